@@ -1,0 +1,80 @@
+"""The one model every format ends in. Nothing here knows where articles come from or go to."""
+
+import hashlib
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Precision(StrEnum):
+    """How well the time of publication is known."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    ARRIVAL = "arrival"  # nothing in the article says: the time it was stored
+
+
+class ObjectRef(BaseModel):
+    """Where an article came from: one S3 object may hold many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bucket: str = ""
+    key: str = ""
+    version: str | None = None
+    position: int = 0
+    parser: str = ""
+
+
+class Article(BaseModel):
+    """A parsed document. Texts are plain text; `body` keeps its paragraphs apart by an empty line.
+
+    `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body or may be readers'
+    comments; `comments` is what certainly is, and never matches. All offsets anywhere are into these strings.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    body: str
+    captions: tuple[str, ...] = ()
+    tail: str = ""
+    comments: tuple[str, ...] = ()
+    url: str = ""
+    canonical_url: str = ""
+    source: str = ""
+    site: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime
+    precision: Precision = Precision.ARRIVAL
+    language: str = "und"
+    place: str = ""
+    ref: ObjectRef = Field(default_factory=ObjectRef)
+
+    @property
+    def work_id(self) -> str:
+        """What stays the same when a publisher revises an article.
+
+        An address without path and query is a homepage, not an article, so the object's own key takes its place.
+        """
+        address = self.canonical_url or self.url
+        parts = urlsplit(address)
+        if not (parts.path.strip("/") or parts.query):
+            address = f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
+        return _sha256(address, _folded(self.title))
+
+    @property
+    def article_id(self) -> str:
+        """One revision of a work: the same bytes uploaded twice have the same id."""
+        return _sha256(self.work_id, _sha256(_folded(self.body)))
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,184 @@
+"""All files of a configuration together: what is good goes on, what is broken is reported and its last good version stays."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wirewatch.errors import InvalidFile, WatchlistError, WirewatchError
+from wirewatch.matching.monitor import failing_examples
+from wirewatch.route import Route, read_routes
+from wirewatch.watchlist import NOTHING_SHARED, Shared, Watchlist, read_shared, read_watchlist
+
+FORMAT = 1
+ROUTES = "routes.yaml"
+
+
+class DamagedIndex(WirewatchError):
+    """An index file that this version can't use."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A watchlist's text with the shared files it was read with."""
+
+    text: str
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The texts of a working configuration: exactly what an index holds."""
+
+    watchlists: Mapping[str, Bundle] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+    routes: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Deterministic, with a checksum."""
+        sets: dict[str, Mapping[str, str]] = {}
+        watchlists = {}
+        for file, bundle in sorted(self.watchlists.items()):
+            name = _sha(json.dumps(dict(bundle.shared), sort_keys=True))
+            sets[name] = dict(bundle.shared)
+            watchlists[file] = {"text": bundle.text, "shared": name}
+        body = {"watchlists": watchlists, "sets": sets, "shared": dict(self.shared), "routes": self.routes}
+        text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+        return json.dumps({"format": FORMAT, "sha256": _sha(text), "body": text}, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Sources":
+        try:
+            envelope = json.loads(data)
+            text = str(envelope["body"])
+            if envelope["format"] != FORMAT:
+                raise DamagedIndex(f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code")
+            if envelope["sha256"] != _sha(text):
+                raise DamagedIndex("the index is damaged: its checksum does not fit; upload any watchlist again")
+            body = json.loads(text)
+            watchlists = {file: Bundle(each["text"], body["sets"][each["shared"]]) for file, each in body["watchlists"].items()}
+        except (ValueError, KeyError, TypeError) as error:
+            raise DamagedIndex(f"the index is damaged: {error}; upload any watchlist again") from error
+        return cls(watchlists, body["shared"], body["routes"])
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Watchlists and routes in force."""
+
+    watchlists: tuple[Watchlist, ...] = ()
+    routes: Mapping[str, Route] = field(default_factory=dict)
+
+
+@dataclass
+class Compiled:
+    """The outcome of one compilation. `problems` has every broken file, `warnings` every file with some."""
+
+    sources: Sources
+    configuration: Configuration
+    problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
+    warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+
+
+def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -> Compiled:
+    """`files` are those there are now, by name. A broken one is replaced by its last good version, if it had any."""
+    result = Compiled(Sources(), Configuration())
+    shared_texts, shared = _shared(files, last_good, result)
+    bundles: dict[str, Bundle] = {}
+    watchlists: dict[str, Watchlist] = {}
+    for file in sorted(name for name in files if _is_in(name, "watchlists")):
+        bundle = Bundle(files[file], shared_texts)
+        watchlist = _watchlist(file, bundle, shared, watchlists, now, result)
+        if watchlist is None and file in last_good.watchlists:
+            bundle = last_good.watchlists[file]
+            watchlist = _quietly(file, bundle)
+            if watchlist is not None and watchlist.id in watchlists:
+                watchlist = None
+        if watchlist is not None:
+            bundles[file], watchlists[watchlist.id] = bundle, watchlist
+    routes_text, routes = _routes(files, last_good, watchlists, result)
+    result.sources = Sources(bundles, shared_texts, routes_text)
+    result.configuration = Configuration(tuple(watchlists.values()), routes)
+    return result
+
+
+def load(sources: Sources) -> Configuration:
+    """The configuration an index stands for."""
+    watchlists = [watchlist for file, bundle in sources.watchlists.items() if (watchlist := _quietly(file, bundle)) is not None]
+    routes = read_routes(ROUTES, sources.routes).routes if sources.routes else {}
+    return Configuration(tuple(watchlists), routes)
+
+
+def _is_in(name: str, folder: str) -> bool:
+    return name.startswith(folder + "/") and name.endswith((".yaml", ".yml"))
+
+
+def _shared(files: Mapping[str, str], last_good: Sources, result: Compiled) -> tuple[dict[str, str], Shared]:
+    texts: dict[str, str] = {}
+    shared = NOTHING_SHARED
+    for file in sorted(name for name in files if _is_in(name, "shared")):
+        for text in (files[file], last_good.shared.get(file)):
+            if text is None:
+                break
+            try:
+                shared = read_shared({**texts, file: text})
+            except InvalidFile as error:
+                result.problems.setdefault(file, error.problems)
+                continue
+            texts[file] = text
+            break
+    return texts, shared
+
+
+def _watchlist(file: str, bundle: Bundle, shared: Shared, others: Mapping[str, Watchlist], now: datetime, result: Compiled) -> Watchlist | None:
+    result.owners[file] = _owner_of(bundle.text)
+    try:
+        watchlist = read_watchlist(file, bundle.text, shared, now)
+        failures = list(failing_examples(watchlist))
+        if watchlist.id in others:
+            message = f"the watchlist {watchlist.id} is also in {others[watchlist.id].file}"
+            failures.append(WatchlistError(message, "give it an id of its own", file, 1, 1, bundle.text.partition("\n")[0]))
+        if failures:
+            raise InvalidFile(file, failures)
+    except InvalidFile as error:
+        result.problems[file] = error.problems
+        return None
+    if watchlist.warnings:
+        result.warnings[file] = watchlist.warnings
+    return watchlist
+
+
+def _owner_of(text: str) -> str:
+    """Whom to tell, also where the rest of the file can't be read."""
+    for line in text.splitlines():
+        if line.startswith("owner:"):
+            return line.partition(":")[2].strip()[:200]
+    return ""
+
+
+def _quietly(file: str, bundle: Bundle) -> Watchlist | None:
+    try:
+        return read_watchlist(file, bundle.text, read_shared(bundle.shared) if bundle.shared else NOTHING_SHARED)
+    except InvalidFile:  # good when it was compiled, by older code: it is reported at the next compilation
+        return None
+
+
+def _routes(files: Mapping[str, str], last_good: Sources, watchlists: Mapping[str, Watchlist], result: Compiled) -> tuple[str, Mapping[str, Route]]:
+    if ROUTES not in files:
+        return "", {}
+    try:
+        read = read_routes(ROUTES, files[ROUTES], watchlists)
+    except InvalidFile as error:
+        result.problems[ROUTES] = error.problems
+        if not last_good.routes:
+            return "", {}
+        return last_good.routes, read_routes(ROUTES, last_good.routes).routes
+    if read.warnings:
+        result.warnings[ROUTES] = read.warnings
+    return files[ROUTES], read.routes
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,140 @@
+"""Members → what a digest shows: stories in order, possible matches, the ledger that adds up. Pure; takes what it needs."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from wirewatch.member import Member
+from wirewatch.route import Route
+from wirewatch.stories import group
+
+RANK = {"high": 0, "normal": 1, "low": 2}
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Ledger(_Frozen):
+    """Articles. `matched` is always the sum of the rest."""
+
+    matched: int
+    shown: int
+    copies: int
+    possible: int
+    muted: int
+    over_cap: int
+    dropped: int = 0  # by quiet hours, since the last message; not part of `matched`
+
+    def __str__(self) -> str:
+        """`matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`; what is zero is left out."""
+        named = {"shown": self.shown, "copies": self.copies, "possible": self.possible, "muted": self.muted, "over cap": self.over_cap}
+        parts = [f"{name} {count}" for name, count in named.items() if count or name == "shown"]
+        extra = f" · dropped in quiet hours {self.dropped}" if self.dropped else ""
+        return f"matched {self.matched} = {' + '.join(parts)}{extra}"
+
+
+class Story(_Frozen):
+    """Article ids: the copy that leads, and the others in order of time. `updated`: a revision of one work is among them."""
+
+    lead: str
+    copies: tuple[str, ...] = ()
+    updated: bool = False
+    severity: str = "normal"
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        return (self.lead, *self.copies)
+
+
+class Plan(_Frozen):
+    """Frozen when a digest is sealed: what is shown never changes afterwards."""
+
+    stories: tuple[Story, ...] = ()
+    possible: tuple[Story, ...] = ()
+    ledger: Ledger
+
+    @property
+    def sends(self) -> bool:
+        return bool(self.stories or self.possible or self.ledger.over_cap)
+
+
+def plan(members: Sequence[Member], route: Route, muted: Mapping[str, datetime], dropped: int, now: datetime) -> Plan:
+    """`muted` are watchlists, and rules as `watchlist/rule`, with the time until which they are silent."""
+    heard = [member for member in members if not _is_muted(member, muted, now)]
+    certain = _stories([member for member in heard if not member.is_possible])
+    possible = [] if route.schedule.is_instant else _stories([member for member in heard if member.is_possible])
+    stories, over = certain[: route.max_stories], certain[route.max_stories :]
+    room = max(0, route.max_stories - len(stories))
+    shown_possible, over_possible = possible[:room], possible[room:]
+    uncounted = len(heard) - _articles(certain) - _articles(possible)  # weak ones that reached an instant route's outbox
+    ledger = Ledger(
+        matched=len(members), shown=len(stories), copies=_articles(stories) - len(stories),
+        possible=_articles(shown_possible) + uncounted, muted=len(members) - len(heard),
+        over_cap=_articles(over) + _articles(over_possible), dropped=dropped,
+    )  # fmt: skip
+    return Plan(stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
+
+
+def _articles(stories: Sequence[Story]) -> int:
+    return sum(len(story.articles) for story in stories)
+
+
+def _is_muted(member: Member, muted: Mapping[str, datetime], now: datetime) -> bool:
+    """Only where everything that matched is silent."""
+    names = [(match.watchlist, f"{match.watchlist}/{match.rule}") for match in member.matches]
+    return bool(names) and all(any(name in muted and now < muted[name] for name in pair) for pair in names)
+
+
+def _stories(members: Sequence[Member]) -> list[Story]:
+    """High severity first, then the newest."""
+    by_id = {member.article_id: member for member in members}
+    works: dict[str, list[Member]] = {}
+    for member in members:
+        works.setdefault(member.work_id, []).append(member)
+    newest = {work: max(revisions, key=lambda each: (each.arrived, each.article_id)) for work, revisions in works.items()}
+    groups = group({member.article_id: member.parsed_signature() for member in newest.values()})
+    stories = [_story([by_id[name] for name in names], works) for names in groups]
+    return sorted(stories, key=lambda story: (RANK[story.severity], -by_id[story.lead].published.timestamp(), story.lead))
+
+
+def _story(members: list[Member], works: Mapping[str, list[Member]]) -> Story:
+    """The earliest copy leads; of two as early, the longest."""
+    lead = min(members, key=lambda member: (member.published, -member.words, member.article_id))
+    revisions = [revision for member in members for revision in works[member.work_id]]
+    others = sorted((each for each in revisions if each is not lead), key=lambda each: (each.published, each.article_id))
+    severity = min((match.severity for each in revisions for match in each.matches), key=lambda name: RANK[name], default="normal")
+    return Story(
+        lead=lead.article_id, copies=tuple(each.article_id for each in others), severity=severity,
+        updated=len(revisions) > len(members),
+    )  # fmt: skip
+
+
+class DigestView(_Frozen):
+    """Everything a template may use."""
+
+    id: str
+    route: str
+    title: str
+    number: int
+    due: datetime
+    timezone: str
+    instant: bool
+    plan: Plan
+    members: Mapping[str, Member]
+
+    def of(self, story: Story) -> Member:
+        return self.members[story.lead]
+
+
+def instant_of(due: str) -> datetime:
+    """The UTC instant a digest id begins with."""
+    return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
+
+
+def iso(instant: datetime) -> str:
+    """The one written form of an instant in ids."""
+    instant = instant.astimezone(UTC)
+    text = instant.strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{instant.microsecond // 1000:03d}Z" if instant.microsecond >= 1000 else f"{text}Z"

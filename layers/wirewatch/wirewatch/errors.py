@@ -1,0 +1,117 @@
+"""Everything that can go wrong and be named.
+
+    WirewatchError
+    ├── WatchlistError    one mistake in a file a person wrote: file, line, column, caret, fix
+    ├── InvalidFile       all WatchlistErrors of one file
+    ├── Unreadable        an object or an article that can never be read: a reason for quarantine
+    ├── MatchLimit        a rule that asks for more work on one article than is ever sensible
+    ├── StaleGeneration   the configuration moved while it was being compiled
+    ├── TryLater          a record that must be redelivered, after `seconds`
+    └── SettingsError     the environment lacks something
+
+AWS errors are not wrapped: they raise, SQS redelivers, and a dead letter means that a person is needed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class WirewatchError(Exception):
+    """The root: catching it catches every error of this package."""
+
+
+@dataclass(eq=False)
+class WatchlistError(WirewatchError):
+    """One mistake, placed. `line` and `column` count from 1; `source` is the line itself."""
+
+    message: str
+    fix: str = ""
+    file: str = ""
+    line: int = 1
+    column: int = 1
+    source: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file or 'query'}:{self.line}:{self.column}"
+        text = f"{where}: {self.message}"
+        if self.source:
+            shown, caret = _window(self.source, self.column)
+            gutter = f"{self.line:>6} | "
+            text += f"\n{gutter}{shown}\n{' ' * (len(gutter) - 2)}| {caret}"
+        return f"{text}\n        fix: {self.fix}" if self.fix else text
+
+
+def _window(source: str, column: int, width: int = 110) -> tuple[str, str]:
+    """The part of a long line around the column, and the caret line that belongs under it."""
+    start = max(0, min(column - 1 - width // 2, len(source) - width))
+    shown = "".join(" " if char in "\t\r\n" else char for char in source[start : start + width])
+    return shown, " " * max(0, column - 1 - start) + "^"
+
+
+class InvalidFile(WirewatchError):
+    """All mistakes of one file, in reading order."""
+
+    def __init__(self, file: str, problems: Sequence[WatchlistError]) -> None:
+        self.file = file
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Reason(StrEnum):
+    """Why something is in quarantine. `sentence` says it to a person."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too-large"
+    NOT_TEXT = "not-text"
+    BAD_JSON = "bad-json"
+    NO_ARTICLE = "no-article"
+    UNKNOWN_FORMAT = "unknown-format"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Reason.EMPTY: "The object is empty.",
+    Reason.TOO_LARGE: "The object is larger than 20 MB; split it, or upload the text without its pictures.",
+    Reason.NOT_TEXT: "The bytes are not text in any encoding we know.",
+    Reason.BAD_JSON: "The JSON is broken: it ends early, or it nests or counts beyond reason.",
+    Reason.NO_ARTICLE: "There is no article in it: no title and text were found.",
+    Reason.UNKNOWN_FORMAT: "The format is none of those that Wirewatch reads.",
+}
+
+
+@dataclass(eq=False)
+class Unreadable(WirewatchError):
+    """Permanent: retrying can't help. `detail` is for the person who uploaded it."""
+
+    reason: Reason
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.reason.sentence} {self.detail}".strip()
+
+
+class MatchLimit(WirewatchError):
+    """A NEAR over two words that both occur thousands of times."""
+
+
+class StaleGeneration(WirewatchError):
+    """Somebody else moved the configuration pointer: start over."""
+
+
+@dataclass(eq=False)
+class TryLater(WirewatchError):
+    """Not now. The record is redelivered after `seconds` (its visibility timeout is set to that)."""
+
+    seconds: int
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"try again in {self.seconds} s: {self.why}"
+
+
+class SettingsError(WirewatchError):
+    """An environment variable is missing or malformed."""

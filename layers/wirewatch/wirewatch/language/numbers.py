@@ -1,0 +1,52 @@
+"""What a written number may mean: its searchable forms and its values. Units that follow are decided at evaluation."""
+
+import re
+
+MULTIPLIERS = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12,
+}  # fmt: skip
+_NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
+LONGEST = 40  # digits; longer ones are serial numbers, not quantities
+
+
+def number_forms(text: str) -> set[str]:
+    """`12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return {text}
+    digits, tail = match.groups()
+    return {reading + tail for reading in _readings(digits)}
+
+
+def number_values(text: str) -> tuple[float, ...]:
+    """Every value the token alone may have; `12k` is 12,000 and `7th` is none."""
+    match = _NUMBER.fullmatch(text)
+    if match is None or len(match[1]) > LONGEST:
+        return ()
+    digits, tail = match.groups()
+    if tail and tail.lower() not in MULTIPLIERS:
+        return ()
+    factor = MULTIPLIERS.get(tail.lower(), 1.0)
+    return tuple(sorted(float(reading) * factor for reading in _readings(digits) if reading.count(".") <= 1))
+
+
+def _readings(digits: str) -> set[str]:
+    """Plain notations (at most a `.`) of a number with separators; an ambiguous one has two."""
+    digits = digits.rstrip(".,'")
+    marks = re.findall(r"[.,']", digits)
+    if not marks:
+        return {digits}
+    groups = re.split(r"[.,']", digits)
+    joined = "".join(groups)
+    grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
+    if len(set(marks)) == 1:
+        mark = marks[0]
+        if grouped and mark == "." and len(marks) == 1:
+            return {joined, digits}
+        if grouped:
+            return {joined}
+        return {digits.replace(",", ".")} if len(marks) == 1 else {digits}
+    last = marks[-1]
+    if marks.count(last) == 1:  # 12.345,67 and 12,345.67: the last mark is the decimal one
+        return {"".join(groups[:-1]) + "." + groups[-1]}
+    return {joined}

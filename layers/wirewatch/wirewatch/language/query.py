@@ -1,0 +1,483 @@
+"""Query text → tree. Recursive descent; every mistake it can recover from is reported, not only the first.
+
+Precedence: scope and unary > NEAR family > AND, NOT > OR; AND mixed with OR at one level is a mistake.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wirewatch.errors import WatchlistError
+from wirewatch.language import words
+from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, inside, known_fields, lex
+from wirewatch.language.text import FIELDS, VALUE_FIELDS
+from wirewatch.language.tree import (
+    And, AtLeast, Cased, Defined, EntityRef, First, Has, Near, Node, NotNear, Number, Or, Phrase, Scope, Slice, Stem, Term, Wildcard, Within, has_words,
+    not_an_operand,
+)  # fmt: skip
+
+DEEPEST = 60
+FURTHEST = 500
+USUAL_NEAR = 4
+_ATOMS = frozenset(["open", "quoted", "cased", "range", "compare", "near", "count", "unit", "scope", "entity", "defined", "stem", "word"])
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a query may refer to. `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys."""
+
+    entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    definitions: Mapping[str, Node | None] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+
+
+def parse_query(text: str, names: Names | None = None) -> Node:
+    """The tree, or the first mistake as a WatchlistError placed in the query itself."""
+    mistakes = Mistakes()
+    node = parse(text, names or Names(), mistakes)
+    if node is None or mistakes.errors:
+        first = min(mistakes.errors, key=lambda mistake: mistake.start)
+        line = text.count("\n", 0, first.start) + 1
+        begin = text.rfind("\n", 0, first.start) + 1
+        source = text[begin:].partition("\n")[0]
+        raise WatchlistError(first.message, first.fix, "", line, first.start - begin + 1, source)
+    return node
+
+
+def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
+    """The tree, as far as it could be understood; what is wrong with it lands in `mistakes`."""
+    if len(text) > LONGEST_QUERY:
+        mistakes.error(f"the query has {len(text):,} characters; at most {LONGEST_QUERY:,}", "move lists of names into entities", 0, 1)
+        return None
+    lexemes = lex(text, mistakes)
+    if len(lexemes) == 1:
+        mistakes.error("the query is empty", "write at least one word", 0, 0)
+        return None
+    parser = _Parser(text, lexemes, names, mistakes)
+    try:
+        node = parser.level()
+        if parser.next.kind == "close":
+            parser.fail("this ) closes nothing", "remove it")
+        elif parser.next.kind != "end":
+            parser.fail(f"{parser.next.text} is unexpected", "join with AND or OR, or quote the phrase")
+    except _Stop:
+        return None
+    if node is not None and not has_words(node):
+        mistakes.error("a query of numbers alone would match almost everything", "add a word: >=1000 NEAR/3 troops", 0, len(text))
+    return node
+
+
+class _Stop(Exception):
+    """Nothing sensible can follow the mistake just noted."""
+
+
+@dataclass
+class _Item:
+    """One member of a level: the operator before it, whether it is negated, and its tree."""
+
+    operator: str  # "", "and", "or"
+    negated: bool
+    node: Node | None
+    at: Slice
+
+
+class _Parser:
+    def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
+        self.text, self.lexemes, self.names, self.mistakes = text, lexemes, names, mistakes
+        self.position = self.depth = 0
+        self.scope: str | None = None
+
+    @property
+    def next(self) -> Lexeme:
+        return self.lexemes[self.position]
+
+    def take(self) -> Lexeme:
+        lexeme = self.lexemes[self.position]
+        self.position = min(self.position + 1, len(self.lexemes) - 1)
+        return lexeme
+
+    def fail(self, message: str, fix: str) -> None:
+        self.mistakes.error(message, fix, self.next.start, max(self.next.end, self.next.start + 1))
+        raise _Stop
+
+    def level(self) -> Node | None:
+        """Everything up to a closing parenthesis, a comma or the end."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.fail(f"parentheses are nested more than {DEEPEST} deep", "name parts of the query under define:")
+        items = [self.item("")]
+        while (operator := self.operator()) is not None:
+            items.append(self.item(operator))
+        self.depth -= 1
+        return self.joined(items)
+
+    def operator(self) -> str | None:
+        """`and` or `or`, and None at the end of the level. A NOT is left for item()."""
+        lexeme = self.next
+        if lexeme.kind in {"and", "or"}:
+            self.take()
+            return lexeme.kind
+        if lexeme.kind in {"not", "other"}:
+            return "and"
+        if lexeme.kind in _ATOMS:
+            before = self.lexemes[self.position - 1]
+            if before.kind == "other":
+                return "and"
+            if before.text in {"and", "or", "not", "near"} or lexeme.text in {"and", "or", "not", "near"}:
+                fix = "operators are written in capitals: AND, OR, NOT, NEAR/5"
+            else:
+                fix = f'quote it: "{_plain(before.text)} {_plain(lexeme.text)}", or join with AND or OR'
+            self.mistakes.error("two words without an operator between them", fix, lexeme.start, lexeme.end)
+            return "and"
+        return None
+
+    def item(self, operator: str) -> _Item:
+        start = self.next.start
+        negated = False
+        while self.next.kind == "not":
+            negated = not negated
+            self.take()
+        node = self.near_chain()
+        return _Item(operator, negated, node, (start, self.lexemes[self.position - 1].end))
+
+    def joined(self, items: list[_Item]) -> Node | None:
+        at = (items[0].at[0], items[-1].at[1])
+        mixed = next((i for i, item in enumerate(items) if item.operator == "or"), None)
+        ands = [i for i, item in enumerate(items) if item.operator == "and" or (item.negated and item.operator == "")]
+        if mixed is not None and ands:
+            self.mixed(items)
+        if mixed is None:
+            return self.conjunction(items, at)
+        branches: list[list[_Item]] = [[]]
+        for item in items:
+            if item.operator == "or":
+                branches.append([])
+            branches[-1].append(item)
+        nodes = [self.conjunction(branch, (branch[0].at[0], branch[-1].at[1])) for branch in branches]
+        kept = tuple(node for node in nodes if node is not None)
+        self.warn_covered(kept)
+        return Or(kept, at) if len(kept) > 1 else kept[0] if kept else None
+
+    def conjunction(self, items: list[_Item], at: Slice) -> Node | None:
+        positive = [item.node for item in items if not item.negated and item.node is not None]
+        negative = [item.node for item in items if item.negated and item.node is not None]
+        if not positive:
+            if negative:
+                where = items[0].at
+                fix = "say what must occur: word NOT other"
+                self.mistakes.error("NOT alone would match every other article", fix, *where)
+            return None
+        if len(positive) == 1 and not negative:
+            return positive[0]
+        return And(tuple(positive), tuple(negative), at)
+
+    def mixed(self, items: list[_Item]) -> None:
+        """Prints both readings of `a AND b OR c`."""
+        shown = [self.text[item.at[0] : item.at[1]] for item in items]
+        by_and, by_or = [shown[0]], [shown[0]]
+        for item, text in zip(items[1:], shown[1:], strict=True):
+            word = "OR" if item.operator == "or" else "" if item.negated else "AND"
+            joined = f" {word} {text}" if word else f" {text}"
+            if item.operator == "or":
+                by_and.append(text)
+                by_or[-1] += joined
+            else:
+                by_and[-1] += joined
+                by_or.append(f"NOT {text[3:].strip()}" if item.negated else text)
+        first = " OR ".join(f"({part})" if " " in part else part for part in by_and)
+        second = " AND ".join(f"({part})" if " OR " in part else part for part in by_or).replace("AND NOT", "NOT")
+        odd = next((item for item in items[2:] if item.operator != items[1].operator), items[1])
+        message = "AND (or NOT) and OR are mixed without parentheses"
+        self.mistakes.error(message, f"write {_short(first)}   or   {_short(second)}", *odd.at)
+
+    def warn_covered(self, nodes: tuple[Node, ...]) -> None:
+        seen: set[Node] = set()
+        for node in nodes:
+            if node in seen:
+                self.mistakes.warn("this branch stands here twice", "remove it", *node.at)
+            seen.add(node)
+
+    # the NEAR family
+
+    def near_chain(self) -> Node | None:
+        start = self.next.start
+        left = self.atom()
+        while True:
+            if self.next.kind == "near":
+                operator = self.take()
+                right = self.atom()
+                left = self.near(operator, left, right, start)
+            elif self.next.kind == "not" and self.lexemes[self.position + 1].kind == "near":
+                self.take()
+                operator = self.take()
+                right = self.atom()
+                left = self.not_near(operator, left, right, start)
+            else:
+                return left
+
+    def near(self, operator: Lexeme, left: Node | None, right: Node | None, start: int) -> Node | None:
+        n = self.distance(operator)
+        self.check_operand(left, operator)
+        self.check_operand(right, operator)
+        if left is None or right is None:
+            return left or right
+        ordered = operator.text.startswith("O") or operator.text.endswith("f")
+        return Near(n, ordered, (left, right), (start, self.lexemes[self.position - 1].end))
+
+    def not_near(self, operator: Lexeme, left: Node | None, right: Node | None, start: int) -> Node | None:
+        n = self.distance(operator)
+        self.check_operand(left, operator)
+        self.check_operand(right, operator)
+        return NotNear(n, left, right, (start, self.lexemes[self.position - 1].end)) if left and right else left
+
+    def distance(self, operator: Lexeme) -> int:
+        _, _, digits = operator.text.rstrip("f").partition("/")
+        n = int(digits[:9]) if digits else USUAL_NEAR
+        if n > FURTHEST:
+            self.mistakes.error(f"NEAR reaches at most {FURTHEST} words", "use AND", operator.start, operator.end)
+        elif n > 30:
+            self.mistakes.warn(f"NEAR/{n} spans more than a sentence", "SENT(…) or PARA(…) may say it better", operator.start, operator.end)
+        return min(n, FURTHEST)
+
+    def check_operand(self, node: Node | None, operator: Lexeme) -> None:
+        bad = not_an_operand(node) if node is not None else None
+        if node is None or bad is None:
+            return
+        what = {"And": "AND or NOT", "Scope": "a field", "Has": "a field", "Within": "SENT or PARA", "First": "FIRST", "AtLeast": "ATLEAST"}
+        kind = what[type(bad).__name__]
+        name = operator.text.partition("/")[0]
+        fix = f"put the field around it: title:(a {operator.text} b)" if isinstance(bad, Scope | Has) else f"write (a {operator.text} c) AND (b {operator.text} c)"
+        self.mistakes.error(f"{kind} can't stand inside {name}: it takes words, phrases, entities and OR-groups of them", fix, *node.at)
+
+    # operands
+
+    def atom(self) -> Node | None:
+        lexeme = self.next
+        match lexeme.kind:
+            case "open":
+                return self.parenthesis()
+            case "quoted" | "word":
+                return self.words_of(self.take())
+            case "cased":
+                self.take()
+                text, offset = inside(lexeme)
+                node = words.cased(text, (lexeme.start, lexeme.end), self.mistakes)
+                self.warn_all_caps(text, offset)
+                return node
+            case "stem":
+                self.take()
+                return words.stem(lexeme.text[1:], (lexeme.start, lexeme.end), self.names.languages, self.mistakes)
+            case "range" | "compare":
+                return self.number(self.take())
+            case "near":
+                return self.near_of_many()
+            case "count":
+                return self.counted()
+            case "unit":
+                self.take()
+                node = self.parenthesis()
+                unit = "sentence" if lexeme.text == "SENT" else "paragraph"
+                return Within(unit, node, (lexeme.start, self.lexemes[self.position - 1].end)) if node else None
+            case "scope":
+                return self.scoped()
+            case "entity":
+                return self.entity(self.take())
+            case "defined":
+                return self.defined(self.take())
+            case "and" | "or" | "not":
+                self.fail(f"{lexeme.text} has nothing before it" if lexeme.start == 0 else f"{lexeme.text} follows an operator", "write a word between them, or quote it")
+            case "other":
+                self.take()
+                return None
+            case _:
+                self.fail("something is missing here", "write a word, a phrase or ( … )")
+        return None
+
+    def warn_all_caps(self, text: str, offset: int) -> None:
+        if text.lower() in words.ORDINARY:
+            note = f"in an all-capitals headline {{{text}}} can't be told from the word; there it won't match"
+            self.mistakes.warn(note, "", offset, offset + len(text))
+
+    def parenthesis(self) -> Node | None:
+        opening = self.next
+        if opening.kind != "open":
+            self.fail("( is missing", "write ( … )")
+        self.take()
+        if self.next.kind == "close":
+            self.take()
+            self.mistakes.error("( ) is empty", "write something in it", opening.start, self.lexemes[self.position - 1].end)
+            return None
+        node = self.level()
+        if self.next.kind != "close":
+            self.mistakes.error("this ( is never closed", "close it with )", opening.start, opening.end)
+            raise _Stop
+        self.take()
+        return node
+
+    def words_of(self, lexeme: Lexeme) -> Node | None:
+        at = (lexeme.start, lexeme.end)
+        if lexeme.kind == "quoted":
+            text, offset = inside(lexeme)
+            if not text.strip():
+                self.mistakes.error("the quotes are empty", 'write "a phrase"', *at)
+                return None
+            node = words.phrase(text, (offset, offset + len(text)), self.mistakes)
+            return _placed(node, at)
+        if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
+            self.mistakes.warn(f"{lexeme.text} also finds the word {lexeme.text.lower()!r}", f"write {{{lexeme.text}}}", *at)
+        return words.phrase(lexeme.text, at, self.mistakes)
+
+    def number(self, lexeme: Lexeme) -> Node | None:
+        at = (lexeme.start, lexeme.end)
+        if lexeme.kind == "range":
+            low, _, high = lexeme.text.partition("..")
+            bounds = words.number_value(low), words.number_value(high)
+            if bounds[0] > bounds[1]:
+                self.mistakes.error("the range runs downwards", f"write {high}..{low}", *at)
+            return Number(*bounds, at)
+        sign = lexeme.text.rstrip("0123456789.,kmbn \t")
+        value = words.number_value(lexeme.text[len(sign) :])
+        step = abs(value) * 1e-12 + 1e-12
+        match sign.replace("≥", ">=").replace("≤", "<="):
+            case ">=":
+                return Number(value, float("inf"), at)
+            case ">":
+                return Number(value + step, float("inf"), at)
+            case "<=":
+                return Number(float("-inf"), value, at)
+            case _:
+                return Number(float("-inf"), value - step, at)
+
+    def near_of_many(self) -> Node | None:
+        operator = self.take()
+        if self.next.kind != "open":
+            self.mistakes.error(f"{operator.text} has nothing before it", f"write a {operator.text} b, or {operator.text}(a, b, c)", operator.start, operator.end)
+            raise _Stop
+        n = self.distance(operator)
+        self.take()
+        operands = [self.level()]
+        while self.next.kind == "comma":
+            self.take()
+            operands.append(self.level())
+        if self.next.kind != "close":
+            self.fail("the list of operands is never closed", "close it with )")
+        self.take()
+        for operand in operands:
+            self.check_operand(operand, operator)
+        kept = tuple(operand for operand in operands if operand is not None)
+        at = (operator.start, self.lexemes[self.position - 1].end)
+        if len(operands) < 2:
+            self.mistakes.error(f"{operator.text}( … ) needs at least two operands", f"write {operator.text}(a, b)", *at)
+        ordered = operator.text.startswith("O") or operator.text.endswith("f")
+        return Near(n, ordered, kept, at) if len(kept) > 1 else None
+
+    def counted(self) -> Node | None:
+        lexeme = self.take()
+        name, _, digits = lexeme.text.partition("/")
+        if not digits:
+            self.mistakes.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.start, lexeme.end)
+        node = self.parenthesis()
+        if node is None:
+            return None
+        n = int(digits[:6] or 1)
+        at = (lexeme.start, self.lexemes[self.position - 1].end)
+        if n < 1:
+            self.mistakes.error(f"{lexeme.text} is always true", f"write {name}/1 or more", *at)
+        if name == "ATLEAST":
+            self.check_operand(node, lexeme)
+            return AtLeast(max(n, 1), node, at)
+        return First(max(n, 1), node, at)
+
+    def scoped(self) -> Node | None:
+        lexeme = self.take()
+        at = (lexeme.start, lexeme.end)
+        if not known_fields(lexeme.text):
+            self.unknown_field(lexeme)
+            return self.atom() if self.next.kind in _ATOMS else None
+        fields = tuple(lexeme.text.rstrip(":").split(","))
+        if self.scope is not None:
+            self.mistakes.warn(f"{lexeme.text} stands inside {self.scope}: the inner one counts", "remove one of them", *at)
+        before, self.scope = self.scope, lexeme.text
+        if any(name in VALUE_FIELDS for name in fields):
+            node = self.values(fields[0]) if len(fields) == 1 else self.mixed_fields(at)
+        else:
+            inner = self.atom()
+            node = Scope(fields, inner, (at[0], inner.at[1])) if inner else None
+        self.scope = before
+        return node
+
+    def mixed_fields(self, at: Slice) -> None:
+        self.mistakes.error("source: and lang: can't be listed with other fields", "write (source:x.org OR title:word)", *at)
+        self.atom()
+
+    def unknown_field(self, lexeme: Lexeme) -> None:
+        name = lexeme.text.rstrip(":")
+        fix = {"site": "write source:reuters.com", "intitle": "write title:word", "headline": "write title:word", "inurl": "write url:word", "language": "write lang:en", "country": "write place:word"}
+        usual = f'quote it if you mean the text: "{name}: …"; fields are {", ".join(FIELDS)}'
+        self.mistakes.error(f"{lexeme.text} is no field", fix.get(name.lower(), usual), lexeme.start, lexeme.end)
+
+    def values(self, what: str) -> Node | None:
+        """`source:` and `lang:` take one value or an OR-group of values."""
+        if self.next.kind != "open":
+            return self.value(what)
+        opening = self.take()
+        nodes = [self.value(what)]
+        while self.next.kind == "or":
+            self.take()
+            nodes.append(self.value(what))
+        if self.next.kind != "close":
+            self.fail(f"{what}:( … ) takes values joined by OR", f"write {what}:(a OR b)")
+        self.take()
+        kept = tuple(node for node in nodes if node is not None)
+        return Or(kept, (opening.start, self.lexemes[self.position - 1].end)) if len(kept) > 1 else kept[0] if kept else None
+
+    def value(self, what: str) -> Has | None:
+        lexeme = self.next
+        if lexeme.kind not in {"word", "quoted"}:
+            self.fail(f"{what}: needs a value", "write source:reuters.com" if what == "source" else "write lang:en")
+        self.take()
+        text = (inside(lexeme)[0] if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
+        text = text.removeprefix("www.").rstrip("/") if what == "source" else text
+        if not text or "*" in text or " " in text:
+            self.mistakes.error(f"{lexeme.text} is no {'domain' if what == 'source' else 'language'}", "write source:reuters.com, lang:en", lexeme.start, lexeme.end)
+            return None
+        return Has(what, text, (lexeme.start, lexeme.end))
+
+    def entity(self, lexeme: Lexeme) -> Node | None:
+        name = lexeme.text[1:]
+        keys = self.names.entities.get(name)
+        at = (lexeme.start, lexeme.end)
+        if keys is None:
+            self.mistakes.error(f"{lexeme.text} is no entity of this file or a shared one", _did_you_mean(name, self.names.entities, "@"), *at)
+            return None
+        return EntityRef(name, keys, at)
+
+    def defined(self, lexeme: Lexeme) -> Node | None:
+        name = lexeme.text[1:]
+        at = (lexeme.start, lexeme.end)
+        if name not in self.names.definitions:
+            self.mistakes.error(f"{lexeme.text} is not defined", _did_you_mean(name, self.names.definitions, "$"), *at)
+            return None
+        node = self.names.definitions[name]
+        return Defined(name, node, at) if node is not None else None
+
+
+def _did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, n=1)
+    listed = ", ".join(sign + each for each in sorted(known)[:8])
+    if close:
+        return f"did you mean {sign}{close[0]}?"
+    return f"there are {listed}" if listed else f'quote it if you mean the text: "{sign}{name}"'
+
+
+def _placed(node: Term | Cased | Wildcard | Stem | Phrase | None, at: Slice) -> Node | None:
+    return Phrase(node.words, at, node.opens) if isinstance(node, Phrase) else node
+
+
+def _plain(text: str) -> str:
+    return text.strip('"(){}')
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:157] + "…"

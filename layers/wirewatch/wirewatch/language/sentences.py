@@ -1,0 +1,51 @@
+"""Where sentences end. Needed by SENT(…) and to quote the sentence around a hit."""
+
+import re
+from collections.abc import Iterator
+
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen lt col maj capt sgt cmdr adm gov sen rep rev hon st sr jr inc ltd co corp llc vs etc no nos vol "
+    "fig approx dept est al jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun mt ft hr min sec "
+    "bzw usw ca str nr evtl zzgl inkl mme mlle mgr".split()
+)
+STARTERS = frozenset(
+    "The He She It They We You I In On At But And A An This That These Those There However Meanwhile When While After Before "
+    "If For As His Her Its Their Our My Some Many Most Both Officials Critics".split()
+)
+CLOSERS = "\"'\u201d\u2019\u00bb)]"
+_END = re.compile(r"\n[^\S\n]*\n\s*|[。！？]+[」』”’)]*\s*|[.!?\u2026]+[" + re.escape(CLOSERS) + r"]*(?:\s+|$)")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets (start, end) of each sentence, white space around it left out."""
+    start = 0
+    for match in _END.finditer(text):
+        if _is_end(text, match):
+            yield from _trimmed(text, start, match.end())
+            start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    if piece.strip():
+        yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def _is_end(text: str, match: re.Match[str]) -> bool:
+    mark = match[0]
+    if mark[0] == "\n" or mark[0] in "。！？":
+        return True
+    following = text[match.end() : match.end() + 40].lstrip("\"'\u201c\u2018\u00ab([")
+    if following and following[0].islower():
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    word = re.search(r"[^\s\"'\u201c\u2018\u00ab(\[]*$", text[max(0, match.start() - 40) : match.start()])
+    before = word[0] if word else ""
+    if re.fullmatch(r"(?:\w\.)+\w", before):  # a dotted acronym: its dot ends a sentence only before a plain starter
+        next_word = re.match(r"\w+", following)
+        return not following or (next_word is not None and next_word[0] in STARTERS)
+    if len(before) == 1 and before.isalpha() and before.isupper():
+        return False
+    return before.rstrip(".").lower() not in ABBREVIATIONS

@@ -1,0 +1,231 @@
+"""Text → tokens. Offsets point into the original text, which is never changed. No token crosses white space.
+
+A token carries every form under which a query may find it: `Russia's` is `russia` and `russias`, `l'ONU` is `lonu` and `onu`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from wirewatch.language.numbers import number_forms, number_values
+
+Side = Literal["article", "query"]
+
+ELISIONS = frozenset("l d j m n s t c qu jusqu lorsqu puisqu dell all nell sull dall un quest".split())
+CONTRACTIONS = frozenset("t ll re ve d m".split())
+APOSTROPHES = "'\u2019\u2018\u02bc\uff07"
+NO_SPACE_SCRIPTS = (  # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: white space does not part words there
+    (0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3041, 0x30FF),
+    (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF),
+    (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF),
+)  # fmt: skip
+MARKS_FOLDED = (  # Latin, Greek, Cyrillic, Hebrew, Arabic. Elsewhere a mark makes another letter: ガ is not カ
+    (0x0041, 0x024F), (0x0250, 0x02AF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0x0370, 0x03FF),
+    (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF), (0x0600, 0x06FF), (0x0750, 0x077F),
+    (0x08A0, 0x08FF),
+)  # fmt: skip
+STROKES = str.maketrans("øłđħŧı", "oldhti")  # strokes are marks that Unicode does not decompose
+TATWEEL = "\u0640"
+
+
+class Token(NamedTuple):
+    """One position. `start` and `end` are offsets into the text; `paragraph` counts from 0.
+
+    `forms` are folded, `surfaces` keep case and marks (for `{Case}`), `values` are numbers. `opens_chunk` is true where
+    white space or punctuation stands before (a Hangul name must start there).
+    """
+
+    start: int
+    end: int
+    forms: frozenset[str]
+    surfaces: frozenset[str]
+    values: tuple[float, ...]
+    opens_chunk: bool
+    paragraph: int
+
+
+# One letter per kind of character, so that one expression over plain ASCII cuts text of every script.
+#   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script · ' . , & # @ themselves · space: rest
+class _Classes(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _class_of(chr(code))
+        return found
+
+
+def _class_of(char: str) -> str:
+    if char in APOSTROPHES:
+        return "'"
+    if char in ".,&#@":
+        return char
+    if char in "．。" and char == "．":
+        return "."
+    category = unicodedata.category(char)
+    if char == TATWEEL or category in {"Cf", "Mn", "Mc", "Me"} or char in "\uff9e\uff9f":
+        return "m"
+    code = ord(char)
+    if 0x1160 <= code <= 0x11FF:  # vowels and finals of decomposed Hangul belong to the syllable before
+        return "m"
+    if category[0] in "LN" and any(low <= code <= high for low, high in NO_SPACE_SCRIPTS):
+        return "c"
+    if category[0] == "L":
+        return "A" if category in {"Lu", "Lt"} else "a"
+    return "9" if category[0] == "N" else " "
+
+
+_CLASSES = _Classes()
+_PIECE = re.compile(
+    r"""(?P<acronym>(?<![Aa9m])[Aa]m*(?:\.[Aa]m*)+(?![Aa9m])\.?(?:'[Aa]m*(?![Aa9m]))?)
+      | (?P<number>(?<![Aa9m])m*9[9m]*(?:[.,]9+|'999(?!9))*[Aa9m]*(?:'[Aa][Aa9m]*)?)
+      | (?P<word>m*[Aa9][Aa9m]*(?:'[Aa9][Aa9m]*)*)
+      | (?P<char>cm*)
+      | (?P<and>&)""",
+    re.VERBOSE,
+)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CHUNK = re.compile(r"\S+")
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    forms: frozenset[str]
+    surfaces: frozenset[str]
+    values: tuple[float, ...]
+    opens_chunk: bool
+
+
+def tokenize(text: str, side: Side = "article") -> list[Token]:
+    """All tokens of a text, in order."""
+    breaks = [match.end() for match in _PARAGRAPH.finditer(text)]
+    tokens: list[Token] = []
+    paragraph = 0
+    for chunk in _CHUNK.finditer(text):
+        offset = chunk.start()
+        while paragraph < len(breaks) and breaks[paragraph] <= offset:
+            paragraph += 1
+        pieces = _pieces(chunk[0], side) if len(chunk[0]) <= 64 else _cut(chunk[0], side)
+        tokens += [
+            Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph) for p in pieces
+        ]
+    return tokens
+
+
+@lru_cache(maxsize=200_000)
+def _pieces(chunk: str, side: Side) -> tuple[_Piece, ...]:
+    return _cut(chunk, side)
+
+
+def _cut(chunk: str, side: Side) -> tuple[_Piece, ...]:
+    if "@" in chunk or "://" in chunk or "www." in chunk.lower():
+        return tuple(_cut_around_addresses(chunk, side))
+    return tuple(_cut_words(chunk, 0, len(chunk), side))
+
+
+def _cut_around_addresses(chunk: str, side: Side) -> Iterator[_Piece]:
+    """An address is one token that no query finds: `url:` searches the article's own."""
+    position = 0
+    for address in _ADDRESS.finditer(chunk):
+        yield from _cut_words(chunk, position, address.start(), side)
+        yield _Piece(address.start(), address.end(), frozenset(), frozenset(), (), opens_chunk=True)
+        position = address.end()
+    yield from _cut_words(chunk, position, len(chunk), side)
+
+
+def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[_Piece]:
+    classes = chunk.translate(_CLASSES)
+    for match in _PIECE.finditer(classes, start, end):
+        first, last = match.span()
+        raw = chunk[first:last]
+        opens = first == 0 or classes[first - 1] not in "Aa9mc"
+        match match.lastgroup:
+            case "acronym":
+                yield _word(first, last, raw.replace(".", ""), side, opens)
+            case "number":
+                yield _number(first, last, raw, side, opens)
+            case "and":
+                if _is_and(classes, first):
+                    yield _Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
+            case "word" if first and chunk[first - 1] == "#":
+                yield from _hashtag(first, raw, side)
+            case _:
+                yield _word(first, last, raw, side, opens)
+
+
+def _is_and(classes: str, at: int) -> bool:
+    """`AT&T` and a lone `&` say "and"; `&` at the rim of a word is punctuation."""
+    before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
+    return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
+
+
+def _hashtag(start: int, raw: str, side: Side) -> Iterator[_Piece]:
+    position = start
+    for part in _CAMEL.split(raw):
+        yield _word(position, position + len(part), part, side, opens=position == start)
+        position += len(part)
+
+
+def _word(start: int, end: int, raw: str, side: Side, opens: bool) -> _Piece:
+    surfaces = frozenset(_apostrophe_forms(clean(raw), side))
+    return _Piece(start, end, frozenset(fold(form) for form in surfaces), surfaces, (), opens)
+
+
+def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> _Piece:
+    text = clean(raw)
+    forms: set[str] = set()
+    for variant in _apostrophe_forms(text, side):
+        forms |= number_forms(variant)
+    surfaces = frozenset(forms)
+    return _Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
+
+
+def _apostrophe_forms(word: str, side: Side) -> set[str]:
+    """`word` has plain apostrophes. A query's word has one form, joined; an article's may have several."""
+    parts = [part for part in word.split("'") if part]
+    joined = "".join(parts)
+    if len(parts) < 2 or side == "query":
+        return {joined}
+    head, tail = parts[0], parts[-1].lower()
+    forms = {joined}
+    if tail == "s":
+        return forms | _apostrophe_forms("'".join(parts[:-1]), side)
+    if head.lower() in ELISIONS:
+        forms |= _apostrophe_forms("'".join(parts[1:]), side)
+    if len(head) >= 2 and head[0].isupper() and tail not in CONTRACTIONS and not head.isdigit():
+        forms.add(head)
+    return forms
+
+
+def clean(raw: str) -> str:
+    """NFKC, plain apostrophes, nothing invisible."""
+    if raw.isascii():
+        return raw
+    text = "".join(char for char in raw if unicodedata.category(char) != "Cf" and char != TATWEEL)
+    for apostrophe in APOSTROPHES[1:]:
+        text = text.replace(apostrophe, "'")
+    return unicodedata.normalize("NFKC", text)
+
+
+def fold(word: str) -> str:
+    """Case and, in the scripts where readers expect it, marks are gone."""
+    if word.isascii():
+        return word.lower()
+    kept: list[str] = []
+    foldable = False
+    for char in unicodedata.normalize("NFD", word.casefold()):
+        if unicodedata.category(char)[0] == "M":
+            if foldable:
+                continue
+        else:
+            foldable = any(low <= ord(char) <= high for low, high in MARKS_FOLDED)
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(STROKES)
+
+
+def has_no_space_script(text: str) -> bool:
+    """True where words are not parted by white space, so that wildcards have no meaning."""
+    return "c" in text.translate(_CLASSES)

@@ -1,0 +1,150 @@
+"""Hits: where in a tokenised article a word, a phrase or an entity stands."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wirewatch.language.numbers import MULTIPLIERS
+from wirewatch.language.text import FieldText, Region
+from wirewatch.language.tree import Cased, Number, Phrase, Stem, Term, Wildcard, Word
+from wirewatch.language.words import ORDINARY, STEMMERS, stemmed
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One occurrence of a leaf: tokens `first`…`last`, and what found it (`@north-korea`, or empty for plain words)."""
+
+    first: int
+    last: int
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An occurrence of a node: its hull `first`…`last` in a field, and the parts it is made of."""
+
+    field: str
+    first: int
+    last: int
+    parts: tuple[Part, ...]
+
+    def positions(self) -> set[int]:
+        return {i for part in self.parts for i in range(part.first, part.last + 1)}
+
+
+def word_positions(word: Word, text: FieldText) -> list[int]:
+    """Token positions of one word, ascending."""
+    match word:
+        case Term(forms=forms):
+            return _merged(text.by_form.get(form, ()) for form in forms)
+        case Wildcard(pattern=pattern):
+            expression = _compiled(pattern)
+            return _merged(positions for form, positions in text.by_form.items() if expression.fullmatch(form))
+        case Stem(stems=stems):
+            languages = {language for language, _ in stems}
+            found = (
+                positions
+                for form, positions in text.by_form.items()
+                if any((language, stemmed(form, language)) in stems for language in languages if language in STEMMERS)
+            )
+            return _merged(found)
+        case Cased(surfaces=surfaces, forms=forms):
+            if text.all_caps and not any(form in ORDINARY for form in forms):
+                return _merged(text.by_form.get(form, ()) for form in forms)
+            if text.all_caps:
+                return []
+            return _merged(text.by_surface.get(surface, ()) for surface in surfaces)
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile("".join(".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern), re.DOTALL)
+
+
+def _merged(lists: Iterable[Iterable[int]]) -> list[int]:
+    return sorted({position for positions in lists for position in positions})
+
+
+def phrase_starts(phrase: Phrase, text: FieldText) -> Iterator[int]:
+    """First positions of a phrase: adjacent tokens of one paragraph."""
+    columns = [word_positions(word, text) for word in phrase.words]
+    if not all(columns):
+        return
+    rest = [set(column) for column in columns[1:]]
+    for start in columns[0]:
+        end = start + len(rest)
+        if end >= len(text.tokens) or text.tokens[end].paragraph != text.tokens[start].paragraph:
+            continue
+        if phrase.opens and not text.tokens[start].opens_chunk:
+            continue
+        if all(start + offset in column for offset, column in enumerate(rest, 1)):
+            yield start
+
+
+def leaf_hits(node: Term | Cased | Wildcard | Stem | Phrase | Number, text: FieldText, region: Region) -> list[Hit]:
+    """Hits of a leaf within a region, by position."""
+    if isinstance(node, Phrase):
+        spans: Iterable[tuple[int, int]] = ((start, start + len(node.words) - 1) for start in phrase_starts(node, text))
+    elif isinstance(node, Number):
+        spans = number_spans(node, text, region)
+    else:
+        spans = ((position, position) for position in word_positions(node, text))
+    return [Hit(text.name, a, b, (Part(a, b),)) for a, b in spans if region.low <= a and b < region.high]
+
+
+def number_spans(node: Number, text: FieldText, region: Region) -> Iterator[tuple[int, int]]:
+    """Numbers of a region with the words that belong to them: `1.5 million`, `12 000`."""
+    position = region.low
+    while position < region.high:
+        token = text.tokens[position]
+        if not token.values:
+            position += 1
+            continue
+        values, last = _with_neighbours(text, position, region.high)
+        if any(node.low <= value <= node.high and _may_be(value, node, text, position, last) for value in values):
+            yield position, last
+        position = last + 1
+
+
+def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[float, ...], int]:
+    values = text.tokens[position].values
+    last = position
+    digits = next(iter(text.tokens[position].forms), "")
+    while last + 1 < limit and len(digits) <= 15 and (last > position or len(digits) <= 3) and _is_group(text, last):
+        digits += next(iter(text.tokens[last + 1].forms))
+        last += 1
+    if last > position:
+        values = (float(digits),)
+    while last + 1 < limit and text.tokens[last + 1].paragraph == text.tokens[position].paragraph:
+        factor = next((MULTIPLIERS[form] for form in text.tokens[last + 1].forms if form in MULTIPLIERS), None)
+        if factor is None or not _only_space_between(text, last):
+            break
+        values = tuple(value * factor for value in values)
+        last += 1
+    return values, last
+
+
+def _is_group(text: FieldText, last: int) -> bool:
+    """`000` after `12`, one space between."""
+    following = text.tokens[last + 1]
+    plain = all(form.isdigit() and len(form) == 3 for form in following.forms)
+    return plain and following.start - text.tokens[last].end == 1 and _only_space_between(text, last)
+
+
+def _only_space_between(text: FieldText, last: int) -> bool:
+    between = text.text[text.tokens[last].end : text.tokens[last + 1].start]
+    return not between.strip() or between == "-"
+
+
+def _may_be(value: float, node: Number, text: FieldText, position: int, last: int) -> bool:
+    """A bare 1900–2099 is a year: it satisfies only a range that is itself about years."""
+    bare = position == last and 1900 <= value <= 2099 and text.text[text.tokens[position].start : text.tokens[position].end].isdigit()
+    return not bare or (1900 <= node.low and node.high <= 2099)
+
+
+def inside(hits: list[Hit], region: Region) -> list[Hit]:
+    """The hits that lie within a region of their field; `hits` are sorted by `first`."""
+    low = bisect_left(hits, region.low, key=lambda hit: hit.first)
+    return [hit for hit in hits[low:] if hit.last < region.high and hit.first < region.high]

@@ -1,0 +1,126 @@
+"""What an outbox row carries about one matched article: everything that rendering needs, at most 8 KB."""
+
+import json
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from wirewatch.article import Article, Precision
+from wirewatch.matching.monitor import Match
+from wirewatch.stories import Signature, signature
+
+LARGEST = 8_000  # bytes of JSON
+VERSION = 1
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class MemberQuote(_Frozen):
+    """A sentence and the (start, end) offsets of what was found in it."""
+
+    text: str
+    bold: tuple[tuple[int, int], ...] = ()
+
+
+class MemberClause(_Frozen):
+    query: str
+    found: tuple[str, ...] = ()
+
+
+class MemberMatch(_Frozen):
+    """One rule that matched."""
+
+    watchlist: str
+    watchlist_title: str
+    rule: str
+    rule_title: str
+    rule_digest: str = ""
+    severity: str
+    possible: bool = False
+    why: tuple[MemberClause, ...] = ()
+
+
+class Member(_Frozen):
+    """One article of one route, frozen when it matched."""
+
+    article_id: str
+    work_id: str
+    title: str
+    source: str
+    site: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime
+    precision: Precision
+    place: str = ""
+    url: str = ""
+    language: str = "und"
+    object: str = ""
+    arrived: datetime
+    words: int = 0
+    generation: int = 0
+    signature: str = ""
+    quotes: tuple[MemberQuote, ...] = ()
+    matches: tuple[MemberMatch, ...] = ()
+    version: int = VERSION
+
+    @property
+    def is_possible(self) -> bool:
+        return all(match.possible for match in self.matches)
+
+    @property
+    def outlet(self) -> str:
+        return self.site or self.source or self.object.rpartition("/")[2]
+
+    def parsed_signature(self) -> Signature:
+        return Signature.from_text(self.signature)
+
+    def to_json(self) -> str:
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def member_of(article: Article, matches: list[Match], arrived: datetime, generation: int) -> Member:
+    """Fits the size by leaving out the least needed first: later quotes, long explanations, rules beyond the first ones."""
+    ranked = sorted(matches, key=lambda match: (match.is_possible, ("high", "normal", "low").index(match.severity), match.watchlist, match.rule))
+    quotes = {quote.text: quote for match in ranked for quote in match.quotes}
+    member = Member(
+        article_id=article.article_id, work_id=article.work_id, title=article.title[:400] or article.body[:100], source=article.source[:253],
+        site=article.site[:100], authors=tuple(name[:100] for name in article.authors[:5]), published=article.published,
+        precision=article.precision, place=article.place[:100], url=article.url, language=article.language,
+        object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:], arrived=arrived, words=len(article.body.split()),
+        generation=generation, signature=signature(f"{article.title}\n\n{article.body}").to_text(),
+        quotes=tuple(MemberQuote(text=quote.text, bold=quote.bold) for quote in quotes.values())[:4],
+        matches=tuple(_frozen(match) for match in ranked[:12]),
+    )  # fmt: skip
+    while _size(member) > LARGEST and (smaller := _smaller(member)) is not None:
+        member = smaller
+    return member
+
+
+def _frozen(match: Match) -> MemberMatch:
+    why = tuple(MemberClause(query=clause.query, found=tuple(text[:80] for text in clause.found)) for clause in match.why[:6])
+    return MemberMatch(
+        watchlist=match.watchlist, watchlist_title=match.watchlist_title[:120], rule=match.rule, rule_title=match.rule_title[:120],
+        rule_digest=match.rule_digest, severity=match.severity, possible=match.is_possible, why=why,
+    )  # fmt: skip
+
+
+def _size(member: Member) -> int:
+    return len(json.dumps(json.loads(member.to_json()), ensure_ascii=False).encode())
+
+
+def _smaller(member: Member) -> Member | None:
+    if len(member.quotes) > 1:
+        return member.model_copy(update={"quotes": member.quotes[:-1]})
+    if any(match.why for match in member.matches[1:]):
+        matches = (member.matches[0], *(match.model_copy(update={"why": ()}) for match in member.matches[1:]))
+        return member.model_copy(update={"matches": matches})
+    if len(member.matches) > 3:
+        return member.model_copy(update={"matches": member.matches[:-1]})
+    if len(member.url) > 500:
+        return member.model_copy(update={"url": ""})
+    if member.quotes and len(member.quotes[0].text) > 150:
+        short = MemberQuote(text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150))
+        return member.model_copy(update={"quotes": (short,)})
+    return None

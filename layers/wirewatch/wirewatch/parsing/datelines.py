@@ -1,0 +1,32 @@
+"""`SEOUL, Nov. 20 (UPW) -- `: where and by whom a report was filed. It is not body, it goes to `place`."""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from wirewatch.parsing.cleaning import one_line
+from wirewatch.parsing.dates import MONTH, Dated, read_date
+
+_DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
+_CITY = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]+(?:[ ,/]+[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]*){0,4}(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
+_AGENCY = r"\((?P<agency>[A-Z][\w .&/-]{1,30})\)"
+_DASH = r"\s*(?:--|—|–|-)\s+"
+DATELINE = re.compile(rf"(?P<place>(?:{_CITY},?\s+)?(?P<day>{_DAY})\s*{_AGENCY}|(?P<where>{_CITY})\s*\((?P<wire>[A-Z][\w .&/-]{{1,30}})\)|(?P<city>{_CITY})){_DASH}")
+
+
+class Dateline(NamedTuple):
+    """`length` is how much of the text it takes."""
+
+    place: str
+    agency: str
+    dated: Dated | None
+    length: int
+
+
+def read_dateline(text: str, reference: datetime) -> Dateline | None:
+    """The dateline a text begins with."""
+    match = DATELINE.match(text[:160])
+    if match is None:
+        return None
+    dated = read_date(match["day"], reference) if match["day"] else None
+    return Dateline(one_line(match["place"], 100), match["agency"] or match["wire"] or "", dated, match.end())

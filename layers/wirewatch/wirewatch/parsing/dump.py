@@ -1,0 +1,197 @@
+"""Plain-text dumps of pages, and Markdown. Three zones: body, readers' comments, and a tail that may be either.
+
+The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address, caption, body, then
+`name / 1d ago / text` for each comment. A relative time is never a date: nobody knows when the page was saved.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.cleaning import clean, joined, one_line, without_title
+from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.dates import MONTH, Dated, read_date
+
+_UNITS = r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
+AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
+AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
+INLINE_COMMENT = re.compile(rf".{{1,40}}?\s*[·•|–—-]\s*{AGO}", re.IGNORECASE)
+COMMENTS_HEADING = re.compile(
+    r"(?:\d[\d,.]*\s+)?(?:comments?|responses|reader comments|leave a (?:reply|comment)|join the (?:conversation|discussion)"
+    r"|add a comment|post a comment|most popular comments|view \d+ comments|show comments)\s*(?:\(?\d*\)?)?:?",
+    re.IGNORECASE,
+)
+STAMP_LINE = re.compile(
+    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?"
+    r"|.{1,30} says:",
+    re.IGNORECASE,
+)
+HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://\S+")
+BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
+CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
+FURNITURE = re.compile(
+    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up|subscribe|follow us|download the app|copyright.*"
+    r"|©.*|all rights reserved.*)\s*:?",
+    re.IGNORECASE,
+)
+MORE = re.compile(r"(?:related(?: stories| articles)?|more from .*|recommended|you may also like|trending|read (?:more|next))\s*:?", re.IGNORECASE)
+NAME_WORDS = 5
+BODY_WORDS = 25
+WRAPPED = range(45, 101)
+
+
+@dataclass
+class _Block:
+    """Lines without an empty one between them; `first` is the number of the first."""
+
+    first: int
+    lines: list[str]
+
+    @property
+    def words(self) -> int:
+        return sum(len(line.split()) for line in self.lines)
+
+
+@dataclass
+class _Dump:
+    title: str = ""
+    authors: list[str] = field(default_factory=list)
+    dated: Dated | None = None
+    place: str = ""
+    site: str = ""
+    url: str = ""
+    body: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+
+def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
+    """One article, or Unreadable."""
+    lines = [line.strip() for line in clean(text).split("\n")]
+    blocks = _blocks(lines)
+    if sum(block.words for block in blocks) < 3:
+        raise Unreadable(Reason.NO_ARTICLE)
+    start = _body_start(blocks)
+    comments, tail = _cut(lines, start)
+    dump = _Dump(comments=[line for line in lines[comments:] if line])
+    body_end = min(comments, tail)
+    _read_zone([block for block in _blocks(lines[:body_end])], dump, stored)
+    dump.tail = [" ".join(block.lines) for block in _blocks(lines[tail:comments])]
+    body = without_title(joined(dump.body), dump.title)
+    if not dump.title and not body:
+        raise Unreadable(Reason.NO_ARTICLE)
+    published, precision = dump.dated or (stored, Precision.ARRIVAL)
+    return Article(
+        title=dump.title, body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body, captions=tuple(dump.captions),
+        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=tuple(dump.authors), place=dump.place, site=dump.site,
+        url=dump.url, published=published, precision=precision, ref=ref,
+    )  # fmt: skip
+
+
+def _blocks(lines: list[str]) -> list[_Block]:
+    """Blocks in order; the lines of a hard-wrapped one are joined into one line."""
+    found: list[_Block] = []
+    fresh = True
+    for number, line in enumerate(lines):
+        if line and (fresh or not found):
+            found.append(_Block(number, [line]))
+        elif line:
+            found[-1].lines.append(line)
+        fresh = not line
+    return [_unwrapped(block) for block in found]
+
+
+def _unwrapped(block: _Block) -> _Block:
+    *wrapped, _ = block.lines
+    if wrapped and all(len(line) in WRAPPED and not ADDRESS.fullmatch(line) for line in wrapped):
+        text = "\n".join(block.lines)
+        return _Block(block.first, [" ".join(re.sub(r"(?<=[^\W\d_])-\n(?=[a-z])", "", text).split())])
+    return block
+
+
+def _body_start(blocks: list[_Block]) -> int:
+    """The line of the first real paragraph: what comes before it can't be a comment."""
+    for block in blocks:
+        if any(len(line.split()) >= BODY_WORDS for line in block.lines):
+            return block.first
+    return blocks[-1].first
+
+
+def _cut(lines: list[str], start: int) -> tuple[int, int]:
+    """The first line of the comments, and of the uncertain tail (not after the comments)."""
+    comments = tail = len(lines)
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        if COMMENTS_HEADING.fullmatch(line) or INLINE_COMMENT.fullmatch(line):
+            comments = number
+            break
+        if AGO_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
+            comments = name
+            break
+        if tail == len(lines):
+            if MORE.fullmatch(line):
+                tail = number
+            elif STAMP_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
+                tail = name if not line.lower().endswith("says:") else number
+    return comments, min(tail, comments)
+
+
+def _name_before(lines: list[str], number: int, start: int) -> int | None:
+    """The line of a commenter's name above a time: short, and no sentence."""
+    above = number - 1
+    while above > start and not lines[above]:
+        above -= 1
+    line = lines[above]
+    if above <= start or len(line.split()) > NAME_WORDS or line.endswith((".", "!", "?", ":", ";", ",")) or BYLINE.fullmatch(line):
+        return None
+    return above
+
+
+def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
+    """Header lines, then body; an image's address announces its caption."""
+    caption_due = False
+    for line in (line for block in blocks for line in block.lines):
+        if ADDRESS.fullmatch(line):
+            caption_due = True
+        elif not dump.body and _is_header(line, dump, stored):
+            continue
+        elif FURNITURE.fullmatch(line) or (not dump.body and AGO_LINE.fullmatch(line)):
+            continue
+        elif caption_due and len(line.split()) < 90 and CREDIT.search(line):
+            dump.captions.append(line)
+            caption_due = False
+        else:
+            caption_due = False
+            dump.body.append(_without_dateline(line, dump, stored) if len(dump.body) < 2 else re.sub(r"^#{1,6}\s+", "", line))
+
+
+def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
+    """True where the line was title, byline or date."""
+    if match := HEADER.fullmatch(line):
+        dump.dated = dump.dated or read_date(match[1], stored)
+        return True
+    if FURNITURE.fullmatch(line):
+        return True
+    if not dump.title and not BYLINE.fullmatch(line) and len(line.split()) <= 40:
+        dump.title = one_line(line.lstrip("#").strip("* "))
+        return True
+    if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
+        dump.authors = [name for part in re.split(r",| and | & ", match[1]) if (name := one_line(part, 100))]
+        return True
+    if len(line) <= 40 and (found := read_date(re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored)):
+        dump.dated = dump.dated or found
+        return True
+    return bool(AGO_LINE.fullmatch(line))
+
+
+def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
+    found = None if dump.place else read_dateline(line, stored)
+    if found is None:
+        return line
+    dump.place, dump.site = found.place, found.agency
+    dump.dated = dump.dated or found.dated
+    return line[found.length :]

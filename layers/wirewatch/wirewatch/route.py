@@ -1,0 +1,233 @@
+"""Routes: where matches go, when and how. YAML text → frozen models."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from wirewatch.errors import WatchlistError
+from wirewatch.schedule import Schedule, ScheduleError, read_schedule
+from wirewatch.watchlist import ID, Severity, is_zone
+from wirewatch.yamlfile import YamlFile, required
+
+SYSTEM = "_"  # begins the id of a route that the system makes for itself
+CONFIG_ROUTE = "_config"
+ROUTE_ID = re.compile(rf"{SYSTEM}?{ID.pattern}")
+TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
+ADDRESS = re.compile(r"[^\s@,<>]{1,64}@[^\s@,<>]{1,190}")
+CHANNELS = ("email-text", "slack", "email-html")
+LONGEST_WAIT = timedelta(minutes=15)  # SQS delays a message no longer
+MOST_STORIES = 200
+_KEYS = (
+    "title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty", "group_wait",
+    "repeat_interval", "quiet_hours",
+)  # fmt: skip
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Channel(_Frozen):
+    """`slack:korea-desk` is kind slack, target korea-desk; `email-text` has no target: the topic knows its subscribers."""
+
+    kind: str
+    target: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.target}" if self.target else self.kind
+
+
+class QuietHours(_Frozen):
+    """Local times. From 22:00 to 06:00 spans midnight."""
+
+    start: time
+    end: time
+    then: Literal["hold", "drop"]
+
+    def holds(self, local: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+class Route(_Frozen):
+    """`watchlists` or `severities` choose matches; no `watchlists` means all of them."""
+
+    id: str
+    title: str
+    watchlists: tuple[str, ...] = ()
+    severities: tuple[Severity, ...] = ()
+    schedule: Schedule
+    channels: tuple[Channel, ...]
+    max_stories: int = 40
+    when_empty: Literal["send", "skip"] = "skip"
+    group_wait: timedelta = timedelta(seconds=60)
+    quiet_hours: QuietHours | None = None
+
+    @property
+    def timezone(self) -> str:
+        return self.schedule.timezone
+
+    def wants(self, watchlist: str, severity: str) -> bool:
+        return (not self.watchlists or watchlist in self.watchlists) and (not self.severities or severity in self.severities)
+
+    def is_quiet(self, now: datetime) -> bool:
+        return self.quiet_hours is not None and self.quiet_hours.holds(now.astimezone(ZoneInfo(self.timezone)).time())
+
+    @property
+    def wake(self) -> Schedule | None:
+        """The schedule that flushes what quiet hours held."""
+        if self.quiet_hours is None or self.quiet_hours.then != "hold":
+            return None
+        end = self.quiet_hours.end
+        return Schedule(f"wake {end:%H:%M}", self.timezone, f"{end.minute} {end.hour} * * ? *")
+
+
+class Routes(_Frozen):
+    routes: Mapping[str, Route]
+    warnings: tuple[WatchlistError, ...] = ()
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+
+def read_routes(file: str, text: str, known: Collection[str] | None = None) -> Routes:
+    """All routes of a file, or InvalidFile. `known` are the watchlists there are (None: don't ask)."""
+    reader = _Reader(YamlFile(file, text), known)
+    routes = reader.routes()
+    reader.file.check()
+    return Routes(routes=routes, warnings=tuple(reader.file.warnings))
+
+
+class _Reader:
+    def __init__(self, file: YamlFile, known: Collection[str] | None) -> None:
+        self.file, self.known = file, known
+        self.timezone: yaml.Node | None = None
+
+    def routes(self) -> dict[str, Route]:
+        keys = self.file.mapping(self.file.root, "routes.yaml", ("routes", "timezone"))
+        required(self.file, self.file.root, keys, "the file", "routes")
+        self.timezone = keys.get("timezone")
+        found: dict[str, Route] = {}
+        for name, node in self.file.mapping(keys.get("routes"), "routes", None).items():
+            if not ROUTE_ID.fullmatch(name) or name == CONFIG_ROUTE:
+                self.file.error(node, f"{name!r} is no id of a route", "use 1 to 40 of a-z, 0-9 and -")
+            route = self.route(name, node)
+            if route is not None:
+                found[name] = route
+        return found
+
+    def route(self, name: str, node: yaml.Node) -> Route | None:
+        file = self.file
+        keys = file.mapping(node, f"the route {name}", _KEYS)
+        if not keys or not required(file, node, keys, f"the route {name}", "schedule", "channels"):
+            return None
+        if "repeat_interval" in keys:
+            file.error(keys["repeat_interval"], "repeat_interval is not built yet", "leave it out")
+        schedule = self.schedule(name, keys)
+        channels = tuple(channel for item in file.items(keys["channels"], "channels") if (channel := self.channel(item)) is not None)
+        if not channels and not file.problems:
+            file.error(keys["channels"], f"the route {name} has no channel", "add one: email-text, slack:…")
+        if len(set(channels)) < len(channels):
+            file.error(keys["channels"], "a channel stands here twice", "remove one of them")
+        quiet = self.quiet_hours(keys.get("quiet_hours"))
+        if schedule is None:
+            return None
+        if quiet and not schedule.is_instant:
+            file.error(keys["quiet_hours"], "quiet hours are for instant routes", "choose another time for the schedule")
+        if "group_wait" in keys and not schedule.is_instant:
+            file.error(keys["group_wait"], "group_wait is for instant routes", "remove it")
+        return Route(
+            id=name, title=file.text(keys.get("title"), "title", name.replace("-", " ").strip("_").capitalize()),
+            watchlists=self.watchlists(keys.get("watchlists")), severities=self.severities(keys.get("match")),
+            schedule=schedule, channels=channels, quiet_hours=quiet, group_wait=self.wait(keys.get("group_wait")),
+            max_stories=file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40),
+            when_empty="send" if file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip") == "send" else "skip",
+        )  # fmt: skip
+
+    def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
+        zone_node = keys.get("timezone", self.timezone)
+        zone = self.file.text(zone_node, "timezone", "")
+        node = keys["schedule"]
+        written = self.file.text(node, "schedule")
+        if zone and not is_zone(zone):
+            if zone_node is not None:
+                self.file.error(zone_node, f"{zone!r} is no time zone", "write a name like Asia/Seoul or Europe/Berlin")
+            zone = "UTC"
+        elif not zone and (written != "instant" or "quiet_hours" in keys):
+            self.file.error(node, f"the route {name} names a local time and no time zone", "add timezone: Asia/Seoul here, or once for the file")
+        try:
+            schedule = read_schedule(written, zone or "UTC")
+        except ScheduleError as error:
+            self.file.error(node, str(error), "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)")
+            return None
+        if not schedule.is_instant and written != "hourly" and any(not 4 <= hour <= 21 for hour, _ in schedule.times()):
+            self.file.warn(node, "where clocks change, a time from 22:00 to 03:59 may be skipped once a year", "choose 04:00 to 21:59")
+        return schedule
+
+    def channel(self, node: yaml.Node) -> Channel | None:
+        text = self.file.text(node, "a channel")
+        kind, colon, target = text.partition(":")
+        problem = ""
+        if kind not in CHANNELS:
+            problem = f"{text!r} is no channel"
+        elif kind == "slack" and not TARGET.fullmatch(target):
+            problem = "slack needs the name of a webhook"
+        elif kind == "email-text" and colon:
+            problem = "email-text goes to the topic's subscribers and takes no address"
+        elif kind == "email-html":
+            problem = "email-html is not built yet"
+        if problem:
+            self.file.error(node, problem, "possible are email-text and slack:name-of-the-webhook")
+            return None
+        return Channel(kind=kind, target=target)
+
+    def watchlists(self, node: yaml.Node | None) -> tuple[str, ...]:
+        found = []
+        for text, item in self.file.texts(node, "watchlists"):
+            if self.known is not None and text not in self.known:
+                there = ", ".join(sorted(self.known)) or "none yet"
+                self.file.error(item, f"there is no watchlist {text!r}", f"there are: {there}")
+            found.append(text)
+        return tuple(found)
+
+    def severities(self, node: yaml.Node | None) -> tuple[Severity, ...]:
+        keys = self.file.mapping(node, "match", ("severity",))
+        found = [self.file.choice(item, "severity", list(Severity), "") for item in self.file.items(keys.get("severity"), "severity")]
+        return tuple(Severity(text) for text in found if text)
+
+    def wait(self, node: yaml.Node | None) -> timedelta:
+        text = self.file.text(node, "group_wait", "60s")
+        match = re.fullmatch(r"(\d{1,5})\s*(s|m|min)", text)
+        wait = timedelta(seconds=int(match[1]) * (1 if match[2] == "s" else 60)) if match else None
+        if node is not None and (wait is None or wait > LONGEST_WAIT):
+            self.file.error(node, f"{text!r} is no group_wait", "write 0s to 15m")
+            return timedelta(seconds=60)
+        return wait or timedelta()
+
+    def quiet_hours(self, node: yaml.Node | None) -> QuietHours | None:
+        keys = self.file.mapping(node, "quiet_hours", ("from", "to", "then"))
+        if node is None or not required(self.file, node, keys, "quiet_hours", "from", "to", "then"):
+            return None
+        then = self.file.text(keys["then"], "then")
+        if then == "escalate":
+            self.file.error(keys["then"], "escalate is not built yet", "write hold or drop")
+        elif then not in {"hold", "drop"}:
+            self.file.error(keys["then"], f"{then!r} is no choice", "write hold or drop")
+        start, end = self.clock(keys["from"]), self.clock(keys["to"])
+        if start is None or end is None:
+            return None
+        if start == end:
+            self.file.error(node, "quiet hours of no length", "")
+        return QuietHours(start=start, end=end, then="drop" if then == "drop" else "hold")
+
+    def clock(self, node: yaml.Node) -> time | None:
+        text = self.file.text(node, "a time")
+        if re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text):
+            return time.fromisoformat(text)
+        self.file.error(node, f"{text!r} is no time of day", 'write "22:00"')
+        return None
