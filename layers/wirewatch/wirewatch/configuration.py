@@ -53,7 +53,9 @@ class Sources:
             envelope = json.loads(data)
             text = str(envelope["body"])
             if envelope["format"] != FORMAT:
-                raise DamagedIndex(f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code")
+                raise DamagedIndex(
+                    f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code"
+                )
             if envelope["sha256"] != _sha(text):
                 raise DamagedIndex("the index is damaged: its checksum does not fit; upload any watchlist again")
             body = json.loads(text)
@@ -132,7 +134,9 @@ def _shared(files: Mapping[str, str], last_good: Sources, result: Compiled) -> t
     return texts, shared
 
 
-def _watchlist(file: str, bundle: Bundle, shared: Shared, others: Mapping[str, Watchlist], now: datetime, result: Compiled) -> Watchlist | None:
+def _watchlist(
+    file: str, bundle: Bundle, shared: Shared, others: Mapping[str, Watchlist], now: datetime, result: Compiled
+) -> Watchlist | None:
     result.owners[file] = _owner_of(bundle.text)
     try:
         watchlist = read_watchlist(file, bundle.text, shared, now)
@@ -165,7 +169,9 @@ def _quietly(file: str, bundle: Bundle) -> Watchlist | None:
         return None
 
 
-def _routes(files: Mapping[str, str], last_good: Sources, watchlists: Mapping[str, Watchlist], result: Compiled) -> tuple[str, Mapping[str, Route]]:
+def _routes(
+    files: Mapping[str, str], last_good: Sources, watchlists: Mapping[str, Watchlist], result: Compiled
+) -> tuple[str, Mapping[str, Route]]:
     if ROUTES not in files:
         return "", {}
     try:

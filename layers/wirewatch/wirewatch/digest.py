@@ -1,10 +1,9 @@
 """Members → what a digest shows: stories in order, possible matches, the ledger that adds up. Pure; takes what it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
-
 from wirewatch.member import Member
 from wirewatch.route import Route
 from wirewatch.stories import group
@@ -25,13 +24,21 @@ class Ledger(_Frozen):
     possible: int
     muted: int
     over_cap: int
-    dropped: int = 0  # by quiet hours, since the last message; not part of `matched`
+    dropped: int = 0  # since the last message, by quiet hours; not part of `matched`, as is:
+    muted_before: int = 0
 
     def __str__(self) -> str:
         """`matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`; what is zero is left out."""
-        named = {"shown": self.shown, "copies": self.copies, "possible": self.possible, "muted": self.muted, "over cap": self.over_cap}
+        named = {
+            "shown": self.shown,
+            "copies": self.copies,
+            "possible": self.possible,
+            "muted": self.muted,
+            "over cap": self.over_cap,
+        }
         parts = [f"{name} {count}" for name, count in named.items() if count or name == "shown"]
-        extra = f" · dropped in quiet hours {self.dropped}" if self.dropped else ""
+        since = {"dropped in quiet hours": self.dropped, "muted": self.muted_before}
+        extra = "".join(f" · since the last message {name} {count}" for name, count in since.items() if count)
         return f"matched {self.matched} = {' + '.join(parts)}{extra}"
 
 
@@ -60,9 +67,9 @@ class Plan(_Frozen):
         return bool(self.stories or self.possible or self.ledger.over_cap)
 
 
-def plan(members: Sequence[Member], route: Route, muted: Mapping[str, datetime], dropped: int, now: datetime) -> Plan:
-    """`muted` are watchlists, and rules as `watchlist/rule`, with the time until which they are silent."""
-    heard = [member for member in members if not _is_muted(member, muted, now)]
+def plan(members: Sequence[Member], route: Route, muted: Collection[str], dropped: int = 0, muted_before: int = 0) -> Plan:
+    """`muted` are watchlists, rules as `watchlist/rule`, and `*` for everything. The other two are carried to the ledger."""
+    heard = [member for member in members if not _is_muted(member, muted)]
     certain = _stories([member for member in heard if not member.is_possible])
     possible = [] if route.schedule.is_instant else _stories([member for member in heard if member.is_possible])
     stories, over = certain[: route.max_stories], certain[route.max_stories :]
@@ -72,7 +79,7 @@ def plan(members: Sequence[Member], route: Route, muted: Mapping[str, datetime],
     ledger = Ledger(
         matched=len(members), shown=len(stories), copies=_articles(stories) - len(stories),
         possible=_articles(shown_possible) + uncounted, muted=len(members) - len(heard),
-        over_cap=_articles(over) + _articles(over_possible), dropped=dropped,
+        over_cap=_articles(over) + _articles(over_possible), dropped=dropped, muted_before=muted_before,
     )  # fmt: skip
     return Plan(stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
 
@@ -81,10 +88,10 @@ def _articles(stories: Sequence[Story]) -> int:
     return sum(len(story.articles) for story in stories)
 
 
-def _is_muted(member: Member, muted: Mapping[str, datetime], now: datetime) -> bool:
+def _is_muted(member: Member, muted: Collection[str]) -> bool:
     """Only where everything that matched is silent."""
     names = [(match.watchlist, f"{match.watchlist}/{match.rule}") for match in member.matches]
-    return bool(names) and all(any(name in muted and now < muted[name] for name in pair) for pair in names)
+    return "*" in muted or (bool(names) and all(any(name in muted for name in pair) for pair in names))
 
 
 def _stories(members: Sequence[Member]) -> list[Story]:
@@ -104,7 +111,9 @@ def _story(members: list[Member], works: Mapping[str, list[Member]]) -> Story:
     lead = min(members, key=lambda member: (member.published, -member.words, member.article_id))
     revisions = [revision for member in members for revision in works[member.work_id]]
     others = sorted((each for each in revisions if each is not lead), key=lambda each: (each.published, each.article_id))
-    severity = min((match.severity for each in revisions for match in each.matches), key=lambda name: RANK[name], default="normal")
+    severity = min(
+        (match.severity for each in revisions for match in each.matches), key=lambda name: RANK[name], default="normal"
+    )
     return Story(
         lead=lead.article_id, copies=tuple(each.article_id for each in others), severity=severity,
         updated=len(revisions) > len(members),

@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
-
 from wirewatch.article import Article, Precision
 from wirewatch.matching.monitor import Match
 from wirewatch.stories import Signature, signature
@@ -82,7 +81,10 @@ class Member(_Frozen):
 
 def member_of(article: Article, matches: list[Match], arrived: datetime, generation: int) -> Member:
     """Fits the size by leaving out the least needed first: later quotes, long explanations, rules beyond the first ones."""
-    ranked = sorted(matches, key=lambda match: (match.is_possible, ("high", "normal", "low").index(match.severity), match.watchlist, match.rule))
+    ranked = sorted(
+        matches,
+        key=lambda match: (match.is_possible, ("high", "normal", "low").index(match.severity), match.watchlist, match.rule),
+    )
     quotes = {quote.text: quote for match in ranked for quote in match.quotes}
     member = Member(
         article_id=article.article_id, work_id=article.work_id, title=article.title[:400] or article.body[:100], source=article.source[:253],
@@ -121,6 +123,8 @@ def _smaller(member: Member) -> Member | None:
     if len(member.url) > 500:
         return member.model_copy(update={"url": ""})
     if member.quotes and len(member.quotes[0].text) > 150:
-        short = MemberQuote(text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150))
+        short = MemberQuote(
+            text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150)
+        )
         return member.model_copy(update={"quotes": (short,)})
     return None

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict
-
 from wirewatch.errors import WatchlistError
 from wirewatch.schedule import Schedule, ScheduleError, read_schedule
 from wirewatch.watchlist import ID, Severity, is_zone
@@ -129,7 +128,9 @@ class _Reader:
         if "repeat_interval" in keys:
             file.error(keys["repeat_interval"], "repeat_interval is not built yet", "leave it out")
         schedule = self.schedule(name, keys)
-        channels = tuple(channel for item in file.items(keys["channels"], "channels") if (channel := self.channel(item)) is not None)
+        channels = tuple(
+            channel for item in file.items(keys["channels"], "channels") if (channel := self.channel(item)) is not None
+        )
         if not channels and not file.problems:
             file.error(keys["channels"], f"the route {name} has no channel", "add one: email-text, slack:…")
         if len(set(channels)) < len(channels):
@@ -159,14 +160,22 @@ class _Reader:
                 self.file.error(zone_node, f"{zone!r} is no time zone", "write a name like Asia/Seoul or Europe/Berlin")
             zone = "UTC"
         elif not zone and (written != "instant" or "quiet_hours" in keys):
-            self.file.error(node, f"the route {name} names a local time and no time zone", "add timezone: Asia/Seoul here, or once for the file")
+            self.file.error(
+                node,
+                f"the route {name} names a local time and no time zone",
+                "add timezone: Asia/Seoul here, or once for the file",
+            )
         try:
             schedule = read_schedule(written, zone or "UTC")
         except ScheduleError as error:
-            self.file.error(node, str(error), "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)")
+            self.file.error(
+                node, str(error), "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
+            )
             return None
         if not schedule.is_instant and written != "hourly" and any(not 4 <= hour <= 21 for hour, _ in schedule.times()):
-            self.file.warn(node, "where clocks change, a time from 22:00 to 03:59 may be skipped once a year", "choose 04:00 to 21:59")
+            self.file.warn(
+                node, "where clocks change, a time from 22:00 to 03:59 may be skipped once a year", "choose 04:00 to 21:59"
+            )
         return schedule
 
     def channel(self, node: yaml.Node) -> Channel | None:
@@ -197,7 +206,9 @@ class _Reader:
 
     def severities(self, node: yaml.Node | None) -> tuple[Severity, ...]:
         keys = self.file.mapping(node, "match", ("severity",))
-        found = [self.file.choice(item, "severity", list(Severity), "") for item in self.file.items(keys.get("severity"), "severity")]
+        found = [
+            self.file.choice(item, "severity", list(Severity), "") for item in self.file.items(keys.get("severity"), "severity")
+        ]
         return tuple(Severity(text) for text in found if text)
 
     def wait(self, node: yaml.Node | None) -> timedelta:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict
-
 from wirewatch.errors import WatchlistError
 from wirewatch.language.lexer import Mistakes
 from wirewatch.language.query import Names, parse
@@ -125,7 +124,9 @@ def read_shared(files: Mapping[str, str]) -> Shared:
     exclude: list[Node] = []
     for file, text in sorted(files.items()):
         reader = _Reader(file, text, Shared(entities=entities, definitions=definitions, references=references))
-        keys = reader.yaml.mapping(reader.yaml.root, "a shared file", ("title", "owner", "languages", "define", "except", "entities"))
+        keys = reader.yaml.mapping(
+            reader.yaml.root, "a shared file", ("title", "owner", "languages", "define", "except", "entities")
+        )
         reader.names(keys)
         stem = file.rpartition("/")[2].partition(".")[0]
         references[f"{stem}/*"] = tuple(reader.entities)
@@ -246,7 +247,9 @@ class _Reader:
         names = Names(entities, {**self.shared.definitions, **self.definitions}, self.languages)
         tree = parse(str(node.value), names, mistakes)
         if node.style == '"' and mistakes.errors and "two words without" in mistakes.errors[0].message:
-            mistakes.errors[0].fix = f'YAML took the quotes; write it as a block:  {what}: |  and below it:  "{node.value.strip()}"'
+            mistakes.errors[
+                0
+            ].fix = f'YAML took the quotes; write it as a block:  {what}: |  and below it:  "{node.value.strip()}"'
         self.yaml.take(mistakes, node)
         return None if mistakes.errors else tree
 
@@ -271,7 +274,11 @@ class _Reader:
             file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
         if tree is None:
             return None
-        text = file.text(keys["query"], "query") if "query" in keys else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
+        text = (
+            file.text(keys["query"], "query")
+            if "query" in keys
+            else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
+        )
         return Rule(
             id=rule_id, title=file.text(keys.get("title"), "title", rule_id), query=text, node=tree, examples=examples,
             severity=severity, digest=meaning(tree, {**self.shared.entities, **self.entities}), valid_from=starts, valid_until=ends,
@@ -303,7 +310,11 @@ class _Reader:
         found: list[Example] = []
         for key, listed in self.yaml.mapping(node, "tests", ("match", "no_match")).items():
             for item in self.yaml.items(listed, key):
-                parts = {"body": item} if isinstance(item, yaml.ScalarNode) else self.yaml.mapping(item, "a test", ("title", "body", "lang", "source"))
+                parts = (
+                    {"body": item}
+                    if isinstance(item, yaml.ScalarNode)
+                    else self.yaml.mapping(item, "a test", ("title", "body", "lang", "source"))
+                )
                 text = {name: self.yaml.text(parts.get(name), name) for name in ("title", "body", "lang", "source")}
                 found.append(
                     Example(
@@ -321,7 +332,11 @@ class _Reader:
         if not keys or not required(file, node, keys, f"the entity {key}", "names"):
             return None
         if "languages" in keys:
-            file.error(keys["languages"], "languages: of an entity (its names from a table) are not built yet", "list the names under names:")
+            file.error(
+                keys["languages"],
+                "languages: of an entity (its names from a table) are not built yet",
+                "list the names under names:",
+            )
         names = [name for listed in ("names", "demonyms") for name in self.listed(keys.get(listed), listed)]
         names += self.listed(keys.get("weak"), "weak", weak=True)
         near = file.mapping(keys.get("not_near"), "not_near", ("n", "names"))
@@ -336,7 +351,11 @@ class _Reader:
 
     def name(self, node: yaml.Node, what: str, *, weak: bool) -> Name | None:
         file = self.yaml
-        keys = {"name": node} if isinstance(node, yaml.ScalarNode) else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
+        keys = (
+            {"name": node}
+            if isinstance(node, yaml.ScalarNode)
+            else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
+        )
         if not required(file, node, keys, "the name", "name"):
             return None
         text = file.text(keys["name"], "name")

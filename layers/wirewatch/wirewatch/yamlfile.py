@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 import yaml
-
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
@@ -34,15 +33,25 @@ class YamlFile:
         try:
             for event in yaml.parse(readable, Loader=_Loader):
                 if isinstance(event, yaml.AliasEvent):
-                    self._mark(event.start_mark, "anchors and aliases are not part of this format", "write the value again, or use define:")
+                    self._mark(
+                        event.start_mark,
+                        "anchors and aliases are not part of this format",
+                        "write the value again, or use define:",
+                    )
                     return None
             root: yaml.Node | None = yaml.compose(readable, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            self._mark(mark, f"this is no valid YAML: {error.problem or error.context}", "check quotes, colons and indentation; put a query in a block: query: |")
+            self._mark(
+                mark,
+                f"this is no valid YAML: {error.problem or error.context}",
+                "check quotes, colons and indentation; put a query in a block: query: |",
+            )
             return None
         except (yaml.YAMLError, RecursionError, ValueError) as error:
-            self.error_at(1, 1, f"this is no valid YAML: {str(error).splitlines()[0][:200]}", "remove control characters and deep nesting")
+            self.error_at(
+                1, 1, f"this is no valid YAML: {str(error).splitlines()[0][:200]}", "remove control characters and deep nesting"
+            )
             return None
         if root is None:
             self.error_at(1, 1, "the file is empty", "begin with watchlist: or routes:")
@@ -191,7 +200,9 @@ class YamlFile:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    return min(found for mark in marks if (found := text.find(mark)) >= 0) if any(mark in text for mark in marks) else len(text) - 1
+    return (
+        min(found for mark in marks if (found := text.find(mark)) >= 0) if any(mark in text for mark in marks) else len(text) - 1
+    )
 
 
 def required(file: YamlFile, node: yaml.Node | None, found: Mapping[str, yaml.Node], what: str, *keys: str) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from wirewatch.language.text import FIELDS
 
-QUOTES = "\"\u201c\u201d\u201e\u00ab\u00bb\uff02"
+QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\uff02'
 LONGEST_QUERY = 100_000
 
 

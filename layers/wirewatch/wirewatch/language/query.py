@@ -11,14 +11,35 @@ from wirewatch.language import words
 from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, inside, known_fields, lex
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
-    And, AtLeast, Cased, Defined, EntityRef, First, Has, Near, Node, NotNear, Number, Or, Phrase, Scope, Slice, Stem, Term, Wildcard, Within, has_words,
+    And,
+    AtLeast,
+    Cased,
+    Defined,
+    EntityRef,
+    First,
+    Has,
+    Near,
+    Node,
+    NotNear,
+    Number,
+    Or,
+    Phrase,
+    Scope,
+    Slice,
+    Stem,
+    Term,
+    Wildcard,
+    Within,
+    has_words,
     not_an_operand,
 )  # fmt: skip
 
 DEEPEST = 60
 FURTHEST = 500
 USUAL_NEAR = 4
-_ATOMS = frozenset(["open", "quoted", "cased", "range", "compare", "near", "count", "unit", "scope", "entity", "defined", "stem", "word"])
+_ATOMS = frozenset(
+    ["open", "quoted", "cased", "range", "compare", "near", "count", "unit", "scope", "entity", "defined", "stem", "word"]
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +67,9 @@ def parse_query(text: str, names: Names | None = None) -> Node:
 def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
     """The tree, as far as it could be understood; what is wrong with it lands in `mistakes`."""
     if len(text) > LONGEST_QUERY:
-        mistakes.error(f"the query has {len(text):,} characters; at most {LONGEST_QUERY:,}", "move lists of names into entities", 0, 1)
+        mistakes.error(
+            f"the query has {len(text):,} characters; at most {LONGEST_QUERY:,}", "move lists of names into entities", 0, 1
+        )
         return None
     lexemes = lex(text, mistakes)
     if len(lexemes) == 1:
@@ -235,18 +258,33 @@ class _Parser:
         if n > FURTHEST:
             self.mistakes.error(f"NEAR reaches at most {FURTHEST} words", "use AND", operator.start, operator.end)
         elif n > 30:
-            self.mistakes.warn(f"NEAR/{n} spans more than a sentence", "SENT(…) or PARA(…) may say it better", operator.start, operator.end)
+            self.mistakes.warn(
+                f"NEAR/{n} spans more than a sentence", "SENT(…) or PARA(…) may say it better", operator.start, operator.end
+            )
         return min(n, FURTHEST)
 
     def check_operand(self, node: Node | None, operator: Lexeme) -> None:
         bad = not_an_operand(node) if node is not None else None
         if node is None or bad is None:
             return
-        what = {"And": "AND or NOT", "Scope": "a field", "Has": "a field", "Within": "SENT or PARA", "First": "FIRST", "AtLeast": "ATLEAST"}
+        what = {
+            "And": "AND or NOT",
+            "Scope": "a field",
+            "Has": "a field",
+            "Within": "SENT or PARA",
+            "First": "FIRST",
+            "AtLeast": "ATLEAST",
+        }
         kind = what[type(bad).__name__]
         name = operator.text.partition("/")[0]
-        fix = f"put the field around it: title:(a {operator.text} b)" if isinstance(bad, Scope | Has) else f"write (a {operator.text} c) AND (b {operator.text} c)"
-        self.mistakes.error(f"{kind} can't stand inside {name}: it takes words, phrases, entities and OR-groups of them", fix, *node.at)
+        fix = (
+            f"put the field around it: title:(a {operator.text} b)"
+            if isinstance(bad, Scope | Has)
+            else f"write (a {operator.text} c) AND (b {operator.text} c)"
+        )
+        self.mistakes.error(
+            f"{kind} can't stand inside {name}: it takes words, phrases, entities and OR-groups of them", fix, *node.at
+        )
 
     # operands
 
@@ -284,7 +322,10 @@ class _Parser:
             case "defined":
                 return self.defined(self.take())
             case "and" | "or" | "not":
-                self.fail(f"{lexeme.text} has nothing before it" if lexeme.start == 0 else f"{lexeme.text} follows an operator", "write a word between them, or quote it")
+                self.fail(
+                    f"{lexeme.text} has nothing before it" if lexeme.start == 0 else f"{lexeme.text} follows an operator",
+                    "write a word between them, or quote it",
+                )
             case "other":
                 self.take()
                 return None
@@ -350,7 +391,12 @@ class _Parser:
     def near_of_many(self) -> Node | None:
         operator = self.take()
         if self.next.kind != "open":
-            self.mistakes.error(f"{operator.text} has nothing before it", f"write a {operator.text} b, or {operator.text}(a, b, c)", operator.start, operator.end)
+            self.mistakes.error(
+                f"{operator.text} has nothing before it",
+                f"write a {operator.text} b, or {operator.text}(a, b, c)",
+                operator.start,
+                operator.end,
+            )
             raise _Stop
         n = self.distance(operator)
         self.take()
@@ -411,7 +457,14 @@ class _Parser:
 
     def unknown_field(self, lexeme: Lexeme) -> None:
         name = lexeme.text.rstrip(":")
-        fix = {"site": "write source:reuters.com", "intitle": "write title:word", "headline": "write title:word", "inurl": "write url:word", "language": "write lang:en", "country": "write place:word"}
+        fix = {
+            "site": "write source:reuters.com",
+            "intitle": "write title:word",
+            "headline": "write title:word",
+            "inurl": "write url:word",
+            "language": "write lang:en",
+            "country": "write place:word",
+        }
         usual = f'quote it if you mean the text: "{name}: …"; fields are {", ".join(FIELDS)}'
         self.mistakes.error(f"{lexeme.text} is no field", fix.get(name.lower(), usual), lexeme.start, lexeme.end)
 
@@ -438,7 +491,12 @@ class _Parser:
         text = (inside(lexeme)[0] if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
         text = text.removeprefix("www.").rstrip("/") if what == "source" else text
         if not text or "*" in text or " " in text:
-            self.mistakes.error(f"{lexeme.text} is no {'domain' if what == 'source' else 'language'}", "write source:reuters.com, lang:en", lexeme.start, lexeme.end)
+            self.mistakes.error(
+                f"{lexeme.text} is no {'domain' if what == 'source' else 'language'}",
+                "write source:reuters.com, lang:en",
+                lexeme.start,
+                lexeme.end,
+            )
             return None
         return Has(what, text, (lexeme.start, lexeme.end))
 
@@ -447,7 +505,9 @@ class _Parser:
         keys = self.names.entities.get(name)
         at = (lexeme.start, lexeme.end)
         if keys is None:
-            self.mistakes.error(f"{lexeme.text} is no entity of this file or a shared one", _did_you_mean(name, self.names.entities, "@"), *at)
+            self.mistakes.error(
+                f"{lexeme.text} is no entity of this file or a shared one", _did_you_mean(name, self.names.entities, "@"), *at
+            )
             return None
         return EntityRef(name, keys, at)
 

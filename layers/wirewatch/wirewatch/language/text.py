@@ -65,9 +65,7 @@ class FieldText:
     @cached_property
     def sentences(self) -> list[Region]:
         firsts = [token.start for token in self.tokens]
-        regions = [
-            Region(self.name, bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)
-        ]
+        regions = [Region(self.name, bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)]
         return [region for region in regions if region.low < region.high]
 
 

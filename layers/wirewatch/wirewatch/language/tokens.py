@@ -6,7 +6,6 @@ A token carries every form under which a query may find it: `Russia's` is `russi
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -14,8 +13,30 @@ from wirewatch.language.numbers import number_forms, number_values
 
 Side = Literal["article", "query"]
 
-ELISIONS = frozenset("l d j m n s t c qu jusqu lorsqu puisqu dell all nell sull dall un quest".split())
-CONTRACTIONS = frozenset("t ll re ve d m".split())
+ELISIONS = frozenset(
+    [
+        "l",
+        "d",
+        "j",
+        "m",
+        "n",
+        "s",
+        "t",
+        "c",
+        "qu",
+        "jusqu",
+        "lorsqu",
+        "puisqu",
+        "dell",
+        "all",
+        "nell",
+        "sull",
+        "dall",
+        "un",
+        "quest",
+    ]
+)
+CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07"
 NO_SPACE_SCRIPTS = (  # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: white space does not part words there
     (0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3041, 0x30FF),

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
-
 from wirewatch.language.lexer import Mistakes
 from wirewatch.language.numbers import number_forms
 from wirewatch.language.tokens import Token, clean, fold, has_no_space_script, tokenize
@@ -19,9 +18,89 @@ STEMMERS = {
 }  # fmt: skip
 LITERALS = 3
 ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} can't be told from them in a shouted headline
-    "us who it aid un am an as at be by do go he i if in is me my no of on or so to up we all and any are can for had has her him "
-    "his how may new not now off old one our out see she the too two use war was way you nice cop pact start who act sea ace ban "
-    "die der das la le les el los il en et du des".split()
+    [
+        "us",
+        "who",
+        "it",
+        "aid",
+        "un",
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "by",
+        "do",
+        "go",
+        "he",
+        "i",
+        "if",
+        "in",
+        "is",
+        "me",
+        "my",
+        "no",
+        "of",
+        "on",
+        "or",
+        "so",
+        "to",
+        "up",
+        "we",
+        "all",
+        "and",
+        "any",
+        "are",
+        "can",
+        "for",
+        "had",
+        "has",
+        "her",
+        "him",
+        "his",
+        "how",
+        "may",
+        "new",
+        "not",
+        "now",
+        "off",
+        "old",
+        "one",
+        "our",
+        "out",
+        "see",
+        "she",
+        "the",
+        "too",
+        "two",
+        "use",
+        "war",
+        "was",
+        "way",
+        "you",
+        "nice",
+        "cop",
+        "pact",
+        "start",
+        "who",
+        "act",
+        "sea",
+        "ace",
+        "ban",
+        "die",
+        "der",
+        "das",
+        "la",
+        "le",
+        "les",
+        "el",
+        "los",
+        "il",
+        "en",
+        "et",
+        "du",
+        "des",
+    ]
 )
 
 
@@ -42,7 +121,9 @@ def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     if "*" not in chunk and "?" not in chunk.rstrip("?.!,;:"):
         tokens = tokenize(chunk, "query")
         if any(not token.forms for token in tokens):
-            mistakes.error(f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at)
+            mistakes.error(
+                f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at
+            )
         _warn_dropped(chunk, tokens, at, mistakes)
         return [Term(token.forms, at) for token in tokens if token.forms]
     words: list[Word] = []
@@ -67,7 +148,9 @@ def _wildcard(piece: str, at: Slice, mistakes: Mistakes) -> list[Word]:
         return []
     letters = sum(char.isalnum() for char in literal)
     if letters < LITERALS:
-        mistakes.error(f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at)
+        mistakes.error(
+            f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at
+        )
         return []
     if letters == LITERALS:
         mistakes.warn(f"{piece} is short and will find much", "write more of the word, or list the words", *at)

@@ -5,7 +5,24 @@ from dataclasses import dataclass, replace
 
 from wirewatch.language.text import ArticleText, FieldText, Region
 from wirewatch.language.tree import (
-    And, AtLeast, Cased, Defined, EntityRef, First, Has, Near, Node, NotNear, Number, Or, Phrase, Scope, Stem, Term, Wildcard, Within,
+    And,
+    AtLeast,
+    Cased,
+    Defined,
+    EntityRef,
+    First,
+    Has,
+    Near,
+    Node,
+    NotNear,
+    Number,
+    Or,
+    Phrase,
+    Scope,
+    Stem,
+    Term,
+    Wildcard,
+    Within,
 )  # fmt: skip
 from wirewatch.matching.entities import EntityIndex, EntityTree
 from wirewatch.matching.near import minimal, pairs, windows, without_near, without_overlaps
@@ -87,7 +104,12 @@ class Evaluation:
 
     def _entity_hits(self, keys: tuple[str, ...], view: View) -> list[Hit]:
         return _unique(
-            [hit for key in keys for region in view.regions for hit in inside(self.entities.occurrences(key, region.field, weak=view.weak), region)]
+            [
+                hit
+                for key in keys
+                for region in view.regions
+                for hit in inside(self.entities.occurrences(key, region.field, weak=view.weak), region)
+            ]
         )
 
     def _and(self, nodes: tuple[Node, ...], none: tuple[Node, ...], view: View) -> list[Hit]:

@@ -82,7 +82,9 @@ class Monitor:
 
     def __init__(self, watchlists: Iterable[Watchlist]) -> None:
         self.watchlists = tuple(watchlists)
-        self._trees = {watchlist.id: {key: tree_of(entity) for key, entity in watchlist.entities.items()} for watchlist in self.watchlists}
+        self._trees = {
+            watchlist.id: {key: tree_of(entity) for key, entity in watchlist.entities.items()} for watchlist in self.watchlists
+        }
 
     def match(self, article: Article, now: datetime) -> MatchSet:
         """Every valid rule against title and body; the uncertain tail only where those don't match."""
@@ -157,12 +159,19 @@ def _failure(watchlist: Watchlist, rule: Rule, example: Example) -> WatchlistErr
     text = example.text or example.title
     shown = text if len(text) <= 60 else text[:57] + "…"
     return WatchlistError(
-        f"a test of the rule {rule.id} fails: it {wanted}", "change the query or the test", watchlist.file, example.line, example.column, shown and f"{' ' * (example.column - 1)}{shown}"
+        f"a test of the rule {rule.id} fails: it {wanted}",
+        "change the query or the test",
+        watchlist.file,
+        example.line,
+        example.column,
+        shown and f"{' ' * (example.column - 1)}{shown}",
     )
 
 
 def _article_of(example: Example) -> Article:
-    return Article(title=example.title, body=example.text, language=example.language, source=example.source, published=datetime.now(UTC))
+    return Article(
+        title=example.title, body=example.text, language=example.language, source=example.source, published=datetime.now(UTC)
+    )
 
 
 def _match(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, view: View, *, strong: bool, tail: bool) -> Match:
@@ -212,7 +221,10 @@ def quotes(text: ArticleText, hits: list[Hit]) -> tuple[Quote, ...]:
         around = _sentence_around(field_text.text, start)
         spots.setdefault((name, *around), set()).add((start, end))
     ranked = sorted(spots, key=lambda spot: (spot[0] == "title", -len(spots[spot]), spot[1]))[:MOST_SENTENCES]
-    return tuple(_quote(text.field(spot[0]).text, spot, spots[spot]) for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1])))
+    return tuple(
+        _quote(text.field(spot[0]).text, spot, spots[spot])
+        for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
+    )
 
 
 def _sentence_around(text: str, at: int) -> tuple[int, int]:

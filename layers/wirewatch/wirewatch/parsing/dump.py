@@ -37,7 +37,10 @@ FURNITURE = re.compile(
     r"|©.*|all rights reserved.*)\s*:?",
     re.IGNORECASE,
 )
-MORE = re.compile(r"(?:related(?: stories| articles)?|more from .*|recommended|you may also like|trending|read (?:more|next))\s*:?", re.IGNORECASE)
+MORE = re.compile(
+    r"(?:related(?: stories| articles)?|more from .*|recommended|you may also like|trending|read (?:more|next))\s*:?",
+    re.IGNORECASE,
+)
 NAME_WORDS = 5
 BODY_WORDS = 25
 WRAPPED = range(45, 101)
@@ -146,7 +149,12 @@ def _name_before(lines: list[str], number: int, start: int) -> int | None:
     while above > start and not lines[above]:
         above -= 1
     line = lines[above]
-    if above <= start or len(line.split()) > NAME_WORDS or line.endswith((".", "!", "?", ":", ";", ",")) or BYLINE.fullmatch(line):
+    if (
+        above <= start
+        or len(line.split()) > NAME_WORDS
+        or line.endswith((".", "!", "?", ":", ";", ","))
+        or BYLINE.fullmatch(line)
+    ):
         return None
     return above
 
@@ -157,9 +165,11 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
     for line in (line for block in blocks for line in block.lines):
         if ADDRESS.fullmatch(line):
             caption_due = True
-        elif not dump.body and _is_header(line, dump, stored):
-            continue
-        elif FURNITURE.fullmatch(line) or (not dump.body and AGO_LINE.fullmatch(line)):
+        elif (
+            (not dump.body and _is_header(line, dump, stored))
+            or FURNITURE.fullmatch(line)
+            or (not dump.body and AGO_LINE.fullmatch(line))
+        ):
             continue
         elif caption_due and len(line.split()) < 90 and CREDIT.search(line):
             dump.captions.append(line)
@@ -182,7 +192,9 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
     if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
         dump.authors = [name for part in re.split(r",| and | & ", match[1]) if (name := one_line(part, 100))]
         return True
-    if len(line) <= 40 and (found := read_date(re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored)):
+    if len(line) <= 40 and (
+        found := read_date(re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored)
+    ):
         dump.dated = dump.dated or found
         return True
     return bool(AGO_LINE.fullmatch(line))

@@ -1,0 +1,34 @@
+"""CompileQueue: the config bucket changed → everything is checked, tested and compiled anew, and the schedules follow."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.aws.events import stored_events
+from wirewatch.pipeline.compilation import FOLDERS, Compilation
+from wirewatch.settings import Settings
+
+logger = Logger(service="compile_watchlists")
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@cache
+def compilation() -> Compilation:
+    aws = Adapters(Settings.from_env())
+    return Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.flushes, utc_now)
+
+
+def compile_record(record: SQSRecord) -> None:
+    if any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
+        report = compilation().run()
+        logger.info("compiled", generation=report.generation, rules=report.rules, routes=report.routes, broken=report.broken)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, compile_record, processor, context)

@@ -1,0 +1,49 @@
+"""FlushQueue: one route → its digest, collected, sealed, rendered and published."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.errors import TryLater
+from wirewatch.pipeline.publication import BadFlush, Publication, read_flush
+from wirewatch.settings import Settings
+
+logger = Logger(service="digest")
+metrics = Metrics(namespace="Wirewatch", service="digest")
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env())
+
+
+def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
+    aws, remaining = adapters(), lambda_context.get_remaining_time_in_millis
+    work = Publication(
+        aws.registry, aws.outbox, aws.digests, aws.deliveries, aws.silences, aws.topic, aws.flushes, utc_now, remaining
+    )  # fmt: skip
+    try:
+        flush = read_flush(record.body, int(record.attributes.sent_timestamp or 0), record.message_id)
+        outcome = work.flush(flush)
+    except BadFlush as error:
+        metrics.add_metric("BadFlush", MetricUnit.Count, 1)
+        logger.warning("not a flush", why=str(error))
+    except TryLater as later:
+        aws.flushes.put_off(record.receipt_handle, later.seconds)
+        raise
+    else:
+        metrics.add_metric("Published", MetricUnit.Count, int(outcome == "published"))
+        logger.info("flushed", route=flush.route, due=flush.due, outcome=outcome)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, flush_record, processor, context)

@@ -1,0 +1,48 @@
+"""IngestQueue: stored object → articles → matches → rows."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.pipeline.inforce import InForce
+from wirewatch.pipeline.ingestion import Ingestion
+from wirewatch.settings import Settings
+
+logger = Logger(service="ingest")
+metrics = Metrics(namespace="Wirewatch", service="ingest")
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@cache
+def ingestion() -> Ingestion:
+    aws = Adapters(Settings.from_env())
+    return Ingestion(aws.articles, aws.ledger, aws.outbox, aws.flushes, InForce(aws.registry, aws.config), utc_now)
+
+
+def ingest_record(record: SQSRecord) -> None:
+    ingestion().ingest(record.body)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    work = ingestion()
+    work.begin()
+    response = process_partial_response(event, ingest_record, processor, context)
+    work.flush()
+    report = work.report
+    metrics.add_metric("Articles", MetricUnit.Count, report.articles)
+    metrics.add_metric("Matched", MetricUnit.Count, report.matched)
+    metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
+    metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))
+    if report.quarantined or report.rule_errors or work.in_force.trouble:
+        logger.warning(
+            "trouble in a batch", quarantined=report.quarantined, rules=report.rule_errors[:5], index=work.in_force.trouble
+        )
+    return response

@@ -1,0 +1,30 @@
+"""Every five minutes: resumes what other workers left behind. Its metric is the heartbeat that an alarm listens for."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.pipeline.sweeping import Sweep
+from wirewatch.settings import Settings
+
+logger = Logger(service="reconcile")
+metrics = Metrics(namespace="Wirewatch", service="reconcile")
+
+
+@cache
+def sweep() -> Sweep:
+    aws = Adapters(Settings.from_env())
+    return Sweep(aws.registry, aws.outbox, aws.digests, aws.flushes, utc_now)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    report = sweep().run()
+    metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
+    found = {"resumed": report.resumed, "stale": report.stale, "overdue": report.overdue, "routes": report.routes}
+    logger.info("swept", **found)
+    return found

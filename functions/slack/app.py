@@ -1,0 +1,48 @@
+"""SlackQueue: one published part → one Block Kit message."""
+
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.aws.webhook import Webhook
+from wirewatch.errors import TryLater
+from wirewatch.pipeline.delivery import Delivery
+from wirewatch.settings import Settings
+
+logger = Logger(service="slack")
+metrics = Metrics(namespace="Wirewatch", service="slack")
+processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env())
+
+
+@cache
+def delivery() -> Delivery:
+    aws = adapters()
+    return Delivery(aws.digests, aws.deliveries, aws.webhooks, Webhook(), utc_now)
+
+
+def deliver_record(record: SQSRecord) -> None:
+    target = record.message_attributes["target"].string_value or ""
+    try:
+        outcome = delivery().deliver(record.body, target)
+    except TryLater as later:
+        adapters().slack_queue.put_off(record.receipt_handle, later.seconds)
+        raise
+    metrics.add_metric("Failed" if outcome == "failed" else "Delivered", MetricUnit.Count, 1)
+    logger.info("delivered", target=target, outcome=outcome)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    return process_partial_response(event, deliver_record, processor, context)

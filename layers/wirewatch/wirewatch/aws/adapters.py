@@ -1,0 +1,94 @@
+"""The adapters of one function environment, made when first asked for and kept while it is warm."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+
+import boto3
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from botocore.config import Config
+from wirewatch.aws.deliveries import Deliveries
+from wirewatch.aws.digests import Digests
+from wirewatch.aws.ledger import Ledger
+from wirewatch.aws.objects import Bucket
+from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.registry import Registry
+from wirewatch.aws.schedules import Schedules
+from wirewatch.aws.secrets import Webhooks
+from wirewatch.aws.silences import Silences
+from wirewatch.aws.table import Table
+from wirewatch.aws.topic import Topic
+from wirewatch.settings import Settings
+
+PATIENCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Adapters:
+    """A function asks for what it touches; nothing else is made."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(boto3.client("dynamodb", config=PATIENCE), self.settings.table_name)
+
+    @cached_property
+    def articles(self) -> Bucket:
+        return Bucket(boto3.client("s3", config=PATIENCE), self.settings.articles_bucket)
+
+    @cached_property
+    def config(self) -> Bucket:
+        return Bucket(boto3.client("s3", config=PATIENCE), self.settings.config_bucket)
+
+    @cached_property
+    def flushes(self) -> Queue:
+        return Queue(boto3.client("sqs", config=PATIENCE), self.settings.flush_queue_url)
+
+    @cached_property
+    def slack_queue(self) -> Queue:
+        return Queue(boto3.client("sqs", config=PATIENCE), self.settings.slack_queue_url)
+
+    @cached_property
+    def topic(self) -> Topic:
+        return Topic(boto3.client("sns", config=PATIENCE), self.settings.topic_arn)
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        settings = self.settings
+        client = boto3.client("scheduler", config=PATIENCE)
+        return Schedules(
+            client, settings.schedule_group, settings.flush_queue_arn, settings.scheduler_role_arn, settings.scheduler_dlq_arn
+        )
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        return Webhooks(SSMProvider(boto_config=PATIENCE), self.settings.stack_name, self.settings.webhook_prefixes)
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.table)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.table)
+
+    @property
+    def digests(self) -> Digests:
+        return Digests(self.table)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.table)
+
+    @property
+    def silences(self) -> Silences:
+        return Silences(self.table)
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.table)

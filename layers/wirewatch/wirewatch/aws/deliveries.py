@@ -1,0 +1,107 @@
+"""Leases on a part and channel: PUB for who publishes it, SEND for who posts it; and each webhook's next allowed second."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from wirewatch.aws.table import Table
+
+KEPT = timedelta(days=30)
+SPACING = timedelta(seconds=1)
+
+
+class Step(StrEnum):
+    PUB = "PUB"
+    SEND = "SEND"
+
+
+class Standing(StrEnum):
+    """OURS: go on. DONE: somebody did it. BUSY: somebody holds the lease. FAILED: it was given up."""
+
+    OURS = "OURS"
+    DONE = "DONE"
+    BUSY = "BUSY"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Lease:
+    standing: Standing
+    attempts: int = 0
+    seconds_left: int = 0
+
+
+class Deliveries:
+    """`owner` is this worker's name, new for each attempt: an answer counts only while the lease is still its own."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def take(self, delivery: str, step: Step, owner: str, now: datetime, lasts: timedelta) -> Lease:
+        row = self.table.get(f"DL#{delivery}", step)
+        attempts = int(row["attempts"]) if row else 0
+        standing = _standing(row["st"], row["lease_end"], now) if row else Standing.OURS
+        if standing is not Standing.OURS:
+            return Lease(standing, attempts, _left(row["lease_end"], now) if row else 0)
+        taken = self.table.put(
+            {
+                "pk": f"DL#{delivery}",
+                "sk": str(step),
+                "st": "LEASED",
+                "owner_id": owner,
+                "lease_end": _millis(now + lasts),
+                "attempts": attempts + 1,
+                "ttl": int((now + KEPT).timestamp()),
+            },  # fmt: skip
+            "attribute_not_exists(pk) OR (st = :leased AND lease_end <= :now)",
+            {":leased": "LEASED", ":now": _millis(now)},
+        )
+        return Lease(Standing.OURS if taken else Standing.BUSY, attempts + 1, 1)
+
+    def finish(self, delivery: str, step: Step, owner: str, standing: Standing, detail: str = "") -> bool:
+        """False where the lease has passed to another: then that one's answer counts."""
+        return self.table.update(
+            f"DL#{delivery}",
+            step,
+            "SET st = :st, detail = :detail",
+            "owner_id = :me",
+            {":st": str(standing), ":me": owner, ":detail": detail},
+        )
+
+    def release(self, delivery: str, step: Step, owner: str, now: datetime, detail: str) -> bool:
+        """It did not work, and the next attempt need not wait for the lease."""
+        return self.table.update(
+            f"DL#{delivery}",
+            step,
+            "SET lease_end = :now, detail = :detail",
+            "owner_id = :me",
+            {":now": _millis(now), ":me": owner, ":detail": detail},
+        )
+
+    def may_post(self, webhook: str, now: datetime) -> timedelta:
+        """Takes the webhook's next slot: zero where it is now, else how long to wait. One message a second, whoever asks."""
+        name = f"RL#{hashlib.sha256(webhook.encode()).hexdigest()[:32]}"
+        millis = _millis(now)
+        step = int(SPACING.total_seconds() * 1000)
+        ttl = int((now + KEPT).timestamp())
+        taken = self.table.put(
+            {"pk": name, "sk": "RL", "next_ms": millis + step, "ttl": ttl},
+            "attribute_not_exists(pk) OR next_ms <= :now",
+            {":now": millis},
+        )
+        return timedelta() if taken else SPACING
+
+
+def _millis(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)
+
+
+def _standing(state: str, until: int, now: datetime) -> Standing:
+    if state != "LEASED":
+        return Standing(state)
+    return Standing.BUSY if _millis(now) < until else Standing.OURS
+
+
+def _left(until: int, now: datetime) -> int:
+    return max(1, -(-(until - _millis(now)) // 1000))

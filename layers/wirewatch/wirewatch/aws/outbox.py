@@ -1,0 +1,58 @@
+"""What waits for a route's next digest. The guard outlives the row, so that a late redelivery can't enter a second digest."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from wirewatch.aws.table import Cancelled, Row, Table
+from wirewatch.member import Member
+
+SHARDS = 4
+GUARDED = timedelta(days=90)
+
+
+class Outbox:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def add(self, route: str, member: Member, now: datetime) -> bool:
+        """Guard and row in one transaction. False where the route has already had this article."""
+        guard: Row = {
+            "pk": f"A#{member.article_id}", "sk": f"M#{route}", "work_id": member.work_id, "generation": member.generation,
+            "rules": [f"{match.watchlist}/{match.rule}@{match.rule_digest}" for match in member.matches],
+            "arrived": member.arrived.isoformat(), "ttl": int((now + GUARDED).timestamp()),
+            "expires": int((now + GUARDED).timestamp()),
+        }  # fmt: skip
+        row: Row = {
+            "pk": shard_of(route, member.article_id),
+            "sk": member.article_id,
+            "member": member.to_json(),
+            "arrived": member.arrived.isoformat(),
+        }
+        absent = "attribute_not_exists(pk) OR expires < :now"  # DynamoDB removes rows days after their ttl
+        try:
+            self.table.transact(
+                [self.table.put_action(guard, absent, {":now": int(now.timestamp())}), self.table.put_action(row)]
+            )
+        except Cancelled:
+            return False
+        return True
+
+    def pending(self, route: str) -> Iterator[Row]:
+        for shard in range(SHARDS):
+            yield from self.table.query(f"OB#{route}#{shard}")
+
+    def is_empty(self, route: str) -> bool:
+        return not any(True for shard in range(SHARDS) for _ in self.table.query(f"OB#{route}#{shard}", limit=1))
+
+    def oldest(self, route: str) -> datetime | None:
+        """When the first of the waiting articles arrived."""
+        arrivals = [datetime.fromisoformat(row["arrived"]) for row in self.pending(route)]
+        return min(arrivals, default=None)
+
+
+def shard_of(route: str, article_id: str) -> str:
+    return f"OB#{route}#{int(article_id[:8], 16) % SHARDS}"
+
+
+def member_in(row: Row) -> Member:
+    return Member.model_validate_json(row["member"])

@@ -1,0 +1,25 @@
+"""SQS: flush messages, and putting a message off."""
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+LONGEST_PUT_OFF = 43_200  # seconds; SQS hides a message no longer
+
+
+class Queue:
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self.client, self.url = client, url
+
+    def send_flush(self, route: str, due: str | None = None, delay: int = 0) -> None:
+        """Asks `digest` to send what a route has. Without `due` the message's own time and id name the digest."""
+        body = {"route": route} if due is None else {"route": route, "due": due}
+        self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay)
+
+    def put_off(self, receipt: str, seconds: int) -> None:
+        """Hides a received message for that long."""
+        self.client.change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=max(0, min(seconds, LONGEST_PUT_OFF))
+        )

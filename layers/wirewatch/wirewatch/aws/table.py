@@ -1,0 +1,148 @@
+"""The DynamoDB table: plain values in and out, conditions that answer with a boolean, conflicts retried."""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Row = dict[str, Any]
+_CONFLICTS = frozenset(
+    ["TransactionConflict", "TransactionConflictException", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+TRIES = 6
+
+
+class Cancelled(Exception):
+    """A transaction that did not happen. `failed` are the positions of the actions whose condition did not hold."""
+
+    def __init__(self, failed: Sequence[int]) -> None:
+        super().__init__(f"conditions of actions {list(failed)} did not hold")
+        self.failed = tuple(failed)
+
+
+class Table:
+    """Rows have `pk` and `sk`; `ttl` is epoch seconds. Reads are strongly consistent."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self.client, self.name = client, name
+        self._serialize = TypeSerializer().serialize
+        self._deserialize = TypeDeserializer().deserialize
+
+    def get(self, pk: str, sk: str) -> Row | None:
+        answer = self.client.get_item(TableName=self.name, Key=self._key(pk, sk), ConsistentRead=True)
+        return self._plain(answer["Item"]) if "Item" in answer else None
+
+    def query(self, pk: str, prefix: str = "", limit: int | None = None) -> Iterator[Row]:
+        """Rows of a partition in order of `sk`; `limit` bounds how many are read."""
+        values: dict[str, Any] = {":pk": {"S": pk}}
+        condition = "pk = :pk"
+        if prefix:
+            values[":prefix"] = {"S": prefix}
+            condition += " AND begins_with(sk, :prefix)"
+        extra: dict[str, Any] = {"Limit": limit} if limit else {}
+        while True:
+            answer = self.client.query(
+                TableName=self.name,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=values,
+                ConsistentRead=True,
+                **extra,
+            )
+            yield from (self._plain(item) for item in answer["Items"])
+            if limit or "LastEvaluatedKey" not in answer:
+                return
+            extra["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def put(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
+        """False where the condition did not hold."""
+        return self._one("put_item", {"Item": self._item(row)}, condition, values)
+
+    def update(self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
+        return self._one("update_item", {"Key": self._key(pk, sk), "UpdateExpression": change}, condition, values)
+
+    def delete(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
+        return self._one("delete_item", {"Key": self._key(pk, sk)}, condition, values)
+
+    def transact(self, actions: Sequence[dict[str, Any]]) -> None:
+        """All or nothing; raises Cancelled where a condition failed. Actions come from put_action and its siblings."""
+        for attempt in range(TRIES):
+            try:
+                self.client.transact_write_items(TransactItems=list(actions))  # type: ignore[arg-type]
+            except self.client.exceptions.TransactionCanceledException as error:
+                codes = [str(reason.get("Code", "None")) for reason in error.response.get("CancellationReasons", [])]
+                failed = [i for i, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+                if failed:
+                    raise Cancelled(failed) from error
+                if attempt + 1 == TRIES or not _CONFLICTS.intersection(codes):
+                    raise
+                _pause(attempt)
+            else:
+                return
+
+    def put_action(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"Put": {"Item": self._item(row), **self._conditioned(condition, values)}}
+
+    def update_action(
+        self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        return {"Update": {"Key": self._key(pk, sk), "UpdateExpression": change, **self._conditioned(condition, values)}}
+
+    def delete_action(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"Delete": {"Key": self._key(pk, sk), **self._conditioned(condition, values)}}
+
+    def _one(self, call: str, arguments: dict[str, Any], condition: str, values: Mapping[str, Any] | None) -> bool:
+        for attempt in range(TRIES):
+            try:
+                getattr(self.client, call)(**arguments, **self._conditioned(condition, values))
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == "ConditionalCheckFailedException":
+                    return False
+                if code not in _CONFLICTS or attempt + 1 == TRIES:
+                    raise
+                _pause(attempt)
+            else:
+                return True
+        raise AssertionError("unreachable")
+
+    def _conditioned(self, condition: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+        arguments: dict[str, Any] = {"TableName": self.name}
+        if condition:
+            arguments["ConditionExpression"] = condition
+        if values:
+            arguments["ExpressionAttributeValues"] = {name: self._serialize(value) for name, value in values.items()}
+        return arguments
+
+    def _key(self, pk: str, sk: str) -> dict[str, Any]:
+        return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+    def _item(self, row: Row) -> dict[str, Any]:
+        return {name: self._serialize(value) for name, value in row.items() if value is not None}
+
+    def _plain(self, item: Mapping[str, Any]) -> Row:
+        return {name: _simple(self._deserialize(value)) for name, value in item.items()}
+
+
+def _simple(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value)
+        case Binary():
+            return bytes(value)
+        case dict():
+            return {name: _simple(each) for name, each in value.items()}
+        case list():
+            return [_simple(each) for each in value]
+        case _:
+            return value
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311  spreads colliding workers, no secret

@@ -1,0 +1,46 @@
+"""The configuration a warm worker holds, looked up again at most every five seconds."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from wirewatch.aws.objects import Bucket
+from wirewatch.aws.registry import Registry
+from wirewatch.configuration import DamagedIndex, Sources, load
+from wirewatch.matching.monitor import Monitor
+from wirewatch.route import Route
+
+FRESH = timedelta(seconds=5)
+
+
+class InForce:
+    """`monitor`, `routes` and `generation`, as of the last look. A damaged index is refused, and the one held goes on."""
+
+    def __init__(self, registry: Registry, bucket: Bucket) -> None:
+        self.registry, self.bucket = registry, bucket
+        self.generation = 0
+        self.monitor = Monitor([])
+        self.routes: Mapping[str, Route] = {}
+        self.trouble = ""
+        self._looked: datetime | None = None
+
+    def refresh(self, now: datetime) -> None:
+        if self._looked is not None and now - self._looked < FRESH:
+            return
+        current = self.registry.current()
+        if current.generation != self.generation:
+            self._load(current.index_key, current.index_version, current.generation)
+        self.routes = {name: each.route for name, each in current.routes.items()}
+        self._looked = now
+
+    def _load(self, key: str, version: str, generation: int) -> None:
+        stored = self.bucket.get(key, version or None)
+        try:
+            if stored is None:
+                raise DamagedIndex(f"the index {key} is gone; upload any watchlist again")
+            configuration = load(Sources.from_bytes(stored.data))
+        except DamagedIndex as error:
+            if not self.generation:  # a worker with nothing to go on must not let articles pass unmatched
+                raise
+            self.trouble = str(error)
+            return
+        self.monitor, self.generation, self.trouble = Monitor(configuration.watchlists), generation, ""

@@ -1,0 +1,189 @@
+"""A flush message → one digest: collected, sealed, rendered, published. Every step may be the last before a crash."""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from wirewatch.aws.deliveries import Deliveries, Standing, Step
+from wirewatch.aws.digests import FINISHED, Digests, Meta, State, Tally, digest_id, due_of
+from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.registry import Registry
+from wirewatch.aws.silences import Silences
+from wirewatch.aws.topic import Topic
+from wirewatch.digest import DigestView, Plan, instant_of, iso, plan
+from wirewatch.errors import TryLater
+from wirewatch.render.parts import Part, parts_of, template_hash
+from wirewatch.route import Channel, Route
+
+DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{1,80})?")
+PUBLISH_LEASE = timedelta(seconds=60)
+TIME_TO_STOP = 15_000  # milliseconds before the function's time-out
+MOST_MEMBERS = 4_000  # of one digest; what is more goes into the next
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Flush:
+    """A request to send what a route has. `due` names the digest."""
+
+    route: str
+    due: str
+
+
+class BadFlush(ValueError):
+    """A message that names no digest: acknowledged and counted, for no retry could help."""
+
+
+def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
+    """An instant route's digest is named by the message that asks for it, so a redelivery names the same one."""
+    try:
+        message = json.loads(body)
+        route, due = str(message["route"]), message.get("due")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFlush(f"no flush message: {type(error).__name__}") from error
+    if due is None:
+        due = f"{iso(datetime.fromtimestamp(sent_ms / 1000, UTC))}#{message_id}"
+    if not isinstance(due, str) or not DUE.fullmatch(due):
+        raise BadFlush(f"due is no ISO instant: {str(due)[:80]}")
+    try:
+        instant_of(due)
+    except ValueError as error:
+        raise BadFlush(f"due is no ISO instant: {due[:80]}") from error
+    return Flush(route, due)
+
+
+class Publication:
+    """`remaining` gives the milliseconds this invocation has left."""
+
+    def __init__(
+        self, registry: Registry, outbox: Outbox, digests: Digests, deliveries: Deliveries, silences: Silences, topic: Topic, flushes: Queue,
+        clock: Callable[[], datetime], remaining: Callable[[], int],
+    ) -> None:  # fmt: skip
+        self.registry, self.outbox, self.digests, self.deliveries, self.silences = registry, outbox, digests, deliveries, silences
+        self.topic, self.flushes, self.clock, self.remaining = topic, flushes, clock, remaining
+
+    def flush(self, flush: Flush) -> str:
+        """What became of it, in a word."""
+        digest = digest_id(flush.route, flush.due)
+        meta = self.digests.meta(digest)
+        if meta is None:
+            found = self._opened(flush, digest)
+            if found is not None:
+                return found
+        for _ in range(ROUNDS):
+            meta = self.digests.meta(digest)
+            if meta is None or meta.state in FINISHED:
+                return "finished" if meta else "gone"
+            if meta.state is State.SEALED:
+                return self._publish(meta)
+            outcome = self._seal(flush, meta)
+            if outcome:
+                return outcome
+        raise TryLater(5, f"{digest} changes under our hands")
+
+    def _opened(self, flush: Flush, digest: str) -> str | None:
+        """None where the digest is now open; else why there is none."""
+        current = self.registry.current()
+        route = current.find(flush.route)
+        if route is None:
+            return "unknown-route"
+        now = self.clock()
+        if (
+            route.is_quiet(now)
+            and route.quiet_hours is not None
+            and route.quiet_hours.then == "hold"
+            and flush.route in current.routes
+        ):
+            return "quiet"
+        says_nothing = route.schedule.is_instant or route.when_empty == "skip" or flush.route not in current.routes
+        if says_nothing and self.outbox.is_empty(flush.route):
+            return "empty"
+        self.digests.open(digest, now)  # False: somebody else has just opened it, and we go on together
+        return None
+
+    def _seal(self, flush: Flush, meta: Meta) -> str:
+        """Collects and seals. Empty where the next round has to look again."""
+        route = self.registry.current().find(flush.route)
+        if route is None:
+            raise TryLater(300, f"the route {flush.route} of an open digest is in no configuration")
+        may_go_on = lambda: self.remaining() > TIME_TO_STOP  # noqa: E731
+        pending = (row for _, row in zip(range(MOST_MEMBERS - meta.claimed), self.outbox.pending(flush.route), strict=False))
+        if not self.digests.claim(meta.digest, pending, may_go_on):
+            self.flushes.send_flush(flush.route, flush.due)
+            return "continues"
+        members = self.digests.members(meta.digest)
+        now, tally = self.clock(), self.digests.tally(flush.route)
+        if members and route.is_quiet(now) and route.quiet_hours is not None and route.quiet_hours.then == "drop":
+            after = Tally(tally.number, tally.dropped + len(members), tally.muted)
+            return self._silent(meta.digest, State.DROPPED, len(members), tally, after)
+        made = plan(list(members.values()), route, self.silences.active(flush.route, route, now), tally.dropped, tally.muted)
+        empty = route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
+        if not made.sends and (members or empty):
+            muted = made.ledger.muted if members else 0
+            return self._silent(
+                meta.digest, State.EMPTY, len(members), tally, Tally(tally.number, tally.dropped, tally.muted + muted)
+            )
+        self.digests.seal(meta.digest, route, made, len(members), tally, template_hash(), now)
+        return ""
+
+    def _silent(self, digest: str, state: State, claimed: int, before: Tally, after: Tally) -> str:
+        if not self.digests.close_silent(digest, state, claimed, before, after, self.clock()):
+            return ""
+        self.digests.let_expire(digest, self.clock())
+        return state.value.lower()
+
+    def _publish(self, meta: Meta) -> str:
+        assert meta.route is not None
+        assert meta.plan is not None
+        if not meta.parts:
+            view = self._view(meta, meta.plan, meta.route)
+            kinds = tuple(dict.fromkeys(channel.kind for channel in meta.route.channels))
+            self.digests.store_parts(meta.digest, parts_of(view, kinds))
+        severity = meta.plan.stories[0].severity if meta.plan.stories else "low"
+        waits = [
+            self._publish_part(meta, part, channel, severity)
+            for part in self.digests.parts(meta.digest)
+            for channel in meta.route.channels
+            if channel.kind == part.kind
+        ]
+        if any(waits):
+            raise TryLater(max(waits), f"another worker is publishing {meta.digest}")
+        self.digests.finish(meta.digest, self.clock())
+        self.digests.let_expire(meta.digest, self.clock())
+        if meta.plan.ledger.matched >= MOST_MEMBERS:
+            self.flushes.send_flush(meta.route.id, _next_due(due_of(meta.digest)))
+        return "published"
+
+    def _publish_part(self, meta: Meta, part: Part, channel: Channel, severity: str) -> int:
+        """Seconds to wait for somebody else's lease; 0 where it is published."""
+        assert meta.route is not None
+        delivery, owner = f"{meta.digest}#{part.number}#{channel}", uuid.uuid4().hex
+        lease = self.deliveries.take(delivery, Step.PUB, owner, self.clock(), PUBLISH_LEASE)
+        if lease.standing is Standing.BUSY:
+            return lease.seconds_left
+        if lease.standing is Standing.OURS:
+            self.topic.publish_part(meta.route.id, meta.digest, part, channel, severity)
+            self.deliveries.finish(delivery, Step.PUB, owner, Standing.DONE)
+        return 0
+
+    def _view(self, meta: Meta, made: Plan, route: Route) -> DigestView:
+        return view_of(meta, made, route, self.digests)
+
+
+def view_of(meta: Meta, made: Plan, route: Route, digests: Digests) -> DigestView:
+    """A sealed digest as it is rendered."""
+    due = due_of(meta.digest)
+    return DigestView(
+        id=meta.digest, route=route.id, title=route.title, number=meta.number, due=instant_of(due), timezone=route.timezone,
+        instant=route.schedule.is_instant, plan=made, members=digests.members(meta.digest),
+    )  # fmt: skip
+
+
+def _next_due(due: str) -> str:
+    """The same for every worker that asks: a millisecond later."""
+    instant, mark, message = due.partition("#")
+    return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

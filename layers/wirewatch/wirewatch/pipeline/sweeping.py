@@ -1,0 +1,74 @@
+"""What other workers left behind: digests open too long, instant outboxes nobody flushed, schedules that did not fire."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wirewatch.aws.digests import Digests, digest_id, due_of
+from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.registry import Current, RegisteredRoute, Registry
+from wirewatch.digest import iso
+
+OPEN_TOO_LONG = timedelta(minutes=10)
+STALE = timedelta(minutes=5)  # beyond group_wait
+OVERDUE = timedelta(minutes=10)
+
+
+@dataclass
+class SweepReport:
+    """How many flushes were sent, and why. All zero is a good day."""
+
+    resumed: int = 0
+    stale: int = 0
+    overdue: int = 0
+    routes: int = 0
+
+
+class Sweep:
+    """Sends flushes only. Each names the digest that should have been, so nothing doubles."""
+
+    def __init__(
+        self, registry: Registry, outbox: Outbox, digests: Digests, flushes: Queue, clock: Callable[[], datetime]
+    ) -> None:
+        self.registry, self.outbox, self.digests, self.flushes, self.clock = registry, outbox, digests, flushes, clock
+
+    def run(self) -> SweepReport:
+        now, current = self.clock(), self.registry.current()
+        report = SweepReport(routes=len(current.routes))
+        for name, registered in {**current.retired, **current.routes}.items():
+            report.resumed += self._resume(name, now)
+            if name in current.retired or registered.route.schedule.is_instant:
+                report.stale += self._flush_stale(name, registered, current, now)
+            else:
+                report.overdue += self._flush_overdue(name, registered, now)
+        return report
+
+    def _resume(self, route: str, now: datetime) -> int:
+        sent = 0
+        for digest, opened in self.digests.open_digests(route):
+            if now - opened > OPEN_TOO_LONG:
+                self.flushes.send_flush(route, due_of(digest))
+                sent += 1
+        return sent
+
+    def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
+        route = registered.route
+        if name in current.routes and route.is_quiet(now):
+            return 0
+        oldest = self.outbox.oldest(name)
+        if oldest is None or now - oldest <= route.group_wait + STALE:
+            return 0
+        self.flushes.send_flush(name)
+        return 1
+
+    def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
+        """The last due time that is ten minutes past and left no digest, though something was waiting then."""
+        due = registered.route.schedule.previous(now - OVERDUE)
+        if due is None or due < registered.since or self.digests.meta(digest_id(name, iso(due))) is not None:
+            return 0
+        oldest = self.outbox.oldest(name)
+        if (oldest is None or oldest > due) and registered.route.when_empty == "skip":
+            return 0
+        self.flushes.send_flush(name, iso(due))
+        return 1

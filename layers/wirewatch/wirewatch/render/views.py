@@ -1,0 +1,199 @@
+"""A sealed digest as the templates see it: words and numbers only, local times, nothing left to decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from wirewatch.article import Precision
+from wirewatch.digest import RANK, DigestView, Story
+from wirewatch.member import Member, MemberMatch
+
+COPIES_NAMED = 4
+CLAUSES_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a quoted sentence."""
+
+    text: str
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """`rule troop-deployment: …` in its parts."""
+
+    rule: str
+    title: str
+    severity: str
+    clauses: tuple[tuple[str, str], ...]  # (part of the query, the words found)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    outlet: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    headline: str
+    url: str
+    host: str
+    outlet: str
+    when: str
+    byline: str
+    severity: str
+    updated: bool
+    quotes: tuple[tuple[Piece, ...], ...]
+    why: tuple[WhyView, ...]
+    also_in: tuple[str, ...]
+    copies: tuple[CopyView, ...]
+    more_copies: int
+
+    @property
+    def copy_count(self) -> int:
+        return len(self.copies) + self.more_copies
+
+    @property
+    def copies_line(self) -> str:
+        """`+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
+        if not self.copies:
+            return ""
+        named = ", ".join(f"{copy.outlet} ({copy.note})" if copy.note else copy.outlet for copy in self.copies)
+        more = f" and {self.more_copies} more" if self.more_copies else ""
+        return f"+{self.copy_count} {'copy' if self.copy_count == 1 else 'copies'}: {named}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The stories of one watchlist, or the possible matches."""
+
+    title: str
+    stories: tuple[StoryView, ...]
+    possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a template of a digest gets."""
+
+    subject: str
+    title: str
+    route: str
+    number: int
+    due: str
+    ledger: str
+    sections: tuple[Section, ...]
+
+    def footer(self, part: int, parts: int) -> str:
+        """`morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`: how a person recognises a duplicate, or a gap."""
+        return f"{self.route} #{self.number} · {self.due} · part {part}/{parts}"
+
+    @property
+    def mute_hint(self) -> str:
+        return f"To mute this route for a while: wirewatch mute {self.route} --for 8h. To hear less: narrow the rule named above."
+
+
+def page_of(view: DigestView) -> Page:
+    zone = ZoneInfo(view.timezone)
+    sections = [Section(title, tuple(_story(story, view, zone) for story in stories)) for title, stories in _by_watchlist(view)]
+    if view.plan.possible:
+        sections.append(Section("Possible", tuple(_story(story, view, zone) for story in view.plan.possible), possible=True))
+    return Page(
+        subject=subject(view), title=view.title, route=view.route, number=view.number, due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
+        ledger=str(view.plan.ledger), sections=tuple(sections),
+    )  # fmt: skip
+
+
+def subject(view: DigestView) -> str:
+    """`12 stories, 3 high: Morning brief`, under 100 characters."""
+    count = len(view.plan.stories)
+    high = sum(story.severity == "high" for story in view.plan.stories)
+    possible = len(view.plan.possible)
+    parts = [
+        f"{count} {'story' if count == 1 else 'stories'}",
+        f"{high} high" if high else "",
+        f"{possible} possible" if possible else "",
+    ]
+    return f"{', '.join(part for part in parts if part)}: {view.title}"[:99]
+
+
+def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
+    """Each story once, under the watchlist whose rule weighs most."""
+    groups: dict[str, list[Story]] = {}
+    for story in view.plan.stories:
+        groups.setdefault(_matches(story, view)[0].watchlist_title, []).append(story)
+    yield from groups.items()
+
+
+def _matches(story: Story, view: DigestView) -> list[MemberMatch]:
+    """Every rule that matched the lead or a copy, once; certain and severe ones first."""
+    found: dict[tuple[str, str], MemberMatch] = {}
+    for name in story.articles:
+        for match in view.members[name].matches:
+            key = match.watchlist, match.rule
+            if key not in found or (found[key].possible and not match.possible):
+                found[key] = match
+    return sorted(found.values(), key=lambda match: (match.possible, RANK[match.severity]))
+
+
+def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
+    lead = view.members[story.lead]
+    matches = _matches(story, view)
+    first = matches[0].watchlist_title
+    named = [view.members[name] for name in story.copies[:COPIES_NAMED]]
+    return StoryView(
+        headline=lead.title, url=lead.url, host=_host(lead.url), outlet=lead.outlet, when=_when(lead, zone), byline=_byline(lead),
+        severity=story.severity, updated=story.updated, quotes=tuple(_pieces(quote.text, quote.bold) for quote in lead.quotes[:2]),
+        why=tuple(_why(match) for match in matches), also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
+        copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named), more_copies=len(story.copies) - len(named),
+    )  # fmt: skip
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
+def _when(member: Member, zone: ZoneInfo) -> str:
+    """A day has no time zone; an arrival says that it is one."""
+    if member.precision is Precision.DAY:
+        return f"{member.published:%Y-%m-%d}"
+    local = f"{member.published.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return f"arrived {local}" if member.precision is Precision.ARRIVAL else local
+
+
+def _byline(member: Member) -> str:
+    by = "By " + ", ".join(member.authors) if member.authors else ""
+    return " · ".join(part for part in (by, member.place) if part)
+
+
+def _difference(copy: Member, lead: Member) -> str:
+    if copy.work_id == lead.work_id:
+        return f"revised, {_words(copy.words - lead.words)}" if copy.words != lead.words else "revised"
+    notes = ["other headline"] if copy.title.casefold() != lead.title.casefold() else []
+    if abs(copy.words - lead.words) > max(10, lead.words * 0.05):
+        notes.append(_words(copy.words - lead.words))
+    return ", ".join(notes)
+
+
+def _words(difference: int) -> str:
+    return f"{abs(difference)} words {'longer' if difference > 0 else 'shorter'}"
+
+
+def _pieces(text: str, bold: tuple[tuple[int, int], ...]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    position = 0
+    for start, end in bold:
+        if position <= start < end <= len(text):
+            pieces += [Piece(text[position:start], bold=False)] if start > position else []
+            pieces.append(Piece(text[start:end], bold=True))
+            position = end
+    return (*pieces, Piece(text[position:], bold=False)) if position < len(text) else tuple(pieces)
+
+
+def _why(match: MemberMatch) -> WhyView:
+    clauses = tuple((clause.query, ", ".join(f"“{text}”" for text in clause.found)) for clause in match.why[:CLAUSES_SHOWN])
+    return WhyView(match.rule, match.rule_title, match.severity, clauses)

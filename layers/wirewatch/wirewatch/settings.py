@@ -1,0 +1,38 @@
+"""The environment, read in this one place. Field names are the variables' names in lower case; template.yaml sets them all."""
+
+import os
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from wirewatch.errors import SettingsError
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", str_min_length=1)
+
+    stack_name: str
+    table_name: str
+    articles_bucket: str
+    config_bucket: str
+    ingest_queue_url: str
+    flush_queue_url: str
+    flush_queue_arn: str
+    slack_queue_url: str
+    topic_arn: str
+    schedule_group: str
+    scheduler_role_arn: str
+    scheduler_dlq_arn: str
+    slack_webhook_prefixes: str
+
+    @property
+    def webhook_prefixes(self) -> tuple[str, ...]:
+        return tuple(prefix.strip() for prefix in self.slack_webhook_prefixes.split(",") if prefix.strip())
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        env = os.environ if env is None else env
+        try:
+            return cls.model_validate({name: env[name.upper()] for name in cls.model_fields if name.upper() in env})
+        except ValidationError as error:
+            missing = ", ".join(str(each["loc"][0]).upper() for each in error.errors())
+            raise SettingsError(f"the environment lacks {missing}; template.yaml sets them") from error
