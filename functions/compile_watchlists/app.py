@@ -4,17 +4,18 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.aws.batch import ToldBatch
 from wirewatch.aws.events import stored_events
 from wirewatch.pipeline.compilation import FOLDERS, Compilation
 from wirewatch.settings import Settings
 
 logger = Logger(service="compile_watchlists")
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+processor = ToldBatch(logger)
 
 
 @cache

@@ -5,18 +5,19 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.aws.batch import ToldBatch
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.publication import BadFlush, Publication, read_flush
 from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
 metrics = Metrics(namespace="Wirewatch", service="digest")
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+processor = ToldBatch(logger)
 
 
 @cache

@@ -5,18 +5,19 @@ from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.adapters import Adapters, utc_now
+from wirewatch.aws.batch import ToldBatch
 from wirewatch.pipeline.inforce import InForce
 from wirewatch.pipeline.ingestion import Ingestion
 from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
 metrics = Metrics(namespace="Wirewatch", service="ingest")
-processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+processor = ToldBatch(logger)
 
 
 @cache
@@ -42,7 +43,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
     metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))
     if report.quarantined or report.rule_errors or work.in_force.trouble:
-        logger.warning(
-            "trouble in a batch", quarantined=report.quarantined, rules=report.rule_errors[:5], index=work.in_force.trouble
-        )
+        logger.warning("trouble in a batch", quarantined=report.quarantined, rules=report.rule_errors[:5], index=work.in_force.trouble)
     return response

@@ -53,9 +53,7 @@ class Sources:
             envelope = json.loads(data)
             text = str(envelope["body"])
             if envelope["format"] != FORMAT:
-                raise DamagedIndex(
-                    f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code"
-                )
+                raise DamagedIndex(f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code")
             if envelope["sha256"] != _sha(text):
                 raise DamagedIndex("the index is damaged: its checksum does not fit; upload any watchlist again")
             body = json.loads(text)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 from wirewatch.article import Article, Precision
-from wirewatch.matching.monitor import Match
+from wirewatch.matching.monitor import Match, merged
 from wirewatch.stories import Signature, signature
 
 LARGEST = 8_000  # bytes of JSON
@@ -70,7 +70,7 @@ class Member(_Frozen):
 
     @property
     def outlet(self) -> str:
-        return self.site or self.source or self.object.rpartition("/")[2]
+        return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
 
     def parsed_signature(self) -> Signature:
         return Signature.from_text(self.signature)
@@ -85,14 +85,16 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         matches,
         key=lambda match: (match.is_possible, ("high", "normal", "low").index(match.severity), match.watchlist, match.rule),
     )
-    quotes = {quote.text: quote for match in ranked for quote in match.quotes}
+    bold: dict[str, set[tuple[int, int]]] = {}
+    for quote in (quote for match in ranked for quote in match.quotes):
+        bold.setdefault(quote.text, set()).update(quote.bold)
     member = Member(
         article_id=article.article_id, work_id=article.work_id, title=article.title[:400] or article.body[:100], source=article.source[:253],
         site=article.site[:100], authors=tuple(name[:100] for name in article.authors[:5]), published=article.published,
         precision=article.precision, place=article.place[:100], url=article.url, language=article.language,
         object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:], arrived=arrived, words=len(article.body.split()),
         generation=generation, signature=signature(f"{article.title}\n\n{article.body}").to_text(),
-        quotes=tuple(MemberQuote(text=quote.text, bold=quote.bold) for quote in quotes.values())[:4],
+        quotes=tuple(MemberQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items())[:4],
         matches=tuple(_frozen(match) for match in ranked[:12]),
     )  # fmt: skip
     while _size(member) > LARGEST and (smaller := _smaller(member)) is not None:
@@ -123,8 +125,6 @@ def _smaller(member: Member) -> Member | None:
     if len(member.url) > 500:
         return member.model_copy(update={"url": ""})
     if member.quotes and len(member.quotes[0].text) > 150:
-        short = MemberQuote(
-            text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150)
-        )
+        short = MemberQuote(text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150))
         return member.model_copy(update={"quotes": (short,)})
     return None

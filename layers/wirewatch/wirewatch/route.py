@@ -128,9 +128,7 @@ class _Reader:
         if "repeat_interval" in keys:
             file.error(keys["repeat_interval"], "repeat_interval is not built yet", "leave it out")
         schedule = self.schedule(name, keys)
-        channels = tuple(
-            channel for item in file.items(keys["channels"], "channels") if (channel := self.channel(item)) is not None
-        )
+        channels = tuple(channel for item in file.items(keys["channels"], "channels") if (channel := self.channel(item)) is not None)
         if not channels and not file.problems:
             file.error(keys["channels"], f"the route {name} has no channel", "add one: email-text, slack:…")
         if len(set(channels)) < len(channels):
@@ -168,14 +166,10 @@ class _Reader:
         try:
             schedule = read_schedule(written, zone or "UTC")
         except ScheduleError as error:
-            self.file.error(
-                node, str(error), "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
-            )
+            self.file.error(node, str(error), "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)")
             return None
         if not schedule.is_instant and written != "hourly" and any(not 4 <= hour <= 21 for hour, _ in schedule.times()):
-            self.file.warn(
-                node, "where clocks change, a time from 22:00 to 03:59 may be skipped once a year", "choose 04:00 to 21:59"
-            )
+            self.file.warn(node, "where clocks change, a time from 22:00 to 03:59 may be skipped once a year", "choose 04:00 to 21:59")
         return schedule
 
     def channel(self, node: yaml.Node) -> Channel | None:
@@ -206,9 +200,7 @@ class _Reader:
 
     def severities(self, node: yaml.Node | None) -> tuple[Severity, ...]:
         keys = self.file.mapping(node, "match", ("severity",))
-        found = [
-            self.file.choice(item, "severity", list(Severity), "") for item in self.file.items(keys.get("severity"), "severity")
-        ]
+        found = [self.file.choice(item, "severity", list(Severity), "") for item in self.file.items(keys.get("severity"), "severity")]
         return tuple(Severity(text) for text in found if text)
 
     def wait(self, node: yaml.Node | None) -> timedelta:

@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
-_FORMS = re.compile(
-    rf"(?P<form>daily|weekdays)\s+{_CLOCK}|weekly\s+(?P<day>{'|'.join(DAYS)})\s+(?P<at>(?:[01]\d|2[0-3]):[0-5]\d)"
-)
+_FORMS = re.compile(rf"(?P<form>daily|weekdays)\s+{_CLOCK}|weekly\s+(?P<day>{'|'.join(DAYS)})\s+(?P<at>(?:[01]\d|2[0-3]):[0-5]\d)")
 _LIMITS = {
     "minute": (0, 59),
     "hour": (0, 23),

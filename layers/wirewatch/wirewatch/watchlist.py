@@ -124,9 +124,7 @@ def read_shared(files: Mapping[str, str]) -> Shared:
     exclude: list[Node] = []
     for file, text in sorted(files.items()):
         reader = _Reader(file, text, Shared(entities=entities, definitions=definitions, references=references))
-        keys = reader.yaml.mapping(
-            reader.yaml.root, "a shared file", ("title", "owner", "languages", "define", "except", "entities")
-        )
+        keys = reader.yaml.mapping(reader.yaml.root, "a shared file", ("title", "owner", "languages", "define", "except", "entities"))
         reader.names(keys)
         stem = file.rpartition("/")[2].partition(".")[0]
         references[f"{stem}/*"] = tuple(reader.entities)
@@ -247,9 +245,7 @@ class _Reader:
         names = Names(entities, {**self.shared.definitions, **self.definitions}, self.languages)
         tree = parse(str(node.value), names, mistakes)
         if node.style == '"' and mistakes.errors and "two words without" in mistakes.errors[0].message:
-            mistakes.errors[
-                0
-            ].fix = f'YAML took the quotes; write it as a block:  {what}: |  and below it:  "{node.value.strip()}"'
+            mistakes.errors[0].fix = f'YAML took the quotes; write it as a block:  {what}: |  and below it:  "{node.value.strip()}"'
         self.yaml.take(mistakes, node)
         return None if mistakes.errors else tree
 
@@ -274,11 +270,7 @@ class _Reader:
             file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
         if tree is None:
             return None
-        text = (
-            file.text(keys["query"], "query")
-            if "query" in keys
-            else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
-        )
+        text = file.text(keys["query"], "query") if "query" in keys else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
         return Rule(
             id=rule_id, title=file.text(keys.get("title"), "title", rule_id), query=text, node=tree, examples=examples,
             severity=severity, digest=meaning(tree, {**self.shared.entities, **self.entities}), valid_from=starts, valid_until=ends,
@@ -351,11 +343,7 @@ class _Reader:
 
     def name(self, node: yaml.Node, what: str, *, weak: bool) -> Name | None:
         file = self.yaml
-        keys = (
-            {"name": node}
-            if isinstance(node, yaml.ScalarNode)
-            else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
-        )
+        keys = {"name": node} if isinstance(node, yaml.ScalarNode) else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
         if not required(file, node, keys, "the name", "name"):
             return None
         text = file.text(keys["name"], "name")

@@ -49,9 +49,7 @@ class YamlFile:
             )
             return None
         except (yaml.YAMLError, RecursionError, ValueError) as error:
-            self.error_at(
-                1, 1, f"this is no valid YAML: {str(error).splitlines()[0][:200]}", "remove control characters and deep nesting"
-            )
+            self.error_at(1, 1, f"this is no valid YAML: {str(error).splitlines()[0][:200]}", "remove control characters and deep nesting")
             return None
         if root is None:
             self.error_at(1, 1, "the file is empty", "begin with watchlist: or routes:")
@@ -200,9 +198,7 @@ class YamlFile:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    return (
-        min(found for mark in marks if (found := text.find(mark)) >= 0) if any(mark in text for mark in marks) else len(text) - 1
-    )
+    return min(found for mark in marks if (found := text.find(mark)) >= 0) if any(mark in text for mark in marks) else len(text) - 1
 
 
 def required(file: YamlFile, node: yaml.Node | None, found: Mapping[str, yaml.Node], what: str, *keys: str) -> bool:

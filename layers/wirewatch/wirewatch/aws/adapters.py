@@ -61,9 +61,7 @@ class Adapters:
     def schedules(self) -> Schedules:
         settings = self.settings
         client = boto3.client("scheduler", config=PATIENCE)
-        return Schedules(
-            client, settings.schedule_group, settings.flush_queue_arn, settings.scheduler_role_arn, settings.scheduler_dlq_arn
-        )
+        return Schedules(client, settings.schedule_group, settings.flush_queue_arn, settings.scheduler_role_arn, settings.scheduler_dlq_arn)
 
     @cached_property
     def webhooks(self) -> Webhooks:

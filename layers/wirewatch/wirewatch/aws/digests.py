@@ -137,9 +137,7 @@ class Digests:
         values = {":to": str(state), ":open": "COLLECTING", ":claimed": claimed, ":now": now.isoformat()}
         return self._happened(
             [
-                self.table.update_action(
-                    f"D#{digest}", "META", "SET st = :to, sealed = :now", "st = :open AND claimed = :claimed", values
-                ),
+                self.table.update_action(f"D#{digest}", "META", "SET st = :to, sealed = :now", "st = :open AND claimed = :claimed", values),
                 self._tally_action(route_of(digest), before, after),
                 self.table.delete_action(**_open_key(digest)),
             ]
@@ -168,8 +166,7 @@ class Digests:
             )
         ]
         actions += [
-            self.table.put_action({"pk": f"D#{digest}", "sk": f"P#{part.number}", "part": part.model_dump_json()})
-            for part in parts
+            self.table.put_action({"pk": f"D#{digest}", "sk": f"P#{part.number}", "part": part.model_dump_json()}) for part in parts
         ]
         return self._happened(actions)
 

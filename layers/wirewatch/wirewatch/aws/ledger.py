@@ -31,9 +31,7 @@ class Ledger:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def record(
-        self, event: StoredEvent, outcome: Outcome, counts: Counts, generation: int, now: datetime, reason: str = ""
-    ) -> bool:
+    def record(self, event: StoredEvent, outcome: Outcome, counts: Counts, generation: int, now: datetime, reason: str = "") -> bool:
         """False where a newer version of the object is already recorded."""
         modified = (event.time or now).isoformat()
         row: Row = {

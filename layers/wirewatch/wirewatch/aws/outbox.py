@@ -30,9 +30,7 @@ class Outbox:
         }
         absent = "attribute_not_exists(pk) OR expires < :now"  # DynamoDB removes rows days after their ttl
         try:
-            self.table.transact(
-                [self.table.put_action(guard, absent, {":now": int(now.timestamp())}), self.table.put_action(row)]
-            )
+            self.table.transact([self.table.put_action(guard, absent, {":now": int(now.timestamp())}), self.table.put_action(row)])
         except Cancelled:
             return False
         return True

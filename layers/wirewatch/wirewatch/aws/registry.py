@@ -40,9 +40,7 @@ class Registry:
         row = self.table.get("CONFIG", "CURRENT")
         if row is None:
             return Current()
-        return Current(
-            row["generation"], row["index_key"], row.get("index_version", ""), _routes(row["routes"]), _routes(row["retired"])
-        )
+        return Current(row["generation"], row["index_key"], row.get("index_version", ""), _routes(row["routes"]), _routes(row["retired"]))
 
     def move(self, new: Current) -> None:
         """To the next generation; StaleGeneration where somebody else was there first."""

@@ -1,6 +1,7 @@
 """The DynamoDB table: plain values in and out, conditions that answer with a boolean, conflicts retried."""
 
 import random
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Row = dict[str, Any]
-_CONFLICTS = frozenset(
-    ["TransactionConflict", "TransactionConflictException", "ThrottlingError", "ProvisionedThroughputExceeded"]
-)
+_CONFLICTS = frozenset(["TransactionConflict", "TransactionConflictException", "ThrottlingError", "ProvisionedThroughputExceeded"])
 TRIES = 6
+_NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)")  # DynamoDB reserves 570 words: alias every name
 
 
 class Cancelled(Exception):
@@ -65,7 +65,7 @@ class Table:
         return self._one("put_item", {"Item": self._item(row)}, condition, values)
 
     def update(self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
-        return self._one("update_item", {"Key": self._key(pk, sk), "UpdateExpression": change}, condition, values)
+        return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def delete(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
         return self._one("delete_item", {"Key": self._key(pk, sk)}, condition, values)
@@ -89,18 +89,16 @@ class Table:
     def put_action(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return {"Put": {"Item": self._item(row), **self._conditioned(condition, values)}}
 
-    def update_action(
-        self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        return {"Update": {"Key": self._key(pk, sk), "UpdateExpression": change, **self._conditioned(condition, values)}}
+    def update_action(self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        return {"Update": {"Key": self._key(pk, sk), **self._conditioned(condition, values, change)}}
 
     def delete_action(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         return {"Delete": {"Key": self._key(pk, sk), **self._conditioned(condition, values)}}
 
-    def _one(self, call: str, arguments: dict[str, Any], condition: str, values: Mapping[str, Any] | None) -> bool:
+    def _one(self, call: str, arguments: dict[str, Any], condition: str, values: Mapping[str, Any] | None, change: str = "") -> bool:
         for attempt in range(TRIES):
             try:
-                getattr(self.client, call)(**arguments, **self._conditioned(condition, values))
+                getattr(self.client, call)(**arguments, **self._conditioned(condition, values, change))
             except ClientError as error:
                 code = error.response["Error"]["Code"]
                 if code == "ConditionalCheckFailedException":
@@ -112,10 +110,15 @@ class Table:
                 return True
         raise AssertionError("unreachable")
 
-    def _conditioned(self, condition: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _conditioned(self, condition: str, values: Mapping[str, Any] | None, change: str = "") -> dict[str, Any]:
         arguments: dict[str, Any] = {"TableName": self.name}
         if condition:
-            arguments["ConditionExpression"] = condition
+            arguments["ConditionExpression"] = _NAME.sub(r"#\1", condition)
+        if change:
+            arguments["UpdateExpression"] = _NAME.sub(r"#\1", change)
+        names = {f"#{name}": name for name in _NAME.findall(f"{condition} {change}")}
+        if names:
+            arguments["ExpressionAttributeNames"] = names
         if values:
             arguments["ExpressionAttributeValues"] = {name: self._serialize(value) for name, value in values.items()}
         return arguments

@@ -37,9 +37,7 @@ from wirewatch.language.tree import (
 DEEPEST = 60
 FURTHEST = 500
 USUAL_NEAR = 4
-_ATOMS = frozenset(
-    ["open", "quoted", "cased", "range", "compare", "near", "count", "unit", "scope", "entity", "defined", "stem", "word"]
-)
+_ATOMS = frozenset(["open", "quoted", "cased", "range", "compare", "near", "count", "unit", "scope", "entity", "defined", "stem", "word"])
 
 
 @dataclass(frozen=True)
@@ -67,9 +65,7 @@ def parse_query(text: str, names: Names | None = None) -> Node:
 def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
     """The tree, as far as it could be understood; what is wrong with it lands in `mistakes`."""
     if len(text) > LONGEST_QUERY:
-        mistakes.error(
-            f"the query has {len(text):,} characters; at most {LONGEST_QUERY:,}", "move lists of names into entities", 0, 1
-        )
+        mistakes.error(f"the query has {len(text):,} characters; at most {LONGEST_QUERY:,}", "move lists of names into entities", 0, 1)
         return None
     lexemes = lex(text, mistakes)
     if len(lexemes) == 1:
@@ -258,9 +254,7 @@ class _Parser:
         if n > FURTHEST:
             self.mistakes.error(f"NEAR reaches at most {FURTHEST} words", "use AND", operator.start, operator.end)
         elif n > 30:
-            self.mistakes.warn(
-                f"NEAR/{n} spans more than a sentence", "SENT(…) or PARA(…) may say it better", operator.start, operator.end
-            )
+            self.mistakes.warn(f"NEAR/{n} spans more than a sentence", "SENT(…) or PARA(…) may say it better", operator.start, operator.end)
         return min(n, FURTHEST)
 
     def check_operand(self, node: Node | None, operator: Lexeme) -> None:
@@ -282,9 +276,7 @@ class _Parser:
             if isinstance(bad, Scope | Has)
             else f"write (a {operator.text} c) AND (b {operator.text} c)"
         )
-        self.mistakes.error(
-            f"{kind} can't stand inside {name}: it takes words, phrases, entities and OR-groups of them", fix, *node.at
-        )
+        self.mistakes.error(f"{kind} can't stand inside {name}: it takes words, phrases, entities and OR-groups of them", fix, *node.at)
 
     # operands
 

@@ -130,9 +130,7 @@ def tokenize(text: str, side: Side = "article") -> list[Token]:
         while paragraph < len(breaks) and breaks[paragraph] <= offset:
             paragraph += 1
         pieces = _pieces(chunk[0], side) if len(chunk[0]) <= 64 else _cut(chunk[0], side)
-        tokens += [
-            Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph) for p in pieces
-        ]
+        tokens += [Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph) for p in pieces]
     return tokens
 
 

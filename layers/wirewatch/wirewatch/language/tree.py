@@ -183,14 +183,7 @@ def has_words(node: Node) -> bool:
             return any(has_words(each) for each in nodes)
         case Near(operands=nodes):
             return any(has_words(each) for each in nodes)
-        case (
-            NotNear(node=inner)
-            | AtLeast(node=inner)
-            | Within(node=inner)
-            | First(node=inner)
-            | Scope(node=inner)
-            | Defined(node=inner)
-        ):
+        case NotNear(node=inner) | AtLeast(node=inner) | Within(node=inner) | First(node=inner) | Scope(node=inner) | Defined(node=inner):
             return has_words(inner)
         case _:
             return True

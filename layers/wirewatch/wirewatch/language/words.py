@@ -121,9 +121,7 @@ def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     if "*" not in chunk and "?" not in chunk.rstrip("?.!,;:"):
         tokens = tokenize(chunk, "query")
         if any(not token.forms for token in tokens):
-            mistakes.error(
-                f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at
-            )
+            mistakes.error(f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at)
         _warn_dropped(chunk, tokens, at, mistakes)
         return [Term(token.forms, at) for token in tokens if token.forms]
     words: list[Word] = []
@@ -148,9 +146,7 @@ def _wildcard(piece: str, at: Slice, mistakes: Mistakes) -> list[Word]:
         return []
     letters = sum(char.isalnum() for char in literal)
     if letters < LITERALS:
-        mistakes.error(
-            f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at
-        )
+        mistakes.error(f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at)
         return []
     if letters == LITERALS:
         mistakes.warn(f"{piece} is short and will find much", "write more of the word, or list the words", *at)

@@ -82,9 +82,7 @@ class Monitor:
 
     def __init__(self, watchlists: Iterable[Watchlist]) -> None:
         self.watchlists = tuple(watchlists)
-        self._trees = {
-            watchlist.id: {key: tree_of(entity) for key, entity in watchlist.entities.items()} for watchlist in self.watchlists
-        }
+        self._trees = {watchlist.id: {key: tree_of(entity) for key, entity in watchlist.entities.items()} for watchlist in self.watchlists}
 
     def match(self, article: Article, now: datetime) -> MatchSet:
         """Every valid rule against title and body; the uncertain tail only where those don't match."""
@@ -169,9 +167,7 @@ def _failure(watchlist: Watchlist, rule: Rule, example: Example) -> WatchlistErr
 
 
 def _article_of(example: Example) -> Article:
-    return Article(
-        title=example.title, body=example.text, language=example.language, source=example.source, published=datetime.now(UTC)
-    )
+    return Article(title=example.title, body=example.text, language=example.language, source=example.source, published=datetime.now(UTC))
 
 
 def _match(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, view: View, *, strong: bool, tail: bool) -> Match:
@@ -222,8 +218,7 @@ def quotes(text: ArticleText, hits: list[Hit]) -> tuple[Quote, ...]:
         spots.setdefault((name, *around), set()).add((start, end))
     ranked = sorted(spots, key=lambda spot: (spot[0] == "title", -len(spots[spot]), spot[1]))[:MOST_SENTENCES]
     return tuple(
-        _quote(text.field(spot[0]).text, spot, spots[spot])
-        for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
+        _quote(text.field(spot[0]).text, spot, spots[spot]) for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
     )
 
 
@@ -252,10 +247,11 @@ def _quote(text: str, spot: tuple[str, int, int], bold: set[tuple[int, int]]) ->
     else:
         low, high, cut, before, after = start, end, text[start:end], "", ""
     inside = sorted((a - low + len(before), b - low + len(before)) for a, b in bold if low <= a and b <= high)
-    return Quote(name, before + cut.replace("\n", " ") + after, tuple(_merged(inside)))
+    return Quote(name, before + cut.replace("\n", " ") + after, tuple(merged(inside)))
 
 
-def _merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Overlapping spans made one; `spans` are sorted."""
     last: tuple[int, int] | None = None
     for start, end in spans:
         if last is not None and start < last[1]:

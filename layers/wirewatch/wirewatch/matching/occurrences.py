@@ -140,11 +140,7 @@ def _only_space_between(text: FieldText, last: int) -> bool:
 
 def _may_be(value: float, node: Number, text: FieldText, position: int, last: int) -> bool:
     """A bare 1900–2099 is a year: it satisfies only a range that is itself about years."""
-    bare = (
-        position == last
-        and 1900 <= value <= 2099
-        and text.text[text.tokens[position].start : text.tokens[position].end].isdigit()
-    )
+    bare = position == last and 1900 <= value <= 2099 and text.text[text.tokens[position].start : text.tokens[position].end].isdigit()
     return not bare or (node.low >= 1900 and node.high <= 2099)
 
 

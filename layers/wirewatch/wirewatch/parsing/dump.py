@@ -149,12 +149,7 @@ def _name_before(lines: list[str], number: int, start: int) -> int | None:
     while above > start and not lines[above]:
         above -= 1
     line = lines[above]
-    if (
-        above <= start
-        or len(line.split()) > NAME_WORDS
-        or line.endswith((".", "!", "?", ":", ";", ","))
-        or BYLINE.fullmatch(line)
-    ):
+    if above <= start or len(line.split()) > NAME_WORDS or line.endswith((".", "!", "?", ":", ";", ",")) or BYLINE.fullmatch(line):
         return None
     return above
 
@@ -166,9 +161,7 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
         if ADDRESS.fullmatch(line):
             caption_due = True
         elif (
-            (not dump.body and _is_header(line, dump, stored))
-            or FURNITURE.fullmatch(line)
-            or (not dump.body and AGO_LINE.fullmatch(line))
+            (not dump.body and _is_header(line, dump, stored)) or FURNITURE.fullmatch(line) or (not dump.body and AGO_LINE.fullmatch(line))
         ):
             continue
         elif caption_due and len(line.split()) < 90 and CREDIT.search(line):

@@ -94,9 +94,7 @@ class Compilation:
             name: RegisteredRoute(route, before.routes[name].since if _same_schedule(before, name, route) else now)
             for name, route in compiled.configuration.routes.items()
         }
-        retired = {
-            name: each for name, each in before.retired.items() if name not in routes and self._still_retired(name, each, now)
-        }
+        retired = {name: each for name, each in before.retired.items() if name not in routes and self._still_retired(name, each, now)}
         retired |= {name: RegisteredRoute(each.route, now) for name, each in before.routes.items() if name not in routes}
         if key == before.index_key and routes == before.routes and retired == before.retired:
             return before
@@ -115,9 +113,7 @@ class Compilation:
         warnings[ROUTES] = (*warnings.get(ROUTES, ()), *self._missing_webhooks(compiled.configuration.routes))
         for file, problems in compiled.problems.items():
             kept = (
-                file in compiled.sources.watchlists
-                or file in compiled.sources.shared
-                or (file == ROUTES and bool(compiled.sources.routes))
+                file in compiled.sources.watchlists or file in compiled.sources.shared or (file == ROUTES and bool(compiled.sources.routes))
             )
             text = rendered("config_report.txt", file=file, problems=problems, owner=compiled.owners.get(file, ""), kept=kept)
             report = hashlib.sha256(text.encode()).hexdigest()

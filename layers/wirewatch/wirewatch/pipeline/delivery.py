@@ -26,9 +26,7 @@ class Poster(Protocol):
 
 
 class Delivery:
-    def __init__(
-        self, digests: Digests, deliveries: Deliveries, webhooks: Webhooks, post: Poster, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, digests: Digests, deliveries: Deliveries, webhooks: Webhooks, post: Poster, clock: Callable[[], datetime]) -> None:
         self.digests, self.deliveries, self.webhooks, self.post, self.clock = digests, deliveries, webhooks, post, clock
 
     def deliver(self, body: str, target: str) -> str:

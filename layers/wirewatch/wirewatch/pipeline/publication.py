@@ -92,12 +92,7 @@ class Publication:
         if route is None:
             return "unknown-route"
         now = self.clock()
-        if (
-            route.is_quiet(now)
-            and route.quiet_hours is not None
-            and route.quiet_hours.then == "hold"
-            and flush.route in current.routes
-        ):
+        if route.is_quiet(now) and route.quiet_hours is not None and route.quiet_hours.then == "hold" and flush.route in current.routes:
             return "quiet"
         says_nothing = route.schedule.is_instant or route.when_empty == "skip" or flush.route not in current.routes
         if says_nothing and self.outbox.is_empty(flush.route):
@@ -124,9 +119,7 @@ class Publication:
         empty = route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
         if not made.sends and (members or empty):
             muted = made.ledger.muted if members else 0
-            return self._silent(
-                meta.digest, State.EMPTY, len(members), tally, Tally(tally.number, tally.dropped, tally.muted + muted)
-            )
+            return self._silent(meta.digest, State.EMPTY, len(members), tally, Tally(tally.number, tally.dropped, tally.muted + muted))
         self.digests.seal(meta.digest, route, made, len(members), tally, template_hash(), now)
         return ""
 

@@ -1,0 +1,27 @@
+"""An SQS batch whose failures are told: a record that is retried leaves a line that says why."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.batch.base import FailureResponse
+
+from wirewatch.errors import TryLater
+
+
+class ToldBatch(BatchProcessor):
+    """Partial failures only: a batch in which everything failed is no crash."""
+
+    def __init__(self, logger: Logger) -> None:
+        super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
+        self.logger = logger
+
+    def failure_handler(self, record: Any, exception: Any) -> FailureResponse:
+        kind, error, _ = exception
+        if isinstance(error, TryLater):
+            self.logger.info("put off", why=str(error), message_id=record.message_id)
+        else:
+            self.logger.error("record failed", why=f"{kind.__name__}: {error}"[:1000], message_id=record.message_id, exc_info=exception)
+        self.exceptions.append(exception)
+        self.fail_messages.append(record)
+        return "fail", str(error), record

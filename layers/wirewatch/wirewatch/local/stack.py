@@ -1,0 +1,173 @@
+"""A deployed stack on the local cloud: its outputs, its clients, and waiting for what it does."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from wirewatch.aws.digests import Digests, Meta, State
+from wirewatch.aws.ledger import Ledger
+from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.registry import Registry
+from wirewatch.aws.table import Row, Table
+from wirewatch.local.toolchain import REGION, STACK, ToolFailed
+
+T = TypeVar("T")
+MAILBOX = "mailbox"
+WORKERS = 2  # of each function: a laptop has few cores
+
+
+class Stack:
+    """Everything is asked with the emulator's root credentials; the functions have only their roles."""
+
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
+        self.session = boto3.Session("test", "test", region_name=REGION)
+
+    def client(self, service: str) -> Any:
+        config = Config(retries={"max_attempts": 2}, connect_timeout=5, read_timeout=20)
+        return self.session.client(service, endpoint_url=self.endpoint, config=config)  # type: ignore[call-overload]
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        stack = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+        return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+
+    @cached_property
+    def s3(self) -> Any:
+        return self.client("s3")
+
+    @cached_property
+    def sqs(self) -> Any:
+        return self.client("sqs")
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self.client("dynamodb"), self.outputs["TableName"])
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.table)
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.table)
+
+    @property
+    def digests(self) -> Digests:
+        return Digests(self.table)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.table)
+
+    @property
+    def flushes(self) -> Queue:
+        return Queue(self.sqs, self.outputs["FlushQueueUrl"])
+
+    def make_artifacts_bucket(self) -> None:
+        self.s3.create_bucket(Bucket=f"{STACK}-artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    def bridge_gaps(self) -> None:
+        """What the emulator does otherwise than AWS.
+
+        It names schedules of every group as if they were in the default one, and fails on a number that comes from a parameter.
+        """
+        document = (
+            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["scheduler:CreateSchedule","scheduler:UpdateSchedule",'
+            '"scheduler:DeleteSchedule","scheduler:GetSchedule"],"Resource":"arn:aws:scheduler:*:*:schedule/default/*"}]}'
+        )
+        self.client("iam").put_role_policy(RoleName=self.outputs["CompileRoleName"], PolicyName="emulator-gap", PolicyDocument=document)
+        functions = self.client("lambda")
+        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+            functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": WORKERS})
+
+    def open_mailbox(self) -> None:
+        """A queue in the place of a subscriber's mailbox: the emulator sends no mail."""
+        url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
+        arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        policy = (
+            f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"{arn}"}}]}}'
+        )
+        self.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+        self.client("sns").subscribe(
+            TopicArn=self.outputs["AlertsTopicArn"],
+            Protocol="sqs",
+            Endpoint=arn,
+            Attributes={"FilterPolicy": '{"channel": ["email-text"]}'},
+        )
+
+    def mails(self) -> Iterator[dict[str, Any]]:
+        """What has come since the last look: SNS envelopes with Subject and Message."""
+        import json  # noqa: PLC0415
+
+        url = self.sqs.get_queue_url(QueueName=MAILBOX)["QueueUrl"]
+        while found := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            for message in found:
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                yield json.loads(message["Body"])
+
+    def put_webhook(self, target: str, url: str) -> None:
+        self.client("ssm").put_parameter(Name=f"/{STACK}/slack/{target}", Value=url, Type="SecureString", Overwrite=True)
+
+    def upload_configuration(self, texts: dict[str, str]) -> None:
+        """Watchlists first, so that the routes find them."""
+        for name in sorted(texts, key=lambda name: name == "routes.yaml"):
+            self.s3.put_object(Bucket=self.outputs["ConfigBucketName"], Key=name, Body=texts[name].encode())
+
+    def upload_article(self, name: str, data: bytes, now: datetime) -> str:
+        key = f"articles/{now:%Y/%m/%d}/{name}"
+        self.s3.put_object(Bucket=self.outputs["ArticlesBucketName"], Key=key, Body=data)
+        return key
+
+    def scan(self, prefix: str) -> list[Row]:
+        """Rows of a kind. Nobody may do this on AWS; here the table is small and ours."""
+        pages = self.table.client.get_paginator("scan").paginate(
+            TableName=self.table.name,
+            FilterExpression="begins_with(pk, :p)",
+            ExpressionAttributeValues={":p": {"S": prefix}},
+            ConsistentRead=True,
+        )
+        return [self.table._plain(item) for page in pages for item in page["Items"]]
+
+    def finished_digests(self) -> list[Meta]:
+        """Those that sent a message, in order of opening."""
+        rows = sorted(
+            (row for row in self.scan("D#") if row["sk"] == "META" and row["st"] == State.PUBLISHED), key=lambda row: row["opened"]
+        )
+        return [meta for row in rows if (meta := self.digests.meta(row["pk"][2:])) is not None]
+
+    def fire(self, route: str) -> str:
+        """What EventBridge Scheduler does when a route is due, with its last scheduled time."""
+        from wirewatch.digest import iso  # noqa: PLC0415
+
+        due = self.registry.current().routes[route].route.schedule.previous(datetime.now(UTC))
+        assert due is not None
+        self.flushes.send_flush(route, iso(due))
+        return f"{route}#{iso(due)}"
+
+
+def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
+    """Asks until there is an answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = check()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise ToolFailed(f"{what} did not happen within {seconds:.0f} s")
+
+
+def sample_texts(root: Path) -> dict[str, str]:
+    """Watchlists and routes of a folder laid out like samplefiles/."""
+    return {
+        str(path.relative_to(root)): path.read_text(encoding="utf-8")
+        for path in sorted(root.rglob("*.yaml"))
+        if path.relative_to(root).parts[0] in {"watchlists", "shared", "routes.yaml"}
+    }

@@ -1,0 +1,86 @@
+"""The tool environments that the Makefile makes, and the sam commands of a local deployment."""
+
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+REGION = "eu-central-1"
+STACK = "wirewatch"
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+
+
+class ToolFailed(RuntimeError):
+    """A command of ours ended badly; the message has its last lines."""
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """`root` is the checkout; `scratch` takes every temporary file of what is started."""
+
+    root: Path
+    scratch: Path
+
+    @property
+    def cloud_python(self) -> Path:
+        return self.root / ".tools/cloud/bin/python"
+
+    @property
+    def sam(self) -> Path:
+        return self.root / ".tools/sam/bin/sam"
+
+    @property
+    def python_version(self) -> str:
+        """`3.13`, or the host's where there is no 3.13: the emulator runs every function on its own interpreter."""
+        code = "import sys; print('%d.%d' % sys.version_info[:2])"
+        return subprocess.run([self.cloud_python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+    @property
+    def architecture(self) -> str:
+        return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+
+    @property
+    def build_folder(self) -> Path:
+        return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Small and our own: nothing of the caller's AWS settings gets in."""
+        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        uv = self.root / ".tools/uv/bin"
+        path = os.pathsep.join([str(uv), str(self.sam.parent), kept.get("PATH", "/usr/bin:/bin")])
+        return kept | {"PATH": path, "TMPDIR": str(self.scratch), "SAM_CLI_TELEMETRY": "0", "PYTHONUNBUFFERED": "1"} | more
+
+    def build(self, log: Path) -> None:
+        """`sam build` of the template, for this machine and the emulator's interpreter."""
+        version = self.python_version
+        variables = {"WIREWATCH_PYTHON": version, "WIREWATCH_ARCHITECTURE": self.architecture, "WIREWATCH_COMPILER": str(self.cloud_python)}
+        if platform.system() == "Darwin":
+            variables["WIREWATCH_PLATFORM"] = f"{'aarch64' if self.architecture == 'arm64' else 'x86_64'}-apple-darwin"
+        folder = self.build_folder
+        arguments = ["build", "--cached", "--parallel", "--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")]
+        self._sam([*arguments, "--parameter-overrides", f"Architecture={self.architecture}"], log, self.environment(**variables))
+
+    def deploy(self, endpoint: str, parameters: dict[str, str], log: Path) -> None:
+        """`sam deploy` of what was built."""
+        overrides = [f"{name}={value}" for name, value in {"Architecture": self.architecture, **parameters}.items()]
+        arguments = [
+            "deploy", "--template-file", str(self.build_folder / "build/template.yaml"), "--stack-name", STACK, "--region", REGION,
+            "--s3-bucket", f"{STACK}-artifacts", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset",
+            "--no-progressbar", "--parameter-overrides", *overrides,
+        ]  # fmt: skip
+        self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
+
+    def _sam(self, arguments: list[str], log: Path, environment: dict[str, str]) -> None:
+        with log.open("ab") as output:
+            done = subprocess.run([self.sam, *arguments], cwd=self.root, env=environment, stdout=output, stderr=output, check=False)
+        if done.returncode:
+            lines = log.read_text(errors="replace").splitlines()
+            failed = [number for number, line in enumerate(lines) if "_FAILED" in line]
+            told = [line for number in failed[:3] for line in lines[number : number + 6]] or lines[-15:]
+            raise ToolFailed(f"sam {arguments[0]} ended with {done.returncode}:\n" + "\n".join(told))
+
+
+def credentials() -> dict[str, str]:
+    """The emulator's own: `test` is the root of account 000000000000."""
+    return {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}

@@ -1,0 +1,32 @@
+"""A clean environment for every test, and sample files for those that want them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+KEPT = ("AWS_CA_BUNDLE",)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing of the caller's AWS settings reaches a test."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "POWERTOOLS_", "WIREWATCH_")) and name not in KEPT:
+            monkeypatch.delenv(name)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    yield
+
+
+@pytest.fixture
+def samples() -> Path:
+    return ROOT / "samplefiles"
+
+
+@pytest.fixture
+def root() -> Path:
+    return ROOT

@@ -1,0 +1,295 @@
+"""The whole of Wirewatch on moto: real handlers, real rows, real queues; this file does what Lambda and SNS do between them.
+
+Messages are received from moto's queues and handed to `app.handler` as Lambda would, with partial failures, visibility and dead letters.
+"""
+
+import importlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.strict_aws import check
+from wirewatch.aws.digests import Digests
+from wirewatch.aws.ledger import Ledger
+from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.registry import Registry
+from wirewatch.aws.table import Table
+from wirewatch.render.slack import Answer
+
+STACK, ACCOUNT, REGION = "wirewatch", "123456789012", "eu-central-1"
+FUNCTIONS = {"ingest": "IngestQueue", "compile_watchlists": "CompileQueue", "digest": "FlushQueue", "slack": "SlackQueue"}
+BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "slack": 1}
+PREFIX = "https://hooks.slack.com/services/"
+
+
+@dataclass
+class Context:
+    """Lambda's context, with as much time as a test wants."""
+
+    function_name: str = "wirewatch-test"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:wirewatch-test"
+    aws_request_id: str = "request"
+    remaining: int = 60_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining
+
+
+@dataclass
+class Slack:
+    """Stands where Slack would be. `answers` are given in turn, then `ok`."""
+
+    posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+    def __call__(self, url: str, payload: str) -> Answer:
+        answer = self.answers.pop(0) if self.answers else Answer(200, "ok")
+        if answer.ok:
+            self.posts.append((url, json.loads(payload)))
+        return answer
+
+
+@dataclass
+class Clock:
+    now: datetime = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class House:
+    """One stack. `clock` is everybody's; `slack` is what was posted; `calls` counts AWS calls by operation."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.clock, self.slack, self.context = Clock(), Slack(), Context()
+        self.calls: list[str] = []
+        self.waits: list[tuple[str, int]] = []
+        self.hooks: list[Callable[[str, str, dict[str, Any]], None]] = []
+        self.monkeypatch = monkeypatch
+        self._make()
+        self._patch()
+
+    # making
+
+    def _make(self) -> None:
+        self.dynamodb = boto3.client("dynamodb")
+        self.sqs, self.sns, self.s3, self.ssm = (boto3.client(name) for name in ("sqs", "sns", "s3", "ssm"))
+        self.scheduler = boto3.client("scheduler")
+        self.dynamodb.create_table(
+            TableName="table", BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"}],
+        )  # fmt: skip
+        self.queues = {name: self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in (*FUNCTIONS.values(), "Mailbox")}
+        self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
+        for queue, channel in (("SlackQueue", "slack"), ("Mailbox", "email-text")):
+            attributes = {
+                "RawMessageDelivery": "true" if channel == "slack" else "false",
+                "FilterPolicy": json.dumps({"channel": [channel]}),
+            }
+            self.sns.subscribe(
+                TopicArn=self.topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}", Attributes=attributes
+            )
+        for bucket in ("articles", "config"):
+            self.s3.create_bucket(Bucket=f"{STACK}-{bucket}", CreateBucketConfiguration={"LocationConstraint": REGION})
+            self.s3.put_bucket_versioning(Bucket=f"{STACK}-{bucket}", VersioningConfiguration={"Status": "Enabled"})
+        self.scheduler.create_schedule_group(Name=STACK)
+        self.ssm.put_parameter(Name=f"/{STACK}/slack/korea-desk", Value=f"{PREFIX}T/B/korea", Type="SecureString")
+        self.table = Table(self.dynamodb, "table")
+        self._sequencer = 0
+
+    def _patch(self) -> None:
+        environment = {
+            "STACK_NAME": STACK, "TABLE_NAME": "table", "ARTICLES_BUCKET": f"{STACK}-articles", "CONFIG_BUCKET": f"{STACK}-config",
+            "INGEST_QUEUE_URL": self.queues["IngestQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
+            "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "SLACK_QUEUE_URL": self.queues["SlackQueue"],
+            "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
+            "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX,
+        }  # fmt: skip
+        for name, value in environment.items():
+            self.monkeypatch.setenv(name, value)
+        self.apps = {name: importlib.import_module(f"functions.{name}.app") for name in (*FUNCTIONS, "reconcile")}
+        for app in self.apps.values():
+            self.monkeypatch.setattr(app, "utc_now", self.clock)
+            for cached in ("ingestion", "compilation", "adapters", "delivery", "sweep"):
+                if hasattr(app, cached):
+                    getattr(app, cached).cache_clear()
+        self.monkeypatch.setattr(self.apps["slack"], "Webhook", lambda: self._posted)
+        original = boto3.client
+
+        def client(name: str, *arguments: Any, **options: Any) -> Any:
+            made = original(name, *arguments, **options)  # type: ignore[call-overload]
+            self.watch(made)
+            return made
+
+        self.monkeypatch.setattr("wirewatch.aws.adapters.boto3.client", client)
+
+    def _posted(self, url: str, payload: str) -> Answer:
+        self._call("before", "POST", {"url": url})
+        answer = self.slack(url, payload)
+        self._call("after", "POST", {"url": url})
+        return answer
+
+    def watch(self, client: Any) -> None:
+        """Every call of a function's client is checked as AWS would, counted, and shown to the hooks."""
+        client.meta.events.register("provide-client-params", self._provided)
+        client.meta.events.register("before-call", lambda model, **_: self._call("before", model.name, {}))
+        client.meta.events.register("after-call", lambda model, **_: self._call("after", model.name, {}))
+
+    def _provided(self, params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any] | None:
+        check(model.name, params)
+        for hook in self.hooks:
+            hook("params", model.name, params)
+        for name in ("DelaySeconds", "VisibilityTimeout"):  # noted, and over at once: tests don't wait
+            if model.name in {"SendMessage", "ChangeMessageVisibility"} and name in params:
+                self.waits.append((model.name, params[name]))
+                params[name] = 0
+        return params
+
+    def _call(self, phase: str, operation: str, params: dict[str, Any]) -> None:
+        if phase == "before":
+            self.calls.append(operation)
+        for hook in self.hooks:
+            hook(phase, operation, params)
+
+    # what the world does
+
+    def upload(self, key: str, data: bytes | str, bucket: str = "articles") -> dict[str, Any]:
+        """Stores an object and puts its event on the queue; returns the event."""
+        name = f"{STACK}-{bucket}"
+        stored = self.s3.put_object(Bucket=name, Key=key, Body=data if isinstance(data, bytes) else data.encode())
+        self._sequencer += 1
+        event = self.event(name, key, stored.get("VersionId"), f"{self._sequencer:018X}", len(data))
+        self.send("IngestQueue" if bucket == "articles" else "CompileQueue", event)
+        return event
+
+    def event(self, bucket: str, key: str, version: str | None, sequencer: str, size: int) -> dict[str, Any]:
+        from urllib.parse import quote_plus
+
+        thing = {"key": quote_plus(key, safe="/"), "size": size, "eTag": "e", "versionId": version, "sequencer": sequencer}
+        record = {
+            "eventVersion": "2.6", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": self.clock.now.isoformat(),
+            "s3": {"bucket": {"name": bucket}, "object": thing},
+        }  # fmt: skip
+        return {"Records": [record]}
+
+    def send(self, queue: str, body: dict[str, Any]) -> None:
+        self.sqs.send_message(QueueUrl=self.queues[queue], MessageBody=json.dumps(body))
+
+    def configure(self, files: dict[str, str]) -> None:
+        for name in sorted(files, key=lambda name: name == "routes.yaml"):
+            self.upload(name, files[name], "config")
+        self.run("compile_watchlists")
+
+    def configure_samples(self, folder: Path) -> None:
+        from wirewatch.local.stack import sample_texts
+
+        self.configure(sample_texts(folder))
+
+    # what Lambda does
+
+    def receive(self, name: str, most: int = 10) -> list[dict[str, Any]]:
+        """Waiting messages as a Lambda event's records. Delays are over at once: tests don't wait."""
+        answer = self.sqs.receive_message(
+            QueueUrl=self.queues[FUNCTIONS[name]], MaxNumberOfMessages=most, AttributeNames=["All"], MessageAttributeNames=["All"], VisibilityTimeout=0
+        )  # fmt: skip
+        return [_record(message) for message in answer.get("Messages", [])]
+
+    def invoke(self, name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
+        answer: dict[str, Any] = self.apps[name].handler({"Records": records}, self.context)
+        return answer
+
+    def run(self, name: str, rounds: int = 20) -> int:
+        """Until its queue is empty or only failures are left; returns how many messages failed in the last round."""
+        failed = 0
+        for _ in range(rounds):
+            records = self.receive(name, BATCH[name])
+            if not records:
+                return 0
+            failures = {each["itemIdentifier"] for each in self.invoke(name, records)["batchItemFailures"]}
+            for record in records:
+                if record["messageId"] not in failures:
+                    self.sqs.delete_message(QueueUrl=self.queues[FUNCTIONS[name]], ReceiptHandle=record["receiptHandle"])
+            failed = len(failures)
+        return failed
+
+    def drain(self) -> None:
+        """Ingest, digests, deliveries, with the second that Slack wants between two posts."""
+        from datetime import timedelta
+
+        self.run("ingest")
+        self.run("digest")
+        for _ in range(30):
+            self.clock.now += timedelta(seconds=61)
+            if not self.run("slack", 1) and not self.receive("slack"):
+                return
+
+    def flush(self, route: str, due: str | None = None) -> None:
+        self.send("FlushQueue", {"route": route} if due is None else {"route": route, "due": due})
+
+    def reconcile(self) -> dict[str, int]:
+        answer: dict[str, int] = self.apps["reconcile"].handler({}, self.context)
+        return answer
+
+    # looking
+
+    def mails(self) -> list[dict[str, Any]]:
+        found = []
+        while messages := self.sqs.receive_message(QueueUrl=self.queues["Mailbox"], MaxNumberOfMessages=10).get("Messages", []):
+            for message in messages:
+                found.append(json.loads(message["Body"]))
+                self.sqs.delete_message(QueueUrl=self.queues["Mailbox"], ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def rows(self, prefix: str = "") -> list[dict[str, Any]]:
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName="table")
+        return [row for page in pages for row in map(self.table._plain, page["Items"]) if row["pk"].startswith(prefix)]
+
+    @property
+    def digests(self) -> Digests:
+        return Digests(self.table)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.table)
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.table)
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.table)
+
+
+def _record(message: dict[str, Any]) -> dict[str, Any]:
+    attributes = {
+        name: {"dataType": each["DataType"], "stringValue": each["StringValue"], "stringListValues": [], "binaryListValues": []}
+        for name, each in message.get("MessageAttributes", {}).items()
+    }
+    return {
+        "messageId": message["MessageId"], "receiptHandle": message["ReceiptHandle"], "body": message["Body"],
+        "attributes": message["Attributes"], "messageAttributes": attributes, "md5OfBody": "", "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue", "awsRegion": REGION,
+    }  # fmt: skip
+
+
+@contextmanager
+def house_on_moto() -> Iterator[House]:
+    """For tests that need many fresh houses in one function."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        yield House(patch)
+
+
+def message_id() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,97 @@
+"""What moto lets pass and AWS does not: put before every call, so that a test fails where the real service would."""
+
+import json
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from wirewatch.schedule import read_schedule
+
+ALLOWED_TEXT = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
+RESERVED = frozenset(
+    "ABORT ACTION ALL AND ANY AS ATTRIBUTE BATCH BETWEEN BY COLUMN COMMENT CONDITION COUNT DATA DATE DELETE DETAIL DOMAIN ELEMENT END "
+    "EXISTS FIELD FILTER FUNCTION GROUP HASH INDEX ITEM ITEMS KEY LANGUAGE LEVEL LIMIT LINE LOCAL NAME NUMBER OPEN OPTION ORDER OWNER "
+    "PART PARTS PATH PLAN POSITION PROCESS RANGE READ REASON REGION ROLE ROUTE ROUTES ROW RULE SECTION SEQUENCE SESSION SHARD SIZE SOURCE STATE "
+    "STATUS STREAM TABLE TEMPLATE TIME TIMESTAMP TITLE TO TOKEN TTL TYPE UNTIL URL USER VALUE VALUES VERSION VIEW WORK ZONE".split()
+)
+
+
+class NotOnAws(AssertionError):
+    """The real service would refuse this call."""
+
+
+def check(operation: str, parameters: dict[str, Any]) -> None:
+    """Raises NotOnAws. `parameters` are those of the boto3 call."""
+    match operation:
+        case "Publish":
+            _publish(parameters)
+        case "SendMessage":
+            _text(parameters["MessageBody"], "an SQS body")
+            if parameters.get("DelaySeconds", 0) > 900:
+                raise NotOnAws("SQS delays at most 15 minutes")
+        case "ChangeMessageVisibility":
+            if not 0 <= parameters["VisibilityTimeout"] <= 43_200:
+                raise NotOnAws("a visibility timeout runs from 0 to 12 hours")
+        case "TransactWriteItems":
+            _transaction(parameters["TransactItems"])
+        case "PutItem" | "UpdateItem" | "DeleteItem":
+            _expressions(parameters)
+        case "CreateSchedule" | "UpdateSchedule":
+            _schedule(parameters)
+
+
+def _text(text: str, what: str) -> None:
+    if not text:
+        raise NotOnAws(f"{what} is empty")
+    if not ALLOWED_TEXT.fullmatch(text):
+        raise NotOnAws(f"{what} holds characters that AWS refuses")
+    if len(text.encode()) > 262_144:
+        raise NotOnAws(f"{what} is larger than 256 KB")
+
+
+def _publish(parameters: dict[str, Any]) -> None:
+    subject = parameters.get("Subject")
+    if subject is not None and (not subject.strip() or len(subject) >= 100 or re.search(r"[\x00-\x1f\x7f]", subject)):
+        raise NotOnAws(f"SNS takes no subject like {subject!r}")
+    _text(parameters["Message"], "an SNS message")
+    for name, attribute in parameters.get("MessageAttributes", {}).items():
+        _text(attribute["StringValue"], f"the attribute {name}")
+    size = len(parameters["Message"].encode()) + sum(len(json.dumps(each)) for each in parameters.get("MessageAttributes", {}).items())
+    if size > 262_144:
+        raise NotOnAws("an SNS message with its attributes is larger than 256 KB")
+
+
+def _transaction(actions: list[dict[str, Any]]) -> None:
+    if len(actions) > 100:
+        raise NotOnAws("a transaction has at most 100 actions")
+    if len(json.dumps(actions, default=str).encode()) > 4_000_000:
+        raise NotOnAws("a transaction is at most 4 MB")
+    for action in actions:
+        for parameters in action.values():
+            _expressions(parameters)
+
+
+def _expressions(parameters: dict[str, Any]) -> None:
+    text = f"{parameters.get('ConditionExpression', '')} {parameters.get('UpdateExpression', '')}"
+    words = set(re.findall(r"(?<![:#\w])[A-Za-z_]\w*", text)) - {
+        "SET",
+        "REMOVE",
+        "ADD",
+        "AND",
+        "OR",
+        "NOT",
+        "attribute_not_exists",
+        "attribute_exists",
+    }
+    reserved = {word for word in words if word.upper() in RESERVED}
+    if reserved:
+        raise NotOnAws(f"reserved words of DynamoDB stand in an expression: {sorted(reserved)}")
+
+
+def _schedule(parameters: dict[str, Any]) -> None:
+    expression = parameters["ScheduleExpression"]
+    if not expression.startswith(("cron(", "rate(", "at(")):
+        raise NotOnAws(f"no schedule expression: {expression}")
+    ZoneInfo(parameters["ScheduleExpressionTimezone"])
+    read_schedule(expression, parameters["ScheduleExpressionTimezone"])
+    json.loads(parameters["Target"]["Input"])
