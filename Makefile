@@ -1,0 +1,81 @@
+# Needs make and Python 3.11 or newer; everything else is installed below .venv and .tools, pinned by hash.
+PYTHON ?= python3
+ARTICLES ?=
+ARCHITECTURE ?= arm64
+TOOLS := $(CURDIR)/.tools
+UV := $(TOOLS)/uv/bin/uv
+VENV := $(CURDIR)/.venv/bin
+SAM := $(TOOLS)/sam/bin/sam
+INSTALL = $(UV) pip install -q --no-config --require-hashes
+QUIET_UV = UV_PYTHON_PREFERENCE=only-system UV_NO_PROGRESS=1
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: demo test lint build deploy clean up down unit locks environment
+
+demo: environment                 ## upload samples to a local cloud, see the alert and the digest
+	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
+
+up: environment                   ## leave the local cloud running (WIREWATCH_BIND chooses the address)
+	@"$(VENV)/python" -m wirewatch.local up "$(CURDIR)"
+
+down: environment                 ## end it
+	@"$(VENV)/python" -m wirewatch.local down "$(CURDIR)"
+
+test: environment                 ## every rung that needs no container engine
+	"$(VENV)/python" -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90 tests
+
+unit: .venv/ready                 ## the quick rung
+	"$(VENV)/python" -m pytest -q -n 2 tests/unit
+
+lint: environment                 ## ruff, mypy strict, and both validations of the template
+	"$(VENV)/ruff" check .
+	"$(VENV)/ruff" format --check .
+	"$(VENV)/mypy"
+	"$(SAM)" validate --lint
+	"$(SAM)" validate --region eu-central-1
+
+build: .tools/sam/ready .tools/uv/ready  ## sam build for ARCHITECTURE (arm64 or x86_64)
+	PATH="$(TOOLS)/uv/bin:$(TOOLS)/sam/bin:$$PATH" WIREWATCH_ARCHITECTURE=$(ARCHITECTURE) \
+	  WIREWATCH_COMPILER="$$(sh tools/python313.sh)" \
+	  "$(SAM)" build --cached --parallel --parameter-overrides Architecture=$(ARCHITECTURE)
+	@du -sh .aws-sam/build/*Layer
+
+deploy: build                     ## to the AWS account of your environment
+	"$(SAM)" deploy --guided --parameter-overrides Architecture=$(ARCHITECTURE)
+
+clean:                            ## everything that was made here
+	rm -rf .venv .tools .aws-sam out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+environment: .venv/ready .tools/sam/ready .tools/cloud/ready
+
+.tools/uv/ready: requirements/uv.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wirewatch needs Python 3.11 or newer; this is %s. Try make PYTHON=python3.12" % sys.version.split()[0])'
+	@rm -rf "$(TOOLS)/uv"; "$(PYTHON)" -m venv "$(TOOLS)/uv"
+	@"$(TOOLS)/uv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/ready: .tools/uv/ready layers/wirewatch/requirements.txt layers/extraction/requirements.txt requirements/dev.txt pyproject.toml
+	@echo "· installing the development environment"
+	@rm -rf .venv; $(UV) venv -q --no-config --python "$(TOOLS)/uv/bin/python" .venv
+	@$(INSTALL) --python "$(VENV)/python" -r layers/wirewatch/requirements.txt -r layers/extraction/requirements.txt -r requirements/dev.txt
+	@echo "$(CURDIR)/layers/wirewatch" > "$$("$(VENV)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wirewatch.pth"
+	@printf '#!%s\nimport sys\nfrom wirewatch.cli import main\nsys.exit(main())\n' "$(VENV)/python" > "$(VENV)/wirewatch"; chmod +x "$(VENV)/wirewatch"
+	@touch $@
+
+.tools/sam/ready: .tools/uv/ready requirements/sam.txt
+	@echo "· installing sam"
+	@rm -rf .tools/sam; $(UV) venv -q --no-config --python "$(TOOLS)/uv/bin/python" .tools/sam
+	@$(INSTALL) --python .tools/sam/bin/python -r requirements/sam.txt
+	@touch $@
+
+.tools/cloud/ready: .tools/uv/ready requirements/cloud.txt
+	@echo "· installing the local cloud"
+	@python="$$(sh tools/python313.sh)"; \
+	 test -n "$$python" || { python="$(TOOLS)/uv/bin/python"; echo "  no Python 3.13 here: functions will run on $$($$python -V)"; }; \
+	 rm -rf .tools/cloud; $(UV) venv -q --no-config --python "$$python" .tools/cloud
+	@$(INSTALL) --python .tools/cloud/bin/python -r requirements/cloud.txt
+	@touch $@
+
+locks:                            ## compile all pins anew from the .in files
+	@for name in layers/wirewatch/requirements layers/extraction/requirements requirements/dev requirements/sam requirements/cloud requirements/uv; do \
+	  $(UV) pip compile -q --no-config --universal --generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; done

@@ -1,0 +1,235 @@
+"""`make demo`: uploads become an alert and a digest on the local cloud, and a person sees what people would have received."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from wirewatch.aws.digests import Meta
+from wirewatch.local.latency import Latency, measure
+from wirewatch.local.receiver import SlackReceiver
+from wirewatch.local.session import interruptible, running_stack
+from wirewatch.local.slackpage import slack_page
+from wirewatch.local.stack import Stack, sample_texts, until
+from wirewatch.local.toolchain import ToolFailed
+from wirewatch.pipeline.publication import view_of
+from wirewatch.render.parts import preview
+from wirewatch.route import Route
+
+MOST_UPLOADS = 2_000
+INGEST_SECONDS = 120
+
+
+@dataclass
+class Outcome:
+    """What out/demo/summary.json holds."""
+
+    uploaded: int = 0
+    articles: int = 0
+    matched: int = 0
+    quarantined: int = 0
+    alerts: int = 0
+    digests: int = 0
+    messages: list[dict[str, Any]] = field(default_factory=list)
+
+    def line(self) -> str:
+        return (
+            f"uploaded {self.uploaded} · articles {self.articles} · matched {self.matched} · quarantined {self.quarantined}"
+            f" · alerts {self.alerts} · digests {self.digests}"
+        )
+
+
+class Steps:
+    """Progress for a person: a spinner on a terminal, plain lines elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.status = console.status("starting") if console.is_terminal else None
+
+    def step(self, text: str) -> None:
+        if self.status is None:
+            self.console.print(f"· {text}", highlight=False)
+        else:
+            self.status.update(text)
+            self.status.start()
+
+    def say(self, text: str) -> None:
+        self.done()
+        self.console.print(text, highlight=False, soft_wrap=True)
+
+    def done(self) -> None:
+        if self.status is not None:
+            self.status.stop()
+
+
+def run_demo(root: Path, articles: Path, console: Console) -> int:
+    """0: all went well; 1: something failed, and the last lines say what; 130: interrupted."""
+    steps = Steps(console)
+    files = [path for path in sorted(articles.rglob("*")) if path.is_file()][:MOST_UPLOADS]
+    if not files:
+        console.print(f"[red]there are no files in {articles}[/red]; give a folder: make demo ARTICLES=samplefiles/articles")
+        return 1
+    try:
+        with interruptible(), running_stack(root, steps) as (stack, receiver, tools):
+            steps.say(f"local cloud ready: stack [b]wirewatch[/b] on {stack.endpoint}, functions on Python {tools.python_version}")
+            outcome = _play(root, articles, files, stack, receiver, steps)
+            _show(root, outcome, console)
+            steps.step("measuring: upload to Slack message, 20 times")
+            latency = measure(stack, receiver, root / "samplefiles")
+            steps.done()
+            _finish(root, outcome, latency, console)
+    except KeyboardInterrupt:
+        steps.done()
+        console.print("interrupted: the local cloud is stopped, nothing is left behind")
+        return 130
+    except ToolFailed as error:
+        steps.done()
+        console.print(f"[red]the demo failed:[/red] {error}", highlight=False)
+        return 1
+    return 0
+
+
+def _play(root: Path, folder: Path, files: list[Path], stack: Stack, receiver: SlackReceiver, steps: Steps) -> Outcome:
+    steps.step("uploading watchlists and routes")
+    texts = sample_texts(root / "samplefiles")
+    stack.put_webhook("korea-desk", f"{receiver.prefix}demo/korea-desk")
+    stack.upload_configuration(texts)
+    until("the configuration's coming into force", lambda: "morning-brief" in stack.registry.current().routes)
+    steps.say(f"watchlists and routes in force: {', '.join(sorted(stack.registry.current().routes))}")
+    steps.step(f"uploading {len(files)} files")
+    now = datetime.now(UTC)
+    names = {stack.upload_article(path.relative_to(folder).as_posix(), path.read_bytes(), now): path for path in files}
+    rows = _ingested(stack, names)
+    steps.say(f"{len(files)} files uploaded and read")
+    steps.step("waiting for the alert")
+    until("the alerts' delivery", lambda: _is_quiet(stack, receiver, rows), 60)
+    steps.step("07:30 has come: the morning digest")
+    stack.fire("morning-brief")
+    mails = until("the morning mail", lambda: list(stack.mails()))
+    until("the digest's end", lambda: any(meta.digest.startswith("morning-brief#") for meta in stack.finished_digests()))
+    outcome = Outcome(len(files), *(sum(row[name] for row in rows) for name in ("articles", "matched", "quarantined")))
+    _write(root / "out/demo", stack, receiver, mails, outcome)
+    return outcome
+
+
+def _ingested(stack: Stack, names: dict[str, Path]) -> list[dict[str, Any]]:
+    bucket = stack.outputs["ArticlesBucketName"]
+    done: dict[str, dict[str, Any]] = {}
+
+    def look() -> bool:
+        for key in names.keys() - done.keys():
+            row = stack.ledger.read(bucket, key)
+            if row is None:
+                return False
+            done[key] = row
+        return True
+
+    until("the reading of all uploads", look, INGEST_SECONDS)
+    return list(done.values())
+
+
+def _is_quiet(stack: Stack, receiver: SlackReceiver, rows: list[dict[str, Any]]) -> bool:
+    """Nothing waits for an instant route, and every alert that was sealed has been posted."""
+    instant = [name for name, each in stack.registry.current().routes.items() if each.route.schedule.is_instant]
+    if any(not stack.outbox.is_empty(name) or list(stack.digests.open_digests(name)) for name in instant):
+        return False
+    sent = [meta for meta in stack.finished_digests() if meta.route is not None and meta.route.schedule.is_instant]
+    return len(receiver.posted) >= sum(part.kind == "slack" for meta in sent for part in stack.digests.parts(meta.digest))
+
+
+def _write(folder: Path, stack: Stack, receiver: SlackReceiver, mails: list[dict[str, Any]], outcome: Outcome) -> None:
+    """One file a message, and the HTML preview of each digest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    writers: dict[str, Callable[[Meta, Route, Path], list[Path]]] = {
+        "slack": lambda meta, route, where: _write_slack(meta, route, where, stack, receiver),
+        "email-text": lambda meta, route, where: _write_mail(meta, where, stack, mails),
+    }
+    for meta in stack.finished_digests():
+        assert meta.route is not None
+        outcome.alerts += meta.route.schedule.is_instant
+        outcome.digests += not meta.route.schedule.is_instant
+        for channel in meta.route.channels:
+            base = folder / f"{meta.route.id}-{meta.number}-{str(channel).replace(':', '-')}"
+            for file in writers[channel.kind](meta, meta.route, base):
+                outcome.messages.append(
+                    {
+                        "route": meta.route.id, "channel": str(channel), "file": str(file), "digest_id": f"{meta.route.id} #{meta.number}",
+                        "stories": _stories(meta, stack),
+                    }  # fmt: skip
+                )
+    (folder / "summary.json").write_text(json.dumps(vars(outcome), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_slack(meta: Meta, route: Route, base: Path, stack: Stack, receiver: SlackReceiver) -> list[Path]:
+    written = []
+    mark = f"{route.id} #{meta.number} ·"
+    for posted in receiver.posted:
+        if mark in posted.payload["text"]:
+            part = len(written) + 1
+            (base.parent / f"{base.name}-{part}.json").write_text(json.dumps(posted.payload, ensure_ascii=False, indent=2), encoding="utf-8")
+            page = base.parent / f"{base.name}-{part}.html"
+            page.write_text(slack_page(posted.payload, posted.target), encoding="utf-8")
+            written.append(page)
+    return written
+
+
+def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]]) -> list[Path]:
+    written = []
+    for mail in mails:
+        if mail["MessageAttributes"]["digest"]["Value"] == meta.digest:
+            text = base.parent / f"{base.name}-{len(written) + 1}.txt"
+            text.write_text(f"Subject: {mail['Subject']}\n\n{mail['Message']}", encoding="utf-8")
+            written.append(text)
+    assert meta.plan is not None
+    assert meta.route is not None
+    (base.parent / f"{base.name}.html").write_text(preview(view_of(meta, meta.plan, meta.route, stack.digests)), encoding="utf-8")
+    return written
+
+
+def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
+    members = stack.digests.members(meta.digest)
+    assert meta.plan is not None
+    found = []
+    for story in (*meta.plan.stories, *meta.plan.possible):
+        rules = {f"{match.watchlist}/{match.rule}": None for name in story.articles for match in members[name].matches}
+        files = [_file_of(members[name].object) for name in story.articles]
+        found.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": files})
+    return found
+
+
+def _file_of(name: str) -> str:
+    """`s3://bucket/articles/2026/11/23/wire.jsonl#2` → `wire.jsonl#2`."""
+    key, _, position = name.rpartition("#")
+    file = key.split("/", 7)[-1]
+    return f"{file}#{position}" if position != "0" or file.endswith(".jsonl") else file
+
+
+def _show(root: Path, outcome: Outcome, console: Console) -> None:
+    for path in sorted((root / "out/demo").glob("*.txt")):
+        console.rule(path.name)
+        console.print(path.read_text(encoding="utf-8"), markup=False, highlight=False, soft_wrap=True)
+    slack = [message for message in outcome.messages if message["channel"].startswith("slack")]
+    for message in slack:
+        console.rule(f"Slack · {message['channel']} · {message['digest_id']}")
+        for story in message["stories"]:
+            console.print(f"  {story['title']}\n    {', '.join(story['rules'])}", markup=False, highlight=False)
+
+
+def _finish(root: Path, outcome: Outcome, latency: Latency, console: Console) -> None:
+    console.rule()
+    console.print(latency.line(), highlight=False)
+    console.print("open the messages in a browser; then try:  make demo ARTICLES=<a folder of yours>", highlight=False)
+    console.print(outcome.line(), highlight=False, soft_wrap=True)
+    for path in sorted((root / "out/demo").iterdir()):
+        console.print(f"  {path.relative_to(root)}", highlight=False, soft_wrap=True)
+
+
+def main(root: Path, articles: Path) -> int:
+    return run_demo(root, articles, Console(file=sys.stdout))
