@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,32 @@ class Clock:
         return self.now
 
 
+_living: list["House"] = []
+_real_client: Callable[[str], Any] = boto3.client
+
+
+def watched(service: str, house: "House") -> Any:
+    """A function's client: every call is checked as AWS would, counted, and shown to the hooks of the living house."""
+    _living[:] = [house]
+    return _watched(service)
+
+
+@cache
+def _watched(service: str) -> Any:
+    """Made once, for making one takes longer than a story; moto stands behind it all the same."""
+    client = _real_client(service)
+    events = client.meta.events
+    events.register("provide-client-params", lambda params, model, **_: _living[0]._provided(params, model))
+    events.register("before-call", lambda model, **_: _living[0]._call("before", model.name, {}))
+    events.register("after-call", lambda model, **_: _living[0]._call("after", model.name, {}))
+    return client
+
+
+@cache
+def plain(service: str) -> Any:
+    return _real_client(service)
+
+
 class House:
     """One stack. `clock` is everybody's; `slack` is what was posted; `calls` counts AWS calls by operation."""
 
@@ -74,6 +101,7 @@ class House:
         self.clock, self.slack, self.context = Clock(), Slack(), Context()
         self.calls: list[str] = []
         self.waits: list[tuple[str, int]] = []
+        self.invocations = 0
         self.hooks: list[Callable[[str, str, dict[str, Any]], None]] = []
         self.monkeypatch = monkeypatch
         self._make()
@@ -82,9 +110,8 @@ class House:
     # making
 
     def _make(self) -> None:
-        self.dynamodb = boto3.client("dynamodb")
-        self.sqs, self.sns, self.s3, self.ssm = (boto3.client(name) for name in ("sqs", "sns", "s3", "ssm"))
-        self.scheduler = boto3.client("scheduler")
+        self.dynamodb, self.scheduler = plain("dynamodb"), plain("scheduler")
+        self.sqs, self.sns, self.s3, self.ssm = (plain(name) for name in ("sqs", "sns", "s3", "ssm"))
         self.dynamodb.create_table(
             TableName="table", BillingMode="PAY_PER_REQUEST",
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
@@ -125,26 +152,13 @@ class House:
                 if hasattr(app, cached):
                     getattr(app, cached).cache_clear()
         self.monkeypatch.setattr(self.apps["slack"], "Webhook", lambda: self._posted)
-        original = boto3.client
-
-        def client(name: str, *arguments: Any, **options: Any) -> Any:
-            made = original(name, *arguments, **options)  # type: ignore[call-overload]
-            self.watch(made)
-            return made
-
-        self.monkeypatch.setattr("wirewatch.aws.adapters.boto3.client", client)
+        self.monkeypatch.setattr("wirewatch.aws.adapters.boto3.client", lambda name, **_: watched(name, self))
 
     def _posted(self, url: str, payload: str) -> Answer:
         self._call("before", "POST", {"url": url})
         answer = self.slack(url, payload)
         self._call("after", "POST", {"url": url})
         return answer
-
-    def watch(self, client: Any) -> None:
-        """Every call of a function's client is checked as AWS would, counted, and shown to the hooks."""
-        client.meta.events.register("provide-client-params", self._provided)
-        client.meta.events.register("before-call", lambda model, **_: self._call("before", model.name, {}))
-        client.meta.events.register("after-call", lambda model, **_: self._call("after", model.name, {}))
 
     def _provided(self, params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any] | None:
         check(model.name, params)
@@ -206,6 +220,7 @@ class House:
         return [_record(message) for message in answer.get("Messages", [])]
 
     def invoke(self, name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
+        self.invocations += 1
         answer: dict[str, Any] = self.apps[name].handler({"Records": records}, self.context)
         return answer
 

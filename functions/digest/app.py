@@ -47,4 +47,5 @@ def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    metrics.add_metric("Flushes", MetricUnit.Count, len(event.get("Records", [])))
     return process_partial_response(event, flush_record, processor, context)

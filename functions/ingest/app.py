@@ -33,6 +33,7 @@ def ingest_record(record: SQSRecord) -> None:
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
     work = ingestion()
     work.begin()
     response = process_partial_response(event, ingest_record, processor, context)

@@ -23,8 +23,8 @@ def sweep() -> Sweep:
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    report = sweep().run()
     metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
+    report = sweep().run()
     found = {"resumed": report.resumed, "stale": report.stale, "overdue": report.overdue, "routes": report.routes}
     logger.info("swept", **found)
     return found

@@ -46,4 +46,5 @@ def deliver_record(record: SQSRecord) -> None:
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    metrics.add_metric("Parts", MetricUnit.Count, len(event.get("Records", [])))
     return process_partial_response(event, deliver_record, processor, context)

@@ -178,17 +178,15 @@ class Digests:
         row = self.table.get(f"D#{digest}", f"P#{number}")
         return Part.model_validate_json(row["part"]) if row else None
 
-    def finish(self, digest: str, now: datetime) -> bool:
-        """SEALED → PUBLISHED: every part of every channel was published."""
-        return self._happened(
+    def finish(self, digest: str, now: datetime) -> None:
+        """SEALED → PUBLISHED: every part of every channel was published. The same for whoever says it, so it needs no condition."""
+        change = "SET st = :to, published = :now"
+        self.table.transact(
             [
-                self.table.update_action(
-                    f"D#{digest}", "META", "SET st = :to, published = :now", "st = :sealed",
-                    {":to": "PUBLISHED", ":sealed": "SEALED", ":now": now.isoformat()},
-                ),
+                self.table.update_action(f"D#{digest}", "META", change, "", {":to": "PUBLISHED", ":now": now.isoformat()}),
                 self.table.delete_action(**_open_key(digest)),
             ]
-        )  # fmt: skip
+        )
 
     def let_expire(self, digest: str, now: datetime) -> None:
         """Only of a finished digest. A crash before the last row costs storage, nothing else."""

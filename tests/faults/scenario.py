@@ -1,0 +1,195 @@
+"""One small story told to a house under faults, and what must hold at its end.
+
+Two routes (instant to Slack, scheduled by mail), two articles, an event delivered three times, a schedule that fires twice, a
+redelivery long after its digest went out.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from tests.house import STACK, House, house_on_moto
+from wirewatch.aws.registry import Current, RegisteredRoute
+from wirewatch.configuration import Bundle, Sources, load
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
+  brief: {schedule: "daily 08:00", channels: [email-text]}
+"""
+DUE, NEXT_DUE = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
+LEASE = timedelta(seconds=61)
+MOST_ROUNDS = 14
+
+
+class Crash(BaseException):
+    """A worker dies here. No handler catches it, as none outlives a killed process."""
+
+
+@dataclass
+class Fault:
+    """At the `at`-th AWS call, before or after it, once: a crash, or whatever `do` does."""
+
+    at: int = 0
+    phase: str = "before"
+    do: Callable[[], None] | None = None
+    calls: int = 0
+    where: str = ""
+    openings: list[int] = field(default_factory=list)  # calls that begin an invocation
+    house: "House | None" = None
+    _invocations: int = 0
+
+    def __call__(self, phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before":
+            self.calls += 1
+            if self.house is not None and self.house.invocations != self._invocations:
+                self._invocations = self.house.invocations
+                self.openings.append(self.calls)
+        if phase == self.phase and self.calls == self.at and not self.where:
+            self.where = f"{phase} {operation} (call {self.at})"
+            if self.do is None:
+                raise Crash(self.where)
+            self.do()
+
+
+@dataclass
+class Strip:
+    """Removes one condition from every call, wherever it stands: a mutation that some fault test has to notice."""
+
+    condition: str
+    seen: set[str] = field(default_factory=set)
+
+    def __call__(self, phase: str, operation: str, params: dict[str, Any]) -> None:
+        if phase != "params":
+            return
+        actions = [each for action in params.get("TransactItems", []) for each in action.values()] or [params]
+        for action in actions:
+            found = action.get("ConditionExpression")
+            if found:
+                self.seen.add(found)
+            if found == self.condition:
+                del action["ConditionExpression"]
+                used = action.get("UpdateExpression", "")
+                for names in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+                    kept = {name: value for name, value in action.get(names, {}).items() if name in used}
+                    action.pop(names, None)
+                    if kept:
+                        action[names] = kept
+
+
+def article(number: int) -> str:
+    body = " ".join(f"{word}{number}" for word in ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota"))
+    return json.dumps({"title": f"Article {number}", "text": f"The troops of {body}.", "url": f"https://x.example/a/{number}"})
+
+
+def configure(house: House) -> None:
+    """A configuration put in place without the compiler: these tests are about what comes after it."""
+    sources = Sources({"watchlists/w.yaml": Bundle(WATCHLIST)}, {}, ROUTES)
+    data = sources.to_bytes()
+    key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
+    house.s3.put_object(Bucket=f"{STACK}-config", Key=key, Body=data)
+    routes = {name: RegisteredRoute(route, house.clock.now) for name, route in load(sources).routes.items()}
+    house.registry.move(Current(1, key, "", routes, {}))
+
+
+@contextmanager
+def configured_house() -> Iterator[House]:
+    with house_on_moto() as house:
+        configure(house)
+        yield house
+
+
+def work(house: House, name: str) -> None:
+    """Until the queue is empty: a crash leaves its messages, and time passes before they are tried again."""
+    for _ in range(MOST_ROUNDS):
+        try:
+            if not house.run(name, 4) and not house.receive(name):
+                return
+        except Crash:
+            pass
+        house.clock.now += LEASE
+    raise AssertionError(f"{name} makes no progress")
+
+
+def settle(house: House) -> None:
+    for name in ("ingest", "digest", "slack"):
+        work(house, name)
+
+
+def tell(house: House) -> None:
+    """The whole story."""
+    event = house.upload("articles/1.json", article(1))
+    house.send("IngestQueue", event)
+    house.send("IngestQueue", event)
+    settle(house)
+    house.flush("brief", DUE)
+    house.flush("brief", DUE)
+    house.upload("articles/2.json", article(2))
+    settle(house)
+    house.send("IngestQueue", event)  # very late
+    house.flush("brief", NEXT_DUE)
+    settle(house)
+    house.clock.now += timedelta(minutes=20)
+    sweep(house)
+    settle(house)
+
+
+def sweep(house: House) -> None:
+    try:
+        house.reconcile()
+    except Crash:
+        house.reconcile()
+
+
+@dataclass
+class Delivered:
+    """Articles by digest and what reached people; each message by its visible footer."""
+
+    members: Counter[tuple[str, str]]
+    slack: Counter[str]
+    mails: Counter[str]
+    shown: dict[str, set[str]]
+
+
+def delivered(house: House) -> Delivered:
+    members: Counter[tuple[str, str]] = Counter()
+    for row in house.rows("D#"):
+        if row["sk"].startswith("I#"):
+            members[(row["pk"][2:].partition("#")[0], json.loads(row["member"])["title"])] += 1
+    slack = Counter(payload["text"] for _, payload in house.slack.posts)
+    mails: Counter[str] = Counter()
+    shown: dict[str, set[str]] = {"desk": set(), "brief": set()}
+    for _, payload in house.slack.posts:
+        shown["desk"] |= {f"Article {n}" for n in (1, 2) if f"Article {n}" in json.dumps(payload)}
+    for mail in house.mails():
+        mails[mail["MessageAttributes"]["digest"]["Value"]] += 1
+        shown["brief"] |= {f"Article {n}" for n in (1, 2) if f"Article {n}" in mail["Message"]}
+    return Delivered(members, slack, mails, shown)
+
+
+def problems(house: House, *, may_double: bool = False) -> list[str]:
+    """Everything that is wrong at the end of the story; empty where all promises hold."""
+    result, found = delivered(house), []
+    everything = {"Article 1", "Article 2"}
+    for route, titles in result.shown.items():
+        if titles != everything:
+            found.append(f"lost on {route}: {sorted(everything - titles)}")
+    found += [f"{title} is in {count} digests of {route}" for (route, title), count in result.members.items() if count != 1]
+    if not may_double:
+        found += [f"sent {count} times: {name}" for sent in (result.slack, result.mails) for name, count in sent.items() if count > 1]
+    metas = [row for row in house.rows("D#") if row["sk"] == "META"]
+    found += [f"unfinished: {row['pk']} {row['st']}" for row in metas if row["st"] not in {"PUBLISHED", "EMPTY"}]
+    found += [f"still open: {row['sk']}" for row in house.rows("R#") if row["sk"].startswith("OPEN#")]
+    found += [f"still waiting: {row['sk']}" for row in house.rows("OB#")]
+    for route in ("desk", "brief"):
+        numbers = sorted(row["sequence"] for row in metas if row["pk"].startswith(f"D#{route}#") and "sequence" in row)
+        if numbers != list(range(1, len(numbers) + 1)):
+            found.append(f"numbers of {route} have a gap or a double: {numbers}")
+    return found

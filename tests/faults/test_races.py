@@ -1,0 +1,327 @@
+"""Two workers on one thing. moto serialises calls, so a race is made: at each AWS call of worker A, worker B runs to its end."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.faults.scenario import DUE, Fault, Strip, article, configured_house, problems, settle, sweep, work
+from tests.house import House
+from wirewatch.aws.adapters import Adapters
+from wirewatch.errors import TryLater
+from wirewatch.pipeline.compilation import Compilation
+from wirewatch.pipeline.delivery import Delivery
+from wirewatch.pipeline.publication import Flush, Publication
+from wirewatch.render.slack import Answer
+from wirewatch.settings import Settings
+
+SECOND_DUE = "2026-11-23T08:00:00.500Z"
+
+
+def interrupted(house: House, first: Callable[[], object], second: Callable[[], object], at: int) -> bool:
+    """Runs `first`, and `second` inside it just before its `at`-th call. False where there is no such call."""
+    state = {"calls": 0, "done": False}
+
+    def hook(phase: str, _: str, __: dict[str, Any]) -> None:
+        if phase != "before" or state["done"]:
+            return
+        state["calls"] += 1
+        if state["calls"] == at:
+            state["done"] = True
+            second()
+
+    house.hooks.append(hook)
+    first()
+    house.hooks.remove(hook)
+    return bool(state["done"])
+
+
+def two_articles_ingested(house: House) -> None:
+    for number in (1, 2):
+        house.upload(f"articles/{number}.json", article(number))
+    work(house, "ingest")
+    for _ in house.receive("digest"):
+        pass
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+
+
+def flush_once(house: House, route: str, due: str) -> Callable[[], object]:
+    """A worker of its own: two handlers of one process would share what two of Lambda's don't."""
+    aws = Adapters(Settings.from_env())
+    work_of = Publication(
+        aws.registry, aws.outbox, aws.digests, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
+    )  # fmt: skip
+
+    def run() -> None:
+        try:
+            work_of.flush(Flush(route, due))
+        except TryLater:
+            house.flush(route, due)  # SQS brings it again
+
+    return run
+
+
+def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
+    aws = Adapters(Settings.from_env())
+    worker = Delivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock)
+
+    def run() -> None:
+        try:
+            worker.deliver(record["body"], "korea-desk")
+        except TryLater:
+            pass  # the record is still in the queue
+
+    return run
+
+
+def end(house: House) -> list[str]:
+    """Everything settles, with both routes flushed, and what is wrong then."""
+    house.clock.now += timedelta(seconds=61)
+    house.flush("brief", "2026-11-25T08:00:00Z")
+    house.flush("desk", "2026-11-25T08:00:00Z")
+    settle(house)
+    house.clock.now += timedelta(minutes=20)
+    sweep(house)
+    settle(house)
+    return problems(house)
+
+
+def race(other_due: str, strip: Strip | None = None) -> list[str]:
+    """Two flushes of one route at once, at every point; what went wrong, with the point."""
+    wrong: list[str] = []
+    for at in range(1, 60):
+        with configured_house() as house:
+            two_articles_ingested(house)
+            if strip is not None:
+                house.hooks.append(strip)
+            try:
+                struck = interrupted(house, flush_once(house, "brief", DUE), flush_once(house, "brief", other_due), at)
+                wrong += [f"call {at}: {each}" for each in end(house)]
+            except AssertionError as error:
+                struck = True
+                wrong.append(f"call {at}: {error}")
+            if not struck:
+                return wrong
+            if wrong and strip is not None:
+                return wrong
+    raise AssertionError("the digest makes more calls than expected")
+
+
+@pytest.mark.parametrize("other", [DUE, SECOND_DUE], ids=["the same digest", "another digest of the route"])
+def test_two_flushes_at_once_send_each_article_once(other: str) -> None:
+    assert race(other) == []
+
+
+def race_with_a_late_article(other_due: str, *, flush_first: bool, strip: Strip | None = None) -> list[str]:
+    """A second article arrives while the digest of the first is made, and another worker flushes before or after that."""
+    wrong: list[str] = []
+    for at in range(1, 60):
+        with configured_house() as house:
+            house.upload("articles/1.json", article(1))
+            work(house, "ingest")
+            if strip is not None:
+                house.hooks.append(strip)
+
+            def meanwhile() -> None:
+                steps = [flush_once(house, "brief", other_due), lambda: (house.upload("articles/2.json", article(2)), work(house, "ingest"))]
+                for step in steps if flush_first else reversed(steps):
+                    step()
+
+            try:
+                struck = interrupted(house, flush_once(house, "brief", DUE), meanwhile, at)
+                if not struck:
+                    return wrong
+                wrong += [f"call {at}: {each}" for each in end(house)]
+            except AssertionError as error:
+                wrong.append(f"call {at}: {error}")
+            if wrong and strip is not None:
+                return wrong
+    raise AssertionError("the digest makes more calls than expected")
+
+
+@pytest.mark.parametrize("flush_first", [True, False])
+@pytest.mark.parametrize("other", [DUE, SECOND_DUE], ids=["the same digest", "another digest of the route"])
+def test_an_article_that_comes_while_a_digest_is_made_is_in_one_digest(other: str, flush_first: bool) -> None:
+    assert race_with_a_late_article(other, flush_first=flush_first) == []
+
+
+def slack_race(strip: Strip | None = None) -> list[str]:
+    """One part delivered twice at once, at every point."""
+    wrong: list[str] = []
+    for at in range(1, 30):
+        with configured_house() as house:
+            two_articles_ingested(house)
+            house.flush("desk", DUE)
+            house.flush("brief", DUE)
+            work(house, "digest")
+            (record,) = house.receive("slack")
+            if strip is not None:
+                house.hooks.append(strip)
+            struck = interrupted(house, deliver_once(house, record), deliver_once(house, record), at)
+            house.clock.now += timedelta(seconds=61)
+            wrong += [f"call {at}: {each}" for each in end(house)]
+            if not struck or (wrong and strip is not None):
+                return wrong
+    raise AssertionError("a delivery makes more calls than expected")
+
+
+def test_two_workers_on_one_part_post_it_once() -> None:
+    assert slack_race() == []
+
+
+def redelivered_late(strip: Strip | None = None) -> list[str]:
+    """An event comes again long after its digest went out."""
+    with configured_house() as house:
+        if strip is not None:
+            house.hooks.append(strip)
+        event = house.upload("articles/1.json", article(1))
+        house.upload("articles/2.json", article(2))
+        settle(house)
+        house.send("IngestQueue", event)
+        settle(house)
+        return end(house)
+
+
+def zombie(strip: Strip | None = None) -> list[str]:
+    """A's permanent refusal arrives after B's success: FAILED must not overwrite DONE."""
+    with configured_house() as house:
+        two_articles_ingested(house)
+        house.flush("desk", DUE)
+        work(house, "digest")
+        (record,) = house.receive("slack")
+        if strip is not None:
+            house.hooks.append(strip)
+        house.slack.answers = [Answer(404, "no_service"), Answer(200, "ok")]
+
+        def meanwhile(phase: str, operation: str, _: dict[str, Any]) -> None:
+            if phase == "after" and operation == "POST" and not done:
+                done.append(1)
+                house.clock.now += timedelta(seconds=61)
+                deliver_once(house, record)()
+
+        done: list[int] = []
+        house.hooks.append(meanwhile)
+        deliver_once(house, record)()
+        row = next(row for row in house.rows("DL#") if row["sk"] == "SEND")
+        return [] if row["st"] == "DONE" else [f"B sent, and the row says {row['st']}"]
+
+
+def test_an_answer_that_comes_after_the_lease_does_not_count() -> None:
+    assert zombie() == []
+
+
+def pace(strip: Strip | None = None) -> list[str]:
+    """Two parts for one webhook in the same second."""
+    with configured_house() as house:
+        two_articles_ingested(house)
+        if strip is not None:
+            house.hooks.append(strip)
+        house.flush("desk", DUE)
+        work(house, "digest")
+        house.upload("articles/3.json", article(3))
+        work(house, "ingest")
+        work(house, "digest")
+        start = house.clock.now
+        for record in house.receive("slack"):
+            deliver_once(house, record)()
+        assert house.clock.now == start
+        return [] if len(house.slack.posts) == 1 else [f"{len(house.slack.posts)} posts in one second"]
+
+
+def test_a_webhook_gets_one_message_a_second() -> None:
+    assert pace() == []
+
+
+def old_event_last(strip: Strip | None = None) -> list[str]:
+    """The event of an older version arrives after the newer one's."""
+    with configured_house() as house:
+        if strip is not None:
+            house.hooks.append(strip)
+        older = house.upload("articles/1.json", article(1))
+        house.sqs.purge_queue(QueueUrl=house.queues["IngestQueue"])
+        newer = house.upload("articles/1.json", article(2))
+        work(house, "ingest")
+        house.send("IngestQueue", older)
+        work(house, "ingest")
+        row = house.ledger.read("wirewatch-articles", "articles/1.json")
+        wanted = newer["Records"][0]["s3"]["object"]["versionId"]
+        return [] if row and row["version"] == wanted else ["an older event overwrote a newer one's row"]
+
+
+def test_an_older_event_never_overwrites_a_newer_one() -> None:
+    assert old_event_last() == []
+
+
+def two_compilers(strip: Strip | None = None) -> list[str]:
+    """Two configuration changes compiled at once: the last generation must hold both."""
+    for at in range(1, 40):
+        with configured_house() as house:
+            if strip is not None:
+                house.hooks.append(strip)
+            house.upload("watchlists/w.yaml", "watchlist: w\nrules:\n  - {id: r, query: troops}\n", "config")
+            house.upload("routes.yaml", ROUTES_OF_ONE, "config")
+
+            def compile_once() -> None:
+                aws = Adapters(Settings.from_env())
+                Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.flushes, house.clock).run()
+
+            def meanwhile() -> None:
+                house.s3.put_object(Bucket="wirewatch-config", Key="watchlists/b.yaml", Body=b"watchlist: b\nrules:\n  - {id: r, query: soldiers}\n")
+                compile_once()
+
+            struck = interrupted(house, compile_once, meanwhile, at)
+            current = house.registry.current()
+            index = house.s3.get_object(Bucket="wirewatch-config", Key=current.index_key)["Body"].read().decode()
+            if "watchlists/b.yaml" not in index and struck:
+                return [f"call {at}: generation {current.generation} has lost a watchlist"]
+            if not struck:
+                return []
+    raise AssertionError("a compilation makes more calls than expected")
+
+
+ROUTES_OF_ONE = "timezone: UTC\nroutes:\n  desk: {watchlists: [w], schedule: instant, channels: [email-text]}\n"
+
+
+def test_two_compilations_at_once_lose_no_watchlist() -> None:
+    assert two_compilers() == []
+
+
+PROBES: dict[str, Callable[[Strip | None], list[str]]] = {
+    "late": redelivered_late, "same digest": lambda strip: race(DUE, strip), "two digests": lambda strip: race(SECOND_DUE, strip),
+    "late article": lambda strip: race_with_a_late_article(DUE, flush_first=True, strip=strip),
+    "article between two": lambda strip: race_with_a_late_article(SECOND_DUE, flush_first=False, strip=strip), "slack": slack_race, "zombie": zombie, "pace": pace, "old event": old_event_last, "compilers": two_compilers,
+}  # fmt: skip
+MUTATIONS = {
+    "the guard of an article": ("attribute_not_exists(#pk) OR #expires < :now", "late"),
+    "opening a digest": ("attribute_not_exists(#pk)", "same digest"),
+    "claiming into an open digest only": ("#st = :open", "late article"),
+    "claiming what still waits": ("attribute_exists(#pk)", "two digests"),
+    "sealing what was claimed": ("#st = :open AND #claimed = :claimed", "same digest"),
+    "numbering a route": ("attribute_not_exists(#pk) OR #edition = :before", "article between two"),
+    "taking a lease": ("attribute_not_exists(#pk) OR (#st = :leased AND #lease_end <= :now)", "slack"),
+    "answering while the lease is ours": ("#owner_id = :me", "zombie"),
+    "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms <= :now", "pace"),
+    "the newest event": ("attribute_not_exists(#pk) OR attribute_not_exists(#sequencer) OR #sequencer <= :seen", "old event"),
+    "moving the generation": ("attribute_not_exists(#pk) OR #generation = :before", "compilers"),
+}
+
+
+@pytest.mark.parametrize(("condition", "probe"), MUTATIONS.values(), ids=MUTATIONS.keys())
+def test_without_its_condition_the_promise_breaks(condition: str, probe: str) -> None:
+    """A negative control for every condition: stripped, a fault test fails; so none stands there for show."""
+    strip = Strip(condition)
+    wrong = PROBES[probe](strip)
+    assert condition in strip.seen
+    assert wrong
+
+
+def test_every_condition_has_its_control() -> None:
+    with configured_house() as house:
+        strip = Strip("none")
+        house.hooks += [strip, Fault()]
+        two_articles_ingested(house)
+        house.flush("brief", DUE)
+        settle(house)
+    not_mutated = strip.seen - {condition for condition, _ in MUTATIONS.values()}
+    assert not_mutated == {"#st = :sealed AND attribute_not_exists(#parts)"}  # both workers would write the same parts

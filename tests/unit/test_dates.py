@@ -1,0 +1,133 @@
+"""Written times are read in known forms only, for a wrong date is worse than none."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.article import Precision
+from wirewatch.parsing.dates import read_date
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+DAY = datetime(2026, 11, 20, tzinfo=UTC)
+MINUTE = datetime(2026, 11, 20, 10, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-20T10:15:00Z",
+        "2026-11-20T19:15:00+09:00",
+        "2026-11-20 10:15:00",
+        "2026-11-20T10:15",
+        "20261120T101500Z",
+        "20261120101500",
+        "Fri, 20 Nov 2026 10:15:00 GMT",
+        "Fri, 20 Nov 2026 19:15:00 +0900",
+        "20 Nov 2026 10:15:00 -0000",
+        1795169700,
+        1795169700.0,
+        1795169700000,
+    ],
+)
+def test_a_time_is_read_to_the_minute_in_utc(written: object) -> None:
+    assert read_date(written, STORED) == (MINUTE, Precision.MINUTE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-20",
+        " 2026-11-20 ",
+        "20261120",
+        "November 20, 2026",
+        "Nov. 20, 2026",
+        "Nov 20 2026",
+        "nov 20th, 2026",
+        "20 November 2026",
+        "20th Nov. 2026",
+        "Nov. 20",
+        "November 20",
+    ],
+)
+def test_a_day_is_read_as_a_day(written: str) -> None:
+    assert read_date(written, STORED) == (DAY, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "written", ["20. November 2026", "20 novembre 2026", "20 de noviembre de 2026", "20 ноября 2026", "2026년 11월 20일", "2026年11月20日"]
+)
+def test_the_month_names_of_the_main_languages_are_known(written: str) -> None:
+    assert read_date(written, STORED) == (DAY, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2 days ago",
+        "1d ago",
+        "just now",
+        "yesterday",
+        "today",
+        "Friday",
+        "Open in App",
+        "2026-13-01",
+        "2026-02-30",
+        "Feb. 30",
+        "Nov. 31, 2026",
+        "99 November 2026",
+        "20261120T256199Z",
+        "2026-11-20T10:15:00+99:99",
+        "2026",
+        "March 2027",
+        "Nov 201",
+        "May 2026",
+        "",
+        "   ",
+        "0" * 60,
+        "2026-11-20" + " " * 10 + "x" * 60,
+        None,
+        True,
+        [],
+        {},
+        b"2026-11-20",
+        "\ud800",
+        "٢٠٢٦-١١-٢٠",
+    ],
+)
+def test_what_names_no_day_is_no_date(written: object) -> None:
+    assert read_date(written, STORED) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["1801-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1979-12-31", "2101-01-01", 0, -1, 1e308, float("nan"), float("inf"), 10**20, pytest.param(10**400, id="10**400")],
+)  # fmt: skip
+def test_a_date_out_of_all_reason_is_none(written: object) -> None:
+    assert read_date(written, STORED) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "expected"),
+    [
+        ("Nov. 24", "2026-11-23", "2026-11-24"),  # where it is already tomorrow
+        ("Nov. 26", "2026-11-23", "2025-11-26"),
+        ("Dec. 31", "2027-01-01", "2026-12-31"),
+        ("Jan. 1", "2026-12-31", "2026-01-01"),
+        ("Jan. 2", "2027-01-01", "2027-01-02"),
+        ("Feb. 29", "2028-03-20", "2028-02-29"),
+        ("Feb. 29", "2028-02-20", "2024-02-29"),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one(written: str, now: str, expected: str) -> None:
+    reference = datetime.fromisoformat(now).replace(hour=3, tzinfo=UTC)
+    assert read_date(written, reference) == (datetime.fromisoformat(expected).replace(tzinfo=UTC), Precision.DAY)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=70), st.integers(), st.floats(), st.text("0123456789-:TZ+. ", max_size=30)))
+def test_whatever_is_written_a_date_is_sane_and_aware_or_none(written: object) -> None:
+    found = read_date(written, STORED)
+    if found is not None:
+        assert found[0].utcoffset() is not None
+        assert 1980 <= found[0].year <= 2100

@@ -1,0 +1,143 @@
+"""The format of an object is chosen by content first, then by the ending of its key."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.detect import LARGEST_OBJECT, articles_in
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+TEXT = "North Korea fires a missile\n\nThe missile fell into the sea, officials in Seoul said on Thursday."
+PAGE = f"<html><body><h1>North Korea fires a missile</h1><p>{TEXT[29:]}</p></body></html>"
+RECORD = '{"title": "North Korea fires a missile", "text": "The missile fell into the sea."}'
+
+
+def read(data: bytes | str, key: str = "articles/x") -> Iterator[Article | Unreadable]:
+    return articles_in(data.encode() if isinstance(data, str) else data, ObjectRef(bucket="b", key=key, version="v"), STORED)
+
+
+def parser_of(data: bytes | str, key: str = "articles/x") -> str:
+    (found,) = read(data, key)
+    assert isinstance(found, Article)
+    return found.ref.parser
+
+
+@pytest.mark.parametrize("key", ["articles/x", "articles/x.txt", "articles/x.json", "articles/x.HTML"])
+@pytest.mark.parametrize(
+    ("data", "parser"),
+    [
+        (RECORD, "json"),
+        (" \r\n\t" + RECORD, "json"),
+        (f"[{RECORD}]", "json"),
+        ("\ufeff" + RECORD, "json"),
+        (PAGE, "html"),
+        ("<!DOCTYPE html>" + PAGE, "html"),
+        ("<!-- saved -->\n" + PAGE, "html"),
+        ("\ufeff" + PAGE, "html"),
+    ],
+)
+def test_content_decides_whatever_the_key_says(data: str, parser: str, key: str) -> None:
+    assert parser_of(data, key) == parser
+
+
+@pytest.mark.parametrize(("key", "parser"), [("articles/x.html", "html"), ("articles/x.HTM", "html"), ("articles/x.txt", "text"), ("articles/x", "text")])
+def test_the_ending_of_the_key_decides_where_the_content_does_not(key: str, parser: str) -> None:
+    assert parser_of(TEXT, key) == parser
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_json_may_be_in_any_encoding_with_a_byte_order_mark(encoding: str) -> None:
+    assert parser_of(RECORD.encode(encoding)) == "json"
+
+
+@pytest.mark.parametrize("title", ["[속보] 북한, 동해상으로 미사일 발사", "[Updated] Missile fired", "[Photo] A pier at dusk", "{Opinion} A pier at dusk"])
+def test_a_headline_in_brackets_is_no_json(title: str) -> None:
+    (found,) = read(f"{title}\n\n{TEXT}")
+    assert isinstance(found, Article)
+    assert found.title == title
+
+
+@pytest.mark.parametrize("start", ["RIFFA, Bahrain, Nov. 20 (UPW) -- ", "GIF89 is not dead: ", "PK and the others: "])
+def test_a_text_that_begins_with_the_letters_of_a_binary_format_is_text(start: str) -> None:
+    assert parser_of(start + TEXT) == "text"
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b" \r\n\t ", Reason.EMPTY),
+        (b"x" * (LARGEST_OBJECT + 1), Reason.TOO_LARGE),
+        (b"%PDF-1.7\n%\xe2\xe3", Reason.UNKNOWN_FORMAT),
+        (b"\x1f\x8b\x08\x00abc", Reason.UNKNOWN_FORMAT),
+        (b"PK\x03\x04abc", Reason.UNKNOWN_FORMAT),
+        (b"\x89PNG\r\n\x1a\n", Reason.UNKNOWN_FORMAT),
+        (b"WARC/1.0\r\n", Reason.UNKNOWN_FORMAT),
+        (b'<?xml version="1.0"?><rss><channel/></rss>', Reason.UNKNOWN_FORMAT),
+        (b"<rss version='2.0'></rss>", Reason.UNKNOWN_FORMAT),
+        (b"\x00\x01\x02\xff\xfe" * 100, Reason.NOT_TEXT),
+        (b"{", Reason.BAD_JSON),
+        (b'{"title": "cut o', Reason.BAD_JSON),
+        (b"\xef\xbb\xbf", Reason.NO_ARTICLE),
+        (b"two words", Reason.NO_ARTICLE),
+    ],
+    ids=lambda each: str(each) if isinstance(each, Reason) else repr(each[:12]),
+)
+def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as caught:
+        list(read(data))
+    assert caught.value.reason is reason
+    assert str(caught.value).startswith(reason.sentence)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_a_sentence(reason: Reason) -> None:
+    assert reason.sentence.endswith(".")
+
+
+def test_an_article_keeps_where_it_came_from() -> None:
+    (found,) = read(TEXT, "articles/2026/x.txt")
+    assert isinstance(found, Article)
+    assert found.ref == ObjectRef(bucket="b", key="articles/2026/x.txt", version="v", position=0, parser="text")
+
+
+def test_every_sample_article_is_read_but_the_one_that_is_broken(samples: Path) -> None:
+    for path in sorted((samples / "articles").iterdir()):
+        if path.name == "unreadable.json":
+            with pytest.raises(Unreadable):
+                list(read(path.read_bytes(), path.name))
+        else:
+            assert all(isinstance(found, Article) and found.title and found.body for found in read(path.read_bytes(), path.name)), path.name
+
+
+LOADED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from wirewatch.article import ObjectRef
+from wirewatch.parsing.detect import articles_in
+
+for name in sys.argv[1:]:
+    assert list(articles_in(Path(name).read_bytes(), ObjectRef(key=name), datetime.now(UTC)))
+print(*(name for name in ("trafilatura", "lxml", "selectolax", "charset_normalizer") if name in sys.modules))
+"""
+
+
+def loaded_by(paths: list[Path]) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", LOADED, *map(str, paths)], capture_output=True, text=True, check=True, timeout=60)
+    return done.stdout.split()
+
+
+def test_json_and_text_articles_never_load_the_html_libraries(samples: Path) -> None:
+    paths = [path for path in (samples / "articles").iterdir() if path.suffix != ".html" and path.name != "unreadable.json"]
+    assert len(paths) >= 9
+    assert loaded_by(paths) == []
+
+
+def test_a_page_loads_them(samples: Path) -> None:
+    assert "trafilatura" in loaded_by([samples / "articles" / "council-vote.html"])

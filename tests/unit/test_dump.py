@@ -1,0 +1,362 @@
+"""A text dump of a page has three zones: body, readers' comments, and a tail that may be either."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.matching.monitor import Monitor
+from wirewatch.parsing.dump import parse_dump
+from wirewatch.watchlist import read_watchlist
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+SEED = Path(__file__).parents[3] / "shared" / "seed"
+LEAD = (
+    "The alliance will send more soldiers to the border before the winter begins, officials said on Tuesday after a long day of talks"
+    " in the capital, where snow had fallen."
+)
+MORE = (
+    "A spokesman for the railway said that heavy equipment would move at night so that commuters would not be held up by the trains,"
+    " and added that it was cheaper."
+)
+
+
+def dump(*blocks: str) -> Article:
+    """Blocks with an empty line between them."""
+    return parse_dump("\n\n".join(blocks), ObjectRef(), STORED)
+
+
+def story(*after: str) -> Article:
+    """A headline, a byline and two paragraphs, then something."""
+    return dump("Soldiers go north", "By Ann Bee", LEAD, MORE, *after)
+
+
+# the seed and the samples
+
+
+def seed_files() -> list[Path]:
+    return sorted(SEED.glob("*.txt"))
+
+
+@pytest.fixture
+def seed() -> Article:
+    if not seed_files():
+        pytest.skip(f"there is no {SEED}: it is not part of the repository")
+    return parse_dump(seed_files()[0].read_text("utf-8"), ObjectRef(key=seed_files()[0].name), STORED)
+
+
+def test_the_header_lines_of_the_seed_are_title_author_date_and_place(seed: Article) -> None:
+    assert seed.title == "Zelensky calls for ‘strong response’ from allies to North Korean involvement in Ukraine war"
+    assert seed.authors == ("Thomas Maresca",)
+    assert (seed.published, seed.precision) == (datetime(2024, 10, 21, tzinfo=UTC), Precision.DAY)
+    assert (seed.place, seed.site) == ("Oct. 21 (UPI)", "UPI")
+
+
+def test_the_body_of_the_seed_begins_after_the_dateline_and_ends_before_the_comments(seed: Article) -> None:
+    paragraphs = seed.body.split("\n\n")
+    assert paragraphs[0].startswith("Ukrainian President Volodymyr Zelensky called for a")
+    assert paragraphs[-2].endswith("core security interests,\" the ministry said.")
+    assert len(paragraphs) == 16
+    assert "2 days ago" not in seed.body
+    assert "https://" not in seed.body
+
+
+def test_the_caption_of_the_seed_is_kept_as_body_too(seed: Article) -> None:
+    (caption,) = seed.captions
+    assert caption.endswith("File Photo by Yuri Gripas/UPI")
+    assert caption in seed.body.split("\n\n")
+
+
+def test_the_comments_of_the_seed_stand_apart_and_never_match(seed: Article) -> None:
+    assert [seed.comments[0], seed.comments[-1]] == ["citizen concerned", "Zelensky needs to shut up."]
+    assert seed.tail == ""
+    assert matches(seed, '"shut up" OR pathetic OR SKILES') == 0
+    assert matches(seed, '"North Korean" AND troops') == 1
+
+
+def matches(article: Article, query: str) -> int:
+    text = f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
+    return len(Monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
+
+
+@pytest.mark.parametrize(
+    ("name", "author", "published", "place", "comments"),
+    [
+        ("troops-arrive-vostok.txt", "Odile Marchetti", "2026-11-20", "Nov. 20 (UPW)", 9),
+        ("comments-only.txt", "Jonas Feldkamp", "2026-11-19", "Nov. 19 (UPW)", 12),
+        ("north-street.txt", "Callum Brightwater", "2026-11-16", "Nov. 16 (UPW)", 9),
+        ("border-rotation.txt", "Veronika Staszek-Boone", "2026-11-17", "VILNIUS", 0),
+    ],
+)
+def test_the_sample_dumps_are_read(samples: Path, name: str, author: str, published: str, place: str, comments: int) -> None:
+    article = parse_dump((samples / "articles" / name).read_text("utf-8"), ObjectRef(), STORED)
+    assert article.authors == (author,)
+    assert (f"{article.published:%Y-%m-%d}", article.precision) == (published, Precision.DAY)
+    assert article.place == place
+    assert len(article.comments) == comments
+    assert article.title not in article.body
+
+
+def test_what_only_readers_say_matches_nothing(samples: Path) -> None:
+    article = parse_dump((samples / "articles" / "comments-only.txt").read_text("utf-8"), ObjectRef(), STORED)
+    assert any("North Korea" in line for line in article.comments)
+    assert matches(article, '"North Korea" OR "Security Council"') == 0
+
+
+# header
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Soldiers go north", "Soldiers go north"),
+        ("# Soldiers go north", "Soldiers go north"),
+        ("  Soldiers \u202ego north ", "Soldiers go north"),
+        ("Copyright office rejects a painting from North Korea", "Copyright office rejects a painting from North Korea"),
+        ("By the numbers: North Korea's army", "By the numbers: North Korea's army"),
+    ],
+)
+def test_the_first_line_that_is_no_furniture_is_the_title(title: str, first: str) -> None:
+    article = dump("Open in App", title, "By Ann Bee", LEAD, MORE)
+    assert article.title == first
+    assert article.authors == ("Ann Bee",)
+    assert article.body.startswith("The alliance")
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Ann Bee", ("Ann Bee",)),
+        ("By Ann Bee,", ("Ann Bee",)),
+        ("**By Ann Bee**", ("Ann Bee",)),
+        ("By Ann Bee and Carl Day", ("Ann Bee", "Carl Day")),
+        ("by Ann Bee, Carl Day & Eve Fox", ("Ann Bee", "Carl Day", "Eve Fox")),
+    ],
+)
+def test_a_byline_names_the_authors(byline: str, authors: tuple[str, ...]) -> None:
+    assert dump("Soldiers go north", byline, LEAD).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("blocks", "published", "precision"),
+    [
+        ([" date 2024-10-22 Open in App", "Title", f"Oct. 21 (UPI) -- {LEAD}"], "2024-10-22", Precision.DAY),
+        (["Title", "November 17, 2026", LEAD], "2026-11-17", Precision.DAY),
+        (["Title", "Published on November 17, 2026", LEAD], "2026-11-17", Precision.DAY),
+        (["Title", "2026-11-17T10:15:00Z", LEAD], "2026-11-17T10:15", Precision.MINUTE),
+        (["Title", f"Oct. 21 (UPI) -- {LEAD}"], "2026-10-21", Precision.DAY),
+        (["Title", f"SEOUL, Nov. 20 (UPW) — {LEAD}"], "2026-11-20", Precision.DAY),
+        (["Title", "2 days ago", LEAD], "2026-11-23T03:00", Precision.ARRIVAL),
+        (["Title", "yesterday", LEAD], "2026-11-23T03:00", Precision.ARRIVAL),
+        (["Title", LEAD], "2026-11-23T03:00", Precision.ARRIVAL),
+        ([" date 2024-99-99 Open in App", "Title", LEAD], "2026-11-23T03:00", Precision.ARRIVAL),
+    ],
+)
+def test_the_date_is_the_headers_then_the_datelines_then_the_time_of_storage(blocks: list[str], published: str, precision: Precision) -> None:
+    article = dump(*blocks)
+    assert article.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
+    assert article.precision is precision
+    assert "ago" not in article.body
+
+
+@pytest.mark.parametrize(
+    ("dateline", "place", "site"),
+    [
+        ("Oct. 21 (UPI) -- ", "Oct. 21 (UPI)", "UPI"),
+        ("SEOUL, Nov. 20 (UPW) -- ", "SEOUL, Nov. 20 (UPW)", "UPW"),
+        ("SEOUL (UPW) — ", "SEOUL (UPW)", "UPW"),
+        ("SEOUL, South Korea, Nov. 20 (UPW) – ", "SEOUL, South Korea, Nov. 20 (UPW)", "UPW"),
+        ("ADDIS ABABA (Corridor News) -- ", "ADDIS ABABA (Corridor News)", "Corridor News"),
+        ("VILNIUS - ", "VILNIUS", ""),
+    ],
+)
+def test_a_dateline_is_place_and_not_body(dateline: str, place: str, site: str) -> None:
+    article = dump("Title", dateline + LEAD)
+    assert (article.place, article.site, article.body) == (place, site, LEAD)
+
+
+@pytest.mark.parametrize("start", ["UN-backed forces", "Two men (one of them armed) -", "The DPRK -- in short -- said that"])
+def test_what_only_resembles_a_dateline_stays(start: str) -> None:
+    assert dump("Title", f"{start} {LEAD}").body == f"{start} {LEAD}"
+
+
+# body
+
+
+def test_paragraphs_stay_apart_and_furniture_goes() -> None:
+    assert dump("Title", LEAD, "Advertisement", "Sign up", MORE, "© 2026 Meridian Courier").body == f"{LEAD}\n\n{MORE}"
+
+
+def test_lines_of_a_wrapped_paragraph_become_one_and_broken_words_whole() -> None:
+    wrapped = "The alliance will send more soldiers to the border before the win-\nter begins, officials said on Tuesday after a long day of\ntalks."
+    assert dump("Title", wrapped, MORE).body.startswith("The alliance will send more soldiers to the border before the winter begins, officials said on Tue")
+
+
+def test_a_subheading_of_markdown_is_body_without_its_mark() -> None:
+    assert "\n\nCost and calendar\n\n" in dump("# Title", LEAD, "## Cost and calendar", MORE).body
+
+
+def test_the_title_said_again_is_not_body() -> None:
+    assert dump("Soldiers go north", "By Ann Bee", "Soldiers go north.", LEAD).body == LEAD
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    ["Copyright law in North Korea was rewritten on Tuesday.", "More from the border on Wednesday: soldiers of North Korea were seen."],
+)
+def test_a_sentence_that_begins_like_furniture_is_body(paragraph: str) -> None:
+    assert paragraph in dump("Title", LEAD, paragraph, MORE).body
+
+
+def test_a_caption_follows_its_picture_and_is_body_too() -> None:
+    article = dump("Title", LEAD, "https://img.e.org/x.jpg\nA ferry at the pier. Photo by Petra Halloran/UPW", MORE)
+    assert article.captions == ("A ferry at the pier. Photo by Petra Halloran/UPW",)
+    assert article.body == f"{LEAD}\n\n{MORE}\n\n{article.captions[0]}"
+
+
+def test_a_line_below_a_picture_that_credits_nobody_is_body() -> None:
+    article = dump("Title", LEAD, "https://img.e.org/x.jpg\nThe pier is closed.", MORE)
+    assert article.captions == ()
+    assert "The pier is closed." in article.body
+
+
+# comments
+
+
+@pytest.mark.parametrize(
+    "name", ["reader_1", "Old Ferdinand", "grumpy from no. 12", "John, Berlin", "Иван", "Mr. T.", "Anonymous!", "Who?", "John Smith Jr."]
+)
+def test_a_short_name_above_a_relative_time_begins_the_comments(name: str) -> None:
+    article = story(f"{name}\n1d ago\nSECRET words\nKevin\n2d ago\nSECRET too")
+    assert article.body == f"{LEAD}\n\n{MORE}"
+    assert article.comments[:3] == (name, "1d ago", "SECRET words")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Comments", "3 Comments", "Comments (3)", "1,204 comments", "Leave a reply", "Join the conversation", "View 12 comments", "Ann Bee · 2 days ago",
+        "Ann | 3h ago", "Ann • just now",
+    ],
+)  # fmt: skip
+def test_a_heading_or_a_line_of_a_forum_begins_the_comments(heading: str) -> None:
+    article = story(heading, "SECRET words")
+    assert article.comments == (heading, "SECRET words")
+    assert "SECRET" not in article.body + article.tail
+
+
+@pytest.mark.parametrize(
+    "time_line",
+    ["1d ago", "2 days ago", "an hour ago", "just now", "yesterday", "3 hrs ago (edited)", "5 min ago · Reply", "about 2 weeks ago", "1Y AGO"],
+)
+def test_every_relative_time_is_known(time_line: str) -> None:
+    assert story(f"reader\n{time_line}\nSECRET").comments == ("reader", time_line, "SECRET")
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        "reader one\n1d ago\nSECRET ok\nreader two\n2d ago\nSECRET no",
+        f"reader one\n1d ago\nSECRET {LEAD}\nreader two\n2d ago\nSECRET no",
+        f"reader one\n1d ago\nSECRET ok\n\nreader two\n2d ago\nSECRET {LEAD}",
+        f"reader one\n\n1d ago\n\nSECRET ok\n\nreader two\n\n2d ago\n\nSECRET {LEAD}",
+    ],
+    ids=["short", "long first", "long last", "apart"],
+)
+def test_comments_below_a_news_flash_are_comments_too(comments: str) -> None:
+    article = dump("Fire in Graz", "By Ann Bee", "A fire broke out.", "Nobody was hurt.", comments)
+    assert "SECRET" not in article.title + article.body + article.tail
+
+
+def test_a_title_above_a_relative_time_is_no_comment() -> None:
+    article = dump("Soldiers go north", "2 days ago", LEAD, MORE)
+    assert (article.title, article.comments) == ("Soldiers go north", ())
+
+
+def test_comments_are_capped() -> None:
+    assert len(story("bob\n1d ago\n" + "\n".join(f"line {number}" for number in range(5000))).comments) == 500
+
+
+# the uncertain tail
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Ann Bee\nNov 20, 2026 at 10:15\nSECRET words",
+        "Ann Bee says:\nSECRET words",
+        "Ann Bee says:\nNovember 20, 2026 at 10:15 am\nSECRET words",
+        "Related stories\n\nSECRET words",
+        "You may also like\n\nSECRET words",
+        "Read more:\n\nSECRET words",
+    ],
+)
+def test_what_may_be_comments_is_tail(lines: str) -> None:
+    article = story(lines)
+    assert article.body == f"{LEAD}\n\n{MORE}"
+    assert "SECRET words" in article.tail
+    assert article.comments == ()
+
+
+def test_a_hit_only_in_the_tail_is_a_weak_match() -> None:
+    article = story("Related stories", "Pyongyang denies it all")
+    text = "watchlist: w\nrules:\n  - id: r\n    query: Pyongyang\n"
+    (match,) = Monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches
+    assert match.is_possible
+
+
+def test_comments_end_the_tail() -> None:
+    article = story("Related stories", "Pyongyang denies it", "bob\n1d ago\nSECRET")
+    assert article.tail == "Related stories\n\nPyongyang denies it"
+    assert article.comments == ("bob", "1d ago", "SECRET")
+
+
+# hostile and empty
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n ", "two words", "\x00\u202e\n"])
+def test_a_dump_with_no_three_words_is_no_article(text: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        dump(text)
+    assert caught.value.reason is Reason.NO_ARTICLE
+
+
+def test_windows_line_ends_make_no_difference() -> None:
+    text = f"Title\n\nBy Ann Bee\n\n{LEAD}\n\nbob\n1d ago\nhi"
+    assert parse_dump(text.replace("\n", "\r\n"), ObjectRef(), STORED) == parse_dump(text, ObjectRef(), STORED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a " * 500_000, "a\n" * 200_000, "\n" * 500_000 + "a b c", "1d ago\n" * 100_000, "x · " * 200_000, "A" * 1_000_000 + " b c", "Photo " * 200_000],
+    ids=["words", "lines", "empty lines", "times", "dots", "one word", "credits"],
+)
+def test_a_hostile_dump_takes_no_time(text: str) -> None:
+    began = time.perf_counter()
+    assert dump(text)
+    assert time.perf_counter() - began < 3
+
+
+pieces = st.lists(
+    st.sampled_from([LEAD, MORE, "Title", "By Ann Bee", "1d ago", "bob", "Comments", "", " date 2024-10-21 Open in App", "https://e.org/x.jpg",
+                     "Photo by Ann", "Related", "Nov 20, 2026", "Bob says:", "Oct. 21 (UPI) -- Troops left.", "a b", "북한 군"])
+    | st.text(max_size=40),
+    max_size=25,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=200)
+@given(pieces)
+def test_whatever_the_lines_a_dump_is_an_article_or_unreadable_and_no_word_comes_from_nowhere(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    try:
+        article = parse_dump(text, ObjectRef(), STORED)
+    except Unreadable as error:
+        assert error.reason is Reason.NO_ARTICLE
+        return
+    article.model_dump_json()
+    assert len((article.title + article.body + article.tail).split()) <= 2 * len(text.split())

@@ -1,0 +1,240 @@
+"""Entities: which names fire, where, and what vetoes them."""
+
+import pytest
+
+from tests.unit.asking import article, match_of, problems_of, watchlist
+
+NORTH = """
+    kind: country
+    names: [North Korea, DPRK, "Democratic People's Republic of Korea", Pyongyang, N. Korea]
+    demonyms: [North Korean, North Koreans]
+    weak: [the North]
+    not: [North Korea Street]
+    not_near: {n: 3, names: [football]}
+"""
+
+
+def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: str = "und") -> list[str]:
+    """The texts that an entity named `it` finds."""
+    text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: {query}\n"
+    match = match_of(text, article(body, title, language=lang))
+    return [span.text for span in match.spans if span.via == "@it"] if match else []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("North Korea said", ["North Korea"]),
+        ("NORTH KOREA said", ["NORTH KOREA"]),
+        ("the DPRK said", ["DPRK"]),
+        ("the D.P.R.K. said", ["D.P.R.K."]),
+        ("the dprk said", []),
+        ("Democratic People’s Republic of Korea", ["Democratic People’s Republic of Korea"]),
+        ("Pyongyang's envoy", ["Pyongyang's"]),
+        ("coal from N. Korea", ["N. Korea"]),
+        ("a North Korean ship", ["North Korean"]),
+        ("two North Koreans", ["North Koreans"]),
+        ("North-Korea", ["North-Korea"]),
+        ("the North stays dry", []),
+        ("South Korea", []),
+    ],
+)
+def test_each_strong_name_fires_alone(body: str, expected: list[str]) -> None:
+    assert finds(NORTH, body) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "fires"),
+    [
+        ("UN", "the UN said", True),
+        ("UN", "un bon mot", False),
+        ("UN", "the U.N. said", True),
+        ("U.N.", "the UN said", True),
+        ("WHO", "who said", False),
+        ("NIS", "the NIS said", True),
+        ("UNESCO", "unesco said", True),
+        ("Unasur", "UNASUR said", True),
+        ("{name: UN, case: any}", "un bon mot", True),
+        ("{name: Apple, case: exact}", "an apple", False),
+        ("{name: Apple, case: exact}", "Apple said", True),
+        ("{name: Nordkorea, lang: de}", "Nordkorea droht", True),
+        ("{name: Corée, lang: fr}", "Corée", False),
+    ],
+)
+def test_capitals_count_in_short_acronyms_and_where_asked(name: str, body: str, fires: bool) -> None:
+    assert bool(finds(f"\n    names: [{name}]", body, lang="de")) is fires
+
+
+@pytest.mark.parametrize(("lang", "fires"), [("de", True), ("de-AT", True), ("en", False), ("und", False)])
+def test_a_name_with_a_language_fires_only_in_articles_of_it(lang: str, fires: bool) -> None:
+    assert bool(finds("\n    names: [{name: Nordkorea, lang: de}]", "Nordkorea droht", lang=lang)) is fires
+
+
+@pytest.mark.parametrize(("body", "fires"), [("북한은 오늘", True), ("오늘 북한", True), ("(북한)", True), ("동북한은", False), ("성북한강", False)])
+def test_a_hangul_name_starts_where_a_chunk_starts(body: str, fires: bool) -> None:
+    assert bool(finds("\n    names: [북한]", body)) is fires
+
+
+def test_the_longest_of_overlapping_names_wins() -> None:
+    entity = "\n    names: [Korea, North Korea, North Korea Workers Party]"
+    assert finds(entity, "The North Korea Workers Party of North Korea in Korea") == ["North Korea Workers Party", "North Korea", "Korea"]
+
+
+def test_overlapping_names_count_once() -> None:
+    entity = "\n    names: [Korea, North Korea]"
+    assert finds(entity, "North Korea", query="ATLEAST/2(@it)") == []
+    assert finds(entity, "North Korea and Korea", query="ATLEAST/2(@it)") == ["North Korea", "Korea"]
+
+
+# weak names
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        ("", "Pyongyang spoke. Then the North spoke.", ["Pyongyang", "the North"]),
+        ("", "Then the North spoke. Pyongyang, too.", ["the North", "Pyongyang"]),
+        ("Pyongyang speaks", "Then the North spoke.", ["Pyongyang", "the North"]),
+        ("the North speaks", "Pyongyang spoke.", ["the North", "Pyongyang"]),
+        ("", "Then the North spoke.", []),
+        ("", "Pyongyang spoke. It went to the north.", ["Pyongyang"]),
+        ("", "On North Korea Street the North spoke.", []),
+        ("", "North Korea football: the North lost.", []),
+    ],
+)
+def test_a_weak_name_counts_where_title_or_body_hold_an_unvetoed_strong_one(title: str, body: str, expected: list[str]) -> None:
+    assert finds(NORTH, body, title) == expected
+
+
+def test_active_weak_names_count_in_near_atleast_and_title() -> None:
+    body = "Pyongyang said so. Later on that same day the North sent troops."
+    assert finds(NORTH, body, query='"@it NEAR/1 troops"') == ["the North"]
+    assert finds(NORTH, body, query="ATLEAST/2(@it)") == ["Pyongyang", "the North"]
+    assert finds(NORTH, "Pyongyang said so.", "What the North wants", query="title:@it") == ["the North"]
+
+
+def test_a_strong_name_of_another_entity_activates_nothing() -> None:
+    text = """
+watchlist: w
+entities:
+  north: {names: [Pyongyang], weak: [the North]}
+  other: {names: [Seoul]}
+rules:
+  - {id: r, query: "@north"}
+"""
+    assert match_of(text, article("Seoul said the North was calm.")) is None
+
+
+def test_a_name_may_be_weak_by_itself() -> None:
+    entity = "\n    names: [Pyongyang, {name: Kim, weak: true}]"
+    assert finds(entity, "Kim spoke") == []
+    assert finds(entity, "Kim spoke in Pyongyang") == ["Kim", "Pyongyang"]
+
+
+def test_a_weak_name_is_not_activated_by_the_uncertain_tail() -> None:
+    text = f"watchlist: w\nentities:\n  it:{NORTH}\nrules:\n  - {{id: r, query: '@it NEAR/1 troops'}}\n"
+    assert match_of(text, article("the North sent troops", tail="Pyongyang")) is None
+
+
+# vetoes
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("the fire on North Korea Street", []),
+        ("the fire on NORTH-KOREA STREET", []),
+        ("North Korea Streets", ["North Korea"]),
+        ("North Korea, not North Korea Street", ["North Korea"]),
+        ("North Korea won at football", []),
+        ("football: the best of North Korea", []),
+        ("North Korea won one two three four football", ["North Korea"]),
+        ("football. Later that day, in the cold, Pyongyang spoke", ["Pyongyang"]),
+    ],
+)
+def test_a_veto_takes_one_occurrence(body: str, expected: list[str]) -> None:
+    assert finds(NORTH, body) == expected
+
+
+def test_a_veto_looks_only_at_its_own_field() -> None:
+    assert finds(NORTH, "North Korea spoke.", "football") == ["North Korea"]
+
+
+def test_a_vetoed_longest_name_frees_no_shorter_one() -> None:
+    assert finds("\n    names: [Korea, North Korea]\n    not: [North Korea Street]", "on North Korea Street") == []
+
+
+# mistakes of an entity
+
+
+@pytest.mark.parametrize(
+    ("entity", "message"),
+    [
+        ("\n    kind: country", "lacks names"),
+        ("\n    names: [A B]\n    kind: planet", "planet"),
+        ("\n    names: ['North Kor*']", "no plain name"),
+        ("\n    names: ['{UN}']", "no plain name"),
+        ("\n    names: ['...']", "no letter"),
+        ("\n    names: [{case: any}]", "lacks name"),
+        ("\n    names: [{name: A, case: upper}]", "upper"),
+        ("\n    names: [{name: A, lang: German}]", "German"),
+        ("\n    names: [{name: A, weak: maybe}]", "maybe"),
+        ("\n    names: [A]\n    not_near: {n: many, names: [b]}", "number from 0 to 500"),
+        ("\n    names: [A]\n    not_near: {n: 501, names: [b]}", "number from 0 to 500"),
+        ("\n    names: [A]\n    aliases: [b]", "aliases is no key"),
+        ("\n    names: [North Korea]\n    languages: [de, fr]", "languages"),
+        (" North Korea", "key: value"),
+    ],
+)
+def test_a_mistake_of_an_entity_is_named_once(entity: str, message: str) -> None:
+    text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: title:@it\n"
+    assert [message in problem.message for problem in problems_of(text)] == [True]
+
+
+def test_a_reference_to_an_unknown_entity_names_those_that_exist() -> None:
+    text = f"watchlist: w\nentities:\n  north-korea:{NORTH}\nrules:\n  - id: r\n    query: title:@north-corea\n"
+    (problem,) = problems_of(text)
+    assert problem.fix == "did you mean @north-korea?"
+    assert problem.source[problem.column - 1 :] == "@north-corea"
+
+
+# shared files
+
+OFAC = "entities:\n  acme: {names: [Acme Trading]}\n  bolt: {names: [Bolt Shipping]}\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "fires"),
+    [
+        ("@acme", "Acme Trading fell", True),
+        ("@ofac/acme", "Acme Trading fell", True),
+        ("@ofac/acme", "Bolt Shipping fell", False),
+        ("@ofac/*", "Bolt Shipping fell", True),
+        ("ATLEAST/2(@ofac/*)", "Bolt Shipping bought Acme Trading", True),
+    ],
+)
+def test_entities_of_a_shared_file_are_known_by_name_and_by_file(query: str, body: str, fires: bool) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
+    assert (match_of(text, article(body), {"shared/ofac.yaml": OFAC}) is not None) is fires
+
+
+def test_an_entity_of_the_file_comes_before_a_shared_one_of_the_same_name() -> None:
+    text = 'watchlist: w\nentities:\n  acme: {names: [Acme Bakery]}\nrules:\n  - {id: r, query: "@acme"}\n'
+    shared = {"shared/ofac.yaml": OFAC}
+    assert match_of(text, article("Acme Bakery"), shared) is not None
+    assert match_of(text, article("Acme Trading"), shared) is None
+
+
+@pytest.mark.parametrize(("body", "fires"), [("Acme Trading fell", True), ("Acme Bakery fell", False), ("Acme Europe fell", False)])
+def test_a_qualified_name_means_the_entity_of_that_file(body: str, fires: bool) -> None:
+    text = 'watchlist: w\nentities:\n  acme: {names: [Acme Bakery]}\nrules:\n  - {id: r, query: "@ofac/acme"}\n'
+    shared = {"shared/ofac.yaml": OFAC, "shared/zz-eu.yaml": "entities:\n  acme: {names: [Acme Europe]}\n"}
+    assert (match_of(text, article(body), shared) is not None) is fires
+
+
+def test_a_match_stores_the_ids_of_its_entities() -> None:
+    text = f"watchlist: w\nentities:\n  north-korea:{NORTH}\n  seoul: {{names: [Seoul]}}\nrules:\n  - id: r\n    query: '@north-korea AND @seoul'\n"
+    match = match_of(text, article("Seoul and Pyongyang spoke"))
+    assert match is not None
+    assert set(match.entities) == {"north-korea", "seoul"}
+    assert watchlist(text).entities["north-korea"].kind == "country"

@@ -1,0 +1,250 @@
+"""The façade: strength, zone, validity, errors that stop nobody else, and what a match shows."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.asking import NOW, article, match_of, result_of, watchlist
+from wirewatch.article import Article
+from wirewatch.matching.monitor import Match, Monitor, merged
+
+KOREA = """
+watchlist: korea
+title: Korea
+entities:
+  north:
+    names: [North Korea, Pyongyang]
+    weak: [the North]
+rules:
+  - id: r
+    title: A rule
+    severity: high
+    query: |
+      {query}
+"""
+
+
+def asked(query: str, body: str, title: str = "", **more: str) -> Match | None:
+    return match_of(KOREA.replace("{query}", query), article(body, title, **more))
+
+
+# strength
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "strength"),
+    [
+        ("@north", "Pyongyang spoke", "strong"),
+        ("@north", "Pyongyang spoke, the North said", "strong"),
+        ("@north NEAR/2 troops", "Pyongyang sent troops", "strong"),
+        ("@north NEAR/2 troops", "Pyongyang spoke on Monday. Later the North sent troops", "weak"),
+        ("@north NEAR/2 troops", "Pyongyang sent troops. Later the North sent troops", "strong"),
+        ("ATLEAST/2(@north)", "Pyongyang spoke. the North spoke", "weak"),
+        ("@north NEAR/2 troops OR tanks", "Pyongyang spoke on Monday. the North sent troops and tanks", "strong"),
+        ("troops", "troops left", "strong"),
+        ("troops NOT @north NEAR/2 troops", "Pyongyang spoke on that Monday. Then troops left", "strong"),
+    ],
+)
+def test_a_match_is_weak_where_it_holds_only_through_weak_names(query: str, body: str, strength: str) -> None:
+    match = asked(query, body)
+    assert match is not None
+    assert match.strength == strength
+    assert match.is_possible is (strength == "weak")
+
+
+def test_a_not_sees_weak_names_too() -> None:
+    assert asked("Pyongyang NOT (@north NEAR/1 troops)", "Pyongyang spoke. Later the North sent troops") is None
+
+
+# the uncertain tail
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "tail", "zone"),
+    [
+        ("troops", "troops left", "", "body"),
+        ("troops", "troops left", "troops again", "body"),
+        ("troops", "they left", "troops again", "tail"),
+        ("troops AND soldiers", "troops left", "soldiers too", "tail"),
+        ("troops NOT football", "troops left", "football", "body"),
+        ("troops NOT football", "they left", "troops play football", None),
+        ("troops NOT football", "football", "troops", None),
+        ("body:troops", "they left", "troops", None),
+        ("title:troops", "they left", "troops", None),
+        ("troops NEAR/9 left", "they left", "troops", None),
+        ("SENT(troops AND left)", "x", "the troops left", "tail"),
+        ("FIRST/5(troops)", "they left", "troops", None),
+        ("@north", "x", "Pyongyang spoke", "tail"),
+    ],
+)
+def test_the_tail_is_asked_only_where_title_and_body_do_not_match(query: str, body: str, tail: str, zone: str | None) -> None:
+    match = asked(query, body, tail=tail)
+    assert (match.zone if match else None) == zone
+    assert match is None or match.is_possible is (zone == "tail")
+
+
+def test_an_except_in_the_tail_removes_no_match_of_the_body() -> None:
+    text = "watchlist: w\nexcept: horoscope\nrules:\n  - {id: r, query: troops}\n"
+    match = match_of(text, article("troops left", tail="horoscope"))
+    assert match is not None
+    assert match.zone == "body"
+    assert match_of(text, article("they left", tail="troops, horoscope")) is None
+
+
+def test_comments_never_match() -> None:
+    assert match_of(KOREA.replace("{query}", "troops"), article("x", comments=("troops",))) is None
+
+
+# validity
+
+
+@pytest.mark.parametrize(
+    ("now", "valid"),
+    [
+        (datetime(2026, 1, 31, 14, 59, tzinfo=UTC), False),
+        (datetime(2026, 1, 31, 15, 0, tzinfo=UTC), True),
+        (datetime(2026, 2, 28, 14, 59, tzinfo=UTC), True),
+        (datetime(2026, 2, 28, 15, 0, tzinfo=UTC), False),
+    ],
+)
+def test_a_rule_is_asked_only_while_it_is_valid(now: datetime, valid: bool) -> None:
+    text = "watchlist: w\ntimezone: Asia/Seoul\nrules:\n  - {id: r, query: troops, from: 2026-02-01, until: 2026-02-28}\n"
+    assert bool(result_of(text, article("troops"), now=now).matches) is valid
+
+
+# errors
+
+
+HEAVY = "a NEAR/500 b"
+
+
+def test_an_error_of_one_rule_stops_no_other() -> None:
+    text = f"watchlist: w\nrules:\n  - {{id: one, query: a}}\n  - {{id: heavy, query: {HEAVY}}}\n  - {{id: two, query: b}}\n"
+    result = result_of(text, article("a b " * 1_500))
+    assert [match.rule for match in result.matches] == ["one", "two"]
+    assert [(name, rule) for name, rule, _ in result.errors] == [("w", "heavy")]
+    assert "pairs" in result.errors[0][2]
+
+
+def test_an_error_of_one_watchlist_stops_no_other() -> None:
+    heavy = watchlist(f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n")
+    light = watchlist("watchlist: light\nrules:\n  - {id: r, query: a}\n")
+    result = Monitor([heavy, light]).match(article("a b " * 1_500), NOW)
+    assert [(match.watchlist, match.rule) for match in result.matches] == [("light", "r")]
+    assert {(name, rule) for name, rule, _ in result.errors} == {("heavy", "r"), ("heavy", "s")}
+
+
+@pytest.mark.parametrize("body", ["the 5k 400 metres", "1,2,3", "12 ❶❶❶", "", "\n\n", "\u200b", "..."])
+@pytest.mark.parametrize("title", ["", "x"])
+def test_no_article_breaks_a_rule(body: str, title: str) -> None:
+    text = "watchlist: w\nrules:\n" + "".join(
+        f"  - id: r{number}\n    query: |\n      {query}\n"
+        for number, query in enumerate(["zz NEAR/3 >=1000", "SENT(zz)", "PARA(zz)", "lead:zz", "FIRST/3(zz)", "title:zz", "NEAR/3(zz, yy, <5)"])
+    )
+    result = result_of(text, article(body, title))
+    assert (result.matches, result.errors) == ([], [])
+
+
+# what a match shows
+
+
+def test_a_match_says_where_what_and_why() -> None:
+    body = "It was a quiet day. North Korea sent 1,500 special forces to Russia. Seoul was told."
+    match = asked('@north AND "special forces" NEAR/4 (sent OR moved)', body, "Forces sent abroad")
+    assert match is not None
+    assert (match.watchlist, match.watchlist_title, match.rule, match.rule_title, match.severity) == ("korea", "Korea", "r", "A rule", "high")
+    assert (match.strength, match.zone, match.entities) == ("strong", "body", ("north",))
+    assert [(span.field, span.text, span.via) for span in match.spans] == [
+        ("body", "North Korea", "@north"), ("body", "sent", ""), ("body", "special forces", ""),
+    ]  # fmt: skip
+    (quote,) = match.quotes
+    assert quote.text == "North Korea sent 1,500 special forces to Russia."
+    assert [quote.text[start:end] for start, end in quote.bold] == ["North Korea", "sent", "special forces"]
+    assert [(clause.query, set(clause.found)) for clause in match.why] == [
+        ("@north", {"North Korea"}), ('"special forces" NEAR/4 (sent OR moved)', {"special forces", "sent"}),
+    ]  # fmt: skip
+
+
+def test_why_shows_the_query_as_written_also_after_an_empty_line() -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    query: |\n\n      troops AND tanks\n"
+    match = match_of(text, article("troops and tanks"))
+    assert match is not None
+    assert [clause.query for clause in match.why] == ["troops", "tanks"]
+
+
+def test_why_of_a_definition_shows_its_name() -> None:
+    text = "watchlist: w\ndefine: {movers: a long list OR x}\nrules:\n  - {id: r, query: $movers AND troops}\n".replace("a long list", "sent")
+    match = match_of(text, article("sent troops"))
+    assert match is not None
+    assert [clause.query for clause in match.why] == ["$movers", "troops"]
+
+
+def test_a_rule_with_only_a_source_matches_without_spans() -> None:
+    match = asked("source:reuters.com", "anything", source="reuters.com")
+    assert match is not None
+    assert (match.spans, match.quotes) == ((), ())
+
+
+def test_a_long_sentence_is_cut_around_its_first_hit() -> None:
+    body = "word " * 200 + "troops " + "word " * 200
+    match = asked("troops", body)
+    assert match is not None
+    (quote,) = match.quotes
+    assert len(quote.text) <= 330
+    assert quote.text.startswith("… word")
+    assert quote.text.endswith("word …")
+    assert [quote.text[start:end] for start, end in quote.bold] == ["troops"]
+
+
+def test_at_most_three_sentences_are_quoted_those_with_most_hits_in_reading_order() -> None:
+    body = "One troops. Two troops and tanks. Three troops. Four troops and tanks and guns. Five troops and guns."
+    match = asked("troops OR tanks OR guns", body)
+    assert match is not None
+    assert [quote.text.split()[0] for quote in match.quotes] == ["Two", "Four", "Five"]
+
+
+def test_overlapping_spans_are_merged() -> None:
+    assert list(merged([(0, 4), (2, 6), (8, 9)])) == [(0, 6), (8, 9)]
+
+
+WORDS = ["troops", "Troops'", "sent", "the North", "North Korea", "Pyongyang's", "1,500", "5k", "400", "U.N.", "북한은", "«x»", "said.", "But", "\n\n", "\n"]
+RULES = Monitor([
+    watchlist("watchlist: w\nentities:\n  it: {names: [North Korea, Pyongyang, 북한], weak: [the North], not_near: {n: 1, names: [x]}}\nrules:\n" + "".join(
+        f"  - id: r{number}\n    query: |\n      {query}\n" for number, query in enumerate([
+            "@it", "troop* NEAR/3 sent", "SENT(troops AND sent)", "ATLEAST/2(troops OR sent)", "troops NOT NEAR/2 sent", "title,lead:(troops OR @it)",
+            "NEAR/5(troops, sent, @it)", "북 NEAR/0 은", "{UN} OR {Troops}", "FIRST/9(~send)", "@it NEAR/2 troops",
+        ])
+    ))
+])  # fmt: skip
+_TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
+
+
+@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@given(_TEXT, _TEXT, _TEXT)
+def test_spans_and_quotes_are_slices_of_the_article(title: str, body: str, tail: str) -> None:
+    read = article(body, title, tail=tail)
+    result = RULES.match(read, NOW)
+    assert result.errors == []
+    for match in result.matches:
+        _has_valid_slices(match, read)
+
+
+def _has_valid_slices(match: Match, read: Article) -> None:
+    assert match.spans
+    for span in match.spans:
+        assert getattr(read, span.field)[span.start : span.end] == span.text != ""
+        assert (match.zone == "tail") or span.field != "tail"
+    for quote in match.quotes:
+        assert quote.text.removeprefix("… ").removesuffix(" …") in getattr(read, quote.field).replace("\n", " ")
+        bold = [position for pair in quote.bold for position in pair]
+        assert bold == sorted(bold)
+        assert all(0 <= start < end <= len(quote.text) for start, end in quote.bold)
+        assert all(not quote.text[start].isspace() and not quote.text[end - 1].isspace() for start, end in quote.bold)
+
+
+def test_the_monitor_asks_each_article_afresh() -> None:
+    monitor = Monitor([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
+    assert len(monitor.match(article("troops"), NOW).matches) == 1
+    assert len(monitor.match(article("tanks"), NOW).matches) == 0

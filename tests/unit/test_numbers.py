@@ -1,0 +1,162 @@
+"""What a written number may mean, in a token and in an article."""
+
+import pytest
+
+from tests.unit.asking import found, matches
+from wirewatch.language.numbers import number_forms, number_values
+from wirewatch.language.words import number_value
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("12000", (12000,)),
+        ("12,000", (12000,)),
+        ("12'000", (12000,)),
+        ("12.000", (12, 12000)),
+        ("1.234.567", (1234567,)),
+        ("1,234,567", (1234567,)),
+        ("12,345.67", (12345.67,)),
+        ("12.345,67", (12345.67,)),
+        ("1.5", (1.5,)),
+        ("1,5", (1.5,)),
+        ("0.25", (0.25,)),
+        ("12k", (12000,)),
+        ("12K", (12000,)),
+        ("1.5m", (1500000,)),
+        ("1.5mn", (1500000,)),
+        ("3bn", (3e9,)),
+        ("7th", ()),
+        ("2000s", ()),
+        ("1.2.3", ()),
+        ("1,2,3", ()),
+        ("1'2'3", ()),
+        ("12,00012,000", ()),
+        ("1,2.3,4", ()),
+        ("9" * 41, ()),
+    ],
+)
+def test_a_token_has_these_values(written: str, values: tuple[float, ...]) -> None:
+    assert number_values(written) == values
+
+
+@pytest.mark.parametrize(
+    ("written", "forms"),
+    [("12,000", {"12000"}), ("12.000", {"12000", "12.000"}), ("1,5", {"1.5"}), ("1.5bn", {"1.5bn"}), ("7th", {"7th"}), ("word", {"word"})],
+)
+def test_a_number_is_searchable_without_its_separators(written: str, forms: set[str]) -> None:
+    assert number_forms(written) == forms
+
+
+@pytest.mark.parametrize(
+    ("bound", "value"), [("1000", 1000), ("1,000", 1000), ("1.5", 1.5), ("1.5k", 1500), ("2 mn", 2e6), ("1.5bn", 1.5e9), ("12.000", 12000)]
+)
+def test_a_bound_of_a_query_is_read_alike(bound: str, value: float) -> None:
+    assert number_value(bound) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("12000", 12000),
+        ("12,000", 12000),
+        ("12'000", 12000),
+        ("12’000", 12000),
+        ("12 000", 12000),
+        ("12\u00a0000", 12000),
+        ("12\u202f000", 12000),
+        ("1 234 567", 1234567),
+        ("3 hundred", 300),
+        ("12 thousand", 12000),
+        ("12-thousand", 12000),
+        ("2 hundred thousand", 200000),
+        ("12k", 12000),
+        ("12 k", 12000),
+        ("1.5 million", 1500000),
+        ("1,5 million", 1500000),
+        ("1.5 Million", 1500000),
+        ("1.5m", 1500000),
+        ("1.5 mn", 1500000),
+        ("2 billion", 2e9),
+        ("$2bn", 2e9),
+        ("3 trillion", 3e12),
+        ("١٢٠٠٠", 12000),
+    ],
+)
+def test_a_value_comes_from_the_number_and_its_neighbours(written: str, value: float) -> None:
+    exactly = f"{value:.0f}..{value:.0f}"
+    assert found(f"troops NEAR/9 {exactly}", f"about {written} troops went") == [written.removeprefix("$"), "troops"]
+
+
+@pytest.mark.parametrize("query", ["12..12", "12000..12000"])
+def test_an_ambiguous_number_has_both_values(query: str) -> None:
+    assert matches(f"troops NEAR/3 {query}", "12.000 troops")
+
+
+@pytest.mark.parametrize(
+    ("query", "written", "holds"),
+    [
+        (">=1000", "1000", True),
+        (">=1000", "999", False),
+        (">1000", "1000", False),
+        (">1000", "1000.5", True),
+        ("<50", "49", True),
+        ("<50", "50", False),
+        ("<=50", "50", True),
+        ("≥50", "50", True),
+        ("≤50", "51", False),
+        ("100..500", "100", True),
+        ("100..500", "500", True),
+        ("100..500", "501", False),
+        ("1,000..2,000", "1500", True),
+        ("1.5..2.5", "2", True),
+        (">=1.5bn", "2 billion", True),
+        (">= 1000", "1,000", True),
+        ("<100", "7th", False),
+        ("<100", "seven", False),
+    ],
+)
+def test_a_comparison_holds_or_does_not(query: str, written: str, holds: bool) -> None:
+    assert matches(f"troops NEAR/3 {query}", f"{written} troops") is holds
+
+
+@pytest.mark.parametrize(
+    ("query", "written", "holds"),
+    [
+        (">=1000", "2024", False),
+        ("<5000", "1950", False),
+        ("1900..3000", "2024", False),
+        ("1900..2099", "2024", True),
+        ("2020..2029", "2024", True),
+        ("2020..2029", "2030", False),
+        (">=1000", "1899", True),
+        (">=1000", "2100", True),
+        (">=1000", "2,024", True),
+        (">=1000", "2 024", True),
+        (">=1000", "2024 thousand", True),
+    ],
+)
+def test_a_bare_year_satisfies_only_ranges_of_years(query: str, written: str, holds: bool) -> None:
+    assert matches(f"troops NEAR/3 {query}", f"troops in {written}") is holds
+
+
+@pytest.mark.parametrize("text", ["12 million\n\ntroops", "troops of 12\n\nmillion"])
+def test_a_multiplier_belongs_to_the_number_before_it_in_the_same_paragraph(text: str) -> None:
+    assert matches("troops NEAR/3 >=1000000", text) is ("12 million" in text)
+
+
+@pytest.mark.parametrize("text", ["12, 000 troops", "12  000 troops", "12 0000 troops", "1234 000 troops"])
+def test_only_groups_of_three_behind_one_space_belong_together(text: str) -> None:
+    assert not matches("troops NEAR/3 >=12000", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,2,3 and 4", "1,1,2,3,5", "the 5k 400 metres", "5m 200 freestyle", "12 ❶❶❶", "1.5 000", "7th 000", "12 ²²²", "① 000", "½ 000", "1,5 000 000", "12 ๑๒๓"],
+)
+def test_odd_neighbours_of_a_number_break_nothing(text: str) -> None:
+    assert not matches("troops NEAR/9 >=1000000000", f"troops {text} metres")
+
+
+def test_the_whole_number_is_what_is_found() -> None:
+    assert found("troops NEAR/0 >=1000000", "some 1.5 million troops") == ["1.5 million", "troops"]

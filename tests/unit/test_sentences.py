@@ -1,0 +1,81 @@
+"""Where a sentence ends: the row "sentence" of the specification."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wirewatch.language.sentences import sentences
+
+
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left.| Then it rained.",
+        "He left!| Then it rained.",
+        "Did he leave?| It rained.",
+        "What?!| He left.",
+        "He waited…| Then he left.",
+        "He waited...| Then he left.",
+        "He left.| 12 others stayed.",
+        "“He left.”| Then it rained.",
+        "(He left.)| Then it rained.",
+        "He said “go.”| “Now,” she said.",
+        "그는 떠났다.| 비가 왔다.",
+        "He left.| 비가 왔다.",
+        "他离开了。|下雨了。",
+        "他说：「走。」|下雨了。",
+        "走！|雨？|是。",
+        "no full stop\n\n|next paragraph",
+        "A title\n \n|Body text.",
+        "It was the 1990s.| Prices rose.",
+        "He works at Acme.| Prices rose.",
+    ],
+)
+def test_a_sentence_ends_here(text: str) -> None:
+    assert cut(text.replace("|", "")) == [part.strip() for part in text.split("|")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He waited… then he left",
+        "The firm acme.com rose",
+        "He left. then it rained",
+        "Prices rose 3.5 percent",
+        "J. Smith left",
+        "George W. Bush left",
+        "Gen. Kim left",
+        "Dr. Lee and Prof. Park left",
+        "Mr. Kim met Mrs. Lee",
+        "U.S. Troops arrived",
+        "the U.N. Security Council met",
+        "the U.S. President left",
+        "Nov. 23 was cold",
+        "No. 5 was alive",
+        "St. Petersburg is cold",
+        "one line\nand another",
+        "“Go!” he said",
+    ],
+)
+def test_no_sentence_ends_here(text: str) -> None:
+    assert cut(text) == [text]
+
+
+@pytest.mark.parametrize("starter", ["The", "He", "But", "Officials", "They", "In"])
+def test_a_dotted_acronym_ends_a_sentence_before_a_listed_starter(starter: str) -> None:
+    assert cut(f"He left the U.S. {starter} stayed.") == ["He left the U.S.", f"{starter} stayed."]
+
+
+def test_white_space_belongs_to_no_sentence() -> None:
+    assert cut("  One. \n\n  Two.  ") == ["One.", "Two."]
+    assert cut(" \n\n ") == []
+
+
+@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@given(st.text(alphabet=st.sampled_from("aA1.!?…。 \n\"'”)(U.S.한"), max_size=60))
+def test_sentences_hold_everything_but_white_space_in_order(text: str) -> None:
+    assert "".join("".join(cut(text)).split()) == "".join(text.split())

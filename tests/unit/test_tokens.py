@@ -1,0 +1,375 @@
+"""Text → tokens: the table of the specification, row by row."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.asking import found, matches, within
+from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
+from wirewatch.parsing.cleaning import paragraphs
+
+
+def forms(text: str) -> list[set[str]]:
+    return [set(token.forms) for token in tokenize(text)]
+
+
+def words(text: str) -> list[str]:
+    """The pieces of the original text that became tokens."""
+    return [text[token.start : token.end] for token in tokenize(text)]
+
+
+# Unicode
+
+
+@pytest.mark.parametrize(
+    ("written", "searched"),
+    [
+        ("Sánchez", "sanchez"),
+        ("SANCHEZ", "Sánchez"),
+        ("Sa\u0301nchez", "Sánchez"),
+        ("Ελλάδα", "ελλαδα"),
+        ("Ёлка", "елка"),
+        ("Straße", "strasse"),
+        ("STRASSE", "straße"),
+        ("Łódź", "lodz"),
+        ("İstanbul", "istanbul"),
+        ("Ødegaard", "odegaard"),
+        ("Ｎａｔｏ", "NATO"),
+        ("ﬁnance", "finance"),
+        ("Việt", "viet"),
+        ("كـتاب", "كتاب"),
+        ("أحمد", "احمد"),
+        ("إسلام", "اسلام"),
+        ("آمن", "امن"),
+        ("שָׁלוֹם", "שלום"),
+        ("ｶﾞ", "ガ"),
+    ],
+)
+def test_case_marks_and_compatibility_forms_are_folded(written: str, searched: str) -> None:
+    assert found(searched, f"x {written} y") == [written]
+
+
+@pytest.mark.parametrize(("written", "searched"), [("ガ", "カ"), ("カ", "ガ"), ("हिंदी", "हद"), ("पानी", "पान")])
+def test_marks_make_other_letters_in_other_scripts(written: str, searched: str) -> None:
+    assert not matches(searched, written)
+
+
+@pytest.mark.parametrize("text", ["हिंदी", "தமிழ்", "2024", "x²"])
+def test_letters_marks_and_numbers_are_word_characters(text: str) -> None:
+    assert words(f"«{text}», …") == [text]
+
+
+@pytest.mark.parametrize("text", ["_", "—", "…", "€", "😀", "+", "=", " \n\t", "", "'", ".", "''..''"])
+def test_nothing_else_is_a_word(text: str) -> None:
+    assert tokenize(text) == []
+
+
+# hyphen, slash, dash, ampersand
+
+
+@pytest.mark.parametrize("written", ["Kim Jong-un", "Kim Jong Un", "Kim Jong\u2011Un", "Kim/Jong/Un", "Kim – Jong — Un", "KIM JONG-UN"])
+@pytest.mark.parametrize("searched", ['"Kim Jong-un"', '"Kim Jong Un"', '"kim-jong-un"', "kim-jong-un", "kim/jong/un"])
+def test_hyphens_slashes_and_dashes_part_adjacent_tokens(written: str, searched: str) -> None:
+    assert matches(searched, written)
+
+
+@pytest.mark.parametrize("written", ["AT&T", "AT & T", "AT and T", "at&t"])
+@pytest.mark.parametrize("searched", ["AT&T", '"AT & T"', '"at and t"'])
+def test_an_ampersand_is_the_word_and(written: str, searched: str) -> None:
+    assert matches(searched, f"shares of {written} fell")
+
+
+def test_an_ampersand_counts_as_a_word_in_distances() -> None:
+    assert matches("at NEAR/1 t", "AT&T")
+    assert not matches("at NEAR/0 t", "AT&T")
+
+
+@pytest.mark.parametrize("text", ["sanc-\ntions", "sanc\u00ad\ntions", "sanc\u2010\ntions"])
+def test_parts_at_a_line_end_are_joined_before_lower_case(text: str) -> None:
+    """Done where a text comes in: no token crosses white space."""
+    assert paragraphs(f"New {text} were agreed.\n\nThey hold.") == "New sanctions were agreed.\n\nThey hold."
+
+
+def test_parts_at_a_line_end_stay_apart_before_a_capital() -> None:
+    assert paragraphs("The Kim-\nXi summit\n\nwas held.") == "The Kim- Xi summit\n\nwas held."
+
+
+# possessive
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russia's", {"russia", "russias"}),
+        ("Russia’s", {"russia", "russias"}),
+        ("RUSSIA'S", {"russia", "russias"}),
+        ("RUSSIAʼS", {"russia", "russias"}),
+        ("boss's", {"boss", "bosss"}),
+        ("Hawks'", {"hawks"}),
+        ("James’", {"james"}),
+        ("'quoted'", {"quoted"}),
+    ],
+)
+def test_an_articles_possessive_is_also_the_name(text: str, expected: set[str]) -> None:
+    assert forms(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("searched", "written", "finds"),
+    [
+        ("Russia", "Russia's", True),
+        ("Russias", "Russia's", True),
+        ("Russia's", "Russia's", True),
+        ("Russia’s", "Russia's", True),
+        ("Russia's", "Russia", False),
+        ("McDonald's", "McDonald", False),
+        ("McDonald's", "McDonald's", True),
+        ("McDonald's", "McDonalds", True),
+        ("McDonald", "McDonald's", True),
+        ("Hawks", "the Hawks' nest", True),
+        ("Hawks'", "the Hawks nest", True),
+        ("Hawk", "the Hawks' nest", False),
+    ],
+)
+def test_a_possessive_also_finds_the_name_but_not_the_other_way_round(searched: str, written: str, finds: bool) -> None:
+    assert matches(searched, written) is finds
+
+
+# other apostrophes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("O'Brien", {"obrien"}),
+        ("O’Brien", {"obrien"}),
+        ("Oʼbrien", {"obrien"}),
+        ("l'ONU", {"lonu", "onu"}),
+        ("L’ONU", {"lonu", "onu"}),
+        ("d'Artagnan", {"dartagnan", "artagnan"}),
+        ("j'accuse", {"jaccuse", "accuse"}),
+        ("s'est", {"sest", "est"}),
+        ("m'a", {"ma", "a"}),
+        ("n'est", {"nest", "est"}),
+        ("t'aime", {"taime", "aime"}),
+        ("c'est", {"cest", "est"}),
+        ("qu'il", {"quil", "il"}),
+        ("jusqu'ici", {"jusquici", "ici"}),
+        ("lorsqu'on", {"lorsquon", "on"}),
+        ("puisqu'on", {"puisquon", "on"}),
+        ("dell'ONU", {"dellonu", "onu"}),
+        ("all'estero", {"allestero", "estero"}),
+        ("nell'area", {"nellarea", "area"}),
+        ("sull'orlo", {"sullorlo", "orlo"}),
+        ("dall'Italia", {"dallitalia", "italia"}),
+        ("un'altra", {"unaltra", "altra"}),
+        ("quest'anno", {"questanno", "anno"}),
+        ("NATO'nun", {"natonun", "nato"}),
+        ("Türkiye’nin", {"turkiyenin", "turkiye"}),
+        ("isn't", {"isnt"}),
+        ("Can't", {"cant"}),
+        ("They'll", {"theyll"}),
+        ("They're", {"theyre"}),
+        ("They've", {"theyve"}),
+        ("They'd", {"theyd"}),
+        ("Im'm", {"imm"}),
+        ("nato'nun", {"natonun"}),
+        ("rock'n'roll", {"rocknroll"}),
+        ("l'ONU's", {"lonu", "lonus", "onu"}),
+    ],
+)
+def test_an_apostrophe_joins_and_frees_what_follows_an_elision_or_precedes_a_suffix(text: str, expected: set[str]) -> None:
+    assert forms(text)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("searched", "written"), [("O'Brien", "OBrien"), ("OBrien", "O'Brien"), ("ONU", "l'ONU"), ("l'ONU", "lʼONU"), ("NATO", "NATO’nun")]
+)
+def test_words_with_apostrophes_are_found(searched: str, written: str) -> None:
+    assert found(searched, f"x {written} y") == [written]
+
+
+def test_a_querys_word_with_an_apostrophe_has_only_the_joined_form() -> None:
+    assert [token.forms for token in tokenize("l'ONU Russia's", "query")] == [{"lonu"}, {"russias"}]
+
+
+# dotted acronyms
+
+
+@pytest.mark.parametrize("written", ["U.N.", "U.N", "U.N.'s", "UN", "UN's", "u.n.", "Ｕ．Ｎ．", "(U.N.)", "U.N.-backed", "pro-U.N."])
+@pytest.mark.parametrize("searched", ["UN", "U.N.", "U.N", "un"])
+def test_a_dotted_acronym_is_one_token(written: str, searched: str) -> None:
+    assert matches(searched, f"the {written} said")
+
+
+@pytest.mark.parametrize(("text", "tokens"), [("U.N.", 1), ("U.S.-led", 2), ("J.K. Rowling", 2), ("end.Then", 2), ("D.C.,", 1)])
+def test_only_single_letters_with_dots_are_joined(text: str, tokens: int) -> None:
+    assert len(words(text)) == tokens
+
+
+# numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("12,000", [{"12000"}]),
+        ("12000", [{"12000"}]),
+        ("1'000", [{"1000"}]),
+        ("1’000", [{"1000"}]),
+        ("1.5", [{"1.5"}]),
+        ("1,5", [{"1.5"}]),
+        ("12,000-strong", [{"12000"}, {"strong"}]),
+        ("7th", [{"7th"}]),
+        ("COVID-19", [{"covid"}, {"19"}]),
+        ("12,000.", [{"12000"}]),
+        ("1,2", [{"1.2"}]),
+        ("1, 2", [{"1"}, {"2"}]),
+        ("10:30", [{"10"}, {"30"}]),
+    ],
+)
+def test_a_number_is_one_token_without_its_separators(text: str, expected: list[set[str]]) -> None:
+    assert forms(text) == expected
+
+
+@pytest.mark.parametrize(("searched", "written"), [("12000", "12,000"), ("12,000", "12000"), ('"12,000 strong"', "12000-strong"), ("1.5", "1.5")])
+def test_numbers_are_found_in_either_notation(searched: str, written: str) -> None:
+    assert matches(searched, f"about {written} men")
+
+
+# scripts without spaces
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("北朝鮮", 3), ("ミサイル", 4), ("북한은", 3), ("ไทย", 3), ("ລາວ", 3), ("ខ្មែរ", 3), ("မြန်မာ", 3), ("한국GDP", 3), ("𠀋", 1)],
+)
+def test_scripts_without_spaces_have_one_token_per_character(text: str, tokens: int) -> None:
+    assert len(tokenize(text)) == tokens
+    assert has_no_space_script(text)
+
+
+def test_a_query_word_of_such_a_script_is_a_phrase() -> None:
+    assert found("북한", "오늘 북한은 성명을") == ["북한"]
+    assert not matches("북한", "한북")
+
+
+def test_near_and_first_count_characters_there() -> None:
+    assert matches("북 NEAR/1 은", "북한은")
+    assert not matches("북 NEAR/0 은", "북한은")
+    assert matches("FIRST/3(은)", "북한은")
+    assert not matches("FIRST/2(은)", "북한은")
+
+
+def test_decomposed_hangul_is_one_token_per_syllable() -> None:
+    assert found("북한", "\u1107\u116e\u11a8\u1112\u1161\u11ab은") == ["\u1107\u116e\u11a8\u1112\u1161\u11ab"]
+
+
+# soft hyphen, zero-width, bidi controls
+
+
+@pytest.mark.parametrize("char", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066"])
+def test_invisible_characters_are_ignored_inside_a_word_and_offsets_stay(char: str) -> None:
+    written = f"Pyong{char}yang"
+    assert found("Pyongyang", f"in {written} today") == [written]
+
+
+@pytest.mark.parametrize("written", ["U.\u200bN.", "12\u200b,000", "Russia\u200b's", "Russia'\u200bs", "l'\u200bONU"])
+def test_they_are_ignored_beside_dots_commas_and_apostrophes_too(written: str) -> None:
+    plain = written.replace("\u200b", "")
+    assert forms(written) == forms(plain)
+
+
+# addresses
+
+
+@pytest.mark.parametrize("address", ["https://example.org/north-korea", "www.northkorea.org", "kim@north.korea.org", "ftp://x.y/z?q=korea"])
+def test_an_address_is_one_token_that_nothing_finds(address: str) -> None:
+    text = f"see {address} for more"
+    assert [len(token.forms) for token in tokenize(text)] == [1, 0, 1, 1]
+    assert not any(matches(query, text) for query in ("korea", "north", "north-korea", "https", "www", "kim", "org", "northkorea*"))
+
+
+def test_an_address_counts_as_one_word_in_distances() -> None:
+    assert matches("see NEAR/1 more", "see https://example.org/a/b/c more")
+    assert not matches('"see more"', "see https://example.org/a/b/c more")
+
+
+def test_an_address_ends_where_its_parenthesis_does() -> None:
+    assert matches("korea", "(www.example.org) Korea")
+
+
+def test_a_query_for_an_address_names_the_field() -> None:
+    assert found("url:korea", url="https://example.org/asia/n-korea-talks") == ["korea"]
+
+
+# hashtags and handles
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#NorthKorea", [{"north"}, {"korea"}]),
+        ("#northkorea", [{"northkorea"}]),
+        ("#NATOSummit", [{"nato"}, {"summit"}]),
+        ("#СевернаяКорея", [{"северная"}, {"корея"}]),
+        ("#ÉtatsUnis", [{"etats"}, {"unis"}]),
+        ("@KCNAwatch", [{"kcnawatch"}]),
+        ("#UN", [{"un"}]),
+        ("@un", [{"un"}]),
+        ("#COVID19", [{"covid19"}]),
+        ("#북한", [{"북"}, {"한"}]),
+    ],
+)
+def test_a_hashtag_is_split_at_case_changes_and_signs_are_dropped(text: str, expected: list[set[str]]) -> None:
+    assert forms(text) == expected
+
+
+def test_a_hashtag_is_found_as_a_phrase() -> None:
+    assert found('"North Korea"', "again #NorthKorea!") == ["NorthKorea"]
+
+
+# what holds for every text
+
+
+def test_no_word_is_a_stop_word() -> None:
+    assert found('"to be or not to be"', "To be, or not to be: that") == ["To be, or not to be"]
+
+
+def test_paragraphs_are_counted_at_empty_lines() -> None:
+    assert [token.paragraph for token in tokenize("a\nb\n\nc\n \t\nd")] == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 20_000 + "@", "a" * 20_000 + "www.a", "\u200b" * 20_000, "한" * 20_000 + "@", "a." * 20_000, "a'" * 20_000, "1,1" * 20_000, "a@" * 20_000],
+    ids=["letters-at", "letters-www", "zero-width", "hangul-at", "dots", "apostrophes", "commas", "ats"],
+)
+def test_a_long_text_without_spaces_takes_no_long_time(text: str) -> None:
+    with within(0.8):
+        tokenize(text)
+
+
+def _moved(token: Token, by: int) -> Token:
+    return token._replace(start=token.start + by, end=token.end + by)
+
+
+_ALPHABET = st.one_of(
+    st.characters(exclude_categories=["Cs"]),
+    st.sampled_from("aA9é'’.,&#@-/ \n\t\u00ad\u200b\u0301한カﾞไแ²½ß"),
+    st.sampled_from(["U.N.", "l'", "'s", "12,000", "://", "www.", "x@y.z", "#Ab", "\n\n"]),
+)
+
+
+@settings(max_examples=400, deadline=None, database=None, derandomize=True)
+@given(st.lists(_ALPHABET, max_size=60).map("".join), st.sampled_from(["article", "query"]))
+def test_any_text_gives_tokens_in_order_that_part_at_white_space(text: str, side: Side) -> None:
+    tokens = tokenize(text, side)
+    position = 0
+    for token in tokens:
+        assert position <= token.start < token.end <= len(text)
+        position = token.end
+    alone = [(chunk.start(), token) for chunk in re.finditer(r"\S+", text) for token in tokenize(chunk[0], side)]
+    assert [_moved(token, start) for start, token in alone] == [token._replace(paragraph=0) for token in tokens]

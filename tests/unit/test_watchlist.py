@@ -1,0 +1,552 @@
+"""The watchlist file: what it says, and every mistake of it at its line and column."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
+from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.language.query import parse_query
+from wirewatch.matching.monitor import failing_examples
+from wirewatch.watchlist import Severity, meaning, read_shared
+
+WHOLE = """\
+watchlist: dprk-russia
+title: North Korean troops in Russia's war
+owner: korea-desk@example.org
+timezone: Asia/Seoul
+languages: [en, de]
+define:
+  movers: deploy* OR send* OR sent OR dispatch*
+where:  lang:en OR lang:ko
+except: source:sports.example.com
+entities:
+  north-korea:
+    kind: country
+    names: [North Korea, DPRK, "Democratic People's Republic of Korea", Pyongyang, N. Korea]
+    demonyms: [North Korean, North Koreans]
+    weak:  [the North]
+    not:   ["North Korea Street"]
+    not_near: {n: 3, names: [football]}
+rules:
+  - id: troop-deployment
+    title: Troop deployment
+    severity: high
+    query: |
+      @north-korea AND (troop* OR soldier* OR "special forces") NEAR/12 ($movers)
+    from: 2026-01-01
+    until: 2026-12-31
+    tests:
+      match:    ["South Korea says the North Korean army sent 1,500 special forces"]
+      no_match: ["North Korea's football team sent home"]
+  - id: sanctions
+    keywords: [sanctions evasion, dual-use goods]
+"""
+
+
+def with_query(query: str) -> str:
+    return f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
+
+
+def test_a_file_says_all_this() -> None:
+    read = watchlist(WHOLE)
+    assert (read.id, read.title, read.owner, read.timezone) == (
+        "dprk-russia", "North Korean troops in Russia's war", "korea-desk@example.org", "Asia/Seoul",
+    )  # fmt: skip
+    troops, sanctions = read.rules
+    assert (troops.id, troops.title, troops.severity) == ("troop-deployment", "Troop deployment", Severity.HIGH)
+    assert (sanctions.id, sanctions.title, sanctions.severity) == ("sanctions", "sanctions", Severity.NORMAL)
+    assert [(example.text, example.matches) for example in troops.examples] == [
+        ("South Korea says the North Korean army sent 1,500 special forces", True),
+        ("North Korea's football team sent home", False),
+    ]
+    entity = read.entities["north-korea"]
+    assert [name.text for name in entity.names if not name.weak] == [
+        "North Korea", "DPRK", "Democratic People's Republic of Korea", "Pyongyang", "N. Korea", "North Korean", "North Koreans",
+    ]  # fmt: skip
+    assert [name.text for name in entity.names if name.weak] == ["the North"]
+    assert (entity.veto_distance, [name.text for name in entity.near_vetoes]) == (3, ["football"])
+    assert list(failing_examples(read)) == []
+
+
+def test_where_must_hold_and_except_must_not() -> None:
+    body = "The North Korean army sent special forces"
+    assert [match.rule for match in result_of(WHOLE, article(body, language="en")).matches] == ["troop-deployment"]
+    assert not result_of(WHOLE, article(body, language="fr")).matches
+    assert not result_of(WHOLE, article(body)).matches
+    assert not result_of(WHOLE, article(body, language="en", source="sports.example.com")).matches
+
+
+@pytest.mark.parametrize(
+    ("body", "fires"),
+    [
+        ("Sanctions evasion is up", True),
+        ("dual use goods", True),
+        ("evasion of sanctions", False),
+        ("sanctions, evasion", True),
+    ],
+)
+def test_keywords_are_literals(body: str, fires: bool) -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    keywords: [sanctions evasion, dual-use goods]\n"
+    assert (match_of(text, article(body)) is not None) is fires
+
+
+def test_a_keyword_has_no_operators() -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    keywords: [a OR b]\n"
+    assert match_of(text, article("a")) is None
+    assert match_of(text, article("either a or b")) is not None
+
+
+def test_validity_is_whole_days_of_the_files_time_zone() -> None:
+    rule = watchlist(WHOLE).rules[0]
+    assert rule.valid_at(datetime(2025, 12, 31, 15, 0, tzinfo=UTC))
+    assert not rule.valid_at(datetime(2025, 12, 31, 14, 59, 59, tzinfo=UTC))
+    assert rule.valid_at(datetime(2026, 12, 31, 14, 59, 59, tzinfo=UTC))
+    assert not rule.valid_at(datetime(2026, 12, 31, 15, 0, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("day", "announced"), [(23, False), (26, True), (31, True)])
+def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> None:
+    read = watchlist(WHOLE, now=datetime(2026, 12, day, 12, tzinfo=UTC))
+    assert any("2026-12-31" in warning.message for warning in read.warnings) is announced
+
+
+# YAML
+
+
+@pytest.mark.parametrize(
+    ("line", "query", "body"),
+    [
+        ("NO", "no", "no"),
+        ("yes", "yes", "yes"),
+        ("2024", "2024", "in 2024"),
+        ("1_000", "1_000", "1 000"),
+        ("null", "null", "null"),
+        ("on", "on", "on"),
+        ("12:30", "", ""),
+    ],
+)
+def test_every_scalar_is_text(line: str, query: str, body: str) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    query: {line}\n"
+    if query:
+        assert match_of(text, article(body)) is not None
+    else:
+        assert problems_of(text)
+
+
+def test_identifiers_and_titles_are_text_too() -> None:
+    read = watchlist("watchlist: 2024\ntitle: NO\nowner: null\nrules:\n  - id: 007\n    title: 1.0\n    query: a\n")
+    assert (read.id, read.title, read.owner, read.rules[0].id, read.rules[0].title) == ("2024", "NO", "null", "007", "1.0")
+
+
+@pytest.mark.parametrize("name", ["NO", "2024-01-01", "yes", "1e3"])
+def test_names_of_entities_and_keywords_are_text_too(name: str) -> None:
+    text = f"watchlist: w\nentities:\n  it:\n    names: [{name}]\nrules:\n  - id: r\n    keywords: [{name}]\n"
+    assert watchlist(text).entities["it"].names[0].text == name
+    assert match_of(text, article(f"it says {name} now")) is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ('"special forces" OR troops', 12),
+        ("{UN} AND troops", 12),
+        ("@north-korea", 12),
+        ("*korea", 12),
+        (">=1000 NEAR/3 troops", 12),
+        ("troops AND title: korea", 28),
+        ("troops # only soldiers", 18),
+        ("'a' OR b", 12),
+        ("[a] OR b", 12),
+        ("| a", 12),
+        ("& a", 12),
+        ("%a", 12),
+        ("!a", 12),
+        ("`a`", 12),
+    ],
+)
+@pytest.mark.parametrize("key", ["query"])
+def test_a_one_line_query_that_yaml_breaks_is_shown_as_a_block(key: str, query: str, column: int) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    {key}: {query}\n  - id: R!\n    query: a\n"
+    mine, other = problems_of(text)
+    assert (mine.line, mine.file) == (4, "desk.yaml")
+    assert mine.column in {column, column + 1, column - 5, column - 6}
+    assert f"{key}: |" in mine.fix
+    assert query in mine.fix
+    assert (other.line, "'R!'" in other.message) == (5, True)
+
+
+@pytest.mark.parametrize("key", ["where", "except"])
+def test_so_is_a_where_or_an_except(key: str) -> None:
+    (problem,) = problems_of(f'watchlist: w\n{key}: "a b" OR c\nrules:\n  - id: r\n    query: a\n')
+    assert (problem.line, problem.column) == (2, len(key) + 3)
+    assert f"{key}: |" in problem.fix
+
+
+def test_so_is_a_definition() -> None:
+    problems = problems_of('watchlist: w\ndefine:\n  forces: "special forces" OR troops\nrules:\n  - id: r\n    query: a\n')
+    assert [(problem.line, "forces: |" in problem.fix or "query: |" in problem.fix) for problem in problems] == [(3, True)]
+
+
+def test_quotes_that_yaml_takes_are_given_back_in_the_fix() -> None:
+    (problem,) = problems_of('watchlist: w\nrules:\n  - id: r\n    query: "North Korea"\n')
+    assert problem.line == 4
+    assert 'query: |' in problem.fix
+    assert '"North Korea"' in problem.fix
+
+
+@pytest.mark.parametrize("style", ["|", "|-", "|+", ">", ">-", "|2"])
+def test_a_block_may_have_any_style(style: str) -> None:
+    indented = "      a AND\n      b\n"
+    assert match_of(f"watchlist: w\nrules:\n  - id: r\n    query: {style}\n{indented}", article("a b")) is not None
+
+
+def test_a_comment_in_a_folded_block_swallows_nothing() -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    query: >\n      a  # the one\n      OR b\n"
+    assert problems_of(text) or match_of(text, article("b")) is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "mistaken", "line", "column"),
+    [
+        ("query: |\n      ", "a b", 5, 9),
+        ("query: |\n      # why\n\n      a AND\n        ", "wo*", 8, 9),
+        ("query: |\n\n      ", "wo*", 6, 7),
+        ("query: >\n      a OR\n      ", "wo*", 6, 7),
+        ("query: ", "wo*", 4, 12),
+        ("query: '", "wo*'", 4, 13),
+        ("query: |\n      é 😀".replace(" 😀", " OR 북한 OR "), "wo*", 5, 18),
+        ("keywords: [a, ", "'...']", 4, 20),
+        ("query: |\n      a # b\n      OR ", "wo*", 6, 10),
+    ],
+)
+def test_a_mistake_inside_a_query_is_placed_in_the_file(before: str, mistaken: str, line: int, column: int) -> None:
+    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    {before}{mistaken}\n")
+    assert (problem.line, problem.column) == (line, column)
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u0085", "\u2029"])
+def test_odd_line_separators_do_not_shift_the_lines(odd: str) -> None:
+    problems = problems_of(f"watchlist: w\ntitle: 'a{odd}b'\nrules:\n  - id: r\n    query: |\n      wo*\n")
+    assert [(problem.line, problem.source.strip()) for problem in problems] == [(6, "wo*")]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
+    assert not problems_of("\ufeff" + WHOLE.replace("\n", "\r\n"))
+    (problem,) = problems_of(with_query("wo*").replace("\n", "\r\n"))
+    assert (problem.line, problem.column, problem.source) == (5, 7, "      wo*")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("", 1, 1, "empty"),
+        ("# nothing\n", 1, 1, "empty"),
+        ("watchlist", 1, 1, "key: value"),
+        ("- a\n- b\n", 1, 1, "key: value"),
+        ("watchlist: w\n", 1, 1, "lacks rules:"),
+        ("rules:\n  - id: r\n    query: a\n", 1, 1, "lacks watchlist:"),
+        ("watchlist: w\nrules: []\n", 2, 8, "no rules"),
+        ("watchlist: w\nrules:\n", 2, 7, "must be a list"),
+        ("watchlist: Big Name\nrules:\n  - id: r\n    query: a\n", 1, 12, "no id of a watchlist"),
+        ("watchlist: w\ntimezone: Seoul\nrules:\n  - id: r\n    query: a\n", 2, 11, "no time zone"),
+        ("watchlist: w\nlanguages: [en, ko]\nrules:\n  - id: r\n    query: a\n", 2, 17, "no language with word forms"),
+        ("watchlist: w\nrule:\n  - id: r\nrules:\n  - id: r\n    query: a\n", 2, 1, "no key of a watchlist"),
+        ("watchlist: w\nwatchlist: v\nrules:\n  - id: r\n    query: a\n", 2, 1, "stands here twice"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    query: b\n", 5, 5, "stands here twice"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n  - id: r\n    query: b\n", 5, 5, "stands here twice"),
+        ("watchlist: w\nrules:\n  - query: a\n", 3, 5, "lacks id:"),
+        ("watchlist: w\nrules:\n  - a\n", 3, 5, "key: value"),
+        ("watchlist: w\nrules:\n  - id: r\n", 3, 5, "either query: or keywords:"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    keywords: [b]\n", 3, 5, "either query: or keywords:"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    severity: urgent\n", 5, 15, "no severity"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    from: tomorrow\n", 5, 11, "no date"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    until: 2026-02-30\n", 5, 12, "no date"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    from: 2026-02-02\n    until: 2026-01-01\n", 6, 12, "ends before it begins"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    quer: b\n", 5, 5, "no key of a rule"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: [a, b]\n", 4, 12, "must be text"),
+        ("watchlist: w\nrules:\n  - id: r\n    query:\n", 4, 11, "empty"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {matches: [a]}\n", 5, 13, "no key of tests"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {match: [{text: a}]}\n", 5, 22, "no key of a test"),
+        ("watchlist: w\ndefine:\n  a: b\n  a: c\nrules:\n  - id: r\n    query: a\n", 4, 3, "stands here twice"),
+        ("watchlist: w\nentities:\n  It!: {names: [a]}\nrules:\n  - id: r\n    query: a\n", 3, 8, "no id of an entity"),
+        ("watchlist: w\nrules: &all\n  - id: r\n    query: a\ntitle: *all\n", 5, 8, "aliases"),
+        ("watchlist: w\nbase: &base {id: r}\nrules:\n  - <<: *base\n    query: a\n", 4, 9, "aliases"),
+        ("watchlist: w\n\tx: y\n", 2, 1, "no valid YAML"),
+        ("watchlist: w\nrules: [a\n", 3, 1, "no valid YAML"),
+        ("watchlist: w\n---\nwatchlist: v\n", 2, 1, "no valid YAML"),
+        ("watchlist: w\ntitle: a: b\n", 2, 9, "no valid YAML"),
+        ("watchlist: \x07\n", 1, 1, "no valid YAML"),
+        ("watchlist: w\ntitle: !!python/object/apply:os.system [ls]\nrules:\n  - id: r\n    query: a\n", 2, 8, "must be text"),
+    ],
+)
+def test_a_mistake_of_the_file_has_its_place(text: str, line: int, column: int, message: str) -> None:
+    problems = problems_of(text)
+    assert [(problem.line, problem.column, message in problem.message) for problem in problems] == [(line, column, True)], problems
+    assert problems[0].file == "desk.yaml"
+
+
+def test_all_mistakes_of_a_file_are_reported_in_reading_order_with_line_caret_and_fix() -> None:
+    text = """\
+watchlist: w
+timezone: Seoul
+define:
+  movers: sent OR wo*
+entities:
+  north: {names: [North Korea], kind: planet}
+rules:
+  - id: one
+    query: "special forces" OR troops
+  - id: two
+    query: |
+      $mover AND North Korea
+    severity: urgent
+"""
+    with pytest.raises(InvalidFile) as caught:
+        watchlist(text)
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [
+        (2, 11), (4, 19), (6, 38), (9, 12), (12, 7), (12, 24), (13, 15),
+    ]  # fmt: skip
+    shown = str(caught.value)
+    assert shown.startswith("desk.yaml:2:11: 'Seoul' is no time zone\n     2 | timezone: Seoul\n       |           ^\n        fix: ")
+    assert "desk.yaml:12:24: two words without an operator between them\n    12 |       $mover AND North Korea\n" in shown
+    assert shown.count("fix: ") == 7
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("timezne: UTC", "timezone"), ("entites: {}", "entities"), ("excep: a", "except")])
+def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:
+    (problem,) = problems_of(f"watchlist: w\n{wrong}\nrules:\n  - id: r\n    query: a\n")
+    assert problem.fix == f"did you mean {right}?"
+
+
+def test_a_rule_without_tests_and_a_doubtful_query_warn_at_their_place() -> None:
+    read = watchlist(with_query("wor* OR US"))
+    assert [(warning.line, warning.column, warning.file) for warning in read.warnings] == [(5, 7, "desk.yaml"), (5, 15, "desk.yaml"), (3, 5, "desk.yaml")]
+    assert "no tests" in read.warnings[2].message
+
+
+@pytest.mark.parametrize("query", ["lang:en", "source:example.org", "lang:en NOT sports"])
+def test_a_rule_with_no_anchor_warns(query: str) -> None:
+    assert any("anchor" in warning.message for warning in watchlist(with_query(query)).warnings)
+
+
+# definitions
+
+
+def test_definitions_may_use_each_other_in_any_order() -> None:
+    text = "watchlist: w\ndefine:\n  a: $b OR x\n  b: $c OR y\n  c: z\nrules:\n  - id: r\n    query: $a NEAR/2 k\n"
+    assert match_of(text, article("z k")) is not None
+
+
+@pytest.mark.parametrize(
+    ("definitions", "circle"),
+    [("  a: $a\n", "$a → $a"), ("  a: $b\n  b: $a\n", "$a → $b → $a"), ("  a: x OR $b\n  b: y OR $c\n  c: z OR $b\n", "$b → $c → $b")],
+)
+def test_a_circle_of_definitions_is_a_mistake(definitions: str, circle: str) -> None:
+    problems = problems_of(f"watchlist: w\ndefine:\n{definitions}rules:\n  - id: r\n    query: x\n")
+    assert len(problems) == 1
+    assert circle in problems[0].message
+
+
+@pytest.mark.parametrize("mention", ["b  # not $a", '"$a" OR b'])
+def test_a_definition_named_in_a_comment_or_in_quotes_is_not_used(mention: str) -> None:
+    assert problems_of(f"watchlist: w\ndefine:\n  a: |\n    {mention}\nrules:\n  - id: r\n    query: $a\n") == ()
+
+
+def test_a_mistake_in_a_definition_is_told_once() -> None:
+    problems = problems_of("watchlist: w\ndefine:\n  a: wo*\nrules:\n  - id: r\n    query: $a AND b\n  - id: s\n    query: $a\n")
+    assert [problem.line for problem in problems] == [3]
+
+
+def test_an_unknown_definition_is_told_at_its_place() -> None:
+    (problem,) = problems_of(with_query("troops NEAR/3 $movers"))
+    assert problem.source[problem.column - 1 :] == "$movers"
+
+
+def test_the_operands_of_near_are_asked_of_definitions_too() -> None:
+    (problem,) = problems_of("watchlist: w\ndefine:\n  a: b AND c\nrules:\n  - id: r\n    query: x NEAR/3 $a\n")
+    assert "can't stand inside NEAR" in problem.message
+
+
+def test_a_long_chain_of_definitions_is_read_or_refused() -> None:
+    chain = "".join(f"  d{n}: $d{n + 1} OR w{n}\n" for n in range(1_500))
+    text = f"watchlist: w\ndefine:\n{chain}  d1500: w\nrules:\n  - id: r\n    query: $d0\n"
+    with within(5.0):
+        problems_of(text)
+
+
+def test_definitions_that_double_are_read_or_refused_at_once() -> None:
+    doubled = "".join(f"  d{n}: $d{n + 1} NEAR/3 $d{n + 1}\n" for n in range(16))
+    text = f"watchlist: w\ndefine:\n{doubled}  d16: w\nrules:\n  - id: r\n    query: $d0\n"
+    with within(1.0):
+        problems_of(text)
+
+
+# what is shared
+
+SHARED = {
+    "shared/common.yaml": "except: horoscope\ndefine:\n  movers: sent OR moved\nentities:\n  seoul: {names: [Seoul]}\n",
+    "shared/ofac.yaml": "entities:\n  acme: {names: [Acme Trading]}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "fires"),
+    [
+        ("$movers", "it moved", True),
+        ("$movers", "it moved, says the horoscope", False),
+        ("@seoul", "Seoul spoke", True),
+        ("@common/seoul", "Seoul spoke", True),
+        ("@ofac/*", "Acme Trading fell", True),
+    ],
+)
+def test_shared_definitions_entities_and_exclusions_are_every_watchlists(query: str, body: str, fires: bool) -> None:
+    text = with_query(query)
+    assert (match_of(text, article(body), SHARED) is not None) is fires
+
+
+def test_a_definition_of_the_file_comes_before_a_shared_one() -> None:
+    text = "watchlist: w\ndefine: {movers: rolled}\nrules:\n  - id: r\n    query: $movers\n"
+    assert match_of(text, article("it rolled"), SHARED) is not None
+    assert match_of(text, article("it moved"), SHARED) is None
+
+
+def test_a_mistake_of_a_shared_file_names_that_file() -> None:
+    with pytest.raises(InvalidFile) as caught:
+        read_shared({"shared/common.yaml": "define:\n  a: wo*\nrules: []\n"})
+    assert [(problem.file, problem.line) for problem in caught.value.problems] == [("shared/common.yaml", 2), ("shared/common.yaml", 3)]
+
+
+# embedded tests
+
+
+def test_embedded_tests_that_fail_are_told_at_their_place() -> None:
+    text = """\
+watchlist: w
+rules:
+  - id: r
+    query: troops NOT football
+    tests:
+      match:
+        - the troops left
+        - the army left
+      no_match:
+        - troops play football
+        - {title: Troops leave, body: at dawn}
+"""
+    failures = list(failing_examples(watchlist(text)))
+    assert [(failure.line, failure.column, failure.file) for failure in failures] == [(8, 11, "desk.yaml"), (11, 11, "desk.yaml")]
+    assert "should match and does not" in failures[0].message
+    assert "should not match and does" in failures[1].message
+    assert all(isinstance(failure, WatchlistError) and "rule r" in failure.message for failure in failures)
+    line, caret = str(failures[0]).split("\n")[1:3]
+    assert line[caret.index("^") :] == "the army left"
+
+
+def test_an_embedded_test_may_have_a_language_a_source_and_a_title() -> None:
+    text = """\
+watchlist: w
+where: lang:ko
+except: source:sports.org
+rules:
+  - id: r
+    query: title:troops
+    from: 2020-01-01
+    until: 2020-01-02
+    tests:
+      match:
+        - {title: troops, lang: ko}
+        - {title: troops}
+        - {title: troops, lang: ko, source: x.org}
+      no_match:
+        - troops
+        - {title: troops, lang: en}
+        - {title: troops, lang: ko, source: sports.org}
+"""
+    assert [failure.line for failure in failing_examples(watchlist(text))] == []
+
+
+def test_the_sample_watchlists_hold_their_own_tests(samples: "os.PathLike[str]") -> None:
+    from pathlib import Path
+
+    for path in sorted((Path(samples) / "watchlists").glob("*.yaml")):
+        assert list(failing_examples(watchlist(path.read_text(encoding="utf-8")))) == [], path.name
+
+
+# the digest of a rule
+
+
+def digest(query: str, rest: str = "") -> str:
+    return watchlist(f"watchlist: w\n{rest}rules:\n  - id: r\n    query: |\n      {query}\n").rules[0].digest
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a AND b", "a  AND\n      b # why", True),
+        ("a AND b", "(a) AND (b)", True),
+        ("Sánchez", "sanchez", True),
+        ("a NEAR b", "a NEAR/4 b", True),
+        ("“a b”", '"A B"', True),
+        ("a AND b", "a OR b", False),
+        ("a NEAR/4 b", "a NEAR/5 b", False),
+        ("a NEAR/4 b", "a ONEAR/4 b", False),
+        ("{UN}", "UN", False),
+        ("title:a", "body:a", False),
+        ("a NEAR/3 >=1", "a NEAR/3 >=2", False),
+        ("~deploy", "deploy", False),
+    ],
+)
+def test_a_digest_changes_exactly_with_the_meaning(one: str, other: str, same: bool) -> None:
+    assert (digest(one) == digest(other)) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("define: {x: a}\n", "define: {x: b}\n"),
+        ("define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A B], not: [A B C]}\n"),
+        ("define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A C]}\n"),
+        ("define: {x: '@e'}\nentities:\n  e: {names: [A B, C D]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [C D]}\n"),
+    ],
+)
+def test_a_digest_changes_with_what_the_rule_uses(one: str, other: str) -> None:
+    assert digest("$x OR y", one) != digest("$x OR y", other)
+    assert digest("y", one) == digest("y", other)
+
+
+def test_a_digest_is_the_same_in_every_process() -> None:
+    code = (
+        "from wirewatch.watchlist import read_watchlist\nimport sys\n"
+        "print([rule.digest for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", code], input=WHOLE, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert answers == {f"{[rule.digest for rule in watchlist(WHOLE).rules]}\n"}
+    assert len(meaning(parse_query("a"), {})) == 16
+
+
+# files meant to break
+
+
+@pytest.mark.parametrize("text", ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"], ids=["lists", "flows", "maps", "keys"])
+def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> None:
+    code = (
+        "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.watchlist import read_watchlist\n"
+        "try:\n    read_watchlist('f', sys.stdin.read())\nexcept InvalidFile:\n    print('a mistake')"
+    )
+    with within(4.0):
+        ran = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=False, timeout=30)
+    assert (ran.returncode, ran.stdout) == (0, "a mistake\n")
+
+
+def test_a_file_that_is_too_large_is_a_mistake() -> None:
+    (problem,) = problems_of("a" * 5_000_001)
+    assert "at most" in problem.message
