@@ -17,14 +17,14 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-
-from tests.strict_aws import check
 from wirewatch.aws.digests import Digests
 from wirewatch.aws.ledger import Ledger
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.registry import Registry
 from wirewatch.aws.table import Table
 from wirewatch.render.slack import Answer
+
+from tests.strict_aws import check
 
 STACK, ACCOUNT, REGION = "wirewatch", "123456789012", "eu-central-1"
 FUNCTIONS = {"ingest": "IngestQueue", "compile_watchlists": "CompileQueue", "digest": "FlushQueue", "slack": "SlackQueue"}
@@ -68,8 +68,13 @@ class Clock:
         return self.now
 
 
+def bucket_name(kind: str) -> str:
+    """The names that the files in events/ use."""
+    return f"{STACK}-{kind}-000000000000"
+
+
 _living: list["House"] = []
-_real_client: Callable[[str], Any] = boto3.client
+_real_client: Any = boto3.client
 
 
 def watched(service: str, house: "House") -> Any:
@@ -128,8 +133,8 @@ class House:
                 TopicArn=self.topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}", Attributes=attributes
             )
         for bucket in ("articles", "config"):
-            self.s3.create_bucket(Bucket=f"{STACK}-{bucket}", CreateBucketConfiguration={"LocationConstraint": REGION})
-            self.s3.put_bucket_versioning(Bucket=f"{STACK}-{bucket}", VersioningConfiguration={"Status": "Enabled"})
+            self.s3.create_bucket(Bucket=bucket_name(bucket), CreateBucketConfiguration={"LocationConstraint": REGION})
+            self.s3.put_bucket_versioning(Bucket=bucket_name(bucket), VersioningConfiguration={"Status": "Enabled"})
         self.scheduler.create_schedule_group(Name=STACK)
         self.ssm.put_parameter(Name=f"/{STACK}/slack/korea-desk", Value=f"{PREFIX}T/B/korea", Type="SecureString")
         self.table = Table(self.dynamodb, "table")
@@ -137,7 +142,7 @@ class House:
 
     def _patch(self) -> None:
         environment = {
-            "STACK_NAME": STACK, "TABLE_NAME": "table", "ARTICLES_BUCKET": f"{STACK}-articles", "CONFIG_BUCKET": f"{STACK}-config",
+            "STACK_NAME": STACK, "TABLE_NAME": "table", "ARTICLES_BUCKET": bucket_name("articles"), "CONFIG_BUCKET": bucket_name("config"),
             "INGEST_QUEUE_URL": self.queues["IngestQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
             "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "SLACK_QUEUE_URL": self.queues["SlackQueue"],
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
@@ -180,7 +185,7 @@ class House:
 
     def upload(self, key: str, data: bytes | str, bucket: str = "articles") -> dict[str, Any]:
         """Stores an object and puts its event on the queue; returns the event."""
-        name = f"{STACK}-{bucket}"
+        name = bucket_name(bucket)
         stored = self.s3.put_object(Bucket=name, Key=key, Body=data if isinstance(data, bytes) else data.encode())
         self._sequencer += 1
         event = self.event(name, key, stored.get("VersionId"), f"{self._sequencer:018X}", len(data))

@@ -26,5 +26,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
     report = sweep().run()
     found = {"resumed": report.resumed, "stale": report.stale, "overdue": report.overdue, "routes": report.routes}
-    logger.info("swept", **found)
+    logger.info("swept", found=found)
     return found

@@ -33,7 +33,8 @@ def delivery() -> Delivery:
 
 
 def deliver_record(record: SQSRecord) -> None:
-    target = record.message_attributes["target"].string_value or ""
+    attribute = record.message_attributes["target"]
+    target = (attribute.string_value if attribute else None) or ""
     try:
         outcome = delivery().deliver(record.body, target)
     except TryLater as later:

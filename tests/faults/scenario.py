@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from tests.house import STACK, House, house_on_moto
 from wirewatch.aws.registry import Current, RegisteredRoute
 from wirewatch.configuration import Bundle, Sources, load
+
+from tests.house import House, bucket_name, house_on_moto
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
 ROUTES = """\
@@ -94,7 +95,7 @@ def configure(house: House) -> None:
     sources = Sources({"watchlists/w.yaml": Bundle(WATCHLIST)}, {}, ROUTES)
     data = sources.to_bytes()
     key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
-    house.s3.put_object(Bucket=f"{STACK}-config", Key=key, Body=data)
+    house.s3.put_object(Bucket=bucket_name("config"), Key=key, Body=data)
     routes = {name: RegisteredRoute(route, house.clock.now) for name, route in load(sources).routes.items()}
     house.registry.move(Current(1, key, "", routes, {}))
 

@@ -5,9 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
-from tests.faults.scenario import DUE, Fault, Strip, article, configured_house, problems, settle, sweep, work
-from tests.house import House
 from wirewatch.aws.adapters import Adapters
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.compilation import Compilation
@@ -15,6 +12,9 @@ from wirewatch.pipeline.delivery import Delivery
 from wirewatch.pipeline.publication import Flush, Publication
 from wirewatch.render.slack import Answer
 from wirewatch.settings import Settings
+
+from tests.faults.scenario import DUE, Fault, Strip, article, configured_house, problems, settle, sweep, work
+from tests.house import House, bucket_name
 
 SECOND_DUE = "2026-11-23T08:00:00.500Z"
 
@@ -124,9 +124,12 @@ def race_with_a_late_article(other_due: str, *, flush_first: bool, strip: Strip 
                 house.hooks.append(strip)
 
             def meanwhile() -> None:
-                steps = [flush_once(house, "brief", other_due), lambda: (house.upload("articles/2.json", article(2)), work(house, "ingest"))]
-                for step in steps if flush_first else reversed(steps):
-                    step()
+                if flush_first:
+                    flush_once(house, "brief", other_due)()
+                house.upload("articles/2.json", article(2))
+                work(house, "ingest")
+                if not flush_first:
+                    flush_once(house, "brief", other_due)()
 
             try:
                 struck = interrupted(house, flush_once(house, "brief", DUE), meanwhile, at)
@@ -244,7 +247,7 @@ def old_event_last(strip: Strip | None = None) -> list[str]:
         work(house, "ingest")
         house.send("IngestQueue", older)
         work(house, "ingest")
-        row = house.ledger.read("wirewatch-articles", "articles/1.json")
+        row = house.ledger.read(bucket_name("articles"), "articles/1.json")
         wanted = newer["Records"][0]["s3"]["object"]["versionId"]
         return [] if row and row["version"] == wanted else ["an older event overwrote a newer one's row"]
 
@@ -267,12 +270,14 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
                 Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.flushes, house.clock).run()
 
             def meanwhile() -> None:
-                house.s3.put_object(Bucket="wirewatch-config", Key="watchlists/b.yaml", Body=b"watchlist: b\nrules:\n  - {id: r, query: soldiers}\n")
+                house.s3.put_object(
+                    Bucket=bucket_name("config"), Key="watchlists/b.yaml", Body=b"watchlist: b\nrules:\n  - {id: r, query: soldiers}\n"
+                )
                 compile_once()
 
             struck = interrupted(house, compile_once, meanwhile, at)
             current = house.registry.current()
-            index = house.s3.get_object(Bucket="wirewatch-config", Key=current.index_key)["Body"].read().decode()
+            index = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read().decode()
             if "watchlists/b.yaml" not in index and struck:
                 return [f"call {at}: generation {current.generation} has lost a watchlist"]
             if not struck:

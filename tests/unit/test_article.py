@@ -69,7 +69,10 @@ def test_case_white_space_and_width_make_no_revision(title: str, body: str) -> N
 
 
 def test_the_canonical_address_goes_before_the_address() -> None:
-    assert article(canonical="https://e.org/a", url="https://e.org/a?utm=1").work_id == article(canonical="https://e.org/a", url="https://e.org/b").work_id
+    assert (
+        article(canonical="https://e.org/a", url="https://e.org/a?utm=1").work_id
+        == article(canonical="https://e.org/a", url="https://e.org/b").work_id
+    )
 
 
 def test_parts_of_an_identity_do_not_run_into_each_other() -> None:

@@ -188,7 +188,15 @@ def test_a_title_said_again_at_the_top_is_not_body(body: str, title: str, expect
 
 @pytest.mark.parametrize(
     "found",
-    ["https://e.org/a", "http://e.org", "HTTPS://E.ORG/x", "https://e.org/a@b", "https://e.org:8443/?q=1#y", "https://e.org/日本", "https://[::1]/"],
+    [
+        "https://e.org/a",
+        "http://e.org",
+        "HTTPS://E.ORG/x",
+        "https://e.org/a@b",
+        "https://e.org:8443/?q=1#y",
+        "https://e.org/日本",
+        "https://[::1]/",
+    ],
 )
 def test_a_plain_address_stays_as_it_is(found: str) -> None:
     assert address(found) == found

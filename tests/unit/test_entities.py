@@ -70,7 +70,9 @@ def test_a_name_with_a_language_fires_only_in_articles_of_it(lang: str, fires: b
     assert bool(finds("\n    names: [{name: Nordkorea, lang: de}]", "Nordkorea droht", lang=lang)) is fires
 
 
-@pytest.mark.parametrize(("body", "fires"), [("북한은 오늘", True), ("오늘 북한", True), ("(북한)", True), ("동북한은", False), ("성북한강", False)])
+@pytest.mark.parametrize(
+    ("body", "fires"), [("북한은 오늘", True), ("오늘 북한", True), ("(북한)", True), ("동북한은", False), ("성북한강", False)]
+)
 def test_a_hangul_name_starts_where_a_chunk_starts(body: str, fires: bool) -> None:
     assert bool(finds("\n    names: [북한]", body)) is fires
 
@@ -233,7 +235,8 @@ def test_a_qualified_name_means_the_entity_of_that_file(body: str, fires: bool) 
 
 
 def test_a_match_stores_the_ids_of_its_entities() -> None:
-    text = f"watchlist: w\nentities:\n  north-korea:{NORTH}\n  seoul: {{names: [Seoul]}}\nrules:\n  - id: r\n    query: '@north-korea AND @seoul'\n"
+    rules = "rules:\n  - id: r\n    query: '@north-korea AND @seoul'\n"
+    text = f"watchlist: w\nentities:\n  north-korea:{NORTH}\n  seoul: {{names: [Seoul]}}\n{rules}"
     match = match_of(text, article("Seoul and Pyongyang spoke"))
     assert match is not None
     assert set(match.entities) == {"north-korea", "seoul"}

@@ -1,11 +1,11 @@
 """What a query means: grammar and decisions of the specification, asked of small articles."""
 
 import pytest
-
-from tests.unit.asking import article, found, matches, shown, within
 from wirewatch.language.query import parse_query
 from wirewatch.language.text import ArticleText
 from wirewatch.matching.evaluate import Evaluation
+
+from tests.unit.asking import article, found, matches, shown, within
 
 
 @pytest.mark.parametrize(
@@ -391,7 +391,9 @@ def test_the_lead_has_at_most_sixty_words() -> None:
     assert not matches("lead:a", "w " * 60 + "a")
 
 
-@pytest.mark.parametrize("query", ["lead:a", "title:a", "PARA(a)", "SENT(a)", "FIRST/3(a)", "title,lead:(a)", "ATLEAST/1(a)", "body:PARA(a)"])
+@pytest.mark.parametrize(
+    "query", ["lead:a", "title:a", "PARA(a)", "SENT(a)", "FIRST/3(a)", "title,lead:(a)", "ATLEAST/1(a)", "body:PARA(a)"]
+)
 @pytest.mark.parametrize(("title", "body"), [("", ""), ("x", ""), ("", "x"), ("…", "…\n\n…")])
 def test_empty_fields_match_nothing_and_break_nothing(query: str, title: str, body: str) -> None:
     assert not matches(query, body, title)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from tests.unit.asking import NOW, article, match_of, result_of, watchlist
 from wirewatch.article import Article
 from wirewatch.matching.monitor import Match, Monitor, merged
+
+from tests.unit.asking import NOW, article, match_of, result_of, watchlist
 
 KOREA = """
 watchlist: korea
@@ -117,6 +117,10 @@ def test_a_rule_is_asked_only_while_it_is_valid(now: datetime, valid: bool) -> N
 # errors
 
 
+def rules(queries: list[str]) -> str:
+    return "rules:\n" + "".join(f"  - id: r{number}\n    query: |\n      {query}\n" for number, query in enumerate(queries))
+
+
 HEAVY = "a NEAR/500 b"
 
 
@@ -139,11 +143,8 @@ def test_an_error_of_one_watchlist_stops_no_other() -> None:
 @pytest.mark.parametrize("body", ["the 5k 400 metres", "1,2,3", "12 ❶❶❶", "", "\n\n", "\u200b", "..."])
 @pytest.mark.parametrize("title", ["", "x"])
 def test_no_article_breaks_a_rule(body: str, title: str) -> None:
-    text = "watchlist: w\nrules:\n" + "".join(
-        f"  - id: r{number}\n    query: |\n      {query}\n"
-        for number, query in enumerate(["zz NEAR/3 >=1000", "SENT(zz)", "PARA(zz)", "lead:zz", "FIRST/3(zz)", "title:zz", "NEAR/3(zz, yy, <5)"])
-    )
-    result = result_of(text, article(body, title))
+    queries = ["zz NEAR/3 >=1000", "SENT(zz)", "PARA(zz)", "lead:zz", "FIRST/3(zz)", "title:zz", "NEAR/3(zz, yy, <5)"]
+    result = result_of("watchlist: w\n" + rules(queries), article(body, title))
     assert (result.matches, result.errors) == ([], [])
 
 
@@ -154,7 +155,8 @@ def test_a_match_says_where_what_and_why() -> None:
     body = "It was a quiet day. North Korea sent 1,500 special forces to Russia. Seoul was told."
     match = asked('@north AND "special forces" NEAR/4 (sent OR moved)', body, "Forces sent abroad")
     assert match is not None
-    assert (match.watchlist, match.watchlist_title, match.rule, match.rule_title, match.severity) == ("korea", "Korea", "r", "A rule", "high")
+    assert (match.watchlist, match.watchlist_title) == ("korea", "Korea")
+    assert (match.rule, match.rule_title, match.severity) == ("r", "A rule", "high")
     assert (match.strength, match.zone, match.entities) == ("strong", "body", ("north",))
     assert [(span.field, span.text, span.via) for span in match.spans] == [
         ("body", "North Korea", "@north"), ("body", "sent", ""), ("body", "special forces", ""),
@@ -175,7 +177,7 @@ def test_why_shows_the_query_as_written_also_after_an_empty_line() -> None:
 
 
 def test_why_of_a_definition_shows_its_name() -> None:
-    text = "watchlist: w\ndefine: {movers: a long list OR x}\nrules:\n  - {id: r, query: $movers AND troops}\n".replace("a long list", "sent")
+    text = "watchlist: w\ndefine: {movers: sent OR x}\nrules:\n  - {id: r, query: $movers AND troops}\n"
     match = match_of(text, article("sent troops"))
     assert match is not None
     assert [clause.query for clause in match.why] == ["$movers", "troops"]
@@ -209,15 +211,40 @@ def test_overlapping_spans_are_merged() -> None:
     assert list(merged([(0, 4), (2, 6), (8, 9)])) == [(0, 6), (8, 9)]
 
 
-WORDS = ["troops", "Troops'", "sent", "the North", "North Korea", "Pyongyang's", "1,500", "5k", "400", "U.N.", "북한은", "«x»", "said.", "But", "\n\n", "\n"]
-RULES = Monitor([
-    watchlist("watchlist: w\nentities:\n  it: {names: [North Korea, Pyongyang, 북한], weak: [the North], not_near: {n: 1, names: [x]}}\nrules:\n" + "".join(
-        f"  - id: r{number}\n    query: |\n      {query}\n" for number, query in enumerate([
-            "@it", "troop* NEAR/3 sent", "SENT(troops AND sent)", "ATLEAST/2(troops OR sent)", "troops NOT NEAR/2 sent", "title,lead:(troops OR @it)",
-            "NEAR/5(troops, sent, @it)", "북 NEAR/0 은", "{UN} OR {Troops}", "FIRST/9(~send)", "@it NEAR/2 troops",
-        ])
-    ))
-])  # fmt: skip
+WORDS = [
+    "troops",
+    "Troops'",
+    "sent",
+    "the North",
+    "North Korea",
+    "Pyongyang's",
+    "1,500",
+    "5k",
+    "400",
+    "U.N.",
+    "북한은",
+    "«x»",
+    "said.",
+    "But",
+    "\n\n",
+    "\n",
+]
+ENTITY = "{names: [North Korea, Pyongyang, 북한], weak: [the North], not_near: {n: 1, names: [x]}}"
+QUERIES = [
+    "@it",
+    "troop* NEAR/3 sent",
+    "SENT(troops AND sent)",
+    "ATLEAST/2(troops OR sent)",
+    "troops NOT NEAR/2 sent",
+    "title,lead:(troops OR @it)",
+    "NEAR/5(troops, sent, @it)",
+    "북 NEAR/0 은",
+    "{UN} OR {Troops}",
+    "FIRST/9(~send)",
+    "@it NEAR/2 troops",
+    "PARA(troops AND >=1000)",
+]
+RULES = Monitor([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
 _TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 

@@ -1,10 +1,10 @@
 """What a written number may mean, in a token and in an article."""
 
 import pytest
-
-from tests.unit.asking import found, matches
 from wirewatch.language.numbers import number_forms, number_values
 from wirewatch.language.words import number_value
+
+from tests.unit.asking import found, matches
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,20 @@ def test_only_groups_of_three_behind_one_space_belong_together(text: str) -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["1,2,3 and 4", "1,1,2,3,5", "the 5k 400 metres", "5m 200 freestyle", "12 ❶❶❶", "1.5 000", "7th 000", "12 ²²²", "① 000", "½ 000", "1,5 000 000", "12 ๑๒๓"],
+    [
+        "1,2,3 and 4",
+        "1,1,2,3,5",
+        "the 5k 400 metres",
+        "5m 200 freestyle",
+        "12 ❶❶❶",
+        "1.5 000",
+        "7th 000",
+        "12 ²²²",
+        "① 000",
+        "½ 000",
+        "1,5 000 000",
+        "12 ๑๒๓",
+    ],
 )
 def test_odd_neighbours_of_a_number_break_nothing(text: str) -> None:
     assert not matches("troops NEAR/9 >=1000000000", f"troops {text} metres")

@@ -5,10 +5,10 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from tests.unit.asking import found, matches, within
 from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
 from wirewatch.parsing.cleaning import paragraphs
+
+from tests.unit.asking import found, matches, within
 
 
 def forms(text: str) -> list[set[str]]:
@@ -234,7 +234,9 @@ def test_a_number_is_one_token_without_its_separators(text: str, expected: list[
     assert forms(text) == expected
 
 
-@pytest.mark.parametrize(("searched", "written"), [("12000", "12,000"), ("12,000", "12000"), ('"12,000 strong"', "12000-strong"), ("1.5", "1.5")])
+@pytest.mark.parametrize(
+    ("searched", "written"), [("12000", "12,000"), ("12,000", "12000"), ('"12,000 strong"', "12000-strong"), ("1.5", "1.5")]
+)
 def test_numbers_are_found_in_either_notation(searched: str, written: str) -> None:
     assert matches(searched, f"about {written} men")
 
@@ -270,7 +272,9 @@ def test_decomposed_hangul_is_one_token_per_syllable() -> None:
 # soft hyphen, zero-width, bidi controls
 
 
-@pytest.mark.parametrize("char", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066"])
+@pytest.mark.parametrize(
+    "char", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066"]
+)
 def test_invisible_characters_are_ignored_inside_a_word_and_offsets_stay(char: str) -> None:
     written = f"Pyong{char}yang"
     assert found("Pyongyang", f"in {written} today") == [written]
@@ -344,7 +348,16 @@ def test_paragraphs_are_counted_at_empty_lines() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 20_000 + "@", "a" * 20_000 + "www.a", "\u200b" * 20_000, "한" * 20_000 + "@", "a." * 20_000, "a'" * 20_000, "1,1" * 20_000, "a@" * 20_000],
+    [
+        "a" * 20_000 + "@",
+        "a" * 20_000 + "www.a",
+        "\u200b" * 20_000,
+        "한" * 20_000 + "@",
+        "a." * 20_000,
+        "a'" * 20_000,
+        "1,1" * 20_000,
+        "a@" * 20_000,
+    ],
     ids=["letters-at", "letters-www", "zero-width", "hangul-at", "dots", "apostrophes", "commas", "ats"],
 )
 def test_a_long_text_without_spaces_takes_no_long_time(text: str) -> None:

@@ -4,14 +4,15 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-
-from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.query import parse_query
 from wirewatch.matching.monitor import failing_examples
 from wirewatch.watchlist import Severity, meaning, read_shared
+
+from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
 
 WHOLE = """\
 watchlist: dprk-russia
@@ -168,13 +169,11 @@ def test_names_of_entities_and_keywords_are_text_too(name: str) -> None:
         ("`a`", 12),
     ],
 )
-@pytest.mark.parametrize("key", ["query"])
-def test_a_one_line_query_that_yaml_breaks_is_shown_as_a_block(key: str, query: str, column: int) -> None:
-    text = f"watchlist: w\nrules:\n  - id: r\n    {key}: {query}\n  - id: R!\n    query: a\n"
+def test_a_one_line_query_that_yaml_breaks_is_shown_as_a_block(query: str, column: int) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    query: {query}\n  - id: R!\n    query: a\n"
     mine, other = problems_of(text)
-    assert (mine.line, mine.file) == (4, "desk.yaml")
-    assert mine.column in {column, column + 1, column - 5, column - 6}
-    assert f"{key}: |" in mine.fix
+    assert (mine.line, mine.column) == (4, column)
+    assert "query: |" in mine.fix
     assert query in mine.fix
     assert (other.line, "'R!'" in other.message) == (5, True)
 
@@ -194,7 +193,7 @@ def test_so_is_a_definition() -> None:
 def test_quotes_that_yaml_takes_are_given_back_in_the_fix() -> None:
     (problem,) = problems_of('watchlist: w\nrules:\n  - id: r\n    query: "North Korea"\n')
     assert problem.line == 4
-    assert 'query: |' in problem.fix
+    assert "query: |" in problem.fix
     assert '"North Korea"' in problem.fix
 
 
@@ -218,7 +217,7 @@ def test_a_comment_in_a_folded_block_swallows_nothing() -> None:
         ("query: >\n      a OR\n      ", "wo*", 6, 7),
         ("query: ", "wo*", 4, 12),
         ("query: '", "wo*'", 4, 13),
-        ("query: |\n      é 😀".replace(" 😀", " OR 북한 OR "), "wo*", 5, 18),
+        ("query: |\n      é OR 북한 OR ", "wo*", 5, 18),
         ("keywords: [a, ", "'...']", 4, 20),
         ("query: |\n      a # b\n      OR ", "wo*", 6, 10),
     ],
@@ -245,12 +244,9 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
     [
         ("", 1, 1, "empty"),
         ("# nothing\n", 1, 1, "empty"),
-        ("watchlist", 1, 1, "key: value"),
-        ("- a\n- b\n", 1, 1, "key: value"),
         ("watchlist: w\n", 1, 1, "lacks rules:"),
         ("rules:\n  - id: r\n    query: a\n", 1, 1, "lacks watchlist:"),
         ("watchlist: w\nrules: []\n", 2, 8, "no rules"),
-        ("watchlist: w\nrules:\n", 2, 7, "must be a list"),
         ("watchlist: Big Name\nrules:\n  - id: r\n    query: a\n", 1, 12, "no id of a watchlist"),
         ("watchlist: w\ntimezone: Seoul\nrules:\n  - id: r\n    query: a\n", 2, 11, "no time zone"),
         ("watchlist: w\nlanguages: [en, ko]\nrules:\n  - id: r\n    query: a\n", 2, 17, "no language with word forms"),
@@ -267,7 +263,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    until: 2026-02-30\n", 5, 12, "no date"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    from: 2026-02-02\n    until: 2026-01-01\n", 6, 12, "ends before it begins"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    quer: b\n", 5, 5, "no key of a rule"),
-        ("watchlist: w\nrules:\n  - id: r\n    query: [a, b]\n", 4, 12, "must be text"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: [a, b]\n", 4, 12, "something else than text"),
         ("watchlist: w\nrules:\n  - id: r\n    query:\n", 4, 11, "empty"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {matches: [a]}\n", 5, 13, "no key of tests"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {match: [{text: a}]}\n", 5, 22, "no key of a test"),
@@ -289,6 +285,20 @@ def test_a_mistake_of_the_file_has_its_place(text: str, line: int, column: int, 
     assert problems[0].file == "desk.yaml"
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("watchlist", 1, 1, "key: value"),
+        ("- a\n- b\n", 1, 1, "key: value"),
+        ("watchlist: w\nrules:\n", 2, 7, "must be a list"),
+        ("watchlist: w\nrules: a: b\n", 2, 9, "no valid YAML"),
+    ],
+)
+def test_of_a_file_that_is_none_the_reason_comes_first(text: str, line: int, column: int, message: str) -> None:
+    first = problems_of(text)[0]
+    assert (first.line, first.column, message in first.message) == (line, column, True)
+
+
 def test_all_mistakes_of_a_file_are_reported_in_reading_order_with_line_caret_and_fix() -> None:
     text = """\
 watchlist: w
@@ -308,7 +318,7 @@ rules:
     with pytest.raises(InvalidFile) as caught:
         watchlist(text)
     assert [(problem.line, problem.column) for problem in caught.value.problems] == [
-        (2, 11), (4, 19), (6, 38), (9, 12), (12, 7), (12, 24), (13, 15),
+        (2, 11), (4, 19), (6, 39), (9, 12), (12, 7), (12, 24), (13, 15),
     ]  # fmt: skip
     shown = str(caught.value)
     assert shown.startswith("desk.yaml:2:11: 'Seoul' is no time zone\n     2 | timezone: Seoul\n       |           ^\n        fix: ")
@@ -324,8 +334,10 @@ def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:
 
 def test_a_rule_without_tests_and_a_doubtful_query_warn_at_their_place() -> None:
     read = watchlist(with_query("wor* OR US"))
-    assert [(warning.line, warning.column, warning.file) for warning in read.warnings] == [(5, 7, "desk.yaml"), (5, 15, "desk.yaml"), (3, 5, "desk.yaml")]
-    assert "no tests" in read.warnings[2].message
+    assert {(warning.line, warning.column, warning.file) for warning in read.warnings} == {
+        (5, 7, "desk.yaml"), (5, 15, "desk.yaml"), (3, 5, "desk.yaml"),
+    }  # fmt: skip
+    assert any("no tests" in warning.message for warning in read.warnings)
 
 
 @pytest.mark.parametrize("query", ["lang:en", "source:example.org", "lang:en NOT sports"])
@@ -379,8 +391,8 @@ def test_a_long_chain_of_definitions_is_read_or_refused() -> None:
 
 
 def test_definitions_that_double_are_read_or_refused_at_once() -> None:
-    doubled = "".join(f"  d{n}: $d{n + 1} NEAR/3 $d{n + 1}\n" for n in range(16))
-    text = f"watchlist: w\ndefine:\n{doubled}  d16: w\nrules:\n  - id: r\n    query: $d0\n"
+    doubled = "".join(f"  d{n}: $d{n + 1} NEAR/3 $d{n + 1}\n" for n in range(18))
+    text = f"watchlist: w\ndefine:\n{doubled}  d18: w\nrules:\n  - id: r\n    query: $d0\n"
     with within(1.0):
         problems_of(text)
 
@@ -469,10 +481,8 @@ rules:
     assert [failure.line for failure in failing_examples(watchlist(text))] == []
 
 
-def test_the_sample_watchlists_hold_their_own_tests(samples: "os.PathLike[str]") -> None:
-    from pathlib import Path
-
-    for path in sorted((Path(samples) / "watchlists").glob("*.yaml")):
+def test_the_sample_watchlists_hold_their_own_tests(samples: Path) -> None:
+    for path in sorted((samples / "watchlists").glob("*.yaml")):
         assert list(failing_examples(watchlist(path.read_text(encoding="utf-8")))) == [], path.name
 
 
@@ -523,11 +533,11 @@ def test_a_digest_is_the_same_in_every_process() -> None:
         "from wirewatch.watchlist import read_watchlist\nimport sys\n"
         "print([rule.digest for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"
     )
+    command = [sys.executable, "-c", code]
+    environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
     answers = {
-        subprocess.run(
-            [sys.executable, "-c", code], input=WHOLE, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
-        ).stdout
-        for seed in ("1", "2")
+        subprocess.run(command, input=WHOLE, capture_output=True, text=True, check=True, env=environment).stdout
+        for environment in environments
     }
     assert answers == {f"{[rule.digest for rule in watchlist(WHOLE).rules]}\n"}
     assert len(meaning(parse_query("a"), {})) == 16
@@ -536,7 +546,9 @@ def test_a_digest_is_the_same_in_every_process() -> None:
 # files meant to break
 
 
-@pytest.mark.parametrize("text", ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"], ids=["lists", "flows", "maps", "keys"])
+@pytest.mark.parametrize(
+    "text", ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"], ids=["lists", "flows", "maps", "keys"]
+)
 def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> None:
     code = (
         "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.watchlist import read_watchlist\n"

@@ -89,14 +89,25 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
     for quote in (quote for match in ranked for quote in match.quotes):
         bold.setdefault(quote.text, set()).update(quote.bold)
     member = Member(
-        article_id=article.article_id, work_id=article.work_id, title=article.title[:400] or article.body[:100], source=article.source[:253],
-        site=article.site[:100], authors=tuple(name[:100] for name in article.authors[:5]), published=article.published,
-        precision=article.precision, place=article.place[:100], url=article.url, language=article.language,
-        object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:], arrived=arrived, words=len(article.body.split()),
-        generation=generation, signature=signature(f"{article.title}\n\n{article.body}").to_text(),
+        article_id=article.article_id,
+        work_id=article.work_id,
+        title=article.title[:400] or article.body[:100],
+        source=article.source[:253],
+        site=article.site[:100],
+        authors=tuple(name[:100] for name in article.authors[:5]),
+        published=article.published,
+        precision=article.precision,
+        place=article.place[:100],
+        url=article.url,
+        language=article.language,
+        object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:],
+        arrived=arrived,
+        words=len(article.body.split()),
+        generation=generation,
+        signature=signature(f"{article.title}\n\n{article.body}").to_text(),
         quotes=tuple(MemberQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items())[:4],
         matches=tuple(_frozen(match) for match in ranked[:12]),
-    )  # fmt: skip
+    )
     while _size(member) > LARGEST and (smaller := _smaller(member)) is not None:
         member = smaller
     return member
@@ -105,9 +116,15 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
 def _frozen(match: Match) -> MemberMatch:
     why = tuple(MemberClause(query=clause.query, found=tuple(text[:80] for text in clause.found)) for clause in match.why[:6])
     return MemberMatch(
-        watchlist=match.watchlist, watchlist_title=match.watchlist_title[:120], rule=match.rule, rule_title=match.rule_title[:120],
-        rule_digest=match.rule_digest, severity=match.severity, possible=match.is_possible, why=why,
-    )  # fmt: skip
+        watchlist=match.watchlist,
+        watchlist_title=match.watchlist_title[:120],
+        rule=match.rule,
+        rule_title=match.rule_title[:120],
+        rule_digest=match.rule_digest,
+        severity=match.severity,
+        possible=match.is_possible,
+        why=why,
+    )
 
 
 def _size(member: Member) -> int:

@@ -202,9 +202,9 @@ class _Reader:
         """Languages, entities and definitions: everything that queries may refer to."""
         listed = tuple(text for text, _ in self.yaml.texts(keys.get("languages"), "languages"))
         self.languages = listed or self.languages
-        for text, node in self.yaml.texts(keys.get("languages"), "languages"):
+        for text, scalar in self.yaml.texts(keys.get("languages"), "languages"):
             if text not in STEMMERS:
-                self.yaml.error(node, f"{text!r} is no language with word forms", f"possible are {', '.join(sorted(STEMMERS))}")
+                self.yaml.error(scalar, f"{text!r} is no language with word forms", f"possible are {', '.join(sorted(STEMMERS))}")
         for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
             if not ID.fullmatch(name):
                 self.yaml.error(node, f"{name!r} is no id of an entity", "use 1 to 40 of a-z, 0-9 and -")
@@ -339,9 +339,9 @@ class _Reader:
         )  # fmt: skip
 
     def listed(self, node: yaml.Node | None, what: str, *, weak: bool = False) -> list[Name]:
-        return [name for item in self.yaml.items(node, what) if (name := self.name(item, what, weak=weak)) is not None]
+        return [name for item in self.yaml.items(node, what) if (name := self.name(item, weak=weak)) is not None]
 
-    def name(self, node: yaml.Node, what: str, *, weak: bool) -> Name | None:
+    def name(self, node: yaml.Node, *, weak: bool) -> Name | None:
         file = self.yaml
         keys = {"name": node} if isinstance(node, yaml.ScalarNode) else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
         if not required(file, node, keys, "the name", "name"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
 import yaml
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -83,7 +84,7 @@ class YamlFile:
     def warn(self, node: yaml.Node, message: str, fix: str = "") -> None:
         self.warnings.append(self._placed(node.start_mark.line + 1, node.start_mark.column + 1, message, fix))
 
-    def _mark(self, mark: "yaml.Mark | None", message: str, fix: str) -> None:
+    def _mark(self, mark: Any, message: str, fix: str) -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         self.error_at(line, column, message, fix)
 
@@ -150,9 +151,6 @@ class YamlFile:
             else:
                 found[key] = value
         return found
-
-    def key_node(self, node: yaml.MappingNode, key: str) -> yaml.Node:
-        return next(key_node for key_node, _ in node.value if key_node.value == key)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         if node is None:

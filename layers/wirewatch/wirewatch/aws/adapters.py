@@ -65,7 +65,9 @@ class Adapters:
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        return Webhooks(SSMProvider(boto3_client=boto3.client("ssm", config=PATIENCE)), self.settings.stack_name, self.settings.webhook_prefixes)
+        return Webhooks(
+            SSMProvider(boto3_client=boto3.client("ssm", config=PATIENCE)), self.settings.stack_name, self.settings.webhook_prefixes
+        )
 
     @property
     def ledger(self) -> Ledger:

@@ -5,7 +5,6 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.batch.base import FailureResponse
-
 from wirewatch.errors import TryLater
 
 
@@ -14,14 +13,14 @@ class ToldBatch(BatchProcessor):
 
     def __init__(self, logger: Logger) -> None:
         super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
-        self.logger = logger
+        self.told = logger
 
     def failure_handler(self, record: Any, exception: Any) -> FailureResponse:
         kind, error, _ = exception
         if isinstance(error, TryLater):
-            self.logger.info("put off", why=str(error), message_id=record.message_id)
+            self.told.info("put off", why=str(error), message_id=record.message_id)
         else:
-            self.logger.error("record failed", why=f"{kind.__name__}: {error}"[:1000], message_id=record.message_id, exc_info=exception)
+            self.told.error("record failed", why=f"{kind.__name__}: {error}"[:1000], message_id=record.message_id, exc_info=exception)
         self.exceptions.append(exception)
         self.fail_messages.append(record)
         return "fail", str(error), record

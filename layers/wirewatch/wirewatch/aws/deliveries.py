@@ -53,7 +53,7 @@ class Deliveries:
                 "lease_end": _millis(now + lasts),
                 "attempts": attempts + 1,
                 "ttl": int((now + KEPT).timestamp()),
-            },  # fmt: skip
+            },
             "attribute_not_exists(pk) OR (st = :leased AND lease_end <= :now)",
             {":leased": "LEASED", ":now": _millis(now)},
         )

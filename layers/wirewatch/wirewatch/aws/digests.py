@@ -219,5 +219,5 @@ def due_of(digest: str) -> str:
     return digest.partition("#")[2]
 
 
-def _open_key(digest: str) -> dict[str, str]:
+def _open_key(digest: str) -> Row:
     return {"pk": f"R#{route_of(digest)}", "sk": f"OPEN#{due_of(digest)}"}

@@ -35,11 +35,23 @@ class Ledger:
         """False where a newer version of the object is already recorded."""
         modified = (event.time or now).isoformat()
         row: Row = {
-            "pk": key_of(event.bucket, event.key), "sk": "O", "bucket": event.bucket, "key": event.key, "version": event.version,
-            "etag": event.etag, "sequencer": event.sequencer or None, "modified": modified, "outcome": str(outcome), "reason": reason or None,
-            "articles": counts.articles, "matched": counts.matched, "quarantined": counts.quarantined, "weak": counts.weak,
-            "generation": generation, "ttl": int((now + KEPT).timestamp()),
-        }  # fmt: skip
+            "pk": key_of(event.bucket, event.key),
+            "sk": "O",
+            "bucket": event.bucket,
+            "key": event.key,
+            "version": event.version,
+            "etag": event.etag,
+            "sequencer": event.sequencer or None,
+            "modified": modified,
+            "outcome": str(outcome),
+            "reason": reason or None,
+            "articles": counts.articles,
+            "matched": counts.matched,
+            "quarantined": counts.quarantined,
+            "weak": counts.weak,
+            "generation": generation,
+            "ttl": int((now + KEPT).timestamp()),
+        }
         if event.sequencer:
             condition = "attribute_not_exists(pk) OR attribute_not_exists(sequencer) OR sequencer <= :seen"
             return self.table.put(row, condition, {":seen": event.sequencer})

@@ -138,7 +138,7 @@ def _simple(value: Any) -> Any:
         case Decimal():
             return int(value)
         case Binary():
-            return bytes(value)
+            return value.value  # type: ignore[attr-defined]
         case dict():
             return {name: _simple(each) for name, each in value.items()}
         case list():

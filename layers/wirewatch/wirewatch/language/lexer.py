@@ -1,7 +1,9 @@
 """Query text → lexemes. Recognises the forms of other tools, so that the parser can name ours."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from wirewatch.language.text import FIELDS
@@ -127,3 +129,12 @@ def inside(lexeme: Lexeme) -> tuple[str, int]:
 
 def known_fields(text: str) -> bool:
     return all(name in FIELDS for name in text.rstrip(":").split(","))
+
+
+def did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
+    """A fix for a name that is not known."""
+    close = get_close_matches(name, known, n=1)
+    listed = ", ".join(sign + each for each in sorted(known)[:8])
+    if close:
+        return f"did you mean {sign}{close[0]}?"
+    return f"there are {listed}" if listed else f'quote it if you mean the text: "{sign}{name}"'

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language import words
-from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, inside, known_fields, lex
+from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, did_you_mean, inside, known_fields, lex
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
     And,
@@ -21,7 +21,6 @@ from wirewatch.language.tree import (
     Near,
     Node,
     NotNear,
-    Number,
     Or,
     Phrase,
     Scope,
@@ -290,14 +289,14 @@ class _Parser:
             case "cased":
                 self.take()
                 text, offset = inside(lexeme)
-                node = words.cased(text, (lexeme.start, lexeme.end), self.mistakes)
+                cased = words.cased(text, (lexeme.start, lexeme.end), self.mistakes)
                 self.warn_all_caps(text, offset)
-                return node
+                return cased
             case "stem":
                 self.take()
                 return words.stem(lexeme.text[1:], (lexeme.start, lexeme.end), self.names.languages, self.mistakes)
             case "range" | "compare":
-                return self.number(self.take())
+                return words.number(self.take(), self.mistakes)
             case "near":
                 return self.near_of_many()
             case "count":
@@ -359,27 +358,6 @@ class _Parser:
             self.mistakes.warn(f"{lexeme.text} also finds the word {lexeme.text.lower()!r}", f"write {{{lexeme.text}}}", *at)
         return words.phrase(lexeme.text, at, self.mistakes)
 
-    def number(self, lexeme: Lexeme) -> Node | None:
-        at = (lexeme.start, lexeme.end)
-        if lexeme.kind == "range":
-            low, _, high = lexeme.text.partition("..")
-            bounds = words.number_value(low), words.number_value(high)
-            if bounds[0] > bounds[1]:
-                self.mistakes.error("the range runs downwards", f"write {high}..{low}", *at)
-            return Number(*bounds, at)
-        sign = lexeme.text.rstrip("0123456789.,kmbn \t")
-        value = words.number_value(lexeme.text[len(sign) :])
-        step = abs(value) * 1e-12 + 1e-12
-        match sign.replace("≥", ">=").replace("≤", "<="):
-            case ">=":
-                return Number(value, float("inf"), at)
-            case ">":
-                return Number(value + step, float("inf"), at)
-            case "<=":
-                return Number(float("-inf"), value, at)
-            case _:
-                return Number(float("-inf"), value - step, at)
-
     def near_of_many(self) -> Node | None:
         operator = self.take()
         if self.next.kind != "open":
@@ -436,16 +414,15 @@ class _Parser:
             self.mistakes.warn(f"{lexeme.text} stands inside {self.scope}: the inner one counts", "remove one of them", *at)
         before, self.scope = self.scope, lexeme.text
         if any(name in VALUE_FIELDS for name in fields):
-            node = self.values(fields[0]) if len(fields) == 1 else self.mixed_fields(at)
+            node = self.values(fields[0]) if len(fields) == 1 else None
+            if len(fields) > 1:
+                self.mistakes.error("source: and lang: can't be listed with other fields", "write (source:x.org OR title:word)", *at)
+                self.atom()
         else:
             inner = self.atom()
             node = Scope(fields, inner, (at[0], inner.at[1])) if inner else None
         self.scope = before
         return node
-
-    def mixed_fields(self, at: Slice) -> None:
-        self.mistakes.error("source: and lang: can't be listed with other fields", "write (source:x.org OR title:word)", *at)
-        self.atom()
 
     def unknown_field(self, lexeme: Lexeme) -> None:
         name = lexeme.text.rstrip(":")
@@ -498,7 +475,7 @@ class _Parser:
         at = (lexeme.start, lexeme.end)
         if keys is None:
             self.mistakes.error(
-                f"{lexeme.text} is no entity of this file or a shared one", _did_you_mean(name, self.names.entities, "@"), *at
+                f"{lexeme.text} is no entity of this file or a shared one", did_you_mean(name, self.names.entities, "@"), *at
             )
             return None
         return EntityRef(name, keys, at)
@@ -507,20 +484,10 @@ class _Parser:
         name = lexeme.text[1:]
         at = (lexeme.start, lexeme.end)
         if name not in self.names.definitions:
-            self.mistakes.error(f"{lexeme.text} is not defined", _did_you_mean(name, self.names.definitions, "$"), *at)
+            self.mistakes.error(f"{lexeme.text} is not defined", did_you_mean(name, self.names.definitions, "$"), *at)
             return None
         node = self.names.definitions[name]
         return Defined(name, node, at) if node is not None else None
-
-
-def _did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, n=1)
-    listed = ", ".join(sign + each for each in sorted(known)[:8])
-    if close:
-        return f"did you mean {sign}{close[0]}?"
-    return f"there are {listed}" if listed else f'quote it if you mean the text: "{sign}{name}"'
 
 
 def _placed(node: Term | Cased | Wildcard | Stem | Phrase | None, at: Slice) -> Node | None:

@@ -5,10 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
-from wirewatch.language.lexer import Mistakes
+from wirewatch.language.lexer import Lexeme, Mistakes
 from wirewatch.language.numbers import number_forms
 from wirewatch.language.tokens import Token, clean, fold, has_no_space_script, tokenize
-from wirewatch.language.tree import Cased, Phrase, Slice, Stem, Term, Wildcard, Word
+from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
 STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -184,6 +184,29 @@ def stemmed(form: str, language: str) -> str:
 @lru_cache
 def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(STEMMERS[language])
+
+
+def number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
+    """A comparison or a range."""
+    at = (lexeme.start, lexeme.end)
+    if lexeme.kind == "range":
+        low, _, high = lexeme.text.partition("..")
+        bounds = number_value(low), number_value(high)
+        if bounds[0] > bounds[1]:
+            mistakes.error("the range runs downwards", f"write {high}..{low}", *at)
+        return Number(*bounds, at)
+    sign = lexeme.text.rstrip("0123456789.,kmbn \t")
+    value = number_value(lexeme.text[len(sign) :])
+    step = abs(value) * 1e-12 + 1e-12
+    match sign.replace("≥", ">=").replace("≤", "<="):
+        case ">=":
+            return Number(value, float("inf"), at)
+        case ">":
+            return Number(value + step, float("inf"), at)
+        case "<=":
+            return Number(float("-inf"), value, at)
+        case _:
+            return Number(float("-inf"), value - step, at)
 
 
 def number_value(text: str) -> float:

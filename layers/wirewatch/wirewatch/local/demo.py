@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-
-from wirewatch.aws.digests import Meta
+from wirewatch.aws.digests import Meta, route_of
 from wirewatch.local.latency import Latency, measure
 from wirewatch.local.receiver import SlackReceiver
 from wirewatch.local.session import interruptible, running_stack
@@ -19,7 +18,6 @@ from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import ToolFailed
 from wirewatch.pipeline.publication import view_of
 from wirewatch.render.parts import preview
-from wirewatch.route import Route
 
 MOST_UPLOADS = 2_000
 INGEST_SECONDS = 120
@@ -107,7 +105,7 @@ def _play(root: Path, folder: Path, files: list[Path], stack: Stack, receiver: S
     rows = _ingested(stack, names)
     steps.say(f"{len(files)} files uploaded and read")
     steps.step("waiting for the alert")
-    until("the alerts' delivery", lambda: _is_quiet(stack, receiver, rows), 60)
+    until("the alerts' delivery", lambda: _is_quiet(stack, receiver), 60)
     steps.step("07:30 has come: the morning digest")
     stack.fire("morning-brief")
     mails = until("the morning mail", lambda: list(stack.mails()))
@@ -133,7 +131,7 @@ def _ingested(stack: Stack, names: dict[str, Path]) -> list[dict[str, Any]]:
     return list(done.values())
 
 
-def _is_quiet(stack: Stack, receiver: SlackReceiver, rows: list[dict[str, Any]]) -> bool:
+def _is_quiet(stack: Stack, receiver: SlackReceiver) -> bool:
     """Nothing waits for an instant route, and every alert that was sealed has been posted."""
     instant = [name for name, each in stack.registry.current().routes.items() if each.route.schedule.is_instant]
     if any(not stack.outbox.is_empty(name) or list(stack.digests.open_digests(name)) for name in instant):
@@ -147,9 +145,9 @@ def _write(folder: Path, stack: Stack, receiver: SlackReceiver, mails: list[dict
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    writers: dict[str, Callable[[Meta, Route, Path], list[Path]]] = {
-        "slack": lambda meta, route, where: _write_slack(meta, route, where, stack, receiver),
-        "email-text": lambda meta, route, where: _write_mail(meta, where, stack, mails),
+    writers: dict[str, Callable[[Meta, Path], list[Path]]] = {
+        "slack": lambda meta, where: _write_slack(meta, where, receiver),
+        "email-text": lambda meta, where: _write_mail(meta, where, stack, mails),
     }
     for meta in stack.finished_digests():
         assert meta.route is not None
@@ -157,23 +155,28 @@ def _write(folder: Path, stack: Stack, receiver: SlackReceiver, mails: list[dict
         outcome.digests += not meta.route.schedule.is_instant
         for channel in meta.route.channels:
             base = folder / f"{meta.route.id}-{meta.number}-{str(channel).replace(':', '-')}"
-            for file in writers[channel.kind](meta, meta.route, base):
+            for file in writers[channel.kind](meta, base):
                 outcome.messages.append(
                     {
-                        "route": meta.route.id, "channel": str(channel), "file": str(file), "digest_id": f"{meta.route.id} #{meta.number}",
+                        "route": meta.route.id,
+                        "channel": str(channel),
+                        "file": str(file),
+                        "digest_id": f"{meta.route.id} #{meta.number}",
                         "stories": _stories(meta, stack),
-                    }  # fmt: skip
+                    }
                 )
     (folder / "summary.json").write_text(json.dumps(vars(outcome), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def _write_slack(meta: Meta, route: Route, base: Path, stack: Stack, receiver: SlackReceiver) -> list[Path]:
-    written = []
-    mark = f"{route.id} #{meta.number} ·"
+def _write_slack(meta: Meta, base: Path, receiver: SlackReceiver) -> list[Path]:
+    written: list[Path] = []
+    mark = f"{route_of(meta.digest)} #{meta.number} ·"
     for posted in receiver.posted:
         if mark in posted.payload["text"]:
             part = len(written) + 1
-            (base.parent / f"{base.name}-{part}.json").write_text(json.dumps(posted.payload, ensure_ascii=False, indent=2), encoding="utf-8")
+            (base.parent / f"{base.name}-{part}.json").write_text(
+                json.dumps(posted.payload, ensure_ascii=False, indent=2), encoding="utf-8"
+            )
             page = base.parent / f"{base.name}-{part}.html"
             page.write_text(slack_page(posted.payload, posted.target), encoding="utf-8")
             written.append(page)
@@ -181,7 +184,7 @@ def _write_slack(meta: Meta, route: Route, base: Path, stack: Stack, receiver: S
 
 
 def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]]) -> list[Path]:
-    written = []
+    written: list[Path] = []
     for mail in mails:
         if mail["MessageAttributes"]["digest"]["Value"] == meta.digest:
             text = base.parent / f"{base.name}-{len(written) + 1}.txt"

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-
 from wirewatch.local.cloud import Cloud, end_group
 from wirewatch.local.receiver import SlackReceiver
 from wirewatch.local.session import deployed
@@ -42,14 +41,20 @@ def up(root: Path, bind: str, console: Console) -> int:
         (folder / name).unlink(missing_ok=True)
     with (folder / "keeper.log").open("wb") as log:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "wirewatch.local", "keep", str(root), bind], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
+            [sys.executable, "-m", "wirewatch.local", "keep", str(root), bind],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     (folder / "keeper.pid").write_text(str(keeper.pid))
     console.print("starting the local cloud, building and deploying the stack …")
     while not (folder / "ready.json").exists():
         if keeper.poll() is not None or (folder / "failed.txt").exists():
             (folder / "keeper.pid").unlink(missing_ok=True)
-            console.print(f"[red]it does not come up:[/red]\n{(folder / 'keeper.log').read_text(errors='replace')[-3000:]}", highlight=False)
+            console.print(
+                f"[red]it does not come up:[/red]\n{(folder / 'keeper.log').read_text(errors='replace')[-3000:]}", highlight=False
+            )
             return 1
         time.sleep(0.1)
     ready = json.loads((folder / "ready.json").read_text())
@@ -105,13 +110,16 @@ def keep(root: Path, bind: str) -> int:
 
 def _seed(root: Path, stack: Stack, receiver: SlackReceiver) -> None:
     """What the files in events/ name: watchlists, one article, one sealed digest with a Slack part."""
-    stack.put_webhook("korea-desk", f"{receiver.prefix}local/korea-desk")
+    for target in ("korea-desk", "sam-local"):  # events/slack.json delivers to the second one, which no route does
+        stack.put_webhook(target, f"{receiver.prefix}local/{target}")
     stack.upload_configuration(sample_texts(root / "samplefiles"))
     until("the configuration's coming into force", lambda: "korea-desk" in stack.registry.current().routes)
     article = root / "samplefiles/articles" / SEEDED_ARTICLE
     stack.upload_article(SEEDED_ARTICLE, article.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
     until("the first alert", lambda: receiver.posted)
-    stack.upload_article("border-rotation.txt", (root / "samplefiles/articles/border-rotation.txt").read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
+    second = root / "samplefiles/articles/border-rotation.txt"
+    key = stack.upload_article(second.name, second.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
+    until("its reading", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
     stack.flushes.send_flush("korea-desk", SEEDED_DUE)
     until("the alert that events/slack.json names", lambda: _names_seeded(stack), 30)
 
@@ -163,4 +171,3 @@ def _is_running(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return True
-

@@ -64,7 +64,9 @@ def measure(stack: Stack, receiver: SlackReceiver, samples: Path) -> Latency:
 def _one(stack: Stack, receiver: SlackReceiver, number: int) -> float:
     start = time.monotonic()
     title = f"Latency probe {number} of {time.time_ns()}"
-    stack.upload_article(f"latency-{time.time_ns()}.txt", f"{title}\n\nA latencyprobe for measuring, nothing else.\n".encode(), datetime.now(UTC))
+    stack.upload_article(
+        f"latency-{time.time_ns()}.txt", f"{title}\n\nA latencyprobe for measuring, nothing else.\n".encode(), datetime.now(UTC)
+    )
     found = None
     while found is None and time.monotonic() - start < PATIENCE:
         found = next((each.at for each in receiver.posted if title in str(each.payload["blocks"])), None)

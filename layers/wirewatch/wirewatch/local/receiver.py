@@ -29,7 +29,7 @@ class SlackReceiver:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802  the library's name
+            def do_POST(self) -> None:
                 data = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), LARGEST))
                 answer = receiver._take(self.path, data)
                 self.send_response(200 if answer == "ok" else 400)

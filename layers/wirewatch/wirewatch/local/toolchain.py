@@ -65,10 +65,23 @@ class Toolchain:
         """`sam deploy` of what was built."""
         overrides = [f"{name}={value}" for name, value in {"Architecture": self.architecture, **parameters}.items()]
         arguments = [
-            "deploy", "--template-file", str(self.build_folder / "build/template.yaml"), "--stack-name", STACK, "--region", REGION,
-            "--s3-bucket", f"{STACK}-artifacts", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset",
-            "--no-progressbar", "--parameter-overrides", *overrides,
-        ]  # fmt: skip
+            "deploy",
+            "--template-file",
+            str(self.build_folder / "build/template.yaml"),
+            "--stack-name",
+            STACK,
+            "--region",
+            REGION,
+            "--s3-bucket",
+            f"{STACK}-artifacts",
+            "--capabilities",
+            "CAPABILITY_IAM",
+            "--no-confirm-changeset",
+            "--no-fail-on-empty-changeset",
+            "--no-progressbar",
+            "--parameter-overrides",
+            *overrides,
+        ]
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def _sam(self, arguments: list[str], log: Path, environment: dict[str, str]) -> None:

@@ -135,9 +135,12 @@ def tree_of(entity: Entity) -> EntityTree:
 
     near = ((entity.veto_distance, tuple(name.node for name in entity.near_vetoes)),) if entity.near_vetoes else ()
     return EntityTree(
-        key=entity.key, strong=trees(name for name in entity.names if not name.weak), weak=trees(name for name in entity.names if name.weak),
-        vetoes=tuple(name.node for name in entity.vetoes), near_vetoes=near,
-    )  # fmt: skip
+        key=entity.key,
+        strong=trees(name for name in entity.names if not name.weak),
+        weak=trees(name for name in entity.names if name.weak),
+        vetoes=tuple(name.node for name in entity.vetoes),
+        near_vetoes=near,
+    )
 
 
 def failing_examples(watchlist: Watchlist) -> Iterator[WatchlistError]:
@@ -174,11 +177,19 @@ def _match(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, view: View,
     hits = evaluation.shown(rule.node, view)
     spans = tuple(_span(evaluation, name, part.first, part.last, part.via) for name, part in parts_of(hits))
     return Match(
-        watchlist=watchlist.id, watchlist_title=watchlist.title, rule=rule.id, rule_title=rule.title, rule_digest=rule.digest,
-        severity=str(rule.severity), strength="strong" if strong else "weak", zone="tail" if tail else "body",
-        entities=tuple(dict.fromkeys(span.via[1:] for span in spans if span.via)), spans=spans,
-        quotes=quotes(evaluation.text, hits), why=tuple(_why(rule, evaluation, view)),
-    )  # fmt: skip
+        watchlist=watchlist.id,
+        watchlist_title=watchlist.title,
+        rule=rule.id,
+        rule_title=rule.title,
+        rule_digest=rule.digest,
+        severity=str(rule.severity),
+        strength="strong" if strong else "weak",
+        zone="tail" if tail else "body",
+        entities=tuple(dict.fromkeys(span.via[1:] for span in spans if span.via)),
+        spans=spans,
+        quotes=quotes(evaluation.text, hits),
+        why=tuple(_why(rule, evaluation, view)),
+    )
 
 
 def _span(evaluation: Evaluation, name: str, first: int, last: int, via: str) -> Span:

@@ -11,9 +11,8 @@ _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
 _CITY = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]+(?:[ ,/]+[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]*){0,4}(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
 _AGENCY = r"\((?P<agency>[A-Z][\w .&/-]{1,30})\)"
 _DASH = r"\s*(?:--|—|–|-)\s+"
-DATELINE = re.compile(
-    rf"(?P<place>(?:{_CITY},?\s+)?(?P<day>{_DAY})\s*{_AGENCY}|(?P<where>{_CITY})\s*\((?P<wire>[A-Z][\w .&/-]{{1,30}})\)|(?P<city>{_CITY})){_DASH}"
-)
+_WIRE = r"\((?P<wire>[A-Z][\w .&/-]{1,30})\)"
+DATELINE = re.compile(rf"(?P<place>(?:{_CITY},?\s+)?(?P<day>{_DAY})\s*{_AGENCY}|(?P<where>{_CITY})\s*{_WIRE}|(?P<city>{_CITY})){_DASH}")
 
 
 class Dateline(NamedTuple):

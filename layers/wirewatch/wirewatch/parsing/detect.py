@@ -34,7 +34,7 @@ def articles_in(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Artic
         from wirewatch.parsing.page import parse_page  # noqa: PLC0415  so that text and JSON never load the HTML libraries
 
         yield parse_page(text, ref, stored)
-    elif head.startswith("<?xml") or head.startswith("<"):
+    elif head.startswith("<"):
         raise Unreadable(Reason.UNKNOWN_FORMAT, "XML feeds and wire formats are not read yet")
     else:
         yield parse_dump(text, ref.model_copy(update={"parser": "text"}), stored)

@@ -33,8 +33,8 @@ ADDRESS = re.compile(r"https?://\S+")
 BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
 FURNITURE = re.compile(
-    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up|subscribe|follow us|download the app|copyright.*"
-    r"|©.*|all rights reserved.*)\s*:?",
+    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up|subscribe|follow us"
+    r"|download the app|copyright.*|©.*|all rights reserved.*)\s*:?",
     re.IGNORECASE,
 )
 MORE = re.compile(
@@ -82,7 +82,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     comments, tail = _cut(lines, start)
     dump = _Dump(comments=[line for line in lines[comments:] if line])
     body_end = min(comments, tail)
-    _read_zone([block for block in _blocks(lines[:body_end])], dump, stored)
+    _read_zone(_blocks(lines[:body_end]), dump, stored)
     dump.tail = [" ".join(block.lines) for block in _blocks(lines[tail:comments])]
     body = without_title(joined(dump.body), dump.title)
     if not dump.title and not body:

@@ -14,10 +14,21 @@ LARGEST_PAGE = 3_000_000  # characters; beyond, and beyond MOST_TAGS, the simple
 MOST_TAGS = 30_000
 MOST_ATTRIBUTES = 10_000
 SHORTEST_BODY = 200
-PRUNED = [
-    "//*[@id='comments' or @id='disqus_thread' or starts-with(@id,'comment-') or starts-with(@class,'comment') or contains(@class,' comment')"
-    " or contains(@class,'-comments') or contains(@itemtype,'schema.org/Comment')]",
-]
+PRUNED = (
+    "//*["
+    + " or ".join(
+        [
+            "@id='comments'",
+            "@id='disqus_thread'",
+            "starts-with(@id,'comment-')",
+            "starts-with(@class,'comment')",
+            "contains(@class,' comment')",
+            "contains(@class,'-comments')",
+            "contains(@itemtype,'schema.org/Comment')",
+        ]
+    )
+    + "]"
+)
 DATE_FIELDS = ("article:published_time", "og:published_time", "datePublished", "date", "dc.date", "pubdate", "parsely-pub-date")
 AUTHOR_FIELDS = ("author", "article:author", "parsely-author", "dc.creator")
 
@@ -46,10 +57,19 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime) -> Article:
     body = without_title(body, title)
     dateline = read_dateline(body, stored)
     return Article(
-        title=title, body=body[dateline.length :] if dateline else body, place=dateline.place if dateline else "", url=url, canonical_url=canonical, authors=_authors(meta, found), source=domain_of(url),
-        site=one_line(meta.get("og:site_name") or (found.sitename if found is not None else ""), 100), published=published, precision=precision,
-        language=language_of(_attribute(page, "html", "lang") or meta.get("og:locale")), ref=ref.model_copy(update={"parser": "html"}),
-    )  # fmt: skip
+        title=title,
+        body=body[dateline.length :] if dateline else body,
+        place=dateline.place if dateline else "",
+        url=url,
+        canonical_url=canonical,
+        authors=_authors(meta, found),
+        source=domain_of(url),
+        site=one_line(meta.get("og:site_name") or (found.sitename if found is not None else ""), 100),
+        published=published,
+        precision=precision,
+        language=language_of(_attribute(page, "html", "lang") or meta.get("og:locale")),
+        ref=ref.model_copy(update={"parser": "html"}),
+    )
 
 
 def _extracted(html: str) -> Any:
@@ -57,7 +77,7 @@ def _extracted(html: str) -> Any:
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     options: dict[str, Any] = {"include_comments": False, "include_tables": True, "with_metadata": True, "deduplicate": False}
-    found = bare_extraction(html, prune_xpath=PRUNED, **options)
+    found: Any = bare_extraction(html, prune_xpath=[PRUNED], **options)
     return found if found is not None and found.text else bare_extraction(html, **options)
 
 

@@ -105,10 +105,19 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
     dateline = read_dateline(body, stored)
     place = one_line(record.get("place") or record.get("dateline"), 100) or (dateline.place if dateline else "")
     return Article(
-        title=title, body=body[dateline.length :] if dateline else body, url=url, canonical_url=canonical, authors=_authors(record),
-        source=_domain(record) or domain_of(canonical or url), site="" if _is_domain(site) else site, published=published, precision=precision,
-        language=language_of(_first(record, LANGUAGE)), place=place, ref=ref,
-    )  # fmt: skip
+        title=title,
+        body=body[dateline.length :] if dateline else body,
+        url=url,
+        canonical_url=canonical,
+        authors=_authors(record),
+        source=_domain(record) or domain_of(canonical or url),
+        site="" if _is_domain(site) else site,
+        published=published,
+        precision=precision,
+        language=language_of(_first(record, LANGUAGE)),
+        place=place,
+        ref=ref,
+    )
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

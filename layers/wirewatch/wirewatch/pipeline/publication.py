@@ -60,9 +60,17 @@ class Publication:
     """`remaining` gives the milliseconds this invocation has left."""
 
     def __init__(
-        self, registry: Registry, outbox: Outbox, digests: Digests, deliveries: Deliveries, silences: Silences, topic: Topic, flushes: Queue,
-        clock: Callable[[], datetime], remaining: Callable[[], int],
-    ) -> None:  # fmt: skip
+        self,
+        registry: Registry,
+        outbox: Outbox,
+        digests: Digests,
+        deliveries: Deliveries,
+        silences: Silences,
+        topic: Topic,
+        flushes: Queue,
+        clock: Callable[[], datetime],
+        remaining: Callable[[], int],
+    ) -> None:
         self.registry, self.outbox, self.digests, self.deliveries, self.silences = registry, outbox, digests, deliveries, silences
         self.topic, self.flushes, self.clock, self.remaining = topic, flushes, clock, remaining
 
@@ -171,9 +179,16 @@ def view_of(meta: Meta, made: Plan, route: Route, digests: Digests) -> DigestVie
     """A sealed digest as it is rendered."""
     due = due_of(meta.digest)
     return DigestView(
-        id=meta.digest, route=route.id, title=route.title, number=meta.number, due=instant_of(due), timezone=route.timezone,
-        instant=route.schedule.is_instant, plan=made, members=digests.members(meta.digest),
-    )  # fmt: skip
+        id=meta.digest,
+        route=route.id,
+        title=route.title,
+        number=meta.number,
+        due=instant_of(due),
+        timezone=route.timezone,
+        instant=route.schedule.is_instant,
+        plan=made,
+        members=digests.members(meta.digest),
+    )
 
 
 def _next_due(due: str) -> str:

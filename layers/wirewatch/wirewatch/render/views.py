@@ -103,9 +103,14 @@ def page_of(view: DigestView) -> Page:
     if view.plan.possible:
         sections.append(Section("Possible", tuple(_story(story, view, zone) for story in view.plan.possible), possible=True))
     return Page(
-        subject=subject(view), title=view.title, route=view.route, number=view.number, due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
-        ledger=str(view.plan.ledger), sections=tuple(sections),
-    )  # fmt: skip
+        subject=subject(view),
+        title=view.title,
+        route=view.route,
+        number=view.number,
+        due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
+        ledger=str(view.plan.ledger),
+        sections=tuple(sections),
+    )
 
 
 def subject(view: DigestView) -> str:
@@ -146,11 +151,20 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     first = matches[0].watchlist_title
     named = [view.members[name] for name in story.copies[:COPIES_NAMED]]
     return StoryView(
-        headline=lead.title, url=lead.url, host=_host(lead.url), outlet=lead.outlet, when=_when(lead, zone), byline=_byline(lead),
-        severity=story.severity, updated=story.updated, quotes=tuple(_pieces(quote.text, quote.bold) for quote in lead.quotes[:2]),
-        why=tuple(_why(match) for match in matches), also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
-        copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named), more_copies=len(story.copies) - len(named),
-    )  # fmt: skip
+        headline=lead.title,
+        url=lead.url,
+        host=_host(lead.url),
+        outlet=lead.outlet,
+        when=_when(lead, zone),
+        byline=_byline(lead),
+        severity=story.severity,
+        updated=story.updated,
+        quotes=tuple(_pieces(quote.text, quote.bold) for quote in lead.quotes[:2]),
+        why=tuple(_why(match) for match in matches),
+        also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
+        copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
+        more_copies=len(story.copies) - len(named),
+    )
 
 
 def _host(url: str) -> str:

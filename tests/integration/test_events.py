@@ -1,0 +1,70 @@
+"""Every file in events/ is what `sam local invoke -e` sends: each is handed to its handler here too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.house import House
+from tests.integration.test_way_of_an_article import upload_samples
+
+FILES = sorted((ROOT / "events").glob("*.json"))
+NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
+
+
+def read(path: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(path.read_text())
+    return found
+
+
+@pytest.fixture
+def running(house: House, samples: Path) -> House:
+    """As `make up` leaves a stack: configured, with articles waiting and one sealed alert."""
+    house.configure_samples(samples)
+    upload_samples(house, samples)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.flush("korea-desk", "2026-11-22T22:30:00Z")
+    house.sqs.purge_queue(QueueUrl=house.queues["SlackQueue"])
+    house.run("digest")
+    house.ssm.put_parameter(Name="/wirewatch/slack/sam-local", Value="https://hooks.slack.com/services/T/B/local", Type="SecureString")
+    return house
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.stem not in {"ingest-malformed", "reconcile"}], ids=lambda path: path.stem)
+def test_an_event_is_handled_without_failures(running: House, path: Path) -> None:
+    app = running.apps[path.stem.partition("-")[0]]
+    assert app.handler(read(path), running.context) == NOTHING_FAILED
+
+
+def test_a_message_of_nobody_goes_to_the_dead_letters(running: House) -> None:
+    answer = running.apps["ingest"].handler(read(ROOT / "events/ingest-malformed.json"), running.context)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "11111111-0000-4000-8000-000000000005"}]}
+
+
+def test_the_sweeper_finds_nothing_to_do_on_a_good_day(house: House, samples: Path) -> None:
+    house.configure_samples(samples)
+    assert house.apps["reconcile"].handler(read(ROOT / "events/reconcile.json"), house.context) == {
+        "resumed": 0, "stale": 0, "overdue": 0, "routes": 2,
+    }  # fmt: skip
+
+
+def test_the_slack_event_posts_once_however_often_it_comes(running: House) -> None:
+    event = read(ROOT / "events/slack.json")
+    for _ in range(3):
+        assert running.apps["slack"].handler(event, running.context) == NOTHING_FAILED
+    assert [url for url, _ in running.slack.posts] == ["https://hooks.slack.com/services/T/B/local"]
+
+
+def test_a_placeholder_that_nobody_replaced_is_acknowledged(running: House) -> None:
+    before = running.rows("D#")
+    running.apps["digest"].handler(read(ROOT / "events/digest-placeholder.json"), running.context)
+    assert running.rows("D#") == before
+
+
+def test_a_deleted_object_is_recorded_as_gone(running: House) -> None:
+    running.apps["ingest"].handler(read(ROOT / "events/ingest-gone.json"), running.context)
+    row = running.ledger.read("wirewatch-articles-000000000000", "articles/2026/11/23/deleted meanwhile & gone.txt")
+    assert row is not None
+    assert row["outcome"] == "GONE"

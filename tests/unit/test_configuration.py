@@ -1,0 +1,277 @@
+"""What is good goes on, what is broken is reported, and the last good version of a file stays in force."""
+
+import hashlib
+import itertools
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from wirewatch.configuration import Compiled, DamagedIndex, Sources, compile_files, load
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+ROUTES = "routes:\n  desk: {schedule: instant, channels: [email-text], watchlists: [dprk]}\n"
+SHARED = "define:\n  movers: deploy* OR send OR sent\n"
+BROKEN = "watchlist: dprk\nowner: desk@example.org\nrules: [\n"
+NO_YAML = "x: ["
+
+
+def watchlist(name: str, query: str = "troops", example: str = "many troops came") -> str:
+    return f"watchlist: {name}\nowner: {name}@example.org\nrules:\n  - id: r\n    query: {query}\n    tests: {{match: ['{example}']}}\n"
+
+
+GOOD = {"watchlists/dprk.yaml": watchlist("dprk"), "watchlists/council.yaml": watchlist("council"), "routes.yaml": ROUTES}
+WITH_SHARED = {"shared/words.yaml": SHARED, "watchlists/dprk.yaml": watchlist("dprk", "$movers", "they deployed")}
+
+
+def compiled(files: dict[str, str], last_good: Sources | None = None) -> Compiled:
+    return compile_files(files, last_good or Sources(), NOW)
+
+
+def in_force(result: Compiled) -> list[str]:
+    return sorted(each.id for each in result.configuration.watchlists)
+
+
+def queries(result: Compiled) -> dict[str, str]:
+    return {each.id: each.rules[0].query for each in result.configuration.watchlists}
+
+
+def messages(result: Compiled) -> dict[str, list[str]]:
+    return {file: [problem.message for problem in problems] for file, problems in result.problems.items()}
+
+
+# good files
+
+
+def test_good_files_are_in_force_and_nothing_is_reported() -> None:
+    result = compiled(GOOD)
+    assert in_force(result) == ["council", "dprk"]
+    assert list(result.configuration.routes) == ["desk"]
+    assert (result.problems, result.warnings) == ({}, {})
+    assert result.owners["watchlists/dprk.yaml"] == "dprk@example.org"
+
+
+def test_the_sample_configuration_is_good(samples: Path) -> None:
+    files = {f"watchlists/{path.name}": path.read_text("utf-8") for path in (samples / "watchlists").iterdir()}
+    result = compiled({**files, "routes.yaml": (samples / "routes.yaml").read_text("utf-8")})
+    assert in_force(result) == ["north-korea", "troop-deployment", "un-security-council"]
+    assert (result.problems, result.warnings) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "watchlists/notes.txt", "drafts/a.yaml", "routes.yml", "watchlists.yaml", "reports/watchlists/a.yaml.json"]
+)
+def test_other_files_in_the_bucket_are_left_alone(name: str) -> None:
+    result = compiled({**GOOD, name: NO_YAML})
+    assert result.problems == {}
+    assert result.sources == compiled(GOOD).sources
+
+
+def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
+    first = compiled(GOOD)
+    assert in_force(compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)) == ["dprk"]
+    assert compiled({name: text for name, text in GOOD.items() if name != "routes.yaml"}, first.sources).configuration.routes == {}
+
+
+def test_warnings_are_told_and_the_file_is_in_force() -> None:
+    result = compiled({"watchlists/dprk.yaml": "watchlist: dprk\nrules:\n  - id: r\n    query: troops\n"})
+    assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == ["the rule r has no tests"]
+    assert in_force(result) == ["dprk"]
+
+
+# broken files
+
+
+@pytest.mark.parametrize("broken", [BROKEN, NO_YAML, "", watchlist("dprk", "troops AND"), watchlist("dprk", "soldiers"), "\x00"])
+def test_a_broken_watchlist_keeps_its_last_good_version(broken: str) -> None:
+    first = compiled(GOOD)
+    result = compiled({**GOOD, "watchlists/dprk.yaml": broken}, first.sources)
+    assert list(result.problems) == ["watchlists/dprk.yaml"]
+    assert in_force(result) == ["council", "dprk"]
+    assert result.sources == first.sources
+
+
+def test_a_broken_watchlist_without_a_good_version_is_not_in_force_and_the_others_are() -> None:
+    result = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN})
+    assert in_force(result) == ["council"]
+    assert sorted(result.problems) == ["routes.yaml", "watchlists/dprk.yaml"]  # the route names it
+
+
+def test_the_last_good_version_is_kept_however_often_the_file_stays_broken() -> None:
+    result = compiled(GOOD)
+    for _ in range(3):
+        result = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN}, Sources.from_bytes(result.sources.to_bytes()))
+    assert in_force(result) == ["council", "dprk"]
+
+
+def test_a_corrected_file_comes_into_force() -> None:
+    broken = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN}, compiled(GOOD).sources)
+    result = compiled({**GOOD, "watchlists/dprk.yaml": watchlist("dprk", "soldiers OR troops")}, broken.sources)
+    assert result.problems == {}
+    assert queries(result)["dprk"] == "soldiers OR troops"
+
+
+def test_the_owner_is_known_also_where_the_rest_cannot_be_read() -> None:
+    assert compiled({"watchlists/dprk.yaml": BROKEN}).owners == {"watchlists/dprk.yaml": "desk@example.org"}
+
+
+def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
+    (problem,) = compiled({"watchlists/dprk.yaml": watchlist("dprk", "soldiers")}).problems["watchlists/dprk.yaml"]
+    assert problem.message == "a test of the rule r fails: it should match and does not"
+    assert (problem.file, problem.line, problem.column) == ("watchlists/dprk.yaml", 6, 21)
+
+
+def test_two_files_with_one_id_are_a_mistake_of_the_second() -> None:
+    result = compiled({**GOOD, "watchlists/zz.yaml": watchlist("dprk", "soldiers OR troops")})
+    assert messages(result) == {"watchlists/zz.yaml": ["the watchlist dprk is also in watchlists/dprk.yaml"]}
+    assert queries(result)["dprk"] == "troops"
+
+
+def test_an_id_may_move_to_another_file() -> None:
+    moved = {"watchlists/a.yaml": watchlist("dprk"), "watchlists/council.yaml": GOOD["watchlists/council.yaml"], "routes.yaml": ROUTES}
+    result = compiled(moved, compiled(GOOD).sources)
+    assert result.problems == {}
+    assert in_force(result) == ["council", "dprk"]
+
+
+def test_broken_routes_keep_their_last_good_version() -> None:
+    first = compiled(GOOD)
+    result = compiled({**GOOD, "routes.yaml": "routes: ["}, first.sources)
+    assert list(result.problems) == ["routes.yaml"]
+    assert result.configuration.routes == first.configuration.routes
+    assert result.sources == first.sources
+
+
+def test_a_route_to_a_watchlist_that_was_removed_is_reported_and_stays() -> None:
+    result = compiled({name: text for name, text in GOOD.items() if "dprk" not in name}, compiled(GOOD).sources)
+    assert messages(result) == {"routes.yaml": ["there is no watchlist 'dprk'"]}
+    assert list(result.configuration.routes) == ["desk"]
+
+
+def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> None:
+    old = Sources(compiled(GOOD).sources.watchlists, {}, "routes:\n  desk: {schedule: sometimes, channels: [email-text]}\n")
+    result = compiled({**GOOD, "routes.yaml": "routes: ["}, old)
+    assert list(result.problems) == ["routes.yaml"]
+    assert in_force(result) == ["council", "dprk"]
+    assert [each.id for each in load(old).watchlists] == ["council", "dprk"]
+
+
+# shared files
+
+
+def test_a_broken_shared_file_keeps_its_last_good_version_and_those_who_use_it_go_on() -> None:
+    first = compiled(WITH_SHARED)
+    result = compiled({**WITH_SHARED, "shared/words.yaml": NO_YAML}, first.sources)
+    assert list(result.problems) == ["shared/words.yaml"]
+    assert in_force(result) == ["dprk"]
+    assert result.sources == first.sources
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"watchlists/dprk.yaml": WITH_SHARED["watchlists/dprk.yaml"]},
+        {**WITH_SHARED, "shared/words.yaml": "define:\n  other: deploy*\n"},
+    ],
+    ids=["removed", "renamed inside"],
+)
+def test_a_watchlist_is_kept_with_the_shared_files_it_was_good_with(files: dict[str, str]) -> None:
+    result = compiled(files, compiled(WITH_SHARED).sources)
+    assert messages(result) == {"watchlists/dprk.yaml": ["$movers is not defined"]}
+    assert result.sources.watchlists["watchlists/dprk.yaml"].shared == {"shared/words.yaml": SHARED}
+    again = load(Sources.from_bytes(result.sources.to_bytes()))
+    assert [each.id for each in again.watchlists] == ["dprk"]
+
+
+def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
+    result = compiled({**WITH_SHARED, "shared/words.yaml": SHARED.replace("sent", "marched")}, compiled(WITH_SHARED).sources)
+    before, after = compiled(WITH_SHARED).configuration.watchlists[0].rules[0], result.configuration.watchlists[0].rules[0]
+    assert before.digest != after.digest
+
+
+def test_a_new_shared_file_that_is_broken_is_reported_and_the_others_are_read() -> None:
+    result = compiled({**WITH_SHARED, "shared/aaa.yaml": NO_YAML, "shared/zzz.yaml": NO_YAML})
+    assert sorted(result.problems) == ["shared/aaa.yaml", "shared/zzz.yaml"]
+    assert in_force(result) == ["dprk"]
+
+
+# the order of uploads
+
+
+UPLOADS = {
+    "shared/words.yaml": SHARED,
+    "watchlists/dprk.yaml": watchlist("dprk", "$movers", "they deployed"),
+    "watchlists/council.yaml": watchlist("council"),
+    "routes.yaml": ROUTES,
+}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(UPLOADS)), ids=lambda order: " ".join(name[:3] for name in order))
+def test_the_order_of_uploads_does_not_matter(order: tuple[str, ...]) -> None:
+    there: dict[str, str] = {}
+    result = compiled({})
+    for name in order:
+        there[name] = UPLOADS[name]
+        result = compiled(there, result.sources)
+    assert result.problems == {}
+    assert result.sources == compiled(UPLOADS).sources
+
+
+# the index
+
+
+def test_an_index_stands_for_the_same_configuration() -> None:
+    first = compiled(UPLOADS)
+    again = load(Sources.from_bytes(first.sources.to_bytes()))
+    assert [each.id for each in again.watchlists] == [each.id for each in first.configuration.watchlists]
+    assert [each.rules[0].digest for each in again.watchlists] == [each.rules[0].digest for each in first.configuration.watchlists]
+    assert again.routes == first.configuration.routes
+
+
+def test_an_index_is_the_same_bytes_each_time() -> None:
+    data = compiled(UPLOADS).sources.to_bytes()
+    assert compiled(dict(reversed(UPLOADS.items()))).sources.to_bytes() == data
+    assert Sources.from_bytes(data).to_bytes() == data
+
+
+def test_an_empty_configuration_is_an_index_too() -> None:
+    assert Sources.from_bytes(Sources().to_bytes()) == Sources()
+    assert load(Sources()).watchlists == ()
+
+
+def envelope(body: object, version: object = 1) -> bytes:
+    text = json.dumps(body)
+    return json.dumps({"format": version, "sha256": hashlib.sha256(text.encode()).hexdigest(), "body": text}).encode()
+
+
+EMPTY: dict[str, object] = {"watchlists": {}, "sets": {}, "shared": {}, "routes": ""}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"{}", b"[]", b"null", b"5", b"{", b"\xff\xfe\x00", b"[" * 100_000, b'"text"',
+        compiled(GOOD).sources.to_bytes()[:-5],
+        compiled(GOOD).sources.to_bytes().replace(b"troops", b"tropes"),
+        envelope([]), envelope(None), envelope({}), envelope({**EMPTY, "watchlists": []}),
+        envelope({"watchlists": {}, "sets": {}, "shared": {}}),
+        envelope({"watchlists": {}, "sets": {}, "routes": ""}),
+        envelope({**EMPTY, "watchlists": {"a": {"text": "x", "shared": "gone"}}}),
+    ],
+    ids=lambda data: repr(data[:24]) + str(len(data)),
+)  # fmt: skip
+def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
+    with pytest.raises(DamagedIndex, match="damaged.*upload any watchlist again"):
+        Sources.from_bytes(data)
+
+
+@pytest.mark.parametrize("data", [envelope(EMPTY, 2), envelope(EMPTY, "3-beta"), b'{"format": 2, "watchlists": {}}'])
+def test_an_index_of_a_newer_format_asks_for_newer_code(data: bytes) -> None:
+    with pytest.raises(DamagedIndex, match="this version reads 1: deploy the newer code"):
+        Sources.from_bytes(data)
+
+
+def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
+    shared = {"shared/words.yaml": SHARED + "# " + "x" * 10_000 + "\n"}
+    many = {f"watchlists/w{number}.yaml": watchlist(f"w{number}", "$movers", "they deployed") for number in range(20)}
+    assert len(compiled({**shared, **many}).sources.to_bytes()) < 40_000

@@ -1,0 +1,331 @@
+"""Routes are written by people: every mistake is told with its line, its column and a way out."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.route import Channel, Route, Routes, read_routes
+
+GOOD = {"schedule": "instant", "channels": "[email-text]"}
+
+
+def routes_yaml(top: str = "", name: str = "desk", **keys: str) -> str:
+    """A file with one route; a route's keys stand on lines of their own, from line 3 on (4 with `top`)."""
+    lines = [f"    {key}: {value}" for key, value in keys.items()]
+    return "\n".join([*([top] if top else []), "routes:", f"  {name}:", *lines, ""])
+
+
+def read(text: str, known: Collection[str] | None = None) -> Routes:
+    return read_routes("routes.yaml", text, known)
+
+
+def route(top: str = "", **keys: str) -> Route:
+    return read(routes_yaml(top, **{**GOOD, **keys})).routes["desk"]
+
+
+def mistakes(text: str, known: Collection[str] | None = None) -> tuple[WatchlistError, ...]:
+    with pytest.raises(InvalidFile) as caught:
+        read(text, known)
+    return caught.value.problems
+
+
+def places(text: str, known: Collection[str] | None = None) -> list[tuple[int, int, str]]:
+    return [(each.line, each.column, each.message) for each in mistakes(text, known)]
+
+
+# what is right
+
+
+def test_a_route_says_where_matches_go_and_when() -> None:
+    found = route(
+        title="Korea desk", watchlists="[dprk, council]", match="{severity: [high, normal]}", schedule="daily 07:30", timezone="Asia/Seoul",
+        channels="[email-text, slack:korea-desk]", max_stories="20", when_empty="send",
+    )  # fmt: skip
+    assert (found.id, found.title, found.watchlists, found.severities) == ("desk", "Korea desk", ("dprk", "council"), ("high", "normal"))
+    assert (found.schedule.cron, found.timezone, found.max_stories, found.when_empty) == ("30 7 * * ? *", "Asia/Seoul", 20, "send")
+    assert [str(channel) for channel in found.channels] == ["email-text", "slack:korea-desk"]
+
+
+def test_what_is_not_said_has_a_default() -> None:
+    found = route()
+    assert (found.title, found.watchlists, found.severities, found.max_stories, found.when_empty) == ("Desk", (), (), 40, "skip")
+    assert (found.group_wait, found.quiet_hours, found.wake) == (timedelta(seconds=60), None, None)
+
+
+def test_the_sample_routes_are_right(samples: Path) -> None:
+    found = read((samples / "routes.yaml").read_text("utf-8"), {"north-korea", "troop-deployment", "un-security-council"})
+    assert sorted(found.routes) == ["korea-desk", "morning-brief"]
+    assert found.warnings == ()
+
+
+def test_a_time_zone_may_be_set_once_for_the_file() -> None:
+    assert route("timezone: Asia/Seoul", schedule="daily 07:30").timezone == "Asia/Seoul"
+    assert route("timezone: Asia/Seoul", schedule="daily 07:30", timezone="Europe/Berlin").timezone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("schedule", ["instant", "Instant", '"instant"'])
+def test_an_instant_route_needs_no_time_zone(schedule: str) -> None:
+    assert route(schedule=schedule).schedule.is_instant
+
+
+def test_a_single_channel_or_severity_needs_no_list() -> None:
+    assert route(channels="slack:korea-desk", match="{severity: high}").channels == (Channel(kind="slack", target="korea-desk"),)
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("0s", 0), ("2s", 2), ("90s", 90), ("1m", 60), ("15m", 900), ("15 min", 900), ("900s", 900)]
+)
+def test_a_group_wait_is_seconds_or_minutes_up_to_a_quarter_of_an_hour(written: str, seconds: int) -> None:
+    assert route(group_wait=written).group_wait == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["routes: {}\n", "timezone: UTC\nroutes: {}\n"])
+def test_a_file_may_hold_no_route(text: str) -> None:
+    assert read(text).routes == {}
+
+
+@pytest.mark.parametrize(
+    ("watchlists", "severities", "watchlist", "severity", "wanted"),
+    [
+        ("[]", "[]", "dprk", "low", True),
+        ("[dprk]", "[]", "dprk", "low", True),
+        ("[dprk]", "[]", "council", "high", False),
+        ("[]", "[high]", "dprk", "high", True),
+        ("[]", "[high]", "dprk", "normal", False),
+        ("[dprk]", "[high]", "council", "high", False),
+        ("[dprk, council]", "[high, low]", "council", "low", True),
+    ],
+)
+def test_a_route_wants_what_its_watchlists_and_severities_choose(
+    watchlists: str, severities: str, watchlist: str, severity: str, wanted: bool
+) -> None:
+    assert route(watchlists=watchlists, match=f"{{severity: {severities}}}").wants(watchlist, severity) is wanted
+
+
+# quiet hours
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "now", "quiet"),
+    [
+        ("22:00", "06:00", "2026-11-23T12:59:59", False),  # 21:59:59 in Seoul
+        ("22:00", "06:00", "2026-11-23T13:00:00", True),
+        ("22:00", "06:00", "2026-11-23T15:00:00", True),  # midnight
+        ("22:00", "06:00", "2026-11-23T20:59:59", True),
+        ("22:00", "06:00", "2026-11-23T21:00:00", False),
+        ("12:00", "13:30", "2026-11-23T02:59:59", False),
+        ("12:00", "13:30", "2026-11-23T03:00:00", True),
+        ("12:00", "13:30", "2026-11-23T04:29:59", True),
+        ("12:00", "13:30", "2026-11-23T04:30:00", False),
+        ("00:00", "06:00", "2026-11-23T15:00:00", True),
+        ("22:00", "00:00", "2026-11-23T14:59:59", True),
+        ("22:00", "00:00", "2026-11-23T15:00:00", False),
+    ],
+)
+def test_quiet_hours_are_local_and_may_span_midnight(start: str, end: str, now: str, quiet: bool) -> None:
+    found = route(timezone="Asia/Seoul", quiet_hours=f'{{from: "{start}", to: "{end}", then: hold}}')
+    assert found.is_quiet(datetime.fromisoformat(now).replace(tzinfo=UTC)) is quiet
+
+
+def test_a_route_that_holds_has_a_schedule_that_wakes_it() -> None:
+    wake = route(timezone="Asia/Seoul", quiet_hours='{from: "22:00", to: "06:15", then: hold}').wake
+    assert wake is not None
+    assert (wake.cron, wake.timezone) == ("15 6 * * ? *", "Asia/Seoul")
+
+
+def test_a_route_that_drops_needs_none() -> None:
+    found = route(timezone="Asia/Seoul", quiet_hours='{from: "22:00", to: "06:00", then: drop}')
+    assert found.quiet_hours is not None
+    assert found.quiet_hours.then == "drop"
+    assert found.wake is None
+
+
+def test_times_need_no_quotes() -> None:
+    assert route(timezone="Asia/Seoul", quiet_hours="{from: 22:00, to: 06:00, then: hold}").quiet_hours is not None
+
+
+# mistakes
+
+
+@pytest.mark.parametrize(
+    ("keys", "column", "message"),
+    [
+        ({"timezone": "UTC", "schedule": "often"}, 15, "'often' is no schedule"),
+        ({"timezone": "UTC", "schedule": "cron(30 7 * * *)"}, 15, "a cron has six fields (minute hour day month weekday year); '30 7 * * *' has 5"),
+        ({"timezone": "UTC", "schedule": "cron(² 7 * * ? *)"}, 15, "'²' is no minute of a cron"),
+        ({"schedule": "daily 07:30"}, 15, "the route desk names a local time and no time zone"),
+        ({"schedule": "hourly"}, 15, "the route desk names a local time and no time zone"),
+        ({"timezone": "UTC", "schedule": "[instant]"}, 15, "schedule must be text"),
+        ({"timezone": "Mars/Olympus"}, 15, "'Mars/Olympus' is no time zone"),
+        ({"timezone": "europe/berlin"}, 15, "'europe/berlin' is no time zone"),
+        ({"timezone": "../../etc/passwd"}, 15, "'../../etc/passwd' is no time zone"),
+        ({"timezone": "[UTC]"}, 15, "timezone must be text"),
+        ({"channels": "[]"}, 15, "the route desk has no channel"),
+        ({"channels": "{email-text: 1}"}, 15, "channels must be a list"),
+        ({"channels": "[email-text, sms]"}, 28, "'sms' is no channel"),
+        ({"channels": "[slack]"}, 16, "slack needs the name of a webhook"),
+        ({"channels": '["slack:"]'}, 16, "slack needs the name of a webhook"),
+        ({"channels": '["slack:../other"]'}, 16, "slack needs the name of a webhook"),
+        ({"channels": "[slack:a/b]"}, 16, "slack needs the name of a webhook"),
+        ({"channels": "[slack:https://hooks.slack.com/services/T/B/x]"}, 16, "slack needs the name of a webhook"),
+        ({"channels": "[email-text:desk@example.org]"}, 16, "email-text goes to the topic's subscribers and takes no address"),
+        ({"channels": "[email-html:desk@example.org]"}, 16, "email-html is not built yet"),
+        ({"channels": "[slack:a, email-text, slack:a]"}, 15, "a channel stands here twice"),
+        ({"repeat_interval": "4h"}, 22, "repeat_interval is not built yet"),
+        ({"match": "{severity: [high, urgent]}"}, 30, "'urgent' is no severity"),
+        ({"match": "{sev: high}"}, 13, "sev is no key of match"),
+        ({"max_stories": "0"}, 18, "max_stories must be a number from 1 to 200"),
+        ({"max_stories": "201"}, 18, "max_stories must be a number from 1 to 200"),
+        ({"max_stories": "many"}, 18, "max_stories must be a number from 1 to 200"),
+        ({"max_stories": "4.5"}, 18, "max_stories must be a number from 1 to 200"),
+        ({"when_empty": "maybe"}, 17, "'maybe' is no when_empty"),
+        ({"group_wait": "16m"}, 17, "'16m' is no group_wait"),
+        ({"group_wait": "60"}, 17, "'60' is no group_wait"),
+        ({"group_wait": "1h"}, 17, "'1h' is no group_wait"),
+        ({"group_wait": "-5s"}, 17, "'-5s' is no group_wait"),
+        ({"schedule": "hourly", "timezone": "UTC", "group_wait": "60s"}, 17, "group_wait is for instant routes"),
+        ({"quiet_hours": '{from: "22:00", to: "06:00", then: hold}', "schedule": "instant"}, 15, "the route desk names a local time and no time zone"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: escalate}'}, 53, "escalate is not built yet"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: sleep}'}, 53, "'sleep' is no choice"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00"}'}, 18, "quiet_hours lacks then:"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "24:00", then: hold}'}, 38, "'24:00' is no time of day"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "9:00", to: "17:00", then: hold}'}, 25, "'9:00' is no time of day"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "06:00", to: "06:00", then: hold}'}, 18, "quiet hours of no length"),
+        ({"schedule": "hourly", "timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: hold}'}, 18, "quiet hours are for instant routes"),
+        ({"chanels": "[email-text]"}, 5, "chanels is no key of the route desk"),
+        ({"title": "[a, b]"}, 12, "title must be text"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_line_and_column(keys: dict[str, str], column: int, message: str) -> None:
+    written = {**GOOD, **keys}
+    blamed = list(keys)[-1]
+    assert (3 + list(written).index(blamed), column, message) in places(routes_yaml(**written))
+
+
+@pytest.mark.parametrize(
+    ("keys", "fix"),
+    [
+        ({"chanels": "[slack:a]"}, "did you mean channels?"),
+        (
+            {"schedule": "often", "timezone": "UTC"},
+            "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)",
+        ),
+        ({"schedule": "daily 07:30"}, "add timezone: Asia/Seoul here, or once for the file"),
+        ({"channels": "[sms]"}, "possible are email-text and slack:name-of-the-webhook"),
+        ({"group_wait": "1h"}, "write 0s to 15m"),
+    ],
+)
+def test_a_mistake_comes_with_a_way_out(keys: dict[str, str], fix: str) -> None:
+    assert fix in [each.fix for each in mistakes(routes_yaml(**{**GOOD, **keys}))]
+
+
+def test_a_mistake_shows_its_line_and_a_caret() -> None:
+    (problem,) = mistakes(routes_yaml(**{**GOOD, "channels": "[email-text, sms]"}))
+    assert str(problem).splitlines() == [
+        "routes.yaml:4:28: 'sms' is no channel",
+        "     4 |     channels: [email-text, sms]",
+        "       |                            ^",
+        "        fix: possible are email-text and slack:name-of-the-webhook",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Desk", "desk_1", "a" * 41, "_config", "_canary", "desk.brief", "북한"])
+def test_a_bad_id_is_a_mistake(name: str) -> None:
+    assert [message for _, _, message in places(routes_yaml(name=name, **GOOD))] == [f"{name!r} is no id of a route"]
+
+
+def test_a_bad_id_is_told_at_the_id() -> None:
+    assert places(routes_yaml(name="Desk", **GOOD)) == [(2, 3, "'Desk' is no id of a route")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("", 1, 1, "the file is empty"),
+        ("- desk\n", 1, 1, "routes.yaml must be a list of key: value"),
+        ("timezone: UTC\n", 1, 1, "the file lacks routes:"),
+        ("routes: [desk]\n", 1, 9, "routes must be a list of key: value"),
+        ("route:\n  desk: {}\n", 1, 1, "route is no key of routes.yaml"),
+        ("timezone: Mars\nroutes:\n  desk: {schedule: hourly, channels: [email-text]}\n", 1, 11, "'Mars' is no time zone"),
+        ("routes:\n  desk:\n", 2, 8, "the route desk must be a list of key: value"),
+        ("routes:\n  desk: {channels: [email-text]}\n", 2, 9, "the route desk lacks schedule:"),
+        ("routes:\n  desk: {schedule: instant}\n", 2, 9, "the route desk lacks channels:"),
+        ("routes:\n  a: {schedule: instant, channels: [email-text]}\n  a: {schedule: instant, channels: [email-text]}\n", 3, 3, "a stands here twice"),
+        ("routes: &all {}\nother: *all\n", 2, 8, "anchors and aliases are not part of this format"),
+        ("routes: [\n", 2, 1, "this is no valid YAML: did not find expected node content"),
+        ("routes:\n\tdesk: {}\n", 2, 1, "this is no valid YAML: found character that cannot start any token"),
+        ("routes: {}\n---\nroutes: {}\n", 2, 1, "this is no valid YAML: but found another document"),
+    ],
+)  # fmt: skip
+def test_a_file_of_the_wrong_shape_is_told_where(text: str, line: int, column: int, message: str) -> None:
+    assert (line, column, message) in places(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["routes:\x00", "[" * 20_000, "{" * 20_000, "a: " * 5_000, "\ud800", "routes: !!python/object/apply:os.system ['x']\n", "%"]
+)
+def test_a_hostile_file_is_a_mistake_and_no_crash(text: str) -> None:
+    assert mistakes(text)
+
+
+def test_a_watchlist_that_is_not_there_is_a_mistake() -> None:
+    text = routes_yaml(**GOOD, watchlists="[dprk, nope]")
+    (problem,) = mistakes(text, {"dprk", "council"})
+    assert (problem.line, problem.column, problem.message) == (5, 24, "there is no watchlist 'nope'")
+    assert problem.fix == "there are: council, dprk"
+    assert read(text).routes["desk"].watchlists == ("dprk", "nope")  # not asked
+
+
+def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+    text = (
+        "timezone: UTC\nroutes:\n"
+        "  a: {schedule: often, channels: [sms], max_stories: 0, watchlists: [nope]}\n"
+        "  b: {schedule: instant, channels: []}\n"
+        "  c: {channels: [fax]}\n"
+    )
+    assert [message for _, _, message in places(text, {"dprk"})] == [
+        "'often' is no schedule",
+        "'sms' is no channel",
+        "max_stories must be a number from 1 to 200",
+        "there is no watchlist 'nope'",
+        "the route b has no channel",
+        "the route c lacks schedule:",
+        "'fax' is no channel",
+    ]
+
+
+def test_two_routes_never_share_the_name_of_a_schedule() -> None:
+    """`a` that holds is woken by the schedule `a--wake`."""
+    held = '{schedule: instant, channels: [email-text], timezone: UTC, quiet_hours: {from: "22:00", to: "06:00", then: hold}}'
+    assert mistakes(f"routes:\n  a: {held}\n  a--wake: {{schedule: daily 08:00, timezone: UTC, channels: [email-text]}}\n")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "warned"),
+    [
+        ("daily 03:59", True), ("daily 04:00", False), ("daily 21:59", False), ("daily 22:00", True), ("weekly mon 02:30", True), ("instant", False),
+        ("hourly", False), ("Hourly", False), ("cron(0 2,8 * * ? *)", True), ("cron(0 8-20 * * ? *)", False),
+    ],
+)  # fmt: skip
+def test_a_time_that_a_change_of_clocks_may_skip_is_warned_of(schedule: str, warned: bool) -> None:
+    warnings = read(routes_yaml(**{**GOOD, "schedule": schedule, "timezone": "Europe/Berlin"})).warnings
+    assert [(each.line, each.column) for each in warnings] == ([(3, 15)] if warned else [])
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.dictionaries(
+    st.sampled_from(["schedule", "channels", "timezone", "match", "watchlists", "max_stories", "when_empty", "group_wait", "quiet_hours", "title"]),
+    st.sampled_from(["instant", "daily 07:30", "UTC", "[email-text]", "[]", "{}", "0s", "5", "null", '"a', "{from: 1}", "*x", "&x 1", "- a"])
+    | st.text(max_size=20), max_size=6,
+))  # fmt: skip
+def test_whatever_is_written_it_is_routes_or_mistakes_in_their_place(keys: dict[str, str]) -> None:
+    text = routes_yaml(**keys)
+    try:
+        read(text)
+    except InvalidFile as error:
+        assert all(0 < each.line <= text.count("\n") + 1 and each.column > 0 and each.message for each in error.problems)
+        assert str(error)

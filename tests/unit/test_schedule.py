@@ -1,0 +1,217 @@
+"""When a route is due: written forms become a cron, and a cron has instants in local time, the clock changes included."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.schedule import ScheduleError, read_schedule
+
+BERLIN, NEW_YORK, SEOUL = "Europe/Berlin", "America/New_York", "Asia/Seoul"
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def previous(written: str, timezone: str, now: str) -> datetime | None:
+    return read_schedule(written, timezone).previous(utc(now))
+
+
+# forms
+
+
+@pytest.mark.parametrize(
+    ("written", "cron"),
+    [
+        ("hourly", "0 * * * ? *"),
+        ("daily 07:30", "30 7 * * ? *"),
+        ("daily 00:00", "0 0 * * ? *"),
+        ("Daily   23:59 ", "59 23 * * ? *"),
+        ("weekdays 07:30", "30 7 ? * MON-FRI *"),
+        ("weekly mon 07:30", "30 7 ? * MON *"),
+        ("weekly SUN 18:00", "0 18 ? * SUN *"),
+        ("cron(30 7 * * ? *)", "30 7 * * ? *"),
+        ("CRON( 0/15 8-18 ? * MON-FRI * )", "0/15 8-18 ? * MON-FRI *"),
+    ],
+)
+def test_a_written_form_is_a_cron(written: str, cron: str) -> None:
+    schedule = read_schedule(written, SEOUL)
+    assert (schedule.cron, schedule.timezone, schedule.is_instant) == (cron, SEOUL, False)
+
+
+@pytest.mark.parametrize("written", ["instant", "Instant", " instant "])
+def test_an_instant_route_has_no_cron(written: str) -> None:
+    schedule = read_schedule(written, "UTC")
+    assert schedule.is_instant
+    assert schedule.cron == ""
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "often", "daily", "daily 7:30", "daily 24:00", "daily 07:60", "daily 07:30 pm", "weekly 07:30", "weekly monday 07:30", "weekly mon",
+        "weekdays", "rate(5 minutes)", "at(2026-11-23T07:30:00)", "30 7 * * ? *", "daily ٠٧:٣٠",
+    ],
+)  # fmt: skip
+def test_what_is_no_form_is_an_error_that_repeats_it(written: str) -> None:
+    with pytest.raises(ScheduleError, match="is no schedule"):
+        read_schedule(written, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("cron", "message"),
+    [
+        ("", "has 0"),
+        ("30 7 * * *", "has 5"),
+        ("30 7 * * ? * *", "has 7"),
+        ("30 7 * * * *", "exactly one"),
+        ("30 7 ? * ? *", "exactly one"),
+        ("60 7 * * ? *", "'60' is no minute"),
+        ("-1 7 * * ? *", "'-1' is no minute"),
+        ("30 24 * * ? *", "'24' is no hour"),
+        ("30 7 0 * ? *", "'0' is no day of the month"),
+        ("30 7 32 * ? *", "'32' is no day of the month"),
+        ("30 7 1 13 ? *", "'13' is no month"),
+        ("30 7 1 FOO ? *", "'FOO' is no month"),
+        ("30 7 ? * 0 *", "'0' is no day of the week"),
+        ("30 7 ? * 8 *", "'8' is no day of the week"),
+        ("30 7 ? * MON#6 *", "'MON#6' is no day of the week"),
+        ("30 7 ? * FOO#1 *", "'FOO#1' is no day of the week"),
+        ("30 7 ? * #1 *", "'#1' is no day of the week"),
+        ("30 7 1 1 ? 1969", "'1969' is no year"),
+        ("30 7 1 1 ? 2200", "'2200' is no year"),
+        ("5-1 7 * * ? *", "'5-1' is no minute"),
+        ("0/0 7 * * ? *", "'0/0' is no minute"),
+        ("1, 7 * * ? *", "'' is no minute"),
+        ("1.5 7 * * ? *", "'1.5' is no minute"),
+        ("a 7 * * ? *", "'a' is no minute"),
+        ("² 7 * * ? *", "'²' is no minute"),
+        ("٣ 7 * * ? *", "'٣' is no minute"),
+        ("0/² 7 * * ? *", "'0/²' is no minute"),
+        (f"{'9' * 5000} 7 * * ? *", "is no minute"),
+        (f"0/{'9' * 5000} 7 * * ? *", "is no minute"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_cron_that_aws_would_refuse_is_an_error(cron: str, message: str) -> None:
+    with pytest.raises(ScheduleError, match=message.replace("'", ".")):
+        read_schedule(f"cron({cron})", "UTC")
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=40), st.text("0123456789*?/,-#LWMONFRI² ", max_size=30).map(lambda cron: f"cron({cron})")))
+def test_whatever_is_written_it_is_a_schedule_or_an_error_with_words(written: str) -> None:
+    try:
+        schedule = read_schedule(written, "UTC")
+    except ScheduleError as error:
+        assert str(error)
+        return
+    if not schedule.is_instant:
+        schedule.previous(utc("2026-11-23T03:00"))
+
+
+# the last due instant
+
+
+@pytest.mark.parametrize(
+    ("written", "timezone", "now", "expected"),
+    [
+        ("daily 07:30", SEOUL, "2026-11-22T22:30:00", "2026-11-22T22:30:00"),
+        ("daily 07:30", SEOUL, "2026-11-22T22:29:59", "2026-11-21T22:30:00"),
+        ("hourly", "UTC", "2026-11-23T03:59:59", "2026-11-23T03:00:00"),
+        ("hourly", "Asia/Kathmandu", "2026-11-23T03:59:59", "2026-11-23T03:15:00"),
+        ("weekdays 07:30", SEOUL, "2026-11-22T12:00:00", "2026-11-19T22:30:00"),
+        ("weekly mon 07:30", SEOUL, "2026-11-22T22:30:00", "2026-11-22T22:30:00"),
+        ("weekly mon 07:30", SEOUL, "2026-11-22T22:29:00", "2026-11-15T22:30:00"),
+        ("weekly sun 18:00", "UTC", "2026-11-23T03:00:00", "2026-11-22T18:00:00"),
+        ("cron(*/15 * * * ? *)", "UTC", "2026-11-23T03:14:59", "2026-11-23T03:00:00"),
+        ("cron(5/20 8 * * ? *)", "UTC", "2026-11-23T12:00:00", "2026-11-23T08:45:00"),
+        ("cron(0 8,20 * * ? *)", "UTC", "2026-11-23T12:00:00", "2026-11-23T08:00:00"),
+        ("cron(0 8-10 * * ? *)", "UTC", "2026-11-23T12:00:00", "2026-11-23T10:00:00"),
+        ("cron(0 8 1-9/4 * ? *)", "UTC", "2026-11-23T12:00:00", "2026-11-09T08:00:00"),
+        ("cron(0 8 31 * ? *)", "UTC", "2026-11-23T12:00:00", "2026-10-31T08:00:00"),
+        ("cron(0 8 L * ? *)", "UTC", "2026-03-01T00:00:00", "2026-02-28T08:00:00"),
+        ("cron(0 8 L * ? *)", "UTC", "2028-03-01T00:00:00", "2028-02-29T08:00:00"),
+        ("cron(0 8 29 2 ? *)", "UTC", "2028-12-01T00:00:00", "2028-02-29T08:00:00"),
+        ("cron(0 8 1 JAN,JUL ? *)", "UTC", "2026-11-23T12:00:00", "2026-07-01T08:00:00"),
+        ("cron(0 8 1 1 ? 2026)", "UTC", "2026-11-23T12:00:00", "2026-01-01T08:00:00"),
+        ("cron(0 8 ? * 1 *)", "UTC", "2026-11-23T12:00:00", "2026-11-22T08:00:00"),
+        ("cron(0 8 ? * mon,wed *)", "UTC", "2026-11-22T12:00:00", "2026-11-18T08:00:00"),
+        ("cron(0 8 ? * MON#1 *)", "UTC", "2026-11-23T12:00:00", "2026-11-02T08:00:00"),
+        ("cron(0 8 ? * 2#5 *)", "UTC", "2026-11-23T12:00:00", "2026-08-31T08:00:00"),
+        ("cron(0 8 ? * 6L *)", "UTC", "2026-11-23T12:00:00", "2026-10-30T08:00:00"),
+        ("cron(0 8 ? * FRIL *)", "UTC", "2026-11-23T12:00:00", "2026-10-30T08:00:00"),
+        ("cron(0 8 ? * L *)", "UTC", "2026-11-23T12:00:00", "2026-11-21T08:00:00"),  # the last day of the week: Saturday
+    ],
+)
+def test_the_last_due_instant_is_at_or_before_now(written: str, timezone: str, now: str, expected: str) -> None:
+    assert previous(written, timezone, now) == utc(expected)
+
+
+@pytest.mark.parametrize("cron", ["0 8 31 2 ? *", "0 8 1 1 ? 2020", "0 8 1 1 ? 2199"])
+def test_a_cron_that_was_never_due_has_no_last_instant(cron: str) -> None:
+    assert previous(f"cron({cron})", "UTC", "2026-11-23T03:00:00") is None
+
+
+@pytest.mark.parametrize(
+    ("timezone", "written", "before", "now", "after"),
+    [
+        (BERLIN, "daily 02:30", "2026-03-28T01:30", "2026-03-29T23:00", "2026-03-30T00:30"),
+        (BERLIN, "daily 02:00", "2026-03-28T01:00", "2026-03-29T23:00", "2026-03-30T00:00"),
+        (NEW_YORK, "daily 02:30", "2026-03-07T07:30", "2026-03-08T23:00", "2026-03-09T06:30"),
+        (NEW_YORK, "weekly sun 02:30", "2026-03-01T07:30", "2026-03-08T23:00", "2026-03-15T06:30"),
+    ],
+)
+def test_a_time_that_the_spring_skips_does_not_happen(timezone: str, written: str, before: str, now: str, after: str) -> None:
+    assert previous(written, timezone, now) == utc(before)
+    assert previous(written, timezone, after) == utc(after)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "written", "first", "second", "next_one"),
+    [
+        (BERLIN, "daily 02:30", "2026-10-25T00:30", "2026-10-25T01:30", "2026-10-26T01:30"),
+        (BERLIN, "daily 02:00", "2026-10-25T00:00", "2026-10-25T01:00", "2026-10-26T01:00"),
+        (NEW_YORK, "daily 01:30", "2026-11-01T05:30", "2026-11-01T06:30", "2026-11-02T06:30"),
+    ],
+)
+def test_a_time_that_the_autumn_repeats_happens_once(timezone: str, written: str, first: str, second: str, next_one: str) -> None:
+    schedule = read_schedule(written, timezone)
+    for now in (first, second, "2026-11-01T23:00" if timezone == NEW_YORK else "2026-10-25T23:00"):
+        assert schedule.previous(utc(now)) == utc(first)
+    assert schedule.previous(utc(next_one)) == utc(next_one)
+
+
+@pytest.mark.parametrize(
+    ("timezone", "now", "expected"),
+    [
+        (BERLIN, "2026-03-29T00:59", "2026-03-29T00:00"),
+        (BERLIN, "2026-03-29T01:00", "2026-03-29T01:00"),  # 03:00, an hour after 01:00
+        (NEW_YORK, "2026-03-08T07:00", "2026-03-08T07:00"),
+        (BERLIN, "2026-10-25T02:00", "2026-10-25T02:00"),
+        (NEW_YORK, "2026-11-01T07:00", "2026-11-01T07:00"),
+    ],
+)
+def test_an_hourly_route_goes_on_through_the_changes_of_clocks(timezone: str, now: str, expected: str) -> None:
+    assert previous("hourly", timezone, now) == utc(expected)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.sampled_from(
+        ["hourly", "daily 02:30", "daily 01:30", "daily 07:30", "weekdays 02:00", "weekly sun 02:30", "cron(*/20 1-3 * * ? *)"]
+    ),
+    st.sampled_from([BERLIN, NEW_YORK, SEOUL, "Australia/Lord_Howe", "UTC"]),
+    st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+)
+def test_the_last_instant_is_its_own_last_instant(written: str, timezone: str, now: datetime) -> None:
+    schedule = read_schedule(written, timezone)
+    due = schedule.previous(now)
+    assert due is not None
+    assert due <= now
+    assert schedule.previous(due) == due
+
+
+def test_the_times_of_a_cron_are_all_its_hours_and_minutes() -> None:
+    assert set(read_schedule("cron(0/30 7,8 * * ? *)", "UTC").times()) == {(7, 0), (7, 30), (8, 0), (8, 30)}

@@ -1,0 +1,159 @@
+"""Near-copies of one text are one story; what merely resembles it is not."""
+
+import random
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.stories import BOILERPLATE_OWNERS, Signature, are_copies, group, signature
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+VOCABULARY = ["".join(random.Random(number).choice(LETTERS) for _ in range(3 + number % 7)) for number in range(3000)]
+
+
+def report(words: int = 400, seed: int = 1) -> str:
+    """Sentences of fifteen words: the same for the same seed, unlike any other's."""
+    draw = random.Random(f"report {seed}")
+    return ". ".join(" ".join(draw.choice(VOCABULARY) for _ in range(15)) for _ in range(words // 15))
+
+
+def is_one_story(*texts: str) -> bool:
+    return len(group({number: signature(text) for number, text in enumerate(texts)})) == 1
+
+
+def shortened(text: str, share: float) -> str:
+    words = text.split()
+    return " ".join(words[: int(len(words) * share)])
+
+
+def reordered(text: str) -> str:
+    sentences = text.split(". ")
+    random.Random(3).shuffle(sentences)
+    return ". ".join(sentences)
+
+
+def edited(text: str, every: int) -> str:
+    return " ".join("changed" if number % every == 0 else word for number, word in enumerate(text.split()))
+
+
+AGENCY = report()
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        AGENCY,
+        AGENCY.upper(),
+        AGENCY.replace(". ", ";  \n\n"),
+        shortened(AGENCY, 0.9),
+        shortened(AGENCY, 0.7),
+        shortened(AGENCY, 0.5),
+        shortened(AGENCY, 0.3),
+        " ".join(AGENCY.split()[150:]),
+        reordered(AGENCY),
+        edited(AGENCY, 40),
+        edited(AGENCY, 20),
+        edited(AGENCY, 12),
+        f"Another headline of ours\n\n{AGENCY}",
+        f"{AGENCY}\n\n{report(60, 99)}",
+        f"{report(60, 98)}\n\n{AGENCY}\n\n{report(60, 99)}",
+    ],
+    ids=[
+        "identical", "capitals", "punctuation", "nine tenths", "seven tenths", "half", "a third", "the end", "reordered", "one word in 40",
+        "one word in 20", "one word in 12", "other headline", "appended", "framed",
+    ],
+)  # fmt: skip
+def test_a_copy_is_the_same_story(copy: str) -> None:
+    assert is_one_story(AGENCY, copy)
+
+
+@pytest.mark.parametrize("footer", [0, 45, 120, 200])
+def test_two_reports_with_one_footer_are_two_stories(footer: int) -> None:
+    end = report(footer, 50)
+    assert not is_one_story(f"{report(400, 1)}. {end}", f"{report(400, 2)}. {end}")
+
+
+@pytest.mark.parametrize("count", [BOILERPLATE_OWNERS - 1, BOILERPLATE_OWNERS + 1, 2 * BOILERPLATE_OWNERS])
+def test_pages_of_one_site_with_one_footer_are_many_stories(count: int) -> None:
+    pages = {number: signature(f"{report(200, 1000 + number)}. {report(60, 50)}") for number in range(count)}
+    assert len(group(pages)) == count
+
+
+@pytest.mark.parametrize("count", [BOILERPLATE_OWNERS - 1, BOILERPLATE_OWNERS + 1, 2 * BOILERPLATE_OWNERS])
+def test_any_number_of_copies_is_one_story(count: int) -> None:
+    copies = {number: signature(f"{AGENCY}. {report(15, 2000 + number)}") for number in range(count)}
+    assert group(copies) == [list(range(count))]
+
+
+def test_a_copy_of_a_copy_is_the_same_story() -> None:
+    begin, end = shortened(AGENCY, 0.6), " ".join(AGENCY.split()[150:])
+    assert is_one_story(begin, AGENCY, end)
+
+
+def test_stories_and_their_members_keep_the_order_given() -> None:
+    texts = {"a": AGENCY, "x": report(400, 2), "b": shortened(AGENCY, 0.8), "y": edited(report(400, 2), 30), "z": report(400, 3)}
+    assert group({name: signature(text) for name, text in texts.items()}) == [["a", "b"], ["x", "y"], ["z"]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("DPRK fires missile into eastern sea", "DPRK fires missile into eastern sea", True),
+        ("DPRK fires missile into eastern sea", "Copper slips as dollar firms in London", False),
+        ("Seoul", "Seoul", True),
+        ("Seoul", "Tokyo", False),
+        ("", "", False),
+        ("", "Seoul", False),
+    ],
+)
+def test_a_text_of_few_words_has_a_signature_too(one: str, other: str, same: bool) -> None:
+    assert is_one_story(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("유엔 안보리가 북한의 해상 환적 문제를 다루기 위해 오는 25일 뉴욕에서 비공개 회의를 연다고 외교 소식통들이 19일 전했다. 안보리가 이 문제만을 따로 떼어 회의를 여는 것은 두 번째다.", 14),
+        ("北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。これは最初の部隊である。国連安全保障理事会は緊急会合を開く予定だ。", 1),
+    ],
+    ids=["ko", "ja"],
+)  # fmt: skip
+def test_copies_are_found_in_every_script(text: str, part: int) -> None:
+    assert is_one_story(text, " ".join(text.split()[:part]) if part > 1 else text[:45])
+
+
+# written signatures
+
+
+@pytest.mark.parametrize("text", [AGENCY, "", "Seoul", "북한 미사일", "DPRK fires missile into eastern sea"])
+def test_a_signature_comes_back_from_its_text(text: str) -> None:
+    first = signature(text)
+    again = Signature.from_text(first.to_text())
+    assert again == first
+    assert len(first.to_text()) < 1000
+    assert re.fullmatch(r"[0-9]+\.[A-Za-z0-9+/=]*\.[A-Za-z0-9+/=]*", first.to_text())
+
+
+def test_an_article_without_a_signature_is_like_no_other() -> None:
+    none = Signature.from_text("")
+    assert not are_copies(none, none)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.sampled_from(VOCABULARY[:40]), max_size=60).map(" ".join))
+def test_a_signature_is_the_same_each_time_and_alike_to_itself(text: str) -> None:
+    assert signature(text) == signature(text)
+    assert are_copies(signature(text), signature(text)) is bool(text)
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.dictionaries(
+        st.integers(), st.sampled_from([AGENCY, shortened(AGENCY, 0.6), report(100, 2), report(100, 3), "", "Seoul"]), max_size=12
+    )
+)
+def test_every_article_is_in_exactly_one_story(texts: dict[int, str]) -> None:
+    groups = group({name: signature(text) for name, text in texts.items()})
+    assert sorted(name for names in groups for name in names) == sorted(texts)
+    assert all(names for names in groups)
