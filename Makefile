@@ -48,6 +48,8 @@ clean:                            ## everything that was made here
 
 environment: .venv/ready .tools/sam/ready .tools/cloud/ready
 
+test: .tools/runtime/ready
+
 .tools/uv/ready: requirements/uv.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Wirewatch needs Python 3.11 or newer; this is %s. Try make PYTHON=python3.12" % sys.version.split()[0])'
 	@rm -rf "$(TOOLS)/uv"; "$(PYTHON)" -m venv "$(TOOLS)/uv"
@@ -76,6 +78,11 @@ environment: .venv/ready .tools/sam/ready .tools/cloud/ready
 	@$(INSTALL) --python .tools/cloud/bin/python -r requirements/cloud.txt
 	@touch $@
 
+.tools/runtime/ready: .tools/cloud/ready requirements/runtime.txt
+	@echo "· installing the Lambda runtime interface"
+	@rm -rf .tools/runtime; $(INSTALL) --target .tools/runtime --python .tools/cloud/bin/python -r requirements/runtime.txt
+	@touch $@
+
 locks:                            ## compile all pins anew from the .in files
-	@for name in layers/wirewatch/requirements layers/extraction/requirements requirements/dev requirements/sam requirements/cloud requirements/uv; do \
+	@for name in layers/wirewatch/requirements layers/extraction/requirements requirements/dev requirements/sam requirements/cloud requirements/runtime requirements/uv; do \
 	  $(UV) pip compile -q --no-config --universal --generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; done

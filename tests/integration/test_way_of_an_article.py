@@ -1,5 +1,6 @@
 """An upload becomes an alert and a digest: the real handlers, moto's services."""
 
+import json
 from pathlib import Path
 
 from tests.house import House
@@ -20,3 +21,48 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
     (mail,) = house.mails()
     assert mail["Subject"] == "9 stories, 2 high: Morning brief"
     assert "morning-brief #1 · 2026-11-23 07:30 KST · part 1/1" in mail["Message"]
+
+
+def stories(house: House, route: str) -> list[dict[str, object]]:
+    """What the digests of a route showed, in order: title, rules and files of each story."""
+    found = []
+    metas = [row["pk"][2:] for row in house.rows("D#") if row["sk"] == "META" and row["pk"].startswith(f"D#{route}#")]
+    for meta in filter(None, (house.digests.meta(name) for name in metas)):
+        members = house.digests.members(meta.digest)
+        assert meta.plan is not None
+        for story in (*meta.plan.stories, *meta.plan.possible):
+            rules = {f"{match.watchlist}/{match.rule}" for name in story.articles for match in members[name].matches}
+            articles = [members[name].object.rpartition("/")[2] for name in story.articles]
+            found.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": articles})
+    return found
+
+
+def test_the_samples_give_what_the_golden_file_says(house: House, samples: Path) -> None:
+    house.configure_samples(samples)
+    upload_samples(house, samples)
+    house.drain()
+    house.flush("morning-brief", "2026-11-22T22:30:00Z")
+    house.drain()
+    expected = json.loads((samples / "expected/stories.json").read_text(encoding="utf-8"))
+    assert {route: stories(house, route) for route in ("korea-desk", "morning-brief")} == expected
+    (mail,) = house.mails()
+    assert mail["Message"] == (samples / "expected/morning-brief.txt").read_text(encoding="utf-8")
+
+
+def test_an_article_with_the_watched_words_only_in_comments_matches_nothing(house: House, samples: Path) -> None:
+    house.configure_samples(samples)
+    house.upload("articles/comments-only.txt", (samples / "articles/comments-only.txt").read_bytes())
+    house.drain()
+    row = house.ledger.read("wirewatch-articles-000000000000", "articles/comments-only.txt")
+    assert row is not None
+    assert (row["articles"], row["matched"]) == (1, 0)
+
+
+def test_an_unmatched_article_costs_one_get_and_one_row(house: House, samples: Path) -> None:
+    house.configure_samples(samples)
+    house.upload("articles/market-report.json", (samples / "articles/market-report.json").read_bytes())
+    house.run("ingest")
+    house.upload("articles/2.json", '{"title": "Nothing", "text": "Nobody watches this."}')
+    house.calls.clear()
+    house.run("ingest")
+    assert house.calls == ["GetObject", "PutItem"]

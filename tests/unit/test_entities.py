@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.asking import article, match_of, problems_of, watchlist
+from tests.unit.asking import article, match_of, problems_of, watchlist, within
 
 NORTH = """
     kind: country
@@ -164,6 +164,12 @@ def test_a_veto_looks_only_at_its_own_field() -> None:
 
 def test_a_vetoed_longest_name_frees_no_shorter_one() -> None:
     assert finds("\n    names: [Korea, North Korea]\n    not: [North Korea Street]", "on North Korea Street") == []
+
+
+@pytest.mark.parametrize("body", ["North Korea said. ", "North Korea Street. ", "Pyongyang football "])
+def test_an_entity_that_occurs_a_thousand_times_takes_no_long_time(body: str) -> None:
+    with within(0.6):
+        finds(NORTH, body * 1_000)
 
 
 # mistakes of an entity

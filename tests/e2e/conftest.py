@@ -1,0 +1,34 @@
+"""One local cloud for all tests here, with the roles of the template enforced."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.conftest import ROOT
+from wirewatch.local.receiver import SlackReceiver
+from wirewatch.local.session import running_stack
+from wirewatch.local.stack import Stack
+from wirewatch.local.toolchain import Toolchain
+
+
+@dataclass
+class Running:
+    """The stack, what Slack got, and the tools."""
+
+    stack: Stack
+    receiver: SlackReceiver
+    tools: Toolchain
+
+
+class _Silent:
+    def step(self, text: str) -> None:
+        return
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    if not (ROOT / ".tools/cloud/ready").exists():
+        pytest.skip("the local cloud is not installed: make environment")
+    with running_stack(ROOT, _Silent()) as (stack, receiver, tools):
+        yield Running(stack, receiver, tools)

@@ -1,0 +1,128 @@
+"""The real template on the local cloud: built and deployed by sam, roles enforced, driven only from outside."""
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.e2e.conftest import Running
+from wirewatch.local.stack import Stack, sample_texts, until
+
+pytestmark = [pytest.mark.xdist_group("cloud"), pytest.mark.cloud]
+SAMPLES = ROOT / "samplefiles"
+
+
+@pytest.fixture(scope="module")
+def configured(running: Running) -> Running:
+    running.stack.put_webhook("korea-desk", f"{running.receiver.prefix}e2e/korea-desk")
+    running.stack.upload_configuration(sample_texts(SAMPLES))
+    until("the configuration", lambda: len(running.stack.registry.current().routes) == 2)
+    return running
+
+
+def upload(stack: Stack, name: str, data: bytes) -> str:
+    return stack.upload_article(name, data, datetime(2026, 11, 23, tzinfo=UTC))
+
+
+def row_of(stack: Stack, key: str) -> dict[str, Any]:
+    return until(f"the reading of {key}", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
+
+
+def depth(stack: Stack, name: str) -> int:
+    """Messages in a dead-letter queue, by its logical name."""
+    for url in stack.sqs.list_queues()["QueueUrls"]:
+        if f"-{name}-" in url:
+            attributes = stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+            return int(attributes["ApproximateNumberOfMessages"])
+    raise AssertionError(f"there is no queue {name}")
+
+
+def test_samples_become_an_alert_and_a_morning_mail(configured: Running) -> None:
+    stack = configured.stack
+    for path in sorted((SAMPLES / "articles").iterdir()):
+        row_of(stack, upload(stack, path.name, path.read_bytes()))
+    until("an alert", lambda: configured.receiver.posted)
+    until("all alerts", lambda: stack.outbox.is_empty("korea-desk"))
+    stack.fire("morning-brief")
+    mails = until("the mail", lambda: [mail for mail in stack.mails() if "Morning brief" in mail["Subject"]])
+    assert len(mails) == 1
+    assert mails[0]["Subject"] == "9 stories, 2 high: Morning brief"
+
+
+def test_a_watchlist_with_three_mistakes_is_reported_and_the_old_rules_go_on(configured: Running) -> None:
+    stack = configured.stack
+    text = (SAMPLES / "watchlists/troop-deployment.yaml").read_text()
+    broken = text.replace("severity: high", "severity: hgih").replace("battalion*", "ba*").replace("title,lead:(", "headline:(")
+    bucket = stack.outputs["ConfigBucketName"]
+    stack.s3.put_object(Bucket=bucket, Key="watchlists/troop-deployment.yaml", Body=broken.encode())
+    report = json.loads(until("the report", lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json")))
+    places = {(each["line"], each["column"]) for each in report["problems"]}
+    lines = broken.split("\n")
+    wanted = {
+        (number, line.index(word) + 1) for number, line in enumerate(lines, 1) for word in ("hgih", "ba* ", "headline:") if word in line
+    }
+    assert places == wanted
+    assert all("^" in each["text"] for each in report["problems"])
+    assert report["in_force"] is True
+    mail = until("the owner's mail", lambda: [each for each in stack.mails() if "mistakes in watchlists/troop" in each["Subject"]])
+    assert mail[0]["Message"].count("^") == 3
+    before = len(configured.receiver.posted)
+    body = f"The alliance will send 400 soldiers to the coast, officials said at {time.time_ns()}."
+    key = upload(stack, "after-the-mistake.txt", f"Soldiers for the coast\n\n{body}\n".encode())
+    assert row_of(stack, key)["matched"] == 1
+    until("an alert by the old rules", lambda: len(configured.receiver.posted) > before)
+    stack.s3.put_object(Bucket=bucket, Key="watchlists/troop-deployment.yaml", Body=text.encode())
+    until("the report's end", lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json") is None)
+
+
+def _object(stack: Stack, bucket: str, key: str) -> str | None:
+    try:
+        return str(stack.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode())
+    except stack.s3.exceptions.NoSuchKey:
+        return None
+
+
+def test_junk_is_quarantined_and_its_neighbours_are_read(configured: Running) -> None:
+    stack = configured.stack
+    junk = {
+        "junk-empty.txt": b"", "junk-picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(500), "junk-cut.json": b'{"title": "x", "text": "y',
+        "junk-deep.json": b"[" * 50_000, "good.txt": b"A good one\n\nNothing that anybody watches happened on Monday, officials said.\n",
+    }  # fmt: skip
+    rows = {name: row_of(stack, upload(stack, name, data)) for name, data in junk.items()}
+    assert {name: row["outcome"] for name, row in rows.items()} == {
+        name: "INGESTED" if name == "good.txt" else "QUARANTINED" for name in junk
+    }
+    pointers = stack.s3.list_objects_v2(Bucket=stack.outputs["ArticlesBucketName"], Prefix="quarantine/")["Contents"]
+    assert len(pointers) >= 4
+
+
+def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: Running) -> None:
+    schedule = configured.stack.client("scheduler").get_schedule(GroupName="wirewatch", Name="morning-brief")
+    assert schedule["ScheduleExpression"] == "cron(30 7 * * ? *)"
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
+
+
+def test_nothing_went_to_the_dead_letters(configured: Running) -> None:
+    for name in ("IngestDLQ", "CompileDLQ", "FlushDLQ", "SlackDLQ"):
+        assert depth(configured.stack, name) == 0, name
+
+
+def test_every_function_ran_with_its_own_role(configured: Running) -> None:
+    """The log of the emulator would tell of a right that a role lacks."""
+    log = (configured.tools.scratch / "cloud.log").read_text(errors="replace")
+    assert "AccessDenied" not in log
+    assert "AuthorizationError" not in log
+
+
+def test_the_samples_are_what_the_golden_file_says(configured: Running) -> None:
+    """samplefiles/expected/ is compared without a cloud in tests/integration; here: the same stories reached the mail."""
+    expected = json.loads(Path(SAMPLES / "expected/stories.json").read_text())
+    metas = [meta for meta in configured.stack.finished_digests() if meta.digest.startswith("morning-brief#")]
+    members = configured.stack.digests.members(metas[0].digest)
+    assert metas[0].plan is not None
+    titles = {members[story.lead].title for story in metas[0].plan.stories}
+    assert titles == {story["title"] for story in expected["morning-brief"]}

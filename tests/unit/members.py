@@ -1,0 +1,58 @@
+"""Articles that matched, routes and sealed digests as tests write them down: what a test does not say is a default."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from wirewatch.article import Precision
+from wirewatch.digest import DigestView, plan
+from wirewatch.member import Member, MemberClause, MemberMatch, MemberQuote
+from wirewatch.route import Channel, Route
+from wirewatch.schedule import read_schedule
+from wirewatch.stories import signature
+
+NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 07:30 in Seoul
+
+
+def match(**fields: Any) -> MemberMatch:
+    default: dict[str, Any] = {
+        "watchlist": "dprk", "watchlist_title": "North Korea", "rule": "mentioned", "rule_title": "In the news", "severity": "normal",
+        "why": (MemberClause(query="@north-korea", found=("Pyongyang",)),),
+    }  # fmt: skip
+    return MemberMatch(**{**default, **fields})
+
+
+def unlike_any_other(number: int) -> str:
+    return signature(" ".join(f"{word}{number}" for word in "soldiers left the harbour before dawn on a ferry that nobody had seen".split())).to_text()
+
+
+def member(number: int, *matches: MemberMatch, **fields: Any) -> Member:
+    """Published `number` minutes ago; a story of its own unless its signature says otherwise."""
+    default: dict[str, Any] = {
+        "article_id": f"{number:064x}", "work_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
+        "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,
+        "url": f"https://e.org/{number}", "signature": unlike_any_other(number), "matches": matches or (match(),),
+        "quotes": (MemberQuote(text="Pyongyang said no.", bold=((0, 9),)),),
+    }  # fmt: skip
+    return Member(**{**default, **fields})
+
+
+def copy_of(lead: Member, number: int, **fields: Any) -> Member:
+    """Another outlet's copy: the same text, a work of its own."""
+    return member(number, signature=lead.signature, **fields)
+
+
+def route(schedule: str = "daily 07:30", **fields: Any) -> Route:
+    default: dict[str, Any] = {
+        "id": "morning-brief", "title": "Morning brief", "schedule": read_schedule(schedule, "Asia/Seoul"), "channels": (Channel(kind="email-text"),),
+    }  # fmt: skip
+    return Route(**{**default, **fields})
+
+
+def sealed(members: Sequence[Member], of: Route | None = None, muted: Collection[str] = (), **fields: Any) -> DigestView:
+    of = of or route()
+    default: dict[str, Any] = {
+        "id": f"{of.id}#2026-11-22T22:30:00Z", "route": of.id, "title": of.title, "number": 214, "due": NOW, "timezone": of.timezone,
+        "instant": of.schedule.is_instant, "plan": plan(members, of, muted), "members": {each.article_id: each for each in members},
+    }  # fmt: skip
+    return DigestView(**{**default, **fields})

@@ -1,0 +1,270 @@
+"""Members become stories in order, what is too much is counted, and the ledger always adds up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.unit.members import NOW, copy_of, match, member, route
+from wirewatch.digest import RANK, Ledger, Plan, instant_of, iso, plan
+from wirewatch.member import Member, MemberMatch
+
+
+def leads(made: Plan) -> list[str]:
+    """The numbers of the leads, as tests name members."""
+    return [str(int(story.lead, 16)) for story in made.stories]
+
+
+def ledger(made: Plan) -> str:
+    return str(made.ledger)
+
+
+HIGH, NORMAL, LOW = (match(severity=severity) for severity in ("high", "normal", "low"))
+WEAK = match(possible=True)
+
+
+# order
+
+
+def test_high_severity_comes_first_then_the_newest() -> None:
+    members = [member(5, LOW), member(4, NORMAL), member(3, HIGH), member(2, NORMAL), member(1, HIGH)]
+    assert leads(plan(members, route(), ())) == ["1", "3", "2", "4", "5"]
+
+
+def test_the_order_of_members_does_not_matter() -> None:
+    first = member(1, HIGH)
+    members = [first, copy_of(first, 9), member(2), member(3, WEAK), member(4, LOW), copy_of(first, 7)]
+    assert plan(members[::-1], route(), ()) == plan(members, route(), ())
+
+
+def test_the_highest_severity_of_any_copy_is_the_storys() -> None:
+    lead = member(9, LOW)
+    (story,) = plan([lead, copy_of(lead, 3, matches=(HIGH,))], route(), ()).stories
+    assert story.severity == "high"
+
+
+def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
+    (story,) = plan([member(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()).stories
+    assert story.severity == "normal"
+
+
+# stories
+
+
+def test_the_earliest_copy_leads_and_the_others_follow_in_time() -> None:
+    first = member(9)
+    (story,) = plan([copy_of(first, 3), copy_of(first, 6), first], route(), ()).stories
+    assert [int(name, 16) for name in story.articles] == [9, 6, 3]
+    assert not story.updated
+
+
+def test_of_two_copies_as_early_the_longest_leads() -> None:
+    first = member(9, words=100)
+    longer = copy_of(first, 10, words=400, published=first.published)
+    (story,) = plan([first, longer], route(), ()).stories
+    assert story.lead == longer.article_id
+
+
+def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
+    old = member(9, work_id="work", arrived=NOW - timedelta(hours=1))
+    new = member(8, work_id="work", arrived=NOW)
+    made = plan([old, new], route(), ())
+    (story,) = made.stories
+    assert (story.lead, story.copies, story.updated) == (new.article_id, (old.article_id,), True)
+    assert ledger(made) == "matched 2 = shown 1 + copies 1"
+
+
+def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> None:
+    old, new, other = member(9, work_id="work", arrived=NOW - timedelta(hours=1)), member(8, work_id="work"), member(7)
+    assert len(plan([old, other, new], route(), ()).stories) == 2
+
+
+def test_members_without_a_signature_are_stories_of_their_own() -> None:
+    assert len(plan([member(1, signature=""), member(2, signature="")], route(), ()).stories) == 2
+
+
+# caps
+
+
+def test_what_is_over_the_cap_is_counted_with_all_its_copies() -> None:
+    oldest = member(50)
+    made = plan([*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)], route(max_stories=3), ())
+    assert leads(made) == ["1", "2", "3"]
+    assert ledger(made) == "matched 8 = shown 3 + over cap 5"
+
+
+def test_possible_matches_take_what_room_is_left() -> None:
+    members = [member(1), member(2), *(member(number, WEAK) for number in range(3, 9))]
+    made = plan(members, route(max_stories=4), ())
+    assert (len(made.stories), len(made.possible)) == (2, 2)
+    assert ledger(made) == "matched 8 = shown 2 + possible 2 + over cap 4"
+
+
+def test_certain_stories_never_give_way_to_possible_ones() -> None:
+    made = plan([member(1, match(severity="high", possible=True)), member(2, LOW)], route(max_stories=1), ())
+    assert leads(made) == ["2"]
+    assert made.possible == ()
+
+
+# possible
+
+
+def test_a_member_is_possible_where_all_its_matches_are() -> None:
+    made = plan([member(1, WEAK), member(2, WEAK, match(rule="other"))], route(), ())
+    assert leads(made) == ["2"]
+    assert [int(story.lead, 16) for story in made.possible] == [1]
+    assert ledger(made) == "matched 2 = shown 1 + possible 1"
+
+
+def test_an_instant_route_shows_nothing_that_is_only_possible() -> None:
+    made = plan([member(1, WEAK), member(2)], route("instant"), ())
+    assert (leads(made), made.possible) == (["2"], ())
+    assert ledger(made) == "matched 2 = shown 1 + possible 1"
+
+
+def test_an_instant_digest_of_possible_matches_only_sends_nothing() -> None:
+    assert not plan([member(1, WEAK)], route("instant"), ()).sends
+    assert plan([member(1, WEAK)], route(), ()).sends
+
+
+# muted
+
+
+@pytest.mark.parametrize(
+    ("muted", "heard"),
+    [
+        ((), ["1", "2", "3"]),
+        (("dprk",), ["2", "3"]),
+        (("dprk/mentioned",), ["2", "3"]),
+        (("council",), ["1", "3"]),
+        (("dprk", "council"), []),
+        (("dprk/mentioned", "council/vote"), []),
+        (("mentioned", "dprk/vote", "dprk/"), ["1", "2", "3"]),
+        (("*",), []),
+    ],
+)
+def test_an_article_is_muted_where_everything_that_matched_is(muted: tuple[str, ...], heard: list[str]) -> None:
+    vote = match(watchlist="council", rule="vote")
+    made = plan([member(1, NORMAL), member(2, vote), member(3, NORMAL, vote)], route(), muted)
+    assert leads(made) == heard
+    assert made.ledger.muted == 3 - len(heard)
+
+
+def test_a_digest_of_muted_members_sends_nothing() -> None:
+    assert not plan([member(1)], route(), ("*",)).sends
+
+
+def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
+    made = plan([], route(), ())
+    assert not made.sends
+    assert ledger(made) == "matched 0 = shown 0"
+
+
+# the ledger
+
+
+@pytest.mark.parametrize(
+    ("counts", "written"),
+    [
+        ((31, 9, 17, 0, 3, 2, 0, 0), "matched 31 = shown 9 + copies 17 + muted 3 + over cap 2"),
+        ((3, 0, 0, 3, 0, 0, 0, 0), "matched 3 = shown 0 + possible 3"),
+        ((1, 1, 0, 0, 0, 0, 4, 0), "matched 1 = shown 1 · since the last message dropped in quiet hours 4"),
+        ((1, 1, 0, 0, 0, 0, 0, 2), "matched 1 = shown 1 · since the last message muted 2"),
+    ],
+)
+def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], written: str) -> None:
+    names = ("matched", "shown", "copies", "possible", "muted", "over_cap", "dropped", "muted_before")
+    assert str(Ledger(**dict(zip(names, counts, strict=True)))) == written
+
+
+def test_what_earlier_silences_took_is_carried_and_not_added() -> None:
+    made = plan([member(1)], route(), (), dropped=4, muted_before=2)
+    assert (made.ledger.matched, made.ledger.dropped, made.ledger.muted_before) == (1, 4, 2)
+
+
+matches = st.builds(
+    match, watchlist=st.sampled_from(["dprk", "council"]), rule=st.sampled_from(["mentioned", "vote"]), severity=st.sampled_from(list(RANK)),
+    possible=st.booleans(),
+)  # fmt: skip
+
+
+@st.composite
+def random_members(draw: st.DrawFn) -> list[Member]:
+    """Up to twenty articles, many of them copies or revisions of each other."""
+    texts = [member(number).signature for number in range(900, 904)]
+    found = []
+    for number in range(draw(st.integers(0, 20))):
+        rules: list[MemberMatch] = draw(st.lists(matches, min_size=1, max_size=3))
+        ages = st.integers(0, 5).map(lambda minutes: NOW - timedelta(minutes=minutes))
+        found.append(
+            member(
+                number, *rules, work_id=draw(st.sampled_from([f"work {number}", "work a", "work b"])), published=draw(ages), arrived=draw(ages),
+                signature=draw(st.sampled_from([*texts, member(number).signature])), words=draw(st.integers(0, 3)),
+            )
+        )  # fmt: skip
+    return found
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    random_members(),
+    st.sampled_from(["instant", "daily 07:30"]),
+    st.integers(1, 6),
+    st.frozensets(st.sampled_from(["dprk", "council", "dprk/vote", "council/mentioned", "*"]), max_size=3),
+)
+def test_the_ledger_adds_up_and_every_article_is_in_one_place(
+    members: list[Member], schedule: str, cap: int, muted: frozenset[str]
+) -> None:  # fmt: skip
+    made = plan(members, route(schedule, max_stories=cap), muted)
+    counts = made.ledger
+    assert counts.matched == len(members)
+    assert counts.matched == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap
+    assert min(counts.shown, counts.copies, counts.possible, counts.muted, counts.over_cap) >= 0
+    certain = [name for story in made.stories for name in story.articles]
+    possible = [name for story in made.possible for name in story.articles]
+    assert len(certain) == counts.shown + counts.copies
+    assert counts.shown == len(made.stories)
+    assert len(set(certain + possible)) == len(certain + possible)
+    assert set(certain + possible) <= {each.article_id for each in members}
+    assert len(made.stories) + len(made.possible) <= cap
+    assert schedule != "instant" or not made.possible
+    if schedule != "instant":
+        assert counts.possible == len(possible)
+    assert made.sends or counts.matched == counts.muted + counts.possible
+
+
+@settings(deadline=None, max_examples=100)
+@given(random_members(), st.randoms(use_true_random=False))
+def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[Member], dice: "st.random.Random") -> None:
+    shuffled = list(members)
+    dice.shuffle(shuffled)
+    made = plan(members, route(), ())
+    assert plan(shuffled, route(), ()) == made
+    assert [RANK[story.severity] for story in made.stories] == sorted(RANK[story.severity] for story in made.stories)
+
+
+# ids
+
+
+@pytest.mark.parametrize(
+    ("instant", "written"),
+    [
+        (datetime(2026, 11, 22, 22, 30, tzinfo=UTC), "2026-11-22T22:30:00Z"),
+        (datetime(2026, 11, 22, 22, 30, 5, 7000, tzinfo=UTC), "2026-11-22T22:30:05.007Z"),
+        (datetime(2026, 11, 22, 22, 30, 5, 999, tzinfo=UTC), "2026-11-22T22:30:05Z"),
+        (datetime.fromisoformat("2026-11-23T07:30:00+09:00"), "2026-11-22T22:30:00Z"),
+    ],
+)
+def test_an_instant_has_one_written_form(instant: datetime, written: str) -> None:
+    assert iso(instant) == written
+
+
+@pytest.mark.parametrize("due", ["2026-11-22T22:30:00Z", "2026-11-22T22:30:00Z#7b1c-message", "2026-11-23T07:30:00+09:00"])
+def test_a_digest_id_begins_with_its_instant(due: str) -> None:
+    assert instant_of(due) == NOW
+
+
+@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
+def test_an_instant_comes_back_to_the_millisecond(instant: datetime) -> None:
+    assert instant - instant_of(iso(instant)) < timedelta(milliseconds=1)
+    assert iso(instant_of(iso(instant))) == iso(instant)

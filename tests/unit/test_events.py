@@ -1,0 +1,131 @@
+"""S3 events reach us through SQS in two shapes; what is not one of them is told apart from what a retry may mend."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.aws.events import MalformedEvent, StoredEvent, padded, stored_events
+
+AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+
+def direct(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
+    """As S3 writes it: the key is encoded as a form value."""
+    found = {"key": key, "size": 12, "eTag": "e", "versionId": "v1", "sequencer": "0055AED6DCD90281E5", **thing}
+    return {"eventName": "ObjectCreated:Put", "eventTime": AT.isoformat(), "s3": {"bucket": {"name": "articles"}, "object": found}}
+
+
+def bridged(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
+    """As EventBridge writes it: the key is as it is."""
+    found = {"key": key, "size": 12, "etag": "e", "version-id": "v1", "sequencer": "0055AED6DCD90281E5", **thing}
+    return {"detail-type": "Object Created", "time": AT.isoformat(), "detail": {"bucket": {"name": "articles"}, "object": found}}
+
+
+def read(body: object) -> list[StoredEvent]:
+    return list(stored_events(body if isinstance(body, str) else json.dumps(body)))
+
+
+EXPECTED = StoredEvent(
+    bucket="articles", key="articles/a.json", version="v1", etag="e", size=12, sequencer="0055AED6DCD90281E5".ljust(64, "0"), time=AT
+)
+
+
+@pytest.mark.parametrize("body", [{"Records": [direct()]}, bridged()], ids=["S3", "EventBridge"])
+def test_both_shapes_say_the_same(body: dict[str, Any]) -> None:
+    assert read(body) == [EXPECTED]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("articles/a+b.json", "articles/a b.json"),
+        ("articles/a%2Bb.json", "articles/a+b.json"),
+        ("articles/%EB%B6%81%ED%95%9C.json", "articles/북한.json"),
+        ("articles/100%25.json", "articles/100%.json"),
+        ("articles/a%252Fb.json", "articles/a%2Fb.json"),
+    ],
+)
+def test_a_key_from_s3_is_decoded_once(written: str, key: str) -> None:
+    assert read({"Records": [direct(written)]})[0].key == key
+
+
+@pytest.mark.parametrize("key", ["articles/a+b.json", "articles/a%2Bb.json", "articles/북한 100%.json"])
+def test_a_key_from_eventbridge_is_taken_as_it_is(key: str) -> None:
+    assert read(bridged(key))[0].key == key
+
+
+def test_one_message_may_speak_of_many_objects() -> None:
+    assert [event.key for event in read({"Records": [direct("a"), direct("b"), direct("c")]})] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("body", [{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "articles"}, {"Records": []}])
+def test_the_test_message_of_s3_speaks_of_none(body: dict[str, Any]) -> None:
+    assert read(body) == []
+
+
+@pytest.mark.parametrize("missing", [("versionId",), ("sequencer",), ("size",), ("eTag",), ("versionId", "sequencer", "size", "eTag")])
+def test_what_is_not_asked_for_may_be_missing(missing: tuple[str, ...]) -> None:
+    record = direct()
+    for name in missing:
+        del record["s3"]["object"][name]
+    assert read({"Records": [record]})[0].key == "articles/a.json"
+
+
+def test_unknown_fields_do_no_harm() -> None:
+    record = {**direct(), "glacierEventData": {"x": 1}, "eventVersion": "9.9"}
+    assert read({"Records": [record], "more": True}) == [EXPECTED]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "no json", "null", "5", '"text"', "[]", '["Records"]', '"detail"', "{}", '{"Records": null}', '{"Records": {}, "x": ', '{"Records": [5]}',
+        '{"Records": [{"s3": {}}]}', '{"Records": [{"s3": {"bucket": {"name": "b"}, "object": {}}}]}',
+        '{"Records": [{"s3": {"bucket": {"name": 5}, "object": {"key": "k"}}}]}', '{"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": 5}}}]}',
+        '{"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": "k", "sequencer": 5}}}]}', '{"detail": null}', '{"detail": {"object": {}}}',
+        "[" * 100_000, '{"a":' * 50_000,
+    ],
+    ids=lambda body: body[:60],
+)  # fmt: skip
+def test_a_message_that_no_source_of_ours_sends_is_malformed(body: str) -> None:
+    with pytest.raises(MalformedEvent, match="no S3 event"):
+        read(body)
+
+
+def test_a_malformed_record_does_not_hide_those_before_it() -> None:
+    events = stored_events(json.dumps({"Records": [direct("a"), {"s3": {}}]}))
+    assert next(events).key == "a"
+    with pytest.raises(MalformedEvent):
+        next(events)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"), [("0055AED6DCD90281E5", "0055AED6DCD90281E6"), ("0055AE", "0055AE01"), ("9", "A"), ("0055ae", "0055AF"), ("", "00")]
+)
+def test_sequencers_compare_as_s3_means_them(older: str, newer: str) -> None:
+    assert padded(older) < padded(newer)
+
+
+@pytest.mark.parametrize(("one", "other"), [("0055AE", "0055AE00"), ("0055ae", "0055AE"), ("", None)])
+def test_equal_sequencers_are_equal_however_they_are_written(one: str | None, other: str | None) -> None:
+    assert padded(one) == padded(other)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["Records", "detail", "s3", "bucket", "object", "name", "key", "size", "Event"]), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(values)
+def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
+    try:
+        assert all(isinstance(event, StoredEvent) for event in read(json.dumps(body)))
+    except MalformedEvent as error:
+        assert str(error)
