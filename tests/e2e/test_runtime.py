@@ -46,7 +46,7 @@ def emulated(running: Running, name: str) -> Iterator[str]:
         "AWS_LAMBDA_FUNCTION_NAME": name, "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512", "AWS_LAMBDA_FUNCTION_TIMEOUT": "60",
     }  # fmt: skip
     command = [
-        emulator, "--log-level", "error", "--runtime-interface-emulator-address", f"127.0.0.1:{port}", "--runtime-api-address", f"127.0.0.1:{api}",
+        str(emulator), "--log-level", "error", "--runtime-interface-emulator-address", f"127.0.0.1:{port}", "--runtime-api-address", f"127.0.0.1:{api}",
         bare_python(running), "-m", "awslambdaric", "app.handler",
     ]  # fmt: skip
     with (running.tools.scratch / f"rie-{name}.log").open("wb") as log:
@@ -100,7 +100,7 @@ def test_a_text_article_never_loads_the_page_libraries(running: Running) -> None
     code = (
         "import sys, datetime; from wirewatch.parsing.detect import articles_in; from wirewatch.article import ObjectRef;"
         "now = datetime.datetime.now(datetime.UTC); list(articles_in(b'Title\\n\\nA text of some words.', ObjectRef(), now));"
-        "list(articles_in(b'{\"title\": \"t\", \"text\": \"b\"}', ObjectRef(), now));"
+        'list(articles_in(b\'{"title": "t", "text": "b"}\', ObjectRef(), now));'
         "print([name for name in ('trafilatura', 'lxml', 'selectolax') if name in sys.modules])"
     )
     done = subprocess.run([bare_python(running), "-S", "-c", code], env={"PYTHONPATH": path}, capture_output=True, text=True, check=False)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from tests.house import House
 
@@ -23,7 +24,7 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
     assert "morning-brief #1 · 2026-11-23 07:30 KST · part 1/1" in mail["Message"]
 
 
-def stories(house: House, route: str) -> list[dict[str, object]]:
+def stories(house: House, route: str) -> list[dict[str, Any]]:
     """What the digests of a route showed, in order: title, rules and files of each story."""
     found = []
     metas = [row["pk"][2:] for row in house.rows("D#") if row["sk"] == "META" and row["pk"].startswith(f"D#{route}#")]

@@ -23,7 +23,9 @@ def match(**fields: Any) -> MemberMatch:
 
 
 def unlike_any_other(number: int) -> str:
-    return signature(" ".join(f"{word}{number}" for word in "soldiers left the harbour before dawn on a ferry that nobody had seen".split())).to_text()
+    return signature(
+        " ".join(f"{word}{number}" for word in "soldiers left the harbour before dawn on a ferry that nobody had seen".split())
+    ).to_text()
 
 
 def member(number: int, *matches: MemberMatch, **fields: Any) -> Member:

@@ -85,7 +85,7 @@ def test_an_article_with_odd_characters_has_an_identity() -> None:
 
 def test_an_article_is_never_changed() -> None:
     with pytest.raises(ValidationError):
-        article().title = "Other"  # type: ignore[misc]
+        article().title = "Other"
 
 
 def test_the_time_of_storage_is_the_precision_of_last_resort() -> None:

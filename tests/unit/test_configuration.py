@@ -261,7 +261,7 @@ EMPTY: dict[str, object] = {"watchlists": {}, "sets": {}, "shared": {}, "routes"
     ids=lambda data: repr(data[:24]) + str(len(data)),
 )  # fmt: skip
 def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
-    with pytest.raises(DamagedIndex, match="damaged.*upload any watchlist again"):
+    with pytest.raises(DamagedIndex, match=r"damaged.*upload any watchlist again"):
         Sources.from_bytes(data)
 
 

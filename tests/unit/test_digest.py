@@ -1,13 +1,15 @@
 """Members become stories in order, what is too much is counted, and the ledger always adds up."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.members import NOW, copy_of, match, member, route
 from wirewatch.digest import RANK, Ledger, Plan, instant_of, iso, plan
 from wirewatch.member import Member, MemberMatch
+
+from tests.unit.members import NOW, copy_of, match, member, route
 
 
 def leads(made: Plan) -> list[str]:
@@ -214,7 +216,7 @@ def random_members(draw: st.DrawFn) -> list[Member]:
 )
 def test_the_ledger_adds_up_and_every_article_is_in_one_place(
     members: list[Member], schedule: str, cap: int, muted: frozenset[str]
-) -> None:  # fmt: skip
+) -> None:
     made = plan(members, route(schedule, max_stories=cap), muted)
     counts = made.ledger
     assert counts.matched == len(members)
@@ -235,7 +237,7 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
 
 @settings(deadline=None, max_examples=100)
 @given(random_members(), st.randoms(use_true_random=False))
-def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[Member], dice: "st.random.Random") -> None:
+def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[Member], dice: Random) -> None:
     shuffled = list(members)
     dice.shuffle(shuffled)
     made = plan(members, route(), ())

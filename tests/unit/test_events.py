@@ -116,8 +116,12 @@ def test_equal_sequencers_are_equal_however_they_are_written(one: str | None, ot
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["Records", "detail", "s3", "bucket", "object", "name", "key", "size", "Event"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["Records", "detail", "s3", "bucket", "object", "name", "key", "size", "Event"]), inner, max_size=4
+        )
+    ),
     max_leaves=12,
 )
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.members import member
 from wirewatch.article import Article, ObjectRef
 from wirewatch.matching.monitor import Clause, Match, Quote
 from wirewatch.member import LARGEST, Member, member_of
 from wirewatch.stories import signature
+
+from tests.unit.members import member
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HERE = ObjectRef(bucket="articles", key="articles/2026/11/23/batch.jsonl", position=3)
@@ -34,7 +35,9 @@ def size(found: Member) -> int:
 
 
 def test_a_member_knows_what_it_shows_and_where_it_came_from() -> None:
-    found = member_of(article(url="https://e.org/x", source="e.org", site="Post"), [match(quotes=(Quote("body", "It burned.", ((3, 9),)),))], NOW, 7)
+    found = member_of(
+        article(url="https://e.org/x", source="e.org", site="Post"), [match(quotes=(Quote("body", "It burned.", ((3, 9),)),))], NOW, 7
+    )
     assert (found.title, found.url, found.outlet, found.words, found.generation) == ("Fire in Graz", "https://e.org/x", "Post", 2, 7)
     assert found.object == "s3://articles/articles/2026/11/23/batch.jsonl#3"
     assert (found.quotes[0].text, found.quotes[0].bold) == ("It burned.", ((3, 9),))
@@ -52,14 +55,22 @@ def test_certain_and_severe_matches_come_first() -> None:
 
 
 def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> None:
-    matches = [match("a", quotes=(Quote("body", "It burned.", ((0, 2),)),)), match("b", quotes=(Quote("body", "It burned.", ((3, 9), (0, 2))),))]
+    matches = [
+        match("a", quotes=(Quote("body", "It burned.", ((0, 2),)),)),
+        match("b", quotes=(Quote("body", "It burned.", ((3, 9), (0, 2))),)),
+    ]
     (quote,) = member_of(article(), matches, NOW, 1).quotes
     assert quote.bold == ((0, 2), (3, 9))
 
 
 @pytest.mark.parametrize(
     ("fields", "outlet"),
-    [({"site": "Post", "source": "e.org"}, "Post"), ({"source": "e.org"}, "e.org"), ({}, "batch.jsonl#3"), ({"ref": ObjectRef(key="a/x.txt")}, "x.txt")],
+    [
+        ({"site": "Post", "source": "e.org"}, "Post"),
+        ({"source": "e.org"}, "e.org"),
+        ({}, "batch.jsonl#3"),
+        ({"ref": ObjectRef(key="a/x.txt")}, "x.txt"),
+    ],
 )
 def test_an_outlet_is_the_site_the_domain_or_the_file(fields: dict[str, object], outlet: str) -> None:
     assert member_of(article(**fields), [match()], NOW, 1).outlet == outlet

@@ -210,7 +210,7 @@ def test_comments_are_never_body(box: str, text: str) -> None:
 @pytest.mark.parametrize("text", [LONG, FLASH, HUGE], ids=["article", "flash", "huge"])
 @pytest.mark.parametrize("furniture", NAVIGATION)
 def test_navigation_is_never_body(furniture: str, text: str) -> None:
-    article = page(f"{furniture}{text}")
+    article = page(f"{furniture}{text}{furniture}")
     assert "SECRET" not in article.title + article.body + article.tail
     assert "on Tuesday" in article.body
 

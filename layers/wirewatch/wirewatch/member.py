@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
+
 from wirewatch.article import Article, Precision
 from wirewatch.matching.monitor import Match, merged
 from wirewatch.stories import Signature, signature
@@ -86,7 +87,8 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         key=lambda match: (match.is_possible, ("high", "normal", "low").index(match.severity), match.watchlist, match.rule),
     )
     bold: dict[str, set[tuple[int, int]]] = {}
-    for quote in (quote for match in ranked for quote in match.quotes):
+    quotes = [quote for match in ranked for quote in match.quotes]
+    for quote in [each for each in quotes if each.field != "title"] or quotes:  # the headline is shown anyway
         bold.setdefault(quote.text, set()).update(quote.bold)
     member = Member(
         article_id=article.article_id,

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
 from wirewatch.errors import WatchlistError
-from wirewatch.language.lexer import Mistakes
+from wirewatch.language.lexer import LONGEST_QUERY, Mistakes, lex
 from wirewatch.language.query import Names, parse
 from wirewatch.language.tokens import has_no_space_script
-from wirewatch.language.tree import Cased, EntityRef, Node, Or, Phrase, Term
+from wirewatch.language.tree import Cased, EntityRef, Node, Or, Phrase, Term, Word, has_anchor, size
 from wirewatch.language.words import STEMMERS, cased, phrase
 from wirewatch.yamlfile import YamlFile, required
 
@@ -23,6 +24,8 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
 SHORT_ACRONYM = 5
 ANNOUNCE_DAYS = 7
+DEEPEST_DEFINITION = 50
+LARGEST_TREE = 20_000  # nodes, definitions written out
 
 
 class Severity(StrEnum):
@@ -127,11 +130,13 @@ def read_shared(files: Mapping[str, str]) -> Shared:
         keys = reader.yaml.mapping(reader.yaml.root, "a shared file", ("title", "owner", "languages", "define", "except", "entities"))
         reader.names(keys)
         stem = file.rpartition("/")[2].partition(".")[0]
-        references[f"{stem}/*"] = tuple(reader.entities)
-        references |= {name: (name,) for name in reader.entities} | {f"{stem}/{name}": (name,) for name in reader.entities}
+        found = {f"{stem}/{name}": entity.model_copy(update={"key": f"{stem}/{name}"}) for name, entity in reader.entities.items()}
+        references |= (
+            {name: (name,) for name in found} | {name: (f"{stem}/{name}",) for name in reader.entities} | {f"{stem}/*": tuple(found)}
+        )
         node = reader.query(keys.get("except"), "except") if "except" in keys else None
         reader.yaml.check()
-        entities |= reader.entities
+        entities |= found
         definitions |= reader.definitions
         if node is not None:
             exclude.append(node)
@@ -209,8 +214,8 @@ class _Reader:
             if not ID.fullmatch(name):
                 self.yaml.error(node, f"{name!r} is no id of an entity", "use 1 to 40 of a-z, 0-9 and -")
             entity = self.entity(name, node)
-            if entity is not None:
-                self.entities[name] = entity
+            # one with a mistake is known all the same, so that its users are not blamed
+            self.entities[name] = entity or Entity(key=name, kind="other", names=())
         self.define(self.yaml.mapping(keys.get("define"), "define", None))
 
     def define(self, written: dict[str, yaml.Node]) -> None:
@@ -225,7 +230,10 @@ class _Reader:
                 return
             if name in done or name not in written:
                 return
-            for used in re.findall(r"\$([a-z0-9-]+)", self.yaml.text(written[name], "a definition")):
+            if len(path) > DEEPEST_DEFINITION:
+                self.yaml.error(written[name], f"definitions lean on each other more than {DEEPEST_DEFINITION} deep", "write it flatter")
+                return
+            for used in self.used_definitions(written[name]):
                 resolve(used, (*path, name))
             if name not in done:
                 done.add(name)
@@ -233,6 +241,10 @@ class _Reader:
 
         for name in written:
             resolve(name, ())
+
+    def used_definitions(self, node: yaml.Node) -> list[str]:
+        text = self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
+        return [lexeme.text[1:] for lexeme in lex(text[:LONGEST_QUERY], Mistakes()) if lexeme.kind == "defined"]
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
         """A query in a scalar of the file."""
@@ -243,7 +255,16 @@ class _Reader:
         mistakes = Mistakes()
         entities = {**self.shared.references, **{name: (name,) for name in self.entities}}
         names = Names(entities, {**self.shared.definitions, **self.definitions}, self.languages)
-        tree = parse(str(node.value), names, mistakes)
+        tree = parse(self.yaml.text_of_query(node), names, mistakes)
+        if tree is not None and size(tree) > LARGEST_TREE:
+            mistakes.error("written out, the query has more than 20,000 parts", "use entities for long lists", 0, 1)
+        elif tree is not None and what == "query" and not has_anchor(tree):
+            mistakes.warn(
+                "the rule has no anchor: no word has to occur, so every article is asked in full",
+                "add a word or an entity that must occur",
+                0,
+                1,
+            )
         if node.style == '"' and mistakes.errors and "two words without" in mistakes.errors[0].message:
             mistakes.errors[0].fix = f'YAML took the quotes; write it as a block:  {what}: |  and below it:  "{node.value.strip()}"'
         self.yaml.take(mistakes, node)
@@ -270,12 +291,15 @@ class _Reader:
             file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
         if tree is None:
             return None
-        text = file.text(keys["query"], "query") if "query" in keys else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
+        text = self.text_of(keys["query"]) if "query" in keys else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
         return Rule(
             id=rule_id, title=file.text(keys.get("title"), "title", rule_id), query=text, node=tree, examples=examples,
             severity=severity, digest=meaning(tree, {**self.shared.entities, **self.entities}), valid_from=starts, valid_until=ends,
             line=node.start_mark.line + 1,
         )  # fmt: skip
+
+    def text_of(self, node: yaml.Node) -> str:
+        return self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
 
     def keywords(self, node: yaml.Node) -> Node | None:
         """One literal an item: no operators."""
@@ -353,11 +377,12 @@ class _Reader:
             file.error(keys["lang"], f"{language!r} is no language", "write a code like en, de or zh-hant")
         case = file.choice(keys.get("case"), "case", ("exact", "any"), "exact" if _is_exact(text, weak) else "any")
         mistakes = Mistakes()
+        tree: Word | Phrase | None
         if re.search(r"[*?{}\"]", text):
             mistakes.error(f"{text} is no plain name", "a name is literal: list the forms one by one", 0, len(text))
             tree = None
         elif case == "exact":
-            tree = cased(text, (0, len(text)), mistakes)
+            tree = _exact(text, mistakes)
         else:
             hangul = any("\uac00" <= char <= "\ud7a3" for char in text)
             tree = phrase(text, (0, len(text)), mistakes, opens=hangul and has_no_space_script(text))
@@ -368,6 +393,18 @@ class _Reader:
             return None
         assert isinstance(tree, Term | Cased | Phrase)
         return Name(text=text, node=tree, language=language, weak=weak)
+
+
+def _exact(text: str, mistakes: Mistakes) -> Term | Cased | Phrase | None:
+    """Words with a capital are exact, others are not: `the North` also finds The North, and not the north."""
+    tree = cased(text, (0, len(text)), mistakes)
+    if not isinstance(tree, Phrase):
+        return tree if isinstance(tree, Cased) else None
+    words = tuple(
+        Term(word.forms, word.at) if isinstance(word, Cased) and all(each.islower() for each in word.surfaces) else word
+        for word in tree.words
+    )
+    return Phrase(words, tree.at)
 
 
 def _is_exact(text: str, weak: bool) -> bool:

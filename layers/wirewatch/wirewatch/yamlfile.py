@@ -6,10 +6,13 @@ from difflib import get_close_matches
 from typing import Any
 
 import yaml
+
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
+DEEPEST = 20
+_ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
@@ -21,6 +24,7 @@ class YamlFile:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        text = _ODD_LINE_ENDS.sub(" ", text)  # YAML would count them as lines, and editors don't
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
         self.warnings: list[WatchlistError] = []
@@ -32,7 +36,12 @@ class YamlFile:
             return None
         readable = "\n".join(self._readable(number, line) for number, line in enumerate(self.lines, 1))
         try:
+            depth = 0
             for event in yaml.parse(readable, Loader=_Loader):
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > DEEPEST:
+                    self._mark(event.start_mark, "the file is nested too deeply", "write it flatter")
+                    return None
                 if isinstance(event, yaml.AliasEvent):
                     self._mark(
                         event.start_mark,
@@ -103,6 +112,13 @@ class YamlFile:
         line, column = self.place(node, mistake.start)
         return self._placed(line, column, mistake.message, mistake.fix)
 
+    def text_of_query(self, node: yaml.ScalarNode) -> str:
+        """The value; of a folded block its lines as they stand, for a comment ends with its line."""
+        if node.style != ">":
+            return str(node.value)
+        first, last = node.start_mark.line + 1, node.end_mark.line + bool(node.end_mark.column)
+        return "\n".join(self.lines[first:last])
+
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
         """Line and column of a character of the value: the n-th visible one there is the n-th visible one here."""
         line, column = node.start_mark.line, node.start_mark.column
@@ -110,7 +126,7 @@ class YamlFile:
             line, column = line + 1, 0
         elif node.style in {'"', "'"}:
             column += 1
-        visible = sum(not char.isspace() for char in node.value[:offset])
+        visible = sum(not char.isspace() for char in self.text_of_query(node)[:offset])
         while line < len(self.lines):
             for index in range(column, len(self.lines[line])):
                 if self.lines[line][index].isspace():

@@ -6,6 +6,7 @@ from functools import cached_property
 import boto3
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from botocore.config import Config
+
 from wirewatch.aws.deliveries import Deliveries
 from wirewatch.aws.digests import Digests
 from wirewatch.aws.ledger import Ledger

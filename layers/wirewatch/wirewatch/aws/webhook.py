@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import urllib3
+
 from wirewatch.render.slack import Answer
 
 TIMEOUT = 5  # seconds

@@ -1,9 +1,7 @@
 """Query text → lexemes. Recognises the forms of other tools, so that the parser can name ours."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from wirewatch.language.text import FIELDS
@@ -52,13 +50,13 @@ _LEX = re.compile(
       | (?P<open>\() | (?P<close>\)) | (?P<comma>,)
       | (?P<quoted>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
       | (?P<cased>\{{(?P<exact>[^{{}}]*)(?P<endbrace>\}})?)
-      | (?P<range>\d[\d.,]*\.\.\d[\d.,]*(?!\S*\w))
+      | (?P<range>(?<![\d.,])\d+(?:[.,]\d+)*\.\.\d+(?:[.,]\d+)*(?![\w.]))
       | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d[\d.,]*(?:\s?(?:k|m|mn|bn)\b)?)
       | (?P<near>O?NEAR(?:/(?P<distance>\d+)(?P<forward>f?))?(?![\w/]))
       | (?P<count>(?:ATLEAST|FIRST)(?:/(?P<number>\d+))?(?=\s*\())
       | (?P<unit>(?:SENT|PARA)(?=\s*\())
       | (?P<and>AND(?![\w/-])) | (?P<or>OR(?![\w/-])) | (?P<not>NOT(?![\w/-]))
-      | (?P<scope>[A-Za-z_]+(?:,[a-z]+)*:(?!//))
+      | (?P<scope>[A-Za-z_]{{1,20}}(?:,[a-z]{{1,10}}){{0,9}}:(?!//))
       | (?P<entity>@[^\s(){{}}"\u201c\u201d,:|]*)
       | (?P<defined>\$[^\s(){{}}"\u201c\u201d,:|]*)
       | (?P<stem>~{_WORD}*)
@@ -68,9 +66,12 @@ _LEX = re.compile(
 )
 _FOREIGN = (
     (re.compile(r"[-+]\w.*"), "write NOT {rest} for -{rest}, and AND for +"),
-    (re.compile(r"(?i)(?:pre|w|n|p|onw)/(?:\d+|s|p)"), "write NEAR/n (ours counts the words between: w/5 is NEAR/4), or SENT(…), PARA(…)"),
+    (re.compile(r"!\w.*"), "write NOT {rest}"),
+    (re.compile(r"\w+!"), "write {stem}*"),
+    (re.compile(r"(?i)(?:pre|onw)/(?:\d+|s|p)"), "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)"),
+    (re.compile(r"(?i)(?:w|n|p)/(?:\d+|s|p)"), "write NEAR/n (ours counts the words between: w/5 is NEAR/4), or SENT(…), PARA(…)"),
     (re.compile(r"(?i)(?:adj|near)\d+"), "write NEAR/n, or ONEAR/n to keep the order (ours counts the words between)"),
-    (re.compile(r"&&|&|\|\||\||!"), "write AND, OR or NOT"),
+    (re.compile(r"&&|&|!"), "write AND, OR or NOT"),
 )  # fmt: skip
 
 
@@ -112,7 +113,12 @@ def _check(match: re.Match[str], kind: str, text: str, mistakes: Mistakes) -> bo
     elif kind == "word":
         for pattern, fix in _FOREIGN:
             if pattern.fullmatch(text):
-                mistakes.error(f"{text} is another tool's form", fix.replace("{rest}", text.lstrip("-+")), start, end)
+                mistakes.error(
+                    f"{text} is another tool's form",
+                    fix.replace("{rest}", text.lstrip("-+!")).replace("{stem}", text.rstrip("!")),
+                    start,
+                    end,
+                )
                 return False
     elif kind == "other":
         fix = "write OR" if text == "|" else 'quote it: " … "'
@@ -129,12 +135,3 @@ def inside(lexeme: Lexeme) -> tuple[str, int]:
 
 def known_fields(text: str) -> bool:
     return all(name in FIELDS for name in text.rstrip(":").split(","))
-
-
-def did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
-    """A fix for a name that is not known."""
-    close = get_close_matches(name, known, n=1)
-    listed = ", ".join(sign + each for each in sorted(known)[:8])
-    if close:
-        return f"did you mean {sign}{close[0]}?"
-    return f"there are {listed}" if listed else f'quote it if you mean the text: "{sign}{name}"'

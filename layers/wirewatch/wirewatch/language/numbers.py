@@ -6,6 +6,7 @@ MULTIPLIERS = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12,
 }  # fmt: skip
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
 LONGEST = 40  # digits; longer ones are serial numbers, not quantities
 
 
@@ -27,7 +28,7 @@ def number_values(text: str) -> tuple[float, ...]:
     if tail and tail.lower() not in MULTIPLIERS:
         return ()
     factor = MULTIPLIERS.get(tail.lower(), 1.0)
-    return tuple(sorted(float(reading) * factor for reading in _readings(digits) if reading.count(".") <= 1))
+    return tuple(sorted(float(reading) * factor for reading in _readings(digits) if _PLAIN.fullmatch(reading)))
 
 
 def _readings(digits: str) -> set[str]:

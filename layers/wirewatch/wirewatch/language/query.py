@@ -3,12 +3,14 @@
 Precedence: scope and unary > NEAR family > AND, NOT > OR; AND mixed with OR at one level is a mistake.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language import words
-from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, did_you_mean, inside, known_fields, lex
+from wirewatch.language.advice import covers, did_you_mean, operand_fix, readings
+from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, inside, known_fields, lex
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
     And,
@@ -34,7 +36,10 @@ from wirewatch.language.tree import (
 )  # fmt: skip
 
 DEEPEST = 60
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 FURTHEST = 500
+LONGEST_CHAIN = 50
 USUAL_NEAR = 4
 _ATOMS = frozenset(["open", "quoted", "cased", "range", "compare", "near", "count", "unit", "scope", "entity", "defined", "stem", "word"])
 
@@ -140,7 +145,7 @@ class _Parser:
             before = self.lexemes[self.position - 1]
             if before.kind == "other":
                 return "and"
-            if before.text in {"and", "or", "not", "near"} or lexeme.text in {"and", "or", "not", "near"}:
+            if any(each.text.lower().partition("/")[0] in {"and", "or", "not", "near", "onear"} for each in (before, lexeme)):
                 fix = "operators are written in capitals: AND, OR, NOT, NEAR/5"
             else:
                 fix = f'quote it: "{_plain(before.text)} {_plain(lexeme.text)}", or join with AND or OR'
@@ -189,37 +194,22 @@ class _Parser:
         return And(tuple(positive), tuple(negative), at)
 
     def mixed(self, items: list[_Item]) -> None:
-        """Prints both readings of `a AND b OR c`."""
-        shown = [self.text[item.at[0] : item.at[1]] for item in items]
-        by_and, by_or = [shown[0]], [shown[0]]
-        for item, text in zip(items[1:], shown[1:], strict=True):
-            word = "OR" if item.operator == "or" else "" if item.negated else "AND"
-            joined = f" {word} {text}" if word else f" {text}"
-            if item.operator == "or":
-                by_and.append(text)
-                by_or[-1] += joined
-            else:
-                by_and[-1] += joined
-                by_or.append(f"NOT {text[3:].strip()}" if item.negated else text)
-        first = " OR ".join(f"({part})" if " " in part else part for part in by_and)
-        second = " AND ".join(f"({part})" if " OR " in part else part for part in by_or).replace("AND NOT", "NOT")
+        first, second = readings([(item.operator, item.negated, self.text[item.at[0] : item.at[1]]) for item in items])
         odd = next((item for item in items[2:] if item.operator != items[1].operator), items[1])
-        message = "AND (or NOT) and OR are mixed without parentheses"
-        self.mistakes.error(message, f"write {_short(first)}   or   {_short(second)}", *odd.at)
+        self.mistakes.error("AND (or NOT) and OR are mixed without parentheses", f"write {first}   or   {second}", *odd.at)
 
     def warn_covered(self, nodes: tuple[Node, ...]) -> None:
-        seen: set[Node] = set()
-        for node in nodes:
-            if node in seen:
-                self.mistakes.warn("this branch stands here twice", "remove it", *node.at)
-            seen.add(node)
+        for number, node in enumerate(nodes[:200]):
+            if any(covers(other, node) for place, other in enumerate(nodes[:200]) if place != number and (other != node or place < number)):
+                twice = "this branch stands here twice" if node in nodes[:number] else "another branch finds all that this one finds"
+                self.mistakes.warn(twice, "remove it", *node.at)
 
     # the NEAR family
 
     def near_chain(self) -> Node | None:
         start = self.next.start
         left = self.atom()
-        while True:
+        for _ in range(LONGEST_CHAIN):
             if self.next.kind == "near":
                 operator = self.take()
                 right = self.atom()
@@ -231,11 +221,13 @@ class _Parser:
                 left = self.not_near(operator, left, right, start)
             else:
                 return left
+        self.fail(f"more than {LONGEST_CHAIN} NEARs in a row", "name parts of the query under define:")
+        return None
 
     def near(self, operator: Lexeme, left: Node | None, right: Node | None, start: int) -> Node | None:
         n = self.distance(operator)
-        self.check_operand(left, operator)
-        self.check_operand(right, operator)
+        self.check_operand(left, operator.text)
+        self.check_operand(right, operator.text)
         if left is None or right is None:
             return left or right
         ordered = operator.text.startswith("O") or operator.text.endswith("f")
@@ -243,8 +235,8 @@ class _Parser:
 
     def not_near(self, operator: Lexeme, left: Node | None, right: Node | None, start: int) -> Node | None:
         n = self.distance(operator)
-        self.check_operand(left, operator)
-        self.check_operand(right, operator)
+        self.check_operand(left, f"NOT {operator.text}")
+        self.check_operand(right, f"NOT {operator.text}")
         return NotNear(n, left, right, (start, self.lexemes[self.position - 1].end)) if left and right else left
 
     def distance(self, operator: Lexeme) -> int:
@@ -256,11 +248,11 @@ class _Parser:
             self.mistakes.warn(f"NEAR/{n} spans more than a sentence", "SENT(…) or PARA(…) may say it better", operator.start, operator.end)
         return min(n, FURTHEST)
 
-    def check_operand(self, node: Node | None, operator: Lexeme) -> None:
+    def check_operand(self, node: Node | None, name: str) -> None:
         bad = not_an_operand(node) if node is not None else None
         if node is None or bad is None:
             return
-        what = {
+        kinds = {
             "And": "AND or NOT",
             "Scope": "a field",
             "Has": "a field",
@@ -268,14 +260,8 @@ class _Parser:
             "First": "FIRST",
             "AtLeast": "ATLEAST",
         }
-        kind = what[type(bad).__name__]
-        name = operator.text.partition("/")[0]
-        fix = (
-            f"put the field around it: title:(a {operator.text} b)"
-            if isinstance(bad, Scope | Has)
-            else f"write (a {operator.text} c) AND (b {operator.text} c)"
-        )
-        self.mistakes.error(f"{kind} can't stand inside {name}: it takes words, phrases, entities and OR-groups of them", fix, *node.at)
+        message = f"{kinds[type(bad).__name__]} can't stand inside {name.partition('/')[0]}"
+        self.mistakes.error(f"{message}: it takes words, phrases, entities and OR-groups of them", operand_fix(bad, name), *node.at)
 
     # operands
 
@@ -339,6 +325,8 @@ class _Parser:
             self.mistakes.error("( ) is empty", "write something in it", opening.start, self.lexemes[self.position - 1].end)
             return None
         node = self.level()
+        if self.next.kind == "comma":
+            self.fail("a list has no meaning here", "write a OR b, or NEAR/5(a, b) for a window")
         if self.next.kind != "close":
             self.mistakes.error("this ( is never closed", "close it with )", opening.start, opening.end)
             raise _Stop
@@ -352,7 +340,7 @@ class _Parser:
             if not text.strip():
                 self.mistakes.error("the quotes are empty", 'write "a phrase"', *at)
                 return None
-            node = words.phrase(text, (offset, offset + len(text)), self.mistakes)
+            node = words.phrase(text, (offset, offset + len(text)), self.mistakes, quoted=True)
             return _placed(node, at)
         if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
             self.mistakes.warn(f"{lexeme.text} also finds the word {lexeme.text.lower()!r}", f"write {{{lexeme.text}}}", *at)
@@ -378,7 +366,7 @@ class _Parser:
             self.fail("the list of operands is never closed", "close it with )")
         self.take()
         for operand in operands:
-            self.check_operand(operand, operator)
+            self.check_operand(operand, operator.text)
         kept = tuple(operand for operand in operands if operand is not None)
         at = (operator.start, self.lexemes[self.position - 1].end)
         if len(operands) < 2:
@@ -399,13 +387,15 @@ class _Parser:
         if n < 1:
             self.mistakes.error(f"{lexeme.text} is always true", f"write {name}/1 or more", *at)
         if name == "ATLEAST":
-            self.check_operand(node, lexeme)
+            self.check_operand(node, lexeme.text)
             return AtLeast(max(n, 1), node, at)
         return First(max(n, 1), node, at)
 
     def scoped(self) -> Node | None:
         lexeme = self.take()
         at = (lexeme.start, lexeme.end)
+        if self.next.kind == "scope":
+            self.fail(f"{lexeme.text} is followed by another field", "choose one of them, or list both: title,lead:word")
         if not known_fields(lexeme.text):
             self.unknown_field(lexeme)
             return self.atom() if self.next.kind in _ATOMS else None
@@ -459,7 +449,7 @@ class _Parser:
         self.take()
         text = (inside(lexeme)[0] if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
         text = text.removeprefix("www.").rstrip("/") if what == "source" else text
-        if not text or "*" in text or " " in text:
+        if not (_DOMAIN if what == "source" else _LANGUAGE).fullmatch(text):
             self.mistakes.error(
                 f"{lexeme.text} is no {'domain' if what == 'source' else 'language'}",
                 "write source:reuters.com, lang:en",
@@ -496,7 +486,3 @@ def _placed(node: Term | Cased | Wildcard | Stem | Phrase | None, at: Slice) -> 
 
 def _plain(text: str) -> str:
     return text.strip('"(){}')
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 160 else text[:157] + "…"

@@ -60,7 +60,8 @@ class FieldText:
     @cached_property
     def paragraphs(self) -> list[Region]:
         starts = [i for i, token in enumerate(self.tokens) if not i or token.paragraph != self.tokens[i - 1].paragraph]
-        return [Region(self.name, low, high) for low, high in zip(starts, [*starts[1:], len(self.tokens)], strict=True)]
+        ends = [*starts[1:], len(self.tokens)] if starts else []
+        return [Region(self.name, low, high) for low, high in zip(starts, ends, strict=True)]
 
     @cached_property
     def sentences(self) -> list[Region]:

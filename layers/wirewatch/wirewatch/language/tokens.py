@@ -98,15 +98,15 @@ def _class_of(char: str) -> str:
 
 _CLASSES = _Classes()
 _PIECE = re.compile(
-    r"""(?P<acronym>(?<![Aa9m])[Aa]m*(?:\.[Aa]m*)+(?![Aa9m])\.?(?:'[Aa]m*(?![Aa9m]))?)
-      | (?P<number>(?<![Aa9m])m*9[9m]*(?:[.,]9+|'999(?!9))*[Aa9m]*(?:'[Aa][Aa9m]*)?)
-      | (?P<word>m*[Aa9][Aa9m]*(?:'[Aa9][Aa9m]*)*)
+    r"""(?P<acronym>(?<![Aa9m])[Aa]m*(?:\.m*[Aa]m*)+(?![Aa9m])\.?(?:'m*[Aa]m*(?![Aa9m]))?)
+      | (?P<number>(?<![Aa9m])m*9[9m]*(?:[.,]9+|'999(?!9))*[Aa9m]*(?:'m*[Aa][Aa9m]*)?)
+      | (?P<word>(?<!m)m*[Aa9][Aa9m]*(?:'m*[Aa9][Aa9m]*)*)
       | (?P<char>cm*)
       | (?P<and>&)""",
     re.VERBOSE,
 )
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ADDRESS = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
@@ -163,14 +163,14 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[_Piece]
         opens = first == 0 or classes[first - 1] not in "Aa9mc"
         match match.lastgroup:
             case "acronym":
-                yield _word(first, last, raw.replace(".", ""), side, opens)
+                yield _word(first, last, clean(raw).replace(".", ""), side, opens)
             case "number":
                 yield _number(first, last, raw, side, opens)
             case "and":
                 if _is_and(classes, first):
                     yield _Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
             case "word" if first and chunk[first - 1] == "#":
-                yield from _hashtag(first, raw, side)
+                yield from _hashtag(first, raw, classes[first:last], side)
             case _:
                 yield _word(first, last, raw, side, opens)
 
@@ -181,11 +181,12 @@ def _is_and(classes: str, at: int) -> bool:
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
 
 
-def _hashtag(start: int, raw: str, side: Side) -> Iterator[_Piece]:
-    position = start
-    for part in _CAMEL.split(raw):
-        yield _word(position, position + len(part), part, side, opens=position == start)
-        position += len(part)
+def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[_Piece]:
+    position = 0
+    for part in _CAMEL.split(classes):
+        end = position + len(part)
+        yield _word(start + position, start + end, raw[position:end], side, opens=position == 0)
+        position = end
 
 
 def _word(start: int, end: int, raw: str, side: Side, opens: bool) -> _Piece:

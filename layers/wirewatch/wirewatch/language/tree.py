@@ -20,6 +20,7 @@ class Cased:
     surfaces: frozenset[str]
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
+    ordinary: bool = False  # all words between the braces are also everyday words
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +188,45 @@ def has_words(node: Node) -> bool:
             return has_words(inner)
         case _:
             return True
+
+
+def has_anchor(node: Node) -> bool:
+    """False for a tree that can hold without any word: `lang:en`, `source:x NOT sports`."""
+    match node:
+        case Has() | Number():
+            return False
+        case Or(nodes=nodes):
+            return all(has_anchor(each) for each in nodes)
+        case And(nodes=nodes) | Near(operands=nodes):
+            return any(has_anchor(each) for each in nodes)
+        case NotNear(node=inner) | AtLeast(node=inner) | Within(node=inner) | First(node=inner) | Scope(node=inner) | Defined(node=inner):
+            return has_anchor(inner)
+        case _:
+            return True
+
+
+def size(node: Node) -> int:
+    """Nodes of the tree with its definitions written out."""
+    known: dict[int, int] = {}
+
+    def count(each: Node) -> int:
+        found = known.get(id(each))
+        if found is None:
+            found = known[id(each)] = 1 + sum(count(child) for child in children(each))
+        return found
+
+    return count(node)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Or(nodes=nodes) | Near(operands=nodes):
+            return nodes
+        case And(nodes=nodes, none=none):
+            return nodes + none
+        case NotNear(node=inner, veto=veto):
+            return inner, veto
+        case AtLeast(node=inner) | Within(node=inner) | First(node=inner) | Scope(node=inner) | Defined(node=inner):
+            return (inner,)
+        case _:
+            return ()

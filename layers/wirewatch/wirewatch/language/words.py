@@ -1,10 +1,13 @@
 """One written word or phrase of a query → Term, Cased, Wildcard, Stem or Phrase."""
 
+import math
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
+
 from wirewatch.language.lexer import Lexeme, Mistakes
 from wirewatch.language.numbers import number_forms
 from wirewatch.language.tokens import Token, clean, fold, has_no_space_script, tokenize
@@ -104,12 +107,12 @@ ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} c
 )
 
 
-def phrase(text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False) -> Word | Phrase | None:
+def phrase(text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False) -> Word | Phrase | None:
     """Words between quotes, or one word of a query; wildcards allowed. None after an error."""
     words: list[Word] = []
     for chunk in re.finditer(r"\S+", text):
         span = (at[0] + chunk.start(), at[0] + chunk.end()) if at[1] - at[0] >= len(text) else at
-        words += _words(chunk[0], span, mistakes)
+        words += _words(chunk[0].rstrip("?.!,;:") if quoted else chunk[0], span, mistakes)
     if not words:
         if not mistakes.errors:
             mistakes.error(f"{text.strip() or 'this'!r} holds no letter or digit", "search for words", *at)
@@ -118,15 +121,17 @@ def phrase(text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False) -> 
 
 
 def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    if "*" not in chunk and "?" not in chunk.rstrip("?.!,;:"):
+    if "*" not in chunk and "?" not in chunk:
         tokens = tokenize(chunk, "query")
         if any(not token.forms for token in tokens):
             mistakes.error(f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at)
         _warn_dropped(chunk, tokens, at, mistakes)
         return [Term(token.forms, at) for token in tokens if token.forms]
     words: list[Word] = []
-    for piece in re.split(r"[-\u2010-\u2015/_&]+", chunk):
-        if "*" in piece or "?" in piece:
+    for piece in re.split(r"([-\u2010-\u2015/_]+|&)", chunk):
+        if piece == "&":
+            words.append(Term(frozenset({"and"}), at))
+        elif "*" in piece or "?" in piece:
             words += _wildcard(piece, at, mistakes)
         else:
             words += [Term(token.forms, at) for token in tokenize(piece, "query") if token.forms]
@@ -144,14 +149,18 @@ def _wildcard(piece: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     if has_no_space_script(literal):
         mistakes.error(f"{piece}: a wildcard has no meaning where white space does not part words", "leave the * out", *at)
         return []
-    letters = sum(char.isalnum() for char in literal)
+    letters = sum(_is_letter(char) for char in literal)
     if letters < LITERALS:
         mistakes.error(f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at)
         return []
     if letters == LITERALS:
         mistakes.warn(f"{piece} is short and will find much", "write more of the word, or list the words", *at)
-    pattern = fold(re.sub(r"[^\w*?]", "", clean(piece).replace("'", "").replace(".", "")))
+    pattern = fold("".join(char for char in clean(piece) if char in "*?" or _is_letter(char)))
     return [Wildcard(re.sub(r"\*+", "*", pattern), at)]
+
+
+def _is_letter(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LMN"
 
 
 def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
@@ -159,7 +168,9 @@ def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
     if "*" in text or "?" in text:
         mistakes.error("wildcards don't work between { and }", "write the words in full, or use * without braces", *at)
         return None
-    words: list[Word] = [Cased(t.surfaces, t.forms, at) for t in tokenize(text, "query") if t.forms]
+    tokens = [token for token in tokenize(text, "query") if token.forms]
+    ordinary = all(form in ORDINARY for token in tokens for form in token.forms)
+    words: list[Word] = [Cased(token.surfaces, token.forms, at, ordinary) for token in tokens]
     if not words:
         mistakes.error("{ } holds no word", "write {UN}", *at)
         return None
@@ -169,7 +180,7 @@ def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
 def stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
     """`~deploy`. In a language without a stemmer the word itself."""
     tokens = tokenize(text, "query")
-    if len(tokens) != 1 or not tokens[0].forms:
+    if len(tokens) != 1 or not tokens[0].forms or re.search(r"[*?]", text):
         mistakes.error(f"~{text} is not one word", "write ~ before a single word", *at)
         return None
     stems = frozenset((lang, stemmed(form, lang)) for lang in languages if lang in STEMMERS for form in tokens[0].forms)
@@ -197,6 +208,9 @@ def number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
         return Number(*bounds, at)
     sign = lexeme.text.rstrip("0123456789.,kmbn \t")
     value = number_value(lexeme.text[len(sign) :])
+    if math.isnan(value):
+        mistakes.error(f"{lexeme.text} is no number", "write >=1000", *at)
+        value = 0.0
     step = abs(value) * 1e-12 + 1e-12
     match sign.replace("≥", ">=").replace("≤", "<="):
         case ">=":

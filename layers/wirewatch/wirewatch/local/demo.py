@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+
 from wirewatch.aws.digests import Meta, route_of
 from wirewatch.local.latency import Latency, measure
 from wirewatch.local.receiver import SlackReceiver

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
+
 from wirewatch.local.cloud import Cloud, end_group
 from wirewatch.local.receiver import SlackReceiver
 from wirewatch.local.session import deployed

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
+
 from wirewatch.aws.digests import Digests, Meta, State
 from wirewatch.aws.ledger import Ledger
 from wirewatch.aws.outbox import Outbox

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wirewatch.language.text import ArticleText
 from wirewatch.language.tree import Cased, Phrase, Stem, Term, Wildcard
-from wirewatch.matching.near import words_between
+from wirewatch.matching.near import without_near
 from wirewatch.matching.occurrences import Hit, Part, phrase_starts, word_positions
 
 Name = Term | Cased | Wildcard | Stem | Phrase
@@ -57,11 +57,14 @@ class EntityIndex:
     def _find(self, entity: EntityTree, names: tuple[NameTree, ...], field: str) -> list[Hit]:
         via = "@" + entity.key
         spans = {span for name in names if self._speaks(name) for span in self._spans(name.node, field)}
+        taken: set[int] = set()
         kept: list[Hit] = []
         for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):  # longest first
-            if not any(first <= hit.last and hit.first <= last for hit in kept):
+            positions = range(first, last + 1)
+            if taken.isdisjoint(positions):
+                taken.update(positions)
                 kept.append(Hit(field, first, last, (Part(first, last, via),)))
-        return sorted((hit for hit in kept if not self._vetoed(hit, entity)), key=lambda hit: hit.first)
+        return sorted(self._without_vetoes(kept, entity, field), key=lambda hit: hit.first)
 
     def _speaks(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)
@@ -72,12 +75,17 @@ class EntityIndex:
             return [(start, start + len(node.words) - 1) for start in phrase_starts(node, text)]
         return [(position, position) for position in word_positions(node, text)]
 
-    def _vetoed(self, hit: Hit, entity: EntityTree) -> bool:
-        for node in entity.vetoes:
-            if any(first <= hit.first and hit.last <= last for first, last in self._spans(node, hit.field)):
-                return True
+    def _without_vetoes(self, hits: list[Hit], entity: EntityTree, field: str) -> list[Hit]:
+        """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
+        if not hits:
+            return []
+        inside = {range(first, last + 1) for node in entity.vetoes for first, last in self._spans(node, field)}
+        covered: dict[int, list[range]] = {}
+        for span in inside:
+            for position in span:
+                covered.setdefault(position, []).append(span)
+        kept = [hit for hit in hits if not any(hit.last in span for span in covered.get(hit.first, ()))]
         for n, names in entity.near_vetoes:
-            around = (Hit(hit.field, a, b, ()) for name in names for a, b in self._spans(name, hit.field))
-            if any(words_between(hit, other) <= n for other in around):
-                return True
-        return False
+            around = [Hit(field, a, b, ()) for name in names for a, b in self._spans(name, field)]
+            kept = without_near(kept, around, n)
+        return kept

@@ -38,9 +38,17 @@ class View:
 
     regions: tuple[Region, ...]
     weak: bool = True
+    narrow: bool = False  # inside SENT, PARA or FIRST: a field named there does not widen it
 
     def within(self, regions: tuple[Region, ...]) -> "View":
-        return replace(self, regions=regions)
+        return replace(self, regions=regions, narrow=True)
+
+    def scoped(self, regions: tuple[Region, ...]) -> "View":
+        """The regions of the fields that are named; inside a narrow view only what both hold."""
+        if not self.narrow:
+            return replace(self, regions=regions)
+        both = [_common(a, b) for a in regions for b in self.regions if a.field == b.field]
+        return replace(self, regions=tuple(region for region in both if region.low < region.high))
 
 
 class Evaluation:
@@ -80,7 +88,7 @@ class Evaluation:
             case First(n=n, node=inner):
                 return self.hits(inner, view.within(tuple(_clipped(region, n) for region in view.regions)))
             case Scope(fields=fields, node=inner):
-                return self.hits(inner, view.within(tuple(self.text.region(name) for name in fields)))
+                return self.hits(inner, view.scoped(tuple(self.text.region(name) for name in fields)))
             case Has(what=what, value=value):
                 holds = self.text.has_source(value) if what == "source" else self.text.has_language(value)
                 return [Hit(what, 0, 0, ())] if holds else []
@@ -95,7 +103,7 @@ class Evaluation:
             case Defined(node=inner):
                 return self.shown(inner, view)
             case Scope(fields=fields, node=inner):
-                return self.shown(inner, view.within(tuple(self.text.region(name) for name in fields)))
+                return self.shown(inner, view.scoped(tuple(self.text.region(name) for name in fields)))
             case _:
                 return self.hits(node, view)
 
@@ -133,7 +141,13 @@ class Evaluation:
         return _unique(found)
 
 
+def _common(a: Region, b: Region) -> Region:
+    return Region(a.field, max(a.low, b.low), min(a.high, b.high))
+
+
 def _clipped(region: Region, n: int) -> Region:
+    if region.field == "tail":
+        return Region("tail", 0, 0)
     return region if region.field == "title" else Region(region.field, region.low, min(region.high, max(region.low, n)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from wirewatch.article import Article
-from wirewatch.errors import WatchlistError, WirewatchError
+from wirewatch.errors import WatchlistError
 from wirewatch.language.sentences import sentences
 from wirewatch.language.text import ArticleText
 from wirewatch.language.tree import And, EntityRef, Node
@@ -96,8 +96,8 @@ class Monitor:
                     continue
                 try:
                     match = self._decide(watchlist, rule, evaluation, gates)
-                except WirewatchError as error:
-                    result.errors.append((watchlist.id, rule.id, str(error)))
+                except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
+                    result.errors.append((watchlist.id, rule.id, f"{type(error).__name__}: {error}"))
                     continue
                 if match is not None:
                     result.matches.append(match)

@@ -42,41 +42,57 @@ def pairs(left: list[Hit], right: list[Hit], n: int, *, ordered: bool) -> list[H
 
 def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
     """NEAR/n(a, b, c): one hit of each operand in a window that holds at most `n` other words."""
+    columns = [sorted(hits, key=lambda hit: hit.first) for hits in operands]
+    widths = [max((hit.last - hit.first + 1 for hit in hits), default=0) for hits in columns]
+    reach = n + sum(widths)
     found: dict[Hit, None] = {}
     tries = 0
 
-    def extend(chosen: tuple[Hit, ...], rest: list[list[Hit]]) -> None:
+    def extend(chosen: tuple[Hit, ...], taken: set[int]) -> None:
         nonlocal tries
-        for hit in rest[0]:
+        column = columns[len(chosen)]
+        low = max(hit.last for hit in chosen) - reach if chosen else 0
+        high = min(hit.first for hit in chosen) + reach if chosen else None
+        for hit in column[bisect_left(column, low, key=lambda each: each.first) :] if chosen else column:
+            if high is not None and hit.first > high:
+                break
             tries += 1
-            if tries > MOST_PAIRS * 5:
+            if tries > MOST_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
-            if chosen and (hit.field != chosen[0].field or (ordered and hit.first <= chosen[-1].last)):
+            if chosen and (
+                hit.field != chosen[0].field or (ordered and hit.first <= chosen[-1].last) or not taken.isdisjoint(hit.positions())
+            ):
                 continue
-            taken = {i for each in chosen for i in each.positions()}
-            if not taken.isdisjoint(hit.positions()):
+            together, held = joined((*chosen, hit)), taken | hit.positions()
+            if together.last - together.first + 1 - len(held) > n + sum(widths[len(chosen) + 1 :]):
                 continue
-            together = joined((*chosen, hit))
-            held = len(taken | hit.positions())
-            if together.last - together.first + 1 - held > n + _slack(rest[1:]):
-                continue
-            if rest[1:]:
-                extend((*chosen, hit), rest[1:])
+            if len(chosen) + 1 < len(columns):
+                extend((*chosen, hit), held)
             else:
                 found[together] = None
 
-    extend((), operands)
+    extend((), set())
     return list(found)
-
-
-def _slack(rest: list[list[Hit]]) -> int:
-    """How many words operands still to come could fill in."""
-    return sum(max((len(hit.positions()) for hit in hits), default=0) for hits in rest)
 
 
 def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
     """The hits that have no veto within `n` words on either side; an overlapping veto counts."""
-    return [a for a in hits if not any(a.field == b.field and words_between(a, b) <= n for b in vetoes)]
+    fields: dict[str, list[Hit]] = {}
+    for veto in sorted(vetoes, key=lambda hit: hit.first):
+        fields.setdefault(veto.field, []).append(veto)
+    widest = max((veto.last - veto.first for veto in vetoes), default=0)
+
+    def is_free(a: Hit) -> bool:
+        near = fields.get(a.field, [])
+        start = bisect_left(near, a.first - n - 1 - widest, key=lambda hit: hit.first)
+        for b in near[start:]:
+            if b.first > a.last + n + 1:
+                return True
+            if words_between(a, b) <= n:
+                return False
+        return True
+
+    return [a for a in hits if is_free(a)]
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:

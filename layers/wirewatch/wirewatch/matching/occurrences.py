@@ -9,7 +9,7 @@ from functools import lru_cache
 from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.text import FieldText, Region
 from wirewatch.language.tree import Cased, Number, Phrase, Stem, Term, Wildcard, Word
-from wirewatch.language.words import ORDINARY, STEMMERS, stemmed
+from wirewatch.language.words import STEMMERS, stemmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
                 if any((language, stemmed(form, language)) in stems for language in languages if language in STEMMERS)
             )
             return _merged(found)
-        case Cased(surfaces=surfaces, forms=forms):
-            if text.all_caps and not any(form in ORDINARY for form in forms):
+        case Cased(surfaces=surfaces, forms=forms, ordinary=ordinary):
+            if text.all_caps and not ordinary:
                 return _merged(text.by_form.get(form, ()) for form in forms)
             if text.all_caps:
                 return []
@@ -112,7 +112,7 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
     values = text.tokens[position].values
     last = position
     digits = next(iter(text.tokens[position].forms), "")
-    while last + 1 < limit and len(digits) <= 15 and (last > position or len(digits) <= 3) and _is_group(text, last):
+    while last + 1 < limit and len(digits) <= 15 and (last > position or len(digits) <= 3) and digits.isdecimal() and _is_group(text, last):
         digits += next(iter(text.tokens[last + 1].forms))
         last += 1
     if last > position:
@@ -129,7 +129,7 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
 def _is_group(text: FieldText, last: int) -> bool:
     """`000` after `12`, one space between."""
     following = text.tokens[last + 1]
-    plain = all(form.isdigit() and len(form) == 3 for form in following.forms)
+    plain = all(form.isdecimal() and len(form) == 3 for form in following.forms)
     return plain and following.start - text.tokens[last].end == 1 and _only_space_between(text, last)
 
 

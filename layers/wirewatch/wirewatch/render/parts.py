@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
+
 from wirewatch.digest import DigestView
 from wirewatch.render.environment import rendered
 from wirewatch.render.slack import slack_parts

@@ -12,6 +12,7 @@ from wirewatch.render.views import Page, Piece, StoryView
 MOST_BLOCKS = 40
 LONGEST_SECTION = 2_800
 LONGEST_HEADER = 140
+LONGEST_WHY = 900
 LONGEST_MESSAGE = 10_000  # characters in all; Slack refuses near 13,200, undocumented
 RESERVED = 800  # for the header and the footer
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
@@ -39,7 +40,7 @@ def slack_parts(page: Page) -> list[str]:
     for section in page.sections:
         heading = _section(f"*{escape(section.title)}*" + (" — weak or uncertain, not alerted" if section.possible else ""))
         for number, story in enumerate(section.stories):
-            blocks = [{"type": "divider"}, heading, _story(story)] if number == 0 else [_story(story)]
+            blocks = [{"type": "divider"}, heading, *_story(story)] if number == 0 else _story(story)
             if chunks[-1] and not _fits(chunks[-1] + blocks):
                 chunks.append([])
                 blocks = [heading, *blocks] if number else blocks[1:]
@@ -73,16 +74,18 @@ def _context(mrkdwn: str) -> Block:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
 
 
-def _story(story: StoryView) -> Block:
-    """Dropping the least needed where it would be too long; a text is cut before it is escaped, so that no entity breaks."""
+def _story(story: StoryView) -> list[Block]:
+    """What was written, and beneath it, smaller, why it is here.
+
+    The least needed is dropped where it would be too long; a text is cut before it is escaped, so that no entity breaks.
+    """
     for quotes, clauses, headline in ((2, 4, 300), (1, 2, 200), (1, 0, 150), (0, 0, 100)):
-        text = rendered(
-            "story.mrkdwn", story=story, title=_title(story, headline), quotes=[_quote(pieces) for pieces in story.quotes[:quotes]],
-            clauses=clauses, plain=plain, copies=plain(cut(story.copies_line, 300)),
-        ).strip()  # fmt: skip
-        if len(text) <= LONGEST_SECTION:
-            break
-    return _section(text[:LONGEST_SECTION])
+        quoted = [_quote(pieces) for pieces in story.quotes[:quotes]]
+        text = rendered("story.mrkdwn", story=story, title=_title(story, headline), quotes=quoted, plain=plain).strip()
+        why = rendered("why.mrkdwn", story=story, clauses=clauses, plain=plain, copies=plain(cut(story.copies_line, 300))).strip()
+        if len(text) + len(why) <= LONGEST_SECTION:
+            return [_section(text), *([_context(why)] if why else [])]
+    return [_section(text[:LONGEST_SECTION]), _context(why[:LONGEST_WHY].rpartition("\n")[0] or why[:LONGEST_WHY])]
 
 
 def _title(story: StoryView, longest: int) -> str:

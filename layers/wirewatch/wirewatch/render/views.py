@@ -88,6 +88,11 @@ class Page:
     ledger: str
     sections: tuple[Section, ...]
 
+    @property
+    def counts(self) -> str:
+        """`9 stories, 2 high`."""
+        return self.subject.removesuffix(f": {self.title}")
+
     def footer(self, part: int, parts: int) -> str:
         """`morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`: how a person recognises a duplicate, or a gap."""
         return f"{self.route} #{self.number} · {self.due} · part {part}/{parts}"

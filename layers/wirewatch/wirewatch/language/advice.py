@@ -1,0 +1,73 @@
+"""What the parser says beside "wrong": the fix for a mistake, both readings of an ambiguity, a branch that adds nothing."""
+
+import re
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from wirewatch.language.tree import And, AtLeast, First, Has, Node, Phrase, Scope, Term, Wildcard, Within
+
+
+def did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
+    """A fix for a name that is not known."""
+    close = get_close_matches(name, known, n=1)
+    listed = ", ".join(sign + each for each in sorted(known)[:8])
+    if close:
+        return f"did you mean {sign}{close[0]}?"
+    return f"there are {listed}" if listed else f'quote it if you mean the text: "{sign}{name}"'
+
+
+def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
+    """Both ways to read `a AND b OR c`: AND first, OR first. Members are (operator, negated, text)."""
+    by_and: list[list[str]] = [[]]
+    by_or: list[tuple[bool, list[str]]] = [(members[0][1], [])]
+    for operator, negated, text in members:
+        plain = re.sub(r"^(?:NOT\s+)+", "", text)
+        if operator == "or":
+            by_and.append([])
+        elif operator == "and":
+            by_or.append((negated, []))
+        by_and[-1].append(("NOT " if negated else "AND " if by_and[-1] else "") + plain)
+        by_or[-1][1].append(plain)
+    first = " OR ".join(f"({' '.join(part)})" if len(part) > 1 else part[0] for part in by_and)
+    parts = [("NOT " if negated else "AND " if number else "") + _grouped(part) for number, (negated, part) in enumerate(by_or)]
+    return shortened(first), shortened(" ".join(parts))
+
+
+def _grouped(part: list[str]) -> str:
+    return f"({' OR '.join(part)})" if len(part) > 1 else part[0]
+
+
+def operand_fix(bad: Node, operator: str) -> str:
+    """How to say it, where something stands inside NEAR or ATLEAST that can't."""
+    counting = operator.startswith("ATLEAST")
+    pair = f"{operator}(a)" if counting else f"a {operator} b"
+    match bad:
+        case Scope() | Has():
+            return f"put the field around it: title:{pair if counting else f'({pair})'}"
+        case Within(unit=unit):
+            return f"put it around: {'SENT' if unit == 'sentence' else 'PARA'}({pair})"
+        case First(n=n):
+            return f"put it around: FIRST/{n}({pair})"
+        case AtLeast(n=n) if not counting:
+            return f"write ATLEAST/{n}(a) AND a {operator} b"
+        case And() if counting:
+            return f"write {operator}(a) AND {operator}(b)"
+        case _:
+            return f"write (a {operator} c) AND (b {operator} c)"
+
+
+def covers(a: Node, b: Node) -> bool:
+    """True where everything that `b` finds, `a` finds too: `troop*` covers troops, troops covers "troops of Kim"."""
+    if a == b:
+        return True
+    if isinstance(b, Phrase):
+        return isinstance(a, Term | Wildcard) and any(covers(a, word) for word in b.words)
+    if isinstance(a, Wildcard) and isinstance(b, Term):
+        pattern = a.pattern.replace("[", "[[]")
+        return all(fnmatchcase(form, pattern) for form in b.forms)
+    return False
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 160 else text[:157] + "…"

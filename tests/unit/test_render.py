@@ -1,0 +1,553 @@
+"""A sealed digest becomes mail and Slack messages in which nothing that a stranger wrote acts."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.aws.topic import subject_line
+from wirewatch.digest import DigestView
+from wirewatch.local.receiver import refusal
+from wirewatch.matching.monitor import Match
+from wirewatch.member import Member, MemberClause, MemberQuote, member_of
+from wirewatch.parsing.detect import articles_in
+from wirewatch.render.environment import COLUMNS, fold
+from wirewatch.render.parts import LONGEST_MAIL, parts_of, preview, template_hash
+from wirewatch.render.slack import LONGEST_MESSAGE, LONGEST_SECTION, MOST_BLOCKS, Answer
+from wirewatch.render.views import subject
+
+from tests.unit.members import NOW, copy_of, match, member, route, sealed
+
+BOTH = ("email-text", "slack")
+
+
+def mail(view: DigestView) -> str:
+    (part,) = parts_of(view, ["email-text"])
+    return part.body
+
+
+def payloads(view: DigestView) -> list[dict[str, Any]]:
+    return [json.loads(part.body) for part in parts_of(view, ["slack"])]
+
+
+def texts(payload: dict[str, Any]) -> list[str]:
+    """Everything in a payload that Slack reads as markup."""
+    blocks = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
+    return [
+        payload["text"],
+        *blocks,
+        *(element["text"] for block in payload["blocks"] if block["type"] == "context" for element in block["elements"]),
+    ]
+
+
+def story_text(view: DigestView) -> str:
+    """The section of the only story."""
+    (payload,) = payloads(view)
+    return str([block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"][1])
+
+
+# the subject
+
+
+def test_the_subject_counts_stories_and_severe_ones() -> None:
+    members = [*(member(number, match(severity="high")) for number in range(3)), *(member(number) for number in range(3, 12))]
+    assert subject(sealed(members)) == "12 stories, 3 high: Morning brief"
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ([], "0 stories: Morning brief"),
+        ([member(1)], "1 story: Morning brief"),
+        ([member(1, match(severity="high"))], "1 story, 1 high: Morning brief"),
+        ([member(1), member(2, match(possible=True))], "1 story, 1 possible: Morning brief"),
+        ([member(1), copy_of(member(1), 2)], "1 story: Morning brief"),
+    ],
+)
+def test_the_subject_says_only_what_there_is(members: list[Member], expected: str) -> None:
+    assert subject(sealed(members)) == expected
+
+
+def test_the_subject_is_under_100_characters_however_long_the_title() -> None:
+    view = sealed([member(1)], route(title="Morning " * 40))
+    assert all(len(part.subject) < 100 for part in parts_of(view, BOTH))
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("12 stories: Morning brief", "12 stories: Morning brief"),
+        ("two\nlines\r\nand\ttabs", "two lines and tabs"),
+        ("a\x00b\x1b[31m\x9fc\u2028d", "a b [31m c d"),
+        ("pay\u202egnp\u2066.exe", "pay gnp .exe"),
+        ("pay\u061cgnp", "pay gnp"),
+        ("x" * 300, "x" * 99),
+        ("북" * 300, "북" * 99),
+        ("", "Wirewatch"),
+        (" \n\x00 ", "Wirewatch"),
+    ],
+)
+def test_a_subject_line_is_what_sns_accepts(text: str, line: str) -> None:
+    assert subject_line(text) == line
+
+
+@given(st.text())
+def test_any_text_becomes_a_subject_line(text: str) -> None:
+    line = subject_line(text)
+    assert 0 < len(line) < 100
+    assert line.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", line)
+    assert line == line.strip()
+
+
+# what is shown
+
+
+def full() -> DigestView:
+    lead = member(
+        5, match(severity="high", rule="vote", rule_title="A vote"), match(watchlist="council", watchlist_title="UN Security Council"), title="Council votes",
+        site="Meridian Courier", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
+    )  # fmt: skip
+    copies = [copy_of(lead, 4 - number, source=f"copy{number}.example", words=400 - 60 * number) for number in range(4)]
+    more = [copy_of(lead, 0, article_id=f"{900 + number:064x}", work_id=f"more {number}", source="late.example") for number in range(3)]
+    return sealed([lead, *copies, *more, member(20, title="Coal at night"), member(30, match(possible=True), title="The North is cold")])
+
+
+def test_a_mail_shows_everything_about_a_story() -> None:
+    lines = mail(full()).splitlines()
+    assert lines[:2] == ["Morning brief", "2026-11-23 07:30 KST"]
+    for expected in [
+        "NORTH KOREA", "[HIGH] Council votes", "Meridian Courier · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
+        "  | *Pyongyang* said no.", "  rule vote: A vote", "    - @north-korea via “Pyongyang”", "  also in: UN Security Council", "  https://e.org/5",
+        "POSSIBLE (weak names or uncertain text: not alerted)", "The North is cold", "matched 10 = shown 2 + copies 7 + possible 1",
+        "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
+    ]:  # fmt: skip
+        assert expected in lines, expected
+    copies = " ".join(" ".join(lines).split())
+    assert "+7 copies: copy0.example (other headline), copy1.example (other headline, 60 words shorter)" in copies
+    assert "and 3 more" in copies
+    assert "wirewatch mute morning-brief" in copies
+
+
+def test_slack_shows_the_same() -> None:
+    (payload,) = payloads(full())
+    text = "\n".join(texts(payload))
+    for expected in [
+        "*North Korea*", ":red_circle: *<https://e.org/5|Council votes>*", "Meridian Courier · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
+        ">*Pyongyang* said no.", "rule vote: @north-korea via “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
+        "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1", "wirewatch mute morning-brief",
+    ]:  # fmt: skip
+        assert expected in text, expected
+    assert payload["blocks"][0]["text"] == {"type": "plain_text", "text": "2 stories, 1 high, 1 possible: Morning brief", "emoji": False}
+    assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
+
+
+def test_html_shows_the_same() -> None:
+    html = preview(full())
+    for expected in [
+        "Council votes",
+        "HIGH",
+        "Meridian Courier",
+        "<mark",
+        "matched 10 = shown 2 + copies 7 + possible 1",
+        "morning-brief #214",
+        "Read at e.org",
+    ]:
+        assert expected in html, expected
+
+
+@pytest.mark.parametrize(
+    ("precision", "shown"),
+    [(Precision.MINUTE, "2026-11-23 07:29 KST"), (Precision.DAY, "2026-11-22"), (Precision.ARRIVAL, "arrived 2026-11-23 07:29 KST")],
+)
+def test_a_time_is_shown_as_well_as_it_is_known(precision: Precision, shown: str) -> None:
+    assert f"outlet1.example · {shown}\n" in mail(sealed([member(1, precision=precision)]))
+
+
+def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_them() -> None:
+    view = sealed([member(1, match(), match(watchlist="council", watchlist_title="UN Security Council", severity="high"))])
+    text = mail(view)
+    assert text.count("Headline 1") == 1
+    assert "UN SECURITY COUNCIL\n" in text
+    assert "also in: North Korea" in text
+
+
+def test_a_revision_is_shown_as_updated() -> None:
+    old, new = (
+        member(number, work_id="work", arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC), words=100 * number) for number in (2, 1)
+    )
+    text = mail(sealed([old, new]))
+    assert "Updated: the publisher revised this article." in text
+    assert "revised, 100 words longer" in text or "revised, 100 words shorter" in text
+    assert "*updated*" in story_text(sealed([old, new]))
+
+
+def test_a_digest_of_nothing_is_proof_of_life() -> None:
+    view = sealed([])
+    assert "Nothing matched since the last message." in mail(view)
+    assert "Nothing matched since the last message." in "\n".join(texts(payloads(view)[0]))
+    assert "Nothing matched since the last message." in preview(view)
+    assert "matched 0 = shown 0" in mail(view)
+
+
+def test_local_time_follows_the_route() -> None:
+    berlin = route(schedule="daily 23:30").model_copy(
+        update={"schedule": route().schedule.__class__("daily 23:30", "Europe/Berlin", "30 23 * * ? *")}
+    )
+    assert "2026-11-22 23:30 CET" in mail(sealed([member(1)], berlin))
+
+
+def test_the_templates_have_a_name_of_their_own() -> None:
+    assert re.fullmatch(r"[0-9a-f]{16}", template_hash())
+
+
+# parts
+
+
+@dataclass(frozen=True)
+class Footer:
+    part: int
+    parts: int
+
+
+def footer_of(text: str) -> Footer:
+    found = re.search(r"#214 · \S+ \S+ KST · part (\d+)/(\d+)", text)
+    assert found
+    return Footer(int(found[1]), int(found[2]))
+
+
+def many(count: int, **fields: Any) -> DigestView:
+    sentence = "Pyongyang said that nobody would be sent anywhere and that nobody had been. " * 4
+    quotes = (MemberQuote(text=sentence, bold=((0, 9),)), MemberQuote(text=sentence[::-1]))
+    return sealed([member(number, **{"quotes": quotes, **fields}) for number in range(count)], route(max_stories=200))
+
+
+@pytest.mark.parametrize("count", [1, 12, 40, 200])
+def test_parts_are_numbered_through_and_each_says_which_it_is(count: int) -> None:
+    parts = parts_of(many(count), BOTH)
+    assert [part.number for part in parts] == list(range(1, len(parts) + 1))
+    for kind in BOTH:
+        of_kind = [part for part in parts if part.kind == kind]
+        assert [part.part for part in of_kind] == list(range(1, len(of_kind) + 1))
+        assert {part.parts for part in of_kind} == {len(of_kind)}
+        assert [footer_of(part.body) for part in of_kind] == [Footer(number, len(of_kind)) for number in range(1, len(of_kind) + 1)]
+        assert all(len(of_kind) == 1 or part.subject.endswith(f"({part.part}/{part.parts})") for part in of_kind)
+
+
+@pytest.mark.parametrize("count", [1, 12, 40, 200])
+def test_every_story_is_in_exactly_one_part_of_a_channel(count: int) -> None:
+    parts = parts_of(many(count), BOTH)
+    for kind in BOTH:
+        shown = Counter(re.findall(r"Headline \d+\b", "\n".join(part.body for part in parts if part.kind == kind)))
+        assert shown == Counter(f"Headline {number}" for number in range(count))
+
+
+def test_a_mail_too_large_for_sns_is_split_between_stories() -> None:
+    parts = parts_of(many(200, quotes=(MemberQuote(text="북한 " * 700),)), ["email-text"])
+    assert len(parts) > 1
+    assert all(len(part.body.encode()) <= LONGEST_MAIL for part in parts)
+
+
+def test_every_slack_part_has_its_heading_and_only_the_last_the_ledger() -> None:
+    found = payloads(many(60))
+    assert len(found) > 1
+    assert all("*North Korea*" in texts(payload) for payload in found)
+    assert [any("matched 60 =" in text for text in texts(payload)) for payload in found] == [False] * (len(found) - 1) + [True]
+
+
+# plain text
+
+
+def lines_beyond(text: str) -> list[str]:
+    """Lines of more than 72 columns that are not one long word, such as an address."""
+    return [line for line in text.splitlines() if len(line) > COLUMNS and len(line.strip(" |-*").split()) > 1]
+
+
+WORDY = "Sehr lange Überschriften sind in manchen Häusern üblich und werden trotzdem nicht breiter als der Bildschirm eines Telefons "
+
+
+def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
+    long = match(watchlist_title=WORDY * 2, rule_title=WORDY * 2, why=(MemberClause(query=WORDY, found=(WORDY, WORDY)),))
+    lead = member(
+        1, long, title=WORDY * 3, site=WORDY, authors=(WORDY, WORDY), place=WORDY, quotes=(MemberQuote(text=WORDY * 3, bold=((5, 60),)),)
+    )
+    view = sealed([lead, copy_of(lead, 0, title="Other", site=WORDY)], route(title=WORDY * 2))
+    assert lines_beyond(mail(view)) == []
+
+
+def test_a_text_without_spaces_is_folded_too() -> None:
+    japanese = "北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。" * 8
+    lines = mail(sealed([member(1, title=japanese, quotes=(MemberQuote(text=japanese),))])).splitlines()
+    assert max(len(line) for line in lines) <= COLUMNS
+
+
+def test_an_address_stays_on_one_line() -> None:
+    url = "https://e.org/" + "a-very-long-path/" * 20
+    assert f"\n  {url}\n" in mail(sealed([member(1, url=url)]))
+
+
+def test_a_mail_has_no_leftovers_of_html() -> None:
+    title = 'Tom & Jerry\'s "war" <b>is</b> on: 5 > 3'
+    text = mail(sealed([member(1, title=title, quotes=(MemberQuote(text=title),), site="A & B")]))
+    assert title in text
+    assert not re.search(r"&(?:amp|lt|gt|quot|nbsp|#\d+);|<(?!b>|/b>)", text)
+    assert "\n\n\n\n" not in text
+
+
+words = st.text(max_size=120)
+
+
+@settings(deadline=None, max_examples=60)
+@given(words, words, st.lists(words, max_size=3), words, words)
+def test_any_words_make_a_mail_of_72_columns(title: str, site: str, authors: list[str], place: str, quote: str) -> None:
+    view = sealed([member(1, title=title, site=site, authors=tuple(authors), place=place, quotes=(MemberQuote(text=quote),))])
+    assert lines_beyond(mail(view)) == []
+
+
+@pytest.mark.parametrize(("text", "indent", "first"), [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - ")])
+def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
+    folded = fold(text, indent, first)
+    assert folded.removeprefix(first).split() == text.split()
+    assert lines_beyond(folded) == []
+
+
+# HTML
+
+
+class Tags(HTMLParser):
+    """Counts tags, and keeps what could act."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.acting: list[tuple[str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.acting += [(name, value or "") for name, value in attrs if name.startswith("on") or name in {"href", "src", "action"}]
+
+
+HOSTILE = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "'><b>", "</td></tr></table><h1>", "<!-- ", "]]>", "{{ 7*7 }}",
+    "{% raw %}", "&lt;script&gt;", "<!channel>", "<@U1>", "<#C1|general>", "<!subteam^S1>", "<!date^1^{date}|x>", "<https://evil.example|bank>",
+    "<mailto:a@b.c|x>", "*bold*", "_italic_", "~struck~", "`code`", "```block```", ":emoji:", ":+1::skin-tone-2:", "> quoted", "&amp;", "|", ">",
+    "javascript:alert(1)", "* * *", "a*b*c", "::smile::",
+]  # fmt: skip
+hostile = pytest.mark.parametrize("text", HOSTILE)
+
+
+def everywhere(text: str) -> DigestView:
+    """A digest of one story that says it wherever a stranger may write."""
+    lead = member(
+        1, match(why=(MemberClause(query="@dprk", found=(text, f"a {text}")),)), title=text, site=text, source=text, authors=(text, f"x {text}"), place=text,
+        quotes=(MemberQuote(text=f"Pyongyang {text} no.", bold=((0, 9),)), MemberQuote(text=text, bold=((0, len(text)),))),
+    )  # fmt: skip
+    return sealed([lead, copy_of(lead, 0, title="Other", site=text, source=text)])
+
+
+@hostile
+def test_nothing_hostile_acts_in_html(text: str) -> None:
+    found, plain = Tags(preview(everywhere(text))), Tags(preview(everywhere("words")))
+    assert found.tags == plain.tags
+    assert found.acting == plain.acting == [("href", "https://e.org/1")] * 2
+    assert "49" not in preview(everywhere("{{ 7*7 }}"))
+
+
+@given(st.text(max_size=60))
+@settings(deadline=None, max_examples=60)
+def test_any_words_stay_words_in_html(text: str) -> None:
+    assert Tags(preview(everywhere(text))).tags - Tags(preview(everywhere("words"))).tags == Counter()
+
+
+# Slack
+
+OUR_LINK = re.compile(r"<https://e\.org/\d+\|([^<>]*)>")
+OUR_EMOJI = ":red_circle: "
+
+
+def markup_left(text: str) -> list[str]:
+    """What Slack would still read as markup once what we put there is taken away."""
+    rest = OUR_LINK.sub(r"\1", text.removeprefix(OUR_EMOJI))
+    rest = re.sub(r"(?m)^>", "", rest)
+    entities = re.sub(r"&(?:amp|lt|gt);", "", rest)
+    return [*re.findall(r"[<>]", rest), *re.findall(r"&", entities), *re.findall(r":[\w+'-]+:", rest), *re.findall(r"[_~`]", rest)]
+
+
+def bolds(text: str) -> int:
+    return text.count("*")
+
+
+@hostile
+def test_nothing_hostile_acts_in_slack(text: str) -> None:
+    view, plain = everywhere(text), everywhere("words")
+    (payload,) = payloads(view)
+    assert [markup_left(each) for each in texts(payload)] == [[] for _ in texts(payload)]
+    assert bolds(story_text(view)) == bolds(story_text(plain))
+    assert all(block["text"].get("verbatim") for block in payload["blocks"] if block["type"] == "section")
+    assert refusal(payload) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("<!channel> fire", "&lt;!channel&gt; fire"),
+        ("<@U1> fire", "&lt;@U1&gt; fire"),
+        ("<https://evil.example|bank>", "&lt;https://evil.example|bank&gt;"),
+        ("Tom & Jerry", "Tom &amp; Jerry"),
+        ("&lt;!here&gt;", "&amp;lt;!here&amp;gt;"),
+        ("*bold* _it_ ~no~ `code`", "∗bold∗ ˍitˍ ∼no∼ ˋcodeˋ"),
+        (":emoji: at 07:30:15", ":\u200bemoji: at 07:\u200b30:15"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_a_title_is_shown_as_it_was_written(title: str, shown: str) -> None:
+    assert story_text(sealed([member(1, title=title)])).startswith(f"*<https://e.org/1|{shown}>*\n")
+
+
+@pytest.mark.parametrize(
+    ("quote", "bold", "shown"),
+    [
+        ("Pyongyang said no.", ((0, 9),), "*Pyongyang* said no."),
+        ("It was Pyongyang.", ((7, 16),), "It was *Pyongyang*."),
+        ("North-Korean", ((0, 5), (6, 12)), "*North*-*Korean*"),
+        ("troops", ((0, 5),), "*troop*\u200bs"),
+        ("retroops", ((2, 8),), "re\u200b*troops*"),
+        ("북한은", ((0, 2),), "*북한*\u200b은"),
+        ("a < b", ((0, 1),), "*a* &lt; b"),
+        ("none", (), "none"),
+        ("out of range", ((5, 99), (3, 3), (9, 2)), "out of range"),
+    ],
+)
+def test_hits_are_bold_also_inside_words(quote: str, bold: tuple[tuple[int, int], ...], shown: str) -> None:
+    assert f">{shown}" in story_text(sealed([member(1, quotes=(MemberQuote(text=quote, bold=bold),))])).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://e.org/a?b=1&c=2", "https://e.org/a?b=1&amp;c=2"),
+        ("https://e.org/*x*_y_", "https://e.org/%2Ax%2A_y_"),
+        ("https://e.org/일", "https://e.org/%EC%9D%BC"),
+        ("https://e.org/%7Cx", "https://e.org/%7Cx"),
+    ],
+)
+def test_a_link_is_the_articles_address_and_nothing_else(url: str, linked: str) -> None:
+    assert story_text(sealed([member(1, url=url)])).startswith(f"*<{linked}|Headline 1>*\n")
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "ftp://e.org/x", "//evil.example", "https://[::1", "https://u:p@e.org/", "x"]
+)
+def test_an_address_that_is_not_safe_is_never_linked(url: str) -> None:
+    view = sealed([member(1, url=url)])
+    assert story_text(view).startswith("*Headline 1*\n")
+    assert [value for name, value in Tags(preview(view)).acting if name == "href"] == []
+    assert url not in mail(view).split()
+
+
+def test_an_address_too_long_for_slack_is_left_out() -> None:
+    assert story_text(sealed([member(1, url="https://e.org/" + "a" * 2000)])).startswith("*Headline 1*\n")
+
+
+@pytest.mark.parametrize("text", ["북한", "&", "a&", "aa&", "<", '"', "\\", "*", "🇰🇵", "a "])
+def test_limits_of_slack_hold_for_the_longest_words_there_can_be(text: str) -> None:
+    long = text * 400
+    rules = [match(rule=f"rule-{number}", watchlist=f"w{number}", watchlist_title=long[:120], why=(MemberClause(query=long[:120], found=(long[:80],) * 4),) * 6)
+             for number in range(12)]  # fmt: skip
+    members = [
+        member(number, *rules, title=long[:400], site=long[:100], authors=(long[:100],) * 5, place=long[:100], url="https://e.org/" + "a" * 1400,
+               quotes=(MemberQuote(text=long[:320], bold=((0, 9),)),) * 2)
+        for number in range(30)
+    ]  # fmt: skip
+    for payload in payloads(sealed(members, route(title=long[:120]))):
+        within_limits(payload)
+        assert not [text for text in texts(payload) if re.search(r"&(?!amp;|lt;|gt;)", text)]  # cut before it was escaped
+
+
+def within_limits(payload: dict[str, Any]) -> None:
+    blocks = payload["blocks"]
+    assert len(blocks) <= MOST_BLOCKS == 40
+    assert all(0 < len(block["text"]["text"]) <= LONGEST_SECTION == 2800 for block in blocks if block["type"] == "section")
+    assert all(len(block["text"]["text"]) <= 150 for block in blocks if block["type"] == "header")
+    assert all(0 < len(each["text"]) <= LONGEST_SECTION for block in blocks if block["type"] == "context" for each in block["elements"])
+    assert len(json.dumps(blocks, ensure_ascii=False)) <= LONGEST_MESSAGE == 10_000
+    assert payload["text"]
+    assert refusal(payload) == ""
+
+
+strange = st.text(st.sampled_from("ab <>&*_~`:|!@#\n\u200b북🇰{}%\"'\\") | st.characters(codec="utf-8"), max_size=400)
+
+
+@st.composite
+def strange_members(draw: st.DrawFn) -> list[Member]:
+    return [
+        member(
+            number, title=draw(strange), site=draw(strange)[:100], authors=tuple(text[:100] for text in draw(st.lists(strange, max_size=5))),
+            place=draw(strange)[:100], quotes=tuple(MemberQuote(text=text[:320], bold=((0, 5), (7, 12))) for text in draw(st.lists(strange, max_size=3))),
+            **({} if draw(st.booleans()) else {"signature": member(999).signature}),
+        )
+        for number in range(draw(st.integers(0, 12)))
+    ]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60)
+@given(strange_members())
+def test_any_articles_stay_within_the_limits_and_act_in_nothing(members: list[Member]) -> None:
+    for payload in payloads(sealed(members)):
+        within_limits(payload)
+        assert [markup_left(text) for text in texts(payload)] == [[] for _ in texts(payload)]
+
+
+# from the bytes of a stranger to the message
+
+
+def test_a_hostile_upload_acts_nowhere() -> None:
+    record = {
+        "title": "<!channel> <https://evil.example|bank> *Pyongyang*\u202e <script>alert(1)</script>", "url": "javascript:alert(1)",
+        "canonical_url": "https://user:pw@evil.example/", "text": "<@U1> Pyongyang :rotating_light: `code`", "author": "<!here>", "source": {"name": "<#C1>"},
+    }  # fmt: skip
+    (article,) = articles_in(json.dumps(record).encode(), ObjectRef(bucket="b", key="articles/<!channel>.json"), NOW)
+    assert isinstance(article, Article)
+    found = Match("dprk", "North Korea", "mentioned", "In the news", "d", "high", "strong", "body", (), (), (), ())
+    view = sealed([member_of(article, [found], NOW, 1)])
+    (payload,) = payloads(view)
+    assert [markup_left(text) for text in texts(payload)] == [[] for _ in texts(payload)]
+    assert Tags(preview(view)).acting == []
+    for text in (mail(view), preview(view), *texts(payload)):
+        assert "javascript:" not in text
+        assert "pw@" not in text
+        assert "\u202e" not in text
+
+
+def test_a_host_is_shown_with_its_link() -> None:
+    html = preview(sealed([member(1, url="https://www.e.org/a")]))
+    assert f"Read at {urlsplit('https://e.org').hostname}" in html
+
+
+# answers
+
+
+@pytest.mark.parametrize(
+    ("answer", "ok"),
+    [
+        (Answer(200, "ok"), True),
+        (Answer(200, "ok\n"), True),
+        (Answer(200, ""), False),
+        (Answer(200, "no_text"), False),
+        (Answer(200, "okay"), False),
+        (Answer(201, "ok"), False),
+        (Answer(302, "ok"), False),
+        (Answer(0, "ok"), False),
+    ],
+)
+def test_only_200_with_ok_is_a_success(answer: Answer, ok: bool) -> None:
+    assert answer.ok is ok

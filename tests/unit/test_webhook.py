@@ -1,0 +1,268 @@
+"""Posting to a webhook against a real server: once, without following or retrying, and never raising."""
+
+import json
+import logging
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wirewatch.aws import webhook
+from wirewatch.aws.webhook import Webhook, retry_after
+from wirewatch.local.receiver import SlackReceiver, refusal
+from wirewatch.render.slack import Answer
+
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+PAYLOAD = '{"text": "북한 & co"}'
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server does with one request; `reset` cuts the connection, `wait` is seconds before it answers."""
+
+    status: int = 200
+    body: bytes = b"ok"
+    headers: tuple[tuple[str, str], ...] = ()
+    reset: bool = False
+    wait: float = 0
+
+
+@dataclass
+class Server:
+    """Gives `replies` in turn, then 200 ok; `requests` are (path, headers, body) as they came."""
+
+    url: str
+    replies: list[Reply] = field(default_factory=list)
+    requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            there.requests.append((self.path, dict(self.headers), body))
+            reply = there.replies.pop(0) if there.replies else Reply()
+            time.sleep(reply.wait)
+            if reply.reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+                self.close_connection = True
+                return
+            self.send_response(reply.status)
+            for name, value in reply.headers:
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(reply.body)))
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        do_GET = do_POST  # noqa: N815  a redirect that is followed would come as GET
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    class Quiet(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: object) -> None:
+            """A client that goes away is part of the test."""
+
+    running = Quiet(("127.0.0.1", 0), Handler)
+    there = Server(f"http://127.0.0.1:{running.server_port}/services/T/B/secret")
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield there
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def post() -> Iterator[Webhook]:
+    made = Webhook()
+    yield made
+    made._pool.clear()
+
+
+def test_a_payload_is_posted_once_as_it_is(server: Server, post: Webhook) -> None:
+    assert post(server.url, PAYLOAD) == Answer(200, "ok")
+    ((path, headers, body),) = server.requests
+    assert path == "/services/T/B/secret"
+    assert headers["Content-Type"] == "application/json; charset=utf-8"
+    assert body.decode() == PAYLOAD
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [
+        (Reply(200, b"ok"), Answer(200, "ok")),
+        (Reply(200, b"invalid_payload"), Answer(200, "invalid_payload")),
+        (Reply(200, b""), Answer(200, "")),
+        (Reply(302, b"moved", (("Location", "/elsewhere"),)), Answer(302, "moved")),
+        (Reply(307, b"moved", (("Location", "/elsewhere"),)), Answer(307, "moved")),
+        (Reply(404, b"no_service"), Answer(404, "no_service")),
+        (Reply(429, b"slow", (("Retry-After", "30"),)), Answer(429, "slow", 31)),
+        (Reply(429, b"slow", (("Retry-After", "1.5"),)), Answer(429, "slow", 2)),
+        (Reply(429, b"slow", (("Retry-After", "soon"),)), Answer(429, "slow", 0)),
+        (Reply(429, b"slow", (("Retry-After", "inf"),)), Answer(429, "slow", 0)),
+        (Reply(500, b"oops"), Answer(500, "oops")),
+        (Reply(503, b"\xff\xfe"), Answer(503, "\ufffd\ufffd")),
+    ],
+    ids=lambda each: f"{each.status} {each.body!r} {dict(each.headers)}" if isinstance(each, Reply) else "",
+)
+def test_an_answer_is_told_as_it_came_and_nothing_is_followed_or_repeated(
+    server: Server, post: Webhook, reply: Reply, answer: Answer
+) -> None:
+    server.replies = [reply]
+    assert post(server.url, PAYLOAD) == answer
+    assert len(server.requests) == 1
+
+
+def test_a_retry_after_may_be_an_http_date(server: Server, post: Webhook) -> None:
+    later = format_datetime(datetime.fromtimestamp(time.time() + 90, UTC), usegmt=True)
+    server.replies = [Reply(429, b"slow", (("Retry-After", later),))]
+    assert 85 <= post(server.url, PAYLOAD).retry_after <= 91
+
+
+def test_a_connection_that_is_cut_is_no_answer(server: Server, post: Webhook) -> None:
+    server.replies = [Reply(reset=True)]
+    answer = post(server.url, PAYLOAD)
+    assert (answer.status, answer.ok) == (0, False)
+    assert len(server.requests) == 1
+
+
+def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert webhook.TIMEOUT == 5
+    monkeypatch.setattr(webhook, "TIMEOUT", 0.2)
+    post = Webhook()
+    server.replies = [Reply(wait=0.8)]
+    began = time.monotonic()
+    assert post(server.url, PAYLOAD).status == 0
+    assert time.monotonic() - began < 0.7
+    assert len(server.requests) == 1
+    post._pool.clear()
+
+
+@pytest.mark.parametrize("first", [Reply(500, b"e" * 3000), Reply(500, b"e" * 200_000), Reply(302, b"m" * 5000), Reply(reset=True)])
+def test_the_next_message_goes_out_whatever_came_before(server: Server, post: Webhook, first: Reply) -> None:
+    server.replies = [first]
+    post(server.url, PAYLOAD)
+    assert post(server.url, PAYLOAD) == Answer(200, "ok")
+    assert len(server.requests) == 2
+
+
+def test_only_the_beginning_of_a_long_answer_is_kept(server: Server, post: Webhook) -> None:
+    server.replies = [Reply(500, b"e" * 200_000)]
+    assert len(post(server.url, PAYLOAD).body) == 2000
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "ftp://127.0.0.1/x",
+        "http://[::1",
+        "http://127.0.0.1:1/x",
+        "http://127.0.0.1:99999/",
+        "http://a..b/",
+        "http://" + "a" * 300,
+    ],
+)
+def test_an_address_that_cannot_be_reached_is_no_answer(post: Webhook, url: str) -> None:
+    answer = post(url, PAYLOAD)
+    assert (answer.status, answer.ok) == (0, False)
+
+
+def test_the_address_is_a_secret_that_is_never_logged(server: Server, post: Webhook, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    server.replies = [
+        Reply(),
+        Reply(429, b"slow", (("Retry-After", "30"),)),
+        Reply(302, b"", (("Location", "/x"),)),
+        Reply(reset=True),
+        Reply(500),
+    ]
+    answers = [post(server.url, PAYLOAD) for _ in range(5)]
+    assert "secret" not in caplog.text
+    assert not any("secret" in answer.body for answer in answers)
+
+
+# Retry-After
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, 0), ("", 0), ("30", 31), (" 7 ", 8), ("1.5", 2), ("0", 1), ("-5", 0), ("soon", 0), ("5, 5", 0), ("nan", 0), ("inf", 0), ("-inf", 0),
+        ("1e999", 0), ("Mon, 23 Nov 2026 03:01:00 GMT", 61), ("Mon, 23 Nov 2026 03:00:00 GMT", 1), ("Mon, 23 Nov 2026 02:00:00 GMT", 0),
+        ("Mon, 99 Foo 2026 03:01:00 GMT", 0), ("x" * 10_000, 0),
+    ],
+)  # fmt: skip
+def test_retry_after_is_never_shorter_than_asked_for(header: str | None, seconds: int) -> None:
+    assert retry_after(header, NOW) == seconds
+
+
+@given(st.one_of(st.text(max_size=40), st.floats().map(str), st.integers().map(str)))
+def test_any_retry_after_is_a_number_of_seconds(header: str) -> None:
+    assert retry_after(header, NOW) >= 0
+
+
+# the Slack that is not Slack
+
+
+@pytest.fixture
+def receiver() -> Iterator[SlackReceiver]:
+    running = SlackReceiver()
+    running.start()
+    yield running
+    running.stop()
+
+
+def test_the_receiver_keeps_what_slack_would_take(receiver: SlackReceiver, post: Webhook) -> None:
+    assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD).ok
+    (posted,) = receiver.posted
+    assert (posted.target, posted.payload) == ("korea-desk", json.loads(PAYLOAD))
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "{", "[]", "5", "{}", '{"text": ""}', '{"blocks": []}', '{"text": "x", "blocks": null}', '{"text": "x", "blocks": [5]}']
+)
+def test_the_receiver_refuses_what_slack_would_refuse(receiver: SlackReceiver, post: Webhook, payload: str) -> None:
+    assert post(receiver.prefix + "T/B/x", payload).status == 400
+    assert receiver.posted == []
+
+
+def section(length: int) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": "x" * length}}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "problem"),
+    [
+        ([], ""),
+        ([section(3000)], ""),
+        ([section(3001)], "invalid_blocks"),
+        ([{"type": "header", "text": {"type": "plain_text", "text": "x" * 150}}], ""),
+        ([{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}], "invalid_blocks"),
+        ([{"type": "divider"}] * 50, ""),
+        ([{"type": "divider"}] * 51, "msg_blocks_too_long"),
+        ([section(2900)] * 5, "msg_blocks_too_long"),
+    ],
+)
+def test_the_receiver_knows_slacks_limits(blocks: list[dict[str, Any]], problem: str) -> None:
+    assert refusal({"text": "x", "blocks": blocks}) == problem
+
+
+def test_a_receiver_that_was_never_started_can_be_stopped() -> None:
+    SlackReceiver().stop()
