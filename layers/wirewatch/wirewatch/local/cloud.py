@@ -16,10 +16,10 @@ STOP_SECONDS = 8
 
 
 class Cloud:
-    """`bind` is an address of this machine; a container needs one that it can reach."""
+    """`bind` is an address of this machine; a container needs one that it can reach. `strict` enforces the roles of the functions."""
 
-    def __init__(self, tools: Toolchain, bind: str = "127.0.0.1", port: int = 0) -> None:
-        self.tools, self.bind = tools, bind
+    def __init__(self, tools: Toolchain, bind: str = "127.0.0.1", port: int = 0, *, strict: bool = True) -> None:
+        self.tools, self.bind, self.strict = tools, bind, strict
         self.port = port or free_port(bind)
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -34,7 +34,7 @@ class Cloud:
     def start(self) -> None:
         """Returns at once; `wait` says when it answers."""
         environment = self.tools.environment(
-            BIND_HOST=self.bind, GATEWAY_PORT=str(self.port), IOT_MTLS_ENABLED="0", AUTH="true", MINISTACK_HOST=self.bind, **credentials()
+            BIND_HOST=self.bind, GATEWAY_PORT=str(self.port), IOT_MTLS_ENABLED="0", AUTH=str(self.strict).lower(), MINISTACK_HOST=self.bind, **credentials()
         )
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(

@@ -88,7 +88,8 @@ def keep(root: Path, bind: str) -> int:
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     tools = Toolchain(root, scratch)
-    cloud, receiver = Cloud(tools, bind), SlackReceiver(bind)
+    # a container of sam local invoke comes with credentials that nobody has given out
+    cloud, receiver = Cloud(tools, bind, strict=False), SlackReceiver(bind)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         receiver.start()

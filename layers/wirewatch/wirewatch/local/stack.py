@@ -72,7 +72,7 @@ class Stack:
         return Queue(self.sqs, self.outputs["FlushQueueUrl"])
 
     def make_artifacts_bucket(self) -> None:
-        self.s3.create_bucket(Bucket=f"{STACK}-artifacts", CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
         """What the emulator does otherwise than AWS.
