@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-
-from tests.conftest import ROOT
 from wirewatch.local.receiver import SlackReceiver
 from wirewatch.local.session import running_stack
 from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
+
+from tests.conftest import ROOT
 
 
 @dataclass

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.local.stack import Stack, sample_texts, until
 
 from tests.conftest import ROOT
 from tests.e2e.conftest import Running
-from wirewatch.local.stack import Stack, sample_texts, until
 
 pytestmark = [pytest.mark.xdist_group("cloud"), pytest.mark.cloud]
 SAMPLES = ROOT / "samplefiles"

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.local.cloud import free_port
+from wirewatch.local.toolchain import credentials
 
 from tests.conftest import ROOT
 from tests.e2e.conftest import Running
-from wirewatch.local.cloud import free_port
-from wirewatch.local.toolchain import credentials
 
 pytestmark = [pytest.mark.xdist_group("cloud"), pytest.mark.cloud]
 FOLDERS = {

@@ -51,16 +51,18 @@ class Sources:
     def from_bytes(cls, data: bytes) -> "Sources":
         try:
             envelope = json.loads(data)
-            text = str(envelope["body"])
             if envelope["format"] != FORMAT:
                 raise DamagedIndex(f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code")
+            text = str(envelope["body"])
             if envelope["sha256"] != _sha(text):
                 raise DamagedIndex("the index is damaged: its checksum does not fit; upload any watchlist again")
             body = json.loads(text)
-            watchlists = {file: Bundle(each["text"], body["sets"][each["shared"]]) for file, each in body["watchlists"].items()}
-        except (ValueError, KeyError, TypeError) as error:
+            watchlists = {
+                str(file): Bundle(str(each["text"]), dict(body["sets"][each["shared"]])) for file, each in body["watchlists"].items()
+            }
+            return cls(watchlists, dict(body["shared"]), str(body["routes"]))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DamagedIndex(f"the index is damaged: {error}; upload any watchlist again") from error
-        return cls(watchlists, body["shared"], body["routes"])
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,7 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
 def load(sources: Sources) -> Configuration:
     """The configuration an index stands for."""
     watchlists = [watchlist for file, bundle in sources.watchlists.items() if (watchlist := _quietly(file, bundle)) is not None]
-    routes = read_routes(ROUTES, sources.routes).routes if sources.routes else {}
-    return Configuration(tuple(watchlists), routes)
+    return Configuration(tuple(watchlists), _quiet_routes(sources.routes))
 
 
 def _is_in(name: str, folder: str) -> bool:
@@ -176,12 +177,18 @@ def _routes(
         read = read_routes(ROUTES, files[ROUTES], watchlists)
     except InvalidFile as error:
         result.problems[ROUTES] = error.problems
-        if not last_good.routes:
-            return "", {}
-        return last_good.routes, read_routes(ROUTES, last_good.routes).routes
+        return last_good.routes, _quiet_routes(last_good.routes)
     if read.warnings:
         result.warnings[ROUTES] = read.warnings
     return files[ROUTES], read.routes
+
+
+def _quiet_routes(text: str) -> Mapping[str, Route]:
+    """Routes that were good when they were compiled; none where today's code refuses them."""
+    try:
+        return read_routes(ROUTES, text).routes if text else {}
+    except InvalidFile:
+        return {}
 
 
 def _sha(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
+
 from wirewatch.member import Member
 from wirewatch.route import Route
 from wirewatch.stories import group
@@ -111,7 +112,9 @@ def _story(members: list[Member], works: Mapping[str, list[Member]]) -> Story:
     lead = min(members, key=lambda member: (member.published, -member.words, member.article_id))
     revisions = [revision for member in members for revision in works[member.work_id]]
     others = sorted((each for each in revisions if each is not lead), key=lambda each: (each.published, each.article_id))
-    severity = min((match.severity for each in revisions for match in each.matches), key=lambda name: RANK[name], default="normal")
+    matches = [match for each in revisions for match in each.matches]
+    certain = [match for match in matches if not match.possible] or matches
+    severity = min((match.severity for match in certain), key=lambda name: RANK[name], default="normal")
     return Story(
         lead=lead.article_id, copies=tuple(each.article_id for each in others), severity=severity,
         updated=len(revisions) > len(members),

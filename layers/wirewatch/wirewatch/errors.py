@@ -63,6 +63,7 @@ class Reason(StrEnum):
 
     EMPTY = "empty"
     TOO_LARGE = "too-large"
+    TOO_COMPLEX = "too-complex"
     NOT_TEXT = "not-text"
     BAD_JSON = "bad-json"
     NO_ARTICLE = "no-article"
@@ -76,6 +77,7 @@ class Reason(StrEnum):
 _SENTENCES = {
     Reason.EMPTY: "The object is empty.",
     Reason.TOO_LARGE: "The object is larger than 20 MB; split it, or upload the text without its pictures.",
+    Reason.TOO_COMPLEX: "The page is built beyond reason; nothing that a browser shows needs that.",
     Reason.NOT_TEXT: "The bytes are not text in any encoding we know.",
     Reason.BAD_JSON: "The JSON is broken: it ends early, or it nests or counts beyond reason.",
     Reason.NO_ARTICLE: "There is no article in it: no title and text were found.",

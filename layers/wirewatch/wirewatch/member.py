@@ -134,6 +134,7 @@ def _size(member: Member) -> int:
 
 
 def _smaller(member: Member) -> Member | None:
+    """One step smaller, the least needed first; None where nothing is left to drop."""
     if len(member.quotes) > 1:
         return member.model_copy(update={"quotes": member.quotes[:-1]})
     if any(match.why for match in member.matches[1:]):
@@ -143,7 +144,13 @@ def _smaller(member: Member) -> Member | None:
         return member.model_copy(update={"matches": member.matches[:-1]})
     if len(member.url) > 500:
         return member.model_copy(update={"url": ""})
+    if any(match.why for match in member.matches):
+        return member.model_copy(update={"matches": tuple(match.model_copy(update={"why": ()}) for match in member.matches)})
     if member.quotes and len(member.quotes[0].text) > 150:
         short = MemberQuote(text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150))
         return member.model_copy(update={"quotes": (short,)})
+    if len(member.matches) > 1:
+        return member.model_copy(update={"matches": member.matches[:1]})
+    if len(member.title) > 100 or member.authors:
+        return member.model_copy(update={"title": member.title[:100], "authors": ()})
     return None

@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict
+
 from wirewatch.errors import WatchlistError
 from wirewatch.schedule import Schedule, ScheduleError, read_schedule
 from wirewatch.watchlist import ID, Severity, is_zone
 from wirewatch.yamlfile import YamlFile, required
 
-SYSTEM = "_"  # begins the id of a route that the system makes for itself
+MEASURING_ROUTE = "_latency"  # the one id of the system's own: there only while somebody measures
 CONFIG_ROUTE = "_config"
-ROUTE_ID = re.compile(rf"{SYSTEM}?{ID.pattern}")
+WAKE = "--wake"  # ends the name of the schedule that ends quiet hours
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 ADDRESS = re.compile(r"[^\s@,<>]{1,64}@[^\s@,<>]{1,190}")
 CHANNELS = ("email-text", "slack", "email-html")
@@ -113,8 +114,10 @@ class _Reader:
         self.timezone = keys.get("timezone")
         found: dict[str, Route] = {}
         for name, node in self.file.mapping(keys.get("routes"), "routes", None).items():
-            if not ROUTE_ID.fullmatch(name) or name == CONFIG_ROUTE:
-                self.file.error(node, f"{name!r} is no id of a route", "use 1 to 40 of a-z, 0-9 and -")
+            if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith(WAKE)):
+                self.file.error(
+                    self.file.key_of(node), f"{name!r} is no id of a route", f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE}"
+                )
             route = self.route(name, node)
             if route is not None:
                 found[name] = route
@@ -123,41 +126,53 @@ class _Reader:
     def route(self, name: str, node: yaml.Node) -> Route | None:
         file = self.file
         keys = file.mapping(node, f"the route {name}", _KEYS)
-        if not keys or not required(file, node, keys, f"the route {name}", "schedule", "channels"):
+        if not keys:
             return None
+        complete = required(file, node, keys, f"the route {name}", "schedule", "channels")
         if "repeat_interval" in keys:
             file.error(keys["repeat_interval"], "repeat_interval is not built yet", "leave it out")
-        schedule = self.schedule(name, keys)
-        channels = tuple(channel for item in file.items(keys["channels"], "channels") if (channel := self.channel(item)) is not None)
-        if not channels and not file.problems:
-            file.error(keys["channels"], f"the route {name} has no channel", "add one: email-text, slack:…")
-        if len(set(channels)) < len(channels):
-            file.error(keys["channels"], "a channel stands here twice", "remove one of them")
-        quiet = self.quiet_hours(keys.get("quiet_hours"))
-        if schedule is None:
+        schedule = self.schedule(name, keys) if "schedule" in keys else None
+        channels, quiet = self.channels(name, keys.get("channels")), self.quiet_hours(keys.get("quiet_hours"))
+        title = file.text(keys.get("title"), "title", name.replace("-", " ").strip("_").capitalize())
+        watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
+        group_wait = self.wait(keys.get("group_wait"))
+        max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
+        when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
+        if schedule is None or not complete:
             return None
-        if quiet and not schedule.is_instant:
-            file.error(keys["quiet_hours"], "quiet hours are for instant routes", "choose another time for the schedule")
-        if "group_wait" in keys and not schedule.is_instant:
-            file.error(keys["group_wait"], "group_wait is for instant routes", "remove it")
+        self.instant_only(keys, schedule)
         return Route(
-            id=name, title=file.text(keys.get("title"), "title", name.replace("-", " ").strip("_").capitalize()),
-            watchlists=self.watchlists(keys.get("watchlists")), severities=self.severities(keys.get("match")),
-            schedule=schedule, channels=channels, quiet_hours=quiet, group_wait=self.wait(keys.get("group_wait")),
-            max_stories=file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40),
-            when_empty="send" if file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip") == "send" else "skip",
+            id=name, title=title, watchlists=watchlists, severities=severities, schedule=schedule, channels=channels, quiet_hours=quiet,
+            group_wait=group_wait, max_stories=max_stories, when_empty="send" if when_empty == "send" else "skip",
         )  # fmt: skip
+
+    def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
+        for key, fix in (("quiet_hours", "choose another time for the schedule"), ("group_wait", "remove it")):
+            if key in keys and not schedule.is_instant:
+                self.file.error(keys[key], f"{key} is for instant routes", fix)
+
+    def channels(self, name: str, node: yaml.Node | None) -> tuple[Channel, ...]:
+        if node is None:
+            return ()
+        items = self.file.items(node, "channels")
+        found = tuple(channel for item in items if (channel := self.channel(item)) is not None)
+        if not items and isinstance(node, yaml.SequenceNode | yaml.ScalarNode):
+            self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
+        if len(set(found)) < len(found):
+            self.file.error(node, "a channel stands here twice", "remove one of them")
+        return found
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
         zone_node = keys.get("timezone", self.timezone)
         zone = self.file.text(zone_node, "timezone", "")
         node = keys["schedule"]
         written = self.file.text(node, "schedule")
+        plain = written.lower()
         if zone and not is_zone(zone):
             if zone_node is not None:
                 self.file.error(zone_node, f"{zone!r} is no time zone", "write a name like Asia/Seoul or Europe/Berlin")
             zone = "UTC"
-        elif not zone and (written != "instant" or "quiet_hours" in keys):
+        elif not zone and (plain != "instant" or "quiet_hours" in keys):
             self.file.error(
                 node,
                 f"the route {name} names a local time and no time zone",
@@ -168,7 +183,7 @@ class _Reader:
         except ScheduleError as error:
             self.file.error(node, str(error), "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)")
             return None
-        if not schedule.is_instant and written != "hourly" and any(not 4 <= hour <= 21 for hour, _ in schedule.times()):
+        if not schedule.is_instant and plain != "hourly" and any(not 4 <= hour <= 21 for hour, _ in schedule.times()):
             self.file.warn(node, "where clocks change, a time from 22:00 to 03:59 may be skipped once a year", "choose 04:00 to 21:59")
         return schedule
 

@@ -124,8 +124,10 @@ def _day_field(text: str, name: str) -> "set[int] | str":
     upper = text.upper()
     if upper in {"?", "*"} or (name == "day of the month" and upper == "L"):
         return upper
-    if name == "day of the week" and (match := re.fullmatch(r"([1-7]|[A-Z]{3})?(?:#([1-5])|(L))", upper)):
-        day = match[1] or "7"
+    if upper == "L":  # the last day of a week is Saturday
+        return {7}
+    if name == "day of the week" and (match := re.fullmatch(r"([1-7]|[A-Z]{3})(?:#([1-5])|(L))", upper)):
+        day = match[1]
         number = str(DAYS.index(day.lower()) + 1) if day.lower() in DAYS else day
         if number.isdigit():
             return f"{number}#{match[2]}" if match[2] else f"{number}L"
@@ -136,7 +138,7 @@ def _numbers(text: str, name: str) -> set[int]:
     low, high = _LIMITS[name]
     found: set[int] = set()
     for part in text.split(","):
-        match = re.fullmatch(r"(?:(\*)|(\w+)(?:-(\w+))?)(?:/(\d+))?", part)
+        match = re.fullmatch(r"(?:(\*)|(\w{1,4})(?:-(\w{1,4}))?)(?:/([0-9]{1,4}))?", part)
         if match is None:
             raise ScheduleError(f"{part!r} is no {name} of a cron")
         step = int(match[4] or 1)
@@ -154,6 +156,6 @@ def _number(text: str, name: str) -> int:
         return DAYS.index(lowered) + 1
     if name == "month" and lowered in MONTHS:
         return MONTHS.index(lowered) + 1
-    if not text.isdigit():
+    if not (text.isdecimal() and text.isascii()):
         raise ScheduleError(f"{text!r} is no {name} of a cron")
     return int(text)

@@ -38,6 +38,8 @@ class Signature:
 
     @classmethod
     def from_text(cls, text: str) -> "Signature":
+        if not text:
+            return cls((), (), 0)
         size, keys, sketch = text.split(".")
         return cls(tuple(_cut(b64decode(keys), 8)), tuple(_cut(b64decode(sketch), 4)), int(size))
 

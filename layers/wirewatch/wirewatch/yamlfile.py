@@ -24,9 +24,11 @@ class YamlFile:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = _ODD_LINE_ENDS.sub(" ", text)  # YAML would count them as lines, and editors don't
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
+        self._keys: dict[int, yaml.Node] = {}
         self.warnings: list[WatchlistError] = []
         self.root = self._compose(text)
 
@@ -166,7 +168,12 @@ class YamlFile:
                 self.error(key_node, f"{key} is no key of {what}", fix)
             else:
                 found[key] = value
+                self._keys[id(value)] = key_node
         return found
+
+    def key_of(self, value: yaml.Node) -> yaml.Node:
+        """The key that a value read by `mapping` stands under."""
+        return self._keys.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         if node is None:

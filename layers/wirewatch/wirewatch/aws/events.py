@@ -37,7 +37,7 @@ def stored_events(body: str) -> Iterator[StoredEvent]:
             yield _bridged(message)
         elif message.get("Event") != "s3:TestEvent":
             yield from (_direct(record) for record in message["Records"])
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
         raise MalformedEvent(f"no S3 event: {type(error).__name__}") from error
 
 

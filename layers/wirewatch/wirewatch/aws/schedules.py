@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from mypy_boto3_scheduler.type_defs import GetScheduleOutputTypeDef
 
 SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-WAKE = "--wake"
 
 
 @dataclass(frozen=True)

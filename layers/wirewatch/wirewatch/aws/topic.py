@@ -41,5 +41,5 @@ class Topic:
 
 def subject_line(text: str) -> str:
     """What SNS accepts: one line, under 100 characters, none of them a control character."""
-    visible = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", text)
+    visible = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", text)
     return " ".join(visible.split())[:LONGEST_SUBJECT].rstrip() or "Wirewatch"

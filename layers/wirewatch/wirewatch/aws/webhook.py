@@ -1,6 +1,7 @@
 """Posting to a webhook, once: no retries, no redirects, no waiting inside the function; SQS does the retrying."""
 
 import logging
+import math
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +11,7 @@ from wirewatch.render.slack import Answer
 
 TIMEOUT = 5  # seconds
 LONGEST_ANSWER = 2_000  # bytes
+LONGEST_WAIT = 43_000  # seconds; SQS hides a message no longer
 logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it would log the address, which is a secret
 
 
@@ -36,10 +38,12 @@ def retry_after(header: str | None, now: datetime) -> int:
     if not header:
         return 0
     try:
-        return max(0, int(float(header)) + 1)
+        seconds = float(header)
     except ValueError:
         pass
+    else:
+        return min(LONGEST_WAIT, max(0, int(seconds) + 1)) if math.isfinite(seconds) else 0
     try:
-        return max(0, int((parsedate_to_datetime(header) - now).total_seconds()) + 1)
+        return min(LONGEST_WAIT, max(0, int((parsedate_to_datetime(header) - now).total_seconds()) + 1))
     except (ValueError, TypeError):
         return 0

@@ -34,7 +34,12 @@ class Cloud:
     def start(self) -> None:
         """Returns at once; `wait` says when it answers."""
         environment = self.tools.environment(
-            BIND_HOST=self.bind, GATEWAY_PORT=str(self.port), IOT_MTLS_ENABLED="0", AUTH=str(self.strict).lower(), MINISTACK_HOST=self.bind, **credentials()
+            BIND_HOST=self.bind,
+            GATEWAY_PORT=str(self.port),
+            IOT_MTLS_ENABLED="0",
+            AUTH=str(self.strict).lower(),
+            MINISTACK_HOST=self.bind,
+            **credentials(),
         )
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(

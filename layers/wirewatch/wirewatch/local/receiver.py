@@ -75,6 +75,8 @@ def refusal(payload: Any) -> str:
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"
     blocks = payload.get("blocks", [])
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        return "invalid_blocks"
     if len(blocks) > 50 or len(json.dumps(blocks, ensure_ascii=False)) > 13_200:
         return "msg_blocks_too_long"
     for block in blocks:

@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from wirewatch.errors import Reason, Unreadable
 
 LONGEST_ADDRESS = 2048
+LOOKED_AT = 200_000  # bytes, for a guess
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
@@ -30,7 +31,7 @@ def decode(data: bytes) -> str:
         pass
     if b"\x00" in data[:4096] or _looks_binary(data[:4096]):
         raise Unreadable(Reason.NOT_TEXT)
-    return _declared(data) or _guessed(data)
+    return _declared(data) or _mended(data) or _guessed(data)
 
 
 def _looks_binary(head: bytes) -> bool:
@@ -44,7 +45,7 @@ def _declared(data: bytes) -> str | None:
         return None
     name = match[1].decode("ascii").lower()
     name = "cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name
-    if name.startswith(("utf-7", "utf-16", "utf-32", "utf7", "utf16", "utf32")):  # declared in plain ASCII: can't be
+    if name.startswith(("utf", "idna", "punycode")) or "escape" in name:  # they can't be, or are no encoding of a page
         return None
     try:
         return data.decode(name)
@@ -52,15 +53,23 @@ def _declared(data: bytes) -> str | None:
         return None
 
 
+def _mended(data: bytes) -> str | None:
+    """UTF-8 with a few broken bytes: an upload cut inside a letter, one letter of another encoding."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(not char.isascii() for char in text) - broken
+    return text if sound > 20 * broken else None
+
+
 def _guessed(data: bytes) -> str:
     try:
         from charset_normalizer import from_bytes  # noqa: PLC0415  only the extraction layer carries it
     except ImportError:
         return data.decode("cp1252", "replace")
-    best = from_bytes(data[:200_000]).best()
-    if best is None:
-        raise Unreadable(Reason.NOT_TEXT)
-    return data.decode(best.encoding, "replace")
+    sample = data[:LOOKED_AT]
+    whole = max(sample.rfind(b" "), sample.rfind(b"\n")) if len(data) > LOOKED_AT else -1  # not cut inside a letter
+    best = from_bytes(sample[:whole] if whole > 0 else sample).best()
+    return data.decode(best.encoding if best is not None else "cp1252", "replace")
 
 
 def clean(text: str) -> str:

@@ -11,7 +11,8 @@ from wirewatch.parsing.dump import parse_dump
 from wirewatch.parsing.records import parse_records
 
 LARGEST_OBJECT = 20_000_000  # bytes
-_BINARY = (b"%PDF-", b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"RIFF", b"WARC/", b"\x7fELF")
+_BINARY = (b"%PDF-", b"\x1f\x8b", b"PK\x03\x04", b"\x89PNG", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"WARC/1.", b"\x7fELF")
+_RECORDS = re.compile(r"\{|\[\s*[\[{\]\"]|\[\s*$")  # a headline may begin with a bracket too
 _PAGE = re.compile(r"<!doctype html|<html|<head[\s>]|<body[\s>]|<article[\s>]|<meta[\s>]", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ def articles_in(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Artic
         raise Unreadable(Reason.UNKNOWN_FORMAT)
     text = decode(data)
     head = text[:2048].lstrip("\ufeff \t\r\n")
-    if head.startswith(("{", "[")):
+    if _RECORDS.match(head):
         yield from parse_records(text.lstrip("\ufeff"), ref, stored)
     elif _PAGE.search(head) or ref.key.lower().endswith((".html", ".htm", ".xhtml")):
         from wirewatch.parsing.page import parse_page  # noqa: PLC0415  so that text and JSON never load the HTML libraries

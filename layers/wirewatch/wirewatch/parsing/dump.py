@@ -24,8 +24,7 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 STAMP_LINE = re.compile(
-    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?"
-    r"|.{1,30} says:",
+    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?",
     re.IGNORECASE,
 )
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
@@ -34,15 +33,16 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
 FURNITURE = re.compile(
     r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up|subscribe|follow us"
-    r"|download the app|copyright.*|©.*|all rights reserved.*)\s*:?",
+    r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved.*)\s*:?",
     re.IGNORECASE,
 )
 MORE = re.compile(
-    r"(?:related(?: stories| articles)?|more from .*|recommended|you may also like|trending|read (?:more|next))\s*:?",
+    r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like|trending|read (?:more|next))\s*:?",
     re.IGNORECASE,
 )
-NAME_WORDS = 5
-BODY_WORDS = 25
+NAME_WORDS, SHORT_NAME = 5, 3
+PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
+_PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 WRAPPED = range(45, 101)
 
 
@@ -78,7 +78,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     blocks = _blocks(lines)
     if sum(block.words for block in blocks) < 3:
         raise Unreadable(Reason.NO_ARTICLE)
-    start = _body_start(blocks)
+    start = _body_start(lines, stored)
     comments, tail = _cut(lines, start)
     dump = _Dump(comments=[line for line in lines[comments:] if line])
     body_end = min(comments, tail)
@@ -116,12 +116,21 @@ def _unwrapped(block: _Block) -> _Block:
     return block
 
 
-def _body_start(blocks: list[_Block]) -> int:
-    """The line of the first real paragraph: what comes before it can't be a comment."""
-    for block in blocks:
-        if any(len(line.split()) >= BODY_WORDS for line in block.lines):
-            return block.first
-    return blocks[-1].first
+def _body_start(lines: list[str], stored: datetime) -> int:
+    """The line of the first paragraph: what comes before it can't be a comment."""
+    titled = False
+    for number, line in enumerate(lines):
+        header = HEADER.fullmatch(line) or FURNITURE.fullmatch(line) or ADDRESS.fullmatch(line) or AGO_LINE.fullmatch(line)
+        if not line or header or (titled and (BYLINE.fullmatch(line) or _is_date(line, stored))):
+            continue
+        if titled:
+            return number
+        titled = True
+    return len(lines)
+
+
+def _is_date(line: str, stored: datetime) -> bool:
+    return len(line) <= 40 and read_date(_PUBLISHED.sub("", line), stored) is not None
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
@@ -136,10 +145,10 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
             comments = name
             break
         if tail == len(lines):
-            if MORE.fullmatch(line):
+            if MORE.fullmatch(line) or (line.lower().endswith(" says:") and len(line.split()) <= NAME_WORDS + 1):
                 tail = number
             elif STAMP_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
-                tail = name if not line.lower().endswith("says:") else number
+                tail = name
     return comments, min(tail, comments)
 
 
@@ -149,9 +158,9 @@ def _name_before(lines: list[str], number: int, start: int) -> int | None:
     while above > start and not lines[above]:
         above -= 1
     line = lines[above]
-    if above <= start or len(line.split()) > NAME_WORDS or line.endswith((".", "!", "?", ":", ";", ",")) or BYLINE.fullmatch(line):
-        return None
-    return above
+    words = len(line.split())
+    sentence = line.endswith((".", "!", "?", ":", ";", ",")) and words > SHORT_NAME
+    return None if above <= start or words > NAME_WORDS or sentence or BYLINE.fullmatch(line) else above
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
@@ -169,7 +178,8 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
             caption_due = False
         else:
             caption_due = False
-            dump.body.append(_without_dateline(line, dump, stored) if len(dump.body) < 2 else re.sub(r"^#{1,6}\s+", "", line))
+            text = re.sub(r"^#{1,6}\s+", "", line)
+            dump.body.append(_without_dateline(text, dump, stored) if len(dump.body) < 2 else text)
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
@@ -179,7 +189,7 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
         return True
     if FURNITURE.fullmatch(line):
         return True
-    if not dump.title and not BYLINE.fullmatch(line) and len(line.split()) <= 40:
+    if not dump.title and not PERSON.fullmatch(line) and len(line.split()) <= 40:
         dump.title = one_line(line.lstrip("#").strip("* "))
         return True
     if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:

@@ -1,5 +1,6 @@
 """HTML pages through trafilatura. Imported only when a page arrives: the libraries are large."""
 
+import json
 import re
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ PRUNED = (
     )
     + "]"
 )
+FURNITURE = "script, style, nav, header, footer, aside, form, [id*=comment], [class*=comment], #disqus_thread, [itemtype*=Comment], [role=navigation]"
 DATE_FIELDS = ("article:published_time", "og:published_time", "datePublished", "date", "dc.date", "pubdate", "parsely-pub-date")
 AUTHOR_FIELDS = ("author", "article:author", "parsely-author", "dc.creator")
 
@@ -38,17 +40,17 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime) -> Article:
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
     html = clean(html)
-    if any(tag.count("=") > MOST_ATTRIBUTES for tag in html.split("<") if len(tag) > MOST_ATTRIBUTES):
-        raise Unreadable(Reason.TOO_LARGE, "one tag has more than 10,000 attributes")
+    if any(_attributes(tag) > MOST_ATTRIBUTES for tag in html.split("<") if len(tag) > MOST_ATTRIBUTES):
+        raise Unreadable(Reason.TOO_COMPLEX, "one tag has more than 10,000 attributes")
     simple = len(html) > LARGEST_PAGE or html.count("<") > MOST_TAGS
     page = LexborHTMLParser(html[:LARGEST_PAGE])
     meta = _meta(page)
     found = None if simple else _extracted(html)
-    title = one_line(meta.get("og:title") or (found and found.title) or _heading(page))
+    meta = _from_json_ld(page) | meta
+    title = one_line(meta.get("og:title") or meta.get("headline") or (found and found.title) or _heading(page))
     body = _paragraphs(found.text if found is not None else "")
-    if len(body) < SHORTEST_BODY:
-        plain = _simple_body(page)
-        body = plain if len(plain) > len(body) * 2 else body
+    if len(body) < SHORTEST_BODY:  # of a short page, trafilatura also returns navigation
+        body = _simple_body(page)
     if not body:
         raise Unreadable(Reason.NO_ARTICLE)
     canonical = address(_attribute(page, "link[rel=canonical]", "href") or meta.get("og:url"))
@@ -64,7 +66,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime) -> Article:
         canonical_url=canonical,
         authors=_authors(meta, found),
         source=domain_of(url),
-        site=one_line(meta.get("og:site_name") or (found.sitename if found is not None else ""), 100),
+        site=one_line(meta.get("og:site_name") or (found.sitename if found is not None and "@" not in (found.sitename or "") else ""), 100),
         published=published,
         precision=precision,
         language=language_of(_attribute(page, "html", "lang") or meta.get("og:locale")),
@@ -76,7 +78,13 @@ def _extracted(html: str) -> Any:
     """trafilatura's document, or None. Comments are pruned first; a page that is nothing but a "comment" is read whole."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
-    options: dict[str, Any] = {"include_comments": False, "include_tables": True, "with_metadata": True, "deduplicate": False}
+    options: dict[str, Any] = {
+        "include_comments": False,
+        "include_tables": True,
+        "with_metadata": True,
+        "deduplicate": False,
+        "date_extraction_params": {"extensive_search": False},
+    }
     found: Any = bare_extraction(html, prune_xpath=[PRUNED], **options)
     return found if found is not None and found.text else bare_extraction(html, **options)
 
@@ -86,9 +94,17 @@ def _paragraphs(text: str | None) -> str:
 
 
 def _simple_body(page: Any) -> str:
-    for node in page.css("script, style, nav, header, footer, aside, form, [id^=comment], [class^=comment]"):
+    for node in page.css(FURNITURE):
         node.decompose()
-    return joined(text for node in page.css("p, h2, h3, li, blockquote")[:5000] if len((text := node.text()).split()) > 3)
+    found = joined(text for node in page.css("p, h2, h3, li, blockquote")[:5000] if len((text := node.text()).split()) > 3)
+    if found or page.body is None:
+        return found
+    return joined(line for line in page.body.text(separator="\n").split("\n") if len(line.split()) > 3)
+
+
+def _attributes(tag: str) -> int:
+    inside = tag.partition(">")[0]
+    return max(inside.count("="), len(inside.split()))
 
 
 def _meta(page: Any) -> dict[str, str]:
@@ -99,6 +115,26 @@ def _meta(page: Any) -> dict[str, str]:
         if name and content:
             found.setdefault(name, content)
     return found
+
+
+def _from_json_ld(page: Any) -> dict[str, str]:
+    """Headline, date and authors of the first article among the page's JSON-LD objects."""
+    for node in page.css('script[type="application/ld+json"]')[:20]:
+        try:
+            found = json.loads(node.text(), parse_constant=lambda _: None)
+        except (ValueError, RecursionError):
+            continue
+        graph = found.get("@graph", found) if isinstance(found, dict) else found
+        for each in graph if isinstance(graph, list) else [graph]:
+            if isinstance(each, dict) and "Article" in str(each.get("@type")):
+                names = each.get("author")
+                authors = [
+                    one_line(name.get("name") if isinstance(name, dict) else name)
+                    for name in (names if isinstance(names, list) else [names])
+                ]
+                plain = {name: each[name] for name in ("headline", "datePublished") if isinstance(each.get(name), str)}
+                return plain | ({"author": "; ".join(name for name in authors if name)} if any(authors) else {})
+    return {}
 
 
 def _attribute(page: Any, selector: str, name: str) -> str:

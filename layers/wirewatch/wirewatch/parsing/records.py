@@ -22,8 +22,9 @@ DATE = ("published", "publishedAt", "published_at", "date_publish", "datePublish
 AUTHORS = ("authors", "author", "byline", "creator")
 LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
 SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
+SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
-_TRUNCATED = re.compile(r"\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
+_TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
@@ -50,7 +51,7 @@ def _records(text: str) -> Iterator[Any]:
         whole = _load(text)
     except Unreadable:
         lines = [line for line in text.split("\n") if line.strip()]
-        if len(lines) < 2 or not _is_record(lines[0]):
+        if len(lines) < 2 or not any(_is_record(line) for line in lines[:5]):
             raise
         yield from (_load_or_error(line) for line in lines)
         return
@@ -138,7 +139,7 @@ def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _site(record: Mapping[str, Any]) -> str:
-    value = _first(record, SOURCE)
+    value = _first(record, SITE)
     return one_line(value.get("name") if isinstance(value, Mapping) else value, 100)
 
 

@@ -10,13 +10,13 @@ from wirewatch.aws.objects import Bucket
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.registry import Current, RegisteredRoute, Registry
-from wirewatch.aws.schedules import WAKE, Schedules, Wanted
+from wirewatch.aws.schedules import Schedules, Wanted
 from wirewatch.aws.secrets import UnknownTarget, Webhooks
 from wirewatch.aws.topic import Topic
 from wirewatch.configuration import ROUTES, Compiled, DamagedIndex, Sources, compile_files
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.render.environment import rendered
-from wirewatch.route import Route
+from wirewatch.route import WAKE, Route
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 LARGEST_FILE = 5_000_000  # bytes

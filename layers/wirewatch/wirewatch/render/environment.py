@@ -34,6 +34,6 @@ def fold(text: str, indent: int = 0, first: str = "") -> str:
         COLUMNS,
         initial_indent=first or " " * indent,
         subsequent_indent=" " * indent,
-        break_long_words=False,
+        break_long_words=True,
         break_on_hyphens=False,
     )

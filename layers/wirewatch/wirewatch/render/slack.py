@@ -12,7 +12,6 @@ from wirewatch.render.views import Page, Piece, StoryView
 MOST_BLOCKS = 40
 LONGEST_SECTION = 2_800
 LONGEST_HEADER = 140
-LONGEST_WHY = 900
 LONGEST_MESSAGE = 10_000  # characters in all; Slack refuses near 13,200, undocumented
 RESERVED = 800  # for the header and the footer
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
@@ -85,7 +84,7 @@ def _story(story: StoryView) -> list[Block]:
         why = rendered("why.mrkdwn", story=story, clauses=clauses, plain=plain, copies=plain(cut(story.copies_line, 300))).strip()
         if len(text) + len(why) <= LONGEST_SECTION:
             return [_section(text), *([_context(why)] if why else [])]
-    return [_section(text[:LONGEST_SECTION]), _context(why[:LONGEST_WHY].rpartition("\n")[0] or why[:LONGEST_WHY])]
+    return [_section(f"*{plain(cut(story.headline, 100))}*")]
 
 
 def _title(story: StoryView, longest: int) -> str:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from wirewatch.article import Precision
 from wirewatch.digest import RANK, DigestView, Story
 from wirewatch.member import Member, MemberMatch
+from wirewatch.parsing.cleaning import address
 
 COPIES_NAMED = 4
 CLAUSES_SHOWN = 4
+LONGEST_BYLINE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,8 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     named = [view.members[name] for name in story.copies[:COPIES_NAMED]]
     return StoryView(
         headline=lead.title,
-        url=lead.url,
-        host=_host(lead.url),
+        url=address(lead.url),
+        host=_host(address(lead.url)),
         outlet=lead.outlet,
         when=_when(lead, zone),
         byline=_byline(lead),
@@ -186,7 +188,7 @@ def _when(member: Member, zone: ZoneInfo) -> str:
 
 def _byline(member: Member) -> str:
     by = "By " + ", ".join(member.authors) if member.authors else ""
-    return " · ".join(part for part in (by, member.place) if part)
+    return " · ".join(part for part in (by, member.place) if part)[:LONGEST_BYLINE]
 
 
 def _difference(copy: Member, lead: Member) -> str:
