@@ -234,7 +234,7 @@ def quoted(count: int) -> str:
 def test_a_tag_with_more_than_ten_thousand_attributes_is_refused(attributes: Callable[[int], str]) -> None:
     with pytest.raises(Unreadable) as caught:
         page(f"<p {attributes(10_001)}>x</p>{TEXT}")
-    assert caught.value.reason is Reason.TOO_LARGE
+    assert caught.value.reason is Reason.TOO_COMPLEX
     assert "20 MB" not in str(caught.value)  # that is not what is wrong with it
 
 

@@ -195,7 +195,7 @@ def test_times_need_no_quotes() -> None:
         ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "24:00", then: hold}'}, 38, "'24:00' is no time of day"),
         ({"timezone": "UTC", "quiet_hours": '{from: "9:00", to: "17:00", then: hold}'}, 25, "'9:00' is no time of day"),
         ({"timezone": "UTC", "quiet_hours": '{from: "06:00", to: "06:00", then: hold}'}, 18, "quiet hours of no length"),
-        ({"schedule": "hourly", "timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: hold}'}, 18, "quiet hours are for instant routes"),
+        ({"schedule": "hourly", "timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: hold}'}, 18, "quiet_hours is for instant routes"),
         ({"chanels": "[email-text]"}, 5, "chanels is no key of the route desk"),
         ({"title": "[a, b]"}, 12, "title must be text"),
     ],

@@ -109,9 +109,8 @@ def _mute(options: argparse.Namespace) -> int:
     unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[match[2]]
     until = datetime.now(UTC) + int(match[1]) * unit
     silences_of(options.stack).add(options.subject, options.rule, until, options.reason)
-    print(
-        f"{options.subject}{'/' + options.rule if options.rule else ''} is silent until {until:%Y-%m-%d %H:%M} UTC; muted articles are counted"
-    )
+    name = f"{options.subject}/{options.rule}" if options.rule else options.subject
+    print(f"{name} is silent until {until:%Y-%m-%d %H:%M} UTC; muted articles are counted")
     return 0
 
 

@@ -30,7 +30,11 @@ PRUNED = (
     )
     + "]"
 )
-FURNITURE = "script, style, nav, header, footer, aside, form, [id*=comment], [class*=comment], #disqus_thread, [itemtype*=Comment], [role=navigation]"
+FURNITURE = (
+    "script, style, nav, header, footer, aside, form, [role=navigation], "
+    "[id*=comment], [class*=comment], #disqus_thread, [itemtype*=Comment]"
+)
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
 DATE_FIELDS = ("article:published_time", "og:published_time", "datePublished", "date", "dc.date", "pubdate", "parsely-pub-date")
 AUTHOR_FIELDS = ("author", "article:author", "parsely-author", "dc.creator")
 
@@ -40,7 +44,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime) -> Article:
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
     html = clean(html)
-    if any(_attributes(tag) > MOST_ATTRIBUTES for tag in html.split("<") if len(tag) > MOST_ATTRIBUTES):
+    if any(_attributes(tag[0]) > MOST_ATTRIBUTES for tag in _TAG.finditer(html) if len(tag[0]) > MOST_ATTRIBUTES):
         raise Unreadable(Reason.TOO_COMPLEX, "one tag has more than 10,000 attributes")
     simple = len(html) > LARGEST_PAGE or html.count("<") > MOST_TAGS
     page = LexborHTMLParser(html[:LARGEST_PAGE])
@@ -103,8 +107,7 @@ def _simple_body(page: Any) -> str:
 
 
 def _attributes(tag: str) -> int:
-    inside = tag.partition(">")[0]
-    return max(inside.count("="), len(inside.split()))
+    return max(tag.count("="), len(tag.split()))
 
 
 def _meta(page: Any) -> dict[str, str]:
