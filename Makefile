@@ -22,10 +22,11 @@ down: environment                 ## end it
 	@"$(VENV)/python" -m wirewatch.local down "$(CURDIR)"
 
 test: environment                 ## every rung that needs no container engine
-	"$(VENV)/python" -m pytest -q -n 2 --dist loadgroup --cov --cov-report=term:skip-covered --cov-fail-under=90 tests
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal --cov --cov-report= tests --ignore tests/e2e
+	"$(VENV)/python" -m pytest -q --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90 tests/e2e
 
 unit: .venv/ready                 ## the quick rung
-	"$(VENV)/python" -m pytest -q -n 2 tests/unit
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal tests/unit
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
 	"$(VENV)/ruff" check .

@@ -12,7 +12,7 @@ from wirewatch.local.stack import Stack, sample_texts, until
 from tests.conftest import ROOT
 from tests.e2e.conftest import Running
 
-pytestmark = [pytest.mark.xdist_group("cloud"), pytest.mark.cloud]
+pytestmark = pytest.mark.cloud
 SAMPLES = ROOT / "samplefiles"
 
 

@@ -19,7 +19,7 @@ from wirewatch.local.toolchain import credentials
 from tests.conftest import ROOT
 from tests.e2e.conftest import Running
 
-pytestmark = [pytest.mark.xdist_group("cloud"), pytest.mark.cloud]
+pytestmark = pytest.mark.cloud
 FOLDERS = {
     "ingest": "IngestFunction", "compile_watchlists": "CompileWatchlistsFunction", "digest": "DigestFunction", "slack": "SlackFunction",
     "reconcile": "ReconcileFunction",

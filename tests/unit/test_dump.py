@@ -1,5 +1,6 @@
 """A text dump of a page has three zones: body, readers' comments, and a tail that may be either."""
 
+import textwrap
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -288,6 +289,25 @@ def test_comments_below_a_news_flash_are_not_body(comments: str) -> None:
 def test_a_title_above_a_relative_time_is_no_comment() -> None:
     article = dump("Soldiers go north", "2 days ago", LEAD, MORE)
     assert (article.title, article.comments) == ("Soldiers go north", ())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Reuters", "2 days ago"],
+        ["A deck that says a little more.", "Reuters", "2 days ago"],
+        ["World", "Reuters", "3h ago"],
+        ["By Ann Bee", "Senior correspondent", "Seoul", "2 days ago"],
+        ["A deck that says a little more", "By Ann Bee", "Reuters · 2 days ago"],
+        ["Reuters\n2 days ago\n4 min read"],
+    ],
+    ids=" / ".join,
+)
+def test_an_outlet_and_a_relative_time_above_the_text_do_not_make_the_text_a_comment(header: list[str]) -> None:
+    for text in (LEAD, textwrap.fill(LEAD, 72)):
+        article = dump("Soldiers go north", *header, text, MORE)
+        assert article.title == "Soldiers go north"
+        assert article.body.endswith(f"{LEAD}\n\n{MORE}")
 
 
 def test_comments_are_capped() -> None:

@@ -40,7 +40,7 @@ MORE = re.compile(
     r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like|trending|read (?:more|next))\s*:?",
     re.IGNORECASE,
 )
-NAME_WORDS, SHORT_NAME = 5, 3
+NAME_WORDS, SHORT_NAME, BODY_WORDS = 5, 3, 25
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
 _PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 WRAPPED = range(45, 101)
@@ -136,8 +136,16 @@ def _is_date(line: str, stored: datetime) -> bool:
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
     """The first line of the comments, and of the uncertain tail (not after the comments)."""
     comments = tail = len(lines)
+    long_lines = (number for number in range(start, len(lines)) if len(lines[number].split()) >= BODY_WORDS)
+    wrapped = (block.first for block in _blocks(lines) if block.first >= start and len(block.lines) == 1 and block.words >= BODY_WORDS)
+    first_long = min(next(long_lines, len(lines)), next(wrapped, len(lines)))
     for number in range(start + 1, len(lines)):
         line = lines[number]
+        if number < first_long < len(lines):  # still the header (`Reuters`, `2 days ago`), or a news flash with a long comment
+            below = lines[number - 1] and lines[number + 1]
+            if AGO_LINE.fullmatch(line) and below and (name := _name_before(lines, number, start)) is not None:
+                return comments, name
+            continue
         if COMMENTS_HEADING.fullmatch(line) or INLINE_COMMENT.fullmatch(line):
             comments = number
             break
