@@ -22,7 +22,8 @@ down: environment                 ## end it
 	@"$(VENV)/python" -m wirewatch.local down "$(CURDIR)"
 
 test: environment                 ## every rung that needs no container engine
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal --cov --cov-report= tests --ignore tests/e2e
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal tests/faults
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal --cov --cov-report= tests/unit tests/integration tests/template
 	"$(VENV)/python" -m pytest -q --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90 tests/e2e
 
 unit: .venv/ready                 ## the quick rung

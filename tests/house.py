@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -148,6 +148,7 @@ class House:
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
             "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX,
         }  # fmt: skip
+        environment["POWERTOOLS_METRICS_NAMESPACE"] = "Wirewatch/test"
         for name, value in environment.items():
             self.monkeypatch.setenv(name, value)
         self.apps = {name: importlib.import_module(f"functions.{name}.app") for name in (*FUNCTIONS, "reconcile")}
@@ -156,8 +157,12 @@ class House:
             for cached in ("ingestion", "compilation", "adapters", "delivery", "sweep"):
                 if hasattr(app, cached):
                     getattr(app, cached).cache_clear()
+        self.monkeypatch.setattr(self.apps["slack"].time, "sleep", self._slept)
         self.monkeypatch.setattr(self.apps["slack"], "Webhook", lambda: self._posted)
         self.monkeypatch.setattr("wirewatch.aws.adapters.boto3.client", lambda name, **_: watched(name, self))
+
+    def _slept(self, seconds: float) -> None:
+        self.clock.now += timedelta(seconds=seconds)
 
     def _posted(self, url: str, payload: str) -> Answer:
         self._call("before", "POST", {"url": url})
@@ -245,8 +250,6 @@ class House:
 
     def drain(self) -> None:
         """Ingest, digests, deliveries, with the second that Slack wants between two posts."""
-        from datetime import timedelta
-
         self.run("ingest")
         self.run("digest")
         for _ in range(30):

@@ -21,15 +21,22 @@ processor = ToldBatch(logger)
 @cache
 def compilation() -> Compilation:
     aws = Adapters(Settings.from_env())
-    return Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.flushes, utc_now)
+    return Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.digests, aws.flushes, utc_now)
 
 
-def compile_record(record: SQSRecord) -> None:
+@cache
+def compile_once(invocation: str) -> None:
+    """All events of a batch were sent before the bucket is listed: one compilation answers them all."""
+    report = compilation().run()
+    logger.info("compiled", generation=report.generation, rules=report.rules, routes=report.routes, broken=report.broken)
+
+
+def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     if any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
-        report = compilation().run()
-        logger.info("compiled", generation=report.generation, rules=report.rules, routes=report.routes, broken=report.broken)
+        compile_once(lambda_context.aws_request_id)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    compile_once.cache_clear()
     return process_partial_response(event, compile_record, processor, context)

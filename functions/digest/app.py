@@ -16,7 +16,7 @@ from wirewatch.pipeline.publication import BadFlush, Publication, read_flush
 from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
-metrics = Metrics(namespace="Wirewatch", service="digest")
+metrics = Metrics(service="digest")
 processor = ToldBatch(logger)
 
 

@@ -16,7 +16,7 @@ from wirewatch.pipeline.ingestion import Ingestion
 from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
-metrics = Metrics(namespace="Wirewatch", service="ingest")
+metrics = Metrics(service="ingest")
 processor = ToldBatch(logger)
 
 
@@ -35,13 +35,14 @@ def ingest_record(record: SQSRecord) -> None:
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
     work = ingestion()
-    work.begin()
+    work.begin(context.get_remaining_time_in_millis)
     response = process_partial_response(event, ingest_record, processor, context)
     work.flush()
     report = work.report
     metrics.add_metric("Articles", MetricUnit.Count, report.articles)
     metrics.add_metric("Matched", MetricUnit.Count, report.matched)
     metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
+    metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))
     if report.quarantined or report.rule_errors or work.in_force.trouble:
         logger.warning("trouble in a batch", quarantined=report.quarantined, rules=report.rule_errors[:5], index=work.in_force.trouble)

@@ -11,7 +11,7 @@ from wirewatch.pipeline.sweeping import Sweep
 from wirewatch.settings import Settings
 
 logger = Logger(service="reconcile")
-metrics = Metrics(namespace="Wirewatch", service="reconcile")
+metrics = Metrics(service="reconcile")
 
 
 @cache

@@ -1,5 +1,6 @@
 """SlackQueue: one published part → one Block Kit message."""
 
+import time
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ from wirewatch.pipeline.delivery import Delivery
 from wirewatch.settings import Settings
 
 logger = Logger(service="slack")
-metrics = Metrics(namespace="Wirewatch", service="slack")
+metrics = Metrics(service="slack")
 processor = ToldBatch(logger)
 
 
@@ -29,7 +30,7 @@ def adapters() -> Adapters:
 @cache
 def delivery() -> Delivery:
     aws = adapters()
-    return Delivery(aws.digests, aws.deliveries, aws.webhooks, Webhook(), utc_now)
+    return Delivery(aws.digests, aws.deliveries, aws.webhooks, Webhook(), utc_now, time.sleep)
 
 
 def deliver_record(record: SQSRecord) -> None:

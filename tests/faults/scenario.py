@@ -97,7 +97,7 @@ def configure(house: House) -> None:
     key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
     house.s3.put_object(Bucket=bucket_name("config"), Key=key, Body=data)
     routes = {name: RegisteredRoute(route, house.clock.now) for name, route in load(sources).routes.items()}
-    house.registry.move(Current(1, key, "", routes, {}))
+    house.registry.move(Current(1, key, routes, {}))
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Two workers on one thing. moto serialises calls, so a race is made: at each AWS call of worker A, worker B runs to its end."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from wirewatch.aws.adapters import Adapters
+from wirewatch.aws.deliveries import Deliveries
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.compilation import Compilation
 from wirewatch.pipeline.delivery import Delivery
@@ -64,7 +65,7 @@ def flush_once(house: House, route: str, due: str) -> Callable[[], object]:
 
 def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
-    worker = Delivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock)
+    worker = Delivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock, house._slept)
 
     def run() -> None:
         try:
@@ -225,11 +226,36 @@ def pace(strip: Strip | None = None) -> list[str]:
         house.upload("articles/3.json", article(3))
         work(house, "ingest")
         work(house, "digest")
-        start = house.clock.now
+        times: list[datetime] = []
+        house.hooks.append(lambda phase, operation, _: times.append(house.clock.now) if (phase, operation) == ("before", "POST") else None)
         for record in house.receive("slack"):
             deliver_once(house, record)()
-        assert house.clock.now == start
-        return [] if len(house.slack.posts) == 1 else [f"{len(house.slack.posts)} posts in one second"]
+        assert len(times) == 2
+        apart = times[1] - times[0]
+        return [] if apart >= timedelta(seconds=1) else [f"two posts within {apart}"]
+
+
+def two_in_one_second(strip: Strip | None = None) -> list[str]:
+    """Two workers ask for the webhook's next second at once: at every call of the first, the second gets its slot."""
+    for at in range(1, 9):
+        with configured_house() as house:
+            if strip is not None:
+                house.hooks.append(strip)
+            slots: list[timedelta] = []
+            deliveries = Adapters(Settings.from_env()).deliveries
+
+            def ask(into: list[timedelta] = slots, ours: Deliveries = deliveries, now: datetime = house.clock.now) -> None:
+                into.append(ours.next_slot("https://hooks", now))
+
+            if not interrupted(house, ask, ask, at):
+                return []
+            if abs(slots[0] - slots[1]) < timedelta(seconds=1):
+                return [f"call {at}: both got {slots[0]}"]
+    return []
+
+
+def test_two_workers_never_get_the_same_second() -> None:
+    assert two_in_one_second() == []
 
 
 def test_a_webhook_gets_one_message_a_second() -> None:
@@ -267,7 +293,9 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
 
             def compile_once() -> None:
                 aws = Adapters(Settings.from_env())
-                Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.flushes, house.clock).run()
+                Compilation(
+                    aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.digests, aws.flushes, house.clock
+                ).run()
 
             def meanwhile() -> None:
                 house.s3.put_object(
@@ -295,7 +323,7 @@ def test_two_compilations_at_once_lose_no_watchlist() -> None:
 PROBES: dict[str, Callable[[Strip | None], list[str]]] = {
     "late": redelivered_late, "same digest": lambda strip: race(DUE, strip), "two digests": lambda strip: race(SECOND_DUE, strip),
     "late article": lambda strip: race_with_a_late_article(DUE, flush_first=True, strip=strip),
-    "article between two": lambda strip: race_with_a_late_article(SECOND_DUE, flush_first=False, strip=strip), "slack": slack_race, "zombie": zombie, "pace": pace, "old event": old_event_last, "compilers": two_compilers,
+    "article between two": lambda strip: race_with_a_late_article(SECOND_DUE, flush_first=False, strip=strip), "slack": slack_race, "zombie": zombie, "pace": two_in_one_second, "old event": old_event_last, "compilers": two_compilers,
 }  # fmt: skip
 MUTATIONS = {
     "the guard of an article": ("attribute_not_exists(#pk) OR #expires < :now", "late"),
@@ -306,7 +334,7 @@ MUTATIONS = {
     "numbering a route": ("attribute_not_exists(#pk) OR #edition = :before", "article between two"),
     "taking a lease": ("attribute_not_exists(#pk) OR (#st = :leased AND #lease_end <= :now)", "slack"),
     "answering while the lease is ours": ("#owner_id = :me", "zombie"),
-    "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms <= :now", "pace"),
+    "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),
     "the newest event": ("attribute_not_exists(#pk) OR attribute_not_exists(#sequencer) OR #sequencer <= :seen", "old event"),
     "moving the generation": ("attribute_not_exists(#pk) OR #generation = :before", "compilers"),
 }

@@ -192,7 +192,7 @@ def test_both_config_events_start_a_compilation_and_reports_do_not() -> None:
 def test_the_environment_holds_exactly_what_settings_reads() -> None:
     for function in resources("AWS::Lambda::Function").values():
         names = {name.lower() for name in function["Environment"]["Variables"]}
-        extra = {"aws_endpoint_url", "powertools_log_level", "powertools_trace_disabled"}
+        extra = {"aws_endpoint_url", "powertools_metrics_namespace", "powertools_log_level", "powertools_trace_disabled"}
         assert names - extra == set(Settings.model_fields)
 
 

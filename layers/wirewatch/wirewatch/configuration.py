@@ -71,6 +71,7 @@ class Configuration:
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()  # files of the index that today's code can't read
 
 
 @dataclass
@@ -108,8 +109,9 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
 
 def load(sources: Sources) -> Configuration:
     """The configuration an index stands for."""
-    watchlists = [watchlist for file, bundle in sources.watchlists.items() if (watchlist := _quietly(file, bundle)) is not None]
-    return Configuration(tuple(watchlists), _quiet_routes(sources.routes))
+    found = {file: _quietly(file, bundle) for file, bundle in sources.watchlists.items()}
+    watchlists = tuple(watchlist for watchlist in found.values() if watchlist is not None)
+    return Configuration(watchlists, _quiet_routes(sources.routes), tuple(file for file, watchlist in found.items() if watchlist is None))
 
 
 def _is_in(name: str, folder: str) -> bool:
@@ -157,7 +159,7 @@ def _owner_of(text: str) -> str:
     """Whom to tell, also where the rest of the file can't be read."""
     for line in text.splitlines():
         if line.startswith("owner:"):
-            return line.partition(":")[2].strip()[:200]
+            return line.partition(":")[2].partition(" #")[0].strip()[:200]
     return ""
 
 

@@ -72,14 +72,13 @@ def plan(members: Sequence[Member], route: Route, muted: Collection[str], droppe
     """`muted` are watchlists, rules as `watchlist/rule`, and `*` for everything. The other two are carried to the ledger."""
     heard = [member for member in members if not _is_muted(member, muted)]
     certain = _stories([member for member in heard if not member.is_possible])
-    possible = [] if route.schedule.is_instant else _stories([member for member in heard if member.is_possible])
+    possible = _stories([member for member in heard if member.is_possible])
     stories, over = certain[: route.max_stories], certain[route.max_stories :]
     room = max(0, route.max_stories - len(stories))
     shown_possible, over_possible = possible[:room], possible[room:]
-    uncounted = len(heard) - _articles(certain) - _articles(possible)  # weak ones that reached an instant route's outbox
     ledger = Ledger(
         matched=len(members), shown=len(stories), copies=_articles(stories) - len(stories),
-        possible=_articles(shown_possible) + uncounted, muted=len(members) - len(heard),
+        possible=_articles(shown_possible), muted=len(members) - len(heard),
         over_cap=_articles(over) + _articles(over_possible), dropped=dropped, muted_before=muted_before,
     )  # fmt: skip
     return Plan(stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)

@@ -76,7 +76,7 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.EMPTY: "The object is empty.",
-    Reason.TOO_LARGE: "The object is larger than 20 MB; split it, or upload the text without its pictures.",
+    Reason.TOO_LARGE: "It is larger than one run can read: 20 MB, 2,000 articles or 2 million characters of one text; split it.",
     Reason.TOO_COMPLEX: "The page is built beyond reason; nothing that a browser shows needs that.",
     Reason.NOT_TEXT: "The bytes are not text in any encoding we know.",
     Reason.BAD_JSON: "The JSON is broken: it ends early, or it nests or counts beyond reason.",

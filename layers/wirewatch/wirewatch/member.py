@@ -10,6 +10,7 @@ from wirewatch.matching.monitor import Match, merged
 from wirewatch.stories import Signature, signature
 
 LARGEST = 8_000  # bytes of JSON
+MOST_MATCHES = 40
 VERSION = 1
 
 
@@ -108,11 +109,18 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         generation=generation,
         signature=signature(f"{article.title}\n\n{article.body}").to_text(),
         quotes=tuple(MemberQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items())[:4],
-        matches=tuple(_frozen(match) for match in ranked[:12]),
+        matches=tuple(_frozen(match) for match in _kept(ranked)),
     )
     while _size(member) > LARGEST and (smaller := _smaller(member)) is not None:
         member = smaller
     return member
+
+
+def _kept(ranked: list[Match]) -> list[Match]:
+    """At most forty: one of each watchlist first, so that muting one watchlist never silences another's match."""
+    firsts = {match.watchlist: match for match in reversed(ranked)}
+    rest = [match for match in ranked if match is not firsts[match.watchlist]]
+    return [match for match in ranked if match is firsts[match.watchlist]] + rest[: max(0, MOST_MATCHES - len(firsts))]
 
 
 def _frozen(match: Match) -> MemberMatch:

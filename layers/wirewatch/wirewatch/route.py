@@ -21,7 +21,8 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 ADDRESS = re.compile(r"[^\s@,<>]{1,64}@[^\s@,<>]{1,190}")
 CHANNELS = ("email-text", "slack", "email-html")
 LONGEST_WAIT = timedelta(minutes=15)  # SQS delays a message no longer
-MOST_STORIES = 200
+MOST_STORIES = 80  # all parts of a digest are stored in one transaction of at most 100 actions
+MOST_ROUTES = 500  # the registry keeps them in one row
 _KEYS = (
     "title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty", "group_wait",
     "repeat_interval", "quiet_hours",
@@ -113,7 +114,10 @@ class _Reader:
         required(self.file, self.file.root, keys, "the file", "routes")
         self.timezone = keys.get("timezone")
         found: dict[str, Route] = {}
-        for name, node in self.file.mapping(keys.get("routes"), "routes", None).items():
+        written = self.file.mapping(keys.get("routes"), "routes", None)
+        if len(written) > MOST_ROUTES:
+            self.file.error_at(1, 1, f"there are {len(written)} routes; at most {MOST_ROUTES}", "join some: a route takes many watchlists")
+        for name, node in written.items():
             if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith(WAKE)):
                 self.file.error(
                     self.file.key_of(node), f"{name!r} is no id of a route", f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE}"

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
 from wirewatch.errors import SettingsError
 
 

@@ -9,6 +9,7 @@ from wirewatch.aws.table import Table
 
 KEPT = timedelta(days=30)
 SPACING = timedelta(seconds=1)
+TRIES = 8
 
 
 class Step(StrEnum):
@@ -79,18 +80,17 @@ class Deliveries:
             {":now": _millis(now), ":me": owner, ":detail": detail},
         )
 
-    def may_post(self, webhook: str, now: datetime) -> timedelta:
-        """Takes the webhook's next slot: zero where it is now, else how long to wait. One message a second, whoever asks."""
+    def next_slot(self, webhook: str, now: datetime) -> timedelta:
+        """Takes the webhook's next free second and says how long to wait for it. One message a second, whoever asks."""
         name = f"RL#{hashlib.sha256(webhook.encode()).hexdigest()[:32]}"
-        millis = _millis(now)
-        step = int(SPACING.total_seconds() * 1000)
         ttl = int((now + KEPT).timestamp())
-        taken = self.table.put(
-            {"pk": name, "sk": "RL", "next_ms": millis + step, "ttl": ttl},
-            "attribute_not_exists(pk) OR next_ms <= :now",
-            {":now": millis},
-        )
-        return timedelta() if taken else SPACING
+        for _ in range(TRIES):
+            row = self.table.get(name, "RL")
+            free = max(_millis(now), row["next_ms"] if row else 0)
+            slot = {"pk": name, "sk": "RL", "next_ms": free + int(SPACING.total_seconds() * 1000), "ttl": ttl}
+            if self.table.put(slot, "attribute_not_exists(pk) OR next_ms = :seen", {":seen": row["next_ms"] if row else 0}):
+                return timedelta(milliseconds=free - _millis(now))
+        return SPACING * TRIES
 
 
 def _millis(instant: datetime) -> int:

@@ -128,7 +128,7 @@ class Digests:
         return self._happened(
             [
                 self.table.update_action(f"D#{digest}", "META", change, "st = :open AND claimed = :claimed", values),
-                self._tally_action(route.id, before, Tally(before.number + 1, 0, 0, before.version + 1)),
+                self._tally_action(route.id, before, Tally(before.number + 1)),
             ]
         )
 
@@ -188,10 +188,12 @@ class Digests:
             ]
         )
 
-    def let_expire(self, digest: str, now: datetime) -> None:
+    def let_expire(self, digest: str, now: datetime, may_go_on: Callable[[], bool]) -> None:
         """Only of a finished digest. A crash before the last row costs storage, nothing else."""
         ttl = int((now + KEPT).timestamp())
         for row in self.table.query(f"D#{digest}"):
+            if not may_go_on():
+                return
             self.table.put({**row, "ttl": ttl})
 
     def open_digests(self, route: str) -> Iterator[tuple[str, datetime]]:

@@ -23,7 +23,6 @@ class Current:
 
     generation: int = 0
     index_key: str = ""
-    index_version: str = ""
     routes: Mapping[str, RegisteredRoute] = field(default_factory=dict)
     retired: Mapping[str, RegisteredRoute] = field(default_factory=dict)
 
@@ -40,25 +39,20 @@ class Registry:
         row = self.table.get("CONFIG", "CURRENT")
         if row is None:
             return Current()
-        return Current(row["generation"], row["index_key"], row.get("index_version", ""), _routes(row["routes"]), _routes(row["retired"]))
+        return Current(row["generation"], row["index_key"], _routes(row["routes"]), _routes(row["retired"]))
 
     def move(self, new: Current) -> None:
         """To the next generation; StaleGeneration where somebody else was there first."""
         row: Row = {
-            "pk": "CONFIG", "sk": "CURRENT", "generation": new.generation, "index_key": new.index_key, "index_version": new.index_version,
+            "pk": "CONFIG", "sk": "CURRENT", "generation": new.generation, "index_key": new.index_key,
             "routes": _written(new.routes), "retired": _written(new.retired),
         }  # fmt: skip
         if not self.table.put(row, "attribute_not_exists(pk) OR generation = :before", {":before": new.generation - 1}):
             raise StaleGeneration(f"generation {new.generation} exists already")
 
-    def reported(self, file: str) -> str:
-        """The hash of the last report sent about a file."""
-        row = self.table.get("CONFIG", f"FILE#{file}")
-        return str(row.get("report", "")) if row else ""
-
-    def note(self, file: str, report: str, version: str) -> None:
-        """`version`: the generation in which the file was last good."""
-        self.table.put({"pk": "CONFIG", "sk": f"FILE#{file}", "report": report, "version": version})
+    def note(self, file: str, report: str, generation: int) -> None:
+        """The hash of what was last said about a file. Its last good version is in the index."""
+        self.table.put({"pk": "CONFIG", "sk": f"FILE#{file}", "report": report, "generation": generation})
 
     def files(self) -> Mapping[str, Row]:
         return {row["sk"].removeprefix("FILE#"): row for row in self.table.query("CONFIG", "FILE#")}

@@ -1,9 +1,9 @@
 """Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted, never lost from the ledger."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from wirewatch.aws.table import Table
-from wirewatch.route import Route
 
 KEPT = timedelta(days=30)
 
@@ -27,13 +27,12 @@ class Silences:
     def remove(self, subject: str, rule: str = "") -> None:
         self.table.delete(f"Q#{subject}", rule or "*")
 
-    def active(self, route_id: str, route: Route, now: datetime) -> dict[str, datetime]:
-        """What is silent: watchlists, `watchlist/rule`, and `*` for the whole route; with the time it ends."""
-        found: dict[str, datetime] = {}
-        for subject in (route_id, *route.watchlists):
-            for row in self.table.query(f"Q#{subject}"):
-                until = datetime.fromisoformat(row["until"])
-                if now < until:
-                    name = "*" if subject == route_id else subject if row["sk"] == "*" else f"{subject}/{row['sk']}"
-                    found[name] = until
+    def active(self, route: str, watchlists: Iterable[str], now: datetime) -> set[str]:
+        """What is silent now: `*` for the whole route, watchlists, and rules as `watchlist/rule`."""
+        found = {"*"} if "*" in self._until(route, now) else set()
+        for watchlist in sorted(set(watchlists)):
+            found |= {watchlist if rule == "*" else f"{watchlist}/{rule}" for rule in self._until(watchlist, now)}
         return found
+
+    def _until(self, subject: str, now: datetime) -> set[str]:
+        return {row["sk"] for row in self.table.query(f"Q#{subject}") if now < datetime.fromisoformat(row["until"])}

@@ -1,7 +1,6 @@
 """`make demo`: uploads become an alert and a digest on the local cloud, and a person sees what people would have received."""
 
 import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -187,7 +186,7 @@ def _write_slack(meta: Meta, base: Path, receiver: SlackReceiver) -> list[Path]:
 def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]]) -> list[Path]:
     written: list[Path] = []
     for mail in mails:
-        if mail["MessageAttributes"]["digest"]["Value"] == meta.digest:
+        if mail["MessageAttributes"].get("digest", {}).get("Value") == meta.digest:
             text = base.parent / f"{base.name}-{len(written) + 1}.txt"
             text.write_text(f"Subject: {mail['Subject']}\n\n{mail['Message']}", encoding="utf-8")
             written.append(text)
@@ -233,7 +232,3 @@ def _finish(root: Path, outcome: Outcome, latency: Latency, console: Console) ->
     console.print(outcome.line(), highlight=False, soft_wrap=True)
     for path in sorted((root / "out/demo").iterdir()):
         console.print(f"  {path.relative_to(root)}", highlight=False, soft_wrap=True)
-
-
-def main(root: Path, articles: Path) -> int:
-    return run_demo(root, articles, Console(file=sys.stdout))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from wirewatch.aws.digests import Digests
 from wirewatch.aws.objects import Bucket
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
@@ -19,10 +20,11 @@ from wirewatch.render.environment import rendered
 from wirewatch.route import WAKE, Route
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
-LARGEST_FILE = 5_000_000  # bytes
+LARGEST_FILE = 5_000_000  # bytes; a larger one is read as if it were empty, which is a mistake
 RETIRED_FLUSH = 30  # seconds: until then every warm worker has the new routes
 RETIRED_KEPT = timedelta(hours=1)
 TRIES = 5
+MOST_TOLD = 50  # mistakes in one mail; the report in the bucket has all
 
 
 @dataclass
@@ -38,11 +40,11 @@ class CompileReport:
 
 class Compilation:
     def __init__(
-        self, bucket: Bucket, registry: Registry, schedules: Schedules, topic: Topic, webhooks: Webhooks, outbox: Outbox, flushes: Queue,
-        clock: Callable[[], datetime],
+        self, bucket: Bucket, registry: Registry, schedules: Schedules, topic: Topic, webhooks: Webhooks, outbox: Outbox,
+        digests: Digests, flushes: Queue, clock: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self.bucket, self.registry, self.schedules, self.topic = bucket, registry, schedules, topic
-        self.webhooks, self.outbox, self.flushes, self.clock = webhooks, outbox, flushes, clock
+        self.webhooks, self.outbox, self.digests, self.flushes, self.clock = webhooks, outbox, digests, flushes, clock
 
     def run(self) -> CompileReport:
         for _ in range(TRIES):
@@ -64,6 +66,8 @@ class Compilation:
             if name not in before.retired or now - retired.since < timedelta(minutes=5):
                 self.flushes.send_flush(name, delay=RETIRED_FLUSH)
         self._report(compiled, current.generation)
+        if self.registry.current().generation != current.generation:  # somebody compiled meanwhile: schedules and reports must be theirs
+            raise StaleGeneration("the configuration moved while schedules and reports were written")
         rules = sum(len(watchlist.rules) for watchlist in compiled.configuration.watchlists)
         return CompileReport(
             current.generation, len(compiled.configuration.watchlists), rules, len(current.routes), sorted(compiled.problems)
@@ -75,13 +79,14 @@ class Compilation:
             if key.endswith((".yaml", ".yml")) and (key == ROUTES or "/" in key):
                 stored = self.bucket.get(key, most=LARGEST_FILE)
                 if stored is not None:
-                    found[key] = stored.data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+                    data = stored.data if len(stored.data) <= LARGEST_FILE else b""
+                    found[key] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
         return found
 
     def _last_good(self, before: Current) -> Sources:
         if not before.index_key:
             return Sources()
-        stored = self.bucket.get(before.index_key, before.index_version or None)
+        stored = self.bucket.get(before.index_key)
         try:
             return Sources.from_bytes(stored.data) if stored is not None else Sources()
         except DamagedIndex:  # then everything is built from the files alone
@@ -99,12 +104,13 @@ class Compilation:
         if key == before.index_key and routes == before.routes and retired == before.retired:
             return before
         self.bucket.put(key, data, "application/octet-stream")
-        new = Current(before.generation + 1, key, "", routes, retired)
+        new = Current(before.generation + 1, key, routes, retired)
         self.registry.move(new)
         return new
 
     def _still_retired(self, name: str, each: RegisteredRoute, now: datetime) -> bool:
-        return now - each.since < RETIRED_KEPT or not self.outbox.is_empty(name)
+        unfinished = any(True for _ in self.digests.open_digests(name))
+        return now - each.since < RETIRED_KEPT or unfinished or not self.outbox.is_empty(name)
 
     def _report(self, compiled: Compiled, generation: int) -> None:
         """Each broken file once per content of its report; a report goes away when the file is good."""
@@ -115,12 +121,19 @@ class Compilation:
             kept = (
                 file in compiled.sources.watchlists or file in compiled.sources.shared or (file == ROUTES and bool(compiled.sources.routes))
             )
-            text = rendered("config_report.txt", file=file, problems=problems, owner=compiled.owners.get(file, ""), kept=kept)
+            text = rendered(
+                "config_report.txt",
+                file=file,
+                problems=problems[:MOST_TOLD],
+                more=len(problems) - MOST_TOLD,
+                owner=compiled.owners.get(file, ""),
+                kept=kept,
+            )
             report = hashlib.sha256(text.encode()).hexdigest()
             self.bucket.put(f"reports/{file}.json", _as_json(file, "error", problems, kept=kept))
             if str(noted.get(file, {}).get("report", "")) != report:
                 self.topic.publish_report(file, text)
-                self.registry.note(file, report, str(generation))
+                self.registry.note(file, report, generation)
         for file, found in warnings.items():
             if found and file not in compiled.problems:
                 self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", found, kept=True))
@@ -155,7 +168,10 @@ def wanted_schedules(routes: Mapping[str, Route]) -> dict[str, Wanted]:
 
 
 def _same_schedule(before: Current, name: str, route: Route) -> bool:
-    return name in before.routes and before.routes[name].route.schedule == route.schedule
+    if name not in before.routes:
+        return False
+    old = before.routes[name].route
+    return (old.schedule, old.when_empty) == (route.schedule, route.when_empty)
 
 
 def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, kept: bool) -> bytes:

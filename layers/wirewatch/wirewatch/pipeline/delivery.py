@@ -5,7 +5,7 @@ import random
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from wirewatch.aws.deliveries import Deliveries, Standing, Step
 from wirewatch.aws.digests import Digests
@@ -15,6 +15,7 @@ from wirewatch.render.parts import Part
 from wirewatch.render.slack import Answer
 
 SEND_LEASE = timedelta(seconds=60)
+LONGEST_SLEEP = timedelta(seconds=8)  # within the function; its time-out is 30 s
 BACKOFF = (15, 60, 300, 900, 1800)  # seconds; the last one over and over, for at least a day
 PERMANENT = frozenset([400, 403, 404, 410])
 
@@ -26,8 +27,12 @@ class Poster(Protocol):
 
 
 class Delivery:
-    def __init__(self, digests: Digests, deliveries: Deliveries, webhooks: Webhooks, post: Poster, clock: Callable[[], datetime]) -> None:
-        self.digests, self.deliveries, self.webhooks, self.post, self.clock = digests, deliveries, webhooks, post, clock
+    def __init__(
+        self, digests: Digests, deliveries: Deliveries, webhooks: Webhooks, post: Poster, clock: Callable[[], datetime],
+        sleep: Callable[[float], None],
+    ) -> None:  # fmt: skip
+        self.digests, self.deliveries, self.webhooks = digests, deliveries, webhooks
+        self.post, self.clock, self.sleep = post, clock, sleep
 
     def deliver(self, body: str, target: str) -> str:
         """`sent`, `done` (it was already), or `failed` for good. Raises TryLater."""
@@ -48,20 +53,24 @@ class Delivery:
             return "done"
         try:
             url = self.webhooks.url(target, fresh=lease.attempts > 1)
-        except UnknownTarget as error:
-            return self._give_up(delivery, owner, str(error))
-        wait = self.deliveries.may_post(url, self.clock())
-        if wait:
-            self.deliveries.release(delivery, Step.SEND, owner, self.clock(), "waits for its second")
-            raise TryLater(max(1, int(wait.total_seconds())), "one message a second")
+        except UnknownTarget as error:  # it may be stored within the day: until then the message waits
+            self._let_go(delivery, owner, str(error), _pause(lease.attempts, 0))
+        wait = self.deliveries.next_slot(url, self.clock())
+        if wait > LONGEST_SLEEP:
+            self._let_go(delivery, owner, "waits for its second", int(wait.total_seconds()))
+        self.sleep(wait.total_seconds())
         answer = self.post(url, part.body)
         if answer.ok:
             self.deliveries.finish(delivery, Step.SEND, owner, Standing.DONE)
             return "sent"
         if answer.status in PERMANENT:
             return self._give_up(delivery, owner, f"Slack answers {answer.status} {answer.body[:60]}")
-        self.deliveries.release(delivery, Step.SEND, owner, self.clock(), f"status {answer.status}")
-        raise TryLater(_pause(lease.attempts, answer.retry_after), f"Slack answers {answer.status or 'nothing'}")
+        self._let_go(delivery, owner, f"Slack answers {answer.status or 'nothing'}", _pause(lease.attempts, answer.retry_after))
+
+    def _let_go(self, delivery: str, owner: str, why: str, seconds: int) -> NoReturn:
+        """Not now: the lease is given back and the message hidden for a while."""
+        self.deliveries.release(delivery, Step.SEND, owner, self.clock(), why)
+        raise TryLater(max(1, seconds), why)
 
     def _give_up(self, delivery: str, owner: str, why: str) -> str:
         self.deliveries.finish(delivery, Step.SEND, owner, Standing.FAILED, why)

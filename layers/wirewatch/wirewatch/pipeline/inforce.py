@@ -12,6 +12,10 @@ from wirewatch.route import Route
 FRESH = timedelta(seconds=5)
 
 
+def _told(refused: tuple[str, ...]) -> str:
+    return f"this version refuses {', '.join(refused)}: upload them again to learn why" if refused else ""
+
+
 class InForce:
     """`monitor`, `routes` and `generation`, as of the last look. A damaged index is refused, and the one held goes on."""
 
@@ -28,12 +32,12 @@ class InForce:
             return
         current = self.registry.current()
         if current.generation != self.generation:
-            self._load(current.index_key, current.index_version, current.generation)
+            self._load(current.index_key, current.generation)
         self.routes = {name: each.route for name, each in current.routes.items()}
         self._looked = now
 
-    def _load(self, key: str, version: str, generation: int) -> None:
-        stored = self.bucket.get(key, version or None)
+    def _load(self, key: str, generation: int) -> None:
+        stored = self.bucket.get(key)
         try:
             if stored is None:
                 raise DamagedIndex(f"the index {key} is gone; upload any watchlist again")
@@ -43,4 +47,4 @@ class InForce:
                 raise
             self.trouble = str(error)
             return
-        self.monitor, self.generation, self.trouble = Monitor(configuration.watchlists), generation, ""
+        self.monitor, self.generation, self.trouble = Monitor(configuration.watchlists), generation, _told(configuration.refused)

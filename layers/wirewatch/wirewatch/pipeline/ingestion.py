@@ -11,7 +11,7 @@ from wirewatch.aws.ledger import Counts, Ledger, Outcome, key_of
 from wirewatch.aws.objects import Bucket
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
-from wirewatch.errors import Reason, Unreadable
+from wirewatch.errors import Reason, TryLater, Unreadable
 from wirewatch.matching.monitor import Match
 from wirewatch.member import member_of
 from wirewatch.parsing.detect import LARGEST_OBJECT, articles_in
@@ -19,6 +19,8 @@ from wirewatch.pipeline.inforce import InForce
 
 QUARANTINE = "quarantine/"
 PREFIX = "articles/"
+LARGEST_TEXT = 2_000_000  # characters of one article
+TIME_FOR_ONE = 20_000  # milliseconds an object may need: with less left, it is not begun
 
 
 @dataclass
@@ -41,9 +43,12 @@ class Ingestion:
         self.bucket, self.ledger, self.outbox, self.flushes = bucket, ledger, outbox, flushes
         self.in_force, self.clock = in_force, clock
         self.report = BatchReport()
+        self.remaining: Callable[[], int] = lambda: TIME_FOR_ONE
         self._touched: set[str] = set()
 
-    def begin(self) -> None:
+    def begin(self, remaining: Callable[[], int]) -> None:
+        """`remaining` gives the milliseconds this invocation has left."""
+        self.remaining = remaining
         self.report = BatchReport()
         self._touched = set()
         self.in_force.refresh(self.clock())
@@ -61,6 +66,8 @@ class Ingestion:
         self._touched = set()
 
     def _object(self, event: StoredEvent) -> None:
+        if self.remaining() < TIME_FOR_ONE:
+            raise TryLater(0, "this invocation has no time left for another object")
         now = self.clock()
         counts = Counts()
         reason = ""
@@ -76,6 +83,8 @@ class Ingestion:
             for found in articles_in(stored.data, ref, stored.stored):
                 if isinstance(found, Unreadable):
                     self._quarantine(event, found, counts)
+                elif len(found.body) > LARGEST_TEXT:
+                    self._quarantine(event, Unreadable(Reason.TOO_LARGE, f"an article of {len(found.body):,} characters"), counts)
                 else:
                     self._article(found, counts, now)
         except Unreadable as error:

@@ -123,7 +123,9 @@ class Publication:
         if members and route.is_quiet(now) and route.quiet_hours is not None and route.quiet_hours.then == "drop":
             after = Tally(tally.number, tally.dropped + len(members), tally.muted)
             return self._silent(meta.digest, State.DROPPED, len(members), tally, after)
-        made = plan(list(members.values()), route, self.silences.active(flush.route, route, now), tally.dropped, tally.muted)
+        watchlists = {match.watchlist for member in members.values() for match in member.matches}
+        silent = self.silences.active(flush.route, watchlists, now)
+        made = plan(list(members.values()), route, silent, tally.dropped, tally.muted)
         empty = route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
         if not made.sends and (members or empty):
             muted = made.ledger.muted if members else 0
@@ -134,14 +136,17 @@ class Publication:
     def _silent(self, digest: str, state: State, claimed: int, before: Tally, after: Tally) -> str:
         if not self.digests.close_silent(digest, state, claimed, before, after, self.clock()):
             return ""
-        self.digests.let_expire(digest, self.clock())
+        self._let_expire(digest)
         return state.value.lower()
+
+    def _let_expire(self, digest: str) -> None:
+        self.digests.let_expire(digest, self.clock(), lambda: self.remaining() > TIME_TO_STOP)
 
     def _publish(self, meta: Meta) -> str:
         assert meta.route is not None
         assert meta.plan is not None
         if not meta.parts:
-            view = self._view(meta, meta.plan, meta.route)
+            view = view_of(meta, meta.plan, meta.route, self.digests)
             kinds = tuple(dict.fromkeys(channel.kind for channel in meta.route.channels))
             self.digests.store_parts(meta.digest, parts_of(view, kinds))
         severity = meta.plan.stories[0].severity if meta.plan.stories else "low"
@@ -153,10 +158,10 @@ class Publication:
         ]
         if any(waits):
             raise TryLater(max(waits), f"another worker is publishing {meta.digest}")
-        self.digests.finish(meta.digest, self.clock())
-        self.digests.let_expire(meta.digest, self.clock())
-        if meta.plan.ledger.matched >= MOST_MEMBERS:
+        if meta.plan.ledger.matched >= MOST_MEMBERS and not self.outbox.is_empty(meta.route.id):
             self.flushes.send_flush(meta.route.id, _next_due(due_of(meta.digest)))
+        self.digests.finish(meta.digest, self.clock())
+        self._let_expire(meta.digest)
         return "published"
 
     def _publish_part(self, meta: Meta, part: Part, channel: Channel, severity: str) -> int:
@@ -170,9 +175,6 @@ class Publication:
             self.topic.publish_part(meta.route.id, meta.digest, part, channel, severity)
             self.deliveries.finish(delivery, Step.PUB, owner, Standing.DONE)
         return 0
-
-    def _view(self, meta: Meta, made: Plan, route: Route) -> DigestView:
-        return view_of(meta, made, route, self.digests)
 
 
 def view_of(meta: Meta, made: Plan, route: Route, digests: Digests) -> DigestView:

@@ -13,7 +13,7 @@ MOST_BLOCKS = 40
 LONGEST_SECTION = 2_800
 LONGEST_HEADER = 140
 LONGEST_MESSAGE = 10_000  # characters in all; Slack refuses near 13,200, undocumented
-RESERVED = 800  # for the header and the footer
+RESERVED = 1_200  # for the header and the footer
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 
@@ -48,7 +48,7 @@ def slack_parts(page: Page) -> list[str]:
 
 
 def _fits(blocks: list[Block]) -> bool:
-    return len(blocks) + 4 <= MOST_BLOCKS and len(json.dumps(blocks, ensure_ascii=False)) <= LONGEST_MESSAGE - RESERVED
+    return len(blocks) + 6 <= MOST_BLOCKS and len(json.dumps(blocks, ensure_ascii=False)) <= LONGEST_MESSAGE - RESERVED
 
 
 def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:

@@ -1,0 +1,221 @@
+"""Mutes, quiet hours, retired routes and the sweeper, end to end on the real handlers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from wirewatch.aws.silences import Silences
+from wirewatch.render.slack import Answer
+
+from tests.house import House
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: s, query: soldiers}\n"
+ROUTES = """\
+timezone: Asia/Seoul
+routes:
+  desk: {watchlists: [w], schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
+  brief: {schedule: daily 07:30, channels: [email-text]}
+"""
+QUIET = 'timezone: Asia/Seoul\nroutes:\n  desk: {schedule: instant, channels: ["slack:korea-desk"], quiet_hours: {from: "22:00", to: "06:00", then: THEN}}\n'
+NIGHT, MORNING = datetime(2026, 11, 22, 15, 0, tzinfo=UTC), datetime(2026, 11, 22, 21, 30, tzinfo=UTC)  # 00:00 and 06:30 in Seoul
+DUE = "2026-11-22T22:30:00Z"
+
+
+def configure(house: House, routes: str = ROUTES, watchlist: str = WATCHLIST) -> None:
+    house.configure({"watchlists/w.yaml": watchlist, "routes.yaml": routes})
+
+
+def upload(house: House, number: int, text: str = "The troops came.") -> None:
+    body = f"{text} Report number {number}, filed by correspondent {number * 7919} from place {number * 104729}."
+    house.upload(
+        f"articles/{number}.json", json.dumps({"title": f"Article {number}", "text": body, "url": f"https://x.example/a/{number}"})
+    )
+
+
+def state(house: House, route: str) -> dict[str, int]:
+    return next(row for row in house.rows(f"R#{route}") if row["sk"] == "STATE")
+
+
+@pytest.mark.parametrize(("subject", "rule"), [("brief", ""), ("w", ""), ("w", "r")])
+def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, rule: str) -> None:
+    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    upload(house, 1)
+    house.run("ingest")
+    Silences(house.table).add(subject, rule, house.clock.now + timedelta(hours=8), "too much")
+    house.flush("brief", DUE)
+    house.run("digest")
+    assert house.mails() == []
+    assert state(house, "brief")["muted"] == 1
+    house.clock.now += timedelta(days=1)
+    upload(house, 2)
+    house.run("ingest")
+    house.flush("brief", "2026-11-23T22:30:00Z")
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "since the last message muted 1" in mail["Message"]
+    assert "matched 1 = shown 1" in mail["Message"]
+
+
+def test_muting_one_rule_leaves_the_others(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    upload(house, 2, "The soldiers came.")
+    house.run("ingest")
+    Silences(house.table).add("w", "r", house.clock.now + timedelta(hours=8), "")
+    house.flush("brief", DUE)
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "matched 2 = shown 1 + muted 1" in mail["Message"]
+    assert "Article 2" in mail["Message"]
+
+
+def test_quiet_hours_hold_until_they_end(house: House) -> None:
+    configure(house, QUIET.replace("THEN", "hold"))
+    house.clock.now = NIGHT
+    upload(house, 1)
+    house.drain()
+    assert house.slack.posts == []
+    wake = house.scheduler.get_schedule(GroupName="wirewatch", Name="desk--wake")
+    assert wake["ScheduleExpression"] == "cron(0 6 * * ? *)"
+    house.clock.now = MORNING
+    house.flush("desk", "2026-11-22T21:00:00Z")
+    house.drain()
+    assert len(house.slack.posts) == 1
+
+
+def test_quiet_hours_that_drop_are_told_in_the_next_message(house: House) -> None:
+    configure(house, QUIET.replace("THEN", "drop"))
+    house.clock.now = NIGHT
+    upload(house, 1)
+    house.drain()
+    assert house.slack.posts == []
+    house.clock.now = MORNING
+    upload(house, 2)
+    house.drain()
+    ((_, payload),) = house.slack.posts
+    assert "since the last message dropped in quiet hours 1" in json.dumps(payload)
+    assert "desk #1" in payload["text"]
+
+
+def test_the_sweeper_never_flushes_inside_quiet_hours(house: House) -> None:
+    configure(house, QUIET.replace("THEN", "hold"))
+    house.clock.now = NIGHT
+    upload(house, 1)
+    house.drain()
+    house.clock.now += timedelta(hours=1)
+    assert house.reconcile()["stale"] == 0
+
+
+def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.configure({"routes.yaml": 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'})
+    current = house.registry.current()
+    assert set(current.routes) == {"other"}
+    assert set(current.retired) == {"desk", "brief"}
+    house.drain()
+    assert len(house.slack.posts) == 1
+    assert len(house.mails()) == 1
+    with pytest.raises(house.scheduler.exceptions.ResourceNotFoundException):
+        house.scheduler.get_schedule(GroupName="wirewatch", Name="brief")
+    house.clock.now += timedelta(hours=2)
+    house.configure({"watchlists/w.yaml": WATCHLIST + "\n"})
+    assert house.registry.current().retired == {}
+
+
+def test_a_route_with_an_open_digest_is_not_dropped(house: House) -> None:
+    configure(house)
+    house.digests.open("brief#" + DUE, house.clock.now)
+    house.configure({"routes.yaml": 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'})
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.clock.now += timedelta(hours=2)
+    house.configure({"watchlists/w.yaml": WATCHLIST + "\n"})
+    assert set(house.registry.current().retired) == {"brief"}
+
+
+def test_the_sweeper_resumes_a_digest_that_nobody_finished(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.digests.open("brief#" + DUE, house.clock.now)
+    house.clock.now += timedelta(minutes=11)
+    assert house.reconcile()["resumed"] == 1
+    house.run("digest")
+    assert len(house.mails()) == 1
+
+
+def test_the_sweeper_flushes_an_instant_outbox_that_waits_too_long(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    assert house.reconcile()["stale"] == 0
+    house.clock.now += timedelta(minutes=6)
+    assert house.reconcile()["stale"] == 1
+    house.drain()
+    assert len(house.slack.posts) == 1
+
+
+def test_the_sweeper_sends_a_schedule_that_did_not_fire_once(house: House) -> None:
+    house.clock.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.clock.now = datetime(2026, 11, 22, 22, 45, tzinfo=UTC)  # 07:45 in Seoul; the article waits for the desk too
+    assert house.reconcile()["overdue"] == 1
+    house.run("digest")
+    assert [meta["pk"] for meta in house.rows("D#brief") if meta["sk"] == "META"] == ["D#brief#" + DUE]
+    assert house.reconcile()["overdue"] == 0
+    house.flush("brief", DUE)  # the schedule fires after all
+    house.run("digest")
+    assert len(house.mails()) == 1
+
+
+def test_a_new_route_is_not_overdue_for_a_time_before_it_came(house: House) -> None:
+    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    assert house.reconcile()["overdue"] == 0
+
+
+def test_a_route_that_shall_now_send_empty_mails_does_not_begin_with_the_past(house: House) -> None:
+    house.clock.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    configure(house)
+    house.clock.now = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    assert house.reconcile()["overdue"] == 0
+
+
+def test_a_missing_webhook_waits_instead_of_losing_the_message(house: House) -> None:
+    configure(house, ROUTES.replace("slack:korea-desk", "slack:later"))
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    assert house.run("slack", 1) == 1
+    house.ssm.put_parameter(Name="/wirewatch/slack/later", Value="https://hooks.slack.com/services/T/B/later", Type="SecureString")
+    house.clock.now += timedelta(minutes=2)
+    assert house.run("slack") == 0
+    assert len(house.slack.posts) == 1
+
+
+def test_slack_in_trouble_is_asked_again_no_sooner_than_it_says(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    house.slack.answers = [Answer(429, "slow down", 120)]
+    house.waits.clear()
+    assert house.run("slack", 1) == 1
+    assert next(wait for call, wait in house.waits if call == "ChangeMessageVisibility") >= 120
+    assert house.run("slack") == 0
+    assert len(house.slack.posts) == 1
+
+
+def test_an_object_that_is_not_begun_is_tried_again(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.context.remaining = 5_000
+    assert house.run("ingest", 1) == 1
+    house.context.remaining = 60_000
+    assert house.run("ingest") == 0
