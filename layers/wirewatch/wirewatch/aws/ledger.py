@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass
 class Counts:
-    """Articles of one object. `weak` are those that only weakly matched an instant route and were not sent."""
+    """Articles of one object. `weak` counts each instant route for which one of them matched only weakly."""
 
     articles: int = 0
     matched: int = 0

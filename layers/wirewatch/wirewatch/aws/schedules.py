@@ -60,7 +60,8 @@ class Schedules:
     def _differs(self, wanted: Wanted, there: "GetScheduleOutputTypeDef") -> bool:
         arguments = self._arguments(wanted)
         same = all(there.get(name) == arguments[name] for name in ("ScheduleExpression", "ScheduleExpressionTimezone"))
-        return not same or there["Target"].get("Input") != arguments["Target"]["Input"]
+        target, wanted_target = dict(there["Target"]), arguments["Target"]
+        return not same or any(target.get(name) != wanted_target[name] for name in ("Arn", "RoleArn", "Input", "DeadLetterConfig"))
 
     def _arguments(self, wanted: Wanted) -> dict[str, Any]:
         return {

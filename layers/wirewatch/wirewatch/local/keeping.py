@@ -38,6 +38,7 @@ def up(root: Path, bind: str, console: Console) -> int:
         console.print("the local cloud is up already; [b]make down[/b] ends it")
         return 0
     folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / "slack", ignore_errors=True)
     for name in ("ready.json", "failed.txt"):
         (folder / name).unlink(missing_ok=True)
     with (folder / "keeper.log").open("wb") as log:
@@ -161,7 +162,13 @@ def _pid(folder: Path) -> int | None:
         pid = int((folder / "keeper.pid").read_text())
     except (OSError, ValueError):
         return None
-    return pid if _is_running(pid) else None
+    return pid if _is_running(pid) and _is_keeper(pid) else None
+
+
+def _is_keeper(pid: int) -> bool:
+    """The number may belong to another process by now."""
+    told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return "wirewatch.local" in told
 
 
 def _is_running(pid: int) -> bool:

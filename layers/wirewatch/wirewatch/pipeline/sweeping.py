@@ -26,7 +26,7 @@ class SweepReport:
 
 
 class Sweep:
-    """Sends flushes only. Each names the digest that should have been, so nothing doubles."""
+    """Sends flushes only. Those for digests and schedules name the digest that should have been, so nothing doubles."""
 
     def __init__(self, registry: Registry, outbox: Outbox, digests: Digests, flushes: Queue, clock: Callable[[], datetime]) -> None:
         self.registry, self.outbox, self.digests, self.flushes, self.clock = registry, outbox, digests, flushes, clock
