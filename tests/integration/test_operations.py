@@ -83,6 +83,18 @@ def test_quiet_hours_hold_until_they_end(house: House) -> None:
     assert len(house.slack.posts) == 1
 
 
+def test_a_digest_that_is_resumed_in_quiet_hours_takes_nothing_more_in(house: House) -> None:
+    configure(house, QUIET.replace("THEN", "hold"))
+    house.clock.now = NIGHT
+    house.digests.open("desk#2026-11-22T12:59:00Z", house.clock.now)
+    upload(house, 1)
+    house.run("ingest")
+    house.flush("desk", "2026-11-22T12:59:00Z")
+    house.drain()
+    assert house.slack.posts == []
+    assert not house.outbox.is_empty("desk")
+
+
 def test_quiet_hours_that_drop_are_told_in_the_next_message(house: House) -> None:
     configure(house, QUIET.replace("THEN", "drop"))
     house.clock.now = NIGHT

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from wirewatch.aws.deliveries import Deliveries, Standing, Step
 from wirewatch.aws.digests import FINISHED, Digests, Meta, State, Tally, digest_id, due_of
@@ -99,14 +100,18 @@ class Publication:
         route = current.find(flush.route)
         if route is None:
             return "unknown-route"
-        now = self.clock()
-        if route.is_quiet(now) and route.quiet_hours is not None and route.quiet_hours.then == "hold" and flush.route in current.routes:
+        if self._holds(flush.route, route):
             return "quiet"
         says_nothing = route.schedule.is_instant or route.when_empty == "skip" or flush.route not in current.routes
         if says_nothing and self.outbox.is_empty(flush.route):
             return "empty"
-        self.digests.open(digest, now)  # False: somebody else has just opened it, and we go on together
+        self.digests.open(digest, self.clock())  # False: somebody else has just opened it, and we go on together
         return None
+
+    def _holds(self, name: str, route: Route) -> bool:
+        """Quiet hours that hold: nothing is opened, and a digest resumed in them takes no more in. A retired route has none."""
+        quiet = route.quiet_hours is not None and route.quiet_hours.then == "hold" and route.is_quiet(self.clock())
+        return quiet and name in self.registry.current().routes
 
     def _seal(self, flush: Flush, meta: Meta) -> str:
         """Collects and seals. Empty where the next round has to look again."""
@@ -114,7 +119,8 @@ class Publication:
         if route is None:
             raise TryLater(300, f"the route {flush.route} of an open digest is in no configuration")
         may_go_on = lambda: self.remaining() > TIME_TO_STOP  # noqa: E731
-        pending = (row for _, row in zip(range(MOST_MEMBERS - meta.claimed), self.outbox.pending(flush.route), strict=False))
+        waiting = iter(()) if self._holds(flush.route, route) else self.outbox.pending(flush.route)
+        pending = islice(waiting, max(0, MOST_MEMBERS - meta.claimed))
         if not self.digests.claim(meta.digest, pending, may_go_on):
             self.flushes.send_flush(flush.route, flush.due)
             return "continues"
