@@ -150,6 +150,11 @@ def _watchlist(
     except InvalidFile as error:
         result.problems[file] = error.problems
         return None
+    except Exception as error:  # noqa: BLE001  a fault of ours with one file must not stop the compilation of all
+        result.problems[file] = (
+            WatchlistError(f"this file could not be read: {type(error).__name__}: {error}", "report it as a bug", file),
+        )
+        return None
     if watchlist.warnings:
         result.warnings[file] = watchlist.warnings
     return watchlist

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -429,7 +430,7 @@ def meaning(node: Node, entities: Mapping[str, Entity]) -> str:
 
 def _canonical(value: Any, entities: Mapping[str, Entity]) -> str:
     if isinstance(value, EntityRef):
-        return "(" + " ".join(_canonical(entities[key], entities) for key in value.keys if key in entities) + ")"
+        return "(" + " ".join(_entity_meaning(entities[key]) for key in value.keys if key in entities) + ")"
     if isinstance(value, BaseModel):
         return "(" + " ".join(_canonical(getattr(value, name), entities) for name in type(value).model_fields) + ")"
     if is_dataclass(value):
@@ -440,3 +441,14 @@ def _canonical(value: Any, entities: Mapping[str, Entity]) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_canonical(each, entities) for each in value) + "]"
     return repr(value)
+
+
+def _entity_meaning(entity: Entity) -> str:
+    """The hash of an entity, made once for all the rules that name it."""
+    known = _MEANINGS.get(entity)
+    if known is None:
+        known = _MEANINGS[entity] = hashlib.sha256(_canonical(entity, {}).encode()).hexdigest()
+    return known
+
+
+_MEANINGS: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()

@@ -124,7 +124,7 @@ STARTERS = frozenset(
     ]
 )
 CLOSERS = "\"'\u201d\u2019\u00bb)]"
-_END = re.compile(r"\n[^\S\n]*\n\s*|[。！？]+[」』”’)]*\s*|[.!?\u2026]+[" + re.escape(CLOSERS) + r"]*(?:\s+|$)")
+_END = re.compile(r"\n[^\S\n]*\n\s*|[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++[" + re.escape(CLOSERS) + r"]*+(?:\s+|$)")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

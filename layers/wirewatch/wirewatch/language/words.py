@@ -203,6 +203,9 @@ def number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
     if lexeme.kind == "range":
         low, _, high = lexeme.text.partition("..")
         bounds = number_value(low), number_value(high)
+        if any(math.isnan(bound) for bound in bounds):
+            mistakes.error(f"{lexeme.text} is no range of numbers", "write 100..500", *at)
+            return Number(0.0, 0.0, at)
         if bounds[0] > bounds[1]:
             mistakes.error("the range runs downwards", f"write {high}..{low}", *at)
         return Number(*bounds, at)
@@ -228,5 +231,5 @@ def number_value(text: str) -> float:
     match = re.fullmatch(r"([\d.,]+)\s?(k|m|mn|bn)?", text.strip())
     digits = (match[1] if match else text).rstrip(".,")
     factor = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}.get(match[2] or "" if match else "", 1.0)
-    plain = {form for form in number_forms(digits) if form.count(".") <= 1}
+    plain = [form for form in number_forms(digits) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]
     return max(float(form) for form in plain) * factor if plain else float("nan")

@@ -6,7 +6,7 @@ from typing import Any
 
 from wirewatch.render.environment import rendered
 
-_LINK = re.compile(r"&lt;(https?://[^|&]*(?:&amp;[^|&]*)*)\|(.*?)&gt;")
+_LINK = re.compile(r"(<https?://[^|<>]*\|[^<>]*>)")
 _BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
 
 
@@ -28,12 +28,19 @@ def _drawn(block: dict[str, Any]) -> dict[str, Any]:
 
 
 def mrkdwn(text: str) -> str:
-    """Slack's markup as HTML. Everything is escaped first, so only our own markup becomes tags."""
+    """Slack's markup as HTML. Our links are found before anything is unescaped, and every piece is escaped on its own."""
     lines = []
     for line in text.split("\n"):
-        shown = escape(unescape(line)) if "<" not in line else escape(line, quote=False).replace("&amp;amp;", "&amp;")
-        shown = shown.replace("&amp;lt;", "&lt;").replace("&amp;gt;", "&gt;")
-        shown = _LINK.sub(r'<a href="\1">\2</a>', shown)
-        shown = _BOLD.sub(r"<b>\1</b>", shown).replace(":red_circle:", "🔴")
-        lines.append(f"<blockquote>{shown[4:]}</blockquote>" if shown.startswith("&gt;") else f"<div>{shown}</div>")
+        quoted = line.startswith(">")
+        shown = "".join(_piece(piece) for piece in _LINK.split(line[1:] if quoted else line))
+        shown = _BOLD.sub(r"<b>\1</b>", shown).replace(":red_circle:", '<span style="color:#d92d20">●</span>')
+        lines.append(f"<blockquote>{shown}</blockquote>" if quoted else f"<div>{shown}</div>")
     return "".join(lines)
+
+
+def _piece(piece: str) -> str:
+    link = _LINK.fullmatch(piece)
+    if link is None:
+        return escape(unescape(piece))
+    url, label = piece[1:-1].split("|", 1)
+    return f'<a href="{escape(unescape(url))}">{escape(unescape(label))}</a>'

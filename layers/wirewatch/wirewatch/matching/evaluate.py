@@ -29,6 +29,7 @@ from wirewatch.matching.near import minimal, pairs, windows, without_near, witho
 from wirewatch.matching.occurrences import Hit, Part, inside, leaf_hits
 
 BODY = ("title", "body")
+Leaf = Term | Cased | Wildcard | Stem | Phrase | Number
 WITH_TAIL = ("title", "body", "tail")
 
 
@@ -57,6 +58,7 @@ class Evaluation:
     def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
         self.text = text
         self.entities = EntityIndex(text, entities)
+        self._leaves: dict[tuple[int, str], list[Hit]] = {}
 
     def view(self, *, tail: bool = False, weak: bool = True) -> View:
         return View(tuple(self.text.region(name) for name in (WITH_TAIL if tail else BODY)), weak)
@@ -64,7 +66,7 @@ class Evaluation:
     def hits(self, node: Node, view: View) -> list[Hit]:
         match node:
             case Term() | Cased() | Wildcard() | Stem() | Phrase() | Number():
-                return [hit for region in view.regions for hit in leaf_hits(node, self._field(region), region)]
+                return [hit for region in view.regions for hit in inside(self._leaf_hits(node, region.field), region)]
             case EntityRef(keys=keys):
                 return self._entity_hits(keys, view)
             case Defined(node=inner):
@@ -106,6 +108,14 @@ class Evaluation:
                 return self.shown(inner, view.scoped(tuple(self.text.region(name) for name in fields)))
             case _:
                 return self.hits(node, view)
+
+    def _leaf_hits(self, node: Leaf, field: str) -> list[Hit]:
+        """Of the whole field, found once: SENT asks for them sentence by sentence."""
+        found = self._leaves.get((id(node), field))
+        if found is None:
+            text = self.text.field(field)
+            found = self._leaves[id(node), field] = leaf_hits(node, text, Region(field, 0, len(text.tokens)))
+        return found
 
     def _field(self, region: Region) -> FieldText:
         return self.text.field(region.field)

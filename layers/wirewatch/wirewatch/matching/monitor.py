@@ -16,6 +16,8 @@ from wirewatch.watchlist import Entity, Example, Name, Rule, Watchlist
 
 LONGEST_SENTENCE = 320
 MOST_SENTENCES = 3
+LOOKED_AT = 200  # occurrences, for the sentences to quote
+MOST_SPANS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _article_of(example: Example) -> Article:
 
 def _match(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, view: View, *, strong: bool, tail: bool) -> Match:
     hits = evaluation.shown(rule.node, view)
-    spans = tuple(_span(evaluation, name, part.first, part.last, part.via) for name, part in parts_of(hits))
+    spans = tuple(_span(evaluation, name, part.first, part.last, part.via) for name, part in parts_of(hits)[:MOST_SPANS])
     return Match(
         watchlist=watchlist.id,
         watchlist_title=watchlist.title,
@@ -220,7 +222,7 @@ def _written(rule: Rule, node: Node) -> str:
 def quotes(text: ArticleText, hits: list[Hit]) -> tuple[Quote, ...]:
     """The sentences that hold the most of what was found, in reading order; hits are marked."""
     spots: dict[tuple[str, int, int], set[tuple[int, int]]] = {}
-    for name, part in parts_of(hits):
+    for name, part in parts_of(hits)[:LOOKED_AT]:
         if name not in {"title", "body", "tail"}:
             continue
         field_text = text.field(name)
@@ -234,8 +236,9 @@ def quotes(text: ArticleText, hits: list[Hit]) -> tuple[Quote, ...]:
 
 
 def _sentence_around(text: str, at: int) -> tuple[int, int]:
-    low = max(text.rfind("\n\n", 0, at) + 2, at - 4000, 0) if "\n\n" in text[:at] else max(0, at - 4000)
-    high = text.find("\n\n", at)
+    before = text.rfind("\n\n", max(0, at - 4000), at)
+    low = before + 2 if before >= 0 else max(0, at - 4000)
+    high = text.find("\n\n", at, at + 4002)
     high = min(len(text) if high < 0 else high, at + 4000)
     for start, end in sentences(text[low:high]):
         if low + start <= at < low + end:

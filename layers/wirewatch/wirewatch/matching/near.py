@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import islice
 
 from wirewatch.errors import MatchLimit
 from wirewatch.matching.occurrences import Hit
@@ -28,7 +29,7 @@ def pairs(left: list[Hit], right: list[Hit], n: int, *, ordered: bool) -> list[H
     found: dict[Hit, None] = {}
     for a in left:
         reach = bisect_left(right, a.first - n - 1 - widest, key=lambda hit: hit.first)
-        for b in right[reach:]:
+        for b in islice(right, reach, None):
             if b.first > a.last + n + 1:
                 break
             if a.field != b.field or words_between(a, b) > n or (ordered and b.first <= a.last):
@@ -53,7 +54,7 @@ def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
         column = columns[len(chosen)]
         low = max(hit.last for hit in chosen) - reach if chosen else 0
         high = min(hit.first for hit in chosen) + reach if chosen else None
-        for hit in column[bisect_left(column, low, key=lambda each: each.first) :] if chosen else column:
+        for hit in islice(column, bisect_left(column, low, key=lambda each: each.first) if chosen else 0, None):
             if high is not None and hit.first > high:
                 break
             tries += 1
@@ -85,7 +86,7 @@ def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
     def is_free(a: Hit) -> bool:
         near = fields.get(a.field, [])
         start = bisect_left(near, a.first - n - 1 - widest, key=lambda hit: hit.first)
-        for b in near[start:]:
+        for b in islice(near, start, None):
             if b.first > a.last + n + 1:
                 return True
             if words_between(a, b) <= n:

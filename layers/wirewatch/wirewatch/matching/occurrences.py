@@ -60,7 +60,12 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
 
 @lru_cache(maxsize=10_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern), re.DOTALL)
+    """Each middle piece is found at its first place and never looked for again: no pattern backtracks."""
+    first, *rest = ["".join("." if char == "?" else re.escape(char) for char in piece) for piece in pattern.split("*")]
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *middle, last = rest
+    return re.compile(first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last, re.DOTALL)
 
 
 def _merged(lists: Iterable[Iterable[int]]) -> list[int]:
@@ -147,4 +152,5 @@ def _may_be(value: float, node: Number, text: FieldText, position: int, last: in
 def inside(hits: list[Hit], region: Region) -> list[Hit]:
     """The hits that lie within a region of their field; `hits` are sorted by `first`."""
     low = bisect_left(hits, region.low, key=lambda hit: hit.first)
-    return [hit for hit in hits[low:] if hit.last < region.high and hit.first < region.high]
+    high = bisect_left(hits, region.high, lo=low, key=lambda hit: hit.first)
+    return [hit for hit in hits[low:high] if hit.last < region.high]

@@ -14,6 +14,7 @@ from wirewatch.parsing.dates import Dated, read_date
 LARGEST_PAGE = 3_000_000  # characters; beyond, and beyond MOST_TAGS, the simple extractor reads it
 MOST_TAGS = 30_000
 MOST_ATTRIBUTES = 10_000
+DEEPEST_PAGE = 5_000  # the deepest of 439 real pages: 51; the parser takes more than quadratic time beyond
 SHORTEST_BODY = 200
 PRUNED = (
     "//*["
@@ -35,6 +36,36 @@ FURNITURE = (
     "[id*=comment], [class*=comment], #disqus_thread, [itemtype*=Comment]"
 )
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_ENDLESS = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dd",
+        "dt",
+        "option",
+        "thead",
+        "tbody",
+        "tfoot",
+    ]
+)
 DATE_FIELDS = ("article:published_time", "og:published_time", "datePublished", "date", "dc.date", "pubdate", "parsely-pub-date")
 AUTHOR_FIELDS = ("author", "article:author", "parsely-author", "dc.creator")
 
@@ -46,6 +77,8 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime) -> Article:
     html = clean(html)
     if any(_attributes(tag[0]) > MOST_ATTRIBUTES for tag in _TAG.finditer(html) if len(tag[0]) > MOST_ATTRIBUTES):
         raise Unreadable(Reason.TOO_COMPLEX, "one tag has more than 10,000 attributes")
+    if _depth(html) > DEEPEST_PAGE:
+        raise Unreadable(Reason.TOO_COMPLEX, f"tags are nested more than {DEEPEST_PAGE:,} deep")
     simple = len(html) > LARGEST_PAGE or html.count("<") > MOST_TAGS
     page = LexborHTMLParser(html[:LARGEST_PAGE])
     meta = _meta(page)
@@ -104,6 +137,16 @@ def _simple_body(page: Any) -> str:
     if found or page.body is None:
         return found
     return joined(line for line in page.body.text(separator="\n").split("\n") if len(line.split()) > 3)
+
+
+def _depth(html: str) -> int:
+    """An upper estimate: elements that need no end tag are left out."""
+    depth = deepest = 0
+    for tag in _ANY_TAG.finditer(html):
+        if tag[2].lower() not in _ENDLESS:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _attributes(tag: str) -> int:

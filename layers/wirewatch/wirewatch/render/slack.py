@@ -37,7 +37,7 @@ def slack_parts(page: Page) -> list[str]:
     """Payloads as JSON, each within Slack's limits."""
     chunks: list[list[Block]] = [[]]
     for section in page.sections:
-        heading = _section(f"*{escape(section.title)}*" + (" — weak or uncertain, not alerted" if section.possible else ""))
+        heading = _section(f"*{plain(section.title)}*" + (" — weak or uncertain, not alerted" if section.possible else ""))
         for number, story in enumerate(section.stories):
             blocks = [{"type": "divider"}, heading, *_story(story)] if number == 0 else _story(story)
             if chunks[-1] and not _fits(chunks[-1] + blocks):

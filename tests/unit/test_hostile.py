@@ -1,0 +1,75 @@
+"""Attacks that once worked, each in its smallest form. Time limits are generous: they tell seconds from minutes."""
+
+from datetime import UTC, datetime
+from time import perf_counter
+
+import pytest
+from wirewatch.article import Article, ObjectRef
+from wirewatch.configuration import Sources, compile_files
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.local.slackpage import slack_page
+from wirewatch.matching.monitor import Monitor
+from wirewatch.parsing.detect import articles_in
+from wirewatch.watchlist import read_watchlist
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+SOON = 8.0  # seconds
+
+
+def watchlist(query: str) -> str:
+    return f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
+
+
+@pytest.mark.parametrize(
+    "query", ["troops NEAR/3 >=1,2,3", "troops NEAR/3 1,2,3..4,5,6", "troops NEAR/3 >=\u0663", "a NEAR/3 >=1\u0663.\u06f5"]
+)
+def test_a_number_that_is_none_is_a_mistake_of_its_file_only(query: str) -> None:
+    good = "watchlist: good\nrules:\n  - {id: r, query: troops}\n"
+    compiled = compile_files({"watchlists/bad.yaml": watchlist(query), "watchlists/good.yaml": good}, Sources(), NOW)
+    assert [each.id for each in compiled.configuration.watchlists][-1] == "good"
+    assert "watchlists/good.yaml" not in compiled.problems
+
+
+def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
+    begun = perf_counter()
+    with pytest.raises(Unreadable) as caught:
+        list(articles_in(b"<html><body>" + b"<div>" * 400_000 + b"one two three four five" * 40, ObjectRef(key="a.html"), NOW))
+    assert caught.value.reason is Reason.TOO_COMPLEX
+    assert perf_counter() - begun < SOON
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        ("missile", "missile " * 40_000),
+        ("SENT(missile)", "Missile is. " * 16_000),
+        ("SENT(deploy* AND troop*)", "Missile is. " * 16_000),
+        ("SENT(missile)", "missile " + "." * 60_000 + "x"),
+        ("missile NOT NEAR/3 b", "missile x x x x b x x x x " * 8_000),
+        ("abc*a*a*a*b", "abc" + "a" * 3_000),
+        ("abc*a*a*a*a*a*a*a*a*a*a*b", "abc" + "a" * 3_000),
+    ],
+)
+def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -> None:
+    monitor = Monitor([read_watchlist("w.yaml", watchlist(query))])
+    begun = perf_counter()
+    monitor.match(Article(title="t", body=body, published=NOW), NOW)
+    assert perf_counter() - begun < SOON
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word", "found"),
+    [("abc*de*f", "abcxdeyf", True), ("abc*de*f", "abcdef", True), ("abc*de*f", "abcxf", False), ("abc*f?h", "abcfgh", True)],
+)
+def test_a_wildcard_with_several_stars_finds_what_it_says(pattern: str, word: str, found: bool) -> None:
+    monitor = Monitor([read_watchlist("w.yaml", watchlist(pattern))])
+    assert bool(monitor.match(Article(title="t", body=word, published=NOW), NOW).matches) is found
+
+
+def test_an_escaped_link_of_an_article_stays_text_in_the_local_page() -> None:
+    text = '*\u200b&gt; &lt;https://evil.example/"onmouseover="alert(1)|click me&gt;*\n&lt;b&gt; <https://ours.example/a?b=1&amp;c=2|Ours &amp; only>'
+    page = slack_page({"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]}, "desk")
+    assert page.count("<a ") == 1
+    assert '<a href="https://ours.example/a?b=1&amp;c=2">Ours &amp; only</a>' in page
+    assert "<b>&gt;" not in page.replace("<b>\u200b&gt;", "")
+    assert 'onmouseover="' not in page
