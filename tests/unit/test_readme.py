@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-from tests.conftest import ROOT
 from wirewatch.configuration import Compiled, Sources, compile_files
+
+from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WATCHLIST, ROUTES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
