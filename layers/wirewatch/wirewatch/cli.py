@@ -100,7 +100,7 @@ def _tell(compiled: Compiled, files: int) -> None:
 
 
 def _mute(options: argparse.Namespace) -> int:
-    from wirewatch.aws.operators import silences_of  # noqa: PLC0415  analysts' commands need no AWS library
+    from wirewatch.aws.operators import silences_of, told  # noqa: PLC0415  analysts' commands need no AWS library
 
     match = _LASTS.fullmatch(options.lasts)
     if match is None:
@@ -108,22 +108,24 @@ def _mute(options: argparse.Namespace) -> int:
         return 2
     unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[match[2]]
     until = datetime.now(UTC) + int(match[1]) * unit
-    silences_of(options.stack).add(options.subject, options.rule, until, options.reason)
+    with told(options.stack):
+        silences_of(options.stack).add(options.subject, options.rule, until, options.reason)
     name = f"{options.subject}/{options.rule}" if options.rule else options.subject
     print(f"{name} is silent until {until:%Y-%m-%d %H:%M} UTC; muted articles are counted")
     return 0
 
 
 def _unmute(options: argparse.Namespace) -> int:
-    from wirewatch.aws.operators import silences_of  # noqa: PLC0415
+    from wirewatch.aws.operators import silences_of, told  # noqa: PLC0415
 
-    silences_of(options.stack).remove(options.subject, options.rule)
+    with told(options.stack):
+        silences_of(options.stack).remove(options.subject, options.rule)
     print(f"{options.subject} is heard again")
     return 0
 
 
 def _slack_add(options: argparse.Namespace) -> int:
-    from wirewatch.aws.operators import store_webhook  # noqa: PLC0415
+    from wirewatch.aws.operators import store_webhook, told  # noqa: PLC0415
 
     if not TARGET.fullmatch(options.target):
         print(f"wirewatch: {options.target!r} is no name of a webhook; use letters, digits, . _ -", file=sys.stderr)
@@ -132,5 +134,7 @@ def _slack_add(options: argparse.Namespace) -> int:
     if not url.startswith("https://"):
         print("wirewatch: a webhook's address starts with https://", file=sys.stderr)
         return 2
-    print(f"stored as {store_webhook(options.stack, options.target, url)}; use it in routes.yaml as slack:{options.target}")
+    with told(options.stack):
+        name = store_webhook(options.stack, options.target, url)
+    print(f"stored as {name}; use it in routes.yaml as slack:{options.target}")
     return 0

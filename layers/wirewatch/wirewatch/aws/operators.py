@@ -1,9 +1,24 @@
 """What an operator does by hand, with the rights of the caller: find a stack's table, store a webhook."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from wirewatch.aws.silences import Silences
 from wirewatch.aws.table import Table
+from wirewatch.errors import SettingsError
+
+
+@contextmanager
+def told(stack: str) -> Iterator[None]:
+    """What AWS refuses, in a line with what to do about it."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        fix = f"check your AWS credentials and region (aws configure), and that the stack is called {stack} (--stack)"
+        raise SettingsError(f"{error}\n  fix: {fix}") from error
 
 
 def silences_of(stack: str) -> Silences:

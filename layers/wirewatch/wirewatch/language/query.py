@@ -410,7 +410,7 @@ class _Parser:
                 self.atom()
         else:
             inner = self.atom()
-            node = Scope(fields, inner, (at[0], inner.at[1])) if inner else None
+            node = Scope(fields, inner, (at[0], self.lexemes[self.position - 1].end)) if inner else None
         self.scope = before
         return node
 
