@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.query import parse_query
-from wirewatch.matching.monitor import failing_examples
+from wirewatch.matching.examples import failing_examples
 from wirewatch.watchlist import Severity, meaning, read_shared
 
 from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within

@@ -2,21 +2,19 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wirewatch.errors import InvalidFile, WatchlistError, WirewatchError
-from wirewatch.matching.monitor import failing_examples
+from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.matching.compiler import compile_index
+from wirewatch.matching.examples import failing_examples
+from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, Section, verify
 from wirewatch.route import Route, read_routes
 from wirewatch.watchlist import NOTHING_SHARED, Shared, Watchlist, read_shared, read_watchlist
 
-FORMAT = 1
 ROUTES = "routes.yaml"
-
-
-class DamagedIndex(WirewatchError):
-    """An index file that this version can't use."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,14 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Sources:
-    """The texts of a working configuration: exactly what an index holds."""
+    """The texts of a working configuration, which an index carries with it."""
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     routes: str = ""
 
     def to_bytes(self) -> bytes:
-        """Deterministic, with a checksum."""
+        """Compressed; the same texts give the same bytes."""
         sets: dict[str, Mapping[str, str]] = {}
         watchlists = {}
         for file, bundle in sorted(self.watchlists.items()):
@@ -44,25 +42,24 @@ class Sources:
             sets[name] = dict(bundle.shared)
             watchlists[file] = {"text": bundle.text, "shared": name}
         body = {"watchlists": watchlists, "sets": sets, "shared": dict(self.shared), "routes": self.routes}
-        text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-        return json.dumps({"format": FORMAT, "sha256": _sha(text), "body": text}, ensure_ascii=False).encode()
+        return zlib.compress(json.dumps(body, sort_keys=True).encode())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Sources":
         try:
-            envelope = json.loads(data)
-            if envelope["format"] != FORMAT:
-                raise DamagedIndex(f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code")
-            text = str(envelope["body"])
-            if envelope["sha256"] != _sha(text):
-                raise DamagedIndex("the index is damaged: its checksum does not fit; upload any watchlist again")
-            body = json.loads(text)
+            body = json.loads(zlib.decompress(data))
             watchlists = {
                 str(file): Bundle(str(each["text"]), dict(body["sets"][each["shared"]])) for file, each in body["watchlists"].items()
             }
             return cls(watchlists, dict(body["shared"]), str(body["routes"]))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; upload any watchlist again") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+
+    @classmethod
+    def of_index(cls, data: bytes) -> "Sources":
+        """The texts that an index was compiled from; raises DamagedIndex."""
+        verify(data)
+        return cls.from_bytes(Index(data).section(Section.SOURCES))
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,6 @@ class Configuration:
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()  # files of the index that today's code can't read
 
 
 @dataclass
@@ -83,6 +79,10 @@ class Compiled:
     problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+
+    def index(self) -> bytes:
+        """What workers match with."""
+        return compile_index(self.configuration.watchlists, self.sources.to_bytes())
 
 
 def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -> Compiled:
@@ -105,13 +105,6 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
     result.sources = Sources(bundles, shared_texts, routes_text)
     result.configuration = Configuration(tuple(watchlists.values()), routes)
     return result
-
-
-def load(sources: Sources) -> Configuration:
-    """The configuration an index stands for."""
-    found = {file: _quietly(file, bundle) for file, bundle in sources.watchlists.items()}
-    watchlists = tuple(watchlist for watchlist in found.values() if watchlist is not None)
-    return Configuration(watchlists, _quiet_routes(sources.routes), tuple(file for file, watchlist in found.items() if watchlist is None))
 
 
 def _is_in(name: str, folder: str) -> bool:

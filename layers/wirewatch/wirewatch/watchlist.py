@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language.lexer import LONGEST_QUERY, Mistakes, lex
-from wirewatch.language.query import Names, parse
+from wirewatch.language.query import Names, parse, parse_query
 from wirewatch.language.tokens import has_no_space_script
 from wirewatch.language.tree import Cased, EntityRef, Node, Or, Phrase, Term, Word, has_anchor, size
 from wirewatch.language.words import STEMMERS, cased, phrase
@@ -151,6 +151,13 @@ def read_watchlist(file: str, text: str, shared: Shared = NOTHING_SHARED, now: d
     reader.yaml.check()
     assert found is not None
     return found
+
+
+def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
+    """A watchlist of one rule that asks just this query, or this tree."""
+    tree = parse_query(query) if node is None else node
+    rule = Rule(id="query", title=query, severity=Severity.NORMAL, query=query, node=tree, digest=meaning(tree, {}))
+    return Watchlist(id="query", title="query", owner="", timezone="UTC", rules=(rule,), entities={})
 
 
 class _Reader:
@@ -430,7 +437,7 @@ def meaning(node: Node, entities: Mapping[str, Entity]) -> str:
 
 def _canonical(value: Any, entities: Mapping[str, Entity]) -> str:
     if isinstance(value, EntityRef):
-        return "(" + " ".join(_entity_meaning(entities[key]) for key in value.keys if key in entities) + ")"
+        return "(" + " ".join(entity_meaning(entities[key]) for key in value.keys if key in entities) + ")"
     if isinstance(value, BaseModel):
         return "(" + " ".join(_canonical(getattr(value, name), entities) for name in type(value).model_fields) + ")"
     if is_dataclass(value):
@@ -443,7 +450,7 @@ def _canonical(value: Any, entities: Mapping[str, Entity]) -> str:
     return repr(value)
 
 
-def _entity_meaning(entity: Entity) -> str:
+def entity_meaning(entity: Entity) -> str:
     """The hash of an entity, made once for all the rules that name it."""
     known = _MEANINGS.get(entity)
     if known is None:
