@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirewatch.article import Article
+from wirewatch.matching.match import MOST_SPANS
 from wirewatch.watchlist import Entity, Name, Rule, Watchlist
 
 from tests.oracle.entities import EntityTree, NameTree
@@ -14,7 +15,7 @@ from tests.oracle.text import ArticleText
 
 @dataclass(frozen=True, order=True)
 class Verdict:
-    """A match as the oracle sees it. `spans`: field, first and last token, entity."""
+    """A match as the oracle sees it. `spans`: field, first and last token, entity; sorted."""
 
     watchlist: str
     rule: str
@@ -48,7 +49,7 @@ def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> boo
 def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: bool) -> Verdict:
     strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
     parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
-    spans = tuple((name, part.first, part.last, part.via) for name, part in parts)
+    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MOST_SPANS]))
     return Verdict(watchlist.id, rule.id, "strong" if strong else "weak", "tail" if tail else "body", spans)
 
 
