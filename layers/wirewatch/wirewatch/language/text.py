@@ -79,14 +79,12 @@ class ArticleText:
         return self.language == language or self.language.startswith(language + "-")
 
 
-def is_all_caps(text: str, words: int) -> bool:
+def is_all_caps(text: str) -> bool:
     """A shouted headline: there `{UN}` can't tell the organisation from the word by its capitals.
 
-    At least three words, nine tenths of the cased letters capitals, and half of all characters cased letters: a Korean text that names
-    the UN is not shouted.
+    Nine tenths of the cased letters are capitals, and half of all characters are cased letters: a Korean text that names the UN is not
+    shouted. It must also have `ALL_CAPS_WORDS` words, which only who cuts it into words can say.
     """
-    if words < ALL_CAPS_WORDS:
-        return False
     most = (1 - ALL_CAPS_SHARE) * len(text)
     data = text.encode("utf-8", "replace")
     if len(data) - len(data.translate(None, _LOWER)) > most or sum(map(str.islower, text[: len(text) // 4])) > most:

@@ -114,7 +114,7 @@ class Entities:
 
     def _spans(self, plan: Plan, space: int) -> list[tuple[int, int]]:
         if isinstance(plan, int):
-            return [(at, at) for at in self.reading.positions[space][plan]]
+            return [(at, at) for at in self.reading.positions(space)[plan]]
         return self.reading.phrases(plan[1], space)
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:

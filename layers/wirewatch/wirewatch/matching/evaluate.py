@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.near import (
@@ -71,7 +71,6 @@ class Evaluation:
         self.entities = entities
         self.definition = definition
         self.main = View(reading.main, is_main=True)
-        self.strong = replace(self.main, weak=False)
         self._words: dict[int, list[Hit]] = {}
         self._defined: dict[tuple[int, View], list[Hit]] = {}
         self._defined_holds: dict[tuple[int, View], bool] = {}
@@ -80,8 +79,11 @@ class Evaluation:
     @cached_property
     def terms(self) -> set[int]:
         """All terms of title and body."""
-        terms = self.reading.lexicon.terms
-        return set(chain.from_iterable([terms[each] for each in self.reading.present]))
+        return set[int]().union(*map(self.reading.lexicon.terms.__getitem__, self.reading.present))
+
+    @cached_property
+    def strong(self) -> View:
+        return replace(self.main, weak=False)
 
     @cached_property
     def with_tail(self) -> View:
@@ -126,11 +128,11 @@ class Evaluation:
         if view.is_main:
             found = self._words.get(term)
             if found is None:
-                found = self._words[term] = [(at, at, ((at, at, -1),)) for at in self.reading.positions[MAIN][term]]
+                found = self._words[term] = [(at, at, ((at, at, -1),)) for at in self.reading.positions(MAIN)[term]]
             return found
         places: list[int] = []
         for region in view.regions:
-            places += self.reading.positions[SPACES[region.field]].within(term, region.low, region.high)
+            places += self.reading.positions(SPACES[region.field]).within(term, region.low, region.high)
         return [(at, at, ((at, at, -1),)) for at in places]
 
     def _phrase(self, plan: Plan, view: View) -> list[Hit]:

@@ -25,6 +25,7 @@ MAGIC = b"WIREWTCH"
 FORMAT = 2
 SERIAL = 2  # the last form of marshal whose bytes depend on nothing but the value
 MANY = 0x8000_0000  # a key that stands for several numbers: the rest is a place in KEY_LISTS
+SMALL = 1_000  # keys
 _HEADER = struct.Struct("<8sI32sI")
 _SECTION = struct.Struct("<QQ")
 UPLOAD = "upload any watchlist again"
@@ -103,6 +104,7 @@ class Index:
         self._numbers, self._lists = self.array(Section.KEY_NUMBERS), self.array(Section.KEY_LISTS)
         self._mask = len(self._slots) - 1
         self.facts = Facts(*marshal.loads(self.section(Section.FACTS)))  # noqa: S302  our own file, see above
+        self._table = self._small_table() if len(self._numbers) <= SMALL else None
         self.first_rules = self.array(Section.FIRST_RULES)
         self.first_names = self.array(Section.FIRST_NAMES)
 
@@ -135,6 +137,8 @@ class Index:
 
     def find(self, key: str) -> tuple[int, ...]:
         """The numbers a key stands for: terms, or patterns."""
+        if self._table is not None:
+            return self._table.get(key, ())
         sought = key.encode("utf-8", "surrogatepass")
         slots, starts, data, base = self._slots, self._starts, self.data, self._keys
         slot = crc32(sought) & self._mask
@@ -144,6 +148,14 @@ class Index:
                 return self._listed(value & ~MANY) if value & MANY else (value,)
             slot = (slot + 1) & self._mask
         return ()
+
+    def _small_table(self) -> dict[str, tuple[int, ...]]:
+        """Of few keys all, which is quicker than to search for each."""
+        found = {}
+        for number, value in enumerate(self._numbers):
+            key = self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
+            found[key.decode("utf-8", "surrogatepass")] = self._listed(value & ~MANY) if value & MANY else (value,)
+        return found
 
     def _listed(self, place: int) -> tuple[int, ...]:
         count = self._lists[place]

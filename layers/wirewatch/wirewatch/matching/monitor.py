@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from wirewatch.article import Article
@@ -145,10 +145,16 @@ class Asked:
         self.monitor, self.facts = monitor, monitor.index.facts
         self.text = ArticleText(article)
         self.reading = Reading(self.text, monitor.lexicon())
-        self.entities = Entities(self.reading, monitor.decoded)
-        self.evaluation = Evaluation(self.reading, self.entities, monitor.decoded.definition)
         self._open: dict[tuple[int, bool], bool] = {}
         self.nodes: set[int] = set()  # that occur, as clauses name them
+
+    @cached_property
+    def entities(self) -> Entities:
+        return Entities(self.reading, self.monitor.decoded)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return Evaluation(self.reading, self.entities, self.monitor.decoded.definition)
 
     def decide(self, result: MatchSet, now: float, *, tail: bool) -> None:
         rules = self.candidates(tail=tail)
@@ -227,22 +233,24 @@ class Asked:
         rules.update(*[lexicon.rules[each] for each in present & lexicon.with_rules])
         others: set[int] = set()
         others.update(*[lexicon.others[each] for each in present & lexicon.with_others])
-        if not present.isdisjoint(lexicon.heads):
-            for target in self._paired(tail=tail):
+        if heads := present & lexicon.heads.keys():
+            for target in self._paired(heads, tail=tail):
                 (rules if target < self.facts.rules else others).add(target)
         if others:
             self._notice(others, rules, tail=tail)
         return rules
 
-    def _paired(self, *, tail: bool) -> Iterator[int]:
-        """Targets of terms that stand side by side."""
+    def _paired(self, heads: Iterable[int], *, tail: bool) -> Iterator[int]:
+        """Targets of terms that stand side by side. `heads`: the classes present that open a pair."""
         lexicon = self.reading.lexicon
-        for name in self._fields(tail=tail):
-            classes = self.reading.classes(name)
-            for following, number in zip(map(lexicon.heads.get, classes), islice(classes, 1, None), strict=False):
-                if following is not None:
-                    for term in lexicon.terms[number]:
-                        yield from following.get(term, ())
+        for space in {SPACES[name] for name in self._fields(tail=tail)}:
+            positions = self.reading.positions(space)
+            for head in heads:
+                following = lexicon.heads[head]
+                for place in positions.columns.get(head, ()):
+                    for term in lexicon.terms[positions.class_at(place + 1)]:
+                        if term in following:
+                            yield from following[term]
 
     def _notice(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Names and nodes whose anchor is present → entities that occur → groups, definitions and rules that hang on them."""

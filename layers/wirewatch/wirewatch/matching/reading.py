@@ -5,15 +5,14 @@ a gap wider than any NEAR reaches, so that no hit crosses it.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from wirewatch.language.text import LEAD_WORDS, ArticleText, is_all_caps
+from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
-from wirewatch.matching.lexicon import Lexicon
+from wirewatch.matching.lexicon import PASSING, Lexicon
 
 GAP = 1_024
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
@@ -32,10 +31,50 @@ class Region(NamedTuple):
         return self._replace(low=max(self.low, low), high=min(self.high, high))
 
 
-class _Field(NamedTuple):
-    base: int
-    classes: list[int]
-    paragraphs: list[int]  # positions of their first tokens
+class _Field:
+    """The chunks of one field as numbers of the lexicon, paragraph by paragraph, and what follows from them where it is asked for."""
+
+    def __init__(self, base: int, text: str, lexicon: Lexicon, *, shouted: bool) -> None:
+        self.base, self.lexicon = base, lexicon
+        self.parts, self.passing = lexicon.read(PARAGRAPH.split(text), shouted=shouted)
+        self._classes: list[int] | None = None
+        self._paragraphs: list[int] | None = None
+
+    def group(self, number: int) -> Sequence[int]:
+        """The classes behind a negative number."""
+        return self.lexicon.groups[-number] if number > PASSING else self.passing[PASSING - number]
+
+    def present(self) -> set[int]:
+        found: set[int] = set().union(*self.parts)
+        if found and min(found) < 0:
+            groups = [number for number in found if number < 0]
+            found.difference_update(groups)
+            found.update(*map(self.group, groups))
+        return found
+
+    @property
+    def classes(self) -> list[int]:
+        """Of all tokens, in order."""
+        if self._classes is None:
+            self._expand()
+        return self._classes or []
+
+    @property
+    def paragraphs(self) -> list[int]:
+        """Positions of their first tokens."""
+        if self._paragraphs is None:
+            self._expand()
+        return self._paragraphs or []
+
+    def _expand(self) -> None:
+        self._classes, self._paragraphs = [], []
+        for part in self.parts:
+            found = part
+            if part and min(part) < 0:
+                found = [each for number in part for each in (self.group(number) if number < 0 else (number,))]
+            if found:
+                self._paragraphs.append(self.base + len(self._classes))
+                self._classes += found
 
 
 class Reading:
@@ -45,32 +84,28 @@ class Reading:
         self.text, self.lexicon = text, lexicon
         self._fields: dict[str, _Field] = {}
         self._next = 0
-        title = self.read_field("title").classes
-        self.present = set(self.read_field("body").classes)
-        self.present.update(title)
-        self.positions = (_Positions(self, ("title", "body")), *(_Positions(self, (name,)) for name in ("tail", "author", "url", "place")))
+        title = self.read_field("title").present()
+        self.present = self.read_field("body").present()
+        self.present |= title
+        self._positions: dict[int, _Positions] = {}
 
     def read_field(self, name: str) -> _Field:
         found = self._fields.get(name)
         if found is None:
-            found = self._fields[name] = self._read(name)
+            text, base = self.text.text_of(name), self._next
+            self._next += len(text) + GAP  # a text has no more tokens than characters
+            found = _Field(base, text, self.lexicon, shouted=False)
+            if self.lexicon.facts.cased and is_all_caps(text) and len(found.classes) >= ALL_CAPS_WORDS:
+                found = _Field(base, text, self.lexicon, shouted=True)
+            self._fields[name] = found
         return found
 
-    def _read(self, name: str) -> _Field:
-        text, base, shouted = self.text.text_of(name), self._next, False
-        while True:
-            classes: list[int] = []
-            starts: list[int] = []
-            for paragraph in PARAGRAPH.split(text):
-                found = self.lexicon.read(paragraph, shouted=shouted)
-                if found:
-                    starts.append(base + len(classes))
-                    classes += found
-            if shouted or not self.lexicon.facts.cased or not is_all_caps(text, len(classes)):
-                break
-            shouted = True
-        self._next = base + len(classes) + GAP
-        return _Field(base, classes, starts)
+    def positions(self, space: int) -> "_Positions":
+        found = self._positions.get(space)
+        if found is None:
+            names = ("title", "body") if space == MAIN else tuple(name for name, each in SPACES.items() if each == space)
+            found = self._positions[space] = _Positions(self, names)
+        return found
 
     def classes(self, name: str) -> list[int]:
         return self.read_field(name).classes
@@ -97,7 +132,7 @@ class Reading:
 
     def phrases(self, words: Sequence[int], space: int) -> list[tuple[int, int]]:
         """First and last positions of adjacent terms, in order, in one paragraph; sought from the rarest on."""
-        positions = self.positions[space]
+        positions = self.positions(space)
         columns = [positions[word] for word in words]
         shortest = min(range(len(words)), key=lambda each: len(columns[each]))
         if not columns[shortest]:
@@ -128,17 +163,28 @@ class _Positions(dict[int, list[int]]):
         super().__init__()
         self.reading, self.names = reading, names
         self.sets: dict[int, frozenset[int]] = {}
+        self.runs = [(field.base, field.classes) for field in map(reading.read_field, reversed(names))]  # the longest first
+        self.columns = self._columns()
+        self._paragraphs: frozenset[int] | None = None
 
-    @cached_property
-    def columns(self) -> dict[int, list[int]]:
+    def _columns(self) -> dict[int, list[int]]:
         """Class → positions."""
-        found: defaultdict[int, list[int]] = defaultdict(list)
-        for name in self.names:
-            field = self.reading.read_field(name)
-            for position, number in enumerate(field.classes, field.base):
-                if number:
+        found: dict[int, list[int]] = {}
+        for base, classes in reversed(self.runs):
+            for position, number in enumerate(classes, base):
+                if number in found:
                     found[number].append(position)
+                else:
+                    found[number] = [position]
+        found.pop(0, None)
         return found
+
+    def class_at(self, position: int) -> int:
+        """Of the token there; 0 between fields."""
+        for base, classes in self.runs:
+            if 0 <= position - base < len(classes):
+                return classes[position - base]
+        return 0
 
     def __missing__(self, term: int) -> list[int]:
         columns = self.columns
@@ -146,10 +192,12 @@ class _Positions(dict[int, list[int]]):
         found = self[term] = lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
         return found
 
-    @cached_property
+    @property
     def paragraphs(self) -> frozenset[int]:
         """First positions of paragraphs: no phrase has one inside."""
-        return frozenset(start for name in self.names for start in self.reading.read_field(name).paragraphs)
+        if self._paragraphs is None:
+            self._paragraphs = frozenset(start for name in self.names for start in self.reading.read_field(name).paragraphs)
+        return self._paragraphs
 
     def set_of(self, term: int) -> frozenset[int]:
         found = self.sets.get(term)
