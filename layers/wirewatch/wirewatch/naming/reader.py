@@ -158,5 +158,7 @@ def _warn_of_cases(file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [tag for tag in tags if territories.is_inflected(tag) and listed.isdisjoint(territories.tags_of(tag))]
     if bare:
-        message = f"in {', '.join(bare)} only the base form of {key} is known: other cases and what is written to it are not found"
+        message = (
+            f"in {', '.join(bare)} only the base form of {key} is known; other cases, and forms with something attached, are not found"
+        )
         file.warn(node, message, f"list the forms under names: as {{name: …, lang: {bare[0]}}}")

@@ -70,6 +70,7 @@ def territory_of(name: str) -> str | None:
     return _english().get(folded(name))
 
 
+@cache
 def tags_of(tag: str) -> tuple[str, ...]:
     """The language of a tag (zh-hant: zh), and the other tags of the same language: articles come with any of them."""
     primary = tag.partition("-")[0]
