@@ -1,5 +1,6 @@
 """YAML as people write it: every scalar is text, and a mistake has its place whatever the style."""
 
+import gc
 import subprocess
 import sys
 
@@ -162,3 +163,14 @@ def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> Non
 def test_a_file_that_is_too_large_is_a_mistake() -> None:
     (problem,) = problems_of("a" * 5_000_001)
     assert "at most" in problem.message
+
+
+@pytest.mark.parametrize("text", [WHOLE, "watchlist: [", "watchlist: w\n"])
+@pytest.mark.parametrize("collecting", [True, False])
+def test_reading_leaves_the_collector_of_cycles_as_it_was(text: str, collecting: bool) -> None:
+    (gc.enable if collecting else gc.disable)()
+    try:
+        problems_of(text, {"shared/s.yaml": "define: {a: b}\n"})
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()
