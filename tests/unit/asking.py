@@ -119,6 +119,13 @@ def match_of(text: str, asked: Article, shared: Mapping[str, str] | None = None)
     return result.matches[0] if result.matches else None
 
 
+def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: str = "und") -> list[str]:
+    """The texts that an entity named `it` finds."""
+    text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: {query}\n"
+    match = match_of(text, article(body, title, language=lang))
+    return [span.text for span in match.spans if span.via == "@it"] if match else []
+
+
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
     begun = perf_counter()

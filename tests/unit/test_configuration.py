@@ -8,6 +8,7 @@ import pytest
 from wirewatch.configuration import Compiled, Configuration, Sources, compile_files
 from wirewatch.matching.index import DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
+from wirewatch.yamlfile import YamlFile
 
 from tests.unit.asking import article
 
@@ -263,3 +264,39 @@ def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
     shared = {"shared/words.yaml": SHARED + "# " + "x" * 10_000 + "\n"}
     many = {f"watchlists/w{number}.yaml": watchlist(f"w{number}", "$movers", "they deployed") for number in range(20)}
     assert len(compiled({**shared, **many}).sources.to_bytes()) < 40_000
+
+
+@pytest.fixture
+def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are read, each time one is."""
+    read: list[str] = []
+
+    class Noting(YamlFile):
+        def __init__(self, file: str, text: str) -> None:
+            read.append(file)
+            super().__init__(file, text)
+
+    monkeypatch.setattr("wirewatch.watchlist.YamlFile", Noting)
+    return read
+
+
+SEVERAL = {f"shared/s{n}.yaml": f"define:\n  d{n}: word{n}\n" for n in range(5)} | {
+    f"watchlists/w{n}.yaml": watchlist(f"w{n}") for n in range(3)
+}
+
+
+def test_each_file_is_read_once_however_many_there_are(read_files: list[str]) -> None:
+    compiled(SEVERAL)
+    assert sorted(read_files) == sorted(SEVERAL)
+
+
+def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(read_files: list[str]) -> None:
+    good = compiled(SEVERAL).sources
+    read_files.clear()
+    assert len(in_force(compiled({file: text if "shared" in file else NO_YAML for file, text in SEVERAL.items()}, good))) == 3
+    assert [read_files.count(file) for file in sorted(SEVERAL)] == [2] * len(SEVERAL)
+
+
+def test_a_warning_of_a_shared_file_is_told_under_its_name() -> None:
+    result = compiled({**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"})
+    assert [(file, warning.line) for file, warnings in result.warnings.items() for warning in warnings] == [("shared/states.yaml", 2)]

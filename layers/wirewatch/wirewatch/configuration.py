@@ -12,7 +12,7 @@ from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.examples import failing_examples
 from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, Section, verify
 from wirewatch.route import Route, read_routes
-from wirewatch.watchlist import NOTHING_SHARED, Shared, Watchlist, read_shared, read_watchlist
+from wirewatch.watchlist import Shared, SharedFiles, Watchlist, read_shared, read_watchlist
 
 ROUTES = "routes.yaml"
 
@@ -89,6 +89,7 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
     """`files` are those there are now, by name. A broken one is replaced by its last good version, if it had any."""
     result = Compiled(Sources(), Configuration())
     shared_texts, shared = _shared(files, last_good, result)
+    known: dict[tuple[tuple[str, str], ...], Shared] = {}
     bundles: dict[str, Bundle] = {}
     watchlists: dict[str, Watchlist] = {}
     for file in sorted(name for name in files if _is_in(name, "watchlists")):
@@ -96,7 +97,7 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
         watchlist = _watchlist(file, bundle, shared, watchlists, now, result)
         if watchlist is None and file in last_good.watchlists:
             bundle = last_good.watchlists[file]
-            watchlist = _quietly(file, bundle)
+            watchlist = _quietly(file, bundle, known)
             if watchlist is not None and watchlist.id in watchlists:
                 watchlist = None
         if watchlist is not None:
@@ -113,19 +114,21 @@ def _is_in(name: str, folder: str) -> bool:
 
 def _shared(files: Mapping[str, str], last_good: Sources, result: Compiled) -> tuple[dict[str, str], Shared]:
     texts: dict[str, str] = {}
-    shared = NOTHING_SHARED
+    reading = SharedFiles()
     for file in sorted(name for name in files if _is_in(name, "shared")):
         for text in (files[file], last_good.shared.get(file)):
             if text is None:
                 break
             try:
-                shared = read_shared({**texts, file: text})
+                reading.add(file, text)
             except InvalidFile as error:
                 result.problems.setdefault(file, error.problems)
                 continue
             texts[file] = text
             break
-    return texts, shared
+    for warning in reading.shared.warnings:
+        result.warnings[warning.file] = (*result.warnings.get(warning.file, ()), warning)
+    return texts, reading.shared
 
 
 def _watchlist(
@@ -161,9 +164,13 @@ def _owner_of(text: str) -> str:
     return ""
 
 
-def _quietly(file: str, bundle: Bundle) -> Watchlist | None:
+def _quietly(file: str, bundle: Bundle, known: dict[tuple[tuple[str, str], ...], Shared]) -> Watchlist | None:
+    """`known`: shared files that were read before. Most watchlists were compiled with the same ones."""
+    texts = tuple(sorted(bundle.shared.items()))
     try:
-        return read_watchlist(file, bundle.text, read_shared(bundle.shared) if bundle.shared else NOTHING_SHARED)
+        if texts not in known:
+            known[texts] = read_shared(bundle.shared)
+        return read_watchlist(file, bundle.text, known[texts])
     except InvalidFile:  # good when it was compiled, by older code: it is reported at the next compilation
         return None
 
