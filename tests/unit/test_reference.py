@@ -235,7 +235,7 @@ def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row:
 FRAMES = {  # what stands before a key, how far it is indented, and what its place needs besides
     "Keys of the file": ("", "", ("watchlist: example", "rules: [{id: example, query: troops}]")),
     "Keys of a rule": ("watchlist: example\nrules:\n  -\n", "    ", ("id: example", "query: troops")),
-    "Keys of an entity": (with_query("", "troops") + "entities:\n  it:\n", "    ", ("names: [Korea]",)),
+    "Keys of an entity": (with_query("", "troops") + "entities:\n  it:\n", "    ", ("names: [North Korea]", "kind: country")),
     "Keys of a name": (with_query("", "troops") + "entities:\n  it:\n    names:\n      -\n", "        ", ("name: Korea",)),
     "Keys of a test": (with_query("", "troops") + "    tests:\n      match:\n        -\n", "          ", ("body: Troops left.",)),
     "Keys of a shared file": ("", "", ()),
