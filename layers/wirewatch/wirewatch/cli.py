@@ -1,19 +1,24 @@
-"""wirewatch: the commands of analysts and operators. Exit 0: fine; 1: mistakes were found; 2: the command itself was wrong."""
+"""wirewatch: the commands of analysts and operators. Exit 0: fine; 1: mistakes or failed tests; 2: the command itself was wrong."""
 
 import argparse
-import getpass
-import json
-import re
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 
-from wirewatch.configuration import ROUTES, Compiled, Sources, compile_files
-from wirewatch.errors import WatchlistError, WirewatchError
-from wirewatch.route import TARGET
+from wirewatch.errors import WirewatchError
 
-_LASTS = re.compile(r"(\d{1,4})\s*([mhd])")
+ABOUT = "Watches a stream of news articles for people who must not miss one."
+MORE = """\
+examples:
+  wirewatch check samplefiles                          mistakes, warnings and embedded tests
+  wirewatch query 'missile* NEAR/5 (launch* OR test*)' --articles FOLDER
+  wirewatch match samplefiles --articles FOLDER        what it finds, with the sentences
+  wirewatch explain north-korea/troops --watchlists samplefiles --article FILE
+  wirewatch backtest new/ --against old/ --articles FOLDER
+
+The language of queries is described in docs/query-language.md.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,117 +29,128 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         return int(options.run(options))
-    except (WirewatchError, OSError) as error:
+    except (WirewatchError, OSError, UnicodeDecodeError) as error:
         print(f"wirewatch: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("wirewatch: interrupted", file=sys.stderr)
+        return 130
+
+
+def _command(place: str) -> Callable[[argparse.Namespace], int]:
+    """A function by module and name, loaded when it runs: asking for help loads nothing."""
+    module, _, name = place.partition(":")
+
+    def run(options: argparse.Namespace) -> int:
+        return int(getattr(import_module(f"wirewatch.{module}"), name)(options))
+
+    return run
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="wirewatch", description="Watches a stream of news articles for people who must not miss one.")
+    parser = argparse.ArgumentParser(prog="wirewatch", description=ABOUT, epilog=MORE, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    check = commands.add_parser("check", help="read watchlists and routes, run their embedded tests, report every mistake")
-    check.add_argument("folder", type=Path, nargs="?", default=Path(), help="a folder with watchlists/, shared/ and routes.yaml")
-    check.add_argument("--json", action="store_true", help="for programs: one object per mistake or warning")
-    check.set_defaults(run=_check)
+    def command(name: str, about: str, place: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        found.set_defaults(run=_command(place))
+        return found
 
-    mute = commands.add_parser("mute", help="silence a route, a watchlist or one rule of it for a while; what is muted is still counted")
+    _add_checking(command)
+    _add_asking(command)
+    _add_operating(command, commands)
+    return parser
+
+
+_Adder = Callable[[str, str, str], argparse.ArgumentParser]
+
+
+def _add_checking(command: _Adder) -> None:
+    check = command("check", "report every mistake and warning of watchlists and routes, and run their tests", "desk.checking:check")
+    _watchlists(check, "files", "*")
+    _json(check, "one object per mistake or warning")
+
+    test = command("test", "run the tests embedded in watchlists", "desk.checking:test")
+    _watchlists(test, "files", "*")
+    test.add_argument("--coverage", action="store_true", help="list rules without a text that must match and one that must not")
+    test.add_argument("--junit", type=Path, metavar="FILE", help="write the results as JUnit XML, for CI")
+    _json(test, "one object per test")
+
+    importing = command("import", "convert searches of another tool, and report where their meaning differs", "desk.importing:convert")
+    importing.add_argument("file", type=Path, help="one search a line or paragraph; 'name: search' names the rule")
+    importing.add_argument("--dialect", choices=("nexis", "factiva"), required=True)
+    importing.add_argument("--output", type=Path, metavar="FILE", help="write the watchlist there instead of to standard output")
+    _json(importing, "one object per search")
+
+
+def _add_asking(command: _Adder) -> None:
+    match = command("match", "ask watchlists of articles on disk, and show the sentences that match", "desk.finding:match")
+    _watchlists(match, "watchlists", "+")
+    _articles(match)
+    _json(match, "one object per match, with offsets")
+
+    query = command("query", "ask one query of articles on disk", "desk.finding:query")
+    query.add_argument("query", help="the query, in quotes")
+    _articles(query)
+    _json(query, "one object per match, with offsets")
+
+    explain = command("explain", "say why a rule matches an article, or which clause fails and by how much", "desk.explaining:explain")
+    explain.add_argument("rule", help="RULE, WATCHLIST/RULE or FILE.yaml:RULE")
+    explain.add_argument("--article", "--articles", type=Path, nargs="+", required=True, metavar="PATH", help="files or folders")
+    explain.add_argument(
+        "--watchlists", type=Path, nargs="+", default=[Path()], metavar="PATH", help="where the rule is (default: this folder)"
+    )
+    explain.add_argument("--query", action="store_true", help="RULE is itself a query")
+    explain.add_argument(
+        "--near-miss", action="store_true", help="only articles that fail by exactly one clause, or are removed only by a NOT"
+    )
+    _json(explain, "one object per article, with every node and its hits")
+
+    backtest = command(
+        "backtest", "say what watchlists would have caught in an archive, and what an edit changes", "desk.comparing:backtest"
+    )
+    _watchlists(backtest, "watchlists", "+")
+    _articles(backtest)
+    backtest.add_argument("--against", type=Path, nargs="+", metavar="OLD", help="an older version: files or folders")
+    backtest.add_argument("--jobs", type=int, metavar="N", help="processes (default: one per core)")
+    _json(backtest, "one object")
+
+
+def _add_operating(command: _Adder, commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    mute = command("mute", "silence a route, a watchlist or one rule for a while; what is muted is still counted", "operating:mute")
     mute.add_argument("subject", help="id of a route or of a watchlist")
     mute.add_argument("--rule", default="", help="only this rule of the watchlist")
     mute.add_argument("--for", dest="lasts", required=True, metavar="TIME", help="30m, 8h or 2d")
     mute.add_argument("--reason", default="", help="for those who wonder")
-    mute.add_argument("--stack", default="wirewatch", help="the stack's name (default: %(default)s)")
-    mute.set_defaults(run=_mute)
+    _stack(mute)
 
-    unmute = commands.add_parser("unmute", help="end a silence early")
+    unmute = command("unmute", "end a silence early", "operating:unmute")
     unmute.add_argument("subject", help="id of a route or of a watchlist")
-    unmute.add_argument("--rule", default="")
-    unmute.add_argument("--stack", default="wirewatch")
-    unmute.set_defaults(run=_unmute)
+    unmute.add_argument("--rule", default="", help="only this rule of the watchlist")
+    _stack(unmute)
 
-    slack = commands.add_parser("slack", help="webhooks of Slack")
-    add = slack.add_subparsers(title="commands", metavar="COMMAND", required=True).add_parser(
-        "add", help="store a webhook's address, asked for without echo"
-    )
+    slack = commands.add_parser("slack", help="webhooks of Slack", description="Webhooks of Slack.")
+    about = "store a webhook's address, asked for without echo"
+    add = slack.add_subparsers(title="commands", metavar="COMMAND", required=True).add_parser("add", help=about, description=about + ".")
     add.add_argument("target", help="its name in routes.yaml: slack:TARGET")
-    add.add_argument("--stack", default="wirewatch")
-    add.set_defaults(run=_slack_add)
-    return parser
+    _stack(add)
+    add.set_defaults(run=_command("operating:slack_add"))
 
 
-def _check(options: argparse.Namespace) -> int:
-    folder: Path = options.folder
-    files = {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8-sig")
-        for path in sorted(folder.rglob("*.y*ml"))
-        if path.relative_to(folder).parts[0] in {"watchlists", "shared", ROUTES}
-    }
-    if not files:
-        print(f"wirewatch: {folder} holds no watchlists/*.yaml and no routes.yaml; name the folder that does", file=sys.stderr)
-        return 2
-    compiled = compile_files(files, Sources(), datetime.now(UTC))
-    if options.json:
-        for kind, found in (("error", compiled.problems), ("warning", compiled.warnings)):
-            for problem in (each for listed in found.values() for each in listed):
-                print(json.dumps(_plain(kind, problem), ensure_ascii=False))
-    else:
-        _tell(compiled, len(files))
-    return 1 if compiled.problems else 0
+def _watchlists(parser: argparse.ArgumentParser, name: str, count: str) -> None:
+    about = "watchlist files, or folders with watchlists/, shared/ and routes.yaml" + (" (default: this folder)" if count == "*" else "")
+    parser.add_argument(name, type=Path, nargs=count, metavar="PATH", help=about)
 
 
-def _plain(kind: str, problem: WatchlistError) -> dict[str, object]:
-    return {
-        "kind": kind, "file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message, "fix": problem.fix,
-    }  # fmt: skip
+def _articles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--articles", type=Path, nargs="+", required=True, metavar="PATH", help="files and folders of any format that is read"
+    )
 
 
-def _tell(compiled: Compiled, files: int) -> None:
-    for problem in (each for listed in compiled.problems.values() for each in listed):
-        print(f"error: {problem}\n")
-    for problem in (each for listed in compiled.warnings.values() for each in listed):
-        print(f"warning: {problem}\n")
-    rules = sum(len(watchlist.rules) for watchlist in compiled.configuration.watchlists)
-    tests = sum(len(rule.examples) for watchlist in compiled.configuration.watchlists for rule in watchlist.rules)
-    errors = sum(len(listed) for listed in compiled.problems.values())
-    print(f"{files} files: {rules} rules, {len(compiled.configuration.routes)} routes, {tests} tests passed, {errors} errors")
+def _json(parser: argparse.ArgumentParser, about: str) -> None:
+    parser.add_argument("--json", action="store_true", help=f"for programs: {about}, a line each")
 
 
-def _mute(options: argparse.Namespace) -> int:
-    from wirewatch.aws.operators import silences_of, told  # noqa: PLC0415  analysts' commands need no AWS library
-
-    match = _LASTS.fullmatch(options.lasts)
-    if match is None:
-        print(f"wirewatch: {options.lasts!r} is no time; write 30m, 8h or 2d", file=sys.stderr)
-        return 2
-    unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[match[2]]
-    until = datetime.now(UTC) + int(match[1]) * unit
-    with told(options.stack):
-        silences_of(options.stack).add(options.subject, options.rule, until, options.reason)
-    name = f"{options.subject}/{options.rule}" if options.rule else options.subject
-    print(f"{name} is silent until {until:%Y-%m-%d %H:%M} UTC; muted articles are counted")
-    return 0
-
-
-def _unmute(options: argparse.Namespace) -> int:
-    from wirewatch.aws.operators import silences_of, told  # noqa: PLC0415
-
-    with told(options.stack):
-        silences_of(options.stack).remove(options.subject, options.rule)
-    print(f"{options.subject} is heard again")
-    return 0
-
-
-def _slack_add(options: argparse.Namespace) -> int:
-    from wirewatch.aws.operators import store_webhook, told  # noqa: PLC0415
-
-    if not TARGET.fullmatch(options.target):
-        print(f"wirewatch: {options.target!r} is no name of a webhook; use letters, digits, . _ -", file=sys.stderr)
-        return 2
-    url = getpass.getpass("webhook address (not shown): ").strip() if sys.stdin.isatty() else sys.stdin.readline().strip()
-    if not url.startswith("https://"):
-        print("wirewatch: a webhook's address starts with https://", file=sys.stderr)
-        return 2
-    with told(options.stack):
-        name = store_webhook(options.stack, options.target, url)
-    print(f"stored as {name}; use it in routes.yaml as slack:{options.target}")
-    return 0
+def _stack(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--stack", default="wirewatch", help="the stack's name (default: %(default)s)")

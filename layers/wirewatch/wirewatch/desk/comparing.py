@@ -1,0 +1,223 @@
+"""`wirewatch backtest`: what watchlists would have caught in an archive, and what an edit of them changes."""
+
+import argparse
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from wirewatch.article import Article
+from wirewatch.backtest import Catch, Difference, Tally, compared, sent_by
+from wirewatch.configuration import Compiled
+from wirewatch.desk.archive import Skipped, articles_at, files_at
+from wirewatch.desk.files import BrokenWatchlists, files_of, rule_named
+from wirewatch.desk.printing import complaints, counted, plain, print_object, printer
+from wirewatch.matching.compiler import compile_index
+from wirewatch.matching.explain import explain
+from wirewatch.matching.index import Index
+from wirewatch.matching.monitor import Monitor
+from wirewatch.watchlist import Watchlist
+
+CHUNK = 16  # files a worker takes at a time
+SHOWN = 20  # rows of a table
+MOST_EXPLAINED = 200
+WIDEST_BAR = 40
+
+
+def backtest(options: argparse.Namespace) -> int:
+    now = datetime.now(UTC)
+    new_files = files_of(options.watchlists)
+    sides = [new_files.watchlists(now)]
+    if options.against:
+        sides.append(files_of(options.against).watchlists(now))
+    files = files_at(options.articles)
+    if not files:
+        raise BrokenWatchlists("there are no files below --articles")
+    tallies = _tallied(sides, files, options.jobs or os.cpu_count() or 1)
+    difference = compared(tallies[1], tallies[0]) if options.against else None
+    routes = new_files.compiled(now)
+    if options.json:
+        _print_json(tallies[0], difference, routes, sides)
+    else:
+        _tell(printer(), tallies[0], routes)
+        if difference is not None:
+            _tell_difference(printer(), difference, sides, tallies)
+    return 0
+
+
+# reading, on all cores
+
+
+def _tallied(sides: list[tuple[Watchlist, ...]], files: list[Path], jobs: int) -> list[Tally]:
+    """One tally a side; every article is parsed once."""
+    tallies = [Tally() for _ in sides]
+    parts = [files[at : at + CHUNK] for at in range(0, len(files), CHUNK)]
+    with TemporaryDirectory(prefix="wirewatch-") as folder, _progress(len(files)) as advance:
+        indexes = []
+        for number, watchlists in enumerate(sides):
+            path = Path(folder) / f"{number}.idx"
+            path.write_bytes(compile_index(watchlists))
+            indexes.append(str(path))
+        for part, found in zip(parts, _mapped(parts, tuple(indexes), jobs), strict=True):
+            for tally, each in zip(tallies, found, strict=True):
+                tally.add(each)
+            advance(len(part))
+    return tallies
+
+
+def _mapped(parts: list[list[Path]], indexes: tuple[str, ...], jobs: int) -> Iterator[list[Tally]]:
+    work = [(indexes, part) for part in parts]
+    if jobs == 1 or len(parts) == 1:
+        yield from map(_tally, work)
+        return
+    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_tally, work)
+
+
+@cache
+def _monitor(path: str) -> Monitor:
+    return Monitor(Index.open(Path(path)))
+
+
+def _tally(work: tuple[tuple[str, ...], list[Path]]) -> list[Tally]:
+    indexes, files = work
+    tallies = [Tally() for _ in indexes]
+    for file in files:
+        for found in articles_at(file):
+            for path, tally in zip(indexes, tallies, strict=True):
+                if isinstance(found, Skipped):
+                    tally.skipped += 1
+                else:
+                    _ask(_monitor(path), found, tally)
+    return tallies
+
+
+def _ask(monitor: Monitor, article: Article, tally: Tally) -> None:
+    """Rules count on the days they are valid: as of the article's publication."""
+    tally.saw(article.published)
+    result = monitor.match(article, article.published)
+    tally.errors += len(result.errors)
+    for found in result.found:
+        label = monitor.label(found.rule)
+        tally.catches.append(
+            Catch(
+                article.ref.key, article.ref.position, article.title, article.source, article.published, label.watchlist, label.id,
+                label.severity, found.tail or not found.strong,
+            )
+        )  # fmt: skip
+
+
+@contextmanager
+def _progress(files: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; silence elsewhere."""
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=complaints(), transient=True) as progress:
+        task = progress.add_task("reading", total=files)
+        yield lambda count: progress.advance(task, count)
+
+
+# telling
+
+
+def _tell(console: Console, tally: Tally, compiled: Compiled) -> None:
+    skipped = f", {tally.skipped:,} skipped" if tally.skipped else ""
+    span = f", {tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d}" if tally.first and tally.last else ""
+    console.print(
+        f"{counted(tally.articles, 'article')} read{skipped}{span}: {tally.matched():,} matched, {counted(len(tally.catches), 'match')}"
+    )
+    if tally.errors:
+        console.print(f"{counted(tally.errors, 'rule')} could not be decided for an article", style="red")
+    _plot(console, tally)
+    console.print(_table("rule", ((f"{watchlist}/{rule}", count) for (watchlist, rule), count in tally.per_rule()), "matches"))
+    console.print(_table("source", tally.per_source(), "articles"))
+    if compiled.configuration.routes:
+        table = Table("route", "messages", "a week", box=None, header_style="bold")
+        for name, route in compiled.configuration.routes.items():
+            sent = sent_by(route, tally)
+            table.add_row(name, f"{sent:,}", f"{sent / tally.weeks:.1f}")
+        console.print(table)
+
+
+def _plot(console: Console, tally: Tally) -> None:
+    days = tally.per_day()
+    if not days:
+        return
+    busiest = max(days.values(), default=0) or 1
+    listed = list(days.items())
+    for day, count in [each for each in listed if each[1]] if len(listed) > 3 * SHOWN else listed:
+        bar = "█" * round(WIDEST_BAR * count / busiest) or ("▏" if count else "")
+        console.print(Text.assemble(f"{day:%Y-%m-%d %a}  ", (bar.ljust(WIDEST_BAR), "cyan"), f" {count:,}"))
+
+
+def _table(name: str, rows: Iterable[tuple[str, int]], what: str) -> Table:
+    table = Table(name, what, box=None, header_style="bold")
+    listed = list(rows)
+    for each, count in listed[:SHOWN]:
+        table.add_row(Text(plain(each)), f"{count:,}")
+    if len(listed) > SHOWN:
+        table.add_row(f"… {len(listed) - SHOWN:,} more", f"{sum(count for _, count in listed[SHOWN:]):,}")
+    return table
+
+
+def _tell_difference(console: Console, difference: Difference, sides: list[tuple[Watchlist, ...]], tallies: list[Tally]) -> None:
+    new, old = tallies
+    console.print(
+        f"\nagainst the older version: {len(difference.added):,} added, {len(difference.dropped):,} dropped, {difference.kept:,} kept; "
+        f"{old.matched() / old.weeks / 7:.1f} → {new.matched() / new.weeks / 7:.1f} articles a day"
+    )
+    for sign, style, catches, side in (("+", "green", difference.added, sides[1]), ("-", "red", difference.dropped, sides[0])):
+        for catch in catches[:MOST_EXPLAINED]:
+            console.print(Text.assemble((f"{sign} ", f"bold {style}"), f"{catch.published:%Y-%m-%d} ", (plain(catch.title) or "(no title)", "bold"),
+                                        (f"  {catch.watchlist}/{catch.rule}  {catch.file}", "dim")))  # fmt: skip
+            console.print(Text(f"      {plain(_why_not(catch, side))}", style))
+        if len(catches) > MOST_EXPLAINED:
+            console.print(f"{sign} … {len(catches) - MOST_EXPLAINED:,} more")
+
+
+def _why_not(catch: Catch, watchlists: tuple[Watchlist, ...]) -> str:
+    """The clause of the version without the match that made the difference."""
+    try:
+        watchlist, rule = rule_named(watchlists, f"{catch.watchlist}/{catch.rule}")
+    except BrokenWatchlists:
+        return "the other version has no such rule"
+    for article in articles_at(Path(catch.file)):
+        if isinstance(article, Article) and article.ref.position == catch.position:
+            reasons = explain(watchlist, rule, article, article.published).reasons
+            return "the other version: " + "; ".join(reasons[:3])
+    return ""
+
+
+def _print_json(tally: Tally, difference: Difference | None, compiled: Compiled, sides: list[tuple[Watchlist, ...]]) -> None:
+    weeks = tally.weeks
+    found: dict[str, object] = {
+        "articles": tally.articles, "skipped": tally.skipped, "matched": tally.matched(), "matches": len(tally.catches), "errors": tally.errors,
+        "days": {str(day): count for day, count in tally.per_day().items()},
+        "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in tally.per_rule()},
+        "sources": dict(tally.per_source()),
+        "routes": {
+            name: {"messages": sent, "per_week": round(sent / weeks, 2)}
+            for name, route in compiled.configuration.routes.items() for sent in (sent_by(route, tally),)
+        },
+    }  # fmt: skip
+    if difference is not None:
+        found["kept"] = difference.kept
+        found["added"] = [_catch_object(catch, sides[1]) for catch in difference.added]
+        found["dropped"] = [_catch_object(catch, sides[0]) for catch in difference.dropped]
+    print_object(found)
+
+
+def _catch_object(catch: Catch, side: tuple[Watchlist, ...]) -> dict[str, object]:
+    return {
+        "article": catch.file, "position": catch.position, "title": catch.title, "published": catch.published.isoformat(),
+        "watchlist": catch.watchlist, "rule": catch.rule, "why": _why_not(catch, side),
+    }  # fmt: skip

@@ -1,0 +1,97 @@
+"""`wirewatch explain`: why a rule matches an article, or which clause fails and by how much."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from wirewatch.article import Article
+from wirewatch.desk.archive import Skipped, files_at
+from wirewatch.desk.files import files_of, rule_named
+from wirewatch.desk.finding import read
+from wirewatch.desk.printing import complaints, counted, plain, print_object, printer
+from wirewatch.matching.explain import Explainer, Explanation, Step
+from wirewatch.watchlist import Rule, Watchlist, watchlist_of
+
+SHOWN = 4  # occurrences of a node
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Exit 0 where every article matches, 1 where one does not."""
+    watchlist, rule = _rule(options)
+    explainer = Explainer(watchlist, rule)
+    console, aside = printer(), complaints()
+    now = datetime.now(UTC)
+    all_match, articles, near = True, 0, 0
+    for article in _articles(options.article, aside):
+        articles += 1
+        found = explainer.explain(article, now)
+        all_match = all_match and found.matches
+        if options.near_miss and not found.is_near_miss:
+            continue
+        near += 1
+        if options.json:
+            print_object(_object(found, article))
+        else:
+            show(console, found, article, tree=not options.near_miss)
+    if options.near_miss and not options.json:
+        console.print(f"{counted(articles, 'article')} read: {counted(near, 'near miss')} of {watchlist.id}/{rule.id}")
+    return 0 if options.near_miss or all_match else 1
+
+
+def _rule(options: argparse.Namespace) -> tuple[Watchlist, Rule]:
+    if options.query:
+        watchlist = watchlist_of(options.rule)
+        return watchlist, watchlist.rules[0]
+    name, paths = options.rule, options.watchlists
+    file, _, inside = options.rule.rpartition(":")
+    if file.endswith((".yaml", ".yml")) and Path(file).exists():
+        name, paths = inside, [Path(file)]
+    return rule_named(files_of(paths).watchlists(datetime.now(UTC)), name)
+
+
+def _articles(paths: list[Path], aside: Console) -> Iterator[Article]:
+    for each in read(files_at(paths)):
+        if isinstance(each, Skipped):
+            aside.print(f"skipped {plain(each.file)}: {plain(each.reason)}", style="dim", markup=False)
+        else:
+            yield each
+
+
+def show(console: Console, found: Explanation, article: Article, *, tree: bool = True) -> None:
+    verdict = ("matches", "bold green") if found.matches else ("does not match", "bold red")
+    zone = ", in the uncertain tail only" if found.zone == "tail" else ""
+    name = f"{found.watchlist}/{found.rule}" if found.watchlist != "query" else "the query"
+    console.print(
+        Text.assemble((name, "cyan"), " ", verdict, f"{zone}: ", plain(found.title) or "(no title)", (f"  {article.ref.key}", "dim"))
+    )
+    for reason in found.reasons:
+        console.print(Text.assemble("  because ", plain(reason)))
+    if tree:
+        for step in found.steps:
+            console.print(_branch(step))
+    console.print()
+
+
+def _branch(step: Step, tree: Tree | None = None) -> Tree:
+    mark = ("✓ ", "green") if step.is_met else ("✗ ", "bold red")
+    label = Text.assemble(mark, plain(step.written))
+    if step.spans:
+        quoted = ", ".join(dict.fromkeys(f"“{plain(span.text)}”" for span in step.spans[:SHOWN]))
+        more = f" … {len(step.spans)} in all" if len(step.spans) > SHOWN else ""
+        label.append(f"  {quoted}{more}", "yellow" if step.is_met else "red")
+    if step.why:
+        label.append(f"  {plain(step.why)}", "red")
+    branch = Tree(label) if tree is None else tree.add(label)
+    for part in step.parts:
+        _branch(part, branch)
+    return branch
+
+
+def _object(found: Explanation, article: Article) -> dict[str, object]:
+    return {"article": article.ref.key, **asdict(found), "near_miss": found.is_near_miss}
