@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "article", "language", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "backtest", "parsing", "desk",
+    "errors", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "backtest", "parsing", "desk",
     "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -44,6 +44,12 @@ def test_imports_run_downward(path: Path) -> None:
         if name.startswith("wirewatch."):
             other = name.split(".")[1]
             assert ORDER.index(other) <= ORDER.index(room), f"{room} imports {other}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "dialects"], ids=lambda path: path.name)
+def test_other_tools_dialects_know_the_language_and_nothing_of_the_product(path: Path) -> None:
+    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("wirewatch.")}
+    assert rooms <= {"dialects", "language", "errors"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -101,14 +101,10 @@ def _add_asking(command: _Adder) -> None:
         "--watchlists", type=Path, nargs="+", default=[Path()], metavar="PATH", help="where the rule is (default: this folder)"
     )
     explain.add_argument("--query", action="store_true", help="RULE is itself a query")
-    explain.add_argument(
-        "--near-miss", action="store_true", help="only articles that fail by exactly one clause, or are removed only by a NOT"
-    )
+    explain.add_argument("--near-miss", action="store_true", help="only articles that fail by one clause, or are removed only by a NOT")
     _json(explain, "one object per article, with every node and its hits")
 
-    backtest = command(
-        "backtest", "say what watchlists would have caught in an archive, and what an edit changes", "desk.comparing:backtest"
-    )
+    backtest = command("backtest", "say what watchlists would have caught in an archive, and what an edit changes", "desk.comparing:run")
     _watchlists(backtest, "watchlists", "+")
     _articles(backtest)
     backtest.add_argument("--against", type=Path, nargs="+", metavar="OLD", help="an older version: files or folders")
@@ -143,9 +139,7 @@ def _watchlists(parser: argparse.ArgumentParser, name: str, count: str) -> None:
 
 
 def _articles(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--articles", type=Path, nargs="+", required=True, metavar="PATH", help="files and folders of any format that is read"
-    )
+    parser.add_argument("--articles", type=Path, nargs="+", required=True, metavar="PATH", help="files and folders, of any format read")
 
 
 def _json(parser: argparse.ArgumentParser, about: str) -> None:

@@ -34,7 +34,7 @@ MOST_EXPLAINED = 200
 WIDEST_BAR = 40
 
 
-def backtest(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     new_files = files_of(options.watchlists)
     sides = [new_files.watchlists(now)]
@@ -177,8 +177,8 @@ def _tell_difference(console: Console, difference: Difference, sides: list[tuple
     )
     for sign, style, catches, side in (("+", "green", difference.added, sides[1]), ("-", "red", difference.dropped, sides[0])):
         for catch in catches[:MOST_EXPLAINED]:
-            console.print(Text.assemble((f"{sign} ", f"bold {style}"), f"{catch.published:%Y-%m-%d} ", (plain(catch.title) or "(no title)", "bold"),
-                                        (f"  {catch.watchlist}/{catch.rule}  {catch.file}", "dim")))  # fmt: skip
+            title, place = plain(catch.title) or "(no title)", f"  {catch.watchlist}/{catch.rule}  {plain(catch.file)}"
+            console.print(Text.assemble((f"{sign} {catch.published:%Y-%m-%d} ", style), (title, "bold"), (place, "dim")))
             console.print(Text(f"      {plain(_why_not(catch, side))}", style))
         if len(catches) > MOST_EXPLAINED:
             console.print(f"{sign} … {len(catches) - MOST_EXPLAINED:,} more")
@@ -200,7 +200,8 @@ def _why_not(catch: Catch, watchlists: tuple[Watchlist, ...]) -> str:
 def _print_json(tally: Tally, difference: Difference | None, compiled: Compiled, sides: list[tuple[Watchlist, ...]]) -> None:
     weeks = tally.weeks
     found: dict[str, object] = {
-        "articles": tally.articles, "skipped": tally.skipped, "matched": tally.matched(), "matches": len(tally.catches), "errors": tally.errors,
+        "articles": tally.articles, "skipped": tally.skipped, "matched": tally.matched(), "matches": len(tally.catches),
+        "errors": tally.errors,
         "days": {str(day): count for day, count in tally.per_day().items()},
         "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in tally.per_rule()},
         "sources": dict(tally.per_source()),

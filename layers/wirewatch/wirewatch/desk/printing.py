@@ -47,7 +47,8 @@ def sentence(quote: Quote) -> Text:
 
 def match_object(match: Match, article: str, title: str) -> dict[str, Any]:
     return {
-        "article": article, "title": title, "watchlist": match.watchlist, "rule": match.rule, "strength": match.strength, "zone": match.zone,
+        "article": article, "title": title, "watchlist": match.watchlist, "rule": match.rule, "strength": match.strength,
+        "zone": match.zone,
         "entities": list(match.entities),
         "spans": [{"field": span.field, "start": span.start, "end": span.end, "text": span.text, "via": span.via} for span in match.spans],
     }  # fmt: skip

@@ -1,0 +1,87 @@
+"""The words of another tool's search: cut as our language cuts them, given their English plurals, set in capitals."""
+
+import re
+import unicodedata
+
+from wirewatch.language.tokens import APOSTROPHES
+
+ADDRESS = re.compile(r"://|\bwww\.|[\w.+-]@[\w-]+\.\w", re.IGNORECASE)
+SYMBOLS = re.compile(r"[+#%$€£™®=^~\\@<>|]")
+_HASHTAG = re.compile(r"#[^\W\d_]\w*")
+_INSIDE = frozenset(".&-*?" + APOSTROPHES)
+_RIM = ".-" + APOSTROPHES
+_POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s$", re.IGNORECASE)
+_IRREGULAR = {
+    "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth", "goose": "geese",
+    "mouse": "mice", "ox": "oxen", "wife": "wives", "life": "lives", "knife": "knives", "leaf": "leaves", "half": "halves",
+    "thief": "thieves", "wolf": "wolves", "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses",
+    "hypothesis": "hypotheses", "criterion": "criteria", "phenomenon": "phenomena", "medium": "media", "hero": "heroes",
+    "potato": "potatoes", "tomato": "tomatoes", "veto": "vetoes", "torpedo": "torpedoes", "embargo": "embargoes", "echo": "echoes",
+}  # fmt: skip
+NOISE = frozenset(
+    [
+        "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "he", "her", "his", "i", "in", "is",
+        "it", "its", "my", "of", "on", "or", "our", "she", "so", "that", "the", "their", "them", "there", "these", "they", "this", "to",
+        "was", "we", "were", "when", "which", "with", "you", "your",
+    ]
+)  # fmt: skip
+
+
+def words_of(chunk: str) -> list[str]:
+    """What is no letter, mark or digit parts words, as in our tokens; wildcards, a hashtag's #, inner . ' & - and 12,000 stay."""
+    if _HASHTAG.fullmatch(chunk):
+        return [chunk]
+    kept = "".join(_kept(chunk, place) for place in range(len(chunk)))
+    return [word for piece in kept.split() if (word := _trimmed(piece)) == "&" or any(map(_is_letter, word))]
+
+
+def _trimmed(piece: str) -> str:
+    """Without punctuation at its rims, but for the last dot of U.N."""
+    word = piece.strip(_RIM)
+    if "." in word and piece.endswith(word + "."):
+        return word + "."
+    return word if word == "&" else word.strip(_RIM + "&")
+
+
+def _kept(chunk: str, place: int) -> str:
+    char = chunk[place]
+    if unicodedata.category(char) == "Cf":
+        return ""
+    comma = char == "," and chunk[place - 1 : place].isdigit() and chunk[place + 1 : place + 2].isdigit()
+    return char if comma or char in _INSIDE or _is_letter(char) else " "
+
+
+def _is_letter(char: str) -> bool:
+    return unicodedata.category(char)[0] in "LMN"
+
+
+def is_wild(word: str) -> bool:
+    return "*" in word or "?" in word
+
+
+def is_possessive(word: str) -> bool:
+    return bool(_POSSESSIVE.search(word))
+
+
+def owner(word: str) -> str:
+    """`Korea's` → `Korea`."""
+    return _POSSESSIVE.sub("", word)
+
+
+def plural(word: str) -> str:
+    """The English plural of a singular; the word itself where it is one already or has none that a rule makes."""
+    lower = word.lower()
+    if lower in _IRREGULAR:
+        return word[:1] + _IRREGULAR[lower][1:]
+    if not re.search(r"[A-Za-z]{2}$", word) or re.search(r"[*?.#]", word) or lower in NOISE:
+        return word
+    if re.search(r"[^aeiou]y$", lower):
+        return word[:-1] + "ies"
+    if re.search(r"(?:ss|x|z|ch|sh)$", lower):
+        return word + "es"
+    return word if lower.endswith("s") else word + "s"
+
+
+def capital(word: str) -> str:
+    """`apple` → `Apple`; a word that has a capital stays."""
+    return word if any(map(str.isupper, word)) else word[:1].upper() + word[1:]
