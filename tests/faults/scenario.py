@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from wirewatch.aws.registry import Current, RegisteredRoute
-from wirewatch.configuration import Bundle, Sources, load
+from wirewatch.configuration import Sources, compile_files
 
 from tests.house import House, bucket_name, house_on_moto
 
@@ -92,11 +92,11 @@ def article(number: int) -> str:
 
 def configure(house: House) -> None:
     """A configuration put in place without the compiler: these tests are about what comes after it."""
-    sources = Sources({"watchlists/w.yaml": Bundle(WATCHLIST)}, {}, ROUTES)
-    data = sources.to_bytes()
+    compiled = compile_files({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES}, Sources(), house.clock.now)
+    data = compiled.index()
     key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
     house.s3.put_object(Bucket=bucket_name("config"), Key=key, Body=data)
-    routes = {name: RegisteredRoute(route, house.clock.now) for name, route in load(sources).routes.items()}
+    routes = {name: RegisteredRoute(route, house.clock.now) for name, route in compiled.configuration.routes.items()}
     house.registry.move(Current(1, key, routes, {}))
 
 

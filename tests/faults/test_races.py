@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from wirewatch.aws.adapters import Adapters
 from wirewatch.aws.deliveries import Deliveries
+from wirewatch.configuration import Sources
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.compilation import Compilation
 from wirewatch.pipeline.delivery import Delivery
@@ -305,8 +306,8 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
 
             struck = interrupted(house, compile_once, meanwhile, at)
             current = house.registry.current()
-            index = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read().decode()
-            if "watchlists/b.yaml" not in index and struck:
+            index = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
+            if "watchlists/b.yaml" not in Sources.of_index(index).watchlists and struck:
                 return [f"call {at}: generation {current.generation} has lost a watchlist"]
             if not struck:
                 return []

@@ -10,11 +10,12 @@ from wirewatch.article import Article
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 from wirewatch.language.query import Names, parse, parse_query
-from wirewatch.language.text import ArticleText
 from wirewatch.language.tree import Node
-from wirewatch.matching.evaluate import Evaluation, parts_of
-from wirewatch.matching.monitor import Match, MatchSet, Monitor
-from wirewatch.watchlist import Shared, Watchlist, read_shared, read_watchlist
+from wirewatch.matching.match import Match, Span, places_of, span_of
+from wirewatch.matching.monitor import Asked, MatchSet, Monitor
+from wirewatch.watchlist import Shared, Watchlist, read_shared, read_watchlist, watchlist_of
+
+from tests.oracle.monitor import Verdict, verdicts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 NAMES = Names({"north-korea": ("north-korea",), "ofac/*": ("acme",)}, {"movers": parse_query("deploy* OR sent")})
@@ -35,19 +36,36 @@ def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 
 def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
-    evaluation = Evaluation(ArticleText(article(body, title, **more)), {})
-    return bool(evaluation.hits(parse_query(query), evaluation.view()))
+    """Asked of the engine; the oracle has to agree."""
+    asked, watched = article(body, title, **more), watchlist_of(query)
+    result = Monitor.of([watched]).match(asked, NOW)
+    assert not result.errors, result.errors
+    agree([watched], asked, result)
+    return bool(result.found)
+
+
+def agree(watched: list[Watchlist], asked: Article, result: MatchSet) -> None:
+    """The same rules, strength, zone and spans from the engine as from the oracle."""
+    assert [verdict_of(each, result) for each in result.matches] == verdicts(watched, asked, NOW)
+
+
+def verdict_of(match: Match, result: MatchSet) -> Verdict:
+    def tokens(span: Span) -> tuple[str, int, int, str]:
+        listed = result.asked.text.field(span.field).tokens
+        first = next(number for number, token in enumerate(listed) if token.start == span.start)
+        return span.field, first, next(number for number, token in enumerate(listed) if token.end == span.end), span.via
+
+    return Verdict(match.watchlist, match.rule, match.strength, match.zone, tuple(sorted(map(tokens, match.spans))))
 
 
 def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
-    evaluation = Evaluation(ArticleText(asked), {})
-    node, view = parse_query(query), evaluation.view()
-    hits = evaluation.shown(node, view) if shown else evaluation.hits(node, view)
-    texts = []
-    for name, part in parts_of(hits):
-        field = evaluation.text.field(name)
-        texts.append(field.text[field.tokens[part.first].start : field.tokens[part.last].end])
-    return texts
+    question = Asked(Monitor.of([watchlist_of(query)]), asked)
+    question.candidates(tail=False)
+    evaluation, plan = question.evaluation, question.monitor.rule(0).plan
+    hits = evaluation.shown(plan, evaluation.main) if shown else evaluation.hits(plan, evaluation.main)
+    assert bool(hits) == evaluation.holds(plan, evaluation.main)
+    agree([watchlist_of(query)], asked, question.monitor.match(asked, NOW))
+    return [span_of(evaluation, place).text for place in places_of(evaluation, hits)]
 
 
 def understood(query: str, names: Names = NAMES) -> Node:
@@ -87,7 +105,11 @@ def problems_of(text: str, shared: Mapping[str, str] | None = None) -> tuple[Wat
 
 
 def result_of(text: str, asked: Article, shared: Mapping[str, str] | None = None, now: datetime = NOW) -> MatchSet:
-    return Monitor([watchlist(text, shared)]).match(asked, now)
+    watched = [watchlist(text, shared)]
+    result = Monitor.of(watched).match(asked, now)
+    if not result.errors and now == NOW:
+        agree(watched, asked, result)
+    return result
 
 
 def match_of(text: str, asked: Article, shared: Mapping[str, str] | None = None) -> Match | None:
@@ -95,6 +117,13 @@ def match_of(text: str, asked: Article, shared: Mapping[str, str] | None = None)
     result = result_of(text, asked, shared)
     assert not result.errors, result.errors
     return result.matches[0] if result.matches else None
+
+
+def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: str = "und") -> list[str]:
+    """The texts that an entity named `it` finds."""
+    text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: {query}\n"
+    match = match_of(text, article(body, title, language=lang))
+    return [span.text for span in match.spans if span.via == "@it"] if match else []
 
 
 @contextmanager

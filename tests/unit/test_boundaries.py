@@ -9,8 +9,8 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "article", "language", "yamlfile", "watchlist", "matching", "schedule", "route", "configuration", "parsing", "stories", "member",
-    "digest", "render", "settings", "aws", "pipeline", "cli", "local",
+    "errors", "article", "language", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "parsing",
+    "stories", "member", "digest", "render", "settings", "aws", "pipeline", "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -1,13 +1,16 @@
 """What is good goes on, what is broken is reported, and the last good version of a file stays in force."""
 
-import hashlib
 import itertools
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from wirewatch.configuration import Compiled, DamagedIndex, Sources, compile_files, load
+from wirewatch.configuration import Compiled, Configuration, Sources, compile_files
+from wirewatch.matching.index import DamagedIndex, Index, verify
+from wirewatch.matching.monitor import Monitor
+from wirewatch.yamlfile import YamlFile
+
+from tests.unit.asking import article
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 ROUTES = "routes:\n  desk: {schedule: instant, channels: [email-text], watchlists: [dprk]}\n"
@@ -153,7 +156,6 @@ def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> N
     result = compiled({**GOOD, "routes.yaml": "routes: ["}, old)
     assert list(result.problems) == ["routes.yaml"]
     assert in_force(result) == ["council", "dprk"]
-    assert [each.id for each in load(old).watchlists] == ["council", "dprk"]
 
 
 # shared files
@@ -179,8 +181,8 @@ def test_a_watchlist_is_kept_with_the_shared_files_it_was_good_with(files: dict[
     result = compiled(files, compiled(WITH_SHARED).sources)
     assert messages(result) == {"watchlists/dprk.yaml": ["$movers is not defined"]}
     assert result.sources.watchlists["watchlists/dprk.yaml"].shared == {"shared/words.yaml": SHARED}
-    again = load(Sources.from_bytes(result.sources.to_bytes()))
-    assert [each.id for each in again.watchlists] == ["dprk"]
+    again = compiled(files, Sources.of_index(result.index()))
+    assert in_force(again) == ["dprk"]
 
 
 def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
@@ -220,58 +222,81 @@ def test_the_order_of_uploads_does_not_matter(order: tuple[str, ...]) -> None:
 # the index
 
 
-def test_an_index_stands_for_the_same_configuration() -> None:
+def test_an_index_carries_the_texts_it_was_compiled_from() -> None:
     first = compiled(UPLOADS)
-    again = load(Sources.from_bytes(first.sources.to_bytes()))
-    assert [each.id for each in again.watchlists] == [each.id for each in first.configuration.watchlists]
-    assert [each.rules[0].digest for each in again.watchlists] == [each.rules[0].digest for each in first.configuration.watchlists]
-    assert again.routes == first.configuration.routes
+    assert Sources.of_index(first.index()) == first.sources
 
 
 def test_an_index_is_the_same_bytes_each_time() -> None:
-    data = compiled(UPLOADS).sources.to_bytes()
-    assert compiled(dict(reversed(UPLOADS.items()))).sources.to_bytes() == data
-    assert Sources.from_bytes(data).to_bytes() == data
+    assert compiled(dict(reversed(UPLOADS.items()))).index() == compiled(UPLOADS).index()
 
 
 def test_an_empty_configuration_is_an_index_too() -> None:
-    assert Sources.from_bytes(Sources().to_bytes()) == Sources()
-    assert load(Sources()).watchlists == ()
+    data = Compiled(Sources(), Configuration()).index()
+    assert Sources.of_index(data) == Sources()
+    assert Monitor(Index(data)).match(article("troops"), NOW).matches == []
 
 
-def envelope(body: object, version: object = 1) -> bytes:
-    text = json.dumps(body)
-    return json.dumps({"format": version, "sha256": hashlib.sha256(text.encode()).hexdigest(), "body": text}).encode()
-
-
-EMPTY: dict[str, object] = {"watchlists": {}, "sets": {}, "shared": {}, "routes": ""}
+INDEX = compiled(GOOD).index()
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"{}", b"[]", b"null", b"5", b"{", b"\xff\xfe\x00", b"[" * 100_000, b'"text"',
-        compiled(GOOD).sources.to_bytes()[:-5],
-        compiled(GOOD).sources.to_bytes().replace(b"troops", b"tropes"),
-        envelope([]), envelope(None), envelope({}), envelope({**EMPTY, "watchlists": []}),
-        envelope({"watchlists": {}, "sets": {}, "shared": {}}),
-        envelope({"watchlists": {}, "sets": {}, "routes": ""}),
-        envelope({**EMPTY, "watchlists": {"a": {"text": "x", "shared": "gone"}}}),
+        b"", b"{}", b"\xff\xfe\x00", b"WIREWTCH", INDEX[:-5], INDEX[:400], INDEX[:47], INDEX + b"x",
+        INDEX.replace(b"troops", b"tropes"), INDEX[:-1] + bytes([INDEX[-1] ^ 1]), INDEX[:60] + b"\xff" * 8 + INDEX[68:],
+        INDEX[:100] + INDEX[101:], INDEX[1:], b'{"format": 1, "sha256": "", "body": ""}',
     ],
-    ids=lambda data: repr(data[:24]) + str(len(data)),
+    ids=lambda data: repr(data[:12]) + str(len(data)),
 )  # fmt: skip
 def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
     with pytest.raises(DamagedIndex, match=r"damaged.*upload any watchlist again"):
-        Sources.from_bytes(data)
+        Sources.of_index(data)
 
 
-@pytest.mark.parametrize("data", [envelope(EMPTY, 2), envelope(EMPTY, "3-beta"), b'{"format": 2, "watchlists": {}}'])
-def test_an_index_of_a_newer_format_asks_for_newer_code(data: bytes) -> None:
-    with pytest.raises(DamagedIndex, match="this version reads 1: deploy the newer code"):
-        Sources.from_bytes(data)
+@pytest.mark.parametrize(("version", "fix"), [(3, "deploy the newer code"), (4_000_000_000, "deploy the newer code"), (1, "upload any")])
+def test_an_index_of_another_format_says_what_to_do(version: int, fix: str) -> None:
+    with pytest.raises(DamagedIndex, match=f"format {version}; this version reads 2: {fix}"):
+        verify(INDEX[:8] + version.to_bytes(4, "little") + INDEX[12:])
 
 
 def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
     shared = {"shared/words.yaml": SHARED + "# " + "x" * 10_000 + "\n"}
     many = {f"watchlists/w{number}.yaml": watchlist(f"w{number}", "$movers", "they deployed") for number in range(20)}
     assert len(compiled({**shared, **many}).sources.to_bytes()) < 40_000
+
+
+@pytest.fixture
+def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are read, each time one is."""
+    read: list[str] = []
+
+    class Noting(YamlFile):
+        def __init__(self, file: str, text: str) -> None:
+            read.append(file)
+            super().__init__(file, text)
+
+    monkeypatch.setattr("wirewatch.watchlist.YamlFile", Noting)
+    return read
+
+
+SEVERAL = {f"shared/s{n}.yaml": f"define:\n  d{n}: word{n}\n" for n in range(5)} | {
+    f"watchlists/w{n}.yaml": watchlist(f"w{n}") for n in range(3)
+}
+
+
+def test_each_file_is_read_once_however_many_there_are(read_files: list[str]) -> None:
+    compiled(SEVERAL)
+    assert sorted(read_files) == sorted(SEVERAL)
+
+
+def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(read_files: list[str]) -> None:
+    good = compiled(SEVERAL).sources
+    read_files.clear()
+    assert len(in_force(compiled({file: text if "shared" in file else NO_YAML for file, text in SEVERAL.items()}, good))) == 3
+    assert [read_files.count(file) for file in sorted(SEVERAL)] == [2] * len(SEVERAL)
+
+
+def test_a_warning_of_a_shared_file_is_told_under_its_name() -> None:
+    result = compiled({**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"})
+    assert [(file, warning.line) for file, warnings in result.warnings.items() for warning in warnings] == [("shared/states.yaml", 2)]

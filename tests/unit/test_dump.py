@@ -81,7 +81,7 @@ def test_the_comments_of_the_seed_stand_apart_and_never_match(seed: Article) -> 
 
 def matches(article: Article, query: str) -> int:
     text = f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
-    return len(Monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
+    return len(Monitor.of([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_what_may_be_comments_is_tail(lines: str) -> None:
 def test_a_hit_only_in_the_tail_is_a_weak_match() -> None:
     article = story("Related stories", "Pyongyang denies it all")
     text = "watchlist: w\nrules:\n  - id: r\n    query: Pyongyang\n"
-    (match,) = Monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches
+    (match,) = Monitor.of([read_watchlist("w.yaml", text)]).match(article, STORED).matches
     assert match.is_possible
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.asking import article, match_of, problems_of, watchlist, within
+from tests.unit.asking import article, finds, match_of, problems_of, watchlist, within
 
 NORTH = """
     kind: country
@@ -12,13 +12,6 @@ NORTH = """
     not: [North Korea Street]
     not_near: {n: 3, names: [football]}
 """
-
-
-def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: str = "und") -> list[str]:
-    """The texts that an entity named `it` finds."""
-    text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: {query}\n"
-    match = match_of(text, article(body, title, language=lang))
-    return [span.text for span in match.spans if span.via == "@it"] if match else []
 
 
 @pytest.mark.parametrize(
@@ -190,7 +183,6 @@ def test_an_entity_that_occurs_a_thousand_times_takes_no_long_time(body: str) ->
         ("\n    names: [A]\n    not_near: {n: many, names: [b]}", "number from 0 to 500"),
         ("\n    names: [A]\n    not_near: {n: 501, names: [b]}", "number from 0 to 500"),
         ("\n    names: [A]\n    aliases: [b]", "aliases is no key"),
-        ("\n    names: [North Korea]\n    languages: [de, fr]", "languages"),
         (" North Korea", "key: value"),
     ],
 )

@@ -1,9 +1,8 @@
 """What a query means: grammar and decisions of the specification, asked of small articles."""
 
 import pytest
-from wirewatch.language.query import parse_query
-from wirewatch.language.text import ArticleText
-from wirewatch.matching.evaluate import Evaluation
+from wirewatch.matching.monitor import Asked, Monitor
+from wirewatch.watchlist import watchlist_of
 
 from tests.unit.asking import article, found, matches, shown, within
 
@@ -419,11 +418,12 @@ def test_the_inner_of_two_scopes_overrides_the_outer() -> None:
 
 
 def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
-    evaluation = Evaluation(ArticleText(article("x", tail="a b")), {})
     for query, holds in [("a", True), ("body:a", False), ("SENT(a AND b)", True), ("x AND a", True), ("FIRST/3(a)", False)]:
-        node = parse_query(query)
-        assert not evaluation.hits(node, evaluation.view()), query
-        assert bool(evaluation.hits(node, evaluation.view(tail=True))) is holds, query
+        question = Asked(Monitor.of([watchlist_of(query)]), article("x", tail="a b"))
+        question.candidates(tail=True)
+        evaluation, plan = question.evaluation, question.monitor.rule(0).plan
+        assert not evaluation.hits(plan, evaluation.main), query
+        assert bool(evaluation.hits(plan, evaluation.with_tail)) is holds, query
 
 
 @pytest.mark.parametrize(

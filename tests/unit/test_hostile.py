@@ -51,7 +51,7 @@ def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
     ],
 )
 def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -> None:
-    monitor = Monitor([read_watchlist("w.yaml", watchlist(query))])
+    monitor = Monitor.of([read_watchlist("w.yaml", watchlist(query))])
     begun = perf_counter()
     monitor.match(Article(title="t", body=body, published=NOW), NOW)
     assert perf_counter() - begun < SOON
@@ -62,7 +62,7 @@ def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -
     [("abc*de*f", "abcxdeyf", True), ("abc*de*f", "abcdef", True), ("abc*de*f", "abcxf", False), ("abc*f?h", "abcfgh", True)],
 )
 def test_a_wildcard_with_several_stars_finds_what_it_says(pattern: str, word: str, found: bool) -> None:
-    monitor = Monitor([read_watchlist("w.yaml", watchlist(pattern))])
+    monitor = Monitor.of([read_watchlist("w.yaml", watchlist(pattern))])
     assert bool(monitor.match(Article(title="t", body=word, published=NOW), NOW).matches) is found
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef
-from wirewatch.matching.monitor import Clause, Match, Quote
+from wirewatch.matching.match import Clause, Match, Quote
 from wirewatch.member import LARGEST, Member, member_of
 from wirewatch.stories import signature
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article
-from wirewatch.matching.monitor import Match, Monitor, merged
+from wirewatch.matching.match import Match, merged
+from wirewatch.matching.monitor import Monitor
 
 from tests.unit.asking import NOW, article, match_of, result_of, watchlist
 
@@ -121,7 +122,7 @@ def rules(queries: list[str]) -> str:
     return "rules:\n" + "".join(f"  - id: r{number}\n    query: |\n      {query}\n" for number, query in enumerate(queries))
 
 
-HEAVY = "a NEAR/500 b"
+HEAVY = "ATLEAST/2(a NEAR/500 b)"
 
 
 def test_an_error_of_one_rule_stops_no_other() -> None:
@@ -135,7 +136,7 @@ def test_an_error_of_one_rule_stops_no_other() -> None:
 def test_an_error_of_one_watchlist_stops_no_other() -> None:
     heavy = watchlist(f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n")
     light = watchlist("watchlist: light\nrules:\n  - {id: r, query: a}\n")
-    result = Monitor([heavy, light]).match(article("a b " * 1_500), NOW)
+    result = Monitor.of([heavy, light]).match(article("a b " * 1_500), NOW)
     assert [(match.watchlist, match.rule) for match in result.matches] == [("light", "r")]
     assert {(name, rule) for name, rule, _ in result.errors} == {("heavy", "r"), ("heavy", "s")}
 
@@ -228,7 +229,7 @@ QUERIES = [
     "@it NEAR/2 troops",
     "PARA(troops AND >=1000)",
 ]
-RULES = Monitor([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
+RULES = Monitor.of([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
 _TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 
@@ -256,6 +257,6 @@ def _has_valid_slices(match: Match, read: Article) -> None:
 
 
 def test_the_monitor_asks_each_article_afresh() -> None:
-    monitor = Monitor([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
+    monitor = Monitor.of([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
     assert len(monitor.match(article("troops"), NOW).matches) == 1
     assert len(monitor.match(article("tanks"), NOW).matches) == 0

@@ -17,7 +17,7 @@ from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.aws.topic import subject_line
 from wirewatch.digest import DigestView
 from wirewatch.local.receiver import refusal
-from wirewatch.matching.monitor import Match
+from wirewatch.matching.match import Match
 from wirewatch.member import Member, MemberClause, MemberQuote, member_of
 from wirewatch.parsing.detect import articles_in
 from wirewatch.render.environment import COLUMNS, fold

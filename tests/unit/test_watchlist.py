@@ -1,16 +1,12 @@
 """The watchlist file: what it says, and every mistake of it at its line and column."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.language.query import parse_query
-from wirewatch.matching.monitor import failing_examples
-from wirewatch.watchlist import Severity, meaning, read_shared
+from wirewatch.matching.examples import failing_examples
+from wirewatch.watchlist import Severity, read_shared
 
 from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
 
@@ -113,130 +109,6 @@ def test_validity_is_whole_days_of_the_files_time_zone() -> None:
 def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> None:
     read = watchlist(WHOLE, now=datetime(2026, 12, day, 12, tzinfo=UTC))
     assert any("2026-12-31" in warning.message for warning in read.warnings) is announced
-
-
-# YAML
-
-
-@pytest.mark.parametrize(
-    ("line", "query", "body"),
-    [
-        ("NO", "no", "no"),
-        ("yes", "yes", "yes"),
-        ("2024", "2024", "in 2024"),
-        ("1_000", "1_000", "1 000"),
-        ("null", "null", "null"),
-        ("on", "on", "on"),
-        ("12:30", "", ""),
-    ],
-)
-def test_every_scalar_is_text(line: str, query: str, body: str) -> None:
-    text = f"watchlist: w\nrules:\n  - id: r\n    query: {line}\n"
-    if query:
-        assert match_of(text, article(body)) is not None
-    else:
-        assert problems_of(text)
-
-
-def test_identifiers_and_titles_are_text_too() -> None:
-    read = watchlist("watchlist: 2024\ntitle: NO\nowner: null\nrules:\n  - id: 007\n    title: 1.0\n    query: a\n")
-    assert (read.id, read.title, read.owner, read.rules[0].id, read.rules[0].title) == ("2024", "NO", "null", "007", "1.0")
-
-
-@pytest.mark.parametrize("name", ["NO", "2024-01-01", "yes", "1e3"])
-def test_names_of_entities_and_keywords_are_text_too(name: str) -> None:
-    text = f"watchlist: w\nentities:\n  it:\n    names: [{name}]\nrules:\n  - id: r\n    keywords: [{name}]\n"
-    assert watchlist(text).entities["it"].names[0].text == name
-    assert match_of(text, article(f"it says {name} now")) is not None
-
-
-@pytest.mark.parametrize(
-    ("query", "column"),
-    [
-        ('"special forces" OR troops', 12),
-        ("{UN} AND troops", 12),
-        ("@north-korea", 12),
-        ("*korea", 12),
-        (">=1000 NEAR/3 troops", 12),
-        ("troops AND title: korea", 28),
-        ("troops # only soldiers", 18),
-        ("'a' OR b", 12),
-        ("[a] OR b", 12),
-        ("| a", 12),
-        ("& a", 12),
-        ("%a", 12),
-        ("!a", 12),
-        ("`a`", 12),
-    ],
-)
-def test_a_one_line_query_that_yaml_breaks_is_shown_as_a_block(query: str, column: int) -> None:
-    text = f"watchlist: w\nrules:\n  - id: r\n    query: {query}\n  - id: R!\n    query: a\n"
-    mine, other = problems_of(text)
-    assert (mine.line, mine.column) == (4, column)
-    assert "query: |" in mine.fix
-    assert query in mine.fix
-    assert (other.line, "'R!'" in other.message) == (5, True)
-
-
-@pytest.mark.parametrize("key", ["where", "except"])
-def test_so_is_a_where_or_an_except(key: str) -> None:
-    (problem,) = problems_of(f'watchlist: w\n{key}: "a b" OR c\nrules:\n  - id: r\n    query: a\n')
-    assert (problem.line, problem.column) == (2, len(key) + 3)
-    assert f"{key}: |" in problem.fix
-
-
-def test_so_is_a_definition() -> None:
-    problems = problems_of('watchlist: w\ndefine:\n  forces: "special forces" OR troops\nrules:\n  - id: r\n    query: a\n')
-    assert [(problem.line, "forces: |" in problem.fix or "query: |" in problem.fix) for problem in problems] == [(3, True)]
-
-
-def test_quotes_that_yaml_takes_are_given_back_in_the_fix() -> None:
-    (problem,) = problems_of('watchlist: w\nrules:\n  - id: r\n    query: "North Korea"\n')
-    assert problem.line == 4
-    assert "query: |" in problem.fix
-    assert '"North Korea"' in problem.fix
-
-
-@pytest.mark.parametrize("style", ["|", "|-", "|+", ">", ">-", "|2"])
-def test_a_block_may_have_any_style(style: str) -> None:
-    indented = "      a AND\n      b\n"
-    assert match_of(f"watchlist: w\nrules:\n  - id: r\n    query: {style}\n{indented}", article("a b")) is not None
-
-
-def test_a_comment_in_a_folded_block_swallows_nothing() -> None:
-    text = "watchlist: w\nrules:\n  - id: r\n    query: >\n      a  # the one\n      OR b\n"
-    assert problems_of(text) or match_of(text, article("b")) is not None
-
-
-@pytest.mark.parametrize(
-    ("before", "mistaken", "line", "column"),
-    [
-        ("query: |\n      ", "a b", 5, 9),
-        ("query: |\n      # why\n\n      a AND\n        ", "wo*", 8, 9),
-        ("query: |\n\n      ", "wo*", 6, 7),
-        ("query: >\n      a OR\n      ", "wo*", 6, 7),
-        ("query: ", "wo*", 4, 12),
-        ("query: '", "wo*'", 4, 13),
-        ("query: |\n      é OR 북한 OR ", "wo*", 5, 18),
-        ("keywords: [a, ", "'...']", 4, 20),
-        ("query: |\n      a # b\n      OR ", "wo*", 6, 10),
-    ],
-)
-def test_a_mistake_inside_a_query_is_placed_in_the_file(before: str, mistaken: str, line: int, column: int) -> None:
-    (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    {before}{mistaken}\n")
-    assert (problem.line, problem.column) == (line, column)
-
-
-@pytest.mark.parametrize("odd", ["\u2028", "\u0085", "\u2029"])
-def test_odd_line_separators_do_not_shift_the_lines(odd: str) -> None:
-    problems = problems_of(f"watchlist: w\ntitle: 'a{odd}b'\nrules:\n  - id: r\n    query: |\n      wo*\n")
-    assert [(problem.line, problem.source.strip()) for problem in problems] == [(6, "wo*")]
-
-
-def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
-    assert not problems_of("\ufeff" + WHOLE.replace("\n", "\r\n"))
-    (problem,) = problems_of(with_query("wo*").replace("\n", "\r\n"))
-    assert (problem.line, problem.column, problem.source) == (5, 7, "      wo*")
 
 
 @pytest.mark.parametrize(
@@ -484,81 +356,3 @@ rules:
 def test_the_sample_watchlists_hold_their_own_tests(samples: Path) -> None:
     for path in sorted((samples / "watchlists").glob("*.yaml")):
         assert list(failing_examples(watchlist(path.read_text(encoding="utf-8")))) == [], path.name
-
-
-# the digest of a rule
-
-
-def digest(query: str, rest: str = "") -> str:
-    return watchlist(f"watchlist: w\n{rest}rules:\n  - id: r\n    query: |\n      {query}\n").rules[0].digest
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("a AND b", "a  AND\n      b # why", True),
-        ("a AND b", "(a) AND (b)", True),
-        ("Sánchez", "sanchez", True),
-        ("a NEAR b", "a NEAR/4 b", True),
-        ("“a b”", '"A B"', True),
-        ("a AND b", "a OR b", False),
-        ("a NEAR/4 b", "a NEAR/5 b", False),
-        ("a NEAR/4 b", "a ONEAR/4 b", False),
-        ("{UN}", "UN", False),
-        ("title:a", "body:a", False),
-        ("a NEAR/3 >=1", "a NEAR/3 >=2", False),
-        ("~deploy", "deploy", False),
-    ],
-)
-def test_a_digest_changes_exactly_with_the_meaning(one: str, other: str, same: bool) -> None:
-    assert (digest(one) == digest(other)) is same
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("define: {x: a}\n", "define: {x: b}\n"),
-        ("define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A B], not: [A B C]}\n"),
-        ("define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A C]}\n"),
-        ("define: {x: '@e'}\nentities:\n  e: {names: [A B, C D]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [C D]}\n"),
-    ],
-)
-def test_a_digest_changes_with_what_the_rule_uses(one: str, other: str) -> None:
-    assert digest("$x OR y", one) != digest("$x OR y", other)
-    assert digest("y", one) == digest("y", other)
-
-
-def test_a_digest_is_the_same_in_every_process() -> None:
-    code = (
-        "from wirewatch.watchlist import read_watchlist\nimport sys\n"
-        "print([rule.digest for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"
-    )
-    command = [sys.executable, "-c", code]
-    environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
-    answers = {
-        subprocess.run(command, input=WHOLE, capture_output=True, text=True, check=True, env=environment).stdout
-        for environment in environments
-    }
-    assert answers == {f"{[rule.digest for rule in watchlist(WHOLE).rules]}\n"}
-    assert len(meaning(parse_query("a"), {})) == 16
-
-
-# files meant to break
-
-
-@pytest.mark.parametrize(
-    "text", ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"], ids=["lists", "flows", "maps", "keys"]
-)
-def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> None:
-    code = (
-        "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.watchlist import read_watchlist\n"
-        "try:\n    read_watchlist('f', sys.stdin.read())\nexcept InvalidFile:\n    print('a mistake')"
-    )
-    with within(4.0):
-        ran = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=False, timeout=30)
-    assert (ran.returncode, ran.stdout) == (0, "a mistake\n")
-
-
-def test_a_file_that_is_too_large_is_a_mistake() -> None:
-    (problem,) = problems_of("a" * 5_000_001)
-    assert "at most" in problem.message

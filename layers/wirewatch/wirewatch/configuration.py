@@ -2,21 +2,19 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wirewatch.errors import InvalidFile, WatchlistError, WirewatchError
-from wirewatch.matching.monitor import failing_examples
+from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.matching.compiler import compile_index
+from wirewatch.matching.examples import failing_examples
+from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, Section, verify
 from wirewatch.route import Route, read_routes
-from wirewatch.watchlist import NOTHING_SHARED, Shared, Watchlist, read_shared, read_watchlist
+from wirewatch.watchlist import Shared, SharedFiles, Watchlist, read_shared, read_watchlist
 
-FORMAT = 1
 ROUTES = "routes.yaml"
-
-
-class DamagedIndex(WirewatchError):
-    """An index file that this version can't use."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,14 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Sources:
-    """The texts of a working configuration: exactly what an index holds."""
+    """The texts of a working configuration, which an index carries with it."""
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     routes: str = ""
 
     def to_bytes(self) -> bytes:
-        """Deterministic, with a checksum."""
+        """Compressed; the same texts give the same bytes."""
         sets: dict[str, Mapping[str, str]] = {}
         watchlists = {}
         for file, bundle in sorted(self.watchlists.items()):
@@ -44,25 +42,24 @@ class Sources:
             sets[name] = dict(bundle.shared)
             watchlists[file] = {"text": bundle.text, "shared": name}
         body = {"watchlists": watchlists, "sets": sets, "shared": dict(self.shared), "routes": self.routes}
-        text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-        return json.dumps({"format": FORMAT, "sha256": _sha(text), "body": text}, ensure_ascii=False).encode()
+        return zlib.compress(json.dumps(body, sort_keys=True).encode())
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Sources":
         try:
-            envelope = json.loads(data)
-            if envelope["format"] != FORMAT:
-                raise DamagedIndex(f"the index is of format {envelope['format']}; this version reads {FORMAT}: deploy the newer code")
-            text = str(envelope["body"])
-            if envelope["sha256"] != _sha(text):
-                raise DamagedIndex("the index is damaged: its checksum does not fit; upload any watchlist again")
-            body = json.loads(text)
+            body = json.loads(zlib.decompress(data))
             watchlists = {
                 str(file): Bundle(str(each["text"]), dict(body["sets"][each["shared"]])) for file, each in body["watchlists"].items()
             }
             return cls(watchlists, dict(body["shared"]), str(body["routes"]))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; upload any watchlist again") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+
+    @classmethod
+    def of_index(cls, data: bytes) -> "Sources":
+        """The texts that an index was compiled from; raises DamagedIndex."""
+        verify(data)
+        return cls.from_bytes(Index(data).section(Section.SOURCES))
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,6 @@ class Configuration:
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
-    refused: tuple[str, ...] = ()  # files of the index that today's code can't read
 
 
 @dataclass
@@ -84,11 +80,16 @@ class Compiled:
     warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
 
+    def index(self) -> bytes:
+        """What workers match with."""
+        return compile_index(self.configuration.watchlists, self.sources.to_bytes())
+
 
 def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -> Compiled:
     """`files` are those there are now, by name. A broken one is replaced by its last good version, if it had any."""
     result = Compiled(Sources(), Configuration())
     shared_texts, shared = _shared(files, last_good, result)
+    known: dict[tuple[tuple[str, str], ...], Shared] = {}
     bundles: dict[str, Bundle] = {}
     watchlists: dict[str, Watchlist] = {}
     for file in sorted(name for name in files if _is_in(name, "watchlists")):
@@ -96,7 +97,7 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
         watchlist = _watchlist(file, bundle, shared, watchlists, now, result)
         if watchlist is None and file in last_good.watchlists:
             bundle = last_good.watchlists[file]
-            watchlist = _quietly(file, bundle)
+            watchlist = _quietly(file, bundle, known)
             if watchlist is not None and watchlist.id in watchlists:
                 watchlist = None
         if watchlist is not None:
@@ -107,32 +108,27 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
     return result
 
 
-def load(sources: Sources) -> Configuration:
-    """The configuration an index stands for."""
-    found = {file: _quietly(file, bundle) for file, bundle in sources.watchlists.items()}
-    watchlists = tuple(watchlist for watchlist in found.values() if watchlist is not None)
-    return Configuration(watchlists, _quiet_routes(sources.routes), tuple(file for file, watchlist in found.items() if watchlist is None))
-
-
 def _is_in(name: str, folder: str) -> bool:
     return name.startswith(folder + "/") and name.endswith((".yaml", ".yml"))
 
 
 def _shared(files: Mapping[str, str], last_good: Sources, result: Compiled) -> tuple[dict[str, str], Shared]:
     texts: dict[str, str] = {}
-    shared = NOTHING_SHARED
+    reading = SharedFiles()
     for file in sorted(name for name in files if _is_in(name, "shared")):
         for text in (files[file], last_good.shared.get(file)):
             if text is None:
                 break
             try:
-                shared = read_shared({**texts, file: text})
+                reading.add(file, text)
             except InvalidFile as error:
                 result.problems.setdefault(file, error.problems)
                 continue
             texts[file] = text
             break
-    return texts, shared
+    for warning in reading.shared.warnings:
+        result.warnings[warning.file] = (*result.warnings.get(warning.file, ()), warning)
+    return texts, reading.shared
 
 
 def _watchlist(
@@ -168,9 +164,13 @@ def _owner_of(text: str) -> str:
     return ""
 
 
-def _quietly(file: str, bundle: Bundle) -> Watchlist | None:
+def _quietly(file: str, bundle: Bundle, known: dict[tuple[tuple[str, str], ...], Shared]) -> Watchlist | None:
+    """`known`: shared files that were read before. Most watchlists were compiled with the same ones."""
+    texts = tuple(sorted(bundle.shared.items()))
     try:
-        return read_watchlist(file, bundle.text, read_shared(bundle.shared) if bundle.shared else NOTHING_SHARED)
+        if texts not in known:
+            known[texts] = read_shared(bundle.shared)
+        return read_watchlist(file, bundle.text, known[texts])
     except InvalidFile:  # good when it was compiled, by older code: it is reported at the next compilation
         return None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from wirewatch.article import Article, Precision
-from wirewatch.matching.monitor import Match, merged
+from wirewatch.matching.match import Match, merged
 from wirewatch.stories import Signature, signature
 
 LARGEST = 8_000  # bytes of JSON

@@ -1,29 +1,30 @@
 """Watchlists: the models, and YAML text → models with every mistake of the file in its place."""
 
-import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
-from typing import Any
-from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SkipValidation
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language.lexer import LONGEST_QUERY, Mistakes, lex
-from wirewatch.language.query import Names, parse
-from wirewatch.language.tokens import has_no_space_script
-from wirewatch.language.tree import Cased, EntityRef, Node, Or, Phrase, Term, Word, has_anchor, size
-from wirewatch.language.words import STEMMERS, cased, phrase
-from wirewatch.yamlfile import YamlFile, required
+from wirewatch.language.query import Names, parse, parse_query
+from wirewatch.language.tree import Node, Or, has_anchor, size
+from wirewatch.language.words import STEMMERS, phrase
+from wirewatch.meaning import Meanings, entity_meaning, meaning
+from wirewatch.naming.entity import Entity, Name
+from wirewatch.naming.reader import read_entity
+from wirewatch.yamlfile import YamlFile, required, undisturbed
 
+__all__ = [
+    "ID", "NOTHING_SHARED", "Entity", "Example", "Name", "Rule", "Severity", "Shared", "SharedFiles", "Watchlist", "entity_meaning",
+    "generated_names", "is_zone", "meaning", "read_shared", "read_watchlist", "watchlist_of",
+]  # fmt: skip
 ID = re.compile(r"[a-z0-9-]{1,40}")
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
-SHORT_ACRONYM = 5
 ANNOUNCE_DAYS = 7
 DEEPEST_DEFINITION = 50
 LARGEST_TREE = 20_000  # nodes, definitions written out
@@ -37,26 +38,6 @@ class Severity(StrEnum):
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
-
-
-class Name(_Frozen):
-    """A name of an entity. `exact`: capitals count. `weak`: counts only beside a strong name."""
-
-    text: str
-    node: Term | Cased | Phrase
-    language: str = ""
-    weak: bool = False
-
-
-class Entity(_Frozen):
-    """A person, place or organisation. `vetoes`: phrases that an occurrence must not be part of."""
-
-    key: str
-    kind: str
-    names: tuple[Name, ...]
-    vetoes: tuple[Name, ...] = ()
-    veto_distance: int = 0
-    near_vetoes: tuple[Name, ...] = ()
 
 
 class Example(_Frozen):
@@ -97,71 +78,100 @@ class Watchlist(_Frozen):
     owner: str
     timezone: str
     rules: tuple[Rule, ...]
-    entities: Mapping[str, Entity]
+    entities: SkipValidation[Mapping[str, Entity]]  # the shared ones, too: too many to look at each again
     where: Node | None = None
     exclude: tuple[Node, ...] = ()
     file: str = ""
     warnings: tuple[WatchlistError, ...] = ()
 
 
-class Shared(_Frozen):
-    """What `shared/*.yaml` offers to every watchlist."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What `shared/*.yaml` offers to every watchlist. A reference is what a query may write after @."""
 
     entities: Mapping[str, Entity]
     definitions: Mapping[str, Node | None]
-    exclude: tuple[Node, ...] = ()
     references: Mapping[str, tuple[str, ...]]
+    exclude: tuple[Node, ...] = ()
+    warnings: tuple[WatchlistError, ...] = ()
 
 
 NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 _FILE_KEYS = ("watchlist", "title", "owner", "timezone", "languages", "define", "where", "except", "entities", "rules")
+_SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
 _RULE_KEYS = ("id", "title", "severity", "query", "keywords", "from", "until", "tests")
-_ENTITY_KEYS = ("kind", "names", "demonyms", "weak", "not", "not_near", "languages")
-KINDS = ("country", "place", "organisation", "organization", "person", "ship", "product", "event", "other")
 
 
 def read_shared(files: Mapping[str, str]) -> Shared:
     """All shared files, merged. `@name` and `@file/name` both refer to an entity, `@file/*` to all of a file."""
-    entities: dict[str, Entity] = {}
-    definitions: dict[str, Node | None] = {}
-    references: dict[str, tuple[str, ...]] = {}
-    exclude: list[Node] = []
-    for file, text in sorted(files.items()):
-        reader = _Reader(file, text, Shared(entities=entities, definitions=definitions, references=references))
-        keys = reader.yaml.mapping(reader.yaml.root, "a shared file", ("title", "owner", "languages", "define", "except", "entities"))
-        reader.names(keys)
+    reading = SharedFiles()
+    with undisturbed():
+        for file, text in sorted(files.items()):
+            reading.add(file, text)
+    return reading.shared
+
+
+class SharedFiles:
+    """Shared files read one after the other. Each may use what those before it offer."""
+
+    def __init__(self) -> None:
+        self._entities: dict[str, Entity] = {}
+        self._definitions: dict[str, Node | None] = {}
+        self._references: dict[str, tuple[str, ...]] = {}
+        self._exclude: list[Node] = []
+        self._warnings: list[WatchlistError] = []
+
+    @property
+    def shared(self) -> Shared:
+        return Shared(self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings))
+
+    def add(self, file: str, text: str) -> None:
+        """InvalidFile with every mistake of the file; it then offers nothing."""
         stem = file.rpartition("/")[2].partition(".")[0]
-        found = {f"{stem}/{name}": entity.model_copy(update={"key": f"{stem}/{name}"}) for name, entity in reader.entities.items()}
-        references |= (
-            {name: (name,) for name in found} | {name: (f"{stem}/{name}",) for name in reader.entities} | {f"{stem}/*": tuple(found)}
-        )
-        node = reader.query(keys.get("except"), "except") if "except" in keys else None
+        reader = _Reader(file, text, self.shared, stem)
+        keys = reader.yaml.mapping(reader.yaml.root, "a shared file", _SHARED_KEYS)
+        if f"{stem}/*" in self._references:
+            reader.yaml.error_at(1, 1, f"there is another shared file called {stem}", "rename one: @file/name must be clear")
+        reader.names(keys)
+        node = reader.query(keys.get("except"), "except")
         reader.yaml.check()
-        entities |= found
-        definitions |= reader.definitions
-        if node is not None:
-            exclude.append(node)
-    return Shared(entities=entities, definitions=definitions, exclude=tuple(exclude), references=references)
+        self._entities |= reader.entities
+        self._definitions |= reader.definitions
+        self._references |= reader.references | {f"{stem}/*": tuple(reader.entities)}
+        self._exclude += [node] if node is not None else []
+        self._warnings += reader.yaml.warnings
 
 
 def read_watchlist(file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None) -> Watchlist:
     """One watchlist, or InvalidFile with every mistake in it."""
-    reader = _Reader(file, text, shared)
-    found = reader.watchlist(now)
+    with undisturbed():
+        reader = _Reader(file, text, shared)
+        found = reader.watchlist(now)
     reader.yaml.check()
     assert found is not None
     return found
 
 
-class _Reader:
-    """The state of reading one file."""
+def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
+    """A watchlist of one rule that asks just this query, or this tree."""
+    tree = parse_query(query) if node is None else node
+    rule = Rule(id="query", title=query, severity=Severity.NORMAL, query=query, node=tree, digest=meaning(tree, {}))
+    return Watchlist(id="query", title="query", owner="", timezone="UTC", rules=(rule,), entities={})
 
-    def __init__(self, file: str, text: str, shared: Shared) -> None:
+
+class _Reader:
+    """The state of reading one file. `stem` is a shared file's name, which its entities bear."""
+
+    def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
         self.yaml = YamlFile(file, text)
         self.shared = shared
+        self.stem = stem
         self.entities: dict[str, Entity] = {}
+        self.references: dict[str, tuple[str, ...]] = {}
         self.definitions: dict[str, Node | None] = {}
-        self.languages: tuple[str, ...] = ("en",)
+        self.visible: dict[str, Node | None] = {}  # shared ones, too
+        self.known = Names()
+        self.meanings = Meanings({})
         self.timezone = "UTC"
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
@@ -206,22 +216,33 @@ class _Reader:
 
     def names(self, keys: Mapping[str, yaml.Node]) -> None:
         """Languages, entities and definitions: everything that queries may refer to."""
-        listed = tuple(text for text, _ in self.yaml.texts(keys.get("languages"), "languages"))
-        self.languages = listed or self.languages
-        for text, scalar in self.yaml.texts(keys.get("languages"), "languages"):
+        languages = list(self.yaml.texts(keys.get("languages"), "languages"))
+        for text, scalar in languages:
             if text not in STEMMERS:
                 self.yaml.error(scalar, f"{text!r} is no language with word forms", f"possible are {', '.join(sorted(STEMMERS))}")
         for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
-            if not ID.fullmatch(name):
-                self.yaml.error(node, f"{name!r} is no id of an entity", "use 1 to 40 of a-z, 0-9 and -")
-            entity = self.entity(name, node)
-            # one with a mistake is known all the same, so that its users are not blamed
-            self.entities[name] = entity or Entity(key=name, kind="other", names=())
-        self.define(self.yaml.mapping(keys.get("define"), "define", None))
+            self.entity(name, node)
+        written = self.yaml.mapping(keys.get("define"), "define", None)
+        # a broken definition is known, so that its users are not blamed
+        self.definitions = dict.fromkeys(written)
+        self.visible = {**self.shared.definitions, **self.definitions}
+        stemmed = tuple(text for text, _ in languages) or ("en",)
+        self.known = Names({**self.shared.references, **self.references}, self.visible, stemmed)
+        self.define(written)
+        self.meanings = Meanings({**self.shared.entities, **self.entities})
+
+    def entity(self, name: str, node: yaml.Node) -> None:
+        if not ID.fullmatch(name):
+            self.yaml.error(node, f"{name!r} is no id of an entity", "use 1 to 40 of a-z, 0-9 and -")
+        key = f"{self.stem}/{name}" if self.stem else name
+        # one with a mistake is known all the same, so that its users are not blamed
+        found = read_entity(self.yaml, name, node) or Entity(name, "other", ())
+        self.entities[key] = replace(found, key=key)
+        self.references |= dict.fromkeys((name, key), (key,))
 
     def define(self, written: dict[str, yaml.Node]) -> None:
         """Definitions may use each other, in any order, but not in a circle."""
-        self.definitions = dict.fromkeys(written)  # a broken one is known, so that its users are not blamed
+        uses = {name: self.used_definitions(node) for name, node in written.items()}
         done: set[str] = set()
 
         def resolve(name: str, path: tuple[str, ...]) -> None:
@@ -234,18 +255,18 @@ class _Reader:
             if len(path) > DEEPEST_DEFINITION:
                 self.yaml.error(written[name], f"definitions lean on each other more than {DEEPEST_DEFINITION} deep", "write it flatter")
                 return
-            for used in self.used_definitions(written[name]):
+            for used in uses[name]:
                 resolve(used, (*path, name))
             if name not in done:
                 done.add(name)
-                self.definitions[name] = self.query(written[name], f"${name}")
+                self.definitions[name] = self.visible[name] = self.query(written[name], f"${name}")
 
         for name in written:
             resolve(name, ())
 
     def used_definitions(self, node: yaml.Node) -> list[str]:
-        text = self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
-        return [lexeme.text[1:] for lexeme in lex(text[:LONGEST_QUERY], Mistakes()) if lexeme.kind == "defined"]
+        lexemes = lex(self.text_of(node)[:LONGEST_QUERY], Mistakes())
+        return list(dict.fromkeys(lexeme.text[1:] for lexeme in lexemes if lexeme.kind == "defined"))
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
         """A query in a scalar of the file."""
@@ -254,9 +275,7 @@ class _Reader:
                 self.yaml.error(node, f"{what} must be text", f"write it as a block:  {what}: |  and the query indented below")
             return None
         mistakes = Mistakes()
-        entities = {**self.shared.references, **{name: (name,) for name in self.entities}}
-        names = Names(entities, {**self.shared.definitions, **self.definitions}, self.languages)
-        tree = parse(self.yaml.text_of_query(node), names, mistakes)
+        tree = parse(self.yaml.text_of_query(node), self.known, mistakes)
         if tree is not None and size(tree) > LARGEST_TREE:
             mistakes.error("written out, the query has more than 20,000 parts", "use entities for long lists", 0, 1)
         elif tree is not None and what == "query" and not has_anchor(tree):
@@ -295,7 +314,7 @@ class _Reader:
         text = self.text_of(keys["query"]) if "query" in keys else " OR ".join(t for t, _ in file.texts(keys["keywords"], "keywords"))
         return Rule(
             id=rule_id, title=file.text(keys.get("title"), "title", rule_id), query=text, node=tree, examples=examples,
-            severity=severity, digest=meaning(tree, {**self.shared.entities, **self.entities}), valid_from=starts, valid_until=ends,
+            severity=severity, digest=self.meanings.of(tree), valid_from=starts, valid_until=ends,
             line=node.start_mark.line + 1,
         )  # fmt: skip
 
@@ -341,79 +360,6 @@ class _Reader:
                 )  # fmt: skip
         return tuple(found)
 
-    # entities
-
-    def entity(self, key: str, node: yaml.Node) -> Entity | None:
-        file = self.yaml
-        keys = file.mapping(node, f"the entity {key}", _ENTITY_KEYS)
-        if not keys or not required(file, node, keys, f"the entity {key}", "names"):
-            return None
-        if "languages" in keys:
-            file.error(
-                keys["languages"],
-                "languages: of an entity (its names from a table) are not built yet",
-                "list the names under names:",
-            )
-        names = [name for listed in ("names", "demonyms") for name in self.listed(keys.get(listed), listed)]
-        names += self.listed(keys.get("weak"), "weak", weak=True)
-        near = file.mapping(keys.get("not_near"), "not_near", ("n", "names"))
-        return Entity(
-            key=key, kind=file.choice(keys.get("kind"), "kind of entity", KINDS, "other"), names=tuple(names),
-            vetoes=tuple(self.listed(keys.get("not"), "not")), veto_distance=file.number(near.get("n"), "n", 0, 500, 0),
-            near_vetoes=tuple(self.listed(near.get("names"), "names")),
-        )  # fmt: skip
-
-    def listed(self, node: yaml.Node | None, what: str, *, weak: bool = False) -> list[Name]:
-        return [name for item in self.yaml.items(node, what) if (name := self.name(item, weak=weak)) is not None]
-
-    def name(self, node: yaml.Node, *, weak: bool) -> Name | None:
-        file = self.yaml
-        keys = {"name": node} if isinstance(node, yaml.ScalarNode) else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
-        if not required(file, node, keys, "the name", "name"):
-            return None
-        text = file.text(keys["name"], "name")
-        weak = weak or file.choice(keys.get("weak"), "weak", ("true", "false"), "false") == "true"
-        language = file.text(keys.get("lang"), "lang")
-        if language and not LANGUAGE.fullmatch(language):
-            file.error(keys["lang"], f"{language!r} is no language", "write a code like en, de or zh-hant")
-        case = file.choice(keys.get("case"), "case", ("exact", "any"), "exact" if _is_exact(text, weak) else "any")
-        mistakes = Mistakes()
-        tree: Word | Phrase | None
-        if re.search(r"[*?{}\"]", text):
-            mistakes.error(f"{text} is no plain name", "a name is literal: list the forms one by one", 0, len(text))
-            tree = None
-        elif case == "exact":
-            tree = _exact(text, mistakes)
-        else:
-            hangul = any("\uac00" <= char <= "\ud7a3" for char in text)
-            tree = phrase(text, (0, len(text)), mistakes, opens=hangul and has_no_space_script(text))
-        place = keys["name"]
-        if isinstance(place, yaml.ScalarNode):
-            file.take(mistakes, place)
-        if mistakes.errors or tree is None:
-            return None
-        assert isinstance(tree, Term | Cased | Phrase)
-        return Name(text=text, node=tree, language=language, weak=weak)
-
-
-def _exact(text: str, mistakes: Mistakes) -> Term | Cased | Phrase | None:
-    """Words with a capital are exact, others are not: `the North` also finds The North, and not the north."""
-    tree = cased(text, (0, len(text)), mistakes)
-    if not isinstance(tree, Phrase):
-        return tree if isinstance(tree, Cased) else None
-    words = tuple(
-        Term(word.forms, word.at) if isinstance(word, Cased) and all(each.islower() for each in word.surfaces) else word
-        for word in tree.words
-    )
-    return Phrase(words, tree.at)
-
-
-def _is_exact(text: str, weak: bool) -> bool:
-    """Short acronyms are also words (WHO, UN), and so are weak names that are written with a capital (the North)."""
-    letters = [char for char in text if char.isalpha()]
-    acronym = text.replace(".", "").isalpha() and len(letters) <= SHORT_ACRONYM and all(char.isupper() for char in letters)
-    return acronym or (weak and any(char.isupper() for char in text))
-
 
 def is_zone(name: str) -> bool:
     try:
@@ -423,32 +369,7 @@ def is_zone(name: str) -> bool:
     return True
 
 
-def meaning(node: Node, entities: Mapping[str, Entity]) -> str:
-    """A hash that changes exactly when the rule could match otherwise."""
-    return hashlib.sha256(_canonical(node, entities).encode()).hexdigest()[:16]
-
-
-def _canonical(value: Any, entities: Mapping[str, Entity]) -> str:
-    if isinstance(value, EntityRef):
-        return "(" + " ".join(_entity_meaning(entities[key]) for key in value.keys if key in entities) + ")"
-    if isinstance(value, BaseModel):
-        return "(" + " ".join(_canonical(getattr(value, name), entities) for name in type(value).model_fields) + ")"
-    if is_dataclass(value):
-        named = [f"{each.name}={_canonical(getattr(value, each.name), entities)}" for each in fields(value) if each.name != "at"]
-        return f"{type(value).__name__}({', '.join(named)})"
-    if isinstance(value, frozenset):
-        return "{" + ", ".join(sorted(_canonical(each, entities) for each in value)) + "}"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_canonical(each, entities) for each in value) + "]"
-    return repr(value)
-
-
-def _entity_meaning(entity: Entity) -> str:
-    """The hash of an entity, made once for all the rules that name it."""
-    known = _MEANINGS.get(entity)
-    if known is None:
-        known = _MEANINGS[entity] = hashlib.sha256(_canonical(entity, {}).encode()).hexdigest()
-    return known
-
-
-_MEANINGS: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
+def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
+    """Entity key → the names that nobody wrote, where there are any."""
+    found = {key: dict.fromkeys(name.text for name in entity.names if name.generated) for key, entity in watchlist.entities.items()}
+    return {key: tuple(names) for key, names in found.items() if names}

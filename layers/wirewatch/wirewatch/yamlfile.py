@@ -1,7 +1,9 @@
 """YAML that a person wrote: every scalar is text, every node knows its place, every mistake is collected."""
 
+import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
 
@@ -17,6 +19,18 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Reading a large file, without the collector of cycles: trees hold none, and walking them while they grow is half of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class YamlFile:
@@ -38,20 +52,7 @@ class YamlFile:
             return None
         readable = "\n".join(self._readable(number, line) for number, line in enumerate(self.lines, 1))
         try:
-            depth = 0
-            for event in yaml.parse(readable, Loader=_Loader):
-                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-                if depth > DEEPEST:
-                    self._mark(event.start_mark, "the file is nested too deeply", "write it flatter")
-                    return None
-                if isinstance(event, yaml.AliasEvent):
-                    self._mark(
-                        event.start_mark,
-                        "anchors and aliases are not part of this format",
-                        "write the value again, or use define:",
-                    )
-                    return None
-            root: yaml.Node | None = yaml.compose(readable, Loader=_Loader)
+            root = self._built(yaml.parse(readable, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._mark(
@@ -60,11 +61,37 @@ class YamlFile:
                 "check quotes, colons and indentation; put a query in a block: query: |",
             )
             return None
-        except (yaml.YAMLError, RecursionError, ValueError) as error:
+        except (yaml.YAMLError, ValueError) as error:
             self.error_at(1, 1, f"this is no valid YAML: {str(error).splitlines()[0][:200]}", "remove control characters and deep nesting")
             return None
-        if root is None:
+        if root is None and not self.problems:
             self.error_at(1, 1, "the file is empty", "begin with watchlist: or routes:")
+        return root
+
+    def _built(self, events: Iterable[Any]) -> yaml.Node | None:
+        """The tree of the events. PyYAML's own composer would read the text again and guess a type for every scalar."""
+        root: yaml.Node | None = None
+        unfinished: list[yaml.CollectionNode] = []
+        for event in events:
+            mark = event.start_mark
+            if isinstance(event, yaml.CollectionEndEvent):
+                _finish(unfinished.pop(), event.end_mark)
+            elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise yaml.MarkedYAMLError(problem="but found another document", problem_mark=mark)
+            elif isinstance(event, yaml.AliasEvent):
+                self._mark(mark, "anchors and aliases are not part of this format", "write the value again, or use define:")
+                return None
+            elif isinstance(event, yaml.NodeEvent):
+                node = _begun(event)
+                if unfinished:
+                    unfinished[-1].value.append(node)
+                else:
+                    root = node
+                if isinstance(node, yaml.CollectionNode):
+                    unfinished.append(node)
+                if len(unfinished) > DEEPEST:
+                    self._mark(mark, "the file is nested too deeply", "write it flatter")
+                    return None
         return root
 
     def _readable(self, number: int, line: str) -> str:
@@ -216,6 +243,19 @@ class YamlFile:
                 yield str(item.value).strip(), item
             else:
                 self.error(item, f"each of {what} must be text", "")
+
+
+def _begun(event: Any) -> yaml.Node:
+    start, end = event.start_mark, event.end_mark
+    if isinstance(event, yaml.ScalarEvent):
+        return yaml.ScalarNode("", event.value, start, end, style=event.style)
+    return (yaml.MappingNode if isinstance(event, yaml.MappingStartEvent) else yaml.SequenceNode)("", [], start, None)
+
+
+def _finish(node: yaml.CollectionNode, end: Any) -> None:
+    node.end_mark = end
+    if isinstance(node, yaml.MappingNode):
+        node.value = list(zip(node.value[::2], node.value[1::2], strict=True))
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:

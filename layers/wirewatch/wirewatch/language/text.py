@@ -1,8 +1,7 @@
-"""A tokenised article, ready to be asked: fields, regions of fields, and where each form stands."""
+"""An article's fields as texts and tokens, made when first asked for."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote
@@ -16,58 +15,30 @@ ALL_CAPS_WORDS, ALL_CAPS_SHARE = 3, 0.9
 TEXT_FIELDS = ("title", "body", "lead", "author", "url", "place")
 VALUE_FIELDS = ("source", "lang")
 FIELDS = TEXT_FIELDS + VALUE_FIELDS
+_LOWER = bytes(range(ord("a"), ord("z") + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """Tokens `low` ≤ i < `high` of one field."""
-
-    field: str
-    low: int
-    high: int
-
-
+@dataclass(frozen=True)
 class FieldText:
-    """One field's tokens, with indexes built when first asked for."""
+    """One field and its tokens."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name = name
-        self.text = text
-        self.tokens: list[Token] = tokenize(text)
+    name: str
+    text: str
 
     @cached_property
-    def by_form(self) -> dict[str, list[int]]:
-        return self._positions(lambda token: token.forms)
+    def tokens(self) -> Sequence[Token]:
+        return tokenize(self.text)
 
     @cached_property
-    def by_surface(self) -> dict[str, list[int]]:
-        return self._positions(lambda token: token.surfaces)
-
-    def _positions(self, of: Callable[[Token], frozenset[str]]) -> dict[str, list[int]]:
-        index: defaultdict[str, list[int]] = defaultdict(list)
-        for position, token in enumerate(self.tokens):
-            for form in of(token):
-                index[form].append(position)
-        return dict(index)
-
-    @cached_property
-    def all_caps(self) -> bool:
-        """A shouted headline: there `{UN}` can't tell the organisation from the word by its capitals."""
-        cased = [char for char in self.text if char.isupper() or char.islower()]
-        upper = sum(char.isupper() for char in cased)
-        return len(self.tokens) >= ALL_CAPS_WORDS and bool(cased) and upper >= ALL_CAPS_SHARE * len(cased)
-
-    @cached_property
-    def paragraphs(self) -> list[Region]:
-        starts = [i for i, token in enumerate(self.tokens) if not i or token.paragraph != self.tokens[i - 1].paragraph]
-        ends = [*starts[1:], len(self.tokens)] if starts else []
-        return [Region(self.name, low, high) for low, high in zip(starts, ends, strict=True)]
-
-    @cached_property
-    def sentences(self) -> list[Region]:
+    def sentences(self) -> list[tuple[int, int]]:
+        """Each as first token and the one after the last."""
         firsts = [token.start for token in self.tokens]
-        regions = [Region(self.name, bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)]
-        return [region for region in regions if region.low < region.high]
+        found = [(bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)]
+        return [(low, high) for low, high in found if low < high]
+
+    def slice(self, first: int, last: int) -> tuple[int, int]:
+        """Offsets of the text from one token to another, both included."""
+        return self.tokens[first].start, self.tokens[last].end
 
 
 class ArticleText:
@@ -82,12 +53,18 @@ class ArticleText:
     def field(self, name: str) -> FieldText:
         found = self._fields.get(name)
         if found is None:
-            found = self._fields[name] = FieldText(name, self._text_of(name))
+            found = self._fields[name] = FieldText(name, self.text_of(name))
         return found
 
-    def _text_of(self, name: str) -> str:
+    def text_of(self, name: str) -> str:
         article = self.article
         match name:
+            case "title":
+                return article.title
+            case "body":
+                return article.body
+            case "tail":
+                return article.tail
             case "author":
                 return "\n\n".join(article.authors)
             case "url":
@@ -95,18 +72,25 @@ class ArticleText:
             case _:
                 return str(getattr(article, name))
 
-    def region(self, scope: str) -> Region:
-        """The region a scope names: `lead` is the first paragraph of the body, at most 60 words."""
-        if scope == "lead":
-            paragraphs = self.field("body").paragraphs
-            return Region("body", 0, min(paragraphs[0].high, LEAD_WORDS)) if paragraphs else Region("body", 0, 0)
-        return Region(scope, 0, len(self.field(scope).tokens))
-
     def has_source(self, domain: str) -> bool:
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
         return self.language == language or self.language.startswith(language + "-")
+
+
+def is_all_caps(text: str) -> bool:
+    """A shouted headline: there `{UN}` can't tell the organisation from the word by its capitals.
+
+    Nine tenths of the cased letters are capitals, and half of all characters are cased letters: a Korean text that names the UN is not
+    shouted. It must also have `ALL_CAPS_WORDS` words, which only who cuts it into words can say.
+    """
+    most = (1 - ALL_CAPS_SHARE) * len(text)
+    data = text.encode("utf-8", "replace")
+    if len(data) - len(data.translate(None, _LOWER)) > most or sum(map(str.islower, text[: len(text) // 4])) > most:
+        return False  # most texts end here
+    large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
+    return large >= ALL_CAPS_SHARE * (large + small) and 2 * (large + small) >= sum(map(len, text.split())) > 0
 
 
 def _words_of_address(address: str) -> str:

@@ -108,10 +108,13 @@ _PIECE = re.compile(
 _ADDRESS = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
-_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+LONGEST_KNOWN = 64  # characters of a chunk worth remembering
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
+    """A token of a chunk, its offsets counting from the chunk's start."""
+
     start: int
     end: int
     forms: frozenset[str]
@@ -122,40 +125,41 @@ class _Piece(NamedTuple):
 
 def tokenize(text: str, side: Side = "article") -> list[Token]:
     """All tokens of a text, in order."""
-    breaks = [match.end() for match in _PARAGRAPH.finditer(text)]
+    breaks = [match.end() for match in PARAGRAPH.finditer(text)]
     tokens: list[Token] = []
     paragraph = 0
     for chunk in _CHUNK.finditer(text):
         offset = chunk.start()
         while paragraph < len(breaks) and breaks[paragraph] <= offset:
             paragraph += 1
-        pieces = _pieces(chunk[0], side) if len(chunk[0]) <= 64 else _cut(chunk[0], side)
-        tokens += [Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph) for p in pieces]
+        found = _known_pieces(chunk[0], side) if len(chunk[0]) <= LONGEST_KNOWN else pieces(chunk[0], side)
+        tokens += [Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph) for p in found]
     return tokens
 
 
-@lru_cache(maxsize=200_000)
-def _pieces(chunk: str, side: Side) -> tuple[_Piece, ...]:
-    return _cut(chunk, side)
+@lru_cache(maxsize=50_000)
+def _known_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
+    return tuple(pieces(chunk, side))
 
 
-def _cut(chunk: str, side: Side) -> tuple[_Piece, ...]:
+def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
+    """The tokens of one chunk between white space; a text's tokens are those of its chunks."""
     if "@" in chunk or "://" in chunk or "www." in chunk.lower():
-        return tuple(_cut_around_addresses(chunk, side))
-    return tuple(_cut_words(chunk, 0, len(chunk), side))
+        return _cut_around_addresses(chunk, side)
+    return _cut_words(chunk, 0, len(chunk), side)
 
 
-def _cut_around_addresses(chunk: str, side: Side) -> Iterator[_Piece]:
+def _cut_around_addresses(chunk: str, side: Side) -> Iterator[Piece]:
     """An address is one token that no query finds: `url:` searches the article's own."""
     position = 0
     for address in _ADDRESS.finditer(chunk):
         yield from _cut_words(chunk, position, address.start(), side)
-        yield _Piece(address.start(), address.end(), frozenset(), frozenset(), (), opens_chunk=True)
+        yield Piece(address.start(), address.end(), frozenset(), frozenset(), (), opens_chunk=True)
         position = address.end()
     yield from _cut_words(chunk, position, len(chunk), side)
 
 
-def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[_Piece]:
+def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
     classes = chunk.translate(_CLASSES)
     for match in _PIECE.finditer(classes, start, end):
         first, last = match.span()
@@ -168,7 +172,7 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[_Piece]
                 yield _number(first, last, raw, side, opens)
             case "and":
                 if _is_and(classes, first):
-                    yield _Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
+                    yield Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
             case "word" if first and chunk[first - 1] == "#":
                 yield from _hashtag(first, raw, classes[first:last], side)
             case _:
@@ -181,7 +185,7 @@ def _is_and(classes: str, at: int) -> bool:
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
 
 
-def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[_Piece]:
+def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[Piece]:
     position = 0
     for part in _CAMEL.split(classes):
         end = position + len(part)
@@ -189,18 +193,18 @@ def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[_Piece]
         position = end
 
 
-def _word(start: int, end: int, raw: str, side: Side, opens: bool) -> _Piece:
+def _word(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
     surfaces = frozenset(_apostrophe_forms(clean(raw), side))
-    return _Piece(start, end, frozenset(fold(form) for form in surfaces), surfaces, (), opens)
+    return Piece(start, end, frozenset(fold(form) for form in surfaces), surfaces, (), opens)
 
 
-def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> _Piece:
+def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
     text = clean(raw)
     forms: set[str] = set()
     for variant in _apostrophe_forms(text, side):
         forms |= number_forms(variant)
     surfaces = frozenset(forms)
-    return _Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
+    return Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
 
 
 def _apostrophe_forms(word: str, side: Side) -> set[str]:

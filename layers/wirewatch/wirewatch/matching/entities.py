@@ -1,91 +1,125 @@
-"""Entities in an article: overlapping names (the longest wins), vetoes, and weak names that need a strong one."""
+"""Entities in an article: overlapping names (the longest wins), vetoes, and weak names that need a strong one.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Driven by hits: only names whose rarest word, or pair of words, occurs are looked at, however many an entity has.
+"""
 
-from wirewatch.language.text import ArticleText
-from wirewatch.language.tree import Cased, Phrase, Stem, Term, Wildcard
-from wirewatch.matching.near import without_near
-from wirewatch.matching.occurrences import Hit, Part, phrase_starts, word_positions
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-Name = Term | Cased | Wildcard | Stem | Phrase
+from wirewatch.matching.compiler import NEAR_VETO, STRONG, VETO, WEAK
+from wirewatch.matching.index import Index, Section
+from wirewatch.matching.near import Hit, without_near
+from wirewatch.matching.plan import Plan
+from wirewatch.matching.reading import MAIN, Reading
 
-
-@dataclass(frozen=True, slots=True)
-class NameTree:
-    """One name of an entity, as written and as a tree. `language` restricts it to articles of that language."""
-
-    text: str
-    node: Name
-    language: str = ""
+MOST_DECODED = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class EntityTree:
-    """An entity, ready to be looked for."""
+class Decoded:
+    """Names and nodes of an index, decoded once each."""
 
-    key: str
-    strong: tuple[NameTree, ...]
-    weak: tuple[NameTree, ...] = ()
-    vetoes: tuple[Name, ...] = ()
-    near_vetoes: tuple[tuple[int, tuple[Name, ...]], ...] = ()
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._names: dict[int, tuple[int, Plan, str]] = {}
+        self._nodes: dict[int, Plan] = {}
 
-
-class EntityIndex:
-    """Occurrences by entity and field, each found once per article."""
-
-    def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
-        self.text = text
-        self.entities = entities
-        self._found: dict[tuple[str, str, bool], list[Hit]] = {}
-
-    def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
-        """Sorted by position. Weak names count where title and body hold a strong one that is not vetoed."""
-        entity = self.entities[key]
-        weak = weak and bool(entity.weak)
-        found = self._found.get((key, field, weak))
+    def name(self, number: int) -> tuple[int, Plan, str]:
+        """Role, plan and language."""
+        found = self._names.get(number)
         if found is None:
-            names = entity.strong
-            if weak and self._has_strong(key):
-                names += entity.weak
-            found = self._found[key, field, weak] = self._find(entity, names, field)
+            if len(self._names) > MOST_DECODED:
+                self._names.clear()
+            found = self._names[number] = self.index.blob(Section.NAMES, number)
         return found
 
-    def _has_strong(self, key: str) -> bool:
-        return any(self.occurrences(key, field, weak=False) for field in ("title", "body"))
+    def node(self, number: int) -> Plan:
+        found = self._nodes.get(number)
+        if found is None:
+            if len(self._nodes) > MOST_DECODED:
+                self._nodes.clear()
+            found = self._nodes[number] = self.index.blob(Section.NODES, number)
+        return found
 
-    def _find(self, entity: EntityTree, names: tuple[NameTree, ...], field: str) -> list[Hit]:
-        via = "@" + entity.key
-        spans = {span for name in names if self._speaks(name) for span in self._spans(name.node, field)}
-        taken: set[int] = set()
-        kept: list[Hit] = []
-        for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):  # longest first
-            positions = range(first, last + 1)
-            if taken.isdisjoint(positions):
-                taken.update(positions)
-                kept.append(Hit(field, first, last, (Part(first, last, via),)))
-        return sorted(self._without_vetoes(kept, entity, field), key=lambda hit: hit.first)
+    def definition(self, number: int) -> Plan:
+        return self.node(self.index.facts.entities + self.index.facts.groups + number)
 
-    def _speaks(self, name: NameTree) -> bool:
-        return not name.language or self.text.has_language(name.language)
+    def entity_of(self, name: int) -> int:
+        return bisect_right(self.index.first_names, name) - 1
 
-    def _spans(self, node: Name, field: str) -> list[tuple[int, int]]:
-        text = self.text.field(field)
-        if isinstance(node, Phrase):
-            return [(start, start + len(node.words) - 1) for start in phrase_starts(node, text)]
-        return [(position, position) for position in word_positions(node, text)]
 
-    def _without_vetoes(self, hits: list[Hit], entity: EntityTree, field: str) -> list[Hit]:
-        """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
-        if not hits:
+class Entities:
+    """Occurrences by entity and space, each found once per article."""
+
+    def __init__(self, reading: Reading, decoded: Decoded) -> None:
+        self.reading, self.decoded = reading, decoded
+        self._names: defaultdict[int, set[int]] = defaultdict(set)
+        self._members: defaultdict[int, list[int]] = defaultdict(list)
+        self._found: dict[tuple[int, int, bool], list[Hit]] = {}
+
+    def notice(self, names: Iterable[int]) -> set[int]:
+        """Names whose anchor is present in what was read; their entities."""
+        touched: set[int] = set()
+        for name in names:
+            entity = self.decoded.entity_of(name)
+            self._names[entity].add(name)
+            touched.add(entity)
+        for key in [key for key in self._found if key[0] in touched]:
+            del self._found[key]
+        return touched
+
+    def join(self, entity: int, group: int) -> None:
+        if entity not in self._members[group]:
+            self._members[group].append(entity)
+
+    def key(self, entity: int) -> str:
+        return str(self.decoded.node(entity)[0])
+
+    def members(self, group: int) -> list[int]:
+        """Those that occur."""
+        return self._members[group]
+
+    def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
+        """By position. Weak names count where title and body hold a strong one that is not vetoed."""
+        if entity not in self._names:
             return []
-        inside = {range(first, last + 1) for node in entity.vetoes for first, last in self._spans(node, field)}
-        covered: dict[int, list[range]] = {}
-        for span in inside:
-            for position in span:
-                covered.setdefault(position, []).append(span)
-        kept = [hit for hit in hits if not any(hit.last in span for span in covered.get(hit.first, ()))]
-        for n, names in entity.near_vetoes:
-            around = [Hit(field, a, b, ()) for name in names for a, b in self._spans(name, field)]
-            kept = without_near(kept, around, n)
-        return kept
+        key = (entity, space, weak)
+        found = self._found.get(key)
+        if found is None:
+            has_weak = weak and self.decoded.node(entity)[2] and bool(self.occurrences(entity, MAIN, weak=False))
+            found = self._found[key] = self._find(entity, (STRONG, WEAK) if has_weak else (STRONG,), space)
+        return found
+
+    def _find(self, entity: int, roles: tuple[int, ...], space: int) -> list[Hit]:
+        spans = {span for plan in self._plans(entity, roles) for span in self._spans(plan, space)}
+        kept: list[Hit] = []
+        if len(spans) == 1:
+            ((first, last),) = spans
+            kept = [(first, last, ((first, last, entity),))]
+        else:
+            taken: set[int] = set()
+            for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):  # longest first
+                positions = range(first, last + 1)
+                if taken.isdisjoint(positions):
+                    taken.update(positions)
+                    kept.append((first, last, ((first, last, entity),)))
+        return sorted(self._without_vetoes(kept, entity, space)) if kept else []
+
+    def _plans(self, entity: int, roles: tuple[int, ...]) -> Iterator[Plan]:
+        """Names of those roles that speak the article's language."""
+        for number in self._names[entity]:
+            role, plan, language = self.decoded.name(number)
+            if role in roles and (not language or self.reading.text.has_language(language)):
+                yield plan
+
+    def _spans(self, plan: Plan, space: int) -> list[tuple[int, int]]:
+        if isinstance(plan, int):
+            return [(at, at) for at in self.reading.positions(space)[plan]]
+        return self.reading.phrases(plan[1], space)
+
+    def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
+        """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
+        vetoes = [span for plan in self._plans(entity, (VETO,)) for span in self._spans(plan, space)]
+        kept = [hit for hit in hits if not any(first <= hit[0] and hit[1] <= last for first, last in vetoes)]
+        around: list[Hit] = [(a, b, ()) for plan in self._plans(entity, (NEAR_VETO,)) for a, b in self._spans(plan, space)]
+        return without_near(kept, around, self.decoded.node(entity)[1]) if around else kept

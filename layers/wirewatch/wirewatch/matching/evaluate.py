@@ -1,171 +1,288 @@
-"""A tree and an article → hits. Simple and right: every rule is asked in full. An empty list means no match."""
+"""A plan and an article → hits. An empty list means that it does not hold.
 
-from collections.abc import Mapping
+`hits` gives all of them, `holds` only whether there are any, and stops at the first; they agree everywhere (a test holds it).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 
-from wirewatch.language.text import ArticleText, FieldText, Region
-from wirewatch.language.tree import (
-    And,
-    AtLeast,
-    Cased,
-    Defined,
-    EntityRef,
-    First,
-    Has,
-    Near,
-    Node,
-    NotNear,
-    Number,
-    Or,
-    Phrase,
-    Scope,
-    Stem,
-    Term,
-    Wildcard,
-    Within,
+from wirewatch.matching.entities import Entities
+from wirewatch.matching.near import (
+    MOST_PAIRS,
+    Hit,
+    limited,
+    minimal,
+    pairs,
+    windows,
+    without_near,
+    without_overlaps,
 )  # fmt: skip
-from wirewatch.matching.entities import EntityIndex, EntityTree
-from wirewatch.matching.near import minimal, pairs, windows, without_near, without_overlaps
-from wirewatch.matching.occurrences import Hit, Part, inside, leaf_hits
+from wirewatch.matching.plan import (
+    AND,
+    AT_LEAST,
+    DEFINED,
+    ENTITY,
+    FIRST,
+    GROUP,
+    HAS,
+    NEAR,
+    NOT_NEAR,
+    NUMBER,
+    OR,
+    PHRASE,
+    SCOPE,
+    WINDOW,
+    WITHIN,
+    Plan,
+)  # fmt: skip
+from wirewatch.matching.quantities import Quantity, quantities
+from wirewatch.matching.reading import MAIN, SPACES, Reading, Region
 
-BODY = ("title", "body")
-Leaf = Term | Cased | Wildcard | Stem | Phrase | Number
-WITH_TAIL = ("title", "body", "tail")
+VALUE = (-1, -1, ())  # the hit of `source:x`: it holds, and stands nowhere
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """What a node may look at: regions of fields, and whether weak names count."""
+    """What a plan may look at: regions of fields, and whether weak names count. `is_main`: just all of title and body."""
 
     regions: tuple[Region, ...]
     weak: bool = True
-    narrow: bool = False  # inside SENT, PARA or FIRST: a field named there does not widen it
+    is_narrow: bool = False  # inside SENT, PARA or FIRST: a field named there does not widen it
+    is_main: bool = False
 
     def within(self, regions: tuple[Region, ...]) -> "View":
-        return replace(self, regions=regions, narrow=True)
+        return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
         """The regions of the fields that are named; inside a narrow view only what both hold."""
-        if not self.narrow:
-            return replace(self, regions=regions)
-        both = [_common(a, b) for a in regions for b in self.regions if a.field == b.field]
-        return replace(self, regions=tuple(region for region in both if region.low < region.high))
+        if self.is_narrow:
+            both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
+            regions = tuple(region for region in both if region.low < region.high)
+        return View(regions, self.weak, self.is_narrow)
 
 
 class Evaluation:
-    """One article and the entities its rules may name; occurrences of entities are found once."""
+    """One article and what has been found out about it: each word, entity and definition is looked for once."""
 
-    def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
-        self.text = text
-        self.entities = EntityIndex(text, entities)
-        self._leaves: dict[tuple[int, str], list[Hit]] = {}
+    def __init__(self, reading: Reading, entities: Entities, definition: Callable[[int], Plan]) -> None:
+        self.reading, self.text = reading, reading.text
+        self.entities = entities
+        self.definition = definition
+        self.main = View(reading.main, is_main=True)
+        self._words: dict[int, list[Hit]] = {}
+        self._defined: dict[tuple[int, View], list[Hit]] = {}
+        self._defined_holds: dict[tuple[int, View], bool] = {}
+        self._quantities: dict[str, list[Quantity]] = {}
 
-    def view(self, *, tail: bool = False, weak: bool = True) -> View:
-        return View(tuple(self.text.region(name) for name in (WITH_TAIL if tail else BODY)), weak)
+    @cached_property
+    def terms(self) -> set[int]:
+        """All terms of title and body."""
+        return set[int]().union(*map(self.reading.lexicon.terms.__getitem__, self.reading.present))
 
-    def hits(self, node: Node, view: View) -> list[Hit]:
-        match node:
-            case Term() | Cased() | Wildcard() | Stem() | Phrase() | Number():
-                return [hit for region in view.regions for hit in inside(self._leaf_hits(node, region.field), region)]
-            case EntityRef(keys=keys):
-                return self._entity_hits(keys, view)
-            case Defined(node=inner):
-                return self.hits(inner, view)
-            case Or(nodes=nodes):
-                return _unique([hit for each in nodes for hit in self.hits(each, view)])
-            case And(nodes=nodes, none=none):
-                return self._and(nodes, none, view)
-            case Near(n=n, ordered=ordered, operands=operands):
-                found = [self.hits(each, view) for each in operands]
-                if not all(found):
-                    return []
-                return pairs(found[0], found[1], n, ordered=ordered) if len(found) == 2 else windows(found, n, ordered=ordered)
-            case NotNear(n=n, node=inner, veto=veto):
-                return without_near(self.hits(inner, view), self.hits(veto, replace(view, weak=True)), n)
-            case AtLeast(n=n, node=inner):
-                found_here = self.hits(inner, view)
-                return found_here if len(without_overlaps(found_here)) >= n else []
-            case Within(unit=unit, node=inner):
-                return self._within(unit, inner, view)
-            case First(n=n, node=inner):
-                return self.hits(inner, view.within(tuple(_clipped(region, n) for region in view.regions)))
-            case Scope(fields=fields, node=inner):
-                return self.hits(inner, view.scoped(tuple(self.text.region(name) for name in fields)))
-            case Has(what=what, value=value):
-                holds = self.text.has_source(value) if what == "source" else self.text.has_language(value)
-                return [Hit(what, 0, 0, ())] if holds else []
+    @cached_property
+    def strong(self) -> View:
+        return replace(self.main, weak=False)
 
-    def shown(self, node: Node, view: View) -> list[Hit]:
+    @cached_property
+    def with_tail(self) -> View:
+        return View((*self.reading.main, self.reading.region("tail")))
+
+    @cached_property
+    def strong_with_tail(self) -> View:
+        return replace(self.with_tail, weak=False)
+
+    def hits(self, plan: Plan, view: View) -> list[Hit]:
+        if plan.__class__ is int:
+            return self._word(plan, view)
+        return _HITS[plan[0]](self, plan, view)
+
+    def holds(self, plan: Plan, view: View) -> bool:
+        """The same as bool(hits)."""
+        if plan.__class__ is int:
+            return plan in self.terms if view.is_main else bool(self._word(plan, view))
+        decide = _HOLDS.get(plan[0])
+        return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
+
+    def shown(self, plan: Plan, view: View) -> list[Hit]:
         """The hits worth showing: of a NEAR only those that enclose no other."""
-        match node:
-            case Near():
-                return minimal(self.hits(node, view))
-            case Or(nodes=nodes) | And(nodes=nodes):
-                return _unique([hit for each in nodes for hit in self.shown(each, view)])
-            case Defined(node=inner):
-                return self.shown(inner, view)
-            case Scope(fields=fields, node=inner):
-                return self.shown(inner, view.scoped(tuple(self.text.region(name) for name in fields)))
-            case _:
-                return self.hits(node, view)
+        if isinstance(plan, int):
+            return self._word(plan, view)
+        kind = plan[0]
+        if kind == NEAR:
+            return minimal(islice(self._pairs(plan, view), MOST_PAIRS))
+        if kind == WINDOW:
+            return minimal(self._window(plan, view))
+        if kind in (OR, AND):
+            return list(dict.fromkeys(hit for each in plan[1] for hit in self.shown(each, view)))
+        if kind == DEFINED:
+            return self.shown(self.definition(plan[1]), view)
+        if kind == SCOPE:
+            return self.shown(plan[2], self.scope_view(plan, view))
+        return self.hits(plan, view)
 
-    def _leaf_hits(self, node: Leaf, field: str) -> list[Hit]:
-        """Of the whole field, found once: SENT asks for them sentence by sentence."""
-        found = self._leaves.get((id(node), field))
-        if found is None:
-            text = self.text.field(field)
-            found = self._leaves[id(node), field] = leaf_hits(node, text, Region(field, 0, len(text.tokens)))
+    # leaves
+
+    def _word(self, term: int, view: View) -> list[Hit]:
+        if view.is_main:
+            found = self._words.get(term)
+            if found is None:
+                found = self._words[term] = [(at, at, ((at, at, -1),)) for at in self.reading.positions(MAIN)[term]]
+            return found
+        places: list[int] = []
+        for region in view.regions:
+            places += self.reading.positions(SPACES[region.field]).within(term, region.low, region.high)
+        return [(at, at, ((at, at, -1),)) for at in places]
+
+    def _phrase(self, plan: Plan, view: View) -> list[Hit]:
+        words = plan[1]
+        if view.is_main:
+            return [(at, last, ((at, last, -1),)) for at, last in self.reading.phrases(words, MAIN)]
+        found: list[Hit] = []
+        for region in view.regions:
+            for at, last in self.reading.phrases(words, SPACES[region.field]):
+                if region.low <= at and last < region.high:
+                    found.append((at, last, ((at, last, -1),)))
         return found
 
-    def _field(self, region: Region) -> FieldText:
-        return self.text.field(region.field)
-
-    def _entity_hits(self, keys: tuple[str, ...], view: View) -> list[Hit]:
-        return _unique(
-            [
-                hit
-                for key in keys
-                for region in view.regions
-                for hit in inside(self.entities.occurrences(key, region.field, weak=view.weak), region)
-            ]
-        )
-
-    def _and(self, nodes: tuple[Node, ...], none: tuple[Node, ...], view: View) -> list[Hit]:
+    def _number(self, plan: Plan, view: View) -> list[Hit]:
         found: list[Hit] = []
-        for node in nodes:
-            hits = self.hits(node, view)
+        for region in view.regions:
+            if region.field not in self._quantities:
+                self._quantities[region.field] = list(quantities(self.text.field(region.field)))
+            for each in self._quantities[region.field]:
+                first, last = region.base + each.first, region.base + each.last
+                if region.low <= first and last < region.high and each.lies_in(plan[1], plan[2]):
+                    found.append((first, last, ((first, last, -1),)))
+        return found
+
+    def _entity(self, plan: Plan, view: View) -> list[Hit]:
+        return self._occurrences((plan[1],), view)
+
+    def _group(self, plan: Plan, view: View) -> list[Hit]:
+        return self._occurrences(self.entities.members(plan[1]), view)
+
+    def _occurrences(self, entities: Sequence[int], view: View) -> list[Hit]:
+        found: list[Hit] = []
+        for entity in entities:
+            for region in view.regions:
+                hits = self.entities.occurrences(entity, SPACES[region.field], weak=view.weak)
+                found += [hit for hit in hits if region.low <= hit[0] and hit[1] < region.high]
+        return found
+
+    def _has(self, plan: Plan, _: View) -> list[Hit]:
+        holds = self.text.has_source(plan[2]) if plan[1] == "source" else self.text.has_language(plan[2])
+        return [VALUE] if holds else []
+
+    # operators
+
+    def _define(self, plan: Plan, view: View) -> list[Hit]:
+        if not view.is_main:
+            return self.hits(self.definition(plan[1]), view)
+        key = (plan[1], view)
+        if key not in self._defined:
+            self._defined[key] = self.hits(self.definition(plan[1]), view)
+        return self._defined[key]
+
+    def _define_holds(self, plan: Plan, view: View) -> bool:
+        if not view.is_main:
+            return self.holds(self.definition(plan[1]), view)
+        key = (plan[1], view)
+        if key not in self._defined_holds:
+            self._defined_holds[key] = self.holds(self.definition(plan[1]), view)
+        return self._defined_holds[key]
+
+    def _or(self, plan: Plan, view: View) -> list[Hit]:
+        return [hit for each in plan[1] for hit in self.hits(each, view)]
+
+    def _or_holds(self, plan: Plan, view: View) -> bool:
+        return any(self.holds(each, view) for each in plan[1])
+
+    def _and(self, plan: Plan, view: View) -> list[Hit]:
+        found: list[Hit] = []
+        for each in plan[1]:
+            hits = self.hits(each, view)
             if not hits:
                 return []
             found += hits
-        strict = replace(view, weak=True)  # a NOT sees every name, also where only strong ones may match
-        return [] if any(self.hits(node, strict) for node in none) else _unique(found)
+        return [] if plan[2] and self._is_excluded(plan[2], view) else found
 
-    def _within(self, unit: str, node: Node, view: View) -> list[Hit]:
+    def _and_holds(self, plan: Plan, view: View) -> bool:
+        return all(self.holds(each, view) for each in plan[1]) and not (plan[2] and self._is_excluded(plan[2], view))
+
+    def _is_excluded(self, none: tuple[Plan, ...], view: View) -> bool:
+        """A NOT sees every name, also where only strong ones may match."""
+        seeing = self.seeing(view)
+        return any(self.holds(each, seeing) for each in none)
+
+    def seeing(self, view: View) -> View:
+        if view.weak:
+            return view
+        return self.main if view.is_main else replace(view, weak=True)
+
+    def _pairs(self, plan: Plan, view: View) -> Iterator[Hit]:
+        left = self.hits(plan[3], view)
+        return pairs(left, self.hits(plan[4], view), plan[1], ordered=plan[2]) if left else iter(())
+
+    def _near(self, plan: Plan, view: View) -> list[Hit]:
+        return limited(self._pairs(plan, view))
+
+    def _near_holds(self, plan: Plan, view: View) -> bool:
+        return next(self._pairs(plan, view), None) is not None
+
+    def _window(self, plan: Plan, view: View) -> list[Hit]:
+        operands: list[list[Hit]] = []
+        for each in plan[3]:
+            operands.append(self.hits(each, view))
+            if not operands[-1]:
+                return []
+        return list(windows(operands, plan[1], ordered=plan[2]))
+
+    def _not_near(self, plan: Plan, view: View) -> list[Hit]:
+        found = self.hits(plan[2], view)
+        return without_near(found, self.hits(plan[3], self.seeing(view)), plan[1]) if found else []
+
+    def _at_least(self, plan: Plan, view: View) -> list[Hit]:
+        found = self.hits(plan[2], view)
+        return found if len(found) >= plan[1] and len(without_overlaps(found)) >= plan[1] else []
+
+    def _within(self, plan: Plan, view: View) -> list[Hit]:
         found: list[Hit] = []
         for region in view.regions:
-            field = self._field(region)
-            for piece in field.sentences if unit == "sentence" else field.paragraphs:
-                low, high = max(piece.low, region.low), min(piece.high, region.high)
-                if low < high:
-                    found += self.hits(node, view.within((Region(region.field, low, high),)))
-        return _unique(found)
+            for piece in self.reading.units(plan[1], region):
+                found += self.hits(plan[2], view.within((piece,)))
+        return found
+
+    def _first(self, plan: Plan, view: View) -> list[Hit]:
+        return self.hits(plan[2], self.first_view(plan, view))
+
+    def first_view(self, plan: Plan, view: View) -> View:
+        """The title in full, of other fields the first words; nothing of an uncertain tail."""
+        regions = tuple(
+            region if region.field == "title" else region.clipped(region.base, region.base + plan[1])
+            for region in view.regions
+            if region.field != "tail"
+        )
+        return view.within(regions)
+
+    def _scope(self, plan: Plan, view: View) -> list[Hit]:
+        return self.hits(plan[2], self.scope_view(plan, view))
+
+    def _scope_holds(self, plan: Plan, view: View) -> bool:
+        return self.holds(plan[2], self.scope_view(plan, view))
+
+    def scope_view(self, plan: Plan, view: View) -> View:
+        return view.scoped(tuple(self.reading.region(name) for name in plan[1]))
 
 
-def _common(a: Region, b: Region) -> Region:
-    return Region(a.field, max(a.low, b.low), min(a.high, b.high))
-
-
-def _clipped(region: Region, n: int) -> Region:
-    if region.field == "tail":
-        return Region("tail", 0, 0)
-    return region if region.field == "title" else Region(region.field, region.low, min(region.high, max(region.low, n)))
-
-
-def _unique(hits: list[Hit]) -> list[Hit]:
-    return list(dict.fromkeys(hits))
-
-
-def parts_of(hits: list[Hit]) -> list[tuple[str, Part]]:
-    """Every leaf occurrence once, in reading order."""
-    found = {(hit.field, part): None for hit in hits for part in hit.parts}
-    return sorted(found, key=lambda each: (each[0] != "title", each[0], each[1].first, each[1].last))
+_HITS: dict[int, Callable[[Evaluation, Plan, View], list[Hit]]] = {
+    PHRASE: Evaluation._phrase, NUMBER: Evaluation._number, ENTITY: Evaluation._entity, GROUP: Evaluation._group,
+    DEFINED: Evaluation._define, NEAR: Evaluation._near, WINDOW: Evaluation._window, NOT_NEAR: Evaluation._not_near,
+    AT_LEAST: Evaluation._at_least, WITHIN: Evaluation._within, FIRST: Evaluation._first, SCOPE: Evaluation._scope,
+    HAS: Evaluation._has, AND: Evaluation._and, OR: Evaluation._or,
+}  # fmt: skip
+_HOLDS: dict[int, Callable[[Evaluation, Plan, View], bool]] = {
+    AND: Evaluation._and_holds, OR: Evaluation._or_holds, NEAR: Evaluation._near_holds, DEFINED: Evaluation._define_holds,
+    SCOPE: Evaluation._scope_holds,
+}  # fmt: skip

@@ -1,278 +1,284 @@
 """The façade: an article in, its matches out. One broken rule never stops the others."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from wirewatch.article import Article
-from wirewatch.errors import WatchlistError
-from wirewatch.language.sentences import sentences
 from wirewatch.language.text import ArticleText
-from wirewatch.language.tree import And, EntityRef, Node
-from wirewatch.matching.entities import EntityTree, NameTree
-from wirewatch.matching.evaluate import Evaluation, View, parts_of
-from wirewatch.matching.occurrences import Hit
-from wirewatch.watchlist import Entity, Example, Name, Rule, Watchlist
+from wirewatch.matching.compiler import compile_index
+from wirewatch.matching.entities import Decoded, Entities
+from wirewatch.matching.evaluate import Evaluation, View
+from wirewatch.matching.index import Index, Section
+from wirewatch.matching.lexicon import Lexicon
+from wirewatch.matching.match import Label, Match, match_of
+from wirewatch.matching.plan import DEFINED, Plan
+from wirewatch.matching.reading import SPACES, Reading
+from wirewatch.watchlist import Watchlist
 
-LONGEST_SENTENCE = 320
-MOST_SENTENCES = 3
-LOOKED_AT = 200  # occurrences, for the sentences to quote
-MOST_SPANS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where something was found: offsets into that field of the article."""
-
-    field: str
-    start: int
-    end: int
-    text: str
-    via: str = ""
+MOST_DECODED = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence of the article with the hits in it: `bold` are offsets into `text`."""
+class Stored(NamedTuple):
+    """A rule of the index. `clauses`: sets of terms and nodes that must all be met before the plan is worth asking."""
 
-    field: str
-    text: str
-    bold: tuple[tuple[int, int], ...]
+    clauses: tuple[tuple[int, ...], ...]
+    plan: Plan
+    may_be_weak: bool
+    valid_from: float | None
+    valid_until: float | None
 
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """Why: a part of the query as written, and the words that satisfied it."""
-
-    query: str
-    found: tuple[str, ...]
+    def is_valid(self, now: float) -> bool:
+        return (self.valid_from is None or self.valid_from <= now) and (self.valid_until is None or now < self.valid_until)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Article × rule. `strength` is weak where the rule holds only through weak names; `zone` is body or tail."""
+class Found(NamedTuple):
+    """A rule that holds; all that a match says besides is worked out when it is asked for."""
 
-    watchlist: str
-    watchlist_title: str
-    rule: str
-    rule_title: str
-    rule_digest: str
-    severity: str
-    strength: str
-    zone: str
-    entities: tuple[str, ...]
-    spans: tuple[Span, ...]
-    quotes: tuple[Quote, ...]
-    why: tuple[Clause, ...]
-
-    @property
-    def is_possible(self) -> bool:
-        """Not certain enough to wake somebody: listed apart, and never an instant alert."""
-        return self.strength == "weak" or self.zone == "tail"
+    rule: int
+    strong: bool
+    tail: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class MatchSet:
-    """What one article gave. `errors` are rules that could not be decided, with their watchlist."""
+    """What one article gave. `errors` are rules that could not be decided: watchlist, rule, what happened."""
 
-    matches: list[Match] = field(default_factory=list)
+    asked: "Asked"
+    found: list[Found] = field(default_factory=list)
     errors: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """In the order of the rules. A rule whose spans can't be told moves to the errors."""
+        made: list[Match] = []
+        for found in sorted(self.found):
+            label = self.asked.monitor.label(found.rule)
+            try:
+                made.append(self.asked.match(found, label))
+            except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
+                self.errors.append((label.watchlist, label.id, told(error)))
+        return made
 
 
 class Monitor:
-    """Watchlists, ready to be asked."""
+    """An index, ready to be asked."""
 
-    def __init__(self, watchlists: Iterable[Watchlist]) -> None:
-        self.watchlists = tuple(watchlists)
-        self._trees = {watchlist.id: {key: tree_of(entity) for key, entity in watchlist.entities.items()} for watchlist in self.watchlists}
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.decoded = Decoded(index)
+        self._lexicon = Lexicon(index)
+        self._rules: dict[int, Stored] = {}
+        self._verified = index.section(Section.VERIFIED)
+        self._always = tuple(index.array(Section.ALWAYS))
+        self._gates: dict[int, tuple[int, ...]] = {}
+
+    @classmethod
+    def of(cls, watchlists: Iterable[Watchlist]) -> "Monitor":
+        """Compiled in memory."""
+        return cls(Index(compile_index(tuple(watchlists))))
+
+    @property
+    def watchlists(self) -> int:
+        return len(self.index.first_rules) - 1
 
     def match(self, article: Article, now: datetime) -> MatchSet:
         """Every valid rule against title and body; the uncertain tail only where those don't match."""
-        result = MatchSet()
-        text = ArticleText(article)
-        for watchlist in self.watchlists:
-            evaluation = Evaluation(text, self._trees[watchlist.id])
-            gates = _Gates(watchlist, evaluation)
-            for rule in watchlist.rules:
-                if not rule.valid_at(now):
-                    continue
-                try:
-                    match = self._decide(watchlist, rule, evaluation, gates)
-                except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
-                    result.errors.append((watchlist.id, rule.id, f"{type(error).__name__}: {error}"))
-                    continue
-                if match is not None:
-                    result.matches.append(match)
+        asked = Asked(self, article)
+        result = MatchSet(asked)
+        asked.decide(result, now.timestamp(), tail=False)
+        if article.tail:
+            asked.decide(result, now.timestamp(), tail=True)
         return result
 
-    def _decide(self, watchlist: Watchlist, rule: Rule, evaluation: Evaluation, gates: "_Gates") -> Match | None:
-        for tail in (False, True) if evaluation.text.article.tail else (False,):
-            if not gates.open(tail=tail):
-                continue
-            view = evaluation.view(tail=tail)
-            if evaluation.hits(rule.node, view):
-                strong = bool(evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False)))
-                return _match(watchlist, rule, evaluation, view, strong=strong, tail=tail)
-        return None
-
-
-class _Gates:
-    """`where` and `except` of one watchlist, decided at most once per article and zone."""
-
-    def __init__(self, watchlist: Watchlist, evaluation: Evaluation) -> None:
-        self.watchlist, self.evaluation = watchlist, evaluation
-        self._known: dict[bool, bool] = {}
-
-    def open(self, *, tail: bool) -> bool:
-        if tail not in self._known:
-            view, hits = self.evaluation.view(tail=tail), self.evaluation.hits
-            holds = self.watchlist.where is None or bool(hits(self.watchlist.where, view))
-            self._known[tail] = holds and not any(hits(node, view) for node in self.watchlist.exclude)
-        return self._known[tail]
-
-
-def tree_of(entity: Entity) -> EntityTree:
-    def trees(names: Iterable[Name]) -> tuple[NameTree, ...]:
-        return tuple(NameTree(name.text, name.node, name.language) for name in names)
-
-    near = ((entity.veto_distance, tuple(name.node for name in entity.near_vetoes)),) if entity.near_vetoes else ()
-    return EntityTree(
-        key=entity.key,
-        strong=trees(name for name in entity.names if not name.weak),
-        weak=trees(name for name in entity.names if name.weak),
-        vetoes=tuple(name.node for name in entity.vetoes),
-        near_vetoes=near,
-    )
-
-
-def failing_examples(watchlist: Watchlist) -> Iterator[WatchlistError]:
-    """The embedded tests that don't hold, each at its place. A text without language or source is not asked for `where`."""
-    for rule in watchlist.rules:
-        for example in rule.examples:
-            alone = watchlist.model_copy(update={"rules": (rule.model_copy(update={"valid_from": None, "valid_until": None}),)})
-            if example.language == "und" and not example.source:
-                alone = alone.model_copy(update={"where": None})
-            result = Monitor([alone]).match(_article_of(example), datetime.now(UTC))
-            if bool(result.matches) != example.matches:
-                yield _failure(watchlist, rule, example)
-
-
-def _failure(watchlist: Watchlist, rule: Rule, example: Example) -> WatchlistError:
-    wanted = "should match and does not" if example.matches else "should not match and does"
-    text = example.text or example.title
-    shown = text if len(text) <= 60 else text[:57] + "…"
-    return WatchlistError(
-        f"a test of the rule {rule.id} fails: it {wanted}",
-        "change the query or the test",
-        watchlist.file,
-        example.line,
-        example.column,
-        shown and f"{' ' * (example.column - 1)}{shown}",
-    )
-
-
-def _article_of(example: Example) -> Article:
-    return Article(title=example.title, body=example.text, language=example.language, source=example.source, published=datetime.now(UTC))
-
-
-def _match(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, view: View, *, strong: bool, tail: bool) -> Match:
-    hits = evaluation.shown(rule.node, view)
-    spans = tuple(_span(evaluation, name, part.first, part.last, part.via) for name, part in parts_of(hits)[:MOST_SPANS])
-    return Match(
-        watchlist=watchlist.id,
-        watchlist_title=watchlist.title,
-        rule=rule.id,
-        rule_title=rule.title,
-        rule_digest=rule.digest,
-        severity=str(rule.severity),
-        strength="strong" if strong else "weak",
-        zone="tail" if tail else "body",
-        entities=tuple(dict.fromkeys(span.via[1:] for span in spans if span.via)),
-        spans=spans,
-        quotes=quotes(evaluation.text, hits),
-        why=tuple(_why(rule, evaluation, view)),
-    )
-
-
-def _span(evaluation: Evaluation, name: str, first: int, last: int, via: str) -> Span:
-    text = evaluation.text.field(name)
-    start, end = text.tokens[first].start, text.tokens[last].end
-    return Span(name, start, end, text.text[start:end], via)
-
-
-def _why(rule: Rule, evaluation: Evaluation, view: View) -> Iterator[Clause]:
-    """One clause per member of the outermost AND that found something."""
-    for node in rule.node.nodes if isinstance(rule.node, And) else (rule.node,):
-        found = dict.fromkeys(
-            " ".join(_span(evaluation, hit.field, part.first, part.last, "").text.split())
-            for hit in evaluation.shown(node, view)[:5]
-            for part in hit.parts
+    def decides(self, rule: int, article: Article) -> tuple[bool, str]:
+        """Whether one rule matches, on a day when it is valid, and what went wrong if it could not be decided."""
+        label = self.label(rule)
+        result = self.match(article, NEVER)
+        return any(found.rule == rule for found in result.found), next(
+            (error for watchlist, name, error in result.errors if (watchlist, name) == (label.watchlist, label.id)), ""
         )
-        yield Clause(_written(rule, node), tuple(found)[:4])
+
+    def lexicon(self) -> Lexicon:
+        """The memo of chunks; a new one where it has grown too large."""
+        if self._lexicon.is_full:
+            self._lexicon = Lexicon(self.index)
+        return self._lexicon
+
+    def rule(self, number: int) -> Stored:
+        found = self._rules.get(number)
+        if found is None:
+            if len(self._rules) > MOST_DECODED:
+                self._rules.clear()
+            found = self._rules[number] = Stored(*self.index.blob(Section.RULES, number))
+        return found
+
+    def is_verified(self, rule: int) -> bool:
+        return bool(self._verified[rule])
+
+    @property
+    def always(self) -> tuple[int, ...]:
+        return self._always
+
+    def watchlist_of(self, rule: int) -> int:
+        return bisect_right(self.index.first_rules, rule) - 1
+
+    def gates(self, watchlist: int) -> tuple[int, ...]:
+        """`where` (or -1), then every `except`: numbers of definitions."""
+        found = self._gates.get(watchlist)
+        if found is None:
+            found = self._gates[watchlist] = self.index.blob(Section.WATCHLISTS, watchlist)[2:]
+        return found
+
+    def label(self, rule: int) -> Label:
+        return Label.of(self.index, self.watchlist_of(rule), rule)
 
 
-def _written(rule: Rule, node: Node) -> str:
-    if isinstance(node, EntityRef):
-        return "@" + node.name
-    start, end = node.at
-    text = " ".join(rule.query[start:end].split()) if end > start else ""
-    return text if len(text) <= 120 else text[:117] + "…"
+class Asked:
+    """One article being asked, and what was found out about it."""
+
+    def __init__(self, monitor: Monitor, article: Article) -> None:
+        self.monitor, self.facts = monitor, monitor.index.facts
+        self.text = ArticleText(article)
+        self.reading = Reading(self.text, monitor.lexicon())
+        self._open: dict[tuple[int, bool], bool] = {}
+        self.nodes: set[int] = set()  # that occur, as clauses name them
+
+    @cached_property
+    def entities(self) -> Entities:
+        return Entities(self.reading, self.monitor.decoded)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        return Evaluation(self.reading, self.entities, self.monitor.decoded.definition)
+
+    def decide(self, result: MatchSet, now: float, *, tail: bool) -> None:
+        rules = self.candidates(tail=tail)
+        if tail:
+            rules.difference_update(found.rule for found in result.found)
+        if not rules:
+            return
+        proved = not tail and not self.facts.fields  # else an anchor may stand where the rule does not look
+        is_missing = self._terms(tail=tail).isdisjoint
+        for rule in rules:
+            try:
+                if proved and self.monitor.is_verified(rule):
+                    if self._is_open(rule, tail=False):
+                        result.found.append(Found(rule, True, False))
+                    continue
+                stored = self.monitor.rule(rule)
+                for clause in stored.clauses:
+                    if is_missing(clause):
+                        break
+                else:
+                    if stored.is_valid(now) and self._holds(rule, stored, tail=tail):
+                        result.found.append(Found(rule, self.is_strong(stored, tail=tail), tail))
+            except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
+                label = self.monitor.label(rule)
+                result.errors.append((label.watchlist, label.id, told(error)))
+
+    def _holds(self, rule: int, stored: Stored, *, tail: bool) -> bool:
+        return self.evaluation.holds(stored.plan, self.view(tail=tail, strong=False)) and self._is_open(rule, tail=tail)
+
+    def view(self, *, tail: bool, strong: bool) -> View:
+        if tail:
+            return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
+        return self.evaluation.strong if strong else self.evaluation.main
+
+    def is_strong(self, stored: Stored, *, tail: bool) -> bool:
+        return not stored.may_be_weak or self.evaluation.holds(stored.plan, self.view(tail=tail, strong=True))
+
+    def match(self, found: Found, label: Label) -> Match:
+        view = self.view(tail=found.tail, strong=False)
+        return match_of(label, self.monitor.rule(found.rule).plan, self.evaluation, view, strong=found.strong, tail=found.tail)
+
+    def _is_open(self, rule: int, *, tail: bool) -> bool:
+        """`where` and `except` of its watchlist, decided at most once per article and zone."""
+        if not self.facts.gated:
+            return True
+        key = (self.monitor.watchlist_of(rule), tail)
+        found = self._open.get(key)
+        if found is None:
+            where, *excluded = self.monitor.gates(key[0])
+            view = self.view(tail=tail, strong=False)
+            found = where < 0 or self.evaluation.holds((DEFINED, where), view)
+            found = self._open[key] = found and not any(self.evaluation.holds((DEFINED, each), view) for each in excluded)
+        return found
+
+    # candidates
+
+    def _fields(self, *, tail: bool) -> tuple[str, ...]:
+        return ("title", "body", *self.facts.fields, *(("tail",) if tail else ()))
+
+    def _present(self, *, tail: bool) -> set[int]:
+        """Classes of all fields that some rule looks at."""
+        further = self._fields(tail=tail)[2:]
+        return self.reading.present.union(*(self.reading.classes(name) for name in further)) if further else self.reading.present
+
+    def _terms(self, *, tail: bool) -> set[int]:
+        """What clauses ask for: terms, and nodes that occur."""
+        if not tail and not self.facts.fields:
+            return self.evaluation.terms | self.nodes if self.nodes else self.evaluation.terms
+        terms = self.reading.lexicon.terms
+        return self.nodes.union(chain.from_iterable([terms[each] for each in self._present(tail=tail)]))
+
+    def candidates(self, *, tail: bool) -> set[int]:
+        """Rules whose anchor is present, and those without one."""
+        lexicon, present = self.reading.lexicon, self._present(tail=tail)
+        rules = set(self.monitor.always)
+        rules.update(*[lexicon.rules[each] for each in present & lexicon.with_rules])
+        others: set[int] = set()
+        others.update(*[lexicon.others[each] for each in present & lexicon.with_others])
+        if heads := present & lexicon.heads.keys():
+            for target in self._paired(heads, tail=tail):
+                (rules if target < self.facts.rules else others).add(target)
+        if others:
+            self._notice(others, rules, tail=tail)
+        return rules
+
+    def _paired(self, heads: Iterable[int], *, tail: bool) -> Iterator[int]:
+        """Targets of terms that stand side by side. `heads`: the classes present that open a pair."""
+        lexicon = self.reading.lexicon
+        for space in {SPACES[name] for name in self._fields(tail=tail)}:
+            positions = self.reading.positions(space)
+            for head in heads:
+                following = lexicon.heads[head]
+                for place in positions.columns.get(head, ()):
+                    for term in lexicon.terms[positions.class_at(place + 1)]:
+                        if term in following:
+                            yield from following[term]
+
+    def _notice(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
+        """Names and nodes whose anchor is present → entities that occur → groups, definitions and rules that hang on them."""
+        first_node, index = self.facts.first_node, self.monitor.index
+        names = [target - self.facts.rules for target in targets if target < first_node]
+        waiting = [target - first_node for target in targets if target >= first_node]
+        waiting += [entity for entity in self.entities.notice(names) if self._occurs(entity, tail=tail)]
+        seen: set[int] = set()
+        while waiting:
+            node = waiting.pop()
+            seen.add(node)
+            for target in index.targets(self.facts.terms + node):
+                if target < self.facts.rules:
+                    rules.add(target)
+                    continue
+                other = target - first_node
+                if other < self.facts.entities + self.facts.groups:
+                    self.entities.join(node, other - self.facts.entities)
+                if other not in seen:
+                    waiting.append(other)
+        self.nodes |= {self.facts.terms + node for node in seen}
+
+    def _occurs(self, entity: int, *, tail: bool) -> bool:
+        return any(self.entities.occurrences(entity, space, weak=True) for space in {SPACES[name] for name in self._fields(tail=tail)})
 
 
-def quotes(text: ArticleText, hits: list[Hit]) -> tuple[Quote, ...]:
-    """The sentences that hold the most of what was found, in reading order; hits are marked."""
-    spots: dict[tuple[str, int, int], set[tuple[int, int]]] = {}
-    for name, part in parts_of(hits)[:LOOKED_AT]:
-        if name not in {"title", "body", "tail"}:
-            continue
-        field_text = text.field(name)
-        start, end = field_text.tokens[part.first].start, field_text.tokens[part.last].end
-        around = _sentence_around(field_text.text, start)
-        spots.setdefault((name, *around), set()).add((start, end))
-    ranked = sorted(spots, key=lambda spot: (spot[0] == "title", -len(spots[spot]), spot[1]))[:MOST_SENTENCES]
-    return tuple(
-        _quote(text.field(spot[0]).text, spot, spots[spot]) for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
-    )
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # rules without dates are valid then too
 
 
-def _sentence_around(text: str, at: int) -> tuple[int, int]:
-    before = text.rfind("\n\n", max(0, at - 4000), at)
-    low = before + 2 if before >= 0 else max(0, at - 4000)
-    high = text.find("\n\n", at, at + 4002)
-    high = min(len(text) if high < 0 else high, at + 4000)
-    for start, end in sentences(text[low:high]):
-        if low + start <= at < low + end:
-            return low + start, low + end
-    return low, high
-
-
-def _quote(text: str, spot: tuple[str, int, int], bold: set[tuple[int, int]]) -> Quote:
-    """At most 320 characters around the first hit, cut at white space."""
-    name, start, end = spot
-    first = min(bold)[0]
-    if end - start > LONGEST_SENTENCE:
-        low = max(start, first - LONGEST_SENTENCE // 3)
-        if low > start:
-            low = text.find(" ", low, first) + 1 or low
-        high = min(end, low + LONGEST_SENTENCE)
-        if high < end:
-            high = max(text.rfind(" ", low, high), low + 1)
-        cut, before, after = text[low:high], "… " if low > start else "", " …" if high < end else ""
-    else:
-        low, high, cut, before, after = start, end, text[start:end], "", ""
-    inside = sorted((a - low + len(before), b - low + len(before)) for a, b in bold if low <= a and b <= high)
-    return Quote(name, before + cut.replace("\n", " ") + after, tuple(merged(inside)))
-
-
-def merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Overlapping spans made one; `spans` are sorted."""
-    last: tuple[int, int] | None = None
-    for start, end in spans:
-        if last is not None and start < last[1]:
-            last = (last[0], max(last[1], end))
-            continue
-        if last is not None:
-            yield last
-        last = (start, end)
-    if last is not None:
-        yield last
+def told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

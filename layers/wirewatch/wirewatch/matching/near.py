@@ -1,95 +1,111 @@
-"""The NEAR family over lists of hits. Operands share no token, compared token by token, not by hulls."""
+"""The NEAR family over lists of hits. Operands share no token, compared token by token, not by hulls.
+
+A hit is `(first, last, parts)`: a hull of token positions, and the occurrences of leaves it is made of, each `(first, last, via)` with
+the number of the entity that found it, or -1. Positions count through all fields of an article; fields lie further apart than any NEAR
+reaches, so no hit ever crosses one.
+"""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 
 from wirewatch.errors import MatchLimit
-from wirewatch.matching.occurrences import Hit
 
+Part = tuple[int, int, int]
+Hit = tuple[int, int, tuple[Part, ...]]
 MOST_PAIRS = 100_000
+_FIRST = itemgetter(0)
+_LAST = itemgetter(1)
 
 
-def words_between(a: Hit, b: Hit) -> int:
-    """0 where adjacent or where one lies in the other's hull."""
-    if a.last < b.first:
-        return b.first - a.last - 1
-    return a.first - b.last - 1 if b.last < a.first else 0
+def joined(hits: Sequence[Hit]) -> Hit:
+    parts = tuple(sorted({part for hit in hits for part in hit[2]}))
+    return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts
 
 
-def joined(hits: tuple[Hit, ...]) -> Hit:
-    parts = tuple(sorted({part for hit in hits for part in hit.parts}, key=lambda part: (part.first, part.last, part.via)))
-    return Hit(hits[0].field, min(hit.first for hit in hits), max(hit.last for hit in hits), parts)
+def share_a_token(a: Hit, b: Hit) -> bool:
+    if a[1] < b[0] or b[1] < a[0]:
+        return False
+    return any(first <= high and low <= last for first, last, _ in a[2] for low, high, _ in b[2])
 
 
-def pairs(left: list[Hit], right: list[Hit], n: int, *, ordered: bool) -> list[Hit]:
-    """All pairs with at most `n` words between; with `ordered`, the left one before the right one."""
-    right = sorted(right, key=lambda hit: hit.first)
-    widest = max((hit.last - hit.first for hit in right), default=0)
-    found: dict[Hit, None] = {}
+def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -> Iterator[Hit]:
+    """Every pair with at most `n` words between, once; with `ordered`, the left one before the right one."""
+    right = sorted(right, key=_FIRST)
+    widest = max((hit[1] - hit[0] for hit in right), default=0)
+    seen: set[Hit] = set()
     for a in left:
-        reach = bisect_left(right, a.first - n - 1 - widest, key=lambda hit: hit.first)
-        for b in islice(right, reach, None):
-            if b.first > a.last + n + 1:
+        first, last, _ = a
+        low = last + 1 if ordered else first - n - 1 - widest
+        for b in islice(right, bisect_left(right, low, key=_FIRST), None):
+            if b[0] > last + n + 1:
                 break
-            if a.field != b.field or words_between(a, b) > n or (ordered and b.first <= a.last):
+            if b[1] < first - n - 1 or (b[0] <= last and share_a_token(a, b)):
                 continue
-            if a.positions().isdisjoint(b.positions()):
-                found[joined((a, b))] = None
-                if len(found) > MOST_PAIRS:
-                    raise MatchLimit(f"more than {MOST_PAIRS:,} pairs of one NEAR in one article")
-    return list(found)
+            pair = joined((a, b))
+            if pair not in seen:
+                seen.add(pair)
+                yield pair
 
 
-def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
+def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
     """NEAR/n(a, b, c): one hit of each operand in a window that holds at most `n` other words."""
-    columns = [sorted(hits, key=lambda hit: hit.first) for hits in operands]
-    widths = [max((hit.last - hit.first + 1 for hit in hits), default=0) for hits in columns]
+    columns = [sorted(hits, key=_FIRST) for hits in operands]
+    widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]
     reach = n + sum(widths)
-    found: dict[Hit, None] = {}
+    seen: set[Hit] = set()
     tries = 0
 
-    def extend(chosen: tuple[Hit, ...], taken: set[int]) -> None:
+    def extend(chosen: tuple[Hit, ...]) -> Iterator[Hit]:
         nonlocal tries
         column = columns[len(chosen)]
-        low = max(hit.last for hit in chosen) - reach if chosen else 0
-        high = min(hit.first for hit in chosen) + reach if chosen else None
-        for hit in islice(column, bisect_left(column, low, key=lambda each: each.first) if chosen else 0, None):
-            if high is not None and hit.first > high:
-                break
+        low, high = (max(map(_LAST, chosen)) - reach, min(map(_FIRST, chosen)) + reach) if chosen else (0, None)
+        for hit in islice(column, bisect_left(column, low, key=_FIRST) if chosen else 0, None):
+            if high is not None and hit[0] > high:
+                return
             tries += 1
             if tries > MOST_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
-            if chosen and (
-                hit.field != chosen[0].field or (ordered and hit.first <= chosen[-1].last) or not taken.isdisjoint(hit.positions())
-            ):
+            if chosen and ((ordered and hit[0] <= chosen[-1][1]) or any(share_a_token(hit, each) for each in chosen)):
                 continue
-            together, held = joined((*chosen, hit)), taken | hit.positions()
-            if together.last - together.first + 1 - len(held) > n + sum(widths[len(chosen) + 1 :]):
+            together = joined((*chosen, hit))
+            if together[1] - together[0] + 1 - _held(together) > n + sum(widths[len(chosen) + 1 :]):
                 continue
             if len(chosen) + 1 < len(columns):
-                extend((*chosen, hit), held)
-            else:
-                found[together] = None
+                yield from extend((*chosen, hit))
+            elif together not in seen:
+                seen.add(together)
+                yield together
 
-    extend((), set())
-    return list(found)
+    yield from extend(())
 
 
-def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
+def _held(hit: Hit) -> int:
+    """Tokens that belong to the parts; those between are the other words."""
+    return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
+
+
+def limited(hits: Iterator[Hit]) -> list[Hit]:
+    """All of them, or MatchLimit where that is more than any article sensibly has."""
+    found = list(islice(hits, MOST_PAIRS + 1))
+    if len(found) > MOST_PAIRS:
+        raise MatchLimit(f"more than {MOST_PAIRS:,} pairs of one NEAR in one article")
+    return found
+
+
+def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit]:
     """The hits that have no veto within `n` words on either side; an overlapping veto counts."""
-    fields: dict[str, list[Hit]] = {}
-    for veto in sorted(vetoes, key=lambda hit: hit.first):
-        fields.setdefault(veto.field, []).append(veto)
-    widest = max((veto.last - veto.first for veto in vetoes), default=0)
+    if not hits or not vetoes:
+        return list(hits)
+    vetoes = sorted(vetoes, key=_FIRST)
+    widest = max(hit[1] - hit[0] for hit in vetoes)
 
     def is_free(a: Hit) -> bool:
-        near = fields.get(a.field, [])
-        start = bisect_left(near, a.first - n - 1 - widest, key=lambda hit: hit.first)
-        for b in islice(near, start, None):
-            if b.first > a.last + n + 1:
+        for b in islice(vetoes, bisect_left(vetoes, a[0] - n - 1 - widest, key=_FIRST), None):
+            if b[0] > a[1] + n + 1:
                 return True
-            if words_between(a, b) <= n:
+            if b[1] >= a[0] - n - 1:
                 return False
         return True
 
@@ -99,18 +115,18 @@ def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     """Greedy by earliest end: the largest set of occurrences that share no token."""
     kept: list[Hit] = []
-    ends: dict[str, int] = {}
-    for hit in sorted(hits, key=lambda each: (each.field, each.last, -each.first)):
-        if hit.first > ends.get(hit.field, -1):
+    end = -1
+    for hit in sorted(hits, key=lambda each: (each[1], -each[0])):
+        if hit[0] > end:
             kept.append(hit)
-            ends[hit.field] = hit.last
+            end = hit[1]
     return kept
 
 
-def minimal(hits: list[Hit]) -> list[Hit]:
+def minimal(hits: Iterable[Hit]) -> list[Hit]:
     """Those that enclose no other: what is shown of a NEAR."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda each: (each.field, each.last, -each.first)):
-        if not kept or kept[-1].field != hit.field or hit.first > kept[-1].first:
+    for hit in sorted(hits, key=lambda each: (each[1], -each[0])):
+        if not kept or hit[0] > kept[-1][0]:
             kept.append(hit)
     return kept

@@ -14,8 +14,9 @@ from wirewatch.aws.registry import Current, RegisteredRoute, Registry
 from wirewatch.aws.schedules import Schedules, Wanted
 from wirewatch.aws.secrets import UnknownTarget, Webhooks
 from wirewatch.aws.topic import Topic
-from wirewatch.configuration import ROUTES, Compiled, DamagedIndex, Sources, compile_files
+from wirewatch.configuration import ROUTES, Compiled, Sources, compile_files
 from wirewatch.errors import StaleGeneration, WatchlistError
+from wirewatch.matching.index import DamagedIndex
 from wirewatch.render.environment import rendered
 from wirewatch.route import WAKE, Route
 
@@ -88,12 +89,12 @@ class Compilation:
             return Sources()
         stored = self.bucket.get(before.index_key)
         try:
-            return Sources.from_bytes(stored.data) if stored is not None else Sources()
+            return Sources.of_index(stored.data) if stored is not None else Sources()
         except DamagedIndex:  # then everything is built from the files alone
             return Sources()
 
     def _moved(self, before: Current, compiled: Compiled, now: datetime) -> Current:
-        data = compiled.sources.to_bytes()
+        data = compiled.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
         routes = {
             name: RegisteredRoute(route, before.routes[name].since if _same_schedule(before, name, route) else now)

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from wirewatch.aws.objects import Bucket
 from wirewatch.aws.registry import Registry
-from wirewatch.configuration import DamagedIndex, Sources, load
+from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
 from wirewatch.route import Route
 
 FRESH = timedelta(seconds=5)
-
-
-def _told(refused: tuple[str, ...]) -> str:
-    return f"this version refuses {', '.join(refused)}: upload them again to learn why" if refused else ""
 
 
 class InForce:
@@ -22,7 +20,7 @@ class InForce:
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
         self.registry, self.bucket = registry, bucket
         self.generation = 0
-        self.monitor = Monitor([])
+        self.monitor = Monitor.of(())
         self.routes: Mapping[str, Route] = {}
         self.trouble = ""
         self._looked: datetime | None = None
@@ -37,14 +35,21 @@ class InForce:
         self._looked = now
 
     def _load(self, key: str, generation: int) -> None:
-        stored = self.bucket.get(key)
         try:
-            if stored is None:
-                raise DamagedIndex(f"the index {key} is gone; upload any watchlist again")
-            configuration = load(Sources.from_bytes(stored.data))
+            monitor = Monitor(self._fetched(key))
         except DamagedIndex as error:
             if not self.generation:  # a worker with nothing to go on must not let articles pass unmatched
                 raise
             self.trouble = str(error)
             return
-        self.monitor, self.generation, self.trouble = Monitor(configuration.watchlists), generation, _told(configuration.refused)
+        self.monitor, self.generation, self.trouble = monitor, generation, ""
+
+    def _fetched(self, key: str) -> Index:
+        stored = self.bucket.get(key)
+        if stored is None:
+            raise DamagedIndex(f"the index {key} is gone; {UPLOAD}")
+        verify(stored.data)
+        with NamedTemporaryFile(prefix="wirewatch-", suffix=".idx") as file:  # what is mapped outlives its name
+            file.write(stored.data)
+            file.flush()
+            return Index.open(Path(file.name))

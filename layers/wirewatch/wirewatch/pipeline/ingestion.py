@@ -12,7 +12,7 @@ from wirewatch.aws.objects import Bucket
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
 from wirewatch.errors import Reason, TryLater, Unreadable
-from wirewatch.matching.monitor import Match
+from wirewatch.matching.match import Match
 from wirewatch.member import member_of
 from wirewatch.parsing.detect import LARGEST_OBJECT, articles_in
 from wirewatch.pipeline.inforce import InForce

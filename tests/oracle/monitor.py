@@ -1,0 +1,67 @@
+"""The oracle: every rule asked in full, on tokens, written for simplicity. What the engine finds is compared with this."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from wirewatch.article import Article
+from wirewatch.matching.match import MOST_SPANS
+from wirewatch.watchlist import Entity, Name, Rule, Watchlist
+
+from tests.oracle.entities import EntityTree, NameTree
+from tests.oracle.evaluate import Evaluation, parts_of
+from tests.oracle.text import ArticleText
+
+
+@dataclass(frozen=True, order=True)
+class Verdict:
+    """A match as the oracle sees it. `spans`: field, first and last token, entity; sorted."""
+
+    watchlist: str
+    rule: str
+    strength: str
+    zone: str
+    spans: tuple[tuple[str, int, int, str], ...]
+
+
+def verdicts(watchlists: Iterable[Watchlist], article: Article, now: datetime) -> list[Verdict]:
+    """All matches of one article. A rule that can't be decided raises."""
+    text = ArticleText(article)
+    return [verdict for watchlist in watchlists for verdict in _of(watchlist, text, now)]
+
+
+def _of(watchlist: Watchlist, text: ArticleText, now: datetime) -> Iterator[Verdict]:
+    evaluation = Evaluation(text, {key: tree_of(entity) for key, entity in watchlist.entities.items()})
+    for rule in watchlist.rules:
+        if rule.valid_at(now):
+            for tail in (False, True) if text.article.tail else (False,):
+                if _is_open(watchlist, evaluation, tail=tail) and evaluation.hits(rule.node, evaluation.view(tail=tail)):
+                    yield _verdict(watchlist, rule, evaluation, tail=tail)
+                    break
+
+
+def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> bool:
+    view = evaluation.view(tail=tail)
+    where = watchlist.where is None or evaluation.hits(watchlist.where, view)
+    return bool(where) and not any(evaluation.hits(node, view) for node in watchlist.exclude)
+
+
+def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: bool) -> Verdict:
+    strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
+    parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
+    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MOST_SPANS]))
+    return Verdict(watchlist.id, rule.id, "strong" if strong else "weak", "tail" if tail else "body", spans)
+
+
+def tree_of(entity: Entity) -> EntityTree:
+    def trees(names: Iterable[Name]) -> tuple[NameTree, ...]:
+        return tuple(NameTree(name.text, name.node, name.language) for name in names)
+
+    near = ((entity.veto_distance, trees(entity.near_vetoes)),) if entity.near_vetoes else ()
+    return EntityTree(
+        key=entity.key,
+        strong=trees(name for name in entity.names if not name.weak),
+        weak=trees(name for name in entity.names if name.weak),
+        vetoes=trees(entity.vetoes),
+        near_vetoes=near,
+    )

@@ -1,0 +1,117 @@
+"""A tokenised article, ready to be asked: fields, regions of fields, and where each form stands."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from wirewatch.article import Article
+from wirewatch.language.sentences import sentences
+from wirewatch.language.tokens import Token, tokenize
+
+LEAD_WORDS = 60
+ALL_CAPS_WORDS, ALL_CAPS_SHARE = 3, 0.9
+TEXT_FIELDS = ("title", "body", "lead", "author", "url", "place")
+VALUE_FIELDS = ("source", "lang")
+FIELDS = TEXT_FIELDS + VALUE_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Tokens `low` ≤ i < `high` of one field."""
+
+    field: str
+    low: int
+    high: int
+
+
+class FieldText:
+    """One field's tokens, with indexes built when first asked for."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.tokens: list[Token] = tokenize(text)
+
+    @cached_property
+    def by_form(self) -> dict[str, list[int]]:
+        return self._positions(lambda token: token.forms)
+
+    @cached_property
+    def by_surface(self) -> dict[str, list[int]]:
+        return self._positions(lambda token: token.surfaces)
+
+    def _positions(self, of: Callable[[Token], frozenset[str]]) -> dict[str, list[int]]:
+        index: defaultdict[str, list[int]] = defaultdict(list)
+        for position, token in enumerate(self.tokens):
+            for form in of(token):
+                index[form].append(position)
+        return dict(index)
+
+    @cached_property
+    def all_caps(self) -> bool:
+        """A shouted headline: there `{UN}` can't tell the organisation from the word by its capitals."""
+        cased = [char for char in self.text if char.isupper() or char.islower()]
+        upper = sum(char.isupper() for char in cased)
+        written = sum(not char.isspace() for char in self.text)
+        enough = len(self.tokens) >= ALL_CAPS_WORDS and 2 * len(cased) >= written > 0
+        return enough and upper >= ALL_CAPS_SHARE * len(cased)
+
+    @cached_property
+    def paragraphs(self) -> list[Region]:
+        starts = [i for i, token in enumerate(self.tokens) if not i or token.paragraph != self.tokens[i - 1].paragraph]
+        ends = [*starts[1:], len(self.tokens)] if starts else []
+        return [Region(self.name, low, high) for low, high in zip(starts, ends, strict=True)]
+
+    @cached_property
+    def sentences(self) -> list[Region]:
+        firsts = [token.start for token in self.tokens]
+        regions = [Region(self.name, bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)]
+        return [region for region in regions if region.low < region.high]
+
+
+class ArticleText:
+    """All fields of one article. `tail` is a field of its own that no query names."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.source = article.source.casefold()
+        self.language = article.language.casefold()
+        self._fields: dict[str, FieldText] = {}
+
+    def field(self, name: str) -> FieldText:
+        found = self._fields.get(name)
+        if found is None:
+            found = self._fields[name] = FieldText(name, self._text_of(name))
+        return found
+
+    def _text_of(self, name: str) -> str:
+        article = self.article
+        match name:
+            case "author":
+                return "\n\n".join(article.authors)
+            case "url":
+                return _words_of_address(article.canonical_url or article.url)
+            case _:
+                return str(getattr(article, name))
+
+    def region(self, scope: str) -> Region:
+        """The region a scope names: `lead` is the first paragraph of the body, at most 60 words."""
+        if scope == "lead":
+            paragraphs = self.field("body").paragraphs
+            return Region("body", 0, min(paragraphs[0].high, LEAD_WORDS)) if paragraphs else Region("body", 0, 0)
+        return Region(scope, 0, len(self.field(scope).tokens))
+
+    def has_source(self, domain: str) -> bool:
+        return self.source == domain or self.source.endswith("." + domain)
+
+    def has_language(self, language: str) -> bool:
+        return self.language == language or self.language.startswith(language + "-")
+
+
+def _words_of_address(address: str) -> str:
+    """`https://x.org/asia/n-korea` as words; the scheme says nothing."""
+    text = unquote(address, errors="replace").partition("://")[2] or address
+    return "".join(char if char.isalnum() else " " for char in text)

@@ -1,0 +1,138 @@
+"""The reference page as tests read it: sections, the rows of their tables, their files, and the notation of its examples."""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wirewatch.article import Article
+from wirewatch.parsing.cleaning import paragraphs
+
+from tests.conftest import ROOT
+from tests.unit.asking import article
+
+PAGE = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
+FIELDS = {"title": "title", "source": "source", "url": "url", "lang": "language", "place": "place", "tail": "tail"}
+RULE = "rules:\n  - id: example\n    query: |\n      {query}\n"
+_CODE = re.compile(r"`([^`]+)`")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+class Block(NamedTuple):
+    """What stands between two fences. `line` is that of its first line."""
+
+    language: str
+    text: str
+    line: int
+
+    @property
+    def end(self) -> int:
+        return self.line + self.text.count("\n")
+
+
+class Row(NamedTuple):
+    """A row of a table; an empty first cell means the one above. `files` are the blocks its section has shown so far."""
+
+    section: str
+    line: int
+    head: tuple[str, ...]
+    label: str
+    cells: tuple[str, ...]
+    files: tuple[Block, ...]
+
+    def code(self, column: str) -> list[str]:
+        return _CODE.findall(self.cells[self.head.index(column)])
+
+    @property
+    def file(self) -> str:
+        """The last file the section has shown that is no shared one."""
+        return next((block.text for block in reversed(self.files) if not shared_name(block)), "")
+
+    @property
+    def shared(self) -> dict[str, str]:
+        return {name: block.text for block in self.files if (name := shared_name(block))}
+
+
+@dataclass
+class Section:
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+
+def shared_name(block: Block) -> str:
+    found = re.match(r"# (shared/\S+)", block.text)
+    return found[1] if found else ""
+
+
+def read(page: str) -> dict[str, Section]:
+    """Every section by its title."""
+    lines = page.split("\n")
+    found = [Section("")]
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        if line.startswith("```"):
+            end = lines.index("```", number)
+            found[-1].blocks.append(Block(line[3:], "".join(f"{each}\n" for each in lines[number + 1 : end]), number + 2))
+            number = end
+        elif line.startswith("#"):
+            found.append(Section(line.lstrip("# ")))
+        elif line.startswith("|") and not lines[number - 1].startswith("|"):
+            number = _read_table(found[-1], lines, number)
+        number += 1
+    return {section.title: section for section in found}
+
+
+def _read_table(section: Section, lines: list[str], first: int) -> int:
+    """Adds the rows of the table that begins at `first`; gives its last line."""
+    head = _cells(lines[first])
+    files = tuple(block for block in section.blocks if block.language == "yaml")
+    label, number = "", first + 2
+    while lines[number].startswith("|"):
+        cells = _cells(lines[number])
+        label = cells[0] or label
+        section.rows.append(Row(section.title, number + 1, head, label, cells, files))
+        number += 1
+    return number - 1
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(cell.strip().replace("\\|", "|") for cell in _BAR.split(line)[1:-1])
+
+
+def article_of(example: str) -> Article:
+    """An article from the page's notation: `title: Talks fail · lang: en · A paragraph. ¶ Another one.`"""
+    found: dict[str, str] = {}
+    body: list[str] = []
+    for piece in written_out(example).split(" · "):
+        name, colon, text = piece.partition(": ")
+        if colon and (name in FIELDS or name == "author"):
+            found[name] = text
+        else:
+            body.append(piece)
+    more = {FIELDS[name]: text for name, text in found.items() if name != "author"}
+    authors = tuple(found["author"].split(", ")) if "author" in found else ()
+    return article(paragraphs(" · ".join(body)), authors=authors, **more)
+
+
+def written_out(example: str) -> str:
+    """`¶`, `⏎`, `⟨20 words⟩` and `⟨U+00AD⟩` become what they stand for."""
+    text = re.sub(r"⟨(\d+) words⟩", lambda match: " ".join(["filler"] * int(match[1])), example)
+    text = re.sub(r"⟨U\+([0-9A-F]{4})⟩", lambda match: chr(int(match[1], 16)), text)
+    return text.replace(" ¶ ", "\n\n").replace("⏎", "\n")
+
+
+def whole(fragment: str, query: str = "troops") -> str:
+    """A file around a piece of one; with a rule of this query where the piece has none."""
+    text = fragment if "watchlist:" in fragment else f"watchlist: example\n{fragment}"
+    return text if re.search(r"^rules:", text, re.MULTILINE) else text + RULE.replace("{query}", query)
+
+
+def with_query(fragment: str, query: str) -> str:
+    """The same file with this query as its only rule."""
+    return whole(re.split(r"^rules:", fragment, flags=re.MULTILINE)[0], query)
+
+
+def slug(title: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")

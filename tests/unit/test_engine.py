@@ -1,0 +1,91 @@
+"""The engine against the oracle: over generated worlds, over real articles, and on what only an engine has."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from wirewatch.article import Article
+from wirewatch.language.text import ArticleText, is_all_caps
+from wirewatch.language.tokens import Piece, pieces, tokenize
+from wirewatch.language.tree import Cased, Or, Term
+from wirewatch.matching.compiler import compile_index
+from wirewatch.matching.frequencies import Frequencies
+from wirewatch.matching.index import Index
+from wirewatch.matching.monitor import Asked, Monitor
+from wirewatch.watchlist import Watchlist, watchlist_of
+
+from tests.benchmarks import corpus
+from tests.benchmarks.watchlists import Writer, words_of
+from tests.benchmarks.watchlists import watched as watched_by
+from tests.conftest import ROOT
+from tests.oracle.monitor import verdicts
+from tests.oracle.worlds import NOW, articles, worlds
+from tests.unit.asking import verdict_of
+
+PARTS = 10
+OPEN = ROOT.parent / "shared/data/open"
+
+
+def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[Article]) -> Iterator[str]:
+    """What one of both finds and the other does not, strength, zone and spans included."""
+    for article in asked:
+        result = monitor.match(article, NOW)
+        found = {verdict_of(match, result) for match in result.matches}
+        expected = set(verdicts(watchlists, article, NOW))
+        queries = {(watchlist.id, rule.id): rule.query for watchlist in watchlists for rule in watchlist.rules}
+        for verdict in found ^ expected:
+            yield f"{'engine' if verdict in found else 'oracle'} only: {queries[verdict.watchlist, verdict.rule]!r} {verdict} in {article!r}"
+        yield from (f"error: {error}" for error in result.errors)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
+    """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
+    watchlists = worlds(part, watchlists=20, rules=15)
+    index = compile_index(watchlists, frequencies=Frequencies({}, 0.3) if part % 2 else None)  # every second one with pairs as anchors
+    assert list(differences(watchlists, Monitor(Index(index)), articles(1_000 + part, 40))) == []
+
+
+def test_reading_chunk_by_chunk_gives_the_tokens_of_the_whole_text() -> None:
+    """Of every kind of chunk: the classes of a text are those of its tokens, whatever came before."""
+    monitor = Monitor.of(worlds(1, watchlists=4, rules=30))
+    lexicon = monitor.lexicon()
+    for article in articles(77, 300):
+        reading = Asked(monitor, article).reading
+        for name in ("title", "body", "tail", "author", "url"):
+            field = ArticleText(article).field(name)
+            shouted = is_all_caps(field.text) and len(field.tokens) >= 3
+            pieces = [Piece(0, 0, token.forms, token.surfaces, (), token.opens_chunk) for token in field.tokens]
+            assert reading.classes(name) == [lexicon.class_of(piece, shouted=shouted) for piece in pieces]
+
+
+CHUNKS = (
+    "said,", "“Kim’s", "O'Brien's", "(U.N.)", "long-term", "F-16s", "12,000-strong", "$5bn", "—", "...", "#NorthKorea", "(#Kim", "@who", "a@b.org", "x",
+    "북한은", "朝鮮、日本。", "ไทย", "ภาษา", "www.x.org/a-b", "(https://x.y/z)", "AT&T", "&", "R&D,", "_under_", "l'ONU", "’80s", "1.5", "12.000", "3,5", "'s",
+    "e\u0301te\u0301", "\u00adsoft\u00adhyphen", "zero\u200bwidth", "\u202eright", "ﬁne", "Straße", "İzmir", "Ａ", "가\u1161", "x" * 100, "a.b.c", ".com", "C++",
+    "don't", "I'd", "NATO'nun", "Ünïcode-Wörd", "Jong-un's", "re-", "-re", "a--b", "1-800-555", "½", "²", "\ud800", "\x00nul", "١٢٣", "१२", "x²", "ªº",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("chunk", CHUNKS, ids=repr)
+def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
+    tokens = tokenize(chunk)
+    words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
+    cased = [Cased(frozenset((form,)), frozenset(), (0, 0)) for token in tokens for form in sorted(token.surfaces)]
+    monitor = Monitor.of([watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))])
+    lexicon = monitor.lexicon()
+    expected = [lexicon.class_of(piece, shouted=False) for piece in pieces(chunk)]
+    ((other,),) = lexicon.read(["zz"])[0]
+    read = Asked(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).reading.classes("body")
+    assert read == [*expected, other, *expected]
+    assert all(expected[at] for at, token in enumerate(tokens) if token.forms)
+
+
+@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+def test_engine_and_oracle_agree_on_real_articles() -> None:
+    """Rules of every shape, written about the corpus, asked of every article of it."""
+    read = corpus.articles(OPEN)
+    writer = Writer(read, seed=5)
+    watched = [watched_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]
+    for frequencies in (None, Frequencies.counted(words_of(article) for article in read[::2])):
+        monitor = Monitor(Index(compile_index(watched, frequencies=frequencies)))
+        assert list(differences(watched, monitor, read[::5])) == []

@@ -1,0 +1,127 @@
+"""Names as somebody lists them: when capitals count, what an item may say, and lists that could never fire."""
+
+import pytest
+
+from tests.unit.asking import article, finds, match_of, problems_of, watchlist
+
+
+@pytest.mark.parametrize(
+    ("item", "body", "fires"),
+    [
+        ("WHO", "who said so", False),
+        ("WHO", "the WHO said so", True),
+        ("W.H.O.", "the WHO said so", True),
+        ("ООН", "оон", False),
+        ("ΟΗΕ", "ο ΟΗΕ", True),
+        ("NATOS", "natos", False),
+        ("UNICEF", "unicef said", True),
+        ("G7", "the g7 said", True),
+        ("COVID-19", "Covid-19 spreads", True),
+        ("{name: WHO, case: any}", "who said so", True),
+        ("{name: North Korea, case: exact}", "north korea", False),
+        ("{name: North Korea, case: exact}", "North Korea", True),
+        ("{name: Sánchez, case: exact}", "Sanchez spoke", False),
+        ("Sánchez", "Sanchez spoke", True),
+        ("国", "国", True),
+        ("{name: 北朝鮮, case: exact}", "北朝鮮が", True),
+    ],
+)
+def test_capitals_count_in_acronyms_of_at_most_five_letters_and_where_asked(item: str, body: str, fires: bool) -> None:
+    assert bool(finds(f"\n    names: [{item}]", body)) is fires
+
+
+@pytest.mark.parametrize(
+    ("item", "body", "fires"),
+    [
+        ("the North", "the North spoke", True),
+        ("the North", "The North spoke", True),
+        ("the North", "the north spoke", False),
+        ("{name: the North, case: any}", "the north spoke", True),
+        ("hermit kingdom", "the Hermit Kingdom spoke", True),
+    ],
+)
+def test_capitals_count_in_weak_names_that_have_one(item: str, body: str, fires: bool) -> None:
+    found = finds(f"\n    names: [Pyongyang]\n    weak: [{item}]", f"Pyongyang. {body}")
+    assert (len(found) == 2) is fires
+
+
+@pytest.mark.parametrize(
+    ("entity", "lang", "body", "expected"),
+    [
+        ("\n    names: [{name: Nordkorea, lang: de}]", "de", "Nordkorea", ["Nordkorea"]),
+        ("\n    names: [{name: Nordkorea, lang: DE}]", "de", "Nordkorea", ["Nordkorea"]),
+        ("\n    names: [{name: 北韓, lang: zh-Hant}]", "zh-hant-hk", "北韓", ["北韓"]),
+        ("\n    names: [{name: 北韓, lang: zh-Hant}]", "zh", "北韓", []),
+        ("\n    names: [Korea]\n    demonyms: [{name: Koreaner, lang: de}]", "de", "ein Koreaner", ["Koreaner"]),
+        ("\n    names: [Korea]\n    demonyms: [{name: Koreaner, lang: de}]", "en", "ein Koreaner", []),
+        ("\n    names: [Korea]\n    weak: [{name: der Norden, lang: de}]", "de", "Korea, der Norden", ["Korea", "der Norden"]),
+        ("\n    names: [Korea]\n    weak: [{name: der Norden, lang: de}]", "en", "Korea, der Norden", ["Korea"]),
+        ("\n    names: [Korea, {name: Kim, weak: true, case: exact, lang: en}]", "en", "Kim kim Korea", ["Kim", "Korea"]),
+        ("\n    names: [Korea, {name: Kim, weak: false}]", "en", "kim", ["kim"]),
+    ],
+)
+def test_an_item_may_say_language_case_and_weakness_in_every_list(entity: str, lang: str, body: str, expected: list[str]) -> None:
+    assert finds(entity, body, lang=lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("entity", "line", "column", "message"),
+    [
+        ("\n    names: []", 4, 12, "no strong name"),
+        ("\n    names: [{name: Kim, weak: true}]", 4, 12, "no strong name"),
+        ("\n    names: []\n    weak: [the North]", 4, 12, "no strong name"),
+        ("\n    names: [A B]\n    not_near: {names: [football]}", 5, 15, "lacks n:"),
+        ("\n    names: [A B]\n    not_near: {n: 3}", 5, 15, "lacks names:"),
+        ("\n    names: [A B]\n    not_near: football", 5, 15, "key: value"),
+        ("\n    names: [A B, {name: 'wor*'}]", 4, 26, "no plain name"),
+        ("\n    names: [A B, {name: C, lang: zh_TW}]", 4, 34, "no language"),
+        ("\n    names: [A B, {name: C, text: C}]", 4, 28, "no key of a name"),
+        ("\n    names: [A B, [C]]", 4, 18, "key: value"),
+    ],
+)
+def test_an_entity_that_could_not_mean_what_it_says_is_a_mistake(entity: str, line: int, column: int, message: str) -> None:
+    first, *rest = problems_of(f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - {{id: r, query: '@it'}}\n")
+    assert (first.line, first.column, message in first.message) == (line, column, True), first
+    assert all("lacks name:" in problem.message for problem in rest)
+
+
+def test_demonyms_alone_are_strong_enough() -> None:
+    assert finds("\n    names: [{name: Kim, weak: true}]\n    demonyms: [North Korean]", "Kim is a North Korean") == ["Kim", "North Korean"]
+
+
+# shared files
+
+ACME = "entities:\n  acme: {names: [Acme Trading]}\n"
+
+
+@pytest.mark.parametrize("query", ["@acme AND fell", "@ofac/acme AND fell"])
+@pytest.mark.parametrize("body", ["Acme Trading fell", "Acme Bakery fell"])
+def test_a_query_of_a_shared_file_means_that_files_own_entities(query: str, body: str) -> None:
+    shared = {"shared/ofac.yaml": f"define:\n  fallen: |\n    {query}\n{ACME}"}
+    text = "watchlist: w\nentities:\n  acme: {names: [Acme Bakery]}\nrules:\n  - {id: r, query: $fallen}\n"
+    assert (match_of(text, article(body), shared) is not None) is (body == "Acme Trading fell")
+
+
+def test_a_shared_file_may_exclude_by_its_own_entity() -> None:
+    shared = {"shared/ofac.yaml": f"except: |\n  @acme\n{ACME}"}
+    text = "watchlist: w\nrules:\n  - {id: r, query: fell}\n"
+    assert match_of(text, article("Acme Trading fell"), shared) is None
+    assert match_of(text, article("Bolt fell"), shared) is not None
+
+
+def test_a_mistake_of_a_shared_entity_names_it_as_it_is_written() -> None:
+    (problem,) = problems_of("watchlist: w\nrules:\n  - {id: r, query: a}\n", {"shared/ofac.yaml": "entities:\n  acme: {kind: ship}\n"})
+    assert "the entity acme lacks names:" in problem.message
+
+
+def test_two_shared_files_of_one_name_are_a_mistake() -> None:
+    shared = {"shared/a/ofac.yaml": ACME, "shared/b/ofac.yaml": ACME.replace("acme", "bolt")}
+    (problem,) = problems_of("watchlist: w\nrules:\n  - {id: r, query: a}\n", shared)
+    assert problem.file == "shared/b/ofac.yaml"
+    assert "another shared file called ofac" in problem.message
+
+
+def test_a_later_shared_file_may_use_an_earlier_one() -> None:
+    shared = {"shared/a.yaml": ACME + "define: {fallen: '@acme AND fell'}\n", "shared/b.yaml": "define: {both: $fallen AND rose}\n"}
+    assert match_of("watchlist: w\nrules:\n  - {id: r, query: $both}\n", article("Acme Trading fell and rose"), shared) is not None
+    assert watchlist("watchlist: w\nrules:\n  - {id: r, query: $both}\n", shared).entities.keys() == {"a/acme"}

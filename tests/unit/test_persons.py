@@ -1,0 +1,156 @@
+"""Persons: the forms that follow from a name, and those that would be anybody's."""
+
+import pytest
+from wirewatch.naming.persons import person_forms
+from wirewatch.watchlist import generated_names
+
+from tests.unit.asking import finds, watchlist
+
+
+def texts(name: str) -> list[str]:
+    return [form.text for form in person_forms(name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("John Smith", ["Smith, John", "J. Smith"]),
+        ("John Robert Smith", ["Smith, John Robert", "J. Smith", "J. R. Smith", "J.R. Smith", "John R. Smith"]),
+        ("George W. Bush", ["Bush, George W.", "G. Bush", "G. W. Bush", "G.W. Bush"]),
+        ("J.R. Smith", ["Smith, J.R.", "J. Smith", "J. R. Smith"]),
+        ("Jean-Luc Mélenchon", ["Mélenchon, Jean-Luc", "J. Mélenchon", "J. L. Mélenchon", "J.L. Mélenchon"]),
+        ("Ursula von der Leyen", ["von der Leyen, Ursula", "U. von der Leyen"]),
+        ("Bashar al-Assad", ["al-Assad, Bashar", "B. al-Assad"]),
+        ("Sean O'Brien", ["O'Brien, Sean", "S. O'Brien"]),
+        ("Владимир Владимирович Путин", ["Путин, Владимир Владимирович", "В. Путин", "В. В. Путин", "В.В. Путин", "Владимир В. Путин"]),
+    ],
+)
+def test_a_western_name_is_inverted_and_shortened(name: str, forms: list[str]) -> None:
+    assert texts(name) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Kim Jong Un", ["Jong Un Kim", "Jongun Kim", "Kim Jongun"]),
+        ("Kim Jong-un", ["Jong-un Kim", "Jongun Kim", "Kim Jongun"]),
+        ("Jong-un Kim", ["Kim Jong-un", "Jongun Kim", "Kim Jongun"]),
+        ("Tsai Ing-wen", ["Ing-wen Tsai", "Ingwen Tsai", "Tsai Ingwen"]),
+        ("Nguyễn Phú Trọng", ["Phú Trọng Nguyễn", "Phútrọng Nguyễn", "Nguyễn Phútrọng"]),
+        ("Xi Jinping", ["Jinping Xi"]),
+    ],
+)
+def test_a_name_with_the_family_name_first_is_turned_and_joined_and_has_no_initials(name: str, forms: list[str]) -> None:
+    assert texts(name) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Kim Kardashian", ["Kardashian Kim"]),
+        ("Kardashian, Kim", ["Kim Kardashian", "K. Kardashian"]),
+        ("Kim, Jong Un", ["Jong Un Kim", "Jongun Kim", "Kim Jongun"]),
+    ],
+)
+def test_a_comma_says_which_is_the_family_name(name: str, forms: list[str]) -> None:
+    assert texts(name) == forms
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Robert E. Lee", "R. Lee"),
+        ("Angela Merkel", "A. Merkel"),
+        ("Ivan Petrov", "I. Petrov"),
+        ("John Smith", "Smith"),
+        ("Kim Jong Un", "K. J. Un"),
+        ("Martin Luther King Jr.", "M. L. Jr."),
+    ],
+)
+def test_a_form_that_would_be_anybodys_is_not_generated(name: str, form: str) -> None:
+    assert texts(name)
+    assert form not in texts(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Putin",
+        "김정은",
+        "習近平",
+        "محمد بن سلمان",
+        "the North",
+        "Elizabeth II",
+        "John",
+        "",
+        "John 3 Smith",
+        "Eight Words Are No Name Of A Person",
+    ],
+)
+def test_what_is_no_name_of_several_capitalised_words_has_no_other_forms(name: str) -> None:
+    assert texts(name) == []
+
+
+def test_a_junior_is_also_named_without_it() -> None:
+    assert texts("Martin Luther King Jr.")[:2] == ["Martin Luther King", "King, Martin Luther"]
+
+
+# in a file
+
+SMITH = "\n    kind: person\n    names: [John Robert Smith]"
+
+
+@pytest.mark.parametrize(
+    ("body", "fires"),
+    [
+        ("John Robert Smith spoke", True),
+        ("SMITH, JOHN ROBERT", True),
+        ("J. R. Smith spoke", True),
+        ("J.R. Smith spoke", True),
+        ("J R SMITH spoke", True),
+        ("j. smith spoke", False),
+        ("Plan J Smithers", False),
+        ("Smith spoke", False),
+        ("R. Smith spoke", False),
+    ],
+)
+def test_the_forms_of_a_person_are_strong_names(body: str, fires: bool) -> None:
+    assert bool(finds(SMITH, body)) is fires
+
+
+@pytest.mark.parametrize("kind", ["country", "organisation", "ship", "other"])
+def test_only_persons_have_them(kind: str) -> None:
+    assert finds(SMITH.replace("person", kind), "J. R. Smith spoke") == []
+
+
+@pytest.mark.parametrize(
+    ("entity", "expected"),
+    [
+        ("names: [John Smith]", ("Smith, John", "J. Smith")),
+        ("names: [John Smith, J. Smith]", ("Smith, John", "Smith, J.")),
+        ("names: [John Smith]\n    weak: [J. Smith]", ("Smith, John",)),
+        ("names: [John Smith]\n    not: [J Smith, 'smith, john']", ()),
+        ("names: [John Smith, 'Smith, John']", ("J. Smith",)),
+        ("names: [John Smith, {name: Mary Jones, weak: true}]", ("Smith, John", "J. Smith")),
+        ("names: [Kim Jong Un, Kim Jong-un]", ("Jong Un Kim", "Jongun Kim", "Kim Jongun")),
+        ("names: [{name: John Smith, lang: en}, {name: J. Smith, lang: de}]", ("Smith, John", "J. Smith", "Smith, J.")),
+    ],
+)
+def test_what_is_listed_is_not_generated(entity: str, expected: tuple[str, ...]) -> None:
+    text = f"watchlist: w\nentities:\n  it:\n    kind: person\n    {entity}\nrules:\n  - {{id: r, query: '@it'}}\n"
+    assert generated_names(watchlist(text)) == ({"it": expected} if expected else {})
+
+
+def test_a_form_has_the_language_of_its_name() -> None:
+    entity = "\n    kind: person\n    names: [{name: John Smith, lang: en}]"
+    assert finds(entity, "J. Smith spoke", lang="en") == ["J. Smith"]
+    assert finds(entity, "J. Smith spoke", lang="de") == []
+
+
+def test_a_digest_changes_with_the_kind_that_generates() -> None:
+    rules = "\nrules:\n  - {id: r, query: '@it'}\n"
+    one, other = (
+        watchlist(f"watchlist: w\nentities:\n  it: {{kind: {kind}, names: [John Smith]}}{rules}").rules[0].digest
+        for kind in ("person", "other")
+    )
+    assert one != other

@@ -1,0 +1,417 @@
+"""What the reference page of the query language shows is tried here: every row, every file, every message."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from wirewatch.configuration import Sources, compile_files
+from wirewatch.errors import WatchlistError
+from wirewatch.language.query import parse_query
+from wirewatch.language.words import STEMMERS
+
+from tests.unit.asking import NOW, article, errors_of, match_of, problems_of, result_of, understood, warnings_of, watchlist
+from tests.unit.reference import PAGE, Block, Row, Section, article_of, read, shared_name, slug, whole, with_query, written_out
+
+AWAITED = {  # what the page tells and the engine does not do yet: remove the line, and its examples are tried
+    "Country names in other languages": "the table of country names is being built",
+    "Persons": "the forms of persons' names are being built",
+    "Keys of an entity: `languages`": "the table of country names is being built",
+    "Limits: NEARs in a row without parentheses": "the fiftieth NEAR is refused, though the message allows it",
+}
+
+FOUND = ("query", "finds", "does not find")
+BOLD = ("query", "article", "in bold")
+SAYS = ("query", "article", "the match says")
+ERRORS = ("query", "error", "fix")
+WARNINGS = ("query", "warning", "fix")
+GLANCE = ("you write", "you find", "more")
+READING = ("you write", "it is read as")
+OF_A_FILE = ("finds", "does not find")
+KEYS = ("key", "what it says", "example")
+ARRIVALS = ("arrives", "the rule")
+TOOLS = ("tool", "they write", "you write", "here it is")
+LIMITS = ("what", "at most", "beyond it")
+
+SECTIONS = read(PAGE)
+ROWS = [row for section in SECTIONS.values() for row in section.rows]
+
+
+def kind(row: Row) -> tuple[str, ...]:
+    """The columns that say what a table is about: examples may have a label before them."""
+    return row.head[1:] if row.head[1:] == FOUND else row.head
+
+
+def tried(row: Row, *values: object, what: str = "") -> object:
+    """One test of a row, by its line; skipped where the row is awaited."""
+    reason = AWAITED.get(row.section) or AWAITED.get(f"{row.section}: {row.label}")
+    return pytest.param(row, *values, marks=[pytest.mark.skip(reason=reason)] if reason else [], id=f"line {row.line} {what}".strip())
+
+
+def of(*kinds: tuple[str, ...]) -> list[Row]:
+    return [row for row in ROWS if kind(row) in kinds]
+
+
+def all_of(head: tuple[str, ...]) -> list[object]:
+    return [tried(row, what=row.label) for row in of(head)]
+
+
+# what is found and what is not
+
+
+def examples(head: tuple[str, ...]) -> Iterator[tuple[Row, str, bool]]:
+    for row in of(head):
+        for column in OF_A_FILE:
+            for example in row.code(column):
+                yield row, example, column == "finds"
+
+
+@pytest.mark.parametrize(
+    ("row", "query", "example", "finds"),
+    [tried(row, query, example, finds, what=query) for row, example, finds in examples(FOUND) for query in row.code("query")],
+)
+def test_a_query_finds_what_the_page_says_and_not_what_it_denies(row: Row, query: str, example: str, finds: bool) -> None:
+    match = match_of(with_query(row.file, written_out(query)), article_of(example), row.shared)
+    assert (match is not None) is finds
+
+
+@pytest.mark.parametrize(
+    ("row", "example", "finds"), [tried(row, example, finds, what=example) for row, example, finds in examples(OF_A_FILE)]
+)
+def test_a_file_finds_what_the_page_says_and_not_what_it_denies(row: Row, example: str, finds: bool) -> None:
+    result = result_of(whole(row.file), article_of(example), row.shared)
+    assert not result.errors
+    assert bool(result.matches) is finds
+
+
+@pytest.mark.parametrize("row", all_of(BOLD))
+def test_what_is_shown_in_bold_is_what_the_page_says(row: Row) -> None:
+    (query,), (example,) = row.code("query"), row.code("article")
+    match = match_of(with_query(row.file, query), article_of(example))
+    assert match is not None
+    assert [span.text for span in match.spans] == row.code("in bold")
+
+
+@pytest.mark.parametrize("row", all_of(SAYS))
+def test_a_match_says_what_the_page_says(row: Row) -> None:
+    (query,), (example,) = row.code("query"), row.code("article")
+    match = match_of(with_query(row.file, query), article_of(example))
+    assert match is not None
+    for name, said in (each.split(": ") for each in row.code("the match says")):
+        value = getattr(match, name)
+        assert (", ".join(value) if isinstance(value, tuple) else value) == said
+
+
+@pytest.mark.parametrize("row", all_of(READING))
+def test_a_query_is_read_as_the_page_says(row: Row) -> None:
+    (written,), (read_as,) = row.code("you write"), row.code("it is read as")
+    assert understood(written) == understood(read_as)
+
+
+@pytest.mark.parametrize("row", all_of(GLANCE))
+def test_every_form_of_the_first_table_is_a_query(row: Row) -> None:
+    assert row.code("you write")
+    for query in row.code("you write"):
+        understood(query)
+
+
+@pytest.mark.parametrize("row", all_of(ARRIVALS))
+def test_a_rule_is_asked_while_it_is_valid(row: Row) -> None:
+    (instant,) = row.code("arrives")
+    assert row.cells[1] in {"is asked", "sleeps"}
+    assert watchlist(row.file).rules[0].valid_at(datetime.fromisoformat(instant)) is (row.cells[1] == "is asked")
+
+
+# files
+
+
+def printed(text: str, shared: dict[str, str]) -> str:
+    """What `check` prints of a watchlist."""
+    compiled = compile_files({"watchlists/desk.yaml": text, **shared}, Sources(), NOW)
+    assert set(compiled.problems) <= {"watchlists/desk.yaml"}
+    told = (("error", compiled.problems), ("warning", compiled.warnings))
+    return "\n".join(f"{kind}: {each}\n" for kind, found in told for each in found.get("watchlists/desk.yaml", ()))
+
+
+def message_after(section: Section, block: Block) -> str:
+    """The message that stands right below a file."""
+    return next((each.text for each in section.blocks if each.language == "text" and each.line == block.end + 3), "")
+
+
+FILES = [
+    pytest.param(section, block, marks=[pytest.mark.skip(reason=AWAITED[section.title])] if section.title in AWAITED else [])
+    for section in SECTIONS.values()
+    for block in section.blocks
+    if block.language == "yaml"
+]
+
+
+@pytest.mark.parametrize(("section", "block"), FILES, ids=lambda value: f"line {value.line}" if isinstance(value, Block) else "")
+def test_a_file_is_read_without_a_word_or_with_the_words_below_it(section: Section, block: Block) -> None:
+    shared = {shared_name(block): block.text} if shared_name(block) else {}
+    text = whole("" if shared else block.text)
+    said = printed(text, shared)
+    if "watchlist:" in block.text:
+        assert said == message_after(section, block)
+    else:
+        assert "error: " not in said
+
+
+MESSAGES = [block for section in SECTIONS.values() for block in section.blocks if block.language == "text"]
+
+
+@pytest.mark.parametrize("block", [each for each in MESSAGES if each.text.startswith("query:")], ids=lambda block: f"line {block.line}")
+def test_the_message_about_a_query_is_the_one_that_is_told(block: Block) -> None:
+    query = re.findall(r"^ +1 \| (.*)$", block.text, re.MULTILINE)[0]
+    with pytest.raises(WatchlistError) as caught:
+        parse_query(query)
+    assert f"{caught.value}\n" == block.text
+
+
+def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
+    below = [message_after(section, block) for section in SECTIONS.values() for block in section.blocks if block.language == "yaml"]
+    assert [block.line for block in MESSAGES if block.text not in below and not block.text.startswith("query:")] == []
+
+
+# errors and warnings
+
+
+def is_told(told: str, shown: list[str]) -> bool:
+    """`…` stands for the rest of a long message."""
+    return told == "" if not shown else told == shown[0] or (shown[0].endswith("…") and told.startswith(shown[0][:-1]))
+
+
+@pytest.mark.parametrize("row", all_of(ERRORS))
+def test_an_error_is_told_as_the_page_shows_it(row: Row) -> None:
+    (query,) = row.code("query")
+    first = min(errors_of(query), key=lambda error: error.start)
+    assert row.code("error")
+    assert is_told(first.message, row.code("error")), first.message
+    assert is_told(first.fix, row.code("fix")), first.fix
+
+
+@pytest.mark.parametrize("row", all_of(WARNINGS))
+def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
+    (query,) = row.code("query")
+    (warning,) = warnings_of(query)
+    assert row.code("warning")
+    assert is_told(warning.message, row.code("warning")), warning.message
+    assert is_told(warning.fix, row.code("fix")), warning.fix
+
+
+WARNED = [
+    "is short and will find much", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
+    "is no part of a word", "the inner one counts", "stands here twice", "another branch finds all", "starts a comment",
+    "has no anchor", "has no tests", "ends on",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("warning", WARNED)
+def test_every_warning_is_shown(warning: str) -> None:
+    shown = [text for row in of(WARNINGS) for text in row.code("warning")] + [block.text for block in MESSAGES]
+    assert any(warning in text for text in shown)
+
+
+# other tools
+
+
+@pytest.mark.parametrize("row", all_of(TOOLS))
+def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row: Row) -> None:
+    ours = [understood(query) for query in row.code("you write")]
+    said = row.cells[-1]
+    assert said.startswith(("an error", "the same", "something else"))
+    assert ours
+    assert row.code("they write")
+    for theirs in row.code("they write"):
+        assert bool(errors_of(theirs)) is said.startswith("an error"), theirs
+        if not said.startswith("an error"):
+            assert (understood(theirs) in ours) is said.startswith("the same"), theirs
+            assert bool(warnings_of(theirs)) is ("warns" in said), theirs
+
+
+# keys
+
+
+FRAMES = {  # what stands before a key, how far it is indented, and what its place needs besides
+    "Keys of the file": ("", "", ("watchlist: example", "rules: [{id: example, query: troops}]")),
+    "Keys of a rule": ("watchlist: example\nrules:\n  -\n", "    ", ("id: example", "query: troops")),
+    "Keys of an entity": (with_query("", "troops") + "entities:\n  it:\n", "    ", ("names: [North Korea]", "kind: country")),
+    "Keys of a name": (with_query("", "troops") + "entities:\n  it:\n    names:\n      -\n", "        ", ("name: Korea",)),
+    "Keys of a test": (with_query("", "troops") + "    tests:\n      match:\n        -\n", "          ", ("body: Troops left.",)),
+    "Keys of a shared file": ("", "", ()),
+}
+
+
+def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
+    """A watchlist and its shared files around one key."""
+    before, indent, needed = FRAMES[section]
+    instead = {key, "query"} if key == "keywords" else {key}
+    lines = [line, *(each for each in needed if each.partition(":")[0] not in instead)]
+    text = before + "".join(f"{indent}{each}\n" for each in lines)
+    return (with_query("", "troops"), {"shared/all.yaml": text}) if section == "Keys of a shared file" else (text, {})
+
+
+@pytest.mark.parametrize("row", all_of(KEYS))
+def test_the_example_of_a_key_is_read(row: Row) -> None:
+    (key,), (line,) = row.code("key"), row.code("example")
+    assert line.startswith(f"{key}: ")
+    assert problems_of(*framed(row.section, key, line)) == ()
+
+
+@pytest.mark.parametrize("section", FRAMES)
+def test_every_key_the_reader_knows_is_told(section: str) -> None:
+    (problem,) = problems_of(*framed(section, "zzzz", "zzzz: 1"))
+    assert problem.fix.removeprefix("possible are ").split(", ") == [key for row in SECTIONS[section].rows for key in row.code("key")]
+
+
+def test_every_language_with_word_forms_is_told() -> None:
+    listed = re.search(r"Languages with word forms: ([^.]*)\.", PAGE)
+    assert listed is not None
+    assert re.findall(r"`(\w+)`", listed[1]) == sorted(STEMMERS)
+
+
+# limits
+
+
+def said_of(query: str) -> list[str]:
+    return [error.message for error in errors_of(query)]
+
+
+def said_of_file(text: str) -> list[str]:
+    return [problem.message for problem in problems_of(text)]
+
+
+def definitions(*written: str) -> list[str]:
+    lines = "".join(f"  d{number}: {query}\n" for number, query in enumerate(written))
+    return said_of_file(with_query(f"define:\n{lines}", "$d0 OR $d0 OR b"))
+
+
+def parts(n: int) -> list[str]:
+    """A query of `n` parts: the group, `b`, and twice the reference, the definition's group and its words."""
+    words = ["a"] * ((n - 6) // 2)
+    return definitions(" OR ".join(words)) if n % 2 == 0 else definitions(" OR ".join([*words, "a"]))
+
+
+def pairs(n: int) -> list[str]:
+    """`n` pairs: crowds of 200 and 250 words, then couples, all out of each other's reach."""
+    crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
+    body = ("x " * 501).join("korea " * a + "troops " * b for a, b in crowds)
+    return [message for _, _, message in result_of(with_query("", "korea NEAR/500 troops"), article(body)).errors]
+
+
+AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
+    "Characters of a query": (100_000, lambda n: said_of("a" * n)),
+    "Levels of parentheses, the query itself being the first": (60, lambda n: said_of("(" * (n - 1) + "a" + ")" * (n - 1))),
+    "Words between, in NEAR": (500, lambda n: said_of(f"a NEAR/{n} b")),
+    "NEARs in a row without parentheses": (50, lambda n: said_of("a" + " NEAR/1 a" * n)),
+    "Parts of a query with its definitions written out": (20_000, parts),
+    "Definitions within definitions": (50, lambda n: definitions(*(f"x OR $d{number + 1}" for number in range(n)), "x")),
+    "Words between, in `not_near`": (500, lambda n: said_of_file(whole(f"entities: {{it: {{names: [a], not_near: {{n: {n}, names: [b]}}}}}}\n"))),
+    "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),
+    "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
+    "Characters of a file": (5_000_000, lambda n: said_of_file("#" * n)),
+    "Pairs that one NEAR finds in one article": (100_000, pairs),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", all_of(LIMITS))
+def test_a_limit_is_where_the_page_says(row: Row) -> None:
+    most, say = AT_MOST[row.label]
+    (shown,) = row.code("beyond it")
+    assert row.cells[1] == f"{most:,}"
+    assert not any(shown in message for message in say(most))
+    assert any(shown in message for message in say(most + 1))
+
+
+def test_every_limit_is_told() -> None:
+    assert [row.label for row in of(LIMITS)] == list(AT_MOST)
+
+
+# the page is whole
+
+
+OPERATORS = {
+    "AND": r"\w AND \w", "OR": r"\w OR \w", "NOT": r"\w NOT \w", "AND NOT": r"AND NOT", "NOT first": r"^NOT ", "( )": r"^\(",
+    '"phrase"': r'^"[\w ]+"$', "wildcard in a phrase": r'"\w+ \w+\*"', "* at the end": r"^\w+\*$", "* in front": r"^\*\w+$",
+    "* inside": r"^\w+\*\w+$", "*both*": r"^\*\w+\*$", "?": r"\w\?", "hyphen and *": r"-\w+\*", "{Case}": r"^\{\w+\}$",
+    "{Two Words}": r"\{\w+ \w+\}", "~": r"^~\w", "NEAR/n": r"\w NEAR/\d+ \w", "NEAR": r"\w NEAR \w", "ONEAR/n": r" ONEAR/\d",
+    "ONEAR": r" ONEAR \w", "NEAR/nf": r"NEAR/\df ", "NEAR/n(…)": r"^NEAR/\d\(", "ONEAR/n(…)": r"^ONEAR/\d\(",
+    "NOT NEAR/n": r" NOT NEAR/\d", "NOT NEAR": r" NOT NEAR \w", "ATLEAST/n": r"^ATLEAST/\d\(", "SENT": r"^SENT\(", "PARA": r"^PARA\(",
+    "FIRST/n": r"^FIRST/\d\(", "title:": r"^title:\w", "title:(…)": r"^title:\(", "title,lead:(…)": r"^title,lead:\(", "lead:": r"^lead:\w",
+    "body:": r"^body:\w", "source:": r"^source:\w", "source:(…)": r"^source:\(", "author:": r"^author:", "url:": r"^url:\w",
+    "lang:": r"^lang:\w", "place:": r"^place:\w", "@entity": r"^@[\w-]+$", "@file/name": r"^@\w+/\w+$", "@file/*": r"^@\w+/\*$",
+    "$definition": r"\$\w", ">=": r">=\d", ">": r">\d", "<=": r"<=\d", "<": r"<\d", "a..b": r"\d\.\.\d", "# comment": r" # ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_every_operator_is_shown_with_what_it_finds_and_what_not(operator: str) -> None:
+    rows = [row for row in of(FOUND) if row.section not in AWAITED and any(re.search(OPERATORS[operator], q) for q in row.code("query"))]
+    assert rows
+
+
+LABELS = {
+    "How text becomes words": [
+        "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
+        "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Dotted acronym", "Number",
+        "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+    ],
+    "Fields": [
+        "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
+        "Several fields", "Several values", "A NOT within",
+    ],
+    "Fine points": [
+        "What n counts", "NEAR takes two words", "A chain of NEARs", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
+        "A field in a field", "All capitals", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "An ambiguous number",
+        "Numbers that multiply", "Years", "Where a sentence ends", "A language and its regions", "A publisher alone",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", LABELS)
+def test_every_rule_about_words_fields_and_fine_points_has_its_row(section: str) -> None:
+    assert list(dict.fromkeys(row.label for row in SECTIONS[section].rows)) == LABELS[section]
+
+
+REQUIRED = [
+    "At a glance", "The watchlist file", *FRAMES, "Queries in YAML", "Keywords", "How text becomes words", "AND, OR, NOT", "Phrases",
+    "Wildcards", "Exact capitals", "Word forms", "NEAR and ONEAR", "NEAR of several", "NOT NEAR", "ATLEAST", "SENT and PARA", "FIRST",
+    "Numbers", "Comments", "What binds tighter", "Fields", "Fine points", "What a match says", "Strong and weak names", "Demonyms",
+    "Names that are no mention", "Names within names", "Capitals in names", "Names of one language", "Country names in other languages",
+    "Persons", "Korean names", "Definitions", "Where and except", "Shared files", "Validity", "Tests in the file", "Errors in a query",
+    "Errors in a file", "Warnings in a query", "Warnings in a file", "Coming from another tool", "Limits",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", REQUIRED)
+def test_every_section_is_there_and_shows_something(title: str) -> None:
+    assert SECTIONS[title].rows or SECTIONS[title].blocks
+
+
+def test_every_table_is_of_a_kind_that_is_tried() -> None:
+    kinds = {FOUND, BOLD, SAYS, ERRORS, WARNINGS, GLANCE, READING, OF_A_FILE, KEYS, ARRIVALS, TOOLS, LIMITS}
+    assert {kind(row) for row in ROWS} == kinds
+    assert [row.line for row in ROWS if len(row.cells) != len(row.head)] == []
+
+
+def test_every_row_of_examples_has_a_query_a_find_and_a_miss() -> None:
+    columns = {FOUND: FOUND, OF_A_FILE: OF_A_FILE}
+    assert [row.line for row in of(*columns) if not all(row.code(column) for column in columns[kind(row)])] == []
+
+
+def test_what_is_awaited_is_on_the_page() -> None:
+    assert set(AWAITED) <= set(SECTIONS) | {f"{row.section}: {row.label}" for row in ROWS}
+
+
+def test_the_contents_list_every_section_once_in_order() -> None:
+    contents, _, rest = PAGE.partition("\n## Contents\n")[2].partition("\n## ")
+    headings = re.findall(r"^#{2,3} (.+)$", f"## {rest}", re.MULTILINE)
+    assert re.findall(r"\]\(#([^)]+)\)", contents) == [slug(heading) for heading in headings]
+
+
+def test_every_link_leads_to_a_section() -> None:
+    assert set(re.findall(r"\]\(#([^)]+)\)", PAGE)) <= {slug(title) for title in SECTIONS}
+
+
+def test_no_line_is_wider_than_140() -> None:
+    assert [number for number, line in enumerate(PAGE.split("\n"), 1) if len(line) > 140] == []

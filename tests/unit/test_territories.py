@@ -1,0 +1,322 @@
+"""Names of countries from CLDR: in which languages they fire, which are left out, and what a person is told."""
+
+import gzip
+import json
+
+import pytest
+from wirewatch.naming import territories
+from wirewatch.naming.territories import DATA, INFLECTED, languages, longer_names_in, names_in, territory_of
+from wirewatch.watchlist import generated_names
+
+from tests.conftest import ROOT
+from tests.unit.asking import article, finds, match_of, problems_of, watchlist
+
+NORTH = "\n    names: [North Korea, DPRK]\n    languages: [de, fr, ko, ja, zh]"
+
+
+def file_with(entity: str) -> str:
+    return f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: title:@it\n    tests: {{no_match: [x]}}\n"
+
+
+def generated(entity: str) -> tuple[str, ...]:
+    return generated_names(watchlist(file_with(entity))).get("it", ())
+
+
+@pytest.mark.parametrize(
+    ("lang", "body", "expected"),
+    [
+        ("de", "Nordkorea droht", ["Nordkorea"]),
+        ("de-at", "Nordkorea droht", ["Nordkorea"]),
+        ("fr", "la Corée du Nord menace", ["Corée du Nord"]),
+        ("ko", "북한은 오늘", ["북한"]),
+        ("ko", "조선민주주의인민공화국은", ["조선민주주의인민공화국"]),
+        ("ja", "北朝鮮が発射した", ["北朝鮮"]),
+        ("zh", "朝鲜发射导弹", ["朝鲜"]),
+        ("fr", "Nordkorea", []),
+        ("en", "Nordkorea", []),
+        ("und", "Nordkorea", []),
+        ("und", "北朝鮮が発射した", []),
+        ("kok", "북한은 오늘", []),
+    ],
+)
+def test_a_name_of_a_language_fires_only_in_articles_of_it(lang: str, body: str, expected: list[str]) -> None:
+    assert finds(NORTH, body, lang=lang) == expected
+
+
+def test_a_generated_name_is_strong() -> None:
+    entity = NORTH + "\n    weak: [{name: der Norden, lang: de}]"
+    assert finds(entity, "Nordkorea droht. Dann schwieg der Norden", lang="de") == ["Nordkorea", "der Norden"]
+
+
+def test_one_english_name_is_enough_for_more_than_a_hundred_languages() -> None:
+    read = watchlist(file_with("\n    names: [North Korea]\n    languages: all")).entities["it"]
+    assert len({name.language for name in read.names if name.language}) > 150
+    texts = {(name.language, name.text) for name in read.names}
+    assert {
+        ("de", "Nordkorea"), ("ko", "북한"), ("ja", "北朝鮮"), ("ru", "КНДР"), ("vi", "Triều Tiên"), ("ar", "كوريا الشمالية"),
+        ("sw", "Korea Kaskazini"), ("th", "เกาหลีเหนือ"), ("hi", "उत्तर कोरिया"), ("he", "קוריאה הצפונית"),
+    } <= texts  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ["zh", "zh-hant", "zh-Hans", "zh-TW", "cmn"])
+@pytest.mark.parametrize("tag", ["zh", "zh-cn", "zh-tw", "zh-hant-hk", "cmn"])
+def test_chinese_is_one_language_however_it_is_tagged(asked: str, tag: str) -> None:
+    entity = f"\n    names: [North Korea]\n    languages: [{asked}]"
+    assert finds(entity, "朝鲜和北韓", lang=tag) == ["朝鲜", "北韓"]
+
+
+@pytest.mark.parametrize(("asked", "tag"), [("no", "nb"), ("nn", "no"), ("nb", "nb-no"), ("he", "iw"), ("fil", "tl"), ("sr-latn", "sr")])
+def test_so_are_languages_with_several_codes(asked: str, tag: str) -> None:
+    entity = f"\n    names: [North Korea]\n    languages: [{asked}]"
+    assert any(name.language == tag.partition("-")[0] for name in watchlist(file_with(entity)).entities["it"].names)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "expected"),
+    [
+        ("United States", "de", "USA"),
+        ("South Korea", "ko", "한국"),
+        ("Ivory Coast", "de", "Elfenbeinküste"),
+        ("Côte d’Ivoire", "de", "Elfenbeinküste"),
+        ("UK", "fr", "Royaume-Uni"),
+        ("United Nations", "ja", "国連"),
+        ("Myanmar", "fr", "Myanmar (Birmanie)"),
+        ("Myanmar", "ja", "ミャンマー"),
+        ("turkey", "sv", "Turkiet"),
+        ("Africa", "de", "Afrika"),
+        ("Kosovo", "ru", "Косово"),
+    ],
+)
+def test_short_and_variant_names_are_known_and_generated(name: str, lang: str, expected: str) -> None:
+    assert expected in generated(f"\n    names: [{name}]\n    languages: [{lang}]")
+
+
+@pytest.mark.parametrize(
+    ("code", "lang", "body", "fires"),
+    [
+        ("OM", "fi", "Oman tiedotti", True),
+        ("OM", "fi", "hän luotti oman puolueensa tukeen", False),
+        ("OM", "fi", "OMAN: sulttaani tiedotti", True),
+        ("ML", "tr", "mali yardım", False),
+        ("ML", "tr", "Mali'nin başkenti", True),
+        ("KP", "fr", "CORÉE DU NORD MENACE LE SUD", True),
+        ("KP", "fr", "la corée du nord", False),
+        ("KP", "de", "NORDKOREA: Kim droht", True),
+        ("AT", "vi", "chiếc áo", False),
+        ("AT", "vi", "nước Áo", True),
+    ],
+)
+def test_a_generated_name_is_found_with_its_capitals_or_all_in_capitals(code: str, lang: str, body: str, fires: bool) -> None:
+    assert bool(finds(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]", body, lang=lang)) is fires
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "form"),
+    [
+        ("North Korea", "de", "Nordkoreas"),
+        ("North Korea", "sv", "Nordkoreas"),
+        ("North Korea", "nb", "Nord-Koreas"),
+        ("United States", "de", "Vereinigten Staaten"),
+        ("United Arab Emirates", "de", "Vereinigten Arabischen Emiraten"),
+        ("Netherlands", "de", "Niederlanden"),
+    ],
+)
+def test_germanic_cases_follow_a_rule(name: str, lang: str, form: str) -> None:
+    assert form in generated(f"\n    names: [{name}]\n    languages: [{lang}]")
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("United States", "USAs"), ("United States", "Vereinigte Staatens"), ("Cyprus", "Zyperns"), ("Laos", "Laoss")]
+)
+def test_a_genitive_stands_where_german_has_one(name: str, form: str) -> None:
+    assert (form in generated(f"\n    names: [{name}]\n    languages: [de]")) is (form == "Zyperns")
+
+
+# other territories
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "body", "expected"),
+    [
+        ("India", "zh", "印度尼西亚总统", []),
+        ("India", "zh", "印度与印度尼西亚", ["印度"]),
+        ("Sudan", "fr", "le Soudan du Sud", []),
+        ("Sudan", "fr", "le Soudan et le Soudan du Sud", ["Soudan"]),
+        ("Guinea", "es", "Guinea Ecuatorial, Papúa Nueva Guinea", []),
+        ("[Sudan, South Sudan]", "fr", "le Soudan du Sud", ["Soudan du Sud"]),
+        ("[Guinea, Guinea-Bissau]", "de", "in Guinea-Bissau", ["Guinea-Bissau"]),
+    ],
+)
+def test_a_name_inside_the_name_of_another_territory_is_vetoed(name: str, lang: str, body: str, expected: list[str]) -> None:
+    names = name if name.startswith("[") else f"[{name}]"
+    assert finds(f"\n    names: {names}\n    languages: [{lang}]", body, lang=lang) == expected
+
+
+def test_eastern_europe_is_europe() -> None:
+    assert finds("\n    names: [Europe]\n    languages: [de, fr]", "en Europe de l’Est", lang="fr") == ["Europe"]
+
+
+def test_what_stands_before_parentheses_is_a_name_unless_another_territory_has_it() -> None:
+    assert "Myanmar" in names_in("fr", "MM")
+    assert "Saint-Martin" not in names_in("fr", "SX")
+    assert not {"Congo", "콩고"} & {*names_in("fr", "CD"), *names_in("fr", "CG"), *names_in("ko", "CD")}
+
+
+@pytest.mark.parametrize(("lang", "code"), [("ja", "TH"), ("ja", "CL"), ("ja", "ML")])
+def test_a_name_that_stands_inside_many_words_is_left_out_and_the_person_told(lang: str, code: str) -> None:
+    read = watchlist(file_with(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]"))
+    (warning,) = read.warnings
+    assert (warning.line, warning.column) == (6, 17)
+    assert f"no name of {code} in {lang}" in warning.message
+    assert f"lang: {lang}" in warning.fix
+
+
+def test_no_name_is_a_row_of_single_letters() -> None:
+    assert names_in("fr", "US") == ("États-Unis",)
+
+
+# which territory
+
+
+@pytest.mark.parametrize(
+    ("entity", "expected"),
+    [
+        ("\n    names: [DPRK, north  korea]\n    languages: [fr]", ("Corée du Nord",)),
+        ("\n    names: [DPRK]\n    territory: KP\n    languages: [fr]", ("Corée du Nord",)),
+        ("\n    names: [Japan]\n    territory: KP\n    languages: [fr]", ("Corée du Nord",)),
+        ("\n    names: [North Korea, South Korea]\n    languages: [fr]", ("Corée du Nord", "Corée du Sud")),
+        ("\n    names: [both Koreas]\n    territory: [KP, KR]\n    languages: [fr]", ("Corée du Nord", "Corée du Sud")),
+        ("\n    names: [Kim, {name: North Korea, lang: en}]\n    languages: [fr]", ("Corée du Nord",)),
+        ("\n    names: [North Korea]\n    weak: [Japan]\n    languages: [fr]", ("Corée du Nord",)),
+    ],
+)
+def test_the_territory_is_that_of_the_english_names_or_the_one_written(entity: str, expected: tuple[str, ...]) -> None:
+    assert generated(entity) == expected
+
+
+@pytest.mark.parametrize(
+    ("entity", "line", "column", "message", "fix"),
+    [
+        ("\n    names: [DPRK]\n    languages: [fr]", 5, 16, "needs a territory", "write territory: with its code, like KP"),
+        ("\n    names: [{name: Japan, lang: de}]\n    languages: [fr]", 5, 16, "needs a territory", "add its English name"),
+        ("\n    names: [Japan]\n    languages: [fr, xx]", 5, 21, "'xx' is no language", "like de, ko or zh-hant, or languages: all"),
+        ("\n    names: [Japan]\n    languages: [German]", 5, 17, "'german' is no language", "languages: all"),
+        ("\n    names: [X Y]\n    languages: [fr]\n    territory: XY", 6, 16, "'XY' is no territory", "like KP"),
+        ("\n    names: [Japan]\n    territory: JP", 5, 16, "says nothing without languages:", "add languages:"),
+        ("\n    names: [Japan]\n    languages: {de: fr}", 5, 16, "must be a list", "[a, b]"),
+    ],
+)
+def test_a_mistake_is_told_at_its_place_with_its_fix(entity: str, line: int, column: int, message: str, fix: str) -> None:
+    (problem,) = problems_of(file_with(entity))
+    assert (problem.line, problem.column) == (line, column)
+    assert message in problem.message
+    assert fix in problem.fix
+
+
+# what is listed already
+
+
+@pytest.mark.parametrize(
+    ("entity", "expected"),
+    [
+        ("\n    names: [North Korea]\n    languages: [en]", ()),
+        ("\n    names: [North Korea, {name: corée du nord, lang: fr}]\n    languages: [fr]", ()),
+        ("\n    names: [North Korea, Corée du Nord]\n    languages: [fr]", ()),
+        ("\n    names: [North Korea, {name: Nordkorea, lang: de}]\n    languages: [sv]", ("Nordkorea", "Nordkoreas")),
+        ("\n    names: [North Korea]\n    weak: [Corée du Nord]\n    languages: [fr]", ()),
+        ("\n    names: [North Korea]\n    not: [Corée du Nord]\n    languages: [fr]", ()),
+    ],
+)
+def test_a_name_that_is_listed_is_not_generated(entity: str, expected: tuple[str, ...]) -> None:
+    assert generated(entity) == expected
+
+
+def test_a_listed_weak_name_stays_weak() -> None:
+    entity = "\n    names: [North Korea]\n    weak: [Corée du Nord]\n    languages: [fr]"
+    assert finds(entity, "la Corée du Nord", lang="fr") == []
+
+
+def test_a_longer_name_of_another_territory_that_is_listed_is_no_veto() -> None:
+    entity = "\n    names: [Sudan, Soudan du Sud]\n    languages: [fr]"
+    assert finds(entity, "le Soudan du Sud", lang="fr") == ["Soudan du Sud"]
+
+
+# cases
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "told"),
+    [
+        ("North Korea", "[de, fr, ko, ja, zh, tr, sv]", ""),
+        ("North Korea", "[pl, ru, de]", "pl, ru"),
+        ("North Korea, {name: Korei Północnej, lang: pl}", "[pl, ru, de]", "ru"),
+        ("North Korea, {name: Korei Północnej, lang: pl}, {name: Северной Кореи, lang: ru}", "[pl, ru, de]", ""),
+        ("North Korea, {name: Korejom, lang: sr-latn}", "[sr]", ""),
+    ],
+)
+def test_languages_whose_other_cases_are_not_covered_are_named_once(names: str, asked: str, told: str) -> None:
+    read = watchlist(file_with(f"\n    names: [{names}]\n    languages: {asked}"))
+    assert [warning.line for warning in read.warnings] == ([5] if told else [])
+    assert all(f"in {told} only the base form of it is known" in warning.message for warning in read.warnings)
+    assert all(f"lang: {told.partition(',')[0]}}}" in warning.fix for warning in read.warnings)
+
+
+def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:
+    assert set(languages()) >= INFLECTED
+
+
+# the digest, and the data
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("languages: [de]", "languages: [fr]"),
+        ("languages: [de]", "languages: [de, fr]"),
+        ("languages: [no]", "languages: [da]"),
+        ("kind: country", "languages: [de]"),
+    ],
+)
+def test_a_digest_changes_with_the_names_that_are_generated(one: str, other: str) -> None:
+    digests = {watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].digest for each in (one, other)}
+    assert len(digests) == 2
+
+
+def test_a_digest_changes_where_a_new_table_knows_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = watchlist(file_with(NORTH)).rules[0].digest
+    monkeypatch.setattr(territories, "names_in", lambda tag, code: ("Nordchosŏn",))
+    assert watchlist(file_with(NORTH)).rules[0].digest != before
+
+
+def test_the_table_is_read_only_where_an_entity_asks_for_languages() -> None:
+    territories._table.cache_clear()
+    watchlist(file_with("\n    names: [North Korea]"))
+    assert territories._table.cache_info().currsize == 0
+    watchlist(file_with(NORTH))
+    assert territories._table.cache_info().currsize == 1
+
+
+def test_the_table_is_small_and_made_without_a_date_and_its_licence_stands_beside() -> None:
+    data = DATA.read_bytes()
+    assert len(data) <= 400_000
+    assert data[4:8] == bytes(4)
+    assert json.loads(gzip.decompress(data))["cldr"]
+    assert "UNICODE LICENSE" in DATA.with_name("territories.LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_package_ships_the_table_and_its_licence() -> None:
+    assert '"naming/*.json.gz", "naming/*.LICENSE"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_territories_are_found_by_any_english_name() -> None:
+    assert [territory_of(name) for name in ("north korea", "UK", "US", "Palestine", "Turkey", "Congo", "Nordkorea")] == [
+        "KP", "GB", "US", "PS", "TR", None, None,
+    ]  # fmt: skip
+    assert longer_names_in("zh", "IN")[0] == "印度尼西亚"
+
+
+def test_where_generated_names_come_from_shared_files_they_serve_every_watchlist() -> None:
+    shared = {"shared/states.yaml": f"entities:\n  it:{NORTH}\n"}
+    text = "watchlist: w\nrules:\n  - {id: r, query: '@states/*'}\n"
+    assert match_of(text, article("Nordkorea droht", language="de"), shared) is not None
+    assert generated_names(watchlist(text, shared)) == {"states/it": generated(NORTH)}
