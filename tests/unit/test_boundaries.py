@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "article", "language", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "parsing",
+    "errors", "article", "language", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "parsing", "desk",
     "stories", "member", "digest", "render", "settings", "aws", "pipeline", "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -3,16 +3,16 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.matching.compiler import compile_index
-from wirewatch.matching.examples import failing_examples
+from wirewatch.matching.examples import failure, outcomes
 from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, Section, verify
 from wirewatch.route import Route, read_routes
-from wirewatch.watchlist import Shared, SharedFiles, Watchlist, read_shared, read_watchlist
+from wirewatch.watchlist import Shared, SharedFiles, Watchlist, read_shared, read_soundly, read_watchlist
 
 ROUTES = "routes.yaml"
 
@@ -79,14 +79,17 @@ class Compiled:
     problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    partial: dict[str, int] = field(default_factory=dict)  # broken files that never were good: their sound rules in force
 
     def index(self) -> bytes:
         """What workers match with."""
         return compile_index(self.configuration.watchlists, self.sources.to_bytes())
 
 
-def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -> Compiled:
-    """`files` are those there are now, by name. A broken one is replaced by its last good version, if it had any."""
+def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime, *, tested: bool = True) -> Compiled:
+    """`files` are those there are now, by name. A broken one is replaced by its last good version; one that never was good goes on with
+    its sound rules. `tested`: with the embedded tests.
+    """
     result = Compiled(Sources(), Configuration())
     shared_texts, shared = _shared(files, last_good, result)
     known: dict[tuple[tuple[str, str], ...], Shared] = {}
@@ -94,14 +97,23 @@ def compile_files(files: Mapping[str, str], last_good: Sources, now: datetime) -
     watchlists: dict[str, Watchlist] = {}
     for file in sorted(name for name in files if _is_in(name, "watchlists")):
         bundle = Bundle(files[file], shared_texts)
-        watchlist = _watchlist(file, bundle, shared, watchlists, now, result)
-        if watchlist is None and file in last_good.watchlists:
+        watchlist = _watchlist(file, bundle, shared, now, result, tested=tested)
+        if watchlist is not None and watchlist.id in watchlists:
+            message = f"the watchlist {watchlist.id} is also in {watchlists[watchlist.id].file}"
+            mistake = WatchlistError(message, "give it an id of its own", file, 1, 1, bundle.text.partition("\n")[0])
+            result.problems[file] = (mistake, *result.problems.get(file, ()))
+            watchlist = None
+        if file in result.problems and file in last_good.watchlists:
             bundle = last_good.watchlists[file]
             watchlist = _quietly(file, bundle, known)
             if watchlist is not None and watchlist.id in watchlists:
                 watchlist = None
+        elif file in result.problems and watchlist is not None:
+            result.partial[file] = len(watchlist.rules)
         if watchlist is not None:
-            bundles[file], watchlists[watchlist.id] = bundle, watchlist
+            watchlists[watchlist.id] = watchlist
+            if file not in result.partial:  # what was never good as a whole is no last good version
+                bundles[file] = bundle
     routes_text, routes = _routes(files, last_good, watchlists, result)
     result.sources = Sources(bundles, shared_texts, routes_text)
     result.configuration = Configuration(tuple(watchlists.values()), routes)
@@ -131,29 +143,29 @@ def _shared(files: Mapping[str, str], last_good: Sources, result: Compiled) -> t
     return texts, reading.shared
 
 
-def _watchlist(
-    file: str, bundle: Bundle, shared: Shared, others: Mapping[str, Watchlist], now: datetime, result: Compiled
-) -> Watchlist | None:
+def _watchlist(file: str, bundle: Bundle, shared: Shared, now: datetime, result: Compiled, *, tested: bool) -> Watchlist | None:
+    """All of its sound rules; every mistake lands in the result."""
     result.owners[file] = _owner_of(bundle.text)
     try:
-        watchlist = read_watchlist(file, bundle.text, shared, now)
-        failures = list(failing_examples(watchlist))
-        if watchlist.id in others:
-            message = f"the watchlist {watchlist.id} is also in {others[watchlist.id].file}"
-            failures.append(WatchlistError(message, "give it an id of its own", file, 1, 1, bundle.text.partition("\n")[0]))
-        if failures:
-            raise InvalidFile(file, failures)
-    except InvalidFile as error:
-        result.problems[file] = error.problems
-        return None
+        watchlist, problems = read_soundly(file, bundle.text, shared, now)
+        if watchlist is not None and tested:
+            failing = [outcome for outcome in outcomes(watchlist) if not outcome.holds and (outcome.rule or not problems)]
+            problems = (*problems, *(failure(watchlist, outcome) for outcome in failing))
+            watchlist = _without(watchlist, {outcome.rule for outcome in failing})
     except Exception as error:  # noqa: BLE001  a fault of ours with one file must not stop the compilation of all
-        result.problems[file] = (
-            WatchlistError(f"this file could not be read: {type(error).__name__}: {error}", "report it as a bug", file),
-        )
-        return None
-    if watchlist.warnings:
+        watchlist = None
+        problems = (WatchlistError(f"this file could not be read: {type(error).__name__}: {error}", "report it as a bug", file),)
+    if problems:
+        result.problems[file] = problems
+    elif watchlist is not None and watchlist.warnings:
         result.warnings[file] = watchlist.warnings
     return watchlist
+
+
+def _without(watchlist: Watchlist, rules: Collection[str]) -> Watchlist | None:
+    """Without the rules whose tests fail; nothing where a test of the whole file does."""
+    kept = tuple(rule for rule in watchlist.rules if rule.id not in rules)
+    return watchlist.model_copy(update={"rules": kept}) if kept and "" not in rules else None
 
 
 def _owner_of(text: str) -> str:

@@ -1,7 +1,7 @@
 """Watchlists: the models, and YAML text → models with every mistake of the file in its place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, SkipValidation
 
-from wirewatch.errors import WatchlistError
+from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import LONGEST_QUERY, Mistakes, lex
 from wirewatch.language.query import Names, parse, parse_query
 from wirewatch.language.tree import Node, Or, has_anchor, size
@@ -22,7 +22,7 @@ from wirewatch.yamlfile import YamlFile, required, undisturbed
 
 __all__ = [
     "ID", "NOTHING_SHARED", "Entity", "Example", "Name", "Rule", "Severity", "Shared", "SharedFiles", "Watchlist", "entity_meaning",
-    "generated_names", "is_zone", "meaning", "read_shared", "read_watchlist", "watchlist_of",
+    "generated_names", "is_zone", "meaning", "read_shared", "read_soundly", "read_watchlist", "watchlist_of",
 ]  # fmt: skip
 ID = re.compile(r"[a-z0-9-]{1,40}")
 ANNOUNCE_DAYS = 7
@@ -50,6 +50,13 @@ class Example(_Frozen):
     matches: bool
     line: int
     column: int
+
+
+class Scenario(_Frozen):
+    """A test of the whole file: just these rules match the text, and no others."""
+
+    example: Example
+    expected: frozenset[str]
 
 
 class Rule(_Frozen):
@@ -83,6 +90,7 @@ class Watchlist(_Frozen):
     exclude: tuple[Node, ...] = ()
     file: str = ""
     warnings: tuple[WatchlistError, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +105,9 @@ class Shared:
 
 
 NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
-_FILE_KEYS = ("watchlist", "title", "owner", "timezone", "languages", "define", "where", "except", "entities", "rules")
+_FILE_KEYS = ("watchlist", "title", "owner", "timezone", "languages", "define", "where", "except", "entities", "rules", "tests")
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
+_EXAMPLE_KEYS = ("title", "body", "lang", "source")
 _RULE_KEYS = ("id", "title", "severity", "query", "keywords", "from", "until", "tests")
 
 
@@ -144,12 +153,20 @@ class SharedFiles:
 
 def read_watchlist(file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None) -> Watchlist:
     """One watchlist, or InvalidFile with every mistake in it."""
+    found, problems = read_soundly(file, text, shared, now)
+    if problems or found is None:
+        raise InvalidFile(file, problems)
+    return found
+
+
+def read_soundly(
+    file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
+) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
+    """The rules without a mistake, and every mistake. None where one lies outside the rules: then no rule means what it should."""
     with undisturbed():
         reader = _Reader(file, text, shared)
         found = reader.watchlist(now)
-    reader.yaml.check()
-    assert found is not None
-    return found
+    return found, tuple(sorted(reader.yaml.problems, key=lambda problem: (problem.line, problem.column)))
 
 
 def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
@@ -183,23 +200,32 @@ class _Reader:
         self.names(keys)
         where = self.query(keys["where"], "where") if "where" in keys else None
         exclude = self.query(keys["except"], "except") if "except" in keys else None
-        rules: dict[str, Rule] = {}
-        for node in file.items(keys.get("rules"), "rules"):
-            rule = self.rule(node, now)
-            if rule is not None and rule.id in rules:
-                file.error(node, f"the rule id {rule.id} stands here twice", "give each rule an id of its own")
-            elif rule is not None:
-                rules[rule.id] = rule
-        if "rules" in keys and not file.items(keys["rules"], "rules"):
-            file.error(keys["rules"], "there are no rules", "add - id: …, query: …")
-        if file.problems or not complete:
+        sound = complete and not file.problems
+        rules = self.rules(keys.get("rules"), now)
+        scenarios = tuple(self.scenarios(keys.get("tests"), rules))
+        if not sound or not rules:
             return None
         title, owner = file.text(keys.get("title"), "title", name), file.text(keys.get("owner"), "owner")
         return Watchlist(
             id=name, title=title, owner=owner, timezone=self.timezone, rules=tuple(rules.values()), where=where,
             entities={**self.shared.entities, **self.entities}, file=file.file, warnings=tuple(file.warnings),
-            exclude=(*self.shared.exclude, *((exclude,) if exclude is not None else ())),
+            exclude=(*self.shared.exclude, *((exclude,) if exclude is not None else ())), scenarios=scenarios,
         )  # fmt: skip
+
+    def rules(self, node: yaml.Node | None, now: datetime | None) -> dict[str, Rule]:
+        """Those without a mistake, by id."""
+        file = self.yaml
+        found: dict[str, Rule] = {}
+        for item in file.items(node, "rules"):
+            before = len(file.problems)
+            rule = self.rule(item, now)
+            if rule is not None and rule.id in found:
+                file.error(item, f"the rule id {rule.id} stands here twice", "give each rule an id of its own")
+            elif rule is not None and len(file.problems) == before:
+                found[rule.id] = rule
+        if node is not None and not file.items(node, "rules"):
+            file.error(node, "there are no rules", "add - id: …, query: …")
+        return found
 
     def id(self, node: yaml.Node | None, what: str) -> str:
         found = self.yaml.text(node, what)
@@ -343,22 +369,34 @@ class _Reader:
             return None
 
     def examples(self, node: yaml.Node | None) -> tuple[Example, ...]:
-        found: list[Example] = []
-        for key, listed in self.yaml.mapping(node, "tests", ("match", "no_match")).items():
-            for item in self.yaml.items(listed, key):
-                parts = (
-                    {"body": item}
-                    if isinstance(item, yaml.ScalarNode)
-                    else self.yaml.mapping(item, "a test", ("title", "body", "lang", "source"))
-                )
-                text = {name: self.yaml.text(parts.get(name), name) for name in ("title", "body", "lang", "source")}
-                found.append(
-                    Example(
-                        text=text["body"], title=text["title"], language=text["lang"] or "und", source=text["source"],
-                        matches=key == "match", line=item.start_mark.line + 1, column=item.start_mark.column + 1,
-                    )
-                )  # fmt: skip
-        return tuple(found)
+        return tuple(
+            self.example(item, {}, matches=key == "match")
+            for key, listed in self.yaml.mapping(node, "tests", ("match", "no_match")).items()
+            for item in self.yaml.items(listed, key)
+        )
+
+    def example(self, item: yaml.Node, given: Mapping[str, yaml.Node], *, matches: bool) -> Example:
+        """A text alone is a body."""
+        parts = given
+        if not parts:
+            parts = {"body": item} if isinstance(item, yaml.ScalarNode) else self.yaml.mapping(item, "a test", _EXAMPLE_KEYS)
+        text = {name: self.yaml.text(parts.get(name), name) for name in _EXAMPLE_KEYS}
+        return Example(
+            text=text["body"], title=text["title"], language=text["lang"] or "und", source=text["source"], matches=matches,
+            line=item.start_mark.line + 1, column=item.start_mark.column + 1,
+        )  # fmt: skip
+
+    def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
+        """Each names all the rules that match its text; `expect: []` says that none does."""
+        for item in self.yaml.items(node, "tests"):
+            keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))
+            if not keys or not required(self.yaml, item, keys, "the test", "expect"):
+                continue
+            expected = list(self.yaml.texts(keys["expect"], "expect"))
+            for name, place in expected:
+                if name not in rules and not self.yaml.problems:
+                    self.yaml.error(place, f"there is no rule {name}", f"there are {', '.join(list(rules)[:8])}")
+            yield Scenario(example=self.example(item, keys, matches=bool(expected)), expected=frozenset(name for name, _ in expected))
 
 
 def is_zone(name: str) -> bool:

@@ -1,42 +1,69 @@
 """The tests embedded in watchlists."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wirewatch.article import Article
 from wirewatch.errors import WatchlistError
 from wirewatch.matching.monitor import Monitor
-from wirewatch.watchlist import Example, Rule, Watchlist
+from wirewatch.watchlist import Example, Watchlist
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One embedded test, and whether it held. `error` where the rule could not be decided."""
+    """One embedded test, and whether it held. `why` says what was expected and what came."""
 
-    rule: Rule
+    rule: str  # empty for a test of the whole file
     example: Example
     holds: bool
-    error: str = ""
+    why: str = ""
 
 
 def outcomes(watchlist: Watchlist) -> Iterator[Outcome]:
-    """Every embedded test, whatever the rule's dates. A text without language or source is not asked for `where`."""
-    always = watchlist.model_copy(
-        update={"rules": tuple(rule.model_copy(update={"valid_from": None, "valid_until": None}) for rule in watchlist.rules)}
-    )
-    if not any(rule.examples for rule in watchlist.rules):
-        return
-    monitors = {True: Monitor.of([always])}
-    for place, rule in enumerate(watchlist.rules):
+    """Every embedded test, whatever the rules' dates. A text without language or source is not asked for `where`."""
+    asking = _Asking(watchlist)
+    for rule in watchlist.rules:
         for example in rule.examples:
-            asked = bool(watchlist.where is None or example.language != "und" or example.source)
-            if asked not in monitors:
-                monitors[asked] = Monitor.of([always.model_copy(update={"where": None})])
-            found, error = monitors[asked].decides(place, article_of(example))
-            yield Outcome(rule, example, not error and found == example.matches, error)
+            found, errors = asking.rules(example)
+            if rule.id in errors:
+                yield Outcome(rule.id, example, False, errors[rule.id])
+            elif (rule.id in found) == example.matches:
+                yield Outcome(rule.id, example, True)
+            else:
+                yield Outcome(rule.id, example, False, "should match and does not" if example.matches else "should not match and does")
+    for scenario in watchlist.scenarios:
+        found, errors = asking.rules(scenario.example)
+        yield Outcome("", scenario.example, found == scenario.expected and not errors, _difference(found, scenario.expected, errors))
+
+
+class _Asking:
+    """A watchlist compiled for its own tests, once with `where` and once without."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        rules = tuple(rule.model_copy(update={"valid_from": None, "valid_until": None}) for rule in watchlist.rules)
+        self.watchlist = watchlist.model_copy(update={"rules": rules})
+        self._monitors: dict[bool, Monitor] = {}
+
+    def rules(self, example: Example) -> tuple[set[str], dict[str, str]]:
+        """Ids of those that match, and errors of those that can't be decided."""
+        gated = self.watchlist.where is None or example.language != "und" or bool(example.source)
+        if gated not in self._monitors:
+            self._monitors[gated] = Monitor.of([self.watchlist if gated else self.watchlist.model_copy(update={"where": None})])
+        result = self._monitors[gated].match(article_of(example), EPOCH)
+        return {self.watchlist.rules[found.rule].id for found in result.found}, {rule: error for _, rule, error in result.errors}
+
+
+def _difference(found: set[str], expected: Collection[str], errors: Mapping[str, str]) -> str:
+    lacking, surplus = sorted(set(expected) - found), sorted(found - set(expected))
+    parts = [
+        *([f"{', '.join(lacking)} should match and {'does' if len(lacking) == 1 else 'do'} not"] if lacking else []),
+        *([f"{', '.join(surplus)} {'matches' if len(surplus) == 1 else 'match'} and should not"] if surplus else []),
+        *(f"{rule}: {error}" for rule, error in sorted(errors.items())),
+    ]
+    return "; ".join(parts)
 
 
 def failing_examples(watchlist: Watchlist) -> Iterator[WatchlistError]:
@@ -46,11 +73,10 @@ def failing_examples(watchlist: Watchlist) -> Iterator[WatchlistError]:
 
 def failure(watchlist: Watchlist, outcome: Outcome) -> WatchlistError:
     example = outcome.example
-    wanted = outcome.error or ("should match and does not" if example.matches else "should not match and does")
     text = example.text or example.title
     shown = text if len(text) <= 60 else text[:57] + "…"
     return WatchlistError(
-        f"a test of the rule {outcome.rule.id} fails: it {wanted}",
+        f"a test of the rule {outcome.rule} fails: it {outcome.why}" if outcome.rule else f"a test of the file fails: {outcome.why}",
         "change the query or the test",
         watchlist.file,
         example.line,

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -94,14 +94,6 @@ class Monitor:
         if article.tail:
             asked.decide(result, now.timestamp(), tail=True)
         return result
-
-    def decides(self, rule: int, article: Article) -> tuple[bool, str]:
-        """Whether one rule matches, on a day when it is valid, and what went wrong if it could not be decided."""
-        label = self.label(rule)
-        result = self.match(article, NEVER)
-        return any(found.rule == rule for found in result.found), next(
-            (error for watchlist, name, error in result.errors if (watchlist, name) == (label.watchlist, label.id)), ""
-        )
 
     def lexicon(self) -> Lexicon:
         """The memo of chunks; a new one where it has grown too large."""
@@ -275,9 +267,6 @@ class Asked:
 
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         return any(self.entities.occurrences(entity, space, weak=True) for space in {SPACES[name] for name in self._fields(tail=tail)})
-
-
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # rules without dates are valid then too
 
 
 def told(error: Exception) -> str:

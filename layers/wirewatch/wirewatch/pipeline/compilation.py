@@ -129,6 +129,7 @@ class Compilation:
                 more=len(problems) - MOST_TOLD,
                 owner=compiled.owners.get(file, ""),
                 kept=kept,
+                partial=compiled.partial.get(file, 0),
             )
             report = hashlib.sha256(text.encode()).hexdigest()
             self.bucket.put(f"reports/{file}.json", _as_json(file, "error", problems, kept=kept))
