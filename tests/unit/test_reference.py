@@ -17,7 +17,6 @@ AWAITED = {  # what the page tells and the engine does not do yet: remove the li
     "Country names in other languages": "the table of country names is being built",
     "Persons": "the forms of persons' names are being built",
     "Keys of an entity: `languages`": "the table of country names is being built",
-    "Limits: NEARs in a row without parentheses": "the fiftieth NEAR is refused, though the message allows it",
 }
 
 FOUND = ("query", "finds", "does not find")
@@ -292,6 +291,12 @@ def parts(n: int) -> list[str]:
     return definitions(" OR ".join(words)) if n % 2 == 0 else definitions(" OR ".join([*words, "a"]))
 
 
+def levels(n: int) -> list[str]:
+    """A query `n` nodes high: the group, four references, as many SENTs as there may be parentheses, and a word."""
+    deepest = [f"{'SENT(' * 59}{inner}{')' * 59}" for inner in ("$d2", "$d3", "a")]
+    return definitions(f"{'SENT(' * (n - 183)}$d1{')' * (n - 183)}", *deepest)
+
+
 def pairs(n: int) -> list[str]:
     """`n` pairs: crowds of 200 and 250 words, then couples, all out of each other's reach."""
     crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
@@ -301,10 +306,12 @@ def pairs(n: int) -> list[str]:
 
 AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Characters of a query": (100_000, lambda n: said_of("a" * n)),
+    "Characters of a phrase, with its quotes": (10_000, lambda n: said_of(f'"{"a" * (n - 2)}"')),
     "Levels of parentheses, the query itself being the first": (60, lambda n: said_of("(" * (n - 1) + "a" + ")" * (n - 1))),
     "Words between, in NEAR": (500, lambda n: said_of(f"a NEAR/{n} b")),
-    "NEARs in a row without parentheses": (50, lambda n: said_of("a" + " NEAR/1 a" * n)),
+    "NEARs in a row": (50, lambda n: said_of("a" + " NEAR/1 a" * n)),
     "Parts of a query with its definitions written out": (20_000, parts),
+    "Levels of a query with its definitions written out": (200, levels),
     "Definitions within definitions": (50, lambda n: definitions(*(f"x OR $d{number + 1}" for number in range(n)), "x")),
     "Words between, in `not_near`": (500, lambda n: said_of_file(whole(f"entities: {{it: {{names: [a], not_near: {{n: {n}, names: [b]}}}}}}\n"))),
     "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),

@@ -1,7 +1,7 @@
 """What the parser says beside "wrong": the fix for a mistake, both readings of an ambiguity, a branch that adds nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
@@ -12,9 +12,10 @@ def did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
     """A fix for a name that is not known."""
     close = get_close_matches(name, known, n=1)
     listed = ", ".join(sign + each for each in sorted(known)[:8])
+    text = f'quote it if you mean the text: "{sign}{name}"'
     if close:
         return f"did you mean {sign}{close[0]}?"
-    return f"there are {listed}" if listed else f'quote it if you mean the text: "{sign}{name}"'
+    return f"there are {listed}; {text}" if listed else text
 
 
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
@@ -57,16 +58,32 @@ def operand_fix(bad: Node, operator: str) -> str:
             return f"write (a {operator} c) AND (b {operator} c)"
 
 
-def covers(a: Node, b: Node) -> bool:
-    """True where everything that `b` finds, `a` finds too: `troop*` covers troops, troops covers "troops of Kim"."""
-    if a == b:
-        return True
-    if isinstance(b, Phrase):
-        return isinstance(a, Term | Wildcard) and any(covers(a, word) for word in b.words)
-    if isinstance(a, Wildcard) and isinstance(b, Term):
-        pattern = a.pattern.replace("[", "[[]")
-        return all(fnmatchcase(form, pattern) for form in b.forms)
-    return False
+def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
+    """Branches of an OR that find nothing new: `troop*` covers troops, and troops "troops of Kim"."""
+    known = set(branches)
+    patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
+    phrases = any(isinstance(branch, Phrase) for branch in branches)
+    if not patterns and not phrases and len(known) == len(branches):
+        return
+    prefixes = tuple(pattern[:-1] for pattern in patterns if _is_prefix(pattern))
+    others = [pattern for pattern in patterns if not _is_prefix(pattern)]
+
+    def fits(word: Node) -> bool:
+        if not isinstance(word, Term):
+            return False
+        return all(form.startswith(prefixes) or any(fnmatchcase(form, pattern) for pattern in others) for form in word.forms)
+
+    seen: set[Node] = set()
+    for branch in branches:
+        if branch in seen:
+            yield branch, "this branch stands here twice"
+        elif fits(branch) or (isinstance(branch, Phrase) and any(word in known or fits(word) for word in branch.words)):
+            yield branch, "another branch finds all that this one finds"
+        seen.add(branch)
+
+
+def _is_prefix(pattern: str) -> bool:
+    return pattern[-1] == "*" and "*" not in pattern[:-1] and "?" not in pattern
 
 
 def shortened(text: str) -> str:

@@ -4,14 +4,17 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.text import FIELDS
 
 QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\uff02'
 LONGEST_QUERY = 100_000
+LONGEST_PHRASE = 10_000
+MOST = 50  # mistakes of one query
 
 
 class Lexeme(NamedTuple):
-    """`kind` is a name of _LEX; `text` the characters, `start` and `end` their place."""
+    """`kind` is an outer group of _LEX; `text` the characters, `start` and `end` their place."""
 
     kind: str
     text: str
@@ -34,38 +37,48 @@ class Mistakes:
     errors: list[Mistake] = field(default_factory=list)
     warnings: list[Mistake] = field(default_factory=list)
 
+    @property
+    def full(self) -> bool:
+        return len(self.errors) >= MOST
+
     def error(self, message: str, fix: str, start: int, end: int) -> None:
-        if len(self.errors) < 50 and not any(e.start == start and e.message == message for e in self.errors):
+        if not self.full and not any(e.start == start and e.message == message for e in self.errors):
             self.errors.append(Mistake(message, fix, start, end))
 
     def warn(self, message: str, fix: str, start: int, end: int) -> None:
-        if len(self.warnings) < 50:
+        if len(self.warnings) < MOST:
             self.warnings.append(Mistake(message, fix, start, end))
 
 
-_WORD = r"""[^\s(){}"\u201c\u201d\u201e\u00ab\u00bb\uff02,:|]"""
+_WORD = rf"""[^\s(){{}}{QUOTES},:|]"""
+_UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # pasted along with a text: blank, but inside a word
+_OPENS = rf"(?=(?:[\s{_UNSEEN}]|\#[^\n]*\n)*+\()"
+_NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
 _LEX = re.compile(
-    rf"""(?P<space>\s+)
-      | (?P<comment>\#[^\n]*)
+    rf"""[\s{_UNSEEN}]*+(?:
+        (?P<comment>\#[^\n]*)
       | (?P<open>\() | (?P<close>\)) | (?P<comma>,)
-      | (?P<quoted>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
-      | (?P<cased>\{{(?P<exact>[^{{}}]*)(?P<endbrace>\}})?)
-      | (?P<range>(?<![\d.,])\d+(?:[.,]\d+)*\.\.\d+(?:[.,]\d+)*(?![\w.]))
-      | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d[\d.,]*(?:\s?(?:k|m|mn|bn)\b)?)
-      | (?P<near>O?NEAR(?:/(?P<distance>\d+)(?P<forward>f?))?(?![\w/]))
-      | (?P<count>(?:ATLEAST|FIRST)(?:/(?P<number>\d+))?(?=\s*\())
-      | (?P<unit>(?:SENT|PARA)(?=\s*\())
+      | (?P<quoted>[{QUOTES}][^{QUOTES}]*(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
+      | (?P<cased>\{{[^{{}}]*(?P<endbrace>\}})?)
+      | (?P<range>\d+(?:[.,]\d+)*\.\.\d+(?:[.,]\d+)*(?![\w.]))
+      | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d+(?:[.,]\d+)*(?:\s?(?:{"|".join(MULTIPLIERS)})\b)?)
+      | (?P<near>O?NEAR(?:/\d+f?)?(?![\w/]))
+      | (?P<count>(?:ATLEAST|FIRST)(?:/\d+(?![\w/])|{_OPENS}))
+      | (?P<unit>(?:SENT|PARA){_OPENS})
       | (?P<and>AND(?![\w/-])) | (?P<or>OR(?![\w/-])) | (?P<not>NOT(?![\w/-]))
-      | (?P<scope>[A-Za-z_]{{1,20}}(?:,[a-z]{{1,10}}){{0,9}}:(?!//))
-      | (?P<entity>@[^\s(){{}}"\u201c\u201d,:|]*)
-      | (?P<defined>\$[^\s(){{}}"\u201c\u201d,:|]*)
+      | (?P<scope>[A-Za-z_]{{1,20}}+(?:,[a-z]{{1,10}}){{0,9}}:(?!//))
+      | (?P<entity>@{_NAME}) | (?P<defined>\${_NAME})
       | (?P<stem>~{_WORD}*)
-      | (?P<word>(?:{_WORD}|(?<=\d),(?=\d)|(?<=\w)(?::(?=//))|(?<=:)/)+)
-      | (?P<other>.)""",
+      | (?P<word>(?:{_WORD}++|(?<=\d),(?=\d)|(?<=\w):(?=//))++)
+      | (?P<other>.)
+      | (?P<end>\Z))""",
     re.VERBOSE | re.DOTALL,
 )
+_QUOTE = re.compile(f"[{QUOTES}]")
+_UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
 _FOREIGN = (
     (re.compile(r"[-+]\w.*"), "write NOT {rest} for -{rest}, and AND for +"),
+    (re.compile(r"[-+]"), "write NOT for -, and AND for +"),
     (re.compile(r"!\w.*"), "write NOT {rest}"),
     (re.compile(r"\w+!"), "write {stem}*"),
     (re.compile(r"(?i)(?:pre|onw)/(?:\d+|s|p)"), "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)"),
@@ -79,30 +92,38 @@ def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
     """Lexemes without spaces and comments; the last one is of kind `end`."""
     found: list[Lexeme] = []
     for match in _LEX.finditer(query):
-        text, start, end = match[0], match.start(), match.end()
-        kind = next(name for name in _KINDS if match[name] is not None)
-        if kind == "space":
-            continue
+        kind = match.lastgroup or "end"
+        start, end = match.span(kind)
+        lexeme = Lexeme(kind, query[start:end], start, end)
         if kind == "comment":
-            if re.match(r"#\w", text):
-                fix = "put a space after # for a comment; for a hashtag write its words, quoted"
-                mistakes.warn(f"{text.split()[0]} starts a comment", fix, start, end)
+            _check_comment(lexeme, mistakes)
             continue
-        known = _check(match, kind, text, mistakes)
-        found.append(Lexeme(kind if known else "other", text, start, end))
-    found.append(Lexeme("end", "", len(query), len(query)))
+        if kind in _CHECKED and not (lexeme.text.isascii() and lexeme.text.isalpha()):
+            lexeme = _checked(match, lexeme, mistakes)
+        found.append(lexeme)
+        if kind == "end":
+            break
     return found
 
 
-_KINDS = (
-    "space", "comment", "open", "close", "comma", "quoted", "cased", "range", "compare", "near", "count", "unit", "and", "or", "not",
-    "scope", "entity", "defined", "stem", "word", "other",
-)  # fmt: skip
+_CHECKED = frozenset(["quoted", "cased", "stem", "word", "other"])
 
 
-def _check(match: re.Match[str], kind: str, text: str, mistakes: Mistakes) -> bool:
-    """False where the lexeme has no place in a query of ours; that is then already noted."""
-    start, end = match.span()
+def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
+    if re.match(r"#\w", lexeme.text):
+        fix = "put a space after # for a comment; for a hashtag write its words, quoted"
+        mistakes.warn(f"{lexeme.text.split()[0]} starts a comment", fix, lexeme.start, lexeme.end)
+
+
+def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
+    """Of kind `other` where it has no place in a query of ours; that is then already noted."""
+    kind, text, start, end = lexeme
+    if len(text) > LONGEST_PHRASE:
+        mistakes.error(f"a phrase has at most {LONGEST_PHRASE:,} characters", "search for the words that tell it apart", start, end)
+        return lexeme._replace(kind="other")
+    if kind == "word":
+        seen = _UNSEEN_END.sub("", text)
+        return _not_foreign(Lexeme(kind, seen, start, start + len(seen)), mistakes)
     if kind == "quoted" and match["endquote"] is None:
         mistakes.error("this quotation mark is never closed", 'close it with "', start, start + 1)
     elif kind == "quoted" and match["slop"]:
@@ -110,27 +131,25 @@ def _check(match: re.Match[str], kind: str, text: str, mistakes: Mistakes) -> bo
         mistakes.error(f"{match['slop']} after a phrase is another tool's nearness", fix, match.start("slop"), end)
     elif kind == "cased" and match["endbrace"] is None:
         mistakes.error("this { is never closed", "close it with }", start, start + 1)
-    elif kind == "word":
-        for pattern, fix in _FOREIGN:
-            if pattern.fullmatch(text):
-                mistakes.error(
-                    f"{text} is another tool's form",
-                    fix.replace("{rest}", text.lstrip("-+!")).replace("{stem}", text.rstrip("!")),
-                    start,
-                    end,
-                )
-                return False
     elif kind == "other":
         fix = "write OR" if text == "|" else 'quote it: " … "'
         mistakes.error(f"{text!r} has no meaning here", fix, start, end)
-    return True
+    return lexeme
 
 
-def inside(lexeme: Lexeme) -> tuple[str, int]:
-    """The text between the quotes or braces, and its offset."""
-    text = re.sub(r"~\d+$", "", lexeme.text) if lexeme.kind == "quoted" else lexeme.text
-    closed = len(text) > 1 and (text[-1] in QUOTES or text[-1] == "}")
-    return text[1 : -1 if closed else None], lexeme.start + 1
+def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
+    text = lexeme.text
+    fix = None if text.isalpha() else next((fix for pattern, fix in _FOREIGN if pattern.fullmatch(text)), None)
+    if fix is None:
+        return lexeme
+    named = fix.replace("{rest}", text.lstrip("-+!")).replace("{stem}", text.rstrip("!"))
+    mistakes.error(f"{text} is another tool's form", named, lexeme.start, lexeme.end)
+    return lexeme._replace(kind="other")
+
+
+def inside(lexeme: Lexeme) -> str:
+    """The text between the quotes or braces."""
+    return _QUOTE.split(lexeme.text)[1] if lexeme.kind == "quoted" else lexeme.text.strip("{}")
 
 
 def known_fields(text: str) -> bool:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language import words
-from wirewatch.language.advice import covers, did_you_mean, operand_fix, readings
-from wirewatch.language.lexer import LONGEST_QUERY, Lexeme, Mistakes, inside, known_fields, lex
+from wirewatch.language.advice import covered, did_you_mean, operand_fix, readings
+from wirewatch.language.lexer import LONGEST_QUERY, QUOTES, Lexeme, Mistakes, inside, known_fields, lex
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
     And,
     AtLeast,
-    Cased,
     Defined,
     EntityRef,
     First,
@@ -24,18 +23,16 @@ from wirewatch.language.tree import (
     Node,
     NotNear,
     Or,
-    Phrase,
     Scope,
     Slice,
-    Stem,
-    Term,
-    Wildcard,
     Within,
     has_words,
+    height,
     not_an_operand,
 )  # fmt: skip
 
 DEEPEST = 60
+TALLEST = 200
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 FURTHEST = 500
@@ -53,10 +50,13 @@ class Names:
     languages: tuple[str, ...] = ("en",)
 
 
+NO_NAMES = Names()
+
+
 def parse_query(text: str, names: Names | None = None) -> Node:
     """The tree, or the first mistake as a WatchlistError placed in the query itself."""
     mistakes = Mistakes()
-    node = parse(text, names or Names(), mistakes)
+    node = parse(text, names or NO_NAMES, mistakes)
     if node is None or mistakes.errors:
         first = min(mistakes.errors, key=lambda mistake: mistake.start)
         line = text.count("\n", 0, first.start) + 1
@@ -84,7 +84,10 @@ def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
             parser.fail(f"{parser.next.text} is unexpected", "join with AND or OR, or quote the phrase")
     except _Stop:
         return None
-    if node is not None and not has_words(node):
+    if parser.leans and node is not None and height(node) > TALLEST:
+        mistakes.error(f"with its definitions the query is nested more than {TALLEST} deep", "write the definitions flatter", 0, len(text))
+        return None
+    if parser.numeric and node is not None and not has_words(node):
         mistakes.error("a query of numbers alone would match almost everything", "add a word: >=1000 NEAR/3 troops", 0, len(text))
     return node
 
@@ -93,7 +96,7 @@ class _Stop(Exception):
     """Nothing sensible can follow the mistake just noted."""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Item:
     """One member of a level: the operator before it, whether it is negated, and its tree."""
 
@@ -106,17 +109,19 @@ class _Item:
 class _Parser:
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
         self.text, self.lexemes, self.names, self.mistakes = text, lexemes, names, mistakes
-        self.position = self.depth = 0
+        self.position = self.end = 0
+        self.depth = self.links = 0  # of parentheses around this place, of NEARs in one another since the operand began
+        self.next = lexemes[0]
         self.scope: str | None = None
-
-    @property
-    def next(self) -> Lexeme:
-        return self.lexemes[self.position]
+        self.numeric = self.leans = False  # whether a number, a definition was met
 
     def take(self) -> Lexeme:
-        lexeme = self.lexemes[self.position]
-        self.position = min(self.position + 1, len(self.lexemes) - 1)
-        return lexeme
+        """The next lexeme, which is not the last; `end` is then where it ends."""
+        taken = self.next
+        self.end = taken.end
+        self.position += 1
+        self.next = self.lexemes[self.position]
+        return taken
 
     def fail(self, message: str, fix: str) -> None:
         self.mistakes.error(message, fix, self.next.start, max(self.next.end, self.next.start + 1))
@@ -129,6 +134,8 @@ class _Parser:
             self.fail(f"parentheses are nested more than {DEEPEST} deep", "name parts of the query under define:")
         items = [self.item("")]
         while (operator := self.operator()) is not None:
+            if self.mistakes.full:
+                raise _Stop
             items.append(self.item(operator))
         self.depth -= 1
         return self.joined(items)
@@ -147,8 +154,10 @@ class _Parser:
                 return "and"
             if any(each.text.lower().partition("/")[0] in {"and", "or", "not", "near", "onear"} for each in (before, lexeme)):
                 fix = "operators are written in capitals: AND, OR, NOT, NEAR/5"
-            else:
+            elif {before.kind, lexeme.kind} <= {"word", "quoted"}:
                 fix = f'quote it: "{_plain(before.text)} {_plain(lexeme.text)}", or join with AND or OR'
+            else:
+                fix = "join them with AND or OR"
             self.mistakes.error("two words without an operator between them", fix, lexeme.start, lexeme.end)
             return "and"
         return None
@@ -160,84 +169,71 @@ class _Parser:
             negated = not negated
             self.take()
         node = self.near_chain()
-        return _Item(operator, negated, node, (start, self.lexemes[self.position - 1].end))
+        return _Item(operator, negated, node, (start, self.end))
 
     def joined(self, items: list[_Item]) -> Node | None:
-        at = (items[0].at[0], items[-1].at[1])
-        mixed = next((i for i, item in enumerate(items) if item.operator == "or"), None)
-        ands = [i for i, item in enumerate(items) if item.operator == "and" or (item.negated and item.operator == "")]
-        if mixed is not None and ands:
+        operators = {item.operator for item in items[1:]}
+        if "or" not in operators:
+            return self.conjunction(items)
+        if "and" in operators or items[0].negated:
             self.mixed(items)
-        if mixed is None:
-            return self.conjunction(items, at)
-        branches: list[list[_Item]] = [[]]
+        branches: list[list[_Item]] = []
         for item in items:
-            if item.operator == "or":
-                branches.append([])
-            branches[-1].append(item)
-        nodes = [self.conjunction(branch, (branch[0].at[0], branch[-1].at[1])) for branch in branches]
-        kept = tuple(node for node in nodes if node is not None)
-        self.warn_covered(kept)
-        return Or(kept, at) if len(kept) > 1 else kept[0] if kept else None
+            if item.operator == "and":
+                branches[-1].append(item)
+            else:
+                branches.append([item])
+        kept = tuple(node for branch in branches if (node := self.conjunction(branch)) is not None)
+        for node, reason in covered(kept[:200]):
+            self.mistakes.warn(reason, "remove it", *node.at)
+        return Or(kept, (items[0].at[0], items[-1].at[1])) if len(kept) > 1 else kept[0] if kept else None
 
-    def conjunction(self, items: list[_Item], at: Slice) -> Node | None:
+    def conjunction(self, items: list[_Item]) -> Node | None:
+        if len(items) == 1 and not items[0].negated:
+            return items[0].node
         positive = [item.node for item in items if not item.negated and item.node is not None]
         negative = [item.node for item in items if item.negated and item.node is not None]
         if not positive:
             if negative:
-                where = items[0].at
                 fix = "say what must occur: word NOT other"
-                self.mistakes.error("NOT alone would match every other article", fix, *where)
+                self.mistakes.error("NOT alone would match every other article", fix, *items[0].at)
             return None
         if len(positive) == 1 and not negative:
             return positive[0]
-        return And(tuple(positive), tuple(negative), at)
+        return And(tuple(positive), tuple(negative), (items[0].at[0], items[-1].at[1]))
 
     def mixed(self, items: list[_Item]) -> None:
         first, second = readings([(item.operator, item.negated, self.text[item.at[0] : item.at[1]]) for item in items])
         odd = next((item for item in items[2:] if item.operator != items[1].operator), items[1])
         self.mistakes.error("AND (or NOT) and OR are mixed without parentheses", f"write {first}   or   {second}", *odd.at)
 
-    def warn_covered(self, nodes: tuple[Node, ...]) -> None:
-        for number, node in enumerate(nodes[:200]):
-            if any(covers(other, node) for place, other in enumerate(nodes[:200]) if place != number and (other != node or place < number)):
-                twice = "this branch stands here twice" if node in nodes[:number] else "another branch finds all that this one finds"
-                self.mistakes.warn(twice, "remove it", *node.at)
-
     # the NEAR family
 
     def near_chain(self) -> Node | None:
         start = self.next.start
+        before, self.links = self.links, 0
         left = self.atom()
-        for _ in range(LONGEST_CHAIN):
-            if self.next.kind == "near":
-                operator = self.take()
-                right = self.atom()
-                left = self.near(operator, left, right, start)
-            elif self.next.kind == "not" and self.lexemes[self.position + 1].kind == "near":
-                self.take()
-                operator = self.take()
-                right = self.atom()
-                left = self.not_near(operator, left, right, start)
-            else:
-                return left
-        self.fail(f"more than {LONGEST_CHAIN} NEARs in a row", "name parts of the query under define:")
-        return None
+        while self.next.kind == "near" or (self.next.kind == "not" and self.lexemes[self.position + 1].kind == "near"):
+            if self.links >= LONGEST_CHAIN:
+                self.fail(f"more than {LONGEST_CHAIN} NEARs in a row", "name parts of the query under define:")
+            operator = self.take()
+            veto = operator.kind == "not"
+            operator = self.take() if veto else operator
+            right = self.atom()
+            self.links += 1
+            left = self.near(operator, veto, left, right, start)
+        self.links = max(self.links, before)
+        return left
 
-    def near(self, operator: Lexeme, left: Node | None, right: Node | None, start: int) -> Node | None:
+    def near(self, operator: Lexeme, veto: bool, left: Node | None, right: Node | None, start: int) -> Node | None:
         n = self.distance(operator)
-        self.check_operand(left, operator.text)
-        self.check_operand(right, operator.text)
+        name = f"NOT {operator.text}" if veto else operator.text
+        self.check_operand(left, name)
+        self.check_operand(right, name)
         if left is None or right is None:
-            return left or right
-        ordered = operator.text.startswith("O") or operator.text.endswith("f")
-        return Near(n, ordered, (left, right), (start, self.lexemes[self.position - 1].end))
-
-    def not_near(self, operator: Lexeme, left: Node | None, right: Node | None, start: int) -> Node | None:
-        n = self.distance(operator)
-        self.check_operand(left, f"NOT {operator.text}")
-        self.check_operand(right, f"NOT {operator.text}")
-        return NotNear(n, left, right, (start, self.lexemes[self.position - 1].end)) if left and right else left
+            return left if veto else left or right
+        at = (start, self.end)
+        return NotNear(n, left, right, at) if veto else Near(n, _is_ordered(operator), (left, right), at)
 
     def distance(self, operator: Lexeme) -> int:
         _, _, digits = operator.text.rstrip("f").partition("/")
@@ -273,15 +269,12 @@ class _Parser:
             case "quoted" | "word":
                 return self.words_of(self.take())
             case "cased":
-                self.take()
-                text, offset = inside(lexeme)
-                cased = words.cased(text, (lexeme.start, lexeme.end), self.mistakes)
-                self.warn_all_caps(text, offset)
-                return cased
+                return self.cased(self.take())
             case "stem":
                 self.take()
                 return words.stem(lexeme.text[1:], (lexeme.start, lexeme.end), self.names.languages, self.mistakes)
             case "range" | "compare":
+                self.numeric = True
                 return words.number(self.take(), self.mistakes)
             case "near":
                 return self.near_of_many()
@@ -291,7 +284,7 @@ class _Parser:
                 self.take()
                 node = self.parenthesis()
                 unit = "sentence" if lexeme.text == "SENT" else "paragraph"
-                return Within(unit, node, (lexeme.start, self.lexemes[self.position - 1].end)) if node else None
+                return Within(unit, node, (lexeme.start, self.end)) if node else None
             case "scope":
                 return self.scoped()
             case "entity":
@@ -310,10 +303,12 @@ class _Parser:
                 self.fail("something is missing here", "write a word, a phrase or ( … )")
         return None
 
-    def warn_all_caps(self, text: str, offset: int) -> None:
+    def cased(self, lexeme: Lexeme) -> Node | None:
+        text = inside(lexeme)
         if text.lower() in words.ORDINARY:
             note = f"in an all-capitals headline {{{text}}} can't be told from the word; there it won't match"
-            self.mistakes.warn(note, "", offset, offset + len(text))
+            self.mistakes.warn(note, "", lexeme.start + 1, lexeme.start + 1 + len(text))
+        return words.cased(text, (lexeme.start, lexeme.end), self.mistakes)
 
     def parenthesis(self) -> Node | None:
         opening = self.next
@@ -322,7 +317,7 @@ class _Parser:
         self.take()
         if self.next.kind == "close":
             self.take()
-            self.mistakes.error("( ) is empty", "write something in it", opening.start, self.lexemes[self.position - 1].end)
+            self.mistakes.error("( ) is empty", "write something in it", opening.start, self.end)
             return None
         node = self.level()
         if self.next.kind == "comma":
@@ -336,12 +331,11 @@ class _Parser:
     def words_of(self, lexeme: Lexeme) -> Node | None:
         at = (lexeme.start, lexeme.end)
         if lexeme.kind == "quoted":
-            text, offset = inside(lexeme)
-            if not text.strip():
+            text = inside(lexeme)
+            if not text or text.isspace():
                 self.mistakes.error("the quotes are empty", 'write "a phrase"', *at)
                 return None
-            node = words.phrase(text, (offset, offset + len(text)), self.mistakes, quoted=True)
-            return _placed(node, at)
+            return words.phrase(text, at, self.mistakes, quoted=True)
         if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
             self.mistakes.warn(f"{lexeme.text} also finds the word {lexeme.text.lower()!r}", f"write {{{lexeme.text}}}", *at)
         return words.phrase(lexeme.text, at, self.mistakes)
@@ -368,11 +362,10 @@ class _Parser:
         for operand in operands:
             self.check_operand(operand, operator.text)
         kept = tuple(operand for operand in operands if operand is not None)
-        at = (operator.start, self.lexemes[self.position - 1].end)
+        at = (operator.start, self.end)
         if len(operands) < 2:
             self.mistakes.error(f"{operator.text}( … ) needs at least two operands", f"write {operator.text}(a, b)", *at)
-        ordered = operator.text.startswith("O") or operator.text.endswith("f")
-        return Near(n, ordered, kept, at) if len(kept) > 1 else None
+        return Near(n, _is_ordered(operator), kept, at) if len(kept) > 1 else None
 
     def counted(self) -> Node | None:
         lexeme = self.take()
@@ -382,10 +375,10 @@ class _Parser:
         node = self.parenthesis()
         if node is None:
             return None
-        n = int(digits[:6] or 1)
-        at = (lexeme.start, self.lexemes[self.position - 1].end)
+        n = min(int(digits[:9] or 1), 999_999)
+        at = (lexeme.start, self.end)
         if n < 1:
-            self.mistakes.error(f"{lexeme.text} is always true", f"write {name}/1 or more", *at)
+            self.mistakes.error(f"{name} counts from 1", f"write {name}/1 or more", *at)
         if name == "ATLEAST":
             self.check_operand(node, lexeme.text)
             return AtLeast(max(n, 1), node, at)
@@ -400,8 +393,6 @@ class _Parser:
             self.unknown_field(lexeme)
             return self.atom() if self.next.kind in _ATOMS else None
         fields = tuple(lexeme.text.rstrip(":").split(","))
-        if self.scope is not None:
-            self.mistakes.warn(f"{lexeme.text} stands inside {self.scope}: the inner one counts", "remove one of them", *at)
         before, self.scope = self.scope, lexeme.text
         if any(name in VALUE_FIELDS for name in fields):
             node = self.values(fields[0]) if len(fields) == 1 else None
@@ -409,8 +400,10 @@ class _Parser:
                 self.mistakes.error("source: and lang: can't be listed with other fields", "write (source:x.org OR title:word)", *at)
                 self.atom()
         else:
+            if before is not None:
+                self.mistakes.warn(f"{lexeme.text} stands inside {before} the inner one counts", "remove one of them", *at)
             inner = self.atom()
-            node = Scope(fields, inner, (at[0], self.lexemes[self.position - 1].end)) if inner else None
+            node = Scope(fields, inner, (at[0], self.end)) if inner else None
         self.scope = before
         return node
 
@@ -440,14 +433,14 @@ class _Parser:
             self.fail(f"{what}:( … ) takes values joined by OR", f"write {what}:(a OR b)")
         self.take()
         kept = tuple(node for node in nodes if node is not None)
-        return Or(kept, (opening.start, self.lexemes[self.position - 1].end)) if len(kept) > 1 else kept[0] if kept else None
+        return Or(kept, (opening.start, self.end)) if len(kept) > 1 else kept[0] if kept else None
 
     def value(self, what: str) -> Has | None:
         lexeme = self.next
         if lexeme.kind not in {"word", "quoted"}:
             self.fail(f"{what}: needs a value", "write source:reuters.com" if what == "source" else "write lang:en")
         self.take()
-        text = (inside(lexeme)[0] if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
+        text = (inside(lexeme) if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
         text = text.removeprefix("www.").rstrip("/") if what == "source" else text
         if not (_DOMAIN if what == "source" else _LANGUAGE).fullmatch(text):
             self.mistakes.error(
@@ -477,12 +470,13 @@ class _Parser:
             self.mistakes.error(f"{lexeme.text} is not defined", did_you_mean(name, self.names.definitions, "$"), *at)
             return None
         node = self.names.definitions[name]
+        self.leans = True
         return Defined(name, node, at) if node is not None else None
 
 
-def _placed(node: Term | Cased | Wildcard | Stem | Phrase | None, at: Slice) -> Node | None:
-    return Phrase(node.words, at, node.opens) if isinstance(node, Phrase) else node
+def _is_ordered(operator: Lexeme) -> bool:
+    return operator.text[0] == "O" or operator.text[-1] == "f"
 
 
 def _plain(text: str) -> str:
-    return text.strip('"(){}')
+    return text.strip(QUOTES)

@@ -74,7 +74,7 @@ class Defined:
     """A named sub-query of the file."""
 
     name: str
-    node: "Node"
+    node: "Node" = field(hash=False)  # the name tells enough, and a deep definition would be hashed at every use
     at: Slice = field(compare=False, repr=False)
 
 
@@ -163,14 +163,14 @@ Node = (
 def not_an_operand(node: Node) -> Node | None:
     """The first part of a tree that a NEAR or an ATLEAST can't take."""
     match node:
-        case And() | Scope() | Has() | Within() | First() | AtLeast():
-            return node
+        case Term() | Phrase() | Wildcard() | EntityRef() | Cased() | Stem() | Number() | Near() | NotNear():
+            return None
         case Or(nodes=nodes):
             return next((bad for each in nodes if (bad := not_an_operand(each)) is not None), None)
         case Defined(node=inner):
             return not_an_operand(inner)
-        case Term() | Cased() | Wildcard() | Stem() | Phrase() | Number() | EntityRef() | Near() | NotNear():
-            return None
+        case And() | Scope() | Has() | Within() | First() | AtLeast():
+            return node
 
 
 def has_words(node: Node) -> bool:
@@ -216,6 +216,20 @@ def size(node: Node) -> int:
         return found
 
     return count(node)
+
+
+def height(node: Node) -> int:
+    """Nodes on the longest way down, definitions included. Needs no stack, for it decides whether a tree may be walked with one."""
+    known: dict[int, int] = {}
+    pending = [node]
+    while pending:
+        below = children(pending[-1])
+        unknown = [child for child in below if id(child) not in known]
+        if unknown:
+            pending += unknown
+        else:
+            known[id(pending.pop())] = 1 + max((known[id(child)] for child in below), default=0)
+    return known[id(node)]
 
 
 def children(node: Node) -> tuple[Node, ...]:

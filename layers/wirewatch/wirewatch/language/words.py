@@ -2,15 +2,14 @@
 
 import math
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
 
 from wirewatch.language.lexer import Lexeme, Mistakes
-from wirewatch.language.numbers import number_forms
-from wirewatch.language.tokens import Token, clean, fold, has_no_space_script, tokenize
+from wirewatch.language.numbers import MULTIPLIERS, number_forms
+from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
 STEMMERS = {
@@ -20,6 +19,11 @@ STEMMERS = {
     "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 LITERALS = 3
+_PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
+_CHUNK = re.compile(r"\S+")
+_STARS = re.compile(r"\*+")
+_AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # of Linear A, which no newspaper prints
+_AS_SIGNS = {0x10600: "*", 0x10601: "?"}
 ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} can't be told from them in a shouted headline
     [
         "us",
@@ -108,59 +112,79 @@ ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} c
 
 
 def phrase(text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False) -> Word | Phrase | None:
-    """Words between quotes, or one word of a query; wildcards allowed. None after an error."""
+    """Words between quotes, which `at` includes, or one word of a query; wildcards allowed. None after an error."""
+    begin = at[0] + quoted
+    if not opens and _is_plain(text):
+        return Term(frozenset((text.lower(),)), (begin, begin + len(text)))
     words: list[Word] = []
-    for chunk in re.finditer(r"\S+", text):
-        span = (at[0] + chunk.start(), at[0] + chunk.end()) if at[1] - at[0] >= len(text) else at
+    for chunk in _CHUNK.finditer(text):
+        span = (begin + chunk.start(), begin + chunk.end())
         words += _words(chunk[0].rstrip("?.!,;:") if quoted else chunk[0], span, mistakes)
     if not words:
-        if not mistakes.errors:
-            mistakes.error(f"{text.strip() or 'this'!r} holds no letter or digit", "search for words", *at)
+        if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
+            mistakes.error(f"{text.strip() or 'this'!r} holds no letter or digit", "search for words", begin, begin + len(text))
         return None
     return words[0] if len(words) == 1 and not opens else Phrase(tuple(words), at, opens)
 
 
 def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    if "*" not in chunk and "?" not in chunk:
-        tokens = tokenize(chunk, "query")
-        if any(not token.forms for token in tokens):
-            mistakes.error(f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at)
-        _warn_dropped(chunk, tokens, at, mistakes)
-        return [Term(token.forms, at) for token in tokens if token.forms]
-    words: list[Word] = []
-    for piece in re.split(r"([-\u2010-\u2015/_]+|&)", chunk):
-        if piece == "&":
-            words.append(Term(frozenset({"and"}), at))
-        elif "*" in piece or "?" in piece:
-            words += _wildcard(piece, at, mistakes)
-        else:
-            words += [Term(token.forms, at) for token in tokenize(piece, "query") if token.forms]
-    return words
+    if _is_plain(chunk):
+        return [Term(frozenset((chunk.lower(),)), at)]
+    if _is_wild(chunk):
+        return _words_and_wildcards(chunk, at, mistakes)
+    tokens = tokenize(chunk, "query")
+    _check(chunk, tokens, at, mistakes)
+    return [Term(token.forms, at) for token in tokens if token.forms]
 
 
-def _warn_dropped(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> None:
+def _is_plain(text: str) -> bool:
+    """Most words are: of them the tokenizer would say the same, slowly."""
+    return text.isalpha() and text.isascii()
+
+
+def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
+    """Cut as the tokenizer cuts an article: to it `*` and `?` are letters."""
+    if _PLAIN_WILDCARD.fullmatch(chunk):
+        wildcard = _wildcard(chunk, chunk.lower(), at, mistakes)
+        return [wildcard] if wildcard is not None else []
+    for piece in re.split(r"[-\u2010-\u2015/_&]+", chunk):
+        if _is_wild(piece) and has_no_space_script(piece):
+            mistakes.error(f"{piece}: a wildcard has no meaning where white space does not part words", "leave the * out", *at)
+            return []
+    tokens = [_with_signs(token) for token in tokenize(chunk.translate(_AS_LETTERS), "query")]
+    _check(chunk, tokens, at, mistakes)
+    words: list[Word | None] = []
+    for token in tokens:
+        piece = chunk[token.start : token.end]
+        if token.forms:
+            words.append(_wildcard(piece, max(token.forms), at, mistakes) if _is_wild(piece) else Term(token.forms, at))
+    return [word for word in words if word is not None]
+
+
+def _is_wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def _with_signs(token: Token) -> Token:
+    return token._replace(forms=frozenset(form.translate(_AS_SIGNS) for form in token.forms))
+
+
+def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> None:
+    if any(not token.forms for token in tokens):
+        mistakes.error(f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at)
     dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", chunk)))
     if dropped and tokens:
         mistakes.warn(f"{''.join(dropped)} is no part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}", "", *at)
 
 
-def _wildcard(piece: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    literal = fold(re.sub(r"[*?'.]", "", clean(piece)))
-    if has_no_space_script(literal):
-        mistakes.error(f"{piece}: a wildcard has no meaning where white space does not part words", "leave the * out", *at)
-        return []
-    letters = sum(_is_letter(char) for char in literal)
+def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard | None:
+    letters = len(form) - form.count("*") - form.count("?") - form.count(".")
     if letters < LITERALS:
         mistakes.error(f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at)
-        return []
+        return None
     if letters == LITERALS:
         mistakes.warn(f"{piece} is short and will find much", "write more of the word, or list the words", *at)
-    pattern = fold("".join(char for char in clean(piece) if char in "*?" or _is_letter(char)))
-    return [Wildcard(re.sub(r"\*+", "*", pattern), at)]
-
-
-def _is_letter(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LMN"
+    return Wildcard(_STARS.sub("*", form) if "**" in form else form, at)
 
 
 def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
@@ -209,7 +233,7 @@ def number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
         if bounds[0] > bounds[1]:
             mistakes.error("the range runs downwards", f"write {high}..{low}", *at)
         return Number(*bounds, at)
-    sign = lexeme.text.rstrip("0123456789.,kmbn \t")
+    sign = lexeme.text[: 2 if lexeme.text[1] == "=" else 1]
     value = number_value(lexeme.text[len(sign) :])
     if math.isnan(value):
         mistakes.error(f"{lexeme.text} is no number", "write >=1000", *at)
@@ -227,9 +251,8 @@ def number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def number_value(text: str) -> float:
-    """The bound of a comparison: `1,000`, `1.5k`."""
-    match = re.fullmatch(r"([\d.,]+)\s?(k|m|mn|bn)?", text.strip())
-    digits = (match[1] if match else text).rstrip(".,")
-    factor = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}.get(match[2] or "" if match else "", 1.0)
-    plain = [form for form in number_forms(digits) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]
-    return max(float(form) for form in plain) * factor if plain else float("nan")
+    """The bound of a comparison: `1,000`, `1.5k`, `5 million`."""
+    match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
+    digits, unit = match.groups() if match else (text, "")
+    plain = [form for form in number_forms(digits.rstrip(".,")) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]
+    return max(float(form) for form in plain) * MULTIPLIERS.get(unit, 1.0) if plain else float("nan")

@@ -1,0 +1,142 @@
+"""Whatever is written, it is a query or a mistake with a place, decided at once, and never a crash."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.errors import WatchlistError
+from wirewatch.language.query import LONGEST_CHAIN, Names, parse_query
+from wirewatch.language.tree import Near, Node, has_anchor, height, size
+
+from tests.fuzz.queries import CORPUS, PIECES, fault, findings
+from tests.unit.asking import errors_of, matches, understood, within
+
+
+def test_a_query_of_one_megabyte_is_a_mistake_at_once() -> None:
+    with within(1.0), pytest.raises(WatchlistError, match="at most"):
+        parse_query("a OR " * 200_000 + "b")
+
+
+@pytest.mark.parametrize("opening", ["(", "SENT(", "title:(", "NEAR/3(a, ", "ATLEAST/2(", "FIRST/3(", "a AND (", "NOT ("])
+def test_ten_thousand_nested_parentheses_are_a_mistake_at_once(opening: str) -> None:
+    with within(1.0), pytest.raises(WatchlistError, match=r"deep|at most"):
+        parse_query(opening * 10_000 + "a" + ")" * 10_000)
+
+
+def chain(links: int) -> str:
+    return "a" + " NEAR a" * links
+
+
+def test_fifty_nears_in_a_row_are_enough() -> None:
+    assert height(understood(chain(LONGEST_CHAIN))) == LONGEST_CHAIN + 1
+    (error,) = errors_of(chain(LONGEST_CHAIN + 1))
+    assert error.message == "more than 50 NEARs in a row"
+    assert error.start == len(chain(LONGEST_CHAIN)) + 1
+
+
+def test_parentheses_don_t_make_a_longer_chain() -> None:
+    (error,) = errors_of("(" * 50 + chain(40) + (") " + chain(40).removeprefix("a ")) * 50)
+    assert "NEARs in a row" in error.message
+    assert isinstance(understood(f"({chain(30)}) AND ({chain(30)})").nodes[0], Near)  # type: ignore[union-attr]
+
+
+def test_what_may_be_nested_may_be_walked_and_asked() -> None:
+    query = "title:FIRST/3(a AND " * 57 + f"({chain(LONGEST_CHAIN)})" + ")" * 57
+    node = understood(query)
+    assert height(node) > 200
+    assert size(node) > 200
+    assert has_anchor(node)
+    assert matches(query, title="a") is False
+    assert hash(node) == hash(understood(query))
+
+
+def test_definitions_that_nest_too_deep_are_a_mistake_of_the_one_that_does() -> None:
+    definitions: dict[str, Node | None] = {"d0": parse_query("a OR b")}
+    for number in range(1, 60):
+        query = "(a OR (b AND " * 28 + f"$d{number - 1}" + "))" * 28
+        errors = errors_of(query, Names(definitions=definitions))
+        if errors:
+            break
+        definitions[f"d{number}"] = parse_query(query, Names(definitions=definitions))
+    assert 2 <= number < 5
+    assert "with its definitions" in errors[0].message
+
+
+def test_a_definition_used_everywhere_costs_nothing_to_compare() -> None:
+    definitions: dict[str, Node | None] = {"d0": parse_query("a OR b")}
+    for number in range(1, 60):
+        definitions[f"d{number}"] = parse_query(f"$d{number - 1} AND ($d{number - 1} OR c)", Names(definitions=definitions))
+    with within(1.0):
+        assert not errors_of("$d59 NEAR/3 b OR $d59 OR $d58", Names(definitions=definitions))[1:]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " NEAR/5 ".join(["a"] * 9_000),
+        " NOT NEAR/5 ".join(["a"] * 6_000),
+        "title:" * 10_000 + "a",
+        "foo:" * 10_000 + "a",
+        "NOT " * 20_000 + "a",
+        "NOT " * 100_000 + "a",
+        "1.." * 20_000 + "x",
+        "foo," * 5_000,
+        "a, " * 10_000,
+        "," * 50_000,
+        "1," * 40_000,
+        '"' * 10_001,
+        '"' * 99_999,
+        '"' * 200_000,
+        "{" * 10_000,
+        "{" * 90_000,
+        "a " * 20_000,
+        "@" * 10_000,
+        "$ " * 40_000,
+        "abc*" * 10_000,
+        "*" * 90_000,
+        "~" + "북한" * 40_000,
+        "북한" * 40_000,
+        '"' + "a&" * 40_000 + '"',
+        "{" + "a-" * 40_000 + "}",
+        " " * 99_999,
+        "\u200f" * 99_999 + "a",
+        "SENT # (\n" * 9_000,
+        "#\n" * 40_000,
+        "a@b.c" * 19_000,
+        "abc NEAR/3 >=1" * 7_000,
+        "a NEAR/" + "9" * 90_000 + " b",
+        "ATLEAST/" + "9" * 90_000 + "(b)",
+        "a AND b OR " * 9_000 + "c",
+        " OR ".join(f"*w{number}*e OR w{number}" for number in range(4_000)),
+        " OR ".join(f"(a NEAR/3 (b OR c{number}))" for number in range(3_000)),
+    ],
+    ids=lambda query: f"{query[:12]!a}{len(query)}",
+)
+def test_a_senseless_query_is_decided_at_once(query: str) -> None:
+    with within(1.0):
+        assert fault(query) is None
+
+
+def test_a_phrase_has_an_end() -> None:
+    assert [error.message for error in errors_of('"' + "a b " * 3_000 + '" AND c')] == ["a phrase has at most 10,000 characters"]
+
+
+def test_a_wildcard_of_many_stars_is_matched_at_once() -> None:
+    with within(1.0):
+        assert not matches("*a*b*c*d*e*f*g*h*", "abcdefg" * 12)
+
+
+@settings(max_examples=300, deadline=None, database=None, derandomize=True)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=25).map("".join)))
+def test_any_text_is_a_query_or_a_mistake(text: str) -> None:
+    assert fault(text) is None
+
+
+@pytest.mark.parametrize("query", CORPUS)
+def test_what_is_changed_at_random_was_a_query(query: str) -> None:
+    assert fault(query) is None
+    understood(query)
+
+
+@pytest.mark.parametrize("first", range(0, 20_000, 5_000))
+def test_a_query_changed_at_random_is_a_query_or_a_mistake(first: int) -> None:
+    assert findings(range(first, first + 5_000)) == []

@@ -1,0 +1,254 @@
+"""Every mistake of a query has a place, a reason and a fix; what is legal but hardly meant warns."""
+
+import re
+
+import pytest
+from wirewatch.errors import WatchlistError
+from wirewatch.language.query import parse_query
+
+from tests.unit.asking import errors_of, understood, warnings_of
+from tests.unit.trees import written
+
+# mistakes: what stands over the caret, what is said, what would be right
+
+MISTAKES = [
+    ("", "", "empty", "word"),
+    ("  \n ", "", "empty", "word"),
+    ("# only a comment", "", "empty", "word"),
+    ("a b", "b", "two words without an operator", 'quote it: "a b", or join with AND or OR'),
+    ("North Korea", "Korea", "two words without an operator", '"North Korea"'),
+    ('"a b" "c d"', '"c d"', "two words without an operator", "AND or OR"),
+    ("a (b)", "(", "two words without an operator", "join them with AND or OR"),
+    ("“a b” c", "c", "two words without an operator", 'quote it: "a b c"'),
+    ("a and b", "and", "two words without an operator", "capitals"),
+    ("a Or b", "Or", "two words without an operator", "capitals"),
+    ("a near/5 b", "near/5", "", "NEAR/5"),
+    ("NOT a", "NOT a", "NOT alone", "NOT other"),
+    ("NOT (a OR b)", "NOT (a OR b)", "NOT alone", "NOT other"),
+    ("NOT a NOT b", "NOT a", "NOT alone", "NOT other"),
+    ("a OR NOT b", "NOT b", "NOT alone", "NOT other"),
+    ("a AND (NOT b)", "NOT b", "NOT alone", "NOT other"),
+    ("title:(NOT b)", "NOT b", "NOT alone", "NOT other"),
+    ("SENT(NOT b)", "NOT b", "NOT alone", "NOT other"),
+    ("a AND b OR c", "c", "mixed", "(a AND b) OR c   or   a AND (b OR c)"),
+    ("a OR b AND c", "c", "mixed", "a OR (b AND c)   or   (a OR b) AND c"),
+    ("a NOT b OR c", "c", "mixed", "(a NOT b) OR c   or   a NOT (b OR c)"),
+    ("a OR b NOT c", "NOT c", "mixed", "a OR (b NOT c)   or   (a OR b) NOT c"),
+    ("x AND (a AND b OR c)", "c", "mixed", "(a AND b) OR c   or   a AND (b OR c)"),
+    ("wo*", "wo*", "2 literal characters", "more of the word"),
+    ("*", "*", "0 literal characters", ""),
+    ('"of w*"', "w*", "1 literal characters", ""),
+    ("ex.co*", "ex.co*", "2 literal characters", "more of the word"),
+    ("*.reuters.com", "*.reuters.com", "* has 0 literal characters", ""),
+    ("북한*", "북한*", "white space does not part words", "leave the * out"),
+    ("{UN*}", "{UN*}", "wildcards", ""),
+    ("{}", "{}", "holds no word", ""),
+    ("{UN", "{", "never closed", "}"),
+    ("UN}", "}", "no meaning", ""),
+    ('"a b', '"', "never closed", '"'),
+    ('""', '""', "empty", ""),
+    ("...", "...", "no letter or digit", ""),
+    ("~", "~", "not one word", "single word"),
+    ("~troop-ship", "~troop-ship", "not one word", "single word"),
+    ("~deploy*", "~deploy*", "", ""),
+    ("(a", "(", "never closed", ")"),
+    ("a)", ")", "closes nothing", "remove"),
+    ("()", "()", "empty", ""),
+    ("AND a", "AND", "nothing before it", ""),
+    ("a AND", "", "missing", ""),
+    ("a AND OR b", "OR", "follows an operator", ""),
+    ("a NOT", "", "missing", ""),
+    ("NEAR/3 b", "NEAR/3", "nothing before it", "NEAR/3(a, b, c)"),
+    ("a NEAR/3", "", "missing", ""),
+    ("a NEAR/501 b", "NEAR/501", "at most 500", "AND"),
+    ("a NEAR/99999999999 b", "NEAR/99999999999", "at most 500", "AND"),
+    ("a NEAR/3 (b AND c)", "b AND c", "AND or NOT can't stand inside NEAR", ") AND ("),
+    ("a NEAR/3 (b NOT c)", "b NOT c", "AND or NOT can't stand inside NEAR", ""),
+    ("a NEAR/3 (b OR (c AND d))", "b OR (c AND d)", "AND or NOT can't stand inside NEAR", ""),
+    ("a NEAR/3 title:b", "title:b", "a field can't stand inside NEAR", "title:(a NEAR/3 b)"),
+    ("title:a NEAR/3 b", "title:a", "a field can't stand inside NEAR", "title:(a NEAR/3 b)"),
+    ("body:a NEAR/3 b", "body:a", "a field can't stand inside NEAR", ":(a NEAR/3 b)"),
+    ("a NEAR/3 SENT(b)", "SENT(b)", "SENT or PARA can't stand inside NEAR", "SENT("),
+    ("a ONEAR/3 PARA(b)", "PARA(b)", "SENT or PARA can't stand inside ONEAR", "PARA("),
+    ("a NEAR/3 FIRST/9(b)", "FIRST/9(b)", "FIRST can't stand inside NEAR", "FIRST/"),
+    ("a NEAR/3 ATLEAST/2(b)", "ATLEAST/2(b)", "ATLEAST can't stand inside NEAR", ""),
+    ("a NOT NEAR/3 title:b", "title:b", "a field can't stand inside", ":(a NOT NEAR/3 b)"),
+    ("NEAR/3(a, b AND c)", "b AND c", "AND or NOT can't stand inside NEAR", ""),
+    ("NEAR/3(a)", "NEAR/3(a)", "at least two", "NEAR/3(a, b)"),
+    ("NEAR/3(a, b", "", "never closed", ")"),
+    ("NEAR/3(a, )", ")", "missing", ""),
+    ("ATLEAST/2(a AND b)", "a AND b", "AND or NOT can't stand inside ATLEAST", "ATLEAST/2(a) AND ATLEAST/2(b)"),
+    ("ATLEAST/2(title:a)", "title:a", "a field can't stand inside ATLEAST", "title:ATLEAST/2(a)"),
+    ("ATLEAST/2(ATLEAST/2(a))", "ATLEAST/2(a)", "ATLEAST can't stand inside ATLEAST", ""),
+    ("ATLEAST(a)", "ATLEAST", "needs a number", "ATLEAST/3"),
+    ("FIRST(a)", "FIRST", "needs a number", "FIRST/"),
+    ("ATLEAST/0(a)", "ATLEAST/0(a)", "ATLEAST counts from 1", "ATLEAST/1"),
+    ("FIRST/0(a)", "FIRST/0(a)", "FIRST counts from 1", "FIRST/1"),
+    ("FIRST/50 troops", "troops", "( is missing", "( … )"),
+    ("a AND ATLEAST/3", "", "( is missing", "( … )"),
+    ("SENT()", "()", "empty", ""),
+    ("(a, b)", ",", "", "NEAR"),
+    ("a, b", ",", "unexpected", "AND or OR"),
+    ("foo:bar", "foo:", "no field", '"foo: …"'),
+    ("TITLE:a", "TITLE:", "no field", "title"),
+    ("title,foo:a", "title,foo:", "no field", ""),
+    ("title,source:a", "title,source:", "can't be listed", ""),
+    ("title:", "", "missing", ""),
+    ("source:", "", "needs a value", "source:reuters.com"),
+    ("lang:", "", "needs a value", "lang:en"),
+    ("source:reut*", "reut*", "no domain", "source:reuters.com"),
+    ("source:(a.com AND b.com)", "AND", "OR", ""),
+    ("source:https://www.reuters.com/world", "https://www.reuters.com/world", "no domain", "source:reuters.com"),
+    ("lang:english", "english", "no language", "lang:en"),
+    ("10:30", ":", "no meaning", "quote"),
+    ("@foo", "@foo", "no entity", 'there are @north-korea, @ofac/*; quote it if you mean the text: "@foo"'),
+    ("@north-corea", "@north-corea", "no entity", "did you mean @north-korea?"),
+    ("$mover", "$mover", "not defined", "did you mean $movers?"),
+    (">=1000", ">=1000", "numbers alone", "troops"),
+    ("100..500", "100..500", "numbers alone", ""),
+    ("troops OR >=1000", "troops OR >=1000", "numbers alone", ""),
+    ("title:>=1000", "title:>=1000", "numbers alone", ""),
+    (">=1000 NEAR/3 <50", ">=1000 NEAR/3 <50", "numbers alone", ""),
+    ("a NEAR/3 500..100", "500..100", "downwards", "100..500"),
+    ("a NEAR/3 >=1.2.3", ">=1.2.3", "", ""),
+    ("https://example.org", "https://example.org", "address", "url:"),
+    ("kim@example.org", "kim@example.org", "address", "url:"),
+]
+
+
+@pytest.mark.parametrize(("query", "marked", "message", "fix"), MISTAKES)
+def test_a_mistake_has_a_place_a_reason_and_a_fix(query: str, marked: str, message: str, fix: str) -> None:
+    errors = errors_of(query)
+    assert errors
+    first = min(errors, key=lambda error: error.start)
+    assert query[first.start : first.end] == marked
+    assert message in first.message
+    assert fix in first.fix
+
+
+@pytest.mark.parametrize(
+    ("query", "marked", "fix"),
+    [
+        ("-troops", "-troops", "NOT troops"),
+        ("a -troops", "-troops", "NOT troops"),
+        ('a -"special forces"', "-", "NOT for -"),
+        ("a +(b OR c)", "+", "AND for +"),
+        ("+troops", "+troops", "AND"),
+        ("!troops", "!troops", "NOT troops"),
+        ("a AND !troops", "!troops", "NOT troops"),
+        ('"a b"~5', "~5", "NEAR"),
+        ("site:reuters.com", "site:", "source:reuters.com"),
+        ("intitle:troops", "intitle:", "title:"),
+        ("inurl:asia", "inurl:", "url:"),
+        ("headline:troops", "headline:", "title:"),
+        ("language:en", "language:", "lang:en"),
+        ("a w/5 b", "w/5", "NEAR/4"),
+        ("a W/5 b", "W/5", "NEAR/4"),
+        ("a w/s b", "w/s", "SENT"),
+        ("a w/p b", "w/p", "PARA"),
+        ("a pre/3 b", "pre/3", "ONEAR"),
+        ("a adj3 b", "adj3", "ONEAR/n"),
+        ("a near3 b", "near3", "NEAR/n"),
+        ("a NEAR3 b", "NEAR3", "NEAR/n"),
+        ("a && b", "&&", "AND"),
+        ("a || b", "|", "OR"),
+        ("a | b", "|", "OR"),
+        ("terror!", "terror!", "terror*"),
+    ],
+)
+def test_the_forms_of_other_tools_are_mistakes_that_name_ours(query: str, marked: str, fix: str) -> None:
+    errors = errors_of(query)
+    assert errors
+    assert query[errors[0].start : errors[0].end] == marked
+    assert fix in errors[0].fix
+
+
+MIXED = ["a AND b OR c", "a OR b AND c", "a NOT b OR c", "a OR b NOT c", "a AND b OR c AND d", "a OR b AND c OR d", "a AND b NOT c OR d"]
+
+
+@pytest.mark.parametrize("query", MIXED)
+def test_both_readings_of_a_mixed_level_are_queries(query: str) -> None:
+    fix = next(error.fix for error in errors_of(query) if "mixed" in error.message)
+    readings = fix.removeprefix("write ").split("   or   ")
+    trees = {written(understood(reading)) for reading in readings}
+    assert len(trees) == 2
+    for reading in readings:
+        assert re.findall(r"[a-d]\b", reading) == re.findall(r"[a-d]\b", query)
+
+
+def test_all_mistakes_of_a_query_are_noted() -> None:
+    query = "a b AND wo* AND foo:c AND ... AND @nobody AND $nothing AND x NEAR/900 y AND title:z NEAR/2 q"
+    assert [query[error.start : error.end] for error in sorted(errors_of(query), key=lambda error: error.start)] == [
+        "b", "wo*", "foo:", "...", "@nobody", "$nothing", "NEAR/900", "title:z",
+    ]  # fmt: skip
+
+
+def test_the_error_shows_the_line_with_a_caret_what_is_wrong_and_the_fix() -> None:
+    with pytest.raises(WatchlistError) as caught:
+        parse_query("troops AND\n  North Korea")
+    assert str(caught.value).split("\n") == [
+        "query:2:9: two words without an operator between them",
+        "     2 |   North Korea",
+        "       |         ^",
+        '        fix: quote it: "North Korea", or join with AND or OR',
+    ]
+
+
+def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
+    with pytest.raises(WatchlistError) as caught:
+        parse_query("troops OR " * 100 + "North Korea" + " OR troops" * 100)
+    _, line, caret, _ = str(caught.value).split("\n")
+    assert len(line) < 130
+    assert line[caret.index("^") :].startswith("Korea")
+
+
+# warnings
+
+
+@pytest.mark.parametrize(
+    ("query", "marked", "message"),
+    [
+        ("wor*", "wor*", "short"),
+        ("w?rd", "w?rd", "short"),
+        ("a NEAR/31 b", "NEAR/31", "more than a sentence"),
+        ("US AND troops", "US", "{US}"),
+        ("troops OR WHO", "WHO", "{WHO}"),
+        ("{UN}", "UN", "all-capitals headline"),
+        ("Disney+", "Disney+", "no part of a word"),
+        ("C++", "C++", "no part of a word"),
+        ('"C# developer"', "C#", "no part of a word"),
+        ("title:(body:a)", "body:", "body: stands inside title: the inner one counts"),
+        ("a OR b OR a", "a", "twice"),
+        ("troop* OR troops", "troops", ""),
+        ('troops OR "troops of Kim"', '"troops of Kim"', "another branch finds all"),
+        ('"some soldiers" OR soldier*', '"some soldiers"', "another branch finds all"),
+        ("tr?op* OR troops", "troops", "another branch finds all"),
+        ("{West} OR {West Bank}", "{West Bank}", "another branch finds all"),
+        ("a NEAR/3 b OR (c) OR a NEAR/3 b", "a NEAR/3 b", "twice"),
+        ("$movers OR b OR $movers", "$movers", "twice"),
+        ("a #hashtag", "#hashtag", "comment"),
+    ],
+)
+def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: str) -> None:
+    warned = [(query[warning.start : warning.end], warning.message + warning.fix) for warning in warnings_of(query)]
+    assert any(place == marked and message in text for place, text in warned), warned
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "word*",
+        "a NEAR/30 b",
+        "us AND troops",
+        "{NATO}",
+        "DPRK",
+        "AT&T",
+        "source:x.com",
+        "U.N.",
+        "@north-korea",
+        "a # note",
+        "title:(a AND source:x.org)",
+    ],
+)
+def test_what_is_usual_does_not_warn(query: str) -> None:
+    assert warnings_of(query) == []
