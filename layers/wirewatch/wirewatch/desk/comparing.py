@@ -21,7 +21,7 @@ from wirewatch.backtest import Catch, Difference, Tally, compared, sent_by
 from wirewatch.configuration import Compiled
 from wirewatch.desk.archive import Skipped, articles_at, files_at
 from wirewatch.desk.files import BrokenWatchlists, files_of, rule_named
-from wirewatch.desk.printing import complaints, counted, plain, print_object, printer
+from wirewatch.desk.printing import complaints, counted, plain, print_object, print_table, printer
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.explain import explain
 from wirewatch.matching.index import Index
@@ -138,14 +138,15 @@ def _tell(console: Console, tally: Tally, compiled: Compiled) -> None:
     if tally.errors:
         console.print(f"{counted(tally.errors, 'rule')} could not be decided for an article", style="red")
     _plot(console, tally)
-    console.print(_table("rule", ((f"{watchlist}/{rule}", count) for (watchlist, rule), count in tally.per_rule()), "matches"))
-    console.print(_table("source", tally.per_source(), "articles"))
+    rules = ((f"{watchlist}/{rule}", count) for (watchlist, rule), count in tally.per_rule())
+    print_table(console, _table("rule", rules, "matches"))
+    print_table(console, _table("source", tally.per_source(), "articles"))
     if compiled.configuration.routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
         for name, route in compiled.configuration.routes.items():
             sent = sent_by(route, tally)
             table.add_row(name, f"{sent:,}", f"{sent / tally.weeks:.1f}")
-        console.print(table)
+        print_table(console, table)
 
 
 def _plot(console: Console, tally: Tally) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from wirewatch.errors import WatchlistError
@@ -18,6 +19,11 @@ def printer() -> Console:
     """Colour only on a terminal; lines of a pipe are not cut."""
     console = Console(highlight=False, soft_wrap=True)
     return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=WIDEST, no_color=True)
+
+
+def print_table(console: Console, table: Table) -> None:
+    """Tables end their lines themselves, which a console that wraps softly does not."""
+    console.print(table, soft_wrap=False)
 
 
 def complaints() -> Console:

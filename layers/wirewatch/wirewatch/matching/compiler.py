@@ -88,7 +88,7 @@ class Compiler:
             found = tuple(self._entity(watchlist.entities[key]) for key in named)
             return (ENTITY, found[0]) if len(found) == 1 else (GROUP, self.groups.setdefault(found, len(self.groups)))
 
-        encoder = Encoder(self.vocabulary.term, entities, lambda node: self._definition(encoder, node))
+        encoder = Encoder(self.vocabulary, entities, lambda node: self._definition(encoder, node))
         return encoder
 
     def _entity(self, entity: Entity) -> int:
@@ -101,7 +101,7 @@ class Compiler:
         return found
 
     def _names(self, entity: Entity) -> Iterable[tuple[int, Plan, str]]:
-        encoder = Encoder(self.vocabulary.term, lambda _: None, lambda _: 0)
+        encoder = Encoder(self.vocabulary, lambda _: None, lambda _: 0)
 
         def listed(role: int, names: Iterable[Name]) -> Iterable[tuple[int, Plan, str]]:
             return ((role, encoder.plan(name.node), name.language) for name in names)

@@ -115,7 +115,7 @@ class Entities:
     def _spans(self, plan: Plan, space: int) -> list[tuple[int, int]]:
         if isinstance(plan, int):
             return [(at, at) for at in self.reading.positions(space)[plan]]
-        return self.reading.phrases(plan[1], space)
+        return self.reading.phrases(plan[1], plan[2], space)
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
         """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""

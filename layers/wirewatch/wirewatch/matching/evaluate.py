@@ -38,7 +38,7 @@ from wirewatch.matching.plan import (
     Plan,
 )  # fmt: skip
 from wirewatch.matching.quantities import Quantity, quantities
-from wirewatch.matching.reading import MAIN, SPACES, Reading, Region
+from wirewatch.matching.reading import MAIN, SPACES, Presence, Reading, Region
 
 VALUE = (-1, -1, ())  # the hit of `source:x`: it holds, and stands nowhere
 
@@ -71,15 +71,11 @@ class Evaluation:
         self.entities = entities
         self.definition = definition
         self.main = View(reading.main, is_main=True)
+        self.presence = Presence(reading.lexicon.classes, reading.present)  # in title and body
         self._words: dict[int, list[Hit]] = {}
         self._defined: dict[tuple[int, View], list[Hit]] = {}
         self._defined_holds: dict[tuple[int, View], bool] = {}
         self._quantities: dict[str, list[Quantity]] = {}
-
-    @cached_property
-    def terms(self) -> set[int]:
-        """All terms of title and body."""
-        return set[int]().union(*map(self.reading.lexicon.terms.__getitem__, self.reading.present))
 
     @cached_property
     def strong(self) -> View:
@@ -101,7 +97,7 @@ class Evaluation:
     def holds(self, plan: Plan, view: View) -> bool:
         """The same as bool(hits)."""
         if plan.__class__ is int:
-            return plan in self.terms if view.is_main else bool(self._word(plan, view))
+            return self.presence[plan] if view.is_main else bool(self._word(plan, view))
         decide = _HOLDS.get(plan[0])
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
@@ -136,12 +132,11 @@ class Evaluation:
         return [(at, at, ((at, at, -1),)) for at in places]
 
     def _phrase(self, plan: Plan, view: View) -> list[Hit]:
-        words = plan[1]
         if view.is_main:
-            return [(at, last, ((at, last, -1),)) for at, last in self.reading.phrases(words, MAIN)]
+            return [(at, last, ((at, last, -1),)) for at, last in self.reading.phrases(plan[1], plan[2], MAIN)]
         found: list[Hit] = []
         for region in view.regions:
-            for at, last in self.reading.phrases(words, SPACES[region.field]):
+            for at, last in self.reading.phrases(plan[1], plan[2], SPACES[region.field]):
                 if region.low <= at and last < region.high:
                     found.append((at, last, ((at, last, -1),)))
         return found

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from wirewatch.article import Article
@@ -17,7 +16,7 @@ from wirewatch.matching.index import Index, Section
 from wirewatch.matching.lexicon import Lexicon
 from wirewatch.matching.match import Label, Match, match_of
 from wirewatch.matching.plan import DEFINED, Plan
-from wirewatch.matching.reading import SPACES, Reading
+from wirewatch.matching.reading import SPACES, Presence, Reading
 from wirewatch.watchlist import Watchlist
 
 MOST_DECODED = 50_000
@@ -155,7 +154,7 @@ class Asked:
         if not rules:
             return
         proved = not tail and not self.facts.fields  # else an anchor may stand where the rule does not look
-        is_missing = self._terms(tail=tail).isdisjoint
+        is_present = self._presence(tail=tail).__getitem__
         for rule in rules:
             try:
                 if proved and self.monitor.is_verified(rule):
@@ -164,7 +163,7 @@ class Asked:
                     continue
                 stored = self.monitor.rule(rule)
                 for clause in stored.clauses:
-                    if is_missing(clause):
+                    if not any(map(is_present, clause)):
                         break
                 else:
                     if stored.is_valid(now) and self._holds(rule, stored, tail=tail):
@@ -206,43 +205,42 @@ class Asked:
     def _fields(self, *, tail: bool) -> tuple[str, ...]:
         return ("title", "body", *self.facts.fields, *(("tail",) if tail else ()))
 
-    def _present(self, *, tail: bool) -> set[int]:
+    def _present(self, *, tail: bool) -> set[str]:
         """Classes of all fields that some rule looks at."""
         further = self._fields(tail=tail)[2:]
         return self.reading.present.union(*(self.reading.classes(name) for name in further)) if further else self.reading.present
 
-    def _terms(self, *, tail: bool) -> set[int]:
+    def _presence(self, *, tail: bool) -> Presence:
         """What clauses ask for: terms, and nodes that occur."""
-        if not tail and not self.facts.fields:
-            return self.evaluation.terms | self.nodes if self.nodes else self.evaluation.terms
-        terms = self.reading.lexicon.terms
-        return self.nodes.union(chain.from_iterable([terms[each] for each in self._present(tail=tail)]))
+        present = self._present(tail=tail)
+        found = self.evaluation.presence if present is self.reading.present else Presence(self.reading.lexicon.classes, present)
+        found.update(dict.fromkeys(self.nodes, True))
+        return found
 
     def candidates(self, *, tail: bool) -> set[int]:
         """Rules whose anchor is present, and those without one."""
         lexicon, present = self.reading.lexicon, self._present(tail=tail)
         rules = set(self.monitor.always)
-        rules.update(*[lexicon.rules[each] for each in present & lexicon.with_rules])
+        rules.update(*[lexicon.rules[each] for each in lexicon.rules.keys() & present])
         others: set[int] = set()
-        others.update(*[lexicon.others[each] for each in present & lexicon.with_others])
-        if heads := present & lexicon.heads.keys():
+        others.update(*[lexicon.others[each] for each in lexicon.others.keys() & present])
+        if heads := lexicon.heads.keys() & present:
             for target in self._paired(heads, tail=tail):
                 (rules if target < self.facts.rules else others).add(target)
         if others:
             self._notice(others, rules, tail=tail)
         return rules
 
-    def _paired(self, heads: Iterable[int], *, tail: bool) -> Iterator[int]:
+    def _paired(self, heads: Iterable[str], *, tail: bool) -> Iterator[int]:
         """Targets of terms that stand side by side. `heads`: the classes present that open a pair."""
-        lexicon = self.reading.lexicon
-        for space in {SPACES[name] for name in self._fields(tail=tail)}:
-            positions = self.reading.positions(space)
+        pairs = self.reading.lexicon.pairs
+        for name in self._fields(tail=tail):
+            classes = self.reading.classes(name)
             for head in heads:
-                following = lexicon.heads[head]
-                for place in positions.columns.get(head, ()):
-                    for term in lexicon.terms[positions.class_at(place + 1)]:
-                        if term in following:
-                            yield from following[term]
+                at = classes.find(head)
+                while at >= 0:
+                    yield from pairs[classes[at : at + 2]]
+                    at = classes.find(head, at + 1)
 
     def _notice(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Names and nodes whose anchor is present → entities that occur → groups, definitions and rules that hang on them."""

@@ -1,7 +1,7 @@
 """A tree as the engine evaluates it: words are numbers of terms, everything else a tuple that begins with its kind.
 
     7                                   a term: word, wildcard, stem or {Cased}
-    (PHRASE, (7, 8, 9))                 adjacent terms in one paragraph
+    (PHRASE, (7, 8, 9), 1)              adjacent terms in one paragraph, and which of them is the rarest
     (NUMBER, low, high)
     (ENTITY, 3) (GROUP, 1) (DEFINED, 2) nodes that are evaluated once per article
     (NEAR, n, ordered, a, b) (WINDOW, n, ordered, (a, b, c)) (NOT_NEAR, n, a, veto) (AT_LEAST, n, a)
@@ -33,28 +33,26 @@ from wirewatch.language.tree import (
     Term,
     Wildcard,
     Within,
-    Word,
 )  # fmt: skip
+from wirewatch.matching.vocabulary import Vocabulary
 
 PHRASE, NUMBER, ENTITY, GROUP, DEFINED, NEAR, WINDOW, NOT_NEAR, AT_LEAST, WITHIN, FIRST, SCOPE, HAS, AND, OR = range(15)
 Plan = Any  # int | tuple[Any, ...]: a recursive type costs mypy more than it finds here
 
 
 class Encoder:
-    """Tree → plan. `term`, `entities` and `defined` give the numbers."""
+    """Tree → plan. `entities` and `defined` give the numbers of nodes."""
 
-    def __init__(
-        self, term: Callable[[Word, bool], int], entities: Callable[[tuple[str, ...]], Plan], defined: Callable[[Node], int]
-    ) -> None:
-        self.term, self.entities, self.defined = term, entities, defined
+    def __init__(self, vocabulary: Vocabulary, entities: Callable[[tuple[str, ...]], Plan], defined: Callable[[Node], int]) -> None:
+        self.vocabulary, self.entities, self.defined = vocabulary, entities, defined
 
     def plan(self, node: Node) -> Plan:
         match node:
             case Term() | Cased() | Wildcard() | Stem():
-                return self.term(node, False)
+                return self.vocabulary.term(node)
             case Phrase(words=words, opens=opens):
-                numbers = tuple(self.term(word, opens and not place) for place, word in enumerate(words))
-                return (PHRASE, numbers) if len(numbers) > 1 else numbers[0]
+                numbers = tuple(self.vocabulary.term(word, opens and not place) for place, word in enumerate(words))
+                return (PHRASE, numbers, self.vocabulary.rarest(numbers)) if len(numbers) > 1 else numbers[0]
             case Number(low=low, high=high):
                 return (NUMBER, low, high)
             case EntityRef(keys=keys):

@@ -5,14 +5,14 @@ a gap wider than any NEAR reaches, so that no hit crosses it.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
-from wirewatch.matching.lexicon import PASSING, Lexicon
+from wirewatch.matching.lexicon import Lexicon
 
 GAP = 1_024
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
@@ -31,50 +31,12 @@ class Region(NamedTuple):
         return self._replace(low=max(self.low, low), high=min(self.high, high))
 
 
-class _Field:
-    """The chunks of one field as numbers of the lexicon, paragraph by paragraph, and what follows from them where it is asked for."""
+class _Field(NamedTuple):
+    """The classes of a field's tokens as one string, and the positions at which its paragraphs begin."""
 
-    def __init__(self, base: int, text: str, lexicon: Lexicon, *, shouted: bool) -> None:
-        self.base, self.lexicon = base, lexicon
-        self.parts, self.passing = lexicon.read(PARAGRAPH.split(text), shouted=shouted)
-        self._classes: list[int] | None = None
-        self._paragraphs: list[int] | None = None
-
-    def group(self, number: int) -> Sequence[int]:
-        """The classes behind a negative number."""
-        return self.lexicon.groups[-number] if number > PASSING else self.passing[PASSING - number]
-
-    def present(self) -> set[int]:
-        found: set[int] = set().union(*self.parts)
-        if found and min(found) < 0:
-            groups = [number for number in found if number < 0]
-            found.difference_update(groups)
-            found.update(*map(self.group, groups))
-        return found
-
-    @property
-    def classes(self) -> list[int]:
-        """Of all tokens, in order."""
-        if self._classes is None:
-            self._expand()
-        return self._classes or []
-
-    @property
-    def paragraphs(self) -> list[int]:
-        """Positions of their first tokens."""
-        if self._paragraphs is None:
-            self._expand()
-        return self._paragraphs or []
-
-    def _expand(self) -> None:
-        self._classes, self._paragraphs = [], []
-        for part in self.parts:
-            found = part
-            if part and min(part) < 0:
-                found = [each for number in part for each in (self.group(number) if number < 0 else (number,))]
-            if found:
-                self._paragraphs.append(self.base + len(self._classes))
-                self._classes += found
+    base: int
+    classes: str
+    paragraphs: list[int]
 
 
 class Reading:
@@ -83,20 +45,20 @@ class Reading:
     def __init__(self, text: ArticleText, lexicon: Lexicon) -> None:
         self.text, self.lexicon = text, lexicon
         self._fields: dict[str, _Field] = {}
-        self._next = 0
-        title = self.read_field("title").present()
-        self.present = self.read_field("body").present()
-        self.present |= title
         self._positions: dict[int, _Positions] = {}
+        self._next = 0
+        title = self.read_field("title").classes
+        self.present = set(self.read_field("body").classes)  # classes of title and body
+        self.present.update(title)
 
     def read_field(self, name: str) -> _Field:
         found = self._fields.get(name)
         if found is None:
             text, base = self.text.text_of(name), self._next
             self._next += len(text) + GAP  # a text has no more tokens than characters
-            found = _Field(base, text, self.lexicon, shouted=False)
+            found = _read(base, text, self.lexicon.memo)
             if self.lexicon.facts.cased and is_all_caps(text) and len(found.classes) >= ALL_CAPS_WORDS:
-                found = _Field(base, text, self.lexicon, shouted=True)
+                found = _read(base, text, self.lexicon.shouted)
             self._fields[name] = found
         return found
 
@@ -107,7 +69,7 @@ class Reading:
             found = self._positions[space] = _Positions(self, names)
         return found
 
-    def classes(self, name: str) -> list[int]:
+    def classes(self, name: str) -> str:
         return self.read_field(name).classes
 
     def region(self, name: str) -> Region:
@@ -130,20 +92,22 @@ class Reading:
                 return name, position - field.base
         raise ValueError(f"no field has the position {position}")
 
-    def phrases(self, words: Sequence[int], space: int) -> list[tuple[int, int]]:
-        """First and last positions of adjacent terms, in order, in one paragraph; sought from the rarest on."""
-        positions = self.positions(space)
-        columns = [positions[word] for word in words]
-        shortest = min(range(len(words)), key=lambda each: len(columns[each]))
-        if not columns[shortest]:
+    def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
+        """First and last positions of adjacent terms, in order, in one paragraph; only the rarest of them is sought."""
+        positions, known = self.positions(space), self.lexicon.classes
+        sought = positions[words[rarest]]
+        if not sought:
             return []
-        others = [(offset - shortest, positions.set_of(word)) for offset, word in enumerate(words) if offset != shortest]
+        others = [(offset - rarest, known.get(word, _NONE)) for offset, word in enumerate(words) if offset != rarest]
         found = []
-        for at in columns[shortest]:
-            if all(at + offset in column for offset, column in others):
-                first, last = at - shortest, at - shortest + len(words) - 1
-                if positions.paragraphs.isdisjoint(range(first + 1, last + 1)):
-                    found.append((first, last))
+        for at in sought:
+            base, classes = positions.run_at(at)
+            first, last = at - rarest, at - rarest + len(words) - 1
+            if first < base or last - base >= len(classes):
+                continue
+            stands = all(classes[at - base + offset] in wanted for offset, wanted in others)
+            if stands and positions.paragraphs.isdisjoint(range(first + 1, last + 1)):
+                found.append((first, last))
         return found
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
@@ -162,35 +126,25 @@ class _Positions(dict[int, list[int]]):
     def __init__(self, reading: Reading, names: tuple[str, ...]) -> None:
         super().__init__()
         self.reading, self.names = reading, names
-        self.sets: dict[int, frozenset[int]] = {}
         self.runs = [(field.base, field.classes) for field in map(reading.read_field, reversed(names))]  # the longest first
-        self.columns = self._columns()
+        self.present = reading.present if len(names) > 1 else set(self.runs[0][1])
         self._paragraphs: frozenset[int] | None = None
 
-    def _columns(self) -> dict[int, list[int]]:
-        """Class → positions."""
-        found: dict[int, list[int]] = {}
-        for base, classes in reversed(self.runs):
-            for position, number in enumerate(classes, base):
-                if number in found:
-                    found[number].append(position)
-                else:
-                    found[number] = [position]
-        found.pop(0, None)
-        return found
-
-    def class_at(self, position: int) -> int:
-        """Of the token there; 0 between fields."""
-        for base, classes in self.runs:
-            if 0 <= position - base < len(classes):
-                return classes[position - base]
-        return 0
-
     def __missing__(self, term: int) -> list[int]:
-        columns = self.columns
-        lists = [columns[number] for number in self.reading.lexicon.classes.get(term, ()) if number in columns]
-        found = self[term] = lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
+        known = self.reading.lexicon.classes.get(term)
+        found = self[term] = sorted(at for name in known & self.present for at in self.of_class(name)) if known else []
         return found
+
+    def of_class(self, name: str) -> Iterator[int]:
+        for base, classes in self.runs:
+            at = classes.find(name)
+            while at >= 0:
+                yield base + at
+                at = classes.find(name, at + 1)
+
+    def run_at(self, position: int) -> tuple[int, str]:
+        """Base and classes of the field that has a position."""
+        return next(run for run in self.runs if run[0] <= position < run[0] + len(run[1]))
 
     @property
     def paragraphs(self) -> frozenset[int]:
@@ -199,12 +153,34 @@ class _Positions(dict[int, list[int]]):
             self._paragraphs = frozenset(start for name in self.names for start in self.reading.read_field(name).paragraphs)
         return self._paragraphs
 
-    def set_of(self, term: int) -> frozenset[int]:
-        found = self.sets.get(term)
-        if found is None:
-            found = self.sets[term] = frozenset(self[term])
-        return found
-
     def within(self, term: int, low: int, high: int) -> list[int]:
         found = self[term]
         return found[bisect_left(found, low) : bisect_left(found, high)]
+
+
+class Presence(dict[int, bool]):
+    """Term → whether a class with it is among those read; each looked up once. Nodes are set by who knows that they occur."""
+
+    def __init__(self, known: Mapping[int, set[str]], present: set[str]) -> None:
+        super().__init__()
+        self.known, self.present = known, present
+
+    def __missing__(self, term: int) -> bool:
+        classes = self.known.get(term)
+        found = self[term] = classes is not None and not classes.isdisjoint(self.present)
+        return found
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _read(base: int, text: str, memo: Mapping[str, str]) -> _Field:
+    known = memo.__getitem__
+    parts = ["".join(map(known, paragraph.split())) for paragraph in PARAGRAPH.split(text)]
+    starts = []
+    position = base
+    for part in parts:
+        if part:
+            starts.append(position)
+            position += len(part)
+    return _Field(base, "".join(parts), starts)

@@ -6,7 +6,7 @@ s + lang + stem                           p, q, g, …    wildcards: `wildcards.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from wirewatch.language.tokens import has_no_space_script
 from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
@@ -48,6 +48,10 @@ class Vocabulary:
                 found = self._numbers[kind, keys] = self._new(word, keys)
             self._words[word, opening] = found
         return found
+
+    def rarest(self, terms: Sequence[int]) -> int:
+        """The place of the term that the fewest articles hold."""
+        return min(range(len(terms)), key=lambda place: self.costs[terms[place]])
 
     def _keys_of(self, word: Word, *, opening: bool) -> Iterable[str]:
         match word:
