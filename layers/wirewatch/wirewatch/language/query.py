@@ -152,10 +152,11 @@ class _Parser:
             before = self.lexemes[self.position - 1]
             if before.kind == "other":
                 return "and"
-            if any(each.text.lower().partition("/")[0] in {"and", "or", "not", "near", "onear"} for each in (before, lexeme)):
+            texts = [each.text.strip(QUOTES) for each in (before, lexeme)]
+            if any(text.lower().partition("/")[0] in {"and", "or", "not", "near", "onear"} for text in texts):
                 fix = "operators are written in capitals: AND, OR, NOT, NEAR/5"
-            elif {before.kind, lexeme.kind} <= {"word", "quoted"}:
-                fix = f'quote it: "{_plain(before.text)} {_plain(lexeme.text)}", or join with AND or OR'
+            elif all(texts) and {before.kind, lexeme.kind} <= {"word", "quoted"}:
+                fix = f'quote it: "{" ".join(texts)}", or join with AND or OR'
             else:
                 fix = "join them with AND or OR"
             self.mistakes.error("two words without an operator between them", fix, lexeme.start, lexeme.end)
@@ -476,7 +477,3 @@ class _Parser:
 
 def _is_ordered(operator: Lexeme) -> bool:
     return operator.text[0] == "O" or operator.text[-1] == "f"
-
-
-def _plain(text: str) -> str:
-    return text.strip(QUOTES)
