@@ -88,3 +88,29 @@ def _generated(count: int) -> Iterator[str]:
                 " ".join(word.capitalize() if not place or random.random() < 0.08 else word for place, word in enumerate(part)) + "."
             )
         yield "\n\n".join(" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3))
+
+
+_SYLLABLES = ("가각간감강고구국군금기김나남노다대도동러로리명무문미민박방배백보부북비사산서선성세소수시신아안양어연영오용우원유을의이인일자장전정제조주중지진차천청최추충치타태통평포하한해현호화황회",
+              "人大中国会上新年和日本军部北朝鲜韩美俄乌战争安全理事联合经济政府总统部队士兵导弹发射制裁外交报道称表示将在月",
+              "のはをにがでとしたるいてなかっれさこれ日本北朝鮮軍隊兵士派遣首相会談発表国連安保理制裁核実験声明政府関係者")  # fmt: skip
+
+
+def spaceless(count: int) -> list[Article]:
+    """Articles of about 1,500 characters in Hangul with spaces, and in Chinese and Japanese without."""
+    random = Random(9)
+    found = []
+    for number in range(count):
+        letters = _SYLLABLES[number % 3]
+        words = ["".join(random.choices(letters, k=random.randint(1, 5))) for _ in range(500)]
+        text = (" " if number % 3 == 0 else "").join(word + (random.choice("，。、") if random.random() < 0.1 else "") for word in words)
+        found.append(Article(title=text[:20], body=text, language=("ko", "zh", "ja")[number % 3], published=PUBLISHED))
+    return found
+
+
+def spaceless_queries(count: int) -> list[str]:
+    random = Random(10)
+
+    def word() -> str:
+        return "".join(random.choices(random.choice(_SYLLABLES), k=random.randint(2, 4)))
+
+    return [random.choice(("{a} AND {b}", "{a} OR {b}", "{a} NEAR/9 {b}", "{a}")).format(a=word(), b=word()) for _ in range(count)]

@@ -61,7 +61,7 @@ def verdict_of(match: Match, result: MatchSet) -> Verdict:
 def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
     question = Asked(Monitor.of([watchlist_of(query)]), asked)
     question.candidates(tail=False)
-    evaluation, plan = question.evaluation, question.monitor.rule(0).plan
+    evaluation, plan = question.evaluation, question.monitor.rules[0].plan
     hits = evaluation.shown(plan, evaluation.main) if shown else evaluation.hits(plan, evaluation.main)
     assert bool(hits) == evaluation.holds(plan, evaluation.main)
     agree([watchlist_of(query)], asked, question.monitor.match(asked, NOW))

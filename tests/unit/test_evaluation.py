@@ -421,7 +421,7 @@ def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
     for query, holds in [("a", True), ("body:a", False), ("SENT(a AND b)", True), ("x AND a", True), ("FIRST/3(a)", False)]:
         question = Asked(Monitor.of([watchlist_of(query)]), article("x", tail="a b"))
         question.candidates(tail=True)
-        evaluation, plan = question.evaluation, question.monitor.rule(0).plan
+        evaluation, plan = question.evaluation, question.monitor.rules[0].plan
         assert not evaluation.hits(plan, evaluation.main), query
         assert bool(evaluation.hits(plan, evaluation.with_tail)) is holds, query
 

@@ -8,7 +8,7 @@ from wirewatch.language.tree import And, Node
 from wirewatch.matching import wildcards
 from wirewatch.matching.anchors import FURTHER_SETS, Anchor, Anchors, Key, is_proved
 from wirewatch.matching.frequencies import Frequencies, shipped
-from wirewatch.matching.index import Facts, Section, blobs, keys, numbers, pack, starts_of
+from wirewatch.matching.index import Facts, Section, blobs, bundles, keys, numbers, pack, starts_of
 from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, SCOPE, Encoder, Plan, walk
 from wirewatch.matching.vocabulary import OPENING, SHOUTED, SURFACE, Vocabulary
 from wirewatch.watchlist import Entity, Name, Rule, Watchlist, entity_meaning
@@ -63,7 +63,7 @@ class Compiler:
         sections[Section.RULES], sections[Section.RULE_STARTS] = blobs(
             (clause, plan, self._is_weak(plan), *_validity(rule)) for rule, plan, clause in zip(rules, self.plans, clauses, strict=True)
         )
-        sections[Section.LABELS], sections[Section.LABEL_STARTS] = blobs(map(_label, rules))
+        sections[Section.LABELS], sections[Section.LABEL_STARTS] = bundles(map(_label, rules))
         sections[Section.WATCHLISTS], sections[Section.WATCHLIST_STARTS] = blobs(stored)
         sections[Section.FIRST_RULES] = numbers(starts_of(len(watchlist.rules) for watchlist in watchlists))
         sections[Section.VERIFIED] = bytes(map(self._is_verified, rules, self.plans))

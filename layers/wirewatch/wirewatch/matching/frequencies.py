@@ -1,9 +1,10 @@
 """How common a word is among articles: the share of articles that hold it. Decides which word of a rule is looked for first.
 
-A wrong share costs time, never a match. The shipped table has bands of everyday words and of the words of news; every other word is
-taken by its length, as rarer the longer it is.
+A wrong share costs time, never a match. The shipped table (made by tools/frequencies.py) has the commoner words of several languages;
+every other word is rarer than those.
 """
 
+import gzip
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,9 +14,7 @@ from itertools import accumulate
 
 from wirewatch.language.tokens import has_no_space_script
 
-BANDS = {"most": 0.6, "half": 0.3, "many": 0.12, "some": 0.04, "few": 0.015}
-_BY_LENGTH = {1: 0.05, 2: 0.02, 3: 0.01, 4: 0.006, 5: 0.004, 6: 0.003, 7: 0.002}
-LONGER = 0.0015
+RARER = 0.0005  # a word that the shipped table does not have
 CHARACTER = 0.05  # one character of a script without spaces
 AFTER = 0.05  # of articles with a word, those where a given other word follows it
 
@@ -45,14 +44,14 @@ class Frequencies:
             return self.unseen
         if not word.isascii() and has_no_space_script(word):
             return CHARACTER
-        return _BY_LENGTH.get(len(word), LONGER)
+        return RARER
 
     def beginning(self, prefix: str) -> float:
         """Of words that begin so: the known ones, and more the shorter the prefix is."""
         words, sums = self._sums
         low = bisect_left(words, prefix)
         high = bisect_left(words, prefix + "\U0010ffff")
-        return min(1.0, sums[high] - sums[low] + 4 * self.of(prefix))
+        return min(1.0, sums[high] - sums[low] + 2 * self.of(prefix))
 
     @cached_property
     def _sums(self) -> tuple[list[str], list[float]]:
@@ -62,12 +61,10 @@ class Frequencies:
 
 @cache
 def shipped() -> Frequencies:
-    """The table that comes with the package: lines of `band: words`."""
+    """The table that comes with the package: a share and its words on each line."""
     shares: dict[str, float] = {}
-    text = files("wirewatch.matching").joinpath("frequencies.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
-        band, _, words = line.partition(":")
-        if band in BANDS:
-            for word in words.split():
-                shares.setdefault(word, BANDS[band])
+    packed = files("wirewatch.matching").joinpath("frequencies.txt.gz").read_bytes()
+    for line in gzip.decompress(packed).decode().splitlines():
+        share, *words = line.split()
+        shares |= dict.fromkeys(words, float(share))
     return Frequencies(shares)

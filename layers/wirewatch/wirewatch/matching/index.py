@@ -12,8 +12,9 @@ import marshal
 import mmap
 import struct
 import sys
+import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ FORMAT = 2
 SERIAL = 2  # the last form of marshal whose bytes depend on nothing but the value
 MANY = 0x8000_0000  # a key that stands for several numbers: the rest is a place in KEY_LISTS
 SMALL = 1_000  # keys
+BUNDLE = 32  # labels stored together
 _HEADER = struct.Struct("<8sI32sI")
 _SECTION = struct.Struct("<QQ")
 UPLOAD = "upload any watchlist again"
@@ -51,7 +53,7 @@ class Section(IntEnum):
     PAIR_TARGETS = 12  # count, targets…
     RULES = 13  # (clauses, plan, weak, from, until)
     RULE_STARTS = 14
-    LABELS = 15  # (id, title, severity, digest, query, clauses as written)
+    LABELS = 15  # bundles of (id, title, severity, digest, query, places of clauses)
     LABEL_STARTS = 16
     VERIFIED = 17  # one byte a rule: its anchor's presence is its match
     ALWAYS = 18  # rules without an anchor
@@ -102,9 +104,11 @@ class Index:
         self._keys = self._places[Section.KEYS][0]
         self._starts, self._slots = self.array(Section.KEY_STARTS), self.array(Section.KEY_SLOTS)
         self._numbers, self._lists = self.array(Section.KEY_NUMBERS), self.array(Section.KEY_LISTS)
-        self._mask = len(self._slots) - 1
         self.facts = Facts(*marshal.loads(self.section(Section.FACTS)))  # noqa: S302  our own file, see above
-        self._table = self._small_table() if len(self._numbers) <= SMALL else None
+        self.find = self._searching()
+        self._target_starts, self._targets = self.array(Section.TARGET_STARTS), self.array(Section.TARGETS)
+        self._pair_starts, self._pairs = self.array(Section.PAIR_STARTS), self.array(Section.PAIRS)
+        self._pair_targets = self.array(Section.PAIR_TARGETS)
         self.first_rules = self.array(Section.FIRST_RULES)
         self.first_names = self.array(Section.FIRST_NAMES)
 
@@ -135,19 +139,25 @@ class Index:
         place = self._places[section][0]
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
-    def find(self, key: str) -> tuple[int, ...]:
-        """The numbers a key stands for: terms, or patterns."""
-        if self._table is not None:
-            return self._table.get(key, ())
-        sought = key.encode("utf-8", "surrogatepass")
-        slots, starts, data, base = self._slots, self._starts, self.data, self._keys
-        slot = crc32(sought) & self._mask
-        while number := slots[slot]:
-            if data[base + starts[number - 1] : base + starts[number]] == sought:
-                value = self._numbers[number - 1]
-                return self._listed(value & ~MANY) if value & MANY else (value,)
-            slot = (slot + 1) & self._mask
-        return ()
+    def _searching(self) -> Callable[[str], tuple[int, ...]]:
+        """The look-up of keys: the numbers one stands for, terms or places in PATTERNS. A closure, for it is called for every new word."""
+        if len(self._numbers) <= SMALL:
+            table = self._small_table()
+            return lambda key: table.get(key, ())
+        slots, starts, data, base, mask = self._slots, self._starts, self.data, self._keys, len(self._slots) - 1
+        values, listed = self._numbers, self._listed
+
+        def find(key: str) -> tuple[int, ...]:
+            sought = key.encode() if key.isascii() else key.encode("utf-8", "surrogatepass")
+            slot = crc32(sought) & mask
+            while number := slots[slot]:
+                if data[base + starts[number - 1] : base + starts[number]] == sought:
+                    value = values[number - 1]
+                    return listed(value & ~MANY) if value & MANY else (value,)
+                slot = (slot + 1) & mask
+            return ()
+
+        return find
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
         """Of few keys all, which is quicker than to search for each."""
@@ -163,17 +173,23 @@ class Index:
 
     def targets(self, number: int) -> Sequence[int]:
         """What a term, or after all terms a node, makes a candidate."""
-        starts = self.array(Section.TARGET_STARTS)
-        low, high = starts[number], starts[number + 1]
-        return self.array(Section.TARGETS)[low:high] if low < high else ()
+        low, high = self._target_starts[number], self._target_starts[number + 1]
+        return self._targets[low:high] if low < high else ()
 
-    def pairs(self, term: int) -> Iterator[tuple[int, Sequence[int]]]:
+    def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
         """Terms that, right after this one, make candidates, with these."""
-        starts = self.array(Section.PAIR_STARTS)
-        pairs, targets = self.array(Section.PAIRS), self.array(Section.PAIR_TARGETS)
-        for at in range(starts[term], starts[term + 1], 2):
-            place = pairs[at + 1]
-            yield pairs[at], targets[place + 1 : place + 1 + targets[place]]
+        low, high = self._pair_starts[term], self._pair_starts[term + 1]
+        return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
+
+    def _pair(self, at: int) -> tuple[int, Sequence[int]]:
+        place = self._pairs[at + 1]
+        return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
+
+    def label(self, rule: int) -> tuple[Any, ...]:
+        """Stored in compressed bundles: only what is told of a match needs them."""
+        bundle = marshal.loads(zlib.decompress(self.blob(Section.LABELS, rule // BUNDLE)))  # noqa: S302
+        found: tuple[Any, ...] = bundle[rule % BUNDLE]
+        return found
 
 
 def verify(data: bytes) -> None:
@@ -230,6 +246,13 @@ def blobs(values: Iterable[Any]) -> tuple[bytes, bytes]:
     """Serialised values one after the other, and their starts."""
     stored = [marshal.dumps(value, SERIAL) for value in values]
     return b"".join(stored), numbers(starts_of(map(len, stored)))
+
+
+def bundles(labels: Iterable[Any]) -> tuple[bytes, bytes]:
+    """Serialised labels, many at a time compressed."""
+    listed = list(labels)
+    packed = (zlib.compress(marshal.dumps(listed[at : at + BUNDLE], SERIAL)) for at in range(0, len(listed), BUNDLE))
+    return blobs(packed)
 
 
 def starts_of(lengths: Iterable[int]) -> list[int]:

@@ -9,10 +9,10 @@ access a chunk. No token crosses white space, so cutting chunk by chunk gives th
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 
+from wirewatch.language.numbers import number_forms
 from wirewatch.language.tokens import LONGEST_KNOWN, Piece, pieces
 from wirewatch.language.words import stemmed
 from wirewatch.matching import wildcards
@@ -25,10 +25,11 @@ SURROGATES = range(0xD800, 0xE000)  # no characters
 MOST_CLASSES = 1_000_000
 MOST_PAIRS = 300_000
 # Punctuation that never belongs to the word beside it; # @ & . and , between digits or letters may.
-EDGES = ".,;:!?\"'()[]{}<>*/|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
+EDGES = "`.,;:!?\"'()[]{}<>*/|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _POSSESSIVE = ("'s", "\u2019s")
 # Characters that are a token each and never take a mark: Han, kana and Hangul syllables. Between them, punctuation.
 _SYLLABLES = "\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3"
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
 _RUN = re.compile(f"[{_SYLLABLES}]+")
 _ONLY = re.compile(f"[{_SYLLABLES}\u3001\u3002\u300a-\u300f\uff0c\uff01\uff1a\uff1b\uff1f\u201c\u201d,.:;!?()]+")
 
@@ -44,11 +45,12 @@ class Lexicon:
         self.others: dict[str, tuple[int, ...]] = {}  # by class: names and nodes to look at
         self.heads: dict[str, dict[int, tuple[int, ...]]] = {}  # class → term that follows → targets
         self.pairs = _Pairs(self)
-        self.classes: defaultdict[int, set[str]] = defaultdict(set)  # by term
+        self.classes: dict[int, str] = {}  # by term, one character each
         self.memo = _Memo(self, shouted=False)
         self.shouted = _Memo(self, shouted=True)
         self._forms: dict[str, tuple[int, ...]] = {}
         self._known: dict[tuple[int, ...], str] = {(): NOTHING}
+        self._heads: dict[str, tuple[int, ...]] = {}  # keys of wildcards: few, and asked for with every new word
         self._patterns: dict[int, tuple[int, str]] = {}
         self._kinds = frozenset(self.facts.kinds)
         self._is_plain = not (self.facts.prefixes or self.facts.suffixes or self.facts.languages or self._kinds)
@@ -74,9 +76,18 @@ class Lexicon:
             found += self.index.find(SHOUTED + form if shouted else SURFACE + word)
         return self._class(found) if found else NOTHING
 
-    def _class(self, terms: Iterable[int]) -> str:
+    def class_of_possessive(self, word: str, *, shouted: bool) -> str:
+        """`Russia's` is `russia` and `russias`."""
+        form = word.lower()
+        found = self.terms_of(form) + self.terms_of(form + "s")
+        if self.facts.cased:
+            find, key, written = self.index.find, SHOUTED if shouted else SURFACE, form if shouted else word
+            found += find(key + written) + find(key + written + "s")
+        return self._class(found) if found else NOTHING
+
+    def _class(self, terms: Collection[int]) -> str:
         """The class of a set of terms, made where it is new."""
-        key = tuple(sorted(set(terms)))
+        key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
         found = self._known.get(key)
         if found is None:
             number = len(self.terms)
@@ -86,21 +97,23 @@ class Lexicon:
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:
         self.terms[name] = terms
-        targets = [target for term in terms for target in self.index.targets(term)]
-        if targets:
-            distinct = sorted(set(targets))
-            last = bisect_left(distinct, self.facts.rules)
-            if last:
-                self.rules[name] = tuple(distinct[:last])
-            if last < len(distinct):
-                self.others[name] = tuple(distinct[last:])
-        following: dict[int, tuple[int, ...]] = {}
+        targets: list[int] = []
         for term in terms:
-            self.classes[term].add(name)
+            self.classes[term] = self.classes.get(term, "") + name
+            targets += self.index.targets(term)
             for second, found in self.index.pairs(term):
+                following = self.heads.setdefault(name, {})
                 following[second] = (*following.get(second, ()), *found)
-        if following:
-            self.heads[name] = following
+        if targets:
+            self._point(name, sorted(set(targets)))
+
+    def _point(self, name: str, targets: list[int]) -> None:
+        """Rules to ask, and names and nodes to look at, where this class is met."""
+        last = bisect_left(targets, self.facts.rules)
+        if last:
+            self.rules[name] = tuple(targets[:last])
+        if last < len(targets):
+            self.others[name] = tuple(targets[last:])
 
     def terms_of(self, form: str) -> tuple[int, ...]:
         """Terms that a form satisfies, whatever its capitals."""
@@ -115,23 +128,34 @@ class Lexicon:
         if self._is_plain:
             return found
         if self.facts.prefixes:
-            found += tuple(self._affixes(form, wildcards.PREFIX, wildcards.PREFIXES))
+            found += self._affixes(form, wildcards.PREFIX, wildcards.PREFIXES)
         if self.facts.suffixes:
-            found += tuple(self._affixes(form[::-1], wildcards.SUFFIX, wildcards.SUFFIXES))
+            found += self._affixes(form[::-1], wildcards.SUFFIX, wildcards.SUFFIXES)
         for language in self.facts.languages:
             found += find(stem_key(language, stemmed(form, language)))
         return found + tuple(self._general(form)) if self._kinds else found
 
-    def _affixes(self, form: str, kind: str, mask: str) -> Iterable[int]:
-        for lengths in self.index.find(mask + form[: wildcards.GRAM_LENGTH]):
-            for length in range(wildcards.GRAM_LENGTH, min(len(form), wildcards.LONGEST_AFFIX) + 1):
-                if lengths >> length & 1:
-                    yield from self.index.find(kind + form[:length])
+    def _affixes(self, form: str, kind: str, mask: str) -> tuple[int, ...]:
+        """Terms that are beginnings of a form; only lengths that occur with its first letters are looked up."""
+        head = mask + form[: wildcards.GRAM_LENGTH]
+        lengths = self._heads.get(head)
+        if lengths is None:
+            bits = sum(self.index.find(head))
+            lengths = self._heads[head] = tuple(length for length in range(wildcards.LONGEST_AFFIX + 1) if bits >> length & 1)
+        found: tuple[int, ...] = ()
+        for length in lengths:
+            if length > len(form):
+                break
+            found += self.index.find(kind + form[:length])
+        return found
 
     def _general(self, form: str) -> Iterable[int]:
         """Wildcards that share a key with the word are compared with it, no others."""
         for key in wildcards.asked_keys(form, self._kinds):
-            for place in self.index.find(key):
+            places = self._heads.get(key)
+            if places is None:
+                places = self._heads[key] = self.index.find(key)
+            for place in places:
                 pattern = self._patterns.get(place)
                 if pattern is None:
                     pattern = self._patterns[place] = self.index.blob(Section.PATTERNS, place)
@@ -178,15 +202,15 @@ class _Memo(dict[str, str]):
         return "".join(self.lexicon.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """`long-term` and `Russia's`: plain words once the hyphen or the possessive is gone."""
+        """`long-term`, `Russia's` and `12,000`: plain words once the hyphen, the possessive or the separators are gone."""
+        if core.isascii() and _NUMBER.fullmatch(core):
+            return self.lexicon.class_of(Piece(0, 0, *2 * (frozenset(number_forms(core)),), (), opens_chunk=True), shouted=self.is_shouted)
         parts = core.split("-")
         if len(parts) > 1 and core.isascii() and all(map(str.isalnum, parts)):
             return "".join(map(self._word, parts))
         word = core[:-2]
         if core.endswith(_POSSESSIVE) and word.isascii() and word.isalpha():
-            forms = frozenset((word.lower(), word.lower() + "s"))
-            piece = Piece(0, 0, forms, frozenset((word, word + "s")), (), opens_chunk=True)
-            return self.lexicon.class_of(piece, shouted=self.is_shouted)
+            return self.lexicon.class_of_possessive(word, shouted=self.is_shouted)
         return None
 
     def _characters(self, chunk: str) -> str:

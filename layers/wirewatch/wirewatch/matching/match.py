@@ -83,7 +83,7 @@ class Label:
     @classmethod
     def of(cls, index: Index, watchlist: int, rule: int) -> "Label":
         name, title = index.blob(Section.WATCHLISTS, watchlist)[:2]
-        return cls(name, title, *index.blob(Section.LABELS, rule))
+        return cls(name, title, *index.label(rule))
 
 
 Place = tuple[str, Part]  # a field, and tokens of it

@@ -71,9 +71,9 @@ class Monitor:
         self.index = index
         self.decoded = Decoded(index)
         self._lexicon = Lexicon(index)
-        self._rules: dict[int, Stored] = {}
-        self._verified = index.section(Section.VERIFIED)
-        self._always = tuple(index.array(Section.ALWAYS))
+        self.rules = _Rules(index)
+        self.verified = index.section(Section.VERIFIED)  # by rule: whether its anchor's presence is its match
+        self.always = tuple(index.array(Section.ALWAYS))
         self._gates: dict[int, tuple[int, ...]] = {}
 
     @classmethod
@@ -100,21 +100,6 @@ class Monitor:
             self._lexicon = Lexicon(self.index)
         return self._lexicon
 
-    def rule(self, number: int) -> Stored:
-        found = self._rules.get(number)
-        if found is None:
-            if len(self._rules) > MOST_DECODED:
-                self._rules.clear()
-            found = self._rules[number] = Stored(*self.index.blob(Section.RULES, number))
-        return found
-
-    def is_verified(self, rule: int) -> bool:
-        return bool(self._verified[rule])
-
-    @property
-    def always(self) -> tuple[int, ...]:
-        return self._always
-
     def watchlist_of(self, rule: int) -> int:
         return bisect_right(self.index.first_rules, rule) - 1
 
@@ -127,6 +112,20 @@ class Monitor:
 
     def label(self, rule: int) -> Label:
         return Label.of(self.index, self.watchlist_of(rule), rule)
+
+
+class _Rules(dict[int, Stored]):
+    """Rules by number, decoded when they are first a candidate."""
+
+    def __init__(self, index: Index) -> None:
+        super().__init__()
+        self.index = index
+
+    def __missing__(self, number: int) -> Stored:
+        if len(self) > MOST_DECODED:
+            self.clear()
+        found = self[number] = Stored(*self.index.blob(Section.RULES, number))
+        return found
 
 
 class Asked:
@@ -153,15 +152,15 @@ class Asked:
             rules.difference_update(found.rule for found in result.found)
         if not rules:
             return
-        proved = not tail and not self.facts.fields  # else an anchor may stand where the rule does not look
-        is_present = self._presence(tail=tail).__getitem__
+        proved = self.monitor.verified if not tail and not self.facts.fields else b""  # else an anchor may stand where no rule looks
+        is_present, rule_of = self._presence(tail=tail).__getitem__, self.monitor.rules.__getitem__
         for rule in rules:
             try:
-                if proved and self.monitor.is_verified(rule):
+                if proved and proved[rule]:
                     if self._is_open(rule, tail=False):
                         result.found.append(Found(rule, True, False))
                     continue
-                stored = self.monitor.rule(rule)
+                stored = rule_of(rule)
                 for clause in stored.clauses:
                     if not any(map(is_present, clause)):
                         break
@@ -185,7 +184,7 @@ class Asked:
 
     def match(self, found: Found, label: Label) -> Match:
         view = self.view(tail=found.tail, strong=False)
-        return match_of(label, self.monitor.rule(found.rule).plan, self.evaluation, view, strong=found.strong, tail=found.tail)
+        return match_of(label, self.monitor.rules[found.rule].plan, self.evaluation, view, strong=found.strong, tail=found.tail)
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
         """`where` and `except` of its watchlist, decided at most once per article and zone."""

@@ -98,7 +98,7 @@ class Reading:
         sought = positions[words[rarest]]
         if not sought:
             return []
-        others = [(offset - rarest, known.get(word, _NONE)) for offset, word in enumerate(words) if offset != rarest]
+        others = [(offset - rarest, known.get(word, "")) for offset, word in enumerate(words) if offset != rarest]
         found = []
         for at in sought:
             base, classes = positions.run_at(at)
@@ -131,8 +131,8 @@ class _Positions(dict[int, list[int]]):
         self._paragraphs: frozenset[int] | None = None
 
     def __missing__(self, term: int) -> list[int]:
-        known = self.reading.lexicon.classes.get(term)
-        found = self[term] = sorted(at for name in known & self.present for at in self.of_class(name)) if known else []
+        names = [name for name in self.reading.lexicon.classes.get(term, "") if name in self.present]
+        found = self[term] = sorted(at for name in names for at in self.of_class(name))
         return found
 
     def of_class(self, name: str) -> Iterator[int]:
@@ -161,17 +161,13 @@ class _Positions(dict[int, list[int]]):
 class Presence(dict[int, bool]):
     """Term → whether a class with it is among those read; each looked up once. Nodes are set by who knows that they occur."""
 
-    def __init__(self, known: Mapping[int, set[str]], present: set[str]) -> None:
+    def __init__(self, known: Mapping[int, str], present: set[str]) -> None:
         super().__init__()
         self.known, self.present = known, present
 
     def __missing__(self, term: int) -> bool:
-        classes = self.known.get(term)
-        found = self[term] = classes is not None and not classes.isdisjoint(self.present)
+        found = self[term] = not self.present.isdisjoint(self.known.get(term, ""))
         return found
-
-
-_NONE: frozenset[str] = frozenset()
 
 
 def _read(base: int, text: str, memo: Mapping[str, str]) -> _Field:

@@ -1,0 +1,96 @@
+"""What the engine is compared with: a plain pass over the text, the oracle, and engines that happen to be installed."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from wirewatch.article import Article
+from wirewatch.watchlist import Watchlist
+
+from tests.oracle.evaluate import Evaluation
+from tests.oracle.text import ArticleText
+
+Ask = Callable[[Article], object]
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:['\u2019\u02bc][^\W_]+)*")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h"})
+
+
+def tokenise(article: Article) -> None:
+    """The reference: every token found and folded, case, marks, possessives and dots, and nothing else done."""
+    for text in (article.title, article.body):
+        for match in _TOKEN.finditer(text):
+            _folded(match[0])
+
+
+def _folded(token: str) -> str:
+    if token.isascii():
+        text = token.lower()
+    else:
+        text = unicodedata.normalize("NFKD", token).casefold()
+        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).translate(_LETTERS)
+        text = text.replace("\u2019", "'").replace("\u02bc", "'").replace("\u2018", "'")
+    if "'" in text:
+        text = text.removesuffix("'s").replace("'", "")
+    return text.replace(".", "")
+
+
+def naive(watchlist: Watchlist) -> Ask:
+    """Every rule on the same tokens, one after the other: tokens and their positions are found once."""
+
+    def ask(article: Article) -> object:
+        evaluation = Evaluation(ArticleText(article), {})
+        view = evaluation.view()
+        return [rule.id for rule in watchlist.rules if evaluation.hits(rule.node, view)]
+
+    return ask
+
+
+def others(literals: Sequence[str]) -> dict[str, Ask]:
+    """Engines that only find literals, candidates at best: those that are installed, each ready to be asked."""
+    found: dict[str, Ask] = {}
+    for name, build in (
+        ("spaCy PhraseMatcher", _spacy),
+        ("flashtext", _flashtext),
+        ("pyahocorasick", _ahocorasick),
+        ("re, one alternation", _re),
+    ):
+        try:
+            found[name] = build(literals)
+        except ImportError:
+            continue
+    return found
+
+
+def _spacy(literals: Sequence[str]) -> Ask:
+    spacy: Any = import_module("spacy")
+    matcher: Any = import_module("spacy.matcher")
+    language = spacy.blank("en")
+    phrases = matcher.PhraseMatcher(language.vocab, attr="LOWER")
+    phrases.add("all", list(language.tokenizer.pipe(literals)))
+    return lambda article: phrases(language.make_doc(f"{article.title}\n{article.body}"))
+
+
+def _flashtext(literals: Sequence[str]) -> Ask:
+    processor: Any = import_module("flashtext").KeywordProcessor()
+    for literal in literals:
+        processor.add_keyword(literal)
+    return lambda article: processor.extract_keywords(f"{article.title}\n{article.body}")
+
+
+def _ahocorasick(literals: Sequence[str]) -> Ask:
+    automaton: Any = import_module("ahocorasick").Automaton()
+    for literal in literals:
+        automaton.add_word(f" {literal.lower()} ", literal)
+    automaton.make_automaton()
+    words = re.compile(r"\W+")
+    return lambda article: list(automaton.iter(words.sub(" ", f" {article.title} {article.body} ".lower())))
+
+
+def _re(literals: Sequence[str]) -> Ask:
+    """Far too slow for many; asked only up to a thousand."""
+    if len(literals) > 5_000:
+        raise ImportError
+    pattern = re.compile(rf"\b(?:{'|'.join(re.escape(literal.lower()) for literal in sorted(literals, key=len, reverse=True))})\b")
+    return lambda article: pattern.findall(f"{article.title}\n{article.body}".lower())
