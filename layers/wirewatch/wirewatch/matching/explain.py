@@ -109,10 +109,9 @@ class _Walk:
         parts = tuple(self._parts(node, view))
         places = places_of(self.evaluation, self.evaluation.shown(plan, view)) if hits else []
         spans = tuple(span_of(self.evaluation, place) for place in places[:MOST_SPANS])
-        return Step(
-            text or self._written(node), bool(hits), spans, "" if hits else self.margins.why(node, view), parts,
-            missing=0 if hits else self._missing(node, parts),
-        )  # fmt: skip
+        name = text or self._written(node)
+        why = "" if hits else self.margins.why(node, view) or ("" if parts else f"{name} does not occur")
+        return Step(name, bool(hits), spans, why, parts, missing=0 if hits else self._missing(node, parts))
 
     def _parts(self, node: Node, view: View) -> Iterator[Step]:
         match node:

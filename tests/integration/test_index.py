@@ -1,0 +1,90 @@
+"""The index between the two functions that share it: refreshed without a deployment, refused where it is damaged, one rule of many broken."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from wirewatch.aws.registry import Current
+from wirewatch.matching.index import DamagedIndex
+
+from tests.house import House, bucket_name
+
+ROUTES = "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
+
+
+def watchlist(*queries: str) -> str:
+    return "watchlist: w\nrules:\n" + "".join(f"  - {{id: r{number}, query: {query}}}\n" for number, query in enumerate(queries))
+
+
+def ingest(house: House, number: int, text: str) -> int:
+    """Articles matched by one upload."""
+    house.clock.now += timedelta(seconds=6)  # a worker looks for a new generation every five seconds
+    key = f"articles/{number}.json"
+    house.upload(key, json.dumps({"title": f"Article {number}", "text": text, "url": f"https://x.example/{number}"}))
+    house.run("ingest")
+    row = house.ledger.read(bucket_name("articles"), key)
+    assert row is not None
+    return int(row["matched"])
+
+
+def test_a_warm_worker_takes_up_a_new_index_within_seconds(house: House) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
+    assert ingest(house, 1, "The fence was mended.") == 0
+    house.configure({"watchlists/w.yaml": watchlist("fence")})
+    assert ingest(house, 2, "The fence was mended again.") == 1
+
+
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "truncated": lambda data: data[: len(data) // 2],
+    "corrupt": lambda data: data[:-40] + b"\0" * 40,
+    "of a newer version": lambda data: data[:8] + (99).to_bytes(4, "little") + data[12:],
+    "empty": lambda data: b"",
+    "of another kind": lambda data: b"{}",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(house: House, damage: Callable[[bytes], bytes]) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
+    assert ingest(house, 1, "The troops came.") == 1
+    current = house.registry.current()
+    data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
+    house.s3.put_object(Bucket=bucket_name("config"), Key="index/damaged.idx", Body=damage(data))
+    house.registry.move(Current(current.generation + 1, "index/damaged.idx", current.routes, current.retired))
+    assert ingest(house, 2, "More troops came.") == 1
+    assert "the index" in house.apps["ingest"].ingestion().in_force.trouble
+    house.configure({"watchlists/w.yaml": watchlist("fence")})  # any upload mends it
+    assert ingest(house, 3, "The fence was mended.") == 1
+    assert house.apps["ingest"].ingestion().in_force.trouble == ""
+
+
+def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(house: House) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
+    current = house.registry.current()
+    house.s3.put_object(Bucket=bucket_name("config"), Key=current.index_key, Body=b"WIREWTCH")
+    house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
+    with pytest.raises(DamagedIndex, match="upload any watchlist again"):
+        house.invoke("ingest", house.receive("ingest"))
+    assert len(house.receive("ingest")) == 1
+
+
+def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(house: House) -> None:
+    queries = [f"word{number}" for number in range(10_000)]
+    queries[5_000] = "a AND b OR c"
+    house.configure({"watchlists/w.yaml": watchlist(*queries), "routes.yaml": ROUTES})
+    (report,) = house.mails()
+    assert "1 mistake in watchlists/w.yaml" in report["Message"]
+    assert "Its other 9999 rules are in force." in report["Message"]
+    assert "AND (or NOT) and OR are mixed without parentheses" in report["Message"]
+    text = " ".join(f"word{number}" for number in range(10_000))
+    assert ingest(house, 1, text) == 1
+    found = house.apps["ingest"].ingestion().in_force.monitor
+    assert found.index.facts.rules == 9_999
+
+
+def test_a_file_that_was_good_keeps_all_of_its_rules_until_the_mistake_is_mended(house: House) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
+    house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
+    assert ingest(house, 1, "The troops came to the fence.") == 1
+    assert ingest(house, 2, "The soldiers came.") == 0
