@@ -10,7 +10,7 @@ INSTALL = $(UV) pip install -q --no-config --require-hashes
 QUIET_UV = UV_PYTHON_PREFERENCE=only-system UV_NO_PROGRESS=1
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: demo test lint build deploy clean up down unit locks environment
+.PHONY: demo test lint build deploy clean up down unit bench locks environment
 
 demo: environment                 ## upload samples to a local cloud, see the alert and the digest
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
@@ -28,6 +28,9 @@ test: environment                 ## every rung that needs no container engine
 
 unit: .venv/ready                 ## the quick rung
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal tests/unit
+
+bench: .venv/ready                ## what matching costs, as ratios within one run (BENCH=--quick: without the largest)
+	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
 	"$(VENV)/ruff" check .
