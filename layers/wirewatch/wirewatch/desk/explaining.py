@@ -85,11 +85,13 @@ def _branch(step: Step, tree: Tree | None = None) -> Tree:
         quoted = ", ".join(dict.fromkeys(f"“{plain(span.text)}”" for span in step.spans[:SHOWN]))
         more = f" … {len(step.spans)} in all" if len(step.spans) > SHOWN else ""
         label.append(f"  {quoted}{more}", "yellow" if step.is_met else "red")
-    if step.why:
-        label.append(f"  {plain(step.why)}", "red")
+    why = step.why.removeprefix(f"{step.written}: ")
+    if why and why != f"{step.written} does not occur":  # the mark says so
+        label.append(f"  {plain(why)}", "red")
     branch = Tree(label) if tree is None else tree.add(label)
     for part in step.parts:
-        _branch(part, branch)
+        if part.is_met or not step.is_met:  # alternatives that were not needed say nothing
+            _branch(part, branch)
     return branch
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from wirewatch.article import Article
-from wirewatch.language.tree import And, AtLeast, Defined, EntityRef, First, Near, Node, NotNear, Or, Scope, Within
+from wirewatch.language.tree import And, AtLeast, Defined, First, Near, Node, NotNear, Or, Scope, Within
+from wirewatch.language.writing import written
 from wirewatch.matching.compiler import Compiler
 from wirewatch.matching.evaluate import Evaluation, View
 from wirewatch.matching.frequencies import shipped
@@ -95,22 +96,24 @@ class _Walk:
         self.explainer, self.asked = explainer, asked
         self.evaluation: Evaluation = asked.evaluation
         self.margins = Margins(asked.evaluation, explainer.plan, explainer.watchlist)
+        self.is_elsewhere = False  # in another text than the rule's query
 
     def gates(self, view: View) -> Iterator[Step]:
-        watchlist = self.explainer.watchlist
+        watchlist, self.is_elsewhere = self.explainer.watchlist, True
         if watchlist.where is not None:
             yield self._named("where", self.step(watchlist.where, view))
         for node in watchlist.exclude:
             yield self._veto(self._named("except", self.step(node, view)))
 
-    def step(self, node: Node, view: View, text: str = "") -> Step:
+    def step(self, node: Node, view: View) -> Step:
         plan = self.explainer.plan(node)
         hits = self.evaluation.hits(plan, view)
         parts = tuple(self._parts(node, view))
         places = places_of(self.evaluation, self.evaluation.shown(plan, view)) if hits else []
         spans = tuple(span_of(self.evaluation, place) for place in places[:MOST_SPANS])
-        name = text or self._written(node)
+        name = self._written(node)
         why = "" if hits else self.margins.why(node, view) or ("" if parts else f"{name} does not occur")
+        why = f"{name}: {why}" if why and isinstance(node, Or) else why
         return Step(name, bool(hits), spans, why, parts, missing=0 if hits else self._missing(node, parts))
 
     def _parts(self, node: Node, view: View) -> Iterator[Step]:
@@ -135,7 +138,9 @@ class _Walk:
             case Scope(node=inner):
                 yield self.step(inner, self.evaluation.scope_view(self.explainer.plan(node), view))
             case Defined(node=inner):
-                yield self.step(inner, view, "defined as")
+                before, self.is_elsewhere = self.is_elsewhere, True
+                yield self.step(inner, view)
+                self.is_elsewhere = before
 
     def _spans_of(self, node: Node, view: View) -> tuple[Span, ...]:
         places = places_of(self.evaluation, self.evaluation.hits(self.explainer.plan(node), self.evaluation.seeing(view)))
@@ -158,16 +163,11 @@ class _Walk:
         return Step(step.written, step.holds, step.spans, why, (), is_veto=True, missing=int(step.holds))
 
     def _written(self, node: Node) -> str:
-        return written(self.explainer.rule, node)
-
-
-def written(rule: Rule, node: Node) -> str:
-    """A node as the query has it, or in its own words where it stands elsewhere."""
-    if isinstance(node, EntityRef):
-        return f"@{node.name}"
-    start, end = node.at
-    text = " ".join(rule.query[start:end].split()) if end <= len(rule.query) else ""
-    return (text if len(text) <= 100 else text[:97] + "…") or type(node).__name__.lower()
+        """A node as the query has it, or from the tree where it stands in another text."""
+        start, end = node.at
+        query = self.explainer.rule.query
+        text = " ".join(query[start:end].split()) if not self.is_elsewhere and start < end <= len(query) else written(node)
+        return text if len(text) <= 100 else text[:97] + "…"
 
 
 def _found_anything(step: Step) -> bool:

@@ -65,7 +65,7 @@ class Margins:
             case Number():
                 return "no number in that range"
             case Or(nodes=nodes):
-                return f"none of {len(nodes)} alternatives occurs" if len(nodes) > 3 else ""
+                return f"none of the {len(nodes)} alternatives occurs" if len(nodes) > 3 else ""
             case Defined(name=name):
                 return f"${name} does not hold"
             case _:

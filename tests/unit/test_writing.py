@@ -1,0 +1,30 @@
+"""A tree written out reads back as the same tree."""
+
+from random import Random
+
+import pytest
+from wirewatch.language.query import parse_query
+from wirewatch.language.writing import written
+
+from tests.oracle.worlds import query
+from tests.unit.asking import NAMES, understood
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "troops", "troop*", "{UN}", "{West Bank}", '"special forces"', '"troop* sent"', "@north-korea", "$movers", "source:x.org", "lang:en", ">=1000 NEAR/3 troops",
+        "100..500 NEAR/4 x", "a NEAR/4 b", "a ONEAR/2 (b OR c)", "NEAR/5(a, b, c)", "ONEAR/5(a, b, c)", "a NOT NEAR/3 b", "ATLEAST/3(a OR b)", "SENT(a AND b)", "PARA(a AND b)",
+        "FIRST/50(a)", "title,lead:(a OR b)", "a AND b NOT c", "(a OR b) AND (c OR d)", "(a AND b) OR c", "북한", "(a NEAR/1 b) NEAR/2 c",
+    ],
+)  # fmt: skip
+def test_a_tree_written_out_reads_back(text: str) -> None:
+    assert understood(written(understood(text))) == understood(text)
+
+
+def test_generated_queries_read_back() -> None:
+    random = Random(5)
+    for text in (query(random) for _ in range(2_000)):
+        if "@" not in text and "$" not in text and "~" not in text:
+            tree = parse_query(text, NAMES)
+            assert parse_query(written(tree), NAMES) == tree, text
