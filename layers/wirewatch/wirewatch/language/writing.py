@@ -53,7 +53,8 @@ def written(node: Node) -> str:
         case Within(unit=unit, node=inner):
             return f"{'SENT' if unit == 'sentence' else 'PARA'}({written(inner)})"
         case Scope(fields=fields, node=inner):
-            return f"{','.join(fields)}:{_grouped(inner)}"
+            name = ",".join(fields)
+            return f"{name}:({written(inner)})" if isinstance(inner, Scope | Has) else f"{name}:{_grouped(inner)}"
         case And(nodes=nodes, none=none):
             return " AND ".join(map(_grouped, nodes)) + "".join(f" NOT {_grouped(each)}" for each in none)
         case Or(nodes=nodes):
