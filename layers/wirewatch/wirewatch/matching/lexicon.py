@@ -9,6 +9,7 @@ access a chunk. No token crosses white space, so cutting chunk by chunk gives th
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain
 
@@ -45,7 +46,7 @@ class Lexicon:
         self.others: dict[str, tuple[int, ...]] = {}  # by class: names and nodes to look at
         self.heads: dict[str, dict[int, tuple[int, ...]]] = {}  # class → term that follows → targets
         self.pairs = _Pairs(self)
-        self.classes: dict[int, str] = {}  # by term, one character each
+        self.classes: defaultdict[int, set[str]] = defaultdict(set)  # by term
         self.memo = _Memo(self, shouted=False)
         self.shouted = _Memo(self, shouted=True)
         self._forms: dict[str, tuple[int, ...]] = {}
@@ -99,7 +100,7 @@ class Lexicon:
         self.terms[name] = terms
         targets: list[int] = []
         for term in terms:
-            self.classes[term] = self.classes.get(term, "") + name
+            self.classes[term].add(name)
             targets += self.index.targets(term)
             for second, found in self.index.pairs(term):
                 following = self.heads.setdefault(name, {})

@@ -5,7 +5,7 @@ a gap wider than any NEAR reaches, so that no hit crosses it.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -95,20 +95,23 @@ class Reading:
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
         """First and last positions of adjacent terms, in order, in one paragraph; only the rarest of them is sought."""
         positions, known = self.positions(space), self.lexicon.classes
-        sought = positions[words[rarest]]
-        if not sought:
+        if any(word not in known for word in words):
             return []
-        others = [(offset - rarest, known.get(word, "")) for offset, word in enumerate(words) if offset != rarest]
+        names = known[words[rarest]] & positions.present
+        others = [(offset - rarest, known[word]) for offset, word in enumerate(words) if offset != rarest]
+        after = len(words) - 1 - rarest
         found = []
-        for at in sought:
-            base, classes = positions.run_at(at)
-            first, last = at - rarest, at - rarest + len(words) - 1
-            if first < base or last - base >= len(classes):
-                continue
-            stands = all(classes[at - base + offset] in wanted for offset, wanted in others)
-            if stands and positions.paragraphs.isdisjoint(range(first + 1, last + 1)):
-                found.append((first, last))
-        return found
+        for base, classes in positions.runs if names else ():
+            for name in names:
+                at = classes.find(name, rarest)
+                while 0 <= at < len(classes) - after:
+                    for offset, wanted in others:
+                        if classes[at + offset] not in wanted:
+                            break
+                    else:
+                        found.append((base + at - rarest, base + at + after))
+                    at = classes.find(name, at + 1)
+        return [span for span in sorted(found) if positions.paragraphs.isdisjoint(range(span[0] + 1, span[1] + 1))] if found else []
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
         """Sentences or paragraphs of a region."""
@@ -131,20 +134,17 @@ class _Positions(dict[int, list[int]]):
         self._paragraphs: frozenset[int] | None = None
 
     def __missing__(self, term: int) -> list[int]:
-        names = [name for name in self.reading.lexicon.classes.get(term, "") if name in self.present]
-        found = self[term] = sorted(at for name in names for at in self.of_class(name))
+        known = self.reading.lexicon.classes
+        found: list[int] = []
+        for name in known[term] & self.present if term in known else ():
+            for base, classes in self.runs:
+                at = classes.find(name)
+                while at >= 0:
+                    found.append(base + at)
+                    at = classes.find(name, at + 1)
+        found.sort()
+        self[term] = found
         return found
-
-    def of_class(self, name: str) -> Iterator[int]:
-        for base, classes in self.runs:
-            at = classes.find(name)
-            while at >= 0:
-                yield base + at
-                at = classes.find(name, at + 1)
-
-    def run_at(self, position: int) -> tuple[int, str]:
-        """Base and classes of the field that has a position."""
-        return next(run for run in self.runs if run[0] <= position < run[0] + len(run[1]))
 
     @property
     def paragraphs(self) -> frozenset[int]:
@@ -161,12 +161,13 @@ class _Positions(dict[int, list[int]]):
 class Presence(dict[int, bool]):
     """Term → whether a class with it is among those read; each looked up once. Nodes are set by who knows that they occur."""
 
-    def __init__(self, known: Mapping[int, str], present: set[str]) -> None:
+    def __init__(self, known: Mapping[int, set[str]], present: set[str]) -> None:
         super().__init__()
         self.known, self.present = known, present
 
     def __missing__(self, term: int) -> bool:
-        found = self[term] = not self.present.isdisjoint(self.known.get(term, ""))
+        classes = self.known.get(term)
+        found = self[term] = classes is not None and not classes.isdisjoint(self.present)
         return found
 
 
