@@ -447,18 +447,15 @@ class _Parser:
 
     def value(self, what: str) -> Has | None:
         lexeme = self.next
+        fix = "write source:reuters.com" if what == "source" else "write lang:en"
         if lexeme.kind not in {"word", "quoted"}:
-            self.fail(f"{what}: needs a value", "write source:reuters.com" if what == "source" else "write lang:en")
+            self.fail(f"{what}: needs a value", fix)
         self.take()
         text = (inside(lexeme) if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
         text = text.removeprefix("www.").rstrip("/") if what == "source" else text
         if not (_DOMAIN if what == "source" else _LANGUAGE).fullmatch(text):
-            self.mistakes.error(
-                f"{lexeme.text} is no {'domain' if what == 'source' else 'language'}",
-                "write source:reuters.com, lang:en",
-                lexeme.start,
-                lexeme.end,
-            )
+            kind = "domain" if what == "source" else "language"
+            self.mistakes.error(f"{lexeme.text} is no {kind}", fix, lexeme.start, lexeme.end)
             return None
         return Has(what, text, (lexeme.start, lexeme.end))
 
