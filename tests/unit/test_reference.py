@@ -2,15 +2,20 @@
 
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 import pytest
 from wirewatch.cli import _parser
 from wirewatch.configuration import Compiled, Sources, compile_files
 from wirewatch.errors import WatchlistError
+from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.query import parse_query
+from wirewatch.language.tokens import ELISIONS
 from wirewatch.language.words import STEMMERS
+from wirewatch.naming import territories
+from wirewatch.naming.reader import KINDS
+from wirewatch.watchlist import Severity
 
 from tests.unit.asking import NOW, article, errors_of, match_of, problems_of, result_of, understood, warnings_of, watchlist
 from tests.unit.reference import PAGE, Block, Row, Section, article_of, read, shared_name, slug, whole, with_query, written_out
@@ -285,10 +290,25 @@ def test_every_key_the_reader_knows_is_told(section: str) -> None:
     assert problem.fix.removeprefix("possible are ").split(", ") == [key for row in SECTIONS[section].rows for key in row.code("key")]
 
 
-def test_every_language_with_word_forms_is_told() -> None:
-    listed = re.search(r"Languages with word forms: ([^.]*)\.", PAGE)
-    assert listed is not None
-    assert re.findall(r"`(\w+)`", listed[1]) == sorted(STEMMERS)
+LISTS: dict[str, tuple[str, str, Collection[str]]] = {  # what the page lists: where, how an item is written, and what there is
+    "word forms": (r"Languages with word forms: ([^.]*)\.", r"`(\w+)`", STEMMERS),
+    "kinds of entity": (r"\n\| `kind` \| ([^|;]*);", r"`(\w+)`", set(KINDS) - {"organization"}),
+    "severities": (r"\n\| `severity` \| ([^|;]*);", r"`(\w+)`", list(Severity)),
+    "elisions": (r"\n- An elision is one of ([^.]*)\.", r"\w+", ELISIONS),
+    "multipliers": (r"\n- ([^\n]*) multiply the number", r"\b(?!and\b)\w+", MULTIPLIERS),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_list_on_the_page_is_whole(what: str) -> None:
+    place, item, known = LISTS[what]
+    (listed,) = re.findall(place, PAGE)
+    assert sorted(re.findall(item, listed)) == sorted(known)
+
+
+def test_the_table_of_countries_knows_as_many_languages_as_the_page_says() -> None:
+    assert "more than\n200 languages" in PAGE
+    assert 200 < len(territories.languages()) < 300
 
 
 # limits
