@@ -139,6 +139,8 @@ def test_a_mistake_has_a_place_a_reason_and_a_fix(query: str, marked: str, messa
         ('a -"special forces"', "-", "NOT for -"),
         ("a +(b OR c)", "+", "AND for +"),
         ("+troops", "+troops", "AND"),
+        ("a -*troops", "-*troops", "NOT *troops"),
+        ("a --troops", "--troops", "NOT troops"),
         ("!troops", "!troops", "NOT troops"),
         ("a AND !troops", "!troops", "NOT troops"),
         ('"a b"~5', "~5", "NEAR"),

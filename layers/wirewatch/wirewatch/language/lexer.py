@@ -80,9 +80,9 @@ _SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\A[an]\w+\d\Z", re.IGNORECASE)  # few wor
 _FOREIGN = tuple(
     (re.compile(pattern, re.IGNORECASE), fix)
     for pattern, fix in (
-        (r"[-+](?P<rest>\w.*)", "write NOT {rest} for -{rest}, and AND for +"),
+        (r"[-+]++(?P<rest>.*[\w&].*)", "write NOT {rest} for -{rest}, and AND for +"),
         (r"[-+]", "write NOT for -, and AND for +"),
-        (r"!(?P<rest>\w.*)", "write NOT {rest}"),
+        (r"!++(?P<rest>.*[\w&].*)", "write NOT {rest}"),
         (r"(?P<stem>\w+)!", "write {stem}*"),
         (r"(?P<stem>(?:(?-i:(?=[^a-z$]*[a-z]))|(?=[^\W\d_]{4}))\w+)\$\d*", "write {stem}*"),  # troop$2, and not US$2
         (r"(?:pre|onw)/(?:\d+|s|p)", "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)"),
