@@ -240,7 +240,7 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
         ("Disney+", "Disney+", "no part of a word"),
         ("C++", "C++", "no part of a word"),
         ('"C# developer"', "C#", "no part of a word"),
-        ("title:(body:a)", "body:", "body: stands inside title: the inner one counts"),
+        ("title:(body:a)", "body:", "body: stands inside title:, and the inner field counts"),
         ("a OR b OR a", "a", "twice"),
         ("troop* OR troops", "troops", ""),
         ('troops OR "troops of Kim"', '"troops of Kim"', "another branch finds all"),

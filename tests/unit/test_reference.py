@@ -226,7 +226,7 @@ def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
 
 WARNED = [
     "is short and will find much", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
-    "is no part of a word", "the inner one counts", "stands here twice", "another branch finds all", "starts a comment",
+    "is no part of a word", "the inner field counts", "stands here twice", "another branch finds all", "starts a comment",
     "has no anchor", "has no tests", "ends on", "only the base form",
 ]  # fmt: skip
 

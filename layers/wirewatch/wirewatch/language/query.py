@@ -411,7 +411,7 @@ class _Parser:
                 self.atom()
         else:
             if before is not None:
-                self.mistakes.warn(f"{lexeme.text} stands inside {before} the inner one counts", "remove one of them", *at)
+                self.mistakes.warn(f"{lexeme.text} stands inside {before}, and the inner field counts", "remove one of them", *at)
             inner = self.atom()
             node = Scope(fields, inner, (at[0], self.end)) if inner else None
         self.scope = before
