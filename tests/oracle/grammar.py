@@ -40,7 +40,10 @@ from wirewatch.language.words import ORDINARY, stemmed
 
 GRAMMAR = Path(__file__).with_name("dialect.lark")
 NOWHERE = (0, 0)
-FOREIGN = re.compile(r"[-+!].+|\w+!|(?i:(?:w|n|p|pre|onw)/(?:\d+|s|p)|(?:adj|near)\d+)|&&?")
+FOREIGN = re.compile(
+    r"[-+!].+|\w+!|\w*[a-z]\w*\$\d*|[^\W\d_]{4,}\$\d*|&&?"
+    r"|(?i:(?:w|n|p|pre|onw)?/(?:\d+|s|p)|/n\d+/|(?:adj|near)\d+|.*/f\d+/|(?:hd|hl|hlp|lp|td|by|la|sn|sc|rst|co|in|ns|re)=.*)"
+)
 UNSEEN = re.compile(r"[\u200b-\u200f\ufeff]*\s[\s\u200b-\u200f\ufeff]*")
 UNITS = {"": 1, "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w")

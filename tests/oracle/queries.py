@@ -38,7 +38,8 @@ WRONG = (  # each is a mistake wherever it stands as one member of a level
     "FIRST ( a )", "ATLEAST/0 ( a )", "SENT ( )", "SENT ( NOT a )", "title: ( NOT a )", "title: title: a", "title: source: x.org",
     "title:", "source:", "source: *", "source: ( a.org AND b.org )", "source: a_,", "lang: english", "lang: x", "title,source: a",
     "titles: a", "@nobody", "@", "$nothing", "$", "wo*", "*", "{", "{}", "{U*}", "}", '"', '""', "~", "~a-b", "~deplo*", "북한*",
-    "a NEAR/3 500..100", "-a", "+a", "!a", "a!", "w/5", "pre/3", "adj3", "near5", "a && b", "a | b", '"a b"~5', "...", "https://x.org",
+    "a NEAR/3 500..100", "-a", "+a", "!a", "a!", "w/5", "/5", "/N5/", "pre/3", "adj3", "near5", "a/F50/", "/f9/",
+    "hd=a", "LA=en", "rst=", "troop$2", "TROOP$", "a && b", "a | b", '"a b"~5', "...", "https://x.org",
     "www.x.org/*", "a@x.org",
 )  # fmt: skip
 NUMBERS_ALONE = (">=1000", "100..500", ">=1000 NEAR/3 <5", "a OR >=1000", "SENT ( >=1000 )", "NEAR ( >5 , 1..3 )", "title: ( >5 NOT a )")

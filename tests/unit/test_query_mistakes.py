@@ -4,7 +4,8 @@ import re
 
 import pytest
 from wirewatch.errors import WatchlistError
-from wirewatch.language.query import parse_query
+from wirewatch.language import advice
+from wirewatch.language.query import Names, parse_query
 
 from tests.unit.asking import errors_of, understood, warnings_of
 from tests.unit.trees import written
@@ -37,7 +38,7 @@ MISTAKES = [
     ("x AND (a AND b OR c)", "c", "mixed", "(a AND b) OR c   or   a AND (b OR c)"),
     ("wo*", "wo*", "2 literal characters", "more of the word"),
     ("*", "*", "0 literal characters", ""),
-    ('"of w*"', "w*", "1 literal characters", ""),
+    ('"of w*"', "w*", "1 literal character;", ""),
     ("ex.co*", "ex.co*", "2 literal characters", "more of the word"),
     ("*.reuters.com", "*.reuters.com", "* has 0 literal characters", ""),
     ("북한*", "북한*", "white space does not part words", "leave the * out"),
@@ -68,6 +69,7 @@ MISTAKES = [
     ("a NEAR/3 title:b", "title:b", "a field can't stand inside NEAR", "title:(a NEAR/3 b)"),
     ("title:a NEAR/3 b", "title:a", "a field can't stand inside NEAR", "title:(a NEAR/3 b)"),
     ("body:a NEAR/3 b", "body:a", "a field can't stand inside NEAR", ":(a NEAR/3 b)"),
+    ("a NEAR/3 source:x.org", "x.org", "a field can't stand inside NEAR", "source:x.org AND a NEAR/3 b"),
     ("a NEAR/3 SENT(b)", "SENT(b)", "SENT or PARA can't stand inside NEAR", "SENT("),
     ("a ONEAR/3 PARA(b)", "PARA(b)", "SENT or PARA can't stand inside ONEAR", "PARA("),
     ("a NEAR/3 FIRST/9(b)", "FIRST/9(b)", "FIRST can't stand inside NEAR", "FIRST/"),
@@ -79,7 +81,8 @@ MISTAKES = [
     ("NEAR/3(a, )", ")", "missing", ""),
     ("ATLEAST/2(a AND b)", "a AND b", "AND or NOT can't stand inside ATLEAST", "ATLEAST/2(a) AND ATLEAST/2(b)"),
     ("ATLEAST/2(title:a)", "title:a", "a field can't stand inside ATLEAST", "title:ATLEAST/2(a)"),
-    ("ATLEAST/2(ATLEAST/2(a))", "ATLEAST/2(a)", "ATLEAST can't stand inside ATLEAST", ""),
+    ("ATLEAST/2(lang:en)", "en", "a field can't stand inside ATLEAST", "lang:en AND ATLEAST/2(a)"),
+    ("ATLEAST/2(ATLEAST/2(a))", "ATLEAST/2(a)", "ATLEAST can't stand inside ATLEAST", "count once: ATLEAST/2(a)"),
     ("ATLEAST(a)", "ATLEAST", "needs a number", "ATLEAST/3"),
     ("FIRST(a)", "FIRST", "needs a number", "FIRST/"),
     ("ATLEAST/0(a)", "ATLEAST/0(a)", "ATLEAST counts from 1", "ATLEAST/1"),
@@ -96,10 +99,11 @@ MISTAKES = [
     ("title:", "", "missing", ""),
     ("source:", "", "needs a value", "source:reuters.com"),
     ("lang:", "", "needs a value", "lang:en"),
-    ("source:reut*", "reut*", "no domain", "source:reuters.com"),
+    ("source:reut*", "reut*", "no domain", "write source:reuters.com"),
     ("source:(a.com AND b.com)", "AND", "OR", ""),
     ("source:https://www.reuters.com/world", "https://www.reuters.com/world", "no domain", "source:reuters.com"),
-    ("lang:english", "english", "no language", "lang:en"),
+    ("lang:english", "english", "no language", "write lang:en"),
+    ("lang:(en OR korean)", "korean", "no language", "write lang:en"),
     ("10:30", ":", "no meaning", "quote"),
     ("@foo", "@foo", "no entity", 'there are @north-korea, @ofac/*; quote it if you mean the text: "@foo"'),
     ("@north-corea", "@north-corea", "no entity", "did you mean @north-korea?"),
@@ -111,8 +115,9 @@ MISTAKES = [
     (">=1000 NEAR/3 <50", ">=1000 NEAR/3 <50", "numbers alone", ""),
     ("a NEAR/3 500..100", "500..100", "downwards", "100..500"),
     ("a NEAR/3 >=1.2.3", ">=1.2.3", "", ""),
-    ("https://example.org", "https://example.org", "address", "url:"),
-    ("kim@example.org", "kim@example.org", "address", "url:"),
+    ("https://example.org/asia", "https://example.org/asia", "address", 'url:"example org asia"'),
+    ("url:www.example.org/n-korea", "www.example.org/n-korea", "address", 'url:"www example org n korea"'),
+    ("kim@example.org", "kim@example.org", "address", "search for the name"),
 ]
 
 
@@ -134,6 +139,8 @@ def test_a_mistake_has_a_place_a_reason_and_a_fix(query: str, marked: str, messa
         ('a -"special forces"', "-", "NOT for -"),
         ("a +(b OR c)", "+", "AND for +"),
         ("+troops", "+troops", "AND"),
+        ("a -*troops", "-*troops", "NOT *troops"),
+        ("a --troops", "--troops", "NOT troops"),
         ("!troops", "!troops", "NOT troops"),
         ("a AND !troops", "!troops", "NOT troops"),
         ('"a b"~5', "~5", "NEAR"),
@@ -154,6 +161,22 @@ def test_a_mistake_has_a_place_a_reason_and_a_fix(query: str, marked: str, messa
         ("a || b", "|", "OR"),
         ("a | b", "|", "OR"),
         ("terror!", "terror!", "terror*"),
+        ("a /5 b", "/5", "NEAR/4"),
+        ("a /N5/ b", "/N5/", "NEAR/4"),
+        ("korea/F50/", "korea/F50/", "FIRST/50(korea)"),
+        ('"north korea"/f50/', "/f50/", "FIRST/50(…)"),
+        ("hd=korea", "hd=korea", "title: for hd="),
+        ('HD="north korea"', "HD=", "title: for HD="),
+        ("hlp=(korea or dprk)", "hlp=", "title,lead: for hlp="),
+        ("lp=korea", "lp=korea", "lead: for lp="),
+        ("td=korea", "td=korea", "body: for td="),
+        ("by=lee", "by=lee", "author: for by="),
+        ("la=en", "la=en", "lang: for la="),
+        ("sn=reuters", "sn=reuters", "source:reuters.com"),
+        ("rst=trtw", "rst=trtw", "source:reuters.com"),
+        ("co=ibm", "co=ibm", "words"),
+        ("troop$2", "troop$2", "troop*"),
+        ("troop$", "troop$", "troop*"),
     ],
 )
 def test_the_forms_of_other_tools_are_mistakes_that_name_ours(query: str, marked: str, fix: str) -> None:
@@ -217,7 +240,7 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
         ("Disney+", "Disney+", "no part of a word"),
         ("C++", "C++", "no part of a word"),
         ('"C# developer"', "C#", "no part of a word"),
-        ("title:(body:a)", "body:", "body: stands inside title: the inner one counts"),
+        ("title:(body:a)", "body:", "body: stands inside title:, and the inner field counts"),
         ("a OR b OR a", "a", "twice"),
         ("troop* OR troops", "troops", ""),
         ('troops OR "troops of Kim"', '"troops of Kim"', "another branch finds all"),
@@ -248,7 +271,45 @@ def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: 
         "@north-korea",
         "a # note",
         "title:(a AND source:x.org)",
+        "title:(a AND lang:en)",
     ],
 )
 def test_what_is_usual_does_not_warn(query: str) -> None:
     assert warnings_of(query) == []
+
+
+@pytest.mark.parametrize("query", ["US$5", "E=mc2", "A/F", "24/7", "troops NEAR/3 1/2"])
+def test_what_only_looks_like_another_tools_form_is_searched_for(query: str) -> None:
+    assert errors_of(query) == []
+
+
+# names that are not known
+
+
+def suggested(name: str, known: list[str]) -> str:
+    (error,) = errors_of(f"@{name}", Names(dict.fromkeys(known, ("it",))))
+    return error.fix
+
+
+MANY = [f"{letter}-{number}" for letter in "abcdefgh" for number in range(200)]
+
+
+def test_of_few_names_the_nearest_is_suggested_whatever_its_first_letter() -> None:
+    assert suggested("orth-korea", ["north-korea", "iran"]) == "did you mean @north-korea?"
+
+
+def test_of_many_names_the_nearest_that_begins_alike_is_suggested() -> None:
+    assert suggested("north-corea", [*MANY, "north-korea"]) == "did you mean @north-korea?"
+    assert suggested("xx-korea", [*MANY, "north-korea"]).startswith("there are @a-0, @a-1, @a-10,")
+
+
+def test_an_unknown_name_is_compared_with_few_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+
+    def compare(name: str, names: list[str], n: int) -> list[str]:
+        compared.extend(names)
+        return []
+
+    monkeypatch.setattr(advice, "get_close_matches", compare)
+    suggested("a-1000", MANY)
+    assert 0 < len(compared) <= advice.COMPARED

@@ -1,23 +1,24 @@
 """What the reference page of the query language shows is tried here: every row, every file, every message."""
 
 import re
-from collections.abc import Callable, Iterator
+import shlex
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 import pytest
-from wirewatch.configuration import Sources, compile_files
+from wirewatch.cli import _parser
+from wirewatch.configuration import Compiled, Sources, compile_files
 from wirewatch.errors import WatchlistError
+from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.query import parse_query
+from wirewatch.language.tokens import ELISIONS
 from wirewatch.language.words import STEMMERS
+from wirewatch.naming import territories
+from wirewatch.naming.reader import KINDS
+from wirewatch.watchlist import Severity
 
 from tests.unit.asking import NOW, article, errors_of, match_of, problems_of, result_of, understood, warnings_of, watchlist
 from tests.unit.reference import PAGE, Block, Row, Section, article_of, read, shared_name, slug, whole, with_query, written_out
-
-AWAITED = {  # what the page tells and the engine does not do yet: remove the line, and its examples are tried
-    "Country names in other languages": "the table of country names is being built",
-    "Persons": "the forms of persons' names are being built",
-    "Keys of an entity: `languages`": "the table of country names is being built",
-}
 
 FOUND = ("query", "finds", "does not find")
 BOLD = ("query", "article", "in bold")
@@ -31,6 +32,8 @@ KEYS = ("key", "what it says", "example")
 ARRIVALS = ("arrives", "the rule")
 TOOLS = ("tool", "they write", "you write", "here it is")
 LIMITS = ("what", "at most", "beyond it")
+IN_FORCE = ("the file before", "rules in force")
+COMMANDS = ("command", "what it does")
 
 SECTIONS = read(PAGE)
 ROWS = [row for section in SECTIONS.values() for row in section.rows]
@@ -42,9 +45,8 @@ def kind(row: Row) -> tuple[str, ...]:
 
 
 def tried(row: Row, *values: object, what: str = "") -> object:
-    """One test of a row, by its line; skipped where the row is awaited."""
-    reason = AWAITED.get(row.section) or AWAITED.get(f"{row.section}: {row.label}")
-    return pytest.param(row, *values, marks=[pytest.mark.skip(reason=reason)] if reason else [], id=f"line {row.line} {what}".strip())
+    """One test of a row, by its line."""
+    return pytest.param(row, *values, id=f"line {row.line} {what}".strip())
 
 
 def of(*kinds: tuple[str, ...]) -> list[Row]:
@@ -121,15 +123,44 @@ def test_a_rule_is_asked_while_it_is_valid(row: Row) -> None:
     assert watchlist(row.file).rules[0].valid_at(datetime.fromisoformat(instant)) is (row.cells[1] == "is asked")
 
 
+# commands
+
+
+@pytest.mark.parametrize("row", all_of(COMMANDS))
+def test_every_command_that_is_shown_is_one(row: Row) -> None:
+    (command,) = row.code("command")
+    program, *arguments = shlex.split(command)
+    assert program == "wirewatch"
+    assert _parser().parse_args(arguments).run
+
+
+def test_every_command_for_work_on_a_watchlist_is_shown() -> None:
+    shown = {row.cells[0].split()[1] for row in of(COMMANDS)}
+    assert shown == {"check", "test", "query", "match", "explain", "backtest", "import"}
+
+
 # files
+
+
+def compiled(text: str, shared: dict[str, str], before: Sources | None = None) -> Compiled:
+    return compile_files({"watchlists/desk.yaml": text, **shared}, before or Sources(), NOW)
+
+
+@pytest.mark.parametrize("row", all_of(IN_FORCE))
+def test_what_is_in_force_is_what_the_page_says(row: Row) -> None:
+    rules = "".join(f"  - {{id: {name}, query: troops}}\n" for name in row.code("the file before"))
+    before = compiled(f"watchlist: forces\nrules:\n{rules}", {}).sources if rules else None
+    now = compiled(row.file, row.shared, before)
+    assert now.problems
+    assert [rule.id for watched in now.configuration.watchlists for rule in watched.rules] == row.code("rules in force")
 
 
 def printed(text: str, shared: dict[str, str]) -> str:
     """What `check` prints of a watchlist."""
-    compiled = compile_files({"watchlists/desk.yaml": text, **shared}, Sources(), NOW)
-    assert set(compiled.problems) <= {"watchlists/desk.yaml"}
-    told = (("error", compiled.problems), ("warning", compiled.warnings))
-    return "\n".join(f"{kind}: {each}\n" for kind, found in told for each in found.get("watchlists/desk.yaml", ()))
+    found = compiled(text, shared)
+    assert set(found.problems) <= {"watchlists/desk.yaml"}
+    told = (("error", found.problems), ("warning", found.warnings))
+    return "\n".join(f"{kind}: {each}\n" for kind, listed in told for each in listed.get("watchlists/desk.yaml", ()))
 
 
 def message_after(section: Section, block: Block) -> str:
@@ -137,12 +168,7 @@ def message_after(section: Section, block: Block) -> str:
     return next((each.text for each in section.blocks if each.language == "text" and each.line == block.end + 3), "")
 
 
-FILES = [
-    pytest.param(section, block, marks=[pytest.mark.skip(reason=AWAITED[section.title])] if section.title in AWAITED else [])
-    for section in SECTIONS.values()
-    for block in section.blocks
-    if block.language == "yaml"
-]
+FILES = [(section, block) for section in SECTIONS.values() for block in section.blocks if block.language == "yaml"]
 
 
 @pytest.mark.parametrize(("section", "block"), FILES, ids=lambda value: f"line {value.line}" if isinstance(value, Block) else "")
@@ -200,8 +226,8 @@ def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
 
 WARNED = [
     "is short and will find much", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
-    "is no part of a word", "the inner one counts", "stands here twice", "another branch finds all", "starts a comment",
-    "has no anchor", "has no tests", "ends on",
+    "is no part of a word", "the inner field counts", "stands here twice", "another branch finds all", "starts a comment",
+    "has no anchor", "has no tests", "ends on", "only the base form",
 ]  # fmt: skip
 
 
@@ -234,9 +260,10 @@ def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row:
 FRAMES = {  # what stands before a key, how far it is indented, and what its place needs besides
     "Keys of the file": ("", "", ("watchlist: example", "rules: [{id: example, query: troops}]")),
     "Keys of a rule": ("watchlist: example\nrules:\n  -\n", "    ", ("id: example", "query: troops")),
-    "Keys of an entity": (with_query("", "troops") + "entities:\n  it:\n", "    ", ("names: [North Korea]", "kind: country")),
-    "Keys of a name": (with_query("", "troops") + "entities:\n  it:\n    names:\n      -\n", "        ", ("name: Korea",)),
+    "Keys of an entity": (with_query("", "troops") + "entities:\n  it:\n", "    ", ("names: [North Korea]", "languages: [de]")),
+    "Keys of a name": (with_query("", "troops") + "entities:\n  it:\n    names:\n      - Korea\n      -\n", "        ", ("name: Chosun",)),
     "Keys of a test": (with_query("", "troops") + "    tests:\n      match:\n        -\n", "          ", ("body: Troops left.",)),
+    "Keys of a test of the file": (with_query("", "troops") + "tests:\n  -\n", "    ", ("body: Troops left.", "expect: [example]")),
     "Keys of a shared file": ("", "", ()),
 }
 
@@ -263,10 +290,25 @@ def test_every_key_the_reader_knows_is_told(section: str) -> None:
     assert problem.fix.removeprefix("possible are ").split(", ") == [key for row in SECTIONS[section].rows for key in row.code("key")]
 
 
-def test_every_language_with_word_forms_is_told() -> None:
-    listed = re.search(r"Languages with word forms: ([^.]*)\.", PAGE)
-    assert listed is not None
-    assert re.findall(r"`(\w+)`", listed[1]) == sorted(STEMMERS)
+LISTS: dict[str, tuple[str, str, Collection[str]]] = {  # what the page lists: where, how an item is written, and what there is
+    "word forms": (r"Languages with word forms: ([^.]*)\.", r"`(\w+)`", STEMMERS),
+    "kinds of entity": (r"\n\| `kind` \| ([^|;]*);", r"`(\w+)`", set(KINDS) - {"organization"}),
+    "severities": (r"\n\| `severity` \| ([^|;]*);", r"`(\w+)`", list(Severity)),
+    "elisions": (r"\n- An elision is one of ([^.]*)\.", r"\w+", ELISIONS),
+    "multipliers": (r"\n- ([^\n]*) multiply the number", r"\b(?!and\b)\w+", MULTIPLIERS),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_list_on_the_page_is_whole(what: str) -> None:
+    place, item, known = LISTS[what]
+    (listed,) = re.findall(place, PAGE)
+    assert sorted(re.findall(item, listed)) == sorted(known)
+
+
+def test_the_table_of_countries_knows_as_many_languages_as_the_page_says() -> None:
+    assert "more than\n200 languages" in PAGE
+    assert 200 < len(territories.languages()) < 300
 
 
 # limits
@@ -300,8 +342,17 @@ def levels(n: int) -> list[str]:
 def pairs(n: int) -> list[str]:
     """`n` pairs: crowds of 200 and 250 words, then couples, all out of each other's reach."""
     crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
-    body = ("x " * 501).join("korea " * a + "troops " * b for a, b in crowds)
-    return [message for _, _, message in result_of(with_query("", "korea NEAR/500 troops"), article(body)).errors]
+    return said_of_article("ATLEAST/2(korea NEAR/500 troops)", *("korea " * a + "troops " * b for a, b in crowds))
+
+
+def combinations(n: int) -> list[str]:
+    """`n` attempts: each of 200 words alone and with each of 249 others, then words alone; the third operand is out of reach."""
+    crowds = ["korea " * 200 + "troops " * 249] * (n // 50_000) + ["korea "] * (n % 50_000)
+    return said_of_article("NEAR/500(korea, troops, border)", "border ", *crowds)
+
+
+def said_of_article(query: str, *crowds: str) -> list[str]:
+    return [message for _, _, message in result_of(with_query("", query), article(("x " * 1001).join(crowds))).errors]
 
 
 AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
@@ -317,7 +368,8 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),
     "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
     "Characters of a file": (5_000_000, lambda n: said_of_file("#" * n)),
-    "Pairs that one NEAR finds in one article": (100_000, pairs),
+    "Pairs of one NEAR in one article, where all of them count": (100_000, pairs),
+    "Combinations that one NEAR of several tries in one article": (100_000, combinations),
 }  # fmt: skip
 
 
@@ -353,7 +405,7 @@ OPERATORS = {
 
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_every_operator_is_shown_with_what_it_finds_and_what_not(operator: str) -> None:
-    rows = [row for row in of(FOUND) if row.section not in AWAITED and any(re.search(OPERATORS[operator], q) for q in row.code("query"))]
+    rows = [row for row in of(FOUND) if any(re.search(OPERATORS[operator], q) for q in row.code("query"))]
     assert rows
 
 
@@ -385,7 +437,8 @@ REQUIRED = [
     "Wildcards", "Exact capitals", "Word forms", "NEAR and ONEAR", "NEAR of several", "NOT NEAR", "ATLEAST", "SENT and PARA", "FIRST",
     "Numbers", "Comments", "What binds tighter", "Fields", "Fine points", "What a match says", "Strong and weak names", "Demonyms",
     "Names that are no mention", "Names within names", "Capitals in names", "Names of one language", "Country names in other languages",
-    "Persons", "Korean names", "Definitions", "Where and except", "Shared files", "Validity", "Tests in the file", "Errors in a query",
+    "Persons", "Korean names", "Definitions", "Where and except", "Shared files", "Validity", "Tests in the file", "When a file has a mistake",
+    "Working on a watchlist", "Errors in a query",
     "Errors in a file", "Warnings in a query", "Warnings in a file", "Coming from another tool", "Limits",
 ]  # fmt: skip
 
@@ -396,7 +449,7 @@ def test_every_section_is_there_and_shows_something(title: str) -> None:
 
 
 def test_every_table_is_of_a_kind_that_is_tried() -> None:
-    kinds = {FOUND, BOLD, SAYS, ERRORS, WARNINGS, GLANCE, READING, OF_A_FILE, KEYS, ARRIVALS, TOOLS, LIMITS}
+    kinds = {FOUND, BOLD, SAYS, ERRORS, WARNINGS, GLANCE, READING, OF_A_FILE, KEYS, ARRIVALS, TOOLS, LIMITS, IN_FORCE, COMMANDS}
     assert {kind(row) for row in ROWS} == kinds
     assert [row.line for row in ROWS if len(row.cells) != len(row.head)] == []
 
@@ -404,10 +457,6 @@ def test_every_table_is_of_a_kind_that_is_tried() -> None:
 def test_every_row_of_examples_has_a_query_a_find_and_a_miss() -> None:
     columns = {FOUND: FOUND, OF_A_FILE: OF_A_FILE}
     assert [row.line for row in of(*columns) if not all(row.code(column) for column in columns[kind(row)])] == []
-
-
-def test_what_is_awaited_is_on_the_page() -> None:
-    assert set(AWAITED) <= set(SECTIONS) | {f"{row.section}: {row.label}" for row in ROWS}
 
 
 def test_the_contents_list_every_section_once_in_order() -> None:

@@ -14,7 +14,7 @@ from wirewatch.dialects.nexis import nexis
 from wirewatch.dialects.tree import Note
 from wirewatch.dialects.writing import query_of
 from wirewatch.errors import WatchlistError
-from wirewatch.language.advice import did_you_mean
+from wirewatch.language.advice import Known, did_you_mean
 from wirewatch.language.lexer import LONGEST_QUERY, Mistake, Mistakes
 
 DIALECTS = {"nexis": nexis, "factiva": factiva}
@@ -68,7 +68,9 @@ def _is_unfit(char: str) -> bool:
 
 def unknown(dialect: str) -> list[Mistake]:
     """The mistake of asking for a dialect that isn't one of DIALECTS."""
-    return [] if dialect in DIALECTS else [Mistake(f"{dialect!r} is no dialect that is read", did_you_mean(dialect, DIALECTS, ""), 0, 0)]
+    if dialect in DIALECTS:
+        return []
+    return [Mistake(f"{dialect!r} is no dialect that is read", did_you_mean(dialect, Known(DIALECTS), ""), 0, 0)]
 
 
 class Lines:

@@ -1,17 +1,45 @@
 """What the parser says beside "wrong": the fix for a mistake, both readings of an ambiguity, a branch that adds nothing."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from functools import cached_property
+from heapq import nsmallest
 
 from wirewatch.language.tree import And, AtLeast, First, Has, Node, Phrase, Scope, Term, Wildcard, Within
 
+COMPARED = 50  # names, for one suggestion
+LISTED = 8
 
-def did_you_mean(name: str, known: Mapping[str, object], sign: str) -> str:
+
+class Known:
+    """Names that a query may refer to, arranged so that an unknown one is compared with few of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        self.first = nsmallest(LISTED, self.names)
+
+    @cached_property
+    def _alike(self) -> Mapping[tuple[str, int], list[str]]:
+        """By first letter and length."""
+        found: dict[tuple[str, int], list[str]] = {}
+        for name in self.names:
+            found.setdefault((name[:1], len(name)), []).append(name)
+        return found
+
+    def near(self, name: str) -> list[str]:
+        """All, where they are few; of many those that begin alike and are about as long."""
+        if len(self.names) <= COMPARED:
+            return list(self.names)
+        lengths = sorted(range(len(name) - 2, len(name) + 3), key=lambda length: abs(length - len(name)))
+        return [each for length in lengths for each in self._alike.get((name[:1], length), ())[:COMPARED]][:COMPARED]
+
+
+def did_you_mean(name: str, known: Known, sign: str) -> str:
     """A fix for a name that is not known."""
-    close = get_close_matches(name, known, n=1)
-    listed = ", ".join(sign + each for each in sorted(known)[:8])
+    close = get_close_matches(name, known.near(name), n=1)
+    listed = ", ".join(sign + each for each in known.first)
     text = f'quote it if you mean the text: "{sign}{name}"'
     if close:
         return f"did you mean {sign}{close[0]}?"
@@ -44,14 +72,16 @@ def operand_fix(bad: Node, operator: str) -> str:
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
     match bad:
-        case Scope() | Has():
+        case Has(what=what, value=value):
+            return f"write {what}:{value} AND {pair}"
+        case Scope():
             return f"put the field around it: title:{pair if counting else f'({pair})'}"
         case Within(unit=unit):
             return f"put it around: {'SENT' if unit == 'sentence' else 'PARA'}({pair})"
         case First(n=n):
             return f"put it around: FIRST/{n}({pair})"
-        case AtLeast(n=n) if not counting:
-            return f"write ATLEAST/{n}(a) AND a {operator} b"
+        case AtLeast(n=n):
+            return f"count once: {pair}" if counting else f"write ATLEAST/{n}(a) AND {pair}"
         case And() if counting:
             return f"write {operator}(a) AND {operator}(b)"
         case _:

@@ -76,16 +76,31 @@ _LEX = re.compile(
 )
 _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
-_FOREIGN = (
-    (re.compile(r"[-+]\w.*"), "write NOT {rest} for -{rest}, and AND for +"),
-    (re.compile(r"[-+]"), "write NOT for -, and AND for +"),
-    (re.compile(r"!\w.*"), "write NOT {rest}"),
-    (re.compile(r"\w+!"), "write {stem}*"),
-    (re.compile(r"(?i)(?:pre|onw)/(?:\d+|s|p)"), "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)"),
-    (re.compile(r"(?i)(?:w|n|p)/(?:\d+|s|p)"), "write NEAR/n (ours counts the words between: w/5 is NEAR/4), or SENT(…), PARA(…)"),
-    (re.compile(r"(?i)(?:adj|near)\d+"), "write NEAR/n, or ONEAR/n to keep the order (ours counts the words between)"),
-    (re.compile(r"&&|&|!"), "write AND, OR or NOT"),
-)  # fmt: skip
+_SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\A[an]\w+\d\Z", re.IGNORECASE)  # few words are, and _FOREIGN is long
+_FOREIGN = tuple(
+    (re.compile(pattern, re.IGNORECASE), fix)
+    for pattern, fix in (
+        (r"[-+]++(?P<rest>.*[\w&].*)", "write NOT {rest} for -{rest}, and AND for +"),
+        (r"[-+]", "write NOT for -, and AND for +"),
+        (r"!++(?P<rest>.*[\w&].*)", "write NOT {rest}"),
+        (r"(?P<stem>\w+)!", "write {stem}*"),
+        (r"(?P<stem>(?:(?-i:(?=[^a-z$]*[a-z]))|(?=[^\W\d_]{4}))\w+)\$\d*", "write {stem}*"),  # troop$2, and not US$2
+        (r"(?:pre|onw)/(?:\d+|s|p)", "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)"),
+        (r"[wnp]?/(?:\d+|s|p)|/n\d+/", "write NEAR/n (ours counts the words between: w/5 is NEAR/4), or SENT(…), PARA(…)"),
+        (r"(?:adj|near)\d+", "write NEAR/n, or ONEAR/n to keep the order (ours counts the words between)"),
+        (r"/f(?P<n>\d+)/", "write FIRST/{n}(…)"),
+        (r"(?P<rest>.+)/f(?P<n>\d+)/", "write FIRST/{n}({rest})"),
+        (r"(?P<sign>h[dl]=).*", "write title: for {sign}"),
+        (r"(?P<sign>hlp=).*", "write title,lead: for {sign}"),
+        (r"(?P<sign>lp=).*", "write lead: for {sign}"),
+        (r"(?P<sign>td=).*", "write body: for {sign}"),
+        (r"(?P<sign>by=).*", "write author: for {sign}"),
+        (r"(?P<sign>la=).*", "write lang: for {sign}"),
+        (r"(?P<sign>(?:sn|sc|rst)=).*", "write source: with the publisher's domain, like source:reuters.com, for {sign}"),
+        (r"(?:co|in|ns|re)=.*", "search for the words themselves: articles carry no codes"),
+        (r"&&|&|!", "write AND, OR or NOT"),
+    )
+)
 
 
 def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
@@ -139,11 +154,13 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
 
 def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
     text = lexeme.text
-    fix = None if text.isalpha() else next((fix for pattern, fix in _FOREIGN if pattern.fullmatch(text)), None)
-    if fix is None:
+    if text.isalpha() or not _SUSPECT.search(text):
         return lexeme
-    named = fix.replace("{rest}", text.lstrip("-+!")).replace("{stem}", text.rstrip("!"))
-    mistakes.error(f"{text} is another tool's form", named, lexeme.start, lexeme.end)
+    found = next(((match, fix) for pattern, fix in _FOREIGN if (match := pattern.fullmatch(text))), None)
+    if found is None:
+        return lexeme
+    match, fix = found
+    mistakes.error(f"{text} is another tool's form", fix.format(**match.groupdict()), lexeme.start, lexeme.end)
     return lexeme._replace(kind="other")
 
 

@@ -6,10 +6,11 @@ Precedence: scope and unary > NEAR family > AND, NOT > OR; AND mixed with OR at 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language import words
-from wirewatch.language.advice import covered, did_you_mean, operand_fix, readings
+from wirewatch.language.advice import Known, covered, did_you_mean, operand_fix, readings
 from wirewatch.language.lexer import LONGEST_QUERY, QUOTES, Lexeme, Mistakes, inside, known_fields, lex
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
@@ -48,6 +49,14 @@ class Names:
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     definitions: Mapping[str, Node | None] = field(default_factory=dict)
     languages: tuple[str, ...] = ("en",)
+
+    @cached_property
+    def known_entities(self) -> Known:
+        return Known(self.entities)
+
+    @cached_property
+    def known_definitions(self) -> Known:
+        return Known(self.definitions)
 
 
 NO_NAMES = Names()
@@ -402,7 +411,7 @@ class _Parser:
                 self.atom()
         else:
             if before is not None:
-                self.mistakes.warn(f"{lexeme.text} stands inside {before} the inner one counts", "remove one of them", *at)
+                self.mistakes.warn(f"{lexeme.text} stands inside {before}, and the inner field counts", "remove one of them", *at)
             inner = self.atom()
             node = Scope(fields, inner, (at[0], self.end)) if inner else None
         self.scope = before
@@ -438,18 +447,15 @@ class _Parser:
 
     def value(self, what: str) -> Has | None:
         lexeme = self.next
+        fix = "write source:reuters.com" if what == "source" else "write lang:en"
         if lexeme.kind not in {"word", "quoted"}:
-            self.fail(f"{what}: needs a value", "write source:reuters.com" if what == "source" else "write lang:en")
+            self.fail(f"{what}: needs a value", fix)
         self.take()
         text = (inside(lexeme) if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
         text = text.removeprefix("www.").rstrip("/") if what == "source" else text
         if not (_DOMAIN if what == "source" else _LANGUAGE).fullmatch(text):
-            self.mistakes.error(
-                f"{lexeme.text} is no {'domain' if what == 'source' else 'language'}",
-                "write source:reuters.com, lang:en",
-                lexeme.start,
-                lexeme.end,
-            )
+            kind = "domain" if what == "source" else "language"
+            self.mistakes.error(f"{lexeme.text} is no {kind}", fix, lexeme.start, lexeme.end)
             return None
         return Has(what, text, (lexeme.start, lexeme.end))
 
@@ -459,7 +465,7 @@ class _Parser:
         at = (lexeme.start, lexeme.end)
         if keys is None:
             self.mistakes.error(
-                f"{lexeme.text} is no entity of this file or a shared one", did_you_mean(name, self.names.entities, "@"), *at
+                f"{lexeme.text} is no entity of this file or a shared one", did_you_mean(name, self.names.known_entities, "@"), *at
             )
             return None
         return EntityRef(name, keys, at)
@@ -468,7 +474,7 @@ class _Parser:
         name = lexeme.text[1:]
         at = (lexeme.start, lexeme.end)
         if name not in self.names.definitions:
-            self.mistakes.error(f"{lexeme.text} is not defined", did_you_mean(name, self.names.definitions, "$"), *at)
+            self.mistakes.error(f"{lexeme.text} is not defined", did_you_mean(name, self.names.known_definitions, "$"), *at)
             return None
         node = self.names.definitions[name]
         self.leans = True

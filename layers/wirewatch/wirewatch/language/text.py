@@ -68,7 +68,7 @@ class ArticleText:
             case "author":
                 return "\n\n".join(article.authors)
             case "url":
-                return _words_of_address(article.canonical_url or article.url)
+                return words_of_address(article.canonical_url or article.url)
             case _:
                 return str(getattr(article, name))
 
@@ -93,7 +93,7 @@ def is_all_caps(text: str) -> bool:
     return large >= ALL_CAPS_SHARE * (large + small) and 2 * (large + small) >= sum(map(len, text.split())) > 0
 
 
-def _words_of_address(address: str) -> str:
+def words_of_address(address: str) -> str:
     """`https://x.org/asia/n-korea` as words; the scheme says nothing."""
     text = unquote(address, errors="replace").partition("://")[2] or address
     return "".join(char if char.isalnum() else " " for char in text)

@@ -7,8 +7,10 @@ from typing import Any
 
 import snowballstemmer
 
+from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
 from wirewatch.language.numbers import MULTIPLIERS, number_forms
+from wirewatch.language.text import words_of_address
 from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
@@ -171,16 +173,23 @@ def _with_signs(token: Token) -> Token:
 
 def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> None:
     if any(not token.forms for token in tokens):
-        mistakes.error(f"{chunk} is an address, and addresses in a text are never words", "search the article's own with url:", *at)
+        mistakes.error(f"{chunk} is an address, and addresses in a text are never words", _fix_of_address(chunk), *at)
     dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", chunk)))
     if dropped and tokens:
         mistakes.warn(f"{''.join(dropped)} is no part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}", "", *at)
 
 
+def _fix_of_address(chunk: str) -> str:
+    if "://" in chunk or "www." in chunk.lower():
+        return shortened(f'search the article\'s own by its words: url:"{" ".join(words_of_address(chunk).split())}"')
+    return "search for the name itself"
+
+
 def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard | None:
     letters = len(form) - form.count("*") - form.count("?") - form.count(".")
     if letters < LITERALS:
-        mistakes.error(f"{piece} has {letters} literal characters; a wildcard needs at least {LITERALS}", "write more of the word", *at)
+        counted = f"{letters} literal character{'' if letters == 1 else 's'}"
+        mistakes.error(f"{piece} has {counted}; a wildcard needs at least {LITERALS}", "write more of the word", *at)
         return None
     if letters == LITERALS:
         mistakes.warn(f"{piece} is short and will find much", "write more of the word, or list the words", *at)
