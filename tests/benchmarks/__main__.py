@@ -185,7 +185,7 @@ class Bench:
         )
 
     def million(self, count: int) -> None:
-        """Short keyword rules, written without trees of their own in memory at once where possible."""
+        """Rules of a word or two."""
         watchlist = watched(list(self.writer.keywords(count)))
         begun = perf_counter()
         path = self.folder / "million.idx"
@@ -193,11 +193,11 @@ class Bench:
         compiled = perf_counter() - begun
         del watchlist
         gc.collect()
-        found = in_fresh_process(path, 200)
+        found = in_fresh_process(path, 20, "long")
         self.rows += [
             Row(f"{count:,} keyword rules: index open", found["open"] * 1e3, 50, unit="ms"),
-            Row("  one article of 900 words, the first", found["long_first"] * 1e3, unit="ms"),
-            Row("  one article of 900 words, warm", found["long"] * 1e3, 30, unit="ms"),
+            Row("  one article of 900 words, the first", found["first"] * 1e3, 30, unit="ms"),
+            Row("  the same again", found["best"] * 1e3, unit="ms"),
             Row("  index file", path.stat().st_size / 1e6, unit="MB"),
             Row("  peak memory of the process that matches", found["memory"], unit="MB"),
             Row("  compiled in", compiled, unit="s"),
@@ -231,8 +231,8 @@ def literals_of(watchlist: Watchlist) -> list[str]:
     return [literal for literal in found if literal]
 
 
-def in_fresh_process(path: Path, articles: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.fresh", str(path), str(articles), str(OPEN)]
+def in_fresh_process(path: Path, articles: int, kind: str = "corpus") -> dict[str, float]:
+    command = [sys.executable, "-m", "tests.benchmarks.fresh", str(path), str(articles), str(OPEN), kind]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     found: dict[str, float] = json.loads(printed)
     return found
