@@ -10,10 +10,12 @@ INSTALL = $(UV) pip install -q --no-config --require-hashes
 QUIET_UV = UV_PYTHON_PREFERENCE=only-system UV_NO_PROGRESS=1
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: demo test lint build deploy clean up down unit bench locks environment
+.PHONY: install demo test lint build deploy clean up down unit bench locks environment
 
 demo: environment                 ## upload samples to a local cloud, see the alert and the digest
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
+
+install: .venv/ready              ## the command .venv/bin/wirewatch, and nothing else
 
 up: environment                   ## leave the local cloud running (WIREWATCH_BIND chooses the address)
 	@"$(VENV)/python" -m wirewatch.local up "$(CURDIR)"
@@ -66,7 +68,7 @@ test: .tools/runtime/ready
 	@rm -rf .venv; $(UV) venv -q --no-config --python "$(TOOLS)/uv/bin/python" .venv
 	@$(INSTALL) --python "$(VENV)/python" -r layers/wirewatch/requirements.txt -r layers/extraction/requirements.txt -r requirements/dev.txt
 	@echo "$(CURDIR)/layers/wirewatch" > "$$("$(VENV)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wirewatch.pth"
-	@printf '#!%s\nimport sys\nfrom wirewatch.cli import main\nsys.exit(main())\n' "$(VENV)/python" > "$(VENV)/wirewatch"; chmod +x "$(VENV)/wirewatch"
+	@printf '#!%s\nimport sys\nfrom wirewatch.cli import main\nif __name__ == "__main__":\n    sys.exit(main())\n' "$(VENV)/python" > "$(VENV)/wirewatch"; chmod +x "$(VENV)/wirewatch"
 	@touch $@
 
 .tools/sam/ready: .tools/uv/ready requirements/sam.txt

@@ -57,10 +57,11 @@ class EntityIndex:
 
     def _find(self, entity: EntityTree, names: tuple[NameTree, ...], field: str) -> list[Hit]:
         via = "@" + entity.key
+        strong = {span for name in entity.strong if self._speaks(name) for span in self._spans(name.node, field)}
         spans = {span for name in names if self._speaks(name) for span in self._spans(name.node, field)}
         taken: set[int] = set()
         kept: list[Hit] = []
-        for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):  # longest first
+        for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span not in strong, span[0])):  # longest first, then strong
             positions = range(first, last + 1)
             if taken.isdisjoint(positions):
                 taken.update(positions)

@@ -11,14 +11,14 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = (
     "troops", "troop", "soldiers", "sent", "send", "sends", "sending", "the", "North", "South", "Korea", "Korean", "UN", "un", "US", "us", "Kim",
     "Jong-un", "Jong", "Un", "border", "fence", "said", "who", "WHO", "O'Brien", "Russia's", "Russia", "l'ONU", "U.N.", "12,000", "1.5", "12.000",
-    "million", "2024", "500", "12,000-strong", "anti-semitism", "antisemitic", "semiconductor", "football", "Street", "AT&T", "&", "북한은", "북한",
+    "million", "thousand", "hundred", "2024", "500", "12,000-strong", "anti-semitism", "antisemitic", "semiconductor", "football", "Street", "AT&T", "&", "북한은", "북한",
     "朝鮮が", "日本", "西岸", "#NorthKorea", "x@y.org", "https://a.example/troops", "Sánchez", "sanchez", "deployment", "deployed", "deploys", "re-sent",
 )  # fmt: skip
 MARKS = (" ", " ", " ", " ", " ", " ", ". ", ", ", "\n\n", "\n", " — ", ".\n\n", "! ")
 LEAVES = (
     "troops", "soldiers", "sent", "border", "north", "korea", "troop*", "*ers", "s?nd", "*emi*", "an*ti*ic", "{UN}", "{US}", "{North}", "{Kim}", "un",
     "~send", "~deploy", '"north korea"', '"the north"', '"kim jong un"', '"troop* sent"', "anti-semit*", "북한", "朝鮮", "日本", "russia", "onu", "obrien",
-    "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "$movers", "$places", "football", '"sent troops"', "de?loy*",
+    "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "@kim", "@korea", "$movers", "$places", "$near", "football", '"sent troops"', "de?loy*",
     "?outh", "st?eet", "a*b*c", "b*rder", "strong", "{WHO}", "re-sen*", '"north korea street"',
 )  # fmt: skip
 NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024")
@@ -32,6 +32,8 @@ entities:
 ENTITIES = """
 entities:
   dprk: {names: [North Korea, DPRK, {name: 북한, lang: ko}], demonyms: [North Korean], weak: [the North, {name: Kim, weak: 'true'}], not: [North Korea Street]}
+  kim: {kind: person, names: [Kim Jong-un]}
+  korea: {kind: country, names: [North Korea], languages: [ko, fr, ja]}
   us: {names: [US, USA], weak: [troops], not_near: {n: 2, names: [football, soldiers]}}
 """
 
@@ -49,7 +51,7 @@ def _watchlist(random: Random, number: int, rules: int, shared: Shared) -> Watch
         gates += f"where: |\n  {random.choice(('lang:en', 'sent OR troops', 'lang:ko OR lang:en', '@us OR border'))}\n"
     if random.random() < 0.3:
         gates += f"except: |\n  {random.choice(('source:sports.example', 'title:football', '@dprk NEAR/2 sent'))}\n"
-    text = f"watchlist: w{number}\n{gates}define: {{movers: sent OR deploy* OR ~send}}\n{ENTITIES}rules:\n"
+    text = f"watchlist: w{number}\n{gates}define: {{movers: sent OR deploy* OR ~send, both: $movers AND troops, near: $movers NEAR/3 (troops OR border)}}\n{ENTITIES}rules:\n"
     for place in range(rules):
         dates = random.choice(("", "", "", "", "", "    from: 2026-01-01\n", "    until: 2026-12-31\n", "    until: 2026-01-01\n"))
         text += f"  - id: r{place}\n{dates}    query: |\n      {query(random)}\n"

@@ -124,6 +124,8 @@ def test_coverage_lists_rules_without_an_example_of_each_kind(run: Run, tmp_path
     file = watchlist(tmp_path, RULES + "  - {id: bare, query: fence}\n  - {id: half, query: wall, tests: {match: [a wall]}}\n")
     _, out, _ = run("test", file, "--coverage")
     assert "1 rule of 3 with an example of each kind" in out
+    told = [each for each in objects(run("test", file, "--coverage", "--json")[1]) if "uncovered" in each]
+    assert {each["uncovered"] for each in told} == {"w/bare", "w/half"}
     assert "w/bare: lacks match and no_match" in out
     assert "w/half: lacks no_match" in out
 
@@ -246,14 +248,21 @@ def test_an_unknown_rule_is_told_with_those_there_are(run: Run, tmp_path: Path) 
     assert "there is no rule 'gone'; there are w/troops" in err
 
 
+def test_a_rule_that_cannot_be_decided_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"title": "A title", "text": "a b " * 1_500}), encoding="utf-8")
+    code, out, _ = run("explain", "ATLEAST/2(a NEAR/500 b) AND a", "--query", "--article", tmp_path / "a.json")
+    assert code == 1
+    assert "more than 100,000 pairs" in out
+
+
 # backtest
 
 
-def archive(folder: Path) -> Path:
+def archive(folder: Path, days: int = 8) -> Path:
     folder.mkdir()
-    for day in range(1, 9):
+    for day in range(1, days + 1):
         text = "troops at the fence" if day % 2 else "soldiers at the wall"
-        record = {"title": f"Day {day}", "text": text, "date": f"2026-11-0{day}T10:00:00Z", "url": f"https://a.example/{day}"}
+        record = {"title": f"Day {day}", "text": text, "date": f"2026-11-{day:02}T10:00:00Z", "url": f"https://a.example/{day}"}
         (folder / f"{day}.json").write_text(json.dumps(record), encoding="utf-8")
     return folder
 
@@ -285,6 +294,13 @@ def test_backtest_tells_what_an_edit_adds_and_drops_and_which_clause_did_it(run:
     assert found["added"][0]["title"] == "Day 2"
     assert "troops does not occur" in found["added"][0]["why"]
     assert "wall does not occur" in found["dropped"][0]["why"]
+
+
+def test_several_processes_count_what_one_counts(run: Run, tmp_path: Path) -> None:
+    file, folder = watchlist(tmp_path, "rules:\n  - {id: a, query: troops}\n"), archive(tmp_path / "archive", 28)
+    one, two = (run("backtest", file, "--against", file, "--articles", folder, "--json", "--jobs", jobs)[1] for jobs in (1, 2))
+    assert one == two
+    assert (objects(one)[0]["matched"], objects(one)[0]["kept"], objects(one)[0]["added"]) == (14, 14, [])
 
 
 def test_rules_count_in_a_backtest_on_the_days_they_are_valid(run: Run, tmp_path: Path) -> None:

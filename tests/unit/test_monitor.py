@@ -133,6 +133,25 @@ def test_an_error_of_one_rule_stops_no_other() -> None:
     assert "pairs" in result.errors[0][2]
 
 
+def test_an_entity_that_fails_stops_only_the_rules_that_name_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ValueError("broken")
+
+    entity = "entities: {it: {names: [Korea]}}\nrules:\n  - {id: named, query: '@it'}\n  - {id: other, query: troops}\n"
+    monitor = Monitor.of([watchlist(f"watchlist: w\n{entity}")])
+    monkeypatch.setattr("wirewatch.matching.entities.Entities.occurrences", fails)
+    result = monitor.match(article("Korea sent troops"), NOW)
+    assert [match.rule for match in result.matches] == ["other"]
+    assert [(rule, error) for _, rule, error in result.errors] == [("named", "ValueError: broken")]
+
+
+def test_a_match_whose_spans_cannot_be_told_moves_to_the_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Monitor.of([watchlist("watchlist: w\nrules:\n  - {id: a, query: troops}\n")]).match(article("troops"), NOW)
+    monkeypatch.setattr("wirewatch.matching.monitor.match_of", lambda *_, **__: 1 / 0)
+    assert result.matches == []
+    assert [rule for _, rule, _ in result.errors] == ["a"]
+
+
 def test_an_error_of_one_watchlist_stops_no_other() -> None:
     heavy = watchlist(f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n")
     light = watchlist("watchlist: light\nrules:\n  - {id: r, query: a}\n")

@@ -4,7 +4,8 @@ import argparse
 import re
 from datetime import UTC, datetime
 
-from wirewatch.cli import _parser
+import pytest
+from wirewatch.cli import _parser, main
 from wirewatch.configuration import Compiled, Sources, compile_files
 
 from tests.conftest import ROOT
@@ -33,3 +34,12 @@ def test_every_command_is_in_the_readme() -> None:
     commands = next(action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)).choices
     for command in (*(set(commands) - {"slack"}), "slack add"):
         assert f"wirewatch {command}" in README
+
+
+def test_what_explain_says_in_the_readme_it_says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    command, first, because = re.findall(r"\$ wirewatch (explain troop.*)\n(.*)…\n(.*)\n", README)[0]
+    assert main(command.split()) == 1
+    told = capsys.readouterr().out
+    assert told.startswith(first.rstrip())
+    assert because in told

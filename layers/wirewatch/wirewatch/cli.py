@@ -1,9 +1,12 @@
 """wirewatch: the commands of analysts and operators. Exit 0: fine; 1: mistakes or failed tests; 2: the command itself was wrong."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
 from pathlib import Path
 
 from wirewatch.errors import WirewatchError
@@ -14,7 +17,7 @@ examples:
   wirewatch check samplefiles                          mistakes, warnings and embedded tests
   wirewatch query 'missile* NEAR/5 (launch* OR test*)' --articles FOLDER
   wirewatch match samplefiles --articles FOLDER        what it finds, with the sentences
-  wirewatch explain north-korea/troops --watchlists samplefiles --article FILE
+  wirewatch explain troop-deployment/forces-sent --watchlists samplefiles --article FILE
   wirewatch backtest new/ --against old/ --articles FOLDER
 
 The language of queries is described in docs/query-language.md.
@@ -22,6 +25,9 @@ The language of queries is described in docs/query-language.md.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of few letters shows ? for the others
     parser = _parser()
     options = parser.parse_args(arguments)
     if not hasattr(options, "run"):
@@ -29,7 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         return int(options.run(options))
-    except (WirewatchError, OSError, UnicodeDecodeError) as error:
+    except BrokenPipeError:  # who read the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (WirewatchError, OSError) as error:
         print(f"wirewatch: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -49,6 +58,7 @@ def _command(place: str) -> Callable[[argparse.Namespace], int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="wirewatch", description=ABOUT, epilog=MORE, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"wirewatch {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, about: str, place: str) -> argparse.ArgumentParser:
@@ -60,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_asking(command)
     _add_operating(command, commands)
     return parser
+
+
+def _version() -> str:
+    try:
+        return version("wirewatch")
+    except PackageNotFoundError:
+        return "from source"
 
 
 _Adder = Callable[[str, str, str], argparse.ArgumentParser]
@@ -108,7 +125,7 @@ def _add_asking(command: _Adder) -> None:
     _watchlists(backtest, "watchlists", "+")
     _articles(backtest)
     backtest.add_argument("--against", type=Path, nargs="+", metavar="OLD", help="an older version: files or folders")
-    backtest.add_argument("--jobs", type=int, metavar="N", help="processes (default: one per core)")
+    backtest.add_argument("--jobs", type=_positive, metavar="N", help="processes (default: one per core)")
     _json(backtest, "one object")
 
 
@@ -131,6 +148,12 @@ def _add_operating(command: _Adder, commands: "argparse._SubParsersAction[argpar
     add.add_argument("target", help="its name in routes.yaml: slack:TARGET")
     _stack(add)
     add.set_defaults(run=_command("operating:slack_add"))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: write 1 or more")
+    return int(text)
 
 
 def _watchlists(parser: argparse.ArgumentParser, name: str, count: str) -> None:

@@ -157,7 +157,7 @@ def _watchlist(file: str, bundle: Bundle, shared: Shared, now: datetime, result:
         problems = (WatchlistError(f"this file could not be read: {type(error).__name__}: {error}", "report it as a bug", file),)
     if problems:
         result.problems[file] = problems
-    elif watchlist is not None and watchlist.warnings:
+    if watchlist is not None and watchlist.warnings:
         result.warnings[file] = watchlist.warnings
     return watchlist
 

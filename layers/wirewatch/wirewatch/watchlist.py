@@ -329,6 +329,10 @@ class _Reader:
         starts, ends = self.day(keys.get("from"), "from", time.min), self.day(keys.get("until"), "until", time.max)
         if starts and ends and ends < starts:
             file.error(keys["until"], "the rule ends before it begins", "")
+        if now and ends and ends <= now:
+            file.warn(
+                keys["until"], f"the rule {rule_id} ended on {ends:%Y-%m-%d} and matches nothing more", "move until:, or remove the rule"
+            )
         if now and ends and 0 <= (ends - now).days < ANNOUNCE_DAYS:
             file.warn(keys["until"], f"the rule {rule_id} ends on {ends:%Y-%m-%d}", "move until:, or let it go")
         severity = Severity(file.choice(keys.get("severity"), "severity", list(Severity), "normal"))

@@ -55,6 +55,10 @@ class YamlFile:
             root = self._built(yaml.parse(readable, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
+            if mark is not None and "\t" in line[: mark.column + 1]:
+                self._mark(mark, "this is no valid YAML: a tab stands here, and YAML indents with spaces only", "replace tabs by spaces")
+                return None
             self._mark(
                 mark,
                 f"this is no valid YAML: {error.problem or error.context}",

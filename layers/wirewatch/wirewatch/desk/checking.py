@@ -26,6 +26,9 @@ def check(options: argparse.Namespace) -> int:
         for kind, found in (("error", errors), ("warning", warnings)):
             for problem in found:
                 print_object(problem_object(kind, problem))
+        for watchlist in compiled.configuration.watchlists:
+            for key, names in generated_names(watchlist).items():
+                print_object({"kind": "note", "watchlist": watchlist.id, "entity": key, "generated": list(names)})
         return 1 if errors else 0
     console = printer()
     print_problems(console, "error", "bold red", errors)
@@ -34,7 +37,7 @@ def check(options: argparse.Namespace) -> int:
     for watchlist in configuration.watchlists:
         for key, names in generated_names(watchlist).items():
             more = f" … {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
-            console.print(Text(plain(f"note: {watchlist.id}: @{key} is also found as {', '.join(names[:SHOWN_NAMES])}{more}"), "dim"))
+            console.print(Text(plain(f"note: {watchlist.id}: @{key} is also found as {' · '.join(names[:SHOWN_NAMES])}{more}"), "dim"))
     rules = sum(len(watchlist.rules) for watchlist in configuration.watchlists)
     tests = sum(len(rule.examples) for watchlist in configuration.watchlists for rule in watchlist.rules)
     tests += sum(len(watchlist.scenarios) for watchlist in configuration.watchlists)
@@ -60,7 +63,9 @@ class NothingToCheck(WirewatchError):
 
 
 def test(options: argparse.Namespace) -> int:
-    watchlists = _asked(options.files).watchlists(datetime.now(UTC))
+    files = _asked(options.files)
+    read = files.watchlists(datetime.now(UTC))
+    watchlists = tuple(each.model_copy(update={"file": str(files.paths.get(each.file, each.file))}) for each in read)
     results = [(watchlist, outcome) for watchlist in watchlists for outcome in outcomes(watchlist)]
     failed = [outcome for _, outcome in results if not outcome.holds]
     if options.junit:
@@ -70,9 +75,13 @@ def test(options: argparse.Namespace) -> int:
             print_object(_outcome_object(watchlist, outcome))
     else:
         _tell(watchlists, results)
-    lacking = list(_uncovered(watchlists)) if options.coverage else []
-    if options.coverage and not options.json:
-        _tell_coverage(watchlists, lacking)
+    if options.coverage:
+        lacking = list(_uncovered(watchlists))
+        if options.json:
+            for name, lacks in lacking:
+                print_object({"uncovered": name, "lacks": lacks})
+        else:
+            _tell_coverage(watchlists, lacking)
     return 1 if failed else 0
 
 
@@ -122,7 +131,7 @@ def _junit(results: list[tuple[Watchlist, Outcome]]) -> bytes:
     failures = sum(not outcome.holds for _, outcome in results)
     root = ET.Element("testsuite", name="wirewatch", tests=str(len(results)), failures=str(failures))
     for watchlist, outcome in results:
-        name = f"{outcome.rule or 'file'}:{outcome.example.line}"
+        name = f"{outcome.rule or 'file'}:{outcome.example.line}:{outcome.example.column}"
         case = ET.SubElement(root, "testcase", classname=watchlist.id, name=name, file=watchlist.file, line=str(outcome.example.line))
         if not outcome.holds:
             ET.SubElement(case, "failure", message=plain(outcome.why)).text = plain(outcome.example.text or outcome.example.title)

@@ -18,12 +18,12 @@ from rich.text import Text
 
 from wirewatch.article import Article
 from wirewatch.backtest import Catch, Difference, Tally, compared, sent_by
-from wirewatch.configuration import Compiled
+from wirewatch.configuration import ROUTES, Compiled
 from wirewatch.desk.archive import Skipped, articles_at, files_at
 from wirewatch.desk.files import BrokenWatchlists, files_of, rule_named
-from wirewatch.desk.printing import complaints, counted, plain, print_object, print_table, printer
+from wirewatch.desk.printing import complaints, counted, plain, print_object, print_problems, print_wrapped, printer
 from wirewatch.matching.compiler import compile_index
-from wirewatch.matching.explain import explain
+from wirewatch.matching.explain import Explainer
 from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import Monitor
 from wirewatch.watchlist import Watchlist
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     tallies = _tallied(sides, files, options.jobs or os.cpu_count() or 1)
     difference = compared(tallies[1], tallies[0]) if options.against else None
     routes = new_files.compiled(now)
+    print_problems(complaints(), "error", "bold red", routes.problems.get(ROUTES, ()))
     if options.json:
         _print_json(tallies[0], difference, routes, sides)
     else:
@@ -139,14 +140,14 @@ def _tell(console: Console, tally: Tally, compiled: Compiled) -> None:
         console.print(f"{counted(tally.errors, 'rule')} could not be decided for an article", style="red")
     _plot(console, tally)
     rules = ((f"{watchlist}/{rule}", count) for (watchlist, rule), count in tally.per_rule())
-    print_table(console, _table("rule", rules, "matches"))
-    print_table(console, _table("source", tally.per_source(), "articles"))
+    print_wrapped(console, _table("rule", rules, "matches"))
+    print_wrapped(console, _table("source", tally.per_source(), "articles"))
     if compiled.configuration.routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
         for name, route in compiled.configuration.routes.items():
             sent = sent_by(route, tally)
             table.add_row(name, f"{sent:,}", f"{sent / tally.weeks:.1f}")
-        print_table(console, table)
+        print_wrapped(console, table)
 
 
 def _plot(console: Console, tally: Tally) -> None:
@@ -177,25 +178,41 @@ def _tell_difference(console: Console, difference: Difference, sides: list[tuple
         f"{old.matched() / old.weeks / 7:.1f} → {new.matched() / new.weeks / 7:.1f} articles a day"
     )
     for sign, style, catches, side in (("+", "green", difference.added, sides[1]), ("-", "red", difference.dropped, sides[0])):
+        why_not = _WhyNot(side)
         for catch in catches[:MOST_EXPLAINED]:
             title, place = plain(catch.title) or "(no title)", f"  {catch.watchlist}/{catch.rule}  {plain(catch.file)}"
             console.print(Text.assemble((f"{sign} {catch.published:%Y-%m-%d} ", style), (title, "bold"), (place, "dim")))
-            console.print(Text(f"      {plain(_why_not(catch, side))}", style))
+            console.print(Text(f"      {plain(why_not.of(catch))}", style))
         if len(catches) > MOST_EXPLAINED:
             console.print(f"{sign} … {len(catches) - MOST_EXPLAINED:,} more")
 
 
-def _why_not(catch: Catch, watchlists: tuple[Watchlist, ...]) -> str:
-    """The clause of the version without the match that made the difference."""
-    try:
-        watchlist, rule = rule_named(watchlists, f"{catch.watchlist}/{catch.rule}")
-    except BrokenWatchlists:
-        return "the other version has no such rule"
-    for article in articles_at(Path(catch.file)):
-        if isinstance(article, Article) and article.ref.position == catch.position:
-            reasons = explain(watchlist, rule, article, article.published).reasons
-            return "the other version: " + "; ".join(reasons[:3])
-    return ""
+class _WhyNot:
+    """The clause of the version without the match that made the difference. Files and rules are each read once."""
+
+    def __init__(self, watchlists: tuple[Watchlist, ...]) -> None:
+        self.watchlists = watchlists
+        self._explainers: dict[str, Explainer | None] = {}
+        self._file = ""
+        self._articles: dict[int, Article] = {}
+
+    def of(self, catch: Catch) -> str:
+        explainer = self._explainer(f"{catch.watchlist}/{catch.rule}")
+        if explainer is None:
+            return "the other version has no such rule"
+        if catch.file != self._file:
+            self._file = catch.file
+            self._articles = {each.ref.position: each for each in articles_at(Path(catch.file)) if isinstance(each, Article)}
+        article = self._articles.get(catch.position)
+        return "the other version: " + "; ".join(explainer.explain(article, article.published).reasons[:3]) if article else ""
+
+    def _explainer(self, name: str) -> Explainer | None:
+        if name not in self._explainers:
+            try:
+                self._explainers[name] = Explainer(*rule_named(self.watchlists, name))
+            except BrokenWatchlists:
+                self._explainers[name] = None
+        return self._explainers[name]
 
 
 def _print_json(tally: Tally, difference: Difference | None, compiled: Compiled, sides: list[tuple[Watchlist, ...]]) -> None:
@@ -213,13 +230,17 @@ def _print_json(tally: Tally, difference: Difference | None, compiled: Compiled,
     }  # fmt: skip
     if difference is not None:
         found["kept"] = difference.kept
-        found["added"] = [_catch_object(catch, sides[1]) for catch in difference.added]
-        found["dropped"] = [_catch_object(catch, sides[0]) for catch in difference.dropped]
+        found["added"] = _catch_objects(difference.added, sides[1])
+        found["dropped"] = _catch_objects(difference.dropped, sides[0])
     print_object(found)
 
 
-def _catch_object(catch: Catch, side: tuple[Watchlist, ...]) -> dict[str, object]:
-    return {
-        "article": catch.file, "position": catch.position, "title": catch.title, "published": catch.published.isoformat(),
-        "watchlist": catch.watchlist, "rule": catch.rule, "why": _why_not(catch, side),
-    }  # fmt: skip
+def _catch_objects(catches: Iterable[Catch], side: tuple[Watchlist, ...]) -> list[dict[str, object]]:
+    why_not = _WhyNot(side)
+    return [
+        {
+            "article": catch.file, "position": catch.position, "title": catch.title, "published": catch.published.isoformat(),
+            "watchlist": catch.watchlist, "rule": catch.rule, "why": why_not.of(catch),
+        }
+        for catch in catches
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ from wirewatch.article import Article
 from wirewatch.desk.archive import Skipped, files_at
 from wirewatch.desk.files import files_of, rule_named
 from wirewatch.desk.finding import read
-from wirewatch.desk.printing import complaints, counted, plain, print_object, printer
+from wirewatch.desk.printing import article_name, complaints, counted, plain, print_object, print_wrapped, printer
 from wirewatch.matching.explain import Explainer, Explanation, Step
 from wirewatch.watchlist import Rule, Watchlist, watchlist_of
 
@@ -74,7 +74,7 @@ def show(console: Console, found: Explanation, article: Article, *, tree: bool =
         console.print(Text.assemble("  because ", plain(reason)))
     if tree:
         for step in found.steps:
-            console.print(_branch(step))
+            print_wrapped(console, _branch(step))
     console.print()
 
 
@@ -96,4 +96,4 @@ def _branch(step: Step, tree: Tree | None = None) -> Tree:
 
 
 def _object(found: Explanation, article: Article) -> dict[str, object]:
-    return {"article": article.ref.key, **asdict(found), "near_miss": found.is_near_miss}
+    return {"article": article_name(article), **asdict(found), "near_miss": found.is_near_miss}

@@ -23,10 +23,14 @@ class Files:
 
     texts: Mapping[str, str]
     paths: Mapping[str, Path]
+    no_text: tuple[str, ...] = ()  # names of those that are not UTF-8
 
     def compiled(self, now: datetime) -> Compiled:
         """Mistakes and warnings carry the paths."""
         found = compile_files(self.texts, Sources(), now)
+        for name in self.no_text:
+            mistake = WatchlistError("this file is not UTF-8 text", "save it as UTF-8", name)
+            found.problems[name] = (mistake, *found.problems.get(name, ()))
         for listed in (found.problems, found.warnings):
             for name, problems in list(listed.items()):
                 listed[name] = tuple(self._placed(problem) for problem in problems)
@@ -53,6 +57,7 @@ def files_of(paths: Iterable[Path]) -> Files:
     """
     texts: dict[str, str] = {}
     found: dict[str, Path] = {}
+    broken: list[str] = []
     for path in paths:
         if not path.exists():
             raise NothingThere(f"{path} does not exist")
@@ -60,8 +65,13 @@ def files_of(paths: Iterable[Path]) -> Files:
             if name in found and found[name] != file:
                 name = f"watchlists/{len(found)}-{file.name}"  # noqa: PLW2901  two files of one name from two folders
             found[name] = file
-            texts[name] = file.read_text(encoding="utf-8-sig")
-    return Files(texts, found)
+            data = file.read_bytes()
+            texts[name] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+            try:
+                data.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                broken.append(name)
+    return Files(texts, found, tuple(broken))
 
 
 def _named(path: Path) -> Iterable[tuple[str, Path]]:

@@ -1,6 +1,7 @@
 """`wirewatch match` and `wirewatch query`: watchlists, or one query, asked of articles on disk."""
 
 import argparse
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from rich.text import Text
 from wirewatch.article import Article
 from wirewatch.desk.archive import Skipped, articles_at, files_at
 from wirewatch.desk.files import files_of
-from wirewatch.desk.printing import complaints, counted, match_object, plain, print_object, printer, sentence
+from wirewatch.desk.printing import article_name, complaints, counted, match_object, plain, print_object, printer, sentence
 from wirewatch.matching.match import Match
 from wirewatch.matching.monitor import Monitor
 from wirewatch.watchlist import Watchlist, watchlist_of
+
+TOLD = 5  # files skipped for one reason, by name
 
 
 def match(options: argparse.Namespace) -> int:
@@ -51,6 +54,7 @@ class _Report:
         self.as_json = as_json
         self.console: Console = printer()
         self.aside = complaints()
+        self.reasons: Counter[str] = Counter()
         self.articles = self.matched = self.matches = self.skipped = 0
 
     def readable(self, found: Iterable[Article | Skipped]) -> Iterator[Article]:
@@ -58,7 +62,9 @@ class _Report:
         for each in found:
             if isinstance(each, Skipped):
                 self.skipped += 1
-                self.aside.print(f"skipped {plain(each.file)}: {plain(each.reason)}", style="dim", markup=False)
+                self.reasons[each.reason] += 1
+                if self.reasons[each.reason] <= TOLD:
+                    self.aside.print(f"skipped {plain(each.file)}: {plain(each.reason)}", style="dim", markup=False)
             else:
                 self.articles += 1
                 yield each
@@ -66,7 +72,7 @@ class _Report:
     def show(self, article: Article, matches: list[Match]) -> None:
         self.matched += bool(matches)
         self.matches += len(matches)
-        name = article.ref.key + (f"#{article.ref.position}" if article.ref.position else "")
+        name = article_name(article)
         if self.as_json:
             for each in matches:
                 print_object(match_object(each, name, article.title))
@@ -85,6 +91,9 @@ class _Report:
             self.console.print(Text.assemble("    ", (f"{quote.field}: " if quote.field != "body" else ""), sentence(quote)))
 
     def end(self) -> None:
+        for reason, count in self.reasons.items():
+            if count > TOLD:
+                self.aside.print(f"skipped {count - TOLD:,} more: {plain(reason)}", style="dim", markup=False)
         if not self.as_json:
             skipped = f", {self.skipped:,} skipped" if self.skipped else ""
             self.console.print(

@@ -19,7 +19,12 @@ def convert(options: argparse.Namespace) -> int:
     if not file.is_file():
         raise NothingThere(f"{file} is no file")
     with file.open("rb") as opened:
-        text = opened.read(LARGEST).decode("utf-8-sig", "replace")
+        data = opened.read(LARGEST)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        print(f"{file} is not UTF-8: read as Windows-1252", file=sys.stderr)
     imported = convert_file(str(file), text, options.dialect)
     if options.output and imported.watchlist:
         options.output.write_text(imported.watchlist, encoding="utf-8")

@@ -7,7 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
+from wirewatch.article import Article
 from wirewatch.errors import WatchlistError
 from wirewatch.matching.match import Match, Quote
 
@@ -21,9 +23,9 @@ def printer() -> Console:
     return console if console.is_terminal else Console(highlight=False, soft_wrap=True, width=WIDEST, no_color=True)
 
 
-def print_table(console: Console, table: Table) -> None:
-    """Tables end their lines themselves, which a console that wraps softly does not."""
-    console.print(table, soft_wrap=False)
+def print_wrapped(console: Console, found: Table | Tree) -> None:
+    """Tables and trees know their widths, which a console that wraps softly does not ask for."""
+    console.print(found, soft_wrap=False)
 
 
 def complaints() -> Console:
@@ -49,6 +51,11 @@ def sentence(quote: Quote) -> Text:
         at = end
     text.append(plain(quote.text[at:]))
     return text
+
+
+def article_name(article: Article) -> str:
+    """Its file, and its place where a file has several."""
+    return article.ref.key + (f"#{article.ref.position}" if article.ref.position else "")
 
 
 def match_object(match: Match, article: str, title: str) -> dict[str, Any]:

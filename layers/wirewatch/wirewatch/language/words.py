@@ -5,8 +5,6 @@ import re
 from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
-
 from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
 from wirewatch.language.numbers import MULTIPLIERS, number_forms
@@ -227,6 +225,8 @@ def stemmed(form: str, language: str) -> str:
 
 @lru_cache
 def _stemmer(language: str) -> Any:
+    import snowballstemmer  # noqa: PLC0415  a tenth of a second that only who uses ~ shall wait
+
     return snowballstemmer.stemmer(STEMMERS[language])
 
 

@@ -82,10 +82,18 @@ def _word(word: Word) -> str:
 
 
 def _range(low: float, high: float) -> str:
+    """`>1000` is kept as a bound just above 1000."""
     if high == float("inf"):
-        return f">={_plain(low)}"
-    return f"<={_plain(high)}" if low == float("-inf") else f"{_plain(low)}..{_plain(high)}"
+        return f"{'>' if _is_beside(low) else '>='}{_plain(low)}"
+    if low == float("-inf"):
+        return f"{'<' if _is_beside(high) else '<='}{_plain(high)}"
+    return f"{_plain(low)}..{_plain(high)}"
+
+
+def _is_beside(value: float) -> bool:
+    return 0 < abs(value - round(value, 6)) < 1e-6 * max(1.0, abs(value))
 
 
 def _plain(value: float) -> str:
-    return str(int(value)) if value == int(value) else repr(value)
+    near = round(value, 6) if _is_beside(value) else value
+    return str(int(near)) if near == int(near) else repr(near)

@@ -9,11 +9,10 @@ from wirewatch.matching import wildcards
 from wirewatch.matching.anchors import FURTHER_SETS, Anchor, Anchors, Key, is_proved
 from wirewatch.matching.frequencies import Frequencies, shipped
 from wirewatch.matching.index import Facts, Section, blobs, bundles, keys, numbers, pack, starts_of
-from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, SCOPE, Encoder, Plan, walk
+from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, NEAR_VETO, SCOPE, STRONG, VETO, WEAK, Encoder, Plan, walk
 from wirewatch.matching.vocabulary import OPENING, SHOUTED, SURFACE, Vocabulary
 from wirewatch.watchlist import Entity, Name, Rule, Watchlist, entity_meaning
 
-STRONG, WEAK, VETO, NEAR_VETO = range(4)
 EXTRA_FIELDS = ("author", "url", "place")
 PAIRING_PAYS = 35.0  # candidates an article that pairs have to save: looking for pairs costs as much as these
 
@@ -233,9 +232,7 @@ class Compiler:
         found = self.vocabulary.keys()
         patterns, pattern_starts = blobs(self.vocabulary.patterns)
         kinds = {key[0] for key in found}
-        general = {
-            wildcards.kind_of(key) for key in found if key[0] in (wildcards.GRAM, wildcards.HEAD, wildcards.TAIL, wildcards.ANYWHERE)
-        }
+        general = {wildcards.kind_of(key) for key in found if key[0] in wildcards.GENERAL}
         facts = Facts(
             rules=rules, names=sum(len(entity.names) for entity in self.entities), terms=len(self.vocabulary.costs),
             entities=len(self.entities), groups=len(self.groups), definitions=len(self.definitions),

@@ -7,10 +7,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from wirewatch.matching.compiler import NEAR_VETO, STRONG, VETO, WEAK
 from wirewatch.matching.index import Index, Section
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import Plan
+from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK, Plan
 from wirewatch.matching.reading import MAIN, Reading
 
 MOST_DECODED = 20_000
@@ -91,14 +90,16 @@ class Entities:
         return found
 
     def _find(self, entity: int, roles: tuple[int, ...], space: int) -> list[Hit]:
-        spans = {span for plan in self._plans(entity, roles) for span in self._spans(plan, space)}
+        spans: dict[tuple[int, int], int] = {}
+        for role in reversed(roles):  # where both stand at one place, the strong name counts
+            spans |= dict.fromkeys((span for plan in self._plans(entity, (role,)) for span in self._spans(plan, space)), role)
         kept: list[Hit] = []
         if len(spans) == 1:
             ((first, last),) = spans
             kept = [(first, last, ((first, last, entity),))]
         else:
             taken: set[int] = set()
-            for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):  # longest first
+            for first, last in sorted(spans, key=lambda span: (span[0] - span[1], spans[span], span[0])):  # longest first, then strong
                 positions = range(first, last + 1)
                 if taken.isdisjoint(positions):
                     taken.update(positions)

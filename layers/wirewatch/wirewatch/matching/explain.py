@@ -47,6 +47,7 @@ class Explanation:
     zone: str
     steps: tuple[Step, ...]
     reasons: tuple[str, ...] = field(default=())
+    error: str = ""  # where it could not be decided
 
     @property
     def is_near_miss(self) -> bool:
@@ -71,6 +72,9 @@ class Explainer:
 
     def explain(self, article: Article, now: datetime) -> Explanation:
         result = self.monitor.match(article, now)
+        if result.errors:
+            error = result.errors[0][2]
+            return Explanation(self.watchlist.id, self.rule.id, article.title, False, "", (), (f"it could not be decided: {error}",), error)
         asked = result.asked
         asked.candidates(tail=bool(article.tail))
         tail = bool(result.found and result.found[0].tail)
@@ -178,14 +182,8 @@ def _reasons(step: Step) -> Iterator[str]:
     """The innermost clauses that fail: an AND fails by its members, an OR by all of its branches."""
     if step.is_met:
         return
-    failing = [part for part in step.parts if not part.is_met]
-    if step.is_veto or not failing or _says_it_all(step):
+    if step.why:
         yield step.why
         return
-    for part in failing:
+    for part in step.parts:
         yield from _reasons(part)
-
-
-def _says_it_all(step: Step) -> bool:
-    """Of many alternatives that all fail, one sentence."""
-    return bool(step.why) and len(step.parts) > 3

@@ -5,7 +5,6 @@ from itertools import product
 
 from wirewatch.language.tree import (
     AtLeast,
-    Defined,
     EntityRef,
     First,
     Has,
@@ -18,13 +17,14 @@ from wirewatch.language.tree import (
     Scope,
     Within,
 )  # fmt: skip
+from wirewatch.language.writing import written
 from wirewatch.matching.evaluate import Evaluation, View
 from wirewatch.matching.match import Span, places_of, span_of
 from wirewatch.matching.near import Hit, without_overlaps
 from wirewatch.matching.plan import Plan
 from wirewatch.watchlist import Entity, Watchlist
 
-MOST_COMPARED = 2_000  # occurrences of an operand, for the nearest pair
+MOST_COMPARED = 1_000  # occurrences of an operand, for the nearest pair
 
 
 class Margins:
@@ -52,7 +52,8 @@ class Margins:
                 return self._first(n, self._hits(inner, view))
             case Scope(fields=fields, node=inner):
                 elsewhere = self._hits(inner, self.evaluation.main)
-                return f"not in {' or '.join(fields)}" + (f", but {self.first_of(self._spans(elsewhere))}" if elsewhere else "")
+                where = f"{written(inner)}: not in {' or '.join(fields)}"
+                return where + (f", but {self.first_of(self._spans(elsewhere))}" if elsewhere else "")
             case Has(what="source", value=value):
                 return f"source:{value}: the article is from {self.evaluation.text.article.source or 'an unknown source'}"
             case Has(value=value):
@@ -66,8 +67,6 @@ class Margins:
                 return "no number in that range"
             case Or(nodes=nodes):
                 return f"none of the {len(nodes)} alternatives occurs" if len(nodes) > 3 else ""
-            case Defined(name=name):
-                return f"${name} does not hold"
             case _:
                 return ""
 
@@ -92,7 +91,8 @@ class Margins:
         if not left or not right:
             return ""
         name = f"{'O' if node.ordered else ''}NEAR/{node.n}"
-        near = [(gap, a, b) for a, b in product(left[:MOST_COMPARED], right[:MOST_COMPARED]) if (gap := self._gap(a, b)) is not None]
+        apart = ((a, b) for a, b in product(left[:MOST_COMPARED], right[:MOST_COMPARED]) if a[1] < b[0] or b[1] < a[0])
+        near = [(gap, a, b) for a, b in apart if (gap := self._gap(a, b)) is not None]
         if node.ordered:
             in_order = [each for each in near if each[1][1] < each[2][0]]
             if not in_order:
@@ -105,16 +105,17 @@ class Margins:
         return f"{name}: nearest pair has {gap} {'word' if gap == 1 else 'words'} between ({quoted})"
 
     def _gap(self, a: Hit, b: Hit) -> int | None:
+        """Words between, 0 where they overlap; None in different fields."""
         if self.evaluation.reading.place(a[0])[0] != self.evaluation.reading.place(b[0])[0]:
             return None
         if a[1] < b[0]:
             return b[0] - a[1] - 1
-        return a[0] - b[1] - 1 if b[1] < a[0] else None
+        return a[0] - b[1] - 1 if b[1] < a[0] else 0
 
     def _not_near(self, n: int, found: list[Hit], vetoes: list[Hit]) -> str:
         if not found:
             return ""
-        near = [veto for veto in vetoes for hit in found if (gap := self._gap(hit, veto)) is None or gap <= n]
+        near = [veto for veto in vetoes for hit in found if (gap := self._gap(hit, veto)) is not None and gap <= n]
         return f"each of {len(found)} occurrences has a veto within {n} words: {self.first_of(self._spans(near[:1]))}"
 
     def _first(self, n: int, hits: list[Hit]) -> str:

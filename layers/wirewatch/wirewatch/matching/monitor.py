@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
-from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.entities import Decoded, Entities
 from wirewatch.matching.evaluate import Evaluation, View
 from wirewatch.matching.index import Index, Section
@@ -17,7 +16,9 @@ from wirewatch.matching.lexicon import Lexicon
 from wirewatch.matching.match import Label, Match, match_of
 from wirewatch.matching.plan import DEFINED, Plan
 from wirewatch.matching.reading import SPACES, Presence, Reading
-from wirewatch.watchlist import Watchlist
+
+if TYPE_CHECKING:
+    from wirewatch.watchlist import Watchlist
 
 MOST_DECODED = 50_000
 
@@ -77,8 +78,10 @@ class Monitor:
         self._gates: dict[int, tuple[int, ...]] = {}
 
     @classmethod
-    def of(cls, watchlists: Iterable[Watchlist]) -> "Monitor":
+    def of(cls, watchlists: "Iterable[Watchlist]") -> "Monitor":
         """Compiled in memory."""
+        from wirewatch.matching.compiler import compile_index  # noqa: PLC0415  who maps an index needs no compiler
+
         return cls(Index(compile_index(tuple(watchlists))))
 
     @property
@@ -263,7 +266,11 @@ class Asked:
         self.nodes |= {self.facts.terms + node for node in seen}
 
     def _occurs(self, entity: int, *, tail: bool) -> bool:
-        return any(self.entities.occurrences(entity, space, weak=True) for space in {SPACES[name] for name in self._fields(tail=tail)})
+        """Also where looking for it fails: then the rules that name it fail one by one, and are told."""
+        try:
+            return any(self.entities.occurrences(entity, space, weak=True) for space in {SPACES[name] for name in self._fields(tail=tail)})
+        except Exception:  # noqa: BLE001  a fault of ours in one entity must not silence rules without it
+            return True
 
 
 def told(error: Exception) -> str:

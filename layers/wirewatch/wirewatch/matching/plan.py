@@ -37,6 +37,7 @@ from wirewatch.language.tree import (
 from wirewatch.matching.vocabulary import Vocabulary
 
 PHRASE, NUMBER, ENTITY, GROUP, DEFINED, NEAR, WINDOW, NOT_NEAR, AT_LEAST, WITHIN, FIRST, SCOPE, HAS, AND, OR = range(15)
+STRONG, WEAK, VETO, NEAR_VETO = range(4)  # roles of an entity's names
 Plan = Any  # int | tuple[Any, ...]: a recursive type costs mypy more than it finds here
 
 

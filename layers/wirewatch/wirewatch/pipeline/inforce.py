@@ -20,16 +20,24 @@ class InForce:
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
         self.registry, self.bucket = registry, bucket
         self.generation = 0
-        self.monitor = Monitor.of(())
+        self._monitor: Monitor | None = None
+        self._refused = 0
         self.routes: Mapping[str, Route] = {}
         self.trouble = ""
         self._looked: datetime | None = None
+
+    @property
+    def monitor(self) -> Monitor:
+        """Before there is any configuration, one that watches nothing."""
+        if self._monitor is None:
+            self._monitor = Monitor.of(())
+        return self._monitor
 
     def refresh(self, now: datetime) -> None:
         if self._looked is not None and now - self._looked < FRESH:
             return
         current = self.registry.current()
-        if current.generation != self.generation:
+        if current.generation not in (self.generation, self._refused):
             self._load(current.index_key, current.generation)
         self.routes = {name: each.route for name, each in current.routes.items()}
         self._looked = now
@@ -40,9 +48,9 @@ class InForce:
         except DamagedIndex as error:
             if not self.generation:  # a worker with nothing to go on must not let articles pass unmatched
                 raise
-            self.trouble = str(error)
+            self.trouble, self._refused = str(error), generation
             return
-        self.monitor, self.generation, self.trouble = monitor, generation, ""
+        self._monitor, self.generation, self.trouble, self._refused = monitor, generation, "", 0
 
     def _fetched(self, key: str) -> Index:
         stored = self.bucket.get(key)

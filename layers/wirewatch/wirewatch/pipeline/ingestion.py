@@ -108,12 +108,13 @@ class Ingestion:
         counts.articles += 1
         self.report.articles += 1
         result = self.in_force.monitor.match(article, now)
+        told = result.matches  # a rule that can't be told moves to the errors
         self.report.rule_errors += result.errors
-        if not result.matches:
+        if not told:
             return
         counts.matched += 1
         self.report.matched += 1
-        for route, matches in self._routed(result.matches):
+        for route, matches in self._routed(told):
             if self.in_force.routes[route].schedule.is_instant:
                 if all(match.is_possible for match in matches):
                     counts.weak += 1
