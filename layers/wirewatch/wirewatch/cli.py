@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (WirewatchError, OSError) as error:
-        print(f"wirewatch: {error}", file=sys.stderr)
+        print("".join(char if char.isprintable() or char == "\n" else " " for char in f"wirewatch: {error}"), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("wirewatch: interrupted", file=sys.stderr)

@@ -28,6 +28,8 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if not path.exists():
             raise NothingThere(f"{path} does not exist")
+        if not (path.is_dir() or path.is_file()):
+            raise NothingThere(f"{path} is neither a file nor a folder")
         below = sorted(each for each in path.rglob("*") if each.is_file()) if path.is_dir() else [path]
         found |= {each: None for each in below if not any(part.startswith(".") for part in each.relative_to(path).parts)}
     return list(found)
@@ -41,5 +43,5 @@ def articles_at(file: Path) -> Iterator[Article | Skipped]:
             data = opened.read(LARGEST_OBJECT + 1)
         for found in articles_in(data, ObjectRef(key=str(file)), stored):
             yield found if isinstance(found, Article) else Skipped(str(file), str(found))
-    except (Unreadable, OSError) as error:
+    except (Unreadable, OSError, ValueError, OverflowError) as error:  # also a file's time beyond the calendar
         yield Skipped(str(file), str(error))

@@ -95,7 +95,8 @@ def _tell(watchlists: tuple[Watchlist, ...], results: list[tuple[Watchlist, Outc
         for outcome in failed:
             example = outcome.example
             text = plain(example.text or example.title)
-            console.print(f"  {watchlist.file}:{example.line}: {outcome.rule or 'the whole file'}: {outcome.why}")
+            place = f"{plain(watchlist.file)}:{example.line}"
+            console.print(f"  {place}: {outcome.rule or 'the whole file'}: {outcome.why}", markup=False)
             console.print(Text(f"    {text if len(text) <= 100 else text[:97] + '…'}", "dim"))
     broken = sum(not outcome.holds for _, outcome in results)
     console.print(f"{counted(len(results), 'test')}: {len(results) - broken:,} passed, {broken:,} failed")

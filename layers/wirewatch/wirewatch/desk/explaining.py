@@ -68,7 +68,9 @@ def show(console: Console, found: Explanation, article: Article, *, tree: bool =
     zone = ", in the uncertain tail only" if found.zone == "tail" else ""
     name = f"{found.watchlist}/{found.rule}" if found.watchlist != "query" else "the query"
     console.print(
-        Text.assemble((name, "cyan"), " ", verdict, f"{zone}: ", plain(found.title) or "(no title)", (f"  {article.ref.key}", "dim"))
+        Text.assemble(
+            (name, "cyan"), " ", verdict, f"{zone}: ", plain(found.title) or "(no title)", (f"  {plain(article_name(article))}", "dim")
+        )
     )
     for reason in found.reasons:
         console.print(Text.assemble("  because ", plain(reason)))

@@ -37,7 +37,9 @@ def _find(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
         result = monitor.match(article, datetime.now(UTC))
         report.show(article, result.matches)
         for watchlist, rule, error in result.errors:
-            report.aside.print(f"{watchlist}/{rule} could not be decided for {article.ref.key}: {error}", style="red", markup=False)
+            report.aside.print(
+                f"{watchlist}/{rule} could not be decided for {plain(article_name(article))}: {error}", style="red", markup=False
+            )
     report.end()
     return 0
 

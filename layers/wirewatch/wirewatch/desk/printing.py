@@ -1,6 +1,7 @@
 """How the bench speaks: tables and highlighted sentences for people, one JSON object a line for programs."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from wirewatch.article import Article
 from wirewatch.errors import WatchlistError
 from wirewatch.matching.match import Match, Quote
 
+_ACTING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 FOUND = "bold yellow"
 WIDEST = 200
 
@@ -33,7 +35,9 @@ def complaints() -> Console:
 
 
 def print_object(found: Mapping[str, Any]) -> None:
-    print(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode())
+    """One line; what a terminal would act on is escaped as JSON can."""
+    text = json.dumps(found, ensure_ascii=False)
+    print(_ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def plain(text: str) -> str:

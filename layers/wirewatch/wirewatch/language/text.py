@@ -1,6 +1,6 @@
 """An article's fields as texts and tokens, made when first asked for."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,8 +33,17 @@ class FieldText:
     def sentences(self) -> list[tuple[int, int]]:
         """Each as first token and the one after the last."""
         firsts = [token.start for token in self.tokens]
-        found = [(bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)]
+        found = [(bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in self.sentence_offsets]
         return [(low, high) for low, high in found if low < high]
+
+    @cached_property
+    def sentence_offsets(self) -> list[tuple[int, int]]:
+        return list(sentences(self.text))
+
+    def sentence_around(self, at: int) -> tuple[int, int]:
+        """Offsets of the sentence that holds a character."""
+        place = bisect_right(self.sentence_offsets, at, key=lambda bounds: bounds[0]) - 1
+        return self.sentence_offsets[place] if place >= 0 else (0, len(self.text))
 
     def slice(self, first: int, last: int) -> tuple[int, int]:
         """Offsets of the text from one token to another, both included."""

@@ -109,6 +109,7 @@ _ADDRESS = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+
 _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+MOST_PARTS = 8  # between apostrophes; what has more is no word of any language
 LONGEST_KNOWN = 64  # characters of a chunk worth remembering
 
 
@@ -211,7 +212,7 @@ def _apostrophe_forms(word: str, side: Side) -> set[str]:
     """`word` has plain apostrophes. A query's word has one form, joined; an article's may have several."""
     parts = [part for part in word.split("'") if part]
     joined = "".join(parts)
-    if len(parts) < 2 or side == "query":
+    if len(parts) < 2 or len(parts) > MOST_PARTS or side == "query":
         return {joined}
     head, tail = parts[0], parts[-1].lower()
     forms = {joined}

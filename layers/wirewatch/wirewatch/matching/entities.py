@@ -6,6 +6,8 @@ Driven by hits: only names whose rarest word, or pair of words, occurs are looke
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from operator import itemgetter
 
 from wirewatch.matching.index import Index, Section
 from wirewatch.matching.near import Hit, without_near
@@ -45,6 +47,13 @@ class Decoded:
 
     def entity_of(self, name: int) -> int:
         return bisect_right(self.index.first_names, name) - 1
+
+
+def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
+    """Hits inside no veto: of the vetoes that begin before a hit's end, the one that reaches furthest decides."""
+    furthest = list(accumulate((last for _, last in vetoes), max))
+    before = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]
+    return [hit for hit, count in zip(hits, before, strict=True) if not count or furthest[count - 1] < hit[1]]
 
 
 class Entities:
@@ -120,7 +129,7 @@ class Entities:
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
         """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
-        vetoes = [span for plan in self._plans(entity, (VETO,)) for span in self._spans(plan, space)]
-        kept = [hit for hit in hits if not any(first <= hit[0] and hit[1] <= last for first, last in vetoes)]
+        vetoes = sorted(span for plan in self._plans(entity, (VETO,)) for span in self._spans(plan, space))
+        kept = _outside(hits, vetoes) if vetoes else hits
         around: list[Hit] = [(a, b, ()) for plan in self._plans(entity, (NEAR_VETO,)) for a, b in self._spans(plan, space)]
         return without_near(kept, around, self.decoded.node(entity)[1]) if around else kept

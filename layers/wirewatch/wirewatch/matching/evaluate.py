@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from wirewatch.errors import MatchLimit
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.near import (
     MOST_PAIRS,
@@ -38,7 +39,7 @@ from wirewatch.matching.plan import (
     Plan,
 )  # fmt: skip
 from wirewatch.matching.quantities import Quantity, quantities
-from wirewatch.matching.reading import MAIN, SPACES, Presence, Reading, Region
+from wirewatch.matching.reading import MAIN, SPACES, Presence, Reading, Region, within
 
 VALUE = (-1, -1, ())  # the hit of `source:x`: it holds, and stands nowhere
 
@@ -75,7 +76,7 @@ class Evaluation:
         self._words: dict[int, list[Hit]] = {}
         self._defined: dict[tuple[int, View], list[Hit]] = {}
         self._defined_holds: dict[tuple[int, View], bool] = {}
-        self._quantities: dict[str, list[Quantity]] = {}
+        self._quantities: dict[str, list[tuple[int, int, Quantity]]] = {}
 
     @cached_property
     def strong(self) -> View:
@@ -106,17 +107,18 @@ class Evaluation:
         if isinstance(plan, int):
             return self._word(plan, view)
         kind = plan[0]
-        if kind == NEAR:
-            return minimal(islice(self._pairs(plan, view), MOST_PAIRS))
-        if kind == WINDOW:
-            return minimal(self._window(plan, view))
         if kind in (OR, AND):
             return list(dict.fromkeys(hit for each in plan[1] for hit in self.shown(each, view)))
         if kind == DEFINED:
             return self.shown(self.definition(plan[1]), view)
         if kind == SCOPE:
             return self.shown(plan[2], self.scope_view(plan, view))
-        return self.hits(plan, view)
+        try:
+            if kind == NEAR:
+                return minimal(islice(self._pairs(plan, view), MOST_PAIRS))
+            return minimal(self._window(plan, view)) if kind == WINDOW else self.hits(plan, view)
+        except MatchLimit:  # the rule holds by another branch: this one has too much to show
+            return []
 
     # leaves
 
@@ -136,20 +138,18 @@ class Evaluation:
             return [(at, last, ((at, last, -1),)) for at, last in self.reading.phrases(plan[1], plan[2], MAIN)]
         found: list[Hit] = []
         for region in view.regions:
-            for at, last in self.reading.phrases(plan[1], plan[2], SPACES[region.field]):
-                if region.low <= at and last < region.high:
-                    found.append((at, last, ((at, last, -1),)))
+            spans = self.reading.phrases(plan[1], plan[2], SPACES[region.field])
+            found += [(at, last, ((at, last, -1),)) for at, last in within(spans, region)]
         return found
 
     def _number(self, plan: Plan, view: View) -> list[Hit]:
         found: list[Hit] = []
         for region in view.regions:
-            if region.field not in self._quantities:
-                self._quantities[region.field] = list(quantities(self.text.field(region.field)))
-            for each in self._quantities[region.field]:
-                first, last = region.base + each.first, region.base + each.last
-                if region.low <= first and last < region.high and each.lies_in(plan[1], plan[2]):
-                    found.append((first, last, ((first, last, -1),)))
+            known = self._quantities.get(region.field)
+            if known is None:
+                listed = quantities(self.text.field(region.field))
+                known = self._quantities[region.field] = [(region.base + each.first, region.base + each.last, each) for each in listed]
+            found += [(first, last, ((first, last, -1),)) for first, last, each in within(known, region) if each.lies_in(plan[1], plan[2])]
         return found
 
     def _entity(self, plan: Plan, view: View) -> list[Hit]:
@@ -163,7 +163,7 @@ class Evaluation:
         for entity in entities:
             for region in view.regions:
                 hits = self.entities.occurrences(entity, SPACES[region.field], weak=view.weak)
-                found += [hit for hit in hits if region.low <= hit[0] and hit[1] < region.high]
+                found += within(hits, region)
         return found
 
     def _has(self, plan: Plan, _: View) -> list[Hit]:
@@ -192,7 +192,17 @@ class Evaluation:
         return [hit for each in plan[1] for hit in self.hits(each, view)]
 
     def _or_holds(self, plan: Plan, view: View) -> bool:
-        return any(self.holds(each, view) for each in plan[1])
+        """A branch that can't be decided matters only where no other holds."""
+        trouble: MatchLimit | None = None
+        for each in plan[1]:
+            try:
+                if self.holds(each, view):
+                    return True
+            except MatchLimit as error:
+                trouble = error
+        if trouble is not None:
+            raise trouble
+        return False
 
     def _and(self, plan: Plan, view: View) -> list[Hit]:
         found: list[Hit] = []

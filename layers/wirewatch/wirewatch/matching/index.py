@@ -275,6 +275,7 @@ def keys(found: Mapping[str, Sequence[int]]) -> dict[Section, bytes]:
             slot = (slot + 1) & mask
         slots[slot] = number
         if len(listed) == 1:
+            assert listed[0] < MANY, key
             values.append(listed[0])
         else:
             values.append(MANY | len(lists))

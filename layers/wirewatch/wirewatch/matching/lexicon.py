@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from itertools import chain
+from itertools import chain, product
 
 from wirewatch.language.numbers import number_forms
 from wirewatch.language.tokens import LONGEST_KNOWN, Piece, pieces
@@ -20,13 +20,14 @@ from wirewatch.matching import wildcards
 from wirewatch.matching.index import Index, Section
 from wirewatch.matching.vocabulary import FORM, OPENING, SHOUTED, SURFACE, stem_key
 
-MOST_CHUNKS = 150_000  # remembered; then all are forgotten, for the next articles bring the common ones back
+MOST_CHUNKS = 300_000  # remembered; then all are forgotten, for the next articles bring the common ones back
 NOTHING = "\0"
 SURROGATES = range(0xD800, 0xE000)  # no characters
 MOST_CLASSES = 1_000_000
 MOST_PAIRS = 300_000
 # Punctuation that never belongs to the word beside it; # @ & . and , between digits or letters may.
-EDGES = "`.,;:!?\"'()[]{}<>*/|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
+EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
+_WWW = frozenset(["".join(letters) for letters in product("wW", repeat=3)])  # with a dot after it, an address
 _POSSESSIVE = ("'s", "\u2019s")
 # Characters that are a token each and never take a mark: Han, kana and Hangul syllables. Between them, punctuation.
 _SYLLABLES = "\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\uac00-\ud7a3"
@@ -58,7 +59,8 @@ class Lexicon:
 
     @property
     def is_full(self) -> bool:
-        return len(self.memo) + len(self.shouted) > MOST_CHUNKS or len(self.terms) > MOST_CLASSES
+        chunks = len(self.memo) + len(self.shouted) + len(self.memo.words) + len(self.shouted.words) + len(self._forms)
+        return chunks > MOST_CHUNKS or len(self.terms) > MOST_CLASSES
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str:
         found = set(chain.from_iterable(map(self.terms_of, piece.forms)))
@@ -73,6 +75,8 @@ class Lexicon:
         """The same for one plain ASCII word, whose only form is its lower case."""
         form = word.lower()
         found = self.terms_of(form)
+        if self.facts.opening:
+            found += self.index.find(OPENING + form)
         if self.facts.cased:
             found += self.index.find(SHOUTED + form if shouted else SURFACE + word)
         return self._class(found) if found else NOTHING
@@ -81,6 +85,8 @@ class Lexicon:
         """`Russia's` is `russia` and `russias`."""
         form = word.lower()
         found = self.terms_of(form) + self.terms_of(form + "s")
+        if self.facts.opening:
+            found += self.index.find(OPENING + form) + self.index.find(OPENING + form + "s")
         if self.facts.cased:
             find, key, written = self.index.find, SHOUTED if shouted else SURFACE, form if shouted else word
             found += find(key + written) + find(key + written + "s")
@@ -177,7 +183,7 @@ class _Memo(dict[str, str]):
 
     def __missing__(self, chunk: str) -> str:
         core = chunk.strip(EDGES)
-        if core.isalnum() and core.isascii():
+        if core.isalnum() and core.isascii() and core not in _WWW and len(core) <= LONGEST_KNOWN:
             found = self[chunk] = self._word(core)
             return found
         return self._rare(chunk, core)
@@ -206,6 +212,8 @@ class _Memo(dict[str, str]):
         """`long-term`, `Russia's` and `12,000`: plain words once the hyphen, the possessive or the separators are gone."""
         if core.isascii() and _NUMBER.fullmatch(core):
             return self.lexicon.class_of(Piece(0, 0, *2 * (frozenset(number_forms(core)),), (), opens_chunk=True), shouted=self.is_shouted)
+        if len(core) > LONGEST_KNOWN or "www" in core.lower():
+            return None
         parts = core.split("-")
         if len(parts) > 1 and core.isascii() and all(map(str.isalnum, parts)):
             return "".join(map(self._word, parts))

@@ -115,10 +115,16 @@ class Margins:
     def _not_near(self, n: int, found: list[Hit], vetoes: list[Hit]) -> str:
         if not found:
             return ""
-        near = [veto for veto in vetoes for hit in found if (gap := self._gap(hit, veto)) is not None and gap <= n]
+        near = [
+            veto
+            for veto in vetoes[:MOST_COMPARED]
+            for hit in found[:MOST_COMPARED]
+            if (gap := self._gap(hit, veto)) is not None and gap <= n
+        ]
         return f"each of {len(found)} occurrences has a veto within {n} words: {self.first_of(self._spans(near[:1]))}"
 
     def _first(self, n: int, hits: list[Hit]) -> str:
+        hits = [hit for hit in hits if hit[0] >= 0]  # `source:x` holds and stands nowhere
         if not hits:
             return ""
         name, place = min((self.evaluation.reading.place(hit[0]) for hit in hits), key=lambda found: found[1])

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from wirewatch.language.sentences import sentences
 from wirewatch.language.text import ArticleText
 from wirewatch.matching.evaluate import Evaluation, View
 from wirewatch.matching.index import Index, Section
@@ -92,7 +91,7 @@ Place = tuple[str, Part]  # a field, and tokens of it
 def match_of(label: Label, plan: Plan, evaluation: Evaluation, view: View, *, strong: bool, tail: bool) -> Match:
     """Spans, quotes and reasons, worked out in full."""
     shown = places_of(evaluation, evaluation.shown(plan, view))
-    spans = tuple(span_of(evaluation, place) for place in shown[:MOST_SPANS])
+    spans = tuple(span_of(evaluation, place) for place in shown)
     return Match(
         watchlist=label.watchlist,
         watchlist_title=label.watchlist_title,
@@ -110,12 +109,12 @@ def match_of(label: Label, plan: Plan, evaluation: Evaluation, view: View, *, st
 
 
 def places_of(evaluation: Evaluation, hits: Iterable[Hit]) -> list[Place]:
-    """Every leaf occurrence once, in reading order: the title first."""
+    """Every leaf occurrence once, in reading order: the title first, then the body. At most so many as are shown."""
     found: list[Place] = []
-    for first, last, via in sorted({part for hit in hits for part in hit[2]}):
+    for first, last, via in sorted({part for hit in hits for part in hit[2]})[:MOST_SPANS]:
         name, start = evaluation.reading.place(first)
         found.append((name, (start, start + last - first, via)))
-    return sorted(found, key=lambda place: (place[0] != "title", place[0], place[1]))
+    return found
 
 
 def span_of(evaluation: Evaluation, place: Place) -> Span:
@@ -143,23 +142,12 @@ def quotes(text: ArticleText, places: list[Place]) -> tuple[Quote, ...]:
             continue
         field = text.field(name)
         start, end = field.slice(first, last)
-        around = _sentence_around(field.text, start)
+        around = field.sentence_around(start)
         spots.setdefault((name, *around), set()).add((start, end))
     ranked = sorted(spots, key=lambda spot: (spot[0] == "title", -len(spots[spot]), spot[1]))[:MOST_SENTENCES]
     return tuple(
         _quote(text.field(spot[0]).text, spot, spots[spot]) for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
     )
-
-
-def _sentence_around(text: str, at: int) -> tuple[int, int]:
-    before = text.rfind("\n\n", max(0, at - 4000), at)
-    low = before + 2 if before >= 0 else max(0, at - 4000)
-    high = text.find("\n\n", at, at + 4002)
-    high = min(len(text) if high < 0 else high, at + 4000)
-    for start, end in sentences(text[low:high]):
-        if low + start <= at < low + end:
-            return low + start, low + end
-    return low, high
 
 
 def _quote(text: str, spot: tuple[str, int, int], bold: set[tuple[int, int]]) -> Quote:

@@ -139,6 +139,7 @@ class Asked:
         self.text = ArticleText(article)
         self.reading = Reading(self.text, monitor.lexicon())
         self._open: dict[tuple[int, bool], bool] = {}
+        self.failed: set[int] = set()  # rules that could not be decided
         self.nodes: set[int] = set()  # that occur, as clauses name them
 
     @cached_property
@@ -152,7 +153,7 @@ class Asked:
     def decide(self, result: MatchSet, now: float, *, tail: bool) -> None:
         rules = self.candidates(tail=tail)
         if tail:
-            rules.difference_update(found.rule for found in result.found)
+            rules.difference_update((found.rule for found in result.found), self.failed)
         if not rules:
             return
         proved = self.monitor.verified if not tail and not self.facts.fields else b""  # else an anchor may stand where no rule looks
@@ -171,6 +172,7 @@ class Asked:
                     if stored.is_valid(now) and self._holds(rule, stored, tail=tail):
                         result.found.append(Found(rule, self.is_strong(stored, tail=tail), tail))
             except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
+                self.failed.add(rule)
                 label = self.monitor.label(rule)
                 result.errors.append((label.watchlist, label.id, told(error)))
 

@@ -5,9 +5,9 @@ the number of the entity that found it, or -1. Positions count through all field
 reaches, so no hit ever crosses one.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from operator import itemgetter
 
 from wirewatch.errors import MatchLimit
@@ -38,7 +38,8 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
     for a in left:
         first, last, _ = a
         low = last + 1 if ordered else first - n - 1 - widest
-        for b in islice(right, bisect_left(right, low, key=_FIRST), None):
+        for place in range(bisect_left(right, low, key=_FIRST), len(right)):
+            b = right[place]
             if b[0] > last + n + 1:
                 break
             if b[1] < first - n - 1 or (b[0] <= last and share_a_token(a, b)):
@@ -61,7 +62,8 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
         nonlocal tries
         column = columns[len(chosen)]
         low, high = (max(map(_LAST, chosen)) - reach, min(map(_FIRST, chosen)) + reach) if chosen else (0, None)
-        for hit in islice(column, bisect_left(column, low, key=_FIRST) if chosen else 0, None):
+        for place in range(bisect_left(column, low, key=_FIRST) if chosen else 0, len(column)):
+            hit = column[place]
             if high is not None and hit[0] > high:
                 return
             tries += 1
@@ -98,16 +100,12 @@ def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit
     """The hits that have no veto within `n` words on either side; an overlapping veto counts."""
     if not hits or not vetoes:
         return list(hits)
-    vetoes = sorted(vetoes, key=_FIRST)
-    widest = max(hit[1] - hit[0] for hit in vetoes)
+    ordered = sorted(vetoes, key=_FIRST)
+    furthest = list(accumulate(map(_LAST, ordered), max))  # of those that begin before a place
 
     def is_free(a: Hit) -> bool:
-        for b in islice(vetoes, bisect_left(vetoes, a[0] - n - 1 - widest, key=_FIRST), None):
-            if b[0] > a[1] + n + 1:
-                return True
-            if b[1] >= a[0] - n - 1:
-                return False
-        return True
+        count = bisect_right(ordered, a[1] + n + 1, key=_FIRST)
+        return not count or furthest[count - 1] < a[0] - n - 1
 
     return [a for a in hits if is_free(a)]
 

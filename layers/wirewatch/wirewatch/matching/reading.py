@@ -8,13 +8,15 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.lexicon import Lexicon
 
 GAP = 1_024
+_FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {"title": MAIN, "body": MAIN, "lead": MAIN, "tail": TAIL, "author": AUTHOR, "url": URL, "place": PLACE}
 
@@ -46,6 +48,8 @@ class Reading:
         self.text, self.lexicon = text, lexicon
         self._fields: dict[str, _Field] = {}
         self._positions: dict[int, _Positions] = {}
+        self._phrases: dict[tuple[tuple[int, ...], int], list[tuple[int, int]]] = {}
+        self._units: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self._next = 0
         title = self.read_field("title").classes
         self.present = set(self.read_field("body").classes)  # classes of title and body
@@ -93,7 +97,15 @@ class Reading:
         raise ValueError(f"no field has the position {position}")
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """First and last positions of adjacent terms, in order, in one paragraph; only the rarest of them is sought."""
+        """First and last positions of adjacent terms, in order, in one paragraph; each phrase is sought once."""
+        key = (tuple(words), space)
+        found = self._phrases.get(key)
+        if found is None:
+            found = self._phrases[key] = self._seek(words, rarest, space)
+        return found
+
+    def _seek(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
+        """Only the rarest term is sought, its neighbours are looked at."""
         positions, known = self.positions(space), self.lexicon.classes
         if any(word not in known for word in words):
             return []
@@ -115,12 +127,23 @@ class Reading:
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
         """Sentences or paragraphs of a region."""
+        key = (unit, region.field)
+        if key not in self._units:
+            self._units[key] = self._bounds(unit, region)
+        bounds = self._units[key]
+        start = max(0, bisect_left(bounds, (region.low, 0)) - 1)
+        for place in range(start, len(bounds)):
+            low, high = bounds[place]
+            if low >= region.high:
+                return
+            piece = region.clipped(low, high)
+            if piece.low < piece.high:
+                yield piece
+
+    def _bounds(self, unit: str, region: Region) -> list[tuple[int, int]]:
         if unit == "sentence":
-            bounds = [(region.base + low, region.base + high) for low, high in self.text.field(region.field).sentences]
-        else:
-            starts = self.read_field(region.field).paragraphs
-            bounds = list(pairwise([*starts, region.base + len(self.classes(region.field))]))
-        return (piece for low, high in bounds if (piece := region.clipped(low, high)).low < piece.high)
+            return [(region.base + low, region.base + high) for low, high in self.text.field(region.field).sentences]
+        return list(pairwise([*self.read_field(region.field).paragraphs, region.base + len(self.classes(region.field))]))
 
 
 class _Positions(dict[int, list[int]]):
@@ -181,3 +204,13 @@ def _read(base: int, text: str, memo: Mapping[str, str]) -> _Field:
             starts.append(position)
             position += len(part)
     return _Field(base, "".join(parts), starts)
+
+
+T = TypeVar("T", bound=tuple[Any, ...])
+
+
+def within(spans: Sequence[T], region: Region) -> list[T]:
+    """Those that lie inside a region. `spans` begin with first and last position, and are sorted."""
+    low = bisect_left(spans, region.low, key=_FIRST)
+    high = bisect_left(spans, region.high, lo=low, key=_FIRST)
+    return [span for span in spans[low:high] if span[1] < region.high]
