@@ -257,7 +257,7 @@ def test_a_bad_id_is_told_at_the_id() -> None:
         ("routes:\n  a: {schedule: instant, channels: [email-text]}\n  a: {schedule: instant, channels: [email-text]}\n", 3, 3, "a stands here twice"),
         ("routes: &all {}\nother: *all\n", 2, 8, "anchors and aliases are not part of this format"),
         ("routes: [\n", 2, 1, "this is no valid YAML: did not find expected node content"),
-        ("routes:\n\tdesk: {}\n", 2, 1, "this is no valid YAML: found character that cannot start any token"),
+        ("routes:\n\tdesk: {}\n", 2, 1, "this is no valid YAML: a tab stands here, and YAML indents with spaces only"),
         ("routes: {}\n---\nroutes: {}\n", 2, 1, "this is no valid YAML: but found another document"),
     ],
 )  # fmt: skip
