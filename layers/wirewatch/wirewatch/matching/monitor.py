@@ -1,7 +1,7 @@
 """The façade: an article in, its matches out. One broken rule never stops the others."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from wirewatch.watchlist import Watchlist
 
 MOST_DECODED = 50_000
+MANY_CANDIDATES = 5
 
 
 class Stored(NamedTuple):
@@ -157,7 +158,7 @@ class Asked:
         if not rules:
             return
         proved = self.monitor.verified if not tail and not self.facts.fields else b""  # else an anchor may stand where no rule looks
-        is_present, rule_of = self._presence(tail=tail).__getitem__, self.monitor.rules.__getitem__
+        lacks, rule_of = self._lacking(len(rules), tail=tail), self.monitor.rules.__getitem__
         for rule in rules:
             try:
                 if proved and proved[rule]:
@@ -166,7 +167,7 @@ class Asked:
                     continue
                 stored = rule_of(rule)
                 for clause in stored.clauses:
-                    if not any(map(is_present, clause)):
+                    if lacks(clause):
                         break
                 else:
                     if stored.is_valid(now) and self._holds(rule, stored, tail=tail):
@@ -214,12 +215,15 @@ class Asked:
         further = self._fields(tail=tail)[2:]
         return self.reading.present.union(*(self.reading.classes(name) for name in further)) if further else self.reading.present
 
-    def _presence(self, *, tail: bool) -> Presence:
-        """What clauses ask for: terms, and nodes that occur."""
-        present = self._present(tail=tail)
-        found = self.evaluation.presence if present is self.reading.present else Presence(self.reading.lexicon.classes, present)
+    def _lacking(self, candidates: int, *, tail: bool) -> Callable[[tuple[int, ...]], bool]:
+        """Whether none of a clause's terms and nodes is there. For few candidates the terms are looked up, for many all are noted."""
+        classes, present = self.reading.lexicon.classes, self._present(tail=tail)
+        if candidates > MANY_CANDIDATES:
+            terms = self.reading.lexicon.terms
+            return self.nodes.union(*[terms[each] for each in present]).isdisjoint
+        found = self.evaluation.presence if present is self.reading.present else Presence(classes, present)
         found.update(dict.fromkeys(self.nodes, True))
-        return found
+        return lambda clause: not any(map(found.__getitem__, clause))
 
     def candidates(self, *, tail: bool) -> set[int]:
         """Rules whose anchor is present, and those without one."""
