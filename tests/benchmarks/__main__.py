@@ -27,7 +27,7 @@ from wirewatch.matching.monitor import Asked, Monitor
 from wirewatch.watchlist import Watchlist, read_shared, read_watchlist
 
 from tests.benchmarks import corpus
-from tests.benchmarks.engines import Ask, naive, others, tokenise
+from tests.benchmarks.engines import Ask, naive, others
 from tests.benchmarks.picture import draw
 from tests.benchmarks.watchlists import Writer, watched, words_of
 
@@ -80,46 +80,39 @@ class Bench:
         self.costs: dict[int, float] = {}
         self.tok = 0.0
 
-    def monitor(self, watchlists: Sequence[Watchlist], frequencies: Frequencies | None = None) -> tuple[Monitor, Path]:
-        """Through a file, as a worker opens it; warmed on one half."""
+    def compiled(self, watchlists: Sequence[Watchlist], frequencies: Frequencies | None = None) -> Path:
+        """Through a file, as a worker opens it."""
         path = self.folder / "bench.idx"
         path.unlink(missing_ok=True)
         path.write_bytes(compile_index(watchlists, frequencies=frequencies))
-        return Monitor(Index.open(path)), path
+        return path
 
-    def match_time(self, monitor: Monitor, articles: Sequence[Article] | None = None) -> float:
-        for article in self.warm if articles is None else articles[::2]:
-            monitor.match(article, corpus.PUBLISHED)
-        gc.collect()
-        gc.freeze()
-        try:
-            return seconds(lambda article: monitor.match(article, corpus.PUBLISHED), self.timed if articles is None else articles[1::2])
-        finally:
-            gc.unfreeze()
+    def asked(self, watchlists: Sequence[Watchlist], frequencies: Frequencies | None = None, kind: str = "worker") -> dict[str, float]:
+        """What a process of its own takes, a worker's, that has nothing else in memory."""
+        return in_fresh_process(self.compiled(watchlists, frequencies), 0, kind)
 
     def scale(self) -> None:
         """The main table: one line a size."""
         for size in self.sizes:
-            self.tok = min(seconds(tokenise, self.timed) for _ in range(3))
             watchlist = watched(self.queries[:size])
             begun = perf_counter()
-            monitor, path = self.monitor([watchlist])
+            path = self.compiled([watchlist])
             compiled = perf_counter() - begun
-            cost = self.match_time(monitor)
-            self.tok = min(self.tok, *(seconds(tokenise, self.timed) for _ in range(2)))
-            self.costs[size] = cost / self.tok
-            self.rows.append(Row(f"match ÷ tok, {size:,} rules", cost / self.tok, MUST.get(size), AIM.get(size)))
-            again = min(seconds(lambda article, asked=monitor: asked.match(article, corpus.PUBLISHED), self.timed) for _ in range(3))  # type: ignore[misc]
-            self.rows.append(Row("  the same articles again (every chunk known)", again / self.tok))
-            measured, _ = self.monitor([watchlist], self.frequencies)
-            self.rows.append(Row("  with the corpus's own word frequencies", self.match_time(measured) / self.tok))
+            worker = in_fresh_process(path, 0, "worker")
+            self.tok = worker["tok"]
+            self.costs[size] = worker["match"] / self.tok
+            self.rows.append(Row(f"match ÷ tok, {size:,} rules", self.costs[size], MUST.get(size), AIM.get(size)))
+            self.rows.append(Row("  the same articles again (every chunk known)", worker["again"] / self.tok))
             if size in (1_000, 10_000):
-                self.compare(size, watchlist, cost)
+                self.compare(size, watchlist, worker["match"])
             if size == 10_000:
-                self.candidates(monitor)
-                self.cold(path, again)
+                self.candidates(Monitor(Index.open(path)))
+                self.cold(path, worker["again"])
             if size == 100_000:
-                self.file(path, again)
+                self.file(path, worker["again"])
+            measured = self.asked([watchlist], self.frequencies)
+            self.rows.append(Row("  with the corpus's own word frequencies", measured["match"] / measured["tok"]))
+            self.rows.append(Row(f"  peak memory of a worker, {size:,} rules", worker["memory"], unit="MB"))
             self.rows.append(Row(f"  compiled {size:,} rules", compiled, unit="s"))
         for small, large in ((10, 10_000), (10_000, 100_000)):
             if large in self.costs:
@@ -168,21 +161,16 @@ class Bench:
         self.rows.append(Row("index file, 100,000 rules", path.stat().st_size / 1e6, 32, 20, "MB"))
 
     def further(self) -> None:
-        usual = self.costs.get(1_000)
-        hot, _ = self.monitor([watched(list(self.writer.frequent_words(1_000)))])
-        self.rows.append(Row("1,000 rules of frequent words ÷ 1,000 usual ones", self.match_time(hot) / self.tok / (usual or 1)))
+        hot = self.asked([watched(list(self.writer.frequent_words(1_000)))])
+        self.rows.append(Row("1,000 rules of frequent words ÷ 1,000 usual ones", hot["match"] / hot["tok"] / self.costs[1_000]))
         infixes = watched([*self.queries[:7_000], *self.writer.infixes(3_000)])
-        monitor, _ = self.monitor([infixes])
-        self.rows.append(Row("10,000 rules, 3,000 of them infix wildcards ÷ tok", self.match_time(monitor) / self.tok))
-        monitor, _ = self.monitor([listed(self.writer)])
-        self.rows.append(Row("100 rules on an entity list of 20,000 names ÷ tok", self.match_time(monitor) / self.tok))
-        articles = corpus.spaceless(200)
-        monitor, _ = self.monitor([watched(corpus.spaceless_queries(1_000))])
-        self.rows.append(
-            Row(
-                "1,000 rules, Chinese, Japanese and Korean articles ÷ tok", self.match_time(monitor, articles) / seconds(tokenise, articles)
-            )
-        )
+        for name, watchlist, kind in (
+            ("10,000 rules, 3,000 of them infix wildcards ÷ tok", infixes, "worker"),
+            ("100 rules on an entity list of 20,000 names ÷ tok", listed(self.writer), "worker"),
+            ("1,000 rules, Chinese, Japanese and Korean articles ÷ tok", watched(corpus.spaceless_queries(1_000)), "spaceless"),
+        ):
+            found = self.asked([watchlist], kind=kind)
+            self.rows.append(Row(name, found["match"] / found["tok"]))
 
     def million(self, count: int) -> None:
         """Rules of a word or two."""
