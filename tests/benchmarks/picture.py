@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import log10
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 320, 64, 48, 28, 24
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 640, 320, 64, 48, 28, 44
 
 
 def draw(costs: Mapping[int, float]) -> str:
