@@ -120,7 +120,7 @@ def test_the_owner_is_known_also_where_the_rest_cannot_be_read() -> None:
 
 def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
     (problem,) = compiled({"watchlists/dprk.yaml": watchlist("dprk", "soldiers")}).problems["watchlists/dprk.yaml"]
-    assert problem.message == "a test of the rule r fails: it should match and does not"
+    assert problem.message == "a test of the rule r fails: it should match and does not: soldiers does not occur"
     assert (problem.file, problem.line, problem.column) == ("watchlists/dprk.yaml", 6, 21)
 
 

@@ -107,7 +107,7 @@ def test_embedded_tests_pass_and_fail_with_their_lines(run: Run, tmp_path: Path)
     code, out, _ = run("test", bad)
     assert code == 1
     assert "FAILED  bad: 2 tests, 1 failed" in out
-    assert ":5: troops: should not match and does" in out
+    assert ":5: troops: should not match and does: it finds “troops”, “sent”" in out
 
 
 def test_a_test_of_the_file_expects_just_its_rules(run: Run, tmp_path: Path) -> None:

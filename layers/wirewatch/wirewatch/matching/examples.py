@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 from wirewatch.article import Article
 from wirewatch.errors import WatchlistError
+from wirewatch.matching.explain import Explainer
 from wirewatch.matching.monitor import Monitor
-from wirewatch.watchlist import Example, Watchlist
+from wirewatch.watchlist import Example, Rule, Watchlist
 
+MOST_EXPLAINED = 20  # failing tests of a file
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -24,7 +26,7 @@ class Outcome:
 
 def outcomes(watchlist: Watchlist) -> Iterator[Outcome]:
     """Every embedded test, whatever the rules' dates. A text without language or source is not asked for `where`."""
-    asking = _Asking(watchlist)
+    asking, explained = _Asking(watchlist), 0
     for rule in watchlist.rules:
         for example in rule.examples:
             found, errors = asking.rules(example)
@@ -33,7 +35,10 @@ def outcomes(watchlist: Watchlist) -> Iterator[Outcome]:
             elif (rule.id in found) == example.matches:
                 yield Outcome(rule.id, example, True)
             else:
-                yield Outcome(rule.id, example, False, "should match and does not" if example.matches else "should not match and does")
+                wanted = "should match and does not" if example.matches else "should not match and does"
+                explained += 1
+                because = asking.because(rule, example) if explained <= MOST_EXPLAINED else ""
+                yield Outcome(rule.id, example, False, f"{wanted}: {because}" if because else wanted)
     for scenario in watchlist.scenarios:
         found, errors = asking.rules(scenario.example)
         yield Outcome("", scenario.example, found == scenario.expected and not errors, _difference(found, scenario.expected, errors))
@@ -47,9 +52,21 @@ class _Asking:
         self.watchlist = watchlist.model_copy(update={"rules": rules})
         self._monitors: dict[bool, Monitor] = {}
 
+    def because(self, rule: Rule, example: Example) -> str:
+        """The clauses that fail, or the words that were found."""
+        watchlist = self.watchlist if self._is_gated(example) else self.watchlist.model_copy(update={"where": None})
+        always = next(each for each in watchlist.rules if each.id == rule.id)
+        found = Explainer(watchlist, always).explain(article_of(example), EPOCH)
+        if not found.matches:
+            return "; ".join(found.reasons[:2])
+        return "it finds " + ", ".join(dict.fromkeys(f"“{span.text}”" for span in found.steps[0].spans[:4]))
+
+    def _is_gated(self, example: Example) -> bool:
+        return self.watchlist.where is None or example.language != "und" or bool(example.source)
+
     def rules(self, example: Example) -> tuple[set[str], dict[str, str]]:
         """Ids of those that match, and errors of those that can't be decided."""
-        gated = self.watchlist.where is None or example.language != "und" or bool(example.source)
+        gated = self._is_gated(example)
         if gated not in self._monitors:
             self._monitors[gated] = Monitor.of([self.watchlist if gated else self.watchlist.model_copy(update={"where": None})])
         result = self._monitors[gated].match(article_of(example), EPOCH)
