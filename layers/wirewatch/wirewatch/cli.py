@@ -24,6 +24,10 @@ The language of queries is described in docs/query-language.md.
 """
 
 
+class MissingLibrary(WirewatchError):
+    """A command whose extra was not installed."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -51,7 +55,11 @@ def _command(place: str) -> Callable[[argparse.Namespace], int]:
     module, _, name = place.partition(":")
 
     def run(options: argparse.Namespace) -> int:
-        return int(getattr(import_module(f"wirewatch.{module}"), name)(options))
+        try:
+            found = import_module(f"wirewatch.{module}")
+        except ModuleNotFoundError as error:
+            raise MissingLibrary(f"this command needs {error.name}: pip install 'wirewatch[desk,local]'") from error
+        return int(getattr(found, name)(options))
 
     return run
 

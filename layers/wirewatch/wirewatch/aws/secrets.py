@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
 
 class UnknownTarget(LookupError):
     """No webhook of that name, or one outside the allowed prefixes."""
@@ -24,7 +26,7 @@ class Webhooks:
         name = f"/{self.stack}/slack/{target}"
         try:
             found = self.parameters.get(name, max_age=300, decrypt=True, force_fetch=fresh)
-        except Exception as error:
+        except GetParameterError as error:
             if "ParameterNotFound" in str(error):
                 raise UnknownTarget(f"there is no webhook {name}: add it as an SSM SecureString") from error
             raise

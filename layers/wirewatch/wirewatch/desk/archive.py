@@ -38,10 +38,18 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
 def articles_at(file: Path) -> Iterator[Article | Skipped]:
     """The articles of one file. Where an article does not say when it was published, the file's own time counts."""
     try:
-        stored = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+        stored = _stored(file)
         with file.open("rb") as opened:
             data = opened.read(LARGEST_OBJECT + 1)
         for found in articles_in(data, ObjectRef(key=str(file)), stored):
             yield found if isinstance(found, Article) else Skipped(str(file), str(found))
-    except (Unreadable, OSError, ValueError, OverflowError) as error:  # also a file's time beyond the calendar
+    except (Unreadable, OSError) as error:
         yield Skipped(str(file), str(error))
+
+
+def _stored(file: Path) -> datetime:
+    """When a file was written; a time beyond the calendar counts as the first one there is."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except (ValueError, OverflowError):
+        return datetime.fromtimestamp(0, UTC)

@@ -20,7 +20,7 @@ from wirewatch.article import Article
 from wirewatch.backtest import Catch, Difference, Tally, compared, sent_by
 from wirewatch.configuration import ROUTES, Compiled
 from wirewatch.desk.archive import Skipped, articles_at, files_at
-from wirewatch.desk.files import BrokenWatchlists, files_of, rule_named
+from wirewatch.desk.files import BrokenWatchlists, files_of, rule_named, sound
 from wirewatch.desk.printing import complaints, counted, plain, print_object, print_problems, print_wrapped, printer
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.explain import Explainer
@@ -36,8 +36,8 @@ WIDEST_BAR = 40
 
 def run(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
-    new_files = files_of(options.watchlists)
-    sides = [new_files.watchlists(now)]
+    compiled = files_of(options.watchlists).compiled(now, tested=False)
+    sides = [sound(compiled)]
     if options.against:
         sides.append(files_of(options.against).watchlists(now))
     files = files_at(options.articles)
@@ -45,12 +45,11 @@ def run(options: argparse.Namespace) -> int:
         raise BrokenWatchlists("there are no files below --articles")
     tallies = _tallied(sides, files, options.jobs or os.cpu_count() or 1)
     difference = compared(tallies[1], tallies[0]) if options.against else None
-    routes = new_files.compiled(now)
-    print_problems(complaints(), "error", "bold red", routes.problems.get(ROUTES, ()))
+    print_problems(complaints(), "error", "bold red", compiled.problems.get(ROUTES, ()))
     if options.json:
-        _print_json(tallies[0], difference, routes, sides)
+        _print_json(tallies[0], difference, compiled, sides)
     else:
-        _tell(printer(), tallies[0], routes)
+        _tell(printer(), tallies[0], compiled)
         if difference is not None:
             _tell_difference(printer(), difference, sides, tallies)
     return 0

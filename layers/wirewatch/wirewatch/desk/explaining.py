@@ -1,7 +1,6 @@
 """`wirewatch explain`: why a rule matches an article, or which clause fails and by how much."""
 
 import argparse
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +10,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from wirewatch.article import Article
-from wirewatch.desk.archive import Skipped, files_at
+from wirewatch.desk.archive import files_at
 from wirewatch.desk.files import files_of, rule_named
-from wirewatch.desk.finding import read
-from wirewatch.desk.printing import article_name, complaints, counted, plain, print_object, print_wrapped, printer
+from wirewatch.desk.finding import Report, read
+from wirewatch.desk.printing import article_name, counted, plain, print_object, print_wrapped
 from wirewatch.matching.explain import Explainer, Explanation, Step
 from wirewatch.watchlist import Rule, Watchlist, watchlist_of
 
@@ -25,11 +24,10 @@ def explain(options: argparse.Namespace) -> int:
     """Exit 0 where every article matches, 1 where one does not."""
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)
-    console, aside = printer(), complaints()
-    now = datetime.now(UTC)
-    all_match, articles, near = True, 0, 0
-    for article in _articles(options.article, aside):
-        articles += 1
+    report, now = Report(options.json), datetime.now(UTC)
+    console = report.console
+    all_match, near = True, 0
+    for article in report.readable(read(files_at(options.article))):
         found = explainer.explain(article, now)
         all_match = all_match and found.matches
         if options.near_miss and not found.is_near_miss:
@@ -39,8 +37,9 @@ def explain(options: argparse.Namespace) -> int:
             print_object(_object(found, article))
         else:
             show(console, found, article, tree=not options.near_miss)
+    report.tell_skipped()
     if options.near_miss and not options.json:
-        console.print(f"{counted(articles, 'article')} read: {counted(near, 'near miss')} of {watchlist.id}/{rule.id}")
+        console.print(f"{counted(report.articles, 'article')} read: {counted(near, 'near miss')} of {watchlist.id}/{rule.id}")
     return 0 if options.near_miss or all_match else 1
 
 
@@ -53,14 +52,6 @@ def _rule(options: argparse.Namespace) -> tuple[Watchlist, Rule]:
     if file.endswith((".yaml", ".yml")) and Path(file).exists():
         name, paths = inside, [Path(file)]
     return rule_named(files_of(paths).watchlists(datetime.now(UTC)), name)
-
-
-def _articles(paths: list[Path], aside: Console) -> Iterator[Article]:
-    for each in read(files_at(paths)):
-        if isinstance(each, Skipped):
-            aside.print(f"skipped {plain(each.file)}: {plain(each.reason)}", style="dim", markup=False)
-        else:
-            yield each
 
 
 def show(console: Console, found: Explanation, article: Article, *, tree: bool = True) -> None:

@@ -25,9 +25,9 @@ class Files:
     paths: Mapping[str, Path]
     no_text: tuple[str, ...] = ()  # names of those that are not UTF-8
 
-    def compiled(self, now: datetime) -> Compiled:
+    def compiled(self, now: datetime, *, tested: bool = True) -> Compiled:
         """Mistakes and warnings carry the paths."""
-        found = compile_files(self.texts, Sources(), now)
+        found = compile_files(self.texts, Sources(), now, tested=tested)
         for name in self.no_text:
             mistake = WatchlistError("this file is not UTF-8 text", "save it as UTF-8", name)
             found.problems[name] = (mistake, *found.problems.get(name, ()))
@@ -41,13 +41,17 @@ class Files:
 
     def watchlists(self, now: datetime) -> tuple[Watchlist, ...]:
         """All of them; raises where one is broken or there is none. Failing tests are no hindrance here."""
-        compiled = compile_files(self.texts, Sources(), now, tested=False)
-        wrong = [self._placed(problem) for name, listed in compiled.problems.items() if name != ROUTES for problem in listed]
-        if wrong:
-            raise BrokenWatchlists("\n".join(str(problem) for problem in wrong))
-        if not compiled.configuration.watchlists:
-            raise BrokenWatchlists("no watchlist there: name a .yaml file that begins with watchlist:, or a folder with watchlists/")
-        return compiled.configuration.watchlists
+        return sound(self.compiled(now, tested=False))
+
+
+def sound(compiled: Compiled) -> tuple[Watchlist, ...]:
+    """Its watchlists, if none has a mistake."""
+    wrong = [problem for name, listed in compiled.problems.items() if name != ROUTES for problem in listed]
+    if wrong:
+        raise BrokenWatchlists("\n".join(str(problem) for problem in wrong))
+    if not compiled.configuration.watchlists:
+        raise BrokenWatchlists("no watchlist there: name a .yaml file that begins with watchlist:, or a folder with watchlists/")
+    return compiled.configuration.watchlists
 
 
 def files_of(paths: Iterable[Path]) -> Files:

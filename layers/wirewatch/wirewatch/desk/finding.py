@@ -32,7 +32,7 @@ def query(options: argparse.Namespace) -> int:
 def _find(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
     """Exit 0 also where nothing matches: that is an answer."""
     monitor = Monitor.of(watchlists)
-    report = _Report(options.json)
+    report = Report(options.json)
     for article in report.readable(read(files_at(options.articles))):
         result = monitor.match(article, datetime.now(UTC))
         report.show(article, result.matches)
@@ -49,7 +49,7 @@ def read(files: Iterable[Path]) -> Iterator[Article | Skipped]:
         yield from articles_at(file)
 
 
-class _Report:
+class Report:
     """What is printed, article by article."""
 
     def __init__(self, as_json: bool) -> None:
@@ -92,10 +92,13 @@ class _Report:
         for quote in match.quotes:
             self.console.print(Text.assemble("    ", (f"{quote.field}: " if quote.field != "body" else ""), sentence(quote)))
 
-    def end(self) -> None:
+    def tell_skipped(self) -> None:
         for reason, count in self.reasons.items():
             if count > TOLD:
                 self.aside.print(f"skipped {count - TOLD:,} more: {plain(reason)}", style="dim", markup=False)
+
+    def end(self) -> None:
+        self.tell_skipped()
         if not self.as_json:
             skipped = f", {self.skipped:,} skipped" if self.skipped else ""
             self.console.print(

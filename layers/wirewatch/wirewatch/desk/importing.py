@@ -19,7 +19,9 @@ def convert(options: argparse.Namespace) -> int:
     if not file.is_file():
         raise NothingThere(f"{file} is no file")
     with file.open("rb") as opened:
-        data = opened.read(LARGEST)
+        data = opened.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise NothingThere(f"{file} has more than {LARGEST:,} bytes: split it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

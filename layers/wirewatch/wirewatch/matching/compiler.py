@@ -235,7 +235,7 @@ class Compiler:
         general = {wildcards.kind_of(key) for key in found if key[0] in wildcards.GENERAL}
         facts = Facts(
             rules=rules, names=sum(len(entity.names) for entity in self.entities), terms=len(self.vocabulary.costs),
-            entities=len(self.entities), groups=len(self.groups), definitions=len(self.definitions),
+            entities=len(self.entities), groups=len(self.groups),
             languages=tuple(sorted(self.vocabulary.languages)), kinds=tuple(sorted(general)), prefixes=wildcards.PREFIX in kinds,
             suffixes=wildcards.SUFFIX in kinds, cased=bool({SURFACE, SHOUTED} & kinds), opening=OPENING in kinds,
             fields=self._fields(), gated=any(len(gates) > 3 or gates[2] >= 0 for gates in watchlists),

@@ -55,11 +55,6 @@ class Explanation:
         return not self.matches and sum(step.missing for step in self.steps) == 1 and any(map(_found_anything, self.steps))
 
 
-def explain(watchlist: Watchlist, rule: Rule, article: Article, now: datetime) -> Explanation:
-    """`now` decides whether the rule is valid."""
-    return Explainer(watchlist, rule).explain(article, now)
-
-
 class Explainer:
     """One rule, ready to be explained on article after article."""
 
@@ -71,6 +66,7 @@ class Explainer:
         self.plan = compiler.encoder(alone).plan
 
     def explain(self, article: Article, now: datetime) -> Explanation:
+        """`now` decides whether the rule is valid."""
         result = self.monitor.match(article, now)
         if result.errors:
             error = result.errors[0][2]

@@ -76,7 +76,6 @@ class Facts(NamedTuple):
     terms: int
     entities: int
     groups: int
-    definitions: int
     languages: tuple[str, ...]  # of stems
     kinds: tuple[str, ...]  # of general wildcards
     prefixes: bool

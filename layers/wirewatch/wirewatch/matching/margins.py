@@ -138,7 +138,7 @@ class Margins:
     def _entity_note(self, entity: Entity) -> str:
         """Names that stand there and don't count."""
         for name in entity.names:
-            hits = self._known_hits(name.node)
+            hits = self._hits(name.node, self.evaluation.main)
             if not hits:
                 continue
             spans = self._spans(hits)
@@ -148,9 +148,6 @@ class Margins:
                 return f"only the weak name {self.first_of(spans)}; it needs a strong one"
             return f"{self.first_of(spans)} is vetoed by not: or not_near:"
         return ""
-
-    def _known_hits(self, node: Node) -> list[Hit]:
-        return self._hits(node, self.evaluation.main)
 
 
 def _times(found: int) -> str:

@@ -85,10 +85,6 @@ class Monitor:
 
         return cls(Index(compile_index(tuple(watchlists))))
 
-    @property
-    def watchlists(self) -> int:
-        return len(self.index.first_rules) - 1
-
     def match(self, article: Article, now: datetime) -> MatchSet:
         """Every valid rule against title and body; the uncertain tail only where those don't match."""
         asked = Asked(self, article)
