@@ -1,27 +1,21 @@
 """A search of Factiva → our query: every operator and field with what it becomes and what differs."""
 
+from functools import partial
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.dialects.conversion import convert
-from wirewatch.errors import WatchlistError
 
+from tests.unit import converting
 from tests.unit.asking import matches, understood
 
 PHRASE = {"different phrase"}
 ACROSS = {"narrower nearness across fields"}
 
-
-def notes_of(text: str) -> set[str]:
-    return {f"{note.kind} {note.about}" for note in convert(text, "factiva").notes}
-
-
-def error_of(text: str) -> WatchlistError:
-    with pytest.raises(WatchlistError) as caught:
-        convert(text, "factiva")
-    return caught.value
+notes_of = partial(converting.notes_of, dialect="factiva")
+error_of = partial(converting.error_of, dialect="factiva")
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,21 @@
 """A search of Nexis → our query: every connector and command with what it becomes and what differs."""
 
+from functools import partial
 from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.dialects.conversion import convert
-from wirewatch.errors import WatchlistError
 
+from tests.unit import converting
 from tests.unit.asking import matches, understood
 
 USUAL = {"narrower plurals"}
 NEARNESS = {"exact w/n", "narrower noise words"}
 
-
-def notes_of(text: str) -> set[str]:
-    return {f"{note.kind} {note.about}" for note in convert(text, "nexis").notes}
-
-
-def error_of(text: str) -> WatchlistError:
-    with pytest.raises(WatchlistError) as caught:
-        convert(text, "nexis")
-    return caught.value
+notes_of = partial(converting.notes_of, dialect="nexis")
+error_of = partial(converting.error_of, dialect="nexis")
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,7 @@ class Asked:
         self.text = ArticleText(article)
         self.reading = Reading(self.text, monitor.lexicon())
         self._open: dict[tuple[int, bool], bool] = {}
+        self._gathered: dict[bool, set[str]] = {}
         self.failed: set[int] = set()  # rules that could not be decided
         self.nodes: set[int] = set()  # that occur, as clauses name them
 
@@ -207,9 +208,12 @@ class Asked:
         return ("title", "body", *self.facts.fields, *(("tail",) if tail else ()))
 
     def _present(self, *, tail: bool) -> set[str]:
-        """Classes of all fields that some rule looks at."""
-        further = self._fields(tail=tail)[2:]
-        return self.reading.present.union(*(self.reading.classes(name) for name in further)) if further else self.reading.present
+        """Classes of all fields that some rule looks at; gathered once per zone."""
+        found = self._gathered.get(tail)
+        if found is None:
+            further = [self.reading.classes(name) for name in self._fields(tail=tail)[2:]]
+            found = self._gathered[tail] = self.reading.present.union(*further) if further else self.reading.present
+        return found
 
     def _lacking(self, candidates: int, *, tail: bool) -> Callable[[tuple[int, ...]], bool]:
         """Whether none of a clause's terms and nodes is there. For few candidates the terms are looked up, for many all are noted."""

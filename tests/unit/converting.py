@@ -1,0 +1,15 @@
+"""What the tests of the dialects share: the notes of a conversion, and its mistake."""
+
+import pytest
+from wirewatch.dialects.conversion import convert
+from wirewatch.errors import WatchlistError
+
+
+def notes_of(text: str, dialect: str) -> set[str]:
+    return {f"{note.kind} {note.about}" for note in convert(text, dialect).notes}
+
+
+def error_of(text: str, dialect: str) -> WatchlistError:
+    with pytest.raises(WatchlistError) as caught:
+        convert(text, dialect)
+    return caught.value
