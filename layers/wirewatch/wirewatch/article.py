@@ -17,6 +17,27 @@ class Precision(StrEnum):
     ARRIVAL = "arrival"  # nothing in the article says: the time it was stored
 
 
+class Signal(StrEnum):
+    """What an agency says about an item that it sent before."""
+
+    NONE = ""
+    CORRECTED = "corrected"
+    KILLED = "killed"  # must not be used, and what was published must be taken back
+
+
+class Wire(BaseModel):
+    """What an agency's envelope says. `id` stays the same through corrections and kills; a later revision has a higher `version`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = ""
+    version: int = 0
+    signal: Signal = Signal.NONE
+    embargo: datetime | None = None  # aware UTC: nobody may be told before
+    urgency: int = 0  # 1 is a flash, 9 the least; 0: not said
+    slug: str = ""
+
+
 class ObjectRef(BaseModel):
     """Where an article came from: one S3 object may hold many."""
 
@@ -52,14 +73,18 @@ class Article(BaseModel):
     precision: Precision = Precision.ARRIVAL
     language: str = "und"
     place: str = ""
+    truncated: bool = False  # the source itself gave only the beginning
+    wire: Wire = Field(default_factory=Wire)
     ref: ObjectRef = Field(default_factory=ObjectRef)
 
     @property
     def work_id(self) -> str:
-        """What stays the same when a publisher revises an article.
+        """What stays the same when a publisher revises an article: an agency's own id, else address and title.
 
         An address without path and query is a homepage, not an article, so the object's own key takes its place.
         """
+        if self.wire.id:
+            return _sha256("wire", self.wire.id)
         address = self.canonical_url or self.url
         parts = urlsplit(address)
         if not (parts.path.strip("/") or parts.query):
@@ -69,7 +94,8 @@ class Article(BaseModel):
     @property
     def article_id(self) -> str:
         """One revision of a work: the same bytes uploaded twice have the same id."""
-        return _sha256(self.work_id, _sha256(_folded(self.body)))
+        body = _sha256(_folded(self.body))
+        return _sha256(self.work_id, body, str(self.wire.version), self.wire.signal) if self.wire.id else _sha256(self.work_id, body)
 
 
 def _sha256(*parts: str) -> str:

@@ -64,8 +64,17 @@ class Reason(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too-large"
     TOO_COMPLEX = "too-complex"
+    TOO_SLOW = "too-slow"
+    TOO_MUCH_MEMORY = "too-much-memory"
+    PARSER_DIED = "parser-died"
     NOT_TEXT = "not-text"
     BAD_JSON = "bad-json"
+    BAD_XML = "bad-xml"
+    BAD_MAIL = "bad-mail"
+    BAD_PDF = "bad-pdf"
+    BAD_ARCHIVE = "bad-archive"
+    LOCKED = "locked"
+    NOT_AN_ARTICLE = "not-an-article"
     NO_ARTICLE = "no-article"
     UNKNOWN_FORMAT = "unknown-format"
 
@@ -78,8 +87,17 @@ _SENTENCES = {
     Reason.EMPTY: "The object is empty.",
     Reason.TOO_LARGE: "It is larger than one run can read: 20 MB, 2,000 articles or 2 million characters of one text; split it.",
     Reason.TOO_COMPLEX: "The page is built beyond reason; nothing that a browser shows needs that.",
+    Reason.TOO_SLOW: "Reading it took longer than any real article does, so it was given up.",
+    Reason.TOO_MUCH_MEMORY: "Reading it took more memory than any real article does, so it was given up.",
+    Reason.PARSER_DIED: "The parser broke down on it, twice.",
     Reason.NOT_TEXT: "The bytes are not text in any encoding we know.",
     Reason.BAD_JSON: "The JSON is broken: it ends early, or it nests or counts beyond reason.",
+    Reason.BAD_XML: "The XML is broken, or it declares entities, which no news format needs.",
+    Reason.BAD_MAIL: "The mail is broken: its parts nest or count beyond reason.",
+    Reason.BAD_PDF: "The PDF is broken.",
+    Reason.BAD_ARCHIVE: "The archive is broken, cut short, or unpacks into more than it may.",
+    Reason.LOCKED: "It is locked with a password.",
+    Reason.NOT_AN_ARTICLE: "It is no article but another kind of item: a picture, a plan, an event, a list.",
     Reason.NO_ARTICLE: "There is no article in it: no title and text were found.",
     Reason.UNKNOWN_FORMAT: "The format is none of those that Wirewatch reads.",
 }
