@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
     "errors", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "backtest", "parsing", "desk",
-    "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "cli", "local",
+    "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "releasing", "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

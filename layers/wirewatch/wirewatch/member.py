@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from wirewatch.article import Article, Precision
+from wirewatch.article import Article, Precision, Signal
 from wirewatch.matching.match import Match, merged
 from wirewatch.stories import Signature, signature
 
@@ -64,6 +64,9 @@ class Member(_Frozen):
     signature: str = ""
     quotes: tuple[MemberQuote, ...] = ()
     matches: tuple[MemberMatch, ...] = ()
+    signal: Signal = Signal.NONE
+    replaces: tuple[str, ...] = ()  # ids of the revisions that the route was told before
+    matches_no_more: bool = False  # the correction itself matches nothing: quotes and rules are of what it corrects
     version: int = VERSION
 
     @property
@@ -103,6 +106,7 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         place=article.place[:100],
         url=article.url,
         language=article.language,
+        signal=article.wire.signal,
         object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:],
         arrived=arrived,
         words=len(article.body.split()),

@@ -12,6 +12,7 @@ from wirewatch.aws.digests import Digests
 from wirewatch.aws.ledger import Ledger
 from wirewatch.aws.objects import Bucket
 from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.registry import Registry
 from wirewatch.aws.schedules import Schedules
@@ -19,6 +20,8 @@ from wirewatch.aws.secrets import Webhooks
 from wirewatch.aws.silences import Silences
 from wirewatch.aws.table import Table
 from wirewatch.aws.topic import Topic
+from wirewatch.aws.waiting import WaitingRoom
+from wirewatch.aws.works import Works
 from wirewatch.settings import Settings
 
 PATIENCE = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
@@ -51,6 +54,10 @@ class Adapters:
         return Queue(boto3.client("sqs", config=PATIENCE), self.settings.flush_queue_url)
 
     @cached_property
+    def tasks(self) -> Queue:
+        return Queue(boto3.client("sqs", config=PATIENCE), self.settings.ingest_queue_url)
+
+    @cached_property
     def slack_queue(self) -> Queue:
         return Queue(boto3.client("sqs", config=PATIENCE), self.settings.slack_queue_url)
 
@@ -73,6 +80,18 @@ class Adapters:
     @property
     def ledger(self) -> Ledger:
         return Ledger(self.table)
+
+    @property
+    def works(self) -> Works:
+        return Works(self.table)
+
+    @property
+    def waiting_room(self) -> WaitingRoom:
+        return WaitingRoom(self.table)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self.articles)
 
     @property
     def outbox(self) -> Outbox:

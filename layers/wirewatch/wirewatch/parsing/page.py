@@ -70,7 +70,7 @@ DATE_FIELDS = ("article:published_time", "og:published_time", "datePublished", "
 AUTHOR_FIELDS = ("author", "article:author", "parsely-author", "dc.creator")
 
 
-def parse_page(html: str, ref: ObjectRef, stored: datetime) -> Article:
+def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
     """One article, or Unreadable."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
