@@ -6,7 +6,9 @@ the same story reads the same in either.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
+from xml.etree.ElementTree import Element
 
 from wirewatch.parsing.cleaning import clean, joined, paragraphs
 
@@ -163,3 +165,23 @@ class Flow:
         else:
             self._done.extend(paragraph for cell in cells for paragraph in cell)
         self._cells = None
+
+
+def paragraphs_of_tree(element: Element, names: Mapping[str, str] = MappingProxyType({}), without: Container[str] = ()) -> str:
+    """The same for a tree of XHTML. `names` says what elements of another vocabulary are in HTML's; `without` are left out."""
+    flow = Flow()
+    _tell(flow, element, names, without)
+    return flow.result()
+
+
+def _tell(flow: Flow, element: Element, names: Mapping[str, str], without: Container[str]) -> None:
+    """As deep as the tree is, which its reader limits."""
+    name = element.tag.lower()
+    name = names.get(name, name)
+    flow.start(name)
+    flow.text(element.text or "")
+    for child in element:
+        if child.tag.lower() not in DROPPED and child.tag.lower() not in without:
+            _tell(flow, child, names, without)
+        flow.text(child.tail or "")
+    flow.end(name)
