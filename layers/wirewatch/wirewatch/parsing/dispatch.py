@@ -47,6 +47,7 @@ class Dispatch:
     dates: list[str | None] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  # codes of status and signals
     embargo: str | None = None
+    released: str | None = None  # an embargo only where it is later than the publication
     urgency: object = ""
     slug: str = ""
     title: str = ""
@@ -71,6 +72,7 @@ class Dispatch:
             raise Unreadable(Reason.NO_ARTICLE, "neither headline nor text")
         captions = tuple(self._captions())
         published, precision = self._published(stored)
+        embargo, released = _embargo(self.embargo, stored), read_date(self.released, stored)
         url = address(self.id)
         return Article(
             title=title or ("" if body else slug),
@@ -87,8 +89,9 @@ class Dispatch:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored), signal=signal, embargo=_embargo(self.embargo, stored),
-                urgency=_urgency(self.urgency), slug=slug,
+                id=one_line(self.id, 500), version=self._version(stored), signal=signal, slug=slug,
+                embargo=released[0] if embargo is None and released and released[0] > published else embargo,
+                urgency=int(_digits(self.urgency, 1) or 0),
             ),
             ref=ref,
         )  # fmt: skip
@@ -161,10 +164,6 @@ def _embargo(written: str | None, stored: datetime) -> datetime | None:
         return None
     found = read_date(written, stored)
     return found[0] if found is not None else UNTIL_FURTHER_NOTICE
-
-
-def _urgency(written: object) -> int:
-    return int(_digits(written, 1) or 0)
 
 
 def _digits(written: object, most: int) -> str:

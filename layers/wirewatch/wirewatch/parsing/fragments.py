@@ -50,7 +50,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """("text" | "start" | "end", value). What is never closed is searched for once only, so that time stays linear."""
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
-        yield "text", unescape(text[position:begin])
+        if begin > position:
+            yield "text", unescape(text[position:begin])
         tag = _TAG.match(text, begin)
         if tag is None:
             position = _after_markup(text, begin, unclosed)
@@ -117,7 +118,7 @@ class Flow:
         self._verbatim = self._blocks = False
 
     def text(self, data: str) -> None:
-        self._line.append(clean(data))
+        self._line.append(data if data.isascii() and data.isprintable() else clean(data))
 
     def start(self, name: str) -> None:
         if name == "br":
@@ -150,11 +151,9 @@ class Flow:
 
     def _end_paragraph(self) -> None:
         self._blocks = True
-        text, self._line = "".join(self._line), []
-        if not text or text.isspace():
-            return
-        text = paragraphs(text) if self._verbatim else joined(_EMPTY_LINE.split(text))
+        text, self._line = "".join(self._line).strip(), []
         if text:
+            text = paragraphs(text) if self._verbatim else joined(_EMPTY_LINE.split(text) if _LINE in text else (text,))
             (self._done if self._cells is None else self._cells[-1]).extend(text.split("\n\n"))
 
     def _end_row(self) -> None:

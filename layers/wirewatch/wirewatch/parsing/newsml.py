@@ -7,7 +7,8 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import address, domain_of, paragraphs
 from wirewatch.parsing.dispatch import SKIPPED, Dispatch, code_name
 from wirewatch.parsing.fragments import paragraphs_of_html, paragraphs_of_tree
-from wirewatch.parsing.nitf import read_nitf_body, text_of
+from wirewatch.parsing.nitf import read_nitf_body
+from wirewatch.parsing.xmltree import outermost, text_of
 
 MESSAGES = frozenset({"newsMessage", "itemSet"})
 NO_ARTICLES = {
@@ -120,8 +121,10 @@ def _read_xml(rendition: Element, found: Dispatch) -> str:
 
 def read_html(element: Element, found: Dispatch) -> None:
     """XHTML inside `element`. Its header says again what the envelope says."""
-    found.title = found.title or next((text for name in ("h1", "title") for each in element.iter(name) if (text := text_of(each))), "")
-    found.captions += [text_of(caption) for caption in element.iter("figcaption")]
+    found.title = found.title or next(
+        (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""
+    )
+    found.captions += [text_of(caption) for caption in outermost(element, "figcaption")]
     html = next(element.iter("body"), element)
     found.body = paragraphs_of_tree(html, without=_FURNITURE)
 

@@ -9,7 +9,8 @@ from wirewatch.parsing.cleaning import paragraphs
 from wirewatch.parsing.dispatch import SKIPPED, Dispatch, code_name
 from wirewatch.parsing.fragments import paragraphs_of_html
 from wirewatch.parsing.newsml import read_html
-from wirewatch.parsing.nitf import read_nitf_body, text_of
+from wirewatch.parsing.nitf import read_nitf_body
+from wirewatch.parsing.xmltree import outermost, text_of
 
 _REVISION = re.compile(r":\d+[NUAD]?$")
 _MARKUP = re.compile(r"<(?:p|br|div|html)\b", re.IGNORECASE)
@@ -17,7 +18,7 @@ _MARKED = {"correct": "correction", "rectify": "correction", "kill": "kill", "ca
 
 
 def items_of(root: Element) -> Iterator[Element]:
-    yield from root.iter("NewsItem")
+    yield from [root] if root.tag == "NewsItem" else root.findall("NewsItem")
 
 
 def read_item(item: Element) -> Dispatch:
@@ -27,11 +28,14 @@ def read_item(item: Element) -> Dispatch:
     _read_management(item, found)
     _read_lines(item, found)
     kinds: set[str] = set()
+    texts: dict[str, None] = {}  # a rendition may say it again
     for component in item.iter("NewsComponent"):
         role = _name(component.find("Role")).lower()
         for content in component.findall("ContentItem"):
             kinds.add(_name(content.find("MediaType")).lower())
-            _read_content(content, role, found)
+            if text := _read_content(content, role, found):
+                texts[text] = None
+    found.body = "\n\n".join(texts)
     if not found.body and (other := sorted(kinds & SKIPPED.keys())) and "text" not in kinds:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[other[0]])
     return found
@@ -71,13 +75,14 @@ def _read_lines(item: Element, found: Dispatch) -> None:
 
 
 def _line(item: Element, name: str) -> str:
-    return next((text for each in item.iter(name) if (text := text_of(each))), "")
+    return next((text for each in outermost(item, name) if (text := text_of(each))), "")
 
 
-def _read_content(content: Element, role: str, found: Dispatch) -> None:
+def _read_content(content: Element, role: str, found: Dispatch) -> str:
+    """The text that is no caption; lines that the envelope did not say are filled in."""
     data = content.find("DataContent")
     if data is None:
-        return
+        return ""
     read = Dispatch(title=found.title)
     nitf = next(data.iter("nitf"), None)
     text = "".join(data.itertext())
@@ -87,13 +92,10 @@ def _read_content(content: Element, role: str, found: Dispatch) -> None:
         read_html(data, read)
     elif _name(content.find("MediaType")).lower() in {"", "text"}:
         read.body = paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
-    if "caption" in role:
-        found.captions.append(read.body)
-    elif read.body and read.body not in found.body:
-        found.body = f"{found.body}\n\n{read.body}".strip()
-    found.captions += read.captions
+    found.captions += [*read.captions, read.body] if "caption" in role else read.captions
     found.title, found.byline = found.title or read.title, found.byline or read.byline
     found.dateline, found.abstract = found.dateline or read.dateline, found.abstract or read.abstract
+    return "" if "caption" in role else read.body
 
 
 def _name(element: Element | None) -> str:

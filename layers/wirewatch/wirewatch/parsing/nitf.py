@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 
 from wirewatch.parsing.dispatch import Dispatch
 from wirewatch.parsing.fragments import paragraphs_of_tree
+from wirewatch.parsing.xmltree import outermost, text_of
 
 _NAMES = MappingProxyType({
     "block": "div", "body.content": "div", "body.end": "div", "bq": "blockquote", "credit": "p", "datasource": "p", "fn": "p", "hl2": "h2",
@@ -33,7 +34,7 @@ def read_nitf_body(nitf: Element, found: Dispatch) -> None:
     found.abstract = found.abstract or paragraphs_of_tree(_first(head, "abstract"), _NAMES)
     zones = (_first(body, "body.content"), _first(body, "body.end"))
     found.body = "\n\n".join(text for zone in zones if (text := paragraphs_of_tree(zone, _NAMES, _WITHOUT)))
-    found.captions += [text_of(caption) for caption in body.iter("media-caption")]
+    found.captions += [text_of(caption) for caption in outermost(body, "media-caption")]
 
 
 def _read_head(nitf: Element, found: Dispatch) -> None:
@@ -46,7 +47,8 @@ def _read_head(nitf: Element, found: Dispatch) -> None:
     found.revised = issued or released
     found.dates = [issued, _first(nitf, "story.date").get("norm"), publication.get("date.publication"), released]
     found.marks = [status, "correction" if corrects.get("id-string") else "", data.get("management-idref-status", "")]
-    found.embargo = released or ("" if status.lower() == "embargoed" else None)
+    found.released = released
+    found.embargo = released or "" if status.lower() == "embargoed" else None
     found.urgency = _first(data, "urgency").get("ed-urg", "")
     found.slug = key.get("key", "")
     found.agency = text_of(_first(nitf, "distributor")) or publication.get("name") or _first(data, "doc.copyright").get("holder") or ""
@@ -67,7 +69,7 @@ def _id(data: Element, issued: str) -> str:
 def _byline(head: Element) -> str:
     """The persons marked as such, else the text without the writer's title."""
     byline = _first(head, "byline")
-    persons = [text_of(person) for person in byline.iter("person")]
+    persons = [text_of(person) for person in outermost(byline, "person")]
     return "; ".join(persons) or paragraphs_of_tree(byline, without={"byttl"})
 
 
@@ -77,7 +79,3 @@ def _first(element: Element, name: str) -> Element:
 
 
 _NOTHING = Element("nothing")
-
-
-def text_of(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from wirewatch.article import Article, ObjectRef
+from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import paragraphs
 from wirewatch.parsing.dispatch import SKIPPED, Dispatch, signal_of
@@ -13,10 +13,13 @@ from wirewatch.parsing.fragments import paragraphs_of_html
 
 Record = Mapping[str, Any]
 _MARKUP = re.compile(r"</?(?:p|br|div|section|h\d|li|td|article|html)\b", re.IGNORECASE)
-_OWN_FIELDS = frozenset({"pubstatus", "versioncreated", "headlines", "bodies", "body_xhtml", "standard", "representationtype"})
+_OWN_FIELDS = frozenset(
+    {"pubstatus", "versioncreated", "headlines", "bodies", "body_xhtml", "standard", "representationtype", "renditions"}
+)
 _TEXTS = frozenset({
-    "type", "headline", "headlines", "bodies", "body_html", "body_xhtml", "body_text", "description_text", "descriptions", "slugline",
+    "headline", "headlines", "bodies", "body_html", "body_xhtml", "body_text", "description_text", "descriptions", "slugline",
 })  # fmt: skip
+_TYPES = frozenset({"text", "composite", *SKIPPED})
 _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
@@ -40,8 +43,9 @@ def _is_digitalwires(item: Record) -> bool:
 
 
 def _is_ninjs(item: Record) -> bool:
-    """`uri` is the only field that it demands; a shape of another sender has that too, so one of its own is asked for."""
-    return isinstance(item.get("uri"), str) and bool(_OWN_FIELDS & item.keys()) and bool(_TEXTS & item.keys())
+    """`uri` is the only field that it demands; other senders have one too, so something of its own is asked for."""
+    own = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
+    return isinstance(item.get("uri"), str) and own and bool((_TEXTS | {"type"}) & item.keys())
 
 
 def _read_digitalwires(item: Record) -> Dispatch:
@@ -58,7 +62,7 @@ def _read_digitalwires(item: Record) -> Dispatch:
     found.body = "\n\n".join(text for name in ("article_html", "infobox_html") if (text := paragraphs_of_html(_text(item, name))))
     found.captions = [_text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES]
     media = [kind for each in _associated(item) if (kind := _text(each, "type")) in SKIPPED]
-    if not found.body and media:
+    if not found.body and media and signal_of(found.marks) is not Signal.KILLED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[media[0]])
     return found
 
@@ -82,7 +86,7 @@ def _read_ninjs(item: Record) -> Dispatch:
     found.body = _ninjs_body(item)
     found.summary = _plain(_valued(item, "description"))
     found.captions = [_caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES]
-    if kind == "composite" and not found.body and _associated(item) and not signal_of(found.marks):
+    if kind == "composite" and not found.body and _associated(item) and signal_of(found.marks) is not Signal.KILLED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["package"])
     return found
 

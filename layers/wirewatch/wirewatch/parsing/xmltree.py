@@ -6,6 +6,7 @@ letters. Everything else that is not XML is Unreadable.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
 from typing import NoReturn
@@ -53,6 +54,20 @@ def _text(data: bytes) -> str:
     except Unreadable as error:
         raise Unreadable(Reason.BAD_XML, "its bytes are no text in any encoding we know") from error
     return _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
+
+
+def outermost(element: Element, name: str) -> Iterator[Element]:
+    """Descendants of that name, but none within another: so that no text is read more than once."""
+    for child in element:
+        if child.tag == name:
+            yield child
+        else:
+            yield from outermost(child, name)
+
+
+def text_of(element: Element) -> str:
+    """In one line."""
+    return " ".join("".join(element.itertext()).split())
 
 
 class _Reader:
