@@ -6,7 +6,9 @@ the same story reads the same in either.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from types import MappingProxyType
+from xml.etree.ElementTree import Element
 
 from wirewatch.parsing.cleaning import clean, joined, paragraphs
 
@@ -48,7 +50,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """("text" | "start" | "end", value). What is never closed is searched for once only, so that time stays linear."""
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
-        yield "text", unescape(text[position:begin])
+        if begin > position:
+            yield "text", unescape(text[position:begin])
         tag = _TAG.match(text, begin)
         if tag is None:
             position = _after_markup(text, begin, unclosed)
@@ -115,7 +118,7 @@ class Flow:
         self._verbatim = self._blocks = False
 
     def text(self, data: str) -> None:
-        self._line.append(clean(data))
+        self._line.append(data if data.isascii() and data.isprintable() else clean(data))
 
     def start(self, name: str) -> None:
         if name == "br":
@@ -148,11 +151,9 @@ class Flow:
 
     def _end_paragraph(self) -> None:
         self._blocks = True
-        text, self._line = "".join(self._line), []
-        if not text or text.isspace():
-            return
-        text = paragraphs(text) if self._verbatim else joined(_EMPTY_LINE.split(text))
+        text, self._line = "".join(self._line).strip(), []
         if text:
+            text = paragraphs(text) if self._verbatim else joined(_EMPTY_LINE.split(text) if _LINE in text else (text,))
             (self._done if self._cells is None else self._cells[-1]).extend(text.split("\n\n"))
 
     def _end_row(self) -> None:
@@ -163,3 +164,23 @@ class Flow:
         else:
             self._done.extend(paragraph for cell in cells for paragraph in cell)
         self._cells = None
+
+
+def paragraphs_of_tree(element: Element, names: Mapping[str, str] = MappingProxyType({}), without: Container[str] = ()) -> str:
+    """The same for a tree of XHTML. `names` says what elements of another vocabulary are in HTML's; `without` are left out."""
+    flow = Flow()
+    _tell(flow, element, names, without)
+    return flow.result()
+
+
+def _tell(flow: Flow, element: Element, names: Mapping[str, str], without: Container[str]) -> None:
+    """As deep as the tree is, which its reader limits."""
+    name = element.tag.lower()
+    name = names.get(name, name)
+    flow.start(name)
+    flow.text(element.text or "")
+    for child in element:
+        if child.tag.lower() not in DROPPED and child.tag.lower() not in without:
+            _tell(flow, child, names, without)
+        flow.text(child.tail or "")
+    flow.end(name)
