@@ -6,6 +6,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.bylines import byline_of
 from wirewatch.parsing.cleaning import address, clean, domain_of, joined, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, read_text
@@ -39,7 +40,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     found = meta.canonical or address(url) or meta.url
     return Article(
         title=meta.title, body=joined([*body.split("\n\n"), *text.captions]), captions=text.captions, comments=text.comments,
-        place=dateline.place if dateline else "", url=found, canonical_url=meta.canonical, authors=meta.authors, source=domain_of(found),
+        place=dateline.place if dateline else "", url=found, canonical_url=meta.canonical, authors=meta.authors or byline_of(body, meta.site), source=domain_of(found),
         site=meta.site, published=published, precision=precision, language=meta.language, ref=ref.model_copy(update={"parser": "html"}),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ LARGEST_PAGE = 3_000_000  # characters; beyond, and beyond MOST_TAGS, the simple
 MOST_TAGS = 30_000
 DEEPEST_TREE = 200  # the deepest of 439 real pages: 51
 SHORTEST_BODY = 200
+FEWEST_WORDS = 8
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 MOST_CAPTIONS, LONGEST_CAPTION = 20, 1_000
 MOST_NODES = 200_000
@@ -24,7 +25,9 @@ _COMMENT_WORDS = (
     "comments?|commentlist|commentarea|commentlinks|commentthread|commentaires?|kommentare?|kommentarer|comentarios?|commenti|komentarze?"
     "|reacties|disqus|livefyre|leserkommentare?|usercomments?|readercomments?|talkback"
 )
-_COMMENT_PARTS = r"list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post|main|inner|template"
+_COMMENT_PARTS = (
+    r"list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post|main|inner|template"
+)
 COMMENT_NAME = re.compile(rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*(?:{_COMMENT_PARTS}|\d+))*", re.IGNORECASE)
 _COMMENT_STATE = re.compile(r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -62,7 +65,7 @@ def read_text(tree: Any, page: Any, article_body: str) -> PageText:
         body = _extracted(tree)
         captions = _captions(figures, body)
     if len(body) < SHORTEST_BODY:  # of a short page, trafilatura also returns navigation
-        body = simple_body(page) or body
+        body = simple_body(page) or (body if len(body.split()) >= FEWEST_WORDS else "")
     if len(article_body) > max(SHORTEST_BODY, 2 * len(body)):
         body = article_body
     return PageText(body, captions, comments)
@@ -101,6 +104,11 @@ def _is_comments(attributes: Any) -> bool:
 def is_comment_name(name: str) -> bool:
     """`comments`, `user-comments`, `comment-17`, `CommentList`: but not `comments-open`, `commentary` or `comment-count`."""
     return COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None and _COMMENT_STATE.match(name) is None
+
+
+def is_furniture_name(name: str) -> bool:
+    """`related-stories`, `newsletter`: but not the class that WordPress gives an article for its category `social`."""
+    return FURNITURE_NAME.search(name) is not None and not name.startswith(("category-", "tag-", "post-", "type-", "status-"))
 
 
 def _holds_article(node: Any) -> bool:
@@ -143,7 +151,7 @@ def _is_furniture(node: Any) -> bool:
             return True
         if above.tag in {"article", "main", "body"}:
             return False
-        if FURNITURE_NAME.search(above.get("class", "")[:300]):
+        if any(map(is_furniture_name, above.get("class", "")[:300].split())):
             return True
     return False
 

@@ -7,15 +7,16 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
-from urllib.parse import urlsplit
 
-from wirewatch.parsing.bylines import distinct, is_site, names_in
-from wirewatch.parsing.cleaning import address, joined, language_of, one_line
-from wirewatch.parsing.dates import Dated, read_date
+from wirewatch.parsing.bylines import LONGEST_BYLINE, distinct, fuller, is_personal, is_site, names_in
+from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line
+from wirewatch.parsing.dates import Dated, date_within, read_date
+from wirewatch.parsing.pagebody import is_comment_name, is_furniture_name
 
 MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
+_NEAR = 12  # how far up the tree a question looks
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
     "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
@@ -25,16 +26,23 @@ DATE_FIELDS = (
 )  # fmt: skip
 AUTHOR_FIELDS = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author",
-    "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author", "twitter:data1",
+    "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
 )  # fmt: skip
 SITE_FIELDS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher")
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
+MARKED_AUTHORS = ("[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author")
 BYLINES = (
-    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "a[rel~=author]", ".byline-name", ".author-name", ".byline__name", ".author__name",
-    ".vcard .fn", ".p-author", ".entry-author", ".post-author", ".byline a", ".byline", ".author a", ".author", ".autor", ".article-author",
+    ".byline-name, .author-name, .byline__name, .author__name", "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName]",
+    ".entry-author, .post-author, .article-author, .article__author", ".byline a, .author a, [data-testid*=byline] a", ".byline, .author, .autor, .auteur",
+    "[class*=byline]", "[class$=_author], [class$=-author]",
 )  # fmt: skip
-TIMES = ("time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date", "article time[datetime]", "time[datetime]")
+TIMES = (
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date", "article time[datetime]",
+    "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
+    ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
+)  # fmt: skip
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
+_WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
 _LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
 _LD_FENCE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
@@ -62,12 +70,16 @@ def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
     canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
     site = _site(metas, facts, objects)
     title = _title(page, metas, facts, site)
-    names = _authors(page, metas, facts, objects, site, domain_of_site(canonical or url))
+    names = _authors(page, metas, facts, objects, site, canonical or url)
     meta = PageMeta(
         title=title, authors=names, dated=_dated(page, metas, facts, stored), canonical=canonical, site=site,
         language=_language(page, metas, facts), article_body=_article_body(facts),
     )  # fmt: skip
-    return meta if tree is None or (names and meta.dated and site and title and canonical) else _filled(meta, tree, stored, canonical or url)
+    return (
+        meta
+        if tree is None or (any(" " in name for name in names) and meta.dated and site and title and canonical)
+        else _filled(meta, tree, stored, canonical or url)
+    )
 
 
 def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
@@ -81,17 +93,17 @@ def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
     return replace(
         meta,
         title=meta.title or one_line(found.title),
-        authors=meta.authors or tuple(name for name in names_in(found.author, site) if not is_site(name, domain_of_site(found.url or url))),
+        authors=fuller(meta.authors, tuple(name for name in names_in(found.author, site) if not is_domain(name, found.url or url))),
         dated=meta.dated or read_date(found.date, stored),
         url=address(found.url),
         site=site,
     )
 
 
-def domain_of_site(url: str) -> str:
-    """`meridiancourier` of `https://news.meridiancourier.example/…`: what some sites write as the author."""
-    labels = (urlsplit(url).hostname or "").removeprefix("www.").split(".") if url else []
-    return labels[-2] if len(labels) > 1 else ""
+def is_domain(name: str, url: str) -> bool:
+    """Whether it is the host or its name: of `https://news.courier.example/…`, `Courier` and `courier.example`."""
+    labels = domain_of(url).split(".")
+    return any(is_site(name, written) for written in (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels)))
 
 
 # JSON-LD
@@ -145,7 +157,11 @@ def _names(value: Any, objects: list[Facts], site: str) -> Iterator[str]:
         if isinstance(each, str):
             yield from names_in(each, site)
         elif isinstance(each, dict):
-            known = each if "name" in each else next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
+            known = (
+                each
+                if "name" in each
+                else next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
+            )
             for name in _texts(known.get("name")):
                 yield from names_in(name, site)
 
@@ -190,12 +206,21 @@ def _site(metas: dict[str, str], facts: Facts, objects: list[Facts]) -> str:
 def _publisher(value: Any, objects: list[Facts]) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            known = each if "name" in each else next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
+            known = (
+                each
+                if "name" in each
+                else next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
+            )
             yield from (name for text in _texts(known.get("name")) if (name := one_line(text, 100)))
 
 
 def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
-    declared = (_attribute(page, "html", "lang"), _attribute(page, "html", "xml:lang"), _text(facts.get("inLanguage")), _first(metas, LANGUAGE_FIELDS))
+    declared = (
+        _attribute(page, "html", "lang"),
+        _attribute(page, "html", "xml:lang"),
+        _text(facts.get("inLanguage")),
+        _first(metas, LANGUAGE_FIELDS),
+    )
     return next((found for each in declared if (found := language_of(each)) != "und"), "und")
 
 
@@ -203,44 +228,93 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
-    """The declared one, unless two others agree on another; the site's name is cut off."""
+    """The visible heading where the declared title or the window's says it too, else the declared one without the site's name."""
     declared = [_text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
-    headings = [node.text(separator=" ") for node in islice(page.css("h1"), 3)]
-    window = page.css_first("title")
-    head = one_line(html.unescape(window.text())) if window is not None else ""
-    written = [one_line(html.unescape(each)) for each in (*declared, *headings)]
-    candidates = [found for each in written if (found := _without_site(each, site, head)) and not is_site(found, site)]
-    return _agreed(candidates, head) or _without_site(head, site, "") or head
+    said = [found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)]
+    window = page.css_first("head title") or page.css_first("title")
+    head = one_line(window.text()) if window is not None else ""
+    headings = [found for found in _headings(page, "h1, h2, .entry-title, .post-title, [itemprop=headline]") if not is_site(found, site)]
+    for each in (*said[:1], head):
+        found = max((heading for heading in headings if _says(each, heading)), key=len, default="")
+        if found and not (said and each is head and facts.get("headline")):
+            return found
+    if said:
+        return _without_site(said[0], site)
+    inner = _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, article h2, main h1")
+    return next(iter(inner), "") or _without_site(head, site) or next(iter(headings), "")
 
 
-def _without_site(title: str, site: str, head: str) -> str:
+def _headings(page: Any, selector: str) -> list[str]:
+    return [found for node in islice(page.css(selector), 30) if (found := one_line(node.text(separator=" "), 300))]
+
+
+def _says(title: str, heading: str) -> bool:
+    """Whether a title is the heading, or the heading with something before or behind it: `Heading | Courier`, `Kicker: Heading`."""
+    title, heading = title.casefold(), heading.casefold()
+    if title.startswith(heading):
+        return not title[len(heading) :].strip() or _SEPARATOR.match(title, len(heading)) is not None
+    return title.endswith(heading) and re.search(r"[|»«•·:–—-]\s*$", title[: -len(heading)]) is not None
+
+
+def _without_site(title: str, site: str) -> str:
     """`Soldiers go north | Meridian Courier` → `Soldiers go north`."""
+    parts = _SEPARATOR.split(title)
+    if len(parts) > 1 and is_site(parts[-1], site):
+        return title[: title.rindex(parts[-1])].rstrip(" |»«•·:–—-")
+    if len(parts) > 1 and is_site(parts[0], site):
+        return title[len(parts[0]) :].lstrip(" |»«•·:–—-")
     return title
-
-
-def _agreed(candidates: list[str], head: str) -> str:
-    return candidates[0] if candidates else ""
 
 
 # authors
 
 
-def _authors(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts], site: str, domain: str) -> tuple[str, ...]:
-    """Who the page declares, else its byline. The name of the site is nobody."""
-    for names in _bylines(page, metas, facts, objects, site):
-        found = distinct(name for name in names if not is_site(name, domain))
-        if found:
+def _authors(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts], site: str, url: str) -> tuple[str, ...]:
+    """Who the page declares, else its byline. The name of the site is nobody; of a user's name the full one is looked for."""
+    short: tuple[str, ...] = ()
+    for names in chain(_declared_authors(page, metas, facts, objects, site), _shown_authors(page, site)):
+        found = distinct(name for name in names if not is_domain(name, url))
+        if any(" " in name for name in (fuller(short, found) if short else found)):
             return found
-    return ()
+        short = short or found
+    return short
 
 
-def _bylines(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts], site: str) -> Iterator[tuple[str, ...]]:
+def _declared_authors(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts], site: str) -> Iterator[tuple[str, ...]]:
     yield tuple(_names(facts.get("author"), objects, site))
     for field in AUTHOR_FIELDS:
         yield names_in(metas.get(field), site)
+    if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
+        yield names_in(metas.get("twitter:data1"), site)
+    for other in objects:
+        yield tuple(_names(other.get("author"), objects, site)) if "WebPage" in _texts(other.get("@type")) else ()
+    for selector in MARKED_AUTHORS:
+        yield _names_at(page, selector, site)
+
+
+def _shown_authors(page: Any, site: str) -> Iterator[tuple[str, ...]]:
     for selector in BYLINES:
-        nodes = page.css(selector)
-        yield distinct(name for node in nodes[:3] for name in names_in(node.text(separator=" "), site))
+        names = _names_at(page, selector, site)
+        yield names if names and all(map(is_personal, names)) else ()
+
+
+def _names_at(page: Any, selector: str, site: str) -> tuple[str, ...]:
+    """Of the first element that a selector finds and of those beside it."""
+    nodes = [node for node in islice(page.css(selector), 12) if not _is_aside(node)]
+    texts = (node.attributes.get("content") or node.text(separator=" ") for node in nodes if node.parent == nodes[0].parent)
+    return distinct(name for text in texts if len(text) <= LONGEST_BYLINE for name in names_in(text, site))
+
+
+def _is_aside(node: Any) -> bool:
+    """Whether it stands among the readers' comments, or in what surrounds an article."""
+    for _ in range(_NEAR):
+        if node is None or node.tag in {"article", "main", "body"}:
+            break
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
+        if node.tag in {"aside", "nav", "footer"} or any(is_furniture_name(name) or is_comment_name(name) for name in names):
+            return True
+        node = node.parent
+    return False
 
 
 # date
@@ -249,18 +323,19 @@ def _bylines(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts
 def _dated(page: Any, metas: dict[str, str], facts: Facts, stored: datetime) -> Dated | None:
     """The first that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
-    for written in _dates(page, metas, facts):
-        dated = read_date(written, stored)
-        if dated is not None and dated[0] <= latest:
-            return dated
-    return None
+    declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
+    shown = (date_within(written, stored) for written in _shown_dates(page))
+    return next((dated for dated in chain(declared, shown) if dated is not None and dated[0] <= latest), None)
 
 
-def _dates(page: Any, metas: dict[str, str], facts: Facts) -> Iterator[str]:
+def _declared_dates(metas: dict[str, str], facts: Facts) -> Iterator[str]:
     yield _text(facts.get("datePublished"))
     yield from (metas[name] for name in DATE_FIELDS if name in metas)
     yield _text(facts.get("dateCreated"))
+
+
+def _shown_dates(page: Any) -> Iterator[str]:
     for selector in TIMES:
-        node = page.css_first(selector)
-        if node is not None:
-            yield node.attributes.get("datetime") or node.attributes.get("content") or node.text(separator=" ")
+        for node in islice(page.css(selector), 5):
+            if not _is_aside(node):
+                yield from (node.attributes.get("datetime") or "", node.attributes.get("content") or "", node.text(separator=" "))
