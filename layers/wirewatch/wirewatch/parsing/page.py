@@ -13,7 +13,7 @@ from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, re
 from wirewatch.parsing.pagemeta import read_meta
 
 MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
-DEEPEST_PAGE = 5_000  # the HTML parser takes more than quadratic time beyond
+DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ENDLESS = frozenset(

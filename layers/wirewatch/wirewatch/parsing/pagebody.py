@@ -17,6 +17,7 @@ MOST_TAGS = 30_000
 DEEPEST_TREE = 200  # the deepest of 439 real pages: 51
 SHORTEST_BODY = 200
 FEWEST_WORDS = 8
+LEAD_WORDS = 3
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 MOST_CAPTIONS, LONGEST_CAPTION = 20, 1_000
 MOST_NODES = 200_000
@@ -38,7 +39,7 @@ FURNITURE_NAME = re.compile(
     re.IGNORECASE,
 )
 FURNITURE_TAGS = frozenset(
-    "script style noscript nav aside footer header form iframe svg button select template figure figcaption video audio object head".split()
+    "script style noscript nav aside footer header form iframe svg button select template figure figcaption video audio object".split()
 )
 BLOCKS = frozenset(
     "p div article section main body li ul ol dl dt dd blockquote pre td tr table h1 h2 h3 h4 h5 h6 center address details html".split()
@@ -62,6 +63,7 @@ def read_text(tree: Any, page: Any, article_body: str) -> PageText:
     if tree is not None:
         comments = _pruned_comments(tree)
         figures = _figures(tree)
+        _prune_links(tree)
         body = _extracted(tree)
         captions = _captions(figures, body)
     if len(body) < SHORTEST_BODY:  # of a short page, trafilatura also returns navigation
@@ -120,6 +122,16 @@ def _said(node: Any) -> Iterator[str]:
     parts = [part for part in node.iter("p", "blockquote")] or [node]
     texts = (one_line(" ".join(part.itertext()), LONGEST_COMMENT) for part in parts)
     return (text for text in texts if len(text.split()) > 1)
+
+
+def _prune_links(tree: Any) -> None:
+    """A paragraph that is one link and nothing else leads away: `READ MORE: …`."""
+    for node in list(tree.iter("p")):
+        links = list(islice(node.iter("a"), 3))
+        if len(links) == 1 and node.getparent() is not None:
+            whole, linked = "".join(node.itertext()).split(), "".join(links[0].itertext()).split()
+            if len(linked) > 3 and len(whole) - len(linked) <= LEAD_WORDS and (len(whole) == len(linked) or not whole[-1][-1] in ".!?"):
+                _cut(node, node.getparent())
 
 
 def _cut(node: Any, parent: Any) -> None:
@@ -196,25 +208,40 @@ def simple_body(page: Any) -> str:
     """Paragraphs of the element that holds most of them. One pass over the tree, whatever its shape."""
     if page.body is None:
         return ""
-    _strip(page)
-    blocks = [block for block in _blocks(page.body) if block.texts]
+    blocks = [block for block in _blocks(page.body, _outside(page)) if block.texts]
     home = _home(blocks)
     found = joined(block.text for block in blocks if _is_text(block) and (home is None or _is_below(block.node, home)))
     return found or joined(block.text for block in blocks if len(block.text.split()) > 3)
 
 
-def _strip(page: Any) -> None:
-    for node in page.css(", ".join(sorted(FURNITURE_TAGS - {"head"})) + ", [role=navigation], [itemtype*=Comment]"):
-        node.decompose()
-    for node in page.css("[class*=omment], [id*=omment], #disqus_thread"):
-        node.decompose()
+def _outside(page: Any) -> set[int]:
+    """The elements that are no article: furniture, comments."""
+    found = page.css(", ".join(sorted(FURNITURE_TAGS)) + ", [role=navigation], [itemtype*='schema.org/Comment'], #disqus_thread")
+    around = {above.mem_id for node in islice(page.css("h1, main, [itemprop=articleBody]"), 10) for above in _above(node)}
+    outside = {node.mem_id for node in found if node.tag != "form" or node.mem_id not in around}  # some sites put the whole page into one
+    for node in page.css("[class*=omment], [id*=omment]"):
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
+        if node.mem_id not in around and node.tag != "body" and any(map(is_comment_name, names)):
+            outside.add(node.mem_id)
+    return outside
 
 
-def _blocks(root: Any) -> Iterator[_Block]:
+def _above(node: Any) -> Iterator[Any]:
+    for _ in range(DEEPEST_TREE):
+        node = node.parent
+        if node is None:
+            break
+        yield node
+
+
+def _blocks(root: Any, outside: set[int]) -> Iterator[_Block]:
     """The text of the page by the block elements that it stands in."""
     block = _Block(root, [])
     for node in islice(root.traverse(include_text=True), MOST_NODES):
-        if node.tag == "br" or node.tag in BLOCKS:
+        above = node.parent
+        if node.mem_id in outside or (above is not None and above.mem_id in outside):
+            outside.add(node.mem_id)
+        elif node.tag == "br" or node.tag in BLOCKS:
             yield block
             block = _Block(node if node.tag in BLOCKS else block.node, [])
         elif node.tag == "-text" and (text := node.text(deep=False)).strip():

@@ -233,15 +233,16 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     said = [found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)]
     window = page.css_first("head title") or page.css_first("title")
     head = one_line(window.text()) if window is not None else ""
-    headings = [found for found in _headings(page, "h1, h2, .entry-title, .post-title, [itemprop=headline]") if not is_site(found, site)]
-    for each in (*said[:1], head):
-        found = max((heading for heading in headings if _says(each, heading)), key=len, default="")
-        if found and not (said and each is head and facts.get("headline")):
-            return found
+    marked = [found for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1") if not is_site(found, site)]
+    plain = [found for found in _headings(page, "h1, h2") if not is_site(found, site)]
+    for each in (*said[:1], *([] if said and facts.get("headline") else [head])):
+        for headings in (marked, plain):
+            found = max((heading for heading in headings if _says(each, heading)), key=len, default="")
+            if found:
+                return found
     if said:
         return _without_site(said[0], site)
-    inner = _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, article h2, main h1")
-    return next(iter(inner), "") or _without_site(head, site) or next(iter(headings), "")
+    return next(iter(marked), "") or _without_site(head, site) or next(iter(plain), "")
 
 
 def _headings(page: Any, selector: str) -> list[str]:
