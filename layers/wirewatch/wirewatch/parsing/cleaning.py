@@ -9,6 +9,7 @@ from wirewatch.errors import Reason, Unreadable
 
 LONGEST_ADDRESS = 2048
 LOOKED_AT = 200_000  # bytes, for a guess
+FEW_LETTERS = 0.005  # of a text: too few beyond ASCII to guess by
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -22,10 +23,12 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
 def decode(data: bytes) -> str:
-    """BOM, strict UTF-8, what the document declares, then what the bytes look like."""
+    """Byte order mark, strict UTF-8, what the document declares, then what the bytes look like."""
     for begin, encoding in (*_BOMS, *_WIDE):
         if data.startswith(begin):
             return data.decode(encoding, "replace")
+    if wide := _wide(data):
+        return data.decode(wide, "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -33,6 +36,15 @@ def decode(data: bytes) -> str:
     if b"\x00" in data[:4096] or _looks_binary(data[:4096]):
         raise Unreadable(Reason.NOT_TEXT)
     return _declared(data) or _mended(data) or _guessed(data)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 without a mark: in text with any markup or spaces every second byte is often zero, on one side only."""
+    head = data[:4096]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if len(head) < 8 or max(even, odd) < len(head) * 0.05 or min(even, odd) > max(even, odd) * 0.1:
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def _looks_binary(head: bytes) -> bool:
@@ -68,6 +80,8 @@ def _guessed(data: bytes) -> str:
     except ImportError:
         return data.decode("cp1252", "replace")
     sample = data[:LOOKED_AT]
+    if sum(byte > 127 for byte in sample) < len(sample) * FEW_LETTERS:
+        return data.decode("cp1252", "replace")
     whole = max(sample.rfind(b" "), sample.rfind(b"\n")) if len(data) > LOOKED_AT else -1  # not cut inside a letter
     best = from_bytes(sample[:whole] if whole > 0 else sample).best()
     return data.decode(best.encoding if best is not None else "cp1252", "replace")

@@ -1,0 +1,127 @@
+"""Written bylines → names of people. An agency may stand alone; addresses, roles and the site's own name are no authors."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+
+from wirewatch.parsing.cleaning import one_line
+
+LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
+_MARKUP = re.compile(r"<[^<>]{0,300}>")
+_LEAD = re.compile(
+    r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review|interview|edited|submitted)\s+)?by"
+    r"|author|autor(?:in)?|auteur|autore|verfasst von|geschrieben von|ein(?:e)? (?:artikel|kommentar|gastbeitrag|beitrag) von|(?:artikel|kommentar|text|interview|bericht) von"
+    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|reporter|interview|text|texte|texto|from|eingestellt von|publiziert von)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(
+    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|veröffentlicht|publicado|publié|geschrieben|scritto|more)\b[^,;]{0,40}?\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"\s*(?:[;|/·•\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
+_LATIN_AND = re.compile(r"(?<=\w\s)[ye](?=\s\w)")
+_PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
+_ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png)\b", re.IGNORECASE)
+_ADDRESS_WORD = re.compile(r"\S*(?:https?:|www\.|@|\[at\]|\(at\))\S*", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:(?:the|chief|senior|staff|special|deputy|managing|executive|associate|assistant|contributing|political|foreign|news|sports?|science|health"
+    r"|business|technology|tech|travel|food|local|national|international|guest|freelance|medical|diplomatic|defen[cs]e|security|europe|asia|africa|us|uk)[\s-]+)*"
+    r"(?:writer|reporter|correspondent|editor|editor-in-chief|contributor|columnist|journalist|producer|photographer|author|analyst|blogger"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|reporter(?:in)?|journalist(?:in)?|autor(?:in)?|chefredakteur(?:in)?|volontär(?:in)?"
+    r"|journaliste|rédact(?:eur|rice)|redactora?|periodista|redattore|giornalista|corresponsal|correspondant)"
+    r"(?:\s+(?:at|for|of|in|bei|für|chez|de)\s.*)?",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|b\.?a\.?|r\.?d\.?|r\.?n\.?|mba|msc|jr\.?|sr\.?|esq\.?|et al\.?", re.IGNORECASE)
+_WRITTEN_BY = re.compile(
+    r"(?:(?:[\w-]+ ){0,2}(?:by|von|par|por)|autor(?:in)?:|author:|text:|auteur:)\s+(?=[A-Z\u00c0-\u00de])", re.IGNORECASE
+)
+_NOT_A_NAME = re.compile(
+    r"(?:(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on|am|le|el))?|last updated|on|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more|view all posts"
+    r"|wordpressadmin|webmaster|root|human|guest)|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset("de da di del della den der des du el al la le van von vom zu zur ten ter af av bin ibn ben dos st".split())
+_DATED = re.compile(r"\s+(?:on|am|le|el|il)?\s*\d{1,2}[./ ]\S.*$")
+
+
+def names_in(written: object, site: str = "") -> tuple[str, ...]:
+    """The authors of one byline, of which each is a name."""
+    if not isinstance(written, str) or not written.strip():
+        return ()
+    text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
+    if _ADDRESS.search(text) and " " not in text:
+        return ()
+    text = _ADDRESS_WORD.sub(" ", text)
+    text = _PARENTHESIS.sub(" ", text) if not text.startswith(("(", "[")) else text
+    named = [name for part in _parts(_without_lead(text)) if (name := _name(part, site))]
+    return distinct(named)
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each once; a name that another says more fully is dropped, agencies and roles behind a person too."""
+    found = list({name.casefold(): name for name in names}.values())
+    plain = [name for name in found if not _ROLE.fullmatch(name)]
+    kept = plain or found
+    return tuple(name for name in kept if not any(name != other and f" {name} " in f" {other} " for other in kept))[:MOST_AUTHORS]
+
+
+def _without_lead(text: str) -> str:
+    text = _ALL_OF.sub("", text, count=1) if _ALL_OF.match(text) else text
+    for _ in range(2):  # `Author: By …`
+        text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
+    return text
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in _BREAK.split(text):
+        sides = _LATIN_AND.split(part)
+        whole = any(len(side.split()) < 2 for side in sides)  # `Ortega y Gasset` is one name
+        yield from [part] if whole else sides
+
+
+def _name(part: str, site: str) -> str:
+    """The part as a name, or nothing."""
+    name = _without_lead(_DATED.sub("", part).strip(" .,:;-–—*_'\"|»«›‹→>")).strip()
+    if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
+        return ""
+    if name[0].islower() and " " in name and name.split()[0].lower() not in _PARTICLES:
+        return ""
+    if _TITLE.fullmatch(name) or _NOT_A_NAME.fullmatch(name) or is_site(name, site) or not any(map(str.isalpha, name)):
+        return ""
+    return name
+
+
+def is_site(name: str, site: str) -> bool:
+    """Whether it is the site's name or address: `Meridian Courier`, `meridiancourier.example`."""
+    wanted, found = _letters(site), _letters(name)
+    return bool(wanted) and (found == wanted or found.removeprefix("the") == wanted.removeprefix("the"))
+
+
+def fuller(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
+    """`found` where it says the same names more fully, or where there are none: `annbee` is `Ann Bee`."""
+    known = [_letters(name) for name in names]
+    return found if not names or any(" " in name and letters in _letters(name) for name in found for letters in known) else names
+
+
+def is_personal(name: str) -> bool:
+    """Whether a name that is only shown, not declared, looks like one: two to four words, with capitals, without digits."""
+    words = [word for word in name.split() if word.lower() not in _PARTICLES]
+    return (
+        1 < len(name.split()) <= 5 and 0 < len(words) <= 4 and not any(word[0].islower() or any(map(str.isdigit, word)) for word in words)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def byline_of(body: str, site: str) -> tuple[str, ...]:
+    """Of a text that opens or closes with `By Ann Bee` or `Text: Ann Bee`, a line by itself."""
+    parts = body.split("\n\n")
+    for part in [*parts[:3], *parts[-3:]]:
+        if len(part.split()) <= 12 and (lead := _WRITTEN_BY.match(part)):
+            found = [name for name in names_in(part[lead.end() :], site) if is_personal(name)]
+            if found:
+                return distinct(found)
+    return ()

@@ -1,0 +1,57 @@
+"""`make score`: prints a table, writes out/score.json. Exit 0: every goal is reached, 1: one is missed, 2: there is no corpus."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.score import pages
+from tests.score.corpus import MISSING, OPEN, labelled, read_all
+from tests.score.rows import Row
+
+OUT = Path(__file__).parents[2] / "out/score.json"
+
+
+def rows() -> Iterator[Row]:
+    """Every section reads what it needs and yields its rows."""
+    html = read_all(labelled("html"))
+    texts = read_all(labelled("txt"))
+    yield from pages.bodies(html)
+    yield from pages.facts(html)
+    yield from pages.segments(html)
+    yield from pages.comments(html, texts)
+    yield from pages.dumps(texts)
+    yield from pages.languages(html)
+    yield from pages.times(html)
+
+
+def table(found: list[Row]) -> Table:
+    shown = Table(title="How well articles are read", title_justify="left")
+    for name in ("", "what", "measured", "goal", "of", ""):
+        shown.add_column(name, justify="right" if name in {"measured", "goal", "of"} else "left")
+    for number, row in enumerate(found):
+        section = row.section if number == 0 or found[number - 1].section != row.section else ""
+        goal = "" if row.goal is None else f"{'≤' if row.at_most else '≥'} {row.goal:g}"
+        verdict = "" if row.goal is None else ("[green]pass[/]" if row.passes else "[red]MISS[/]")
+        value = f"{row.value:.3f}" if row.unit == "share" else f"{row.value:,.0f} {row.unit}"
+        shown.add_row(section, row.name, value, goal, str(row.count), verdict)
+    return shown
+
+
+def main() -> int:
+    console = Console()
+    if not OPEN.exists():
+        console.print(f"Nothing to score: {MISSING} (looked for {OPEN}).", soft_wrap=True)
+        return 2
+    found = list(rows())
+    console.print(table(found))
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps([row.as_dict() for row in found], indent=1) + "\n", encoding="utf-8")
+    return 0 if all(row.passes for row in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
