@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.route import Channel, Route, Routes, read_routes
+from wirewatch.route import Channel, Route
+from wirewatch.routefile import Routes, read_routes
 
 GOOD = {"schedule": "instant", "channels": "[email-text]"}
 

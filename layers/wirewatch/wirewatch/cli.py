@@ -23,6 +23,11 @@ examples:
 
 The language of queries is described in docs/query-language.md.
 """
+EXTRAS = {  # library → the extra that brings it
+    "rich": "desk", "boto3": "local", "botocore": "local",
+    "dateutil": "extraction", "defusedxml": "extraction", "fasttext": "extraction", "feedparser": "extraction", "lxml": "extraction",
+    "pypdf": "extraction", "selectolax": "extraction", "trafilatura": "extraction", "warcio": "extraction",
+}  # fmt: skip
 
 
 class MissingLibrary(WirewatchError):
@@ -57,10 +62,12 @@ def _command(place: str) -> Callable[[argparse.Namespace], int]:
 
     def run(options: argparse.Namespace) -> int:
         try:
-            found = import_module(f"wirewatch.{module}")
+            return int(getattr(import_module(f"wirewatch.{module}"), name)(options))
         except ModuleNotFoundError as error:
-            raise MissingLibrary(f"this command needs {error.name}: pip install 'wirewatch[desk,local]'") from error
-        return int(getattr(found, name)(options))
+            library = (error.name or "").partition(".")[0]
+            if library not in EXTRAS:
+                raise
+            raise MissingLibrary(f"this needs {library}: pip install 'wirewatch[{EXTRAS[library]}]'") from error
 
     return run
 
