@@ -14,6 +14,7 @@ from wirewatch.aws.objects import Bucket
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.registry import Registry
+from wirewatch.aws.reported import ReportedStories
 from wirewatch.aws.schedules import Schedules
 from wirewatch.aws.secrets import Webhooks
 from wirewatch.aws.silences import Silences
@@ -81,6 +82,10 @@ class Adapters:
     @property
     def digests(self) -> Digests:
         return Digests(self.table)
+
+    @property
+    def reported(self) -> ReportedStories:
+        return ReportedStories(self.table)
 
     @property
     def deliveries(self) -> Deliveries:
