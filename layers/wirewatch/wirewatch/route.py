@@ -44,7 +44,7 @@ class QuietHours(_Frozen):
 
 
 class Route(_Frozen):
-    """`watchlists` or `severities` choose matches; no `watchlists` means all of them."""
+    """`watchlists` or `severities` choose matches; no `watchlists` means all of them. `lead_sources` choose among copies of a story."""
 
     id: str
     title: str
@@ -52,6 +52,7 @@ class Route(_Frozen):
     severities: tuple[Severity, ...] = ()
     schedule: Schedule
     channels: tuple[Channel, ...]
+    lead_sources: tuple[str, ...] = ()
     max_stories: int = 40
     when_empty: Literal["send", "skip"] = "skip"
     group_wait: timedelta = timedelta(seconds=60)
@@ -63,6 +64,11 @@ class Route(_Frozen):
 
     def wants(self, watchlist: str, severity: str) -> bool:
         return (not self.watchlists or watchlist in self.watchlists) and (not self.severities or severity in self.severities)
+
+    def rank_of(self, source: str) -> int:
+        """Of an article's domain among the lead sources; the lowest leads."""
+        ranks = (rank for rank, wanted in enumerate(self.lead_sources) if source == wanted or source.endswith(f".{wanted}"))
+        return next(ranks, len(self.lead_sources))
 
     def is_quiet(self, now: datetime) -> bool:
         return self.quiet_hours is not None and self.quiet_hours.holds(now.astimezone(ZoneInfo(self.timezone)).time())

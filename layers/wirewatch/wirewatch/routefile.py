@@ -17,10 +17,12 @@ from wirewatch.yamlfile import YamlFile, required
 CHANNELS = ("email-text", "slack", "email-html")
 LONGEST_WAIT = timedelta(minutes=15)  # SQS delays a message no longer
 MOST_STORIES = 80  # all parts of a digest are stored in one transaction of at most 100 actions
+MOST_LEAD_SOURCES = 50
+DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
 _KEYS = (
     "title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty", "group_wait",
-    "repeat_interval", "quiet_hours",
+    "repeat_interval", "quiet_hours", "lead_sources",
 )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ class _Reader:
         channels, quiet = self.channels(name, keys.get("channels")), self.quiet_hours(keys.get("quiet_hours"))
         title = file.text(keys.get("title"), "title", name.replace("-", " ").strip("_").capitalize())
         watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
-        group_wait = self.wait(keys.get("group_wait"))
+        group_wait, lead_sources = self.wait(keys.get("group_wait")), self.lead_sources(keys.get("lead_sources"))
         max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
         when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
         if schedule is None or not complete:
@@ -82,7 +84,8 @@ class _Reader:
         self.instant_only(keys, schedule)
         return Route(
             id=name, title=title, watchlists=watchlists, severities=severities, schedule=schedule, channels=channels, quiet_hours=quiet,
-            group_wait=group_wait, max_stories=max_stories, when_empty="send" if when_empty == "send" else "skip",
+            group_wait=group_wait, lead_sources=lead_sources, max_stories=max_stories,
+            when_empty="send" if when_empty == "send" else "skip",
         )  # fmt: skip
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
@@ -156,6 +159,19 @@ class _Reader:
         keys = self.file.mapping(node, "match", ("severity",))
         found = [self.file.choice(item, "severity", list(Severity), "") for item in self.file.items(keys.get("severity"), "severity")]
         return tuple(Severity(text) for text in found if text)
+
+    def lead_sources(self, node: yaml.Node | None) -> tuple[str, ...]:
+        found: list[str] = []
+        for text, item in self.file.texts(node, "lead_sources"):
+            domain = text.lower().removeprefix("www.")
+            if not DOMAIN.fullmatch(domain):
+                self.file.error(item, f"{text!r} is no domain", "write the domain of the source alone, like reuters.com")
+            elif domain in found:
+                self.file.error(item, f"{domain} stands here twice", "remove one of them")
+            found.append(domain)
+        if len(found) > MOST_LEAD_SOURCES and node is not None:
+            self.file.error(node, f"there are {len(found)} lead_sources; at most {MOST_LEAD_SOURCES}", "keep those that matter most")
+        return tuple(found)
 
     def wait(self, node: yaml.Node | None) -> timedelta:
         text = self.file.text(node, "group_wait", "60s")

@@ -14,6 +14,7 @@ from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.registry import Registry
+from wirewatch.aws.reported import ReportedStories
 from wirewatch.aws.schedules import Schedules
 from wirewatch.aws.silences import Silences
 from wirewatch.aws.table import Table
@@ -109,6 +110,10 @@ class Adapters:
         from wirewatch.aws.digests import Digests  # noqa: PLC0415
 
         return Digests(self.table)
+
+    @property
+    def reported(self) -> ReportedStories:
+        return ReportedStories(self.table)
 
     @property
     def deliveries(self) -> Deliveries:

@@ -1,10 +1,11 @@
 """A stored object → its articles: unpacked, cut into documents, each read by what it is. A long object can be gone on with later."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -13,6 +14,9 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import HEAD, Kind, kind_of
 from wirewatch.parsing.packing import Gunzipped, ZipMember, members_of_zip
+
+if TYPE_CHECKING:
+    from wirewatch.parsing.warc import Response
 
 LARGEST_OBJECT = 20_000_000  # bytes of one document, and of an object that is no stream of them
 STREAMS = frozenset([Kind.LINES, Kind.WARC])
@@ -85,6 +89,7 @@ class Reading:
     ) -> None:
         self.source, self.ref, self.stored, self.reader, self.size = _Source(stream), ref, stored, reader, size
         self.mark = mark or Mark()
+        self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Article | Unreadable]:
         position, start = self.mark.position, self.mark
@@ -183,13 +188,32 @@ class Reading:
                 number -= not in_place
             offset, number = (offset + length, 0) if in_place else (offset, number + 1)
 
-    def _responses(self, stream: IO[bytes]) -> Iterator[_Placed]:  # noqa: ARG002
-        from wirewatch.parsing.warc import responses_in  # noqa: PLC0415
+    def _responses(self, stream: IO[bytes]) -> Iterator[_Placed]:
+        """What servers sent; each can be found again by its record's offset."""
+        from wirewatch.parsing.warc import Response, responses_in  # noqa: PLC0415
 
-        raise NotImplementedError(responses_in)
+        responses = responses_in(stream, self.mark.offset)
+        last, number = -1, 0
+        for found in responses:
+            number = number + 1 if responses.offset == last else 0
+            last = responses.offset
+            document = self._of_response(found) if isinstance(found, Response) else found
+            yield _Placed(responses.offset, number, document)
+        self.skipped += responses.skipped
+
+    def _of_response(self, response: "Response") -> Document | Unreadable:
+        """What a server calls its answer is no more than a hint: the bytes are looked at."""
+        ending = ".html" if "html" in response.content_type else ""
+        try:
+            kind = kind_of(response.data[:HEAD], ending)
+        except Unreadable as error:
+            return error
+        if kind in {Kind.GZIP, Kind.ZIP, Kind.WARC}:
+            return Unreadable(Reason.BAD_ARCHIVE, "an archive within an archive")
+        return Document(response.data, kind, response.date or self.stored, response.url)
 
     def _nothing(self) -> str:
-        return ""
+        return "nothing but " + ", ".join(f"{number} {kind}" for kind, number in self.skipped.most_common(5)) if self.skipped else ""
 
 
 def _packed_kind(head: bytes) -> Kind:

@@ -12,6 +12,7 @@ from wirewatch.parsing.cleaning import address, domain_of, language_of, one_line
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.wirejson import wire_record
 
 TITLE = ("title", "headline", "name")
 BODY = ("text", "body", "maintext", "content", "article_body", "articleBody", "body_text", "fulltext", "content_text", "content_html")
@@ -48,7 +49,6 @@ def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Artic
             yield record
             continue
         try:
-            from wirewatch.parsing.wire import wire_record
 
             wire = wire_record(record, here, stored) if isinstance(record, Mapping) else None
             yield _article(record, here, stored) if wire is None else wire
