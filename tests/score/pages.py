@@ -42,7 +42,9 @@ def _without_captions(article: Article) -> str:
 
 def facts(pages: list[Read]) -> Iterator[Row]:
     titles = [(_says(each, label), alike(label, each.article.title if each.article else "")) for each, label in every(pages, "title")]
-    authors = [(_declares(each, label), same_person(label, each.article.authors if each.article else ())) for each, label in _authors(pages)]
+    authors = [
+        (_declares(each, label), same_person(label, each.article.authors if each.article else ())) for each, label in _authors(pages)
+    ]
     days = [(_says_day(each, day), _is_day_of(day, each.article)) for each, day in _days(pages)]
     for name, found, goal in (("title", titles, 0.91), ("author", authors, 0.88), ("date", days, 0.97)):
         yield share("pages", name, (right for known, right in found if known), goal)
@@ -115,7 +117,9 @@ def segments(pages: list[Read]) -> Iterator[Row]:
 
 def dumps(read: list[Read]) -> Iterator[Row]:
     yield share("dumps", "title", (alike(label, each.article.title if each.article else "") for each, label in every(read, "title")))
-    yield share("dumps", "author", (same_person(label, each.article.authors if each.article else ()) for each, label in every(read, "author")))
+    yield share(
+        "dumps", "author", (same_person(label, each.article.authors if each.article else ()) for each, label in every(read, "author"))
+    )
     yield share("dumps", "date", (_is_day_of(date.fromisoformat(label), each.article) for each, label in every(read, "date")))
     for name in ("body_first", "body_last"):
         found = ((spaced(label), spaced(each.article.body if each.article else "")) for each, label in every(read, name))

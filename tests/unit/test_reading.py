@@ -168,11 +168,10 @@ def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
         reading = Reading(
             stream, ObjectRef(key="articles/x"), STORED, size=len(data), mark=Mark.model_validate_json(mark.model_dump_json())
         )
-        done, mark = 0, None
-        for found in reading:
+        mark = None
+        for done, found in enumerate(reading, 1):
             position = found.ref.position if isinstance(found, Article) else found.position
             yield position, found.title if isinstance(found, Article) else str(found.reason)
-            done += 1
             if done == each:
                 mark = reading.mark
                 break

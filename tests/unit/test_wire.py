@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from wirewatch.article import Precision, Signal
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.dispatch import UNTIL_FURTHER_NOTICE
-from wirewatch.parsing.records import MOST_ARTICLES
 from wirewatch.parsing.wire import WIRE_ROOTS
 
 from tests.unit.filings import BODY, CONTENT_META, META, NEWSML1, NITF, SENT, STORED, XHTML, found_in, item, message, outcomes, read
@@ -241,13 +240,6 @@ def test_where_nothing_can_be_read_the_whole_object_is_refused(text: str, reason
     with pytest.raises(Unreadable) as caught:
         found_in(text)
     assert caught.value.reason is reason
-
-
-def test_a_message_of_too_many_items_stops_with_a_reason() -> None:
-    found = found_in(message(*["<newsItem/>"] * (MOST_ARTICLES + 5)))
-    assert len(found) == MOST_ARTICLES + 1
-    assert isinstance(found[-1], Unreadable)
-    assert found[-1].reason is Reason.TOO_LARGE
 
 
 def test_roots_of_wire_formats_are_known_by_name() -> None:

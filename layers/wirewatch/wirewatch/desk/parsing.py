@@ -163,7 +163,7 @@ def _whole(article: Article) -> Text:
         "url": article.canonical_url or article.url,
         "wire": " · ".join(part for part in (article.wire.id, article.wire.signal) if part),
         "embargo": article.wire.embargo.isoformat() if article.wire.embargo else "",
-        "parser": article.ref.parser, "captions": str(len(article.captions) or ""), 
+        "parser": article.ref.parser, "captions": str(len(article.captions) or ""),
         "comments": f"{len(article.comments)} lines, never matched" if article.comments else "",
     }  # fmt: skip
     text = Text.assemble((plain(article.title), "bold"), "\n")

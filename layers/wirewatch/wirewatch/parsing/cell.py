@@ -45,6 +45,7 @@ def main(file_descriptor: int, seconds: int, memory: int) -> None:
     """Reads until the peer is gone. `memory`: bytes of address space, where the system holds a process to that."""
     _bounded(memory)
     peer = socket.socket(fileno=file_descriptor)
+    send(peer, END)  # it stands
     while True:
         try:
             document, ref, skip = receive(peer)
@@ -52,10 +53,14 @@ def main(file_descriptor: int, seconds: int, memory: int) -> None:
             return
         signal.alarm(seconds + GRACE)
         exhausted = False
-        for found in articles_of(document, ref, skip):
-            exhausted = isinstance(found, Unreadable) and found.reason is Reason.TOO_MUCH_MEMORY
-            send(peer, found)
-            signal.alarm(seconds + GRACE)
+        try:
+            for found in articles_of(document, ref, skip):
+                exhausted = isinstance(found, Unreadable) and found.reason is Reason.TOO_MUCH_MEMORY
+                send(peer, found)
+                signal.alarm(seconds + GRACE)
+        except ModuleNotFoundError as error:
+            send(peer, error)
+            return
         send(peer, END)
         signal.alarm(0)
         if exhausted:

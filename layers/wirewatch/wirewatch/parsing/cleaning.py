@@ -42,7 +42,7 @@ def _wide(data: bytes) -> str:
     """UTF-16 without a mark: in text with any markup or spaces every second byte is often zero, on one side only."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(head) < 8 or max(even, odd) < len(head) * 0.05 or min(even, odd) > max(even, odd) * 0.1:
+    if len(head) < 8 or max(even, odd) < max(4, len(head) * 0.05) or min(even, odd) > max(even, odd) * 0.1:
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"
 

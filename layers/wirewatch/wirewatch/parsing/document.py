@@ -27,7 +27,7 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
-    """Everything in the document but the first `skip` results, an Unreadable for each part that can't be read. Raises nothing."""
+    """Everything in the document but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
     begin = max(0, skip - 1) if document.kind is Kind.FEED else 0  # one before: an error that ends a feed is a result too
     for number, found in enumerate(_results(document, ref, begin), begin):
         if number >= skip:
@@ -40,6 +40,8 @@ def _results(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article
             yield _whole(found) if isinstance(found, Article) else found
     except Unreadable as error:
         yield error
+    except ModuleNotFoundError:
+        raise  # the installation lacks a library: that is no fault of the document
     except RecursionError:
         yield Unreadable(Reason.TOO_COMPLEX, "it is nested beyond reason")
     except MemoryError:

@@ -233,7 +233,11 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     said = [found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)]
     window = page.css_first("head title") or page.css_first("title")
     head = one_line(window.text()) if window is not None else ""
-    marked = [found for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1") if not is_site(found, site)]
+    marked = [
+        found
+        for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1")
+        if not is_site(found, site)
+    ]
     plain = [found for found in _headings(page, "h1, h2") if not is_site(found, site)]
     for each in (*said[:1], *([] if said and facts.get("headline") else [head])):
         for headings in (marked, plain):

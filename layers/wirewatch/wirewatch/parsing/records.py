@@ -49,7 +49,6 @@ def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Artic
             yield record
             continue
         try:
-
             wire = wire_record(record, here, stored) if isinstance(record, Mapping) else None
             yield _article(record, here, stored) if wire is None else wire
         except Unreadable as error:

@@ -9,7 +9,9 @@ import pickle
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import TracebackType
 
 from wirewatch.article import Article, ObjectRef
@@ -19,6 +21,7 @@ from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import Kind
 
 SECONDS = 8  # until the next article of a document
+START = 30  # seconds until a cell says that it stands
 MEMORY = 400_000_000  # bytes of address space
 HARMLESS = frozenset([Kind.JSON, Kind.LINES, Kind.TEXT])
 SMALL = 256_000  # bytes
@@ -26,13 +29,24 @@ ATTEMPTS = 2  # a cell may be ended by others, for lack of memory
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from wirewatch.parsing.cell import main; main({descriptor}, {seconds}, {memory})"
 
 
+@dataclass
+class _Cell:
+    process: "subprocess.Popen[bytes]"
+    peer: socket.socket
+
+    def close(self) -> None:
+        self.peer.close()
+        self.process.kill()
+        self.process.wait()
+
+
 class Wall:
-    """One cell at a time, started when it is first needed and kept. Not for several threads."""
+    """One cell at a time, started when it is first needed and kept; it ends with the wall. Not for several threads."""
 
     def __init__(self, seconds: int = SECONDS, memory: int = MEMORY) -> None:
         self.seconds, self.memory = seconds, memory
-        self._cell: subprocess.Popen[bytes] | None = None
-        self._peer: socket.socket | None = None
+        self._cells: list[_Cell] = []  # none or one
+        weakref.finalize(self, _close, self._cells)
 
     def __enter__(self) -> "Wall":
         return self
@@ -41,12 +55,12 @@ class Wall:
         self.close()
 
     def close(self) -> None:
-        if self._peer is not None:
-            self._peer.close()
-        if self._cell is not None:
-            self._cell.kill()
-            self._cell.wait()
-        self._peer = self._cell = None
+        _close(self._cells)
+
+    @property
+    def process(self) -> int | None:
+        """The id of the cell that stands, if one does."""
+        return self._cells[0].process.pid if self._cells else None
 
     def read(self, document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
         """As `articles_of`; a document that takes too much ends with an Unreadable, and what it gave before stands."""
@@ -54,44 +68,51 @@ class Wall:
             yield from articles_of(document, ref, skip)
             return
         for _ in range(ATTEMPTS):
-            given = 0
             try:
                 for found in self._walled(document, ref, skip):
-                    given += 1
+                    skip += 1
                     yield found
                 return
             except TimeoutError:
-                self.close()
-                yield Unreadable(Reason.TOO_SLOW, f"more than {self.seconds} seconds for a {document.kind}")
+                yield Unreadable(Reason.TOO_SLOW, f"more than {self.seconds} seconds for one piece of {document.kind}")
                 return
             except (EOFError, ConnectionError, pickle.UnpicklingError):
-                self.close()
-                skip += given
+                continue
         yield Unreadable(Reason.PARSER_DIED, f"the reader of {document.kind} came to an end")
 
     def _walled(self, document: Document, ref: ObjectRef, skip: int) -> Iterator[Article | Unreadable]:
-        peer = self._started()
+        """Whoever has enough, or meets a fault, leaves a cell that still talks: it must not talk to the next one."""
         finished = False
         try:
+            peer = self._standing().peer
             send(peer, (document, ref, skip))
             while (found := receive(peer)) is not END:
+                if isinstance(found, ModuleNotFoundError):
+                    raise found
                 yield found
             finished = True
         finally:
-            if not finished:  # whoever reads had enough, or it went wrong: the rest must not reach the next one
+            if not finished:
                 self.close()
 
-    def _started(self) -> socket.socket:
-        if self._peer is not None and self._cell is not None and self._cell.poll() is None:
-            return self._peer
+    def _standing(self) -> _Cell:
+        if self._cells and self._cells[0].process.poll() is None:
+            return self._cells[0]
         self.close()
         ours, theirs = socket.socketpair()
         program = _PROGRAM.format(path=sys.path, descriptor=theirs.fileno(), seconds=self.seconds, memory=self.memory)
         with contextlib.closing(theirs):
-            self._cell = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-c", program], pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+        self._cells.append(_Cell(process, ours))
+        ours.settimeout(START)
+        receive(ours)
         ours.settimeout(self.seconds)
-        self._peer = ours
-        return ours
+        return self._cells[0]
+
+
+def _close(cells: list[_Cell]) -> None:
+    while cells:
+        cells.pop().close()

@@ -8,7 +8,6 @@ from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import newsml, newsml1, nitf
 from wirewatch.parsing.dispatch import Dispatch
-from wirewatch.parsing.records import MOST_ARTICLES
 from wirewatch.parsing.xmltree import Tree, read_tree
 
 WIRE_ROOTS = frozenset({"nitf", "NewsML", "NewsItem", *newsml.MESSAGES, *newsml.ITEMS})  # local names of roots
@@ -22,9 +21,6 @@ def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Articl
     parser, items, read = _format(tree.root)
     position, whole = -1, 0
     for position, item in enumerate(items):
-        if position >= MOST_ARTICLES:
-            yield Unreadable(Reason.TOO_LARGE, f"more than {MOST_ARTICLES:,} articles in one object")
-            return
         if _is_whole(item, tree):
             whole += 1
             yield _article(item, read, ref.model_copy(update={"position": position, "parser": parser}), stored)
