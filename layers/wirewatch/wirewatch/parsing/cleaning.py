@@ -13,7 +13,6 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # without a BOM
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""")
 _ESCAPING = ("iso-2022-", "hz")  # their bytes are sound ASCII too, but mean something else
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -24,8 +23,8 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 def decode(data: bytes, declared: str = "") -> str:
     """BOM, strict UTF-8, what is declared for or in the document, then what the bytes look like."""
-    for begin, encoding in (*_BOMS, *_WIDE):
-        if data.startswith(begin):
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
             return data.decode(encoding, "replace")
     if declared.lower().startswith(_ESCAPING) and (text := _declared(data, declared)):
         return text

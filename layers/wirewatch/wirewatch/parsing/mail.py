@@ -1,4 +1,4 @@
-"""Mails with a newsletter or an article in them, with the standard library alone. One mail is one article; a bare forward is what it forwards."""
+"""Mails that are newsletters or articles, with the standard library alone. A bare forward is what it forwards."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,8 @@ LONGEST_HEADER = 2_000
 THIN = 10  # words: not more than "FYI, see below" is no article
 _FIELD = re.compile(rb"([!-9;-~]{1,76}):[ \t\r\n]")
 _FIELDS = frozenset(
-    b"from to cc subject date received message-id mime-version return-path reply-to delivered-to list-id list-unsubscribe content-type".split()
+    b"from to cc subject date received message-id mime-version return-path reply-to delivered-to list-id list-unsubscribe"
+    b" content-type".split()
 )
 _CERTAIN = _FIELDS - frozenset(b"from to cc subject date".split())
 _TEXTS = frozenset({"text/plain", "text/html"})
@@ -39,7 +40,8 @@ _ANCHOR = re.compile(r"""<a\b[^<>]*?\bhref\s*=\s*["']?(https?://[^\s"'<>]+)[^<>]
 _LANGUAGE = re.compile(r"""<html\b[^<>]{0,500}?\blang\s*=\s*["']?([A-Za-z-]{2,12})""", re.IGNORECASE)
 _FORWARDED = re.compile(r"^(?:(?:fwd?|wg|tr|rv|i|re|aw)\s*:\s*)+", re.IGNORECASE)
 _VIEW = re.compile(
-    r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser|(?:trouble|problems?|difficulty) (?:viewing|reading|seeing)"
+    r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser"
+    r"|(?:trouble|problems?|difficulty) (?:viewing|reading|seeing)"
     r"|(?:view|read|see) .{0,30}\b(?:online|web version)|im browser|online-?(?:version|ansicht)|version en ligne|le navigateur|navegador"
     r"|nel browser|webversie|в браузере",
     re.IGNORECASE,
@@ -47,15 +49,15 @@ _VIEW = re.compile(
 _LEAVE = re.compile(
     r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences|subscriptions?|settings)"
     r"|you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message|newsletter)"
-    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner|désinscri|darse de baja|cancelar (?:la |tu )?suscripción"
-    r"|disiscriver|uitschrijven|afmelden|отписаться|all rights reserved|^(?:copyright\s*)?©",
+    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner|désinscri"
+    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться|all rights reserved|^(?:copyright\s*)?©",
     re.IGNORECASE,
 )
 _SHORT = 60  # words of a paragraph that may be furniture
 _RULE = re.compile(r"^[ \t]*[-=_*~#]{4,}[ \t]*$", re.MULTILINE)
 _LINK = re.compile(r"[<(\[]\s*https?://[^\s<>]+\s*[>)\]]")
 _NAMED_AT = re.compile(r"(.+?)\s+(?:at|from|via|@|\|)\s+(.+)")
-_MACHINES = re.compile(r"(?:no-?reply|news|info|mail|hello|alerts?|editor|digest|updates?|daily|subscri|service|contact|team)", re.IGNORECASE)
+_MACHINES = re.compile(r"no-?reply|news|info|mail|hello|alert|editor|digest|update|daily|subscri|service|contact|team", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class _Letter:
 
 
 def looks_like_mail(head: bytes) -> bool:
-    """True for a block of mail headers. `From` and `Date` above an article are none: a mail has an address or a header nobody writes by hand."""
+    """True for a block of mail headers. `From` and `Date` above an article are none: a mail has an address in it, or a header
+    that nobody writes by hand.
+    """
     head = re.sub(rb"\A\s*From [^\n]*\n", b"", head.lstrip(b"\xef\xbb\xbf"))
     found = set[bytes]()
     addressed = False

@@ -5,7 +5,7 @@ import logging
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -43,7 +43,8 @@ _PAGE_NUMBER = re.compile(r"(?:page|seite|página|p\.)?\s*[-–—|]?\s*\d{1,4}\
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _BYLINE = re.compile(r"by\s+(\S.{1,120})", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"untitled.*|microsoft (?:word|powerpoint).*|.*\.(?:docx?|odt|rtf|pdf|tex|dvi|indd|qxp?d?|pptx?|xlsx?|txt|html?)|(?:slide|document|print|layout) ?\d*",
+    r"untitled.*|microsoft (?:word|powerpoint).*|.*\.(?:docx?|odt|rtf|pdf|tex|dvi|indd|qxp?d?|pptx?|xlsx?|txt|html?)"
+    r"|(?:slide|document|print|layout) ?\d*",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(r"anonymous|unknown|admin\w*|user\w*|owner|author|[\w.-]+\\.*|\W*", re.IGNORECASE)
@@ -132,12 +133,13 @@ def _sane(size: float) -> float:
 def _about(reader: PdfReader) -> dict[str, Any]:
     """What the file says of itself: often of the program that made it, or of the file before."""
     found: dict[str, Any] = {}
-    for name, read in {
+    questions: dict[str, Callable[[], Any]] = {
         "title": lambda: reader.metadata and reader.metadata.title,
         "author": lambda: reader.metadata and reader.metadata.author,
         "created": lambda: reader.metadata and reader.metadata.creation_date,
         "language": lambda: str(reader.root_object.get("/Lang", "")),
-    }.items():
+    }
+    for name, read in questions.items():
         try:
             found[name] = read()
         except Exception:  # noqa: BLE001  a broken date must not cost the article
