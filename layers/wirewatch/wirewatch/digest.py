@@ -56,7 +56,8 @@ class Ledger(_Frozen):
 class Story(_Frozen):
     """Article ids: the copy that leads, and the others in order of time.
 
-    `updated`: a revision of one work is among them; `corrected`: its agency calls it a correction. `seen`: an earlier digest showed this story, and now there is something new.
+    `updated`: a revision of one work is among them; `corrected`: its agency calls it a correction. `seen`: an earlier digest showed this
+    story, and now there is something new.
     """
 
     lead: str
@@ -103,8 +104,8 @@ def plan(
     ledger = Ledger(
         matched=len(members), shown=len(stories), copies=_articles(stories) - len(stories),
         possible=_articles(shown_possible), muted=len(members) - len(heard),
-        withdrawn=len(heard) - len(standing), over_cap=_articles(over) + _articles(over_possible), repeated=_articles(certain) - _articles(new), dropped=dropped,
-        muted_before=muted_before, repeated_before=repeated_before,
+        withdrawn=len(heard) - len(standing), over_cap=_articles(over) + _articles(over_possible),
+        repeated=_articles(certain) - _articles(new), dropped=dropped, muted_before=muted_before, repeated_before=repeated_before,
     )  # fmt: skip
     return Plan(withdrawn=_withdrawn(heard), stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
 
