@@ -10,7 +10,7 @@ INSTALL = $(UV) pip install -q --no-config --require-hashes
 QUIET_UV = UV_PYTHON_PREFERENCE=only-system UV_NO_PROGRESS=1
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test lint build deploy clean up down unit bench locks environment
+.PHONY: install demo test lint build deploy clean up down unit bench score locks environment
 
 demo: environment                 ## upload samples to a local cloud, see the alert and the digest
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
@@ -33,6 +33,9 @@ unit: .venv/ready                 ## the quick rung
 
 bench: .venv/ready                ## what matching costs, as ratios within one run (BENCH=--quick: without the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
+
+score: .venv/ready                ## how well articles are read, against the goals (needs the corpus of real input beside the checkout)
+	@"$(VENV)/python" -m tests.score
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
 	"$(VENV)/ruff" check .

@@ -2,14 +2,16 @@
 
 Body: F1 over runs of four words, per page, then the mean of the pages; the labels leave captions out, so `body` is scored
 without them and `body with captions` says what they cost. Title, author and date have goals where a person could have found
-the label on the page: a title and a day that the page says anywhere, an author whom the page's markup calls one. Some labels
-say what no page says; rows named `all labels` have them too. A day is right if it is the day of publication in some time zone.
+the label on the page: a title and a day that the page says anywhere, an author whom the page's markup calls one and who is
+not the site itself. Some labels say what no page says; rows named `all labels` have them too. A day is right if it is the
+day of publication in some time zone.
 """
 
 import html
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, Precision
@@ -42,7 +44,9 @@ def _without_captions(article: Article) -> str:
 
 def facts(pages: list[Read]) -> Iterator[Row]:
     titles = [(_says(each, label), alike(label, each.article.title if each.article else "")) for each, label in every(pages, "title")]
-    authors = [(_declares(each, label), same_person(label, each.article.authors if each.article else ())) for each, label in _authors(pages)]
+    authors = [
+        (_declares(each, label), same_person(label, each.article.authors if each.article else ())) for each, label in _authors(pages)
+    ]
     days = [(_says_day(each, day), _is_day_of(day, each.article)) for each, day in _days(pages)]
     for name, found, goal in (("title", titles, 0.91), ("author", authors, 0.88), ("date", days, 0.97)):
         yield share("pages", name, (right for known, right in found if known), goal)
@@ -66,11 +70,20 @@ def _says(page: Read, label: str) -> bool:
 
 
 def _declares(page: Read, label: str) -> bool:
-    """Whether the name stands in JSON-LD, in a meta element about authors, or in an element that its markup calls a byline."""
+    """Whether the name, which is not the site's, stands in JSON-LD, in a meta element about authors, or in an element that its markup calls a byline."""
     tree = LexborHTMLParser(text_of(page.file))
     metas = [node.attributes.get("content") or "" for node in tree.css("meta[name*=author], meta[property*=author], meta[name*=creator]")]
     markup = [node.text(separator=" ") for node in tree.css(f"script[type='application/ld+json'], {AUTHOR_MARKUP}")]
-    return folded(label) in folded(" | ".join([*metas, *markup]))
+    sites = [node.attributes.get("content") or "" for node in tree.css("meta[property='og:site_name']")]
+    return folded(label) in folded(" | ".join([*metas, *markup])) and not _is_site(
+        label, [*sites, urlsplit(page.label["url"]).hostname or ""]
+    )
+
+
+def _is_site(label: str, sites: list[str]) -> bool:
+    """Such a label is no author to us: `Meridian Courier` of the Meridian Courier, `courier` of www.courier.example."""
+    names = {re.sub(r"\W", "", part.casefold()) for site in sites for part in (site, *site.split("."))}
+    return re.sub(r"\W", "", label.casefold()) in names
 
 
 def _says_day(page: Read, day: date) -> bool:
@@ -115,7 +128,9 @@ def segments(pages: list[Read]) -> Iterator[Row]:
 
 def dumps(read: list[Read]) -> Iterator[Row]:
     yield share("dumps", "title", (alike(label, each.article.title if each.article else "") for each, label in every(read, "title")))
-    yield share("dumps", "author", (same_person(label, each.article.authors if each.article else ()) for each, label in every(read, "author")))
+    yield share(
+        "dumps", "author", (same_person(label, each.article.authors if each.article else ()) for each, label in every(read, "author"))
+    )
     yield share("dumps", "date", (_is_day_of(date.fromisoformat(label), each.article) for each, label in every(read, "date")))
     for name in ("body_first", "body_last"):
         found = ((spaced(label), spaced(each.article.body if each.article else "")) for each, label in every(read, name))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page import LARGEST_PAGE, MOST_TAGS, parse_page
+from wirewatch.parsing.page import parse_page
+from wirewatch.parsing.pagebody import LARGEST_PAGE, MOST_TAGS
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SENTENCES = (

@@ -12,7 +12,19 @@ from wirewatch.parsing.cleaning import language_of
 MODEL = Path(__file__).with_name("lid.176.ftz")
 ENOUGH, LOOKED_AT = 200, 1_000  # characters: below the first a text is too short to contradict a declaration
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
-_SAME = {"nn": "no", "nb": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "tl", "bs": "sh", "hr": "sh", "sr": "sh", "wuu": "zh", "yue": "zh"}
+_SAME = {
+    "nn": "no",
+    "nb": "no",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "fil": "tl",
+    "bs": "sh",
+    "hr": "sh",
+    "sr": "sh",
+    "wuu": "zh",
+    "yue": "zh",
+}
 
 
 def language_of_article(title: str, body: str, declared: str) -> str:

@@ -38,13 +38,15 @@ FURNITURE_NAME = re.compile(
     r"|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal|menu|nav|navigation|teasers?)\b",
     re.IGNORECASE,
 )
-FURNITURE_TAGS = frozenset(
-    "script style noscript nav aside footer header form iframe svg button select template figure figcaption video audio object".split()
-)
-BLOCKS = frozenset(
-    "p div article section main body li ul ol dl dt dd blockquote pre td tr table h1 h2 h3 h4 h5 h6 center address details html".split()
-)
-_HEADINGS = frozenset("h2 h3 h4 li td dt dd".split())
+FURNITURE_TAGS = frozenset({
+    "script", "style", "noscript", "nav", "aside", "footer", "header", "form", "iframe", "svg", "button", "select", "template",
+    "figure", "figcaption", "video", "audio", "object",
+})  # fmt: skip
+BLOCKS = frozenset({
+    "p", "div", "article", "section", "main", "body", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "td", "tr", "table",
+    "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "details", "html",
+})  # fmt: skip
+_HEADINGS = frozenset({"h2", "h3", "h4", "li", "td", "dt", "dd"})
 _NEAR = 12  # how far up a page's tree a question looks
 
 
@@ -58,8 +60,10 @@ class PageText:
 
 
 def read_text(tree: Any, page: Any, article_body: str) -> PageText:
-    """From both trees of one page: lxml's, or None where that one is not to be trusted, and selectolax's. `article_body` is the JSON-LD one."""
-    comments, captions, body = (), (), ""
+    """From both trees of one page: lxml's, or None where that one can't be trusted, and selectolax's. `article_body`: JSON-LD's."""
+    comments: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    body = ""
     if tree is not None:
         comments = _pruned_comments(tree)
         figures = _figures(tree)
@@ -119,7 +123,7 @@ def _holds_article(node: Any) -> bool:
 
 def _said(node: Any) -> Iterator[str]:
     """Its paragraphs, or all of it where it has none."""
-    parts = [part for part in node.iter("p", "blockquote")] or [node]
+    parts = list(node.iter("p", "blockquote")) or [node]
     texts = (one_line(" ".join(part.itertext()), LONGEST_COMMENT) for part in parts)
     return (text for text in texts if len(text.split()) > 1)
 
@@ -130,7 +134,7 @@ def _prune_links(tree: Any) -> None:
         links = list(islice(node.iter("a"), 3))
         if len(links) == 1 and node.getparent() is not None:
             whole, linked = "".join(node.itertext()).split(), "".join(links[0].itertext()).split()
-            if len(linked) > 3 and len(whole) - len(linked) <= LEAD_WORDS and (len(whole) == len(linked) or not whole[-1][-1] in ".!?"):
+            if len(linked) > 3 and len(whole) - len(linked) <= LEAD_WORDS and (len(whole) == len(linked) or whole[-1][-1] not in ".!?"):
                 _cut(node, node.getparent())
 
 

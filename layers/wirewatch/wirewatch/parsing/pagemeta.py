@@ -19,27 +19,30 @@ MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
 _NEAR = 12  # how far up the tree a question looks
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
-    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "rnews:datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publish-date",
-    "publish_date", "publishdate", "publication_date", "publicationdate", "pubdate", "published_date", "article_date_original", "originalpublicationdate",
-    "article.published", "article.created", "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
+    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate", "publication_date",
+    "publicationdate", "pubdate", "published_date", "article_date_original", "originalpublicationdate", "article.published",
+    "article.created", "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
 )  # fmt: skip
 AUTHOR_FIELDS = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author",
-    "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
 )  # fmt: skip
 SITE_FIELDS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher")
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 MARKED_AUTHORS = ("[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author")
 BYLINES = (
-    ".byline-name, .author-name, .byline__name, .author__name", "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName]",
-    ".entry-author, .post-author, .article-author, .article__author", ".byline a, .author a, [data-testid*=byline] a", ".byline, .author, .autor, .auteur",
-    "[class*=byline]", "[class$=_author], [class$=-author]",
+    ".byline-name, .author-name, .byline__name, .author__name",
+    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName]",
+    ".entry-author, .post-author, .article-author, .article__author", ".byline a, .author a, [data-testid*=byline] a",
+    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]",
 )  # fmt: skip
 TIMES = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date", "article time[datetime]",
-    "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
-    ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date",
+    "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date",
+    ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline", ".date", ".datum", ".timestamp",
+    "[class*=publish]", "[class*=date]",
 )  # fmt: skip
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
 _WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
@@ -233,7 +236,11 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     said = [found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)]
     window = page.css_first("head title") or page.css_first("title")
     head = one_line(window.text()) if window is not None else ""
-    marked = [found for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1") if not is_site(found, site)]
+    marked = [
+        found
+        for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1")
+        if not is_site(found, site)
+    ]
     plain = [found for found in _headings(page, "h1, h2") if not is_site(found, site)]
     for each in (*said[:1], *([] if said and facts.get("headline") else [head])):
         for headings in (marked, plain):
