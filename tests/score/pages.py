@@ -9,7 +9,7 @@ day of publication in some time zone.
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -22,6 +22,7 @@ from wirewatch.parsing.languages import language_of_article
 from tests.score.corpus import Read, every, text_of
 from tests.score.rows import Row, alike, folded, mean, overlap, percentile, same_person, share, shingles, spaced
 
+Section = Callable[[list[Read]], Iterator[Row]]
 AUTHOR_MARKUP = "[class*=author], [class*=byline], [class*=Author], [class*=Byline], [rel~=author], [itemprop=author]"
 
 

@@ -60,8 +60,10 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
         return ()
     text = _ADDRESS_WORD.sub(" ", text)
     text = _PARENTHESIS.sub(" ", text) if not text.startswith(("(", "[")) else text
-    named = [name for part in _parts(_without_lead(text)) if (name := _name(part, site))]
-    return distinct(named)
+    parts = list(_parts(_without_lead(text)))
+    if any(len(part.split()) >= MOST_WORDS and part[0].islower() for part in parts):  # a sentence
+        return ()
+    return distinct(name for part in parts if (name := _name(part, site)))
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.bylines import byline_of
 from wirewatch.parsing.cleaning import address, clean, domain_of, joined, without_title
 from wirewatch.parsing.datelines import read_dateline
-from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, read_text
+from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, cut_comments, read_text
 from wirewatch.parsing.pagemeta import read_meta
 
 MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
@@ -30,6 +30,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     depth = _checked_depth(html)
     page = LexborHTMLParser(html[:LARGEST_PAGE])
     tree = _tree(html) if _is_ordinary(html, depth, page) else None
+    comments = cut_comments(tree) if tree is not None else ()
     meta = read_meta(page, tree, stored, address(url))
     text = read_text(tree, page, meta.article_body)
     if not text.body:
@@ -40,7 +41,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     published, precision = meta.dated or (dateline and dateline.dated) or (stored, Precision.ARRIVAL)
     found = meta.canonical or address(url) or meta.url
     return Article(
-        title=meta.title, body=joined([*body.split("\n\n"), *text.captions]), captions=text.captions, comments=text.comments,
+        title=meta.title, body=joined([*body.split("\n\n"), *text.captions]), captions=text.captions, comments=comments,
         place=dateline.place if dateline else "", url=found, canonical_url=meta.canonical, source=domain_of(found), site=meta.site,
         authors=meta.authors or byline_of(body, meta.site), published=published, precision=precision, language=meta.language,
         ref=ref.model_copy(update={"parser": "html"}),

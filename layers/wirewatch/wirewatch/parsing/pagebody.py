@@ -56,25 +56,22 @@ class PageText:
 
     body: str
     captions: tuple[str, ...] = ()
-    comments: tuple[str, ...] = ()
 
 
 def read_text(tree: Any, page: Any, article_body: str) -> PageText:
     """From both trees of one page: lxml's, or None where that one can't be trusted, and selectolax's. `article_body`: JSON-LD's."""
-    comments: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     body = ""
     if tree is not None:
-        comments = _pruned_comments(tree)
         figures = _figures(tree)
         _prune_links(tree)
         body = _extracted(tree)
         captions = _captions(figures, body)
     if len(body) < SHORTEST_BODY:  # of a short page, trafilatura also returns navigation
         body = simple_body(page) or (body if len(body.split()) >= FEWEST_WORDS else "")
-    if len(article_body) > max(SHORTEST_BODY, 2 * len(body)):
+    if len(article_body) > max(SHORTEST_BODY, 2 * len(body)) or (article_body and body.split() == article_body.split()):
         body = article_body
-    return PageText(body, captions, comments)
+    return PageText(body, captions)
 
 
 def _extracted(tree: Any) -> str:
@@ -87,15 +84,16 @@ def _extracted(tree: Any) -> str:
 # comments
 
 
-def _pruned_comments(tree: Any) -> tuple[str, ...]:
+def cut_comments(tree: Any) -> tuple[str, ...]:
     """The readers' comments, which are cut out of the tree. What holds the headline is no comment, whatever it is called."""
-    found = [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]
     comments: list[str] = []
-    for node in found:
+    cut: set[Any] = set()
+    for node in [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]:
         parent = node.getparent()
-        if parent is None or node.tag in {"html", "body", "main"} or _holds_article(node):
+        if parent is None or node.tag in {"html", "body", "main"} or _holds_article(node) or not cut.isdisjoint(node.iterancestors()):
             continue
         comments += islice(_said(node), MOST_COMMENTS - len(comments))
+        cut.add(node)
         _cut(node, parent)
     return tuple(comments)
 

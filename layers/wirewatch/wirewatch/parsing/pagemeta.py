@@ -93,10 +93,11 @@ def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
     dates = {"original_date": True, "extensive_search": False, "max_date": latest}
     found: Any = extract_metadata(tree, url or None, dates, extensive=False)
     site = meta.site or ("" if "@" in (found.sitename or "") else one_line(found.sitename, 100))
+    guessed = (name for name in names_in(found.author, site) if not is_domain(name, found.url or url))
     return replace(
         meta,
         title=meta.title or one_line(found.title),
-        authors=fuller(meta.authors, tuple(name for name in names_in(found.author, site) if not is_domain(name, found.url or url))),
+        authors=fuller(meta.authors, tuple(name for name in guessed if is_personal(name) or " " not in name)),
         dated=meta.dated or read_date(found.date, stored),
         url=address(found.url),
         site=site,
