@@ -203,6 +203,9 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
         ("<time>17.11.2026</time>", "2026-11-17T00:00"),
         ('<p class="post-date">Published on Tuesday, 17 November 2026</p>', "2026-11-17T00:00"),
         ('<div class="comments"><time datetime="2026-11-18">x</time></div>', "2026-11-23T03:00"),
+        ("<p>Vilnius</p><p>17 November 2026</p>", "2026-11-17T00:00"),
+        (f"<p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),
+        (f"<p>{SENTENCES[0]}</p><p>The war ended on 17 November 2026.</p>", "2026-11-23T03:00"),
         ('<time datetime="2031-01-01">soon</time>', "2026-11-23T03:00"),
     ],
 )

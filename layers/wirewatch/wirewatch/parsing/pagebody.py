@@ -216,6 +216,12 @@ def simple_body(page: Any) -> str:
     return found or joined(block.text for block in blocks if len(block.text.split()) > 3)
 
 
+def lines_of(page: Any) -> Iterator[str]:
+    """All visible text in its order, furniture too, a block a line."""
+    hidden = {node.mem_id for node in page.css("script, style, noscript, template")}
+    return (block.text for block in _blocks(page.body, hidden) if block.texts) if page.body is not None else iter(())
+
+
 def _outside(page: Any) -> set[int]:
     """The elements that are no article: furniture, comments."""
     found = page.css(", ".join(sorted(FURNITURE_TAGS)) + ", [role=navigation], [itemtype*='schema.org/Comment'], #disqus_thread")

@@ -13,9 +13,10 @@ from typing import Any
 from wirewatch.parsing.bylines import LONGEST_BYLINE, distinct, fuller, is_personal, is_site, names_in
 from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line
 from wirewatch.parsing.dates import Dated, date_within, read_date
-from wirewatch.parsing.pagebody import is_comment_name, is_furniture_name
+from wirewatch.parsing.pagebody import is_comment_name, is_furniture_name, lines_of
 
 MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
+LONGEST_LINE, LINES_BESIDE = 80, 8
 _NEAR = 12  # how far up the tree a question looks
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
@@ -75,7 +76,7 @@ def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
     title = _title(page, metas, facts, site)
     names = _authors(page, metas, facts, objects, site, canonical or url)
     meta = PageMeta(
-        title=title, authors=names, dated=_dated(page, metas, facts, stored), canonical=canonical, site=site,
+        title=title, authors=names, dated=_dated(page, metas, facts, title, stored), canonical=canonical, site=site,
         language=_language(page, metas, facts), article_body=_article_body(facts),
     )  # fmt: skip
     return (
@@ -329,11 +330,11 @@ def _is_aside(node: Any) -> bool:
 # date
 
 
-def _dated(page: Any, metas: dict[str, str], facts: Facts, stored: datetime) -> Dated | None:
+def _dated(page: Any, metas: dict[str, str], facts: Facts, title: str, stored: datetime) -> Dated | None:
     """The first that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
     declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
-    shown = (date_within(written, stored) for written in _shown_dates(page))
+    shown = (date_within(written, stored) for written in chain(_shown_dates(page), _beside_title(page, title)))
     return next((dated for dated in chain(declared, shown) if dated is not None and dated[0] <= latest), None)
 
 
@@ -348,3 +349,27 @@ def _shown_dates(page: Any) -> Iterator[str]:
         for node in islice(page.css(selector), 5):
             if not _is_aside(node):
                 yield from (node.attributes.get("datetime") or "", node.attributes.get("content") or "", node.text(separator=" "))
+
+
+def _beside_title(page: Any, title: str) -> Iterator[str]:
+    """The short lines that follow the headline, what the text itself begins with before a dash, and the line above."""
+    lines = lines_of(page)
+    above = ""
+    for line in lines:
+        if _is_headline(line, title):
+            break
+        above = line
+    else:
+        return
+    for line in islice(lines, LINES_BESIDE):
+        opening = line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE // 2].rpartition(" – ")[0]
+        yield opening
+        if opening != line:
+            break
+    yield above
+
+
+def _is_headline(line: str, title: str) -> bool:
+    """Nearly the title: a page may write the two apart."""
+    words = line.split()
+    return line == title or (2 < len(words) <= 40 and len(set(words) & set(title.split())) >= 0.8 * len(words))
