@@ -147,6 +147,13 @@ def test_names_of_comments_are_known(name: str) -> None:
     assert is_comment_name(name)
 
 
+def test_a_name_made_to_be_slow_is_not() -> None:
+    began = time.perf_counter()
+    assert not is_comment_name("comment" + "1" * 900 + "x")
+    assert not is_comment_name("a-" * 450 + "comment" + "-list" * 90 + "!")
+    assert time.perf_counter() - began < 1
+
+
 def test_comments_are_kept_apart() -> None:
     article = page(
         f'{LONG}<ol class="comment-list"><li class="comment"><p>Well said.</p></li><li class="comment"><p>Not at all.</p></li></ol>'

@@ -170,8 +170,8 @@ def test_authors_in_json_ld(text: str, authors: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['{"@type": "NewsArticle", "datePublished": "2026-11-17"', '<!-- {"@type": "Article", "datePublished": "2026-11-17"} -->', '[1, {"@type": "BlogPosting", "datePublished": ["2026-11-17"]}]'],
-    ids=["cut short", "in a comment", "in lists"],
+    ['{"@type": "NewsArticle", "datePublished": "2026-11-17"', '<!-- {"@type": "Article", "datePublished": "2026-11-17"} -->', '//<![CDATA[\n{"@type": "Article", "datePublished": "2026-11-17"}\n//]]>', '[1, {"@type": "BlogPosting", "datePublished": ["2026-11-17"]}]'],
+    ids=["cut short", "in a comment", "in CDATA", "in lists"],
 )  # fmt: skip
 def test_the_date_of_odd_json_ld_is_read(text: str) -> None:
     assert story(json_ld(text)).published == datetime(2026, 11, 17, tzinfo=UTC)

@@ -29,7 +29,7 @@ _COMMENT_WORDS = (
 _COMMENT_PARTS = (
     r"list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post|main|inner|template"
 )
-COMMENT_NAME = re.compile(rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*(?:{_COMMENT_PARTS}|\d+))*", re.IGNORECASE)
+COMMENT_NAME = re.compile(rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE)
 _COMMENT_STATE = re.compile(r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT")

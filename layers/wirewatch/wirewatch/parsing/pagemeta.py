@@ -48,7 +48,7 @@ TIMES = (
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
 _WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
 _LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
-_LD_FENCE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_LD_FENCE = re.compile(r"^(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|(?:/[/*])?\s?\]\]>(?:\*/)?);?$")
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 Facts = dict[str, Any]
@@ -79,11 +79,8 @@ def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
         title=title, authors=names, dated=_dated(page, metas, facts, title, stored), canonical=canonical, site=site,
         language=_language(page, metas, facts), article_body=_article_body(facts),
     )  # fmt: skip
-    return (
-        meta
-        if tree is None or (any(" " in name for name in names) and meta.dated and site and title and canonical)
-        else _filled(meta, tree, stored, canonical or url)
-    )
+    complete = any(" " in name for name in names) and meta.dated and site and title and canonical
+    return meta if complete or tree is None else _filled(meta, tree, stored, canonical or url)
 
 
 def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
@@ -124,7 +121,7 @@ def _objects(page: Any) -> list[Facts]:
 
 def _read(text: str) -> Any:
     try:
-        return json.loads(_LD_FENCE.sub("", text), strict=False)
+        return json.loads(_LD_FENCE.sub("", text.strip()), strict=False)
     except (ValueError, RecursionError):
         match = _LD_DATE.search(text)
         return {"@type": "Article", "datePublished": match[1]} if match else None
