@@ -7,7 +7,6 @@ UV := $(TOOLS)/uv/bin/uv
 VENV := $(CURDIR)/.venv/bin
 SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
-QUIET_UV = UV_PYTHON_PREFERENCE=only-system UV_NO_PROGRESS=1
 export SAM_CLI_TELEMETRY := 0
 
 .PHONY: install demo test lint build deploy clean up down unit bench score locks environment
@@ -45,10 +44,10 @@ lint: environment                 ## ruff, mypy strict, and both validations of 
 	"$(SAM)" validate --region eu-central-1
 
 build: .tools/sam/ready .tools/uv/ready  ## sam build for ARCHITECTURE (arm64 or x86_64)
-	PATH="$(TOOLS)/uv/bin:$(TOOLS)/sam/bin:$$PATH" WIREWATCH_ARCHITECTURE=$(ARCHITECTURE) \
-	  WIREWATCH_COMPILER="$$(sh tools/python313.sh)" \
-	  "$(SAM)" build --cached --parallel --parameter-overrides Architecture=$(ARCHITECTURE)
-	@du -sh .aws-sam/build/*Layer
+	@compiler="$$(sh tools/python313.sh)"; PATH="$(TOOLS)/uv/bin:$(TOOLS)/sam/bin:$$PATH" \
+	  WIREWATCH_ARCHITECTURE=$(ARCHITECTURE) WIREWATCH_COMPILER="$$compiler" \
+	  "$(SAM)" build --cached --parallel --parameter-overrides Architecture=$(ARCHITECTURE) && \
+	"$(TOOLS)/uv/bin/python" tools/layers.py .aws-sam/build $(ARCHITECTURE) "$$compiler"
 
 deploy: build                     ## to the AWS account of your environment
 	"$(SAM)" deploy --guided --parameter-overrides Architecture=$(ARCHITECTURE)

@@ -34,6 +34,8 @@ def check(operation: str, parameters: dict[str, Any]) -> None:
                 raise NotOnAws("a visibility timeout runs from 0 to 12 hours")
         case "TransactWriteItems":
             _transaction(parameters["TransactItems"])
+        case "BatchGetItem":
+            _batch_of_keys(parameters["RequestItems"])
         case "PutItem" | "UpdateItem" | "DeleteItem":
             _expressions(parameters)
         case "CreateSchedule" | "UpdateSchedule":
@@ -69,6 +71,14 @@ def _transaction(actions: list[dict[str, Any]]) -> None:
     for action in actions:
         for parameters in action.values():
             _expressions(parameters)
+
+
+def _batch_of_keys(tables: dict[str, Any]) -> None:
+    keys = [json.dumps(key, sort_keys=True) for request in tables.values() for key in request["Keys"]]
+    if not 1 <= len(keys) <= 100:
+        raise NotOnAws("one call reads 1 to 100 rows")
+    if len(set(keys)) < len(keys):
+        raise NotOnAws("a key stands twice among those of one call")
 
 
 def _expressions(parameters: dict[str, Any]) -> None:

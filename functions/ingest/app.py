@@ -11,8 +11,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.adapters import Adapters, utc_now
 from wirewatch.aws.batch import ToldBatch
+from wirewatch.parsing.wall import Wall
 from wirewatch.pipeline.inforce import InForce
-from wirewatch.pipeline.ingestion import Ingestion
+from wirewatch.pipeline.ingestion import Ingestion, Shelves
 from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
@@ -23,7 +24,8 @@ processor = ToldBatch(logger)
 @cache
 def ingestion() -> Ingestion:
     aws = Adapters(Settings.from_env())
-    return Ingestion(aws.articles, aws.ledger, aws.outbox, aws.flushes, InForce(aws.registry, aws.config), utc_now)
+    shelves = Shelves(aws.ledger, aws.outbox, aws.works, aws.waiting_room, aws.quarantine, aws.flushes, aws.tasks)
+    return Ingestion(aws.articles, shelves, InForce(aws.registry, aws.config), Wall().read, utc_now)
 
 
 def ingest_record(record: SQSRecord) -> None:
@@ -41,6 +43,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     report = work.report
     metrics.add_metric("Articles", MetricUnit.Count, report.articles)
     metrics.add_metric("Matched", MetricUnit.Count, report.matched)
+    metrics.add_metric("Skipped", MetricUnit.Count, report.skipped)
+    metrics.add_metric("Continued", MetricUnit.Count, report.continued)
     metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))

@@ -1,5 +1,6 @@
 """Every five minutes: resumes what other workers left behind. Its metric is the heartbeat that an alarm listens for."""
 
+from dataclasses import asdict
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,7 @@ metrics = Metrics(service="reconcile")
 @cache
 def sweep() -> Sweep:
     aws = Adapters(Settings.from_env())
-    return Sweep(aws.registry, aws.outbox, aws.digests, aws.flushes, utc_now)
+    return Sweep(aws.registry, aws.outbox, aws.digests, aws.flushes, aws.waiting_room, aws.tasks, utc_now)
 
 
 @metrics.log_metrics
@@ -25,6 +26,6 @@ def sweep() -> Sweep:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
     report = sweep().run()
-    found = {"resumed": report.resumed, "stale": report.stale, "overdue": report.overdue, "routes": report.routes}
+    found = asdict(report)
     logger.info("swept", found=found)
     return found

@@ -11,7 +11,8 @@ from random import Random
 from wirewatch.article import Article
 from wirewatch.language.query import parse_query
 from wirewatch.language.tokens import tokenize
-from wirewatch.watchlist import Rule, Severity, Watchlist
+from wirewatch.severity import Severity
+from wirewatch.watchlist import Rule, Watchlist
 
 from tests.benchmarks.corpus import made_up_word
 

@@ -52,7 +52,7 @@ def flush_once(house: House, route: str, due: str) -> Callable[[], object]:
     """A worker of its own: two handlers of one process would share what two of Lambda's don't."""
     aws = Adapters(Settings.from_env())
     work_of = Publication(
-        aws.registry, aws.outbox, aws.digests, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
+        aws.registry, aws.outbox, aws.digests, aws.reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
     )  # fmt: skip
 
     def run() -> None:

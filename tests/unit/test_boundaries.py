@@ -1,6 +1,9 @@
 """The rooms of the package: imports run downward, AWS stays in its room, the environment is read in one place."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,14 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "configuration", "backtest", "parsing", "desk",
-    "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "cli", "local",
+    "errors", "severity", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "routefile", "configuration", "backtest", "parsing", "desk",
+    "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "releasing", "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
+NOT_AT_THE_START = (  # of ingest: each costs every cold start, and most articles need none of them
+    "trafilatura", "lxml", "selectolax", "feedparser", "warcio", "pypdf", "fasttext", "defusedxml", "charset_normalizer",
+    "jinja2", "yaml", "snowballstemmer",
+)  # fmt: skip
 
 
 def room_of(path: Path) -> str:
@@ -84,3 +91,10 @@ def test_every_function_is_one_short_file_with_an_event_and_a_row_in_the_readme(
         assert [path.name for path in folder.glob("*.py")] == ["app.py"]
         assert (ROOT / f"events/{folder.name}.json").exists()
         assert f"`{folder.name}`" in readme
+
+
+def test_ingest_starts_without_the_libraries_of_formats_templates_and_configuration() -> None:
+    code = f"import sys, app; print(*(name for name in {NOT_AT_THE_START} if name in sys.modules))"
+    path = os.pathsep.join([str(PACKAGE.parent), str(ROOT / "functions/ingest")])
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    assert done.stdout == "\n", done.stdout + done.stderr

@@ -176,8 +176,8 @@ def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], written: str)
 
 
 def test_what_earlier_silences_took_is_carried_and_not_added() -> None:
-    made = plan([member(1)], route(), (), dropped=4, muted_before=2)
-    assert (made.ledger.matched, made.ledger.dropped, made.ledger.muted_before) == (1, 4, 2)
+    made = plan([member(1)], route(), (), dropped=4, muted_before=2, repeated_before=3)
+    assert (made.ledger.matched, made.ledger.dropped, made.ledger.muted_before, made.ledger.repeated_before) == (1, 4, 2, 3)
 
 
 matches = st.builds(

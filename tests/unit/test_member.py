@@ -22,11 +22,12 @@ def article(**fields: object) -> Article:
 
 
 def match(
-    rule: str = "r", severity: str = "normal", strength: str = "strong", quotes: tuple[Quote, ...] = (), why: tuple[Clause, ...] = (), title: str = "Rule"
+    rule: str = "r", severity: str = "normal", strength: str = "strong", quotes: tuple[Quote, ...] = (), why: tuple[Clause, ...] = (), title: str = "Rule",
+    entities: tuple[str, ...] = (),
 ) -> Match:  # fmt: skip
     return Match(
         watchlist="w", watchlist_title=title, rule=rule, rule_title=title, rule_digest="d", severity=severity, strength=strength, zone="body",
-        entities=(), spans=(), quotes=quotes, why=why,
+        entities=entities, spans=(), quotes=quotes, why=why,
     )  # fmt: skip
 
 
@@ -83,6 +84,27 @@ def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
 def test_a_member_is_possible_where_every_match_is_weak() -> None:
     assert member_of(article(), [match(strength="weak")], NOW, 1).is_possible
     assert not member_of(article(), [match(strength="weak"), match("b")], NOW, 1).is_possible
+
+
+def test_the_pairs_of_an_article_are_its_rules_alone_and_with_each_name() -> None:
+    found = member_of(article(), [match("a", entities=("russia", "un")), match("b", strength="weak")], NOW, 1)
+    assert found.pairs == {("w/a", ""), ("w/a", "russia"), ("w/a", "un"), ("w/b?", "")}
+    assert not found.abridged
+
+
+def test_a_row_that_leaves_out_rules_or_names_says_so() -> None:
+    many = tuple(f"entity-{number}" for number in range(17))
+    assert member_of(article(), [match(entities=many)], NOW, 1).abridged
+    assert not member_of(article(), [match(entities=many[:16])], NOW, 1).abridged
+    assert member_of(article(), [match(f"rule-{number}") for number in range(41)], NOW, 1).abridged
+    assert not member_of(article(), [match(f"rule-{number}") for number in range(40)], NOW, 1).abridged
+
+
+def test_names_go_before_rules_where_a_row_is_too_long() -> None:
+    names = tuple(f"{'long' * 9}-{number}" for number in range(16))
+    found = member_of(article(), [match(f"rule-{number}", entities=names) for number in range(30)], NOW, 1)
+    assert size(found) <= LARGEST
+    assert (len(found.matches), found.matches[0].entities, found.abridged) == (30, (), True)
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "북", "🇰", '"', "\\"])

@@ -15,7 +15,7 @@ from wirewatch.language.tokens import ELISIONS
 from wirewatch.language.words import STEMMERS
 from wirewatch.naming import territories
 from wirewatch.naming.reader import KINDS
-from wirewatch.watchlist import Severity
+from wirewatch.severity import Severity
 
 from tests.unit.asking import NOW, article, errors_of, match_of, problems_of, result_of, understood, warnings_of, watchlist
 from tests.unit.reference import PAGE, Block, Row, Section, article_of, read, shared_name, slug, whole, with_query, written_out

@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
-from wirewatch.digest import DigestView
+from wirewatch.digest import DigestView, plan
 from wirewatch.local.receiver import refusal
 from wirewatch.matching.match import Match
 from wirewatch.member import Member, MemberClause, MemberQuote, member_of
@@ -24,33 +23,9 @@ from wirewatch.render.parts import LONGEST_MAIL, parts_of, preview, template_has
 from wirewatch.render.slack import LONGEST_MESSAGE, LONGEST_SECTION, MOST_BLOCKS, Answer
 
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
+from tests.unit.rendering import mail, payloads, story_text, texts
 
 BOTH = ("email-text", "slack")
-
-
-def mail(view: DigestView) -> str:
-    (part,) = parts_of(view, ["email-text"])
-    return part.body
-
-
-def payloads(view: DigestView) -> list[dict[str, Any]]:
-    return [json.loads(part.body) for part in parts_of(view, ["slack"])]
-
-
-def texts(payload: dict[str, Any]) -> list[str]:
-    """Everything in a payload that Slack reads as markup."""
-    blocks = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
-    return [
-        payload["text"],
-        *blocks,
-        *(element["text"] for block in payload["blocks"] if block["type"] == "context" for element in block["elements"]),
-    ]
-
-
-def story_text(view: DigestView) -> str:
-    """The section of the only story."""
-    (payload,) = payloads(view)
-    return str([block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"][1])
 
 
 # what is shown
@@ -61,8 +36,13 @@ def full() -> DigestView:
         5, match(severity="high", rule="vote", rule_title="A vote"), match(watchlist="council", watchlist_title="UN Security Council"), title="Council votes",
         site="Meridian Courier", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
     )  # fmt: skip
-    copies = [copy_of(lead, 4 - number, source=f"copy{number}.example", words=400 - 60 * number) for number in range(4)]
-    more = [copy_of(lead, 0, article_id=f"{900 + number:064x}", work_id=f"more {number}", source="late.example") for number in range(3)]
+    copies = [
+        copy_of(lead, 4 - number, source=f"copy{number}.example", words=400 - 60 * number, matches=lead.matches) for number in range(4)
+    ]
+    more = [
+        copy_of(lead, 0, article_id=f"{900 + number:064x}", work_id=f"more {number}", source="late.example", matches=lead.matches)
+        for number in range(3)
+    ]
     return sealed([lead, *copies, *more, member(20, title="Coal at night"), member(30, match(possible=True), title="The North is cold")])
 
 
@@ -125,22 +105,21 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
     assert "also in: North Korea" in text
 
 
-def test_a_revision_is_shown_as_updated() -> None:
-    old, new = (
-        member(number, work_id="work", arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC), words=100 * number) for number in (2, 1)
-    )
-    text = mail(sealed([old, new]))
-    assert "Updated: the publisher revised this article." in text
-    assert "revised, 100 words longer" in text or "revised, 100 words shorter" in text
-    assert "*updated*" in story_text(sealed([old, new]))
-
-
 def test_a_digest_of_nothing_is_proof_of_life() -> None:
     view = sealed([])
     assert "Nothing matched since the last message." in mail(view)
     assert "Nothing matched since the last message." in "\n".join(texts(payloads(view)[0]))
     assert "Nothing matched since the last message." in preview(view)
     assert "matched 0 = shown 0" in mail(view)
+
+
+def test_a_digest_of_what_was_reported_before_says_so() -> None:
+    copy = member(1)
+    made = plan([copy], route(), (), {copy.article_id: copy.pairs})
+    view = sealed([copy]).model_copy(update={"plan": made})
+    for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
+        assert "Nothing new since the last message: what matched retells stories reported before." in text
+    assert "matched 1 = shown 0 + reported before 1" in mail(view)
 
 
 def test_local_time_follows_the_route() -> None:

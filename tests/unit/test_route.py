@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.route import Channel, Route, Routes, read_routes
+from wirewatch.route import Channel, Route
+from wirewatch.routefile import Routes, read_routes
 
 GOOD = {"schedule": "instant", "channels": "[email-text]"}
 
@@ -104,6 +105,31 @@ def test_a_route_wants_what_its_watchlists_and_severities_choose(
     watchlists: str, severities: str, watchlist: str, severity: str, wanted: bool
 ) -> None:
     assert route(watchlists=watchlists, match=f"{{severity: {severities}}}").wants(watchlist, severity) is wanted
+
+
+def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
+    found = route(lead_sources="[reuters.example, WWW.APnews.example, afp.example]")
+    assert found.lead_sources == ("reuters.example", "apnews.example", "afp.example")
+    domains = ["reuters.example", "uk.reuters.example", "apnews.example", "post.example", "xreuters.example", "reuters.example.com", ""]
+    assert [found.rank_of(domain) for domain in domains] == [0, 0, 1, 3, 3, 3, 3]
+    assert route(lead_sources="reuters.example").lead_sources == ("reuters.example",)
+    assert route().rank_of("reuters.example") == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "column", "message", "fix"),
+    [
+        ("[a.example, https://b.example/]", 31, "'https://b.example/' is no domain", "write the domain of the source alone, like reuters.com"),
+        ("[reuters]", 20, "'reuters' is no domain", "write the domain of the source alone, like reuters.com"),
+        ('["*.a.example"]', 20, "'*.a.example' is no domain", "write the domain of the source alone, like reuters.com"),
+        ("[a.example, b.example, www.a.example]", 42, "a.example stands here twice", "remove one of them"),
+        ("{a.example: 1}", 19, "lead_sources must be a list", "write [a, b] or one - item a line"),
+        (f"[{', '.join(f's{number}.example' for number in range(51))}]", 19, "there are 51 lead_sources; at most 50", "keep those that matter most"),
+    ],
+)  # fmt: skip
+def test_a_source_that_is_no_domain_is_told_at_its_place(written: str, column: int, message: str, fix: str) -> None:
+    (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=written))
+    assert (problem.line, problem.column, problem.message, problem.fix) == (5, column, message, fix)
 
 
 # quiet hours
@@ -330,7 +356,7 @@ def test_a_time_that_a_change_of_clocks_may_skip_is_warned_of(schedule: str, war
 
 @settings(deadline=None, max_examples=150)
 @given(st.dictionaries(
-    st.sampled_from(["schedule", "channels", "timezone", "match", "watchlists", "max_stories", "when_empty", "group_wait", "quiet_hours", "title"]),
+    st.sampled_from(["schedule", "channels", "timezone", "match", "watchlists", "max_stories", "when_empty", "group_wait", "quiet_hours", "lead_sources", "title"]),
     st.sampled_from(["instant", "daily 07:30", "UTC", "[email-text]", "[]", "{}", "0s", "5", "null", '"a', "{from: 1}", "*x", "&x 1", "- a"])
     | st.text(st.characters(codec="utf-8", exclude_characters="\r\x85\u2028\u2029"), max_size=20), max_size=6,
 ))  # fmt: skip

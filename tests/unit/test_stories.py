@@ -2,11 +2,12 @@
 
 import random
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.stories import BOILERPLATE_OWNERS, Signature, are_copies, group, signature
+from wirewatch.stories import BOILERPLATE_OWNERS, KEYS, SKETCH, Signature, are_copies, group, retells, signature
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 VOCABULARY = ["".join(random.Random(number).choice(LETTERS) for _ in range(3 + number % 7)) for number in range(3000)]
@@ -111,19 +112,94 @@ def test_a_text_of_few_words_has_a_signature_too(one: str, other: str, same: boo
     assert is_one_story(one, other) is same
 
 
+# scripts
+
+SCRIPTS = {  # letters, and what stands between two words
+    "Chinese": ("朝鲜半岛局势中央通讯社发表声明称部队抵达港口黎明前渡轮离开委员会会议边境军演", ""),
+    "Japanese": ("北朝鮮のへいしがロシアにとうちゃくしたとかんこくのこくぼうしょうはっぴょうしたカタナ", ""),
+    "Thai": ("กขคงจฉชซญดตถทธนบปผพฟภมยรลวศสหอฮะาิีุูเแโไใ", ""),
+    "Khmer": ("កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអ", ""),
+    "Korean": ("가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초", " "),
+    "Arabic": ("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", " "),
+    "Hebrew": ("אבגדהוזחטיכלמנסעפצקרשת", " "),
+    "Hindi": ("कखगघचछजझटठडढणतथदधनपफबभमयरलवशषसहािीुूेैोौ", " "),
+    "Russian": ("абвгдежзиклмнопрстуфхцчшщыэюя", " "),
+    "Greek": ("αβγδεζηθικλμνξοπρστυφχψω", " "),
+}
+
+
+def report_in(script: str, words: int, seed: int) -> str:
+    """Words of a script's letters, a full stop after every twelfth."""
+    letters, between = SCRIPTS[script]
+    draw = random.Random(f"{script} {seed}")
+    written = ["".join(draw.choice(letters) for _ in range(2 + draw.randrange(4))) for _ in range(words)]
+    return between.join(f"{word}。" if number % 12 == 11 else word for number, word in enumerate(written))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("share", [0.75, 0.5, 0.2])
+def test_the_beginning_of_an_article_is_a_copy_in_every_script(script: str, share: float) -> None:
+    text = report_in(script, 350, 1)
+    assert is_one_story(text, text[: int(len(text) * share)])
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_copy_that_lost_a_part_and_got_another_is_found_in_every_script(script: str) -> None:
+    text, third = report_in(script, 300, 1), len(report_in(script, 300, 1)) // 3
+    assert is_one_story(text, text[:third] + report_in(script, 40, 5) + text[third + third // 2 :])
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_two_reports_of_one_script_are_two_stories(script: str) -> None:
+    phrase = report_in(script, 8, 9)  # both name the same office
+    assert not is_one_story(phrase + report_in(script, 90, 1), phrase + report_in(script, 90, 2))
+
+
+def test_composed_and_decomposed_letters_are_the_same() -> None:
+    text = report_in("Korean", 100, 1)
+    assert signature(unicodedata.normalize("NFD", text)) == signature(text)
+
+
+@pytest.mark.parametrize("length", [150, 300, 600, 1200, 2400])
+def test_seventy_words_of_an_opening_find_the_whole_article(length: int) -> None:
+    for seed in range(10):
+        whole = report(length, 300 + seed)
+        assert is_one_story(whole, " ".join(whole.split()[:70]))
+
+
+# retelling
+
+
 @pytest.mark.parametrize(
-    ("text", "part"),
+    ("text", "retold"),
     [
-        ("유엔 안보리가 북한의 해상 환적 문제를 다루기 위해 오는 25일 뉴욕에서 비공개 회의를 연다고 외교 소식통들이 19일 전했다. 안보리가 이 문제만을 따로 떼어 회의를 여는 것은 두 번째다.", 14),
-        ("北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。これは最初の部隊である。国連安全保障理事会は緊急会合を開く予定だ。", 1),
+        (AGENCY, True),
+        (shortened(AGENCY, 0.3), True),
+        (edited(AGENCY, 20), True),
+        (f"{AGENCY}\n\n{report(120, 99)}", True),
+        (f"{report(600, 99)}\n\n{AGENCY}", False),
+        (report(400, 2), False),
+        ("", False),
     ],
-    ids=["ko", "ja"],
-)  # fmt: skip
-def test_copies_are_found_in_every_script(text: str, part: int) -> None:
-    assert is_one_story(text, " ".join(text.split()[:part]) if part > 1 else text[:45])
+    ids=["identical", "cut", "edited", "a paragraph more", "more than twice the text", "another report", "nothing"],
+)
+def test_a_copy_with_much_text_of_its_own_does_not_merely_retell(text: str, retold: bool) -> None:
+    assert retells(signature(text), signature(AGENCY)) is retold
+
+
+def test_a_long_version_contains_the_short_one_and_not_the_other_way_round() -> None:
+    long, short = signature(f"{AGENCY}. {report(600, 99)}"), signature(AGENCY)
+    assert retells(short, long)
+    assert not retells(long, short)
 
 
 # written signatures
+
+
+def test_a_long_article_has_all_its_keys_and_some_of_them_from_its_opening() -> None:
+    whole = signature(report(2400))
+    assert (len(set(whole.keys)), len(whole.sketch)) == (KEYS, SKETCH)
+    assert len({*whole.keys} & {*signature(report(105)).keys}) >= 3
 
 
 @pytest.mark.parametrize("text", [AGENCY, "", "Seoul", "북한 미사일", "DPRK fires missile into eastern sea"])

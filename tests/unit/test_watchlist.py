@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.matching.examples import failing_examples
-from wirewatch.watchlist import Severity, read_shared
+from wirewatch.severity import Severity
+from wirewatch.watchlist import read_shared
 
 from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
 

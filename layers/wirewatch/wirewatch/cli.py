@@ -18,10 +18,16 @@ examples:
   wirewatch query 'missile* NEAR/5 (launch* OR test*)' --articles FOLDER
   wirewatch match samplefiles --articles FOLDER        what it finds, with the sentences
   wirewatch explain troop-deployment/forces-sent --watchlists samplefiles --article FILE
+  wirewatch parse FILE                                 what is read out of it
   wirewatch backtest new/ --against old/ --articles FOLDER
 
 The language of queries is described in docs/query-language.md.
 """
+EXTRAS = {  # library → the extra that brings it
+    "rich": "desk", "boto3": "local", "botocore": "local",
+    "dateutil": "extraction", "defusedxml": "extraction", "fasttext": "extraction", "feedparser": "extraction", "lxml": "extraction",
+    "pypdf": "extraction", "selectolax": "extraction", "trafilatura": "extraction", "warcio": "extraction",
+}  # fmt: skip
 
 
 class MissingLibrary(WirewatchError):
@@ -56,10 +62,12 @@ def _command(place: str) -> Callable[[argparse.Namespace], int]:
 
     def run(options: argparse.Namespace) -> int:
         try:
-            found = import_module(f"wirewatch.{module}")
+            return int(getattr(import_module(f"wirewatch.{module}"), name)(options))
         except ModuleNotFoundError as error:
-            raise MissingLibrary(f"this command needs {error.name}: pip install 'wirewatch[desk,local]'") from error
-        return int(getattr(found, name)(options))
+            library = (error.name or "").partition(".")[0]
+            if library not in EXTRAS:
+                raise
+            raise MissingLibrary(f"this needs {library}: pip install 'wirewatch[{EXTRAS[library]}]'") from error
 
     return run
 
@@ -114,6 +122,11 @@ def _add_asking(command: _Adder) -> None:
     _articles(match)
     _json(match, "one object per match, with offsets")
 
+    parse = command("parse", "show what is read out of files: every article with its fields, or why there is none", "desk.parsing:parse")
+    parse.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files and folders, of any format")
+    parse.add_argument("--jobs", type=_positive, metavar="N", help="files read at once (default: one per core)")
+    _json(parse, "one object per article")
+
     query = command("query", "ask one query of articles on disk", "desk.finding:query")
     query.add_argument("query", help="the query, in quotes")
     _articles(query)
@@ -150,6 +163,8 @@ def _add_operating(command: _Adder, commands: "argparse._SubParsersAction[argpar
     unmute.add_argument("--rule", default="", help="only this rule of the watchlist")
     _stack(unmute)
 
+    _add_quarantine(commands)
+
     slack = commands.add_parser("slack", help="webhooks of Slack", description="Webhooks of Slack.")
     about = "store a webhook's address, asked for without echo"
     add = slack.add_subparsers(title="commands", metavar="COMMAND", required=True).add_parser("add", help=about, description=about + ".")
@@ -158,9 +173,33 @@ def _add_operating(command: _Adder, commands: "argparse._SubParsersAction[argpar
     add.set_defaults(run=_command("operating:slack_add"))
 
 
+def _add_quarantine(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    quarantine = commands.add_parser("quarantine", help="what could not be read, and why", description="What could not be read, and why.")
+    inside = quarantine.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, about, place in (
+        ("list", "list what could not be read, the newest first", "releasing:show_list"),
+        ("show", "say what is wrong with one, and where it is", "releasing:show_one"),
+        ("retry", "have objects read again, after they or Wirewatch were mended", "releasing:retry"),
+    ):
+        parser = inside.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        parser.set_defaults(run=_command(place))
+        if name == "show":
+            parser.add_argument("id", help="the beginning of its id, as list shows it")
+        else:
+            parser.add_argument("--reason", default="", help="only those of this reason, like bad-json")
+        if name == "list":
+            parser.add_argument("--limit", type=_positive, default=50, metavar="N", help="show so many (default: %(default)s)")
+        if name == "retry":
+            parser.add_argument("ids", nargs="*", metavar="ID", help="the beginnings of ids, as list shows them")
+            parser.add_argument("--all", action="store_true", help="everything")
+        else:
+            _json(parser, "one object per entry")
+        _stack(parser)
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: write 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number: write 1 or more")
     return int(text)
 
 

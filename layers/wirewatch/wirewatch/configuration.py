@@ -11,7 +11,8 @@ from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.examples import failure, outcomes
 from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, Section, verify
-from wirewatch.route import Route, read_routes
+from wirewatch.route import Route
+from wirewatch.routefile import read_routes
 from wirewatch.watchlist import Shared, SharedFiles, Watchlist, read_shared, read_soundly, read_watchlist
 
 ROUTES = "routes.yaml"

@@ -1,15 +1,19 @@
 """Members → what a digest shows: stories in order, possible matches, the ledger that adds up. Pure; takes what it needs."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
-from wirewatch.member import Member
+from wirewatch.member import Member, Pair
 from wirewatch.route import Route
 from wirewatch.stories import group
 
 RANK = {"high": 0, "normal": 1, "low": 2}
+
+Reported = Mapping[str, frozenset[Pair]]  # of an article id: what earlier digests said of the stories that it retells
+NOTHING: Reported = MappingProxyType({})
 
 
 class _Frozen(BaseModel):
@@ -25,8 +29,10 @@ class Ledger(_Frozen):
     possible: int
     muted: int
     over_cap: int
-    dropped: int = 0  # since the last message, by quiet hours; not part of `matched`, as is:
+    repeated: int = 0  # copies of stories that an earlier digest showed
+    dropped: int = 0  # since the last message, by quiet hours; not part of `matched`, as are:
     muted_before: int = 0
+    repeated_before: int = 0
 
     def __str__(self) -> str:
         """`matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`; what is zero is left out."""
@@ -34,21 +40,26 @@ class Ledger(_Frozen):
             "shown": self.shown,
             "copies": self.copies,
             "possible": self.possible,
+            "reported before": self.repeated,
             "muted": self.muted,
             "over cap": self.over_cap,
         }
         parts = [f"{name} {count}" for name, count in named.items() if count or name == "shown"]
-        since = {"dropped in quiet hours": self.dropped, "muted": self.muted_before}
+        since = {"dropped in quiet hours": self.dropped, "muted": self.muted_before, "reported before": self.repeated_before}
         extra = "".join(f" · since the last message {name} {count}" for name, count in since.items() if count)
         return f"matched {self.matched} = {' + '.join(parts)}{extra}"
 
 
 class Story(_Frozen):
-    """Article ids: the copy that leads, and the others in order of time. `updated`: a revision of one work is among them."""
+    """Article ids: the copy that leads, and the others in order of time.
+
+    `updated`: a revision of one work is among them. `seen`: an earlier digest showed this story, and now there is something new.
+    """
 
     lead: str
     copies: tuple[str, ...] = ()
     updated: bool = False
+    seen: bool = False
     severity: str = "normal"
 
     @property
@@ -68,20 +79,37 @@ class Plan(_Frozen):
         return bool(self.stories or self.possible or self.ledger.over_cap)
 
 
-def plan(members: Sequence[Member], route: Route, muted: Collection[str], dropped: int = 0, muted_before: int = 0) -> Plan:
-    """`muted` are watchlists, rules as `watchlist/rule`, and `*` for everything. The other two are carried to the ledger."""
+def plan(
+    members: Sequence[Member], route: Route, muted: Collection[str], reported: Reported = NOTHING, *,
+    dropped: int = 0, muted_before: int = 0, repeated_before: int = 0,
+) -> Plan:  # fmt: skip
+    """`muted` are watchlists, rules as `watchlist/rule`, and `*` for everything. The last three are carried to the ledger."""
+    certain = certain_stories(members, route, muted)
+    new = new_stories(certain, members, reported)
     heard = [member for member in members if not _is_muted(member, muted)]
-    certain = _stories([member for member in heard if not member.is_possible])
-    possible = _stories([member for member in heard if member.is_possible])
-    stories, over = certain[: route.max_stories], certain[route.max_stories :]
+    possible = _stories([member for member in heard if member.is_possible], route)
+    stories, over = new[: route.max_stories], new[route.max_stories :]
     room = max(0, route.max_stories - len(stories))
     shown_possible, over_possible = possible[:room], possible[room:]
     ledger = Ledger(
         matched=len(members), shown=len(stories), copies=_articles(stories) - len(stories),
         possible=_articles(shown_possible), muted=len(members) - len(heard),
-        over_cap=_articles(over) + _articles(over_possible), dropped=dropped, muted_before=muted_before,
+        over_cap=_articles(over) + _articles(over_possible), repeated=_articles(certain) - _articles(new), dropped=dropped,
+        muted_before=muted_before, repeated_before=repeated_before,
     )  # fmt: skip
     return Plan(stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
+
+
+def certain_stories(members: Iterable[Member], route: Route, muted: Collection[str]) -> list[Story]:
+    """What a digest of these members has to say, in order."""
+    return _stories([member for member in members if not member.is_possible and not _is_muted(member, muted)], route)
+
+
+def new_stories(stories: Iterable[Story], members: Iterable[Member], reported: Reported) -> list[Story]:
+    """Without those of which every article only retells what was reported. In doubt a story is new."""
+    old = {each.article_id for each in members if not each.abridged and each.pairs <= reported.get(each.article_id, frozenset())}
+    new = [story for story in stories if not old.issuperset(story.articles)]
+    return [story.model_copy(update={"seen": True}) if any(name in reported for name in story.articles) else story for story in new]
 
 
 def _articles(stories: Sequence[Story]) -> int:
@@ -94,7 +122,7 @@ def _is_muted(member: Member, muted: Collection[str]) -> bool:
     return "*" in muted or (bool(names) and all(any(name in muted for name in pair) for pair in names))
 
 
-def _stories(members: Sequence[Member]) -> list[Story]:
+def _stories(members: Sequence[Member], route: Route) -> list[Story]:
     """High severity first, then the newest."""
     by_id = {member.article_id: member for member in members}
     works: dict[str, list[Member]] = {}
@@ -102,13 +130,13 @@ def _stories(members: Sequence[Member]) -> list[Story]:
         works.setdefault(member.work_id, []).append(member)
     newest = {work: max(revisions, key=lambda each: (each.arrived, each.article_id)) for work, revisions in works.items()}
     groups = group({member.article_id: member.parsed_signature() for member in newest.values()})
-    stories = [_story([by_id[name] for name in names], works) for names in groups]
+    stories = [_story([by_id[name] for name in names], works, route) for names in groups]
     return sorted(stories, key=lambda story: (RANK[story.severity], -by_id[story.lead].published.timestamp(), story.lead))
 
 
-def _story(members: list[Member], works: Mapping[str, list[Member]]) -> Story:
-    """The earliest copy leads; of two as early, the longest."""
-    lead = min(members, key=lambda member: (member.published, -member.words, member.article_id))
+def _story(members: list[Member], works: Mapping[str, list[Member]], route: Route) -> Story:
+    """The copy of the source that the route names first leads, then the earliest; of two as early, the longest."""
+    lead = min(members, key=lambda member: (route.rank_of(member.source), member.published, -member.words, member.article_id))
     revisions = [revision for member in members for revision in works[member.work_id]]
     others = sorted((each for each in revisions if each is not lead), key=lambda each: (each.published, each.article_id))
     matches = [match for each in revisions for match in each.matches]

@@ -85,7 +85,7 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.EMPTY: "The object is empty.",
-    Reason.TOO_LARGE: "It is larger than one run can read: 20 MB, 2,000 articles or 2 million characters of one text; split it.",
+    Reason.TOO_LARGE: "It is larger than one run can read: 20 MB unpacked, or 2 million characters of one text; split it.",
     Reason.TOO_COMPLEX: "The page is built beyond reason; nothing that a browser shows needs that.",
     Reason.TOO_SLOW: "Reading it took longer than any real article does, so it was given up.",
     Reason.TOO_MUCH_MEMORY: "Reading it took more memory than any real article does, so it was given up.",
@@ -109,6 +109,7 @@ class Unreadable(WirewatchError):
 
     reason: Reason
     detail: str = ""
+    position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
         return f"{self.reason.sentence} {self.detail}".strip()

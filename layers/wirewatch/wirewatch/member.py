@@ -5,13 +5,16 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from wirewatch.article import Article, Precision
+from wirewatch.article import Article, Precision, Signal
 from wirewatch.matching.match import Match, merged
 from wirewatch.stories import Signature, signature
 
 LARGEST = 8_000  # bytes of JSON
 MOST_MATCHES = 40
+MOST_ENTITIES = 16
 VERSION = 1
+
+Pair = tuple[str, str]  # a rule as `watchlist/rule`, and an entity it was found through; each rule also stands with none
 
 
 class _Frozen(BaseModel):
@@ -40,7 +43,14 @@ class MemberMatch(_Frozen):
     rule_digest: str = ""
     severity: str
     possible: bool = False
+    entities: tuple[str, ...] = ()
     why: tuple[MemberClause, ...] = ()
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """A possible match is another thing than a certain one, and `?` says so."""
+        rule = f"{self.watchlist}/{self.rule}{'?' if self.possible else ''}"
+        return frozenset((rule, entity) for entity in ("", *self.entities))
 
 
 class Member(_Frozen):
@@ -64,11 +74,19 @@ class Member(_Frozen):
     signature: str = ""
     quotes: tuple[MemberQuote, ...] = ()
     matches: tuple[MemberMatch, ...] = ()
+    signal: Signal = Signal.NONE
+    replaces: tuple[str, ...] = ()  # ids of the revisions that the route was told before
+    matches_no_more: bool = False  # the correction itself matches nothing: quotes and rules are of what it corrects
+    abridged: bool = False  # rules or entities were left out: nobody may conclude that there are no others
     version: int = VERSION
 
     @property
     def is_possible(self) -> bool:
         return all(match.possible for match in self.matches)
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        return frozenset(pair for match in self.matches for pair in match.pairs)
 
     @property
     def outlet(self) -> str:
@@ -103,6 +121,7 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         place=article.place[:100],
         url=article.url,
         language=article.language,
+        signal=article.wire.signal,
         object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:],
         arrived=arrived,
         words=len(article.body.split()),
@@ -110,6 +129,7 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         signature=signature(f"{article.title}\n\n{article.body}").to_text(),
         quotes=tuple(MemberQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items())[:4],
         matches=tuple(_frozen(match) for match in _kept(ranked)),
+        abridged=len(_kept(ranked)) < len(ranked) or any(len(match.entities) > MOST_ENTITIES for match in ranked),
     )
     while _size(member) > LARGEST and (smaller := _smaller(member)) is not None:
         member = smaller
@@ -133,6 +153,7 @@ def _frozen(match: Match) -> MemberMatch:
         rule_digest=match.rule_digest,
         severity=match.severity,
         possible=match.is_possible,
+        entities=match.entities[:MOST_ENTITIES],
         why=why,
     )
 
@@ -148,8 +169,11 @@ def _smaller(member: Member) -> Member | None:
     if any(match.why for match in member.matches[1:]):
         matches = (member.matches[0], *(match.model_copy(update={"why": ()}) for match in member.matches[1:]))
         return member.model_copy(update={"matches": matches})
+    if any(match.entities for match in member.matches):
+        matches = tuple(match.model_copy(update={"entities": ()}) for match in member.matches)
+        return member.model_copy(update={"matches": matches, "abridged": True})
     if len(member.matches) > 3:
-        return member.model_copy(update={"matches": member.matches[:-1]})
+        return member.model_copy(update={"matches": member.matches[:-1], "abridged": True})
     if len(member.url) > 500:
         return member.model_copy(update={"url": ""})
     if any(match.why for match in member.matches):
@@ -158,7 +182,7 @@ def _smaller(member: Member) -> Member | None:
         short = MemberQuote(text=member.quotes[0].text[:150], bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150))
         return member.model_copy(update={"quotes": (short,)})
     if len(member.matches) > 1:
-        return member.model_copy(update={"matches": member.matches[:1]})
+        return member.model_copy(update={"matches": member.matches[:1], "abridged": True})
     if len(member.title) > 100 or member.authors:
         return member.model_copy(update={"title": member.title[:100], "authors": ()})
     return None

@@ -1,24 +1,31 @@
 """Near-copies: a signature for each article, and grouping by it. Pure.
 
-Sixteen smallest hashes of eight-word shingles find candidates; a sketch of four-word shingles verifies them. Measured on fifteen
-kinds of edits: recall .970, precision .999.
+The smallest hashes of eight-word shingles, of the opening and of the whole, find candidates; a sketch of four-word shingles verifies
+them. A character is a word where white space parts none. Measured on fifteen kinds of edits: recall .98, precision 1.
 """
 
-import heapq
+import re
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import TypeVar
+from unicodedata import normalize
 
-from wirewatch.language.tokens import tokenize
+from wirewatch.language.tokens import LONGEST_KNOWN, NO_SPACE_SCRIPTS, pieces
 
-KEYS, KEY_WORDS = 16, 8
-SKETCH, SKETCH_WORDS = 128, 4
+KEYS = 16
+OPENING, OPENING_KEYS = 64, 4  # shingles: a text cut to its first paragraphs keeps these keys
+SKETCH = 128
 BOILERPLATE_OWNERS = 25
 JACCARD, CONTAINMENT = 0.4, 0.5
+RETOLD = 0.6
+
+_MIX, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
+_NO_SPACE = "".join(f"{chr(low)}-{chr(high)}" for low, high in NO_SPACE_SCRIPTS)
+_RUN = re.compile(rf"[{_NO_SPACE}]|[^\s{_NO_SPACE}]+")
 
 K = TypeVar("K", bound=Hashable)
 
@@ -50,17 +57,32 @@ class Signature:
 
 def signature(text: str) -> Signature:
     """Of a title and body, or of a body alone."""
-    words = [min(token.forms, default="") for token in tokenize(text)]
-    keys = heapq.nsmallest(KEYS, set(_shingles(words, KEY_WORDS, 8)))
-    sketch = set(_shingles(words, SKETCH_WORDS, 4))
-    return Signature(tuple(keys), tuple(heapq.nsmallest(SKETCH, sketch)), len(sketch))
+    words = b"".join(map(_words_of, _RUN.findall(normalize("NFKC", text))))
+    if not words:
+        return Signature((), (), 0)
+    fours = [_hash(words[start : start + 32]) for start in range(0, max(8, len(words) - 24), 8)]
+    eights = [(first * _MIX + second) & _MASK for first, second in zip(fours, fours[4:], strict=False)] or [_hash(words)]
+    opening = sorted(set(eights[:OPENING]))[:OPENING_KEYS]
+    others = sorted(set(eights).difference(opening))[: KEYS - len(opening)]
+    sketch = sorted({each >> 32 for each in fours})
+    return Signature(tuple(opening + others), tuple(sketch[:SKETCH]), len(sketch))
 
 
-def _shingles(words: Sequence[str], length: int, size: int) -> Iterable[int]:
-    count = max(1, len(words) - length + 1) if words else 0
-    for start in range(count):
-        text = "\x1f".join(words[start : start + length])
-        yield int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=size).digest(), "big")
+def _words_of(run: str) -> bytes:
+    """Eight bytes for each word."""
+    return _known_words(run) if len(run) <= LONGEST_KNOWN else _hashed_words(run)
+
+
+def _hashed_words(run: str) -> bytes:
+    forms = (min(piece.forms, default="") for piece in pieces(run))
+    return b"".join(blake2b(form.encode("utf-8", "replace"), digest_size=8).digest() for form in forms)
+
+
+_known_words = lru_cache(maxsize=50_000)(_hashed_words)
+
+
+def _hash(words: bytes) -> int:
+    return int.from_bytes(blake2b(words, digest_size=8).digest(), "big")
 
 
 def _cut(data: bytes, size: int) -> Iterable[int]:
@@ -71,11 +93,23 @@ def are_copies(a: Signature, b: Signature) -> bool:
     """True where the texts share enough: as sets, or the shorter inside the longer."""
     if not a.size or not b.size:
         return False
-    smallest = heapq.nsmallest(SKETCH, a.shingles | b.shingles)
-    shared = sum(part in a.shingles and part in b.shingles for part in smallest)
-    jaccard = shared / len(smallest)
-    contained = min(1.0, jaccard * (a.size + b.size) / (1 + jaccard) / min(a.size, b.size))
-    return jaccard >= JACCARD or contained >= CONTAINMENT
+    jaccard = _jaccard(a, b)
+    return jaccard >= JACCARD or _shared(a, b, jaccard) >= CONTAINMENT * min(a.size, b.size)
+
+
+def retells(text: Signature, told: Signature) -> bool:
+    """True for a copy with little text of its own: one with more may bring news that `told` has not."""
+    return are_copies(text, told) and _shared(text, told, _jaccard(text, told)) >= RETOLD * text.size
+
+
+def _jaccard(a: Signature, b: Signature) -> float:
+    smallest = sorted(a.shingles | b.shingles)[:SKETCH]
+    return sum(part in a.shingles and part in b.shingles for part in smallest) / len(smallest)
+
+
+def _shared(a: Signature, b: Signature, jaccard: float) -> float:
+    """About how many shingles both have."""
+    return jaccard * (a.size + b.size) / (1 + jaccard)
 
 
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:

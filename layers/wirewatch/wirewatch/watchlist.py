@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -18,22 +17,17 @@ from wirewatch.language.words import STEMMERS, phrase
 from wirewatch.meaning import Meanings, entity_meaning, meaning
 from wirewatch.naming.entity import Entity, Name
 from wirewatch.naming.reader import read_entity
+from wirewatch.severity import Severity
 from wirewatch.yamlfile import YamlFile, required, undisturbed
 
 __all__ = [
-    "ID", "NOTHING_SHARED", "Entity", "Example", "Name", "Rule", "Severity", "Shared", "SharedFiles", "Watchlist", "entity_meaning",
+    "ID", "NOTHING_SHARED", "Entity", "Example", "Name", "Rule", "Shared", "SharedFiles", "Watchlist", "entity_meaning",
     "generated_names", "is_zone", "meaning", "read_shared", "read_soundly", "read_watchlist", "watchlist_of",
 ]  # fmt: skip
 ID = re.compile(r"[a-z0-9-]{1,40}")
 ANNOUNCE_DAYS = 7
 DEEPEST_DEFINITION = 50
 LARGEST_TREE = 20_000  # nodes, definitions written out
-
-
-class Severity(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
 
 
 class _Frozen(BaseModel):

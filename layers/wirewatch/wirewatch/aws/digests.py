@@ -33,11 +33,16 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 
 @dataclass(frozen=True)
 class Tally:
-    """A route's STATE: the last number, and articles that the next message has to account for. `version` guards it."""
+    """A route's STATE: the last number, and articles that the next message has to account for. `version` guards it.
+
+    `unsettled` is the sealed digest whose stories may not be remembered yet; no other is planned before they are.
+    """
 
     number: int = 0
     dropped: int = 0
     muted: int = 0
+    repeated: int = 0
+    unsettled: str = ""
     version: int = 0
 
 
@@ -52,6 +57,7 @@ class Meta:
     parts: int = 0
     plan: Plan | None = None
     route: Route | None = None
+    sealed: datetime | None = None
 
 
 class Digests:
@@ -64,7 +70,8 @@ class Digests:
             return None
         plan = Plan.model_validate_json(zlib.decompress(row["story_plan"])) if "story_plan" in row else None
         route = Route.model_validate_json(row["route"]) if "route" in row else None
-        return Meta(digest, State(row["st"]), row.get("claimed", 0), row.get("sequence", 0), row.get("parts", 0), plan, route)
+        sealed = datetime.fromisoformat(row["sealed"]) if "sealed" in row else None
+        return Meta(digest, State(row["st"]), row.get("claimed", 0), row.get("sequence", 0), row.get("parts", 0), plan, route, sealed)
 
     def open(self, digest: str, now: datetime) -> bool:
         """META and the OPEN# row by which a sweeper finds it. False where it is open already."""
@@ -113,10 +120,18 @@ class Digests:
 
     def tally(self, route: str) -> Tally:
         row = self.table.get(f"R#{route}", "STATE")
-        return Tally(row["number"], row["dropped"], row["muted"], row["edition"]) if row else Tally()
+        if row is None:
+            return Tally()
+        return Tally(
+            row["number"], row["dropped"], row["muted"], row.get("repeated", 0), row.get("unsettled", ""), version=row["edition"]
+        )  # fmt: skip
+
+    def settled(self, route: str, digest: str) -> None:
+        """The stories of that digest are remembered. Nothing happens where another is the unsettled one by now."""
+        self.table.update(f"R#{route}", "STATE", "REMOVE unsettled", "unsettled = :digest", {":digest": digest})
 
     def seal(self, digest: str, route: Route, plan: Plan, claimed: int, before: Tally, templates: str, now: datetime) -> bool:
-        """Freezes members, plan and route, and takes the next number. False where anything changed meanwhile: look again.
+        """Freezes members, plan and route, takes the next number and is the unsettled one. False where anything changed: look again.
 
         `claimed` in the condition: a row claimed since the plan was made is not in it, and would be lost.
         """
@@ -128,7 +143,7 @@ class Digests:
         return self._happened(
             [
                 self.table.update_action(f"D#{digest}", "META", change, "st = :open AND claimed = :claimed", values),
-                self._tally_action(route.id, before, Tally(before.number + 1)),
+                self._tally_action(route.id, before, Tally(before.number + 1, unsettled=digest)),
             ]
         )
 
@@ -150,6 +165,8 @@ class Digests:
             "number": after.number,
             "dropped": after.dropped,
             "muted": after.muted,
+            "repeated": after.repeated,
+            "unsettled": after.unsettled or None,
             "edition": before.version + 1,
         }
         return self.table.put_action(row, "attribute_not_exists(pk) OR edition = :before", {":before": before.version})

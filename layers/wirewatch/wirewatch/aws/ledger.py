@@ -1,7 +1,7 @@
 """Object rows: what became of each S3 object. An older event never overwrites a newer one."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,19 +12,30 @@ KEPT = timedelta(days=90)
 
 
 class Outcome(StrEnum):
+    """READING: a later run goes on with it. SKIPPED: sound, and nothing but items that are no articles."""
+
     INGESTED = "INGESTED"
+    READING = "READING"
+    SKIPPED = "SKIPPED"
     QUARANTINED = "QUARANTINED"
     GONE = "GONE"
 
 
 @dataclass
 class Counts:
-    """Articles of one object. `weak` counts each instant route for which one of them matched only weakly."""
+    """Articles of one object. `weak` counts each instant route for which one of them matched only weakly.
+
+    `skipped` are items that are no articles, `embargoed` articles that wait for their hour, `superseded` those of which a later revision
+    had come before.
+    """
 
     articles: int = 0
     matched: int = 0
     quarantined: int = 0
     weak: int = 0
+    skipped: int = 0
+    embargoed: int = 0
+    superseded: int = 0
 
 
 class Ledger:
@@ -45,10 +56,7 @@ class Ledger:
             "modified": modified,
             "outcome": str(outcome),
             "reason": reason or None,
-            "articles": counts.articles,
-            "matched": counts.matched,
-            "quarantined": counts.quarantined,
-            "weak": counts.weak,
+            **asdict(counts),
             "generation": generation,
             "ttl": int((now + KEPT).timestamp()),
         }

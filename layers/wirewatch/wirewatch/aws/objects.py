@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
 
 _GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
@@ -20,6 +21,16 @@ class StoredObject:
     version: str | None
 
 
+@dataclass(frozen=True)
+class OpenObject:
+    """An object as it comes over the line. `size`: bytes of the whole of it."""
+
+    body: "StreamingBody"
+    size: int
+    stored: datetime
+    version: str | None
+
+
 class Bucket:
     """One bucket. What is gone is None; every other refusal raises and is retried."""
 
@@ -28,16 +39,25 @@ class Bucket:
 
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
         """At most `most` + 1 bytes are read."""
+        opened = self.open(key, version)
+        if opened is None:
+            return None
+        with opened.body as body:
+            data = body.read(most + 1 if most is not None else None)
+        return StoredObject(data, opened.stored, opened.version)
+
+    def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
+        """From byte `offset` on. Whoever opens it closes its body."""
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
+        if offset:
+            extra["Range"] = f"bytes={offset}-"
         try:
             answer = self.client.get_object(Bucket=self.name, Key=key, **extra)
         except ClientError as error:
             if error.response["Error"]["Code"] in _GONE:
                 return None
             raise
-        with answer["Body"] as body:
-            data = body.read(most + 1 if most is not None else None)
-        return StoredObject(data, answer["LastModified"], answer.get("VersionId"))
+        return OpenObject(answer["Body"], offset + answer["ContentLength"], answer["LastModified"], answer.get("VersionId"))
 
     def put(self, key: str, data: bytes, content_type: str = "application/json") -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)

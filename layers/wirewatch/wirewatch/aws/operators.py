@@ -6,6 +6,9 @@ from contextlib import contextmanager
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from wirewatch.aws.objects import Bucket
+from wirewatch.aws.quarantine import Quarantine
+from wirewatch.aws.queues import Queue
 from wirewatch.aws.silences import Silences
 from wirewatch.aws.table import Table
 from wirewatch.errors import SettingsError
@@ -22,10 +25,21 @@ def told(stack: str) -> Iterator[None]:
 
 
 def silences_of(stack: str) -> Silences:
-    """The table is named in the stack's outputs."""
+    """The table is named in the stack's outputs, as are buckets and queues."""
+    return Silences(Table(boto3.client("dynamodb"), _outputs(stack)["TableName"]))
+
+
+def quarantine_of(stack: str) -> Quarantine:
+    return Quarantine(Bucket(boto3.client("s3"), _outputs(stack)["ArticlesBucketName"]))
+
+
+def tasks_of(stack: str) -> Queue:
+    return Queue(boto3.client("sqs"), _outputs(stack)["IngestQueueUrl"])
+
+
+def _outputs(stack: str) -> dict[str, str]:
     described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
-    return Silences(Table(boto3.client("dynamodb"), outputs["TableName"]))
+    return {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
 
 
 def store_webhook(stack: str, target: str, url: str) -> str:

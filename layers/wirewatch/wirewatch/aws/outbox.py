@@ -1,7 +1,8 @@
 """What waits for a route's next digest. The guard outlives the row, so that a late redelivery can't enter a second digest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.member import Member
@@ -14,8 +15,8 @@ class Outbox:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def add(self, route: str, member: Member, now: datetime) -> bool:
-        """Guard and row in one transaction. False where the route has already had this article."""
+    def add(self, route: str, member: Member, now: datetime, also: Sequence[dict[str, Any]] = ()) -> bool:
+        """Guard and row, and what is to be noted with them, in one transaction. False where the route has already had this article."""
         guard: Row = {
             "pk": f"A#{member.article_id}", "sk": f"M#{route}", "work_id": member.work_id, "generation": member.generation,
             "rules": [f"{match.watchlist}/{match.rule}@{match.rule_digest}" for match in member.matches],
@@ -30,7 +31,7 @@ class Outbox:
         }
         absent = "attribute_not_exists(pk) OR expires < :now"  # DynamoDB removes rows days after their ttl
         try:
-            self.table.transact([self.table.put_action(guard, absent, {":now": int(now.timestamp())}), self.table.put_action(row)])
+            self.table.transact([self.table.put_action(guard, absent, {":now": int(now.timestamp())}), self.table.put_action(row), *also])
         except Cancelled:
             return False
         return True

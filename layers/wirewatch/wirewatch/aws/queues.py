@@ -1,11 +1,14 @@
-"""SQS: flush messages, and putting a message off."""
+"""SQS: flush messages, tasks, and putting a message off."""
 
 import json
 from typing import TYPE_CHECKING
 
+from wirewatch.aws.tasks import Task
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+LONGEST_DELAY = 900  # seconds, for SQS
 LONGEST_PUT_OFF = 43_200  # seconds; SQS hides a message no longer
 
 
@@ -17,6 +20,10 @@ class Queue:
         """Asks `digest` to send what a route has. Without `due` the message's own time and id name the digest."""
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay)
+
+    def send_task(self, task: Task, delay: int = 0) -> None:
+        """Asks `ingest` to read an object, at the earliest after `delay` seconds."""
+        self.client.send_message(QueueUrl=self.url, MessageBody=task.to_message(), DelaySeconds=max(0, min(delay, LONGEST_DELAY)))
 
     def put_off(self, receipt: str, seconds: int) -> None:
         """Hides a received message for that long."""

@@ -3,12 +3,14 @@
 import random
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
+
+from wirewatch.errors import TryLater
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 _CONFLICTS = frozenset(["TransactionConflict", "TransactionConflictException", "ThrottlingError", "ProvisionedThroughputExceeded"])
 TRIES = 6
+MOST_READ = 100  # rows of one call
 _NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)")  # DynamoDB reserves 570 words: alias every name
 
 
@@ -38,6 +41,23 @@ class Table:
     def get(self, pk: str, sk: str) -> Row | None:
         answer = self.client.get_item(TableName=self.name, Key=self._key(pk, sk), ConsistentRead=True)
         return self._plain(answer["Item"]) if "Item" in answer else None
+
+    def get_many(self, keys: Iterable[tuple[str, str]]) -> Iterator[Row]:
+        """The rows that there are, in no order."""
+        waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
+        attempt = 0
+        while waiting:
+            asked, waiting = waiting[:MOST_READ], waiting[MOST_READ:]
+            answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": asked, "ConsistentRead": True}})
+            yield from (self._plain(item) for item in answer["Responses"].get(self.name, []))
+            unread = answer["UnprocessedKeys"]
+            left = list(unread[self.name]["Keys"]) if self.name in unread else []
+            attempt = attempt + 1 if len(left) == len(asked) else 0
+            if attempt == TRIES:
+                raise TryLater(5, f"DynamoDB reads none of {len(left)} rows")
+            if left:
+                _pause(attempt)
+            waiting = [*left, *waiting]
 
     def query(self, pk: str, prefix: str = "", limit: int | None = None) -> Iterator[Row]:
         """Rows of a partition in order of `sk`; `limit` bounds how many are read."""

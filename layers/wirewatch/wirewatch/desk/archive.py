@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.errors import Unreadable, WirewatchError
-from wirewatch.parsing.detect import LARGEST_OBJECT, articles_in
+from wirewatch.errors import Reason, Unreadable, WirewatchError
+from wirewatch.parsing.detect import Reader, Reading
+from wirewatch.parsing.wall import Wall
 
 
 class NothingThere(WirewatchError):
@@ -37,14 +39,23 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
 
 def articles_at(file: Path) -> Iterator[Article | Skipped]:
     """The articles of one file. Where an article does not say when it was published, the file's own time counts."""
+    for found in found_at(file, _wall().read):
+        yield found if isinstance(found, Article) else Skipped(str(file), str(found))
+
+
+def found_at(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
+    """As ingest sees them, also what is wrong with each."""
     try:
-        stored = _stored(file)
         with file.open("rb") as opened:
-            data = opened.read(LARGEST_OBJECT + 1)
-        for found in articles_in(data, ObjectRef(key=str(file)), stored):
-            yield found if isinstance(found, Article) else Skipped(str(file), str(found))
-    except (Unreadable, OSError) as error:
-        yield Skipped(str(file), str(error))
+            yield from Reading(opened, ObjectRef(key=str(file)), _stored(file), reader=reader, size=file.stat().st_size)
+    except OSError as error:
+        yield Unreadable(Reason.UNKNOWN_FORMAT, f"the file can't be opened: {error.strerror or error}")
+
+
+@cache
+def _wall() -> Wall:
+    """One of this process, which ends with it."""
+    return Wall()
 
 
 def _stored(file: Path) -> datetime:

@@ -14,6 +14,7 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # without a BOM
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -23,8 +24,8 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 def decode(data: bytes) -> str:
     """Byte order mark, strict UTF-8, what the document declares, then what the bytes look like."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
+    for begin, encoding in (*_BOMS, *_WIDE):
+        if data.startswith(begin):
             return data.decode(encoding, "replace")
     if wide := _wide(data):
         return data.decode(wide, "replace")
@@ -41,7 +42,7 @@ def _wide(data: bytes) -> str:
     """UTF-16 without a mark: in text with any markup or spaces every second byte is often zero, on one side only."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(head) < 8 or max(even, odd) < len(head) * 0.05 or min(even, odd) > max(even, odd) * 0.1:
+    if len(head) < 8 or max(even, odd) < max(4, len(head) * 0.05) or min(even, odd) > max(even, odd) * 0.1:
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"
 
@@ -116,6 +117,12 @@ def without_title(body: str, title: str) -> str:
         if wanted and part.casefold().rstrip(".") == wanted and len(parts) > number + 1:
             return "\n\n".join(parts[number + 1 :])
     return body
+
+
+def people(written: object) -> tuple[str, ...]:
+    """`By A. One, B. Two and C. Three` → the names."""
+    line = re.sub(r"(?i)^by\s+", "", one_line(written))
+    return tuple(name for part in re.split(r"\s*[;,&]\s*| and | und | et | y ", line) if (name := part[:100].strip()))[:20]
 
 
 def address(text: object) -> str:

@@ -11,19 +11,32 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import address, domain_of, language_of, one_line, paragraphs, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import read_date
+from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.wirejson import wire_record
 
-MOST_ARTICLES = 2_000  # what one run surely finishes; a larger bundle is split by its uploader
 TITLE = ("title", "headline", "name")
-BODY = ("text", "body", "maintext", "content", "article_body", "articleBody", "body_text", "fulltext")
+BODY = ("text", "body", "maintext", "content", "article_body", "articleBody", "body_text", "fulltext", "content_text", "content_html")
 SUMMARY = ("description", "summary", "abstract", "lead")
 URL = ("url", "link", "source_url", "web_url")
 CANONICAL = ("canonical_url", "canonical")
-DATE = ("published", "publishedAt", "published_at", "date_publish", "datePublished", "pub_date", "date", "seendate", "timestamp")
+DATE = (
+    "published",
+    "date_published",
+    "publishedAt",
+    "published_at",
+    "date_publish",
+    "datePublished",
+    "pub_date",
+    "date",
+    "seendate",
+    "timestamp",
+)
 AUTHORS = ("authors", "author", "byline", "creator")
 LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
 SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
+_HTML = re.compile(r"</(?:p|div|a|strong|em|b|i|h[1-6]|ul|li|span|figure)>|<br\s*/?>", re.IGNORECASE)
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
@@ -31,15 +44,13 @@ def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Artic
     """Articles in order; a broken line or member of a list is yielded as Unreadable and its neighbours go on."""
     position = -1
     for position, record in enumerate(_records(text)):
-        if position >= MOST_ARTICLES:
-            yield Unreadable(Reason.TOO_LARGE, f"more than {MOST_ARTICLES:,} articles in one object")
-            return
         here = ref.model_copy(update={"position": position, "parser": "json"})
         if isinstance(record, Unreadable):
             yield record
             continue
         try:
-            yield _article(record, here, stored)
+            wire = wire_record(record, here, stored) if isinstance(record, Mapping) else None
+            yield _article(record, here, stored) if wire is None else wire
         except Unreadable as error:
             yield error
     if position < 0:
@@ -93,15 +104,16 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
     if not isinstance(record, Mapping):
         raise Unreadable(Reason.NO_ARTICLE, "a member is no object")
     title = one_line(_first(record, TITLE))
-    summary = _text(_first(record, SUMMARY))
-    body = paragraphs(_TRUNCATED.sub("", _text(_first(record, BODY))) or summary)
+    written = _text(_first(record, BODY))
+    body = _plain(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
     url, canonical = address(_first(record, URL)), address(_first(record, CANONICAL))
     site = _site(record)
-    published, precision = next(
-        (found for key in DATE if (found := read_date(record.get(key), stored)) is not None), (stored, Precision.ARRIVAL)
-    )
+    dated = next((found for key in DATE if (found := read_date(record.get(key), stored)) is not None), None)
+    if not (body or url or canonical or dated):
+        raise Unreadable(Reason.NO_ARTICLE, "a title alone: no text, no address, no date")
+    published, precision = dated or (stored, Precision.ARRIVAL)
     body = without_title(body, title)
     dateline = read_dateline(body, stored)
     place = one_line(record.get("place") or record.get("dateline"), 100) or (dateline.place if dateline else "")
@@ -117,8 +129,14 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         precision=precision,
         language=language_of(_first(record, LANGUAGE)),
         place=place,
+        truncated=_TRUNCATED.search(written) is not None,
         ref=ref,
     )
+
+
+def _plain(text: str) -> str:
+    """Many exports hold HTML where others hold text."""
+    return paragraphs_of_html(text) if _HTML.search(text) else paragraphs(text)
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -13,10 +13,12 @@ from wirewatch.aws.digests import FINISHED, Digests, Meta, State, Tally, digest_
 from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.registry import Registry
+from wirewatch.aws.reported import ReportedStories
 from wirewatch.aws.silences import Silences
 from wirewatch.aws.topic import Topic
 from wirewatch.digest import DigestView, Plan, instant_of, iso, plan
 from wirewatch.errors import TryLater
+from wirewatch.pipeline.retelling import Retelling
 from wirewatch.render.parts import Part, parts_of, template_hash
 from wirewatch.route import Channel, Route
 
@@ -65,6 +67,7 @@ class Publication:
         registry: Registry,
         outbox: Outbox,
         digests: Digests,
+        reported: ReportedStories,
         deliveries: Deliveries,
         silences: Silences,
         topic: Topic,
@@ -74,6 +77,7 @@ class Publication:
     ) -> None:
         self.registry, self.outbox, self.digests, self.deliveries, self.silences = registry, outbox, digests, deliveries, silences
         self.topic, self.flushes, self.clock, self.remaining = topic, flushes, clock, remaining
+        self.retelling = Retelling(digests, reported)
 
     def flush(self, flush: Flush) -> str:
         """What became of it, in a word."""
@@ -88,7 +92,9 @@ class Publication:
             if meta is None or meta.state in FINISHED:
                 return "finished" if meta else "gone"
             if meta.state is State.SEALED:
-                return self._publish(meta)
+                outcome = self._publish(meta)
+                self.retelling.settle(flush.route)  # after publishing, for an alert must not wait for it; else the next digest does it
+                return outcome
             outcome = self._seal(flush, meta)
             if outcome:
                 return outcome
@@ -125,17 +131,21 @@ class Publication:
             self.flushes.send_flush(flush.route, flush.due)
             return "continues"
         members = self.digests.members(meta.digest)
-        now, tally = self.clock(), self.digests.tally(flush.route)
+        now, tally = self.clock(), self.retelling.settle(flush.route)
         if members and route.is_quiet(now) and route.quiet_hours is not None and route.quiet_hours.then == "drop":
-            after = Tally(tally.number, tally.dropped + len(members), tally.muted)
+            after = replace(tally, dropped=tally.dropped + len(members))
             return self._silent(meta.digest, State.DROPPED, len(members), tally, after)
         watchlists = {match.watchlist for member in members.values() for match in member.matches}
         silent = self.silences.active(flush.route, watchlists, now)
-        made = plan(list(members.values()), route, silent, tally.dropped, tally.muted)
+        reported = self.retelling.reported(members, route, silent, now)
+        made = plan(
+            list(members.values()), route, silent, reported,
+            dropped=tally.dropped, muted_before=tally.muted, repeated_before=tally.repeated,
+        )  # fmt: skip
         empty = route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
-        if not made.sends and (members or empty):
-            muted = made.ledger.muted if members else 0
-            return self._silent(meta.digest, State.EMPTY, len(members), tally, Tally(tally.number, tally.dropped, tally.muted + muted))
+        if not made.sends and (empty or (members and not made.ledger.repeated)):
+            after = replace(tally, muted=tally.muted + made.ledger.muted, repeated=tally.repeated + made.ledger.repeated)
+            return self._silent(meta.digest, State.EMPTY, len(members), tally, after)
         self.digests.seal(meta.digest, route, made, len(members), tally, template_hash(), now)
         return ""
 

@@ -1,13 +1,18 @@
-"""What other workers left behind: digests open too long, instant outboxes nobody flushed, schedules that did not fire."""
+"""What other workers left behind: digests open too long, instant outboxes nobody flushed, schedules that did not fire.
+
+It also lets embargoed articles go when their hour comes.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from wirewatch.aws.digests import Digests, digest_id, due_of
 from wirewatch.aws.outbox import Outbox
-from wirewatch.aws.queues import Queue
+from wirewatch.aws.queues import LONGEST_DELAY, Queue
 from wirewatch.aws.registry import Current, RegisteredRoute, Registry
+from wirewatch.aws.waiting import WaitingRoom
 from wirewatch.digest import iso
 
 OPEN_TOO_LONG = timedelta(minutes=10)
@@ -22,18 +27,29 @@ class SweepReport:
     resumed: int = 0
     stale: int = 0
     overdue: int = 0
+    released: int = 0
     routes: int = 0
 
 
 class Sweep:
     """Sends flushes only. Those for digests and schedules name the digest that should have been, so nothing doubles."""
 
-    def __init__(self, registry: Registry, outbox: Outbox, digests: Digests, flushes: Queue, clock: Callable[[], datetime]) -> None:
-        self.registry, self.outbox, self.digests, self.flushes, self.clock = registry, outbox, digests, flushes, clock
+    def __init__(
+        self,
+        registry: Registry,
+        outbox: Outbox,
+        digests: Digests,
+        flushes: Queue,
+        waiting: WaitingRoom,
+        tasks: Queue,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.registry, self.outbox, self.digests, self.flushes = registry, outbox, digests, flushes
+        self.waiting, self.tasks, self.clock = waiting, tasks, clock
 
     def run(self) -> SweepReport:
         now, current = self.clock(), self.registry.current()
-        report = SweepReport(routes=len(current.routes))
+        report = SweepReport(routes=len(current.routes), released=self._release(now))
         for name, registered in {**current.retired, **current.routes}.items():
             report.resumed += self._resume(name, now)
             if name in current.retired or registered.route.schedule.is_instant:
@@ -41,6 +57,15 @@ class Sweep:
             else:
                 report.overdue += self._flush_overdue(name, registered, now)
         return report
+
+    def _release(self, now: datetime) -> int:
+        """Sent ahead with a delay, so that the hour is kept to the second however seldom the sweeper comes."""
+        sent = 0
+        for task, until, row in self.waiting.due(now + timedelta(seconds=LONGEST_DELAY)):
+            self.tasks.send_task(task, ceil((until - now).total_seconds()))
+            self.waiting.release(row)
+            sent += 1
+        return sent
 
     def _resume(self, route: str, now: datetime) -> int:
         sent = 0

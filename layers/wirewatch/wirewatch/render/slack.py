@@ -56,7 +56,7 @@ def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
     last = part == parts
     ledger = [_context(escape(page.ledger))] if last else []
     footer = [_context(escape(page.footer(part, parts))), *([_context(escape(page.mute_hint))] if last else [])]
-    quiet = [] if blocks else [_section("Nothing matched since the last message.")]
+    quiet = [] if blocks else [_section(page.nothing)]
     payload = {
         "text": escape(f"{page.subject} · {page.footer(part, parts)}"),
         "blocks": [header, *quiet, *blocks, {"type": "divider"}, *ledger, *footer],

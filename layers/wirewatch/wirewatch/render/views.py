@@ -13,6 +13,9 @@ from wirewatch.parsing.cleaning import address
 COPIES_NAMED = 4
 CLAUSES_SHOWN = 4
 LONGEST_BYLINE = 200
+HITS_NAMED = 2
+NOTHING_MATCHED = "Nothing matched since the last message."
+NOTHING_NEW = "Nothing new since the last message: what matched retells stories reported before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class StoryView:
     byline: str
     severity: str
     updated: bool
+    seen: bool
     quotes: tuple[tuple[Piece, ...], ...]
     why: tuple[WhyView, ...]
     also_in: tuple[str, ...]
@@ -88,6 +92,7 @@ class Page:
     number: int
     due: str
     ledger: str
+    nothing: str  # to say where there is no story
     sections: tuple[Section, ...]
 
     @property
@@ -116,6 +121,7 @@ def page_of(view: DigestView) -> Page:
         number=view.number,
         due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
         ledger=str(view.plan.ledger),
+        nothing=NOTHING_NEW if view.plan.ledger.repeated else NOTHING_MATCHED,
         sections=tuple(sections),
     )
 
@@ -156,7 +162,8 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     lead = view.members[story.lead]
     matches = _matches(story, view)
     first = matches[0].watchlist_title
-    named = [view.members[name] for name in story.copies[:COPIES_NAMED]]
+    others = [view.members[name] for name in story.copies]
+    named = sorted(others, key=lambda copy: not _further_hits(copy, lead))[:COPIES_NAMED]  # first those that say more
     return StoryView(
         headline=lead.title,
         url=address(lead.url),
@@ -166,11 +173,12 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         byline=_byline(lead),
         severity=story.severity,
         updated=story.updated,
+        seen=story.seen,
         quotes=tuple(_pieces(quote.text, quote.bold) for quote in lead.quotes[:2]),
         why=tuple(_why(match) for match in matches),
         also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
-        more_copies=len(story.copies) - len(named),
+        more_copies=len(others) - len(named),
     )
 
 
@@ -192,12 +200,37 @@ def _byline(member: Member) -> str:
 
 
 def _difference(copy: Member, lead: Member) -> str:
+    """What the copy has and the lead has not, in a few words, the weightiest first."""
+    notes = [*_further_hits(copy, lead), *_other_language(copy, lead)]
     if copy.work_id == lead.work_id:
-        return f"revised, {_words(copy.words - lead.words)}" if copy.words != lead.words else "revised"
-    notes = ["other headline"] if copy.title.casefold() != lead.title.casefold() else []
+        return ", ".join(["revised", *notes, *([_words(copy.words - lead.words)] if copy.words != lead.words else [])])
+    if copy.title.casefold() != lead.title.casefold():
+        notes.append("other headline")
     if abs(copy.words - lead.words) > max(10, lead.words * 0.05):
         notes.append(_words(copy.words - lead.words))
     return ", ".join(notes)
+
+
+def _further_hits(copy: Member, lead: Member) -> list[str]:
+    """Rules that the lead did not match, and of the others names that it does not have. Not where it may have had more than was kept."""
+    if lead.abridged:
+        return []
+    rules = {f"{match.watchlist}/{match.rule}": match for match in lead.matches}
+    new = [f"{match.watchlist}/{match.rule}" for match in copy.matches]
+    names = {name for match in copy.matches for name in match.entities} - {name for match in lead.matches for name in match.entities}
+    notes = (("also matches ", [name for name in new if name not in rules]), ("also names ", sorted(names)))
+    return [head + _few(found) for head, found in notes if found]
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - HITS_NAMED
+    return f"{', '.join(names[:HITS_NAMED])} and {more} more" if more > 0 else " and ".join(names)
+
+
+def _other_language(copy: Member, lead: Member) -> list[str]:
+    """Only the language counts, not the country behind it; `und` is none."""
+    ours, theirs = (member.language.partition("-")[0] for member in (copy, lead))
+    return [f"in language {ours}"] if "und" not in {ours, theirs} and ours != theirs else []
 
 
 def _words(difference: int) -> str:

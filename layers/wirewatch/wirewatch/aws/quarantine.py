@@ -1,0 +1,61 @@
+"""What could not be read: pointers under `quarantine/` in the articles bucket, and giving an object another chance."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from wirewatch.aws.events import StoredEvent
+from wirewatch.aws.objects import Bucket
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.tasks import Task
+
+FOLDER = "quarantine/"
+
+
+class Pointer(BaseModel):
+    """Says which article of which object can't be read, and why. `name` is its own key."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = ""
+    bucket: str
+    key: str
+    version: str | None = None
+    position: int = 0
+    reason: str
+    sentence: str = ""
+    detail: str = ""
+    at: datetime | None = None
+
+
+class Quarantine:
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket = bucket
+
+    def put(self, name: str, pointer: Pointer) -> None:
+        body = pointer.model_dump(mode="json", exclude={"name"})
+        self.bucket.put(f"{FOLDER}{name}", json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def pointers(self) -> Iterator[Pointer]:
+        for key in self.bucket.keys(FOLDER):
+            stored = self.bucket.get(key)
+            if stored is None:
+                continue
+            try:
+                yield Pointer.model_validate(json.loads(stored.data)).model_copy(update={"name": key.removeprefix(FOLDER)})
+            except (ValueError, ValidationError):
+                continue  # somebody else's file
+
+    def retry(self, pointers: Sequence[Pointer], tasks: Queue) -> None:
+        """All of one object. They go first: were they deleted after the object is read again, new ones could be lost with them."""
+        event = StoredEvent(bucket=pointers[0].bucket, key=pointers[0].key, version=pointers[0].version)
+        try:
+            for pointer in pointers:
+                self.bucket.delete(FOLDER + pointer.name)
+            tasks.send_task(Task(event=event))
+        except BaseException:
+            for pointer in pointers:
+                self.put(pointer.name, pointer)
+            raise

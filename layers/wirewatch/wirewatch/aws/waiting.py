@@ -1,0 +1,34 @@
+"""Embargoed articles: their objects wait here until the hour has come, and are then read again."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from wirewatch.aws.ledger import key_of
+from wirewatch.aws.table import Row, Table
+from wirewatch.aws.tasks import Task
+
+PARTITION = "W"
+
+
+class WaitingRoom:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def admit(self, task: Task, until: datetime) -> None:
+        """The same object and hour is the same row."""
+        name = f"{_sortable(until)}#{key_of(task.event.bucket, task.event.key)[2:]}"
+        self.table.put({"pk": PARTITION, "sk": name, "until": until.isoformat(), "task": task.model_dump_json()})
+
+    def due(self, before: datetime) -> Iterator[tuple[Task, datetime, Row]]:
+        """Those whose hour comes before that, the earliest first."""
+        for row in self.table.query(PARTITION):
+            if row["sk"] >= _sortable(before):
+                return
+            yield Task.model_validate_json(row["task"]), datetime.fromisoformat(row["until"]), row
+
+    def release(self, row: Row) -> None:
+        self.table.delete(row["pk"], row["sk"])
+
+
+def _sortable(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

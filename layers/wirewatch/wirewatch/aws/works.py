@@ -1,0 +1,46 @@
+"""Revisions of what agencies send: the newest one seen of each work, and which routes were told of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from wirewatch.aws.table import Table
+from wirewatch.member import Member
+
+KEPT = timedelta(days=90)
+HEAD = "HEAD"
+TOLD = "R#"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a route has of a work: the last revision, and the ids of all."""
+
+    member: Member
+    ids: tuple[str, ...]
+
+
+class Works:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def admit(self, work_id: str, version: int, now: datetime) -> bool:
+        """False where a later revision has been seen. The same one may come any number of times."""
+        values = {":version": version, ":ttl": int((now + KEPT).timestamp())}
+        return self.table.update(
+            _key(work_id), HEAD, "SET revision = :version, ttl = :ttl", "attribute_not_exists(pk) OR revision <= :version", values
+        )
+
+    def told(self, work_id: str) -> dict[str, Told]:
+        """By route."""
+        rows = self.table.query(_key(work_id), TOLD)
+        return {row["sk"].removeprefix(TOLD): Told(Member.model_validate_json(row["member"]), tuple(sorted(row["ids"]))) for row in rows}
+
+    def telling(self, route: str, member: Member, now: datetime) -> dict[str, Any]:
+        """The action that notes it, for the transaction which puts the article before the route."""
+        values = {":member": member.to_json(), ":ids": {member.article_id}, ":ttl": int((now + KEPT).timestamp())}
+        return self.table.update_action(_key(member.work_id), f"{TOLD}{route}", "SET member = :member, ttl = :ttl ADD ids :ids", "", values)
+
+
+def _key(work_id: str) -> str:
+    return f"K#{work_id}"

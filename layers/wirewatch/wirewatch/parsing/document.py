@@ -1,0 +1,89 @@
+"""One document of a known kind → its articles. Heavy libraries are imported only by the formats that need them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.cleaning import decode
+from wirewatch.parsing.kinds import Kind
+from wirewatch.parsing.languages import language_of_article
+
+LARGEST_TEXT = 2_000_000  # characters of one article
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes of one kind that stand for themselves. `stored`: when they were, for articles that don't say when they were published.
+
+    `url`: where they were fetched from, if that is known.
+    """
+
+    data: bytes
+    kind: Kind
+    stored: datetime
+    url: str = ""
+
+
+def articles_of(document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
+    """Everything in the document but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
+    begin = max(0, skip - 1) if document.kind is Kind.FEED else 0  # one before: an error that ends a feed is a result too
+    for number, found in enumerate(_results(document, ref, begin), begin):
+        if number >= skip:
+            yield found
+
+
+def _results(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article | Unreadable]:
+    try:
+        for found in _parsed(document, ref, begin):
+            yield _whole(found) if isinstance(found, Article) else found
+    except Unreadable as error:
+        yield error
+    except ModuleNotFoundError:
+        raise  # the installation lacks a library: that is no fault of the document
+    except RecursionError:
+        yield Unreadable(Reason.TOO_COMPLEX, "it is nested beyond reason")
+    except MemoryError:
+        yield Unreadable(Reason.TOO_MUCH_MEMORY)
+    except Exception as error:  # noqa: BLE001  a fault of one parser with one document must not cost the others anything
+        yield Unreadable(Reason.PARSER_DIED, f"{type(error).__name__} in the reader of {document.kind}")
+
+
+def _whole(article: Article) -> Article | Unreadable:
+    if len(article.body) > LARGEST_TEXT:
+        return Unreadable(Reason.TOO_LARGE, f"an article of {len(article.body):,} characters")
+    return article.model_copy(update={"language": language_of_article(article.title, article.body, article.language)})
+
+
+def _parsed(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article | Unreadable]:
+    data, stored = document.data, document.stored
+    match document.kind:
+        case Kind.JSON | Kind.LINES:
+            from wirewatch.parsing.records import parse_records  # noqa: PLC0415
+
+            yield from parse_records(decode(data).lstrip("\ufeff"), ref, stored)
+        case Kind.HTML:
+            from wirewatch.parsing.page import parse_page  # noqa: PLC0415
+
+            yield parse_page(decode(data), ref, stored, document.url)
+        case Kind.FEED:
+            from wirewatch.parsing.feed import parse_feed  # noqa: PLC0415
+
+            yield from parse_feed(data, ref, stored, begin)
+        case Kind.WIRE:
+            from wirewatch.parsing.wire import parse_wire  # noqa: PLC0415
+
+            yield from parse_wire(data, ref, stored)
+        case Kind.MAIL:
+            from wirewatch.parsing.mail import parse_mail  # noqa: PLC0415
+
+            yield from parse_mail(data, ref, stored)
+        case Kind.PDF:
+            from wirewatch.parsing.pdf import parse_pdf  # noqa: PLC0415
+
+            yield parse_pdf(data, ref, stored)
+        case _:
+            from wirewatch.parsing.dump import parse_dump  # noqa: PLC0415
+
+            yield parse_dump(decode(data), ref.model_copy(update={"parser": "text"}), stored)

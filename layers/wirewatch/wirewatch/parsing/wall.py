@@ -1,0 +1,118 @@
+"""A wall round parsers: time and memory that one document may take, held even where a C library hangs.
+
+Documents are parsed in a process of its own, which is ended and replaced when one takes too much. Small JSON and text is parsed here: no
+library of those formats can hang, and they are most of what arrives.
+"""
+
+import contextlib
+import pickle
+import socket
+import subprocess
+import sys
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.cell import END, receive, send
+from wirewatch.parsing.document import Document, articles_of
+from wirewatch.parsing.kinds import Kind
+
+SECONDS = 8  # until the next article of a document
+START = 30  # seconds until a cell says that it stands
+MEMORY = 400_000_000  # bytes of address space
+HARMLESS = frozenset([Kind.JSON, Kind.LINES, Kind.TEXT])
+SMALL = 256_000  # bytes
+ATTEMPTS = 2  # a cell may be ended by others, for lack of memory
+_PROGRAM = "import sys; sys.path[:] = {path!r}; from wirewatch.parsing.cell import main; main({descriptor}, {seconds}, {memory})"
+
+
+@dataclass
+class _Cell:
+    process: "subprocess.Popen[bytes]"
+    peer: socket.socket
+
+    def close(self) -> None:
+        self.peer.close()
+        self.process.kill()
+        self.process.wait()
+
+
+class Wall:
+    """One cell at a time, started when it is first needed and kept; it ends with the wall. Not for several threads."""
+
+    def __init__(self, seconds: int = SECONDS, memory: int = MEMORY) -> None:
+        self.seconds, self.memory = seconds, memory
+        self._cells: list[_Cell] = []  # none or one
+        weakref.finalize(self, _close, self._cells)
+
+    def __enter__(self) -> "Wall":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        _close(self._cells)
+
+    @property
+    def process(self) -> int | None:
+        """The id of the cell that stands, if one does."""
+        return self._cells[0].process.pid if self._cells else None
+
+    def read(self, document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
+        """As `articles_of`; a document that takes too much ends with an Unreadable, and what it gave before stands."""
+        if document.kind in HARMLESS and len(document.data) <= SMALL:
+            yield from articles_of(document, ref, skip)
+            return
+        for _ in range(ATTEMPTS):
+            try:
+                for found in self._walled(document, ref, skip):
+                    skip += 1
+                    yield found
+                return
+            except TimeoutError:
+                yield Unreadable(Reason.TOO_SLOW, f"more than {self.seconds} seconds for one piece of {document.kind}")
+                return
+            except (EOFError, ConnectionError, pickle.UnpicklingError):
+                continue
+        yield Unreadable(Reason.PARSER_DIED, f"the reader of {document.kind} came to an end")
+
+    def _walled(self, document: Document, ref: ObjectRef, skip: int) -> Iterator[Article | Unreadable]:
+        """Whoever has enough, or meets a fault, leaves a cell that still talks: it must not talk to the next one."""
+        finished = False
+        try:
+            peer = self._standing().peer
+            send(peer, (document, ref, skip))
+            while (found := receive(peer)) is not END:
+                if isinstance(found, ModuleNotFoundError):
+                    raise found
+                yield found
+            finished = True
+        finally:
+            if not finished:
+                self.close()
+
+    def _standing(self) -> _Cell:
+        if self._cells and self._cells[0].process.poll() is None:
+            return self._cells[0]
+        self.close()
+        ours, theirs = socket.socketpair()
+        program = _PROGRAM.format(path=sys.path, descriptor=theirs.fileno(), seconds=self.seconds, memory=self.memory)
+        with contextlib.closing(theirs):
+            process = subprocess.Popen(
+                [sys.executable, "-c", program], pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+        self._cells.append(_Cell(process, ours))
+        ours.settimeout(START)
+        receive(ours)
+        ours.settimeout(self.seconds)
+        return self._cells[0]
+
+
+def _close(cells: list[_Cell]) -> None:
+    while cells:
+        cells.pop().close()

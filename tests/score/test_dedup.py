@@ -1,0 +1,18 @@
+"""Near-copies in real articles are found as often as promised."""
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.score.dedup import dedup_rows
+
+OPEN = ROOT.parent / "shared/data/open"
+
+
+@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+def test_edits_and_planted_pairs_are_found_and_nothing_else_is() -> None:
+    rows = {name: (value, goal) for name, value, goal in dedup_rows(OPEN)}
+    recall, precision, planted, mixed = list(rows.values())[:4]
+    assert recall[0] >= recall[1]
+    assert precision[0] >= precision[1]
+    assert planted[0] == planted[1]
+    assert mixed[0] == mixed[1]

@@ -1,0 +1,32 @@
+"""A sealed digest as it reaches people, for tests to look at."""
+
+import json
+from typing import Any
+
+from wirewatch.digest import DigestView
+from wirewatch.render.parts import parts_of
+
+
+def mail(view: DigestView) -> str:
+    (part,) = parts_of(view, ["email-text"])
+    return part.body
+
+
+def payloads(view: DigestView) -> list[dict[str, Any]]:
+    return [json.loads(part.body) for part in parts_of(view, ["slack"])]
+
+
+def texts(payload: dict[str, Any]) -> list[str]:
+    """Everything in a payload that Slack reads as markup."""
+    blocks = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
+    return [
+        payload["text"],
+        *blocks,
+        *(element["text"] for block in payload["blocks"] if block["type"] == "context" for element in block["elements"]),
+    ]
+
+
+def story_text(view: DigestView) -> str:
+    """The section of the only story."""
+    (payload,) = payloads(view)
+    return str([block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"][1])

@@ -1,0 +1,129 @@
+"""Which copy of a story leads, and what is said of the others."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from wirewatch.digest import DigestView, plan
+from wirewatch.render.parts import preview
+from wirewatch.render.views import page_of
+
+from tests.unit.members import NOW, copy_of, match, member, route, sealed
+from tests.unit.rendering import mail, story_text
+
+SOURCES = ("reuters.example", "apnews.example")
+
+
+def lead_of(*sources: str) -> str:
+    """The source that leads; each copy is published a minute after the one before."""
+    first = member(60, source=sources[0])
+    copies = [copy_of(first, 60 - number, source=source) for number, source in enumerate(sources[1:], 1)]
+    view = sealed([first, *copies], route(lead_sources=SOURCES))
+    return view.of(view.plan.stories[0]).source
+
+
+@pytest.mark.parametrize(
+    ("sources", "leads"),
+    [
+        (("post.example", "apnews.example", "reuters.example"), "reuters.example"),
+        (("post.example", "apnews.example"), "apnews.example"),
+        (("post.example", "news.uk.reuters.example", "apnews.example"), "news.uk.reuters.example"),
+        (("notreuters.example", "post.example"), "notreuters.example"),
+        (("reuters.example.com", "apnews.example"), "apnews.example"),
+        (("post.example", "other.example"), "post.example"),
+        (("", "post.example"), ""),
+    ],
+)
+def test_the_source_listed_first_leads_then_the_earliest(sources: tuple[str, ...], leads: str) -> None:
+    assert lead_of(*sources) == leads
+
+
+def test_of_two_copies_of_one_source_the_earliest_leads_and_of_two_as_early_the_longest() -> None:
+    early = member(9, source="reuters.example", words=10)
+    long = copy_of(early, 8, source="reuters.example", words=90, published=early.published)
+    late = copy_of(early, 1, source="reuters.example", words=500)
+    (story,) = plan([late, early, long], route(lead_sources=SOURCES), ()).stories
+    assert [int(name, 16) for name in story.articles] == [8, 9, 1]
+
+
+def note(lead: dict[str, Any], copy: dict[str, Any]) -> str:
+    """What is said of the later of two copies."""
+    first = member(9, **{"title": "Ships leave", "words": 100, **lead})
+    view = sealed([first, copy_of(first, 5, **{"title": "Ships leave", "words": 100, **copy})])
+    return page_of(view).sections[0].stories[0].copies[0].note
+
+
+VOTE, FORCES = match(rule="vote"), match(watchlist="troop-deployment", rule="forces-sent")
+NAMED, BOTH_NAMED = match(entities=("russia",)), match(entities=("north-korea", "russia"))
+
+
+@pytest.mark.parametrize(
+    ("lead", "copy", "said"),
+    [
+        ({}, {}, ""),
+        ({}, {"title": "SHIPS LEAVE"}, ""),
+        ({}, {"title": "Ferries go"}, "other headline"),
+        ({}, {"words": 60}, "40 words shorter"),
+        ({}, {"words": 105}, ""),
+        ({}, {"matches": (match(), FORCES)}, "also matches troop-deployment/forces-sent"),
+        ({"matches": (match(), FORCES)}, {}, ""),
+        ({}, {"matches": (match(), FORCES, VOTE)}, "also matches troop-deployment/forces-sent and dprk/vote"),
+        (
+            {},
+            {"matches": (match(), FORCES, VOTE, match(rule="a"), match(rule="b"))},
+            "also matches troop-deployment/forces-sent, dprk/vote and 2 more",
+        ),
+        ({"matches": (NAMED,)}, {"matches": (BOTH_NAMED,)}, "also names north-korea"),
+        ({"matches": (BOTH_NAMED,)}, {"matches": (NAMED,)}, ""),
+        ({"language": "en"}, {"language": "ko"}, "in language ko"),
+        ({"language": "en"}, {"language": "en-GB"}, ""),
+        ({}, {"language": "ko"}, ""),
+        (
+            {"language": "en"},
+            {"language": "ko", "title": "Ferries go", "matches": (match(), FORCES), "words": 300},
+            "also matches troop-deployment/forces-sent, in language ko, other headline, 200 words longer",
+        ),
+        ({"abridged": True}, {"matches": (match(), FORCES)}, ""),
+        ({"work_id": "w", "words": 90}, {"work_id": "w", "arrived": NOW - timedelta(hours=1)}, "revised, 10 words longer"),
+        (
+            {"work_id": "w"},
+            {"work_id": "w", "arrived": NOW - timedelta(hours=1), "matches": (match(), VOTE)},
+            "revised, also matches dprk/vote",
+        ),
+    ],
+)
+def test_what_a_copy_has_and_the_lead_has_not_is_said_in_one_line(lead: dict[str, Any], copy: dict[str, Any], said: str) -> None:
+    assert note(lead, copy) == said
+
+
+def test_the_copies_named_are_first_those_that_say_more() -> None:
+    lead = member(60)
+    copies = [copy_of(lead, 50 - number, source=f"copy{number}.example") for number in range(8)]
+    telling = copy_of(lead, 1, source="late.example", matches=(match(), FORCES))
+    (story,) = page_of(sealed([lead, *copies, telling])).sections[0].stories
+    assert [copy.outlet for copy in story.copies] == ["late.example", "copy0.example", "copy1.example", "copy2.example"]
+    assert story.more_copies == 5
+
+
+def test_a_revision_is_shown_as_updated() -> None:
+    old, new = (
+        member(number, work_id="work", arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC), words=100 * number) for number in (2, 1)
+    )
+    text = mail(sealed([old, new]))
+    assert "Updated: the publisher revised this article." in text
+    assert "revised, 100 words longer" in text or "revised, 100 words shorter" in text
+    assert "*updated*" in story_text(sealed([old, new]))
+
+
+def seen_again() -> DigestView:
+    view = sealed([member(1)])
+    (story,) = view.plan.stories
+    return view.model_copy(update={"plan": view.plan.model_copy(update={"stories": (story.model_copy(update={"seen": True}),)})})
+
+
+def test_a_story_with_something_new_says_that_it_was_reported_before() -> None:
+    view = seen_again()
+    assert "Follows a story reported before." in mail(view)
+    assert "follows a story reported before" in story_text(view)
+    assert "Follows a story reported before" in preview(view)
+    assert "reported before" not in mail(sealed([member(1)]))

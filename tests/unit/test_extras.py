@@ -1,0 +1,45 @@
+"""The extras of the package: the desk reads what ingest reads, and a missing library names the extra that brings it."""
+
+import re
+import sys
+import tomllib
+
+import pytest
+from wirewatch.cli import EXTRAS, main
+
+from tests.conftest import ROOT
+
+DECLARED: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+MODULES = {"fasttext-predict": "fasttext", "python-dateutil": "dateutil"}  # where it is not called like the library
+
+
+def test_the_extra_lists_what_the_extraction_layer_carries() -> None:
+    lines = (ROOT / "layers/extraction/requirements.in").read_text(encoding="utf-8").splitlines()
+    carried = [line.partition("#")[0].strip() for line in lines if not line.startswith("-c ")]
+    assert DECLARED["extraction"] == carried
+
+
+def test_every_library_of_an_extra_has_a_hint() -> None:
+    for extra, libraries in DECLARED.items():
+        for library in libraries:
+            name = re.split(r"[<>=~!;\[ ]", library)[0]
+            assert EXTRAS[MODULES.get(name, name)] in {extra, "desk"}, library
+
+
+@pytest.mark.parametrize(
+    ("library", "extra"), [("selectolax.lexbor", "extraction"), ("trafilatura", "extraction"), ("rich.console", "desk")]
+)
+def test_a_missing_library_names_the_extra_that_brings_it(
+    library: str, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [each for each in sys.modules if each.startswith("wirewatch.desk")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, library, None)
+    assert main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles/council-vote.html")]) == 2
+    assert capsys.readouterr().err == f"wirewatch: this needs {library.partition('.')[0]}: pip install 'wirewatch[{extra}]'\n"
+
+
+def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "wirewatch.desk.finding", None)
+    with pytest.raises(ModuleNotFoundError):
+        main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles")])

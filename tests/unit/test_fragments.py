@@ -1,0 +1,92 @@
+"""Pieces of HTML become paragraphs of plain text, whatever they contain."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wirewatch.parsing.fragments import paragraphs_of_html
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<p>Ships sailed.</p><p>Planes flew.</p>", "Ships sailed.\n\nPlanes flew."),
+        ("<h2>At sea</h2>Ships <b>sail</b>ed", "At sea\n\nShips sailed"),
+        ("<ul><li>one<li>two</ul>three", "one\n\ntwo\n\nthree"),
+        ("<P CLASS=x>one</P >two", "one\n\ntwo"),
+        ("one<br>two<br/>three", "one two three"),
+        ("one<br> <br>two", "one\n\ntwo"),
+        ("<pre>one  two\nthree</pre>", "one two\n\nthree"),
+        ("plain one\nstill one\n\nplain two", "plain one still one\n\nplain two"),
+    ],
+)
+def test_blocks_are_paragraphs_and_inline_elements_are_none(text: str, expected: str) -> None:
+    assert paragraphs_of_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<table><tr><td>Gold<td>3</tr><tr><th><p>Silver</p></th><td>4</td></tr></table>", "Gold | 3\n\nSilver | 4"),
+        ("<table><tr><td><p>one</p><p>two</p></td><td>menu</td></tr></table>", "one\n\ntwo\n\nmenu"),
+        ("<table><tr><td>out<table><tr><td>a<td>b</table>side</table>end", "out\n\na | b\n\nside\n\nend"),
+        ("<td>cell of no row</td>text", "cell of no row\n\ntext"),
+    ],
+)
+def test_a_row_is_one_paragraph_unless_the_table_is_only_layout(text: str, expected: str) -> None:
+    assert paragraphs_of_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one<script>if (1 < 2) '<p>no</p>'</script> two", "one two"),
+        ("one<style>p { }</style><title>no</title> two", "one two"),
+        ("one<!-- <p>no</p> --> two", "one two"),
+        ("one<![if !mso]> two<![endif]><?php no ?>", "one two"),
+        ("one<script>never closed <p>no", "one"),
+        ("one <svg>two", "one two"),
+        ("one <!-- never closed <p>two", "one never closed\n\ntwo"),
+    ],
+)
+def test_code_and_comments_are_no_text_and_an_unclosed_one_hides_no_story(text: str, expected: str) -> None:
+    assert paragraphs_of_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("R&amp;D &uuml;ber&nbsp;all &#x41;&#66;", "R&D über all AB"),
+        ("&#" + "9" * 6000 + "; ok", "\ufffd ok"),
+        ("&#xD800;a\x00b\u202ec", "\ufffdabc"),
+        ("1 < 2 > 0 & so on <", "1 < 2 > 0 & so on <"),
+        ("<p title='a > b'>one</p>", "one"),
+        ("<p title='never closed>one</p>two", "one\n\ntwo"),
+        ("one <a href=", "one"),
+    ],
+)
+def test_entities_and_broken_tags_are_read_as_a_person_would(text: str, expected: str) -> None:
+    assert paragraphs_of_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>" * 5_000 + "word" + "</div>" * 5_000,
+        "<p " + "a=b " * 100_000 + ">word",
+        "word" + "<!--" * 100_000,
+        "word" + '<a b=">"' * 100_000,
+        "word" + "<title></titlex>" * 50_000,
+        "<table><tr><td>" * 20_000 + "word" + "<p>x</p>" * 20_000,
+        "<tr>word" + "<td>x" * 100_000,
+        "word<br>" + " " * 500_000 + "<br>",
+    ],
+    ids=lambda text: text[:20],
+)
+def test_text_built_to_take_long_takes_as_long_as_any_other(text: str) -> None:
+    assert "word" in paragraphs_of_html(text)
+
+
+@given(st.text(alphabet=st.sampled_from("<>/!-'\"= \n&#;pbrtdx\ud800\x00"), max_size=200))
+def test_no_text_is_too_broken(text: str) -> None:
+    found = paragraphs_of_html(text)
+    assert all(part == " ".join(part.split()) != "" for part in found.split("\n\n") if found)

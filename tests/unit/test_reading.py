@@ -1,0 +1,193 @@
+"""An object is read as a stream, and can be gone on with from wherever an earlier run stopped."""
+
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.detect import LARGEST_OBJECT, Mark, Reading, articles_in
+from wirewatch.parsing.document import LARGEST_TEXT
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+TEXT = b"A title\n\nThe text of the article."
+
+
+def record(number: int) -> bytes:
+    return json.dumps({"title": f"Article {number}", "text": f"The troops of {number}."}).encode()
+
+
+def lines(count: int) -> bytes:
+    return b"\n".join(record(number) for number in range(count)) + b"\n"
+
+
+def feed(count: int) -> bytes:
+    items = "".join(f"<item><title>Article {n}</title><description>Words of {n}.</description></item>" for n in range(count))
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title>{items}</channel></rss>'.encode()
+
+
+def zipped(**members: bytes) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "."), content)
+    return data.getvalue()
+
+
+def outcomes(data: bytes, key: str = "articles/x") -> list[str]:
+    found = articles_in(data, ObjectRef(key=key), STORED)
+    return [each.title if isinstance(each, Article) else str(each.reason) for each in found]
+
+
+# what is packed
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_gzipped_is_read_as_what_it_is(times: int) -> None:
+    data = lines(3)
+    for _ in range(times):
+        data = gzip.compress(data)
+    assert outcomes(data) == ["Article 0", "Article 1", "Article 2"]
+
+
+def test_gzip_three_deep_is_no_archive_of_ours() -> None:
+    assert outcomes(gzip.compress(gzip.compress(gzip.compress(TEXT)))) == ["bad-archive"]
+
+
+def test_several_gzip_members_padding_and_trailing_garbage_are_one_stream() -> None:
+    data = gzip.compress(record(0) + b"\n") + b"\x00" * 20 + gzip.compress(record(1) + b"\n") + b"garbage"
+    assert outcomes(data) == ["Article 0", "Article 1"]
+
+
+def test_a_gzip_cut_short_gives_what_is_whole_and_says_so() -> None:
+    data = gzip.compress(lines(2000))
+    found = outcomes(data[: len(data) // 2])
+    assert found[:2] == ["Article 0", "Article 1"]
+    assert found[-1] == "bad-archive"
+
+
+def test_a_zip_gives_each_of_its_files_and_what_is_wrong_with_it() -> None:
+    data = zipped(a__txt=TEXT, b__jsonl=lines(2), c__png=b"\x89PNG\r\n", d__txt__gz=gzip.compress(TEXT), e__zip=zipped(x=TEXT))
+    assert outcomes(data) == ["A title", "Article 0", "Article 1", "unknown-format", "A title", "bad-archive"]
+
+
+def test_a_locked_zip_says_that_it_is() -> None:
+    data = bytearray(zipped(a__txt=TEXT))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + offset] |= 1
+    assert outcomes(bytes(data)) == ["locked"]
+
+
+@pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype"])
+def test_an_office_document_is_not_taken_for_an_archive_of_articles(name: str) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(name, "application/epub+zip")
+        archive.writestr("content.txt", TEXT)
+    assert outcomes(data.getvalue()) == ["unknown-format"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped(a__txt=data)], ids=["gzip", "zip"])
+def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
+    assert callable(pack)
+    assert outcomes(pack(b"x" * (LARGEST_OBJECT + 10))) in (["bad-archive"], ["too-large"])
+
+
+# streams
+
+
+class Line:
+    """A stream that counts, and breaks where it is told to."""
+
+    def __init__(self, data: bytes, breaks: int = 10**12) -> None:
+        self.data, self.at, self.breaks = data, 0, breaks
+
+    def read(self, size: int = -1) -> bytes:
+        if self.at >= self.breaks:
+            raise ConnectionError("the line is down")
+        found = self.data[self.at : self.at + size] if size >= 0 else self.data[self.at :]
+        self.at += len(found)
+        return found
+
+
+def test_lines_are_read_as_they_come() -> None:
+    line = Line(lines(200_000))
+    reading = iter(Reading(line, ObjectRef(key="x"), STORED, size=len(line.data)))
+    next(reading)
+    assert line.at < 1_000_000 < len(line.data)
+
+
+def test_more_than_an_object_may_hold_is_read_where_it_is_lines() -> None:
+    padded = json.dumps({"title": "T", "text": "w " * 5_000}).encode() + b"\n"
+    data = padded * (LARGEST_OBJECT // len(padded) + 5)
+    assert len(data) > LARGEST_OBJECT
+    assert len(outcomes(data)) == data.count(b"\n")
+
+
+def test_other_kinds_are_refused_by_their_size_before_they_are_read() -> None:
+    line = Line(TEXT + b" word" * 30_000)
+    (found,) = Reading(line, ObjectRef(key="x"), STORED, size=LARGEST_OBJECT + 1)
+    assert isinstance(found, Unreadable)
+    assert found.reason is Reason.TOO_LARGE
+    assert line.at < 100_000
+
+
+def test_one_line_beyond_reason_costs_only_itself() -> None:
+    data = record(0) + b"\n" + b'{"title": "' + b"x" * (LARGEST_OBJECT + 100_000) + b'"}\n' + record(2) + b"\n"
+    assert outcomes(data) == ["Article 0", "too-large", "Article 2"]
+
+
+def test_one_article_beyond_reason_costs_only_itself() -> None:
+    large = json.dumps({"title": "T", "text": "word " * (LARGEST_TEXT // 4)}).encode()
+    assert outcomes(b"\n".join([record(0), large, record(2)])) == ["Article 0", "too-large", "Article 2"]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
+    assert callable(pack)
+    data = pack(lines(50_000))
+    reading = Reading(Line(data, breaks=len(data) // 2), ObjectRef(key="x"), STORED, size=len(data))
+    found: list[object] = []
+    with pytest.raises(ConnectionError):
+        found.extend(reading)
+    assert not any(isinstance(each, Unreadable) for each in found)
+
+
+# going on
+
+
+def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
+    """Position and title, read by runs of so many results that know nothing of one another but the mark."""
+    mark: Mark | None = Mark()
+    while mark is not None:
+        stream = io.BytesIO(data[mark.offset :])
+        reading = Reading(
+            stream, ObjectRef(key="articles/x"), STORED, size=len(data), mark=Mark.model_validate_json(mark.model_dump_json())
+        )
+        mark = None
+        for done, found in enumerate(reading, 1):
+            position = found.ref.position if isinstance(found, Article) else found.position
+            yield position, found.title if isinstance(found, Article) else str(found.reason)
+            if done == each:
+                mark = reading.mark
+                break
+
+
+@pytest.mark.parametrize("each", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    "data",
+    [
+        lines(7), b"\n\n" + lines(2) + b"\n \n{broken\n" + lines(2), gzip.compress(b"\n" + lines(3) + b"\n" + lines(3)),
+        b"[" + b",".join(record(n) for n in range(6)) + b"]", feed(7), gzip.compress(feed(5)),
+        zipped(a__jsonl=lines(3), b__png=b"\x89PNG\r\n", c__txt=TEXT, d__xml=feed(3)), TEXT, b"\x89PNG\r\n",
+    ],
+    ids=["lines", "lines with gaps", "gzipped lines", "list", "feed", "gzipped feed", "zip", "text", "picture"],
+)  # fmt: skip
+def test_runs_together_find_what_one_run_finds(data: bytes, each: int) -> None:
+    whole = list(in_runs(data, 10**6))
+    assert [position for position, _ in whole] == list(range(len(whole)))
+    assert list(in_runs(data, each)) == whole

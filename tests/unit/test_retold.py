@@ -1,0 +1,128 @@
+"""What an earlier digest reported is not reported again, unless a copy brings something new. In doubt it is."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.digest import Plan, Reported, plan
+from wirewatch.member import Member, MemberMatch, Pair
+
+from tests.unit.members import NOW, copy_of, match, member, route
+
+FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
+
+
+def told(*members: Member, pairs: frozenset[Pair] | None = None) -> Reported:
+    """As if an earlier digest had shown stories that these retell, with the same rules and names where none are given."""
+    return {each.article_id: each.pairs if pairs is None else pairs for each in members}
+
+
+def ledger(made: Plan) -> str:
+    return str(made.ledger)
+
+
+def test_a_copy_of_a_reported_story_is_counted_and_not_shown() -> None:
+    copy, other = member(1), member(2)
+    made = plan([copy, other], route(), (), told(copy))
+    assert [story.lead for story in made.stories] == [other.article_id]
+    assert ledger(made) == "matched 2 = shown 1 + reported before 1"
+
+
+def test_all_copies_of_a_reported_story_are_counted() -> None:
+    first = member(5)
+    copies = [first, copy_of(first, 4), copy_of(first, 3)]
+    made = plan(copies, route(), (), told(*copies))
+    assert not made.sends
+    assert ledger(made) == "matched 3 = shown 0 + reported before 3"
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ((match(), FORCES), (match(),)),
+        ((match(entities=("north-korea", "russia")),), (match(entities=("north-korea",)),)),
+        ((match(rule="vote", entities=("north-korea",)),), (match(entities=("north-korea",)),)),
+        ((match(),), (match(possible=True),)),
+        ((match(), match(rule="vote", possible=True)), (match(),)),
+        ((match(watchlist="other"),), (match(),)),
+    ],
+    ids=["another rule", "another name", "a name by another rule", "certain now", "a further possible rule", "another watchlist"],
+)  # fmt: skip
+def test_a_copy_that_brings_something_new_is_shown(now: tuple[MemberMatch, ...], before: tuple[MemberMatch, ...]) -> None:
+    copy = member(1, *now)
+    made = plan([copy], route(), (), told(copy, pairs=member(1, *before).pairs))
+    (story,) = made.stories
+    assert story.seen
+    assert ledger(made) == "matched 1 = shown 1"
+
+
+def test_fewer_rules_and_names_than_were_reported_are_nothing_new() -> None:
+    copy = member(1, match(entities=("russia",)))
+    before = member(1, match(entities=("north-korea", "russia")), FORCES).pairs
+    assert plan([copy], route(), (), told(copy, pairs=before)).ledger.repeated == 1
+
+
+def test_a_story_with_one_article_that_is_no_copy_of_the_reported_one_is_shown_whole() -> None:
+    first = member(5)
+    other = copy_of(first, 4)
+    made = plan([first, other], route(), (), told(first))
+    (story,) = made.stories
+    assert (story.articles, story.seen) == ((first.article_id, other.article_id), True)
+
+
+def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:
+    copy = member(1, abridged=True)
+    assert plan([copy], route(), (), told(copy)).stories
+
+
+def test_a_revision_with_a_new_rule_is_shown_and_one_without_is_not() -> None:
+    old, new = member(9, work_id="work"), member(8, match(), FORCES, work_id="work")
+    assert plan([new], route(), (), told(new, pairs=old.pairs)).stories
+    assert not plan([member(8, work_id="work")], route(), (), told(new, pairs=old.pairs)).stories
+
+
+def test_a_story_nobody_reported_is_not_marked_as_seen() -> None:
+    (story,) = plan([member(1)], route(), ()).stories
+    assert not story.seen
+
+
+def test_what_was_reported_leaves_its_room_to_the_next_story() -> None:
+    members = [member(number) for number in range(1, 6)]
+    made = plan(members, route(max_stories=2), (), told(members[0], members[1]))
+    assert [int(story.lead, 16) for story in made.stories] == [3, 4]
+    assert ledger(made) == "matched 5 = shown 2 + reported before 2 + over cap 1"
+
+
+def test_what_is_muted_is_counted_as_muted_and_not_as_reported() -> None:
+    copy = member(1)
+    assert ledger(plan([copy], route(), ("dprk",), told(copy))) == "matched 1 = shown 0 + muted 1"
+
+
+def test_possible_matches_are_never_taken_for_reported() -> None:
+    weak = member(1, match(possible=True))
+    made = plan([weak], route(), (), told(weak))
+    assert ledger(made) == "matched 1 = shown 0 + possible 1"
+
+
+def test_what_earlier_digests_left_out_is_told_and_not_added() -> None:
+    made = plan([member(1)], route(), (), repeated_before=3)
+    assert ledger(made) == "matched 1 = shown 1 · since the last message reported before 3"
+
+
+rules = st.lists(st.sampled_from([match(), FORCES, match(entities=("russia",)), match(possible=True)]), min_size=1, max_size=3, unique=True)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(rules, st.integers(0, 3), st.booleans()), max_size=15), st.integers(1, 5))
+def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
+    articles: list[tuple[list[MemberMatch], int, bool]], cap: int
+) -> None:
+    texts = [member(900 + number) for number in range(4)]
+    members = [copy_of(texts[text], number, matches=tuple(found), published=NOW) for number, (found, text, _) in enumerate(articles)]
+    reported = told(*(each for each, (_, _, known) in zip(members, articles, strict=True) if known))
+    made = plan(members, route(max_stories=cap), (), reported)
+    counts = made.ledger
+    assert counts.matched == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap + counts.repeated
+    shown = {name for story in (*made.stories, *made.possible) for name in story.articles}
+    missing = [each for each in members if each.article_id not in shown]
+    assert len(missing) == counts.repeated + counts.over_cap
+    assert sum(each.article_id in reported and not each.is_possible for each in missing) >= counts.repeated

@@ -1,0 +1,277 @@
+"""Wire formats in XML: an agency's story arrives as its readers see it, with what the agency says about it."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.article import Precision, Signal
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.dispatch import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.wire import WIRE_ROOTS
+
+from tests.unit.filings import BODY, CONTENT_META, META, NEWSML1, NITF, SENT, STORED, XHTML, found_in, item, message, outcomes, read
+
+
+@pytest.mark.parametrize("text", [item(), item(content=NITF), NITF, NEWSML1], ids=["g2", "g2 with nitf", "nitf", "newsml 1"])
+def test_every_format_tells_the_same_story(text: str) -> None:
+    article = read(text)
+    assert article.title == "Dam breaks"
+    assert article.body.removesuffix("\n\nThe dam in May.") == BODY
+    assert article.authors[0] == "Ada Vale"
+    assert article.place.startswith("LORIN")
+    assert article.site == "United Paper Wire"
+    assert (article.published, article.precision) == (SENT, Precision.MINUTE)
+    assert article.language.startswith("en")
+    assert article.wire.signal is Signal.NONE
+    assert article.wire.embargo is None
+    assert not article.truncated
+
+
+@pytest.mark.parametrize(
+    ("text", "wire", "parser"),
+    [
+        (item(), ("urn:newsml:upw.example:20261120:dam", 7, 3, "DAM-LORIN"), "newsml-g2"),
+        (NITF, ("upw.example:N-77", 3, 2, "dam-breaks"), "nitf"),
+        (NEWSML1, ("urn:newsml:upw.example:20261120:dam", 2, 4, "DAM-LORIN"), "newsml"),
+    ],
+)
+def test_what_the_envelope_says_is_kept(text: str, wire: tuple[object, ...], parser: str) -> None:
+    article = read(text)
+    assert (article.wire.id, article.wire.version, article.wire.urgency, article.wire.slug) == wire
+    assert (article.ref.parser, article.ref.key) == (parser, "k")
+
+
+@pytest.mark.parametrize(
+    "text", [NITF, NEWSML1, item(content=NITF), item(content=f"<figure><figcaption>The dam in May.</figcaption></figure>{XHTML}")]
+)
+def test_captions_are_kept_apart_and_are_the_last_paragraphs_of_the_body(text: str) -> None:
+    article = read(text)
+    assert article.captions == ("The dam in May.",)
+    assert article.body.endswith("\n\nThe dam in May.")
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Ada Vale and Bo Lund, UPW", ("Ada Vale", "Bo Lund")),
+        ("Von Ada Vale und Bo Lund, upw", ("Ada Vale", "Bo Lund")),
+        ("BY ADA VALE; Bo Lund", ("ADA VALE", "Bo Lund")),
+        ("Par Ada Vale et Bo Lund", ("Ada Vale", "Bo Lund")),
+        ("Ada Vale, Staff Writer", ("Ada Vale",)),
+        ("By United Paper Wire", ()),
+        ("Von upw", ()),
+        ("By The Associated Press", ()),
+    ],
+)
+def test_a_byline_is_split_into_persons(byline: str, authors: tuple[str, ...]) -> None:
+    assert read(item(content_meta=f"<contentMeta><headline>h</headline><by>{byline}</by></contentMeta>")).authors == authors
+
+
+def test_without_a_byline_creators_called_like_persons_are_the_authors() -> None:
+    creators = "".join(f"<creator><name>{name}</name></creator>" for name in ("vale.ada", "Ada Vale", "The News Desk", "UPW"))
+    assert read(item(content_meta=f"<contentMeta><headline>h</headline>{creators}</contentMeta>")).authors == ("Ada Vale",)
+
+
+def meta(status: str = "stat:usable", extra: str = "", created: str = "2026-11-20T09:30:00Z") -> str:
+    return f'<itemMeta><versionCreated>{created}</versionCreated>{extra}<pubStatus qcode="{status}"/></itemMeta>'
+
+
+@pytest.mark.parametrize(
+    ("text", "signal"),
+    [
+        (item(meta=meta(extra='<signal qcode="sig:correction"/>')), Signal.CORRECTED),
+        (item(meta=meta(extra='<signal uri="http://cv.iptc.org/newscodes/signal/correction"/>')), Signal.CORRECTED),
+        (item(meta=meta(extra='<signal qcode="sig:update"/>')), Signal.NONE),
+        (item(meta=meta(status="stat:canceled")), Signal.KILLED),
+        (item(meta=meta(status="stat:withheld", extra='<signal qcode="sig:correction"/>')), Signal.KILLED),
+        (item(meta=meta(extra='<signal qcode="sig:kill"/>')), Signal.KILLED),
+        (NITF.replace('status="usable"', 'status="canceled"'), Signal.KILLED),
+        (NITF.replace("<urgency", '<correction id-string="N-70"/><urgency'), Signal.CORRECTED),
+        (NEWSML1.replace('"Usable"', '"Canceled"'), Signal.KILLED),
+        (NEWSML1.replace('Update="N"', 'Update="D"'), Signal.KILLED),
+        (NEWSML1.replace("<Urgency", '<Instruction FormalName="Correction"/><Urgency'), Signal.CORRECTED),
+    ],
+)
+def test_corrections_and_kills_are_told(text: str, signal: Signal) -> None:
+    assert read(text).wire.signal is signal
+
+
+@pytest.mark.parametrize(
+    ("content_meta", "title"), [(CONTENT_META, "Dam breaks"), ("<contentMeta><slugline>DAM</slugline></contentMeta>", "DAM"), ("", "")]
+)
+def test_a_kill_needs_no_text(content_meta: str, title: str) -> None:
+    killed = read(item(meta=meta(status="stat:canceled"), content_meta=content_meta, content=""))
+    assert (killed.title, killed.body, killed.wire.id) == (title, "", read(item()).wire.id)
+
+
+def test_a_correction_of_nitf_is_a_revision_of_the_story_that_it_names() -> None:
+    assert read(NITF.replace("<urgency", '<correction id-string="N-70"/><urgency')).wire.id == "upw.example:N-70"
+
+
+def test_a_correction_is_published_when_the_story_was() -> None:
+    later = meta(extra="<firstCreated>2026-11-20T09:30:00Z</firstCreated>", created="2026-11-22T00:00:00Z")
+    assert read(item(meta=later)).published == SENT
+
+
+@pytest.mark.parametrize(
+    ("text", "embargo"),
+    [
+        (item(meta=meta(extra="<embargoed>2026-11-21T19:00:00+01:00</embargoed>")), datetime(2026, 11, 21, 18, tzinfo=UTC)),
+        (item(meta=meta(extra="<embargoed/>")), UNTIL_FURTHER_NOTICE),
+        (item(meta=meta(extra="<embargoed>Friday noon</embargoed>")), UNTIL_FURTHER_NOTICE),
+        (NITF.replace("<urgency", '<date.release norm="20261121T180000Z"/><urgency'), datetime(2026, 11, 21, 18, tzinfo=UTC)),
+        (NITF.replace("<urgency", '<date.release norm="20261120T080000Z"/><urgency'), None),
+        (NITF.replace('status="usable"', 'status="embargoed"'), UNTIL_FURTHER_NOTICE),
+        (
+            NEWSML1.replace(
+                '"Usable"/>', '"Embargoed"/><StatusWillChange><DateAndTime>20261121T180000+0000</DateAndTime></StatusWillChange>'
+            ),
+            datetime(2026, 11, 21, 18, tzinfo=UTC),
+        ),
+        (NEWSML1.replace('"Usable"', '"Embargoed"'), UNTIL_FURTHER_NOTICE),
+    ],
+)
+def test_an_embargo_holds_and_one_without_a_readable_end_holds_until_further_notice(text: str, embargo: datetime | None) -> None:
+    assert read(text).wire.embargo == embargo
+
+
+@pytest.mark.parametrize(("version", "expected"), [("7", 7), ("", 1795167000), ("draft", 1795167000), ("9" * 5000, 1795167000)])
+def test_without_a_version_that_can_be_compared_the_time_of_the_revision_stands_for_it(version: str, expected: int) -> None:
+    assert read(item(meta=meta(), version=version)).wire.version == expected
+
+
+def test_a_public_address_as_id_is_the_address_of_the_article() -> None:
+    assert read(item(guid="https://upw.example/dam")).url == "https://upw.example/dam"
+    assert read(item()).url == ""
+
+
+def test_a_story_without_any_date_has_the_time_of_its_arrival() -> None:
+    assert (read(item(meta="")).published, read(item(meta="")).precision) == (STORED, Precision.ARRIVAL)
+
+
+@pytest.mark.parametrize(
+    ("content_meta", "content", "body"),
+    [
+        (CONTENT_META, "<p>LORIN (UPW) - One.</p><p>Two.</p>", "One.\n\nTwo."),
+        ("", "<h1>Dam breaks</h1><p>LORIN (UPW) -- One.</p>", "One."),
+        ("", "<table><tr><td>Lorin</td><td>3</td></tr></table><ul><li>one</li><li>two</li></ul>", "Lorin | 3\n\none\n\ntwo"),
+        ("", "<p>One.<br/><br/>Two &amp; a half.</p><script>no</script>", "One.\n\nTwo & a half."),
+    ],
+)
+def test_markup_becomes_paragraphs_without_title_and_dateline(content_meta: str, content: str, body: str) -> None:
+    assert read(item(content_meta=content_meta, content=content)).body == body
+
+
+def test_an_abstract_that_the_text_does_not_say_again_is_its_first_paragraph() -> None:
+    def body(abstract: str) -> str:
+        return read(NITF.replace("<dateline>", f"<abstract><p>{abstract}</p></abstract><dateline>")).body
+
+    assert body("A dam of 1950 broke.").startswith("A dam of 1950 broke.\n\nA dam broke near Lorin.")
+    assert body("A dam broke near Lorin.").startswith(BODY)
+
+
+def test_a_description_stands_for_a_text_that_is_not_there() -> None:
+    described = '<contentMeta><headline>Dam</headline><description role="drol:caption">no</description><description>It broke.</description></contentMeta>'
+    article = read(item(content_meta=described, content=""))
+    assert (article.body, article.truncated) == ("It broke.", True)
+
+
+@pytest.mark.parametrize(("kind", "text"), [("text/plain", "One.\n\nTwo."), ("text/html", "&lt;p>One.&lt;p>Two.")])
+def test_text_that_is_no_xml_is_read_too(kind: str, text: str) -> None:
+    assert (
+        read(f'<newsItem><contentSet><inlineData contenttype="{kind}">{text}</inlineData></contentSet></newsItem>').body == "One.\n\nTwo."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        (item(meta='<itemMeta><itemClass qcode="ninat:picture"/></itemMeta>'), "a picture"),
+        (item(meta='<itemMeta><itemClass uri="http://cv.iptc.org/newscodes/ninature/video"/></itemMeta>'), "a video"),
+        (item(content="<events><event/></events>"), "an event"),
+        (item(content="<sports-content/>"), "sports results without a story"),
+        ("<packageItem/>", "a package of other items"),
+        ("<planningItem/>", "a planning item"),
+        ("<conceptItem><concept/></conceptItem>", "a concept"),
+        ("<conceptItem><concept><eventDetails/></concept></conceptItem>", "an event"),
+        ("<knowledgeItem/>", "a list of concepts"),
+        ("<catalogItem/>", "a catalogue of schemes"),
+        (
+            '<NewsML><NewsItem><NewsComponent><ContentItem Href="x"><MediaType FormalName="Photo"/></ContentItem></NewsComponent></NewsItem></NewsML>',
+            "a picture",
+        ),
+    ],
+)
+def test_what_is_sound_but_no_article_is_named(text: str, detail: str) -> None:
+    (found,) = found_in(text)
+    assert isinstance(found, Unreadable)
+    assert (found.reason, found.detail) == (Reason.NOT_AN_ARTICLE, detail)
+
+
+def test_a_message_yields_all_its_items_in_order_and_none_costs_its_neighbours() -> None:
+    text = message(item(), "<packageItem/>", item(content_meta="", content=""), item(guid="b"))
+    assert outcomes(text) == ["Dam breaks", "a package of other items", "neither headline nor text", "Dam breaks"]
+    positions = [each.ref.position for each in found_in(text) if not isinstance(each, Unreadable)]
+    assert positions == [0, 3]
+
+
+def test_of_a_message_cut_short_the_whole_items_are_read() -> None:
+    text = message(item(), item(guid="b"))
+    *whole, broken = found_in(text[: text.rindex("<contentSet>") + 80])
+    assert [getattr(each, "title", "") for each in whole] == ["Dam breaks"]
+    assert isinstance(broken, Unreadable)
+    assert broken.reason is Reason.BAD_XML
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<html><body>page</body></html>", Reason.UNKNOWN_FORMAT),
+        (item()[:-100], Reason.BAD_XML),
+        ("<a><b>", Reason.BAD_XML),
+        (message(), Reason.NO_ARTICLE),
+        ('<!DOCTYPE nitf [<!ENTITY x "y">]><nitf/>', Reason.BAD_XML),
+    ],
+)
+def test_where_nothing_can_be_read_the_whole_object_is_refused(text: str, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as caught:
+        found_in(text)
+    assert caught.value.reason is reason
+
+
+def test_roots_of_wire_formats_are_known_by_name() -> None:
+    assert {"nitf", "NewsML", "newsMessage", "newsItem", "packageItem", "planningItem", "conceptItem", "knowledgeItem"} <= WIRE_ROOTS
+    assert not {"html", "rss", "feed"} & WIRE_ROOTS
+
+
+def test_wire_formats_need_no_html_library() -> None:
+    code = "import sys, wirewatch.parsing.wire, wirewatch.parsing.wirejson; print(sorted({'lxml', 'trafilatura', 'selectolax'} & {*sys.modules}))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_mutation_of_an_item_raises_anything_but_unreadable(data: st.DataObject) -> None:
+    text = bytearray(data.draw(st.sampled_from([message(item(meta=META), item(content=NITF)), NITF, NEWSML1])).encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        text[at : at + data.draw(st.integers(0, 30))] = data.draw(
+            st.binary(max_size=4) | st.sampled_from([b"<", b">", b'"', b"&#", b"<![CDATA["])
+        )
+    try:
+        found = found_in(bytes(text))
+    except Unreadable:
+        return
+    assert found
+
+
+@pytest.mark.parametrize("name", ["person", "media-caption", "hl1", "block"])
+def test_elements_within_their_like_are_read_once(name: str) -> None:
+    begins, ends = f"<{name}>" * 150, f"</{name}>" * 150
+    text = NITF.replace("<block>", f"<block>{begins}Mud.{ends}").replace("<byline>", f"<byline>{begins}Bo Lund{ends}")
+    article = read(text)
+    assert len(article.body) < 200
+    assert len(article.authors) <= 2

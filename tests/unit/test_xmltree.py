@@ -1,0 +1,114 @@
+"""XML is read into a tree without expanding, loading or looking up anything."""
+
+import tracemalloc
+
+import pytest
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.xmltree import DEEPEST, LONGEST_TAG, MOST_NODES, read_tree
+
+from tests.conftest import ROOT
+
+MALICIOUS = ROOT.parent / "shared/data/open/malicious"
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+
+
+def text_in(data: bytes) -> str:
+    return "".join(read_tree(data).root.itertext())
+
+
+def fault(data: bytes) -> str:
+    """What the uploader is told, whether or not the beginning could be read."""
+    try:
+        broken = read_tree(data).broken
+    except Unreadable as error:
+        broken = error
+    assert broken is not None
+    assert broken.reason is Reason.BAD_XML
+    return broken.detail
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        f'<!ENTITY l0 "lol">{LAUGHS}',
+        f'<!ENTITY l9 "{"x" * 50_000}">',
+        '<!ENTITY l9 SYSTEM "file:///etc/passwd">',
+        '<!ENTITY l9 "&other;"><!ENTITY other "&l9;">',
+        '<!ENTITY % parameter SYSTEM "http://example.org/x.dtd"> %parameter;',
+        '<!ATTLIST nitf long CDATA "xxxxxxxxxxxx">',
+    ],
+)
+def test_a_document_type_that_declares_anything_is_refused_before_it_can_grow(subset: str) -> None:
+    tracemalloc.start()
+    assert "leave out everything in [ ]" in fault(f"<!DOCTYPE nitf [{subset}]><nitf>{'&l9;' * 20_000}</nitf>".encode())
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def test_a_document_type_may_be_named_and_is_never_loaded() -> None:
+    assert text_in(b'<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "http://example.org/nitf.dtd"><nitf>text</nitf>') == "text"
+
+
+@pytest.mark.parametrize("prolog", ["", '<!DOCTYPE nitf SYSTEM "nitf.dtd">'])
+def test_names_of_letters_are_read_and_other_names_stay_as_they_are(prolog: str) -> None:
+    assert text_in(f"{prolog}<a>Caf&eacute;&nbsp;&amp;&unknown;</a>".encode()) == "Café\xa0&&unknown;"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<a>Öl</a>".encode(),
+        "\ufeff<?xml version='1.0' encoding='utf-8'?><a>Öl</a>".encode(),
+        "<?xml version='1.0' encoding='ISO-8859-1'?><a>Öl</a>".encode("latin-1"),
+        "<?xml version='1.0' encoding='ISO-8859-1'?><a>Öl</a>".encode(),  # it lies
+        "<?xml version='1.0' encoding='windows-1252'?><a>Öl</a>".encode("cp1252"),
+        "<?xml version='1.0' encoding='UTF-16'?><a>Öl</a>".encode("utf-16"),
+        "<?xml version='1.0' encoding='UTF-16'?><a>Öl</a>".encode("utf-16-be"),
+        "\n\n <?xml version='1.0'?><a>Öl</a>\x00\n".encode(),
+        b"<a>\xc3\x96\x00\x1al</a>",
+    ],
+)
+def test_encodings_are_recognised_and_harmless_faults_are_mended(data: bytes) -> None:
+    assert text_in(data) == "Öl"
+
+
+def test_east_asian_encodings_are_read() -> None:
+    assert text_in("<?xml version='1.0' encoding='shift_jis'?><a>地震速報です</a>".encode("shift_jis")) == "地震速報です"
+
+
+def test_names_lose_their_prefixes_even_undeclared_ones() -> None:
+    assert [element.tag for element in read_tree(b"<m:a xmlns:m='u'><x:b/><c/></m:a>").root.iter()] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"hello", b"<a>&#xD800;</a>", b"<a>&#0;</a>", b"<a b='1' b='2'/>", b"<a/>junk", b"<a><b></a>", b"<a", b"\x00\x01\x02\xff" * 99,
+        b"<a>" * (DEEPEST + 1), b"<a>" + b"<b/>" * MOST_NODES + b"</a>", b"<a " + b"b" * (LONGEST_TAG + 200_000) + b"/>",
+        b"<a><!--" + b"x" * (LONGEST_TAG + 200_000) + b"--></a>",
+    ],
+    ids=lambda data: repr(data[:20]),
+)  # fmt: skip
+def test_what_is_no_xml_or_beyond_reason_is_bad_xml(data: bytes) -> None:
+    assert fault(data)
+
+
+def test_a_text_of_ten_megabytes_is_read() -> None:
+    assert len(text_in(b"<a>" + b"x" * 10_000_000 + b"</a>")) == 10_000_000
+
+
+def test_of_a_document_cut_short_the_beginning_is_there_and_what_was_open_is_told() -> None:
+    tree = read_tree(b"<a><b>whole</b><c>ha")
+    assert [element.tag for element in tree.root] == ["b", "c"]
+    assert [element.tag for element in tree.unfinished] == ["a", "c"]
+
+
+@pytest.mark.skipif(not MALICIOUS.exists(), reason="the open corpus is not beside the repository")
+def test_known_attacks_are_refused_in_little_memory() -> None:
+    attacks = [path for path in MALICIOUS.rglob("*.xml") if b"<!ENTITY" in path.read_bytes()]
+    assert len(attacks) > 6
+    tracemalloc.start()
+    for path in attacks:
+        assert fault(path.read_bytes())
+    assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    tracemalloc.stop()
