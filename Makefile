@@ -9,7 +9,7 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test lint build deploy clean up down unit bench locks environment
+.PHONY: install demo test lint build deploy clean up down unit bench score locks environment
 
 demo: environment                 ## upload samples to a local cloud, see the alert and the digest
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
@@ -32,6 +32,9 @@ unit: .venv/ready                 ## the quick rung
 
 bench: .venv/ready                ## what matching costs, as ratios within one run (BENCH=--quick: without the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
+
+score: .venv/ready                ## how well articles are read, against the goals (needs the corpus of real input beside the checkout)
+	@"$(VENV)/python" -m tests.score
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
 	"$(VENV)/ruff" check .

@@ -54,14 +54,18 @@ def text_of(file: str) -> str:
 def read(file: str) -> Read:
     data, ref = content(file), ObjectRef(key=file.removesuffix(".gz"))
     began = process_time()
-    articles, problems = [], []
+    articles: list[Article] = []
+    problems: list[Unreadable] = []
     try:
         for found in articles_in(data, ref, STORED):
-            (problems if isinstance(found, Unreadable) else articles).append(found)
+            if isinstance(found, Article):
+                articles.append(found)
+            else:
+                problems.append(found)
     except Unreadable as error:
         problems.append(error)
     seconds = process_time() - began
-    return Read(file, labels().get(file, {}), tuple(a for a in articles if isinstance(a, Article)), tuple(map(str, problems)), seconds)
+    return Read(file, labels().get(file, {}), tuple(articles), tuple(map(str, problems)), seconds)
 
 
 def read_all(files: list[str]) -> list[Read]:

@@ -2,14 +2,16 @@
 
 Body: F1 over runs of four words, per page, then the mean of the pages; the labels leave captions out, so `body` is scored
 without them and `body with captions` says what they cost. Title, author and date have goals where a person could have found
-the label on the page: a title and a day that the page says anywhere, an author whom the page's markup calls one. Some labels
-say what no page says; rows named `all labels` have them too. A day is right if it is the day of publication in some time zone.
+the label on the page: a title and a day that the page says anywhere, an author whom the page's markup calls one and who is
+not the site itself. Some labels say what no page says; rows named `all labels` have them too. A day is right if it is the
+day of publication in some time zone.
 """
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, Precision
@@ -20,6 +22,7 @@ from wirewatch.parsing.languages import language_of_article
 from tests.score.corpus import Read, every, text_of
 from tests.score.rows import Row, alike, folded, mean, overlap, percentile, same_person, share, shingles, spaced
 
+Section = Callable[[list[Read]], Iterator[Row]]
 AUTHOR_MARKUP = "[class*=author], [class*=byline], [class*=Author], [class*=Byline], [rel~=author], [itemprop=author]"
 
 
@@ -68,11 +71,20 @@ def _says(page: Read, label: str) -> bool:
 
 
 def _declares(page: Read, label: str) -> bool:
-    """Whether the name stands in JSON-LD, in a meta element about authors, or in an element that its markup calls a byline."""
+    """Whether the name, which is not the site's, stands in JSON-LD, in a meta element about authors, or in an element that its markup calls a byline."""
     tree = LexborHTMLParser(text_of(page.file))
     metas = [node.attributes.get("content") or "" for node in tree.css("meta[name*=author], meta[property*=author], meta[name*=creator]")]
     markup = [node.text(separator=" ") for node in tree.css(f"script[type='application/ld+json'], {AUTHOR_MARKUP}")]
-    return folded(label) in folded(" | ".join([*metas, *markup]))
+    sites = [node.attributes.get("content") or "" for node in tree.css("meta[property='og:site_name']")]
+    return folded(label) in folded(" | ".join([*metas, *markup])) and not _is_site(
+        label, [*sites, urlsplit(page.label["url"]).hostname or ""]
+    )
+
+
+def _is_site(label: str, sites: list[str]) -> bool:
+    """Such a label is no author to us: `Meridian Courier` of the Meridian Courier, `courier` of www.courier.example."""
+    names = {re.sub(r"\W", "", part.casefold()) for site in sites for part in (site, *site.split("."))}
+    return re.sub(r"\W", "", label.casefold()) in names
 
 
 def _says_day(page: Read, day: date) -> bool:

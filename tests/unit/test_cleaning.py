@@ -36,6 +36,20 @@ def test_a_byte_order_mark_decides_whatever_is_declared(mark: bytes, encoding: s
     assert decode(mark + '<meta charset="euc-kr">북한'.encode(encoding)) == '<meta charset="euc-kr">북한'
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@LANGUAGES
+def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -> None:
+    html = f"<html><head><title>x</title></head><body><p>{text}</p></body></html>"
+    assert decode(html.encode(encoding)) == html
+
+
+@pytest.mark.parametrize(
+    "text", ["It was a cliché, he said. " + "Nothing else was said that day. " * 20, "“Quoted” " + "words and words and words " * 30]
+)
+def test_a_single_letter_beyond_ascii_is_too_little_to_guess_by(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
 def test_what_is_strictly_utf_8_is_utf_8_whatever_is_declared() -> None:
     assert decode('<meta charset="iso-8859-1">북한'.encode()).endswith("북한")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision
-from wirewatch.parsing.dates import read_date
+from wirewatch.parsing.dates import date_within, read_date
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -25,6 +25,11 @@ MINUTE = datetime(2026, 11, 20, 10, 15, tzinfo=UTC)
         "Fri, 20 Nov 2026 10:15:00 GMT",
         "Fri, 20 Nov 2026 19:15:00 +0900",
         "20 Nov 2026 10:15:00 -0000",
+        "2026-11-20 19:15:00 +0900",
+        "2026-11-20 05:15 EST",
+        "2026-11-20T11:15:00 CET",
+        "1795169700",
+        "1795169700000",
         1795169700,
         1795169700.0,
         1795169700000,
@@ -48,6 +53,14 @@ def test_a_time_is_read_to_the_minute_in_utc(written: object) -> None:
         "20th Nov. 2026",
         "Nov. 20",
         "November 20",
+        "20.11.2026",
+        "20. 11. 2026, 10:15 Uhr",
+        "2026/11/20",
+        "2026.11.20",
+        "20/11/2026",
+        "11/20/2026",
+        "20-11-2026",
+        "2026-11-20 10:15 QQQT",
     ],
 )
 def test_a_day_is_read_as_a_day(written: str) -> None:
@@ -55,8 +68,13 @@ def test_a_day_is_read_as_a_day(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["20. November 2026", "20 novembre 2026", "20 de noviembre de 2026", "20 ноября 2026", "2026년 11월 20일", "2026年11月20日"]
-)
+    "written",
+    [
+        "20. November 2026", "20. Nov. 2026", "20 novembre 2026", "20 nov. 2026", "20 de noviembre de 2026", "20 de novembro de 2026", "20 ноября 2026",
+        "20 листопада 2026", "20 listopada 2026", "20 noiembrie 2026", "20 Kasım 2026", "20 نوفمبر 2026", "20 Νοεμβρίου 2026", "20. marraskuuta 2026",
+        "2026년 11월 20일", "2026年11月20日",
+    ],
+)  # fmt: skip
 def test_the_month_names_of_the_main_languages_are_known(written: str) -> None:
     assert read_date(written, STORED) == (DAY, Precision.DAY)
 
@@ -131,3 +149,32 @@ def test_whatever_is_written_a_date_is_sane_and_aware_or_none(written: object) -
     if found is not None:
         assert found[0].utcoffset() is not None
         assert 1980 <= found[0].year <= 2100
+
+
+@pytest.mark.parametrize("written", ["04/05/2026", "5-4-2026", "2 ago 17", "20/11/26"])
+def test_what_may_be_two_days_is_none(written: str) -> None:
+    assert read_date(written, STORED) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Published on Friday, 20 November 2026 at 10:15",
+        "Freitag, 20.11.2026 – 10:15 Uhr",
+        "Fri Nov 20 2026 10:15:00 GMT+0100 (CET)",
+        "Stand: 2026-11-20",
+        "  20 November 2026  ",
+        "By Ann Bee | November 20, 2026 | Updated November 21, 2026",
+    ],
+)
+def test_a_date_is_found_in_the_words_around_it(text: str) -> None:
+    found = date_within(text, STORED)
+    assert found is not None
+    assert found[0].date() == DAY.date()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "3 days ago", "Updated Nov. 20 or so", "Call 0800 20112026", "20 " * 100_000, "x" * 200 + " 20 November 2026"]
+)
+def test_words_without_a_whole_date_have_none(text: str) -> None:
+    assert date_within(text, STORED) is None

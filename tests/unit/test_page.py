@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page import LARGEST_PAGE, MOST_TAGS, parse_page
+from wirewatch.parsing.page import parse_page
+from wirewatch.parsing.pagebody import LARGEST_PAGE, MOST_TAGS, is_comment_name, simple_body
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SENTENCES = (
@@ -45,7 +47,8 @@ def test_the_english_sample_is_read(samples: Path) -> None:
     assert (article.site, article.source, article.language) == ("Meridian Courier", "meridiancourier.example", "en")
     assert article.canonical_url.endswith("/world/2026/11/17/security-council-red-sea-monitors")
     assert "“What the insurers lack is a record that everyone accepts,”" in article.body
-    assert article.body.endswith("The first summary is due on January 11.")
+    assert article.body.endswith(f"The first summary is due on January 11.\n\n{article.captions[0]}")
+    assert "pilot boat" in article.captions[0]
 
 
 def test_the_german_sample_is_read(samples: Path) -> None:
@@ -54,7 +57,7 @@ def test_the_german_sample_is_read(samples: Path) -> None:
     assert article.authors == ("Friederike Lohmann-Asante",)
     assert (article.published, article.precision) == (datetime(2026, 11, 19, 16, 42, tzinfo=UTC), Precision.MINUTE)
     assert (article.site, article.language) == ("Elbtaler Rundschau", "de")
-    assert article.body.endswith("zudem darf kein ständiges Mitglied ein Veto einlegen.")
+    assert article.body.endswith(f"zudem darf kein ständiges Mitglied ein Veto einlegen.\n\n{article.captions[0]}")
 
 
 @pytest.mark.parametrize(
@@ -70,105 +73,6 @@ def test_the_german_sample_is_read(samples: Path) -> None:
 def test_comments_and_navigation_of_the_samples_are_not_body(samples: Path, name: str, unwanted: list[str]) -> None:
     body = sample(samples, name).body
     assert [each for each in unwanted if each in body] == []
-
-
-# metadata
-
-
-@pytest.mark.parametrize(
-    ("head", "title"),
-    [
-        ('<meta property="og:title" content="Soldiers &amp; trains"><title>Other</title>', "Soldiers & trains"),
-        ("<title>Other</title>", "Soldiers go north"),
-        ('<meta property="og:title" content=" Two \n lines ">', "Two lines"),
-    ],
-)
-def test_the_title_is_open_graphs_then_the_heading(head: str, title: str) -> None:
-    assert story(head).title == title
-
-
-@pytest.mark.parametrize(
-    ("head", "published", "precision"),
-    [
-        ('<meta property="article:published_time" content="2026-11-17T21:30:00+01:00">', "2026-11-17T20:30", Precision.MINUTE),
-        ('<meta name="date" content="2026-11-17">', "2026-11-17T00:00", Precision.DAY),
-        ('<meta itemprop="datePublished" content="2026-11-17T20:30:00Z">', "2026-11-17T20:30", Precision.MINUTE),
-        ('<meta name="date" content="yesterday">', "2026-11-23T03:00", Precision.ARRIVAL),
-        ("", "2026-11-23T03:00", Precision.ARRIVAL),
-    ],
-)
-def test_the_date_is_what_the_page_declares_or_the_time_of_storage(head: str, published: str, precision: Precision) -> None:
-    article = story(head)
-    assert (article.published, article.precision) == (datetime.fromisoformat(published).replace(tzinfo=UTC), precision)
-
-
-@pytest.mark.parametrize(
-    "after",
-    ["<footer>© 2019 Meridian Courier</footer>", '<aside><a href="/2018/03/04/squid">The squid that naps</a></aside>'],
-    ids=["copyright", "link"],
-)
-def test_a_year_that_stands_somewhere_on_the_page_is_no_date_of_publication(after: str) -> None:
-    assert story(after=after).precision is Precision.ARRIVAL
-
-
-def test_json_ld_is_read_before_anything_is_guessed() -> None:
-    article = story(
-        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Troops move north", "datePublished": "2026-11-17T21:30:00Z",'
-        ' "author": {"@type": "Person", "name": "Ann Bee"}}</script>'
-    )
-    assert (article.published, article.precision) == (datetime(2026, 11, 17, 21, 30, tzinfo=UTC), Precision.MINUTE)
-    assert article.authors == ("Ann Bee",)
-    assert article.title == "Troops move north"
-
-
-@pytest.mark.parametrize(
-    ("head", "authors"),
-    [
-        ('<meta name="author" content="Ann Bee">', ("Ann Bee",)),
-        ('<meta name="author" content="Ann Bee and Carl Day; Eve Fox">', ("Ann Bee", "Carl Day", "Eve Fox")),
-        (
-            '<meta property="article:author" content="https://social.example/annbee"><meta name="dc.creator" content="Ann Bee">',
-            ("Ann Bee",),
-        ),
-    ],
-)
-def test_authors_are_names_and_no_addresses(head: str, authors: tuple[str, ...]) -> None:
-    assert story(head).authors == authors
-
-
-@pytest.mark.parametrize(
-    ("attributes", "head", "language"),
-    [
-        ('lang="de-AT"', "", "de-at"),
-        ("", '<meta property="og:locale" content="ko_KR">', "ko-kr"),
-        ('lang="Klingon!"', "", "und"),
-        ("", "", "und"),
-    ],
-)
-def test_the_language_is_the_declared_one(attributes: str, head: str, language: str) -> None:
-    assert page(f"<h1>Soldiers go north</h1>{TEXT}", head, attributes).language == language
-
-
-def test_the_canonical_address_is_the_identity() -> None:
-    article = story('<link rel="canonical" href="https://www.e.org/a"><meta property="og:url" content="https://e.org/b">')
-    assert (article.canonical_url, article.url, article.source) == ("https://www.e.org/a", "https://www.e.org/a", "e.org")
-
-
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "https://user:pw@e.org/x", "/relative", "data:text/html,x", "https://e.org/a b"]
-)
-def test_an_address_that_is_not_safe_is_left_out(address: str) -> None:
-    article = story(f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">')
-    assert (article.url, article.canonical_url, article.source) == ("", "", "")
-    assert "pw@" not in article.model_dump_json()
-
-
-def test_a_dateline_goes_to_place() -> None:
-    article = page(
-        f"<article><h1>Soldiers</h1><p>VILNIUS, Nov. 20 (UPW) -- {SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p></article>"
-    )
-    assert article.place == "VILNIUS, Nov. 20 (UPW)"
-    assert article.body.startswith("The alliance")
 
 
 # comments and navigation
@@ -213,6 +117,116 @@ def test_navigation_is_never_body(furniture: str, text: str) -> None:
     article = page(f"{furniture}{text}{furniture}")
     assert "SECRET" not in article.title + article.body + article.tail
     assert "on Tuesday" in article.body
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        'class="comments-open"',
+        'class="no-comments"',
+        'class="commentary"',
+        'id="comment-count"',
+        'class="comment"',
+        'class="comment-x ' + "x" * 9_000 + '"',
+    ],
+)
+def test_what_holds_the_headline_is_no_comment_whatever_it_is_called(attributes: str) -> None:
+    assert "The alliance will send" in page(f"<div {attributes}>{LONG}</div>").body
+
+
+@pytest.mark.parametrize("name", ["commentary", "comments-open", "no-comments", "comment-count", "recommended", "document"])
+def test_some_names_only_sound_like_comments(name: str) -> None:
+    assert not is_comment_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["comments", "Comment", "comment-17", "user-comments", "CommentList", "kb-comment", "article-comments-wrapper", "leserkommentare"],
+)
+def test_names_of_comments_are_known(name: str) -> None:
+    assert is_comment_name(name)
+
+
+def test_a_name_made_to_be_slow_is_not() -> None:
+    began = time.perf_counter()
+    assert not is_comment_name("comment" + "1" * 900 + "x")
+    assert not is_comment_name("a-" * 450 + "comment" + "-list" * 90 + "!")
+    assert time.perf_counter() - began < 1
+
+
+def test_comments_are_kept_apart() -> None:
+    article = page(
+        f'{LONG}<ol class="comment-list"><li class="comment"><p>Well said.</p></li><li class="comment"><p>Not at all.</p></li></ol>'
+    )
+    assert article.comments == ("Well said.", "Not at all.")
+
+
+def test_a_paragraph_that_is_nothing_but_a_link_is_not_body() -> None:
+    body = page(
+        f'<article><h1>Soldiers</h1>{TEXT}<p>READ MORE: <a href="/x">SECRET stories of the northern fleet</a></p>{TEXT}</article>'
+    ).body
+    assert "SECRET" not in body
+
+
+def test_a_sentence_with_a_link_in_it_is_body() -> None:
+    body = page(
+        f'<article><h1>Soldiers</h1>{TEXT}<p><a href="/x">The northern fleet told its own story</a> of that night.</p>{TEXT}</article>'
+    ).body
+    assert "The northern fleet told its own story of that night." in body
+
+
+# captions
+
+
+FIGURE = "<figure><img src=x><figcaption>{}</figcaption></figure>"
+
+
+def test_captions_are_the_last_paragraphs_and_known_as_captions() -> None:
+    article = page(f"<article><h1>Soldiers</h1>{FIGURE.format('Soldiers wait for a train in Vilnius.')}{TEXT}</article>")
+    assert article.captions == ("Soldiers wait for a train in Vilnius.",)
+    assert article.body.split("\n\n")[-2:] == [SENTENCES[-1], "Soldiers wait for a train in Vilnius."]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "<aside>{}</aside>",
+        "<nav>{}</nav>",
+        '<div class="related-stories">{}</div>',
+        '<a href="/x">{}</a>',
+        "<article><p>Another story, which is teased here.</p>{}</article>",
+    ],
+)
+def test_captions_of_other_articles_are_left_out(place: str) -> None:
+    article = page(f"<main>{LONG}{place.format(FIGURE.format('SECRET picture of another story.'))}</main>")
+    assert article.captions == ()
+    assert "SECRET picture" not in article.body
+
+
+# the simple reader
+
+
+@pytest.mark.parametrize("tag", ["div", "section", "table", "font"])
+def test_a_page_nested_deeper_than_trafilatura_goes_is_read_in_full(tag: str) -> None:
+    body = page(f"<{tag}>" * 5_000 + TEXT + f"</{tag}>" * 5_000).body
+    assert [sentence for sentence in SENTENCES if sentence not in body] == []
+
+
+def test_the_simple_reader_keeps_paragraphs_and_takes_the_element_that_holds_most_of_them() -> None:
+    html = f"<body><div><p>Cheap boats and other offers of the day.</p></div><div id=x>{TEXT}<div>Loose text in a block of its own.</div></div></body>"
+    assert simple_body(LexborHTMLParser(html)).split("\n\n") == [*SENTENCES, "Loose text in a block of its own."]
+
+
+def test_the_simple_reader_leaves_a_form_that_holds_the_whole_page() -> None:
+    assert simple_body(LexborHTMLParser(f"<form><h1>Soldiers</h1>{TEXT}</form>")).startswith("The alliance")
+
+
+def test_the_body_that_json_ld_gives_fills_in_for_a_page_that_shows_little_of_it() -> None:
+    text = "\\n".join(SENTENCES)
+    article = page(
+        f'<h1>Soldiers</h1><p>{SENTENCES[0]}</p><script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{text}"}}</script>'
+    )
+    assert article.body == "\n\n".join(SENTENCES)
 
 
 # hostile

@@ -10,12 +10,14 @@ LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review|interview|edited|submitted)\s+)?by"
-    r"|author|autor(?:in)?|auteur|autore|verfasst von|geschrieben von|ein(?:e)? (?:artikel|kommentar|gastbeitrag|beitrag) von|(?:artikel|kommentar|text|interview|bericht) von"
-    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|reporter|interview|text|texte|texto|from|eingestellt von|publiziert von)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
+    r"|author|autor(?:in)?|auteur|autore|(?:verfasst|geschrieben|eingestellt|publiziert|veröffentlicht) von"
+    r"|(?:ein(?:e)? )?(?:artikel|kommentar|gastbeitrag|beitrag|text|interview|bericht) von"
+    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|reporter|interview|text|texte|texto|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _ALL_OF = re.compile(
-    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|veröffentlicht|publicado|publié|geschrieben|scritto|more)\b[^,;]{0,40}?\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
+    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|publicado|publié|scritto|more)\b[^;]{0,40}?"
+    r"\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"\s*(?:[;|/·•\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
@@ -37,11 +39,15 @@ _WRITTEN_BY = re.compile(
     r"(?:(?:[\w-]+ ){0,2}(?:by|von|par|por)|autor(?:in)?:|author:|text:|auteur:)\s+(?=[A-Z\u00c0-\u00de])", re.IGNORECASE
 )
 _NOT_A_NAME = re.compile(
-    r"(?:(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on|am|le|el))?|last updated|on|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more|view all posts"
-    r"|wordpressadmin|webmaster|root|human|guest)|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
+    r"(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on|am|le|el))?|last updated|on"
+    r"|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more|view all posts"
+    r"|wordpressadmin|webmaster|root|human|guest|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de da di del della den der des du el al la le van von vom zu zur ten ter af av bin ibn ben dos st".split())
+_PARTICLES = frozenset({
+    "de", "da", "di", "del", "della", "den", "der", "des", "du", "el", "al", "la", "le", "van", "von", "vom", "zu", "zur", "ten",
+    "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
+})  # fmt: skip
 _DATED = re.compile(r"\s+(?:on|am|le|el|il)?\s*\d{1,2}[./ ]\S.*$")
 
 
@@ -54,8 +60,10 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
         return ()
     text = _ADDRESS_WORD.sub(" ", text)
     text = _PARENTHESIS.sub(" ", text) if not text.startswith(("(", "[")) else text
-    named = [name for part in _parts(_without_lead(text)) if (name := _name(part, site))]
-    return distinct(named)
+    parts = list(_parts(_without_lead(text)))
+    if any(len(part.split()) >= MOST_WORDS and part[0].islower() for part in parts):  # a sentence
+        return ()
+    return distinct(name for part in parts if (name := _name(part, site)))
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -46,14 +46,16 @@ _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONED = re.compile(r"(\d{4}-\d\d-\d\d)[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s*([A-Z]{1,5}|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/]+\])?")
 _ZONES = {
-    "": "", "Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "WET": "+00:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00", "EEST": "+03:00",
-    "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "EDT": "-04:00", "EST": "-05:00", "CDT": "-05:00", "MDT": "-06:00", "PDT": "-07:00", "PST": "-08:00",
+    "": "", "Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "WET": "+00:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00",
+    "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "EDT": "-04:00", "EST": "-05:00", "CDT": "-05:00",
+    "MDT": "-06:00", "PDT": "-07:00", "PST": "-08:00",
 }  # fmt: skip
 _MONTH_DAY = re.compile(
     rf"(?P<month>{_any_of(_ENGLISH, _OTHERS)})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE
 )
 _DAY_MONTH = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|d')?(?P<month>{_any_of(_ENGLISH, _OTHERS, _WITH_YEAR)}),?[\s-]+(?:de[l]?\s+)?(?P<year>\d{{4}})",
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|d')?(?P<month>{_any_of(_ENGLISH, _OTHERS, _WITH_YEAR)}),?[\s-]+"
+    r"(?:del?\s+)?(?P<year>\d{4})",
     re.IGNORECASE,
 )
 _EAST_ASIAN = re.compile(r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]")
@@ -67,9 +69,8 @@ Dated = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> Dated | None:
-    """ISO 8601, RFC 2822, GDELT stamps, epoch seconds, names of months, `20.11.2026`. A day without a year is the last one before `reference`.
-
-    `04/05/2026` may be in April or in May, so it is no date; `24/05/2026` is.
+    """ISO 8601, RFC 2822, GDELT stamps, epoch seconds, names of months, `20.11.2026`. A day without a year is the last one
+    before `reference`. `04/05/2026` may be in April or in May, so it is no date; `24/05/2026` is.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)

@@ -9,16 +9,17 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.bylines import byline_of
 from wirewatch.parsing.cleaning import address, clean, domain_of, joined, without_title
 from wirewatch.parsing.datelines import read_dateline
-from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, read_text
+from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, cut_comments, read_text
 from wirewatch.parsing.pagemeta import read_meta
 
 MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
 DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-_ENDLESS = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option thead tbody tfoot".split()
-)
+_ENDLESS = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td",
+    "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
+})  # fmt: skip
 
 
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
@@ -26,9 +27,10 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
     html = clean(html)
-    _check(html)
+    depth = _checked_depth(html)
     page = LexborHTMLParser(html[:LARGEST_PAGE])
-    tree = _tree(html) if _is_ordinary(html, page) else None
+    tree = _tree(html) if _is_ordinary(html, depth, page) else None
+    comments = cut_comments(tree) if tree is not None else ()
     meta = read_meta(page, tree, stored, address(url))
     text = read_text(tree, page, meta.article_body)
     if not text.body:
@@ -39,18 +41,21 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     published, precision = meta.dated or (dateline and dateline.dated) or (stored, Precision.ARRIVAL)
     found = meta.canonical or address(url) or meta.url
     return Article(
-        title=meta.title, body=joined([*body.split("\n\n"), *text.captions]), captions=text.captions, comments=text.comments,
-        place=dateline.place if dateline else "", url=found, canonical_url=meta.canonical, authors=meta.authors or byline_of(body, meta.site), source=domain_of(found),
-        site=meta.site, published=published, precision=precision, language=meta.language, ref=ref.model_copy(update={"parser": "html"}),
+        title=meta.title, body=joined([*body.split("\n\n"), *text.captions]), captions=text.captions, comments=comments,
+        place=dateline.place if dateline else "", url=found, canonical_url=meta.canonical, source=domain_of(found), site=meta.site,
+        authors=meta.authors or byline_of(body, meta.site), published=published, precision=precision, language=meta.language,
+        ref=ref.model_copy(update={"parser": "html"}),
     )  # fmt: skip
 
 
-def _check(html: str) -> None:
-    """Raises for what no parser gets through in time."""
+def _checked_depth(html: str) -> int:
+    """How deep it may be nested; raises for what no parser gets through in time."""
     if any(_attributes(tag[0]) > MOST_ATTRIBUTES for tag in _TAG.finditer(html) if len(tag[0]) > MOST_ATTRIBUTES):
         raise Unreadable(Reason.TOO_COMPLEX, "one tag has more than 10,000 attributes")
-    if _depth(html) > DEEPEST_PAGE:
+    depth = _depth(html)
+    if depth > DEEPEST_PAGE:
         raise Unreadable(Reason.TOO_COMPLEX, f"tags are nested more than {DEEPEST_PAGE:,} deep")
+    return depth
 
 
 def _attributes(tag: str) -> int:
@@ -67,11 +72,11 @@ def _depth(html: str) -> int:
     return deepest
 
 
-def _is_ordinary(html: str, page: Any) -> bool:
+def _is_ordinary(html: str, depth: int, page: Any) -> bool:
     """Whether trafilatura gets through it: the estimate of the depth is cheap, the tree knows it."""
     if len(html) > LARGEST_PAGE or html.count("<") > MOST_TAGS:
         return False
-    return _depth(html) <= DEEPEST_TREE or _tree_depth(page) <= DEEPEST_TREE
+    return depth <= DEEPEST_TREE or _tree_depth(page) <= DEEPEST_TREE
 
 
 def _tree_depth(page: Any) -> int:

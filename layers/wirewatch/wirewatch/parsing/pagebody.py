@@ -29,7 +29,7 @@ _COMMENT_WORDS = (
 _COMMENT_PARTS = (
     r"list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post|main|inner|template"
 )
-COMMENT_NAME = re.compile(rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*(?:{_COMMENT_PARTS}|\d+))*", re.IGNORECASE)
+COMMENT_NAME = re.compile(rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE)
 _COMMENT_STATE = re.compile(r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT")
@@ -38,13 +38,15 @@ FURNITURE_NAME = re.compile(
     r"|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal|menu|nav|navigation|teasers?)\b",
     re.IGNORECASE,
 )
-FURNITURE_TAGS = frozenset(
-    "script style noscript nav aside footer header form iframe svg button select template figure figcaption video audio object".split()
-)
-BLOCKS = frozenset(
-    "p div article section main body li ul ol dl dt dd blockquote pre td tr table h1 h2 h3 h4 h5 h6 center address details html".split()
-)
-_HEADINGS = frozenset("h2 h3 h4 li td dt dd".split())
+FURNITURE_TAGS = frozenset({
+    "script", "style", "noscript", "nav", "aside", "footer", "header", "form", "iframe", "svg", "button", "select", "template",
+    "figure", "figcaption", "video", "audio", "object",
+})  # fmt: skip
+BLOCKS = frozenset({
+    "p", "div", "article", "section", "main", "body", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "td", "tr", "table",
+    "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "details", "html",
+})  # fmt: skip
+_HEADINGS = frozenset({"h2", "h3", "h4", "li", "td", "dt", "dd"})
 _NEAR = 12  # how far up a page's tree a question looks
 
 
@@ -54,23 +56,22 @@ class PageText:
 
     body: str
     captions: tuple[str, ...] = ()
-    comments: tuple[str, ...] = ()
 
 
 def read_text(tree: Any, page: Any, article_body: str) -> PageText:
-    """From both trees of one page: lxml's, or None where that one is not to be trusted, and selectolax's. `article_body` is the JSON-LD one."""
-    comments, captions, body = (), (), ""
+    """From both trees of one page: lxml's, or None where that one can't be trusted, and selectolax's. `article_body`: JSON-LD's."""
+    captions: tuple[str, ...] = ()
+    body = ""
     if tree is not None:
-        comments = _pruned_comments(tree)
         figures = _figures(tree)
         _prune_links(tree)
         body = _extracted(tree)
         captions = _captions(figures, body)
     if len(body) < SHORTEST_BODY:  # of a short page, trafilatura also returns navigation
         body = simple_body(page) or (body if len(body.split()) >= FEWEST_WORDS else "")
-    if len(article_body) > max(SHORTEST_BODY, 2 * len(body)):
+    if len(article_body) > max(SHORTEST_BODY, 2 * len(body)) or (article_body and body.split() == article_body.split()):
         body = article_body
-    return PageText(body, captions, comments)
+    return PageText(body, captions)
 
 
 def _extracted(tree: Any) -> str:
@@ -83,15 +84,16 @@ def _extracted(tree: Any) -> str:
 # comments
 
 
-def _pruned_comments(tree: Any) -> tuple[str, ...]:
+def cut_comments(tree: Any) -> tuple[str, ...]:
     """The readers' comments, which are cut out of the tree. What holds the headline is no comment, whatever it is called."""
-    found = [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]
     comments: list[str] = []
-    for node in found:
+    cut: set[Any] = set()
+    for node in [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]:
         parent = node.getparent()
-        if parent is None or node.tag in {"html", "body", "main"} or _holds_article(node):
+        if parent is None or node.tag in {"html", "body", "main"} or _holds_article(node) or not cut.isdisjoint(node.iterancestors()):
             continue
         comments += islice(_said(node), MOST_COMMENTS - len(comments))
+        cut.add(node)
         _cut(node, parent)
     return tuple(comments)
 
@@ -119,7 +121,7 @@ def _holds_article(node: Any) -> bool:
 
 def _said(node: Any) -> Iterator[str]:
     """Its paragraphs, or all of it where it has none."""
-    parts = [part for part in node.iter("p", "blockquote")] or [node]
+    parts = list(node.iter("p", "blockquote")) or [node]
     texts = (one_line(" ".join(part.itertext()), LONGEST_COMMENT) for part in parts)
     return (text for text in texts if len(text.split()) > 1)
 
@@ -130,7 +132,7 @@ def _prune_links(tree: Any) -> None:
         links = list(islice(node.iter("a"), 3))
         if len(links) == 1 and node.getparent() is not None:
             whole, linked = "".join(node.itertext()).split(), "".join(links[0].itertext()).split()
-            if len(linked) > 3 and len(whole) - len(linked) <= LEAD_WORDS and (len(whole) == len(linked) or not whole[-1][-1] in ".!?"):
+            if len(linked) > 3 and len(whole) - len(linked) <= LEAD_WORDS and (len(whole) == len(linked) or whole[-1][-1] not in ".!?"):
                 _cut(node, node.getparent())
 
 
@@ -212,6 +214,12 @@ def simple_body(page: Any) -> str:
     home = _home(blocks)
     found = joined(block.text for block in blocks if _is_text(block) and (home is None or _is_below(block.node, home)))
     return found or joined(block.text for block in blocks if len(block.text.split()) > 3)
+
+
+def lines_of(page: Any) -> Iterator[str]:
+    """All visible text in its order, furniture too, a block a line."""
+    hidden = {node.mem_id for node in page.css("script, style, noscript, template")}
+    return (block.text for block in _blocks(page.body, hidden) if block.texts) if page.body is not None else iter(())
 
 
 def _outside(page: Any) -> set[int]:

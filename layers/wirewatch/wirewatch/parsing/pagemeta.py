@@ -13,38 +13,42 @@ from typing import Any
 from wirewatch.parsing.bylines import LONGEST_BYLINE, distinct, fuller, is_personal, is_site, names_in
 from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line
 from wirewatch.parsing.dates import Dated, date_within, read_date
-from wirewatch.parsing.pagebody import is_comment_name, is_furniture_name
+from wirewatch.parsing.pagebody import is_comment_name, is_furniture_name, lines_of
 
 MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
+LONGEST_LINE, LINES_BESIDE = 80, 8
 _NEAR = 12  # how far up the tree a question looks
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
-    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "rnews:datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publish-date",
-    "publish_date", "publishdate", "publication_date", "publicationdate", "pubdate", "published_date", "article_date_original", "originalpublicationdate",
-    "article.published", "article.created", "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
+    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate", "publication_date",
+    "publicationdate", "pubdate", "published_date", "article_date_original", "originalpublicationdate", "article.published",
+    "article.created", "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
 )  # fmt: skip
 AUTHOR_FIELDS = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "citation_author",
-    "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
 )  # fmt: skip
 SITE_FIELDS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher")
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 MARKED_AUTHORS = ("[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author")
 BYLINES = (
-    ".byline-name, .author-name, .byline__name, .author__name", "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName]",
-    ".entry-author, .post-author, .article-author, .article__author", ".byline a, .author a, [data-testid*=byline] a", ".byline, .author, .autor, .auteur",
-    "[class*=byline]", "[class$=_author], [class$=-author]",
+    ".byline-name, .author-name, .byline__name, .author__name",
+    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName]",
+    ".entry-author, .post-author, .article-author, .article__author", ".byline a, .author a, [data-testid*=byline] a",
+    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]",
 )  # fmt: skip
 TIMES = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date", "article time[datetime]",
-    "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
-    ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date",
+    "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date",
+    ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline", ".date", ".datum", ".timestamp",
+    "[class*=publish]", "[class*=date]",
 )  # fmt: skip
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
 _WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
 _LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
-_LD_FENCE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_LD_FENCE = re.compile(r"^(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|(?:/[/*])?\s?\]\]>(?:\*/)?);?$")
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 Facts = dict[str, Any]
@@ -72,14 +76,11 @@ def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
     title = _title(page, metas, facts, site)
     names = _authors(page, metas, facts, objects, site, canonical or url)
     meta = PageMeta(
-        title=title, authors=names, dated=_dated(page, metas, facts, stored), canonical=canonical, site=site,
+        title=title, authors=names, dated=_dated(page, metas, facts, title, stored), canonical=canonical, site=site,
         language=_language(page, metas, facts), article_body=_article_body(facts),
     )  # fmt: skip
-    return (
-        meta
-        if tree is None or (any(" " in name for name in names) and meta.dated and site and title and canonical)
-        else _filled(meta, tree, stored, canonical or url)
-    )
+    complete = any(" " in name for name in names) and meta.dated and site and title and canonical
+    return meta if complete or tree is None else _filled(meta, tree, stored, canonical or url)
 
 
 def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
@@ -90,10 +91,11 @@ def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
     dates = {"original_date": True, "extensive_search": False, "max_date": latest}
     found: Any = extract_metadata(tree, url or None, dates, extensive=False)
     site = meta.site or ("" if "@" in (found.sitename or "") else one_line(found.sitename, 100))
+    guessed = (name for name in names_in(found.author, site) if not is_domain(name, found.url or url))
     return replace(
         meta,
         title=meta.title or one_line(found.title),
-        authors=fuller(meta.authors, tuple(name for name in names_in(found.author, site) if not is_domain(name, found.url or url))),
+        authors=fuller(meta.authors, tuple(name for name in guessed if is_personal(name) or " " not in name)),
         dated=meta.dated or read_date(found.date, stored),
         url=address(found.url),
         site=site,
@@ -119,7 +121,7 @@ def _objects(page: Any) -> list[Facts]:
 
 def _read(text: str) -> Any:
     try:
-        return json.loads(_LD_FENCE.sub("", text), strict=False)
+        return json.loads(_LD_FENCE.sub("", text.strip()), strict=False)
     except (ValueError, RecursionError):
         match = _LD_DATE.search(text)
         return {"@type": "Article", "datePublished": match[1]} if match else None
@@ -325,11 +327,11 @@ def _is_aside(node: Any) -> bool:
 # date
 
 
-def _dated(page: Any, metas: dict[str, str], facts: Facts, stored: datetime) -> Dated | None:
+def _dated(page: Any, metas: dict[str, str], facts: Facts, title: str, stored: datetime) -> Dated | None:
     """The first that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
     declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
-    shown = (date_within(written, stored) for written in _shown_dates(page))
+    shown = (date_within(written, stored) for written in chain(_shown_dates(page), _beside_title(page, title)))
     return next((dated for dated in chain(declared, shown) if dated is not None and dated[0] <= latest), None)
 
 
@@ -344,3 +346,27 @@ def _shown_dates(page: Any) -> Iterator[str]:
         for node in islice(page.css(selector), 5):
             if not _is_aside(node):
                 yield from (node.attributes.get("datetime") or "", node.attributes.get("content") or "", node.text(separator=" "))
+
+
+def _beside_title(page: Any, title: str) -> Iterator[str]:
+    """The short lines that follow the headline, what the text itself begins with before a dash, and the line above."""
+    lines = lines_of(page)
+    above = ""
+    for line in lines:
+        if _is_headline(line, title):
+            break
+        above = line
+    else:
+        return
+    for line in islice(lines, LINES_BESIDE):
+        opening = line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE // 2].rpartition(" – ")[0]
+        yield opening
+        if opening != line:
+            break
+    yield above
+
+
+def _is_headline(line: str, title: str) -> bool:
+    """Nearly the title: a page may write the two apart."""
+    words = line.split()
+    return line == title or (2 < len(words) <= 40 and len(set(words) & set(title.split())) >= 0.8 * len(words))

@@ -1,0 +1,214 @@
+"""What a page says of itself: declared before shown, shown before guessed, and never the site's name for a person's."""
+
+from datetime import UTC, datetime
+
+import pytest
+from wirewatch.article import ObjectRef, Precision
+from wirewatch.parsing.page import parse_page
+
+from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ('<meta property="og:title" content="Soldiers &amp; trains"><title>Other</title>', "Soldiers & trains"),
+        ("<title>Other</title>", "Soldiers go north"),
+        ('<meta property="og:title" content=" Two \n lines ">', "Two lines"),
+    ],
+)
+def test_the_title_is_open_graphs_then_the_heading(head: str, title: str) -> None:
+    assert story(head).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        ('<meta property="og:title" content="Soldiers go north | Meridian Courier">', "Soldiers go north", "Soldiers go north"),
+        ('<meta property="og:title" content="Baltic Sea: Soldiers go north">', "Soldiers go north", "Soldiers go north"),
+        (
+            '<meta property="og:title" content="Soldiers go north - Courier"><meta property="og:site_name" content="Courier">',
+            "Courier",
+            "Soldiers go north",
+        ),
+        (
+            '<meta property="og:title" content="Courier"><meta property="og:site_name" content="Courier">',
+            "Soldiers go north",
+            "Soldiers go north",
+        ),
+        ("<title>Soldiers go north » Courier</title>", "Menu", "Soldiers go north » Courier"),
+        (
+            '<meta property="og:title" content="Why they go"><title>Soldiers go north - Courier</title>',
+            "Soldiers go north",
+            "Soldiers go north",
+        ),
+        ('<meta property="og:title" content="Troops go north">', "Why soldiers go", "Troops go north"),
+    ],
+)
+def test_the_title_is_the_visible_heading_where_a_declared_one_says_it_too(head: str, heading: str, title: str) -> None:
+    assert page(f"<h1>{heading}</h1>{TEXT}", head).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "published", "precision"),
+    [
+        ('<meta property="article:published_time" content="2026-11-17T21:30:00+01:00">', "2026-11-17T20:30", Precision.MINUTE),
+        ('<meta name="date" content="2026-11-17">', "2026-11-17T00:00", Precision.DAY),
+        ('<meta itemprop="datePublished" content="2026-11-17T20:30:00Z">', "2026-11-17T20:30", Precision.MINUTE),
+        ('<meta name="date" content="yesterday">', "2026-11-23T03:00", Precision.ARRIVAL),
+        ("", "2026-11-23T03:00", Precision.ARRIVAL),
+    ],
+)
+def test_the_date_is_what_the_page_declares_or_the_time_of_storage(head: str, published: str, precision: Precision) -> None:
+    article = story(head)
+    assert (article.published, article.precision) == (datetime.fromisoformat(published).replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["<footer>© 2019 Meridian Courier</footer>", '<aside><a href="/2018/03/04/squid">The squid that naps</a></aside>'],
+    ids=["copyright", "link"],
+)
+def test_a_year_that_stands_somewhere_on_the_page_is_no_date_of_publication(after: str) -> None:
+    assert story(after=after).precision is Precision.ARRIVAL
+
+
+def test_json_ld_is_read_before_anything_is_guessed() -> None:
+    article = story(
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Troops move north", "datePublished": "2026-11-17T21:30:00Z",'
+        ' "author": {"@type": "Person", "name": "Ann Bee"}}</script>'
+    )
+    assert (article.published, article.precision) == (datetime(2026, 11, 17, 21, 30, tzinfo=UTC), Precision.MINUTE)
+    assert article.authors == ("Ann Bee",)
+    assert article.title == "Troops move north"
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ('<meta name="author" content="Ann Bee">', ("Ann Bee",)),
+        ('<meta name="author" content="Ann Bee and Carl Day; Eve Fox">', ("Ann Bee", "Carl Day", "Eve Fox")),
+        (
+            '<meta property="article:author" content="https://social.example/annbee"><meta name="dc.creator" content="Ann Bee">',
+            ("Ann Bee",),
+        ),
+    ],
+)
+def test_authors_are_names_and_no_addresses(head: str, authors: tuple[str, ...]) -> None:
+    assert story(head).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("attributes", "head", "language"),
+    [
+        ('lang="de-AT"', "", "de-at"),
+        ("", '<meta property="og:locale" content="ko_KR">', "ko-kr"),
+        ('lang="Klingon!"', "", "und"),
+        ("", "", "und"),
+    ],
+)
+def test_the_language_is_the_declared_one(attributes: str, head: str, language: str) -> None:
+    assert page(f"<h1>Soldiers go north</h1>{TEXT}", head, attributes).language == language
+
+
+def test_the_canonical_address_is_the_identity() -> None:
+    article = story('<link rel="canonical" href="https://www.e.org/a"><meta property="og:url" content="https://e.org/b">')
+    assert (article.canonical_url, article.url, article.source) == ("https://www.e.org/a", "https://www.e.org/a", "e.org")
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "https://user:pw@e.org/x", "/relative", "data:text/html,x", "https://e.org/a b"]
+)
+def test_an_address_that_is_not_safe_is_left_out(address: str) -> None:
+    article = story(f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">')
+    assert (article.url, article.canonical_url, article.source) == ("", "", "")
+    assert "pw@" not in article.model_dump_json()
+
+
+def test_a_dateline_goes_to_place() -> None:
+    article = page(
+        f"<article><h1>Soldiers</h1><p>VILNIUS, Nov. 20 (UPW) -- {SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p></article>"
+    )
+    assert article.place == "VILNIUS, Nov. 20 (UPW)"
+    assert article.body.startswith("The alliance")
+
+
+def test_the_address_a_page_was_fetched_from_stands_in_for_a_canonical_one() -> None:
+    fetched = parse_page(f"<h1>Soldiers</h1>{TEXT}", ObjectRef(), STORED, "https://www.e.org/fetched")
+    assert (fetched.url, fetched.canonical_url, fetched.source) == ("https://www.e.org/fetched", "", "e.org")
+    html = f'<link rel="canonical" href="https://e.org/a"><h1>Soldiers</h1>{TEXT}'
+    assert parse_page(html, ObjectRef(), STORED, "https://www.e.org/fetched").url == "https://e.org/a"
+
+
+def json_ld(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        (
+            '{"@graph": [{"@type": "WebPage"}, {"@type": ["NewsArticle"], "headline": "x", "author": [{"name": "Ann Bee"}, "Carl Day"]}]}',
+            ("Ann Bee", "Carl Day"),
+        ),
+        (
+            '{"@graph": [{"@type": "Article", "author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann Bee"}]}',
+            ("Ann Bee",),
+        ),
+        (
+            '{"@graph": [{"@type": "WebPage", "author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann Bee"}]}',
+            ("Ann Bee",),
+        ),
+        ('{"@type": "NewsArticle", "author": {"name": "Courier"}, "publisher": {"name": "Courier"}}', ()),
+        ('{"@type": "NewsArticle", "author": {"name": 7}}', ()),
+        ("[[[{]", ()),
+    ],
+)
+def test_authors_in_json_ld(text: str, authors: tuple[str, ...]) -> None:
+    assert story(json_ld(text)).authors == authors
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"@type": "NewsArticle", "datePublished": "2026-11-17"', '<!-- {"@type": "Article", "datePublished": "2026-11-17"} -->', '//<![CDATA[\n{"@type": "Article", "datePublished": "2026-11-17"}\n//]]>', '[1, {"@type": "BlogPosting", "datePublished": ["2026-11-17"]}]'],
+    ids=["cut short", "in a comment", "in CDATA", "in lists"],
+)  # fmt: skip
+def test_the_date_of_odd_json_ld_is_read(text: str) -> None:
+    assert story(json_ld(text)).published == datetime(2026, 11, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ('<p class="byline">By Ann Bee and Carl Day</p>', ("Ann Bee", "Carl Day")),
+        ('<span class="author vcard"><a class="fn" rel="author" href="/x">annbee</a></span>', ("annbee",)),
+        ('<a rel="author" href="/x">annbee</a><span class="author-name">Ann Bee</span>', ("Ann Bee",)),
+        ('<div class="story__byline">Posted on September 21, 2026 by Ann Bee</div>', ("Ann Bee",)),
+        ('<div class="byline">Trains will move at night</div>', ()),
+        ('<div class="comments"><p class="author">Reader Rude</p></div>', ()),
+    ],
+)
+def test_the_byline_that_a_page_shows(byline: str, authors: tuple[str, ...]) -> None:
+    assert page(f"<article><h1>Soldiers go north</h1>{byline}{TEXT}</article>").authors == authors
+
+
+def test_a_byline_may_be_a_line_of_the_text() -> None:
+    assert page(f"<article><h1>Soldiers go north</h1><p>Von Anna Biene, Vilnius</p>{TEXT}</article>").authors[0] == "Anna Biene"
+
+
+@pytest.mark.parametrize(
+    ("shown", "published"),
+    [
+        ('<time datetime="2026-11-17T21:30:00Z">today</time>', "2026-11-17T21:30"),
+        ("<time>17.11.2026</time>", "2026-11-17T00:00"),
+        ('<p class="post-date">Published on Tuesday, 17 November 2026</p>', "2026-11-17T00:00"),
+        ('<div class="comments"><time datetime="2026-11-18">x</time></div>', "2026-11-23T03:00"),
+        ("<p>Vilnius</p><p>17 November 2026</p>", "2026-11-17T00:00"),
+        (f"<p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),
+        (f"<p>{SENTENCES[0]}</p><p>The war ended on 17 November 2026.</p>", "2026-11-23T03:00"),
+        ('<time datetime="2031-01-01">soon</time>', "2026-11-23T03:00"),
+    ],
+)
+def test_the_date_that_a_page_shows(shown: str, published: str) -> None:
+    article = page(f"<article><h1>Soldiers go north</h1>{shown}{TEXT}</article>")
+    assert article.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
