@@ -24,7 +24,7 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 def decode(data: bytes, declared: str = "") -> str:
     """Byte order mark, strict UTF-8, what is declared for or in the document, then what the bytes look like."""
-    for begin, encoding in (*_BOMS, *_WIDE):
+    for begin, encoding in _BOMS:
         if data.startswith(begin):
             return data.decode(encoding, "replace")
     if declared.lower().startswith(_ESCAPING) and (text := _declared(data, declared)):

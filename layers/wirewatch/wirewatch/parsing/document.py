@@ -27,7 +27,7 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
-    """Everything in the document but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
+    """Everything but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
     begin = max(0, skip - 1) if document.kind is Kind.FEED else 0  # one before: an error that ends a feed is a result too
     for number, found in enumerate(_results(document, ref, begin), begin):
         if number >= skip:
