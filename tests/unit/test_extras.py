@@ -1,5 +1,6 @@
 """The extras of the package: the desk reads what ingest reads, and a missing library names the extra that brings it."""
 
+import importlib
 import re
 import sys
 import tomllib
@@ -7,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from wirewatch.cli import EXTRAS, main
-from wirewatch.desk.archive import found_at
 from wirewatch.parsing.wall import Wall
 
 from tests.conftest import ROOT
@@ -40,12 +40,15 @@ def test_a_command_that_lacks_a_library_names_the_extra_that_brings_it(
     assert capsys.readouterr().err == "wirewatch: this needs rich: pip install 'wirewatch[desk]'\n"
 
 
-def test_a_page_that_lacks_its_library_says_which_extra_brings_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "selectolax.py").write_text("raise ModuleNotFoundError(name='selectolax')")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    with Wall() as wall:
-        (found,) = found_at(PAGE, wall.read)
-    assert str(found).endswith("the reader of html needs selectolax: pip install 'wirewatch[extraction]'")
+    archive = importlib.import_module("wirewatch.desk.archive")
+    monkeypatch.setattr(archive, "_wall", Wall)
+    assert main(["query", "shipping", "--articles", str(PAGE)]) == 2
+    assert capsys.readouterr().err == "wirewatch: this needs selectolax: pip install 'wirewatch[extraction]'\n"
 
 
 def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

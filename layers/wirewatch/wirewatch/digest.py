@@ -35,6 +35,7 @@ class Ledger(_Frozen):
     dropped: int = 0  # since the last message, by quiet hours; not part of `matched`, as are:
     muted_before: int = 0
     repeated_before: int = 0
+    withdrawn_before: int = 0
 
     def __str__(self) -> str:
         """`matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`; what is zero is left out."""
@@ -48,7 +49,12 @@ class Ledger(_Frozen):
             "over cap": self.over_cap,
         }
         parts = [f"{name} {count}" for name, count in named.items() if count or name == "shown"]
-        since = {"dropped in quiet hours": self.dropped, "muted": self.muted_before, "reported before": self.repeated_before}
+        since = {
+            "dropped in quiet hours": self.dropped,
+            "muted": self.muted_before,
+            "reported before": self.repeated_before,
+            "withdrawn": self.withdrawn_before,
+        }
         extra = "".join(f" · since the last message {name} {count}" for name, count in since.items() if count)
         return f"matched {self.matched} = {' + '.join(parts)}{extra}"
 
@@ -90,9 +96,9 @@ class Plan(_Frozen):
 
 def plan(
     members: Sequence[Member], route: Route, muted: Collection[str], reported: Reported = NOTHING, *,
-    dropped: int = 0, muted_before: int = 0, repeated_before: int = 0,
+    dropped: int = 0, muted_before: int = 0, repeated_before: int = 0, withdrawn_before: int = 0,
 ) -> Plan:  # fmt: skip
-    """`muted` are watchlists, rules as `watchlist/rule`, and `*` for everything. The last three are carried to the ledger."""
+    """`muted` are watchlists, rules as `watchlist/rule`, and `*` for everything. The last four are carried to the ledger."""
     certain = certain_stories(members, route, muted)
     new = new_stories(certain, members, reported)
     heard = [member for member in members if not _is_muted(member, muted)]
@@ -106,6 +112,7 @@ def plan(
         possible=_articles(shown_possible), muted=len(members) - len(heard),
         withdrawn=len(heard) - len(standing), over_cap=_articles(over) + _articles(over_possible),
         repeated=_articles(certain) - _articles(new), dropped=dropped, muted_before=muted_before, repeated_before=repeated_before,
+        withdrawn_before=withdrawn_before,
     )  # fmt: skip
     return Plan(withdrawn=_withdrawn(heard), stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
 
@@ -133,7 +140,7 @@ def _newest(members: Iterable[Member]) -> dict[str, Member]:
     found: dict[str, Member] = {}
     for member in members:
         rival = found.get(member.work_id)
-        if rival is None or (member.arrived, member.article_id) > (rival.arrived, rival.article_id):
+        if rival is None or member.order > rival.order:
             found[member.work_id] = member
     return found
 

@@ -74,6 +74,7 @@ class Member(_Frozen):
     signature: str = ""
     quotes: tuple[MemberQuote, ...] = ()
     matches: tuple[MemberMatch, ...] = ()
+    revision: int = 0  # of an agency's item: the higher is the later
     signal: Signal = Signal.NONE
     replaces: tuple[str, ...] = ()  # ids of the revisions that the route was told before
     matches_no_more: bool = False  # the correction itself matches nothing: quotes and rules are of what it corrects
@@ -87,6 +88,11 @@ class Member(_Frozen):
     @property
     def pairs(self) -> frozenset[Pair]:
         return frozenset(pair for match in self.matches for pair in match.pairs)
+
+    @property
+    def order(self) -> tuple[int, datetime, str]:
+        """Among the revisions of one work the highest is the last."""
+        return (self.revision, self.arrived, self.article_id)
 
     @property
     def takes_back(self) -> bool:
@@ -126,6 +132,7 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         place=article.place[:100],
         url=article.url,
         language=article.language,
+        revision=article.wire.version,
         signal=article.wire.signal,
         object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:],
         arrived=arrived,

@@ -42,6 +42,7 @@ class Tally:
     dropped: int = 0
     muted: int = 0
     repeated: int = 0
+    withdrawn: int = 0
     unsettled: str = ""
     version: int = 0
 
@@ -123,7 +124,8 @@ class Digests:
         if row is None:
             return Tally()
         return Tally(
-            row["number"], row["dropped"], row["muted"], row.get("repeated", 0), row.get("unsettled", ""), version=row["edition"]
+            row["number"], row["dropped"], row["muted"], row.get("repeated", 0), row.get("withdrawn", 0), row.get("unsettled", ""),
+            version=row["edition"]
         )  # fmt: skip
 
     def settled(self, route: str, digest: str) -> None:
@@ -166,6 +168,7 @@ class Digests:
             "dropped": after.dropped,
             "muted": after.muted,
             "repeated": after.repeated,
+            "withdrawn": after.withdrawn,
             "unsettled": after.unsettled or None,
             "edition": before.version + 1,
         }

@@ -195,7 +195,8 @@ def _taken_back(article: Article, before: Told, now: datetime, generation: int) 
     """What a route is told that had an earlier revision, and would not hear of this one: it is killed, or matches no more."""
     killed = article.wire.signal is Signal.KILLED
     change = {
-        "article_id": article.article_id, "signal": article.wire.signal, "replaces": _others(before, article), "arrived": now,
+        "article_id": article.article_id, "signal": article.wire.signal, "revision": article.wire.version,
+        "replaces": _others(before, article), "arrived": now,
         "generation": generation, "matches_no_more": not killed, "published": article.published, "precision": article.precision,
         "title": before.member.title if killed else article.title[:400] or before.member.title,
     }  # fmt: skip

@@ -140,11 +140,14 @@ class Publication:
         reported = self.retelling.reported(members, route, silent, now)
         made = plan(
             list(members.values()), route, silent, reported,
-            dropped=tally.dropped, muted_before=tally.muted, repeated_before=tally.repeated,
+            dropped=tally.dropped, muted_before=tally.muted, repeated_before=tally.repeated, withdrawn_before=tally.withdrawn,
         )  # fmt: skip
         empty = route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
-        if not made.sends and (empty or (members and not made.ledger.repeated)):
-            after = replace(tally, muted=tally.muted + made.ledger.muted, repeated=tally.repeated + made.ledger.repeated)
+        told = made.ledger
+        if not made.sends and (empty or (members and not (told.repeated or told.withdrawn))):
+            after = replace(
+                tally, muted=tally.muted + told.muted, repeated=tally.repeated + told.repeated, withdrawn=tally.withdrawn + told.withdrawn
+            )
             return self._silent(meta.digest, State.EMPTY, len(members), tally, after)
         self.digests.seal(meta.digest, route, made, len(members), tally, template_hash(), now)
         return ""

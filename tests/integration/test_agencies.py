@@ -1,0 +1,253 @@
+"""What agencies take back, correct and hold back, end to end on the real handlers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from wirewatch.aws.waiting import PARTITION
+
+from tests.house import House
+from tests.integration.test_operations import DUE, configure
+from tests.unit.filings import META, item
+
+NEXT, THIRD = "2026-11-23T22:30:00Z", "2026-11-24T22:30:00Z"
+TEXT = "The troops came to the harbour of Lorin at dawn and took the customs house, three witnesses said by telephone on Monday."
+OTHER = "Nobody came to the harbour of Lorin at dawn; the customs house was closed for a holiday, the agency said in its new version."
+
+
+def send(house: House, version: int, text: str = TEXT, **extra: Any) -> None:
+    """A revision of one item, as ninjs."""
+    record = {
+        "uri": "urn:upw:2026:lorin", "type": "text", "version": str(version), "versioncreated": f"2026-11-22T1{version}:00:00Z",
+        "firstcreated": "2026-11-22T10:00:00Z", "pubstatus": "usable", "headline": "Troops in Lorin", "body_text": text, "language": "en",
+    }  # fmt: skip
+    house.upload(f"articles/lorin-{version}.json", json.dumps(record | extra))
+    house.run("ingest")
+
+
+def digest(house: House, due: str) -> str:
+    """The mail of a morning; empty where there is none."""
+    house.flush("brief", due)
+    house.run("digest")
+    mails = house.mails()
+    return f"{mails[0]['Subject']}\n{mails[0]['Message']}" if mails else ""
+
+
+def row_of(house: House, version: int) -> dict[str, Any]:
+    return next(row for row in house.rows("O#") if row["key"] == f"articles/lorin-{version}.json")
+
+
+# kills and corrections
+
+
+def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    assert "Troops in Lorin" in digest(house, DUE)
+    send(house, 2, "", pubstatus="canceled")
+    mail = digest(house, NEXT)
+    assert "0 stories, 1 withdrawn: Brief" in mail
+    assert "Troops in Lorin" in mail
+    assert "Killed by its agency: it must not be used. This route reported it" in mail
+    assert "matched 1 = shown 0 + withdrawn 1" in mail
+    assert "customs house" not in mail
+
+
+def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    house.drain()
+    send(house, 2, "", pubstatus="canceled")
+    house.drain()
+    assert len(house.slack.posts) == 2
+    assert "Killed by its agency" in json.dumps(house.slack.posts[1][1])
+    assert "1 withdrawn" in house.slack.posts[1][1]["text"]
+
+
+def test_of_what_was_killed_before_anybody_was_told_nothing_is_shown(house: House) -> None:
+    configure(house, "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text], when_empty: send}\n")
+    send(house, 1)
+    send(house, 2, "", pubstatus="canceled")
+    mail = digest(house, DUE)
+    assert "Lorin" not in mail
+    assert "matched 2 = shown 0 + withdrawn 2" in mail
+
+
+def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
+    configure(house)
+    send(house, 2, "", pubstatus="canceled")
+    send(house, 1)
+    assert digest(house, DUE) == ""
+    assert row_of(house, 1)["superseded"] == 1
+
+
+def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
+    configure(house)
+    send(house, 1, OTHER, headline="A holiday in Lorin")
+    send(house, 2, "", pubstatus="canceled", headline="A holiday in Lorin")
+    assert digest(house, DUE) == ""
+
+
+def correct(house: House, version: int, text: str) -> None:
+    """The same story as NewsML-G2, its revisions marked as corrections."""
+    signal = '<signal qcode="sig:correction"/>' if version > 1 else ""
+    meta = META.replace("</itemMeta>", f"{signal}</itemMeta>").replace("T10:30", f"T1{version}:30")
+    house.upload(f"articles/lorin-{version}.xml", item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version)))
+    house.run("ingest")
+
+
+def test_a_correction_is_shown_as_one_though_its_story_was_reported(house: House) -> None:
+    configure(house)
+    correct(house, 1, TEXT)
+    assert "Corrected" not in digest(house, DUE)
+    correct(house, 2, TEXT.replace("three", "two"))
+    mail = digest(house, NEXT)
+    assert mail.startswith("1 story: Brief")
+    assert "Corrected by its agency." in mail
+    assert "two witnesses" in mail
+
+
+def test_a_correction_that_matches_no_more_is_told_to_those_who_had_the_story(house: House) -> None:
+    configure(house)
+    correct(house, 1, TEXT)
+    digest(house, DUE)
+    correct(house, 2, OTHER)
+    mail = digest(house, NEXT)
+    assert mail.startswith("0 stories, 1 withdrawn: Brief")
+    assert "as corrected it matches no rule" in mail
+    correct(house, 3, OTHER.replace("holiday", "repair"))
+    assert digest(house, THIRD).startswith("0 stories, 1 withdrawn")
+
+
+def test_a_correction_before_anybody_was_told_is_one_story(house: House) -> None:
+    configure(house)
+    correct(house, 1, TEXT)
+    correct(house, 2, TEXT.replace("three", "two"))
+    mail = digest(house, DUE)
+    assert mail.startswith("1 story: Brief")
+    assert "matched 2 = shown 1 + copies 1" in mail
+
+
+def test_a_kill_told_twice_is_one_line(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    digest(house, DUE)
+    send(house, 2, "", pubstatus="canceled")
+    send(house, 2, "", pubstatus="canceled")
+    assert digest(house, NEXT).count("Troops in Lorin") == 1
+    assert digest(house, THIRD) == ""
+
+
+def test_a_story_that_comes_back_after_its_kill_is_reported_again(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    digest(house, DUE)
+    send(house, 2, "", pubstatus="canceled")
+    digest(house, NEXT)
+    send(house, 3, TEXT + " Officials confirmed it, and named the regiment that had come by sea during the night from the islands.")
+    assert "Troops in Lorin" in digest(house, THIRD)
+
+
+# embargoes
+
+
+HOUR = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def test_an_embargoed_article_alerts_at_its_hour_and_not_before(house: House) -> None:
+    configure(house)
+    send(house, 1, embargoed=HOUR.isoformat())
+    house.drain()
+    assert house.slack.posts == []
+    assert row_of(house, 1)["embargoed"] == 1
+    assert house.clock.now < HOUR - timedelta(minutes=15)
+    assert house.reconcile()["released"] == 0
+    house.clock.now = HOUR - timedelta(minutes=7)
+    house.waits.clear()
+    assert house.reconcile()["released"] == 1
+    assert house.waits == [("SendMessage", 420)]
+    house.clock.now = HOUR
+    house.drain()
+    assert len(house.slack.posts) == 1
+    assert "Troops in Lorin" in json.dumps(house.slack.posts)
+    assert house.rows(PARTITION) == []
+
+
+def test_an_embargo_that_ends_soon_waits_in_the_queue_itself(house: House) -> None:
+    configure(house)
+    house.clock.now = HOUR - timedelta(minutes=3)
+    house.upload(
+        "articles/lorin-1.json",
+        json.dumps(
+            {
+                "uri": "urn:x:1",
+                "type": "text",
+                "versioncreated": "2026-11-23T08:00:00Z",
+                "headline": "Troops",
+                "body_text": TEXT,
+                "embargoed": HOUR.isoformat(),
+            }
+        ),
+    )
+    house.invoke("ingest", house.receive("ingest"))
+    assert ("SendMessage", 180) in house.waits
+    assert house.rows(PARTITION) == []
+
+
+def test_what_comes_a_moment_too_early_waits_once_more(house: House) -> None:
+    configure(house)
+    send(house, 1, embargoed=HOUR.isoformat())
+    house.clock.now = HOUR - timedelta(minutes=1)
+    house.reconcile()
+    house.clock.now = HOUR - timedelta(milliseconds=400)
+    house.waits.clear()
+    house.invoke("ingest", house.receive("ingest"))
+    assert ("SendMessage", 1) in house.waits
+    assert house.rows("OB#") == []
+
+
+def test_an_embargo_without_an_end_is_never_told_and_is_counted(house: House) -> None:
+    configure(house)
+    send(house, 1, embargoed="until further notice")
+    house.clock.now += timedelta(days=30)
+    assert house.reconcile()["released"] == 0
+    house.drain()
+    assert house.slack.posts == []
+    assert row_of(house, 1)["embargoed"] == 1
+
+
+def test_what_is_killed_during_its_embargo_is_never_told(house: House) -> None:
+    configure(house)
+    send(house, 1, embargoed=HOUR.isoformat())
+    send(house, 2, "", pubstatus="canceled")
+    house.clock.now = HOUR - timedelta(minutes=1)
+    house.reconcile()
+    house.clock.now = HOUR
+    house.drain()
+    assert house.slack.posts == []
+
+
+def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_told_twice(house: House) -> None:
+    configure(house)
+    free = {
+        "title": "Troops leave",
+        "text": "The troops left the island of Marl on the evening ferry, a clerk of the line said.",
+        "url": "https://x.example/m",
+    }
+    held = {
+        "uri": "urn:x:1",
+        "type": "text",
+        "versioncreated": "2026-11-22T08:00:00Z",
+        "headline": "Troops",
+        "body_text": TEXT,
+        "embargoed": HOUR.isoformat(),
+    }
+    house.upload("articles/both.jsonl", json.dumps(free) + "\n" + json.dumps(held) + "\n")
+    house.drain()
+    assert len(house.slack.posts) == 1
+    house.clock.now = HOUR - timedelta(minutes=2)
+    house.reconcile()
+    house.clock.now = HOUR
+    house.drain()
+    assert len(house.slack.posts) == 2
+    assert "Troops leave" not in json.dumps(house.slack.posts[1])

@@ -1,0 +1,174 @@
+"""Objects too long for one run go on in another; quarantine and its second chances."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wirewatch.aws.quarantine import Quarantine
+from wirewatch.cli import main
+from wirewatch.pipeline import ingestion
+from wirewatch.pipeline.ingestion import MOST_POINTERS, TIME_TO_STOP
+
+from tests.house import House, bucket_name
+from tests.integration.test_operations import configure
+
+
+def line(number: int) -> str:
+    text = f"The troops came. Report number {number}, filed by correspondent {number * 7919} from place {number * 104729}."
+    return json.dumps({"title": f"Article {number}", "text": text, "url": f"https://x.example/a/{number}"})
+
+
+def row_of(house: House, key: str) -> dict[str, Any]:
+    return next(row for row in house.rows("O#") if row["key"] == key)
+
+
+def waiting_in(house: House, route: str) -> list[str]:
+    return sorted(json.loads(row["member"])["title"] for row in house.rows(f"OB#{route}"))
+
+
+@pytest.mark.parametrize("pack", [str.encode, lambda text: gzip.compress(text.encode())], ids=["plain", "gzip"])
+def test_a_long_object_is_read_by_as_many_runs_as_it_takes(house: House, monkeypatch: pytest.MonkeyPatch, pack: Any) -> None:
+    monkeypatch.setattr(ingestion, "MOST_A_RUN", 7)
+    configure(house)
+    key = "articles/long.jsonl"
+    house.upload(key, pack("\n".join(["{broken", *(line(number) for number in range(29))])))
+    house.invoke("ingest", records := house.receive("ingest"))
+    assert row_of(house, key)["outcome"] == "READING"
+    assert row_of(house, key)["articles"] + row_of(house, key)["quarantined"] == 7
+    for record in records:
+        house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
+    house.run("ingest")
+    assert (row_of(house, key)["outcome"], row_of(house, key)["articles"], row_of(house, key)["matched"]) == ("INGESTED", 29, 29)
+    assert row_of(house, key)["quarantined"] == 1
+    assert len(waiting_in(house, "brief")) == 29
+
+
+def test_a_run_that_is_short_of_time_leaves_the_rest_to_the_next(house: House) -> None:
+    configure(house)
+    house.upload("articles/long.jsonl", "\n".join(line(number) for number in range(4)))
+    left = iter([60_000, 60_000, TIME_TO_STOP - 1])
+    house.context.get_remaining_time_in_millis = lambda: next(left, 60_000)  # type: ignore[method-assign]
+    house.invoke("ingest", records := house.receive("ingest"))
+    assert row_of(house, "articles/long.jsonl")["outcome"] == "READING"
+    for record in records:
+        house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
+    house.run("ingest")
+    assert len(waiting_in(house, "brief")) == 4
+
+
+def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House) -> None:
+    configure(house)
+    house.upload(
+        "articles/picture.json",
+        json.dumps({"uri": "urn:x:1", "type": "picture", "versioncreated": "2026-11-22T08:00:00Z", "headline": "Troops"}),
+    )
+    house.run("ingest")
+    row = row_of(house, "articles/picture.json")
+    assert (row["outcome"], row["reason"], row["skipped"]) == ("SKIPPED", "not-an-article", 1)
+    assert list(Quarantine(house_bucket(house)).pointers()) == []
+
+
+def house_bucket(house: House) -> Any:
+    from wirewatch.aws.objects import Bucket
+
+    return Bucket(house.s3, bucket_name("articles"))
+
+
+def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: House) -> None:
+    configure(house)
+    house.upload("articles/junk.jsonl", "\n".join([line(0), line(1), *["{broken"] * (MOST_POINTERS + 20)]))
+    house.run("ingest")
+    assert row_of(house, "articles/junk.jsonl")["quarantined"] == MOST_POINTERS + 20
+    assert len(list(Quarantine(house_bucket(house)).pointers())) == MOST_POINTERS
+
+
+# wirewatch quarantine
+
+
+@pytest.fixture
+def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """What CloudFormation would say of it."""
+    outputs = {"ArticlesBucketName": bucket_name("articles"), "IngestQueueUrl": house.queues["IngestQueue"], "TableName": "table"}
+    monkeypatch.setattr("wirewatch.aws.operators._outputs", lambda _: outputs)
+    configure(house)
+    return house
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    code = main(["quarantine", *arguments])
+    captured = capsys.readouterr()
+    return code, captured.out + captured.err
+
+
+def test_what_cannot_be_read_is_listed_shown_and_tried_again(stack: House, capsys: pytest.CaptureFixture[str]) -> None:
+    stack.upload("articles/cut.json", '{"title": "Troops cut o')
+    stack.upload("articles/picture.txt", b"\x89PNG\r\n\x1a\n")
+    stack.run("ingest")
+    capsys.readouterr()
+    code, listed = run(capsys, "list")
+    assert code == 0
+    assert "2 in quarantine: " in listed
+    assert "articles/cut.json" in listed
+    assert "unknown-format" in listed
+    code, listed = run(capsys, "list", "--reason", "bad-json", "--json")
+    entry = json.loads(listed)
+    assert (entry["key"], entry["reason"], entry["position"]) == ("articles/cut.json", "bad-json", 0)
+    code, shown = run(capsys, "show", entry["name"][:12])
+    assert "The JSON is broken" in shown
+    assert f"s3://{bucket_name('articles')}/articles/cut.json" in shown
+    code, told = run(capsys, "retry", entry["name"][:12])
+    assert (code, "1 object will be read again" in told) == (0, True)
+    assert "1 in quarantine" in run(capsys, "list")[1]
+    stack.run("ingest")
+    capsys.readouterr()
+    assert "2 in quarantine" in run(capsys, "list")[1]  # it still can't be read
+
+
+def test_an_object_that_was_mended_leaves_quarantine_for_good(
+    stack: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("wirewatch.parsing.records.TITLE", ())
+        patch.setattr("wirewatch.parsing.records.BODY", ())
+        stack.upload("articles/odd.json", line(1))
+        stack.run("ingest")
+    assert len(list(Quarantine(house_bucket(stack)).pointers())) == 1
+    capsys.readouterr()
+    run(capsys, "retry", "--all")
+    stack.run("ingest")
+    assert list(Quarantine(house_bucket(stack)).pointers()) == []
+    assert waiting_in(stack, "brief") == ["Article 1"]
+
+
+def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "list") == (0, "0 in quarantine\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("show", "zzz"), "nothing in quarantine has the id zzz"),
+        (("retry",), "name what to retry"),
+        (("retry", "abc", "--all"), "name what to retry"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_right_one(
+    stack: House, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    code, told = run(capsys, *arguments)
+    assert code == 2
+    assert words in told
+
+
+def test_a_file_of_somebody_else_in_the_folder_is_no_pointer(stack: House) -> None:
+    stack.s3.put_object(Bucket=bucket_name("articles"), Key="quarantine/readme.txt", Body=b"hello")
+    assert list(Quarantine(house_bucket(stack)).pointers()) == []
+
+
+def test_parse_shows_the_samples(samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["parse", str(samples / "articles"), "--jobs", "2"]) == 0
+    told = capsys.readouterr().out
+    assert "Security Council backs Red Sea shipping monitors" in told
+    assert "quarantined bad-json" in told
