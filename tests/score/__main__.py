@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.score import pages
-from tests.score.corpus import MISSING, OPEN, labelled, read_all
+from tests.score.corpus import MISSING, OPEN, files_below, labelled, read_all
+from tests.score.dedup import dedup_rows
+from tests.score.formats import FOLDERS, formats
 from tests.score.rows import Row
 
 OUT = Path(__file__).parents[2] / "out/score.json"
@@ -25,7 +27,15 @@ def rows() -> Iterator[Row]:
     yield from pages.comments(html, texts)
     yield from pages.dumps(texts)
     yield from pages.languages(html)
+    yield from formats(read_all([file for folder in FOLDERS for file in files_below(folder)]))
+    yield from near_copies()
     yield from pages.times(html)
+
+
+def near_copies() -> Iterator[Row]:
+    for name, value, goal in dedup_rows(OPEN):
+        unit = "ms" if " ms " in name else "stories" if "stories that" in name else "share"
+        yield Row("near-copies", name.removeprefix("near-copies: "), value, 1, goal, at_most=unit != "share", unit=unit)
 
 
 def table(found: list[Row]) -> Table:
@@ -36,7 +46,11 @@ def table(found: list[Row]) -> Table:
         section = row.section if number == 0 or found[number - 1].section != row.section else ""
         goal = "" if row.goal is None else f"{'≤' if row.at_most else '≥'} {row.goal:g}"
         verdict = "" if row.goal is None else ("[green]pass[/]" if row.passes else "[red]MISS[/]")
-        value = f"{row.value:.3f}" if row.unit == "share" else f"{row.value:,.0f} {row.unit}"
+        value = (
+            f"{row.value:.3f}"
+            if row.unit == "share"
+            else f"{row.value:,.{1 if row.value < 10 and row.value % 1 else 0}f} {row.unit}".rstrip()
+        )
         shown.add_row(section, row.name, value, goal, str(row.count), verdict)
     return shown
 
