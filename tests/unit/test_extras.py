@@ -3,13 +3,17 @@
 import re
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from wirewatch.cli import EXTRAS, main
+from wirewatch.desk.archive import found_at
+from wirewatch.parsing.wall import Wall
 
 from tests.conftest import ROOT
 
 DECLARED: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+PAGE = ROOT / "samplefiles/articles/council-vote.html"
 MODULES = {"fasttext-predict": "fasttext", "python-dateutil": "dateutil"}  # where it is not called like the library
 
 
@@ -26,17 +30,22 @@ def test_every_library_of_an_extra_has_a_hint() -> None:
             assert EXTRAS[MODULES.get(name, name)] in {extra, "desk"}, library
 
 
-@pytest.mark.parametrize(
-    ("library", "extra"), [("selectolax.lexbor", "extraction"), ("trafilatura", "extraction"), ("rich.console", "desk")]
-)
-def test_a_missing_library_names_the_extra_that_brings_it(
-    library: str, extra: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_command_that_lacks_a_library_names_the_extra_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in [each for each in sys.modules if each.startswith("wirewatch.desk")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, library, None)
-    assert main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles/council-vote.html")]) == 2
-    assert capsys.readouterr().err == f"wirewatch: this needs {library.partition('.')[0]}: pip install 'wirewatch[{extra}]'\n"
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    assert main(["query", "shipping", "--articles", str(PAGE)]) == 2
+    assert capsys.readouterr().err == "wirewatch: this needs rich: pip install 'wirewatch[desk]'\n"
+
+
+def test_a_page_that_lacks_its_library_says_which_extra_brings_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "selectolax.py").write_text("raise ModuleNotFoundError(name='selectolax')")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    with Wall() as wall:
+        (found,) = found_at(PAGE, wall.read)
+    assert str(found).endswith("the reader of html needs selectolax: pip install 'wirewatch[extraction]'")
 
 
 def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
+from wirewatch.article import Signal
 from wirewatch.member import Member, Pair
 from wirewatch.route import Route
 from wirewatch.stories import group
@@ -29,6 +30,7 @@ class Ledger(_Frozen):
     possible: int
     muted: int
     over_cap: int
+    withdrawn: int = 0  # of works that their agency took back, each of them
     repeated: int = 0  # copies of stories that an earlier digest showed
     dropped: int = 0  # since the last message, by quiet hours; not part of `matched`, as are:
     muted_before: int = 0
@@ -41,6 +43,7 @@ class Ledger(_Frozen):
             "copies": self.copies,
             "possible": self.possible,
             "reported before": self.repeated,
+            "withdrawn": self.withdrawn,
             "muted": self.muted,
             "over cap": self.over_cap,
         }
@@ -53,12 +56,14 @@ class Ledger(_Frozen):
 class Story(_Frozen):
     """Article ids: the copy that leads, and the others in order of time.
 
-    `updated`: a revision of one work is among them. `seen`: an earlier digest showed this story, and now there is something new.
+    `updated`: a revision of one work is among them; `corrected`: its agency calls it a correction. `seen`: an earlier digest showed this
+    story, and now there is something new.
     """
 
     lead: str
     copies: tuple[str, ...] = ()
     updated: bool = False
+    corrected: bool = False
     seen: bool = False
     severity: str = "normal"
 
@@ -68,15 +73,19 @@ class Story(_Frozen):
 
 
 class Plan(_Frozen):
-    """Frozen when a digest is sealed: what is shown never changes afterwards."""
+    """Frozen when a digest is sealed: what is shown never changes afterwards.
 
+    `withdrawn`: ids of members that take back what an earlier digest showed.
+    """
+
+    withdrawn: tuple[str, ...] = ()
     stories: tuple[Story, ...] = ()
     possible: tuple[Story, ...] = ()
     ledger: Ledger
 
     @property
     def sends(self) -> bool:
-        return bool(self.stories or self.possible or self.ledger.over_cap)
+        return bool(self.stories or self.possible or self.withdrawn or self.ledger.over_cap)
 
 
 def plan(
@@ -87,27 +96,52 @@ def plan(
     certain = certain_stories(members, route, muted)
     new = new_stories(certain, members, reported)
     heard = [member for member in members if not _is_muted(member, muted)]
-    possible = _stories([member for member in heard if member.is_possible], route)
+    standing = standing_of(heard)
+    possible = _stories([member for member in standing if member.is_possible], route)
     stories, over = new[: route.max_stories], new[route.max_stories :]
     room = max(0, route.max_stories - len(stories))
     shown_possible, over_possible = possible[:room], possible[room:]
     ledger = Ledger(
         matched=len(members), shown=len(stories), copies=_articles(stories) - len(stories),
         possible=_articles(shown_possible), muted=len(members) - len(heard),
-        over_cap=_articles(over) + _articles(over_possible), repeated=_articles(certain) - _articles(new), dropped=dropped,
-        muted_before=muted_before, repeated_before=repeated_before,
+        withdrawn=len(heard) - len(standing), over_cap=_articles(over) + _articles(over_possible),
+        repeated=_articles(certain) - _articles(new), dropped=dropped, muted_before=muted_before, repeated_before=repeated_before,
     )  # fmt: skip
-    return Plan(stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
+    return Plan(withdrawn=_withdrawn(heard), stories=tuple(stories), possible=tuple(shown_possible), ledger=ledger)
 
 
 def certain_stories(members: Iterable[Member], route: Route, muted: Collection[str]) -> list[Story]:
     """What a digest of these members has to say, in order."""
-    return _stories([member for member in members if not member.is_possible and not _is_muted(member, muted)], route)
+    heard = [member for member in members if not _is_muted(member, muted)]
+    return _stories([member for member in standing_of(heard) if not member.is_possible], route)
+
+
+def standing_of(members: Sequence[Member]) -> list[Member]:
+    """Without works that their agency took back, whether by a kill or by a correction that matches nothing."""
+    back = {each.work_id for each in _newest(members).values() if each.takes_back}
+    return [member for member in members if member.work_id not in back and not member.takes_back]
+
+
+def _withdrawn(members: Sequence[Member]) -> tuple[str, ...]:
+    """What has to be told: of a work that no earlier digest showed, nobody has to be told that it is withdrawn."""
+    here = {member.article_id for member in members}
+    return tuple(each.article_id for each in _newest(members).values() if each.takes_back and not here.issuperset(each.replaces))
+
+
+def _newest(members: Iterable[Member]) -> dict[str, Member]:
+    """The last revision of each work."""
+    found: dict[str, Member] = {}
+    for member in members:
+        rival = found.get(member.work_id)
+        if rival is None or (member.arrived, member.article_id) > (rival.arrived, rival.article_id):
+            found[member.work_id] = member
+    return found
 
 
 def new_stories(stories: Iterable[Story], members: Iterable[Member], reported: Reported) -> list[Story]:
     """Without those of which every article only retells what was reported. In doubt a story is new."""
-    old = {each.article_id for each in members if not each.abridged and each.pairs <= reported.get(each.article_id, frozenset())}
+    told = (each for each in members if each.signal is Signal.NONE and not each.abridged)
+    old = {each.article_id for each in told if each.pairs <= reported.get(each.article_id, frozenset())}
     new = [story for story in stories if not old.issuperset(story.articles)]
     return [story.model_copy(update={"seen": True}) if any(name in reported for name in story.articles) else story for story in new]
 
@@ -128,7 +162,7 @@ def _stories(members: Sequence[Member], route: Route) -> list[Story]:
     works: dict[str, list[Member]] = {}
     for member in members:
         works.setdefault(member.work_id, []).append(member)
-    newest = {work: max(revisions, key=lambda each: (each.arrived, each.article_id)) for work, revisions in works.items()}
+    newest = _newest(members)
     groups = group({member.article_id: member.parsed_signature() for member in newest.values()})
     stories = [_story([by_id[name] for name in names], works, route) for names in groups]
     return sorted(stories, key=lambda story: (RANK[story.severity], -by_id[story.lead].published.timestamp(), story.lead))
@@ -144,7 +178,7 @@ def _story(members: list[Member], works: Mapping[str, list[Member]], route: Rout
     severity = min((match.severity for match in certain), key=lambda name: RANK[name], default="normal")
     return Story(
         lead=lead.article_id, copies=tuple(each.article_id for each in others), severity=severity,
-        updated=len(revisions) > len(members),
+        updated=len(revisions) > len(members), corrected=any(each.signal is Signal.CORRECTED for each in members),
     )  # fmt: skip
 
 

@@ -89,6 +89,11 @@ class Member(_Frozen):
         return frozenset(pair for match in self.matches for pair in match.pairs)
 
     @property
+    def takes_back(self) -> bool:
+        """Says of an earlier revision that it no longer stands, and has nothing of its own to show."""
+        return self.signal is Signal.KILLED or self.matches_no_more
+
+    @property
     def outlet(self) -> str:
         return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
 

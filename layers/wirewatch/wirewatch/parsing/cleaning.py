@@ -14,19 +14,21 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))  # without a BOM
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""")
+_ESCAPING = ("iso-2022-", "hz")  # their bytes are sound ASCII too, but mean something else
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
-def decode(data: bytes) -> str:
-    """Byte order mark, strict UTF-8, what the document declares, then what the bytes look like."""
-    for begin, encoding in (*_BOMS, *_WIDE):
+def decode(data: bytes, declared: str = "") -> str:
+    """Byte order mark, strict UTF-8, what is declared for or in the document, then what the bytes look like."""
+    for begin, encoding in _BOMS:
         if data.startswith(begin):
             return data.decode(encoding, "replace")
+    if declared.lower().startswith(_ESCAPING) and (text := _declared(data, declared)):
+        return text
     if wide := _wide(data):
         return data.decode(wide, "replace")
     try:
@@ -35,7 +37,7 @@ def decode(data: bytes) -> str:
         pass
     if b"\x00" in data[:4096] or _looks_binary(data[:4096]):
         raise Unreadable(Reason.NOT_TEXT)
-    return _declared(data) or _mended(data) or _guessed(data)
+    return _declared(data, declared) or _mended(data) or _guessed(data)
 
 
 def _wide(data: bytes) -> str:
@@ -52,16 +54,14 @@ def _looks_binary(head: bytes) -> bool:
     return controls > len(head) * 0.02
 
 
-def _declared(data: bytes) -> str | None:
-    match = _DECLARED.search(data[:2048])
-    if match is None:
-        return None
-    name = match[1].decode("ascii").lower()
+def _declared(data: bytes, outside: str) -> str | None:
+    match = None if outside else _DECLARED.search(data[:2048])
+    name = (match[1].decode("ascii") if match else outside).lower()
     name = "cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name
     if name.startswith(("utf", "idna", "punycode")) or "escape" in name:  # they can't be, or are no encoding of a page
         return None
     try:
-        return data.decode(name)
+        return data.decode(name) if name else None
     except (LookupError, ValueError):
         return None
 
@@ -100,9 +100,14 @@ def one_line(text: object, longest: int = 1000) -> str:
 
 def paragraphs(text: str) -> str:
     """Paragraphs apart by an empty line. Without any empty line each line is one; otherwise single line ends are wrapping."""
-    text = _HYPHENATED.sub("", clean(text)).strip()
+    text = unhyphenated(clean(text)).strip()
     separator = r"\n[^\S\n]*\n\s*" if re.search(r"\n[^\S\n]*\n", text) else r"\n"
     return joined(re.split(separator, text))
+
+
+def unhyphenated(text: str) -> str:
+    """Words divided at the end of a line are whole again."""
+    return _HYPHENATED.sub("", text)
 
 
 def joined(parts: Iterable[str]) -> str:

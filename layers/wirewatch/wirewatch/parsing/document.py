@@ -27,7 +27,7 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
-    """Everything in the document but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
+    """Everything but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
     begin = max(0, skip - 1) if document.kind is Kind.FEED else 0  # one before: an error that ends a feed is a result too
     for number, found in enumerate(_results(document, ref, begin), begin):
         if number >= skip:
@@ -47,7 +47,15 @@ def _results(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article
     except MemoryError:
         yield Unreadable(Reason.TOO_MUCH_MEMORY)
     except Exception as error:  # noqa: BLE001  a fault of one parser with one document must not cost the others anything
-        yield Unreadable(Reason.PARSER_DIED, f"{type(error).__name__} in the reader of {document.kind}")
+        yield Unreadable(Reason.PARSER_DIED, _fault(error, document.kind))
+
+
+def _fault(error: Exception, kind: Kind) -> str:
+    """A missing library is named with what brings it: whoever reads on a desk may have installed without it."""
+    library = (error.name or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if library and library != "wirewatch":
+        return f"the reader of {kind} needs {library}: pip install 'wirewatch[extraction]'"
+    return f"{type(error).__name__} in the reader of {kind}"
 
 
 def _whole(article: Article) -> Article | Unreadable:

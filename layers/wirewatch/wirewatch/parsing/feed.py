@@ -34,6 +34,7 @@ AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
 LONGEST_TAIL = 20_000
+_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
 _ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
@@ -50,8 +51,9 @@ _ENDS = ("-->", "]]>", "?>")
 _LAST = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TAG_END = re.compile(r"\s*>")
 _CUT = re.compile(
-    r"\s*(?:[\[(]\s*(?:…|\.\.\.)\s*[\])]|[\[(]?(?:…|\.\.\.)?[\])]?\s*(?:continue reading|read more|read the (?:full|whole) (?:story|article)"
-    r"|weiterlesen|lire la suite|seguir leyendo|leer más|читать далее)\b[^.!?]{0,200}[\].»→>!]*)\s*$",
+    r"\s*(?:[\[(]\s*(?:…|\.\.\.)\s*[\])]|(?:^|(?<=[.!?…»”\"’)\]])|[\[(]?(?:…|\.\.\.)[\])]?)\s*(?:continue reading|read more"
+    r"|read the (?:full|whole) (?:story|article)|weiterlesen|lire la suite|seguir leyendo|leer más|читать далее)\b[^.!?]{0,200}[\].»→>!]*)"
+    r"\s*$",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}\.?", re.IGNORECASE)
@@ -68,7 +70,7 @@ class _Feed(NamedTuple):
 
 def parse_feed(data: bytes, ref: ObjectRef, stored: datetime, start: int = 0) -> Iterator[Article | Unreadable]:
     """An article or an Unreadable for each entry but the first `start`, which are skipped unread; their positions still count."""
-    text = clean(decode(data))
+    text = clean(_decoded(data))
     root = _root(text)
     entries = _entries(text, root.start())
     first = next(entries, None)
@@ -81,6 +83,12 @@ def parse_feed(data: bytes, ref: ObjectRef, stored: datetime, start: int = 0) ->
             here = ref.model_copy(update={"position": position, "parser": "feed"})
             yield found if isinstance(found, Unreadable) else _article_or_error(found, feed.about, here, stored)
             position += 1
+
+
+def _decoded(data: bytes) -> str:
+    """XML begins with `<` in whatever encoding: of the wide ones it tells which, without a byte order mark too."""
+    wide = next((encoding for begin, encoding in _WIDE if data.startswith(begin)), None)
+    return data.decode(wide, "replace") if wide else decode(data)
 
 
 def _root(text: str) -> re.Match[str]:
@@ -238,9 +246,19 @@ def _url(entry: Any) -> str:
 
 
 def _authors(entry: Any) -> tuple[str, ...]:
-    written = [each.get("name") for each in entry.get("authors") or () if isinstance(each, dict)]
-    names = (people(mailed[1] if (mailed := _MAILED.fullmatch(one_line(each))) else each) for each in written)
+    names = (people(_name(each)) for each in entry.get("authors") or () if isinstance(each, dict))
     return tuple(dict.fromkeys(chain.from_iterable(names)))[:20]
+
+
+def _name(author: dict[str, Any]) -> str:
+    """`ada@upw.example (Ada Vale)` → Ada Vale; the parser knows no top domain of more than four letters and leaves the rest of it."""
+    name = one_line(author.get("name"))
+    if mailed := _MAILED.fullmatch(name):
+        return mailed[1] or ""
+    if author.get("email"):
+        name = name.rpartition("(")[2].rstrip(")")
+        return "" if name.islower() and " " not in name else name
+    return name
 
 
 def _language(entry: Any, about: Any) -> str:

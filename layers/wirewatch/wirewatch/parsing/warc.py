@@ -28,7 +28,7 @@ KEPT = 256 * 1024  # bytes before the place of a failure in which the next recor
 BLOCK = 16 * 1024
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")
 _TEXT = re.compile(
-    r"(?:text/(?!css|javascript|ecmascript|calendar|v)|application/(?:xhtml|xml|json|pdf|x?-?ndjson|jsonl)|[a-z]+/[\w.-]+\+(?:xml|json))"
+    r"text/(?!css|javascript|ecmascript|calendar|v)|application/(?:xhtml|xml|json|pdf|(?:x-)?ndjson)|(?!image)[a-z]+/[\w.-]+\+(?:xml|json)"
 )
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _GZIP, _ZLIB, _DEFLATE = 31, 15, -15
@@ -280,6 +280,7 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         super().__init__(source, block_size=BLOCK)
         self._begun = self._member = source.tell()
         self._headers = 0
+        self.decompressor: Any
 
     def beginning(self, offset: int) -> int:
         """Where a record begins that the library believes at `offset`: of a packed one it is right only where nothing is wrong."""

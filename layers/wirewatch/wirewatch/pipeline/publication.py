@@ -165,7 +165,7 @@ class Publication:
             view = view_of(meta, meta.plan, meta.route, self.digests)
             kinds = tuple(dict.fromkeys(channel.kind for channel in meta.route.channels))
             self.digests.store_parts(meta.digest, parts_of(view, kinds))
-        severity = meta.plan.stories[0].severity if meta.plan.stories else "low"
+        severity = "high" if meta.plan.withdrawn else meta.plan.stories[0].severity if meta.plan.stories else "low"
         waits = [
             self._publish_part(meta, part, channel, severity)
             for part in self.digests.parts(meta.digest)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from wirewatch.article import Precision
+from wirewatch.article import Precision, Signal
 from wirewatch.digest import RANK, DigestView, Story
 from wirewatch.member import Member, MemberMatch
 from wirewatch.parsing.cleaning import address
@@ -15,6 +15,8 @@ CLAUSES_SHOWN = 4
 LONGEST_BYLINE = 200
 HITS_NAMED = 2
 NOTHING_MATCHED = "Nothing matched since the last message."
+KILLED = "Killed by its agency: it must not be used. This route reported it before."
+MATCHES_NO_MORE = "Corrected by its agency, and as corrected it matches no rule. This route reported it before."
 NOTHING_NEW = "Nothing new since the last message: what matched retells stories reported before."
 
 
@@ -52,12 +54,14 @@ class StoryView:
     byline: str
     severity: str
     updated: bool
+    corrected: bool
     seen: bool
     quotes: tuple[tuple[Piece, ...], ...]
     why: tuple[WhyView, ...]
     also_in: tuple[str, ...]
     copies: tuple[CopyView, ...]
     more_copies: int
+    notice: str = ""  # to be read before anything else
 
     @property
     def copy_count(self) -> int:
@@ -75,7 +79,7 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The stories of one watchlist, or the possible matches."""
+    """The stories of one watchlist, the possible matches, or what was taken back."""
 
     title: str
     stories: tuple[StoryView, ...]
@@ -111,7 +115,9 @@ class Page:
 
 def page_of(view: DigestView) -> Page:
     zone = ZoneInfo(view.timezone)
-    sections = [Section(title, tuple(_story(story, view, zone) for story in stories)) for title, stories in _by_watchlist(view)]
+    back = [_taken_back(view.members[name], zone) for name in view.plan.withdrawn]
+    sections = [Section("Withdrawn", tuple(back))] if back else []
+    sections += [Section(title, tuple(_story(story, view, zone) for story in stories)) for title, stories in _by_watchlist(view)]
     if view.plan.possible:
         sections.append(Section("Possible", tuple(_story(story, view, zone) for story in view.plan.possible), possible=True))
     return Page(
@@ -130,10 +136,11 @@ def subject(view: DigestView) -> str:
     """`12 stories, 3 high: Morning brief`, under 100 characters."""
     count = len(view.plan.stories)
     high = sum(story.severity == "high" for story in view.plan.stories)
-    possible = len(view.plan.possible)
+    possible, withdrawn = len(view.plan.possible), len(view.plan.withdrawn)
     parts = [
         f"{count} {'story' if count == 1 else 'stories'}",
         f"{high} high" if high else "",
+        f"{withdrawn} withdrawn" if withdrawn else "",
         f"{possible} possible" if possible else "",
     ]
     return f"{', '.join(part for part in parts if part)}: {view.title}"[:99]
@@ -173,6 +180,7 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         byline=_byline(lead),
         severity=story.severity,
         updated=story.updated,
+        corrected=story.corrected,
         seen=story.seen,
         quotes=tuple(_pieces(quote.text, quote.bold) for quote in lead.quotes[:2]),
         why=tuple(_why(match) for match in matches),
@@ -180,6 +188,15 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
         more_copies=len(others) - len(named),
     )
+
+
+def _taken_back(member: Member, zone: ZoneInfo) -> StoryView:
+    """No link and no quote: what is taken back is not spread again."""
+    return StoryView(
+        headline=member.title, url="", host="", outlet=member.outlet, when=_when(member, zone), byline="", severity="normal", updated=False,
+        corrected=False, seen=False, quotes=(), why=(), also_in=(), copies=(), more_copies=0,
+        notice=KILLED if member.signal is Signal.KILLED else MATCHES_NO_MORE,
+    )  # fmt: skip
 
 
 def _host(url: str) -> str:

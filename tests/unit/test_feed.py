@@ -1,0 +1,320 @@
+"""Feeds: each entry is an article, whatever the feed's kind; cutting a feed into batches is never seen from outside."""
+
+import socket
+import subprocess
+import sys
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing import feed
+from wirewatch.parsing.feed import AT_ONCE, parse_feed
+
+from tests.conftest import ROOT
+
+OPEN = ROOT.parent / "shared/data/open/feeds/feedparser"
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+SPACES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"'
+)
+STORY = "<p>The dam above Lorin broke at dawn.</p><p>Nobody was hurt, the mayor said.</p>"
+BODY = "The dam above Lorin broke at dawn.\n\nNobody was hurt, the mayor said."
+ESCAPED = STORY.replace("<", "&lt;")
+ITEM = f"""<item rdf:about="https://upw.example/1"><title>Dam breaks</title><link>https://upw.example/1</link><dc:creator>Ada Vale and Bo Lund</dc:creator>
+<description>The dam broke.</description><content:encoded><![CDATA[{STORY}]]></content:encoded><pubDate>Fri, 20 Nov 2026 10:00:00 +0100</pubDate></item>"""
+RSS = f'<?xml version="1.0"?><rss version="2.0" {SPACES} xmlns:rdf="r"><channel><title>United Paper Wire</title><language>en-GB</language>{ITEM}</channel></rss>'
+RDF = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {SPACES}><channel rdf:about="c"><title>United Paper Wire</title>
+<dc:language>en-GB</dc:language><items><rdf:Seq><rdf:li rdf:resource="https://upw.example/1"/></rdf:Seq></items></channel>
+{ITEM.replace("pubDate", "dc:date").replace("Fri, 20 Nov 2026 10:00:00 +0100", "2026-11-20T09:00:00Z")}</rdf:RDF>"""
+ATOM = f"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB"><title>United Paper Wire</title><entry><title>Dam breaks</title><author><name>Ada Vale</name></author>
+<author><name>Bo Lund</name></author><link href="https://upw.example/1"/><summary>The dam broke.</summary><content type="html">{ESCAPED}</content>
+<published>2026-11-20T09:00:00Z</published><updated>2026-11-21T09:00:00Z</updated></entry></feed>"""
+
+
+def outcomes(text: str | bytes, start: int = 0) -> list[Article | Unreadable]:
+    data = text.encode() if isinstance(text, str) else text
+    return list(parse_feed(data, ObjectRef(key="k"), STORED, start))
+
+
+def read(text: str | bytes) -> Article:
+    (found,) = outcomes(text)
+    assert isinstance(found, Article)
+    return found
+
+
+def rss(items: str, head: str = "<title>United Paper Wire</title>") -> str:
+    return f'<rss version="2.0" {SPACES}><channel>{head}{items}</channel></rss>'
+
+
+def item(number: int | str = 1, inside: str = "") -> str:
+    return f"<item><title>Story {number}</title>{inside}</item>"
+
+
+@pytest.mark.parametrize("text", [RSS, RDF, ATOM], ids=["rss 2.0", "rss 1.0", "atom"])
+def test_every_kind_of_feed_tells_the_same_story(text: str) -> None:
+    article = read(text)
+    assert (article.title, article.body) == ("Dam breaks", BODY)
+    assert article.authors == ("Ada Vale", "Bo Lund")
+    assert (article.url, article.source, article.site) == ("https://upw.example/1", "upw.example", "United Paper Wire")
+    assert (article.published, article.precision) == (datetime(2026, 11, 20, 9, tzinfo=UTC), Precision.MINUTE)
+    assert article.language == "en-gb"
+    assert not article.truncated
+    assert article.ref == ObjectRef(key="k", parser="feed")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_feed_may_be_in_any_unicode_encoding_with_or_without_a_mark(encoding: str) -> None:
+    assert read(rss(item("Überlauf")).encode(encoding)).title == "Story Überlauf"
+
+
+@pytest.mark.parametrize(
+    ("inside", "url"),
+    [
+        ("<link>https://a.example/x</link>", "https://a.example/x"),
+        ("<link>https://t.example/x</link><feedburner:origLink>https://a.example/x</feedburner:origLink>", "https://a.example/x"),
+        ("<guid>https://a.example/x</guid>", "https://a.example/x"),
+        ('<guid isPermaLink="false">17</guid>', ""),
+        ("<link>javascript:alert(1)</link>", ""),
+    ],
+)
+def test_the_address_is_the_articles_own(inside: str, url: str) -> None:
+    assert read(rss(item(1, inside))).url == url
+
+
+def test_an_entry_of_an_aggregator_belongs_to_the_site_that_it_names() -> None:
+    article = read(rss(item(1, '<link>https://news.example/r?1</link><source url="https://lorin.example/rss">Lorin Post</source>')))
+    assert (article.source, article.site) == ("lorin.example", "Lorin Post")
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "truncated"),
+    [
+        ("The dam broke […]", "The dam broke", True),
+        ("The dam broke [...]", "The dam broke", True),
+        ("<p>The dam broke.</p><p><a>Continue reading <span>Dam breaks</span> →</a></p>", "The dam broke.", True),
+        ("The dam broke... Read more »", "The dam broke", True),
+        ("The dam broke…", "The dam broke…", True),
+        ("<p>The dam broke.</p><p>The post <a>Dam breaks</a> appeared first on <a>Lorin Post</a>.</p>", "The dam broke.", False),
+        (
+            "Nobody could read more than the headline of it, said the mayor.",
+            "Nobody could read more than the headline of it, said the mayor.",
+            False,
+        ),
+        ("The dam broke.", "The dam broke.", False),
+    ],
+)
+def test_a_text_that_goes_on_elsewhere_is_known_by_its_end(text: str, body: str, truncated: bool) -> None:
+    article = read(rss(item(1, f"<description><![CDATA[{text}]]></description>")))
+    assert (article.body, article.truncated) == (body, truncated)
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [("<author>ada@upw.example (Ada Vale)</author>", ("Ada Vale",)), ("<author>desk@upw.example</author>", ()), ("<dc:creator>By Ada Vale, Bo Lund</dc:creator>", ("Ada Vale", "Bo Lund"))],
+)  # fmt: skip
+def test_an_author_is_a_name_and_no_mailbox(author: str, names: tuple[str, ...]) -> None:
+    assert read(rss(item(1, author))).authors == names
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("<pubDate>2026-11-20</pubDate>", (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY)),
+        ("<pubDate>20 нояб 2026 nonsense</pubDate>", (STORED, Precision.ARRIVAL)),
+        ("<pubDate>Fri, 20 Nov 2026 10:00:00 EST</pubDate>", (datetime(2026, 11, 20, 15, tzinfo=UTC), Precision.MINUTE)),
+        ("<pubDate>2026년 11월 20일 오전 10:00:00</pubDate>", (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY)),
+        ("", (STORED, Precision.ARRIVAL)),
+    ],
+)
+def test_the_date_is_the_entrys_own_or_its_arrival(written: str, published: tuple[datetime, Precision]) -> None:
+    article = read(rss(item(1, written)))
+    assert (article.published, article.precision) == published
+
+
+def test_markup_in_a_title_is_no_title() -> None:
+    assert read(rss("<item><title>A &lt;i&gt;big&lt;/i&gt; dam &amp;amp; more</title></item>")).title == "A big dam & more"
+
+
+def test_an_entry_with_neither_title_nor_text_is_told_and_its_neighbours_go_on() -> None:
+    first, second, third = outcomes(rss(item(1) + "<item><link>https://x.example/</link></item>" + item(3)))
+    assert isinstance(second, Unreadable)
+    assert second.reason is Reason.NO_ARTICLE
+    assert [each.ref.position for each in (first, third) if isinstance(each, Article)] == [0, 2]
+
+
+MANY = rss("".join(item(number, f"<description>&lt;p&gt;Text {number}.&lt;/p&gt;</description>") for number in range(AT_ONCE * 2 + 7)))
+
+
+def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
+    found = outcomes(MANY)
+    assert [(each.title, each.ref.position) for each in found if isinstance(each, Article)] == [
+        (f"Story {n}", n) for n in range(AT_ONCE * 2 + 7)
+    ]
+    assert {each.site for each in found if isinstance(each, Article)} == {"United Paper Wire"}
+
+
+@pytest.mark.parametrize("start", [1, AT_ONCE, AT_ONCE + 3, AT_ONCE * 2 + 6, AT_ONCE * 3])
+def test_reading_from_the_middle_gives_what_reading_from_the_start_gives_there(start: int) -> None:
+    assert outcomes(MANY, start) == outcomes(MANY)[start:]
+
+
+TRAPS = {
+    "a comment": "<!-- <item><title>Old</title></item> -->",
+    "CDATA": "<description><![CDATA[<item><title>Old</title></item>]]></description>",
+    "CDATA with a comment that never ends": "<description><![CDATA[<!-- <item>]]></description>",
+    "escaped": "<description>&lt;item&gt;&lt;title&gt;Old&lt;/title&gt;&lt;/item&gt;</description>",
+    "an instruction": "<?php <item> ?>",
+    "a name that begins alike": "<items><itemized/></items><x:items xmlns:x='x'/>",
+    "another vocabulary": "<x:item xmlns:x='x'><x:title>Old</x:title></x:item><entry>Old</entry>",
+    "a greater-than sign in quotes": "<enclosure url='a>b' />",
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
+@pytest.mark.parametrize("at_once", [1, 2, 200])
+def test_what_only_looks_like_an_entry_is_none(trap: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "AT_ONCE", at_once)
+    between = trap if trap.startswith(("<!", "<?")) else ""
+    found = outcomes(rss(item(1, trap) + between + item(2) + item(3, trap)))
+    assert [each.title for each in found if isinstance(each, Article)] == ["Story 1", "Story 2", "Story 3"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<item><title>Story 2</title>",
+        "<item><title>Story 2</title><description>fish & chips <b></item>",
+        "<item><title>Story 2</title><description><![CDATA[never closed</description></item>",
+        "<item><title>Story 2</title><description><!-- never closed</description></item>",
+        "<item><title>Story 2</title><x:y>undeclared</x:y></item>",
+        "<item><title>Story 2</title><description>&undeclared;</description></item>",
+    ],
+)
+def test_a_broken_entry_costs_its_neighbours_nothing(broken: str) -> None:
+    found = outcomes(rss(item(1) + broken + item(3) + item(4)))
+    assert len(found) == 4
+    assert [each.title for each in (found[0], *found[2:]) if isinstance(each, Article)] == ["Story 1", "Story 3", "Story 4"]
+
+
+def test_a_single_entry_without_a_feed_is_read() -> None:
+    assert read('<entry xmlns="http://www.w3.org/2005/Atom"><title>Dam breaks</title></entry>').title == "Dam breaks"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (rss(""), Reason.NO_ARTICLE),
+        ("<rss><channel><title>only</title>", Reason.NO_ARTICLE),
+        ("no element", Reason.BAD_XML),
+        ("<rss version='2.0", Reason.BAD_XML),
+        ("<!-- never closed", Reason.BAD_XML),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item><title>&a;</title></item></channel></rss>', Reason.BAD_XML),
+        (
+            '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+            Reason.BAD_XML,
+        ),
+    ],
+)
+def test_what_is_no_feed_says_why(text: str, reason: Reason) -> None:
+    with pytest.raises(Unreadable) as caught:
+        outcomes(text)
+    assert caught.value.reason is reason
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.example/rss-0.91.dtd">',
+        '<!DOCTYPE rss [<!ENTITY % latin PUBLIC "-//W3C//ENTITIES Latin 1 for XHTML//EN" "http://www.example/lat1.ent"> %latin;]>',
+        '<!DOCTYPE rss [<!-- ]> it\'s --><!ENTITY eacute "&#233;">]>',
+    ],
+)
+def test_a_doctype_is_passed_over_and_the_entities_of_html_need_none(doctype: str) -> None:
+    assert read(f"{doctype}{rss('<item><title>Caf&eacute;</title></item>')}").title == "Café"
+
+
+def test_nothing_is_ever_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("a feed reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    external = '<?xml-stylesheet href="https://x.example/s.xsl"?><!DOCTYPE rss SYSTEM "https://x.example/rss.dtd">'
+    assert read(external + rss(item(1, '<enclosure url="https://x.example/a.mp3"/>'))).title == "Story 1"
+    for path in ("https://x.example/feed.xml", str(ROOT / "README.md")):
+        with pytest.raises(Unreadable):
+            outcomes(path)
+
+
+def test_memory_does_not_grow_with_the_number_of_entries() -> None:
+    data = rss(item(1, "<description>" + "word " * 100 + "</description>") * 4_000).encode()
+    tracemalloc.start()
+    count = sum(isinstance(found, Article) for found in parse_feed(data, ObjectRef(), STORED))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 4_000
+    assert peak < 10 * len(data)
+
+
+def test_one_endless_entry_is_told_and_its_neighbours_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "LONGEST_ENTRY", 1_000)
+    monkeypatch.setattr(feed, "LONGEST_BATCH", 500)
+    found = outcomes(rss(item(1) + item(2, "<description>" + "word " * 1_000 + "</description>") + item(3)))
+    assert [each.title if isinstance(each, Article) else each.reason for each in found] == ["Story 1", Reason.TOO_LARGE, "Story 3"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([RSS, RDF, ATOM]), st.data())
+def test_no_damage_raises_anything_but_a_reason(text: str, data: st.DataObject) -> None:
+    damaged = bytearray(text.encode())
+    for _ in range(data.draw(st.integers(1, 6))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.sampled_from(b"<>&\"'![]-/;\x00\xff") | st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(damaged)))
+    try:
+        assert all(isinstance(found, Article | Unreadable) for found in outcomes(bytes(damaged[:cut])))
+    except Unreadable as error:
+        assert error.reason in {Reason.BAD_XML, Reason.NO_ARTICLE, Reason.NOT_TEXT}
+
+
+LOADED = """
+import sys
+from datetime import UTC, datetime
+from wirewatch.article import ObjectRef
+import wirewatch.parsing.feed, wirewatch.parsing.mail, wirewatch.parsing.warc, wirewatch.parsing.pdf
+
+list(wirewatch.parsing.feed.parse_feed(b"<rss><item><title>t</title></item></rss>", ObjectRef(), datetime.now(UTC)))
+list(wirewatch.parsing.mail.parse_mail(b"From: a@b.example\\nSubject: s\\n\\nSome text.", ObjectRef(), datetime.now(UTC)))
+print(*(name for name in ("trafilatura", "lxml", "selectolax", "charset_normalizer", "requests") if name in sys.modules))
+"""
+
+
+def test_feeds_mails_archives_and_pdfs_never_load_the_html_libraries() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == []
+
+
+@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+def test_real_feeds_give_articles_or_one_reason_each() -> None:
+    read_as: dict[str, int] = {}
+    for path in sorted(OPEN.iterdir()):
+        read_as[path.name] = _articles_of(path)
+    assert len(read_as) == 191
+    assert sum(count > 0 for count in read_as.values()) == 30  # most are made to test a channel and have no entry
+
+
+def _articles_of(path: Path) -> int:
+    """Where a file says what its entry's title is, the article has it."""
+    try:
+        found = outcomes(path.read_bytes())
+    except Unreadable as error:
+        assert error.reason in {Reason.NO_ARTICLE, Reason.BAD_XML}
+        return 0
+    assert {each.reason for each in found if isinstance(each, Unreadable)} <= {Reason.NO_ARTICLE}
+    return sum(isinstance(each, Article) for each in found)
