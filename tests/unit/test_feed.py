@@ -102,7 +102,11 @@ def test_an_entry_of_an_aggregator_belongs_to_the_site_that_it_names() -> None:
         ("The dam broke... Read more »", "The dam broke", True),
         ("The dam broke…", "The dam broke…", True),
         ("<p>The dam broke.</p><p>The post <a>Dam breaks</a> appeared first on <a>Lorin Post</a>.</p>", "The dam broke.", False),
-        ("Nobody could read more than the headline of it, said the mayor.", "Nobody could read more than the headline of it, said the mayor.", False),
+        (
+            "Nobody could read more than the headline of it, said the mayor.",
+            "Nobody could read more than the headline of it, said the mayor.",
+            False,
+        ),
         ("The dam broke.", "The dam broke.", False),
     ],
 )
@@ -150,7 +154,9 @@ MANY = rss("".join(item(number, f"<description>&lt;p&gt;Text {number}.&lt;/p&gt;
 
 def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
     found = outcomes(MANY)
-    assert [(each.title, each.ref.position) for each in found if isinstance(each, Article)] == [(f"Story {n}", n) for n in range(AT_ONCE * 2 + 7)]
+    assert [(each.title, each.ref.position) for each in found if isinstance(each, Article)] == [
+        (f"Story {n}", n) for n in range(AT_ONCE * 2 + 7)
+    ]
     assert {each.site for each in found if isinstance(each, Article)} == {"United Paper Wire"}
 
 
@@ -210,7 +216,10 @@ def test_a_single_entry_without_a_feed_is_read() -> None:
         ("<rss version='2.0", Reason.BAD_XML),
         ("<!-- never closed", Reason.BAD_XML),
         ('<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item><title>&a;</title></item></channel></rss>', Reason.BAD_XML),
-        ('<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>', Reason.BAD_XML),
+        (
+            '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+            Reason.BAD_XML,
+        ),
     ],
 )
 def test_what_is_no_feed_says_why(text: str, reason: Reason) -> None:
@@ -301,7 +310,6 @@ def test_real_feeds_give_articles_or_one_reason_each() -> None:
 
 
 def _articles_of(path: Path) -> int:
-    """Where a file says what its entry's title is, the article has it."""
     try:
         found = outcomes(path.read_bytes())
     except Unreadable as error:

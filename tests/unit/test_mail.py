@@ -18,7 +18,9 @@ from tests.conftest import ROOT
 
 OPEN = ROOT.parent / "shared/data/open/eml/cpython"
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-BODY = "The dam above Lorin broke at dawn on Friday, and the valley was cleared.\n\nNobody was hurt, the mayor said, and the water is falling."
+BODY = (
+    "The dam above Lorin broke at dawn on Friday, and the valley was cleared.\n\nNobody was hurt, the mayor said, and the water is falling."
+)
 PAGE = f"""<html lang="en"><body><span style="display:none; font-size:1px">Water everywhere&zwnj; &nbsp;</span>
 <table><tr><td>Having trouble reading? <a href="https://letter.example/web/7?a=1&amp;b=2">View this email in your browser</a></td></tr>
 <tr><td><h1>Dam breaks</h1>{"".join(f"<p>{part}</p>" for part in BODY.split(chr(10) * 2))}</td></tr>
@@ -55,7 +57,13 @@ def reason_of(data: bytes | str) -> Reason:
 
 @pytest.mark.parametrize(
     "message",
-    [letter(BODY), letter(page=PAGE), letter(BODY, PAGE), letter("See our site.", PAGE), letter(BODY, "<img src='https://x.example/a.png'>")],
+    [
+        letter(BODY),
+        letter(page=PAGE),
+        letter(BODY, PAGE),
+        letter("See our site.", PAGE),
+        letter(BODY, "<img src='https://x.example/a.png'>"),
+    ],
     ids=["text", "html", "both", "text that only points to the html", "html that is only a picture"],
 )
 def test_the_part_that_has_the_article_is_read(message: EmailMessage) -> None:
@@ -107,7 +115,10 @@ def test_a_subject_is_a_title(subject: str, title: str) -> None:
     assert read(f"From: a@b.example\nSubject: {subject}\n\n{BODY}").title == title
 
 
-@pytest.mark.parametrize("foot", ["Unsubscribe: https://x.example/u", "© 2026 The Lorin Letter", "Hier abmelden", "You're receiving this email because you signed up."])
+@pytest.mark.parametrize(
+    "foot",
+    ["Unsubscribe: https://x.example/u", "© 2026 The Lorin Letter", "Hier abmelden", "You're receiving this email because you signed up."],
+)
 def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
     assert read(letter(f"{BODY}\n\n{foot}\n\n1 Dam Road, Lorin")).body == BODY
 
@@ -153,11 +164,15 @@ def test_an_attached_file_is_no_article() -> None:
 
 
 def test_a_mailbox_gives_each_of_its_mails() -> None:
-    box = b"".join(b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + letter(BODY, Subject=each).as_bytes() + b"\n\n" for each in ("One", "Two"))
+    box = b"".join(
+        b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + letter(BODY, Subject=each).as_bytes() + b"\n\n" for each in ("One", "Two")
+    )
     assert [(each.title, each.ref.position) for each in outcomes(box) if isinstance(each, Article)] == [("One", 0), ("Two", 1)]
 
 
-NESTED = "From: a@b.example\nSubject: s\n" + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000)) + "\nx"
+NESTED = (
+    "From: a@b.example\nSubject: s\n" + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000)) + "\nx"
+)
 HOSTILE = {
     "parts nested 3,000 deep": NESTED,
     "mails nested 2,000 deep": "From: a@b.example\nSubject: s\n" + "Content-Type: message/rfc822\n\n" * 2000 + "x",
@@ -219,7 +234,7 @@ def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
         b"title: Dam breaks\nauthor: ada@upw.example\n\nText",
         b"Subject: a@b.example\n\nText",
         b"From the mayor: nothing.\nTo: all",
-        b"\n\nFrom: a@b.example\nTo: c@d.example\n"[:2],
+        b"\n\n",
         b'{"From": "a@b.example", "To": "c@d.example"}',
         b"",
     ],
