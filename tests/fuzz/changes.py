@@ -55,7 +55,9 @@ _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _ELEMENT = re.compile(rb"<([a-zA-Z][\w:.-]{0,30})\b[^<>]{0,500}>[^<]{0,5000}</\1\s*>")
 _MEMBER = re.compile(rb'"[^"\\\n]{1,60}"\s*:\s*(?:"[^"\\\n]{0,5000}"|[\w.+-]{1,40}|\[\]|\{\})\s*,?')
 _LINE = re.compile(rb"[^\n]*\n")
-_THING = re.compile(rb"\d+ \d+ obj.{0,5000}?endobj|/[A-Za-z]{1,30} (?:\[[^\]]{0,500}\]|\([^)]{0,500}\)|<<[^<>]{0,500}>>|[\w/. -]{1,30})", re.DOTALL)
+_THING = re.compile(
+    rb"\d+ \d+ obj.{0,5000}?endobj|/[A-Za-z]{1,30} (?:\[[^\]]{0,500}\]|\([^)]{0,500}\)|<<[^<>]{0,500}>>|[\w/. -]{1,30})", re.DOTALL
+)
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 _QUOTED = re.compile(rb'"[^"]{0,5000}"')
 _NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"-9223372036854775809", b"99999999999", b"1e400", b"0.0000001", b"9" * 400)
@@ -90,7 +92,9 @@ def swapped(data: bytes, chance: Random) -> bytes:
 
 def recoded(data: bytes, chance: Random) -> bytes:
     """The same letters in other bytes, whatever the document says that they are."""
-    encoding = chance.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "euc-kr", "shift_jis", "iso2022_jp", "utf-7", "cp037"))
+    encoding = chance.choice(
+        ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "euc-kr", "shift_jis", "iso2022_jp", "utf-7", "cp037")
+    )
     return data.decode("utf-8", "replace").encode(encoding, "replace")
 
 
@@ -116,7 +120,9 @@ def of_parts(pattern: "re.Pattern[bytes]") -> Change:
             return data
         (low, high), (begin, end) = chance.choice(parts), chance.choice(parts)
         piece = data[low:high]
-        kept = chance.choice((piece * 2, piece * 50, b"", piece[: len(piece) // 2] + data[begin:end] + piece[len(piece) // 2 :], data[begin:end]))
+        kept = chance.choice(
+            (piece * 2, piece * 50, b"", piece[: len(piece) // 2] + data[begin:end] + piece[len(piece) // 2 :], data[begin:end])
+        )
         return data[:low] + kept + data[high:]
 
     return change

@@ -112,7 +112,17 @@ def _fault_of(found: Article | Unreadable) -> str:
         return str(found) if found.reason is Reason.PARSER_DIED or not isinstance(found.reason, Reason) else ""
     if not (found.title or found.body or found.wire.signal):
         return "an article of nothing"
-    texts = (found.title, found.site, found.place, found.source, *found.authors, found.wire.id, found.wire.slug, found.url, found.canonical_url)
+    texts = (
+        found.title,
+        found.site,
+        found.place,
+        found.source,
+        *found.authors,
+        found.wire.id,
+        found.wire.slug,
+        found.url,
+        found.canonical_url,
+    )
     if any(_UNSOUND.search(text) or "\n" in text for text in texts) or any(map(_UNSOUND.search, (found.body, found.tail, *found.comments))):
         return "a character that nobody can see"
     if not (_ADDRESS.fullmatch(found.url) and _ADDRESS.fullmatch(found.canonical_url)):
@@ -210,7 +220,9 @@ def main() -> int:
     begun, summary = perf_counter(), Summary()
     numbers = range(asked.first, asked.first + asked.inputs)
     with ProcessPoolExecutor() as pool:
-        for part in pool.map(partial(outcomes, invented=asked.invented), (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))):
+        for part in pool.map(
+            partial(outcomes, invented=asked.invented), (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
+        ):
             for outcome in part:
                 summary.add(outcome)
                 if outcome.wrong and asked.keep:

@@ -136,7 +136,9 @@ def pdf_of(objects: list[str]) -> bytes:
 def printed(*lines: str) -> str:
     """A page's drawing orders: the first line in large letters."""
     shown = (line.replace("\\", "").replace("(", "").replace(")", "") for line in lines)
-    return "".join(f"BT /F1 {10 if number else 20} Tf 1 0 0 1 72 {740 - 14 * number} Tm ({line}) Tj ET\n" for number, line in enumerate(shown))
+    return "".join(
+        f"BT /F1 {10 if number else 20} Tf 1 0 0 1 72 {740 - 14 * number} Tm ({line}) Tj ET\n" for number, line in enumerate(shown)
+    )
 
 
 def response(payload: bytes, number: int = 1, kind: str = "text/html", headers: str = "") -> bytes:
@@ -153,7 +155,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name), data)
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 1)
     return out.getvalue()
 
 
