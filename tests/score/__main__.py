@@ -9,7 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.score import pages
-from tests.score.corpus import MISSING, OPEN, labelled, read_all
+from tests.score.corpus import MISSING, OPEN, files_below, labelled, read_all
+from tests.score.dedup import dedup_rows
+from tests.score.formats import FOLDERS, formats
 from tests.score.rows import Row
 
 OUT = Path(__file__).parents[2] / "out/score.json"
@@ -25,18 +27,29 @@ def rows() -> Iterator[Row]:
     yield from pages.comments(html, texts)
     yield from pages.dumps(texts)
     yield from pages.languages(html)
+    yield from formats(read_all([file for folder in FOLDERS for file in files_below(folder)]))
+    yield from near_copies()
     yield from pages.times(html)
+
+
+def near_copies() -> Iterator[Row]:
+    """The milliseconds inform: they are those of this machine on this day."""
+    for name, value, goal in dedup_rows(OPEN):
+        timed, counted = ": ms " in name, "stories that" in name
+        unit = "ms" if timed else "stories" if counted else "share"
+        yield Row("near-copies", name.removeprefix("near-copies: "), value, 1, None if timed else goal, at_most=counted, unit=unit)
 
 
 def table(found: list[Row]) -> Table:
     shown = Table(title="How well articles are read", title_justify="left")
     for name in ("", "what", "measured", "goal", "of", ""):
-        shown.add_column(name, justify="right" if name in {"measured", "goal", "of"} else "left")
+        shown.add_column(name, justify="right" if name in {"measured", "goal", "of"} else "left", no_wrap=True)
     for number, row in enumerate(found):
         section = row.section if number == 0 or found[number - 1].section != row.section else ""
         goal = "" if row.goal is None else f"{'≤' if row.at_most else '≥'} {row.goal:g}"
         verdict = "" if row.goal is None else ("[green]pass[/]" if row.passes else "[red]MISS[/]")
-        value = f"{row.value:.3f}" if row.unit == "share" else f"{row.value:,.0f} {row.unit}"
+        digits = 1 if row.value < 10 and row.value % 1 else 0
+        value = f"{row.value:.3f}" if row.unit == "share" else f"{row.value:,.{digits}f} {row.unit}".rstrip()
         shown.add_row(section, row.name, value, goal, str(row.count), verdict)
     return shown
 

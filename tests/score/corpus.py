@@ -12,7 +12,6 @@ from time import process_time
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.errors import Unreadable
 from wirewatch.parsing.cleaning import decode
 from wirewatch.parsing.detect import articles_in
 
@@ -23,12 +22,13 @@ MISSING = "the open corpus is not beside the repository"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file, what its label says, what was read of it and how long that took."""
+    """A file, what its label says, what was read of it, reasons for what was not, an exception that got out, and the time."""
 
     file: str
     label: dict[str, Any]
     articles: tuple[Article, ...]
     problems: tuple[str, ...]
+    broke: str
     seconds: float
 
     @property
@@ -52,20 +52,19 @@ def text_of(file: str) -> str:
 
 
 def read(file: str) -> Read:
-    data, ref = content(file), ObjectRef(key=file.removesuffix(".gz"))
-    began = process_time()
     articles: list[Article] = []
-    problems: list[Unreadable] = []
+    problems: list[str] = []
+    broke = ""
+    data, began = content(file), process_time()
     try:
-        for found in articles_in(data, ref, STORED):
+        for found in articles_in(data, ObjectRef(key=file.removesuffix(".gz") if file.startswith("html/") else file), STORED):
             if isinstance(found, Article):
                 articles.append(found)
             else:
-                problems.append(found)
-    except Unreadable as error:
-        problems.append(error)
-    seconds = process_time() - began
-    return Read(file, labels().get(file, {}), tuple(articles), tuple(map(str, problems)), seconds)
+                problems.append(found.reason.value)
+    except Exception as error:  # noqa: BLE001  that is what is counted
+        broke = repr(error)
+    return Read(file, labels().get(file, {}), tuple(articles), tuple(problems), broke, process_time() - began)
 
 
 def read_all(files: list[str]) -> list[Read]:
@@ -76,6 +75,10 @@ def read_all(files: list[str]) -> list[Read]:
 
 def labelled(folder: str) -> list[str]:
     return [file for file in labels() if file.startswith(f"{folder}/")]
+
+
+def files_below(folder: str) -> list[str]:
+    return sorted(str(path.relative_to(OPEN)) for path in (OPEN / folder).rglob("*") if path.is_file())
 
 
 def every(reads: list[Read], name: str) -> Iterator[tuple[Read, Any]]:

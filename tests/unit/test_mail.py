@@ -234,7 +234,7 @@ def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
         b"title: Dam breaks\nauthor: ada@upw.example\n\nText",
         b"Subject: a@b.example\n\nText",
         b"From the mayor: nothing.\nTo: all",
-        b"\n\nFrom: a@b.example\nTo: c@d.example\n"[:2],
+        b"\n\n",
         b'{"From": "a@b.example", "To": "c@d.example"}',
         b"",
     ],

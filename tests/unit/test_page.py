@@ -141,7 +141,7 @@ def test_some_names_only_sound_like_comments(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["comments", "Comment", "comment-17", "user-comments", "CommentList", "kb-comment", "article-comments-wrapper", "leserkommentare"],
+    ["comments", "Comment", "comment-17", "user-comments", "CommentList", "xy-comment", "article-comments-wrapper", "leserkommentare"],
 )
 def test_names_of_comments_are_known(name: str) -> None:
     assert is_comment_name(name)

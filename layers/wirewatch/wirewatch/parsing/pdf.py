@@ -23,14 +23,15 @@ from wirewatch.parsing.dates import Dated, read_date
 
 MOST_PAGES = 300
 MOST_CHARACTERS = 2_000_000
+LARGEST_DRAWING = 30_000_000  # bytes of drawing orders on all pages; the library's limits are for one stream
 LIMITS: dict[str, Any] = {  # far below the library's own, which are meant for catalogues and maps
-    "zlib_maximum_output_length": 20_000_000,
-    "lzw_maximum_output_length": 20_000_000,
-    "run_length_maximum_output_length": 20_000_000,
+    "zlib_maximum_output_length": 5_000_000,
+    "lzw_maximum_output_length": 5_000_000,
+    "run_length_maximum_output_length": 5_000_000,
     "zlib_maximum_recovery_input_length": 500_000,
-    "array_based_stream_maximum_output_length": 20_000_000,
+    "array_based_stream_maximum_output_length": 5_000_000,
     "maximum_declared_stream_length": 20_000_000,
-    "stream_decoding_work_maximum_length": 60_000_000,
+    "stream_decoding_work_maximum_length": 20_000_000,
     "stream_parsing_work_maximum_count": 500_000,
     "page_tree_maximum_entries": 10_000,
     "page_tree_maximum_page_entries": 100_000,
@@ -92,21 +93,28 @@ def _lines(reader: PdfReader) -> list[_Line]:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MOST_PAGES} pages")
     lines: list[_Line] = []
     broken: Exception | None = None
-    length = 0
+    length = drawing = 0
     for number, page in enumerate(reader.pages):
         try:
-            found = list(_lines_of(page, number))
+            drawing += _drawing(page)
+            found = list(_lines_of(page, number)) if drawing < LARGEST_DRAWING else []
         except (FileNotDecryptedError, DependencyError):
             raise
         except Exception as error:  # noqa: BLE001  whatever the library meets in one page's drawing orders
             broken, found = error, []
         lines += found
         length += sum(len(line.text) for line in found)
-        if length > MOST_CHARACTERS:
-            raise Unreadable(Reason.TOO_LARGE, "more than 2 million characters")
+        if length > MOST_CHARACTERS or drawing > LARGEST_DRAWING:
+            raise Unreadable(Reason.TOO_LARGE, "more than 2 million characters, or 30 MB of drawing")
+        reader.resolved_objects.clear()  # it keeps every stream that it has unpacked
     if broken is not None and not lines:
         raise broken
     return lines
+
+
+def _drawing(page: PageObject) -> int:
+    contents = page.get_contents()
+    return len(contents.get_data()) if contents is not None else 0
 
 
 def _lines_of(page: PageObject, number: int) -> Iterator[_Line]:

@@ -24,9 +24,11 @@ LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
 LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have some thousand
 LARGEST_UNPACKED, HIGHEST_RATIO = 200_000_000, 100  # real pages pack 3 to 15 times
+MOST_FAILURES = 100
 KEPT = 256 * 1024  # bytes before the place of a failure in which the next record is looked for
 BLOCK = 16 * 1024
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")
+_WARC_LINE, _ARC_LINE = re.compile(rb"WARC/\d"), re.compile(rb"[a-z]{2,10}:.*\s\d+\s*$")
 _TEXT = re.compile(
     r"text/(?!css|javascript|ecmascript|calendar|v)|application/(?:xhtml|xml|json|pdf|(?:x-)?ndjson)|(?!image)[a-z]+/[\w.-]+\+(?:xml|json)"
 )
@@ -76,20 +78,30 @@ class Responses:
         return next(self._found)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """After a failure reading goes on at what looks like the next record."""
-        found = True
-        while found:
-            archive = ArchiveIterator(self._source)
-            archive.reader = reader = _Reader(self._source)
+        """After a failure reading goes on at what looks like the next record, for so long."""
+        for _ in range(MOST_FAILURES):
+            archive = _Archive(self._source)
             try:
-                while (record := _next(archive)) is not None:
-                    self.offset = reader.beginning(archive.offset)
-                    yield from self._of(record)
+                yield from self._until_failure(archive)
                 return
             except Unreadable as error:
-                self.offset = reader.beginning(archive.offset)
+                self.offset = archive.beginning
                 yield error
-                found = self._source.go_to_next_record(self.offset + 1)
+                if not self._source.go_to_next_record(self.offset + 1):
+                    return
+        yield Unreadable(Reason.BAD_ARCHIVE, f"after {MOST_FAILURES} failures the rest was not read")
+
+    def _until_failure(self, archive: "_Archive") -> Iterator[Response | Unreadable]:
+        found: Response | Unreadable | None = None
+        while (record := _next(archive)) is not None:
+            if archive.is_unsound():
+                yield Unreadable(Reason.BAD_ARCHIVE, "between two records are bytes of neither")
+            self.offset = archive.beginning
+            found = None
+            for found in self._of(record):
+                yield found
+        if archive.is_unsound() or not (archive.is_whole() or isinstance(found, Unreadable)):
+            yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
     def _of(self, record: _Record) -> Iterator[Response | Unreadable]:
         kind = _no_page(record)
@@ -97,9 +109,14 @@ class Responses:
             self.skipped[kind] += 1
             return
         try:
-            yield _response(record, self.offset)
+            found = _response(record, self.offset)
         except _Refused as refused:
             yield Unreadable(refused.reason, refused.detail)
+            return
+        if found.data.strip():
+            yield found
+        else:
+            self.skipped["empty"] += 1
 
 
 class _Refused(Unreadable):
@@ -111,7 +128,7 @@ def responses_in(stream: IO[bytes], begin: int = 0) -> Responses:
     return Responses(stream, begin)
 
 
-def _next(archive: Any) -> _Record | None:
+def _next(archive: "_Archive") -> _Record | None:
     """The library writes its opinion of broken archives to stderr, and raises whatever its readers raise."""
     with redirect_stderr(io.StringIO()):
         try:
@@ -119,8 +136,6 @@ def _next(archive: Any) -> _Record | None:
         except ArchiveLoadFailed as error:
             whole = "it is packed as a whole: each record must be packed alone" if "non-chunked" in str(error) else ""
             raise Unreadable(Reason.BAD_ARCHIVE, whole or one_line(str(error), 100)) from error
-        except Unreadable:
-            raise
         except Exception as error:
             raise Unreadable(Reason.BAD_ARCHIVE, "a record's headers are broken") from error
     return found
@@ -273,22 +288,56 @@ class _Source:
                 return found is not None
 
 
+class _Archive(ArchiveIterator):  # type: ignore[misc]
+    """The library's iterator over records, which loses the record after one that is longer than it says."""
+
+    def __init__(self, source: _Source) -> None:
+        super().__init__(source)
+        self._unpacking = self.reader = _Reader(source)
+        self._unsound = False
+
+    @property
+    def beginning(self) -> int:
+        """Where the record at hand begins: of a packed one, the library is right only where nothing is wrong."""
+        packed = self._unpacking.decompressor is not None
+        return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
+
+    def is_unsound(self) -> bool:
+        """Whether lines were passed over since the last answer."""
+        unsound, self._unsound = self._unsound, False
+        return unsound
+
+    def is_whole(self) -> bool:
+        return self._unpacking.whole
+
+    def _consume_blanklines(self) -> tuple[bytes | None, int]:
+        begins = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
+        passed = 0
+        while line := self.reader.readline():
+            if begins.match(line):
+                return line, passed
+            self._unsound = self._unsound or bool(line.strip())
+            passed += len(line)
+        return None, passed
+
+
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
-    """The library's reader with limits, which it lacks: on lines, on headers, on what an archive unpacks into."""
+    """The library's reader with limits, which it lacks: on lines, on headers, on what an archive unpacks into.
+
+    `member` is where the packed record at hand begins, `whole` is false within one.
+    """
+
+    decompressor: Any
 
     def __init__(self, source: _Source) -> None:
         super().__init__(source, block_size=BLOCK)
-        self._begun = self._member = source.tell()
+        self._begun = self.member = source.tell()
         self._headers = 0
-        self.decompressor: Any
-
-    def beginning(self, offset: int) -> int:
-        """Where a record begins that the library believes at `offset`: of a packed one it is right only where nothing is wrong."""
-        return max(self._member, offset) if self.decompressor is None else self._member
+        self.whole = True
 
     def read_next_member(self) -> bool:
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0
-        self._member = self.stream.tell() - unread if unread else self._member
+        self.member = self.stream.tell() - unread if unread else self.member
         found: bool = super().read_next_member()
         return found
 
@@ -312,8 +361,9 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         except zlib.error as error:
             if self.num_block_read:
                 raise ArchiveLoadFailed("a packed record is broken") from error
-            self.decompressor = None
+            self.decompressor, self.whole = None, True
             return data
+        self.whole = self.decompressor.eof
         unpacked = self.num_read + len(found)
         if unpacked > LARGEST_UNPACKED and unpacked > HIGHEST_RATIO * (self.stream.tell() - self._begun):
             raise ArchiveLoadFailed("the archive unpacks into more than a hundred times its size")

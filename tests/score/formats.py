@@ -1,0 +1,47 @@
+"""Every format but pages and dumps: how many files give articles, how many say why not, and that none breaks anything.
+
+Of most files nobody has written down what they must give; many are no articles at all (pictures, plans, tests of parsers), so
+these rows inform. What must hold: no exception gets out, and dpa's items say the same as JSON and as NewsML-G2.
+"""
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from wirewatch.errors import Reason
+
+from tests.score.corpus import Read
+from tests.score.rows import Row, folded, overlap, share, shingles
+
+FOLDERS = ("wire", "feeds", "warc", "json", "eml", "pdf", "malicious")
+
+
+def formats(reads: list[Read]) -> Iterator[Row]:
+    for folder in FOLDERS:
+        found = [each for each in reads if each.file.startswith(f"{folder}/")]
+        yield from _folder(folder, found)
+    yield share("all files", "an exception got out", (bool(each.broke) for each in reads), 0.0, at_most=True)
+    yield from _twins([each for each in reads if each.file.startswith("wire/dpa/")])
+
+
+def _folder(folder: str, found: list[Read]) -> Iterator[Row]:
+    yield Row(folder, "files with articles", sum(bool(each.articles) for each in found), len(found), unit="files")
+    yield Row(folder, "articles", sum(len(each.articles) for each in found), len(found), unit="")
+    skipped = [problem for each in found for problem in each.problems]
+    yield Row(
+        folder, "skipped: no articles", sum(each in {Reason.NOT_AN_ARTICLE, Reason.NO_ARTICLE} for each in skipped), len(skipped), unit=""
+    )
+    yield Row(folder, "refused", sum(each not in {Reason.NOT_AN_ARTICLE, Reason.NO_ARTICLE} for each in skipped), len(skipped), unit="")
+
+
+def _twins(reads: list[Read]) -> Iterator[Row]:
+    """dpa publishes the same items in two formats."""
+    by_format = {
+        suffix: {PurePath(each.file).stem: each.article for each in reads if each.file.endswith(suffix)} for suffix in (".json", ".xml")
+    }
+    pairs = [(article, by_format[".json"].get(name)) for name, article in by_format[".xml"].items()]
+    both = [(left, right) for left, right in pairs if left and right]
+    yield share("wire", "an article in both formats or in neither", ((left is None) == (right is None) for left, right in pairs), 0.9)
+    yield share("wire", "the same title in both formats", (folded(left.title) == folded(right.title) for left, right in both), 0.95)
+    yield share(
+        "wire", "nearly the same text in both", (overlap(shingles(left.body), shingles(right.body)) > 0.9 for left, right in both), 0.9
+    )
