@@ -262,3 +262,9 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     assert without == {f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")}
     unlike = {path.name for path in OPEN.iterdir() if not looks_like_mail(path.read_bytes()[:4096])}
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
+
+
+@pytest.mark.parametrize("charset", ["undefined", '"\x00"', "idna", "hex"])
+def test_a_charset_that_is_no_encoding_of_text_costs_no_mail(charset: str) -> None:
+    data = f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset={charset}\n\n{BODY}ß\n".encode()
+    assert read(data).title == "Dam"

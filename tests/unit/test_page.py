@@ -299,3 +299,9 @@ def test_control_and_bidi_characters_and_broken_references_do_no_harm() -> None:
 def test_markup_in_a_title_is_text() -> None:
     article = story('<meta property="og:title" content="&lt;script&gt;alert(1)&lt;/script&gt;">')
     assert article.title == "<script>alert(1)</script>"
+
+
+def test_characters_that_a_page_must_not_write_are_not_written_as_numbers_either() -> None:
+    article = page(f"<article><h1>Soldiers &#8;go&#x202e; north</h1>{TEXT.replace('soldiers', 'sol&#8;di&#x202e;ers')}</article>")
+    assert article.title == "Soldiers go north"
+    assert "more soldiers to" in article.body

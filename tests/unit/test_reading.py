@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.detect import LARGEST_OBJECT, Mark, Reading, articles_in
+from wirewatch.parsing import packing
+from wirewatch.parsing.detect import LARGEST_OBJECT, MOST_FAULTS, Mark, Reading, articles_in
 from wirewatch.parsing.document import LARGEST_TEXT
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -43,6 +45,35 @@ def outcomes(data: bytes, key: str = "articles/x") -> list[str]:
     return [each.title if isinstance(each, Article) else str(each.reason) for each in found]
 
 
+# what is nothing, again and again
+
+
+@pytest.mark.parametrize("data", [b"[[]," + b"1," * 50_000 + b"1]", record(0) + b'\n{"a": 1}' * 50_000], ids=["a list", "lines"])
+def test_after_thousands_of_parts_that_are_nothing_the_rest_is_left_out(data: bytes) -> None:
+    found = [each for each in articles_in(data, ObjectRef(key="x"), STORED) if isinstance(each, Unreadable)]
+    assert [each.reason for each in found] == [Reason.NO_ARTICLE] * (MOST_FAULTS + 1)
+    assert found[-1].detail.endswith("the rest was left out")
+
+
+def test_they_are_counted_beyond_the_end_of_a_run() -> None:
+    data = b'{"a": 1}\n' * 20_000
+    reading = Reading(io.BytesIO(data), ObjectRef(key="x.jsonl"), STORED)
+    results = iter(reading)
+    first = [next(results) for _ in range(MOST_FAULTS)]
+    later = list(Reading(io.BytesIO(data[reading.mark.offset :]), ObjectRef(key="x.jsonl"), STORED, mark=reading.mark))
+    assert (len(first), len(later)) == (MOST_FAULTS, 1)
+
+
+def test_an_article_among_them_lets_the_reading_go_on() -> None:
+    data = (b'{"a": 1}\n' * 8_000 + record(1) + b"\n") * 3
+    assert outcomes(data).count("Article 1") == 3
+
+
+def test_pictures_of_an_agency_are_no_faults() -> None:
+    picture = b'{"uri": "urn:1", "type": "picture", "headline": "A dam"}\n'
+    assert outcomes(picture * (MOST_FAULTS + 5) + record(7))[-1] == "Article 7"
+
+
 # what is packed
 
 
@@ -73,6 +104,18 @@ def test_a_gzip_cut_short_gives_what_is_whole_and_says_so() -> None:
 def test_a_zip_gives_each_of_its_files_and_what_is_wrong_with_it() -> None:
     data = zipped(a__txt=TEXT, b__jsonl=lines(2), c__png=b"\x89PNG\r\n", d__txt__gz=gzip.compress(TEXT), e__zip=zipped(x=TEXT))
     assert outcomes(data) == ["A title", "Article 0", "Article 1", "unknown-format", "A title", "bad-archive"]
+
+
+def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:
+    data = zipped(a__txt=TEXT)
+    listed = data[data.index(b"PK\x01\x02") : data.index(b"PK\x05\x06")]
+    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 500, 500, 500 * len(listed), data.index(b"PK\x01\x02"), 0)
+    assert outcomes(data[: data.index(b"PK\x01\x02")] + listed * 500 + tail) == ["bad-archive"]
+
+
+def test_a_zip_is_left_where_its_files_together_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "LARGEST_MEMBERS", 100)
+    assert outcomes(zipped(a__txt=TEXT, b__txt=TEXT * 20, c__txt=TEXT)) == ["A title", "too-large"]
 
 
 def test_a_locked_zip_says_that_it_is() -> None:

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 LARGEST_OBJECT = 20_000_000  # bytes of one document, and of an object that is no stream of them
 STREAMS = frozenset([Kind.LINES, Kind.WARC])
 DEEPEST = 2  # gzip in gzip
+MOST_FAULTS = 10_000  # one after another: a file of millions of nothings would occupy ingestion for days
 
 Reader = Callable[[Document, ObjectRef, int], Iterator[Article | Unreadable]]
 
 
 class Mark(BaseModel):
-    """How far an object has been read: `documents` beyond byte `offset`, `results` of the next one; `position` results in all."""
+    """How far an object has been read: `documents` beyond byte `offset`, `results` of the next one; `position` results in all.
+
+    `faults`: how many of the last results, one after another, can't be read.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,6 +38,7 @@ class Mark(BaseModel):
     documents: int = 0
     results: int = 0
     position: int = 0
+    faults: int = 0
     kind: str = ""
 
 
@@ -92,23 +97,28 @@ class Reading:
         self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Article | Unreadable]:
-        position, start = self.mark.position, self.mark
+        position, faults, start = self.mark.position, self.mark.faults, self.mark
         for placed in self._placed():
             if placed.offset == start.offset and placed.number < start.documents:
                 continue
             skip = start.results if (placed.offset, placed.number) == (start.offset, start.documents) else 0
             for results, found in enumerate(self._read(placed.found, skip), skip + 1):
-                position += 1
-                self.mark = self._mark(placed, results, position)
+                position, faults = position + 1, faults + 1 if _is_fault(found) else 0
+                if isinstance(found, Unreadable) and faults > MOST_FAULTS:
+                    detail = f"after {MOST_FAULTS:,} parts one after another that can't be read, the rest was left out"
+                    yield _at(Unreadable(found.reason, detail), position - 1)
+                    return
+                self.mark = self._mark(placed, results, position, faults)
                 yield _at(found, position - 1)
-            self.mark = self._mark(placed, 0, position, beyond=1)
+            self.mark = self._mark(placed, 0, position, faults, beyond=1)
         if self.source.failure is not None:
             raise self.source.failure
         if not position:
             yield _at(Unreadable(Reason.NO_ARTICLE, self._nothing()), 0)
 
-    def _mark(self, placed: _Placed, results: int, position: int, beyond: int = 0) -> Mark:
-        return Mark(offset=placed.offset, documents=placed.number + beyond, results=results, position=position, kind=self.mark.kind)
+    def _mark(self, placed: _Placed, results: int, position: int, faults: int, beyond: int = 0) -> Mark:
+        documents = placed.number + beyond
+        return Mark(offset=placed.offset, documents=documents, results=results, position=position, faults=faults, kind=self.mark.kind)
 
     def _read(self, found: Document | Unreadable, skip: int) -> Iterator[Article | Unreadable]:
         if isinstance(found, Unreadable):
@@ -223,6 +233,10 @@ def _packed_kind(head: bytes) -> Kind:
     except Unreadable:
         return Kind.GZIP
     return Kind.WARC if inner.startswith((b"WARC/", b"filedesc://")) else Kind.GZIP
+
+
+def _is_fault(found: Article | Unreadable) -> bool:
+    return isinstance(found, Unreadable) and found.reason is not Reason.NOT_AN_ARTICLE
 
 
 def _at(found: Article | Unreadable, position: int) -> Article | Unreadable:

@@ -11,6 +11,7 @@ from wirewatch.parsing.kinds import Kind
 from wirewatch.parsing.languages import language_of_article
 
 LARGEST_TEXT = 2_000_000  # characters of one article
+MOST_BYTES = 4  # of a character in any encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +87,6 @@ def _parsed(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article 
         case _:
             from wirewatch.parsing.dump import parse_dump  # noqa: PLC0415
 
+            if len(data) > MOST_BYTES * LARGEST_TEXT:
+                raise Unreadable(Reason.TOO_LARGE, f"{len(data):,} bytes of text")
             yield parse_dump(decode(data), ref.model_copy(update={"parser": "text"}), stored)

@@ -102,6 +102,8 @@ def _refuse_others(head: bytes) -> None:
     found = next((what for start, what in _OTHERS if head.startswith(start)), "")
     if head.startswith(b"BM") and b"\x00" not in head[:64]:
         found = ""  # a word
+    if head[257:262] == b"ustar":
+        found = "a tar archive; use zip"
     if head[4:8] == b"ftyp" or (head.startswith(b"RIFF") and head[8:12] in {b"WAVE", b"AVI ", b"WEBP"}):
         found = _RECORDING
     if found:

@@ -131,7 +131,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     parts = list(_parts(message))
     inner = [part for part in parts if part.get_content_type() == "message/rfc822" and part.is_multipart()]
     texts = [part for part in parts if part.get_content_type() in _TEXTS or part.get_content_maintype() == "multipart"]  # without any part
-    if sum(len(str(part.get_payload())) for part in texts) > LARGEST_TEXT:
+    if sum(len(str(_payload(part))) for part in texts) > LARGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of text in one mail")
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = _from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
@@ -147,12 +147,20 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 def _parts(message: Message) -> Iterator[Message]:
     """Leaves, without attached files; what a forwarded mail holds is its own."""
-    payload: Any = message.get_payload()
+    payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
         for part in payload:
             yield from _parts(part)
     elif not str(message.get("Content-Disposition", "")).lower().lstrip().startswith("attachment") or message.is_multipart():
         yield message
+
+
+def _payload(message: Message) -> Any:
+    """The library decodes a text by what it says of itself, and raises where that is no encoding of text."""
+    try:
+        return message.get_payload()
+    except ValueError:
+        return message.get_payload(decode=True)
 
 
 def _text(part: Message) -> str:

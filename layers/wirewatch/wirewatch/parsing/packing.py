@@ -84,13 +84,21 @@ def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
             if len(infos) > MOST_MEMBERS:
                 raise Unreadable(Reason.TOO_LARGE, f"a zip of {len(infos):,} files")
-            room = LARGEST_MEMBERS
-            for info in infos:
-                found = _member(archive, info, min(largest, room))
-                room -= len(found.data) if isinstance(found, ZipMember) else 0
-                yield found
+            if len({info.header_offset for info in infos}) < len(infos):
+                raise Unreadable(Reason.BAD_ARCHIVE, "files of the zip overlap")
+            yield from _members(archive, infos, largest)
     except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError, RuntimeError) as error:
         raise Unreadable(Reason.BAD_ARCHIVE, f"the zip is damaged: {str(error)[:100]}") from error
+
+
+def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], largest: int) -> Iterator[ZipMember | Unreadable]:
+    room = LARGEST_MEMBERS
+    for info in infos:
+        found = _member(archive, info, min(largest, room))
+        if isinstance(found, Unreadable) and found.reason is Reason.TOO_LARGE and room < largest:
+            raise Unreadable(Reason.TOO_LARGE, f"the files of the zip unpack into more than {LARGEST_MEMBERS:,} bytes")
+        room -= len(found.data) if isinstance(found, ZipMember) else 0
+        yield found
 
 
 def _is_hidden(name: str) -> bool:

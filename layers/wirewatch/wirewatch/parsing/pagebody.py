@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.cleaning import joined, one_line
+from wirewatch.parsing.cleaning import clean, joined, one_line
 
 LARGEST_PAGE = 3_000_000  # characters; beyond, and beyond MOST_TAGS, the simple reader takes over
 MOST_TAGS = 30_000
@@ -71,7 +71,7 @@ def read_text(tree: Any, page: Any, article_body: str) -> PageText:
         body = simple_body(page) or (body if len(body.split()) >= FEWEST_WORDS else "")
     if len(article_body) > max(SHORTEST_BODY, 2 * len(body)) or (article_body and body.split() == article_body.split()):
         body = article_body
-    return PageText(body, captions)
+    return PageText(clean(body), captions)  # a page may write characters as numbers that it must not write as such
 
 
 def _extracted(tree: Any) -> str:

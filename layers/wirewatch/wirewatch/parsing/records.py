@@ -36,6 +36,7 @@ LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
 SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
+LONGEST_WRITTEN = 8_000_000  # characters of one text with all its markup
 _HTML = re.compile(r"</(?:p|div|a|strong|em|b|i|h[1-6]|ul|li|span|figure)>|<br\s*/?>", re.IGNORECASE)
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
@@ -105,6 +106,8 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         raise Unreadable(Reason.NO_ARTICLE, "a member is no object")
     title = one_line(_first(record, TITLE))
     written = _text(_first(record, BODY))
+    if len(written) > LONGEST_WRITTEN:
+        raise Unreadable(Reason.TOO_LARGE, f"a text of {len(written):,} characters")
     body = _plain(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")

@@ -1,0 +1,237 @@
+"""Files of every format changed at random: whatever comes of them are articles and reasons, soon, in bounded memory.
+
+    python -m tests.fuzz.files --inputs 100000
+
+Every input has a number, from which it is made anew: `--first 4711 --inputs 1` repeats one that failed; `--keep FOLDER` writes what failed
+to files. Real files that lie beside the repository are changed too, unless `--invented` leaves them out.
+"""
+
+import argparse
+import io
+import json
+import os
+import re
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from types import FrameType
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.detect import Reading
+from wirewatch.parsing.document import LARGEST_TEXT
+from wirewatch.parsing.wall import Wall
+
+from tests.fuzz.changes import LONGEST, changed
+from tests.fuzz.seeds import found_seeds, seeds
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+CHUNK = 100
+SLOW = 10.0  # seconds
+LARGE = 400  # MB of one process
+HUNG = 60  # seconds until a reader in this process is given up
+_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_ADDRESS = re.compile(r"|https?://[^\s@/?#]+(?:[/?#]\S*)?")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an input. `fault` says what must not be, or nothing."""
+
+    number: int
+    name: str
+    size: int
+    results: tuple[str, ...]
+    seconds: float
+    reader: int = 0  # MB
+    cell: int = 0
+    fault: str = ""
+
+    @property
+    def wrong(self) -> str:
+        if self.fault:
+            return self.fault
+        if self.seconds > SLOW:
+            return f"{self.seconds:.1f} s"
+        return f"{max(self.reader, self.cell)} MB" if max(self.reader, self.cell) > LARGE else ""
+
+    def __str__(self) -> str:
+        told = Counter(self.results).most_common(3)
+        what = ", ".join(f"{count} {each}" if count > 1 else each for each, count in told)
+        return f"input {self.number}: {self.name}, {self.size:,} bytes, {self.seconds:.1f} s, {self.reader} + {self.cell} MB: {what}"
+
+
+@cache
+def corpus(invented: bool) -> tuple[tuple[str, bytes], ...]:
+    return tuple(({} if invented else found_seeds()).items()) + tuple(seeds().items()) * (1 if invented else 5)
+
+
+def made(number: int, invented: bool = False) -> tuple[str, bytes]:
+    """The input of that number: its name, which may say nothing, and its bytes."""
+    chance = Random(number)
+    name, data = chance.choice(corpus(invented))
+    if chance.random() < 0.06:
+        _, other = chance.choice(corpus(invented))
+        data = data[: chance.randint(0, len(data))] + other[chance.randint(0, len(other)) :]
+    return (name if chance.random() < 0.7 else f"{number}"), changed(name, data[:LONGEST], chance)
+
+
+class Reader:
+    """Reads inputs as `wirewatch parse` does, with a wall of its own."""
+
+    def __init__(self) -> None:
+        self.wall = Wall()
+
+    def read(self, number: int, name: str, data: bytes) -> Outcome:
+        _forget_peaks(self.wall.process)
+        begun, results, fault = perf_counter(), list[str](), ""
+        try:
+            with _not_for_ever():
+                for found in Reading(io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.wall.read, size=len(data)):
+                    results.append(found.ref.parser if isinstance(found, Article) else f"{found.reason}")
+                    fault = fault or _fault_of(found)
+        except Exception as error:  # noqa: BLE001  nothing may be raised, whatever the bytes
+            fault = f"raised {type(error).__name__}: {error}"
+        return Outcome(
+            number, name, len(data), tuple(results), perf_counter() - begun, _peak(os.getpid()), _peak(self.wall.process),
+            fault or ("" if results else "neither an article nor a reason"),
+        )  # fmt: skip
+
+
+def _fault_of(found: Article | Unreadable) -> str:
+    if isinstance(found, Unreadable):
+        return str(found) if found.reason is Reason.PARSER_DIED or not isinstance(found.reason, Reason) else ""
+    if not (found.title or found.body or found.wire.signal):
+        return "an article of nothing"
+    texts = (
+        found.title,
+        found.site,
+        found.place,
+        found.source,
+        *found.authors,
+        found.wire.id,
+        found.wire.slug,
+        found.url,
+        found.canonical_url,
+    )
+    if any(_UNSOUND.search(text) or "\n" in text for text in texts) or any(map(_UNSOUND.search, (found.body, found.tail, *found.comments))):
+        return "a character that nobody can see"
+    if not (_ADDRESS.fullmatch(found.url) and _ADDRESS.fullmatch(found.canonical_url)):
+        return f"the address {found.url or found.canonical_url}"
+    if found.published.tzinfo is None or len(found.title) > 2000 or len(found.body) > LARGEST_TEXT:
+        return "a time without a zone, or a text beyond its limit"
+    return ""
+
+
+class _Hung(Exception):
+    """A reader in this process does not end."""
+
+
+@contextmanager
+def _not_for_ever() -> Iterator[None]:
+    def hung(_number: int, _frame: FrameType | None) -> None:
+        raise _Hung(f"more than {HUNG} s")
+
+    before = signal.signal(signal.SIGALRM, hung)
+    signal.alarm(HUNG)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _forget_peaks(cell: int | None) -> None:
+    for process in (os.getpid(), cell):
+        try:
+            Path(f"/proc/{process}/clear_refs").write_text("5")
+        except OSError:
+            pass  # no cell stands, or another system
+
+
+def _peak(process: int | None) -> int:
+    """MB of memory that a process has held since its peak was forgotten."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    except OSError:
+        return 0
+    return int(found[1]) // 1000 if found else 0
+
+
+@cache
+def _reader() -> Reader:
+    return Reader()
+
+
+def outcomes(numbers: Iterable[int], invented: bool = False) -> list[Outcome]:
+    return [_reader().read(number, *made(number, invented)) for number in numbers]
+
+
+@dataclass
+class Summary:
+    """What came of all of them."""
+
+    inputs: int = 0
+    results: Counter[str] = field(default_factory=Counter)
+    slowest: list[Outcome] = field(default_factory=list)
+    largest: list[Outcome] = field(default_factory=list)
+    wrong: list[Outcome] = field(default_factory=list)
+    given_up: list[Outcome] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        self.inputs += 1
+        self.results.update(outcome.results)
+        self.slowest = sorted([*self.slowest, outcome], key=lambda each: -each.seconds)[:8]
+        self.largest = sorted([*self.largest, outcome], key=lambda each: -max(each.reader, each.cell))[:8]
+        self.wrong += [outcome] if outcome.wrong else []
+        self.given_up += [outcome] if {"too-slow", "too-much-memory"} & set(outcome.results) else []
+
+    def __str__(self) -> str:
+        parsers = ", ".join(f"{count:,} {each}" for each, count in self.results.most_common())
+        lists = {"slowest": self.slowest[:5], "largest": self.largest[:5], "given up": self.given_up[:20]}
+        shown = "".join(f"{title}:\n" + "".join(f"    {each}\n" for each in listed) for title, listed in lists.items() if listed)
+        faults = "".join(f"WRONG {each}\n    {each.wrong!a}\n" for each in self.wrong[:50])
+        return f"{parsers}\n{shown}{faults}{self.inputs:,} inputs, {len(self.wrong)} read wrongly"
+
+
+def _keep(folder: Path, outcome: Outcome, invented: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    name, data = made(outcome.number, invented)
+    (folder / f"{outcome.number}-{name}").write_bytes(data)
+    (folder / f"{outcome.number}.json").write_text(json.dumps({"outcome": str(outcome), "wrong": outcome.wrong}))
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    arguments.add_argument("--inputs", type=int, default=10_000)
+    arguments.add_argument("--first", type=int, default=0, help="the number of the first input")
+    arguments.add_argument("--invented", action="store_true", help="only the files of the repository")
+    arguments.add_argument("--keep", type=Path, help="a folder for what is read wrongly")
+    asked = arguments.parse_args()
+    begun, summary = perf_counter(), Summary()
+    numbers = range(asked.first, asked.first + asked.inputs)
+    with ProcessPoolExecutor() as pool:
+        for part in pool.map(
+            partial(outcomes, invented=asked.invented), (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
+        ):
+            for outcome in part:
+                summary.add(outcome)
+                if outcome.wrong and asked.keep:
+                    _keep(asked.keep, outcome, asked.invented)
+            if summary.inputs % 1000 == 0:
+                print(f"  {summary.inputs:,} read, {len(summary.wrong)} wrongly, {perf_counter() - begun:,.0f} s", flush=True)
+    print(f"{summary}, {summary.inputs / (perf_counter() - begun):,.0f}/s")
+    return 1 if summary.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
