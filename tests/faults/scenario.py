@@ -1,7 +1,7 @@
 """One small story told to a house under faults, and what must hold at its end.
 
-Two routes (instant to Slack, scheduled by mail), two articles, an event delivered three times, a schedule that fires twice, a
-redelivery long after its digest went out.
+Two routes (instant to Slack, scheduled by mail), two articles, a copy of the first when that was reported, an event delivered three
+times, a schedule that fires twice, a redelivery long after its digest went out.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from wirewatch.configuration import Sources, compile_files
 
 from tests.house import House, bucket_name, house_on_moto
 
-WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+WATCHLIST = 'watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: s, query: "url:again"}\n'
 ROUTES = """\
 timezone: UTC
 routes:
@@ -26,6 +26,7 @@ routes:
   brief: {schedule: "daily 08:00", channels: [email-text]}
 """
 DUE, NEXT_DUE = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
+SECOND_DUE = "2026-11-23T08:00:00.500Z"  # another digest, at the same time
 LEASE = timedelta(seconds=61)
 MOST_ROUNDS = 14
 
@@ -85,9 +86,14 @@ class Strip:
                         action[names] = kept
 
 
-def article(number: int) -> str:
-    body = " ".join(f"{word}{number}" for word in ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota"))
-    return json.dumps({"title": f"Article {number}", "text": f"The troops of {body}.", "url": f"https://x.example/a/{number}"})
+COPY = 3  # the number of an article with the text of article 1
+
+
+def article(number: int, text: int | None = None, path: str = "a") -> str:
+    """With the text of article `text`, where it is given."""
+    words = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa")
+    body = " ".join(f"{word}{number if text is None else text}" for word in words)
+    return json.dumps({"title": f"Article {number}", "text": f"The troops of {body}.", "url": f"https://x.example/{path}/{number}"})
 
 
 def configure(house: House) -> None:
@@ -135,6 +141,8 @@ def tell(house: House) -> None:
     house.upload("articles/2.json", article(2))
     settle(house)
     house.send("IngestQueue", event)  # very late
+    house.upload(f"articles/{COPY}.json", article(COPY, 1))
+    settle(house)
     house.flush("brief", NEXT_DUE)
     settle(house)
     house.clock.now += timedelta(minutes=20)
@@ -154,6 +162,7 @@ class Delivered:
     """Articles by digest and what reached people; each message by its visible footer."""
 
     members: Counter[tuple[str, str]]
+    repeated: dict[str, int]  # articles of each route that retold what was reported
     slack: Counter[str]
     mails: Counter[str]
     shown: dict[str, set[str]]
@@ -168,11 +177,12 @@ def delivered(house: House) -> Delivered:
     mails: Counter[str] = Counter()
     shown: dict[str, set[str]] = {"desk": set(), "brief": set()}
     for _, payload in house.slack.posts:
-        shown["desk"] |= {f"Article {n}" for n in (1, 2) if f"Article {n}" in json.dumps(payload)}
+        shown["desk"] |= {f"Article {n}" for n in (1, 2, COPY) if f"Article {n}" in json.dumps(payload)}
     for mail in house.mails():
         mails[mail["MessageAttributes"]["digest"]["Value"]] += 1
-        shown["brief"] |= {f"Article {n}" for n in (1, 2) if f"Article {n}" in mail["Message"]}
-    return Delivered(members, slack, mails, shown)
+        shown["brief"] |= {f"Article {n}" for n in (1, 2, COPY) if f"Article {n}" in mail["Message"]}
+    repeated = {row["pk"][2:]: row["repeated"] for row in house.rows("R#") if row["sk"] == "STATE"}
+    return Delivered(members, repeated, slack, mails, shown)
 
 
 def problems(house: House, *, may_double: bool = False) -> list[str]:
@@ -180,8 +190,12 @@ def problems(house: House, *, may_double: bool = False) -> list[str]:
     result, found = delivered(house), []
     everything = {"Article 1", "Article 2"}
     for route, titles in result.shown.items():
-        if titles != everything:
+        if not everything <= titles:
             found.append(f"lost on {route}: {sorted(everything - titles)}")
+        if titles - everything:
+            found.append(f"reported again on {route}")
+        if (copies := result.members[route, f"Article {COPY}"]) != result.repeated.get(route, 0):
+            found.append(f"{result.repeated.get(route, 0)} of {copies} copies counted on {route}")
     found += [f"{title} is in {count} digests of {route}" for (route, title), count in result.members.items() if count != 1]
     if not may_double:
         found += [f"sent {count} times: {name}" for sent in (result.slack, result.mails) for name, count in sent.items() if count > 1]

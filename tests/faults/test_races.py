@@ -8,35 +8,14 @@ import pytest
 from wirewatch.aws.adapters import Adapters
 from wirewatch.aws.deliveries import Deliveries
 from wirewatch.configuration import Sources
-from wirewatch.errors import TryLater
 from wirewatch.pipeline.compilation import Compilation
-from wirewatch.pipeline.delivery import Delivery
-from wirewatch.pipeline.publication import Flush, Publication
 from wirewatch.render.slack import Answer
 from wirewatch.settings import Settings
 
-from tests.faults.scenario import DUE, Fault, Strip, article, configured_house, problems, settle, sweep, work
+from tests.faults.retellings import crash_before_remembering, race_of_copies, remembered_late
+from tests.faults.scenario import DUE, SECOND_DUE, Fault, Strip, article, configured_house, problems, settle, sweep, work
+from tests.faults.workers import deliver_once, flush_once, interrupted
 from tests.house import House, bucket_name
-
-SECOND_DUE = "2026-11-23T08:00:00.500Z"
-
-
-def interrupted(house: House, first: Callable[[], object], second: Callable[[], object], at: int) -> bool:
-    """Runs `first`, and `second` inside it just before its `at`-th call. False where there is no such call."""
-    state = {"calls": 0, "done": False}
-
-    def hook(phase: str, _: str, __: dict[str, Any]) -> None:
-        if phase != "before" or state["done"]:
-            return
-        state["calls"] += 1
-        if state["calls"] == at:
-            state["done"] = True
-            second()
-
-    house.hooks.append(hook)
-    first()
-    house.hooks.remove(hook)
-    return bool(state["done"])
 
 
 def two_articles_ingested(house: House) -> None:
@@ -46,35 +25,6 @@ def two_articles_ingested(house: House) -> None:
     for _ in house.receive("digest"):
         pass
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
-
-
-def flush_once(house: House, route: str, due: str) -> Callable[[], object]:
-    """A worker of its own: two handlers of one process would share what two of Lambda's don't."""
-    aws = Adapters(Settings.from_env())
-    work_of = Publication(
-        aws.registry, aws.outbox, aws.digests, aws.reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
-    )  # fmt: skip
-
-    def run() -> None:
-        try:
-            work_of.flush(Flush(route, due))
-        except TryLater:
-            house.flush(route, due)  # SQS brings it again
-
-    return run
-
-
-def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
-    aws = Adapters(Settings.from_env())
-    worker = Delivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock, house._slept)
-
-    def run() -> None:
-        try:
-            worker.deliver(record["body"], "korea-desk")
-        except TryLater:
-            pass  # the record is still in the queue
-
-    return run
 
 
 def end(house: House) -> list[str]:
@@ -149,6 +99,18 @@ def race_with_a_late_article(other_due: str, *, flush_first: bool, strip: Strip 
 @pytest.mark.parametrize("other", [DUE, SECOND_DUE], ids=["the same digest", "another digest of the route"])
 def test_an_article_that_comes_while_a_digest_is_made_is_in_one_digest(other: str, flush_first: bool) -> None:
     assert race_with_a_late_article(other, flush_first=flush_first) == []
+
+
+def test_two_digests_at_once_report_a_story_and_its_copy_once() -> None:
+    assert race_of_copies() == []
+
+
+def test_what_a_worker_remembers_late_hides_nothing_that_was_reported_since() -> None:
+    assert remembered_late() == []
+
+
+def test_stories_of_a_worker_that_died_before_remembering_them_are_remembered_by_the_next() -> None:
+    assert crash_before_remembering() == []
 
 
 def slack_race(strip: Strip | None = None) -> list[str]:
@@ -324,7 +286,7 @@ def test_two_compilations_at_once_lose_no_watchlist() -> None:
 PROBES: dict[str, Callable[[Strip | None], list[str]]] = {
     "late": redelivered_late, "same digest": lambda strip: race(DUE, strip), "two digests": lambda strip: race(SECOND_DUE, strip),
     "late article": lambda strip: race_with_a_late_article(DUE, flush_first=True, strip=strip),
-    "article between two": lambda strip: race_with_a_late_article(SECOND_DUE, flush_first=False, strip=strip), "slack": slack_race, "zombie": zombie, "pace": two_in_one_second, "old event": old_event_last, "compilers": two_compilers,
+    "article between two": lambda strip: race_with_a_late_article(SECOND_DUE, flush_first=False, strip=strip), "late remembering": remembered_late, "dead before remembering": crash_before_remembering, "slack": slack_race, "zombie": zombie, "pace": two_in_one_second, "old event": old_event_last, "compilers": two_compilers,
 }  # fmt: skip
 MUTATIONS = {
     "the guard of an article": ("attribute_not_exists(#pk) OR #expires < :now", "late"),
@@ -333,6 +295,8 @@ MUTATIONS = {
     "claiming what still waits": ("attribute_exists(#pk)", "two digests"),
     "sealing what was claimed": ("#st = :open AND #claimed = :claimed", "same digest"),
     "numbering a route": ("attribute_not_exists(#pk) OR #edition = :before", "article between two"),
+    "what a later digest reported": ("attribute_not_exists(#pk) OR #number < :number", "late remembering"),
+    "settling the digest that was settled": ("#unsettled = :digest", "dead before remembering"),
     "taking a lease": ("attribute_not_exists(#pk) OR (#st = :leased AND #lease_end <= :now)", "slack"),
     "answering while the lease is ours": ("#owner_id = :me", "zombie"),
     "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),

@@ -18,9 +18,9 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
     house.drain()
     house.flush("morning-brief", "2026-11-22T22:30:00Z")
     house.drain()
-    assert [payload["text"].split(" · ")[0] for _, payload in house.slack.posts] == ["7 stories, 1 high: Korea desk"]
+    assert [payload["text"].split(" · ")[0] for _, payload in house.slack.posts] == ["9 stories, 2 high: Korea desk"]
     (mail,) = house.mails()
-    assert mail["Subject"] == "9 stories, 2 high: Morning brief"
+    assert mail["Subject"] == "13 stories, 3 high: Morning brief"
     assert "morning-brief #1 · 2026-11-23 07:30 KST · part 1/1" in mail["Message"]
 
 

@@ -24,7 +24,9 @@ def match(**fields: Any) -> MemberMatch:
 
 def unlike_any_other(number: int) -> str:
     return signature(
-        " ".join(f"{word}{number}" for word in "soldiers left the harbour before dawn on a ferry that nobody had seen".split())
+        " ".join(
+            f"{word}{number}" for word in "soldiers left the harbour before dawn on a ferry that nobody had seen or would name".split()
+        )
     ).to_text()
 
 

@@ -87,6 +87,12 @@ def test_any_number_of_copies_is_one_story(count: int) -> None:
     assert group(copies) == [list(range(count))]
 
 
+@pytest.mark.parametrize("words", [9, 15, 30])
+def test_any_number_of_copies_of_a_brief_is_one_story(words: int) -> None:
+    brief = " ".join(AGENCY.split()[:words])
+    assert group({number: signature(brief) for number in range(3 * BOILERPLATE_OWNERS)}) == [list(range(3 * BOILERPLATE_OWNERS))]
+
+
 def test_a_copy_of_a_copy_is_the_same_story() -> None:
     begin, end = shortened(AGENCY, 0.6), " ".join(AGENCY.split()[150:])
     assert is_one_story(begin, AGENCY, end)
@@ -185,6 +191,13 @@ def test_seventy_words_of_an_opening_find_the_whole_article(length: int) -> None
 )
 def test_a_copy_with_much_text_of_its_own_does_not_merely_retell(text: str, retold: bool) -> None:
     assert retells(signature(text), signature(AGENCY)) is retold
+
+
+@pytest.mark.parametrize(("words", "retold"), [(2, False), (14, False), (15, True)])
+def test_a_text_of_a_dozen_words_retells_nothing(words: int, retold: bool) -> None:
+    brief = signature(" ".join(AGENCY.split()[:words]))
+    assert are_copies(brief, brief)
+    assert retells(brief, brief) is retold
 
 
 def test_a_long_version_contains_the_short_one_and_not_the_other_way_round() -> None:

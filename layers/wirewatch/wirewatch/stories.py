@@ -21,7 +21,7 @@ OPENING, OPENING_KEYS = 64, 4  # shingles: a text cut to its first paragraphs ke
 SKETCH = 128
 BOILERPLATE_OWNERS = 25
 JACCARD, CONTAINMENT = 0.4, 0.5
-RETOLD = 0.6
+RETOLD, FEWEST_RETOLD = 0.6, 12
 
 _MIX, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 _NO_SPACE = "".join(f"{chr(low)}-{chr(high)}" for low, high in NO_SPACE_SCRIPTS)
@@ -98,8 +98,11 @@ def are_copies(a: Signature, b: Signature) -> bool:
 
 
 def retells(text: Signature, told: Signature) -> bool:
-    """True for a copy with little text of its own: one with more may bring news that `told` has not."""
-    return are_copies(text, told) and _shared(text, told, _jaccard(text, told)) >= RETOLD * text.size
+    """True for a copy with little text of its own: one with more may bring news that `told` has not.
+
+    Never for a text of a dozen words, which may well be said of two events.
+    """
+    return text.size >= FEWEST_RETOLD and are_copies(text, told) and _shared(text, told, _jaccard(text, told)) >= RETOLD * text.size
 
 
 def _jaccard(a: Signature, b: Signature) -> float:
@@ -140,6 +143,6 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Thirty copies of one agency text share all their keys; thirty pages with one footer share few."""
+    """Thirty copies of one agency text share all their keys, be they ever so few; thirty pages with one footer share few of many."""
     count = Counter(key for name in names for key in signatures[name].keys)
-    return sum(number > len(names) // 2 for number in count.values()) >= KEYS // 2
+    return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

@@ -1,0 +1,95 @@
+"""Copies of one story in several digests at once: whatever happens between two calls, the story is reported once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from tests.faults.scenario import DUE, NEXT_DUE, SECOND_DUE, Strip, article, configured_house, work
+from tests.faults.workers import flush_once, interrupted
+from tests.house import House
+
+LAST_DUE = "2026-11-25T08:00:00Z"
+MOST_CALLS = 80
+
+
+def arrives(house: House, number: int, text: int, path: str = "a") -> None:
+    """An article with the text of article `text`, of the same title."""
+    house.upload(f"articles/{path}/{number}.json", article(text).replace(f"/a/{text}", f"/{path}/{number}"))
+    work(house, "ingest")
+
+
+def reports(house: House) -> list[str]:
+    """The titles under which the digests of `brief` told a story."""
+    found = []
+    for row in house.rows("D#brief#"):
+        meta = house.digests.meta(row["pk"][2:]) if row["sk"] == "META" else None
+        members = house.digests.members(meta.digest) if meta else {}
+        found += [members[story.lead].title for story in (meta.plan.stories if meta and meta.plan else ())]
+    return sorted(found)
+
+
+def misreported(
+    meanwhile: Callable[[House], None], end: Callable[[House], None], wanted: list[str], strip: Strip | None, only: str = ""
+) -> list[str]:
+    """A digest of article 1 is made, and `meanwhile` happens inside it, at every call or before `only` those of one operation.
+
+    Returns what was not reported as wanted in the end.
+    """
+    wrong: list[str] = []
+    for at in range(1, MOST_CALLS):
+        with configured_house() as house:
+            arrives(house, 1, 1)
+            if strip is not None:
+                house.hooks.append(strip)
+            struck = interrupted(house, flush_once(house, "brief", DUE), partial(meanwhile, house), at, only)
+            work(house, "digest")
+            house.clock.now += timedelta(seconds=61)
+            end(house)
+            house.flush("brief", LAST_DUE)
+            work(house, "digest")
+            if struck and (found := reports(house)) != wanted:
+                wrong.append(f"call {at}: reported {found}")
+            if not struck or (wrong and strip is not None):
+                return wrong
+    raise AssertionError("the digest makes more calls than expected")
+
+
+def race_of_copies(strip: Strip | None = None) -> list[str]:
+    """A copy arrives while the digest of the first is made, and another worker makes a digest of it."""
+
+    def meanwhile(house: House) -> None:
+        arrives(house, 3, 1)
+        flush_once(house, "brief", SECOND_DUE)()
+
+    return misreported(meanwhile, lambda _: None, ["Article 1"], strip)
+
+
+def remembered_late(strip: Strip | None = None) -> list[str]:
+    """A worker sleeps before it remembers its story; another has finished that digest and one with a copy that another rule matched."""
+
+    def meanwhile(house: House) -> None:
+        flush_once(house, "brief", DUE)()
+        arrives(house, 3, 1, "again")
+        flush_once(house, "brief", SECOND_DUE)()
+
+    def end(house: House) -> None:
+        arrives(house, 4, 1, "again")
+        flush_once(house, "brief", NEXT_DUE)()
+
+    wanted = ["Article 1", "Article 1"]  # the second time for the other rule, and never a third
+    return misreported(meanwhile, end, wanted, strip, "PutItem")
+
+
+def crash_before_remembering(strip: Strip | None = None) -> list[str]:
+    """A worker sleeps before it clears its mark; another has finished that digest, published one of article 2, and died."""
+
+    def meanwhile(house: House) -> None:
+        flush_once(house, "brief", DUE)()
+        arrives(house, 2, 2)
+        flush_once(house, "brief", SECOND_DUE, dies=True)()
+
+    def end(house: House) -> None:
+        arrives(house, 5, 2)
+        flush_once(house, "brief", NEXT_DUE)()
+
+    return misreported(meanwhile, end, ["Article 1", "Article 2"], strip, "UpdateItem")

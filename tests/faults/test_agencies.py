@@ -1,0 +1,84 @@
+"""A worker dies at each AWS call while an agency sends a story, holds one back, kills both, and a long object takes several runs."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from wirewatch.pipeline import ingestion
+
+from tests.faults import scenario
+from tests.faults.scenario import DUE, NEXT_DUE, Fault, configured_house, sweep, work
+from tests.house import House
+
+SLICES = 4
+READS = ("Get", "BatchGet", "Query", "Receive", "List", "Head")
+HOUR = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+THIRD_DUE = "2026-11-25T08:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingestion, "MOST_A_RUN", 2)
+    monkeypatch.setattr(scenario, "ROUTES", 'timezone: UTC\nroutes:\n  brief: {schedule: "daily 08:00", channels: [email-text]}\n')
+
+
+def item(name: str, version: int, **extra: Any) -> str:
+    text = "The troops came. " + " ".join(f"{name}{word}" for word in "harbour dawn ships evening customs ferry island clerk line".split())
+    record = {
+        "uri": f"urn:upw:{name}", "type": "text", "version": str(version), "versioncreated": f"2026-11-22T1{version}:00:00Z",
+        "headline": f"Story {name}", "body_text": text if version == 1 else "",
+    }  # fmt: skip
+    return json.dumps(record | extra)
+
+
+def tell(house: House) -> list[str]:
+    """The mails, in order."""
+    house.upload("articles/lorin-1.json", item("Lorin", 1))
+    house.upload("articles/marl-1.json", item("Marl", 1, embargoed=HOUR.isoformat()))
+    house.upload("articles/long.jsonl", "\n".join(item(name, 1) for name in ("Aven", "Brede", "Corde")))
+    work(house, "ingest")
+    house.clock.now = HOUR - timedelta(minutes=4)
+    sweep(house)
+    house.clock.now = HOUR
+    for due, killed in ((DUE, "Lorin"), (NEXT_DUE, "Marl"), (THIRD_DUE, "")):
+        work(house, "ingest")
+        house.flush("brief", due)
+        work(house, "digest")
+        if killed:
+            house.upload(f"articles/{killed}-2.json", item(killed, 2, pubstatus="canceled"))
+    return [f"{mail['Subject']}\n{mail['Message']}" for mail in house.mails()]
+
+
+def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
+    told = list(dict.fromkeys(mails))
+    found = [] if may_double or len(told) == len(mails) else ["a mail came twice"]
+    stories = [f"Story {name}" for name in ("Lorin", "Marl", "Aven", "Brede", "Corde")]
+    if len(told) != 3:
+        return [*found, f"{len(told)} mails"]
+    found += [f"{story} is lost" for story in stories if story not in told[0]]
+    found += [f"{story} is told again" for story in stories[2:] for mail in told[1:] if story in mail]
+    found += [f"the kill of {name} is missing" for name, mail in (("Lorin", told[1]), ("Marl", told[2])) if f"Story {name}" not in mail]
+    found += ["a kill is not called one" for mail in told[1:] if "1 withdrawn" not in mail]
+    found += [f"still waiting: {row['pk']}" for prefix in ("OB#brief", "W") for row in house.rows(prefix)]
+    return found
+
+
+def writes() -> list[int]:
+    """Calls of a telling without faults that change anything: dying after a read leaves the world as it was after the write before it."""
+    with configured_house() as house:
+        assert problems(house, tell(house), may_double=False) == []
+        return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> None:
+    wrong, tried = [], writes()[part::SLICES]
+    assert len(tried) > 10
+    for at in tried:
+        with configured_house() as house:
+            fault = Fault(at, "after")
+            house.hooks.append(fault)
+            mails = tell(house)
+            wrong += [f"{fault.where}: {each}" for each in problems(house, mails, may_double="Publish" in fault.where)]
+    assert wrong == []

@@ -1,0 +1,79 @@
+"""Workers of a house that are not its handlers: each with clients' wrappers of its own, one running inside another."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from wirewatch.aws.adapters import Adapters
+from wirewatch.aws.reported import ReportedStories
+from wirewatch.digest import Plan
+from wirewatch.errors import TryLater
+from wirewatch.member import Member
+from wirewatch.pipeline.delivery import Delivery
+from wirewatch.pipeline.publication import Flush, Publication
+from wirewatch.settings import Settings
+
+from tests.faults.scenario import Crash
+from tests.house import House
+
+
+def interrupted(house: House, first: Callable[[], object], second: Callable[[], object], at: int, only: str = "") -> bool:
+    """Runs `first`, and `second` inside it just before its `at`-th call (of `only` that operation). False where there is no such call."""
+    state = {"calls": 0, "done": False}
+
+    def hook(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase != "before" or state["done"] or (only and operation != only):
+            return
+        state["calls"] += 1
+        if state["calls"] == at:
+            state["done"] = True
+            second()
+
+    house.hooks.append(hook)
+    first()
+    house.hooks.remove(hook)
+    return bool(state["done"])
+
+
+class Forgetful(ReportedStories):
+    """Dies before it remembers what the second digest told."""
+
+    def remember(self, route: str, number: int, sealed: datetime, plan: Plan, members: Mapping[str, Member]) -> None:
+        if number == 2:
+            raise Crash("before remembering")
+        super().remember(route, number, sealed, plan, members)
+
+
+def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:
+    """A worker of its own: two handlers of one process would share what two of Lambda's don't.
+
+    `dies`: once it has published the second digest, before it remembers its stories.
+    """
+    aws = Adapters(Settings.from_env())
+    reported = Forgetful(aws.table) if dies else aws.reported
+    work_of = Publication(
+        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
+    )  # fmt: skip
+
+    def run() -> None:
+        try:
+            work_of.flush(Flush(route, due))
+        except TryLater:
+            house.flush(route, due)  # SQS brings it again
+        except Crash:
+            assert dies
+
+    return run
+
+
+def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
+    aws = Adapters(Settings.from_env())
+    worker = Delivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock, house._slept)
+
+    def run() -> None:
+        try:
+            worker.deliver(record["body"], "korea-desk")
+        except TryLater:
+            pass  # the record is still in the queue
+
+    return run

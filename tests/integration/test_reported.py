@@ -1,0 +1,254 @@
+"""Stories a route has reported: remembered for fourteen days, found again by their copies, and reported anew where there is news."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from wirewatch.aws.reported import MOST_PAIRS, REMEMBERED, ReportedStories
+from wirewatch.aws.table import MOST_READ
+from wirewatch.digest import plan
+from wirewatch.errors import TryLater
+from wirewatch.member import Member
+
+from tests.house import House
+from tests.unit.members import NOW, copy_of, match, member, route
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: ships, query: ferry}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
+  brief: {schedule: "daily 08:00", channels: [email-text], when_empty: WHEN_EMPTY}
+"""
+TEXT = "The troops left the northern harbour before dawn while " + " ".join(f"word{number}" for number in range(120)) + "."
+DAYS = [f"2026-11-{day}T08:00:00Z" for day in range(23, 30)]
+
+
+# the rows
+
+
+def stories(house: House) -> ReportedStories:
+    return ReportedStories(house.table)
+
+
+def report(house: House, members: list[Member], number: int = 1) -> None:
+    by_id = {each.article_id: each for each in members}
+    stories(house).remember("brief", number, NOW, plan(members, route(), (), stories(house).told("brief", members, NOW)), by_id)
+
+
+def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
+    first = member(9, match(entities=("russia",)))
+    report(house, [first, copy_of(first, 8, matches=(match(rule="vote"),)), member(7)])
+    copy, other = copy_of(first, 3), member(2)
+    found = stories(house).told("brief", [copy, other], NOW)
+    assert found == {copy.article_id: {("dprk/mentioned", ""), ("dprk/mentioned", "russia"), ("dprk/vote", "")}}
+
+
+def test_each_route_has_stories_of_its_own(house: House) -> None:
+    report(house, [member(9)])
+    assert stories(house).told("desk", [copy_of(member(9), 3)], NOW) == {}
+
+
+def test_a_story_is_forgotten_after_fourteen_days(house: House) -> None:
+    report(house, [member(9)])
+    last = NOW + REMEMBERED - timedelta(seconds=1)
+    assert stories(house).told("brief", [copy_of(member(9), 3)], last)
+    assert stories(house).told("brief", [copy_of(member(9), 3)], NOW + REMEMBERED) == {}
+    assert {row["ttl"] for row in house.rows("S#")} == {int((NOW + REMEMBERED).timestamp())}
+
+
+def test_only_what_is_shown_is_remembered(house: House) -> None:
+    members = [member(1), member(2), member(3, match(possible=True))]
+    shown = plan(members, route(max_stories=1), ())
+    stories(house).remember("brief", 1, NOW, shown, {each.article_id: each for each in members})
+    assert set(stories(house).told("brief", members, NOW)) == {members[0].article_id}
+
+
+def test_a_story_reported_anew_is_known_with_all_that_was_ever_said_of_it(house: House) -> None:
+    first = member(9)
+    report(house, [first])
+    report(house, [copy_of(first, 5, matches=(match(rule="vote"),))], 2)
+    (pairs,) = stories(house).told("brief", [copy_of(first, 3)], NOW).values()
+    assert pairs == {("dprk/mentioned", ""), ("dprk/vote", "")}
+
+
+def test_what_an_older_digest_says_late_takes_nothing_from_a_newer_one(house: House) -> None:
+    first, second = member(9), copy_of(member(9), 5, matches=(match(rule="vote"),))
+    report(house, [second], 2)
+    report(house, [first], 1)
+    (pairs,) = stories(house).told("brief", [copy_of(first, 3)], NOW).values()
+    assert pairs == {("dprk/vote", "")}
+
+
+def test_remembering_twice_is_remembering_once(house: House) -> None:
+    report(house, [member(9)])
+    before = house.rows("S#")
+    report(house, [member(9)])
+    assert house.rows("S#") == before
+
+
+def test_a_story_whose_articles_are_gone_is_passed_over(house: House) -> None:
+    made = plan([member(9), member(8)], route(), ())
+    stories(house).remember("brief", 1, NOW, made, {member(8).article_id: member(8)})
+    assert set(stories(house).told("brief", [member(9), member(8)], NOW)) == {member(8).article_id}
+
+
+def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
+    first = member(0, published=NOW)
+    rules = [copy_of(first, number, matches=tuple(match(rule=f"{number:020}-{rule:019}") for rule in range(40))) for number in range(1, 80)]
+    report(house, [first, *rules])
+    (pairs,) = stories(house).told("brief", [first], NOW).values()
+    assert len(pairs) == MOST_PAIRS
+
+
+def test_an_article_without_words_is_no_copy(house: House) -> None:
+    report(house, [member(9, signature="")])
+    assert stories(house).told("brief", [member(8, signature="")], NOW) == {}
+
+
+def test_many_articles_are_looked_up_in_calls_of_a_hundred_keys(house: House) -> None:
+    members = [member(number) for number in range(1, 41)]
+    report(house, members)
+    assert set(stories(house).told("brief", members, NOW)) == {each.article_id for each in members}
+    assert sum(len(each.parsed_signature().keys) for each in members) > 2 * MOST_READ
+
+
+def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
+    """A table that answers at most so many keys of a call."""
+    real: Any = house.table.client.batch_get_item
+    asked: list[int] = []
+
+    def some(RequestItems: dict[str, Any]) -> Any:  # noqa: N803
+        ((name, request),) = RequestItems.items()
+        asked.append(len(request["Keys"]))
+        now, later = request["Keys"][:most], request["Keys"][most:]
+        answer = real(RequestItems={name: {**request, "Keys": now}}) if now else {"Responses": {}}
+        return {**answer, "UnprocessedKeys": {name: {**request, "Keys": later}} if later else {}}
+
+    monkeypatch.setattr(house.table.client, "batch_get_item", some)
+    monkeypatch.setattr("wirewatch.aws.table.time.sleep", lambda _: None)
+    return asked
+
+
+def test_keys_that_a_busy_table_left_are_asked_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    members = [member(number) for number in range(1, 21)]
+    report(house, members)
+    asked = busy(house, monkeypatch, 30)
+    assert len(stories(house).told("brief", members, NOW)) == 20
+    assert max(asked) == MOST_READ
+
+
+def test_a_table_that_answers_nothing_is_tried_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy(house, monkeypatch, 0)
+    with pytest.raises(TryLater):
+        stories(house).told("brief", [member(1)], NOW)
+
+
+# the way of an article
+
+
+def configure(house: House, when_empty: str = "skip") -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("WHEN_EMPTY", when_empty)})
+
+
+def upload(house: House, number: int, text: str = TEXT) -> None:
+    house.upload(f"articles/{number}.json", json.dumps({"title": "Ships leave", "text": text, "url": f"https://x{number}.example/a"}))
+    house.drain()
+    house.clock.now += timedelta(minutes=10)
+
+
+def brief(house: House, day: int) -> list[str]:
+    house.flush("brief", DAYS[day])
+    house.drain()
+    return [mail["Message"] for mail in house.mails()]
+
+
+def ledgers(house: House) -> list[str]:
+    return [block["elements"][0]["text"] for _, payload in house.slack.posts for block in payload["blocks"] if "matched" in str(block)]
+
+
+def test_a_copy_of_an_alerted_story_alerts_nobody_and_is_counted_in_the_next_alert(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    upload(house, 2)
+    upload(house, 3, TEXT + " The agency said so.")
+    assert len(house.slack.posts) == 1
+    upload(house, 4, "Other troops, another day, and nothing else at all in common.")
+    assert ledgers(house)[1:] == ["matched 1 = shown 1 · since the last message reported before 2"]
+    upload(house, 5, "Third troops entirely of their own in some third place of the world.")
+    assert ledgers(house)[2:] == ["matched 1 = shown 1"]
+
+
+def test_a_copy_that_matches_another_rule_alerts_once(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    upload(house, 2, TEXT + " They took the ferry.")
+    upload(house, 3, TEXT + " They took the ferry.")
+    upload(house, 4)
+    assert len(house.slack.posts) == 2
+    assert "follows a story reported before" in str(house.slack.posts[1])
+
+
+def test_a_copy_with_much_text_of_its_own_alerts(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    upload(house, 2, " ".join(f"news{number}" for number in range(120)) + ". " + TEXT)
+    assert len(house.slack.posts) == 2
+
+
+def test_each_route_reports_a_story_for_itself(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    (mail,) = brief(house, 0)
+    assert "matched 1 = shown 1" in mail
+
+
+def test_a_scheduled_digest_counts_what_was_reported_the_day_before(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    brief(house, 0)
+    upload(house, 2)
+    upload(house, 3, "Other troops, another day, and nothing else at all in common.")
+    (mail,) = brief(house, 1)
+    assert "matched 2 = shown 1 + reported before 1" in mail
+
+
+def test_a_scheduled_digest_of_copies_only_is_skipped_and_counted_in_the_next(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    brief(house, 0)
+    upload(house, 2)
+    assert brief(house, 1) == []
+    upload(house, 3, "Other troops, another day, and nothing else at all in common.")
+    (mail,) = brief(house, 2)
+    assert "matched 1 = shown 1 · since the last message reported before 1" in " ".join(mail.split())
+
+
+def test_a_route_that_always_sends_says_that_there_is_nothing_new(house: House) -> None:
+    configure(house, "send")
+    upload(house, 1)
+    brief(house, 0)
+    upload(house, 2)
+    (mail,) = brief(house, 1)
+    assert "Nothing new since the last message" in mail
+    assert "matched 1 = shown 0 + reported before 1" in mail
+
+
+def test_a_story_is_reported_again_when_it_was_forgotten(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.clock.now += REMEMBERED
+    upload(house, 2)
+    assert len(house.slack.posts) == 2
+
+
+def test_what_a_digest_had_no_room_for_is_no_reported_story(house: House) -> None:
+    routes = ROUTES.replace("WHEN_EMPTY", "skip, max_stories: 1")
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes})
+    upload(house, 1)
+    upload(house, 2, "Other troops, another day, and nothing else at all in common.")
+    brief(house, 0)
+    upload(house, 3)
+    (mail,) = brief(house, 1)
+    assert "matched 1 = shown 1" in mail
