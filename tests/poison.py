@@ -177,12 +177,12 @@ def endless_lines() -> Iterator[bytes]:
     kept = "x" * 60_000
     size = number = 0
     while size < GIGABYTE:
-        line = (json.dumps(RECORD | {"title": f"Dam {number}", "html": kept}) + "\n").encode()
+        line = (json.dumps(RECORD | {"title": f"Dam {number:06}", "html": kept}) + "\n").encode()
         size, number = size + len(line), number + 1
         yield line
 
 
-LINES_IN_A_GIGABYTE = -(-GIGABYTE // len(next(endless_lines())))  # a few more digits in some titles make no line less
+LINES_IN_A_GIGABYTE = -(-GIGABYTE // len(next(endless_lines())))
 MANY = records(*[RECORD] * 100)
 BIDI = "\u202eSoldiers\u2066 go\u0007 no\ufeffrth\u200f\x1b[31m"
 
@@ -259,7 +259,7 @@ POISONS: tuple[Poison, ...] = (
     Poison("nested lists.json", "bad-json", lambda: b"[" * 1_000_000),
     Poison("nested objects.json", "bad-json", lambda: b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
     Poison("10 million empty lists.json", "too-large", lambda: b"[" + b"[]," * 10_000_000 + b"[]]"),
-    Poison("6 million empty lists.json", "10001 no-article", lambda: b"[" + b"[]," * 6_000_000 + b"[]]"),
+    Poison("6 million empty lists.json", "too-much-memory", lambda: b"[" + b"[]," * 6_000_000 + b"[]]"),
     Poison("9 million numbers.json", "10001 no-article", lambda: b"[{}," + b"1," * 9_000_000 + b"1]"),
     Poison("5000 digits.json", "json", lambda: json.dumps(RECORD | {"timestamp": 0}).replace('"timestamp": 0', '"timestamp": ' + "9" * 5_000).encode()),
     Poison("5 million digits.json", "json", lambda: json.dumps(RECORD | {"id": 0}).replace('"id": 0', '"id": ' + "9" * 5_000_000).encode()),
@@ -273,7 +273,7 @@ POISONS: tuple[Poison, ...] = (
     Poison("one line of 19 MB.txt", "too-large", lambda: b"word " * 3_800_000),
     Poison("a line of 25 MB.jsonl", "2 json, too-large", lambda: records(RECORD, {"title": "word " * 5_000_000}, RECORD).encode()),
     Poison("lines of nothing.jsonl", "10001 no-article, json", lambda: records(RECORD).encode() + b'{"a":1}\n' * 2_000_000),
-    Poison("dates without end.txt", "text", lambda: (f"Soldiers\n\n{PLAIN}\n date {'1' * 100_000}\n{'Oct. ' * 50_000}").encode()),
+    Poison("dates without end.txt", "text", f"Soldiers\n\n{PLAIN}\n date {'1' * 100_000}\n{'Oct. ' * 50_000}".encode),
     Poison("1 GB of lines.jsonl", f"{LINES_IN_A_GIGABYTE} json", stream=endless_lines),
     # printed pages
     Poison("a cut file.pdf", "bad-pdf", lambda: pdf(printed("Soldiers", *SENTENCES))[:200]),
@@ -281,5 +281,5 @@ POISONS: tuple[Poison, ...] = (
     Poison("100000 pages.pdf", "bad-pdf", lambda: pages_of("3 0 R " * 100_000, 100_000)),
     Poison("pages in themselves.pdf", "bad-pdf", lambda: pages_of("2 0 R", 1)),
     Poison("a drawing in itself.pdf", "pdf", drawn_in_itself),
-    Poison("drawing orders of 1 GB.pdf", "no-article", bomb_in_pdf),
+    Poison("drawing orders of 1 GB.pdf", "bad-pdf", bomb_in_pdf),
 )  # fmt: skip

@@ -26,21 +26,18 @@ from time import perf_counter
 from types import FrameType
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.detect import Reading
-from wirewatch.parsing.document import LARGEST_TEXT
 from wirewatch.parsing.wall import Wall
 
 from tests.fuzz.changes import LONGEST, changed
 from tests.fuzz.seeds import found_seeds, seeds
+from tests.fuzz.soundness import fault_of
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CHUNK = 100
 SLOW = 10.0  # seconds
 LARGE = 400  # MB of one process
 HUNG = 60  # seconds until a reader in this process is given up
-_UNSOUND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-_ADDRESS = re.compile(r"|https?://[^\s@/?#]+(?:[/?#]\S*)?")
 
 
 @dataclass(frozen=True)
@@ -98,38 +95,13 @@ class Reader:
             with _not_for_ever():
                 for found in Reading(io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.wall.read, size=len(data)):
                     results.append(found.ref.parser if isinstance(found, Article) else f"{found.reason}")
-                    fault = fault or _fault_of(found)
+                    fault = fault or fault_of(found)
         except Exception as error:  # noqa: BLE001  nothing may be raised, whatever the bytes
             fault = f"raised {type(error).__name__}: {error}"
         return Outcome(
             number, name, len(data), tuple(results), perf_counter() - begun, _peak(os.getpid()), _peak(self.wall.process),
             fault or ("" if results else "neither an article nor a reason"),
         )  # fmt: skip
-
-
-def _fault_of(found: Article | Unreadable) -> str:
-    if isinstance(found, Unreadable):
-        return str(found) if found.reason is Reason.PARSER_DIED or not isinstance(found.reason, Reason) else ""
-    if not (found.title or found.body or found.wire.signal):
-        return "an article of nothing"
-    texts = (
-        found.title,
-        found.site,
-        found.place,
-        found.source,
-        *found.authors,
-        found.wire.id,
-        found.wire.slug,
-        found.url,
-        found.canonical_url,
-    )
-    if any(_UNSOUND.search(text) or "\n" in text for text in texts) or any(map(_UNSOUND.search, (found.body, found.tail, *found.comments))):
-        return "a character that nobody can see"
-    if not (_ADDRESS.fullmatch(found.url) and _ADDRESS.fullmatch(found.canonical_url)):
-        return f"the address {found.url or found.canonical_url}"
-    if found.published.tzinfo is None or len(found.title) > 2000 or len(found.body) > LARGEST_TEXT:
-        return "a time without a zone, or a text beyond its limit"
-    return ""
 
 
 class _Hung(Exception):

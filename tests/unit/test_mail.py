@@ -264,7 +264,7 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
 
 
-@pytest.mark.parametrize("charset", ["undefined", '"\x00"', "idna", "hex"])
+@pytest.mark.parametrize("charset", ["=undefined", '="\x00"', "=idna", "=hex", "*=''%00", "*0*=utf-8''a"])
 def test_a_charset_that_is_no_encoding_of_text_costs_no_mail(charset: str) -> None:
-    data = f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset={charset}\n\n{BODY}ß\n".encode()
+    data = f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset{charset}\n\n{BODY}ß\n".encode()
     assert read(data).title == "Dam"

@@ -159,7 +159,7 @@ def _payload(message: Message) -> Any:
     """The library decodes a text by what it says of itself, and raises where that is no encoding of text."""
     try:
         return message.get_payload()
-    except ValueError:
+    except (ValueError, TypeError):
         return message.get_payload(decode=True)
 
 

@@ -1,0 +1,107 @@
+"""Hostile objects, each read as `wirewatch parse` reads a file: what comes of it, how long it takes, how much memory it holds at most.
+
+Each is read in a process of its own. The table is printed after the tests, and kept as out/poison.json.
+"""
+
+import re
+import resource
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from wirewatch.article import Article, ObjectRef
+from wirewatch.desk.archive import found_at
+from wirewatch.errors import Unreadable
+from wirewatch.parsing.detect import Reading
+from wirewatch.parsing.wall import Wall
+
+from tests.fuzz.soundness import fault_of
+from tests.poison import POISONS, Poison
+
+STORED = datetime(2026, 11, 23, tzinfo=UTC)
+SECONDS = 10  # and MEGABYTES: what one object may take, of each process
+MEGABYTES = 400
+SLOW_MACHINE = 6  # times as long as it should take
+Found = Article | Unreadable
+Read = dict[str, str | int | float]
+
+
+class _Stream:
+    """Bytes as they are asked for, from pieces as they are made."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces, self.rest = pieces, b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        while len(self.rest) < size and (piece := next(self.pieces, b"")):
+            self.rest += piece
+        given, self.rest = self.rest[:size], self.rest[size:]
+        return given
+
+
+def measured(number: int, path: Path | None) -> Read:
+    """In a fresh process: what comes of an object, and what it takes of this process and of the cell behind the wall."""
+    counted, faults, details, begun = Counter[str](), list[str](), dict[str, str](), perf_counter()
+    with Wall() as wall:
+        for found in _found(POISONS[number], path, wall):
+            told = found.ref.parser if isinstance(found, Article) else str(found.reason)
+            counted[told] += 1
+            details[told] = found.title[:60] if isinstance(found, Article) else found.detail
+            faults += [fault] if (fault := fault_of(found)) and len(faults) < 3 else []
+        seconds, cell = perf_counter() - begun, _peak(wall.process)
+    reader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    cell = cell or resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000  # of cells that did not survive
+    told = ", ".join(f"{count} {each}" if count > 1 else each for each, count in counted.most_common())
+    return {
+        "outcome": told, "faults": "; ".join(faults), "seconds": round(seconds, 2), "reader": reader, "cell": cell,
+        "details": "; ".join(f"{each}: {detail}" for each, detail in details.items()),
+    }  # fmt: skip
+
+
+def _found(poison: Poison, path: Path | None, wall: Wall) -> Iterator[Found]:
+    if poison.stream is None and path is not None:
+        yield from found_at(path, wall.read)
+    elif poison.stream is not None:
+        yield from Reading(_Stream(poison.stream()), ObjectRef(key=poison.name), STORED, reader=wall.read)
+
+
+def _peak(process: int | None) -> int:
+    """Of the process that stands: what it was started from does not count."""
+    status = Path(f"/proc/{process}/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return int(found[1]) // 1000 if found else 0
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Callable[[int, Path | None], Read]:
+    """A process that has read nothing yet, for each object. It is forked from one that has only imported, so that it is soon there."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.integration.test_poison"])
+
+    def read(number: int, path: Path | None) -> Read:
+        with ProcessPoolExecutor(1, context) as pool:
+            return pool.submit(measured, number, path).result(timeout=120)
+
+    return read
+
+
+@pytest.mark.parametrize("number", range(len(POISONS)), ids=[poison.name for poison in POISONS])
+def test_poison(
+    number: int, fresh: Callable[[int, Path | None], Read], tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    poison = POISONS[number]
+    path = tmp_path / poison.name if poison.stream is None else None
+    size = path.write_bytes(poison.make()) if path else 0
+    read = fresh(number, path)
+    record_property("poison", {"number": number, "name": poison.name, "bytes": size, **read})
+    assert sorted(str(read["outcome"]).split(", ")) == sorted(poison.expected.split(", ")), read
+    assert not read["faults"]
+    assert float(read["reader"]) <= MEGABYTES
+    assert float(read["cell"]) <= MEGABYTES
+    if poison.stream is None and "feed" not in poison.name:
+        assert float(read["seconds"]) <= SECONDS * SLOW_MACHINE
