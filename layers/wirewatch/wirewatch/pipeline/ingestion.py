@@ -177,7 +177,7 @@ class Ingestion:
     def _put(self, route: str, member: Member, now: datetime, *, known: bool = True) -> None:
         if self.in_force.routes[route].schedule.is_instant:
             self._touched.add(route)
-        self.to.outbox.add(route, member, now, [self.to.works.telling(route, member, now)] if known else [])
+        self.to.outbox.add(route, member, now, self.to.works.telling(route, member, now) if known else [])
 
     def _routed(self, matches: list[Match]) -> Iterator[tuple[str, list[Match]]]:
         for name, route in self.in_force.routes.items():
