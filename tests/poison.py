@@ -240,7 +240,7 @@ POISONS: tuple[Poison, ...] = (
     # pages
     Poison("5000 nested tags.html", "html", lambda: page("<div>" * 5_000 + MARKED + "</div>" * 5_000)),
     Poison("100000 nested tags.html", "too-complex", lambda: page("<div>" * 100_000 + MARKED)),
-    Poison("12000 unclosed letters.html", "too-complex", lambda: page("<a><b><i><font>" * 3_000 + MARKED)),
+    Poison("12000 unclosed fonts.html", "too-complex", lambda: page("<a><b><i><font>" * 3_000 + MARKED)),
     Poison("3000 nested tables.html", "html", lambda: page("<table><tr><td>" * 3_000 + MARKED)),
     Poison("unclosed everything.html", "html", lambda: re.sub("</[a-z]+>", "", f"<html><body><article><div><section>{MARKED}<ul><li>One<li>Two{'<b><table><tr><td>' * 300}").encode()),
     Poison("100000 attributes.html", "too-complex", lambda: page(f"<div {' '.join(f'a{n}=x' for n in range(100_000))}>{MARKED}</div>")),
@@ -279,7 +279,7 @@ POISONS: tuple[Poison, ...] = (
     Poison("charset utf-99.eml", "mail", lambda: mail(PLAIN, 'Content-Type: text/plain; charset="utf-99"\nContent-Transfer-Encoding: x-none\n')),
     Poison("broken base64.eml", "no-article", lambda: mail("!!!!", "Content-Type: text/html\nContent-Transfer-Encoding: base64\n")),
     Poison("a box of 2000 mails.mbox", "2000 mail", lambda: b"".join(b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + mail(PLAIN) + b"\n\n" for _ in range(2_000))),
-    Poison("text of 19 MB.eml", "too-large", lambda: mail(f"{PLAIN}\n" * 30_000)),
+    Poison("text of 15 MB.eml", "too-large", lambda: mail(f"{PLAIN}\n" * 30_000)),
     # objects and texts
     Poison("nested lists.json", "bad-json", lambda: b"[" * 1_000_000),
     Poison("nested objects.json", "bad-json", lambda: b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
