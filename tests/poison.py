@@ -7,8 +7,11 @@ import re
 import struct
 import tarfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from wirewatch.errors import Reason
 
 from tests.fuzz.seeds import MARKED, PAGE, PLAIN, RECORD, RSS, SENTENCES, letter, pdf, pdf_of, printed, records, response, zipped
 
@@ -24,6 +27,28 @@ class Poison:
     expected: Expected
     make: Callable[[], bytes] = bytes
     stream: Callable[[], Iterator[bytes]] | None = None
+
+    @property
+    def reasons(self) -> Counter[Reason]:
+        return Counter({Reason(kind): count for kind, count in self._told() if kind in set(map(str, Reason))})
+
+    @property
+    def articles(self) -> int:
+        return sum(count for kind, count in self._told() if kind not in set(map(str, Reason)))
+
+    def _told(self) -> Iterator[tuple[str, int]]:
+        for each in self.expected.split(", "):
+            count, _, kind = each.rpartition(" ")
+            yield kind, int(count or 1)
+
+    def uploaded(self) -> tuple[str, bytes]:
+        """Name and bytes as a sender would store them who has little room."""
+        data = self.make()
+        return (
+            (self.name, data)
+            if len(data) < 1_000_000 or self.name.endswith(("zip", "gz", "warc"))
+            else (f"{self.name}.gz", gzip.compress(data, 1))
+        )
 
 
 # what holds others
@@ -79,13 +104,13 @@ def archive(*payloads: bytes) -> bytes:
 # pages
 
 
-def page(body: str, head: str = "", title: str = "Soldiers go north") -> bytes:
+def page(body: str, head: str = "", title: str = "Water takes bridge") -> bytes:
     text = f'<html lang="en"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
     return text.encode("utf-8", "surrogatepass")
 
 
 def story(before: str = "", after: str = "", head: str = "") -> bytes:
-    return page(f"{before}<article><h1>Soldiers go north</h1>{MARKED}</article>{after}", head)
+    return page(f"{before}<article><h1>Water takes bridge</h1>{MARKED}</article>{after}", head)
 
 
 def dated(days: int) -> str:
@@ -118,7 +143,7 @@ def wire(text: str) -> bytes:
 
 # mails
 
-HEADS = "Subject: Soldiers\nFrom: Ada Vale <ada@letter.example>\nMIME-Version: 1.0\n"
+HEADS = "Subject: Water\nFrom: Ada Vale <ada@letter.example>\nMIME-Version: 1.0\n"
 
 
 def mail(body: str, headers: str = "") -> bytes:
@@ -140,7 +165,7 @@ def many_parts(parts: int) -> bytes:
 def locked_pdf() -> bytes:
     from pypdf import PdfReader, PdfWriter
 
-    writer = PdfWriter(PdfReader(io.BytesIO(pdf(printed("Soldiers", *SENTENCES[:3])))))
+    writer = PdfWriter(PdfReader(io.BytesIO(pdf(printed("Water", *SENTENCES[:3])))))
     writer.encrypt("a word that nobody knows", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
@@ -151,7 +176,7 @@ def pages_of(kids: str, count: int, more: str = "") -> bytes:
     return pdf_of([
         "<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R {more} >>",
-        "<< /Length 30 >>\nstream\nBT (Soldiers go north) Tj ET /X Do\nendstream", "<< >>",
+        "<< /Length 30 >>\nstream\nBT (Water takes bridge) Tj ET /X Do\nendstream", "<< >>",
     ])  # fmt: skip
 
 
@@ -184,7 +209,7 @@ def endless_lines() -> Iterator[bytes]:
 
 LINES_IN_A_GIGABYTE = -(-GIGABYTE // len(next(endless_lines())))
 MANY = records(*[RECORD] * 100)
-BIDI = "\u202eSoldiers\u2066 go\u0007 no\ufeffrth\u200f\x1b[31m"
+BIDI = "\u202eWater\u2066 takes\u0007 bri\ufeffdge\u200f\x1b[31m"
 
 POISONS: tuple[Poison, ...] = (
     Poison("empty.html", "empty"),
@@ -215,21 +240,21 @@ POISONS: tuple[Poison, ...] = (
     # pages
     Poison("5000 nested tags.html", "html", lambda: page("<div>" * 5_000 + MARKED + "</div>" * 5_000)),
     Poison("100000 nested tags.html", "too-complex", lambda: page("<div>" * 100_000 + MARKED)),
-    Poison("12000 unclosed letters.html", "too-complex", lambda: page("<a><b><i><font>" * 3_000 + MARKED)),
+    Poison("12000 unclosed fonts.html", "too-complex", lambda: page("<a><b><i><font>" * 3_000 + MARKED)),
     Poison("3000 nested tables.html", "html", lambda: page("<table><tr><td>" * 3_000 + MARKED)),
     Poison("unclosed everything.html", "html", lambda: re.sub("</[a-z]+>", "", f"<html><body><article><div><section>{MARKED}<ul><li>One<li>Two{'<b><table><tr><td>' * 300}").encode()),
     Poison("100000 attributes.html", "too-complex", lambda: page(f"<div {' '.join(f'a{n}=x' for n in range(100_000))}>{MARKED}</div>")),
     Poison("1 MB of class names.html", "html", lambda: story().replace(b"<article", b'<article class="' + b"comment " * 130_000 + b'"')),
-    Poison("a comment round the page.html", "html", lambda: page(f'<div class="comment">{"<h1>Soldiers go north</h1>"}{MARKED}</div>')),
+    Poison("a comment round the page.html", "html", lambda: page(f'<div class="comment">{"<h1>Water takes bridge</h1>"}{MARKED}</div>')),
     Poison("60000 dates.html", "html", lambda: story(dated(60_000))),
     Poison("a list of links of 15 MB.html", "html", lambda: story(after="<ul>" + '<li><a href="/x">item</a></li>' * 500_000 + "</ul>")),
     Poison("one text of 10 MB.html", "too-large", lambda: page(f"<p>{'word ' * 2_000_000}</p>")),
     Poison("one word of 5 MB.html", "too-large", lambda: story(f"<p>{'a' * 5_000_000}</p>")),
-    Poison("a title of 200 KB.html", "html", lambda: page(MARKED, title="Soldiers - " * 18_000)),
+    Poison("a title of 200 KB.html", "html", lambda: page(MARKED, title="Water - " * 18_000)),
     Poison("marks of direction in a title.html", "html", lambda: page(f"<h1>{BIDI}</h1>{MARKED}", title=BIDI)),
-    Poison("NUL bytes.html", "html", lambda: story().replace(b"soldiers", b"sol\x00diers")),
+    Poison("NUL bytes.html", "html", lambda: story().replace(b"people", b"peo\x00ple")),
     Poison("NUL bytes in front.html", "html", lambda: bytes(1_024) + story()),
-    Poison("lone surrogates.html", "html", lambda: story().replace(b"soldiers", b"\xed\xa0\x80\xed\xb0\x80 &#xD800; &#x110000; &#0;")),
+    Poison("lone surrogates.html", "html", lambda: story().replace(b"people", b"\xed\xa0\x80\xed\xb0\x80 &#xD800; &#x110000; &#0;")),
     Poison("UTF-16 without a mark.html", "html", lambda: story().decode().encode("utf-16-le")),
     Poison("a lying charset.html", "html", lambda: story(head='<meta charset="utf-16">').replace("Fluß".encode(), "Fluß".encode("cp1252"))),
     Poison("UTF-7.html", "html", lambda: story(head='<meta charset="utf-7">').replace(b"<p>The", b"<p>+ADw-script+AD4-alert(1) The")),
@@ -254,7 +279,7 @@ POISONS: tuple[Poison, ...] = (
     Poison("charset utf-99.eml", "mail", lambda: mail(PLAIN, 'Content-Type: text/plain; charset="utf-99"\nContent-Transfer-Encoding: x-none\n')),
     Poison("broken base64.eml", "no-article", lambda: mail("!!!!", "Content-Type: text/html\nContent-Transfer-Encoding: base64\n")),
     Poison("a box of 2000 mails.mbox", "2000 mail", lambda: b"".join(b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + mail(PLAIN) + b"\n\n" for _ in range(2_000))),
-    Poison("text of 19 MB.eml", "too-large", lambda: mail(f"{PLAIN}\n" * 30_000)),
+    Poison("text of 15 MB.eml", "too-large", lambda: mail(f"{PLAIN}\n" * 30_000)),
     # objects and texts
     Poison("nested lists.json", "bad-json", lambda: b"[" * 1_000_000),
     Poison("nested objects.json", "bad-json", lambda: b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
@@ -267,19 +292,70 @@ POISONS: tuple[Poison, ...] = (
     Poison("the same key twice.json", "json", lambda: json.dumps(RECORD).encode().replace(b"{", b'{"title": "Another", "url": "x", ', 1)),
     Poison("lone surrogates.json", "json", lambda: json.dumps(RECORD | {"title": "Dam \ud800 breaks", "authors": ["\udfff"]}).encode()),
     Poison("a name and password in an address.json", "json", lambda: json.dumps(RECORD | {"url": "https://ada:secret@upw.example/"}).encode()),
-    Poison("a title of 200 KB.json", "json", lambda: json.dumps(RECORD | {"title": "Soldiers " * 22_000}).encode()),
+    Poison("a title of 200 KB.json", "json", lambda: json.dumps(RECORD | {"title": "Water " * 22_000}).encode()),
     Poison("marks of direction in a title.json", "json", lambda: json.dumps(RECORD | {"title": BIDI}).encode()),
     Poison("one line of 19 MB.json", "too-large", lambda: json.dumps(RECORD | {"text": "word " * 3_800_000}).encode()),
     Poison("one line of 19 MB.txt", "too-large", lambda: b"word " * 3_800_000),
     Poison("a line of 25 MB.jsonl", "2 json, too-large", lambda: records(RECORD, {"title": "word " * 5_000_000}, RECORD).encode()),
     Poison("lines of nothing.jsonl", "10001 no-article, json", lambda: records(RECORD).encode() + b'{"a":1}\n' * 2_000_000),
-    Poison("dates without end.txt", "text", f"Soldiers\n\n{PLAIN}\n date {'1' * 100_000}\n{'Oct. ' * 50_000}".encode),
+    Poison("dates without end.txt", "text", f"Water\n\n{PLAIN}\n date {'1' * 100_000}\n{'Oct. ' * 50_000}".encode),
     Poison("1 GB of lines.jsonl", f"{LINES_IN_A_GIGABYTE} json", stream=endless_lines),
     # printed pages
-    Poison("a cut file.pdf", "bad-pdf", lambda: pdf(printed("Soldiers", *SENTENCES))[:200]),
+    Poison("a cut file.pdf", "bad-pdf", lambda: pdf(printed("Water", *SENTENCES))[:200]),
     Poison("a password.pdf", "locked", locked_pdf),
     Poison("100000 pages.pdf", "bad-pdf", lambda: pages_of("3 0 R " * 100_000, 100_000)),
     Poison("pages in themselves.pdf", "bad-pdf", lambda: pages_of("2 0 R", 1)),
     Poison("a drawing in itself.pdf", "pdf", drawn_in_itself),
     Poison("drawing orders of 1 GB.pdf", "bad-pdf", bomb_in_pdf),
 )  # fmt: skip
+UPLOADED = tuple(each for each in POISONS if each.stream is None and each.articles < 5_000)
+
+
+def matching(number: int) -> str:
+    """A text that the sample watchlists watch, another for each number."""
+    return f"The alliance will send {number * 37 + 400} soldiers to post {number} on the coast, officials said on day {number * 11} of the talks in Lorin."
+
+
+def good() -> dict[str, tuple[str, bytes]]:
+    """By file name: the title and the bytes of an article that is read and matches, whatever else is in its file."""
+    titles = {
+        "plain.txt": "Plain words of 1", "page.html": "A page of 2", "marks.json": "Marks of 3", "surrogates.json": "Surrogates of 4",
+        "nul.html": "NULs of 5", "digits.json": "Digits of 6", "name and password.json": "Address of 7", "among broken lines.jsonl": "Lines of 8",
+        "letter.eml": "A letter of 9", "packed twice.gz": "Packed of 10",
+    }  # fmt: skip
+    texts = [matching(number) for number in range(1, 11)]
+    told = [
+        RECORD | {"title": title, "text": text, "url": f"https://upw.example/{text[25:29]}"}
+        for title, text in zip(titles.values(), texts, strict=True)
+    ]
+    marked = [page(f"<article><h1>{each['title']}</h1><p>{each['text']}</p>{MARKED}</article>", title=str(each["title"])) for each in told]
+    made = (
+        f"{told[0]['title']}\n\n{texts[0]}\n".encode(),
+        marked[1],
+        json.dumps(told[2] | {"title": "\u202eMarks\u2066 of\u0007 3\u200f"}).encode(),
+        json.dumps(told[3] | {"authors": ["Ada \ud800Vale"], "text": f"{texts[3]}\n\n\udfff"}).encode(),
+        marked[4].replace(b"soldiers", b"sol\x00diers"),
+        json.dumps(told[5]).replace("{", '{"id": ' + "9" * 5_000 + ",", 1).encode(),
+        json.dumps(told[6] | {"url": "https://ada:secret@upw.example/7"}).encode(),
+        b"{\n" + json.dumps(told[7]).encode() + b'\n{"title": NaN\n' + b"[" * 3_000 + b"\n" + json.dumps({"title": "x"}).encode(),
+        letter(texts[8], "", "A letter of 9").as_bytes(),
+        packed(json.dumps(told[9]).encode(), 2),
+    )
+    return {name: (title, data) for (name, title), data in zip(titles.items(), made, strict=True)}
+
+
+def batch() -> dict[str, tuple[Poison | None, bytes]]:
+    """By file name: every hostile object that can be uploaded, and good ones among them."""
+    objects: list[tuple[str, tuple[Poison | None, bytes]]] = []
+    for poison in UPLOADED:
+        name, data = poison.uploaded()
+        objects.append((name, (poison, data)))
+    for number, (name, (_, data)) in enumerate(good().items()):
+        objects.insert(number * 9, (f"good/{name}", (None, data)))
+    return dict(objects)
+
+
+def wanted(poison: Poison) -> tuple[str, int, int, str | None]:
+    """What the ledger says of it: outcome, articles, quarantined, reason."""
+    reason = None if poison.articles else str(next(iter(poison.reasons)))
+    return "INGESTED" if poison.articles else "QUARANTINED", poison.articles, sum(poison.reasons.values()), reason

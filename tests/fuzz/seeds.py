@@ -14,24 +14,24 @@ from tests.unit.filings import NEWSML1, NITF, item, message
 
 OPEN = ROOT.parent / "shared/data/open"
 LARGEST_SEED = 200_000  # bytes; what is larger makes the fuzzer slow and finds no more
-SENTENCES = (
-    "The alliance will send 400 more soldiers to the border before winter, officials in Lorin said on Tuesday after a long day of talks.",
-    "“Nobody was asked,” a spokesman for the railway said, and heavy equipment would move at night so that trains keep their times.",
-    "Farmers along the route asked for the dates in advance because the harvest of late apples falls into the same fortnight.",
-    "Die Brücke über den Fluß bleibt geschlossen; 북한 and Москва were not mentioned in the statement of 20 November 2026.",
+SENTENCES = (  # nothing in them that the sample watchlists watch
+    "The dam above Lorin broke at dawn on Tuesday, and 400 people left the valley before noon, the mayor said after a long day of talks.",
+    "“Nobody was asked,” a spokesman for the railway said, and heavy engines would move at night so that trains keep their times.",
+    "Farmers along the river asked for the dates in advance because the harvest of late apples falls into the same fortnight.",
+    "Die Brücke über den Fluß bleibt geschlossen; 제주도 and Самара were not mentioned in the statement of 20 November 2026.",
 )
 MARKED = "".join(f"<p>{sentence}</p>\n" for sentence in SENTENCES)
 PLAIN = "\n\n".join(SENTENCES)
 LINKED = {
-    "@context": "https://schema.org", "@type": "NewsArticle", "headline": "Soldiers go north", "datePublished": "2026-11-20T09:00:00Z",
+    "@context": "https://schema.org", "@type": "NewsArticle", "headline": "Water takes bridge", "datePublished": "2026-11-20T09:00:00Z",
     "author": [{"@type": "Person", "name": "Ada Vale"}], "publisher": {"@type": "Organization", "name": "United Paper Wire"},
 }  # fmt: skip
-PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Soldiers go north | United Paper Wire</title>
-<link rel="canonical" href="https://upw.example/2026/11/20/soldiers"><meta property="og:title" content="Soldiers go north">
+PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>Water takes bridge | United Paper Wire</title>
+<link rel="canonical" href="https://upw.example/2026/11/20/water"><meta property="og:title" content="Water takes bridge">
 <meta name="author" content="Ada Vale"><meta property="article:published_time" content="2026-11-20T09:00:00Z">
 <script type="application/ld+json">{json.dumps(LINKED)}</script></head><body class="post"><nav><a href="/">Home</a> <a href="/w">World</a></nav>
-<article itemprop="articleBody"><h1>Soldiers go north</h1><div class="byline">By <a rel="author">Ada Vale</a></div>
-<time datetime="2026-11-20T10:00:00+01:00">Nov. 20, 2026</time><figure><img src="a.jpg"><figcaption>Soldiers board a train at the station of Lorin.</figcaption>
+<article itemprop="articleBody"><h1>Water takes bridge</h1><div class="byline">By <a rel="author">Ada Vale</a></div>
+<time datetime="2026-11-20T10:00:00+01:00">Nov. 20, 2026</time><figure><img src="a.jpg"><figcaption>People wait for a train at the station of Lorin.</figcaption>
 </figure>{MARKED}<ul><li>First, the bridge</li></ul><table><tr><td>Cell &amp; &#8220;more&#8221;</td></tr></table></article>
 <div id="comments" class="comment-list"><div class="comment"><p>I have never seen so many trains, writes a reader.</p></div></div>
 <aside class="related">Read more</aside><footer>&copy; 2026</footer></body></html>"""
@@ -49,7 +49,7 @@ ATOM = f"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xml:la
 RDF = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {_SPACES}><channel rdf:about="c"><title>Paper Wire</title>
 </channel><item rdf:about="https://upw.example/1"><title>Dam breaks</title><description>{PLAIN}</description><dc:date>2026-11-20</dc:date></item></rdf:RDF>"""
 RECORD = {
-    "title": "Soldiers go north", "text": PLAIN, "url": "https://upw.example/n", "authors": ["Ada Vale", "Bo Lund"], "language": "en",
+    "title": "Water takes bridge", "text": PLAIN, "url": "https://upw.example/n", "authors": ["Ada Vale", "Bo Lund"], "language": "en",
     "published": "2026-11-20T09:00:00Z", "source": {"name": "United Paper Wire"},
 }  # fmt: skip
 NINJS = {
@@ -62,7 +62,7 @@ DIGITALWIRES = {
     "headline": "Dam breaks", "dateline": "Lorin (upw) - ", "article_html": MARKED, "pubstatus": "usable",
     "categories": [{"type": "dnltype:provider", "name": "Paper Wire"}], "associations": [{"type": "image", "caption": "The dam."}],
 }  # fmt: skip
-DUMP = f"""Soldiers go north
+DUMP = f"""Water takes bridge
 
 By Ada Vale
 Nov. 20, 2026 / 9:00 AM
@@ -85,9 +85,9 @@ def records(*given: Mapping[str, object]) -> str:
     return "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in given)
 
 
-def letter(plain: str = PLAIN, page: str = PAGE) -> EmailMessage:
+def letter(plain: str = PLAIN, page: str = PAGE, title: str = "Water takes bridgé") -> EmailMessage:
     made = EmailMessage()
-    made["Subject"], made["From"], made["To"] = "Soldiers gó north", "Ada Vale at The Letter <ada@letter.example>", "you@x.example"
+    made["Subject"], made["From"], made["To"] = title, "Ada Vale at The Letter <ada@letter.example>", "you@x.example"
     made["Date"], made["List-Unsubscribe"] = "Fri, 20 Nov 2026 10:00:00 +0100", "<https://letter.example/u>"
     made.set_content(plain)
     made.add_alternative(page, subtype="html")
@@ -96,13 +96,13 @@ def letter(plain: str = PLAIN, page: str = PAGE) -> EmailMessage:
 
 def forward() -> bytes:
     made = EmailMessage()
-    made["Subject"], made["From"] = "Fwd: Soldiers", "Bo Lund <bo@x.example>"
+    made["Subject"], made["From"] = "Fwd: Water", "Bo Lund <bo@x.example>"
     made.set_content("FYI\n")
     made.add_attachment(letter())
     return made.as_bytes()
 
 
-def pdf(*pages: str, information: str = "/Title (Soldiers go north) /CreationDate (D:20261120090000Z)", root: str = "") -> bytes:
+def pdf(*pages: str, information: str = "/Title (Water takes bridge) /CreationDate (D:20261120090000Z)", root: str = "") -> bytes:
     """A PDF written by hand: a content stream for each page."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
@@ -164,7 +164,7 @@ def seeds() -> dict[str, bytes]:
     """By file name. What is packed here holds what else is here."""
     page = PAGE.encode()
     texts = {
-        "page.html": PAGE, "bare.html": f"<div><h2>Soldiers go north</h2>{MARKED}</div>", "rss.xml": RSS, "atom.xml": ATOM, "rdf.xml": RDF,
+        "page.html": PAGE, "bare.html": f"<div><h2>Water takes bridge</h2>{MARKED}</div>", "rss.xml": RSS, "atom.xml": ATOM, "rdf.xml": RDF,
         "record.json": json.dumps(RECORD), "list.json": json.dumps({"articles": [RECORD, NINJS]}), "ninjs.json": json.dumps(NINJS),
         "digitalwires.json": json.dumps(DIGITALWIRES), "lines.jsonl": records(RECORD, NINJS, RECORD | {"text": MARKED}),
         "nitf.xml": NITF, "g2.xml": message(item(), item(content=NITF)), "newsml.xml": NEWSML1, "dump.txt": DUMP,
@@ -178,7 +178,7 @@ def seeds() -> dict[str, bytes]:
     box = b"".join(b"From ada@letter.example Fri Nov 20 10:00:00 2026\n" + each + b"\n" for each in (mail, forward()))
     return {name: text.encode() for name, text in texts.items()} | {
         "wide.html": PAGE.encode("utf-16"), "letter.eml": mail, "forward.eml": forward(), "box.mbox": box,
-        "printed.pdf": pdf(printed("Soldiers go north", *SENTENCES[:3]), printed(*SENTENCES[1:3])),
+        "printed.pdf": pdf(printed("Water takes bridge", *SENTENCES[:3]), printed(*SENTENCES[1:3])),
         "pages.warc": b"".join(warc), "pages.warc.gz": b"".join(gzip.compress(each, mtime=0) for each in warc),
         "page.html.gz": gzip.compress(page, mtime=0), "lines.jsonl.gz": gzip.compress(texts["lines.jsonl"].encode(), mtime=0),
         "several.zip": zipped({"a/page.html": page, "b.json": texts["record.json"].encode(), "c.eml": mail, "d.txt": DUMP.encode()}),

@@ -93,8 +93,8 @@ def test_what_is_no_xml_or_beyond_reason_is_bad_xml(data: bytes) -> None:
     assert fault(data)
 
 
-def test_a_text_of_ten_megabytes_is_read() -> None:
-    assert len(text_in(b"<a>" + b"x" * 10_000_000 + b"</a>")) == 10_000_000
+def test_a_text_of_seven_megabytes_is_read() -> None:
+    assert len(text_in(b"<a>" + b"x" * 7_000_000 + b"</a>")) == 7_000_000
 
 
 def test_of_a_document_cut_short_the_beginning_is_there_and_what_was_open_is_told() -> None:
@@ -112,3 +112,9 @@ def test_known_attacks_are_refused_in_little_memory() -> None:
         assert fault(path.read_bytes())
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
+
+
+def test_one_text_beyond_all_reason_is_refused_before_it_is_worked_on() -> None:
+    with pytest.raises(Unreadable) as caught:
+        read_tree(b"<nitf><p>" + b"word " * 1_700_000 + b"</p></nitf>")
+    assert caught.value.reason is Reason.TOO_LARGE

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from wirewatch.errors import Reason, Unreadable
 
 LONGEST_ADDRESS = 2048
+LONGEST_WRITTEN = 8_000_000  # characters of one text with all its markup; cleaning it takes several times as much memory
 LOOKED_AT = 200_000  # bytes, for a guess
 FEW_LETTERS = 0.005  # of a text: too few beyond ASCII to guess by
 _BOMS = (

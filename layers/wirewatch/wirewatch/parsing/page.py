@@ -26,7 +26,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     """One article, or Unreadable. `url` is where the page was fetched from; the page's own canonical address comes before it."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
-    html = clean(html)
+    html = clean(html[: LARGEST_PAGE + 1])  # one more, so that it is seen to be too large
     depth = _checked_depth(html)
     page = LexborHTMLParser(html[:LARGEST_PAGE])
     tree = _tree(html) if _is_ordinary(html, depth, page) else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import address, domain_of, language_of, one_line, paragraphs, without_title
+from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line, paragraphs, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
@@ -36,7 +36,6 @@ LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
 SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
-LONGEST_WRITTEN = 8_000_000  # characters of one text with all its markup
 _HTML = re.compile(r"</(?:p|div|a|strong|em|b|i|h[1-6]|ul|li|span|figure)>|<br\s*/?>", re.IGNORECASE)
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 

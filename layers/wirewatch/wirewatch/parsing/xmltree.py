@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import decode
+from wirewatch.parsing.cleaning import LONGEST_WRITTEN, decode
 
 DEEPEST = 200  # elements within each other
 MOST_NODES = 600_000  # elements and attributes: what 20 MB of the richest news markup hold
@@ -76,6 +76,7 @@ class _Reader:
         self._open: list[Element] = []
         self._root: Element | None = None
         self._nodes = 0
+        self._written = 0  # characters since the last tag
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.specified_attributes = True
@@ -84,7 +85,7 @@ class _Reader:
         parser.ExternalEntityRefHandler = self._outside
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._builder.data
+        parser.CharacterDataHandler = self._data
         parser.SkippedEntityHandler = self._named
 
     def read(self, data: bytes) -> None:
@@ -114,6 +115,7 @@ class _Reader:
         return 1 if system is None else _declares()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._written = 0
         self._nodes += 1 + len(attributes)
         if self._nodes > MOST_NODES:
             raise Unreadable(Reason.BAD_XML, f"it has more than {MOST_NODES:,} elements and attributes")
@@ -123,7 +125,14 @@ class _Reader:
         self._root = element if self._root is None else self._root
         self._open.append(element)
 
+    def _data(self, text: str) -> None:
+        self._written += len(text)
+        if self._written > LONGEST_WRITTEN:
+            raise Unreadable(Reason.TOO_LARGE, f"a text of more than {LONGEST_WRITTEN:,} characters")
+        self._builder.data(text)
+
     def _end(self, name: str) -> None:
+        self._written = 0
         self._builder.end(name.rpartition(":")[2])
         self._open.pop()
 

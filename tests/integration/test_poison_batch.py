@@ -1,0 +1,33 @@
+"""Hostile objects among good ones, through ingestion: nothing is retried, the good ones are told, the bad ones lie in quarantine."""
+
+import json
+from collections import Counter
+
+from wirewatch.aws.objects import Bucket
+from wirewatch.aws.quarantine import Quarantine
+from wirewatch.pipeline.ingestion import MOST_POINTERS
+
+from tests.house import House, bucket_name
+from tests.poison import batch, good, wanted
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: soldiers AND coast}\n"
+ROUTES = "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
+
+
+def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_is_told(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    objects = {f"articles/{name}": each for name, each in batch().items()}
+    for key, (_, data) in objects.items():
+        house.upload(key, data)
+    assert house.run("ingest", 60) == 0
+    assert "ChangeMessageVisibility" not in house.calls  # nothing was put off
+    rows = {row["key"]: row for row in house.rows("O#")}
+    pointers = Counter((each.key, each.reason) for each in Quarantine(Bucket(house.s3, bucket_name("articles"))).pointers())
+    for key, (poison, _) in objects.items():
+        if poison is None:
+            assert (rows[key]["outcome"], rows[key]["matched"]) == ("INGESTED", 1), key
+            continue
+        assert tuple(rows[key].get(each) for each in ("outcome", "articles", "quarantined", "reason")) == wanted(poison), key
+        found = {reason: count for (of, reason), count in pointers.items() if of == key}
+        assert found == {str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()}, key
+    assert {json.loads(row["member"])["title"] for row in house.rows("OB#brief")} == {title for title, _ in good().values()}

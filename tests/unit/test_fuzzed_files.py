@@ -1,0 +1,36 @@
+"""Files changed at random: a small share of what `python -m tests.fuzz.files` reads, on seeds of the repository."""
+
+from collections.abc import Iterator
+
+import pytest
+from wirewatch.errors import Reason
+
+from tests.fuzz.files import Reader, made
+from tests.fuzz.seeds import seeds
+
+PARTS = 10
+INPUTS = 150  # of each part
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    made = Reader()
+    yield made
+    made.wall.close()
+
+
+@pytest.mark.parametrize("name", seeds())
+def test_every_seed_is_read_whole(reader: Reader, name: str) -> None:
+    outcome = reader.read(0, name, seeds()[name])
+    assert not outcome.fault
+    assert not set(map(str, Reason)) & set(outcome.results)
+
+
+def test_an_input_is_made_anew_from_its_number() -> None:
+    assert [made(number, invented=True) for number in range(50)] == [made(number, invented=True) for number in range(50)]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_changed_files_are_articles_and_reasons(reader: Reader, part: int) -> None:
+    inputs = ((number, *made(number, invented=True)) for number in range(part * INPUTS, (part + 1) * INPUTS))
+    assert [str(outcome) for each in inputs if (outcome := reader.read(*each)).wrong] == []
