@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from wirewatch.aws.waiting import PARTITION
 
 from tests.house import House
@@ -79,6 +80,15 @@ def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
     send(house, 1)
     assert digest(house, DUE) == ""
     assert row_of(house, 1)["superseded"] == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [(None, "2"), ("7", None)], ids=["story without a number", "kill without one"])
+def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(house: House, first: str | None, second: str | None) -> None:
+    configure(house)
+    send(house, 1, version=first)
+    digest(house, DUE)
+    send(house, 2, "", pubstatus="canceled", version=second)
+    assert "1 withdrawn" in digest(house, NEXT)
 
 
 def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
