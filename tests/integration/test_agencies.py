@@ -16,13 +16,13 @@ TEXT = "The troops came to the harbour of Lorin at dawn and took the customs hou
 OTHER = "Nobody came to the harbour of Lorin at dawn; the customs house was closed for a holiday, the agency said in its new version."
 
 
-def send(house: House, version: int, text: str = TEXT, **extra: Any) -> None:
+def send(house: House, number: int, text: str = TEXT, **extra: Any) -> None:
     """A revision of one item, as ninjs."""
     record = {
-        "uri": "urn:upw:2026:lorin", "type": "text", "version": str(version), "versioncreated": f"2026-11-22T1{version}:00:00Z",
+        "uri": "urn:upw:2026:lorin", "type": "text", "version": str(number), "versioncreated": f"2026-11-22T1{number}:00:00Z",
         "firstcreated": "2026-11-22T10:00:00Z", "pubstatus": "usable", "headline": "Troops in Lorin", "body_text": text, "language": "en",
     }  # fmt: skip
-    house.upload(f"articles/lorin-{version}.json", json.dumps(record | extra))
+    house.upload(f"articles/lorin-{number}.json", json.dumps(record | extra))
     house.run("ingest")
 
 
