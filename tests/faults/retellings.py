@@ -14,7 +14,7 @@ MOST_CALLS = 80
 
 def arrives(house: House, number: int, text: int, path: str = "a") -> None:
     """An article with the text of article `text`, of the same title."""
-    house.upload(f"articles/{path}/{number}.json", article(text).replace(f"/a/{text}", f"/{path}/{number}"))
+    house.upload(f"articles/{path}/{number}.json", article(text, text).replace(f"/a/{text}", f"/{path}/{number}"))
     work(house, "ingest")
 
 

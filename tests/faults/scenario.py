@@ -89,10 +89,10 @@ class Strip:
 COPY = 3  # the number of an article with the text of article 1
 
 
-def article(number: int, text: int | None = None, path: str = "a") -> str:
-    """With the text of article `text`, where it is given."""
-    words = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa")
-    body = " ".join(f"{word}{number if text is None else text}" for word in words)
+def article(number: int, text: int = 0, path: str = "a") -> str:
+    """A brief, too short to be known again; or with the text `text`, by which copies are."""
+    words = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa") if text else ("alpha",)
+    body = " ".join(f"{word}{text or number}" for word in words)
     return json.dumps({"title": f"Article {number}", "text": f"The troops of {body}.", "url": f"https://x.example/{path}/{number}"})
 
 
@@ -132,7 +132,7 @@ def settle(house: House) -> None:
 
 def tell(house: House) -> None:
     """The whole story."""
-    event = house.upload("articles/1.json", article(1))
+    event = house.upload("articles/1.json", article(1, 1))
     house.send("IngestQueue", event)
     house.send("IngestQueue", event)
     settle(house)
