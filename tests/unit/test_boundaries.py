@@ -17,7 +17,7 @@ ORDER = (  # each room may import those before it, and itself
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NOT_AT_THE_START = (  # of ingest: each costs every cold start, and most articles need none of them
-    "trafilatura", "lxml", "selectolax", "feedparser", "warcio", "pypdf", "fasttext", "defusedxml", "charset_normalizer",
+    "trafilatura", "lxml", "selectolax", "feedparser", "warcio", "pypdf", "fasttext", "charset_normalizer",
     "jinja2", "yaml", "snowballstemmer",
 )  # fmt: skip
 

@@ -154,7 +154,7 @@ def test_match_gives_one_object_a_match_with_spans_of_the_article(run: Run, samp
 def test_a_person_sees_the_sentences_with_what_was_found(run: Run, samples: Path) -> None:
     _, out, _ = run("match", samples, "--articles", samples / "articles")
     assert "‹North Korean› soldiers has come ashore" in out
-    assert "14 articles read, 1 skipped: 10 matched" in out
+    assert "22 articles read, 2 skipped: 16 matched" in out
 
 
 def test_what_cannot_be_read_is_told_aside_and_stops_nothing(run: Run, samples: Path, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ The language of queries is described in docs/query-language.md.
 """
 EXTRAS = {  # library → the extra that brings it
     "rich": "desk", "boto3": "local", "botocore": "local",
-    "dateutil": "extraction", "defusedxml": "extraction", "fasttext": "extraction", "feedparser": "extraction", "lxml": "extraction",
+    "dateutil": "extraction", "fasttext": "extraction", "feedparser": "extraction", "lxml": "extraction",
     "pypdf": "extraction", "selectolax": "extraction", "trafilatura": "extraction", "warcio": "extraction",
 }  # fmt: skip
 

@@ -1,0 +1,89 @@
+"""What bytes are is told by the bytes; a name helps only where they leave it open."""
+
+import pytest
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.kinds import Kind, is_mail, kind_of
+
+MAIL = b"From: Ada Vale <ada@e.example>\r\nTo: readers@e.example\r\nSubject: Letter\r\n\r\nGood evening.\r\n"
+RECORD = b'{"title": "A", "text": "b"}'
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\x1f\x8b\x08\x00", Kind.GZIP),
+        (b"PK\x03\x04" + b"\x00" * 26 + b"a.txt", Kind.ZIP),
+        (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", Kind.WARC),
+        (b"filedesc://x.arc 0.0.0.0 20260101 text/plain 76\n", Kind.WARC),
+        (b"\n\n%PDF-1.4\n", Kind.PDF),
+        (MAIL, Kind.MAIL),
+        (b"From MAILER-DAEMON Fri Jul  8 12:08:34 2026\n" + MAIL, Kind.MAIL),
+        (b"Received: from a by b;\n Mon, 1 Jan 2026 00:00:00 +0000\nDate: today\n\ntext", Kind.MAIL),
+        (b'<?xml version="1.0"?>\n<!-- c -->\n<rss version="2.0">', Kind.FEED),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom">', Kind.FEED),
+        (b'<?xml version="1.0"?><rdf:RDF xmlns:rdf="x">', Kind.FEED),
+        (b"<nitf><head><title>t</title></head><body/></nitf>", Kind.WIRE),
+        (b'\xef\xbb\xbf<?xml version="1.0"?><newsItem xmlns="x"/>', Kind.WIRE),
+        ('<?xml version="1.0" encoding="UTF-16"?><newsItem/>'.encode("utf-16"), Kind.WIRE),
+        ("<html><body><p>a</p></body></html>".encode("utf-16-le"), Kind.HTML),
+        (b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "x"><html>', Kind.HTML),
+        (b"<!-- saved from url -->\n<!DOCTYPE html>\n<html>", Kind.HTML),
+        (b"<h1>A title</h1><p>Text.</p>", Kind.HTML),
+        (b"Some words, and then <html><body>", Kind.HTML),
+        (RECORD, Kind.JSON),
+        (b'{\n  "title": "A",\n  "text": "b"\n}', Kind.JSON),
+        (b"[" + RECORD + b"]", Kind.JSON),
+        (RECORD + b"\n" + RECORD, Kind.LINES),
+        (RECORD + b"\n", Kind.JSON),
+        (b"{broken\n" + RECORD, Kind.JSON),  # read as a whole, and then line by line
+        (b"A title\n\nAnd a text.", Kind.TEXT),
+        (b"BMW builds a plant\n\nIn Debrecen.", Kind.TEXT),
+        (b"Date: 2026-11-20\nPlace: Lorin\n\nA dump with a header of its own.", Kind.TEXT),
+        (b"---\ntitle: A post\ndate: 2026-11-20\n---\n\nMarkdown.", Kind.TEXT),
+        (b"From: here to there\n\nA travel story.", Kind.TEXT),
+    ],
+    ids=lambda each: each.value if isinstance(each, Kind) else repr(each[:24]),
+)
+def test_the_bytes_decide(head: bytes, kind: Kind) -> None:
+    assert kind_of(head, "articles/x.bin") is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "kind"),
+    [
+        ("a.eml", b"Subject: alone\n\ntext", Kind.MAIL),
+        ("a.html", b"no tag in sight", Kind.HTML),
+        ("a.html.gz", b"no tag in sight", Kind.HTML),
+        ("a.xml", b"<myNews><item/></myNews>", Kind.WIRE),
+        ("a.json", b"A text all the same", Kind.TEXT),
+    ],
+)
+def test_a_name_decides_where_the_bytes_leave_it_open(name: str, head: bytes, kind: Kind) -> None:
+    assert kind_of(head, name) is kind
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "picture"), (b"RIFF\x00\x00\x00\x00WEBP", "film or recording"), (b"\x00\x00\x00\x18ftypmp42", "film or recording"),
+        (b"BM\x36\x00\x00\x00\x00\x00", "picture"), (b"7z\xbc\xaf\x27\x1c", "zip or gzip"), (b"\xd0\xcf\x11\xe0", "Office document"),
+        (b"PK\x03\x04" + b"\x00" * 26 + b"[Content_Types].xml", "Office document"), (b"{\\rtf1\\ansi", "rich text"),
+    ],
+)  # fmt: skip
+def test_what_is_known_to_be_something_else_is_named(head: bytes, what: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        kind_of(head)
+    assert caught.value.reason is Reason.UNKNOWN_FORMAT
+    assert what in caught.value.detail
+
+
+@pytest.mark.parametrize("head", [b"", b" \r\n\t", b"\xef\xbb\xbf \n", b"\x00" * 50])
+def test_nothing_is_empty(head: bytes) -> None:
+    with pytest.raises(Unreadable) as caught:
+        kind_of(head)
+    assert caught.value.reason is Reason.EMPTY
+
+
+@pytest.mark.parametrize("head", [b"To: you\n\ntext", b"Title: x\nDate: y\n\ntext", b"no header\nFrom: x\nTo: y\n", b""])
+def test_a_text_with_colons_is_no_mail(head: bytes) -> None:
+    assert not is_mail(head)
