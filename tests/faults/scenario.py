@@ -27,6 +27,7 @@ routes:
 """
 DUE, NEXT_DUE = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
 SECOND_DUE = "2026-11-23T08:00:00.500Z"  # another digest, at the same time
+READS = ("Get", "BatchGet", "Query", "Receive", "List", "Head")  # dying after one leaves the world as the write before it left it
 LEASE = timedelta(seconds=61)
 MOST_ROUNDS = 14
 

@@ -10,12 +10,11 @@ import pytest
 from wirewatch.pipeline import ingestion
 
 from tests.faults import scenario
-from tests.faults.scenario import DUE, NEXT_DUE, Fault, Strip, configured_house, sweep, work
+from tests.faults.scenario import DUE, NEXT_DUE, READS, Fault, Strip, configured_house, sweep, work
 from tests.faults.workers import interrupted
 from tests.house import House
 
 SLICES = 4
-READS = ("Get", "BatchGet", "Query", "Receive", "List", "Head")
 HOUR = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 THIRD_DUE = "2026-11-25T08:00:00Z"
 
@@ -68,7 +67,7 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
 
 
 def writes() -> list[int]:
-    """Calls of a telling without faults that change anything: dying after a read leaves the world as it was after the write before it."""
+    """Calls of a telling without faults that change anything."""
     with configured_house() as house:
         assert problems(house, tell(house), may_double=False) == []
         return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]

@@ -317,3 +317,10 @@ def _articles_of(path: Path) -> int:
         return 0
     assert {each.reason for each in found if isinstance(each, Unreadable)} <= {Reason.NO_ARTICLE}
     return sum(isinstance(each, Article) for each in found)
+
+
+def test_a_day_of_no_calendar_costs_an_entry_its_date_and_its_neighbours_nothing() -> None:
+    first, second = outcomes(rss(item(1, "<pubDate>0000-00-00v 2026 10:00:00 +0100</pubDate>"), item(2)))
+    assert isinstance(first, Article)
+    assert first.precision is Precision.ARRIVAL
+    assert isinstance(second, Article)

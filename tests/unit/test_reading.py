@@ -12,7 +12,7 @@ import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import packing
-from wirewatch.parsing.detect import LARGEST_OBJECT, MOST_FAULTS, Mark, Reading, articles_in
+from wirewatch.parsing.detect import DEAR, LARGEST_OBJECT, MOST_FAULTS, Mark, Reading, articles_in
 from wirewatch.parsing.document import LARGEST_TEXT
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -67,6 +67,13 @@ def test_they_are_counted_beyond_the_end_of_a_run() -> None:
 def test_an_article_among_them_lets_the_reading_go_on() -> None:
     data = (b'{"a": 1}\n' * 8_000 + record(1) + b"\n") * 3
     assert outcomes(data).count("Article 1") == 3
+
+
+def test_parts_that_take_too_long_are_left_much_sooner() -> None:
+    def slow(*_: object) -> Iterator[Unreadable]:
+        yield Unreadable(Reason.TOO_SLOW)
+
+    assert len(list(Reading(io.BytesIO(lines(5_000)), ObjectRef(key="x"), STORED, reader=slow))) == MOST_FAULTS // DEAR + 1
 
 
 def test_pictures_of_an_agency_are_no_faults() -> None:

@@ -22,6 +22,7 @@ LARGEST_OBJECT = 20_000_000  # bytes of one document, and of an object that is n
 STREAMS = frozenset([Kind.LINES, Kind.WARC])
 DEEPEST = 2  # gzip in gzip
 MOST_FAULTS = 10_000  # one after another: a file of millions of nothings would occupy ingestion for days
+DEAR = 100  # faults that one counts for which took the wall's time
 
 Reader = Callable[[Document, ObjectRef, int], Iterator[Article | Unreadable]]
 
@@ -103,10 +104,12 @@ class Reading:
                 continue
             skip = start.results if (placed.offset, placed.number) == (start.offset, start.documents) else 0
             for results, found in enumerate(self._read(placed.found, skip), skip + 1):
-                position, faults = position + 1, faults + 1 if _is_fault(found) else 0
+                position += 1
+                faults = faults + weight if (weight := _weight(found)) else 0
                 if isinstance(found, Unreadable) and faults > MOST_FAULTS:
-                    detail = f"after {MOST_FAULTS:,} parts one after another that can't be read, the rest was left out"
-                    yield _at(Unreadable(found.reason, detail), position - 1)
+                    yield _at(
+                        Unreadable(found.reason, "so many parts one after another can't be read that the rest was left out"), position - 1
+                    )
                     return
                 self.mark = self._mark(placed, results, position, faults)
                 yield _at(found, position - 1)
@@ -235,8 +238,10 @@ def _packed_kind(head: bytes) -> Kind:
     return Kind.WARC if inner.startswith((b"WARC/", b"filedesc://")) else Kind.GZIP
 
 
-def _is_fault(found: Article | Unreadable) -> bool:
-    return isinstance(found, Unreadable) and found.reason is not Reason.NOT_AN_ARTICLE
+def _weight(found: Article | Unreadable) -> int:
+    if isinstance(found, Article) or found.reason is Reason.NOT_AN_ARTICLE:
+        return 0
+    return DEAR if found.reason in {Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.PARSER_DIED} else 1
 
 
 def _at(found: Article | Unreadable, position: int) -> Article | Unreadable:

@@ -272,6 +272,14 @@ def _published(entry: Any, stored: datetime) -> Dated:
         if key in entry and (dated := read_date(entry[key], stored)) is not None:
             return dated
         parsed = entry.get(f"{key}_parsed") if f"{key}_parsed" in entry else None
-        if parsed is not None and (dated := read_date(calendar.timegm(parsed), stored)) is not None:
+        if parsed is not None and (dated := read_date(_seconds(parsed), stored)) is not None:
             return dated
     return stored, Precision.ARRIVAL
+
+
+def _seconds(parsed: Any) -> int | None:
+    """The parser reads years that no calendar has."""
+    try:
+        return calendar.timegm(parsed)
+    except (ValueError, OverflowError, TypeError):
+        return None
