@@ -1,14 +1,17 @@
 """A worker dies at each AWS call while an agency sends a story, holds one back, kills both, and a long object takes several runs."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from wirewatch.pipeline import ingestion
 
 from tests.faults import scenario
-from tests.faults.scenario import DUE, NEXT_DUE, Fault, configured_house, sweep, work
+from tests.faults.scenario import DUE, NEXT_DUE, Fault, Strip, configured_house, sweep, work
+from tests.faults.workers import interrupted
 from tests.house import House
 
 SLICES = 4
@@ -82,3 +85,59 @@ def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> 
             mails = tell(house)
             wrong += [f"{fault.where}: {each}" for each in problems(house, mails, may_double="Publish" in fault.where)]
     assert wrong == []
+
+
+# races
+
+
+def ingest_once(house: House, record: dict[str, Any]) -> None:
+    """By a worker of its own."""
+    work = house.apps["ingest"].ingestion.__wrapped__()
+    work.begin(house.context.get_remaining_time_in_millis)
+    work.ingest(record["body"])
+    work.flush()
+
+
+def killed_meanwhile(strip: Strip | None = None) -> list[str]:
+    """A story is read, and its kill inside that, at every call; what the next digest says of it, with the point."""
+    wrong = []
+    for at in range(1, 30):
+        with configured_house() as house:
+            house.hooks += [strip] if strip else []
+            house.upload("articles/lorin-1.json", item("Lorin", 1))
+            house.upload("articles/lorin-2.json", item("Lorin", 2, pubstatus="canceled"))
+            first, second = sorted(house.receive("ingest"), key=lambda record: "lorin-2" in record["body"])
+            struck = interrupted(house, partial(ingest_once, house, first), partial(ingest_once, house, second), at)
+            house.flush("brief", DUE)
+            work(house, "digest")
+            wrong += [f"call {at}" for mail in house.mails() if struck and "Story Lorin" in mail["Message"]]
+            if not struck:
+                return wrong
+    raise AssertionError("reading a story makes more calls than expected")
+
+
+def killed_before(strip: Strip | None = None) -> list[str]:
+    with configured_house() as house:
+        house.hooks += [strip] if strip else []
+        for version, extra in ((2, {"pubstatus": "canceled"}), (1, {})):
+            house.upload(f"articles/lorin-{version}.json", item("Lorin", version, **extra))
+            work(house, "ingest")
+        house.flush("brief", DUE)
+        work(house, "digest")
+        return [mail["Subject"] for mail in house.mails()]
+
+
+def test_a_story_that_is_killed_while_it_is_read_is_not_told() -> None:
+    assert killed_meanwhile() == []
+    assert killed_before() == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "probe"),
+    [("#revision = :version", killed_meanwhile), ("attribute_not_exists(#pk) OR #revision <= :version", killed_before)],
+    ids=["telling of the last revision only", "the last revision stands"],
+)
+def test_without_its_condition_the_promise_breaks(condition: str, probe: Callable[[Strip | None], list[str]]) -> None:
+    strip = Strip(condition)
+    assert probe(strip)
+    assert condition in strip.seen

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from wirewatch.aws.waiting import PARTITION
 
 from tests.house import House
@@ -15,13 +16,13 @@ TEXT = "The troops came to the harbour of Lorin at dawn and took the customs hou
 OTHER = "Nobody came to the harbour of Lorin at dawn; the customs house was closed for a holiday, the agency said in its new version."
 
 
-def send(house: House, version: int, text: str = TEXT, **extra: Any) -> None:
+def send(house: House, number: int, text: str = TEXT, **extra: Any) -> None:
     """A revision of one item, as ninjs."""
     record = {
-        "uri": "urn:upw:2026:lorin", "type": "text", "version": str(version), "versioncreated": f"2026-11-22T1{version}:00:00Z",
+        "uri": "urn:upw:2026:lorin", "type": "text", "version": str(number), "versioncreated": f"2026-11-22T1{number}:00:00Z",
         "firstcreated": "2026-11-22T10:00:00Z", "pubstatus": "usable", "headline": "Troops in Lorin", "body_text": text, "language": "en",
     }  # fmt: skip
-    house.upload(f"articles/lorin-{version}.json", json.dumps(record | extra))
+    house.upload(f"articles/lorin-{number}.json", json.dumps(record | extra))
     house.run("ingest")
 
 
@@ -79,6 +80,15 @@ def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
     send(house, 1)
     assert digest(house, DUE) == ""
     assert row_of(house, 1)["superseded"] == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [(None, "2"), ("7", None)], ids=["story without a number", "kill without one"])
+def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(house: House, first: str | None, second: str | None) -> None:
+    configure(house)
+    send(house, 1, version=first)
+    digest(house, DUE)
+    send(house, 2, "", pubstatus="canceled", version=second)
+    assert "1 withdrawn" in digest(house, NEXT)
 
 
 def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:

@@ -26,12 +26,16 @@ class Signal(StrEnum):
 
 
 class Wire(BaseModel):
-    """What an agency's envelope says. `id` stays the same through corrections and kills; a later revision has a higher `version`."""
+    """What an agency's envelope says. `id` stays the same through corrections and kills; a later revision has a higher `revision`.
+
+    `version` is the agency's own number, which some revisions of an item have and others lack; `revision` goes by the time first.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     id: str = ""
     version: int = 0
+    revision: int = 0
     signal: Signal = Signal.NONE
     embargo: datetime | None = None  # aware UTC: nobody may be told before
     urgency: int = 0  # 1 is a flash, 9 the least; 0: not said

@@ -132,7 +132,7 @@ def member_of(article: Article, matches: list[Match], arrived: datetime, generat
         place=article.place[:100],
         url=article.url,
         language=article.language,
-        revision=article.wire.version,
+        revision=article.wire.revision,
         signal=article.wire.signal,
         object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:],
         arrived=arrived,

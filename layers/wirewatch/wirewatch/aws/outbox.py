@@ -16,7 +16,9 @@ class Outbox:
         self.table = table
 
     def add(self, route: str, member: Member, now: datetime, also: Sequence[dict[str, Any]] = ()) -> bool:
-        """Guard and row, and what is to be noted with them, in one transaction. False where the route has already had this article."""
+        """Guard and row, and what is to be noted with them, in one transaction. False where the route has already had this article,
+        or where one of the others can't be.
+        """
         guard: Row = {
             "pk": f"A#{member.article_id}", "sk": f"M#{route}", "work_id": member.work_id, "generation": member.generation,
             "rules": [f"{match.watchlist}/{match.rule}@{match.rule_digest}" for match in member.matches],

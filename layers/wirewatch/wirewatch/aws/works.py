@@ -36,10 +36,17 @@ class Works:
         rows = self.table.query(_key(work_id), TOLD)
         return {row["sk"].removeprefix(TOLD): Told(Member.model_validate_json(row["member"]), tuple(sorted(row["ids"]))) for row in rows}
 
-    def telling(self, route: str, member: Member, now: datetime) -> dict[str, Any]:
-        """The action that notes it, for the transaction which puts the article before the route."""
-        values = {":member": member.to_json(), ":ids": {member.article_id}, ":ttl": int((now + KEPT).timestamp())}
-        return self.table.update_action(_key(member.work_id), f"{TOLD}{route}", "SET member = :member, ttl = :ttl ADD ids :ids", "", values)
+    def telling(self, route: str, member: Member, now: datetime) -> list[dict[str, Any]]:
+        """Actions for the transaction that puts the article before the route: they note it, and fail where a later revision has come.
+
+        So whoever brings a kill sees either that the route was told, or keeps it from being told.
+        """
+        ttl, key = int((now + KEPT).timestamp()), _key(member.work_id)
+        told = {":member": member.to_json(), ":ids": {member.article_id}, ":ttl": ttl}
+        return [
+            self.table.update_action(key, HEAD, "SET ttl = :ttl", "revision = :version", {":ttl": ttl, ":version": member.revision}),
+            self.table.update_action(key, f"{TOLD}{route}", "SET member = :member, ttl = :ttl ADD ids :ids", "", told),
+        ]
 
 
 def _key(work_id: str) -> str:

@@ -89,7 +89,8 @@ class Dispatch:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored), signal=signal, slug=slug,
+                id=one_line(self.id, 500), version=self._version(stored), revision=self._revision(stored), signal=signal,
+                slug=slug,
                 embargo=released[0] if embargo is None and released and released[0] > published else embargo,
                 urgency=int(_digits(self.urgency, 1) or 0),
             ),
@@ -127,6 +128,11 @@ class Dispatch:
             return int(written)
         revised = read_date(self.revised, stored)
         return int(revised[0].timestamp()) if revised is not None else 0
+
+    def _revision(self, stored: datetime) -> int:
+        """Milliseconds, of which the last three count the agency's versions of one moment."""
+        revised = read_date(self.revised, stored)
+        return int((revised[0] if revised else stored).timestamp()) * 1000 + min(int(_digits(self.version, 15) or 0), 999)
 
     def _authors(self) -> tuple[str, ...]:
         """The byline's names; without a byline, creators that are called like persons: agencies put desks and accounts there too."""

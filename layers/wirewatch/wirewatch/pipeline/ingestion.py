@@ -143,7 +143,7 @@ class Ingestion:
         self.report.rule_errors += result.errors if result else []
         if not told and article.wire.signal is Signal.NONE:
             return
-        if article.wire.id and not self.to.works.admit(article.work_id, article.wire.version, now):
+        if article.wire.id and not self.to.works.admit(article.work_id, article.wire.revision, now):
             counts.superseded += 1
             return
         earlier = self.to.works.told(article.work_id) if article.wire.id else {}
@@ -177,7 +177,7 @@ class Ingestion:
     def _put(self, route: str, member: Member, now: datetime, *, known: bool = True) -> None:
         if self.in_force.routes[route].schedule.is_instant:
             self._touched.add(route)
-        self.to.outbox.add(route, member, now, [self.to.works.telling(route, member, now)] if known else [])
+        self.to.outbox.add(route, member, now, self.to.works.telling(route, member, now) if known else [])
 
     def _routed(self, matches: list[Match]) -> Iterator[tuple[str, list[Match]]]:
         for name, route in self.in_force.routes.items():
@@ -195,7 +195,7 @@ def _taken_back(article: Article, before: Told, now: datetime, generation: int) 
     """What a route is told that had an earlier revision, and would not hear of this one: it is killed, or matches no more."""
     killed = article.wire.signal is Signal.KILLED
     change = {
-        "article_id": article.article_id, "signal": article.wire.signal, "revision": article.wire.version,
+        "article_id": article.article_id, "signal": article.wire.signal, "revision": article.wire.revision,
         "replaces": _others(before, article), "arrived": now,
         "generation": generation, "matches_no_more": not killed, "published": article.published, "precision": article.precision,
         "title": before.member.title if killed else article.title[:400] or before.member.title,
