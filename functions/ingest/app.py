@@ -44,6 +44,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     metrics.add_metric("Articles", MetricUnit.Count, report.articles)
     metrics.add_metric("Matched", MetricUnit.Count, report.matched)
     metrics.add_metric("Skipped", MetricUnit.Count, report.skipped)
+    metrics.add_metric("Embargoed", MetricUnit.Count, report.embargoed)
+    metrics.add_metric("Superseded", MetricUnit.Count, report.superseded)
     metrics.add_metric("Continued", MetricUnit.Count, report.continued)
     metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))

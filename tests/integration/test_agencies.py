@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from wirewatch.aws.silences import Silences
 from wirewatch.aws.waiting import PARTITION
 
 from tests.house import House
-from tests.integration.test_operations import DUE, configure
+from tests.integration.test_operations import DUE, MORNING, NIGHT, QUIET, configure, upload
 from tests.unit.filings import META, item
 
 NEXT, THIRD = "2026-11-23T22:30:00Z", "2026-11-24T22:30:00Z"
+HOUR = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEXT = "The troops came to the harbour of Lorin at dawn and took the customs house, three witnesses said by telephone on Monday."
 OTHER = "Nobody came to the harbour of Lorin at dawn; the customs house was closed for a holiday, the agency said in its new version."
 
@@ -49,7 +51,7 @@ def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) 
     mail = digest(house, NEXT)
     assert "0 stories, 1 withdrawn: Brief" in mail
     assert "Troops in Lorin" in mail
-    assert "Killed by its agency: it must not be used. This route reported it" in mail
+    assert "Killed by its agency: it must not be used." in mail
     assert "matched 1 = shown 0 + withdrawn 1" in mail
     assert "customs house" not in mail
 
@@ -158,10 +160,51 @@ def test_a_story_that_comes_back_after_its_kill_is_reported_again(house: House) 
     assert "Troops in Lorin" in digest(house, THIRD)
 
 
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=["story first", "kill first"])
+def test_of_two_revisions_of_one_moment_the_kill_stands(house: House, order: tuple[int, int]) -> None:
+    configure(house)
+    same: dict[str, Any] = {"version": None, "versioncreated": "2026-11-22T10:00:00Z"}
+    for number in order:
+        send(house, number, **same, **({"pubstatus": "canceled"} if number == 2 else {}))
+    assert "customs house" not in digest(house, DUE)
+
+
+def test_a_kill_is_heard_though_its_watchlist_is_muted(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    digest(house, DUE)
+    Silences(house.table).add("w", "", house.clock.now + timedelta(hours=8), "too much")
+    send(house, 2, "", pubstatus="canceled")
+    assert "1 withdrawn" in digest(house, NEXT)
+
+
+def test_quiet_hours_that_drop_keep_no_kill(house: House) -> None:
+    configure(house, QUIET.replace("THEN", "drop"))
+    house.clock.now = MORNING
+    send(house, 1)
+    house.drain()
+    house.clock.now = NIGHT + timedelta(days=1)
+    send(house, 2, "", pubstatus="canceled")
+    upload(house, 7)
+    house.drain()
+    assert len(house.slack.posts) == 2
+    assert "Killed by its agency" in json.dumps(house.slack.posts[1][1])
+    assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[1][1])
+
+
+def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House) -> None:
+    configure(house)
+    house.upload(
+        "articles/blog.json",
+        json.dumps({"title": "Blog", "text": TEXT, "url": "https://blog.example/1", "published": "2026-11-20T01:00:00Z"}),
+    )
+    correct(house, 2, TEXT)
+    mail = digest(house, DUE)
+    assert "Corrected by its agency." not in mail
+    assert "corrected by its agency" in " ".join(mail.split())
+
+
 # embargoes
-
-
-HOUR = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def test_an_embargoed_article_alerts_at_its_hour_and_not_before(house: House) -> None:
@@ -226,10 +269,11 @@ def test_an_embargo_without_an_end_is_never_told_and_is_counted(house: House) ->
     assert row_of(house, 1)["embargoed"] == 1
 
 
-def test_what_is_killed_during_its_embargo_is_never_told(house: House) -> None:
+@pytest.mark.parametrize("extra", [{}, {"embargoed": HOUR.isoformat()}], ids=["alone", "with the same embargo"])
+def test_what_is_killed_during_its_embargo_is_never_told(house: House, extra: dict[str, str]) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())
-    send(house, 2, "", pubstatus="canceled")
+    send(house, 2, "", pubstatus="canceled", **extra)
     house.clock.now = HOUR - timedelta(minutes=1)
     house.reconcile()
     house.clock.now = HOUR
@@ -261,3 +305,29 @@ def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_told_twice(h
     house.drain()
     assert len(house.slack.posts) == 2
     assert "Troops leave" not in json.dumps(house.slack.posts[1])
+
+
+def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> None:
+    configure(house)
+    hours = [HOUR + timedelta(minutes=number) for number in range(5)]
+    records = [
+        {
+            "uri": f"urn:x:{n}",
+            "type": "text",
+            "versioncreated": "2026-11-22T08:00:00Z",
+            "headline": f"Troops {n}",
+            "body_text": f"The troops. {f'word{n} ' * 20}",
+            "embargoed": hour.isoformat(),
+        }
+        for n, hour in enumerate(hours)
+    ]
+    house.clock.now = HOUR - timedelta(minutes=1)
+    house.upload("articles/all.jsonl", "\n".join(json.dumps(each) for each in records))
+    for hour in (house.clock.now, *hours):
+        house.clock.now = hour
+        records_waiting = house.receive("ingest")
+        assert len(records_waiting) == 1
+        house.invoke("ingest", records_waiting)
+        house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=records_waiting[0]["receiptHandle"])
+    assert house.receive("ingest") == []
+    assert len(house.rows("OB#brief")) == 5

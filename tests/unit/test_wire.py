@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.dispatch import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE
 from wirewatch.parsing.wire import WIRE_ROOTS
 
 from tests.unit.filings import BODY, CONTENT_META, META, NEWSML1, NITF, SENT, STORED, XHTML, found_in, item, message, outcomes, read

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.dispatch import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE
 from wirewatch.parsing.wire import parse_wire
 from wirewatch.parsing.wirejson import wire_record
 

@@ -177,9 +177,9 @@ def _add_quarantine(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     quarantine = commands.add_parser("quarantine", help="what could not be read, and why", description="What could not be read, and why.")
     inside = quarantine.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, about, place in (
-        ("list", "list what could not be read, the newest first", "releasing:show_list"),
-        ("show", "say what is wrong with one, and where it is", "releasing:show_one"),
-        ("retry", "have objects read again, after they or Wirewatch were mended", "releasing:retry"),
+        ("list", "list what could not be read, the newest first", "quarantining:show_list"),
+        ("show", "say what is wrong with one, and where it is", "quarantining:show_one"),
+        ("retry", "have objects read again, after they or Wirewatch were mended", "quarantining:retry"),
     ):
         parser = inside.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
         parser.set_defaults(run=_command(place))

@@ -62,8 +62,8 @@ class Ledger(_Frozen):
 class Story(_Frozen):
     """Article ids: the copy that leads, and the others in order of time.
 
-    `updated`: a revision of one work is among them; `corrected`: its agency calls it a correction. `seen`: an earlier digest showed this
-    story, and now there is something new.
+    `updated`: a revision of one work is among them; `corrected`: its agency says so of its lead.
+    `seen`: an earlier digest showed this story, and now there is something new.
     """
 
     lead: str
@@ -158,7 +158,9 @@ def _articles(stories: Sequence[Story]) -> int:
 
 
 def _is_muted(member: Member, muted: Collection[str]) -> bool:
-    """Only where everything that matched is silent."""
+    """Only where everything that matched is silent. What is taken back has to be heard by those who had it."""
+    if member.takes_back:
+        return False
     names = [(match.watchlist, f"{match.watchlist}/{match.rule}") for match in member.matches]
     return "*" in muted or (bool(names) and all(any(name in muted for name in pair) for pair in names))
 
@@ -185,7 +187,7 @@ def _story(members: list[Member], works: Mapping[str, list[Member]], route: Rout
     severity = min((match.severity for match in certain), key=lambda name: RANK[name], default="normal")
     return Story(
         lead=lead.article_id, copies=tuple(each.article_id for each in others), severity=severity,
-        updated=len(revisions) > len(members), corrected=any(each.signal is Signal.CORRECTED for each in members),
+        updated=len(revisions) > len(members), corrected=lead.signal is Signal.CORRECTED,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class Pointer(BaseModel):
     bucket: str
     key: str
     version: str | None = None
+    event: StoredEvent | None = None
     position: int = 0
     reason: str
     sentence: str = ""
@@ -50,12 +51,13 @@ class Quarantine:
 
     def retry(self, pointers: Sequence[Pointer], tasks: Queue) -> None:
         """All of one object. They go first: were they deleted after the object is read again, new ones could be lost with them."""
-        event = StoredEvent(bucket=pointers[0].bucket, key=pointers[0].key, version=pointers[0].version)
+        first = pointers[0]
+        event = first.event or StoredEvent(bucket=first.bucket, key=first.key, version=first.version)
         try:
             for pointer in pointers:
                 self.bucket.delete(FOLDER + pointer.name)
             tasks.send_task(Task(event=event))
-        except BaseException:
+        except BaseException:  # also where a person interrupts: what is on no list would be forgotten
             for pointer in pointers:
                 self.put(pointer.name, pointer)
             raise

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,13 +12,14 @@ from wirewatch.parsing.detect import Mark
 
 
 class Task(BaseModel):
-    """`counts`: of what was read before `mark`."""
+    """`counts`: of what was read before `mark`. `until`: when the first of the embargoes met so far ends."""
 
     model_config = ConfigDict(frozen=True)
 
     event: StoredEvent
     mark: Mark = Mark()
     counts: Counts = Field(default_factory=Counts)
+    until: datetime | None = None
 
     def to_message(self) -> str:
         return json.dumps({"task": self.model_dump(mode="json")})

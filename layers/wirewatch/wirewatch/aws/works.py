@@ -8,13 +8,14 @@ from wirewatch.aws.table import Table
 from wirewatch.member import Member
 
 KEPT = timedelta(days=90)
+MOST_REVISIONS = 20  # that are known by their ids
 HEAD = "HEAD"
 TOLD = "R#"
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a route has of a work: the last revision, and the ids of all."""
+    """What a route has of a work: the last revision, and the ids of the last ones."""
 
     member: Member
     ids: tuple[str, ...]
@@ -34,7 +35,7 @@ class Works:
     def told(self, work_id: str) -> dict[str, Told]:
         """By route."""
         rows = self.table.query(_key(work_id), TOLD)
-        return {row["sk"].removeprefix(TOLD): Told(Member.model_validate_json(row["member"]), tuple(sorted(row["ids"]))) for row in rows}
+        return {row["sk"].removeprefix(TOLD): Told(Member.model_validate_json(row["member"]), tuple(row["ids"])) for row in rows}
 
     def telling(self, route: str, member: Member, now: datetime) -> list[dict[str, Any]]:
         """Actions for the transaction that puts the article before the route: they note it, and fail where a later revision has come.
@@ -42,10 +43,11 @@ class Works:
         So whoever brings a kill sees either that the route was told, or keeps it from being told.
         """
         ttl, key = int((now + KEPT).timestamp()), _key(member.work_id)
-        told = {":member": member.to_json(), ":ids": {member.article_id}, ":ttl": ttl}
+        ids = [*member.replaces, member.article_id][-MOST_REVISIONS:]
+        told = {":member": member.to_json(), ":ids": ids, ":ttl": ttl}
         return [
             self.table.update_action(key, HEAD, "SET ttl = :ttl", "revision = :version", {":ttl": ttl, ":version": member.revision}),
-            self.table.update_action(key, f"{TOLD}{route}", "SET member = :member, ttl = :ttl ADD ids :ids", "", told),
+            self.table.update_action(key, f"{TOLD}{route}", "SET member = :member, ids = :ids, ttl = :ttl", "", told),
         ]
 
 

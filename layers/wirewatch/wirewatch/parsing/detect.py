@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from wirewatch.parsing.warc import Response
 
 LARGEST_OBJECT = 20_000_000  # bytes of one document, and of an object that is no stream of them
-STREAMS = frozenset([Kind.LINES, Kind.WARC])
+LINE_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
+LONGEST_LINE = 500_000_000  # bytes
+_BLANK = b" \t\r\n\x00"
 DEEPEST = 2  # gzip in gzip
 MOST_FAULTS = 10_000  # one after another: a file of millions of nothings would occupy ingestion for days
 DEAR = 100  # faults that one counts for which took the wall's time
@@ -73,14 +75,14 @@ class _Placed:
 
     offset: int
     number: int
-    found: Document | Unreadable
+    found: Document | Unreadable | None  # None: nothing yet, but time has passed
 
 
 class Reading:
     """An object being read: iterate over it for articles and Unreadables, each with its position. After each, `mark` is how far it is read.
 
     `size`: bytes of the whole object, None where nobody knows. With a `mark`, the stream has to begin at its offset. An Unreadable is never
-    raised; a failure of the stream itself is.
+    raised; a failure of the stream itself is. `enough` is asked now and then: where it says so, reading stops, and `stopped` is true.
     """
 
     def __init__(
@@ -92,9 +94,10 @@ class Reading:
         reader: Reader = articles_of,
         size: int | None = None,
         mark: Mark | None = None,
+        enough: Callable[[Mark], bool] = lambda _: False,
     ) -> None:
         self.source, self.ref, self.stored, self.reader, self.size = _Source(stream), ref, stored, reader, size
-        self.mark = mark or Mark()
+        self.mark, self.enough, self.stopped = mark or Mark(), enough, False
         self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Article | Unreadable]:
@@ -113,20 +116,28 @@ class Reading:
                     return
                 self.mark = self._mark(placed, results, position, faults)
                 yield _at(found, position - 1)
-            self.mark = self._mark(placed, 0, position, faults, beyond=1)
+                if self._stops():
+                    return
+            self.mark = self._mark(placed, 0, position, faults, beyond=placed.found is not None)
+            if self._stops():
+                return
         if self.source.failure is not None:
             raise self.source.failure
         if not position:
             yield _at(Unreadable(Reason.NO_ARTICLE, self._nothing()), 0)
 
+    def _stops(self) -> bool:
+        self.stopped = self.enough(self.mark)
+        return self.stopped
+
     def _mark(self, placed: _Placed, results: int, position: int, faults: int, beyond: int = 0) -> Mark:
         documents = placed.number + beyond
         return Mark(offset=placed.offset, documents=documents, results=results, position=position, faults=faults, kind=self.mark.kind)
 
-    def _read(self, found: Document | Unreadable, skip: int) -> Iterator[Article | Unreadable]:
+    def _read(self, found: Document | Unreadable | None, skip: int) -> Iterator[Article | Unreadable]:
         if isinstance(found, Unreadable):
             yield from [found][skip:]
-        else:
+        elif found is not None:
             yield from self.reader(found, self.ref, skip)
 
     def _placed(self) -> Iterator[_Placed]:
@@ -143,7 +154,9 @@ class Reading:
         head = stream.peek(HEAD)[:HEAD]
         kind = Kind(self.mark.kind) if self.mark.kind and not depth else kind_of(head, name)
         if kind is Kind.GZIP:
-            kind = _packed_kind(head)
+            kind = Kind.WARC if name.lower().endswith((".warc.gz", ".arc.gz")) else _packed_kind(head)
+        if kind is Kind.JSON and (name.lower().endswith(LINE_ENDINGS) if depth else (self.size or 0) > LARGEST_OBJECT):
+            kind = Kind.LINES  # whatever its first line is like: as a whole it would be too large
         if not depth:
             self.mark = self.mark.model_copy(update={"kind": str(kind)})
         if kind is Kind.GZIP:
@@ -180,7 +193,8 @@ class Reading:
                 raise Unreadable(Reason.BAD_ARCHIVE, f"{member.name[:200]}: an archive within an archive")
             inner = Reading(io.BytesIO(member.data), self.ref.model_copy(update={"key": member.name}), self.stored)
             for placed in inner._placed():
-                yield placed.found
+                if placed.found is not None:
+                    yield placed.found
         except Unreadable as error:
             yield error
 
@@ -190,22 +204,24 @@ class Reading:
         while line := stream.readline(LARGEST_OBJECT + 1):
             length, found = len(line), Document(line, Kind.LINES, self.stored)
             if length > LARGEST_OBJECT and not line.endswith(b"\n"):
-                while more := stream.readline(HEAD):
-                    length += len(more)
-                    if more.endswith(b"\n"):
-                        break
+                length += _rest_of_line(stream)
                 yield _Placed(offset, number, Unreadable(Reason.TOO_LARGE, f"a line of {length:,} bytes"))
-            elif line.strip(b" \t\r\n\x00"):
+                if length > LONGEST_LINE:  # no run would get beyond it
+                    return
+            elif line.strip(_BLANK):
                 yield _Placed(offset, number, found)
             else:
-                number -= not in_place
+                length += _blank(stream)
+                yield _Placed(offset, number, None)
+                offset += length if in_place else 0
+                continue
             offset, number = (offset + length, 0) if in_place else (offset, number + 1)
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_Placed]:
         """What servers sent; each can be found again by its record's offset."""
         from wirewatch.parsing.warc import Response, responses_in  # noqa: PLC0415
 
-        responses = responses_in(stream, self.mark.offset)
+        responses = responses_in(stream, self.mark.offset, lambda: self.enough(self.mark))
         last, number = -1, 0
         for found in responses:
             number = number + 1 if responses.offset == last else 0
@@ -213,6 +229,8 @@ class Reading:
             document = self._of_response(found) if isinstance(found, Response) else found
             yield _Placed(responses.offset, number, document)
         self.skipped += responses.skipped
+        if responses.paused:
+            yield _Placed(responses.offset, 0, None)
 
     def _of_response(self, response: "Response") -> Document | Unreadable:
         """What a server calls its answer is no more than a hint: the bytes are looked at."""
@@ -227,6 +245,22 @@ class Reading:
 
     def _nothing(self) -> str:
         return "nothing but " + ", ".join(f"{number} {kind}" for kind, number in self.skipped.most_common(5)) if self.skipped else ""
+
+
+def _rest_of_line(stream: io.BufferedReader) -> int:
+    """Reads over it, and says how long it was. A line without end is not read to its end."""
+    length = 0
+    while length <= LONGEST_LINE and (more := stream.readline(HEAD)):
+        length += len(more)
+        if more.endswith(b"\n"):
+            break
+    return length
+
+
+def _blank(stream: io.BufferedReader) -> int:
+    """Reads over blank space, a buffer at a time: line by line, megabytes of it would take minutes."""
+    waiting = stream.peek(HEAD)
+    return len(stream.read(len(waiting) - len(waiting.lstrip(_BLANK))))
 
 
 def _packed_kind(head: bytes) -> Kind:

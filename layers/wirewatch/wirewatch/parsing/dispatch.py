@@ -6,15 +6,15 @@ copies of a story, so a correction must not look like news. A revision is told b
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import read_date
+from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
 
-UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)  # an embargo without an end that can be read
 MOST_CAPTIONS = 100
 SKIPPED = {
     "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a recording",
@@ -25,6 +25,7 @@ _KILLED = frozenset({
     "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed", "mandatorykill", "retraction", "retracted",
     "deleted", "delete",
 })  # fmt: skip
+GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.KILLED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _BY = re.compile(r"(?:by|von|par|por|door|af|av)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[,;/|&]\s*|\s+(?:and|und|et|y|e|en|och|og)\s+", re.IGNORECASE)
@@ -46,7 +47,7 @@ class Dispatch:
     revised: str | None = None
     dates: list[str | None] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  # codes of status and signals
-    embargo: str | None = None
+    embargo: object = None
     released: str | None = None  # an embargo only where it is later than the publication
     urgency: object = ""
     slug: str = ""
@@ -72,7 +73,7 @@ class Dispatch:
             raise Unreadable(Reason.NO_ARTICLE, "neither headline nor text")
         captions = tuple(self._captions())
         published, precision = self._published(stored)
-        embargo, released = _embargo(self.embargo, stored), read_date(self.released, stored)
+        embargo, released = read_embargo(self.embargo), read_embargo(self.released)
         url = address(self.id)
         return Article(
             title=title or ("" if body else slug),
@@ -89,9 +90,9 @@ class Dispatch:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored), revision=self._revision(stored), signal=signal,
+                id=one_line(self.id, 500), version=self._version(stored), revision=self._revision(stored, signal), signal=signal,
                 slug=slug,
-                embargo=released[0] if embargo is None and released and released[0] > published else embargo,
+                embargo=released if embargo is None and released and published < released < UNTIL_FURTHER_NOTICE else embargo,
                 urgency=int(_digits(self.urgency, 1) or 0),
             ),
             ref=ref,
@@ -129,10 +130,11 @@ class Dispatch:
         revised = read_date(self.revised, stored)
         return int(revised[0].timestamp()) if revised is not None else 0
 
-    def _revision(self, stored: datetime) -> int:
-        """Milliseconds, of which the last three count the agency's versions of one moment."""
+    def _revision(self, stored: datetime, signal: Signal) -> int:
+        """Milliseconds, of which the last three count the agency's versions of one moment; of two alike, the one with the graver signal."""
         revised = read_date(self.revised, stored)
-        return int((revised[0] if revised else stored).timestamp()) * 1000 + min(int(_digits(self.version, 15) or 0), 999)
+        moment = int((revised[0] if revised else stored).timestamp())
+        return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:
         """The byline's names; without a byline, creators that are called like persons: agencies put desks and accounts there too."""
@@ -162,14 +164,6 @@ def signal_of(marks: list[str]) -> Signal:
 def code_name(code: str) -> str:
     """What a code says without its scheme."""
     return _CODE_END.split(code.strip())[-1].lower()
-
-
-def _embargo(written: str | None, stored: datetime) -> datetime | None:
-    """An agency that holds a story back is obeyed even where the time can't be read."""
-    if written is None:
-        return None
-    found = read_date(written, stored)
-    return found[0] if found is not None else UNTIL_FURTHER_NOTICE
 
 
 def _digits(written: object, most: int) -> str:

@@ -1,5 +1,6 @@
 """One document of a known kind → its articles. Heavy libraries are imported only by the formats that need them."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from wirewatch.parsing.kinds import Kind
 from wirewatch.parsing.languages import language_of_article
 
 LARGEST_TEXT = 2_000_000  # characters of one article
+LONGEST_LETTER = 18  # characters that one may stand for
 MOST_BYTES = 4  # of a character in any encoding
 
 
@@ -52,9 +54,19 @@ def _results(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article
 
 
 def _whole(article: Article) -> Article | Unreadable:
-    if len(article.body) > LARGEST_TEXT:
-        return Unreadable(Reason.TOO_LARGE, f"an article of {len(article.body):,} characters")
+    size = _size(article)
+    if size > LARGEST_TEXT:
+        return Unreadable(Reason.TOO_LARGE, f"an article of {size:,} characters")
     return article.model_copy(update={"language": language_of_article(article.title, article.body, article.language)})
+
+
+def _size(article: Article) -> int:
+    """Characters of all its texts as they are compared: some letters stand for eighteen."""
+    texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
+    size = sum(len(text) for text in texts)
+    if size <= LARGEST_TEXT // LONGEST_LETTER or size > LARGEST_TEXT:
+        return size
+    return sum(len(text if text.isascii() else unicodedata.normalize("NFKC", text)) for text in texts)
 
 
 def _parsed(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article | Unreadable]:

@@ -56,11 +56,12 @@ _ROOT = re.compile(r"\s*<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,60})")
 _DOCTYPE_HTML = re.compile(r"\s*(?:<!--.{0,20000}?-->\s*)?<!doctype\s+html", re.DOTALL | re.IGNORECASE)
 _PAGE = re.compile(r"<!doctype html|<html|<head[\s>]|<body[\s>]|<article[\s>]|<meta[\s>]", re.IGNORECASE)
 _RECORDS = re.compile(r"\{|\[\s*[\[{\]\"]|\[\s*$")  # a headline may begin with a bracket too
-_HEADER = re.compile(
-    rb"(?i)(from|to|subject|date|received|mime-version|message-id|return-path|content-type|delivered-to|reply-to|sender|list-id|x-[\w-]{1,40}"
-    rb"|dkim-signature|content-transfer-encoding|cc|bcc|in-reply-to|references):"
+_FIELD = re.compile(rb"([!-9;-~]{1,76}):[ \t\r\n]")
+_FIELDS = frozenset(
+    b"from to cc subject date received message-id mime-version return-path reply-to delivered-to list-id list-unsubscribe"
+    b" content-type".split()
 )
-_ANY_HEADER = re.compile(rb"[!-9;-~]{1,76}:")
+_CERTAIN = _FIELDS - frozenset(b"from to cc subject date".split())
 _MAIL_ENDINGS = (".eml", ".mbox", ".mht", ".mhtml")
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 
@@ -132,21 +133,20 @@ def _marked_up(text: str, name: str) -> Kind:
 
 
 def is_mail(head: bytes) -> bool:
-    """A block of header lines, of which two or more are a mail's. `Date: …` alone may begin a text."""
-    lines = head[:16_384].replace(b"\r\n", b"\n").split(b"\n")
-    if lines and lines[0].startswith((b"From ", b">From ")):
-        lines = lines[1:]
-    known: set[bytes] = set()
-    for line in lines:
-        if not line.strip():
+    """True for a block of mail headers. `From` and `Date` above an article are none: a mail has an address in it, or a header
+    that nobody writes by hand.
+    """
+    head = re.sub(rb"\A\s*From [^\n]*\n", b"", head.lstrip(b"\xef\xbb\xbf"))
+    found = set[bytes]()
+    addressed = False
+    for line in head[:16_384].splitlines()[:200]:
+        field = _FIELD.match(line + b"\n")
+        if field is not None:
+            found.add(field[1].lower())
+            addressed = addressed or (field[1].lower() in {b"from", b"to"} and b"@" in line)
+        elif not line.strip() or not found or line[:1] not in b" \t":
             break
-        if line[:1] in b" \t" and known:
-            continue
-        if not _ANY_HEADER.match(line):
-            return False
-        if match := _HEADER.match(line):
-            known.add(match[1].lower())
-    return len(known) >= 2 and bool(known & {b"from", b"received", b"mime-version", b"message-id", b"return-path", b"subject"})
+    return len(found & _FIELDS) >= 2 and (addressed or bool(found & _CERTAIN))
 
 
 def _is_lines(text: str) -> bool:

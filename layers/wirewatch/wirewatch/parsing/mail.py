@@ -26,12 +26,6 @@ LARGEST_TEXT = 5_000_000  # bytes of all text parts
 DEEPEST_FORWARD = 3
 LONGEST_HEADER = 2_000
 THIN = 10  # words: not more than "FYI, see below" is no article
-_FIELD = re.compile(rb"([!-9;-~]{1,76}):[ \t\r\n]")
-_FIELDS = frozenset(
-    b"from to cc subject date received message-id mime-version return-path reply-to delivered-to list-id list-unsubscribe"
-    b" content-type".split()
-)
-_CERTAIN = _FIELDS - frozenset(b"from to cc subject date".split())
 _TEXTS = frozenset({"text/plain", "text/html"})
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\n]{1,200}\d{4}\r?\n(?=[!-9;-~]{1,76}:)")
 _DASHED = re.compile(rb"\n--(?=[^\s])")
@@ -65,23 +59,6 @@ class _Letter:
     message: Message
     body: str
     page: str  # its HTML, where the body was read from that
-
-
-def looks_like_mail(head: bytes) -> bool:
-    """True for a block of mail headers. `From` and `Date` above an article are none: a mail has an address in it, or a header
-    that nobody writes by hand.
-    """
-    head = re.sub(rb"\A\s*From [^\n]*\n", b"", head.lstrip(b"\xef\xbb\xbf"))
-    found = set[bytes]()
-    addressed = False
-    for line in head[:16_384].splitlines()[:200]:
-        field = _FIELD.match(line + b"\n")
-        if field is not None:
-            found.add(field[1].lower())
-            addressed = addressed or (field[1].lower() in {b"from", b"to"} and b"@" in line)
-        elif not line.strip() or not found or line[:1] not in b" \t":
-            break
-    return len(found & _FIELDS) >= 2 and (addressed or bool(found & _CERTAIN))
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:

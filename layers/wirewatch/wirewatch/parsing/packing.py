@@ -14,6 +14,8 @@ UNSUSPECTED = 20_000_000  # bytes; beyond, what unpacks into more than MOST_RATI
 MOST_RATIO = 200
 MOST_MEMBERS = 10_000
 LARGEST_MEMBERS = 200_000_000  # bytes of all members of a zip together
+LARGEST_UNPACKED = 2_000_000_000  # bytes of a gzip stream: what a later run unpacks again before it goes on
+PLAIN = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 _GZIP = b"\x1f\x8b"
 
 
@@ -51,6 +53,8 @@ class Gunzipped(io.RawIOBase):
                 self.given += len(data)
                 if self.given > UNSUSPECTED and self.given > MOST_RATIO * self.taken:
                     raise Unreadable(Reason.BAD_ARCHIVE, f"it unpacks into more than {MOST_RATIO} times its size")
+                if self.given > LARGEST_UNPACKED:
+                    raise Unreadable(Reason.TOO_LARGE, f"it unpacks into more than {LARGEST_UNPACKED:,} bytes; split it")
                 return data
         return b""
 
@@ -108,6 +112,8 @@ def _is_hidden(name: str) -> bool:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> ZipMember | Unreadable:
     if info.flag_bits & 1:
         return Unreadable(Reason.LOCKED, info.filename[:200])
+    if info.compress_type not in PLAIN:  # the library bounds what only these unpack into
+        return Unreadable(Reason.BAD_ARCHIVE, f"{info.filename[:200]} is packed in a rare way; pack it as an ordinary zip")
     try:
         with archive.open(info) as opened:
             data = opened.read(most + 1)

@@ -5,18 +5,21 @@ library of those formats can hang, and they are most of what arrives.
 """
 
 import contextlib
+import json
+import os
 import pickle
 import socket
 import subprocess
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cell import END, receive, send
+from wirewatch.errors import Reason, TryLater, Unreadable
+from wirewatch.parsing.cell import receive, send
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import Kind
 
@@ -25,6 +28,7 @@ START = 30  # seconds until a cell says that it stands
 MEMORY = 400_000_000  # bytes of address space
 HARMLESS = frozenset([Kind.JSON, Kind.LINES, Kind.TEXT])
 SMALL = 256_000  # bytes
+NEEDED = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TZ")
 ATTEMPTS = 2  # a cell may be ended by others, for lack of memory
 _PROGRAM = "import sys; sys.path[:] = {path!r}; from wirewatch.parsing.cell import main; main({descriptor}, {seconds}, {memory})"
 
@@ -67,35 +71,39 @@ class Wall:
         if document.kind in HARMLESS and len(document.data) <= SMALL:
             yield from articles_of(document, ref, skip)
             return
-        for _ in range(ATTEMPTS):
+        left, attempts = float(self.seconds), 0
+        while attempts < ATTEMPTS:
+            attempts, begun = attempts + 1, time.monotonic()
             try:
-                for found in self._walled(document, ref, skip):
+                for found in self._walled(document, ref, skip, left):
                     skip += 1
                     yield found
+                    left, attempts, begun = float(self.seconds), 0, time.monotonic()
                 return
             except TimeoutError:
                 yield Unreadable(Reason.TOO_SLOW, f"more than {self.seconds} seconds for one piece of {document.kind}")
                 return
-            except (EOFError, ConnectionError, pickle.UnpicklingError):
-                continue
+            except (EOFError, ConnectionError, ValueError):
+                left = max(1.0, left - (time.monotonic() - begun))
         yield Unreadable(Reason.PARSER_DIED, f"the reader of {document.kind} came to an end")
 
-    def _walled(self, document: Document, ref: ObjectRef, skip: int) -> Iterator[Article | Unreadable]:
+    def _walled(self, document: Document, ref: ObjectRef, skip: int, seconds: float) -> Iterator[Article | Unreadable]:
         """Whoever has enough, or meets a fault, leaves a cell that still talks: it must not talk to the next one."""
         finished = False
         try:
             peer = self._standing().peer
-            send(peer, (document, ref, skip))
-            while (found := receive(peer)) is not END:
-                if isinstance(found, ModuleNotFoundError):
-                    raise found
+            peer.settimeout(seconds)
+            send(peer, pickle.dumps((document, ref, skip), pickle.HIGHEST_PROTOCOL))
+            while (found := _understood(receive(peer))) is not None:
                 yield found
+                peer.settimeout(self.seconds)
             finished = True
         finally:
             if not finished:
                 self.close()
 
     def _standing(self) -> _Cell:
+        """Raises TryLater where none can be had: that is no fault of the document."""
         if self._cells and self._cells[0].process.poll() is None:
             return self._cells[0]
         self.close()
@@ -103,14 +111,36 @@ class Wall:
         program = _PROGRAM.format(path=sys.path, descriptor=theirs.fileno(), seconds=self.seconds, memory=self.memory)
         with contextlib.closing(theirs):
             process = subprocess.Popen(
-                [sys.executable, "-c", program], pass_fds=[theirs.fileno()],
+                [sys.executable, "-c", program], pass_fds=[theirs.fileno()], env=_environment(),
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         self._cells.append(_Cell(process, ours))
         ours.settimeout(START)
-        receive(ours)
-        ours.settimeout(self.seconds)
+        try:
+            receive(ours)
+        except (EOFError, OSError) as error:
+            raise TryLater(60, "the process that reads documents does not start") from error
         return self._cells[0]
+
+
+def _understood(message: bytes) -> Article | Unreadable | None:
+    """None at the end. ValueError for what no sound cell says."""
+    kind, *parts = json.loads(message)
+    match kind:
+        case "article":
+            return Article.model_validate_json(parts[0])
+        case "unreadable":
+            return Unreadable(Reason(parts[0]), str(parts[1]))
+        case "lacks":
+            raise ModuleNotFoundError(f"No module named {parts[0]!r}", name=parts[0])
+        case "end":
+            return None
+    raise ValueError(f"a cell says {kind!r}")
+
+
+def _environment() -> dict[str, str]:
+    """What an interpreter needs to start, and no credentials: what a cell reads is a stranger's."""
+    return {name: os.environ[name] for name in NEEDED if name in os.environ}
 
 
 def _close(cells: list[_Cell]) -> None:

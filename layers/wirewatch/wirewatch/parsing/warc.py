@@ -5,7 +5,7 @@ import logging
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,11 +62,13 @@ class _Record(Protocol):
 class Responses:
     """Iterates over the responses of an archive; a record that can't be read comes as Unreadable in its place.
 
-    `offset` is where the record of the last one begins, `skipped` counts by kind what is no page.
+    `offset` is where the record of the last one begins, `skipped` counts by kind what is no page. `pause` is asked after each of those:
+    where it says so, the iteration ends before the end of the archive, with `paused`.
     """
 
-    def __init__(self, stream: IO[bytes], begin: int = 0) -> None:
+    def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
         self.skipped: Counter[str] = Counter()
+        self.pause, self.paused = pause, False
         self.offset = begin
         self._source = _Source(stream, begin)
         self._found = self._read()
@@ -100,6 +102,9 @@ class Responses:
             found = None
             for found in self._of(record):
                 yield found
+            if found is None and self.pause():
+                self.paused = True
+                return
         if archive.is_unsound() or not (archive.is_whole() or isinstance(found, Unreadable)):
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
@@ -123,9 +128,9 @@ class _Refused(Unreadable):
     """One record that can't be used, in an archive that can be read on."""
 
 
-def responses_in(stream: IO[bytes], begin: int = 0) -> Responses:
+def responses_in(stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> Responses:
     """The pages of an archive. `stream` begins at a record, `begin` bytes into what is stored; it is read once, never sought."""
-    return Responses(stream, begin)
+    return Responses(stream, begin, pause)
 
 
 def _next(archive: "_Archive") -> _Record | None:

@@ -52,7 +52,7 @@ def _read_digitalwires(item: Record) -> Dispatch:
     found = Dispatch(
         id=_text(item, "urn"), version=item.get("version"), revised=_text(item, "version_created") or None,
         dates=[_text(item, "version_created"), _text(item, "content_created"), _text(item, "updated")],
-        marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=_text(item, "embargoed") or None,
+        marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=item.get("embargoed") or None,
         urgency=item.get("urgency"), title=_text(item, "headline"), byline=_text(item, "byline"), dateline=_text(item, "dateline"),
         language=_text(item, "language"), creators=_categories(item, "dnltype:creator"),
         located=next(iter(_categories(item, "dnltype:located")), ""),
@@ -79,7 +79,7 @@ def _read_ninjs(item: Record) -> Dispatch:
     found = Dispatch(
         id=_text(item, "uri"), version=item.get("version"), revised=revised,
         dates=[_text(item, "firstcreated"), revised, _text(item, "contentcreated")],
-        marks=[_text(item, "pubstatus"), *_signals(item)], embargo=_text(item, "embargoed") or None, urgency=item.get("urgency"),
+        marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None, urgency=item.get("urgency"),
         title=_valued(item, "headline"), byline=_text(item, "byline") or _text(item, "by"), dateline=_text(item, "dateline"),
         located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"), agency=_agency(item),
     )  # fmt: skip

@@ -15,10 +15,10 @@ from wirewatch.aws.queues import LONGEST_DELAY, Queue
 from wirewatch.aws.tasks import Task, tasks_in
 from wirewatch.aws.waiting import WaitingRoom
 from wirewatch.aws.works import Told, Works
-from wirewatch.errors import Reason, TryLater, Unreadable
+from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match
 from wirewatch.member import Member, member_of
-from wirewatch.parsing.detect import Reader, Reading
+from wirewatch.parsing.detect import Mark, Reader, Reading
 from wirewatch.pipeline.inforce import InForce
 
 PREFIX = "articles/"
@@ -35,6 +35,8 @@ class BatchReport:
     articles: int = 0
     matched: int = 0
     skipped: int = 0
+    embargoed: int = 0
+    superseded: int = 0
     quarantined: dict[str, int] = field(default_factory=dict)
     gone: int = 0
     continued: int = 0
@@ -83,8 +85,10 @@ class Ingestion:
         self._touched = set()
 
     def _object(self, task: Task) -> None:
-        if self.remaining() < TIME_FOR_ONE:
-            raise TryLater(0, "this invocation has no time left for another object")
+        if self.remaining() < TIME_FOR_ONE:  # sent anew: to wait as a failure would count towards the dead letters
+            self.to.tasks.send_task(task)
+            self.report.continued += 1
+            return
         event, counts = task.event, replace(task.counts)
         opened = self.bucket.open(event.key, event.version, task.mark.offset)
         if opened is None:
@@ -93,24 +97,40 @@ class Ingestion:
             return
         ref = ObjectRef(bucket=event.bucket, key=event.key, version=event.version or opened.version)
         with closing(opened.body) as body:
-            reading = Reading(body, ref, opened.stored, reader=self.reader, size=opened.size, mark=task.mark)
+            reading = Reading(
+                body, ref, opened.stored, reader=self.reader, size=opened.size, mark=task.mark, enough=self._enough(task.mark)
+            )
             self._read(reading, task, counts)
 
+    def _enough(self, begin: Mark) -> Callable[[Mark], bool]:
+        return lambda mark: mark.position - begin.position >= MOST_A_RUN or self.remaining() < TIME_TO_STOP
+
     def _read(self, reading: Reading, task: Task, counts: Counts) -> None:
-        reason, now = "", self.clock()
+        reason, now, until = "", self.clock(), task.until
         for found in reading:
             if isinstance(found, Unreadable):
                 reason = str(found.reason)
                 self._unreadable(task, found, counts)
+            elif found.wire.embargo is not None and found.wire.embargo > now and found.wire.signal is not Signal.KILLED:
+                self._held(counts)
+                until = min(until or found.wire.embargo, found.wire.embargo)
             else:
-                self._article(found, task, counts, now)
-            if reading.mark.position - task.mark.position >= MOST_A_RUN or self.remaining() < TIME_TO_STOP:
-                self.report.continued += 1
-                self._record(task, Outcome.READING, counts)
-                self.to.tasks.send_task(task.model_copy(update={"mark": reading.mark, "counts": counts}))
-                return
+                self._article(found, counts, now)
+        if reading.stopped:
+            self.report.continued += 1
+            self._record(task, Outcome.READING, counts)
+            self.to.tasks.send_task(task.model_copy(update={"mark": reading.mark, "counts": counts, "until": until}))
+            return
+        if until is not None:
+            self._wait(task, until, now)
         outcome = Outcome.QUARANTINED if counts.quarantined else Outcome.SKIPPED
         self._record(task, Outcome.INGESTED if counts.articles else outcome, counts, "" if counts.articles else reason)
+
+    def _held(self, counts: Counts) -> None:
+        counts.articles += 1
+        counts.embargoed += 1
+        self.report.articles += 1
+        self.report.embargoed += 1
 
     def _record(self, task: Task, outcome: Outcome, counts: Counts, reason: str = "") -> None:
         self.to.ledger.record(task.event, outcome, counts, self.in_force.generation, self.clock(), reason)
@@ -126,18 +146,14 @@ class Ingestion:
         if counts.quarantined <= MOST_POINTERS:
             event = task.event
             pointer = Pointer(
-                bucket=event.bucket, key=event.key, version=event.version, position=error.position, reason=str(error.reason),
+                bucket=event.bucket, key=event.key, version=event.version, event=event, position=error.position, reason=str(error.reason),
                 sentence=error.reason.sentence, detail=error.detail, at=self.clock(),
             )  # fmt: skip
             self.to.quarantine.put(f"{key_of(event.bucket, event.key)[2:]}-{error.position}.json", pointer)
 
-    def _article(self, article: Article, task: Task, counts: Counts, now: datetime) -> None:
+    def _article(self, article: Article, counts: Counts, now: datetime) -> None:
         counts.articles += 1
         self.report.articles += 1
-        if article.wire.embargo is not None and article.wire.embargo > now:
-            counts.embargoed += 1
-            self._wait(task, article.wire.embargo, now)
-            return
         result = self.in_force.monitor.match(article, now) if article.wire.signal is not Signal.KILLED else None
         told = result.matches if result else []  # a rule that can't be told moves to the errors
         self.report.rule_errors += result.errors if result else []
@@ -145,6 +161,7 @@ class Ingestion:
             return
         if article.wire.id and not self.to.works.admit(article.work_id, article.wire.revision, now):
             counts.superseded += 1
+            self.report.superseded += 1
             return
         earlier = self.to.works.told(article.work_id) if article.wire.id else {}
         counts.matched += bool(told)
@@ -158,7 +175,7 @@ class Ingestion:
                 self._put(route, _taken_back(article, earlier[route], now, self.in_force.generation), now)
 
     def _wait(self, task: Task, until: datetime, now: datetime) -> None:
-        """The object is read again when the hour has come. What else is in it has its rows by then, and gets no second ones."""
+        """The object is read again when the first hour has come. What else is in it has its rows by then, and gets no second ones."""
         again = Task(event=task.event)
         if until - now <= timedelta(seconds=LONGEST_DELAY):
             self.to.tasks.send_task(again, ceil((until - now).total_seconds()))

@@ -132,9 +132,12 @@ class Publication:
             return "continues"
         members = self.digests.members(meta.digest)
         now, tally = self.clock(), self.retelling.settle(flush.route)
+        claimed = len(members)
         if members and route.is_quiet(now) and route.quiet_hours is not None and route.quiet_hours.then == "drop":
-            after = replace(tally, dropped=tally.dropped + len(members))
-            return self._silent(meta.digest, State.DROPPED, len(members), tally, after)
+            members = {name: member for name, member in members.items() if member.takes_back}  # quiet hours don't keep a kill
+            tally = replace(tally, dropped=tally.dropped + claimed - len(members))
+            if not members:
+                return self._silent(meta.digest, State.DROPPED, claimed, tally, tally)
         watchlists = {match.watchlist for member in members.values() for match in member.matches}
         silent = self.silences.active(flush.route, watchlists, now)
         reported = self.retelling.reported(members, route, silent, now)
@@ -148,8 +151,8 @@ class Publication:
             after = replace(
                 tally, muted=tally.muted + told.muted, repeated=tally.repeated + told.repeated, withdrawn=tally.withdrawn + told.withdrawn
             )
-            return self._silent(meta.digest, State.EMPTY, len(members), tally, after)
-        self.digests.seal(meta.digest, route, made, len(members), tally, template_hash(), now)
+            return self._silent(meta.digest, State.EMPTY, claimed, tally, after)
+        self.digests.seal(meta.digest, route, made, claimed, tally, template_hash(), now)
         return ""
 
     def _silent(self, digest: str, state: State, claimed: int, before: Tally, after: Tally) -> str:

@@ -15,8 +15,8 @@ CLAUSES_SHOWN = 4
 LONGEST_BYLINE = 200
 HITS_NAMED = 2
 NOTHING_MATCHED = "Nothing matched since the last message."
-KILLED = "Killed by its agency: it must not be used. This route reported it before."
-MATCHES_NO_MORE = "Corrected by its agency, and as corrected it matches no rule. This route reported it before."
+KILLED = "Killed by its agency: it must not be used. An earlier version had come to this route."
+MATCHES_NO_MORE = "Corrected by its agency, and as corrected it matches no rule. An earlier version had come to this route."
 NOTHING_NEW = "Nothing new since the last message: what matched retells stories reported before."
 
 
@@ -218,7 +218,8 @@ def _byline(member: Member) -> str:
 
 def _difference(copy: Member, lead: Member) -> str:
     """What the copy has and the lead has not, in a few words, the weightiest first."""
-    notes = [*_further_hits(copy, lead), *_other_language(copy, lead)]
+    corrected = ["corrected by its agency"] if copy.signal is Signal.CORRECTED else []
+    notes = [*corrected, *_further_hits(copy, lead), *_other_language(copy, lead)]
     if copy.work_id == lead.work_id:
         return ", ".join(["revised", *notes, *([_words(copy.words - lead.words)] if copy.words != lead.words else [])])
     if copy.title.casefold() != lead.title.casefold():

@@ -1,0 +1,46 @@
+"""An embargo is obeyed to the second where it can be read, and in doubt it ends later."""
+
+from datetime import UTC, datetime
+
+import pytest
+from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
+
+SIX = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-24T18:00:00Z", "2026-11-24T19:00:00+01:00", "20261124T180000Z", "20261124T190000+0100", "Tue, 24 Nov 2026 18:00:00 +0000",
+        "24 Nov 2026 13:00 EST", "Tue, 24 Nov 2026 18:00:00 GMT", SIX.timestamp(), int(SIX.timestamp() * 1000), str(int(SIX.timestamp())),
+        " 2026-11-24 18:00:00+00:00 ",
+    ],
+)  # fmt: skip
+def test_an_hour_with_its_zone_is_that_instant(written: object) -> None:
+    assert read_embargo(written) == SIX
+
+
+def test_an_hour_without_a_zone_is_that_of_the_last_one() -> None:
+    assert read_embargo("2026-11-24T18:00:00") == datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
+
+
+def test_a_day_is_over_when_it_is_over_everywhere() -> None:
+    assert read_embargo("2026-11-24") == datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "", "until further notice", "2026-11-24 18:00 BRT", "24.11.2026 18:00", "2026-11-24 6:00 PM EST", "November 24, 2026 6:00 PM", "2026/11/24 18:00",
+        "2026-11-24 18h00", "2026-11-24T18:00 IST", "Tue, 24 Nov 2026 18:00:00 BRT", ["2026-11-24T18:00:00Z"], {"at": 1}, True, 1e300, "9999-12-31T23:00:00Z",
+        float("nan"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_cannot_be_read_has_no_end(written: object) -> None:
+    assert read_embargo(written) == UNTIL_FURTHER_NOTICE
+
+
+@pytest.mark.parametrize("written", [None, "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", 0])
+def test_nothing_and_a_time_before_all_news_hold_nothing_back(written: object) -> None:
+    assert read_embargo(written) is None
