@@ -99,7 +99,7 @@ def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
     (found,) = read(data)
     assert isinstance(found, Unreadable)
     assert found.reason is reason
-    assert str(found).startswith(reason.sentence)
+    assert str(found).startswith(reason.gist)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
