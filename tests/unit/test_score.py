@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.conftest import CORPUS, NO_CORPUS
 from tests.score import pages
-from tests.score.corpus import MISSING, OPEN, Read, labelled, read
+from tests.score.corpus import Read, labelled, read
 from tests.score.rows import Row, alike, overlap, same_person, share, shingles
 
 
@@ -48,8 +49,8 @@ def test_a_goal_may_be_a_floor_or_a_ceiling() -> None:
 
 @pytest.fixture(scope="module")
 def sample() -> list[Read]:
-    if not OPEN.exists():
-        pytest.skip(MISSING)
+    if not CORPUS.exists():
+        pytest.skip(NO_CORPUS)
     return [read(file) for file in [*labelled("html/sh")[::6], *labelled("html/tr")[::4]]]
 
 
