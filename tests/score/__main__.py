@@ -39,6 +39,8 @@ def rows() -> Iterator[Row]:
 
 def near_copies() -> Iterator[Row]:
     """The milliseconds inform: they are those of this machine on this day."""
+    if not (CORPUS / "dedup").exists():
+        return
     for name, value, goal in dedup_rows(CORPUS):
         timed, counted = ": ms " in name, "stories that" in name
         unit = "ms" if timed else "stories" if counted else "share"

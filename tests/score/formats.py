@@ -26,8 +26,8 @@ def formats(reads: list[Read]) -> Iterator[Row]:
 def bounds(reads: list[Read]) -> Iterator[Row]:
     """Read without the wall, which would cut short what goes beyond."""
     yield Row("all files", "exceptions that got out", sum(bool(each.broke) for each in reads), len(reads), 0, at_most=True, unit="")
-    yield Row("all files", "the slowest", max(each.seconds for each in reads), len(reads), 10, at_most=True, unit="s")
-    yield Row("all files", "the most memory", max(each.megabytes for each in reads), len(reads), 400, at_most=True, unit="MB")
+    yield Row("all files", "the slowest", max((each.seconds for each in reads), default=0), len(reads), 10, at_most=True, unit="s")
+    yield Row("all files", "the most memory", max((each.megabytes for each in reads), default=0), len(reads), 400, at_most=True, unit="MB")
 
 
 def _folder(folder: str, found: list[Read]) -> Iterator[Row]:

@@ -55,6 +55,23 @@ def test_help_is_told_for_every_command(capsys: pytest.CaptureFixture[str]) -> N
         assert "usage: wirewatch" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("quarantine", "retry", "--reason", "bad-jsn"), "invalid choice: 'bad-jsn' (choose from"),
+        (("quarantine", "list", "--limit", "0"), "argument --limit: write 1 or more"),
+        (("parse", "x", "--jobs", "two"), "argument --jobs: 'two' is no whole number: write 1 or more"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_what_would_be_right(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert told in capsys.readouterr().err
+
+
 # check
 
 
@@ -234,7 +251,12 @@ def test_explain_marks_also_what_was_killed(run: Run, wire: Path) -> None:
 def test_not_one_article_in_what_was_named_is_said(run: Run, tmp_path: Path, command: str) -> None:
     rules, nothing = watchlist(tmp_path, RULES), tmp_path / "empty.txt"
     nothing.write_bytes(b"")
-    asked = {"query": ["fence"], "match": [rules], "explain": ["troops", "--watchlists", rules], "backtest": [rules, "--jobs", 1]}
+    asked: dict[str, list[object]] = {
+        "query": ["fence"],
+        "match": [rules],
+        "explain": ["troops", "--watchlists", rules],
+        "backtest": [rules, "--jobs", 1],
+    }
     code, _, err = run(command, *asked[command], "--articles", nothing)
     assert code == 1
     assert "wirewatch: not one article was read" in err
