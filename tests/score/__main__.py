@@ -69,8 +69,8 @@ def verdict(found: list[Row]) -> str:
 
 def main() -> int:
     console = Console(width=max(NARROWEST, Console().width))
-    if not CORPUS.exists():
-        console.print(f"Nothing to score: {NO_CORPUS} (looked for {CORPUS}).", soft_wrap=True)
+    if not (CORPUS / "expected.jsonl").exists():
+        console.print(f"Nothing to score: {NO_CORPUS} (looked for {CORPUS}/expected.jsonl).", soft_wrap=True)
         return 2
     found = list(rows())
     console.print(table(found))
