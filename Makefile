@@ -33,7 +33,7 @@ unit: .venv/ready                 ## the quick rung
 bench: .venv/ready                ## what matching costs, as ratios within one run (BENCH=--quick: without the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
 
-score: .venv/ready                ## how well articles are read, against the goals (needs the corpus of real input beside the checkout)
+score: .venv/ready                ## how well articles are read, against the goals (needs labelled input: WIREWATCH_CORPUS=<folder>, see README.md)
 	@"$(VENV)/python" -m tests.score
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template

@@ -30,11 +30,11 @@ from tests.benchmarks import corpus
 from tests.benchmarks.engines import Ask, naive, others
 from tests.benchmarks.picture import draw
 from tests.benchmarks.watchlists import Writer, watched, words_of
+from tests.conftest import CORPUS, NO_CORPUS
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
 MUST = {10: 0.6, 1_000: 0.8, 10_000: 1.2, 100_000: 4.0}
 AIM = {10: 0.3, 1_000: 0.45, 10_000: 0.8, 100_000: 2.5}
-OPEN = Path(__file__).parents[3] / "shared/data/open"
 ROOT = Path(__file__).parents[2]
 
 
@@ -71,7 +71,7 @@ def seconds(ask: Ask, articles: Sequence[Article]) -> float:
 class Bench:
     def __init__(self, folder: Path, sizes: Sequence[int]) -> None:
         self.folder, self.sizes = folder, sizes
-        self.articles = corpus.articles(OPEN)
+        self.articles = corpus.articles(CORPUS)
         self.warm, self.timed = self.articles[::2], self.articles[1::2]
         self.writer = Writer(self.articles)
         self.queries = list(self.writer.queries(max(sizes)))
@@ -220,7 +220,7 @@ def literals_of(watchlist: Watchlist) -> list[str]:
 
 
 def in_fresh_process(path: Path, articles: int, kind: str = "corpus") -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.fresh", str(path), str(articles), str(OPEN), kind]
+    command = [sys.executable, "-m", "tests.benchmarks.fresh", str(path), str(articles), str(CORPUS), kind]
     printed = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     found: dict[str, float] = json.loads(printed)
     return found
@@ -260,7 +260,7 @@ def main() -> int:
     console = Console()
     with TemporaryDirectory(prefix="wirewatch-") as folder:
         bench = Bench(Path(folder), [size for size in SIZES if size <= 10_000] if options.quick else SIZES)
-        real = "the open corpus" if OPEN.exists() else "generated text: the open corpus is not beside the repository"
+        real = "the open corpus" if CORPUS.exists() else f"generated text: {NO_CORPUS}"
         lengths = sum(len(article.body.encode()) for article in bench.articles) / len(bench.articles)
         console.print(f"{len(bench.articles)} articles of {lengths:,.0f} bytes from {real}; Python {sys.version.split()[0]}")
         bench.scale()

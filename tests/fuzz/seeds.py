@@ -9,10 +9,9 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS
 from tests.unit.filings import NEWSML1, NITF, item, message
 
-OPEN = ROOT.parent / "shared/data/open"
 LARGEST_SEED = 200_000  # bytes; what is larger makes the fuzzer slow and finds no more
 SENTENCES = (  # nothing in them that the sample watchlists watch
     "The dam above Lorin broke at dawn on Tuesday, and 400 people left the valley before noon, the mayor said after a long day of talks.",
@@ -186,7 +185,7 @@ def seeds() -> dict[str, bytes]:
 
 
 @cache
-def found_seeds(folder: Path = OPEN) -> dict[str, bytes]:
+def found_seeds(folder: Path = CORPUS) -> dict[str, bytes]:
     """Real files, where there are some beside the repository."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in {".py", ".train", ".truth"})
     return {path.name: path.read_bytes() for path in paths if 0 < path.stat().st_size <= LARGEST_SEED}

@@ -151,7 +151,8 @@ def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture
     [
         (("show", "zzz"), "nothing in quarantine has the id zzz"),
         (("retry",), "name what to retry"),
-        (("retry", "abc", "--all"), "name what to retry"),
+        (("retry", "abc", "--all"), "choose one of ids, --reason and --all"),
+        (("retry", "--reason", "bad-json", "--all"), "choose one of ids, --reason and --all"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_one(

@@ -5,15 +5,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from tests.conftest import CORPUS, NO_CORPUS
 from tests.score import pages
-from tests.score.corpus import MISSING, OPEN, files_below, labelled, read_all
+from tests.score.corpus import files_below, labelled, read_all
 from tests.score.dedup import dedup_rows
-from tests.score.formats import FOLDERS, formats
+from tests.score.formats import FOLDERS, bounds, formats
 from tests.score.rows import Row
 
+NARROWEST = 80  # letters: there, names are folded, numbers are not
 OUT = Path(__file__).parents[2] / "out/score.json"
 
 
@@ -27,23 +30,27 @@ def rows() -> Iterator[Row]:
     yield from pages.comments(html, texts)
     yield from pages.dumps(texts)
     yield from pages.languages(html)
-    yield from formats(read_all([file for folder in FOLDERS for file in files_below(folder)]))
+    others = read_all([file for folder in FOLDERS for file in files_below(folder)])
+    yield from formats(others)
+    yield from bounds(html + texts + others)
     yield from near_copies()
     yield from pages.times(html)
 
 
 def near_copies() -> Iterator[Row]:
     """The milliseconds inform: they are those of this machine on this day."""
-    for name, value, goal in dedup_rows(OPEN):
+    if not (CORPUS / "dedup").exists():
+        return
+    for name, value, goal in dedup_rows(CORPUS):
         timed, counted = ": ms " in name, "stories that" in name
         unit = "ms" if timed else "stories" if counted else "share"
         yield Row("near-copies", name.removeprefix("near-copies: "), value, 1, None if timed else goal, at_most=counted, unit=unit)
 
 
 def table(found: list[Row]) -> Table:
-    shown = Table(title="How well articles are read", title_justify="left")
-    for name in ("", "what", "measured", "goal", "of", ""):
-        shown.add_column(name, justify="right" if name in {"measured", "goal", "of"} else "left", no_wrap=True)
+    shown = Table(title="How well articles are read", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("", "what", "measured", "goal", "of", "verdict"):
+        shown.add_column(name, justify="right" if name in {"measured", "goal", "of"} else "left", no_wrap=name != "what", overflow="fold")
     for number, row in enumerate(found):
         section = row.section if number == 0 or found[number - 1].section != row.section else ""
         goal = "" if row.goal is None else f"{'≤' if row.at_most else '≥'} {row.goal:g}"
@@ -54,13 +61,20 @@ def table(found: list[Row]) -> Table:
     return shown
 
 
+def verdict(found: list[Row]) -> str:
+    goals = [row.passes for row in found if row.goal is not None]
+    missed = goals.count(False)
+    return f"{missed} of {len(goals)} goals missed" if missed else f"{len(goals)} goals, all met"
+
+
 def main() -> int:
-    console = Console()
-    if not OPEN.exists():
-        console.print(f"Nothing to score: {MISSING} (looked for {OPEN}).", soft_wrap=True)
+    console = Console(width=max(NARROWEST, Console().width))
+    if not (CORPUS / "expected.jsonl").exists():
+        console.print(f"Nothing to score: {NO_CORPUS} (looked for {CORPUS}/expected.jsonl).", soft_wrap=True)
         return 2
     found = list(rows())
     console.print(table(found))
+    console.print(verdict(found), style="bold", highlight=False)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps([row.as_dict() for row in found], indent=1) + "\n", encoding="utf-8")
     return 0 if all(row.passes for row in found) else 1

@@ -1,13 +1,14 @@
-"""The open corpus beside the repository: files with labels, read by the product's own entrance."""
+"""The open corpus: files with labels, read by the product's own entrance."""
 
 import gzip
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from multiprocessing import get_context
-from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from time import process_time
 from typing import Any
 
@@ -15,14 +16,17 @@ from wirewatch.article import Article, ObjectRef
 from wirewatch.parsing.cleaning import decode
 from wirewatch.parsing.detect import articles_in
 
-OPEN = Path(__file__).parents[3] / "shared/data/open"
+from tests.conftest import CORPUS
+
 STORED = datetime(2026, 11, 23, tzinfo=UTC)
-MISSING = "the open corpus is not beside the repository"
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file, what its label says, what was read of it, reasons for what was not, an exception that got out, and the time."""
+    """A file, what its label says, what was read of it, reasons for what was not, an exception that got out, and what it took.
+
+    `megabytes` is the most that the process which read it, and others before it, has ever held.
+    """
 
     file: str
     label: dict[str, Any]
@@ -30,6 +34,7 @@ class Read:
     problems: tuple[str, ...]
     broke: str
     seconds: float
+    megabytes: float
 
     @property
     def article(self) -> Article | None:
@@ -38,12 +43,12 @@ class Read:
 
 @cache
 def labels() -> dict[str, dict[str, Any]]:
-    lines = (OPEN / "expected.jsonl").read_text("utf-8").splitlines()
+    lines = (CORPUS / "expected.jsonl").read_text("utf-8").splitlines()
     return {label["file"]: label for label in map(json.loads, lines)}
 
 
 def content(file: str) -> bytes:
-    data = (OPEN / file).read_bytes()
+    data = (CORPUS / file).read_bytes()
     return gzip.decompress(data) if file.endswith(".html.gz") else data
 
 
@@ -64,12 +69,17 @@ def read(file: str) -> Read:
                 problems.append(found.reason.value)
     except Exception as error:  # noqa: BLE001  that is what is counted
         broke = repr(error)
-    return Read(file, labels().get(file, {}), tuple(articles), tuple(problems), broke, process_time() - began)
+    return Read(file, labels().get(file, {}), tuple(articles), tuple(problems), broke, process_time() - began, peak())
+
+
+def peak() -> float:
+    """Megabytes that this process has held at most; Linux counts in kilobytes."""
+    return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def read_all(files: list[str]) -> list[Read]:
-    """On both cores."""
-    with get_context("fork").Pool(2) as pool:
+    """On two cores, in processes that begin with nothing of this one's memory."""
+    with get_context("spawn").Pool(2) as pool:
         return pool.map(read, files, chunksize=8)
 
 
@@ -78,7 +88,7 @@ def labelled(folder: str) -> list[str]:
 
 
 def files_below(folder: str) -> list[str]:
-    return sorted(str(path.relative_to(OPEN)) for path in (OPEN / folder).rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(CORPUS)) for path in (CORPUS / folder).rglob("*") if path.is_file())
 
 
 def every(reads: list[Read], name: str) -> Iterator[tuple[Read, Any]]:

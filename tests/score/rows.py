@@ -29,13 +29,13 @@ class Row:
 
 
 def share(section: str, name: str, right: Iterable[bool], goal: float | None = None, *, at_most: bool = False) -> Row:
-    """Of how many it holds."""
+    """Of how many it holds. What was not there to be measured misses no goal."""
     found = list(right)
-    return Row(section, name, sum(found) / max(1, len(found)), len(found), goal, at_most)
+    return Row(section, name, sum(found) / max(1, len(found)), len(found), goal if found else None, at_most)
 
 
 def mean(section: str, name: str, values: Sequence[float], goal: float | None = None) -> Row:
-    return Row(section, name, sum(values) / max(1, len(values)), len(values), goal)
+    return Row(section, name, sum(values) / max(1, len(values)), len(values), goal if values else None)
 
 
 def percentile(section: str, name: str, values: Sequence[float], part: float, unit: str) -> Row:

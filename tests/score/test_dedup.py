@@ -2,15 +2,13 @@
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 from tests.score.dedup import dedup_rows
 
-OPEN = ROOT.parent / "shared/data/open"
 
-
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
 def test_edits_and_planted_pairs_are_found_and_nothing_else_is() -> None:
-    rows = {name: (value, goal) for name, value, goal in dedup_rows(OPEN)}
+    rows = {name: (value, goal) for name, value, goal in dedup_rows(CORPUS)}
     recall, precision, planted, mixed = list(rows.values())[:4]
     assert recall[0] >= recall[1]
     assert precision[0] >= precision[1]

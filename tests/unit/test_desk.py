@@ -55,6 +55,23 @@ def test_help_is_told_for_every_command(capsys: pytest.CaptureFixture[str]) -> N
         assert "usage: wirewatch" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("quarantine", "retry", "--reason", "bad-jsn"), "invalid choice: 'bad-jsn' (choose from"),
+        (("quarantine", "list", "--limit", "0"), "argument --limit: write 1 or more"),
+        (("parse", "x", "--jobs", "two"), "argument --jobs: 'two' is no whole number: write 1 or more"),
+    ],
+)
+def test_a_wrong_option_is_refused_with_what_would_be_right(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert told in capsys.readouterr().err
+
+
 # check
 
 
@@ -154,7 +171,7 @@ def test_match_gives_one_object_a_match_with_spans_of_the_article(run: Run, samp
 def test_a_person_sees_the_sentences_with_what_was_found(run: Run, samples: Path) -> None:
     _, out, _ = run("match", samples, "--articles", samples / "articles")
     assert "‹North Korean› soldiers has come ashore" in out
-    assert "22 articles read, 2 skipped: 16 matched" in out
+    assert "22 articles read, 1 skipped, 1 not read: 16 matched" in out
 
 
 def test_what_cannot_be_read_is_told_aside_and_stops_nothing(run: Run, samples: Path, tmp_path: Path) -> None:
@@ -164,8 +181,7 @@ def test_what_cannot_be_read_is_told_aside_and_stops_nothing(run: Run, samples: 
     code, out, err = run("query", "fence", "--articles", tmp_path, "--json")
     assert code == 0
     assert [each["title"] for each in objects(out)] == ["Fence mended"]
-    assert "skipped" in err
-    assert "empty.txt: The object is empty." in err
+    assert "empty.txt: There is nothing in it." in err
 
 
 def test_hostile_text_does_not_act_on_the_terminal(run: Run, tmp_path: Path) -> None:
@@ -181,6 +197,69 @@ def test_a_query_with_a_mistake_says_where(run: Run, tmp_path: Path) -> None:
     assert code == 2
     assert "mixed without parentheses" in err
     assert "fix: write (fence AND wall) OR gate" in err
+
+
+ITEM = {"type": "text", "language": "en", "body_text": "The fence along the river was mended on Friday, the town said.", "version": "1"}
+
+
+@pytest.fixture
+def wire(tmp_path: Path) -> Path:
+    """A corrected item, one that is held back, a killed one, a picture, and a broken one."""
+    items: dict[str, dict[str, str]] = {
+        "corrected": {"signal": "sig:correction", "versioncreated": "2026-11-01T10:00:00Z"},
+        "held": {"versioncreated": "2026-11-02T10:00:00Z", "embargoed": "2090-01-01T00:00:00Z"},
+        "killed": {"pubstatus": "canceled", "versioncreated": "2026-11-03T10:00:00Z"},
+        "picture": {"type": "picture", "body_text": ""},
+    }
+    lines = [json.dumps(ITEM | {"uri": f"urn:x:{name}", "headline": f"Fence {name}"} | change) for name, change in items.items()]
+    file = tmp_path / "wire/lines.jsonl"
+    file.parent.mkdir()
+    file.write_text("\n".join([*lines, "{"]), encoding="utf-8")
+    return file
+
+
+def test_what_an_agency_says_of_an_article_is_marked(run: Run, wire: Path) -> None:
+    _, out, err = run("query", "fence", "--articles", wire)
+    assert f"Fence corrected  corrected  {wire}\n" in out
+    assert f"Fence held  embargoed until 2090-01-01 00:00 UTC  {wire}#1\n" in out
+    assert "2 articles read, 2 skipped (1 killed by its agency), 1 not read: 2 matched" in out
+    assert f"skipped {wire}#2: killed by its agency\n" in err
+    assert f"skipped {wire}#3: a picture\n" in err
+    assert f"not read {wire}#4: The JSON is broken: " in err
+    found = objects(run("query", "fence", "--articles", wire, "--json")[1])
+    assert [(each.get("signal"), each.get("embargo")) for each in found] == [("corrected", None), (None, "2090-01-01T00:00:00+00:00")]
+
+
+def test_parse_shows_embargoes_and_kills_and_its_counts_stand_apart(run: Run, wire: Path, samples: Path) -> None:
+    told = [
+        each.partition(" json · ")[2] or each for each in run("parse", wire, samples / "articles/pier-photo.ninjs.json")[1].splitlines()
+    ]
+    assert sum("· embargoed until 2090-01-01 00:00 UTC" in each for each in told) == 1
+    assert sum("· killed by its agency" in each for each in told) == 1
+    assert (told[-2], told[-1].startswith("3 articles · 2 skipped")) == ("", True)
+
+
+def test_explain_marks_also_what_was_killed(run: Run, wire: Path) -> None:
+    code, out, _ = run("explain", "fence", "--query", "--article", wire)
+    assert code == 0
+    assert "Fence killed  killed by its agency  " in out
+    explained = objects(run("explain", "fence", "--query", "--article", wire, "--json")[1])
+    assert [each.get("signal") for each in explained] == ["corrected", None, "killed"]
+
+
+@pytest.mark.parametrize("command", ["query", "match", "explain", "backtest"])
+def test_not_one_article_in_what_was_named_is_said(run: Run, tmp_path: Path, command: str) -> None:
+    rules, nothing = watchlist(tmp_path, RULES), tmp_path / "empty.txt"
+    nothing.write_bytes(b"")
+    asked: dict[str, list[object]] = {
+        "query": ["fence"],
+        "match": [rules],
+        "explain": ["troops", "--watchlists", rules],
+        "backtest": [rules, "--jobs", 1],
+    }
+    code, _, err = run(command, *asked[command], "--articles", nothing)
+    assert code == 1
+    assert "wirewatch: not one article was read" in err
 
 
 # explain
@@ -294,6 +373,25 @@ def test_backtest_tells_what_an_edit_adds_and_drops_and_which_clause_did_it(run:
     assert found["added"][0]["title"] == "Day 2"
     assert "troops does not occur" in found["added"][0]["why"]
     assert "wall does not occur" in found["dropped"][0]["why"]
+
+
+def test_backtest_leaves_out_what_was_killed_and_marks_what_was_corrected_or_is_held_back(run: Run, tmp_path: Path, wire: Path) -> None:
+    new, old = watchlist(tmp_path / "new", "rules:\n  - {id: a, query: fence}\n"), watchlist(tmp_path / "old", RULES)
+    (found,) = objects(run("backtest", new, "--against", old, "--articles", wire, "--json", "--jobs", 1)[1])
+    assert [found[name] for name in ("articles", "matched", "skipped", "killed", "not_read")] == [2, 2, 2, 1, 1]
+    assert [(each.get("signal"), "embargo" in each) for each in found["added"]] == [("corrected", False), (None, True)]
+    told = run("backtest", new, "--against", old, "--articles", wire, "--jobs", 1)[1]
+    assert "2 articles read, 2 skipped (1 killed by its agency), 1 not read, 2026-11-01 to 2026-11-02: 2 matched" in told
+    assert "Fence held  embargoed until 2090-01-01 00:00 UTC" in told
+
+
+def test_backtest_gives_only_days_with_matches_to_programs(run: Run, tmp_path: Path) -> None:
+    folder, rules = archive(tmp_path / "archive"), watchlist(tmp_path, "rules:\n  - {id: a, query: troops}\n")
+    late = {"title": "Late", "text": "troops at the fence", "date": "2099-11-01T10:00:00Z", "url": "https://a.example/late"}
+    (folder / "late.json").write_text(json.dumps(late), encoding="utf-8")
+    (found,) = objects(run("backtest", rules, "--articles", folder, "--json", "--jobs", 1)[1])
+    assert all(found["days"].values())
+    assert len(found["days"]) <= 5
 
 
 def test_several_processes_count_what_one_counts(run: Run, tmp_path: Path) -> None:

@@ -99,12 +99,18 @@ def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
     (found,) = read(data)
     assert isinstance(found, Unreadable)
     assert found.reason is reason
-    assert str(found).startswith(reason.sentence)
+    assert str(found).startswith(reason.gist)
 
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_sentence(reason: Reason) -> None:
     assert reason.sentence.endswith(".")
+    assert reason.sentence.startswith(reason.gist)
+
+
+def test_a_detail_takes_the_place_of_what_else_a_reason_may_be() -> None:
+    assert str(Unreadable(Reason.NO_ARTICLE, "neither title nor text")) == "There is no article in it: neither title nor text."
+    assert str(Unreadable(Reason.NO_ARTICLE)) == "There is no article in it: no title and text were found."
 
 
 def test_an_article_keeps_where_it_came_from() -> None:

@@ -17,13 +17,12 @@ from wirewatch.watchlist import Watchlist, watchlist_of
 from tests.benchmarks import corpus
 from tests.benchmarks.watchlists import Writer, words_of
 from tests.benchmarks.watchlists import watched as watched_by
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 from tests.oracle.monitor import verdicts
 from tests.oracle.worlds import NOW, articles, worlds
 from tests.unit.asking import verdict_of
 
 PARTS = 10
-OPEN = ROOT.parent / "shared/data/open"
 
 
 def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[Article]) -> Iterator[str]:
@@ -81,10 +80,10 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
 def test_engine_and_oracle_agree_on_real_articles() -> None:
     """Rules of every shape, written about the corpus, asked of every article of it."""
-    read = corpus.articles(OPEN)
+    read = corpus.articles(CORPUS)
     writer = Writer(read, seed=5)
     watched = [watched_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]
     for frequencies in (None, Frequencies.counted(words_of(article) for article in read[::2])):

@@ -16,9 +16,9 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import feed
 from wirewatch.parsing.feed import AT_ONCE, parse_feed
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS, ROOT
 
-OPEN = ROOT.parent / "shared/data/open/feeds/feedparser"
+OPEN = CORPUS / "feeds/feedparser"
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -300,7 +300,7 @@ def test_feeds_mails_archives_and_pdfs_never_load_the_html_libraries() -> None:
     assert done.stdout.split() == []
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_feeds_give_articles_or_one_reason_each() -> None:
     read_as: dict[str, int] = {}
     for path in sorted(OPEN.iterdir()):

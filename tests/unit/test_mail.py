@@ -15,9 +15,9 @@ from wirewatch.parsing import mail
 from wirewatch.parsing.kinds import is_mail
 from wirewatch.parsing.mail import parse_mail
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 
-OPEN = ROOT.parent / "shared/data/open/eml/cpython"
+OPEN = CORPUS / "eml/cpython"
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 BODY = (
     "The dam above Lorin broke at dawn on Friday, and the valley was cleared.\n\nNobody was hurt, the mayor said, and the water is falling."
@@ -254,7 +254,7 @@ def test_no_damage_raises_anything_but_a_reason(message: EmailMessage, data: st.
         assert isinstance(found, Article) or found.reason in {Reason.NO_ARTICLE, Reason.BAD_MAIL}
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_mails_give_articles_or_have_no_text() -> None:
     read_as = {path.name: outcomes(path.read_bytes()) for path in sorted(OPEN.iterdir())}
     without = {name for name, found in read_as.items() if any(isinstance(each, Unreadable) for each in found)}

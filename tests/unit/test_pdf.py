@@ -14,9 +14,9 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import pdf
 from wirewatch.parsing.pdf import parse_pdf
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 
-OPEN = ROOT.parent / "shared/data/open/pdf"
+OPEN = CORPUS / "pdf"
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 Drawn = tuple[float, float, float, str]  # from the left, from the bottom, size, text
 FIRST = ["The dam above Lorin broke at dawn on Friday, and the whole val-", "ley was cleared by noon, the mayor said in a statement."]
@@ -233,7 +233,7 @@ def test_no_damage_raises_anything_but_a_reason(data: st.DataObject) -> None:
         assert error.reason in {Reason.BAD_PDF, Reason.NO_ARTICLE, Reason.LOCKED, Reason.TOO_LARGE}
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_files_give_their_text_layer_and_the_locked_one_is_refused_politely() -> None:
     reasons: dict[str, Reason] = {}
     articles: dict[str, Article] = {}

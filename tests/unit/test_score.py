@@ -1,9 +1,14 @@
 """How the score measures, and on a sample of real pages that the goals are within reach."""
 
-import pytest
+from io import StringIO
 
+import pytest
+from rich.console import Console
+
+from tests.conftest import CORPUS, NO_CORPUS
 from tests.score import pages
-from tests.score.corpus import MISSING, OPEN, Read, labelled, read
+from tests.score.__main__ import NARROWEST, table, verdict
+from tests.score.corpus import Read, labelled, read
 from tests.score.rows import Row, alike, overlap, same_person, share, shingles
 
 
@@ -44,12 +49,26 @@ def test_a_goal_may_be_a_floor_or_a_ceiling() -> None:
     assert share("s", "n", [True, False], 0.5).passes
     assert not share("s", "n", [True, False], 0.4, at_most=True).passes
     assert Row("s", "n", 0.0, 1).passes
+    assert share("s", "n", [], 0.5).goal is None
+
+
+def test_the_verdict_counts_goals() -> None:
+    good, bad, informs = Row("s", "n", 1, 1, 1), Row("s", "n", 0, 1, 1), Row("s", "n", 0, 1)
+    assert verdict([good, good, informs]) == "2 goals, all met"
+    assert verdict([good, bad, informs]) == "1 of 2 goals missed"
+
+
+def test_a_narrow_table_keeps_numbers_and_verdicts_whole() -> None:
+    told = StringIO()
+    found = [Row("near-copies", "a long name of what was measured " * 3, 1234.5, 1_000_000, 2000, at_most=True, unit="pages/s")]
+    Console(file=told, width=NARROWEST).print(table(found))
+    assert all(part in told.getvalue() for part in ("verdict", "1,234 pages/s", "≤ 2000", "1000000", "pass"))
 
 
 @pytest.fixture(scope="module")
 def sample() -> list[Read]:
-    if not OPEN.exists():
-        pytest.skip(MISSING)
+    if not CORPUS.exists():
+        pytest.skip(NO_CORPUS)
     return [read(file) for file in [*labelled("html/sh")[::6], *labelled("html/tr")[::4]]]
 
 

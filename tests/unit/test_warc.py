@@ -15,9 +15,9 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import warc
 from wirewatch.parsing.warc import Response, responses_in
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 
-OPEN = ROOT.parent / "shared/data/open/warc"
+OPEN = CORPUS / "warc"
 PAGE = b"<html><body><p>The dam above Lorin broke at dawn.</p></body></html>"
 SAID = "2026-11-20T09:00:00Z"
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -297,7 +297,7 @@ def test_no_damage_raises_anything_and_reading_ends(gzipped: bool, data: st.Data
     assert len(offsets) < 20
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_a_real_archive_gives_its_ten_pages() -> None:
     data = (OPEN / "ccnews_like_10.warc.gz").read_bytes()
     archive = responses_in(io.BytesIO(data))
@@ -310,7 +310,7 @@ def test_a_real_archive_gives_its_ten_pages() -> None:
         assert next(responses_in(io.BytesIO(data[each.offset :]), each.offset)) == each
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_archives_give_their_pages_and_the_broken_ones_fail_by_record() -> None:
     read_as = {path.name: told(path.read_bytes()) for path in sorted((OPEN / "warcio").iterdir())}
     broken = {name for name, found in read_as.items() if "bad-archive" in found}

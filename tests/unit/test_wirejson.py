@@ -13,10 +13,10 @@ from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE
 from wirewatch.parsing.wire import parse_wire
 from wirewatch.parsing.wirejson import wire_record
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 from tests.unit.filings import BODY, SENT, STORED
 
-OPEN = ROOT.parent / "shared/data/open/wire"
+OPEN = CORPUS / "wire"
 HERE = ObjectRef(bucket="b", key="k", position=4)
 HTML = "<section><p>A dam broke near <b>Lorin</b>.</p><p>Nobody was hurt.</p></section>"
 COMMON = {"language": "en", "version": "7", "urgency": 3, "pubstatus": "usable"}
@@ -166,7 +166,7 @@ def test_no_record_raises_anything(record: dict[str, Any], data: st.DataObject) 
     assert found is None or isinstance(found, Article | Unreadable)
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_items_are_the_same_in_both_formats() -> None:
     """Captions of pictures are sent in JSON only; everything else is equal, down to the id of the revision."""
     articles = 0
@@ -187,7 +187,7 @@ def test_real_items_are_the_same_in_both_formats() -> None:
     assert articles == 15
 
 
-@pytest.mark.skipif(not OPEN.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_items_that_are_articles_are_told_from_those_that_are_not() -> None:
     read_as = {path.stem: list(parse_wire(path.read_bytes(), HERE, STORED)) for path in OPEN.glob("newsml-g2-iptc/*.xml")}
     articles = {name: each for name, found in read_as.items() for each in found if isinstance(each, Article)}

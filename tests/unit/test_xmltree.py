@@ -6,9 +6,9 @@ import pytest
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.xmltree import DEEPEST, LONGEST_TAG, MOST_NODES, read_tree
 
-from tests.conftest import ROOT
+from tests.conftest import CORPUS, NO_CORPUS
 
-MALICIOUS = ROOT.parent / "shared/data/open/malicious"
+MALICIOUS = CORPUS / "malicious"
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 
 
@@ -103,7 +103,7 @@ def test_of_a_document_cut_short_the_beginning_is_there_and_what_was_open_is_tol
     assert [element.tag for element in tree.unfinished] == ["a", "c"]
 
 
-@pytest.mark.skipif(not MALICIOUS.exists(), reason="the open corpus is not beside the repository")
+@pytest.mark.skipif(not MALICIOUS.exists(), reason=NO_CORPUS)
 def test_known_attacks_are_refused_in_little_memory() -> None:
     attacks = [path for path in MALICIOUS.rglob("*.xml") if b"<!ENTITY" in path.read_bytes()]
     assert len(attacks) > 6

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from wirewatch.article import Wire
 from wirewatch.route import Route
 
 RuleName = tuple[str, str]  # watchlist, rule
 WEEK = timedelta(days=7)
+NO_WIRE = Wire()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Catch:
     rule: str
     severity: str
     possible: bool
+    wire: Wire = NO_WIRE
 
     @property
     def article(self) -> tuple[str, int]:
@@ -39,11 +42,11 @@ class Tally:
     """What one set of watchlists catches in an archive."""
 
     articles: int = 0
-    skipped: int = 0
     errors: int = 0
     first: datetime | None = None
     last: datetime | None = None
     catches: list[Catch] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)  # by verdict
 
     def saw(self, published: datetime) -> None:
         self.articles += 1
@@ -53,7 +56,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         """Counts of another part of the same archive."""
         self.articles += other.articles
-        self.skipped += other.skipped
+        self.left_out.update(other.left_out)
         self.errors += other.errors
         self.catches += other.catches
         for seen in (other.first, other.last):
@@ -71,12 +74,9 @@ class Tally:
         return len({catch.article for catch in self.catches})
 
     def per_day(self) -> Mapping[date, int]:
-        """Matched articles by day of publication; days without any between the first and the last are 0."""
+        """Matched articles by day of publication, of days that have any."""
         found = Counter(day for _, day in {(catch.article, catch.published.date()) for catch in self.catches})
-        if self.first is None or self.last is None:
-            return {}
-        days = (self.last.date() - self.first.date()).days
-        return {day: found[day] for day in (self.first.date() + timedelta(days=each) for each in range(days + 1))}
+        return dict(sorted(found.items()))
 
     def per_rule(self) -> list[tuple[RuleName, int]]:
         return Counter(catch.name for catch in self.catches).most_common()

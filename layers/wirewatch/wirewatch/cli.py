@@ -1,4 +1,4 @@
-"""wirewatch: the commands of analysts and operators. Exit 0: fine; 1: mistakes or failed tests; 2: the command itself was wrong."""
+"""wirewatch: the commands of analysts and operators. Exit codes are told by --help."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 from pathlib import Path
 
-from wirewatch.errors import WirewatchError
+from wirewatch.errors import Reason, WirewatchError
 
 ABOUT = "Watches a stream of news articles for people who must not miss one."
 MORE = """\
@@ -21,8 +21,14 @@ examples:
   wirewatch parse FILE                                 what is read out of it
   wirewatch backtest new/ --against old/ --articles FOLDER
 
+exit codes:
+  0  fine, also where nothing matches
+  1  mistakes, failed tests, an article that explain finds not to match, or not one article in the files named
+  2  the command itself was wrong
+
 The language of queries is described in docs/query-language.md.
 """
+QUARANTINED = tuple(str(reason) for reason in Reason if reason is not Reason.NOT_AN_ARTICLE)
 EXTRAS = {  # library → the extra that brings it
     "rich": "desk", "boto3": "local", "botocore": "local",
     "dateutil": "extraction", "fasttext": "extraction", "feedparser": "extraction", "lxml": "extraction",
@@ -186,7 +192,8 @@ def _add_quarantine(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         if name == "show":
             parser.add_argument("id", help="the beginning of its id, as list shows it")
         else:
-            parser.add_argument("--reason", default="", help="only those of this reason, like bad-json")
+            listed = f"only those of this reason: {', '.join(QUARANTINED)}"
+            parser.add_argument("--reason", default="", choices=QUARANTINED, metavar="REASON", help=listed)
         if name == "list":
             parser.add_argument("--limit", type=_positive, default=50, metavar="N", help="show so many (default: %(default)s)")
         if name == "retry":
@@ -198,8 +205,10 @@ def _add_quarantine(commands: "argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number: write 1 or more")
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number: write 1 or more")
+    if not int(text):
+        raise argparse.ArgumentTypeError("write 1 or more")
     return int(text)
 
 

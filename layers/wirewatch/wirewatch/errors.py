@@ -12,6 +12,7 @@
 AWS errors are not wrapped: they raise, SQS redelivers, and a dead letter means that a person is needed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,7 +60,7 @@ class InvalidFile(WirewatchError):
 
 
 class Reason(StrEnum):
-    """Why something is in quarantine. `sentence` says it to a person."""
+    """Why something is in quarantine. `sentence` says it to a person; `gist` is what of it holds in every case."""
 
     EMPTY = "empty"
     TOO_LARGE = "too-large"
@@ -82,10 +83,15 @@ class Reason(StrEnum):
     def sentence(self) -> str:
         return _SENTENCES[self]
 
+    @property
+    def gist(self) -> str:
+        return _GIST.split(self.sentence, maxsplit=1)[0]
 
+
+_GIST = re.compile(r"[,;:]|\.$")
 _SENTENCES = {
-    Reason.EMPTY: "The object is empty.",
-    Reason.TOO_LARGE: "It is larger than one run can read: 20 MB unpacked, or 2 million characters of one text; split it.",
+    Reason.EMPTY: "There is nothing in it.",
+    Reason.TOO_LARGE: "It is larger than one run can read and must be split: 20 MB unpacked, or 2 million characters of one text.",
     Reason.TOO_COMPLEX: "The page is built beyond reason; nothing that a browser shows needs that.",
     Reason.TOO_SLOW: "Reading it took longer than any real article does, so it was given up.",
     Reason.TOO_MUCH_MEMORY: "Reading it took more memory than any real article does, so it was given up.",
@@ -112,7 +118,8 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        return f"{self.reason.sentence} {self.detail}".strip()
+        """One sentence: the detail takes the place of what else it might have been."""
+        return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 
 
 class MatchLimit(WirewatchError):

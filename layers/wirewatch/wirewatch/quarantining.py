@@ -68,7 +68,10 @@ def show_one(options: argparse.Namespace) -> int:
 
 
 def retry(options: argparse.Namespace) -> int:
-    if bool(options.ids) == bool(options.all or options.reason):
+    chosen = sum(map(bool, (options.ids, options.reason, options.all)))
+    if chosen > 1:
+        raise NothingOfThatName("choose one of ids, --reason and --all")
+    if not chosen:
         raise NothingOfThatName("name what to retry: ids that `wirewatch quarantine list` shows, or --reason REASON, or --all")
     pointers = _named(options.stack, options.ids) if options.ids else _chosen(options.stack, options.reason)
     with told(options.stack):

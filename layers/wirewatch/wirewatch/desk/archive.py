@@ -1,12 +1,14 @@
 """Articles from files and folders: what ingest reads from a bucket, read from a disk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from wirewatch.article import Article, ObjectRef
+from wirewatch.article import Article, ObjectRef, Signal
+from wirewatch.desk.printing import article_name, place_name
 from wirewatch.errors import Reason, Unreadable, WirewatchError
 from wirewatch.parsing.detect import Reader, Reading
 from wirewatch.parsing.wall import Wall
@@ -16,12 +18,33 @@ class NothingThere(WirewatchError):
     """A path that a person named and that does not exist."""
 
 
+class Verdict(StrEnum):
+    """Sound but no article; taken back by its agency, which live is never matched either; or in no state to be read."""
+
+    SKIPPED = "skipped"
+    KILLED = "killed"
+    UNREAD = "not read"
+
+    @property
+    def told(self) -> str:
+        return "not read" if self is Verdict.UNREAD else "skipped"
+
+
 @dataclass(frozen=True)
 class Skipped:
-    """A file, or a part of one, that can't be read, with the reason in words."""
+    """A file, or a part of one, that is not asked, with the reason in words. `verdict` says what became of it."""
 
-    file: str
+    where: str
     reason: str
+    verdict: Verdict
+
+
+def left_out(verdicts: Mapping[str, int]) -> str:
+    """How many of each verdict, to follow the number of articles; what was killed was skipped too."""
+    killed, unread = verdicts.get(Verdict.KILLED, 0), verdicts.get(Verdict.UNREAD, 0)
+    skipped = verdicts.get(Verdict.SKIPPED, 0) + killed
+    taken_back = f" ({killed:,} killed by {'its agency' if killed == 1 else 'their agencies'})" if killed else ""
+    return (f", {skipped:,} skipped{taken_back}" if skipped else "") + (f", {unread:,} not read" if unread else "")
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
@@ -37,10 +60,17 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def articles_at(file: Path) -> Iterator[Article | Skipped]:
-    """The articles of one file. Where an article does not say when it was published, the file's own time counts."""
+def articles_at(file: Path, *, killed: bool = False) -> Iterator[Article | Skipped]:
+    """The articles of one file, also `killed` ones if wanted. Where none says when it was published, the file's own time counts."""
     for found in found_at(file, _wall().read):
-        yield found if isinstance(found, Article) else Skipped(str(file), str(found))
+        if isinstance(found, Unreadable):
+            sound = found.reason is Reason.NOT_AN_ARTICLE
+            place = place_name(str(file), found.position)
+            yield Skipped(place, (sound and found.detail) or str(found), Verdict.SKIPPED if sound else Verdict.UNREAD)
+        elif found.wire.signal is Signal.KILLED and not killed:
+            yield Skipped(article_name(found), "killed by its agency", Verdict.KILLED)
+        else:
+            yield found
 
 
 def found_at(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:

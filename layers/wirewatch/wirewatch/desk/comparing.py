@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,9 +19,20 @@ from rich.text import Text
 from wirewatch.article import Article
 from wirewatch.backtest import Catch, Difference, Tally, compared, sent_by
 from wirewatch.configuration import ROUTES, Compiled
-from wirewatch.desk.archive import Skipped, articles_at, files_at
+from wirewatch.desk.archive import Skipped, Verdict, articles_at, files_at, left_out
 from wirewatch.desk.files import BrokenWatchlists, files_of, rule_named, sound
-from wirewatch.desk.printing import complaints, counted, plain, print_object, print_problems, print_wrapped, printer
+from wirewatch.desk.printing import (
+    complaints,
+    counted,
+    notices,
+    plain,
+    print_object,
+    print_problems,
+    print_wrapped,
+    printer,
+    tell_no_article,
+    wire_object,
+)
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.explain import Explainer
 from wirewatch.matching.index import Index
@@ -52,7 +63,9 @@ def run(options: argparse.Namespace) -> int:
         _tell(printer(), tallies[0], compiled)
         if difference is not None:
             _tell_difference(printer(), difference, sides, tallies)
-    return 0
+    if not tallies[0].articles:
+        tell_no_article(complaints())
+    return 0 if tallies[0].articles else 1
 
 
 # reading, on all cores
@@ -96,7 +109,7 @@ def _tally(work: tuple[tuple[str, ...], list[Path]]) -> list[Tally]:
         for found in articles_at(file):
             for path, tally in zip(indexes, tallies, strict=True):
                 if isinstance(found, Skipped):
-                    tally.skipped += 1
+                    tally.left_out[found.verdict] += 1
                 else:
                     _ask(_monitor(path), found, tally)
     return tallies
@@ -112,7 +125,7 @@ def _ask(monitor: Monitor, article: Article, tally: Tally) -> None:
         tally.catches.append(
             Catch(
                 article.ref.key, article.ref.position, article.title, article.source, article.published, label.watchlist, label.id,
-                label.severity, found.tail or not found.strong,
+                label.severity, found.tail or not found.strong, article.wire,
             )
         )  # fmt: skip
 
@@ -130,11 +143,9 @@ def _progress(files: int) -> Iterator[Callable[[int], None]]:
 
 
 def _tell(console: Console, tally: Tally, compiled: Compiled) -> None:
-    skipped = f", {tally.skipped:,} skipped" if tally.skipped else ""
     span = f", {tally.first:%Y-%m-%d} to {tally.last:%Y-%m-%d}" if tally.first and tally.last else ""
-    console.print(
-        f"{counted(tally.articles, 'article')} read{skipped}{span}: {tally.matched():,} matched, {counted(len(tally.catches), 'match')}"
-    )
+    read = f"{counted(tally.articles, 'article')} read{left_out(tally.left_out)}{span}"
+    console.print(f"{read}: {tally.matched():,} matched, {counted(len(tally.catches), 'match')}")
     if tally.errors:
         console.print(f"{counted(tally.errors, 'rule')} could not be decided for an article", style="red")
     _plot(console, tally)
@@ -150,12 +161,15 @@ def _tell(console: Console, tally: Tally, compiled: Compiled) -> None:
 
 
 def _plot(console: Console, tally: Tally) -> None:
+    """A short archive with its empty days, a long one without."""
     days = tally.per_day()
-    if not days:
+    if not days or tally.first is None or tally.last is None:
         return
-    busiest = max(days.values(), default=0) or 1
-    listed = list(days.items())
-    for day, count in [each for each in listed if each[1]] if len(listed) > 3 * SHOWN else listed:
+    busiest, first = max(days.values()), tally.first.date()
+    span = (tally.last.date() - first).days + 1
+    listed = [first + timedelta(days=each) for each in range(span)] if span <= 3 * SHOWN else list(days)
+    for day in listed:
+        count = days.get(day, 0)
         bar = "█" * round(WIDEST_BAR * count / busiest) or ("▏" if count else "")
         console.print(Text.assemble(f"{day:%Y-%m-%d %a}  ", (bar.ljust(WIDEST_BAR), "cyan"), f" {count:,}"))
 
@@ -171,7 +185,7 @@ def _table(name: str, rows: Iterable[tuple[str, int]], what: str) -> Table:
 
 
 def _tell_difference(console: Console, difference: Difference, sides: list[tuple[Watchlist, ...]], tallies: list[Tally]) -> None:
-    new, old = tallies
+    (new, old), now = tallies, datetime.now(UTC)
     console.print(
         f"\nagainst the older version: {len(difference.added):,} added, {len(difference.dropped):,} dropped, {difference.kept:,} kept; "
         f"{old.matched() / old.weeks / 7:.1f} → {new.matched() / new.weeks / 7:.1f} articles a day"
@@ -180,7 +194,10 @@ def _tell_difference(console: Console, difference: Difference, sides: list[tuple
         why_not = _WhyNot(side)
         for catch in catches[:MOST_EXPLAINED]:
             title, place = plain(catch.title) or "(no title)", f"  {catch.watchlist}/{catch.rule}  {plain(catch.file)}"
-            console.print(Text.assemble((f"{sign} {catch.published:%Y-%m-%d} ", style), (title, "bold"), (place, "dim")))
+            notice = ("  " + ", ".join(notices(catch.wire, now))).rstrip()
+            console.print(
+                Text.assemble((f"{sign} {catch.published:%Y-%m-%d} ", style), (title, "bold"), (notice, "bold red"), (place, "dim"))
+            )
             console.print(Text(f"      {plain(why_not.of(catch))}", style))
         if len(catches) > MOST_EXPLAINED:
             console.print(f"{sign} … {len(catches) - MOST_EXPLAINED:,} more")
@@ -217,8 +234,9 @@ class _WhyNot:
 def _print_json(tally: Tally, difference: Difference | None, compiled: Compiled, sides: list[tuple[Watchlist, ...]]) -> None:
     weeks = tally.weeks
     found: dict[str, object] = {
-        "articles": tally.articles, "skipped": tally.skipped, "matched": tally.matched(), "matches": len(tally.catches),
-        "errors": tally.errors,
+        "articles": tally.articles, "skipped": tally.left_out[Verdict.SKIPPED] + tally.left_out[Verdict.KILLED],
+        "killed": tally.left_out[Verdict.KILLED], "not_read": tally.left_out[Verdict.UNREAD],
+        "matched": tally.matched(), "matches": len(tally.catches), "errors": tally.errors,
         "days": {str(day): count for day, count in tally.per_day().items()},
         "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in tally.per_rule()},
         "sources": dict(tally.per_source()),
@@ -239,6 +257,7 @@ def _catch_objects(catches: Iterable[Catch], side: tuple[Watchlist, ...]) -> lis
     return [
         {
             "article": catch.file, "position": catch.position, "title": catch.title, "published": catch.published.isoformat(),
+            **wire_object(catch.wire),
             "watchlist": catch.watchlist, "rule": catch.rule, "why": why_not.of(catch),
         }
         for catch in catches

@@ -12,8 +12,8 @@ from rich.tree import Tree
 from wirewatch.article import Article
 from wirewatch.desk.archive import files_at
 from wirewatch.desk.files import files_of, rule_named
-from wirewatch.desk.finding import Report, read
-from wirewatch.desk.printing import article_name, counted, plain, print_object, print_wrapped
+from wirewatch.desk.finding import Report, heading, read
+from wirewatch.desk.printing import article_name, counted, plain, print_object, print_wrapped, wire_object
 from wirewatch.matching.explain import Explainer, Explanation, Step
 from wirewatch.watchlist import Rule, Watchlist, watchlist_of
 
@@ -21,13 +21,13 @@ SHOWN = 4  # occurrences of a node
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Exit 0 where every article matches, 1 where one does not."""
+    """Exit 0 where every article matches, 1 where one does not or there is none."""
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)
     report, now = Report(options.json), datetime.now(UTC)
     console = report.console
     all_match, near = True, 0
-    for article in report.readable(read(files_at(options.article))):
+    for article in report.readable(read(files_at(options.article), killed=True)):
         found = explainer.explain(article, now)
         all_match = all_match and found.matches
         if options.near_miss and not found.is_near_miss:
@@ -36,11 +36,11 @@ def explain(options: argparse.Namespace) -> int:
         if options.json:
             print_object(_object(found, article))
         else:
-            show(console, found, article, tree=not options.near_miss)
+            show(console, found, article, now, tree=not options.near_miss)
     report.tell_skipped()
     if options.near_miss and not options.json:
         console.print(f"{counted(report.articles, 'article')} read: {counted(near, 'near miss')} of {watchlist.id}/{rule.id}")
-    return 0 if options.near_miss or all_match else 1
+    return 0 if report.articles and (options.near_miss or all_match) else 1
 
 
 def _rule(options: argparse.Namespace) -> tuple[Watchlist, Rule]:
@@ -54,15 +54,11 @@ def _rule(options: argparse.Namespace) -> tuple[Watchlist, Rule]:
     return rule_named(files_of(paths).watchlists(datetime.now(UTC)), name)
 
 
-def show(console: Console, found: Explanation, article: Article, *, tree: bool = True) -> None:
+def show(console: Console, found: Explanation, article: Article, now: datetime, *, tree: bool = True) -> None:
     verdict = ("matches", "bold green") if found.matches else ("does not match", "bold red")
     zone = ", in the uncertain tail only" if found.zone == "tail" else ""
     name = f"{found.watchlist}/{found.rule}" if found.watchlist != "query" else "the query"
-    console.print(
-        Text.assemble(
-            (name, "cyan"), " ", verdict, f"{zone}: ", plain(found.title) or "(no title)", (f"  {plain(article_name(article))}", "dim")
-        )
-    )
+    console.print(Text.assemble((name, "cyan"), " ", verdict, f"{zone}: ", heading(article, now)))
     for reason in found.reasons:
         console.print(Text.assemble("  because ", plain(reason)))
     if tree:
@@ -89,4 +85,4 @@ def _branch(step: Step, tree: Tree | None = None) -> Tree:
 
 
 def _object(found: Explanation, article: Article) -> dict[str, object]:
-    return {"article": article_name(article), **asdict(found), "near_miss": found.is_near_miss}
+    return {"article": article_name(article), **wire_object(article.wire), **asdict(found), "near_miss": found.is_near_miss}

@@ -11,9 +11,20 @@ from rich.markup import escape
 from rich.text import Text
 
 from wirewatch.article import Article
-from wirewatch.desk.archive import Skipped, articles_at, files_at
+from wirewatch.desk.archive import Skipped, articles_at, files_at, left_out
 from wirewatch.desk.files import files_of
-from wirewatch.desk.printing import article_name, complaints, counted, match_object, plain, print_object, printer, sentence
+from wirewatch.desk.printing import (
+    article_name,
+    complaints,
+    counted,
+    match_object,
+    notices,
+    plain,
+    print_object,
+    printer,
+    sentence,
+    tell_no_article,
+)
 from wirewatch.matching.match import Match
 from wirewatch.matching.monitor import Monitor
 from wirewatch.watchlist import Watchlist, watchlist_of
@@ -30,23 +41,23 @@ def query(options: argparse.Namespace) -> int:
 
 
 def _find(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
-    """Exit 0 also where nothing matches: that is an answer."""
+    """Exit 0 also where nothing matches: that is an answer. Exit 1 where there was not one article to ask."""
     monitor = Monitor.of(watchlists)
-    report = Report(options.json)
+    report, now = Report(options.json), datetime.now(UTC)
     for article in report.readable(read(files_at(options.articles))):
-        result = monitor.match(article, datetime.now(UTC))
-        report.show(article, result.matches)
+        result = monitor.match(article, now)
+        report.show(article, result.matches, now)
         for watchlist, rule, error in result.errors:
             report.aside.print(
                 f"{watchlist}/{rule} could not be decided for {plain(article_name(article))}: {error}", style="red", markup=False
             )
     report.end()
-    return 0
+    return 0 if report.articles else 1
 
 
-def read(files: Iterable[Path]) -> Iterator[Article | Skipped]:
+def read(files: Iterable[Path], *, killed: bool = False) -> Iterator[Article | Skipped]:
     for file in files:
-        yield from articles_at(file)
+        yield from articles_at(file, killed=killed)
 
 
 class Report:
@@ -56,30 +67,34 @@ class Report:
         self.as_json = as_json
         self.console: Console = printer()
         self.aside = complaints()
-        self.reasons: Counter[str] = Counter()
-        self.articles = self.matched = self.matches = self.skipped = 0
+        self.reasons: Counter[tuple[str, str]] = Counter()
+        self.verdicts: Counter[str] = Counter()
+        self.articles = self.matched = self.matches = 0
 
     def readable(self, found: Iterable[Article | Skipped]) -> Iterator[Article]:
-        """Articles; of what can't be read the reason goes to standard error."""
+        """Articles; of what is left out the reason goes to standard error."""
         for each in found:
             if isinstance(each, Skipped):
-                self.skipped += 1
-                self.reasons[each.reason] += 1
-                if self.reasons[each.reason] <= TOLD:
-                    self.aside.print(f"skipped {plain(each.file)}: {plain(each.reason)}", style="dim", markup=False)
+                self._leave_out(each)
             else:
                 self.articles += 1
                 yield each
 
-    def show(self, article: Article, matches: list[Match]) -> None:
+    def _leave_out(self, skipped: Skipped) -> None:
+        self.verdicts[skipped.verdict] += 1
+        reason = skipped.verdict.told, skipped.reason
+        self.reasons[reason] += 1
+        if self.reasons[reason] <= TOLD:
+            self.aside.print(f"{reason[0]} {plain(skipped.where)}: {plain(skipped.reason)}", style="dim", markup=False)
+
+    def show(self, article: Article, matches: list[Match], now: datetime) -> None:
         self.matched += bool(matches)
         self.matches += len(matches)
-        name = article_name(article)
         if self.as_json:
             for each in matches:
-                print_object(match_object(each, name, article.title))
+                print_object(match_object(each, article))
         elif matches:
-            self.console.print(Text.assemble((plain(article.title) or "(no title)", "bold"), ("  " + plain(name), "dim")))
+            self.console.print(heading(article, now))
             for each in matches:
                 self._show_one(each)
             self.console.print()
@@ -93,14 +108,22 @@ class Report:
             self.console.print(Text.assemble("    ", (f"{quote.field}: " if quote.field != "body" else ""), sentence(quote)))
 
     def tell_skipped(self) -> None:
-        for reason, count in self.reasons.items():
+        for (verdict, reason), count in self.reasons.items():
             if count > TOLD:
-                self.aside.print(f"skipped {count - TOLD:,} more: {plain(reason)}", style="dim", markup=False)
+                self.aside.print(f"{verdict} {count - TOLD:,} more: {plain(reason)}", style="dim", markup=False)
+        if not self.articles:
+            tell_no_article(self.aside)
 
     def end(self) -> None:
         self.tell_skipped()
         if not self.as_json:
-            skipped = f", {self.skipped:,} skipped" if self.skipped else ""
-            self.console.print(
-                f"{counted(self.articles, 'article')} read{skipped}: {self.matched:,} matched, {counted(self.matches, 'match')}"
-            )
+            read = f"{counted(self.articles, 'article')} read{left_out(self.verdicts)}"
+            self.console.print(f"{read}: {self.matched:,} matched, {counted(self.matches, 'match')}")
+
+
+def heading(article: Article, now: datetime) -> Text:
+    """Its title, what its agency says of it, and where it is."""
+    notice = "  " + ", ".join(notices(article.wire, now))
+    return Text.assemble(
+        (plain(article.title) or "(no title)", "bold"), (notice.rstrip(), "bold red"), (f"  {plain(article_name(article))}", "dim")
+    )

@@ -5,6 +5,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -12,9 +13,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from wirewatch.article import Article, Precision, Signal
+from wirewatch.article import Article, Precision
 from wirewatch.desk.archive import files_at, found_at
-from wirewatch.desk.printing import article_name, counted, plain, plain_lines, print_object, printer
+from wirewatch.desk.printing import article_name, counted, notices, place_name, plain, plain_lines, print_object, printer
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.wall import Wall
 
@@ -84,7 +85,7 @@ def _is_large(file: Path) -> bool:
 
 class _Report:
     def __init__(self, console: Console, *, as_json: bool, alone: bool) -> None:
-        self.console, self.as_json, self.alone = console, as_json, alone
+        self.console, self.as_json, self.alone, self.now = console, as_json, alone, datetime.now(UTC)
         self.articles = self.skipped = 0
         self.reasons: Counter[Reason] = Counter()
 
@@ -102,13 +103,13 @@ class _Report:
         elif self.alone and self.articles == 1:
             self.console.print(_whole(found))
         else:
-            self.console.print(_line(found))
+            self.console.print(_line(found, self.now))
 
     def end(self) -> None:
         if not self.as_json:
             parts = [counted(self.articles, "article"), f"{self.skipped} skipped" if self.skipped else ""]
             parts += [f"{number} quarantined as {reason}" for reason, number in self.reasons.most_common()]
-            self.console.print(" · ".join(part for part in parts if part), style="bold")
+            self.console.print("\n" + " · ".join(part for part in parts if part), style="bold")
 
 
 def _object(file: Path, found: Found) -> dict[str, Any]:
@@ -139,17 +140,17 @@ def _lead(article: Article) -> str:
 
 
 def _refusal(file: Path, found: Unreadable) -> Text:
-    where = f"{file}#{found.position}" if found.position else str(file)
+    where = place_name(str(file), found.position)
     if found.reason is Reason.NOT_AN_ARTICLE:
         return Text.assemble((plain(where), "dim"), f"  skipped: {plain(found.detail or found.reason.sentence)}")
     return Text.assemble((plain(where), "dim"), ("  quarantined ", "red"), (str(found.reason), "bold red"), f": {plain(str(found))}")
 
 
-def _line(article: Article) -> Text:
+def _line(article: Article, now: datetime) -> Text:
     when = "" if article.precision is Precision.ARRIVAL else f"{article.published:%Y-%m-%d} · "
     words = counted(len(article.body.split()), "word")
-    signal = f" · {article.wire.signal}" if article.wire.signal is not Signal.NONE else ""
-    about = f"  {when}{article.language} · {words} · {article.ref.parser}{signal}"
+    noticed = "".join(f" · {notice}" for notice in notices(article.wire, now))
+    about = f"  {when}{article.language} · {words} · {article.ref.parser}{noticed}"
     return Text.assemble((plain(article_name(article)), "dim"), "  ", (plain(article.title), "bold"), (about, "dim"))
 
 
@@ -164,7 +165,7 @@ def _whole(article: Article) -> Text:
         "wire": " · ".join(part for part in (article.wire.id, article.wire.signal) if part),
         "embargo": article.wire.embargo.isoformat() if article.wire.embargo else "",
         "parser": article.ref.parser, "captions": str(len(article.captions) or ""),
-        "comments": f"{len(article.comments)} lines, never matched" if article.comments else "",
+        "comments": f"{counted(len(article.comments), 'line')}, never matched" if article.comments else "",
     }  # fmt: skip
     text = Text.assemble((plain(article.title), "bold"), "\n")
     for name, value in fields.items():

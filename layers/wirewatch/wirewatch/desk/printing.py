@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -10,9 +11,10 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from wirewatch.article import Article
+from wirewatch.article import Article, Signal, Wire
 from wirewatch.errors import WatchlistError
 from wirewatch.matching.match import Match, Quote
+from wirewatch.parsing.dispatch import UNTIL_FURTHER_NOTICE
 
 _ACTING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 FOUND = "bold yellow"
@@ -32,6 +34,10 @@ def print_wrapped(console: Console, found: Table | Tree) -> None:
 
 def complaints() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def tell_no_article(console: Console) -> None:
+    console.print("wirewatch: not one article was read from the files named", style="bold red")
 
 
 def print_object(found: Mapping[str, Any]) -> None:
@@ -58,13 +64,34 @@ def sentence(quote: Quote) -> Text:
 
 
 def article_name(article: Article) -> str:
-    """Its file, and its place where a file has several."""
-    return article.ref.key + (f"#{article.ref.position}" if article.ref.position else "")
+    return place_name(article.ref.key, article.ref.position)
 
 
-def match_object(match: Match, article: str, title: str) -> dict[str, Any]:
+def place_name(file: str, position: int) -> str:
+    """A file, and the place in it where a file has several articles."""
+    return f"{file}#{position}" if position else file
+
+
+def notices(wire: Wire, now: datetime) -> list[str]:
+    """What an agency says that a reader must know before using an article."""
+    said = {Signal.KILLED: "killed by its agency", Signal.CORRECTED: "corrected"}
+    found = [said[wire.signal]] if wire.signal in said else []
+    if wire.embargo is not None and wire.embargo > now:
+        ends = wire.embargo != UNTIL_FURTHER_NOTICE
+        found.append(f"embargoed until {wire.embargo:%Y-%m-%d %H:%M} UTC" if ends else "embargoed until further notice")
+    return found
+
+
+def wire_object(wire: Wire) -> dict[str, str]:
+    """The same for programs: only what there is."""
+    found = {"signal": str(wire.signal), "embargo": wire.embargo.isoformat() if wire.embargo else ""}
+    return {name: value for name, value in found.items() if value}
+
+
+def match_object(match: Match, article: Article) -> dict[str, Any]:
     return {
-        "article": article, "title": title, "watchlist": match.watchlist, "rule": match.rule, "strength": match.strength,
+        "article": article_name(article), "title": article.title, **wire_object(article.wire),
+        "watchlist": match.watchlist, "rule": match.rule, "strength": match.strength,
         "zone": match.zone,
         "entities": list(match.entities),
         "spans": [{"field": span.field, "start": span.start, "end": span.end, "text": span.text, "via": span.via} for span in match.spans],
