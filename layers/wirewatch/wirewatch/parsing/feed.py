@@ -29,7 +29,6 @@ from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import Dated, read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
 
-FEED_ROOTS = ("rss", "feed", "RDF")  # without their prefixes
 AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item

@@ -56,13 +56,13 @@ class _Record(Protocol):
     raw_stream: Any
     content_type: str | None
     length: int | None
-    payload_length: int
 
 
-class Responses:
-    """Iterates over the responses of an archive; a record that can't be read comes as Unreadable in its place.
+class responses_in:  # noqa: N801  called as a function is, like `map`
+    """Iterates over the pages of an archive; a record that can't be read comes as Unreadable in its place.
 
-    `offset` is where the record of the last one begins, `skipped` counts by kind what is no page.
+    `stream` begins at a record, `begin` bytes into what is stored; it is read once, never sought. `offset` is where the record
+    of the last one begins, `skipped` counts by kind what is no page.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0) -> None:
@@ -121,11 +121,6 @@ class Responses:
 
 class _Refused(Unreadable):
     """One record that can't be used, in an archive that can be read on."""
-
-
-def responses_in(stream: IO[bytes], begin: int = 0) -> Responses:
-    """The pages of an archive. `stream` begins at a record, `begin` bytes into what is stored; it is read once, never sought."""
-    return Responses(stream, begin)
 
 
 def _next(archive: "_Archive") -> _Record | None:
