@@ -23,9 +23,8 @@ from wirewatch.parsing.cleaning import (
     one_line,
     paragraphs,
     people,
-    without_title,
 )
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
 
@@ -196,12 +195,11 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
     url = _url(entry)
     origin = entry.get("source") or {}
     published, precision = _published(entry, stored)
-    body = without_title(body, title)
-    dateline = read_dateline(body, stored)
+    story = story_of(body, title, stored)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
-        place=dateline.place if dateline else "",
+        body=story.body,
+        place=story.place,
         url=url,
         authors=_authors(entry),
         source=domain_of(address(origin.get("href")) or url or address(about.get("link"))),

@@ -15,8 +15,8 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import address, clean, decode, domain_of, joined, language_of, one_line, paragraphs, without_title
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.cleaning import address, clean, decode, domain_of, joined, language_of, one_line, paragraphs
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
 
@@ -208,12 +208,11 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
     published, precision = _published(message, stored)
     url = address(_header(message, "Archived-At").strip("<> ")) or _web_version(letter)
     domain = mailbox.rpartition("@")[2].lower()
-    body = without_title(letter.body, title)
-    dateline = read_dateline(body, stored)
+    story = story_of(letter.body, title, stored)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
-        place=dateline.place if dateline else "",
+        body=story.body,
+        place=story.place,
         url=url,
         authors=authors,
         source=domain_of(address(f"https://{domain}")),

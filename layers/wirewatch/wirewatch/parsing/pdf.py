@@ -18,7 +18,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import clean, joined, language_of, one_line, people, unhyphenated
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 
 MOST_PAGES = 300
@@ -176,15 +176,14 @@ def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: 
     rest = [line for line in lines if line not in heading] if title else lines
     rest = [line for line in rest if line.text.casefold() != title.casefold()]
     authors, dated, rest = _signed(rest, stored)
-    body = joined(_paragraphs(rest))
-    dateline = read_dateline(body, stored)
-    published, precision = dated or (dateline and dateline.dated) or _created(about) or (stored, Precision.ARRIVAL)
+    story = story_of(joined(_paragraphs(rest)), title, stored)
+    published, precision = dated or story.dated or _created(about) or (stored, Precision.ARRIVAL)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
-        place=dateline.place if dateline else "",
+        body=story.body,
+        place=story.place,
         authors=authors or _named_authors(about),
-        site=dateline.agency if dateline else "",
+        site=story.agency,
         published=published,
         precision=precision,
         language=language_of(about.get("language")),

@@ -8,8 +8,8 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line, paragraphs, without_title
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line, paragraphs
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
 from wirewatch.parsing.wirejson import wire_record
@@ -116,12 +116,10 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
     if not (body or url or canonical or dated):
         raise Unreadable(Reason.NO_ARTICLE, "a title alone: no text, no address, no date")
     published, precision = dated or (stored, Precision.ARRIVAL)
-    body = without_title(body, title)
-    dateline = read_dateline(body, stored)
-    place = one_line(record.get("place") or record.get("dateline"), 100) or (dateline.place if dateline else "")
+    story = story_of(body, title, stored)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
+        body=story.body,
         url=url,
         canonical_url=canonical,
         authors=_authors(record),
@@ -130,7 +128,7 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         published=published,
         precision=precision,
         language=language_of(_first(record, LANGUAGE)),
-        place=place,
+        place=one_line(record.get("place") or record.get("dateline"), 100) or story.place,
         truncated=_TRUNCATED.search(written) is not None,
         ref=ref,
     )
