@@ -8,10 +8,10 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line, paragraphs
+from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line
 from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import read_date
-from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.fragments import paragraphs_of
 from wirewatch.parsing.wirejson import wire_record
 
 TITLE = ("title", "headline", "name")
@@ -36,7 +36,6 @@ LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
 SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
-_HTML = re.compile(r"</(?:p|div|a|strong|em|b|i|h[1-6]|ul|li|span|figure)>|<br\s*/?>", re.IGNORECASE)
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
@@ -107,7 +106,7 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
     written = _text(_first(record, BODY))
     if len(written) > LONGEST_WRITTEN:
         raise Unreadable(Reason.TOO_LARGE, f"a text of {len(written):,} characters")
-    body = _plain(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
+    body = paragraphs_of(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
     url, canonical = address(_first(record, URL)), address(_first(record, CANONICAL))
@@ -132,11 +131,6 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         truncated=_TRUNCATED.search(written) is not None,
         ref=ref,
     )
-
-
-def _plain(text: str) -> str:
-    """Many exports hold HTML where others hold text."""
-    return paragraphs_of_html(text) if _HTML.search(text) else paragraphs(text)
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
