@@ -185,7 +185,7 @@ def test_a_bomb_in_a_response_is_stopped_at_the_limit(monkeypatch: pytest.Monkey
 
 
 def test_a_bomb_of_an_archive_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(warc, "UNSUSPECTED", 1_000_000)
     for bomb in (
         record(bytes(50_000_000), "https://upw.example/a.png", ("Content-Type", "image/png")),
         bytes(50_000_000),

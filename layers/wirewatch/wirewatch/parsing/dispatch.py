@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 
 from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line, without_title
+from wirewatch.parsing.cleaning import MOST_CAPTIONS, address, domain_of, joined, language_of, one_line, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import read_date
 
 UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)  # an embargo without an end that can be read
-MOST_CAPTIONS = 100
 SKIPPED = {
     "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a recording",
     "animation": "an animation", "event": "an event", "planning": "a planning item", "component": "part of another item",

@@ -32,7 +32,6 @@ AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
 LONGEST_TAIL = 20_000
-_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
 _ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
@@ -68,7 +67,7 @@ class _Feed(NamedTuple):
 
 def parse_feed(data: bytes, ref: ObjectRef, stored: datetime, start: int = 0) -> Iterator[Article | Unreadable]:
     """An article or an Unreadable for each entry but the first `start`, which are skipped unread; their positions still count."""
-    text = clean(_decoded(data))
+    text = clean(decode(data))
     root = _root(text)
     entries = _entries(text, root.start())
     first = next(entries, None)
@@ -81,12 +80,6 @@ def parse_feed(data: bytes, ref: ObjectRef, stored: datetime, start: int = 0) ->
             here = ref.model_copy(update={"position": position, "parser": "feed"})
             yield found if isinstance(found, Unreadable) else _article_or_error(found, feed.about, here, stored)
             position += 1
-
-
-def _decoded(data: bytes) -> str:
-    """XML begins with `<` in whatever encoding: of the wide ones it tells which, without a byte order mark too."""
-    wide = next((encoding for begin, encoding in _WIDE if data.startswith(begin)), None)
-    return data.decode(wide, "replace") if wide else decode(data)
 
 
 def _root(text: str) -> re.Match[str]:

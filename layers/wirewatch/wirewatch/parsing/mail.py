@@ -122,7 +122,7 @@ def _parsed(data: bytes) -> Message:
         raise Unreadable(Reason.BAD_MAIL, "its parts nest or count beyond reason")
     try:
         return BytesParser(policy=policy.compat32).parsebytes(data)
-    except Exception as error:
+    except Exception as error:  # a broken header makes the library stumble, with errors of any kind
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
@@ -170,7 +170,7 @@ def _text(part: Message) -> str:
         return clean(decode(data or b"", str(part.get_param("charset", "") or "")))
     except Unreadable:
         return ""
-    except Exception as error:
+    except Exception as error:  # so does a broken parameter or transfer encoding
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 

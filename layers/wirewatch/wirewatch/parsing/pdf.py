@@ -80,7 +80,7 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
         raise
     except (FileNotDecryptedError, DependencyError) as error:
         raise Unreadable(Reason.LOCKED) from error
-    except Exception as error:
+    except Exception as error:  # in a damaged file the library meets objects of the wrong type anywhere
         raise Unreadable(Reason.BAD_PDF, f"{type(error).__name__}: {one_line(str(error), 100)}") from error
     if sum(char.isalnum() for line in lines for char in line.text) < 3:
         raise Unreadable(Reason.NO_ARTICLE, "only pictures, no text")

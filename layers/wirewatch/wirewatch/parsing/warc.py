@@ -19,11 +19,11 @@ from warcio.exceptions import ArchiveLoadFailed
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import address, one_line
 from wirewatch.parsing.dates import read_date
+from wirewatch.parsing.packing import MOST_RATIO, UNSUSPECTED
 
 LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
 LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have some thousand
-LARGEST_UNPACKED, HIGHEST_RATIO = 200_000_000, 100  # real pages pack 3 to 15 times
 MOST_FAILURES = 100
 KEPT = 256 * 1024  # bytes before the place of a failure in which the next record is looked for
 BLOCK = 16 * 1024
@@ -131,7 +131,7 @@ def _next(archive: "_Archive") -> _Record | None:
         except ArchiveLoadFailed as error:
             whole = "it is packed as a whole: each record must be packed alone" if "non-chunked" in str(error) else ""
             raise Unreadable(Reason.BAD_ARCHIVE, whole or one_line(str(error), 100)) from error
-        except Exception as error:
+        except Exception as error:  # its readers' errors have no base of their own
             raise Unreadable(Reason.BAD_ARCHIVE, "a record's headers are broken") from error
     return found
 
@@ -360,6 +360,6 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
             return data
         self.whole = self.decompressor.eof
         unpacked = self.num_read + len(found)
-        if unpacked > LARGEST_UNPACKED and unpacked > HIGHEST_RATIO * (self.stream.tell() - self._begun):
-            raise ArchiveLoadFailed("the archive unpacks into more than a hundred times its size")
+        if unpacked > UNSUSPECTED and unpacked > MOST_RATIO * (self.stream.tell() - self._begun):
+            raise ArchiveLoadFailed(f"the archive unpacks into more than {MOST_RATIO} times its size")
         return found
