@@ -129,12 +129,6 @@ def without_title(body: str, title: str) -> str:
     return body
 
 
-def people(written: object) -> tuple[str, ...]:
-    """`By A. One, B. Two and C. Three` → the names."""
-    line = re.sub(r"(?i)^by\s+", "", one_line(written))
-    return tuple(name for part in re.split(r"\s*[;,&]\s*| and | und | et | y ", line) if (name := part[:100].strip()))[:20]
-
-
 def address(text: object) -> str:
     """An http(s) address that is safe to show and to link, or nothing."""
     if not isinstance(text, str):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.bylines import names_in
 from wirewatch.parsing.cleaning import clean, joined, one_line, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import MONTH, Dated, read_date
@@ -61,7 +62,7 @@ class _Block:
 @dataclass
 class _Dump:
     title: str = ""
-    authors: list[str] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
     dated: Dated | None = None
     place: str = ""
     site: str = ""
@@ -90,7 +91,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     published, precision = dump.dated or (stored, Precision.ARRIVAL)
     return Article(
         title=dump.title, body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body, captions=tuple(dump.captions),
-        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=tuple(dump.authors), place=dump.place, site=dump.site,
+        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=dump.authors, place=dump.place, site=dump.site,
         url=dump.url, published=published, precision=precision, ref=ref,
     )  # fmt: skip
 
@@ -201,7 +202,7 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
         dump.title = one_line(line.lstrip("#").strip("* "))
         return True
     if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
-        dump.authors = [name for part in re.split(r",| and | & ", match[1]) if (name := one_line(part, 100))]
+        dump.authors = names_in(match[1])
         return True
     if len(line) <= 40 and (
         found := read_date(re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored)

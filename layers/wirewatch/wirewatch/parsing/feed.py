@@ -13,6 +13,7 @@ import feedparser
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.bylines import distinct, names_in
 from wirewatch.parsing.cleaning import (
     address,
     clean,
@@ -22,7 +23,6 @@ from wirewatch.parsing.cleaning import (
     language_of,
     one_line,
     paragraphs,
-    people,
 )
 from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
@@ -54,7 +54,6 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}\.?", re.IGNORECASE)
-_MAILED = re.compile(r"\S+@\S+\s*(?:\((.*)\))?")
 
 
 class _Feed(NamedTuple):
@@ -187,6 +186,7 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
         raise Unreadable(Reason.NO_ARTICLE, "an entry with neither title nor text")
     url = _url(entry)
     origin = entry.get("source") or {}
+    site = one_line(_plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100)
     published, precision = _published(entry, stored)
     story = story_of(body, title, stored)
     return Article(
@@ -194,9 +194,9 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
         body=story.body,
         place=story.place,
         url=url,
-        authors=_authors(entry),
+        authors=_authors(entry, site),
         source=domain_of(address(origin.get("href")) or url or address(about.get("link"))),
-        site=one_line(_plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100),
+        site=site,
         published=published,
         precision=precision,
         language=_language(entry, about),
@@ -235,17 +235,15 @@ def _url(entry: Any) -> str:
     return next((url for each in (*candidates, entry.get("id")) if (url := address(each))), "")
 
 
-def _authors(entry: Any) -> tuple[str, ...]:
-    names = (people(_name(each)) for each in entry.get("authors") or () if isinstance(each, dict))
-    return tuple(dict.fromkeys(chain.from_iterable(names)))[:20]
+def _authors(entry: Any, site: str) -> tuple[str, ...]:
+    names = (names_in(_name(each), site) for each in entry.get("authors") or () if isinstance(each, dict))
+    return distinct(chain.from_iterable(names))
 
 
 def _name(author: dict[str, Any]) -> str:
     """`ada@upw.example (Ada Vale)` → Ada Vale; the parser knows no top domain of more than four letters and leaves the rest of it."""
     name = one_line(author.get("name"))
-    if mailed := _MAILED.fullmatch(name):
-        return mailed[1] or ""
-    if author.get("email"):
+    if author.get("email") and "@" not in name:
         name = name.rpartition("(")[2].rstrip(")")
         return "" if name.islower() and " " not in name else name
     return name

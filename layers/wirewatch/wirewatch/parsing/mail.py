@@ -15,6 +15,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.bylines import is_personal
 from wirewatch.parsing.cleaning import address, clean, decode, domain_of, joined, language_of, one_line, paragraphs
 from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
@@ -256,17 +257,12 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """The letter's name and its author's: `Jane Doe at The Letter`, a person, or an editor's machine."""
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
-    if both and _is_person(both[1]):
+    if both and is_personal(both[1]):
         return both[2], (both[1],)
     machine = bool(_MACHINES.search(mailbox.partition("@")[0])) or bool(_header(message, "List-Unsubscribe"))
-    if _is_person(name) and (listed or not machine) and name != listed:
+    if is_personal(name) and (listed or not machine) and name != listed:
         return listed, (name,)
     return listed or name, ()
-
-
-def _is_person(name: str) -> bool:
-    words = name.split()
-    return 2 <= len(words) <= 4 and words[0].lower() != "the" and all(word[0].isupper() for word in words)
 
 
 def _published(message: Message, stored: datetime) -> Dated:

@@ -17,7 +17,8 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import clean, joined, language_of, one_line, people, unhyphenated
+from wirewatch.parsing.bylines import names_in
+from wirewatch.parsing.cleaning import clean, joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 
@@ -227,7 +228,7 @@ def _signed(lines: list[_Line], stored: datetime) -> tuple[tuple[str, ...], Date
         byline = _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
         day = read_date(line.text, stored) if number < HEADER_LINES and len(line.text) <= 40 else None
         if byline and not authors:
-            authors = people(byline[1])
+            authors = names_in(byline[1])
         elif day and not dated:
             dated = day
         else:
@@ -246,7 +247,7 @@ def _created(about: dict[str, Any]) -> Dated | None:
 
 def _named_authors(about: dict[str, Any]) -> tuple[str, ...]:
     written = one_line(about.get("author"), 300)
-    return () if _NO_AUTHOR.fullmatch(written) else people(written)
+    return () if _NO_AUTHOR.fullmatch(written) else names_in(written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.bylines import distinct, names_in
 from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line
 from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import read_date
@@ -121,7 +122,7 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         body=story.body,
         url=url,
         canonical_url=canonical,
-        authors=_authors(record),
+        authors=_authors(record, site),
         source=_domain(record) or domain_of(canonical or url),
         site="" if _is_domain(site) else site,
         published=published,
@@ -143,11 +144,11 @@ def _text(value: Any) -> str:
     return "\n\n".join(part for part in value if isinstance(part, str)) if isinstance(value, list) else ""
 
 
-def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
+def _authors(record: Mapping[str, Any], site: str) -> tuple[str, ...]:
     value = _first(record, AUTHORS)
     listed = value if isinstance(value, list) else [value]
     names = (each.get("name") if isinstance(each, Mapping) else each for each in listed)
-    return tuple(name for each in names if (name := one_line(re.sub(r"(?i)^by\s+", "", one_line(each)), 100)))[:20]
+    return distinct(name for each in names for name in names_in(each, site))
 
 
 def _site(record: Mapping[str, Any]) -> str:
