@@ -1,7 +1,21 @@
 """A byline becomes names: people first, an agency where there is nobody else, never an address or the site itself."""
 
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 import pytest
+from wirewatch.article import Article, ObjectRef
 from wirewatch.parsing.bylines import byline_of, distinct, is_personal, names_in
+from wirewatch.parsing.dispatch import Dispatch
+from wirewatch.parsing.feed import parse_feed
+from wirewatch.parsing.page import parse_page
+from wirewatch.parsing.records import parse_records
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+TEXT = (
+    "The dam above Lorin broke at dawn on Tuesday, and four hundred left the valley before noon, the mayor said after a long day of talks."
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +30,14 @@ from wirewatch.parsing.bylines import byline_of, distinct, is_personal, names_in
         ("View all posts by Ann Bee →", ("Ann Bee",)),
         ("Ann Bee and Carl Day, Eve Fox & Gil Hay", ("Ann Bee", "Carl Day", "Eve Fox", "Gil Hay")),
         ("Ana Abeja y Carlos Día", ("Ana Abeja", "Carlos Día")),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("Ann Bee og Carl Day", ("Ann Bee", "Carl Day")),
+        ("ann@courier.example (Ann Bee)", ("Ann Bee",)),
+        ("Ann Bee <ann@courier.example>", ("Ann Bee",)),
+        ("Ann Bee, AFP", ("Ann Bee",)),
+        ("Ann Bee and The Associated Press", ("Ann Bee",)),
+        ("AFP", ("AFP",)),
+        ("Reuters; admin", ("Reuters",)),
         ("Ortega y Gasset", ("Ortega y Gasset",)),
         ("Ann Bee, Staff Writer", ("Ann Bee",)),
         ("Ann Bee, Chief Diplomatic Correspondent", ("Ann Bee",)),
@@ -45,6 +67,50 @@ from wirewatch.parsing.bylines import byline_of, distinct, is_personal, names_in
 )
 def test_names_of_a_byline(written: object, names: tuple[str, ...]) -> None:
     assert names_in(written, "Meridian Courier") == names
+
+
+@pytest.mark.parametrize("name", ["United Paper Wire", "UPW", "upw"])
+def test_the_initials_of_the_site_are_no_author_either(name: str) -> None:
+    assert names_in(f"Ann Bee, {name}", "United Paper Wire") == ("Ann Bee",)
+    assert names_in(name, "United Paper Wire") == ()
+
+
+def read_as_page(byline: str) -> Article:
+    return parse_page(f"<html><head><meta name=author content='{byline}'></head><body><p>{TEXT}</p></body></html>", ObjectRef(), STORED)
+
+
+def read_as_record(byline: str) -> Article:
+    found = next(parse_records(json.dumps({"title": "Dam breaks", "text": TEXT, "author": byline}), ObjectRef(), STORED))
+    assert isinstance(found, Article)
+    return found
+
+
+def read_as_feed(byline: str) -> Article:
+    entry = f"<item><title>Dam breaks</title><description>{TEXT}</description><dc:creator>{byline}</dc:creator></item>"
+    feed = f"<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Courier</title>{entry}</channel></rss>"
+    found = next(parse_feed(feed.encode(), ObjectRef(), STORED))
+    assert isinstance(found, Article)
+    return found
+
+
+def read_as_wire(byline: str) -> Article:
+    return Dispatch(id="urn:x:1", title="Dam breaks", body=TEXT, byline=byline).article(ObjectRef(), STORED)
+
+
+@pytest.mark.parametrize("read", [read_as_page, read_as_record, read_as_feed, read_as_wire])
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Jane Doe and John Roe", ("Jane Doe", "John Roe")),
+        ("Von Anna Berg", ("Anna Berg",)),
+        ("Reuters; admin", ("Reuters",)),
+        ("jane@x.example (Jane Doe)", ("Jane Doe",)),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("Jane Doe, Staff Writer", ("Jane Doe",)),
+    ],
+)
+def test_a_byline_means_the_same_in_every_format(read: Callable[[str], Article], byline: str, names: tuple[str, ...]) -> None:
+    assert read(byline).authors == names
 
 
 def test_a_byline_of_a_thousand_names_is_cut() -> None:

@@ -36,6 +36,11 @@ def test_a_byte_order_mark_decides_whatever_is_declared(mark: bytes, encoding: s
     assert decode(mark + '<meta charset="euc-kr">북한'.encode(encoding)) == '<meta charset="euc-kr">북한'
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_markup_tells_a_wide_encoding_by_how_it_begins(encoding: str) -> None:
+    assert decode(f"<p>{'한국' * 3_000}".encode(encoding)) == f"<p>{'한국' * 3_000}"
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @LANGUAGES
 def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.fragments import paragraphs_of, paragraphs_of_html
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,20 @@ def test_text_built_to_take_long_takes_as_long_as_any_other(text: str) -> None:
 def test_no_text_is_too_broken(text: str) -> None:
     found = paragraphs_of_html(text)
     assert all(part == " ".join(part.split()) != "" for part in found.split("\n\n") if found)
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("<p>One.</p><p>Two.</p>", "One.\n\nTwo."),
+        ("One.<br>Two.<br/>Three.", "One. Two. Three."),
+        ('One <A href="https://upw.example">link</A>.', "One link."),
+        ("<TD class=x>One.</TD>", "One."),
+        ("<h2>Head</h2>One &amp; two.", "Head\n\nOne & two."),
+        ("One where a <b and c> d.\nTwo.", "One where a <b and c> d.\n\nTwo."),
+        ("AT&amp;T said so.\nTwo.", "AT&amp;T said so.\n\nTwo."),
+        ("1 <p 2, an inequality.", "1 <p 2, an inequality."),
+    ],
+)
+def test_a_text_of_unknown_kind_is_html_where_it_has_a_tag_of_html(text: str, body: str) -> None:
+    assert paragraphs_of(text) == body

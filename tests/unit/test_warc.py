@@ -13,7 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import warc
-from wirewatch.parsing.warc import Response, responses_in
+from wirewatch.parsing.warc import Response, Responses
 
 from tests.conftest import CORPUS, NO_CORPUS
 
@@ -47,7 +47,7 @@ def packed(records: Iterable[bytes]) -> bytes:
 
 
 def outcomes(data: bytes, begin: int = 0) -> list[Response | Unreadable]:
-    return list(responses_in(io.BytesIO(data), begin))
+    return list(Responses(io.BytesIO(data), begin))
 
 
 def told(data: bytes) -> list[str]:
@@ -107,7 +107,7 @@ def test_arc_archives_are_read_too(pack: object) -> None:
 
 
 def test_only_pages_are_given_and_the_rest_is_counted() -> None:
-    archive = responses_in(
+    archive = Responses(
         io.BytesIO(
             b"".join(
                 [
@@ -185,7 +185,7 @@ def test_a_bomb_in_a_response_is_stopped_at_the_limit(monkeypatch: pytest.Monkey
 
 
 def test_a_bomb_of_an_archive_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warc, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(warc, "UNSUSPECTED", 1_000_000)
     for bomb in (
         record(bytes(50_000_000), "https://upw.example/a.png", ("Content-Type", "image/png")),
         bytes(50_000_000),
@@ -291,7 +291,7 @@ def test_no_damage_raises_anything_and_reading_ends(gzipped: bool, data: st.Data
     damaged = bytearray(packed(records) if gzipped else b"".join(records))
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
-    archive = responses_in(io.BytesIO(damaged[: data.draw(st.integers(0, len(damaged)))]))
+    archive = Responses(io.BytesIO(damaged[: data.draw(st.integers(0, len(damaged)))]))
     offsets = [archive.offset for _ in archive]
     assert offsets == sorted(offsets)
     assert len(offsets) < 20
@@ -300,14 +300,14 @@ def test_no_damage_raises_anything_and_reading_ends(gzipped: bool, data: st.Data
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_a_real_archive_gives_its_ten_pages() -> None:
     data = (OPEN / "ccnews_like_10.warc.gz").read_bytes()
-    archive = responses_in(io.BytesIO(data))
+    archive = Responses(io.BytesIO(data))
     found = list(archive)
     assert len(found) == 10
     assert archive.skipped == {"warcinfo": 1, "request": 10, "not text": 1, "not found": 1}
     for each in found:
         assert isinstance(each, Response)
         assert b"<html" in each.data[:2000]
-        assert next(responses_in(io.BytesIO(data[each.offset :]), each.offset)) == each
+        assert next(Responses(io.BytesIO(data[each.offset :]), each.offset)) == each
 
 
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)

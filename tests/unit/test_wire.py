@@ -63,7 +63,7 @@ def test_captions_are_kept_apart_and_are_the_last_paragraphs_of_the_body(text: s
         ("Ada Vale, Staff Writer", ("Ada Vale",)),
         ("By United Paper Wire", ()),
         ("Von upw", ()),
-        ("By The Associated Press", ()),
+        ("By The Associated Press", ("The Associated Press",)),
     ],
 )
 def test_a_byline_is_split_into_persons(byline: str, authors: tuple[str, ...]) -> None:

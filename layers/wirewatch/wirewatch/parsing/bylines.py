@@ -20,8 +20,14 @@ _ALL_OF = re.compile(
     r"\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
     re.IGNORECASE,
 )
+_MAILED = re.compile(r"\S{1,200}@\S{1,200}\s*(?:\((.*)\))?")
+_OFFICE = re.compile(
+    r"(?-i:[A-Z]{2,5})|the\s.*|.*\b(?:reporters?|writers?|correspondents?|editors?|staff|press|news|network|agency|agencies|bureau|service|media"
+    r"|inc|ltd|gmbh|associated|redaktion|korrespondent(?:in)?|rédaction|redacción)\b.*",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"\s*(?:[;|/·•\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
-_LATIN_AND = re.compile(r"(?<=\w\s)[ye](?=\s\w)")
+_SHORT_AND = re.compile(r"\s(?:[ye]|en|och|og)\s")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
 _ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png)\b", re.IGNORECASE)
 _ADDRESS_WORD = re.compile(r"\S*(?:https?:|www\.|@|\[at\]|\(at\))\S*", re.IGNORECASE)
@@ -56,6 +62,8 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
     if not isinstance(written, str) or not written.strip():
         return ()
     text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
+    if mailed := _MAILED.fullmatch(text):  # `ann@courier.example (Ann Bee)`
+        text = mailed[1] or ""
     if _ADDRESS.search(text) and " " not in text:
         return ()
     text = _ADDRESS_WORD.sub(" ", text)
@@ -69,7 +77,7 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Each once; a name that another says more fully is dropped, agencies and roles behind a person too."""
     found = list({name.casefold(): name for name in names}.values())
-    plain = [name for name in found if not _ROLE.fullmatch(name)]
+    plain = [name for name in found if not _ROLE.fullmatch(name) and not is_office(name)]
     kept = plain or found
     return tuple(name for name in kept if not any(name != other and f" {name} " in f" {other} " for other in kept))[:MOST_AUTHORS]
 
@@ -83,7 +91,7 @@ def _without_lead(text: str) -> str:
 
 def _parts(text: str) -> Iterator[str]:
     for part in _BREAK.split(text):
-        sides = _LATIN_AND.split(part)
+        sides = _SHORT_AND.split(part)
         whole = any(len(side.split()) < 2 for side in sides)  # `Ortega y Gasset` is one name
         yield from [part] if whole else sides
 
@@ -101,9 +109,11 @@ def _name(part: str, site: str) -> str:
 
 
 def is_site(name: str, site: str) -> bool:
-    """Whether it is the site's name or address: `Meridian Courier`, `meridiancourier.example`."""
+    """Whether it is the site's name, address or initials: `Meridian Courier`, `meridiancourier.example`, `upw` of United Paper Wire."""
     wanted, found = _letters(site), _letters(name)
-    return bool(wanted) and (found == wanted or found.removeprefix("the") == wanted.removeprefix("the"))
+    initials = "".join(word[0] for word in re.findall(r"\w+", site.casefold()))
+    same = found == wanted or found.removeprefix("the") == wanted.removeprefix("the") or (len(initials) > 2 and found == initials)
+    return bool(wanted) and same
 
 
 def fuller(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
@@ -112,11 +122,19 @@ def fuller(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
     return found if not names or any(" " in name and letters in _letters(name) for name in found for letters in known) else names
 
 
+def is_office(name: str) -> bool:
+    """Whether it is called like an agency or a desk: `AFP`, `The Associated Press`, `News Desk`."""
+    return _OFFICE.fullmatch(name) is not None
+
+
 def is_personal(name: str) -> bool:
     """Whether a name that is only shown, not declared, looks like one: two to four words, with capitals, without digits."""
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
     return (
-        1 < len(name.split()) <= 5 and 0 < len(words) <= 4 and not any(word[0].islower() or any(map(str.isdigit, word)) for word in words)
+        1 < len(name.split()) <= 5
+        and 0 < len(words) <= 4
+        and words[0].lower() != "the"
+        and not any(word[0].islower() or any(map(str.isdigit, word)) for word in words)
     )
 
 

@@ -9,12 +9,14 @@ from wirewatch.errors import Reason, Unreadable
 
 LONGEST_ADDRESS = 2048
 LONGEST_WRITTEN = 8_000_000  # characters of one text with all its markup; cleaning it takes several times as much memory
+MOST_CAPTIONS = 100  # of one article
 LOOKED_AT = 200_000  # bytes, for a guess
 FEW_LETTERS = 0.005  # of a text: too few beyond ASCII to guess by
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
+_UNMARKED = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,30})""")
 _ESCAPING = ("iso-2022-", "hz")  # their bytes are sound ASCII too, but mean something else
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -42,7 +44,9 @@ def decode(data: bytes, declared: str = "") -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: in text with any markup or spaces every second byte is often zero, on one side only."""
+    """Without a mark: markup begins with `<` in any encoding; in UTF-16 with spaces every second byte is often zero, on one side."""
+    if markup := next((encoding for begin, encoding in _UNMARKED if data.startswith(begin)), ""):
+        return markup
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
     if len(head) < 8 or max(even, odd) < max(4, len(head) * 0.05) or min(even, odd) > max(even, odd) * 0.1:
@@ -123,12 +127,6 @@ def without_title(body: str, title: str) -> str:
         if wanted and part.casefold().rstrip(".") == wanted and len(parts) > number + 1:
             return "\n\n".join(parts[number + 1 :])
     return body
-
-
-def people(written: object) -> tuple[str, ...]:
-    """`By A. One, B. Two and C. Three` → the names."""
-    line = re.sub(r"(?i)^by\s+", "", one_line(written))
-    return tuple(name for part in re.split(r"\s*[;,&]\s*| and | und | et | y ", line) if (name := part[:100].strip()))[:20]
 
 
 def address(text: object) -> str:

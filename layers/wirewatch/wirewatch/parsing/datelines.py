@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
-from wirewatch.parsing.cleaning import one_line
+from wirewatch.parsing.cleaning import one_line, without_title
 from wirewatch.parsing.dates import MONTH, Dated, read_date
 
 _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
@@ -31,3 +31,19 @@ def read_dateline(text: str, reference: datetime) -> Dateline | None:
         return None
     dated = read_date(match["day"], reference) if match["day"] else None
     return Dateline(one_line(match["place"], 100), match["agency"] or match["wire"] or "", dated, match.end())
+
+
+class Story(NamedTuple):
+    """A body that begins with its first sentence, and what stood before."""
+
+    body: str
+    place: str = ""
+    agency: str = ""
+    dated: Dated | None = None
+
+
+def story_of(body: str, title: str, stored: datetime) -> Story:
+    """Neither the title said again nor the dateline is body."""
+    body = without_title(body, title)
+    found = read_dateline(body, stored)
+    return Story(body[found.length :], found.place, found.agency, found.dated) if found else Story(body)

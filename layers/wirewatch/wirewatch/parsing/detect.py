@@ -219,9 +219,9 @@ class Reading:
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_Placed]:
         """What servers sent; each can be found again by its record's offset."""
-        from wirewatch.parsing.warc import Response, responses_in  # noqa: PLC0415
+        from wirewatch.parsing.warc import Response, Responses  # noqa: PLC0415
 
-        responses = responses_in(stream, self.mark.offset, lambda: self.enough(self.mark))
+        responses = Responses(stream, self.mark.offset, lambda: self.enough(self.mark))
         last, number = -1, 0
         for found in responses:
             number = number + 1 if responses.offset == last else 0

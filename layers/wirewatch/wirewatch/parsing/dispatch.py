@@ -10,12 +10,12 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line, without_title
+from wirewatch.parsing.bylines import distinct, is_office, is_personal, names_in
+from wirewatch.parsing.cleaning import MOST_CAPTIONS, address, domain_of, joined, language_of, one_line, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import read_date
 from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
 
-MOST_CAPTIONS = 100
 SKIPPED = {
     "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a recording",
     "animation": "an animation", "event": "an event", "planning": "a planning item", "component": "part of another item",
@@ -27,14 +27,6 @@ _KILLED = frozenset({
 })  # fmt: skip
 GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.KILLED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
-_BY = re.compile(r"(?:by|von|par|por|door|af|av)\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[,;/|&]\s*|\s+(?:and|und|et|y|e|en|och|og)\s+", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"\b(?:reporters?|writers?|correspondents?|editors?|staff|press|news|network|agency|agencies|bureau|service|media|inc|ltd|gmbh|"
-    r"associated|redaktion|korrespondent(?:in)?|rédaction|redacción)\b",
-    re.IGNORECASE,
-)
-_MARK = re.compile(r"[A-Z]{2,5}")
 _CODE_END = re.compile(r"[:/#]")
 
 
@@ -138,19 +130,11 @@ class Dispatch:
 
     def _authors(self) -> tuple[str, ...]:
         """The byline's names; without a byline, creators that are called like persons: agencies put desks and accounts there too."""
-        named = [part for part in _BETWEEN.split(_BY.sub("", one_line(self.byline, 300), count=1)) if self._is_person(part)]
-        people = named if self.byline.strip() else [name for each in self.creators if 2 <= len((name := one_line(each, 100)).split()) <= 4]
-        return tuple(dict.fromkeys(name[:100] for name in people if self._is_person(name)))[:20]
-
-    def _is_person(self, name: str) -> bool:
-        return (
-            bool(name)
-            and not name[0].islower()
-            and not name.lower().startswith(("the ", "for "))
-            and name.casefold() != one_line(self.agency).casefold()
-            and _OFFICE.search(name) is None
-            and _MARK.fullmatch(name) is None
-        )
+        agency = one_line(self.agency, 100)
+        if self.byline.strip():
+            return names_in(self.byline, agency)
+        named = (name for each in self.creators for name in names_in(each, agency))
+        return distinct(name for name in named if is_personal(name) and not is_office(name))
 
 
 def signal_of(marks: list[str]) -> Signal:

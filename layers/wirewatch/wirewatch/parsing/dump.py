@@ -10,9 +10,11 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import clean, joined, one_line, without_title
+from wirewatch.parsing.bylines import names_in
+from wirewatch.parsing.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.datelines import read_dateline
 from wirewatch.parsing.dates import MONTH, Dated, read_date
+from wirewatch.parsing.markdown import read_markdown
 
 _UNITS = r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
 AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
@@ -61,7 +63,7 @@ class _Block:
 @dataclass
 class _Dump:
     title: str = ""
-    authors: list[str] = field(default_factory=list)
+    authors: tuple[str, ...] = ()
     dated: Dated | None = None
     place: str = ""
     site: str = ""
@@ -74,13 +76,15 @@ class _Dump:
 
 def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     """One article, or Unreadable."""
-    lines = [line.strip() for line in clean(text).split("\n")]
+    written, fields = read_markdown(clean(text))
+    lines = [line.strip() for line in written.split("\n")]
     blocks = _blocks(lines)
     if sum(block.words for block in blocks) < 3:
         raise Unreadable(Reason.NO_ARTICLE)
     start = _body_start(lines, stored)
     comments, tail = _cut(lines, start)
-    dump = _Dump(comments=[line for line in lines[comments:] if line])
+    dump = _introduced(fields, stored)
+    dump.comments = [line for line in lines[comments:] if line]
     body_end = min(comments, tail)
     _read_zone(_blocks(lines[:body_end]), dump, stored)
     dump.tail = [" ".join(block.lines) for block in _blocks(lines[tail:comments])]
@@ -90,9 +94,25 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     published, precision = dump.dated or (stored, Precision.ARRIVAL)
     return Article(
         title=dump.title, body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body, captions=tuple(dump.captions),
-        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=tuple(dump.authors), place=dump.place, site=dump.site,
-        url=dump.url, published=published, precision=precision, ref=ref,
+        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=dump.authors, place=dump.place, site=dump.site,
+        url=dump.url, published=published, precision=precision, language=language_of(_first(fields, "language", "lang")), ref=ref,
     )  # fmt: skip
+
+
+def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
+    """What the front matter of Markdown says; it comes before what the text says."""
+    site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
+    return _Dump(
+        title=one_line(_first(fields, "title", "headline")),
+        authors=names_in(_first(fields, "author", "authors", "byline"), site),
+        dated=read_date(_first(fields, "date", "published", "pubdate", "publishdate"), stored),
+        site=site,
+        url=address(_first(fields, "url", "canonical_url", "canonical", "link", "source")),
+    )
+
+
+def _first(fields: dict[str, str], *names: str) -> str:
+    return next((fields[name] for name in names if name in fields), "")
 
 
 def _blocks(lines: list[str]) -> list[_Block]:
@@ -197,11 +217,13 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
         return True
     if FURNITURE.fullmatch(line):
         return True
+    if dump.title and line.startswith("#") and one_line(line.lstrip("#").strip("* ")) == dump.title:
+        return True
     if not dump.title and not PERSON.fullmatch(line) and len(line.split()) <= 40:
         dump.title = one_line(line.lstrip("#").strip("* "))
         return True
     if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
-        dump.authors = [name for part in re.split(r",| and | & ", match[1]) if (name := one_line(part, 100))]
+        dump.authors = names_in(match[1])
         return True
     if len(line) <= 40 and (
         found := read_date(re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored)
@@ -215,6 +237,6 @@ def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
     found = None if dump.place else read_dateline(line, stored)
     if found is None:
         return line
-    dump.place, dump.site = found.place, found.agency
+    dump.place, dump.site = found.place, dump.site or found.agency
     dump.dated = dump.dated or found.dated
     return line[found.length :]

@@ -13,6 +13,7 @@ import feedparser
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.bylines import distinct, names_in
 from wirewatch.parsing.cleaning import (
     address,
     clean,
@@ -22,19 +23,15 @@ from wirewatch.parsing.cleaning import (
     language_of,
     one_line,
     paragraphs,
-    people,
-    without_title,
 )
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
 
-FEED_ROOTS = ("rss", "feed", "RDF")  # without their prefixes
 AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
 LONGEST_TAIL = 20_000
-_WIDE = ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
 _ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
@@ -57,7 +54,6 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}\.?", re.IGNORECASE)
-_MAILED = re.compile(r"\S+@\S+\s*(?:\((.*)\))?")
 
 
 class _Feed(NamedTuple):
@@ -70,7 +66,7 @@ class _Feed(NamedTuple):
 
 def parse_feed(data: bytes, ref: ObjectRef, stored: datetime, start: int = 0) -> Iterator[Article | Unreadable]:
     """An article or an Unreadable for each entry but the first `start`, which are skipped unread; their positions still count."""
-    text = clean(_decoded(data))
+    text = clean(decode(data))
     root = _root(text)
     entries = _entries(text, root.start())
     first = next(entries, None)
@@ -83,12 +79,6 @@ def parse_feed(data: bytes, ref: ObjectRef, stored: datetime, start: int = 0) ->
             here = ref.model_copy(update={"position": position, "parser": "feed"})
             yield found if isinstance(found, Unreadable) else _article_or_error(found, feed.about, here, stored)
             position += 1
-
-
-def _decoded(data: bytes) -> str:
-    """XML begins with `<` in whatever encoding: of the wide ones it tells which, without a byte order mark too."""
-    wide = next((encoding for begin, encoding in _WIDE if data.startswith(begin)), None)
-    return data.decode(wide, "replace") if wide else decode(data)
 
 
 def _root(text: str) -> re.Match[str]:
@@ -196,17 +186,17 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
         raise Unreadable(Reason.NO_ARTICLE, "an entry with neither title nor text")
     url = _url(entry)
     origin = entry.get("source") or {}
+    site = one_line(_plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100)
     published, precision = _published(entry, stored)
-    body = without_title(body, title)
-    dateline = read_dateline(body, stored)
+    story = story_of(body, title, stored)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
-        place=dateline.place if dateline else "",
+        body=story.body,
+        place=story.place,
         url=url,
-        authors=_authors(entry),
+        authors=_authors(entry, site),
         source=domain_of(address(origin.get("href")) or url or address(about.get("link"))),
-        site=one_line(_plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100),
+        site=site,
         published=published,
         precision=precision,
         language=_language(entry, about),
@@ -245,17 +235,15 @@ def _url(entry: Any) -> str:
     return next((url for each in (*candidates, entry.get("id")) if (url := address(each))), "")
 
 
-def _authors(entry: Any) -> tuple[str, ...]:
-    names = (people(_name(each)) for each in entry.get("authors") or () if isinstance(each, dict))
-    return tuple(dict.fromkeys(chain.from_iterable(names)))[:20]
+def _authors(entry: Any, site: str) -> tuple[str, ...]:
+    names = (names_in(_name(each), site) for each in entry.get("authors") or () if isinstance(each, dict))
+    return distinct(chain.from_iterable(names))
 
 
 def _name(author: dict[str, Any]) -> str:
     """`ada@upw.example (Ada Vale)` → Ada Vale; the parser knows no top domain of more than four letters and leaves the rest of it."""
     name = one_line(author.get("name"))
-    if mailed := _MAILED.fullmatch(name):
-        return mailed[1] or ""
-    if author.get("email"):
+    if author.get("email") and "@" not in name:
         name = name.rpartition("(")[2].rstrip(")")
         return "" if name.islower() and " " not in name else name
     return name

@@ -23,6 +23,11 @@ DROPPED = frozenset({
     "head", "iframe", "noembed", "noframes", "object", "script", "select", "style", "svg", "template", "textarea", "title",
 })  # fmt: skip
 _CODE = frozenset({"script", "style"})  # unclosed, the rest of the text is still theirs
+_INLINE = "a|b|em|font|i|span|strong|u"
+_MARKUP = re.compile(
+    rf"</?(?:br|pre|{'|'.join(sorted(BLOCKS | ROWS | CELLS))})(?=[\s/>])[^<>]*+>|</(?:{_INLINE})\s*+>",  # `a <b and c> d` is none
+    re.IGNORECASE,
+)
 _LINE = "\u2028"
 _EMPTY_LINE = re.compile(f"{_LINE}\\s*{_LINE}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -30,6 +35,11 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)")
 _TAG_END = re.compile(r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
 _LONG_NUMBER = re.compile(r"&#\d{8,}+;?")
 _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name in DROPPED}
+
+
+def paragraphs_of(text: str) -> str:
+    """Of a text that nobody says the kind of: where some senders write HTML, others write plain text."""
+    return paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
 
 
 def paragraphs_of_html(text: str) -> str:

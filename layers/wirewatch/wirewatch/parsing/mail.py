@@ -15,8 +15,9 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import address, clean, decode, domain_of, joined, language_of, one_line, paragraphs, without_title
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.bylines import is_personal
+from wirewatch.parsing.cleaning import address, clean, decode, domain_of, joined, language_of, one_line, paragraphs
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 from wirewatch.parsing.fragments import paragraphs_of_html
 
@@ -99,7 +100,7 @@ def _parsed(data: bytes) -> Message:
         raise Unreadable(Reason.BAD_MAIL, "its parts nest or count beyond reason")
     try:
         return BytesParser(policy=policy.compat32).parsebytes(data)
-    except Exception as error:
+    except Exception as error:  # a broken header makes the library stumble, with errors of any kind
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
@@ -147,7 +148,7 @@ def _text(part: Message) -> str:
         return clean(decode(data or b"", str(part.get_param("charset", "") or "")))
     except Unreadable:
         return ""
-    except Exception as error:
+    except Exception as error:  # so does a broken parameter or transfer encoding
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
@@ -185,12 +186,11 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
     published, precision = _published(message, stored)
     url = address(_header(message, "Archived-At").strip("<> ")) or _web_version(letter)
     domain = mailbox.rpartition("@")[2].lower()
-    body = without_title(letter.body, title)
-    dateline = read_dateline(body, stored)
+    story = story_of(letter.body, title, stored)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
-        place=dateline.place if dateline else "",
+        body=story.body,
+        place=story.place,
         url=url,
         authors=authors,
         source=domain_of(address(f"https://{domain}")),
@@ -234,17 +234,12 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """The letter's name and its author's: `Jane Doe at The Letter`, a person, or an editor's machine."""
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
-    if both and _is_person(both[1]):
+    if both and is_personal(both[1]):
         return both[2], (both[1],)
     machine = bool(_MACHINES.search(mailbox.partition("@")[0])) or bool(_header(message, "List-Unsubscribe"))
-    if _is_person(name) and (listed or not machine) and name != listed:
+    if is_personal(name) and (listed or not machine) and name != listed:
         return listed, (name,)
     return listed or name, ()
-
-
-def _is_person(name: str) -> bool:
-    words = name.split()
-    return 2 <= len(words) <= 4 and words[0].lower() != "the" and all(word[0].isupper() for word in words)
 
 
 def _published(message: Message, stored: datetime) -> Dated:

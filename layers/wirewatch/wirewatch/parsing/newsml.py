@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import address, domain_of, paragraphs
+from wirewatch.parsing.cleaning import address, domain_of
 from wirewatch.parsing.dispatch import SKIPPED, Dispatch, code_name
-from wirewatch.parsing.fragments import paragraphs_of_html, paragraphs_of_tree
+from wirewatch.parsing.fragments import paragraphs_of, paragraphs_of_html, paragraphs_of_tree
 from wirewatch.parsing.nitf import read_nitf_body
 from wirewatch.parsing.xmltree import outermost, text_of
 
@@ -99,7 +99,7 @@ def _read_content(item: Element, found: Dispatch) -> None:
             other = _read_xml(rendition, found) or other
         elif rendition.tag == "inlineData" and not rendition.get("encoding"):
             text = "".join(rendition.itertext())
-            found.body = paragraphs_of_html(text) if "html" in rendition.get("contenttype", "") else paragraphs(text)
+            found.body = paragraphs_of_html(text) if "html" in rendition.get("contenttype", "") else paragraphs_of(text)
         if found.body:
             return
     if other:

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import paragraphs
 from wirewatch.parsing.dispatch import SKIPPED, Dispatch, code_name
-from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.fragments import paragraphs_of
 from wirewatch.parsing.newsml import read_html
 from wirewatch.parsing.nitf import read_nitf_body
 from wirewatch.parsing.xmltree import outermost, text_of
 
 _REVISION = re.compile(r":\d+[NUAD]?$")
-_MARKUP = re.compile(r"<(?:p|br|div|html)\b", re.IGNORECASE)
 _MARKED = {"correct": "correction", "rectify": "correction", "kill": "kill", "cancel": "kill", "delete": "kill", "withdraw": "kill"}
 
 
@@ -91,7 +89,7 @@ def _read_content(content: Element, role: str, found: Dispatch) -> str:
     elif len(data):
         read_html(data, read)
     elif _name(content.find("MediaType")).lower() in {"", "text"}:
-        read.body = paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
+        read.body = paragraphs_of(text)
     found.captions += [*read.captions, read.body] if "caption" in role else read.captions
     found.title, found.byline = found.title or read.title, found.byline or read.byline
     found.dateline, found.abstract = found.dateline or read.dateline, found.abstract or read.abstract

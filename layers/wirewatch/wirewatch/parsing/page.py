@@ -7,8 +7,8 @@ from typing import Any
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.bylines import byline_of
-from wirewatch.parsing.cleaning import address, clean, domain_of, joined, without_title
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.cleaning import address, clean, domain_of, joined
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, cut_comments, read_text
 from wirewatch.parsing.pagemeta import read_meta
 
@@ -35,15 +35,13 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     text = read_text(tree, page, meta.article_body)
     if not text.body:
         raise Unreadable(Reason.NO_ARTICLE)
-    body = without_title(text.body, meta.title)
-    dateline = read_dateline(body, stored)
-    body = body[dateline.length :] if dateline else body
-    published, precision = meta.dated or (dateline and dateline.dated) or (stored, Precision.ARRIVAL)
+    story = story_of(text.body, meta.title, stored)
+    published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
     found = meta.canonical or address(url) or meta.url
     return Article(
-        title=meta.title, body=joined([*body.split("\n\n"), *text.captions]), captions=text.captions, comments=comments,
-        place=dateline.place if dateline else "", url=found, canonical_url=meta.canonical, source=domain_of(found), site=meta.site,
-        authors=meta.authors or byline_of(body, meta.site), published=published, precision=precision, language=meta.language,
+        title=meta.title, body=joined([*story.body.split("\n\n"), *text.captions]), captions=text.captions, comments=comments,
+        place=story.place, url=found, canonical_url=meta.canonical, source=domain_of(found), site=meta.site,
+        authors=meta.authors or byline_of(story.body, meta.site), published=published, precision=precision, language=meta.language,
         ref=ref.model_copy(update={"parser": "html"}),
     )  # fmt: skip
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.cleaning import clean, joined, one_line
+from wirewatch.parsing.cleaning import MOST_CAPTIONS, clean, joined, one_line
+from wirewatch.parsing.fragments import BLOCKS, CELLS, ROWS
 
 LARGEST_PAGE = 3_000_000  # characters; beyond, and beyond MOST_TAGS, the simple reader takes over
 MOST_TAGS = 30_000
@@ -19,7 +20,7 @@ SHORTEST_BODY = 200
 FEWEST_WORDS = 8
 LEAD_WORDS = 3
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
-MOST_CAPTIONS, LONGEST_CAPTION = 20, 1_000
+LONGEST_CAPTION = 1_000
 MOST_NODES = 200_000
 
 _COMMENT_WORDS = (
@@ -42,12 +43,9 @@ FURNITURE_TAGS = frozenset({
     "script", "style", "noscript", "nav", "aside", "footer", "header", "form", "iframe", "svg", "button", "select", "template",
     "figure", "figcaption", "video", "audio", "object",
 })  # fmt: skip
-BLOCKS = frozenset({
-    "p", "div", "article", "section", "main", "body", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "td", "tr", "table",
-    "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "details", "html",
-})  # fmt: skip
+_PARTS = BLOCKS | ROWS | CELLS | {"pre"}
 _HEADINGS = frozenset({"h2", "h3", "h4", "li", "td", "dt", "dd"})
-_NEAR = 12  # how far up a page's tree a question looks
+NEAR = 12  # how far up a page's tree a question looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ def _figures(tree: Any) -> list[tuple[str, frozenset[str]]]:
 
 
 def _is_furniture(node: Any) -> bool:
-    for above in islice(node.iterancestors(), _NEAR):
+    for above in islice(node.iterancestors(), NEAR):
         if above.tag in {"aside", "nav", "footer", "a", "li"}:
             return True
         if above.tag in {"article", "main", "body"}:
@@ -172,7 +170,7 @@ def _is_furniture(node: Any) -> bool:
 
 def _around(node: Any) -> frozenset[str]:
     """Of the nearest element above it that has paragraphs."""
-    for above in islice(node.iterancestors(), _NEAR):
+    for above in islice(node.iterancestors(), NEAR):
         found = frozenset(start for part in islice(above.iter("p"), 40) if len(start := _start("".join(islice(part.itertext(), 20)))) > 20)
         if found:
             return found
@@ -249,9 +247,9 @@ def _blocks(root: Any, outside: set[int]) -> Iterator[_Block]:
         above = node.parent
         if node.mem_id in outside or (above is not None and above.mem_id in outside):
             outside.add(node.mem_id)
-        elif node.tag == "br" or node.tag in BLOCKS:
+        elif node.tag == "br" or node.tag in _PARTS:
             yield block
-            block = _Block(node if node.tag in BLOCKS else block.node, [])
+            block = _Block(node if node.tag in _PARTS else block.node, [])
         elif node.tag == "-text" and (text := node.text(deep=False)).strip():
             above, linked = _block_above(node)
             if above.mem_id != block.node.mem_id:
@@ -264,8 +262,8 @@ def _blocks(root: Any, outside: set[int]) -> Iterator[_Block]:
 
 def _block_above(node: Any) -> tuple[Any, bool]:
     linked = False
-    for _ in range(_NEAR):
-        if node.parent is None or node.tag in BLOCKS:
+    for _ in range(NEAR):
+        if node.parent is None or node.tag in _PARTS:
             break
         node = node.parent
         linked = linked or node.tag == "a"
@@ -286,7 +284,7 @@ def _home(blocks: list[_Block]) -> int | None:
 
 
 def _is_below(node: Any, home: int) -> bool:
-    for _ in range(_NEAR):
+    for _ in range(NEAR):
         if node is None or node.mem_id == home:
             return node is not None
         node = node.parent

@@ -13,11 +13,10 @@ from typing import Any
 from wirewatch.parsing.bylines import LONGEST_BYLINE, distinct, fuller, is_personal, is_site, names_in
 from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line
 from wirewatch.parsing.dates import Dated, date_within, read_date
-from wirewatch.parsing.pagebody import is_comment_name, is_furniture_name, lines_of
+from wirewatch.parsing.pagebody import NEAR, is_comment_name, is_furniture_name, lines_of
 
 MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
 LONGEST_LINE, LINES_BESIDE = 80, 8
-_NEAR = 12  # how far up the tree a question looks
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
     "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
@@ -159,13 +158,15 @@ def _names(value: Any, objects: list[Facts], site: str) -> Iterator[str]:
         if isinstance(each, str):
             yield from names_in(each, site)
         elif isinstance(each, dict):
-            known = (
-                each
-                if "name" in each
-                else next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
-            )
-            for name in _texts(known.get("name")):
+            for name in _texts(_known(each, objects).get("name")):
                 yield from names_in(name, site)
+
+
+def _known(each: Facts, objects: list[Facts]) -> Facts:
+    """The object itself, or the one with a name that it refers to."""
+    if "name" in each:
+        return each
+    return next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
 
 
 def _article_body(facts: Facts) -> str:
@@ -208,12 +209,7 @@ def _site(metas: dict[str, str], facts: Facts, objects: list[Facts]) -> str:
 def _publisher(value: Any, objects: list[Facts]) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            known = (
-                each
-                if "name" in each
-                else next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
-            )
-            yield from (name for text in _texts(known.get("name")) if (name := one_line(text, 100)))
+            yield from (name for text in _texts(_known(each, objects).get("name")) if (name := one_line(text, 100)))
 
 
 def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
@@ -314,7 +310,7 @@ def _names_at(page: Any, selector: str, site: str) -> tuple[str, ...]:
 
 def _is_aside(node: Any) -> bool:
     """Whether it stands among the readers' comments, or in what surrounds an article."""
-    for _ in range(_NEAR):
+    for _ in range(NEAR):
         if node is None or node.tag in {"article", "main", "body"}:
             break
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()

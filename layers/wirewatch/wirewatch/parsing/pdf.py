@@ -17,8 +17,9 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import clean, joined, language_of, one_line, people, unhyphenated
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.bylines import names_in
+from wirewatch.parsing.cleaning import clean, joined, language_of, one_line, unhyphenated
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import Dated, read_date
 
 MOST_PAGES = 300
@@ -80,7 +81,7 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
         raise
     except (FileNotDecryptedError, DependencyError) as error:
         raise Unreadable(Reason.LOCKED) from error
-    except Exception as error:
+    except Exception as error:  # in a damaged file the library meets objects of the wrong type anywhere
         raise Unreadable(Reason.BAD_PDF, f"{type(error).__name__}: {one_line(str(error), 100)}") from error
     if sum(char.isalnum() for line in lines for char in line.text) < 3:
         raise Unreadable(Reason.NO_ARTICLE, "only pictures, no text")
@@ -176,15 +177,14 @@ def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: 
     rest = [line for line in lines if line not in heading] if title else lines
     rest = [line for line in rest if line.text.casefold() != title.casefold()]
     authors, dated, rest = _signed(rest, stored)
-    body = joined(_paragraphs(rest))
-    dateline = read_dateline(body, stored)
-    published, precision = dated or (dateline and dateline.dated) or _created(about) or (stored, Precision.ARRIVAL)
+    story = story_of(joined(_paragraphs(rest)), title, stored)
+    published, precision = dated or story.dated or _created(about) or (stored, Precision.ARRIVAL)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
-        place=dateline.place if dateline else "",
+        body=story.body,
+        place=story.place,
         authors=authors or _named_authors(about),
-        site=dateline.agency if dateline else "",
+        site=story.agency,
         published=published,
         precision=precision,
         language=language_of(about.get("language")),
@@ -228,7 +228,7 @@ def _signed(lines: list[_Line], stored: datetime) -> tuple[tuple[str, ...], Date
         byline = _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
         day = read_date(line.text, stored) if number < HEADER_LINES and len(line.text) <= 40 else None
         if byline and not authors:
-            authors = people(byline[1])
+            authors = names_in(byline[1])
         elif day and not dated:
             dated = day
         else:
@@ -247,7 +247,7 @@ def _created(about: dict[str, Any]) -> Dated | None:
 
 def _named_authors(about: dict[str, Any]) -> tuple[str, ...]:
     written = one_line(about.get("author"), 300)
-    return () if _NO_AUTHOR.fullmatch(written) else people(written)
+    return () if _NO_AUTHOR.fullmatch(written) else names_in(written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line, paragraphs, without_title
-from wirewatch.parsing.datelines import read_dateline
+from wirewatch.parsing.bylines import distinct, names_in
+from wirewatch.parsing.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line
+from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.dates import read_date
-from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.fragments import paragraphs_of
 from wirewatch.parsing.wirejson import wire_record
 
 TITLE = ("title", "headline", "name")
@@ -36,7 +37,6 @@ LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
 SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
-_HTML = re.compile(r"</(?:p|div|a|strong|em|b|i|h[1-6]|ul|li|span|figure)>|<br\s*/?>", re.IGNORECASE)
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
@@ -107,7 +107,7 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
     written = _text(_first(record, BODY))
     if len(written) > LONGEST_WRITTEN:
         raise Unreadable(Reason.TOO_LARGE, f"a text of {len(written):,} characters")
-    body = _plain(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
+    body = paragraphs_of(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
     url, canonical = address(_first(record, URL)), address(_first(record, CANONICAL))
@@ -116,29 +116,22 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
     if not (body or url or canonical or dated):
         raise Unreadable(Reason.NO_ARTICLE, "a title alone: no text, no address, no date")
     published, precision = dated or (stored, Precision.ARRIVAL)
-    body = without_title(body, title)
-    dateline = read_dateline(body, stored)
-    place = one_line(record.get("place") or record.get("dateline"), 100) or (dateline.place if dateline else "")
+    story = story_of(body, title, stored)
     return Article(
         title=title,
-        body=body[dateline.length :] if dateline else body,
+        body=story.body,
         url=url,
         canonical_url=canonical,
-        authors=_authors(record),
+        authors=_authors(record, site),
         source=_domain(record) or domain_of(canonical or url),
         site="" if _is_domain(site) else site,
         published=published,
         precision=precision,
         language=language_of(_first(record, LANGUAGE)),
-        place=place,
+        place=one_line(record.get("place") or record.get("dateline"), 100) or story.place,
         truncated=_TRUNCATED.search(written) is not None,
         ref=ref,
     )
-
-
-def _plain(text: str) -> str:
-    """Many exports hold HTML where others hold text."""
-    return paragraphs_of_html(text) if _HTML.search(text) else paragraphs(text)
 
 
 def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
@@ -151,11 +144,11 @@ def _text(value: Any) -> str:
     return "\n\n".join(part for part in value if isinstance(part, str)) if isinstance(value, list) else ""
 
 
-def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
+def _authors(record: Mapping[str, Any], site: str) -> tuple[str, ...]:
     value = _first(record, AUTHORS)
     listed = value if isinstance(value, list) else [value]
     names = (each.get("name") if isinstance(each, Mapping) else each for each in listed)
-    return tuple(name for each in names if (name := one_line(re.sub(r"(?i)^by\s+", "", one_line(each)), 100)))[:20]
+    return distinct(name for each in names for name in names_in(each, site))
 
 
 def _site(record: Mapping[str, Any]) -> str:

@@ -19,11 +19,11 @@ from warcio.exceptions import ArchiveLoadFailed
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.cleaning import address, one_line
 from wirewatch.parsing.dates import read_date
+from wirewatch.parsing.packing import MOST_RATIO, UNSUSPECTED
 
 LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
 LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have some thousand
-LARGEST_UNPACKED, HIGHEST_RATIO = 200_000_000, 100  # real pages pack 3 to 15 times
 MOST_FAILURES = 100
 KEPT = 256 * 1024  # bytes before the place of a failure in which the next record is looked for
 BLOCK = 16 * 1024
@@ -56,14 +56,14 @@ class _Record(Protocol):
     raw_stream: Any
     content_type: str | None
     length: int | None
-    payload_length: int
 
 
 class Responses:
-    """Iterates over the responses of an archive; a record that can't be read comes as Unreadable in its place.
+    """Iterates over the pages of an archive; a record that can't be read comes as Unreadable in its place.
 
-    `offset` is where the record of the last one begins, `skipped` counts by kind what is no page. `pause` is asked after each of those:
-    where it says so, the iteration ends before the end of the archive, with `paused`.
+    `stream` begins at a record, `begin` bytes into what is stored; it is read once, never sought. `offset` is where the record of the last
+    one begins, `skipped` counts by kind what is no page. `pause` is asked after each of those: where it says so, the iteration ends
+    before the end of the archive, with `paused`.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -128,11 +128,6 @@ class _Refused(Unreadable):
     """One record that can't be used, in an archive that can be read on."""
 
 
-def responses_in(stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> Responses:
-    """The pages of an archive. `stream` begins at a record, `begin` bytes into what is stored; it is read once, never sought."""
-    return Responses(stream, begin, pause)
-
-
 def _next(archive: "_Archive") -> _Record | None:
     """The library writes its opinion of broken archives to stderr, and raises whatever its readers raise."""
     with redirect_stderr(io.StringIO()):
@@ -141,7 +136,7 @@ def _next(archive: "_Archive") -> _Record | None:
         except ArchiveLoadFailed as error:
             whole = "it is packed as a whole: each record must be packed alone" if "non-chunked" in str(error) else ""
             raise Unreadable(Reason.BAD_ARCHIVE, whole or one_line(str(error), 100)) from error
-        except Exception as error:
+        except Exception as error:  # its readers' errors have no base of their own
             raise Unreadable(Reason.BAD_ARCHIVE, "a record's headers are broken") from error
     return found
 
@@ -370,6 +365,6 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
             return data
         self.whole = self.decompressor.eof
         unpacked = self.num_read + len(found)
-        if unpacked > LARGEST_UNPACKED and unpacked > HIGHEST_RATIO * (self.stream.tell() - self._begun):
-            raise ArchiveLoadFailed("the archive unpacks into more than a hundred times its size")
+        if unpacked > UNSUSPECTED and unpacked > MOST_RATIO * (self.stream.tell() - self._begun):
+            raise ArchiveLoadFailed(f"the archive unpacks into more than {MOST_RATIO} times its size")
         return found

@@ -1,18 +1,15 @@
 """Wire formats in JSON: ninjs of any version, dpa's digitalwires. One object is one item."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import paragraphs
 from wirewatch.parsing.dispatch import SKIPPED, Dispatch, signal_of
-from wirewatch.parsing.fragments import paragraphs_of_html
+from wirewatch.parsing.fragments import paragraphs_of, paragraphs_of_html
 
 Record = Mapping[str, Any]
-_MARKUP = re.compile(r"</?(?:p|br|div|section|h\d|li|td|article|html)\b", re.IGNORECASE)
 _OWN_FIELDS = frozenset(
     {"pubstatus", "versioncreated", "headlines", "bodies", "body_xhtml", "standard", "representationtype", "renditions"}
 )
@@ -58,7 +55,7 @@ def _read_digitalwires(item: Record) -> Dispatch:
         located=next(iter(_categories(item, "dnltype:located")), ""),
         agency=next(iter(_categories(item, "dnltype:provider")), "") or _text(item, "creditline"),
     )  # fmt: skip
-    found.abstract = _plain(_text(item, "teaser"))
+    found.abstract = paragraphs_of(_text(item, "teaser"))
     found.body = "\n\n".join(text for name in ("article_html", "infobox_html") if (text := paragraphs_of_html(_text(item, name))))
     found.captions = [_text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES]
     media = [kind for each in _associated(item) if (kind := _text(each, "type")) in SKIPPED]
@@ -84,7 +81,7 @@ def _read_ninjs(item: Record) -> Dispatch:
         located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"), agency=_agency(item),
     )  # fmt: skip
     found.body = _ninjs_body(item)
-    found.summary = _plain(_valued(item, "description"))
+    found.summary = paragraphs_of(_valued(item, "description"))
     found.captions = [_caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES]
     if kind == "composite" and not found.body and _associated(item) and signal_of(found.marks) is not Signal.KILLED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["package"])
@@ -97,11 +94,11 @@ def _ninjs_body(item: Record) -> str:
     marked = [_text(each, "value") for each in listed if "html" in f"{_text(each, 'contenttype')} {_text(each, 'role')}".lower()]
     plain = [_text(each, "value") for each in listed if "xml" not in _text(each, "contenttype").lower()]
     versions = [_text(item, "body_xhtml"), _text(item, "body_html"), *marked, _text(item, "body_text"), _text(item, "body"), *plain]
-    return next((text for each in versions if (text := _plain(each))), "")
+    return next((text for each in versions if (text := paragraphs_of(each))), "")
 
 
 def _caption(association: Record) -> str:
-    return _plain(_valued(association, "description")) or _text(association, "caption") or _text(association, "body_text")
+    return paragraphs_of(_valued(association, "description")) or _text(association, "caption") or _text(association, "body_text")
 
 
 def _valued(item: Record, name: str) -> str:
@@ -123,10 +120,6 @@ def _signals(item: Record) -> list[str]:
     values = [item.get("signal"), *(item["signals"] if isinstance(item.get("signals"), list) else [])]
     coded = [each.get("code") or each.get("qcode") or each.get("name") if isinstance(each, Mapping) else each for each in values]
     return [each for each in coded if isinstance(each, str)]
-
-
-def _plain(text: str) -> str:
-    return paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
 
 
 def _associated(item: Record) -> list[Record]:

@@ -21,7 +21,6 @@ MOST_NODES = 600_000  # elements and attributes: what 20 MB of the richest news 
 LONGEST_TAG = 1_000_000  # bytes
 _CHUNK = 65_536
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_UNMARKED_UTF16 = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,8 @@ def read_tree(data: bytes) -> Tree:
 
 
 def _text(data: bytes) -> str:
-    encoding = _UNMARKED_UTF16.get(data[:2])
     try:
-        text = data.decode(encoding, "replace") if encoding else decode(data)
+        text = decode(data)
     except Unreadable as error:
         raise Unreadable(Reason.BAD_XML, "its bytes are no text in any encoding we know") from error
     return _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
