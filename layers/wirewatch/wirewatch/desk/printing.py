@@ -14,7 +14,7 @@ from rich.tree import Tree
 from wirewatch.article import Article, Signal, Wire
 from wirewatch.errors import WatchlistError
 from wirewatch.matching.match import Match, Quote
-from wirewatch.parsing.dispatch import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE
 
 _ACTING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 FOUND = "bold yellow"
