@@ -37,6 +37,7 @@ STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CHUNK = 100
 SLOW = 10.0  # seconds
 LARGE = 400  # MB of one process
+BARE = 40  # MB of one that has not read anything
 HUNG = 60  # seconds until a reader in this process is given up
 
 
@@ -90,6 +91,7 @@ class Reader:
 
     def read(self, number: int, name: str, data: bytes) -> Outcome:
         _forget_peaks(self.wall.process)
+        held = _peak(os.getpid()) - BARE  # by whatever else this process has done
         begun, results, fault = perf_counter(), list[str](), ""
         try:
             with _not_for_ever():
@@ -99,7 +101,7 @@ class Reader:
         except Exception as error:  # noqa: BLE001  nothing may be raised, whatever the bytes
             fault = f"raised {type(error).__name__}: {error}"
         return Outcome(
-            number, name, len(data), tuple(results), perf_counter() - begun, _peak(os.getpid()), _peak(self.wall.process),
+            number, name, len(data), tuple(results), perf_counter() - begun, _peak(os.getpid()) - held, _peak(self.wall.process),
             fault or ("" if results else "neither an article nor a reason"),
         )  # fmt: skip
 
