@@ -212,3 +212,15 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
 def test_the_date_that_a_page_shows(shown: str, published: str) -> None:
     article = page(f"<article><h1>Soldiers go north</h1>{shown}{TEXT}</article>")
     assert article.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("home", ["/", "https://courier.example/", "https://courier.example"])
+def test_a_heading_that_leads_home_is_the_sites_name_and_no_title(home: str) -> None:
+    body = f'<h1><a href="{home}">Tides and Trains</a></h1><div>{TEXT}</div>'
+    assert page(body, "<title>Soldiers go north - Tides and Trains</title>").title == "Soldiers go north"
+
+
+@pytest.mark.parametrize("link", ["#top", "javascript:void(0)", "/2026/soldiers-go-north"])
+def test_a_heading_that_leads_elsewhere_is_a_title(link: str) -> None:
+    body = f'<h1><a href="{link}">Soldiers go north</a></h1><div>{TEXT}</div>'
+    assert page(body, "<title>Soldiers go north - Courier</title>").title == "Soldiers go north"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from wirewatch.parsing.bylines import LONGEST_BYLINE, distinct, fuller, is_personal, is_site, names_in
 from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line
@@ -17,6 +18,7 @@ from wirewatch.parsing.pagebody import NEAR, is_comment_name, is_furniture_name,
 
 MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
 LONGEST_LINE, LINES_BESIDE = 80, 8
+_BETWEEN = " |»«•·:–—-"  # title and site
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
     "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
@@ -231,12 +233,14 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     said = [found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)]
     window = page.css_first("head title") or page.css_first("title")
     head = one_line(window.text()) if window is not None else ""
+    logos = _logos(page)
     marked = [
         found
         for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1")
-        if not is_site(found, site)
+        if found not in logos and not is_site(found, site)
     ]
-    plain = [found for found in _headings(page, "h1, h2") if not is_site(found, site)]
+    plain = [found for found in _headings(page, "h1, h2") if found not in logos and not is_site(found, site)]
+    head = next((rest for logo in logos if head.endswith(logo) and (rest := head.removesuffix(logo).rstrip(_BETWEEN))), head)
     for each in (*said[:1], *([] if said and facts.get("headline") else [head])):
         for headings in (marked, plain):
             found = max((heading for heading in headings if _says(each, heading)), key=len, default="")
@@ -251,6 +255,18 @@ def _headings(page: Any, selector: str) -> list[str]:
     return [found for node in islice(page.css(selector), 30) if (found := one_line(node.text(separator=" "), 300))]
 
 
+def _logos(page: Any) -> list[str]:
+    """Headings that lead home: the name of the site, whatever it is called elsewhere."""
+    links = islice(page.css("h1 > a[href], h2 > a[href]"), 10)
+    home = [link for link in links if not urlsplit(_safe(link.attributes.get("href"))).path.strip("/")]
+    return [found for link in home if (found := one_line(link.text(), 300)) and found == one_line(link.parent.text(), 300)]
+
+
+def _safe(href: str | None) -> str:
+    """A link to elsewhere for what is none: `#top` and `javascript:` lead nowhere."""
+    return href if href and (href.startswith("/") or address(href)) else "/elsewhere"
+
+
 def _says(title: str, heading: str) -> bool:
     """Whether a title is the heading, or the heading with something before or behind it: `Heading | Courier`, `Kicker: Heading`."""
     title, heading = title.casefold(), heading.casefold()
@@ -263,9 +279,9 @@ def _without_site(title: str, site: str) -> str:
     """`Soldiers go north | Meridian Courier` → `Soldiers go north`."""
     parts = _SEPARATOR.split(title)
     if len(parts) > 1 and is_site(parts[-1], site):
-        return title[: title.rindex(parts[-1])].rstrip(" |»«•·:–—-")
+        return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
     if len(parts) > 1 and is_site(parts[0], site):
-        return title[len(parts[0]) :].lstrip(" |»«•·:–—-")
+        return title[len(parts[0]) :].lstrip(_BETWEEN)
     return title
 
 
