@@ -21,6 +21,7 @@ from wirewatch.parsing.wall import Wall
 
 LEAD_WORDS = 60  # as in matching
 STREAMED = 20_000_000  # bytes; a larger file's articles are shown as they come, not when all are read
+PACKED = frozenset([".gz", ".zip"])  # which unpack into ten times that
 Found = Article | Unreadable
 
 
@@ -78,7 +79,7 @@ def _ahead(pool: ThreadPoolExecutor, files: Iterable[Path], work: Any, depth: in
 
 def _is_large(file: Path) -> bool:
     try:
-        return file.stat().st_size > STREAMED
+        return file.stat().st_size > (STREAMED // 10 if file.suffix.lower() in PACKED else STREAMED)
     except OSError:
         return False
 
