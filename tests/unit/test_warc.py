@@ -151,12 +151,12 @@ DEFLATED = RAW.compress(PAGE) + RAW.flush()
     [
         (CHUNKS, [CHUNKED]),
         (PAGE, [CHUNKED]),
-        (gzip.compress(PAGE), [("Content-Encoding", "gzip")]),
+        (gzip.compress(PAGE, mtime=0), [("Content-Encoding", "gzip")]),
         (PAGE, [("Content-Encoding", "gzip")]),
         (zlib.compress(PAGE), [("Content-Encoding", "deflate")]),
         (DEFLATED, [("Content-Encoding", "deflate")]),
         (PAGE, [("Content-Encoding", "identity")]),
-        (b"%x\r\n" % len(gzip.compress(PAGE)) + gzip.compress(PAGE) + b"\r\n0\r\n\r\n", [CHUNKED, ("Content-Encoding", "gzip")]),
+        (b"%x\r\n" % len(gzip.compress(PAGE, mtime=0)) + gzip.compress(PAGE, mtime=0) + b"\r\n0\r\n\r\n", [CHUNKED, ("Content-Encoding", "gzip")]),
     ],
 )  # fmt: skip
 def test_what_was_done_for_the_way_is_undone(payload: bytes, headers: list[tuple[str, str]]) -> None:
@@ -169,8 +169,8 @@ def test_what_was_done_for_the_way_is_undone(payload: bytes, headers: list[tuple
         (b"10\r\n" + PAGE[:16] + b"oops" + PAGE, [CHUNKED], Reason.BAD_ARCHIVE),
         (b"10\r\n" + PAGE[:16] + b"\r\nzz\r\n", [CHUNKED], Reason.BAD_ARCHIVE),
         (b"ffff\r\n" + PAGE, [CHUNKED], Reason.BAD_ARCHIVE),
-        (gzip.compress(PAGE)[:-20], [("Content-Encoding", "gzip")], Reason.BAD_ARCHIVE),
-        (gzip.compress(PAGE)[:12] + b"\xff" * 40, [("Content-Encoding", "gzip")], Reason.BAD_ARCHIVE),
+        (gzip.compress(PAGE, mtime=0)[:-20], [("Content-Encoding", "gzip")], Reason.BAD_ARCHIVE),
+        (gzip.compress(PAGE, mtime=0)[:12] + b"\xff" * 40, [("Content-Encoding", "gzip")], Reason.BAD_ARCHIVE),
         (PAGE, [("Content-Encoding", "br")], Reason.UNKNOWN_FORMAT),
     ],
 )
@@ -285,7 +285,7 @@ def test_bytes_that_are_no_archive_are_one_failure() -> None:
 def test_no_damage_raises_anything_and_reading_ends(gzipped: bool, data: st.DataObject) -> None:
     records = [
         record(CHUNKS, "https://upw.example/1", HTML, CHUNKED),
-        record(gzip.compress(PAGE), "https://upw.example/2", HTML, ("Content-Encoding", "gzip")),
+        record(gzip.compress(PAGE, mtime=0), "https://upw.example/2", HTML, ("Content-Encoding", "gzip")),
         record(),
     ]
     damaged = bytearray(packed(records) if gzipped else b"".join(records))
