@@ -14,6 +14,6 @@ render/        digest → text, page, Slack blocks
 aws/           the only room that knows AWS
 pipeline/      the five jobs: ingest, compile, publish, deliver, sweep
 desk/          the analyst's bench: commands on files, without a cloud
-cli            the commands; operating has those of operators
+cli            the commands; operating and quarantining have those of operators
 local/         the embedded cloud
 """

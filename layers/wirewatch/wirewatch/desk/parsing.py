@@ -3,8 +3,8 @@
 import argparse
 import os
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
@@ -17,9 +17,9 @@ from wirewatch.article import Article, Precision
 from wirewatch.desk.archive import files_at, found_at
 from wirewatch.desk.printing import article_name, counted, notices, place_name, plain, plain_lines, print_object, printer
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.language.text import LEAD_WORDS
 from wirewatch.parsing.wall import Wall
 
-LEAD_WORDS = 60  # as in matching
 STREAMED = 20_000_000  # bytes; a larger file's articles are shown as they come, not when all are read
 PACKED = frozenset([".gz", ".zip"])  # which unpack into ten times that
 Found = Article | Unreadable
@@ -65,9 +65,11 @@ def _read(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Found]]:
             wall.close()
 
 
-def _ahead(pool: ThreadPoolExecutor, files: Iterable[Path], work: Any, depth: int) -> Iterator[tuple[Path, list[Found] | None]]:
+def _ahead(
+    pool: ThreadPoolExecutor, files: Iterable[Path], work: Callable[[Path], list[Found]], depth: int
+) -> Iterator[tuple[Path, list[Found] | None]]:
     """A few files ahead of who asks, so that memory stays bounded; None for what is streamed."""
-    waiting: deque[tuple[Path, Any]] = deque()
+    waiting: deque[tuple[Path, Future[list[Found]] | None]] = deque()
     for file in files:
         waiting.append((file, None if _is_large(file) else pool.submit(work, file)))
         if len(waiting) > depth:

@@ -26,12 +26,12 @@ def send(peer: socket.socket, data: bytes) -> None:
     peer.sendall(data)
 
 
-def receive(peer: socket.socket) -> bytes:
+def receive(peer: socket.socket) -> bytearray:
     """The next message. EOFError where the other side is gone."""
     (length,) = LENGTH.unpack(_exactly(peer, LENGTH.size))
     if length > LARGEST:
         raise EOFError
-    return bytes(_exactly(peer, length))
+    return _exactly(peer, length)
 
 
 def answer(peer: socket.socket, kind: str, *parts: str) -> None:

@@ -62,7 +62,7 @@ class _Source(io.RawIOBase):
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         try:
             data = self.stream.read(len(buffer))
-        except Exception as error:
+        except Exception as error:  # whatever the line's own library raises; it is raised again
             self.failure = error
             raise
         buffer[: len(data)] = data

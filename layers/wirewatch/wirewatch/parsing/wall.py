@@ -19,6 +19,7 @@ from types import TracebackType
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, TryLater, Unreadable
+from wirewatch.parsing import cell
 from wirewatch.parsing.cell import receive, send
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import Kind
@@ -123,17 +124,17 @@ class Wall:
         return self._cells[0]
 
 
-def _understood(message: bytes) -> Article | Unreadable | None:
+def _understood(message: bytearray) -> Article | Unreadable | None:
     """None at the end. ValueError for what no sound cell says."""
     kind, *parts = json.loads(message)
     match kind:
-        case "article":
+        case cell.ARTICLE:
             return Article.model_validate_json(parts[0])
-        case "unreadable":
+        case cell.UNREADABLE:
             return Unreadable(Reason(parts[0]), str(parts[1]))
-        case "lacks":
+        case cell.LACKS:
             raise ModuleNotFoundError(f"No module named {parts[0]!r}", name=parts[0])
-        case "end":
+        case cell.END:
             return None
     raise ValueError(f"a cell says {kind!r}")
 
