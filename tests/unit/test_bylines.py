@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.parsing.bylines import byline_of, distinct, is_personal, names_in
+from wirewatch.parsing.bylines import byline_in, byline_of, distinct, is_personal, labelled_in, names_in, signature_of
 from wirewatch.parsing.dispatch import Dispatch
 from wirewatch.parsing.feed import parse_feed
 from wirewatch.parsing.page import parse_page
@@ -37,6 +37,14 @@ TEXT = (
         ("Ann Bee, AFP", ("Ann Bee",)),
         ("Ann Bee and The Associated Press", ("Ann Bee",)),
         ("AFP", ("AFP",)),
+        ("annbee am 29.12.2010, 13:36 Uhr", ("annbee",)),
+        ("Bo2man am 29.12.2010", ("Bo2man",)),
+        ("Ann Bee November 17, 2026", ("Ann Bee",)),
+        ("courier.example Redaktion", ("courier.example Redaktion",)),
+        ("humans.txt", ()),
+        ("More Posts", ()),
+        ("Alle Artikel", ()),
+        ("02 à 11:30", ()),
         ("Reuters; admin", ("Reuters",)),
         ("Ortega y Gasset", ("Ortega y Gasset",)),
         ("Ann Bee, Staff Writer", ("Ann Bee",)),
@@ -140,3 +148,31 @@ def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
 )
 def test_a_byline_in_a_text_is_a_line_by_itself(body: str, names: tuple[str, ...]) -> None:
     assert byline_of(body, "") == names
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("Soldiers go north. (FR mit dpa)", ("FR mit dpa",)),
+        ("Soldiers go north (AFP).\n\nPicture: Courier", ("AFP",)),
+        ("Soldiers go north (the first time in years)", ()),
+        ("Soldiers (dpa) go north.", ()),
+        ("Soldiers go north.\n\nQuelle: MC NORD/ls", ("MC NORD/ls",)),
+        ("Soldiers go north.\n\nSource: https://courier.example/data", ()),
+        ("", ()),
+    ],
+)
+def test_a_text_closes_with_the_agency_that_it_is_of(body: str, names: tuple[str, ...]) -> None:
+    assert signature_of(body) == names
+
+
+def test_a_label_needs_a_colon_and_a_person() -> None:
+    assert labelled_in("Autor: Ann Bee") == ("Ann Bee",)
+    assert labelled_in("Author Ann Bee") == ()
+    assert labelled_in("Text: to be read aloud at night") == ()
+    assert labelled_in("Text: Ann Bee said in the morning that the soldiers would go north, and so they did") == ()
+
+
+def test_a_line_of_a_million_letters_takes_no_time() -> None:
+    assert byline_in("Posted by " + "a" * 1_000_000) == ()
+    assert byline_of("By " + "A" * 1_000_000 + " 1", "") == ()

@@ -159,7 +159,7 @@ def json_ld(text: str) -> str:
             '{"@graph": [{"@type": "WebPage", "author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann Bee"}]}',
             ("Ann Bee",),
         ),
-        ('{"@type": "NewsArticle", "author": {"name": "Courier"}, "publisher": {"name": "Courier"}}', ()),
+        ('{"@type": "NewsArticle", "author": {"name": "Courier"}, "publisher": {"name": "Courier"}}', ("Courier",)),
         ('{"@type": "NewsArticle", "author": {"name": 7}}', ()),
         ("[[[{]", ()),
     ],
@@ -207,11 +207,23 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
         (f"<p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),
         (f"<p>{SENTENCES[0]}</p><p>The war ended on 17 November 2026.</p>", "2026-11-23T03:00"),
         ('<time datetime="2031-01-01">soon</time>', "2026-11-23T03:00"),
+        ("<p>17 | 11 | 2026</p>", "2026-11-17T00:00"),
+        (f"<p>{SENTENCES[1]}</p><p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),
+        (f"{TEXT}<p>Soldiers go north was posted on 17 November 2026 at 23:03 and filed under Trains.</p>", "2026-11-17T00:00"),
+        (f"{TEXT}<div id='sidebar'><p>Soldiers go north wurde am 17. November 2026 um 23:03 Uhr gepostet.</p></div>", "2026-11-17T00:00"),
+        (f"{TEXT}<div id='sidebar'><p>Trains stop was posted on 17 November 2026 at 23:03.</p></div>", "2026-11-23T03:00"),
+        (f"{TEXT}<p>The law was published on 17 November 2026 and came into force.</p>", "2026-11-23T03:00"),
     ],
 )
 def test_the_date_that_a_page_shows(shown: str, published: str) -> None:
     article = page(f"<article><h1>Soldiers go north</h1>{shown}{TEXT}</article>")
     assert article.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
+
+
+def test_a_date_by_the_heading_comes_before_one_by_a_link_with_the_same_words() -> None:
+    latest = "<div><p>Soldiers go north</p><p>16.11.2026</p></div>"
+    article = page(f"{latest}<article><h1>Soldiers go north</h1><p>17.11.2026</p>{TEXT}</article>")
+    assert article.published == datetime(2026, 11, 17, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("home", ["/", "https://courier.example/", "https://courier.example"])

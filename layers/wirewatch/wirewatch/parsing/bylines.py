@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from wirewatch.parsing.cleaning import one_line
+from wirewatch.parsing.dates import ANY_MONTH
 
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
+FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # of a text, in paragraphs and words
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review|interview|edited|submitted)\s+)?by"
@@ -29,7 +31,7 @@ _OFFICE = re.compile(
 _BREAK = re.compile(r"\s*(?:[;|/·•\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
 _SHORT_AND = re.compile(r"\s(?:[ye]|en|och|og)\s")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
-_ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png|txt)\b", re.IGNORECASE)
 _ADDRESS_WORD = re.compile(r"\S*(?:https?:|www\.|@|\[at\]|\(at\))\S*", re.IGNORECASE)
 _ROLE = re.compile(
     r"(?:(?:the|chief|senior|staff|special|deputy|managing|executive|associate|assistant|contributing|political|foreign|news|sports?|science|health"
@@ -42,19 +44,40 @@ _ROLE = re.compile(
 )
 _TITLE = re.compile(r"ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|b\.?a\.?|r\.?d\.?|r\.?n\.?|mba|msc|jr\.?|sr\.?|esq\.?|et al\.?", re.IGNORECASE)
 _WRITTEN_BY = re.compile(
-    r"(?:(?:[\w-]+ ){0,2}(?:by|von|par|por)|autor(?:in)?:|author:|text:|auteur:)\s+(?=[A-Z\u00c0-\u00de])", re.IGNORECASE
+    r"(?:(?:[\w-]+ ){0,2}(?:by|von|par|por)|autor(?:in)?:|author:|auteur:|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
+    r"\s+(?=\w)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto|geschrieben von|written by)\s*:\s+", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:posted|published|written|filed|submitted|created|geschrieben|gespeichert|veröffentlicht|erstellt|eingestellt|verfasst|gepostet|publié"
+    r"|rédigé|publicado|escrito)\b.{0,40}?\b(?:by|von|par|por)\s+(\S+(?:\s+\S+){0,3}?)"
+    r"(?=\s+(?:on|am|in|um|at|le|el)\b|\s*[,|·•–]|\s-|\s+\d|$)",
+    re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
     r"(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on|am|le|el))?|last updated|on"
     r"|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more|view all posts"
-    r"|webmaster|root|guest|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
+    r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root|guest"
+    r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
 _PARTICLES = frozenset({
     "de", "da", "di", "del", "della", "den", "der", "des", "du", "el", "al", "la", "le", "van", "von", "vom", "zu", "zur", "ten",
     "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
 })  # fmt: skip
-_DATED = re.compile(r"\s+(?:on|am|le|el|il)?\s*\d{1,2}[./ ]\S.*$")
+_DATED = re.compile(  # of `Ann Bee on Tuesday`, `annbee 20.9.2026`, `Ann Bee September 20` what is no name
+    r"(?:^|\s+)(?:(?:on|am|le|el|il|at|um)\s+\S.*|\d{1,2}(?:[./]|\.?\s)\s?\S.*|(?:updated|posted|published|veröffentlicht|publié)\b.*"
+    rf"|{ANY_MONTH}\s+\d.*)$",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
+_SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
+_AGENCY = re.compile(
+    r"\b(?:aap|afp|agerpres|ani|anp|ansa|ap|apa|belga|ddp|dapd|dpa|efe|epd|ians|interfax|itar-tass|kna|kyodo|lusa|ntb|ots|pap|pti|reuters|rtr"
+    r"|sda|sid|tass|upi|xinhua|yonhap)\b",
+    re.IGNORECASE,
+)
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
@@ -101,7 +124,8 @@ def _name(part: str, site: str) -> str:
     name = _without_lead(_DATED.sub("", part).strip(" .,:;-–—*_'\"|»«›‹→>")).strip()
     if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
         return ""
-    if name[0].islower() and " " in name and name.split()[0].lower() not in _PARTICLES:
+    first = name.split()[0]
+    if name[0].islower() and " " in name and first.lower() not in _PARTICLES and "." not in first:
         return ""
     if _TITLE.fullmatch(name) or _NOT_A_NAME.fullmatch(name) or is_site(name, site) or not any(map(str.isalpha, name)):
         return ""
@@ -145,9 +169,29 @@ def _letters(text: str) -> str:
 def byline_of(body: str, site: str) -> tuple[str, ...]:
     """Of a text that opens or closes with `By Ann Bee` or `Text: Ann Bee`, a line by itself."""
     parts = body.split("\n\n")
-    for part in [*parts[:3], *parts[-3:]]:
-        if len(part.split()) <= 12 and (lead := _WRITTEN_BY.match(part)):
-            found = [name for name in names_in(part[lead.end() :], site) if is_personal(name)]
-            if found:
-                return distinct(found)
-    return ()
+    lines = (byline_in(part) for part in [*parts[:FIRST_LINES], *parts[-LAST_LINES:]] if len(part.split()) <= LONGEST_LINE)
+    return next((found for names in lines if (found := tuple(name for name in names if not is_site(name, site)))), ())
+
+
+def byline_in(line: str) -> tuple[str, ...]:
+    """The persons of a line that says so: `Text: Ann Bee`. A user's name needs a verb or a date: `Posted by annbee in News`."""
+    line = line[:LONGEST_BYLINE]
+    lead = _WRITTEN_BY.match(line)
+    written = line[lead.end() :] if lead else ""
+    found = distinct(filter(is_personal, names_in(written)))
+    posted = _POSTED.match(line)
+    return found or (names_in(posted[1]) if posted else names_in(written) if _DATED.search(written) else ())
+
+
+def labelled_in(line: str) -> tuple[str, ...]:
+    """The persons of a line that is a label with names, wherever it stands: `Autorin: Ann Bee, Projektleiterin`."""
+    label = _LABEL.match(line)
+    return distinct(filter(is_personal, names_in(line[label.end() :]))) if label and len(line.split()) <= LONGEST_LINE else ()
+
+
+def signature_of(body: str) -> tuple[str, ...]:
+    """The agency with which a text closes, as written: `(FR mit dpa)`, or the source that its last lines name."""
+    lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
+    found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
+    found += [match[1] for line in lines if (match := _SOURCE.fullmatch(line)) and not _ADDRESS.search(match[1])]
+    return tuple(found[:1])

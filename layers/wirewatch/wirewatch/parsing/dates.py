@@ -42,6 +42,7 @@ def _any_of(*listed: tuple[str, ...]) -> str:
 
 
 MONTH = _any_of(_ENGLISH)
+ANY_MONTH = _any_of(_ENGLISH, _OTHERS)
 _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONED = re.compile(r"(\d{4}-\d\d-\d\d)[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s*([A-Z]{1,5}|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/]+\])?")
@@ -50,9 +51,7 @@ _ZONES = {
     "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "EDT": "-04:00", "EST": "-05:00", "CDT": "-05:00",
     "MDT": "-06:00", "PDT": "-07:00", "PST": "-08:00",
 }  # fmt: skip
-_MONTH_DAY = re.compile(
-    rf"(?P<month>{_any_of(_ENGLISH, _OTHERS)})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE
-)
+_MONTH_DAY = re.compile(rf"(?P<month>{ANY_MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|d')?(?P<month>{_any_of(_ENGLISH, _OTHERS, _WITH_YEAR)}),?[\s-]+"
     r"(?:del?\s+)?(?P<year>\d{4})",
@@ -60,7 +59,7 @@ _DAY_MONTH = re.compile(
 )
 _EAST_ASIAN = re.compile(r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})(?![\dT])", re.ASCII)
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)", re.ASCII)
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?| \| )(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII)
 _EITHER_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII)
 _IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3})")
 LONGEST, LONGEST_AROUND = 60, 160

@@ -6,11 +6,11 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.bylines import byline_of
+from wirewatch.parsing.bylines import byline_of, is_office, is_personal, signature_of
 from wirewatch.parsing.cleaning import address, clean, domain_of, joined
 from wirewatch.parsing.datelines import story_of
 from wirewatch.parsing.pagebody import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, cut_comments, read_text
-from wirewatch.parsing.pagemeta import read_meta
+from wirewatch.parsing.pagemeta import PageMeta, read_meta
 
 MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
 DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
@@ -41,9 +41,17 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     return Article(
         title=meta.title, body=joined([*story.body.split("\n\n"), *text.captions]), captions=text.captions, comments=comments,
         place=story.place, url=found, canonical_url=meta.canonical, source=domain_of(found), site=meta.site,
-        authors=meta.authors or byline_of(story.body, meta.site), published=published, precision=precision, language=meta.language,
+        authors=_authors(meta, story.body), published=published, precision=precision, language=meta.language,
         ref=ref.model_copy(update={"parser": "html"}),
     )  # fmt: skip
+
+
+def _authors(meta: PageMeta, body: str) -> tuple[str, ...]:
+    """A person comes before a user's name, that before an agency, and the site's own name last."""
+    if any(map(is_personal, meta.authors)):
+        return meta.authors
+    users = () if all(map(is_office, meta.authors)) else meta.authors
+    return byline_of(body, meta.site) or users or signature_of(body) or meta.authors or meta.house
 
 
 def _checked_depth(html: str) -> int:

@@ -25,15 +25,16 @@ MOST_NODES = 200_000
 
 _COMMENT_WORDS = (
     "comments?|commentlist|commentarea|commentlinks|commentthread|commentaires?|kommentare?|kommentarer|comentarios?|commenti|komentarze?"
-    "|reacties|disqus|livefyre|leserkommentare?|usercomments?|readercomments?|talkback"
+    "|reacties|leserbriefe?|leserpost|disqus|livefyre|leserkommentare?|usercomments?|readercomments?|talkback"
 )
 _COMMENT_PARTS = (
     r"list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post|main|inner|template"
 )
 COMMENT_NAME = re.compile(rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE)
 _COMMENT_STATE = re.compile(r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE)
+_LABELS = ("category-", "tag-", "post-", "type-", "status-")  # what WordPress says of an article in classes
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT")
+_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
 FURNITURE_NAME = re.compile(
     r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?|cookies?|consent|adverts?"
     r"|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal|menu|nav|navigation|teasers?)\b",
@@ -104,13 +105,25 @@ def _is_comments(attributes: Any) -> bool:
 
 
 def is_comment_name(name: str) -> bool:
-    """`comments`, `user-comments`, `comment-17`, `CommentList`: but not `comments-open`, `commentary` or `comment-count`."""
-    return COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None and _COMMENT_STATE.match(name) is None
+    """`comments`, `user-comments`, `comment-17`, `CommentList`: but not `comments-open`, `commentary`, `comment-count` or a category."""
+    return COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None and not name.startswith(_LABELS) and not _COMMENT_STATE.match(name)
 
 
 def is_furniture_name(name: str) -> bool:
     """`related-stories`, `newsletter`: but not the class that WordPress gives an article for its category `social`."""
-    return FURNITURE_NAME.search(name) is not None and not name.startswith(("category-", "tag-", "post-", "type-", "status-"))
+    return FURNITURE_NAME.search(name) is not None and not name.startswith(_LABELS)
+
+
+def is_aside(node: Any) -> bool:
+    """Whether it stands among the readers' comments, or in what surrounds an article."""
+    for _ in range(NEAR):
+        if node is None or node.tag in {"article", "main", "body"}:
+            break
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
+        if node.tag in {"aside", "nav", "footer"} or any(is_furniture_name(name) or is_comment_name(name) for name in names):
+            return True
+        node = node.parent
+    return False
 
 
 def _holds_article(node: Any) -> bool:
@@ -194,7 +207,7 @@ def _captions(figures: list[tuple[str, frozenset[str]]], body: str) -> tuple[str
 
 
 @dataclass(slots=True)
-class _Block:
+class Block:
     node: Any
     texts: list[str]
     linked: int = 0
@@ -214,16 +227,16 @@ def simple_body(page: Any) -> str:
     return found or joined(block.text for block in blocks if len(block.text.split()) > 3)
 
 
-def lines_of(page: Any) -> Iterator[str]:
-    """All visible text in its order, furniture too, a block a line."""
+def blocks_of(page: Any) -> Iterator[Block]:
+    """All visible text in its order, furniture too."""
     hidden = {node.mem_id for node in page.css("script, style, noscript, template")}
-    return (block.text for block in _blocks(page.body, hidden) if block.texts) if page.body is not None else iter(())
+    return (block for block in _blocks(page.body, hidden) if block.texts) if page.body is not None else iter(())
 
 
 def _outside(page: Any) -> set[int]:
     """The elements that are no article: furniture, comments."""
     found = page.css(", ".join(sorted(FURNITURE_TAGS)) + ", [role=navigation], [itemtype*='schema.org/Comment'], #disqus_thread")
-    around = {above.mem_id for node in islice(page.css("h1, main, [itemprop=articleBody]"), 10) for above in _above(node)}
+    around = {above.mem_id for node in islice(page.css("h1, main, [itemprop=articleBody]"), 10) for above in above_of(node)}
     outside = {node.mem_id for node in found if node.tag != "form" or node.mem_id not in around}  # some sites put the whole page into one
     for node in page.css("[class*=omment], [id*=omment]"):
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
@@ -232,7 +245,8 @@ def _outside(page: Any) -> set[int]:
     return outside
 
 
-def _above(node: Any) -> Iterator[Any]:
+def above_of(node: Any) -> Iterator[Any]:
+    """Its parent, the parent of that, and so on."""
     for _ in range(DEEPEST_TREE):
         node = node.parent
         if node is None:
@@ -240,21 +254,21 @@ def _above(node: Any) -> Iterator[Any]:
         yield node
 
 
-def _blocks(root: Any, outside: set[int]) -> Iterator[_Block]:
+def _blocks(root: Any, outside: set[int]) -> Iterator[Block]:
     """The text of the page by the block elements that it stands in."""
-    block = _Block(root, [])
+    block = Block(root, [])
     for node in islice(root.traverse(include_text=True), MOST_NODES):
         above = node.parent
         if node.mem_id in outside or (above is not None and above.mem_id in outside):
             outside.add(node.mem_id)
         elif node.tag == "br" or node.tag in _PARTS:
             yield block
-            block = _Block(node if node.tag in _PARTS else block.node, [])
+            block = Block(node if node.tag in _PARTS else block.node, [])
         elif node.tag == "-text" and (text := node.text(deep=False)).strip():
             above, linked = _block_above(node)
             if above.mem_id != block.node.mem_id:
                 yield block
-                block = _Block(above, [])
+                block = Block(above, [])
             block.texts.append(text)
             block.linked += len(text) if linked else 0
     yield block
@@ -270,7 +284,7 @@ def _block_above(node: Any) -> tuple[Any, bool]:
     return node, linked
 
 
-def _home(blocks: list[_Block]) -> int | None:
+def _home(blocks: list[Block]) -> int | None:
     """The element whose paragraphs, its own most, weigh most."""
     weights: dict[int, float] = {}
     for block in blocks:
@@ -291,7 +305,7 @@ def _is_below(node: Any, home: int) -> bool:
     return False
 
 
-def _is_text(block: _Block) -> bool:
+def _is_text(block: Block) -> bool:
     length = sum(map(len, block.texts))
     short = len(block.text.split()) <= 3 and block.node.tag != "p"
     return not short and block.linked <= length * (0.6 if block.node.tag in _HEADINGS else 0.9) and block.node.tag != "h1"

@@ -1,9 +1,7 @@
 """What a page says of itself: title, authors, date, language, address, site. JSON-LD, Open Graph and meta first; guesses fill gaps."""
 
 import html
-import json
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,13 +9,16 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from wirewatch.parsing.bylines import LONGEST_BYLINE, distinct, fuller, is_personal, is_site, names_in
-from wirewatch.parsing.cleaning import address, domain_of, joined, language_of, one_line
+from wirewatch.parsing import jsonld
+from wirewatch.parsing.bylines import fuller, is_personal, is_site, names_in
+from wirewatch.parsing.cleaning import address, language_of, one_line
 from wirewatch.parsing.dates import Dated, date_within, read_date
-from wirewatch.parsing.pagebody import NEAR, is_comment_name, is_furniture_name, lines_of
+from wirewatch.parsing.headline import Shown
+from wirewatch.parsing.jsonld import Facts
+from wirewatch.parsing.pageauthors import authors_of, is_house
+from wirewatch.parsing.pagebody import is_aside
 
-MOST_OBJECTS, MOST_METAS, LONGEST_BODY = 2_000, 500, 1_000_000
-LONGEST_LINE, LINES_BESIDE = 80, 8
+MOST_METAS = 500
 _BETWEEN = " |»«•·:–—-"  # title and site
 TITLE_FIELDS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "headline", "title")
 DATE_FIELDS = (
@@ -27,38 +28,28 @@ DATE_FIELDS = (
     "publicationdate", "pubdate", "published_date", "article_date_original", "originalpublicationdate", "article.published",
     "article.created", "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
 )  # fmt: skip
-AUTHOR_FIELDS = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
-)  # fmt: skip
 SITE_FIELDS = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher")
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
-MARKED_AUTHORS = ("[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author")
-BYLINES = (
-    ".byline-name, .author-name, .byline__name, .author__name",
-    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName]",
-    ".entry-author, .post-author, .article-author, .article__author", ".byline a, .author a, [data-testid*=byline] a",
-    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]",
-)  # fmt: skip
 TIMES = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date",
     "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date",
     ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline", ".date", ".datum", ".timestamp",
     "[class*=publish]", "[class*=date]",
 )  # fmt: skip
-_ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
-_WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
-_LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
-_LD_FENCE = re.compile(r"^(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|(?:/[/*])?\s?\]\]>(?:\*/)?);?$")
+_POSTED = re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
+    r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet|wurde)\s+(?:on|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
-
-Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
+    """`house`: the site's own name, where it is called the author and nobody else is."""
+
     title: str
     authors: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
     dated: Dated | None = None
     language: str = "und"
     canonical: str = ""
@@ -70,17 +61,18 @@ class PageMeta:
 def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
     """From both trees of a page; `tree` is lxml's, or None."""
     metas = _metas(page)
-    objects = _objects(page)
-    facts = _article(objects)
+    objects = jsonld.objects_of(page)
+    facts = jsonld.article_in(objects)
     canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
     site = _site(metas, facts, objects)
     title = _title(page, metas, facts, site)
-    names = _authors(page, metas, facts, objects, site, canonical or url)
+    shown = Shown(page, title)
+    signed = authors_of(page, metas, objects, shown, site, canonical or url)
     meta = PageMeta(
-        title=title, authors=names, dated=_dated(page, metas, facts, title, stored), canonical=canonical, site=site,
-        language=_language(page, metas, facts), article_body=_article_body(facts),
+        title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
+        site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
     )  # fmt: skip
-    complete = any(" " in name for name in names) and meta.dated and site and title and canonical
+    complete = any(map(is_personal, signed.names)) and meta.dated and site and title and canonical
     return meta if complete or tree is None else _filled(meta, tree, stored, canonical or url)
 
 
@@ -92,90 +84,15 @@ def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
     dates = {"original_date": True, "extensive_search": False, "max_date": latest}
     found: Any = extract_metadata(tree, url or None, dates, extensive=False)
     site = meta.site or ("" if "@" in (found.sitename or "") else one_line(found.sitename, 100))
-    guessed = (name for name in names_in(found.author, site) if not is_domain(name, found.url or url))
+    guessed = (name for name in names_in(found.author) if not is_house(name, site, found.url or url))
     return replace(
         meta,
         title=meta.title or one_line(found.title),
-        authors=fuller(meta.authors, tuple(name for name in guessed if is_personal(name) or " " not in name)),
+        authors=fuller(meta.authors, tuple(name for name in guessed if is_personal(name) or name.isalpha())),
         dated=meta.dated or read_date(found.date, stored),
         url=address(found.url),
         site=site,
     )
-
-
-def is_domain(name: str, url: str) -> bool:
-    """Whether it is the host or its name: of `https://news.courier.example/…`, `Courier` and `courier.example`."""
-    labels = domain_of(url).split(".")
-    return any(is_site(name, written) for written in (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels)))
-
-
-# JSON-LD
-
-
-def _objects(page: Any) -> list[Facts]:
-    """All objects of all its blocks, outermost first."""
-    found: list[Facts] = []
-    for node in page.css('script[type="application/ld+json"]')[:20]:
-        found += islice(_walked(_read(node.text())), MOST_OBJECTS - len(found))
-    return found
-
-
-def _read(text: str) -> Any:
-    try:
-        return json.loads(_LD_FENCE.sub("", text.strip()), strict=False)
-    except (ValueError, RecursionError):
-        match = _LD_DATE.search(text)
-        return {"@type": "Article", "datePublished": match[1]} if match else None
-
-
-def _walked(value: Any) -> Iterator[Facts]:
-    waiting = deque([value])
-    while waiting:
-        each = waiting.popleft()
-        if isinstance(each, list):
-            waiting.extend(each)
-        elif isinstance(each, dict):
-            yield each
-            waiting.extend(each.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if each.get(name))
-
-
-def _article(objects: list[Facts]) -> Facts:
-    """The first that is an article, and has a headline if any has."""
-    articles = [each for each in objects if any(_ARTICLE.fullmatch(kind) for kind in _texts(each.get("@type")))]
-    return next((each for each in articles if each.get("headline")), articles[0] if articles else {})
-
-
-def _texts(value: Any) -> list[str]:
-    """Of a text, or of a list of texts."""
-    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
-
-
-def _text(value: Any) -> str:
-    return next(iter(_texts(value)), "")
-
-
-def _names(value: Any, objects: list[Facts], site: str) -> Iterator[str]:
-    """Of what JSON-LD calls an author: texts, objects, references to objects."""
-    for each in islice(value, 30) if isinstance(value, list) else [value]:
-        if isinstance(each, str):
-            yield from names_in(each, site)
-        elif isinstance(each, dict):
-            for name in _texts(_known(each, objects).get("name")):
-                yield from names_in(name, site)
-
-
-def _known(each: Facts, objects: list[Facts]) -> Facts:
-    """The object itself, or the one with a name that it refers to."""
-    if "name" in each:
-        return each
-    return next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
-
-
-def _article_body(facts: Facts) -> str:
-    text = _text(facts.get("articleBody"))[:LONGEST_BODY]
-    if "<p" in text or "&lt;p" in text:
-        text = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(text))
-    return joined(html.unescape(text).split("\n"))
 
 
 # meta
@@ -211,14 +128,14 @@ def _site(metas: dict[str, str], facts: Facts, objects: list[Facts]) -> str:
 def _publisher(value: Any, objects: list[Facts]) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            yield from (name for text in _texts(_known(each, objects).get("name")) if (name := one_line(text, 100)))
+            yield from (name for text in jsonld.names(each, objects) if (name := one_line(text, 100)))
 
 
 def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
     declared = (
         _attribute(page, "html", "lang"),
         _attribute(page, "html", "xml:lang"),
-        _text(facts.get("inLanguage")),
+        jsonld.text(facts.get("inLanguage")),
         _first(metas, LANGUAGE_FIELDS),
     )
     return next((found for each in declared if (found := language_of(each)) != "und"), "und")
@@ -229,7 +146,7 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     """The visible heading where the declared title or the window's says it too, else the declared one without the site's name."""
-    declared = [_text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
+    declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     said = [found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)]
     window = page.css_first("head title") or page.css_first("title")
     head = one_line(window.text()) if window is not None else ""
@@ -285,100 +202,30 @@ def _without_site(title: str, site: str) -> str:
     return title
 
 
-# authors
-
-
-def _authors(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts], site: str, url: str) -> tuple[str, ...]:
-    """Who the page declares, else its byline. The name of the site is nobody; of a user's name the full one is looked for."""
-    short: tuple[str, ...] = ()
-    for names in chain(_declared_authors(page, metas, facts, objects, site), _shown_authors(page, site)):
-        found = distinct(name for name in names if not is_domain(name, url))
-        if any(" " in name for name in (fuller(short, found) if short else found)):
-            return found
-        short = short or found
-    return short
-
-
-def _declared_authors(page: Any, metas: dict[str, str], facts: Facts, objects: list[Facts], site: str) -> Iterator[tuple[str, ...]]:
-    yield tuple(_names(facts.get("author"), objects, site))
-    for field in AUTHOR_FIELDS:
-        yield names_in(metas.get(field), site)
-    if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
-        yield names_in(metas.get("twitter:data1"), site)
-    for other in objects:
-        yield tuple(_names(other.get("author"), objects, site)) if "WebPage" in _texts(other.get("@type")) else ()
-    for selector in MARKED_AUTHORS:
-        yield _names_at(page, selector, site)
-
-
-def _shown_authors(page: Any, site: str) -> Iterator[tuple[str, ...]]:
-    for selector in BYLINES:
-        names = _names_at(page, selector, site)
-        yield names if names and all(map(is_personal, names)) else ()
-
-
-def _names_at(page: Any, selector: str, site: str) -> tuple[str, ...]:
-    """Of the first element that a selector finds and of those beside it."""
-    nodes = [node for node in islice(page.css(selector), 12) if not _is_aside(node)]
-    texts = (node.attributes.get("content") or node.text(separator=" ") for node in nodes if node.parent == nodes[0].parent)
-    return distinct(name for text in texts if len(text) <= LONGEST_BYLINE for name in names_in(text, site))
-
-
-def _is_aside(node: Any) -> bool:
-    """Whether it stands among the readers' comments, or in what surrounds an article."""
-    for _ in range(NEAR):
-        if node is None or node.tag in {"article", "main", "body"}:
-            break
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
-        if node.tag in {"aside", "nav", "footer"} or any(is_furniture_name(name) or is_comment_name(name) for name in names):
-            return True
-        node = node.parent
-    return False
-
-
 # date
 
 
-def _dated(page: Any, metas: dict[str, str], facts: Facts, title: str, stored: datetime) -> Dated | None:
+def _dated(page: Any, metas: dict[str, str], facts: Facts, shown: Shown, stored: datetime) -> Dated | None:
     """The first that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
     declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
-    shown = (date_within(written, stored) for written in chain(_shown_dates(page), _beside_title(page, title)))
-    return next((dated for dated in chain(declared, shown) if dated is not None and dated[0] <= latest), None)
+    visible = (date_within(written, stored) for written in chain(_shown_dates(page), shown.short_lines(), _posted(shown)))
+    return next((dated for dated in chain(declared, visible) if dated is not None and dated[0] <= latest), None)
 
 
 def _declared_dates(metas: dict[str, str], facts: Facts) -> Iterator[str]:
-    yield _text(facts.get("datePublished"))
+    yield jsonld.text(facts.get("datePublished"))
     yield from (metas[name] for name in DATE_FIELDS if name in metas)
-    yield _text(facts.get("dateCreated"))
+    yield jsonld.text(facts.get("dateCreated"))
 
 
 def _shown_dates(page: Any) -> Iterator[str]:
     for selector in TIMES:
         for node in islice(page.css(selector), 5):
-            if not _is_aside(node):
+            if not is_aside(node):
                 yield from (node.attributes.get("datetime") or "", node.attributes.get("content") or "", node.text(separator=" "))
 
 
-def _beside_title(page: Any, title: str) -> Iterator[str]:
-    """The short lines that follow the headline, what the text itself begins with before a dash, and the line above."""
-    lines = lines_of(page)
-    above = ""
-    for line in lines:
-        if _is_headline(line, title):
-            break
-        above = line
-    else:
-        return
-    for line in islice(lines, LINES_BESIDE):
-        opening = line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE // 2].rpartition(" – ")[0]
-        yield opening
-        if opening != line:
-            break
-    yield above
-
-
-def _is_headline(line: str, title: str) -> bool:
-    """Nearly the title: a page may write the two apart."""
-    words = line.split()
-    return line == title or (2 < len(words) <= 40 and len(set(words) & set(title.split())) >= 0.8 * len(words))
+def _posted(shown: Shown) -> Iterator[str]:
+    """Below or beside an article: `Soldiers go north was posted on 19 May 2010 at 23:03 and filed under …`."""
+    return (match[1] for match in shown.said(_POSTED.search))

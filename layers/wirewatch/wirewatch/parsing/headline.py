@@ -1,0 +1,78 @@
+"""The visible lines of a page, and those that stand by its headline: where bylines and dates are."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any, TypeVar
+
+from wirewatch.parsing.pagebody import Block, blocks_of, is_aside
+
+LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
+HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+T = TypeVar("T")
+_WORD = re.compile(r"\w+")
+
+
+class Shown:
+    """What a page shows, for a title that it has; read when first asked for."""
+
+    def __init__(self, page: Any, title: str) -> None:
+        self.page, self.title = page, title
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return list(blocks_of(self.page))
+
+    @cached_property
+    def beside(self) -> list[Block]:
+        """The blocks that follow the headline, up to its text the short ones, too; then those above, from below.
+
+        The headline is a heading, if any says the title: a list of the latest articles may say it before.
+        """
+        wanted = set(_words(self.title))
+        named = [place for place, block in enumerate(self.blocks) if block.text == self.title or _is_headline(block.text, wanted)]
+        headings = (place for place in named if self.blocks[place].node.tag in HEADINGS)
+        at = next(chain(headings, named), None)
+        if at is None:
+            return []
+        below = self.blocks[at + 1 : at + 1 + LINES_BELOW]
+        text = next((place for place, block in enumerate(below) if _is_text(block)), len(below))
+        return [*below[:text], *filter(_is_text, below[text:]), *self.blocks[max(0, at - LINES_ABOVE) : at][::-1]]
+
+    def short_lines(self) -> Iterator[str]:
+        """Beside the headline, as they are, and what a long one begins with before a dash."""
+        return (_opening(block.text) if _is_text(block) else block.text for block in self.beside)
+
+    def links(self) -> Iterator[Any]:
+        """In short lines beside the headline."""
+        for block in self.beside:
+            found = islice(block.node.css("a[href]"), MOST_LINKS) if not _is_text(block) else ()
+            yield from (node for node in found if " ".join(node.text(separator=" ").split()) in block.text)
+
+    def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
+        """What `read` finds in lines, save those of comments and of what surrounds an article, unless they name the title."""
+        for block in self.blocks:
+            if (found := read(block.text)) and (self.title in block.text or not is_aside(block.node)):
+                yield found
+
+
+def _is_text(block: Block) -> bool:
+    return len(block.text) > LONGEST_LINE
+
+
+def _opening(line: str) -> str:
+    return line[: LONGEST_LINE // 2].rpartition(" – ")[0]
+
+
+def _words(line: str) -> list[str]:
+    return _WORD.findall(line.casefold())
+
+
+def _is_headline(line: str, wanted: set[str]) -> bool:
+    """Nearly the title, given as its words: a page may write the two apart, and say more in one of them."""
+    if len(line) > LONGEST_HEADLINE:
+        return False
+    said = _words(line)
+    common = len(wanted.intersection(said))
+    return 2 < len(said) <= 40 and (common >= 0.8 * len(said) or (common >= 0.8 * len(wanted) > 2 and len(said) < 2 * len(wanted)))

@@ -1,0 +1,136 @@
+"""Who wrote a page: whom it declares, whom it shows by its headline and, where there is nobody else, the house that signs it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from wirewatch.parsing import jsonld
+from wirewatch.parsing.bylines import LONGEST_BYLINE, byline_in, distinct, is_office, is_personal, is_site, labelled_in, names_in
+from wirewatch.parsing.cleaning import address, domain_of, one_line
+from wirewatch.parsing.headline import Shown
+from wirewatch.parsing.jsonld import Facts
+from wirewatch.parsing.pagebody import above_of, is_aside
+
+FIELDS = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author", "shareaholic:article_author_name",
+)  # fmt: skip
+MARKED = (
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author",
+)  # fmt: skip
+LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
+BYLINES = (
+    ".byline-name, .author-name, .byline__name, .author__name",
+    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], [class*=author-link], [class*=author__link]",
+    ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
+    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]", ".publisher",
+)  # fmt: skip
+_PICTURE = re.compile(r"licen[cs]e|copyright|credit|caption|photo|image|picture|figure", re.IGNORECASE)
+_WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
+_AUTHORS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|users?[\w-]*|profiles?|people|persons?|contributors?|journalists?|columnists?|redakteure?|by)"
+    r"/(?:[^/?#]+/?(?:[?#].*)?$|\?\w+=)",
+    re.IGNORECASE,
+)
+
+
+class Signed(NamedTuple):
+    """`names` of persons, users or offices; `house`: the site's own name, where the page says that it is the author."""
+
+    names: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
+
+
+def authors_of(page: Any, metas: dict[str, str], objects: list[Facts], shown: Shown, site: str, url: str) -> Signed:
+    """Who the page declares, else its byline. Of a user's name the full one is looked for, and instead of an office somebody."""
+    short: tuple[str, ...] = ()
+    office: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
+    is_own = partial(is_house, site=site, url=url)
+    for names in chain(_declared(page, metas, objects), _shown(page, shown, url, is_own)):
+        found = distinct(name for name in names if not is_own(name))
+        house = house or (() if found else distinct(names))
+        if any(map(is_personal, found)) and not all(map(is_office, found)):
+            return Signed(found)
+        if found and all(map(is_office, found)):
+            office = office or found
+        else:
+            short = short or found
+    return Signed(short or office, house)
+
+
+def is_house(name: str, site: str, url: str) -> bool:
+    """Whether it is the site, its host or its name: of `https://news.courier.example/…`, `Courier` and `courier.example`."""
+    labels = domain_of(url).split(".")
+    hosts = (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels))
+    return any(is_site(name, written) for written in (site, *hosts))
+
+
+def _declared(page: Any, metas: dict[str, str], objects: list[Facts]) -> Iterator[tuple[str, ...]]:
+    yield _each(jsonld.names(jsonld.article_in(objects).get("author"), objects))
+    for field in FIELDS:
+        yield names_in(metas.get(field))
+    if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
+        yield names_in(metas.get("twitter:data1"))
+    for other in objects:
+        yield _each(jsonld.names(other.get("author"), objects)) if "WebPage" in jsonld.texts(other.get("@type")) else ()
+    for selector in MARKED:
+        yield _at(page, selector)
+    for node in page.css("[rel~='cc:attributionURL']")[:3]:  # of the whole site, if it leads home, else of a picture
+        yield names_in(node.text()) if _leads_home(node) else ()
+
+
+def _each(written: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for text in written for name in names_in(text))
+
+
+def _shown(page: Any, shown: Shown, url: str, is_own: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+    """What elements are called is less sure: what they hold must look like persons, unless a link in a byline is a user's name."""
+    for selector in BYLINES:
+        names = _at(page, selector)
+        persons = tuple(filter(is_personal, names))
+        if 2 * len(persons) > len(names):
+            yield persons
+        elif selector == LINKED_BYLINES or all(map(is_own, names)):
+            yield names
+    yield from _linked(shown, url)
+    yield from map(byline_in, shown.short_lines())
+    yield from shown.said(labelled_in)
+
+
+def _at(page: Any, selector: str) -> tuple[str, ...]:
+    """Of the first element that a selector finds and of those beside it. What leads home is the site's own name."""
+    nodes = [node for node in islice(page.css(selector), 12) if not (is_aside(node) or _is_credit(node) or _leads_home(node))]
+    texts = (node.attributes.get("content") or node.text(separator=" ") for node in nodes if node.parent == nodes[0].parent)
+    return distinct(_each(text for text in texts if len(text) <= LONGEST_BYLINE))
+
+
+def _is_credit(node: Any) -> bool:
+    """Whether it names who took a picture."""
+    above = [node, *islice(above_of(node), 2)]
+    return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
+
+
+def _leads_home(node: Any) -> bool:
+    link = node if node.tag == "a" else node.css_first("a[href]")
+    href = (link.attributes.get("href") or "") if link is not None else ""
+    parts = urlsplit(address(href))
+    return href == "/" or (bool(parts.netloc) and not parts.path.strip("/") and not parts.query)
+
+
+def _linked(shown: Shown, url: str) -> Iterator[tuple[str, ...]]:
+    """Links by the headline to pages about authors: `/author/ann-bee`. Elsewhere than on this site they lead to anybody's page."""
+    here = {"", domain_of(url)}
+    for node in shown.links():
+        href = node.attributes.get("href") or ""
+        match = _AUTHORS_PAGE.search(href)
+        text = one_line(node.text(separator=" "), LONGEST_BYLINE)
+        if (
+            match
+            and len(names := names_in(text)) == 1
+            and (is_personal(names[0]) or (len(names[0]) > 2 and domain_of(address(href)) in here))
+        ):
+            yield names

@@ -1,0 +1,148 @@
+"""Who wrote a page: persons before users, users before agencies, those before the house; photographers and readers never."""
+
+import pytest
+from wirewatch.article import ObjectRef
+from wirewatch.parsing.page import parse_page
+
+from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
+
+CANONICAL = '<link rel="canonical" href="https://courier.example/2026/soldiers">'
+SITE = '<meta property="og:site_name" content="Meridian Courier">'
+
+
+def shown(byline: str, head: str = "", text: str = TEXT) -> tuple[str, ...]:
+    """The authors of a page with a line under its headline."""
+    return page(f"<article><h1>Soldiers go north</h1>{byline}{text}</article>", head + CANONICAL).authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ('<p><a href="/author/abee">Ann Bee</a> / 17.11.2026</p>', ("Ann Bee",)),
+        ('<p><a href="/autoren/carl-day?page=1">Carl Day</a></p>', ("Carl Day",)),
+        ('<p><a href="/user/annbee.html">annbee</a> 17.11.2026, 13:56 Uhr</p>', ("annbee",)),
+        ('<p><a href="/user-profile/?u=138">annbee</a></p>', ("annbee",)),
+        ('<p><a href="/politics/">Politics</a> 17.11.2026</p>', ()),
+        ('<p><a href="/authors/">Our authors</a></p>', ()),
+        ('<p><a href="https://video.example/user/courier">Y</a></p>', ()),
+        ('<p><a href="https://video.example/user/couriertv">Courier on video</a></p>', ()),
+        ('<p><a href="http://[bad/author/ann-bee">annbee</a></p>', ("annbee",)),
+    ],
+)
+def test_a_link_by_the_headline_to_an_authors_page_is_a_byline(byline: str, authors: tuple[str, ...]) -> None:
+    assert shown(byline) == authors
+
+
+def test_such_a_link_elsewhere_on_the_page_is_somebody_elses() -> None:
+    text = TEXT + '<p>More on this:</p><p><a href="/author/carl-day">Carl Day</a> <a href="/b">Why trains stand still</a></p>'
+    assert shown("<p>17.11.2026</p>", text=text) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("von annbee am 17.11.2026", ("annbee",)),
+        ("Posted by annbee in News", ("annbee",)),
+        ("Posted in News by annbee on November 17, 2026", ("annbee",)),
+        ("Gespeichert von annbee am 17. November 2026 - 18:55", ("annbee",)),
+        ("Text &amp; Fotos: Ann Bee", ("Ann Bee",)),
+        ("Pressemitteilung Herausgeber: Borealis Rail", ("Borealis Rail",)),
+        ("By Tuesday", ()),
+        ("Updated November 17, 2026", ()),
+        ("6 years ago", ()),
+    ],
+)
+def test_a_short_line_by_the_headline_may_say_who(line: str, authors: tuple[str, ...]) -> None:
+    assert shown(f"<p>{line}</p>") == authors
+
+
+def test_the_line_is_sought_by_the_heading_not_by_a_link_with_the_same_words() -> None:
+    latest = "<ul><li><a href='/a'>Soldiers go north</a></li><li>von carlday am 16.11.2026</li></ul>"
+    assert page(f"<div>{latest}</div><article><h1>Soldiers go north</h1><p>von annbee am 17.11.2026</p>{TEXT}</article>").authors == (
+        "annbee",
+    )
+
+
+def test_a_label_with_a_name_counts_wherever_it_stands() -> None:
+    assert shown("", text=TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>") == ("Anna Biene",)
+
+
+def test_a_person_who_is_shown_comes_before_an_organisation_that_is_declared() -> None:
+    head = '<meta name="author" content="Stiftung für Züge e.V.">'
+    assert shown("", head, TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>") == ("Anna Biene",)
+    assert shown("", head) == ("Stiftung für Züge e.V",)
+
+
+def test_a_person_who_is_shown_comes_before_a_user_who_is_declared() -> None:
+    assert shown(
+        '<span class="byline-author">Posted by Ann Bee and Carl Day - Trains team</span>', '<meta name="author" content="ab78">'
+    ) == (
+        "Ann Bee",
+        "Carl Day",
+    )
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        '<figure><span class="author-name">Pia Lens</span></figure>',
+        '<div class="photo-credit"><span class="author-name">Pia Lens</span></div>',
+        '<span class="license"><span class="author-name"><a href="https://pictures.example/1">Pia Lens</a></span></span>',
+    ],
+)
+def test_who_took_a_picture_did_not_write_the_text(credit: str) -> None:
+    assert shown(credit + '<p class="byline">By Ann Bee</p>') == ("Ann Bee",)
+
+
+@pytest.mark.parametrize("name", ["leserbrief", "leserpost", "leserbriefe-list", "comments"])
+def test_readers_letters_have_no_authors_of_the_article(name: str) -> None:
+    assert shown("", text=TEXT + f'<div class="{name}"><span class="author">Rudi Reader</span></div>') == ()
+
+
+def test_a_category_that_is_called_comment_is_no_comment() -> None:
+    body = f'<div class="post category-der-kommentar"><h1>Soldiers go north</h1><a rel="author" href="/x">Ann Bee</a>{TEXT}</div>'
+    found = page(body)
+    assert found.authors == ("Ann Bee",)
+    assert SENTENCES[0] in found.body
+    assert found.comments == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ('<meta name="author" content="Meridian Courier">', ("Meridian Courier",)),
+        (
+            '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "courier.example"}}</script>',
+            ("courier.example",),
+        ),
+        ('<meta name="author" content="Meridian Courier"><meta name="byl" content="By Ann Bee">', ("Ann Bee",)),
+        ('<meta name="author" content="Meridian Courier"><meta name="byl" content="annbee">', ("annbee",)),
+        ("", ()),
+    ],
+)
+def test_the_house_is_the_author_where_the_page_says_so_and_names_nobody_else(head: str, authors: tuple[str, ...]) -> None:
+    assert shown("", head + SITE) == authors
+
+
+def test_an_agency_that_closes_the_text_comes_before_the_house_and_the_desk() -> None:
+    text = TEXT + "<p>The trains will be back at noon, the railway said on Tuesday. (MC mit dpa)</p>"
+    assert shown("", SITE + '<meta name="author" content="Meridian Courier">', text) == ("MC mit dpa",)
+    assert shown("", SITE + '<meta name="author" content="Redaktion">', text) == ("MC mit dpa",)
+    assert shown("", SITE + '<meta name="author" content="Ann Bee">', text) == ("Ann Bee",)
+
+
+def test_what_leads_home_is_the_sites_own_name() -> None:
+    header = '<h4 class="author vcard"><span class="fn"><a href="https://courier.example/">Train Archive</a></span></h4>'
+    byline = '<h5 class="vcard author">vom <span class="fn">Trainspotter</span></h5>'
+    assert page(f"{header}<article><h1>Soldiers go north</h1>{byline}{TEXT}</article>", CANONICAL).authors == ("Trainspotter",)
+
+
+def test_the_licensor_of_a_whole_site_is_its_author() -> None:
+    licence = 'by <a href="https://courier.example/" rel="cc:attributionURL">Ann Bee</a>'
+    assert story(CANONICAL + '<meta name="author" content="AB">').authors == ("AB",)
+    found = parse_page(
+        f"<html><head>{CANONICAL}</head><body><h1>Soldiers go north</h1><p class='author'>AB</p>{TEXT}<footer>{licence}</footer></body></html>",
+        ObjectRef(),
+        STORED,
+    )
+    assert found.authors == ("Ann Bee",)
