@@ -143,7 +143,7 @@ class House:
     def _patch(self) -> None:
         environment = {
             "STACK_NAME": STACK, "TABLE_NAME": "table", "ARTICLES_BUCKET": bucket_name("articles"), "CONFIG_BUCKET": bucket_name("config"),
-            "INGEST_QUEUE_URL": self.queues["IngestQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
+            "INGEST_QUEUE_URL": self.queues["IngestQueue"], "COMPILE_QUEUE_URL": self.queues["CompileQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
             "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "SLACK_QUEUE_URL": self.queues["SlackQueue"],
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
             "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX,

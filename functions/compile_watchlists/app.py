@@ -1,4 +1,4 @@
-"""CompileQueue: the config bucket changed → everything is checked, tested and compiled anew, and the schedules follow."""
+"""CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled anew, and the schedules follow."""
 
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.adapters import Adapters, utc_now
 from wirewatch.aws.batch import ToldBatch
 from wirewatch.aws.events import stored_events
+from wirewatch.aws.queues import RECOMPILE
 from wirewatch.pipeline.compilation import FOLDERS, Compilation
 from wirewatch.settings import Settings
 
@@ -32,7 +33,7 @@ def compile_once(invocation: str) -> None:
 
 
 def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    if any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
+    if record.body == RECOMPILE or any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
         compile_once(lambda_context.aws_request_id)
 
 

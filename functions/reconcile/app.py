@@ -18,7 +18,7 @@ metrics = Metrics(service="reconcile")
 @cache
 def sweep() -> Sweep:
     aws = Adapters(Settings.from_env())
-    return Sweep(aws.registry, aws.outbox, aws.digests, aws.flushes, aws.waiting_room, aws.tasks, utc_now)
+    return Sweep(aws.registry, aws.outbox, aws.digests, aws.flushes, aws.waiting_room, aws.tasks, aws.compilations, utc_now)
 
 
 @metrics.log_metrics

@@ -69,6 +69,41 @@ def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(hou
     assert len(house.receive("ingest")) == 1
 
 
+def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(house: House) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
+    current = house.registry.current()
+    data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
+    house.s3.put_object(Bucket=bucket_name("config"), Key="index/older.idx", Body=data[:8] + (1).to_bytes(4, "little") + data[12:])
+    house.registry.move(Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one"))
+    house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
+    with pytest.raises(DamagedIndex, match="it is compiled anew within five minutes"):
+        house.invoke("ingest", house.receive("ingest"))
+    assert house.reconcile()["outdated"] == 1
+    assert house.reconcile()["outdated"] == 1  # asked for until it is done, by messages that may come twice
+    assert house.run("compile_watchlists") == 0
+    assert house.registry.current().generation == current.generation + 2
+    assert house.registry.current().index_key == current.index_key
+    assert house.reconcile()["outdated"] == 0
+    assert ingest(house, 2, "More troops came.") == 1
+    row = house.ledger.read(bucket_name("articles"), "articles/1.json")
+    assert row is not None
+    assert row["matched"] == 1
+
+
+def test_without_a_configuration_there_is_nothing_to_compile_anew(house: House) -> None:
+    assert house.reconcile()["outdated"] == 0
+
+
+def test_any_upload_mends_an_index_that_was_damaged_where_it_lies(house: House) -> None:
+    files = {"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES}
+    house.configure(files)
+    key = house.registry.current().index_key
+    house.s3.put_object(Bucket=bucket_name("config"), Key=key, Body=b"WIREWTCH")
+    house.configure(files)  # the same as before
+    assert house.registry.current().index_key == key
+    assert ingest(house, 1, "The troops came.") == 1
+
+
 def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(house: House) -> None:
     queries = [f"word{number}" for number in range(10_000)]
     queries[5_000] = "a AND b OR c"

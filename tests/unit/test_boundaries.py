@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "severity", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "routefile", "configuration", "backtest", "parsing", "desk",
+    "errors", "severity", "edition", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "routefile", "configuration", "backtest", "parsing", "desk",
     "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "quarantining", "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -16,6 +16,7 @@ class Settings(BaseModel):
     articles_bucket: str
     config_bucket: str
     ingest_queue_url: str
+    compile_queue_url: str
     flush_queue_url: str
     flush_queue_arn: str
     slack_queue_url: str

@@ -61,6 +61,10 @@ class Adapters:
         return Queue(boto3.client("sqs", config=PATIENCE), self.settings.ingest_queue_url)
 
     @cached_property
+    def compilations(self) -> Queue:
+        return Queue(boto3.client("sqs", config=PATIENCE), self.settings.compile_queue_url)
+
+    @cached_property
     def slack_queue(self) -> Queue:
         return Queue(boto3.client("sqs", config=PATIENCE), self.settings.slack_queue_url)
 

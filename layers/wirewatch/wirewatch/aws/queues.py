@@ -1,4 +1,4 @@
-"""SQS: flush messages, tasks, and putting a message off."""
+"""SQS: flush messages, tasks, requests to compile, and putting a message off."""
 
 import json
 from typing import TYPE_CHECKING
@@ -8,6 +8,7 @@ from wirewatch.aws.tasks import Task
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+RECOMPILE = json.dumps({"recompile": True})
 LONGEST_DELAY = 900  # seconds, for SQS
 LONGEST_PUT_OFF = 43_200  # seconds; SQS hides a message no longer
 
@@ -24,6 +25,10 @@ class Queue:
     def send_task(self, task: Task, delay: int = 0) -> None:
         """Asks `ingest` to read an object, at the earliest after `delay` seconds."""
         self.client.send_message(QueueUrl=self.url, MessageBody=task.to_message(), DelaySeconds=max(0, min(delay, LONGEST_DELAY)))
+
+    def send_recompile(self) -> None:
+        """Asks `compile_watchlists` to compile the configuration as it is."""
+        self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def put_off(self, receipt: str, seconds: int) -> None:
         """Hides a received message for that long."""

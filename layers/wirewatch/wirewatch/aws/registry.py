@@ -19,12 +19,13 @@ class RegisteredRoute:
 
 @dataclass(frozen=True)
 class Current:
-    """Generation 0 is no configuration at all."""
+    """Generation 0 is no configuration at all. `edition`: of the code that compiled the index."""
 
     generation: int = 0
     index_key: str = ""
     routes: Mapping[str, RegisteredRoute] = field(default_factory=dict)
     retired: Mapping[str, RegisteredRoute] = field(default_factory=dict)
+    edition: str = ""
 
     def find(self, route: str) -> Route | None:
         found = self.routes.get(route) or self.retired.get(route)
@@ -39,13 +40,13 @@ class Registry:
         row = self.table.get("CONFIG", "CURRENT")
         if row is None:
             return Current()
-        return Current(row["generation"], row["index_key"], _routes(row["routes"]), _routes(row["retired"]))
+        return Current(row["generation"], row["index_key"], _routes(row["routes"]), _routes(row["retired"]), row.get("edition", ""))
 
     def move(self, new: Current) -> None:
         """To the next generation; StaleGeneration where somebody else was there first."""
         row: Row = {
             "pk": "CONFIG", "sk": "CURRENT", "generation": new.generation, "index_key": new.index_key,
-            "routes": _written(new.routes), "retired": _written(new.retired),
+            "routes": _written(new.routes), "retired": _written(new.retired), "edition": new.edition,
         }  # fmt: skip
         if not self.table.put(row, "attribute_not_exists(pk) OR generation = :before", {":before": new.generation - 1}):
             raise StaleGeneration(f"generation {new.generation} exists already")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from wirewatch.aws.digests import Digests
@@ -15,6 +15,7 @@ from wirewatch.aws.schedules import Schedules, Wanted
 from wirewatch.aws.secrets import UnknownTarget, Webhooks
 from wirewatch.aws.topic import Topic
 from wirewatch.configuration import ROUTES, Compiled, Sources, compile_files
+from wirewatch.edition import edition
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.render.environment import rendered
@@ -58,8 +59,9 @@ class Compilation:
 
     def _from(self, before: Current) -> CompileReport:
         now = self.clock()
-        compiled = compile_files(self._files(), self._last_good(before), now)
-        current = self._moved(before, compiled, now)
+        last_good = self._last_good(before)
+        compiled = compile_files(self._files(), last_good or Sources(), now)
+        current = self._moved(before, compiled, now, is_whole=last_good is not None)
         wanted = wanted_schedules({name: each.route for name, each in current.routes.items()})
         possible = {name + suffix for name in (*current.routes, *current.retired) for suffix in ("", WAKE)}
         self.schedules.reconcile(wanted.values(), possible - set(wanted))
@@ -84,16 +86,15 @@ class Compilation:
                     found[key] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
         return found
 
-    def _last_good(self, before: Current) -> Sources:
-        if not before.index_key:
-            return Sources()
-        stored = self.bucket.get(before.index_key)
+    def _last_good(self, before: Current) -> Sources | None:
+        """None where the index is gone or damaged: then everything is built from the files alone."""
+        stored = self.bucket.get(before.index_key) if before.index_key else None
         try:
-            return Sources.of_index(stored.data) if stored is not None else Sources()
-        except DamagedIndex:  # then everything is built from the files alone
-            return Sources()
+            return Sources.of_index(stored.data) if stored is not None else None
+        except DamagedIndex:
+            return None
 
-    def _moved(self, before: Current, compiled: Compiled, now: datetime) -> Current:
+    def _moved(self, before: Current, compiled: Compiled, now: datetime, *, is_whole: bool) -> Current:
         data = compiled.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
         routes = {
@@ -102,10 +103,10 @@ class Compilation:
         }
         retired = {name: each for name, each in before.retired.items() if name not in routes and self._still_retired(name, each, now)}
         retired |= {name: RegisteredRoute(each.route, now) for name, each in before.routes.items() if name not in routes}
-        if key == before.index_key and routes == before.routes and retired == before.retired:
+        new = Current(before.generation + 1, key, routes, retired, edition())
+        if is_whole and new == replace(before, generation=new.generation):
             return before
         self.bucket.put(key, data, "application/octet-stream")
-        new = Current(before.generation + 1, key, routes, retired)
         self.registry.move(new)
         return new
 

@@ -1,6 +1,6 @@
 """What other workers left behind: digests open too long, instant outboxes nobody flushed, schedules that did not fire.
 
-It also lets embargoed articles go when their hour comes.
+It also lets embargoed articles go when their hour comes, and has the index compiled anew after an update of the code.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from wirewatch.aws.queues import LONGEST_DELAY, Queue
 from wirewatch.aws.registry import Current, RegisteredRoute, Registry
 from wirewatch.aws.waiting import WaitingRoom
 from wirewatch.digest import iso
+from wirewatch.edition import edition
 
 OPEN_TOO_LONG = timedelta(minutes=10)
 STALE = timedelta(minutes=5)  # beyond group_wait
@@ -22,17 +23,18 @@ OVERDUE = timedelta(minutes=10)
 
 @dataclass
 class SweepReport:
-    """How many flushes were sent, and why. All zero is a good day."""
+    """How many messages were sent, and why. All zero is a good day."""
 
     resumed: int = 0
     stale: int = 0
     overdue: int = 0
     released: int = 0
+    outdated: int = 0
     routes: int = 0
 
 
 class Sweep:
-    """Sends flushes only. Those for digests and schedules name the digest that should have been, so nothing doubles."""
+    """Sends messages only. Flushes for digests and schedules name the digest that should have been, so nothing doubles."""
 
     def __init__(
         self,
@@ -42,14 +44,15 @@ class Sweep:
         flushes: Queue,
         waiting: WaitingRoom,
         tasks: Queue,
+        compilations: Queue,
         clock: Callable[[], datetime],
     ) -> None:
         self.registry, self.outbox, self.digests, self.flushes = registry, outbox, digests, flushes
-        self.waiting, self.tasks, self.clock = waiting, tasks, clock
+        self.waiting, self.tasks, self.compilations, self.clock = waiting, tasks, compilations, clock
 
     def run(self) -> SweepReport:
         now, current = self.clock(), self.registry.current()
-        report = SweepReport(routes=len(current.routes), released=self._release(now))
+        report = SweepReport(routes=len(current.routes), released=self._release(now), outdated=self._recompile(current))
         for name, registered in {**current.retired, **current.routes}.items():
             report.resumed += self._resume(name, now)
             if name in current.retired or registered.route.schedule.is_instant:
@@ -57,6 +60,13 @@ class Sweep:
             else:
                 report.overdue += self._flush_overdue(name, registered, now)
         return report
+
+    def _recompile(self, current: Current) -> int:
+        """Asked for at every sweep until it is done."""
+        if not current.generation or current.edition == edition():
+            return 0
+        self.compilations.send_recompile()
+        return 1
 
     def _release(self, now: datetime) -> int:
         """Sent ahead with a delay, so that the hour is kept to the second however seldom the sweeper comes."""

@@ -1,0 +1,47 @@
+"""An edition is told by the package's files, and by nothing else."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from wirewatch import edition as module
+from wirewatch.edition import edition
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of its own, of three files."""
+    package = tmp_path / "wirewatch"
+    shutil.copytree(Path(module.__file__).parent / "matching", package / "matching")
+    monkeypatch.setattr(module, "__file__", str(package / "edition.py"))
+    return package
+
+
+def read() -> str:
+    edition.cache_clear()
+    try:
+        return edition()
+    finally:
+        edition.cache_clear()
+
+
+def test_it_changes_with_a_file_and_comes_back_with_it(copy: Path) -> None:
+    before, file = read(), copy / "matching" / "near.py"
+    text = file.read_text()
+    file.write_text(text + "# changed\n")
+    assert read() != before
+    file.write_text(text)
+    assert read() == before
+
+
+def test_it_changes_with_a_files_name(copy: Path) -> None:
+    before = read()
+    (copy / "matching" / "near.py").rename(copy / "matching" / "far.py")
+    assert read() != before
+
+
+def test_what_python_compiled_does_not_count(copy: Path) -> None:
+    before = read()
+    (copy / "matching" / "__pycache__").mkdir(exist_ok=True)
+    (copy / "matching" / "__pycache__" / "near.cpython-313.pyc").write_bytes(b"x")
+    assert read() == before
