@@ -78,6 +78,13 @@ def test_comments_and_navigation_of_the_samples_are_not_body(samples: Path, name
 # comments and navigation
 
 
+@pytest.mark.parametrize("before", ["", "<b>Bells</b>&#2;"])
+def test_control_characters_behind_comments_are_no_obstacle(before: str) -> None:
+    found = page(f"<h1>Soldiers go north</h1><div>{before}<p class='comment'>Nonsense, all of it!</p>&#1;Trains stop.</div>{TEXT}")
+    assert found.comments
+    assert SENTENCES[0] in found.body
+
+
 COMMENT_BOXES = (
     '<section id="comments">{}</section>',
     '<div id="disqus_thread">{}</div>',

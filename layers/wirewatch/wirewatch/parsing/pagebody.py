@@ -148,12 +148,12 @@ def _prune_links(tree: Any) -> None:
 
 
 def _cut(node: Any, parent: Any) -> None:
-    """lxml hangs the text after an element on the element itself: it stays."""
+    """lxml hangs the text after an element on the element itself: it stays, without characters that lxml reads but does not write."""
     before = node.getprevious()
     if node.tail and before is not None:
-        before.tail = (before.tail or "") + node.tail
+        before.tail = clean((before.tail or "") + node.tail)
     elif node.tail:
-        parent.text = (parent.text or "") + node.tail
+        parent.text = clean((parent.text or "") + node.tail)
     parent.remove(node)
 
 
