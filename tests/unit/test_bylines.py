@@ -143,6 +143,8 @@ def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
         ("By Ann Bee\n\nSoldiers go north.", ("Ann Bee",)),
         ("Soldiers go north.\n\nAutorin: Anna Biene", ("Anna Biene",)),
         ("By Tuesday the soldiers were in the north and nobody had seen any of the trains that took them.", ()),
+        ("By March 2024, troops\n\nSoldiers go north.", ()),
+        ("Posted by annbee in News\n\nSoldiers go north.", ()),
         ("Soldiers go north.", ()),
     ],
 )

@@ -55,6 +55,9 @@ _POSTED = re.compile(
     r"(?=\s+(?:on|am|in|um|at|le|el)\b|\s*[,|·•–]|\s-|\s+\d|$)",
     re.IGNORECASE,
 )
+_BY_USER = re.compile(
+    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\d{{1,2}}\b|{ANY_MONTH}\s+\d).{{0,25}}", re.IGNORECASE
+)
 _NOT_A_NAME = re.compile(
     r"(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on|am|le|el))?|last updated|on"
     r"|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more|view all posts"
@@ -169,18 +172,19 @@ def _letters(text: str) -> str:
 def byline_of(body: str, site: str) -> tuple[str, ...]:
     """Of a text that opens or closes with `By Ann Bee` or `Text: Ann Bee`, a line by itself."""
     parts = body.split("\n\n")
-    lines = (byline_in(part) for part in [*parts[:FIRST_LINES], *parts[-LAST_LINES:]] if len(part.split()) <= LONGEST_LINE)
+    lines = (_persons(part) for part in [*parts[:FIRST_LINES], *parts[-LAST_LINES:]] if len(part.split()) <= LONGEST_LINE)
     return next((found for names in lines if (found := tuple(name for name in names if not is_site(name, site)))), ())
 
 
-def byline_in(line: str) -> tuple[str, ...]:
-    """The persons of a line that says so: `Text: Ann Bee`. A user's name needs a verb or a date: `Posted by annbee in News`."""
-    line = line[:LONGEST_BYLINE]
+def _persons(line: str) -> tuple[str, ...]:
     lead = _WRITTEN_BY.match(line)
-    written = line[lead.end() :] if lead else ""
-    found = distinct(filter(is_personal, names_in(written)))
-    posted = _POSTED.match(line)
-    return found or (names_in(posted[1]) if posted else names_in(written) if _DATED.search(written) else ())
+    return distinct(filter(is_personal, names_in(line[lead.end() :]))) if lead else ()
+
+
+def byline_in(line: str) -> tuple[str, ...]:
+    """The persons of a line by a headline: `Text: Ann Bee`. A user's name needs a verb or a date: `Posted by annbee in News`."""
+    user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
+    return _persons(line) or (names_in(user[1]) if user else ())
 
 
 def labelled_in(line: str) -> tuple[str, ...]:
