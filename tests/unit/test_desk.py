@@ -90,6 +90,14 @@ def test_check_places_every_mistake_under_the_path_as_it_was_named(run: Run, tmp
     assert all(each["fix"] for each in errors)
 
 
+def test_check_ends_with_a_summary_for_programs_too(run: Run, samples: Path) -> None:
+    code, out, _ = run("check", samples, "--json")
+    assert code == 0
+    assert objects(out)[-1] == {
+        "kind": "summary", "files": 4, "rules": 5, "routes": 2, "tests_passed": 18, "tests_failed": 0, "errors": 0, "warnings": 0,
+    }  # fmt: skip
+
+
 def test_check_reads_shared_files_beside_a_single_watchlist(run: Run, tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared/words.yaml").write_text("define: {movers: sent OR deploy*}\n", encoding="utf-8")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rich.text import Text
 
+from wirewatch.configuration import Configuration
 from wirewatch.desk.files import Files, files_of
 from wirewatch.desk.printing import counted, plain, print_object, print_problems, printer, problem_object
-from wirewatch.errors import WirewatchError
+from wirewatch.errors import WatchlistError, WirewatchError
 from wirewatch.matching.examples import Outcome, outcomes
 from wirewatch.watchlist import Watchlist, generated_names
 
@@ -22,32 +23,56 @@ def check(options: argparse.Namespace) -> int:
     compiled = files.compiled(datetime.now(UTC))
     errors = [problem for listed in compiled.problems.values() for problem in listed]
     warnings = [problem for listed in compiled.warnings.values() for problem in listed]
+    configuration = compiled.configuration
+    counts = _counts(len(files.texts), configuration, errors, warnings)
     if options.json:
-        for kind, found in (("error", errors), ("warning", warnings)):
-            for problem in found:
-                print_object(problem_object(kind, problem))
-        for watchlist in compiled.configuration.watchlists:
-            for key, names in generated_names(watchlist).items():
-                print_object({"kind": "note", "watchlist": watchlist.id, "entity": key, "generated": list(names)})
-        return 1 if errors else 0
+        _print_objects(configuration, errors, warnings, counts)
+    else:
+        _print_lines(configuration, errors, warnings, counts)
+    return 1 if errors else 0
+
+
+def _counts(files: int, configuration: Configuration, errors: list[WatchlistError], warnings: list[WatchlistError]) -> dict[str, int]:
+    watchlists = configuration.watchlists
+    return {
+        "files": files,
+        "rules": sum(len(watchlist.rules) for watchlist in watchlists),
+        "routes": len(configuration.routes),
+        "tests_passed": sum(len(watchlist.scenarios) + sum(len(rule.examples) for rule in watchlist.rules) for watchlist in watchlists),
+        "tests_failed": sum("a test of" in problem.message for problem in errors),
+        "errors": len(errors),
+        "warnings": len(warnings),
+    }
+
+
+def _print_objects(
+    configuration: Configuration, errors: list[WatchlistError], warnings: list[WatchlistError], counts: dict[str, int]
+) -> None:
+    for kind, found in (("error", errors), ("warning", warnings)):
+        for problem in found:
+            print_object(problem_object(kind, problem))
+    for watchlist in configuration.watchlists:
+        for key, names in generated_names(watchlist).items():
+            print_object({"kind": "note", "watchlist": watchlist.id, "entity": key, "generated": list(names)})
+    print_object({"kind": "summary", **counts})
+
+
+def _print_lines(
+    configuration: Configuration, errors: list[WatchlistError], warnings: list[WatchlistError], counts: dict[str, int]
+) -> None:
     console = printer()
     print_problems(console, "error", "bold red", errors)
     print_problems(console, "warning", "yellow", warnings)
-    configuration = compiled.configuration
     for watchlist in configuration.watchlists:
         for key, names in generated_names(watchlist).items():
             more = f" … {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
             console.print(Text(plain(f"note: {watchlist.id}: @{key} is also found as {' · '.join(names[:SHOWN_NAMES])}{more}"), "dim"))
-    rules = sum(len(watchlist.rules) for watchlist in configuration.watchlists)
-    tests = sum(len(rule.examples) for watchlist in configuration.watchlists for rule in watchlist.rules)
-    tests += sum(len(watchlist.scenarios) for watchlist in configuration.watchlists)
-    failed = sum("a test of" in problem.message for problem in errors)
+    failed = f", {counts['tests_failed']} failed" if counts["tests_failed"] else ""
     console.print(
-        f"{counted(len(files.texts), 'file')}: {counted(rules, 'rule')}, {counted(len(configuration.routes), 'route')}, "
-        f"{counted(tests, 'test')} passed{f', {failed} failed' if failed else ''}, {counted(len(errors), 'error')}, "
-        f"{counted(len(warnings), 'warning')}"
+        f"{counted(counts['files'], 'file')}: {counted(counts['rules'], 'rule')}, {counted(counts['routes'], 'route')}, "
+        f"{counted(counts['tests_passed'], 'test')} passed{failed}, {counted(counts['errors'], 'error')}, "
+        f"{counted(counts['warnings'], 'warning')}"
     )
-    return 1 if errors else 0
 
 
 def _asked(paths: list[Path]) -> Files:
