@@ -7,10 +7,10 @@ from wirewatch.article import Article
 from wirewatch.language.text import ArticleText, is_all_caps
 from wirewatch.language.tokens import Piece, pieces, tokenize
 from wirewatch.language.tree import Cased, Or, Term
+from wirewatch.matching.chunks import NOTHING
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.frequencies import Frequencies
 from wirewatch.matching.index import Index
-from wirewatch.matching.lexicon import NOTHING
 from wirewatch.matching.monitor import Asked, Monitor
 from wirewatch.watchlist import Watchlist, watchlist_of
 
@@ -74,7 +74,7 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     monitor = Monitor.of([watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))])
     lexicon = monitor.lexicon()
     expected = [lexicon.class_of(piece, shouted=False) for piece in pieces(chunk)]
-    other = lexicon.memo["zz"]
+    (other,) = lexicon.memo.read(["zz"])
     read = Asked(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).reading.classes("body")
     assert read == "".join((*expected, other, *expected))
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)

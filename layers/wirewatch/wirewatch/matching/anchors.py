@@ -44,14 +44,13 @@ Clause = tuple[float, frozenset[int]]
 
 @dataclass
 class Anchors:
-    """Costs by term and by node. `paired`: anchors may be pairs also where words are parted by spaces."""
+    """Costs by term and by node."""
 
     costs: Sequence[float]
     spaceless: Sequence[bool]
     nodes: Mapping[int, float]  # those that can be an anchor
     first_group: int
     first_definition: int
-    paired: bool = False
 
     def of(self, plan: Plan) -> Anchor | None:
         """None where the plan may hold with no word present."""
@@ -76,7 +75,7 @@ class Anchors:
         rarest = min(words, key=lambda word: self.costs[word])
         alone = Anchor(self.costs[rarest], frozenset((rarest,)))
         dense = all(self.spaceless[word] for word in words)
-        if not dense and (not self.paired or alone.cost < RARE):
+        if not dense and alone.cost < RARE:
             return alone
         first, second = min(pairwise(words), key=lambda pair: self.costs[pair[0]] * self.costs[pair[1]])
         pair = frozenset[Key](((first, second),))

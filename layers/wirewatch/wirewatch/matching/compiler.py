@@ -8,13 +8,12 @@ from wirewatch.language.tree import And, Node
 from wirewatch.matching import wildcards
 from wirewatch.matching.anchors import FURTHER_SETS, Anchor, Anchors, Key, is_proved
 from wirewatch.matching.frequencies import Frequencies, shipped
-from wirewatch.matching.index import Facts, Section, blobs, bundles, keys, numbers, pack, starts_of
+from wirewatch.matching.index import BEFORE, Facts, Section, blobs, bundles, keys, numbers, pack, starts_of
 from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, NEAR_VETO, SCOPE, STRONG, VETO, WEAK, Encoder, Plan, walk
 from wirewatch.matching.vocabulary import OPENING, SHOUTED, SURFACE, Vocabulary
 from wirewatch.watchlist import Entity, Name, Rule, Watchlist, entity_meaning
 
 EXTRA_FIELDS = ("author", "url", "place")
-PAIRING_PAYS = 35.0  # candidates an article that pairs have to save: looking for pairs costs as much as these
 
 
 @dataclass(eq=False)
@@ -123,18 +122,13 @@ class Compiler:
     # what has to be present
 
     def _anchors(self) -> Anchors:
-        """Decides between single words and pairs by what the pairs would save, then anchors everything."""
+        """Anchors everything; entities and definitions before what uses them."""
         names = [plan for entity in self.entities for _, plan, _ in entity.names]
         self.asked = [_Asked(plan, target) for target, plan in enumerate([*self.plans, *names])]
         first_node = len(self.asked)
         first_definition = len(self.entities) + len(self.groups)
         self.asked += [_Asked(plan, first_node + first_definition + each) for each, plan in enumerate(self.definitions)]
         anchors = Anchors(self.vocabulary.costs, self.vocabulary.spaceless, {}, len(self.entities), first_definition)
-        loads = []
-        for anchors.paired in (False, True):
-            anchors.nodes = self._node_costs(anchors)
-            loads.append(sum(anchor.cost for each in self.asked if (anchor := anchors.of(each.plan)) is not None))
-        anchors.paired = loads[0] - loads[1] > PAIRING_PAYS
         anchors.nodes = self._node_costs(anchors)
         for each in self.asked:
             each.anchor = anchors.of(each.plan)
@@ -206,7 +200,8 @@ class Compiler:
         for each in self.asked:
             for key in sorted(each.anchor.keys if each.anchor is not None else (), key=_sortable):
                 if isinstance(key, tuple):
-                    paired[key[0]].setdefault(key[1], []).append(each.target)
+                    term, neighbour = self._sought(*key)
+                    paired[term].setdefault(neighbour, []).append(each.target)
                 else:
                     single[self._number(key)].append(each.target)
         first_node = len(self.asked) - len(self.definitions)
@@ -216,8 +211,8 @@ class Compiler:
         pairs: list[int] = []
         pair_targets: list[int] = []
         for row in paired:
-            for second, targets in sorted(row.items()):
-                pairs += (second, len(pair_targets))
+            for neighbour, targets in sorted(row.items()):
+                pairs += (neighbour, len(pair_targets))
                 pair_targets += (len(targets), *targets)
         return {
             Section.TARGET_STARTS: numbers(starts_of(map(len, single))),
@@ -227,6 +222,11 @@ class Compiler:
             Section.PAIR_TARGETS: numbers(pair_targets),
             Section.ALWAYS: numbers(each.target for each in self.asked[:rules] if each.anchor is None),
         }
+
+    def _sought(self, first: int, second: int) -> tuple[int, int]:
+        """The rarer term of a pair, for that is the one to look for, and its neighbour."""
+        costs = self.vocabulary.costs
+        return (first, second) if costs[first] <= costs[second] else (second, BEFORE | first)
 
     def _looked_up(self, rules: int, watchlists: Sequence[tuple[Any, ...]]) -> dict[Section, bytes]:
         found = self.vocabulary.keys()

@@ -23,9 +23,10 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 2
+FORMAT = 3
 SERIAL = 2  # the last form of marshal whose bytes depend on nothing but the value
 MANY = 0x8000_0000  # a key that stands for several numbers: the rest is a place in KEY_LISTS
+BEFORE = 0x8000_0000  # a neighbour that stands before, not after
 SMALL = 1_000  # keys
 BUNDLE = 32  # labels stored together
 _HEADER = struct.Struct("<8sI32sI")
@@ -49,7 +50,7 @@ class Section(IntEnum):
     TARGET_STARTS = 8  # by term, then by node
     TARGETS = 9  # rules, then names, then nodes
     PAIR_STARTS = 10  # by term
-    PAIRS = 11  # second term, place in PAIR_TARGETS
+    PAIRS = 11  # neighbouring term, or BEFORE | term, and place in PAIR_TARGETS
     PAIR_TARGETS = 12  # count, targets…
     RULES = 13  # (clauses, plan, weak, from, until)
     RULE_STARTS = 14
@@ -176,7 +177,7 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Terms that, right after this one, make candidates, with these."""
+        """Terms that, right beside this one, make candidates, with these."""
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
 

@@ -1,7 +1,7 @@
 """The façade: an article in, its matches out. One broken rule never stops the others."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
+from wirewatch.matching.chunks import NOTHING
 from wirewatch.matching.entities import Decoded, Entities
 from wirewatch.matching.evaluate import Evaluation, View
 from wirewatch.matching.index import Index, Section
@@ -233,22 +234,30 @@ class Asked:
         others: set[int] = set()
         others.update(*[lexicon.others[each] for each in lexicon.others.keys() & present])
         if heads := lexicon.heads.keys() & present:
-            for target in self._paired(heads, tail=tail):
-                (rules if target < self.facts.rules else others).add(target)
+            paired = self._paired(heads, tail=tail)
+            rules.update(target for target in paired if target < self.facts.rules)
+            others.update(target for target in paired if target >= self.facts.rules)
         if others:
             self._notice(others, rules, tail=tail)
         return rules
 
-    def _paired(self, heads: Iterable[str], *, tail: bool) -> Iterator[int]:
-        """Targets of terms that stand side by side. `heads`: the classes present that open a pair."""
-        pairs = self.reading.lexicon.pairs
-        for name in self._fields(tail=tail):
-            classes = self.reading.classes(name)
-            for head in heads:
-                at = classes.find(head)
-                while at >= 0:
-                    yield from pairs[classes[at : at + 2]]
-                    at = classes.find(head, at + 1)
+    def _paired(self, heads: Iterable[str], *, tail: bool) -> set[int]:
+        """Targets of terms that stand side by side. `heads`: the classes present that are the rarer half of a pair."""
+        lexicon, found = self.reading.lexicon, set[int]()
+        classes = NOTHING.join(("", *map(self.reading.classes, self._fields(tail=tail)), ""))
+        terms = lexicon.terms
+        for head in heads:
+            after, before = lexicon.heads[head]
+            at = classes.find(head)
+            while at >= 0:
+                for term in terms[classes[at + 1]]:
+                    if term in after:
+                        found.update(after[term])
+                for term in terms[classes[at - 1]] if before else ():
+                    if term in before:
+                        found.update(before[term])
+                at = classes.find(head, at + 1)
+        return found
 
     def _notice(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Names and nodes whose anchor is present → entities that occur → groups, definitions and rules that hang on them."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
+from wirewatch.matching.chunks import Memo
 from wirewatch.matching.lexicon import Lexicon
 
 GAP = 1_024
@@ -194,9 +195,8 @@ class Presence(dict[int, bool]):
         return found
 
 
-def _read(base: int, text: str, memo: Mapping[str, str]) -> _Field:
-    known = memo.__getitem__
-    parts = ["".join(map(known, paragraph.split())) for paragraph in PARAGRAPH.split(text)]
+def _read(base: int, text: str, memo: Memo) -> _Field:
+    parts = [memo.read(paragraph.split()) for paragraph in PARAGRAPH.split(text)]
     starts = []
     position = base
     for part in parts:
