@@ -142,6 +142,9 @@ class Evaluation:
             found += [(at, last, ((at, last, -1),)) for at, last in within(spans, region)]
         return found
 
+    def _phrase_holds(self, plan: Plan, view: View) -> bool:
+        return self.reading.has_phrase(plan[1], plan[2]) if view.is_main else bool(self._phrase(plan, view))
+
     def _number(self, plan: Plan, view: View) -> list[Hit]:
         found: list[Hit] = []
         for region in view.regions:
@@ -289,5 +292,5 @@ _HITS: dict[int, Callable[[Evaluation, Plan, View], list[Hit]]] = {
 }  # fmt: skip
 _HOLDS: dict[int, Callable[[Evaluation, Plan, View], bool]] = {
     AND: Evaluation._and_holds, OR: Evaluation._or_holds, NEAR: Evaluation._near_holds, DEFINED: Evaluation._define_holds,
-    SCOPE: Evaluation._scope_holds,
+    SCOPE: Evaluation._scope_holds, PHRASE: Evaluation._phrase_holds,
 }  # fmt: skip

@@ -1,10 +1,12 @@
 """The façade: an article in, its matches out. One broken rule never stops the others."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING, NamedTuple
 
 from wirewatch.article import Article
@@ -16,13 +18,13 @@ from wirewatch.matching.index import Index, Section
 from wirewatch.matching.lexicon import Lexicon
 from wirewatch.matching.match import Label, Match, match_of
 from wirewatch.matching.plan import DEFINED, Plan
-from wirewatch.matching.reading import SPACES, Presence, Reading
+from wirewatch.matching.reading import SPACES, Reading
 
 if TYPE_CHECKING:
     from wirewatch.watchlist import Watchlist
 
 MOST_DECODED = 50_000
-MANY_CANDIDATES = 5
+NO_CLAUSE = -1  # no term, and always met
 
 
 class Stored(NamedTuple):
@@ -75,6 +77,7 @@ class Monitor:
         self.decoded = Decoded(index)
         self._lexicon = Lexicon(index)
         self.rules = _Rules(index)
+        self.first_clauses = _FirstClauses(self.rules)
         self.verified = index.section(Section.VERIFIED)  # by rule: whether its anchor's presence is its match
         self.always = tuple(index.array(Section.ALWAYS))
         self._gates: dict[int, tuple[int, ...]] = {}
@@ -129,6 +132,24 @@ class _Rules(dict[int, Stored]):
         return found
 
 
+class _FirstClauses(dict[int, tuple[int, ...]]):
+    """The first clause of rules that were a candidate; one that any article meets where there is none."""
+
+    def __init__(self, rules: _Rules) -> None:
+        super().__init__()
+        self.rules = rules
+
+    def __missing__(self, number: int) -> tuple[int, ...]:
+        if len(self) > MOST_DECODED:
+            self.clear()
+        try:
+            clauses = self.rules[number].clauses
+        except Exception:  # noqa: BLE001  told when the rule itself is asked
+            clauses = ()
+        found = self[number] = clauses[0] if clauses else (NO_CLAUSE,)
+        return found
+
+
 class Asked:
     """One article being asked, and what was found out about it."""
 
@@ -156,20 +177,18 @@ class Asked:
         if not rules:
             return
         proved = self.monitor.verified if not tail and not self.facts.fields else b""  # else an anchor may stand where no rule looks
-        lacks, rule_of = self._lacking(len(rules), tail=tail), self.monitor.rules.__getitem__
-        for rule in rules:
+        met, rule_of = self._met(tail=tail), self.monitor.rules.__getitem__
+        for rule in self._promising(rules, met):
             try:
                 if proved and proved[rule]:
                     if self._is_open(rule, tail=False):
                         result.found.append(Found(rule, True, False))
                     continue
                 stored = rule_of(rule)
-                for clause in stored.clauses:
-                    if lacks(clause):
-                        break
-                else:
-                    if stored.is_valid(now) and self._holds(rule, stored, tail=tail):
-                        result.found.append(Found(rule, self.is_strong(stored, tail=tail), tail))
+                if any(map(met.isdisjoint, stored.clauses)) or not stored.is_valid(now):
+                    continue
+                if self._holds(rule, stored, tail=tail):
+                    result.found.append(Found(rule, self.is_strong(stored, tail=tail), tail))
             except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
                 self.failed.add(rule)
                 label = self.monitor.label(rule)
@@ -216,15 +235,15 @@ class Asked:
             found = self._gathered[tail] = self.reading.present.union(*further) if further else self.reading.present
         return found
 
-    def _lacking(self, candidates: int, *, tail: bool) -> Callable[[tuple[int, ...]], bool]:
-        """Whether none of a clause's terms and nodes is there. For few candidates the terms are looked up, for many all are noted."""
-        classes, present = self.reading.lexicon.classes, self._present(tail=tail)
-        if candidates > MANY_CANDIDATES:
-            terms = self.reading.lexicon.terms
-            return self.nodes.union(*[terms[each] for each in present]).isdisjoint
-        found = self.evaluation.presence if present is self.reading.present else Presence(classes, present)
-        found.update(dict.fromkeys(self.nodes, True))
-        return lambda clause: not any(map(found.__getitem__, clause))
+    def _met(self, *, tail: bool) -> set[int]:
+        """Terms and nodes that are there."""
+        terms = self.reading.lexicon.terms
+        return self.nodes.union((NO_CLAUSE,), *map(terms.__getitem__, self._present(tail=tail)))
+
+    def _promising(self, rules: set[int], met: set[int]) -> Iterator[int]:
+        """Those whose first clause is met. Most candidates end here."""
+        clauses = map(self.monitor.first_clauses.__getitem__, rules)
+        return compress(rules, map(not_, map(met.isdisjoint, clauses)))
 
     def candidates(self, *, tail: bool) -> set[int]:
         """Rules whose anchor is present, and those without one."""

@@ -7,7 +7,8 @@ a gap wider than any NEAR reaches, so that no hit crosses it.
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
+from math import prod
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -17,6 +18,8 @@ from wirewatch.matching.chunks import Memo
 from wirewatch.matching.lexicon import Lexicon
 
 GAP = 1_024
+BREAK = "\udfff"  # between paragraphs; no character, and no class
+MOST_WAYS = 50  # to write one phrase in classes
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {"title": MAIN, "body": MAIN, "lead": MAIN, "tail": TAIL, "author": AUTHOR, "url": URL, "place": PLACE}
@@ -55,6 +58,7 @@ class Reading:
         title = self.read_field("title").classes
         self.present = set(self.read_field("body").classes)  # classes of title and body
         self.present.update(title)
+        self._standing = _Standing(lexicon.classes, self.present)
 
     def read_field(self, name: str) -> _Field:
         found = self._fields.get(name)
@@ -102,7 +106,8 @@ class Reading:
         key = (tuple(words), space)
         found = self._phrases.get(key)
         if found is None:
-            found = self._phrases[key] = self._seek(words, rarest, space)
+            may_stand = space != MAIN or self._stands(words) is not False
+            found = self._phrases[key] = self._seek(words, rarest, space) if may_stand else []
         return found
 
     def _seek(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
@@ -125,6 +130,33 @@ class Reading:
                         found.append((base + at - rarest, base + at + after))
                     at = classes.find(name, at + 1)
         return [span for span in sorted(found) if positions.paragraphs.isdisjoint(range(span[0] + 1, span[1] + 1))] if found else []
+
+    def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
+        """Whether title and body have the phrase: the same as bool(phrases)."""
+        found = self._stands(words)
+        return bool(self.phrases(words, rarest, MAIN)) if found is None else found
+
+    def _stands(self, words: Sequence[int]) -> bool | None:
+        """The same by one search for each way to write the phrase in classes; nearly always there is one. None where there are many."""
+        ways = list(map(self._standing.__getitem__, words))
+        if not all(ways):
+            return False
+        written = "".join(ways)
+        if len(written) == len(ways):
+            return written in self.flow
+        if prod(map(len, ways)) > MOST_WAYS:
+            return None
+        return any("".join(way) in self.flow for way in product(*ways))
+
+    @cached_property
+    def flow(self) -> str:
+        """The classes of title and body, with a break after each paragraph."""
+        return "".join(map(self._flow_of, ("title", "body")))
+
+    def _flow_of(self, name: str) -> str:
+        base, classes, starts = self.read_field(name)
+        bounds = [start - base for start in starts] + [len(classes)]
+        return "".join(classes[low:high] + BREAK for low, high in pairwise(bounds))
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
         """Sentences or paragraphs of a region."""
@@ -180,6 +212,19 @@ class _Positions(dict[int, list[int]]):
     def within(self, term: int, low: int, high: int) -> list[int]:
         found = self[term]
         return found[bisect_left(found, low) : bisect_left(found, high)]
+
+
+class _Standing(dict[int, str]):
+    """Term → the classes with it that stand in title or body, as one string."""
+
+    def __init__(self, known: Mapping[int, set[str]], present: set[str]) -> None:
+        super().__init__()
+        self.known, self.present = known, present
+
+    def __missing__(self, term: int) -> str:
+        classes = self.known.get(term)
+        found = self[term] = "".join(classes & self.present) if classes else ""
+        return found
 
 
 class Presence(dict[int, bool]):
