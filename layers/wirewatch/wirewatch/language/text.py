@@ -95,9 +95,12 @@ def is_all_caps(text: str) -> bool:
     shouted. It must also have `ALL_CAPS_WORDS` words, which only who cuts it into words can say.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
-    data = text.encode("utf-8", "replace")
-    if len(data) - len(data.translate(None, _LOWER)) > most or sum(map(str.islower, text[: len(text) // 4])) > most:
-        return False  # most texts end here
+    for part in (text[: len(text) // 6], text):
+        data = part.encode("utf-8", "replace")
+        if len(data) - len(data.translate(None, _LOWER)) > most:
+            return False  # nearly all texts end here, most with the first part
+    if sum(map(str.islower, text[: len(text) // 4])) > most:
+        return False
     large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
     return large >= ALL_CAPS_SHARE * (large + small) and 2 * (large + small) >= sum(map(len, text.split())) > 0
 

@@ -91,6 +91,15 @@ class Anchors:
             keys |= found.keys
         return Anchor(cost, frozenset(keys))
 
+    def proves(self, plan: Plan, certain: Sequence[bool]) -> bool:
+        """Whether the anchor's presence in title or body is the match itself: words, and pairs of them, joined by OR."""
+        if isinstance(plan, int):
+            return certain[plan]
+        if plan[0] == PHRASE:
+            anchored = all(isinstance(key, tuple) for key in self._phrase(plan[1]).keys)
+            return len(plan[1]) == 2 and anchored and all(certain[word] for word in plan[1])
+        return bool(plan[0] == OR and all(self.proves(each, certain) for each in plan[1]))
+
     def clauses(self, plan: Plan) -> list[Clause]:
         """Sets of terms and nodes, each of which must be met by a matching article; dearest last."""
         found = {keys: cost for cost, keys in self._clauses(plan) if cost < COMMON_CLAUSE}
@@ -131,10 +140,3 @@ def required(plan: Plan) -> tuple[Plan, ...]:
     if kind == WINDOW:
         return tuple(plan[3])
     return (plan[2],) if kind in (NOT_NEAR, AT_LEAST, WITHIN, FIRST, SCOPE) else ()
-
-
-def is_proved(plan: Plan, proves: Sequence[bool]) -> bool:
-    """True where the anchor's presence in title or body is the match itself: words and wildcards joined by OR."""
-    if isinstance(plan, int):
-        return proves[plan]
-    return bool(plan[0] == OR and all(is_proved(each, proves) for each in plan[1]))

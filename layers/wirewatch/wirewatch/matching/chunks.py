@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # no character, and no class
+BREAK = "\udfff"  # between paragraphs; likewise
 MOST_PARTS = 30_000  # characters, and words between them, remembered
 # Punctuation that never belongs to the word beside it; # @ & . and , between digits or letters may.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"

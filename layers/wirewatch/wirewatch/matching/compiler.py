@@ -6,7 +6,7 @@ from typing import Any
 
 from wirewatch.language.tree import And, Node
 from wirewatch.matching import wildcards
-from wirewatch.matching.anchors import FURTHER_SETS, Anchor, Anchors, Key, is_proved
+from wirewatch.matching.anchors import FURTHER_SETS, Anchor, Anchors, Key
 from wirewatch.matching.frequencies import Frequencies, shipped
 from wirewatch.matching.index import BEFORE, Facts, Section, blobs, bundles, keys, numbers, pack, starts_of
 from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, NEAR_VETO, SCOPE, STRONG, VETO, WEAK, Encoder, Plan, walk
@@ -64,7 +64,7 @@ class Compiler:
         sections[Section.LABELS], sections[Section.LABEL_STARTS] = bundles(map(_label, rules))
         sections[Section.WATCHLISTS], sections[Section.WATCHLIST_STARTS] = blobs(stored)
         sections[Section.FIRST_RULES] = numbers(starts_of(len(watchlist.rules) for watchlist in watchlists))
-        sections[Section.VERIFIED] = bytes(map(self._is_verified, rules, self.plans))
+        sections[Section.VERIFIED] = bytes(self._is_verified(anchors, *each) for each in zip(rules, self.plans, strict=True))
         sections |= self._named()
         sections |= self._targets(len(rules))
         sections |= self._looked_up(len(rules), stored)
@@ -173,8 +173,8 @@ class Compiler:
                 self._weak[plan] = self._is_weak(self.definitions[number])
         return self._weak[plan]
 
-    def _is_verified(self, rule: Rule, plan: Plan) -> bool:
-        return rule.valid_from is None and rule.valid_until is None and is_proved(plan, self.vocabulary.proves)
+    def _is_verified(self, anchors: Anchors, rule: Rule, plan: Plan) -> bool:
+        return rule.valid_from is None and rule.valid_until is None and anchors.proves(plan, self.vocabulary.proves)
 
     # sections
 
@@ -237,7 +237,8 @@ class Compiler:
             rules=rules, names=sum(len(entity.names) for entity in self.entities), terms=len(self.vocabulary.costs),
             entities=len(self.entities), groups=len(self.groups),
             languages=tuple(sorted(self.vocabulary.languages)), kinds=tuple(sorted(general)), prefixes=wildcards.PREFIX in kinds,
-            suffixes=wildcards.SUFFIX in kinds, cased=bool({SURFACE, SHOUTED} & kinds), opening=OPENING in kinds,
+            suffixes=wildcards.SUFFIX in kinds, cased=bool({SURFACE, SHOUTED} & kinds),
+            cased_small=any(key[0] == SURFACE and key[1:] == key[1:].lower() for key in found), opening=OPENING in kinds,
             fields=self._fields(), gated=any(len(gates) > 3 or gates[2] >= 0 for gates in watchlists),
         )  # fmt: skip
         stored, _ = blobs([tuple(facts)])

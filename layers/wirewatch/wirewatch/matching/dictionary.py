@@ -45,13 +45,14 @@ class Dictionary:
     def _asking(self) -> Callable[[str, str, bool], Terms]:
         """The same for a word that opens its chunk: its form, the word as written, whether the field is shouted. A closure, for speed."""
         find, affixes, further, lengths_of = self.index.find, self._affixes, self._further, self._prefixes.__getitem__
-        has_prefixes, is_cased, has_further, size = self.facts.prefixes, self.facts.cased, self._has_further, wildcards.GRAM_LENGTH
+        has_prefixes, is_cased, is_cased_small = self.facts.prefixes, self.facts.cased, self.facts.cased_small
+        has_further, size = self._has_further, wildcards.GRAM_LENGTH
 
         def terms_of_word(form: str, written: str, shouted: bool) -> Terms:
             found = find(FORM + form)
             if has_prefixes and (lengths := lengths_of(form[:size])):
                 found += affixes(wildcards.PREFIX, form, lengths)
-            if is_cased:
+            if is_cased and (written != form or shouted or is_cased_small):
                 found += find(SHOUTED + form if shouted else SURFACE + written)
             return found + further(form, opens=True) if has_further else found
 

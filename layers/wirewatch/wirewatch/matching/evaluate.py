@@ -39,7 +39,7 @@ from wirewatch.matching.plan import (
     Plan,
 )  # fmt: skip
 from wirewatch.matching.quantities import Quantity, quantities
-from wirewatch.matching.reading import MAIN, SPACES, Presence, Reading, Region, within
+from wirewatch.matching.reading import MAIN, SPACES, Reading, Region, within
 
 VALUE = (-1, -1, ())  # the hit of `source:x`: it holds, and stands nowhere
 
@@ -72,7 +72,7 @@ class Evaluation:
         self.entities = entities
         self.definition = definition
         self.main = View(reading.main, is_main=True)
-        self.presence = Presence(reading.lexicon.classes, reading.present)  # in title and body
+        self.met = reading.met
         self._words: dict[int, list[Hit]] = {}
         self._defined: dict[tuple[int, View], list[Hit]] = {}
         self._defined_holds: dict[tuple[int, View], bool] = {}
@@ -98,7 +98,7 @@ class Evaluation:
     def holds(self, plan: Plan, view: View) -> bool:
         """The same as bool(hits)."""
         if plan.__class__ is int:
-            return self.presence[plan] if view.is_main else bool(self._word(plan, view))
+            return plan in self.met if view.is_main else bool(self._word(plan, view))
         decide = _HOLDS.get(plan[0])
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 

@@ -26,6 +26,8 @@ MAGIC = b"WIREWTCH"
 FORMAT = 3
 SERIAL = 2  # the last form of marshal whose bytes depend on nothing but the value
 MANY = 0x8000_0000  # a key that stands for several numbers: the rest is a place in KEY_LISTS
+MARKED = 24  # bits of a slot for the number; eight of the crc32 above them spare nearly all comparisons with keys that are others
+MOST_KEYS = (1 << MARKED) - 1
 BEFORE = 0x8000_0000  # a neighbour that stands before, not after
 SMALL = 1_000  # keys
 BUNDLE = 32  # labels stored together
@@ -42,7 +44,7 @@ class Section(IntEnum):
     FACTS = 0  # counts and kinds: a small mapping
     KEYS = 1  # all keys, one after the other
     KEY_STARTS = 2
-    KEY_SLOTS = 3  # open addressing by crc32: 0 or the number of a key, from 1
+    KEY_SLOTS = 3  # open addressing by crc32: 0, or the number of a key, from 1, below the highest bits of its crc32
     KEY_NUMBERS = 4  # the term a key stands for, or MANY | place in KEY_LISTS
     KEY_LISTS = 5  # count, numbers…
     PATTERNS = 6  # (term, wildcard) pairs that a key alone does not decide
@@ -82,6 +84,7 @@ class Facts(NamedTuple):
     prefixes: bool
     suffixes: bool
     cased: bool
+    cased_small: bool  # some {Cased} word is written without a capital
     opening: bool
     fields: tuple[str, ...]
     gated: bool  # some watchlist has where or except
@@ -149,11 +152,14 @@ class Index:
 
         def find(key: str) -> tuple[int, ...]:
             sought = key.encode() if key.isascii() else key.encode("utf-8", "surrogatepass")
-            slot = crc32(sought) & mask
-            while number := slots[slot]:
-                if data[base + starts[number - 1] : base + starts[number]] == sought:
-                    value = values[number - 1]
-                    return listed(value & ~MANY) if value & MANY else (value,)
+            code = crc32(sought)
+            slot, mark = code & mask, code >> MARKED
+            while entry := slots[slot]:
+                if entry >> MARKED == mark:
+                    number = entry & MOST_KEYS
+                    if data[base + starts[number - 1] : base + starts[number]] == sought:
+                        value = values[number - 1]
+                        return listed(value & ~MANY) if value & MANY else (value,)
                 slot = (slot + 1) & mask
             return ()
 
@@ -268,12 +274,14 @@ def keys(found: Mapping[str, Sequence[int]]) -> dict[Section, bytes]:
     ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in found.items())
     slots = array("I", bytes(4 * (1 << max(3, (2 * len(ordered)).bit_length()))))
     mask = len(slots) - 1
+    assert len(ordered) <= MOST_KEYS
     values, lists = array("I"), array("I")
     for number, (key, listed) in enumerate(ordered, 1):
-        slot = crc32(key) & mask
+        code = crc32(key)
+        slot = code & mask
         while slots[slot]:
             slot = (slot + 1) & mask
-        slots[slot] = number
+        slots[slot] = code >> MARKED << MARKED | number
         if len(listed) == 1:
             assert listed[0] < MANY, key
             values.append(listed[0])

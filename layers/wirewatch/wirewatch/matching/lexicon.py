@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from wirewatch.language.tokens import Piece
-from wirewatch.matching.chunks import NOTHING, Memo
+from wirewatch.matching.chunks import BREAK, NOTHING, Memo
 from wirewatch.matching.dictionary import Dictionary
 from wirewatch.matching.index import BEFORE, Index
 
@@ -25,7 +25,7 @@ class Lexicon:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.facts = index.facts
-        self.terms: dict[str, tuple[int, ...]] = {NOTHING: ()}  # by class
+        self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
         self.rules: dict[str, tuple[int, ...]] = {}  # by class: candidates
         self.others: dict[str, tuple[int, ...]] = {}  # by class: names and nodes to look at
         self.heads: dict[str, tuple[Neighbours, Neighbours]] = {}  # by class: targets by the term that follows, and that stands before
@@ -47,7 +47,7 @@ class Lexicon:
         key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
         found = self._known.get(key)
         if found is None:
-            number = len(self.terms)
+            number = len(self.terms) - 1
             found = self._known[key] = chr(number if number < SURROGATES.start else number + len(SURROGATES))
             self._add(found, key)
         return found

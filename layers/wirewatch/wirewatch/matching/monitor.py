@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
-from wirewatch.matching.chunks import NOTHING
+from wirewatch.matching.chunks import BREAK
 from wirewatch.matching.entities import Decoded, Entities
 from wirewatch.matching.evaluate import Evaluation, View
 from wirewatch.matching.index import Index, Section
@@ -237,8 +237,9 @@ class Asked:
 
     def _met(self, *, tail: bool) -> set[int]:
         """Terms and nodes that are there."""
-        terms = self.reading.lexicon.terms
-        return self.nodes.union((NO_CLAUSE,), *map(terms.__getitem__, self._present(tail=tail)))
+        present = self._present(tail=tail)
+        terms = self.reading.met if present is self.reading.present else self.reading.terms_of(present)
+        return terms.union(self.nodes, (NO_CLAUSE,))
 
     def _promising(self, rules: set[int], met: set[int]) -> Iterator[int]:
         """Those whose first clause is met. Most candidates end here."""
@@ -249,10 +250,11 @@ class Asked:
         """Rules whose anchor is present, and those without one."""
         lexicon, present = self.reading.lexicon, self._present(tail=tail)
         rules = set(self.monitor.always)
-        rules.update(*[lexicon.rules[each] for each in lexicon.rules.keys() & present])
+        rules.update(*filter(None, map(lexicon.rules.get, present)))
         others: set[int] = set()
-        others.update(*[lexicon.others[each] for each in lexicon.others.keys() & present])
-        if heads := lexicon.heads.keys() & present:
+        if lexicon.others:
+            others.update(*filter(None, map(lexicon.others.get, present)))
+        if heads := list(filter(lexicon.heads.__contains__, present)):
             paired = self._paired(heads, tail=tail)
             rules.update(target for target in paired if target < self.facts.rules)
             others.update(target for target in paired if target >= self.facts.rules)
@@ -263,7 +265,8 @@ class Asked:
     def _paired(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Targets of terms that stand side by side. `heads`: the classes present that are the rarer half of a pair."""
         lexicon, found = self.reading.lexicon, set[int]()
-        classes = NOTHING.join(("", *map(self.reading.classes, self._fields(tail=tail)), ""))
+        further = [self.reading.read_field(name).flow for name in self._fields(tail=tail)[2:]]
+        classes = BREAK + self.reading.flow + "".join(further)
         terms = lexicon.terms
         for head in heads:
             after, before = lexicon.heads[head]

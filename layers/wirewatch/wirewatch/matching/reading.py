@@ -14,11 +14,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from wirewatch.language.text import ALL_CAPS_WORDS, LEAD_WORDS, ArticleText, is_all_caps
 from wirewatch.language.tokens import PARAGRAPH
-from wirewatch.matching.chunks import Memo
+from wirewatch.matching.chunks import BREAK, Memo
 from wirewatch.matching.lexicon import Lexicon
 
 GAP = 1_024
-BREAK = "\udfff"  # between paragraphs; no character, and no class
 MOST_WAYS = 50  # to write one phrase in classes
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
@@ -38,11 +37,12 @@ class Region(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """The classes of a field's tokens as one string, and the positions at which its paragraphs begin."""
+    """The classes of a field's tokens as one string, the positions at which its paragraphs begin, and the string with breaks between."""
 
     base: int
     classes: str
     paragraphs: list[int]
+    flow: str
 
 
 class Reading:
@@ -59,6 +59,14 @@ class Reading:
         self.present = set(self.read_field("body").classes)  # classes of title and body
         self.present.update(title)
         self._standing = _Standing(lexicon.classes, self.present)
+
+    @cached_property
+    def met(self) -> set[int]:
+        """Terms that stand in title or body."""
+        return self.terms_of(self.present)
+
+    def terms_of(self, present: Iterable[str]) -> set[int]:
+        return set[int]().union(*map(self.lexicon.terms.__getitem__, present))
 
     def read_field(self, name: str) -> _Field:
         found = self._fields.get(name)
@@ -138,9 +146,9 @@ class Reading:
 
     def _stands(self, words: Sequence[int]) -> bool | None:
         """The same by one search for each way to write the phrase in classes; nearly always there is one. None where there are many."""
-        ways = list(map(self._standing.__getitem__, words))
-        if not all(ways):
+        if not self.met.issuperset(words):
             return False
+        ways = list(map(self._standing.__getitem__, words))
         written = "".join(ways)
         if len(written) == len(ways):
             return written in self.flow
@@ -151,12 +159,7 @@ class Reading:
     @cached_property
     def flow(self) -> str:
         """The classes of title and body, with a break after each paragraph."""
-        return "".join(map(self._flow_of, ("title", "body")))
-
-    def _flow_of(self, name: str) -> str:
-        base, classes, starts = self.read_field(name)
-        bounds = [start - base for start in starts] + [len(classes)]
-        return "".join(classes[low:high] + BREAK for low, high in pairwise(bounds))
+        return self.read_field("title").flow + self.read_field("body").flow
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
         """Sentences or paragraphs of a region."""
@@ -227,19 +230,6 @@ class _Standing(dict[int, str]):
         return found
 
 
-class Presence(dict[int, bool]):
-    """Term → whether a class with it is among those read; each looked up once. Nodes are set by who knows that they occur."""
-
-    def __init__(self, known: Mapping[int, set[str]], present: set[str]) -> None:
-        super().__init__()
-        self.known, self.present = known, present
-
-    def __missing__(self, term: int) -> bool:
-        classes = self.known.get(term)
-        found = self[term] = classes is not None and not classes.isdisjoint(self.present)
-        return found
-
-
 def _read(base: int, text: str, memo: Memo) -> _Field:
     parts = [memo.read(paragraph.split()) for paragraph in PARAGRAPH.split(text)]
     starts = []
@@ -248,7 +238,7 @@ def _read(base: int, text: str, memo: Memo) -> _Field:
         if part:
             starts.append(position)
             position += len(part)
-    return _Field(base, "".join(parts), starts)
+    return _Field(base, "".join(parts), starts, BREAK.join((*parts, "")))
 
 
 T = TypeVar("T", bound=tuple[Any, ...])
