@@ -1,17 +1,21 @@
 """The engine against the oracle: over generated worlds, over real articles, and on what only an engine has."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import booleans, lists, sampled_from
 from wirewatch.article import Article
 from wirewatch.language.text import ArticleText, is_all_caps
-from wirewatch.language.tokens import Piece, pieces, tokenize
+from wirewatch.language.tokens import Piece, fold, pieces, tokenize
 from wirewatch.language.tree import Cased, Or, Term
-from wirewatch.matching.chunks import NOTHING
+from wirewatch.matching.chunks import LETTERS, NOTHING
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.frequencies import Frequencies
-from wirewatch.matching.index import Index
+from wirewatch.matching.index import SMALL, Index, Section
 from wirewatch.matching.monitor import Asked, Monitor
+from wirewatch.matching.vocabulary import FORM
 from wirewatch.watchlist import Watchlist, watchlist_of
 
 from tests.benchmarks import corpus
@@ -41,7 +45,8 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
 def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
     """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
     watchlists = worlds(part, watchlists=20, rules=15)
-    index = compile_index(watchlists, frequencies=Frequencies({}, 0.3) if part % 2 else None)  # every second one with pairs as anchors
+    frequencies = (None, Frequencies({}, 0.3), Frequencies({}, 0.0))[part % 3]  # with the last, pairs are no anchors
+    index = compile_index(watchlists, frequencies=frequencies)
     assert list(differences(watchlists, Monitor(Index(index)), articles(1_000 + part, 40))) == []
 
 
@@ -74,10 +79,65 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     monitor = Monitor.of([watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))])
     lexicon = monitor.lexicon()
     expected = [lexicon.class_of(piece, shouted=False) for piece in pieces(chunk)]
-    (other,) = lexicon.memo.read(["zz"])
+    other = lexicon.memo.read(["zz"])
     read = Asked(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).reading.classes("body")
     assert read == "".join((*expected, other, *expected))
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)
+
+
+def test_letters_that_are_folded_one_by_one_make_words_of_one_form() -> None:
+    for letter in filter(re.compile(f"[{LETTERS}]").match, map(chr, range(0x2000))):
+        (piece,) = pieces(f"x{letter}y")
+        assert (set(piece.forms), set(piece.surfaces)) == ({fold(f"x{letter}y")}, {f"x{letter}y"})
+        assert fold(f"x{letter}y") == f"x{fold(letter)}y"
+
+
+PARTS_OF_CHUNKS = (
+    *"aZé09ßİΣςйЁọ.,''’-&#@:/()?!“”_日本ーのョ々、。「한국가", "\u0301", "\u00ad", "'s", "’S", "www", "://", "12", "000", "U.N.", "Kim", "kim", "e\u0301", "ｱﾞ", "\u1161",
+)  # fmt: skip
+
+
+@settings(max_examples=600, deadline=None)
+@given(chunk=lists(sampled_from(PARTS_OF_CHUNKS), min_size=1, max_size=7).map("".join), shouted=booleans())
+def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: bool) -> None:
+    """An index with a term for every form and every surface of the chunk; read twice, the second time from memory."""
+    tokens = list(pieces(chunk))
+    words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
+    cased = [Cased(frozenset((form,)), frozenset((fold(form),)), (0, 0)) for token in tokens for form in sorted(token.surfaces)]
+    lexicon = Monitor.of([watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]).lexicon()
+    memo = lexicon.shouted if shouted else lexicon.memo
+    expected = "".join(lexicon.class_of(piece, shouted=shouted) for piece in tokens)
+    assert memo.read([chunk]) == expected
+    assert memo.read(["zz", chunk]) == memo.read(["zz"]) + expected
+
+
+def test_every_key_of_a_large_index_is_found_and_no_other() -> None:
+    words = [f"word{number}" for number in range(3_000)]
+    index = Index(compile_index([watchlist_of(" OR ".join(words[::2]))]))
+    assert len(index.array(Section.KEY_NUMBERS)) > SMALL
+    assert [bool(index.find(FORM + word)) for word in words] == [number % 2 == 0 for number in range(3_000)]
+
+
+@pytest.mark.parametrize(
+    ("body", "holds"),
+    [
+        ("The North Korea", True),
+        ("Korea North", False),
+        ("In the north\n\nKorea said", False),
+        ("North. Korea", True),
+        ("Korea, north Korea", True),
+    ],
+)
+@pytest.mark.parametrize("shares", [{"north": 0.5, "korea": 0.1}, {"north": 0.1, "korea": 0.5}, {"north": 0.0, "korea": 0.0}])
+def test_a_pair_of_words_is_looked_for_by_its_rarer_one(body: str, holds: bool, shares: dict[str, float]) -> None:
+    monitor = Monitor(Index(compile_index([watchlist_of('"north korea"')], frequencies=Frequencies(shares))))
+    assert bool(monitor.match(Article(title="", body=body, published=NOW), NOW).found) == holds
+
+
+def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirewatch.matching.reading.MOST_WAYS", 0)
+    watchlists = worlds(77, watchlists=10, rules=15)
+    assert list(differences(watchlists, Monitor.of(watchlists), articles(1_077, 40))) == []
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)

@@ -5,7 +5,6 @@ a known chunk costs one dictionary access. No token crosses white space, so cutt
 """
 
 import re
-from collections.abc import Collection
 from itertools import product, repeat
 from typing import TYPE_CHECKING
 
@@ -56,6 +55,7 @@ class Memo(dict[str, str]):
     def __init__(self, lexicon: "Lexicon", *, shouted: bool) -> None:
         super().__init__()
         self.lexicon, self.is_shouted = lexicon, shouted
+        self._terms_of = lexicon.dictionary.terms_of_word
         self.by_case = lexicon.facts.cased or lexicon.facts.opening
         self._inner = _Characters(self, opens=False)
         self._opening = _Characters(self, opens=True)
@@ -84,7 +84,7 @@ class Memo(dict[str, str]):
         word = core if self.by_case else form
         found = self.get(word)
         if found is None:
-            terms = self.lexicon.dictionary.terms_of_word(form, word, self.is_shouted)
+            terms = self._terms_of(form, word, self.is_shouted)
             found = self[word] = self.lexicon.class_with(terms) if terms else NOTHING
         return found
 
@@ -109,29 +109,18 @@ class Memo(dict[str, str]):
             return None
         if not core.isascii():
             if _LETTERS.fullmatch(core):
-                return self._sought([core.translate(_FOLDS)], [core])
+                return self.lexicon.class_with(self._terms_of(core.translate(_FOLDS), core, self.is_shouted))
         elif "-" in core:
             parts = core.split("-")
             if all(map(str.isalnum, parts)) and "www" not in core.lower():
                 return "".join(map(self._word, parts))
         elif _NUMBER.fullmatch(core):
-            forms = number_forms(core)
-            return self._sought(forms, forms)
+            return self.lexicon.class_with([term for form in number_forms(core) for term in self._terms_of(form, form, self.is_shouted)])
         word = core[:-2]
         if core.endswith(_POSSESSIVE) and word.isascii() and word.isalpha() and "www" not in core.lower():
-            return self._possessive(word)
+            terms = self.lexicon.terms  # `Russia's` is `russia` and `russias`
+            return self.lexicon.class_with(terms[self._word(word)] + terms[self._word(word + "s")])
         return None
-
-    def _possessive(self, word: str) -> str:
-        """`Russia's` is `russia` and `russias`."""
-        form, terms_of_word = word.lower(), self.lexicon.dictionary.terms_of_word
-        terms = terms_of_word(form, word, self.is_shouted) + terms_of_word(form + "s", word + "s", self.is_shouted)
-        return self.lexicon.class_with(terms) if terms else NOTHING
-
-    def _sought(self, forms: Collection[str], written: Collection[str]) -> str:
-        """Of one token that opens its chunk."""
-        terms = self.lexicon.dictionary.terms_of(forms, written, opens=True, shouted=self.is_shouted)
-        return self.lexicon.class_with(terms) if terms else NOTHING
 
     def _characters(self, chunk: str) -> str:
         found: list[str] = []

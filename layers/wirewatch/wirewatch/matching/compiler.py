@@ -236,8 +236,9 @@ class Compiler:
         facts = Facts(
             rules=rules, names=sum(len(entity.names) for entity in self.entities), terms=len(self.vocabulary.costs),
             entities=len(self.entities), groups=len(self.groups),
-            languages=tuple(sorted(self.vocabulary.languages)), kinds=tuple(sorted(general)), prefixes=wildcards.PREFIX in kinds,
-            suffixes=wildcards.SUFFIX in kinds, cased=bool({SURFACE, SHOUTED} & kinds),
+            languages=tuple(sorted(self.vocabulary.languages)), kinds=tuple(sorted(general)),
+            prefixes=wildcards.PREFIX in kinds, suffixes=wildcards.SUFFIX in kinds,
+            cased=bool({SURFACE, SHOUTED} & kinds),
             cased_small=any(key[0] == SURFACE and key[1:] == key[1:].lower() for key in found), opening=OPENING in kinds,
             fields=self._fields(), gated=any(len(gates) > 3 or gates[2] >= 0 for gates in watchlists),
         )  # fmt: skip

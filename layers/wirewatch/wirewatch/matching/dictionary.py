@@ -103,5 +103,5 @@ class _Lengths(dict[str, Terms]):
 
     def __missing__(self, head: str) -> Terms:
         bits = sum(self.index.find(self.mask + head))
-        found = self[head] = tuple(length for length in range(wildcards.LONGEST_AFFIX + 1) if bits >> length & 1)
+        found = self[head] = tuple(length for length in range(bits.bit_length()) if bits >> length & 1)
         return found
