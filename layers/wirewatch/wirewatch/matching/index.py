@@ -210,8 +210,7 @@ def _places(data: "bytes | mmap.mmap") -> list[tuple[int, int]]:
         raise DamagedIndex(f"the index is damaged: this is no index file; {UPLOAD}")
     _, form, _, count = _HEADER.unpack_from(data)
     if form != FORMAT:
-        newer = "deploy the newer code" if form > FORMAT else "it is compiled anew within five minutes"
-        raise DamagedIndex(f"the index is of format {form}; this version reads {FORMAT}: {newer}")
+        raise DamagedIndex(f"the index is of format {form}; this version reads {FORMAT}: it is compiled anew within five minutes")
     end = _HEADER.size + count * _SECTION.size
     if count != len(Section) or len(data) < end:
         raise DamagedIndex(f"the index is damaged: its list of sections is cut off; {UPLOAD}")
