@@ -377,9 +377,9 @@ def test_windows_line_ends_make_no_difference() -> None:
     ids=["words", "lines", "empty lines", "times", "dots", "one word", "credits"],
 )
 def test_a_hostile_dump_takes_no_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert dump(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 pieces = st.lists(

@@ -1,7 +1,7 @@
 """Attacks that once worked, each in its smallest form. Time limits are generous: they tell seconds from minutes."""
 
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from wirewatch.article import Article, ObjectRef
@@ -31,11 +31,11 @@ def test_a_number_that_is_none_is_a_mistake_of_its_file_only(query: str) -> None
 
 
 def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
-    begun = perf_counter()
+    begun = process_time()
     (found,) = articles_in(b"<html><body>" + b"<div>" * 400_000 + b"one two three four five" * 40, ObjectRef(key="a.html"), NOW)
     assert isinstance(found, Unreadable)
     assert found.reason is Reason.TOO_COMPLEX
-    assert perf_counter() - begun < SOON
+    assert process_time() - begun < SOON
 
 
 @pytest.mark.parametrize(
@@ -52,9 +52,9 @@ def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
 )
 def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -> None:
     monitor = Monitor.of([read_watchlist("w.yaml", watchlist(query))])
-    begun = perf_counter()
+    begun = process_time()
     monitor.match(Article(title="t", body=body, published=NOW), NOW)
-    assert perf_counter() - begun < SOON
+    assert process_time() - begun < SOON
 
 
 @pytest.mark.parametrize(

@@ -155,10 +155,10 @@ def test_names_of_comments_are_known(name: str) -> None:
 
 
 def test_a_name_made_to_be_slow_is_not() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert not is_comment_name("comment" + "1" * 900 + "x")
     assert not is_comment_name("a-" * 450 + "comment" + "-list" * 90 + "!")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_comments_are_kept_apart() -> None:
@@ -262,12 +262,12 @@ def test_a_tag_with_more_than_ten_thousand_attributes_is_refused(attributes: Cal
 @pytest.mark.parametrize("tag", ["div", "b", "span", "table", "ul"])
 @pytest.mark.parametrize("depth", [250, 20_000])
 def test_a_page_nested_beyond_reason_is_read_or_refused_in_time(tag: str, depth: int) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         assert "The alliance will send" in page(f"<{tag}>" * depth + TEXT + f"</{tag}>" * depth).body
     except Unreadable as error:
         assert error.reason in {Reason.NO_ARTICLE, Reason.TOO_COMPLEX}
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -291,10 +291,10 @@ def test_a_page_without_text_is_no_article(body: str) -> None:
 
 
 def test_a_page_of_several_megabytes_is_read_by_the_simple_extractor() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     article = page(f"<h1>Soldiers go north</h1>{TEXT}{'<p>Rails and sleepers, sleepers and rails.</p>' * (LARGEST_PAGE // 40)}")
     assert article.body.startswith("The alliance")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_control_and_bidi_characters_and_broken_references_do_no_harm() -> None:

@@ -302,9 +302,9 @@ def test_of_a_key_that_stands_twice_the_last_counts() -> None:
 
 @pytest.mark.parametrize("space", [" ", "\n ", "\t", "\u00a0"], ids=["spaces", "lines", "tabs", "no-break spaces"])
 def test_a_text_of_nothing_but_white_space_takes_no_time(space: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with_field(text=f"It{space * 20_000}burned.")
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 json_values = st.recursive(

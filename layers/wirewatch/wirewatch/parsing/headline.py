@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from wirewatch.parsing.pagebody import Block, blocks_of, is_aside
 
+MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 T = TypeVar("T")
@@ -22,7 +23,7 @@ class Shown:
 
     @cached_property
     def blocks(self) -> list[Block]:
-        return list(blocks_of(self.page))
+        return list(islice(blocks_of(self.page), MOST_BLOCKS))
 
     @cached_property
     def beside(self) -> list[Block]:
