@@ -14,7 +14,7 @@ _LEAD = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review|interview|edited|submitted)\s+)?by"
     r"|author|autor(?:in)?|auteur|autore|(?:verfasst|geschrieben|eingestellt|publiziert|veröffentlicht) von"
     r"|(?:ein(?:e)? )?(?:artikel|kommentar|gastbeitrag|beitrag|text|interview|bericht) von"
-    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|reporter|interview|text|texte|texto|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
+    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|текст|reporter|interview|text|texte|texto|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _ALL_OF = re.compile(
@@ -74,6 +74,11 @@ _DATED = re.compile(  # of `Ann Bee on Tuesday`, `annbee 20.9.2026`, `Ann Bee Se
     rf"|{ANY_MONTH}\s+\d.*)$",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(
+    r"\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    rf"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo),?\s+(?:{ANY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\.?\s+{ANY_MONTH})(?:,?\s+\d{{4}})?\b",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
 _AGENCY = re.compile(
@@ -93,6 +98,7 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
     if _ADDRESS.search(text) and " " not in text:
         return ()
     text = _ADDRESS_WORD.sub(" ", text)
+    text = _WEEKDAY.sub("", text)
     text = _PARENTHESIS.sub(" ", text) if not text.startswith(("(", "[")) else text
     parts = list(_parts(_without_lead(text)))
     if any(len(part.split()) >= MOST_WORDS and part[0].islower() for part in parts):  # a sentence
