@@ -10,7 +10,7 @@ from datetime import datetime
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.matching.compiler import compile_index
 from wirewatch.matching.examples import failure, outcomes
-from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, Section, verify
+from wirewatch.matching.index import UPLOAD, DamagedIndex, sources_in
 from wirewatch.route import Route
 from wirewatch.routefile import read_routes
 from wirewatch.watchlist import Shared, SharedFiles, Watchlist, read_shared, read_soundly, read_watchlist
@@ -58,9 +58,8 @@ class Sources:
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":
-        """The texts that an index was compiled from; raises DamagedIndex."""
-        verify(data)
-        return cls.from_bytes(Index(data).section(Section.SOURCES))
+        """The texts that an index of any format was compiled from; raises DamagedIndex."""
+        return cls.from_bytes(sources_in(data))
 
 
 @dataclass(frozen=True)

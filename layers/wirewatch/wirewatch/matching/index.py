@@ -68,7 +68,7 @@ class Section(IntEnum):
     FIRST_NAMES = 24  # by entity, and the number of names
     NODES = 25  # entities: (key, distance of near vetoes, weak), groups: (), definitions: a plan
     NODE_STARTS = 26
-    SOURCES = 27  # the texts it was compiled from, compressed
+    SOURCES = 27  # the texts it was compiled from, compressed; the same number in all formats
 
 
 class Facts(NamedTuple):
@@ -201,18 +201,30 @@ class Index:
 def verify(data: bytes) -> None:
     """Raises DamagedIndex unless these bytes are a whole index of this version."""
     _places(data)
+    _verify_sum(data)
+
+
+def sources_in(data: bytes) -> bytes:
+    """What an index of any format was compiled from; raises DamagedIndex. An update must not lose the last good version of a file."""
+    places = _places(data, of_any_format=True)
+    _verify_sum(data)
+    start, length = places[Section.SOURCES]
+    return data[start : start + length]
+
+
+def _verify_sum(data: bytes) -> None:
     if hashlib.sha256(memoryview(data)[_HEADER.size :]).digest() != _HEADER.unpack_from(data)[2]:
         raise DamagedIndex(f"the index is damaged: its checksum does not fit; {UPLOAD}")
 
 
-def _places(data: "bytes | mmap.mmap") -> list[tuple[int, int]]:
+def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[tuple[int, int]]:
     if len(data) < _HEADER.size or data[: len(MAGIC)] != MAGIC:
         raise DamagedIndex(f"the index is damaged: this is no index file; {UPLOAD}")
     _, form, _, count = _HEADER.unpack_from(data)
-    if form != FORMAT:
-        raise DamagedIndex(f"the index is of format {form}; this version reads {FORMAT}: it is compiled anew within five minutes")
+    if form != FORMAT and not of_any_format:
+        raise DamagedIndex(f"the index is of format {form}; this version reads {FORMAT}: the sweeper has it compiled anew within minutes")
     end = _HEADER.size + count * _SECTION.size
-    if count != len(Section) or len(data) < end:
+    if not (count > Section.SOURCES if of_any_format else count == len(Section)) or len(data) < end:
         raise DamagedIndex(f"the index is damaged: its list of sections is cut off; {UPLOAD}")
     places = [_SECTION.unpack_from(data, _HEADER.size + each * _SECTION.size) for each in range(count)]
     if any(start < end or start + length > len(data) for start, length in places):
