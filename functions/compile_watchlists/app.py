@@ -26,18 +26,24 @@ def compilation() -> Compilation:
 
 
 @cache
-def compile_once(invocation: str) -> None:
-    """All events of a batch were sent before the bucket is listed: one compilation answers them all."""
-    report = compilation().run()
+def compiled(invocation: str) -> Exception | None:
+    """All events of a batch were sent before the bucket is listed: one compilation answers, or fails, them all."""
+    try:
+        report = compilation().run()
+    except Exception as error:  # noqa: BLE001  raised for each of its events
+        return error
     logger.info("compiled", generation=report.generation, rules=report.rules, routes=report.routes, broken=report.broken)
+    return None
 
 
 def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     if record.body == RECOMPILE or any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
-        compile_once(lambda_context.aws_request_id)
+        error = compiled(lambda_context.aws_request_id)
+        if error is not None:
+            raise error
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    compile_once.cache_clear()
+    compiled.cache_clear()
     return process_partial_response(event, compile_record, processor, context)

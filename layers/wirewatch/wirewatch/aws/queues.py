@@ -7,6 +7,7 @@ from wirewatch.aws.tasks import Task
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 RECOMPILE = json.dumps({"recompile": True})
 LONGEST_DELAY = 900  # seconds, for SQS
@@ -29,6 +30,14 @@ class Queue:
     def send_recompile(self) -> None:
         """Asks `compile_watchlists` to compile the configuration as it is."""
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
+
+    def is_empty(self) -> bool:
+        """Whether, as far as SQS knows, no message waits, is delayed or is being worked on."""
+        names: list[QueueAttributeNameType] = [
+            "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed",
+        ]  # fmt: skip
+        found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
+        return not any(int(found.get(name, "0")) for name in names)
 
     def put_off(self, receipt: str, seconds: int) -> None:
         """Hides a received message for that long."""

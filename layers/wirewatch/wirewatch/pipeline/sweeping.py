@@ -52,18 +52,19 @@ class Sweep:
 
     def run(self) -> SweepReport:
         now, current = self.clock(), self.registry.current()
-        report = SweepReport(routes=len(current.routes), released=self._release(now), outdated=self._recompile(current))
+        report = SweepReport(routes=len(current.routes), released=self._release(now))
         for name, registered in {**current.retired, **current.routes}.items():
             report.resumed += self._resume(name, now)
             if name in current.retired or registered.route.schedule.is_instant:
                 report.stale += self._flush_stale(name, registered, current, now)
             else:
                 report.overdue += self._flush_overdue(name, registered, now)
+        report.outdated = self._recompile(current)
         return report
 
     def _recompile(self, current: Current) -> int:
-        """Asked for at every sweep until it is done."""
-        if not current.generation or current.edition == edition():
+        """Asked for until it is done; while a request or any event waits in the queue, that will do it."""
+        if not current.generation or current.edition == edition() or not self.compilations.is_empty():
             return 0
         self.compilations.send_recompile()
         return 1
