@@ -163,6 +163,8 @@ def test_a_byline_in_a_text_is_a_line_by_itself(body: str, names: tuple[str, ...
         ("Soldiers go north (AFP).\n\nPicture: Courier", ("AFP",)),
         ("Soldiers go north (the first time in years)", ()),
         ("Soldiers (dpa) go north.", ()),
+        ("Soldiers go north (in the ap region)", ()),
+        ("Soldiers go north.\n\nSource: this is not clear yet", ()),
         ("Soldiers go north.\n\nQuelle: MC NORD/ls", ("MC NORD/ls",)),
         ("Soldiers go north.\n\nSource: https://courier.example/data", ()),
         ("", ()),

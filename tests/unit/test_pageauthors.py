@@ -21,16 +21,62 @@ def shown(byline: str, head: str = "", text: str = TEXT) -> tuple[str, ...]:
         ('<p><a href="/author/abee">Ann Bee</a> / 17.11.2026</p>', ("Ann Bee",)),
         ('<p><a href="/autoren/carl-day?page=1">Carl Day</a></p>', ("Carl Day",)),
         ('<p><a href="/user/annbee.html">annbee</a> 17.11.2026, 13:56 Uhr</p>', ("annbee",)),
-        ('<p><a href="/user-profile/?u=138">annbee</a></p>', ("annbee",)),
+        ('<p><a href="/user-profile/?u=138">annbee</a> 17.11.2026</p>', ("annbee",)),
+        ('<p>by <a href="/people/ann-bee">Ann Bee</a></p>', ("Ann Bee",)),
+        ('<p>In focus: <a href="/people/carl-day">Carl Day</a></p>', ()),
+        ('<p><a href="/user/login">Log In</a> 17.11.2026</p>', ()),
+        ('<nav><p><a href="/author/abee">Ann Bee</a></p></nav>', ()),
+        ('<p><a href="//video.example/user/couriertv">couriertv</a> 17.11.2026</p>', ()),
+        ('<p><a href="mailto:x/author/y">annbee</a></p>', ()),
         ('<p><a href="/politics/">Politics</a> 17.11.2026</p>', ()),
         ('<p><a href="/authors/">Our authors</a></p>', ()),
         ('<p><a href="https://video.example/user/courier">Y</a></p>', ()),
         ('<p><a href="https://video.example/user/couriertv">Courier on video</a></p>', ()),
-        ('<p><a href="http://[bad/author/ann-bee">annbee</a></p>', ("annbee",)),
+        ('<p><a href="http://[bad/author/ann-bee">annbee</a></p>', ()),
     ],
 )
 def test_a_link_by_the_headline_to_an_authors_page_is_a_byline(byline: str, authors: tuple[str, ...]) -> None:
     assert shown(byline) == authors
+
+
+def test_a_byline_comes_before_a_link_in_a_menu() -> None:
+    menu = '<ul><li><a href="https://www.video.example/user/courier">Watch Our Channel</a></li></ul>'
+    assert shown(menu + "<p>By Ann Bee</p>") == ("Ann Bee",)
+
+
+def test_a_sentence_that_a_long_line_opens_with_is_no_byline() -> None:
+    assert shown("", text=f"<p>By Prime Minister – {SENTENCES[0]}</p>" + TEXT) == ()
+
+
+@pytest.mark.parametrize("declared", ["김철수", "王小明", "AFP", "annbee"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "<figure><figcaption>Photo by Pia Lens</figcaption></figure>",
+        '<p>In focus: <a href="/people/x">Vladimir Putin</a></p>',
+        '<p><a href="/user/login">Log In</a></p>',
+        '</article><section><h3>More</h3><p class="author-name">Carl Day</p></section>',
+        '<blockquote>Happy families are all alike, and so on and so forth.<p class="quote-author">Leo Tolstoy</p></blockquote>',
+    ],
+)
+def test_who_is_declared_is_not_replaced_by_who_stands_somewhere(declared: str, elsewhere: str) -> None:
+    assert shown("", f'<meta name="author" content="{declared}">', TEXT + elsewhere) == (declared,)
+
+
+def test_a_declared_agency_gives_way_to_a_byline_by_the_headline() -> None:
+    assert shown('<p class="author-name">Ann Bee</p>', '<meta name="author" content="AFP">') == ("Ann Bee",)
+
+
+def test_a_name_in_a_list_of_facts_is_no_author() -> None:
+    assert shown("", text=TEXT + "<ul><li>Author: Fyodor Dostoevsky</li><li>Pages: 672</li></ul>") == ()
+
+
+def test_a_page_without_a_title_has_no_authors_from_its_sides() -> None:
+    assert page(f"<div>{TEXT}</div><aside><p>Text: Carl Day</p></aside>").authors == ()
+
+
+def test_a_link_made_to_be_slow_is_not_followed() -> None:
+    assert shown(f'<p><a href="{"/by/a?" * 20_000}\nx">Ann Bee</a> 17.11.2026</p>') == ()
 
 
 def test_such_a_link_elsewhere_on_the_page_is_somebody_elses() -> None:
@@ -48,6 +94,9 @@ def test_such_a_link_elsewhere_on_the_page_is_somebody_elses() -> None:
         ("Text &amp; Fotos: Ann Bee", ("Ann Bee",)),
         ("Pressemitteilung Herausgeber: Borealis Rail", ("Borealis Rail",)),
         ("By Tuesday", ()),
+        ("Sponsored by Big Bank", ()),
+        ("Photo by Pia Lens", ()),
+        ("Written by hand in 1901", ()),
         ("Updated November 17, 2026", ()),
         ("6 years ago", ()),
     ],

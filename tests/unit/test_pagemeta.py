@@ -232,7 +232,7 @@ def test_a_heading_that_leads_home_is_the_sites_name_and_no_title(home: str) -> 
     assert page(body, "<title>Soldiers go north - Tides and Trains</title>").title == "Soldiers go north"
 
 
-@pytest.mark.parametrize("link", ["#top", "javascript:void(0)", "/2026/soldiers-go-north"])
+@pytest.mark.parametrize("link", ["#top", "//[x", "//\u2177\u2100.com/", "javascript:void(0)", "/2026/soldiers-go-north"])
 def test_a_heading_that_leads_elsewhere_is_a_title(link: str) -> None:
     body = f'<h1><a href="{link}">Soldiers go north</a></h1><div>{TEXT}</div>'
     assert page(body, "<title>Soldiers go north - Courier</title>").title == "Soldiers go north"

@@ -44,14 +44,15 @@ _ROLE = re.compile(
 )
 _TITLE = re.compile(r"ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|b\.?a\.?|r\.?d\.?|r\.?n\.?|mba|msc|jr\.?|sr\.?|esq\.?|et al\.?", re.IGNORECASE)
 _WRITTEN_BY = re.compile(
-    r"(?:(?:[\w-]+ ){0,2}(?:by|von|par|por)|autor(?:in)?:|author:|auteur:|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
+    r"(?:(?:(?:written|posted|published|reported|story|text|words|article|report|analysis|review|interview|opinion|essay|column|geschrieben"
+    r"|verfasst|erstellt|veröffentlicht|eine?|artikel|beitrag|blog|blogbeitrag|gastbeitrag|kommentar|bericht|kolumne|écrit|texte|escrito|texto)\s+)"
+    r"{0,3}(?:by|von|par|por)|autor(?:in)?:|author:|auteur:|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
     r"\s+(?=\w)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto|geschrieben von|written by)\s*:\s+", re.IGNORECASE)
 _POSTED = re.compile(
-    r"(?:posted|published|written|filed|submitted|created|geschrieben|gespeichert|veröffentlicht|erstellt|eingestellt|verfasst|gepostet|publié"
-    r"|rédigé|publicado|escrito)\b.{0,40}?\b(?:by|von|par|por)\s+(\S+(?:\s+\S+){0,3}?)"
+    r"(?:posted|published|filed|submitted|gespeichert|veröffentlicht|erstellt|eingestellt|gepostet|publié|publicado)\b.{0,40}?\b(?:by|von|par|por)\s+(\S+(?:\s+\S+){0,3}?)"
     r"(?=\s+(?:on|am|in|um|at|le|el)\b|\s*[,|·•–]|\s-|\s+\d|$)",
     re.IGNORECASE,
 )
@@ -65,6 +66,7 @@ _NOT_A_NAME = re.compile(
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
+_COMPACT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u00b7\u30fb]{2,10}")  # names that are written without a space
 _PARTICLES = frozenset({
     "de", "da", "di", "del", "della", "den", "der", "des", "du", "el", "al", "la", "le", "van", "von", "vom", "zu", "zur", "ten",
     "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
@@ -81,6 +83,7 @@ _WEEKDAY = re.compile(
 )
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
+_JOINS = re.compile(r"mit|und|and|with|et|y|de|der|von|of|the", re.IGNORECASE)
 _AGENCY = re.compile(
     r"\b(?:aap|afp|agerpres|ani|anp|ansa|ap|apa|belga|ddp|dapd|dpa|efe|epd|ians|interfax|itar-tass|kna|kyodo|lusa|ntb|ots|pap|pti|reuters|rtr"
     r"|sda|sid|tass|upi|xinhua|yonhap)\b",
@@ -161,7 +164,9 @@ def is_office(name: str) -> bool:
 
 
 def is_personal(name: str) -> bool:
-    """Whether a name that is only shown, not declared, looks like one: two to four words, with capitals, without digits."""
+    """Whether a name that is only shown, not declared, looks like one: two to four words with capitals and no digits; Han, kana, Hangul."""
+    if _COMPACT.fullmatch(name):
+        return True
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
     return (
         1 < len(name.split()) <= 5
@@ -204,4 +209,12 @@ def signature_of(body: str) -> tuple[str, ...]:
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
     found += [match[1] for line in lines if (match := _SOURCE.fullmatch(line)) and not _ADDRESS.search(match[1])]
-    return tuple(found[:1])
+    return tuple(filter(_is_signed, found))[:1]
+
+
+def _is_signed(written: str) -> bool:
+    """Whether it is names: every word an agency, with a capital, or one that joins."""
+    return all(
+        word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
+        for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])
+    )

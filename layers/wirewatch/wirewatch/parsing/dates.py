@@ -59,7 +59,7 @@ _DAY_MONTH = re.compile(
 )
 _EAST_ASIAN = re.compile(r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})(?![\dT])", re.ASCII)
-_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?| \| )(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII)
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>\.\s?|(?<=\d\d) \| (?=\d\d))(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII)
 _EITHER_FIRST = re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII)
 _IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3})")
 LONGEST, LONGEST_AROUND = 60, 160

@@ -6,12 +6,13 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from wirewatch.parsing.pagebody import Block, blocks_of, is_aside
+from wirewatch.parsing.pagebody import Block, above_of, blocks_of, is_aside
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 T = TypeVar("T")
+LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 _WORD = re.compile(r"\w+")
 
 
@@ -41,25 +42,41 @@ class Shown:
         text = next((place for place, block in enumerate(below) if _is_text(block)), len(below))
         return [*below[:text], *filter(_is_text, below[text:]), *self.blocks[max(0, at - LINES_ABOVE) : at][::-1]]
 
-    def short_lines(self) -> Iterator[str]:
-        """Beside the headline, as they are, and what a long one begins with before a dash."""
+    def short_lines(self) -> list[Block]:
+        """Beside the headline, none of a menu or under a picture."""
+        return [block for block in self.beside if not (_is_text(block) or is_aside(block.node) or _is_caption(block.node))]
+
+    def openings(self) -> Iterator[str]:
+        """The lines beside the headline, and what a long one begins with before a dash."""
         return (_opening(block.text) if _is_text(block) else block.text for block in self.beside)
 
-    def links(self) -> Iterator[Any]:
-        """In short lines beside the headline."""
-        for block in self.beside:
-            found = islice(block.node.css("a[href]"), MOST_LINKS) if not _is_text(block) else ()
-            yield from (node for node in found if " ".join(node.text(separator=" ").split()) in block.text)
+    def links(self) -> Iterator[tuple[Any, str]]:
+        """In short lines beside the headline, each with its line."""
+        for block in self.short_lines():
+            found = islice(block.node.css("a[href]"), MOST_LINKS)
+            yield from ((node, block.text) for node in found if " ".join(node.text(separator=" ").split()) in block.text)
+
+    def stands_beside(self, name: str) -> bool:
+        """Whether a short line beside the headline has the name."""
+        return any(name in block.text for block in self.short_lines())
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """What `read` finds in lines, save those of comments and of what surrounds an article, unless they name the title."""
+        """What `read` finds in lines, save those of lists, of comments and of what surrounds an article, unless they name the title."""
         for block in self.blocks:
-            if (found := read(block.text)) and (self.title in block.text or not is_aside(block.node)):
+            if (
+                block.node.tag not in LISTED
+                and (found := read(block.text))
+                and ((self.title and self.title in block.text) or not is_aside(block.node))
+            ):
                 yield found
 
 
 def _is_text(block: Block) -> bool:
     return len(block.text) > LONGEST_LINE
+
+
+def _is_caption(node: Any) -> bool:
+    return any(each.tag in {"figure", "figcaption"} for each in (node, *islice(above_of(node), 3)))
 
 
 def _opening(line: str) -> str:

@@ -5,6 +5,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -18,9 +19,17 @@ _FENCE = re.compile(r"^(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:--
 Facts = dict[str, Any]
 
 
-def objects_of(page: Any) -> list[Facts]:
+class Objects(list[Facts]):
     """All objects of all blocks of a page, outermost first."""
-    found: list[Facts] = []
+
+    @cached_property
+    def named(self) -> dict[str, Facts]:
+        """Those with a name, by what others call them; the first of each."""
+        return {each["@id"]: each for each in reversed(self) if "name" in each and isinstance(each.get("@id"), str)}
+
+
+def objects_of(page: Any) -> Objects:
+    found = Objects()
     for node in page.css('script[type="application/ld+json"]')[:20]:
         found += islice(_walked(_read(node.text())), MOST_OBJECTS - len(found))
     return found
@@ -45,7 +54,7 @@ def _walked(value: Any) -> Iterator[Facts]:
             waiting.extend(each.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if each.get(name))
 
 
-def article_in(objects: list[Facts]) -> Facts:
+def article_in(objects: Objects) -> Facts:
     """The first that is an article, and has a headline if any has."""
     articles = [each for each in objects if any(_ARTICLE.fullmatch(kind) for kind in texts(each.get("@type")))]
     return next((each for each in articles if each.get("headline")), articles[0] if articles else {})
@@ -61,7 +70,7 @@ def text(value: Any) -> str:
     return next(iter(texts(value)), "")
 
 
-def names(value: Any, objects: list[Facts]) -> Iterator[str]:
+def names(value: Any, objects: Objects) -> Iterator[str]:
     """As written, of persons or organisations: texts, objects, references to objects."""
     for each in islice(value, MOST_NAMES) if isinstance(value, list) else [value]:
         if isinstance(each, str):
@@ -70,11 +79,10 @@ def names(value: Any, objects: list[Facts]) -> Iterator[str]:
             yield from texts(_known(each, objects).get("name"))
 
 
-def _known(each: Facts, objects: list[Facts]) -> Facts:
+def _known(each: Facts, objects: Objects) -> Facts:
     """The object itself, or the one with a name that it refers to."""
-    if "name" in each:
-        return each
-    return next((other for other in objects if "name" in other and other.get("@id") == each.get("@id", "")), {})
+    called = each.get("@id")
+    return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 
 
 def body_in(facts: Facts) -> str:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing import jsonld
-from wirewatch.parsing.bylines import LONGEST_BYLINE, byline_in, distinct, is_office, is_personal, is_site, labelled_in, names_in
-from wirewatch.parsing.cleaning import address, domain_of, one_line
+from wirewatch.parsing.bylines import LONGEST_BYLINE, byline_in, distinct, fuller, is_office, is_personal, is_site, labelled_in, names_in
+from wirewatch.parsing.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
 from wirewatch.parsing.headline import Shown
-from wirewatch.parsing.jsonld import Facts
+from wirewatch.parsing.jsonld import Objects
 from wirewatch.parsing.pagebody import above_of, is_aside
 
 FIELDS = (
@@ -26,15 +26,20 @@ BYLINES = (
     ".byline-name, .author-name, .byline__name, .author__name",
     "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], [class*=author-link], [class*=author__link]",
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
-    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]", ".publisher",
+    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]"
 )  # fmt: skip
-_PICTURE = re.compile(r"licen[cs]e|copyright|credit|caption|photo|image|picture|figure", re.IGNORECASE)
-_WRITTEN_BY = re.compile(r"written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto", re.IGNORECASE)
+_PICTURE = re.compile(r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE)
+_WRITTEN_BY = re.compile(r"\b(?:written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto)\b", re.IGNORECASE)
 _AUTHORS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|users?[\w-]*|profiles?|people|persons?|contributors?|journalists?|columnists?|redakteure?|by)"
-    r"/(?:[^/?#]+/?(?:[?#].*)?$|\?\w+=)",
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
+    r"|searchphrase=author",
     re.IGNORECASE,
 )
+_PEOPLES_PAGE = re.compile(r"/(?:users?[\w-]*|profiles?|people|persons?|by)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)", re.IGNORECASE)
+_NOT_AUTHORS = re.compile(
+    r"/(?:log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account|settings|feed|rss)\b", re.IGNORECASE
+)
+_DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
 class Signed(NamedTuple):
@@ -44,22 +49,47 @@ class Signed(NamedTuple):
     house: tuple[str, ...] = ()
 
 
-def authors_of(page: Any, metas: dict[str, str], objects: list[Facts], shown: Shown, site: str, url: str) -> Signed:
-    """Who the page declares, else its byline. Of a user's name the full one is looked for, and instead of an office somebody."""
-    short: tuple[str, ...] = ()
-    office: tuple[str, ...] = ()
-    house: tuple[str, ...] = ()
+def authors_of(page: Any, metas: dict[str, str], objects: Objects, shown: Shown, site: str, url: str) -> Signed:
+    """Who the page declares, else its byline. Of a declared user or office the person is looked for, by the headline and nowhere else."""
+    found = _Found()
     is_own = partial(is_house, site=site, url=url)
-    for names in chain(_declared(page, metas, objects), _shown(page, shown, url, is_own)):
+    for names in _declared(page, metas, objects):
+        if found.ends_with(names, is_own):
+            return found.signed
+    declared = found.signed.names
+    for names in _called_bylines(page, shown, is_own):
+        beside = not declared or fuller(declared, names) == names or all(map(shown.stands_beside, names))
+        if beside and found.ends_with(names, is_own):
+            return found.signed
+    for names in chain(map(byline_in, (block.text for block in shown.short_lines())), _linked(shown, url), shown.said(labelled_in)):
+        if found.ends_with(names, is_own):
+            break
+    return found.signed
+
+
+class _Found:
+    """What was found so far: persons end the search; the first user's name, office and house are kept."""
+
+    def __init__(self) -> None:
+        self.persons: tuple[str, ...] = ()
+        self.users: tuple[str, ...] = ()
+        self.offices: tuple[str, ...] = ()
+        self.house: tuple[str, ...] = ()
+
+    def ends_with(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> bool:
         found = distinct(name for name in names if not is_own(name))
-        house = house or (() if found else distinct(names))
-        if any(map(is_personal, found)) and not all(map(is_office, found)):
-            return Signed(found)
+        self.house = self.house or (() if found else distinct(names))
         if found and all(map(is_office, found)):
-            office = office or found
+            self.offices = self.offices or found
+        elif any(map(is_personal, found)):
+            self.persons = found
         else:
-            short = short or found
-    return Signed(short or office, house)
+            self.users = self.users or found
+        return bool(self.persons)
+
+    @property
+    def signed(self) -> Signed:
+        return Signed(self.persons or self.users or self.offices, self.house)
 
 
 def is_house(name: str, site: str, url: str) -> bool:
@@ -69,7 +99,7 @@ def is_house(name: str, site: str, url: str) -> bool:
     return any(is_site(name, written) for written in (site, *hosts))
 
 
-def _declared(page: Any, metas: dict[str, str], objects: list[Facts]) -> Iterator[tuple[str, ...]]:
+def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tuple[str, ...]]:
     yield _each(jsonld.names(jsonld.article_in(objects).get("author"), objects))
     for field in FIELDS:
         yield names_in(metas.get(field))
@@ -87,7 +117,7 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for text in written for name in names_in(text))
 
 
-def _shown(page: Any, shown: Shown, url: str, is_own: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+def _called_bylines(page: Any, shown: Shown, is_own: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
     """What elements are called is less sure: what they hold must look like persons, unless a link in a byline is a user's name."""
     for selector in BYLINES:
         names = _at(page, selector)
@@ -96,9 +126,7 @@ def _shown(page: Any, shown: Shown, url: str, is_own: Callable[[str], bool]) -> 
             yield persons
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
             yield names
-    yield from _linked(shown, url)
-    yield from map(byline_in, shown.short_lines())
-    yield from shown.said(labelled_in)
+    yield tuple(name for name in _at(page, ".publisher") if is_personal(name) and shown.stands_beside(name))
 
 
 def _at(page: Any, selector: str) -> tuple[str, ...]:
@@ -122,15 +150,18 @@ def _leads_home(node: Any) -> bool:
 
 
 def _linked(shown: Shown, url: str) -> Iterator[tuple[str, ...]]:
-    """Links by the headline to pages about authors: `/author/ann-bee`. Elsewhere than on this site they lead to anybody's page."""
-    here = {"", domain_of(url)}
-    for node in shown.links():
+    """Links by the headline to pages about authors: `/author/ann-bee`; about people and users, where the line has a date or `by`."""
+    for node, line in shown.links():
         href = node.attributes.get("href") or ""
-        match = _AUTHORS_PAGE.search(href)
-        text = one_line(node.text(separator=" "), LONGEST_BYLINE)
-        if (
-            match
-            and len(names := names_in(text)) == 1
-            and (is_personal(names[0]) or (len(names[0]) > 2 and domain_of(address(href)) in here))
-        ):
+        names = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
+        if len(href) > LONGEST_ADDRESS or len(names) != 1 or _NOT_AUTHORS.search(href):
+            continue
+        is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and _DATE_OR_BY.search(line))
+        if is_author and (is_personal(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
             yield names
+
+
+def _is_here(href: str, url: str) -> bool:
+    """Whether a link stays on the site: elsewhere `/user/courier` is anybody's page."""
+    found = address(f"https:{href}" if href.startswith("//") else href)
+    return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

@@ -14,7 +14,7 @@ from wirewatch.parsing.bylines import fuller, is_personal, is_site, names_in
 from wirewatch.parsing.cleaning import address, language_of, one_line
 from wirewatch.parsing.dates import Dated, date_within, read_date
 from wirewatch.parsing.headline import Shown
-from wirewatch.parsing.jsonld import Facts
+from wirewatch.parsing.jsonld import Facts, Objects
 from wirewatch.parsing.pageauthors import authors_of, is_house
 from wirewatch.parsing.pagebody import is_aside
 
@@ -119,13 +119,13 @@ def _first(metas: dict[str, str], fields: tuple[str, ...]) -> str:
     return next((metas[name] for name in fields if metas.get(name, "").strip()), "")
 
 
-def _site(metas: dict[str, str], facts: Facts, objects: list[Facts]) -> str:
+def _site(metas: dict[str, str], facts: Facts, objects: Objects) -> str:
     publisher = facts.get("publisher")
     named = one_line(metas.get("og:site_name"), 100) or next(_publisher(publisher, objects), "")
     return named or one_line(_first(metas, SITE_FIELDS), 100).lstrip("@")
 
 
-def _publisher(value: Any, objects: list[Facts]) -> Iterator[str]:
+def _publisher(value: Any, objects: Objects) -> Iterator[str]:
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
             yield from (name for text in jsonld.names(each, objects) if (name := one_line(text, 100)))
@@ -181,7 +181,7 @@ def _logos(page: Any) -> list[str]:
 
 def _safe(href: str | None) -> str:
     """A link to elsewhere for what is none: `#top` and `javascript:` lead nowhere."""
-    return href if href and (href.startswith("/") or address(href)) else "/elsewhere"
+    return href if href and (address(href) or (href.startswith("/") and not href.startswith("//"))) else "/elsewhere"
 
 
 def _says(title: str, heading: str) -> bool:
@@ -209,7 +209,7 @@ def _dated(page: Any, metas: dict[str, str], facts: Facts, shown: Shown, stored:
     """The first that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
     declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
-    visible = (date_within(written, stored) for written in chain(_shown_dates(page), shown.short_lines(), _posted(shown)))
+    visible = (date_within(written, stored) for written in chain(_shown_dates(page), shown.openings(), _posted(shown)))
     return next((dated for dated in chain(declared, visible) if dated is not None and dated[0] <= latest), None)
 
 
