@@ -10,7 +10,7 @@ from wirewatch.edition import edition
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package of its own, of three files."""
+    """A package of its own, with one room."""
     package = tmp_path / "wirewatch"
     shutil.copytree(Path(module.__file__).parent / "matching", package / "matching")
     monkeypatch.setattr(module, "__file__", str(package / "edition.py"))

@@ -76,9 +76,23 @@ def test_a_worker_forgets_words_that_never_come_again(monkeypatch: pytest.Monkey
     monkeypatch.setattr("wirewatch.matching.lexicon.MOST_CHUNKS", 2_000)
     monitor = Monitor.of([watchlist_of("kim")])
     for part in range(8):
-        monitor.match(article(" ".join(f"북한{part * 1_000 + each}x" for each in range(1_000))), NOW)
-    lexicon = monitor.lexicon()
-    assert len(lexicon.memo) < 5_000
+        monitor.match(article(" ".join(f"word{part * 1_000 + each}" for each in range(1_000))), NOW)
+    assert 0 < len(monitor.lexicon().memo) < 5_000
+
+
+def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirewatch.matching.chunks.MOST_PARTS", 500)
+    monitor = Monitor.of([watchlist_of("kim")])
+    monitor.match(article(" ".join(f"북한{each}x" for each in range(2_000))), NOW)
+    assert 0 < len(monitor.lexicon().memo._inner) < 1_000
+
+
+@pytest.mark.parametrize("chunk", ["=" * 100_000 + "kim", "한" + "x" * 100_000, "kim" + "-x" * 50_000, "https://" + "x" * 100_000])
+def test_a_worker_remembers_nothing_of_great_length(chunk: str) -> None:
+    monitor = Monitor.of([watchlist_of("kim")])
+    monitor.match(article(f"{chunk} kim"), NOW)
+    memo = monitor.lexicon().memo
+    assert max(map(len, [*memo, *memo._inner, *memo._opening])) <= 64
 
 
 def test_a_strong_name_beats_a_weak_one_that_overlaps_it() -> None:

@@ -74,7 +74,9 @@ class Memo(dict[str, str]):
     def _learn(self, chunk: str) -> str:
         core = chunk.strip(EDGES)
         if core.isalnum() and core.isascii() and core not in _WWW and len(core) <= LONGEST_KNOWN:
-            found = self[chunk] = self._word(core)
+            found = self._word(core)
+            if len(chunk) <= LONGEST_KNOWN:
+                self[chunk] = found
             return found
         return self._rare(chunk, core)
 
@@ -140,7 +142,9 @@ class _Characters(dict[str, str]):
     def __missing__(self, part: str) -> str:
         (piece,) = pieces(part)
         lexicon = self.memo.lexicon
+        found = lexicon.class_of(piece._replace(opens_chunk=self.opens), shouted=self.memo.is_shouted)
         if len(self) > MOST_PARTS:
             self.clear()
-        found = self[part] = lexicon.class_of(piece._replace(opens_chunk=self.opens), shouted=self.memo.is_shouted)
+        if len(part) <= LONGEST_KNOWN:
+            self[part] = found
         return found
