@@ -42,6 +42,7 @@ class Shown:
         text = next((place for place, block in enumerate(below) if _is_text(block)), len(below))
         return [*below[:text], *filter(_is_text, below[text:]), *self.blocks[max(0, at - LINES_ABOVE) : at][::-1]]
 
+    @cached_property
     def short_lines(self) -> list[Block]:
         """Beside the headline, none of a menu or under a picture."""
         return [block for block in self.beside if not (_is_text(block) or is_aside(block.node) or _is_caption(block.node))]
@@ -52,13 +53,13 @@ class Shown:
 
     def links(self) -> Iterator[tuple[Any, str]]:
         """In short lines beside the headline, each with its line."""
-        for block in self.short_lines():
+        for block in self.short_lines:
             found = islice(block.node.css("a[href]"), MOST_LINKS)
             yield from ((node, block.text) for node in found if " ".join(node.text(separator=" ").split()) in block.text)
 
     def stands_beside(self, name: str) -> bool:
         """Whether a short line beside the headline has the name."""
-        return any(name in block.text for block in self.short_lines())
+        return any(name in block.text for block in self.short_lines)
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """What `read` finds in lines, save those of lists, of comments and of what surrounds an article, unless they name the title."""

@@ -23,6 +23,12 @@ class Objects(list[Facts]):
     """All objects of all blocks of a page, outermost first."""
 
     @cached_property
+    def article(self) -> Facts:
+        """The first that is an article, and has a headline if any has."""
+        articles = [each for each in self if any(_ARTICLE.fullmatch(kind) for kind in texts(each.get("@type")))]
+        return next((each for each in articles if each.get("headline")), articles[0] if articles else {})
+
+    @cached_property
     def named(self) -> dict[str, Facts]:
         """Those with a name, by what others call them; the first of each."""
         return {each["@id"]: each for each in reversed(self) if "name" in each and isinstance(each.get("@id"), str)}
@@ -52,12 +58,6 @@ def _walked(value: Any) -> Iterator[Facts]:
         elif isinstance(each, dict):
             yield each
             waiting.extend(each.get(name) for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement") if each.get(name))
-
-
-def article_in(objects: Objects) -> Facts:
-    """The first that is an article, and has a headline if any has."""
-    articles = [each for each in objects if any(_ARTICLE.fullmatch(kind) for kind in texts(each.get("@type")))]
-    return next((each for each in articles if each.get("headline")), articles[0] if articles else {})
 
 
 def texts(value: Any) -> list[str]:

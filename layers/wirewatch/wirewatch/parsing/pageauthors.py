@@ -61,7 +61,7 @@ def authors_of(page: Any, metas: dict[str, str], objects: Objects, shown: Shown,
         beside = not declared or fuller(declared, names) == names or all(map(shown.stands_beside, names))
         if beside and found.ends_with(names, is_own):
             return found.signed
-    for names in chain(map(byline_in, (block.text for block in shown.short_lines())), _linked(shown, url), shown.said(labelled_in)):
+    for names in chain(map(byline_in, (block.text for block in shown.short_lines)), _linked(shown, url), shown.said(labelled_in)):
         if found.ends_with(names, is_own):
             break
     return found.signed
@@ -100,7 +100,7 @@ def is_house(name: str, site: str, url: str) -> bool:
 
 
 def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tuple[str, ...]]:
-    yield _each(jsonld.names(jsonld.article_in(objects).get("author"), objects))
+    yield _each(jsonld.names(objects.article.get("author"), objects))
     for field in FIELDS:
         yield names_in(metas.get(field))
     if _WRITTEN_BY.search(metas.get("twitter:label1", "")):

@@ -7,6 +7,7 @@ finds next to nothing, are read paragraph by paragraph instead.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -206,13 +207,15 @@ def _captions(figures: list[tuple[str, frozenset[str]]], body: str) -> tuple[str
 # the simple reader
 
 
-@dataclass(slots=True)
+@dataclass
 class Block:
+    """`text` is asked for when all its parts are there, often more than once."""
+
     node: Any
     texts: list[str]
     linked: int = 0
 
-    @property
+    @cached_property
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())
 

@@ -62,7 +62,7 @@ def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
     """From both trees of a page; `tree` is lxml's, or None."""
     metas = _metas(page)
     objects = jsonld.objects_of(page)
-    facts = jsonld.article_in(objects)
+    facts = objects.article
     canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
     site = _site(metas, facts, objects)
     title = _title(page, metas, facts, site)
