@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CORPUS = Path(os.environ.get("WIREWATCH_CORPUS") or ROOT.parent / "shared/data/open")  # real input with labels, no part of the repository
+CORPUS = Path(
+    os.environ.get("WIREWATCH_CORPUS") or ROOT.parent / "shared/data/open"
+)  # real input with labels, no part of the repository
 NO_CORPUS = "the open corpus is not beside the repository; WIREWATCH_CORPUS names where it is"
 KEPT = ("AWS_CA_BUNDLE",)
 

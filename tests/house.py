@@ -17,17 +17,22 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from wirewatch.aws.digests import Digests
-from wirewatch.aws.ledger import Ledger
-from wirewatch.aws.outbox import Outbox
-from wirewatch.aws.registry import Registry
 from wirewatch.aws.table import Table
-from wirewatch.render.slack import Answer
+from wirewatch.channels.slack import Answer
+from wirewatch.storage.digests import Digests
+from wirewatch.storage.objects import ObjectRecords
+from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.registry import Registry
 
 from tests.strict_aws import check
 
 STACK, ACCOUNT, REGION = "wirewatch", "123456789012", "eu-central-1"
-FUNCTIONS = {"ingest": "IngestQueue", "compile_watchlists": "CompileQueue", "digest": "FlushQueue", "slack": "SlackQueue"}
+FUNCTIONS = {
+    "ingest": "IngestQueue",
+    "compile_watchlists": "CompileQueue",
+    "digest": "FlushQueue",
+    "slack": "SlackQueue",
+}
 BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "slack": 1}
 PREFIX = "https://hooks.slack.com/services/"
 
@@ -122,7 +127,10 @@ class House:
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
             AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"}],
         )  # fmt: skip
-        self.queues = {name: self.sqs.create_queue(QueueName=name)["QueueUrl"] for name in (*FUNCTIONS.values(), "Mailbox")}
+        self.queues = {
+            name: self.sqs.create_queue(QueueName=name)["QueueUrl"]
+            for name in (*FUNCTIONS.values(), "Mailbox")
+        }
         self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
         for queue, channel in (("SlackQueue", "slack"), ("Mailbox", "email-text")):
             attributes = {
@@ -130,13 +138,22 @@ class House:
                 "FilterPolicy": json.dumps({"channel": [channel]}),
             }
             self.sns.subscribe(
-                TopicArn=self.topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}", Attributes=attributes
+                TopicArn=self.topic,
+                Protocol="sqs",
+                Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}",
+                Attributes=attributes,
             )
         for bucket in ("articles", "config"):
-            self.s3.create_bucket(Bucket=bucket_name(bucket), CreateBucketConfiguration={"LocationConstraint": REGION})
-            self.s3.put_bucket_versioning(Bucket=bucket_name(bucket), VersioningConfiguration={"Status": "Enabled"})
+            self.s3.create_bucket(
+                Bucket=bucket_name(bucket), CreateBucketConfiguration={"LocationConstraint": REGION}
+            )
+            self.s3.put_bucket_versioning(
+                Bucket=bucket_name(bucket), VersioningConfiguration={"Status": "Enabled"}
+            )
         self.scheduler.create_schedule_group(Name=STACK)
-        self.ssm.put_parameter(Name=f"/{STACK}/slack/korea-desk", Value=f"{PREFIX}T/B/korea", Type="SecureString")
+        self.ssm.put_parameter(
+            Name=f"/{STACK}/slack/korea-desk", Value=f"{PREFIX}T/B/korea", Type="SecureString"
+        )
         self.table = Table(self.dynamodb, "table")
         self._sequencer = 0
 
@@ -151,7 +168,9 @@ class House:
         environment["POWERTOOLS_METRICS_NAMESPACE"] = "Wirewatch/test"
         for name, value in environment.items():
             self.monkeypatch.setenv(name, value)
-        self.apps = {name: importlib.import_module(f"functions.{name}.app") for name in (*FUNCTIONS, "reconcile")}
+        self.apps = {
+            name: importlib.import_module(f"functions.{name}.app") for name in (*FUNCTIONS, "reconcile")
+        }
         for app in self.apps.values():
             self.monkeypatch.setattr(app, "utc_now", self.clock)
             for cached in ("ingestion", "compilation", "adapters", "delivery", "sweep"):
@@ -159,7 +178,7 @@ class House:
                     getattr(app, cached).cache_clear()
         self.monkeypatch.setattr(self.apps["slack"].time, "sleep", self._slept)
         self.monkeypatch.setattr(self.apps["slack"], "Webhook", lambda: self._posted)
-        self.monkeypatch.setattr("wirewatch.aws.adapters.boto3.client", lambda name, **_: watched(name, self))
+        self.monkeypatch.setattr("wirewatch.aws.clients.boto3.client", lambda name, **_: watched(name, self))
 
     def _slept(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
@@ -191,7 +210,9 @@ class House:
     def upload(self, key: str, data: bytes | str, bucket: str = "articles") -> dict[str, Any]:
         """Stores an object and puts its event on the queue; returns the event."""
         name = bucket_name(bucket)
-        stored = self.s3.put_object(Bucket=name, Key=key, Body=data if isinstance(data, bytes) else data.encode())
+        stored = self.s3.put_object(
+            Bucket=name, Key=key, Body=data if isinstance(data, bytes) else data.encode()
+        )
         self._sequencer += 1
         event = self.event(name, key, stored.get("VersionId"), f"{self._sequencer:018X}", len(data))
         self.send("IngestQueue" if bucket == "articles" else "CompileQueue", event)
@@ -200,7 +221,13 @@ class House:
     def event(self, bucket: str, key: str, version: str | None, sequencer: str, size: int) -> dict[str, Any]:
         from urllib.parse import quote_plus
 
-        thing = {"key": quote_plus(key, safe="/"), "size": size, "eTag": "e", "versionId": version, "sequencer": sequencer}
+        thing = {
+            "key": quote_plus(key, safe="/"),
+            "size": size,
+            "eTag": "e",
+            "versionId": version,
+            "sequencer": sequencer,
+        }
         record = {
             "eventVersion": "2.6", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": self.clock.now.isoformat(),
             "s3": {"bucket": {"name": bucket}, "object": thing},
@@ -244,7 +271,9 @@ class House:
             failures = {each["itemIdentifier"] for each in self.invoke(name, records)["batchItemFailures"]}
             for record in records:
                 if record["messageId"] not in failures:
-                    self.sqs.delete_message(QueueUrl=self.queues[FUNCTIONS[name]], ReceiptHandle=record["receiptHandle"])
+                    self.sqs.delete_message(
+                        QueueUrl=self.queues[FUNCTIONS[name]], ReceiptHandle=record["receiptHandle"]
+                    )
             failed = len(failures)
         return failed
 
@@ -268,15 +297,24 @@ class House:
 
     def mails(self) -> list[dict[str, Any]]:
         found = []
-        while messages := self.sqs.receive_message(QueueUrl=self.queues["Mailbox"], MaxNumberOfMessages=10).get("Messages", []):
+        while messages := self.sqs.receive_message(
+            QueueUrl=self.queues["Mailbox"], MaxNumberOfMessages=10
+        ).get("Messages", []):
             for message in messages:
                 found.append(json.loads(message["Body"]))
-                self.sqs.delete_message(QueueUrl=self.queues["Mailbox"], ReceiptHandle=message["ReceiptHandle"])
+                self.sqs.delete_message(
+                    QueueUrl=self.queues["Mailbox"], ReceiptHandle=message["ReceiptHandle"]
+                )
         return found
 
     def rows(self, prefix: str = "") -> list[dict[str, Any]]:
         pages = self.dynamodb.get_paginator("scan").paginate(TableName="table")
-        return [row for page in pages for row in map(self.table._plain, page["Items"]) if row["pk"].startswith(prefix)]
+        return [
+            row
+            for page in pages
+            for row in map(self.table._plain, page["Items"])
+            if row["pk"].startswith(prefix)
+        ]
 
     @property
     def digests(self) -> Digests:
@@ -287,8 +325,8 @@ class House:
         return Outbox(self.table)
 
     @property
-    def ledger(self) -> Ledger:
-        return Ledger(self.table)
+    def ledger(self) -> ObjectRecords:
+        return ObjectRecords(self.table)
 
     @property
     def registry(self) -> Registry:
@@ -297,7 +335,12 @@ class House:
 
 def _record(message: dict[str, Any]) -> dict[str, Any]:
     attributes = {
-        name: {"dataType": each["DataType"], "stringValue": each["StringValue"], "stringListValues": [], "binaryListValues": []}
+        name: {
+            "dataType": each["DataType"],
+            "stringValue": each["StringValue"],
+            "stringListValues": [],
+            "binaryListValues": [],
+        }
         for name, each in message.get("MessageAttributes", {}).items()
     }
     return {

@@ -13,7 +13,21 @@ from dataclasses import dataclass
 
 from wirewatch.errors import Reason
 
-from tests.fuzz.seeds import MARKED, PAGE, PLAIN, RECORD, RSS, SENTENCES, letter, pdf, pdf_of, printed, records, response, zipped
+from tests.fuzz.seeds import (
+    MARKED,
+    PAGE,
+    PLAIN,
+    RECORD,
+    RSS,
+    SENTENCES,
+    letter,
+    pdf,
+    pdf_of,
+    printed,
+    records,
+    response,
+    zipped,
+)
 
 GIGABYTE = 1_000_000_000
 Expected = str  # what comes of it, the most frequent first: "html", "3 feed", "bad-archive"
@@ -62,7 +76,12 @@ def bombed(block: bytes, size: int = GIGABYTE) -> bytes:
     crc = 0
     for _ in range(times):
         crc = zlib.crc32(block, crc)
-    return b"\x1f\x8b\x08\0\0\0\0\0\2\xff" + once * times + b"\x03\x00" + struct.pack("<II", crc, size & 0xFFFFFFFF)
+    return (
+        b"\x1f\x8b\x08\0\0\0\0\0\2\xff"
+        + once * times
+        + b"\x03\x00"
+        + struct.pack("<II", crc, size & 0xFFFFFFFF)
+    )
 
 
 def packed(data: bytes, times: int) -> bytes:
@@ -115,7 +134,8 @@ def story(before: str = "", after: str = "", head: str = "") -> bytes:
 
 def dated(days: int) -> str:
     return "".join(
-        f'<span class="date">Published {day % 28 + 1}/{day % 12 + 1}/2026 12:{day % 60:02}</span><i>x</i>' for day in range(days)
+        f'<span class="date">Published {day % 28 + 1}/{day % 12 + 1}/2026 12:{day % 60:02}</span><i>x</i>'
+        for day in range(days)
     )
 
 
@@ -134,7 +154,9 @@ def outside(entity: str) -> bytes:
 def feed(entries: int) -> bytes:
     entry = "<item><title>Dam {}</title></item>"
     inside = "".join(entry.format(number) for number in range(entries))
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{inside}</channel></rss>'.encode()
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{inside}</channel></rss>'.encode()
+    )
 
 
 def wire(text: str) -> bytes:
@@ -151,12 +173,17 @@ def mail(body: str, headers: str = "") -> bytes:
 
 
 def nested_mail(depth: int) -> bytes:
-    parts = "".join(f'Content-Type: multipart/mixed; boundary="b{number}"\n\n--b{number}\n' for number in range(depth))
+    parts = "".join(
+        f'Content-Type: multipart/mixed; boundary="b{number}"\n\n--b{number}\n' for number in range(depth)
+    )
     return f"{HEADS}{parts}Content-Type: text/plain\n\n{PLAIN}\n".encode()
 
 
 def many_parts(parts: int) -> bytes:
-    return mail("--b\nContent-Type: text/plain\n\nhi\n" * parts + "--b--\n", "Content-Type: multipart/mixed; boundary=b\n")
+    return mail(
+        "--b\nContent-Type: text/plain\n\nhi\n" * parts + "--b--\n",
+        "Content-Type: multipart/mixed; boundary=b\n",
+    )
 
 
 # printed pages
@@ -191,7 +218,9 @@ def bomb_in_pdf() -> bytes:
 
 def drawn_in_itself() -> bytes:
     form = "<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >> /Length 30 >>"
-    return pages_of("3 0 R", 1, "/Resources << /XObject << /X 4 0 R >> >>").replace(b"<< /Length 30 >>", form.encode())
+    return pages_of("3 0 R", 1, "/Resources << /XObject << /X 4 0 R >> >>").replace(
+        b"<< /Length 30 >>", form.encode()
+    )
 
 
 # lines and objects
@@ -328,7 +357,13 @@ def good() -> dict[str, tuple[str, bytes]]:
         RECORD | {"title": title, "text": text, "url": f"https://upw.example/{text[25:29]}"}
         for title, text in zip(titles.values(), texts, strict=True)
     ]
-    marked = [page(f"<article><h1>{each['title']}</h1><p>{each['text']}</p>{MARKED}</article>", title=str(each["title"])) for each in told]
+    marked = [
+        page(
+            f"<article><h1>{each['title']}</h1><p>{each['text']}</p>{MARKED}</article>",
+            title=str(each["title"]),
+        )
+        for each in told
+    ]
     made = (
         f"{told[0]['title']}\n\n{texts[0]}\n".encode(),
         marked[1],
@@ -337,7 +372,12 @@ def good() -> dict[str, tuple[str, bytes]]:
         marked[4].replace(b"soldiers", b"sol\x00diers"),
         json.dumps(told[5]).replace("{", '{"id": ' + "9" * 5_000 + ",", 1).encode(),
         json.dumps(told[6] | {"url": "https://ada:secret@upw.example/7"}).encode(),
-        b"{\n" + json.dumps(told[7]).encode() + b'\n{"title": NaN\n' + b"[" * 3_000 + b"\n" + json.dumps({"title": "x"}).encode(),
+        b"{\n"
+        + json.dumps(told[7]).encode()
+        + b'\n{"title": NaN\n'
+        + b"[" * 3_000
+        + b"\n"
+        + json.dumps({"title": "x"}).encode(),
         letter(texts[8], "", "A letter of 9").as_bytes(),
         packed(json.dumps(told[9]).encode(), 2),
     )
@@ -358,4 +398,9 @@ def batch() -> dict[str, tuple[Poison | None, bytes]]:
 def wanted(poison: Poison) -> tuple[str, int, int, str | None]:
     """What the ledger says of it: outcome, articles, quarantined, reason."""
     reason = None if poison.articles else str(next(iter(poison.reasons)))
-    return "INGESTED" if poison.articles else "QUARANTINED", poison.articles, sum(poison.reasons.values()), reason
+    return (
+        "INGESTED" if poison.articles else "QUARANTINED",
+        poison.articles,
+        sum(poison.reasons.values()),
+        reason,
+    )

@@ -5,7 +5,7 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wirewatch.schedule import read_schedule
+from wirewatch.configuration.schedule import read_schedule
 
 ALLOWED_TEXT = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 RESERVED = frozenset(
@@ -53,12 +53,16 @@ def _text(text: str, what: str) -> None:
 
 def _publish(parameters: dict[str, Any]) -> None:
     subject = parameters.get("Subject")
-    if subject is not None and (not subject.strip() or len(subject) >= 100 or re.search(r"[\x00-\x1f\x7f]", subject)):
+    if subject is not None and (
+        not subject.strip() or len(subject) >= 100 or re.search(r"[\x00-\x1f\x7f]", subject)
+    ):
         raise NotOnAws(f"SNS takes no subject like {subject!r}")
     _text(parameters["Message"], "an SNS message")
     for name, attribute in parameters.get("MessageAttributes", {}).items():
         _text(attribute["StringValue"], f"the attribute {name}")
-    size = len(parameters["Message"].encode()) + sum(len(json.dumps(each)) for each in parameters.get("MessageAttributes", {}).items())
+    size = len(parameters["Message"].encode()) + sum(
+        len(json.dumps(each)) for each in parameters.get("MessageAttributes", {}).items()
+    )
     if size > 262_144:
         raise NotOnAws("an SNS message with its attributes is larger than 256 KB")
 

@@ -40,7 +40,9 @@ def main(folder: Path) -> None:
     (folder / "frequencies.txt.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     licence = "Word frequencies from wordfreq by Robyn Speer, https://doi.org/10.5281/zenodo.7199437, under CC BY-SA 4.0\n"
     licence += "(https://creativecommons.org/licenses/by-sa/4.0/), as is this table made of them.\n"
-    (folder / "frequencies.LICENSE").write_text(f"{licence}Version {distribution('wordfreq').version}.\n", encoding="utf-8")
+    (folder / "frequencies.LICENSE").write_text(
+        f"{licence}Version {distribution('wordfreq').version}.\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

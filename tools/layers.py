@@ -22,17 +22,27 @@ ROW = "{:<16} {:<13} {:>9} {:>8} {:>6}   {}"
 
 
 def main(build: Path, architecture: str, python: str = "") -> None:
-    print(ROW.format("layer", "architecture", "unpacked", "zip", "files", f"import (app is ingest's), median of {RUNS}"))
+    print(
+        ROW.format(
+            "layer", "architecture", "unpacked", "zip", "files", f"import (app is ingest's), median of {RUNS}"
+        )
+    )
     for layer, module in LAYERS.items():
         files = files_of(build / layer)
         size, packed = sum(file.stat().st_size for file in files), zipped(build / layer, files)
         took = import_time(build, architecture, python, module)
-        print(ROW.format(layer, architecture, megabytes(size), megabytes(packed), len(files), f"{module}: {took}"))
+        print(
+            ROW.format(
+                layer, architecture, megabytes(size), megabytes(packed), len(files), f"{module}: {took}"
+            )
+        )
     everything = files_of(*(build / layer for layer in LAYERS), build / "IngestFunction")
     carried = sum(file.stat().st_size for file in everything)
     print(f"ingest carries both: {megabytes(carried)} of the {megabytes(ALLOWED)} that AWS allows")
     if not any(file.suffix == ".pyc" for file in everything):
-        print("no .pyc in them, for there is no Python 3.13 here: every cold start compiles anew. Install one, then make clean build")
+        print(
+            "no .pyc in them, for there is no Python 3.13 here: every cold start compiles anew. Install one, then make clean build"
+        )
 
 
 def files_of(*folders: Path) -> list[Path]:
@@ -60,7 +70,10 @@ def import_time(build: Path, architecture: str, python: str, module: str) -> str
     environment = {"PYTHONPATH": os.pathsep.join(map(str, path)), "AWS_DEFAULT_REGION": "us-east-1"}
     code = f"import time; began = time.perf_counter(); import {module}; print(time.perf_counter() - began)"
     command = [python, "-S", "-c", code]
-    done = [subprocess.run(command, env=environment, capture_output=True, text=True, check=False) for _ in range(RUNS + 1)]
+    done = [
+        subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        for _ in range(RUNS + 1)
+    ]
     if any(each.returncode for each in done):
         return f"failed: {done[-1].stderr.strip().rpartition(os.linesep)[2]}"
     return f"{1000 * median(float(each.stdout) for each in done[1:]):.0f} ms"

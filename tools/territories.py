@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+from wirewatch.configuration.entities.names import folded
 from wirewatch.language.tokens import has_no_space_script
-from wirewatch.naming.names import folded
 
 NO_TERRITORY = {"ZZ", "XA", "XB", "QO"}
 OTHER_ALPHABETS = {"en-Dsrt", "en-Shaw"}  # of English: nobody writes articles in them
@@ -25,12 +25,19 @@ HAN_OR_HANGUL = re.compile("[\u3005-\u3007\u3400-\u9fff\uac00-\ud7a3\U00020000-\
 
 
 def main(package: Path, folder: Path) -> None:
-    names = {language: kept for language, listed in sorted(_by_language(package).items()) if (kept := _unambiguous(listed))}
+    names = {
+        language: kept
+        for language, listed in sorted(_by_language(package).items())
+        if (kept := _unambiguous(listed))
+    }
     codes = sorted({code for listed in names.values() for code in listed})
     file = {
         "cldr": json.loads((package / "package.json").read_text(encoding="utf-8"))["version"],
         "codes": codes,
-        "names": {language: "\n".join("|".join(listed.get(code, ())) for code in codes) for language, listed in names.items()},
+        "names": {
+            language: "\n".join("|".join(listed.get(code, ())) for code in codes)
+            for language, listed in names.items()
+        },
         "holders": {language: held for language, listed in names.items() if (held := _holders(listed))},
     }
     text = json.dumps(file, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -42,11 +49,16 @@ def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
     """Language → territory → (rank, name). Rank 0 is the name that CLDR shows, 1 an alternate, 2 what stands
     before the parentheses of a shown one."""
     found: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
-    for file in sorted(package.glob("main/*/territories.json"), key=lambda path: (path.parent.name.count("-"), path.parent.name)):
+    for file in sorted(
+        package.glob("main/*/territories.json"),
+        key=lambda path: (path.parent.name.count("-"), path.parent.name),
+    ):
         locale = file.parent.name
         if locale in OTHER_ALPHABETS:
             continue
-        territories = json.loads(file.read_text(encoding="utf-8"))["main"][locale]["localeDisplayNames"]["territories"]
+        territories = json.loads(file.read_text(encoding="utf-8"))["main"][locale]["localeDisplayNames"][
+            "territories"
+        ]
         for key, name in sorted(territories.items()):
             code, _, alternate = key.partition("-alt-")
             if code in NO_TERRITORY or name == key:
@@ -99,7 +111,10 @@ def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
         for words in map(folded, names):
             for first, last in combinations(range(len(words) + 1), 2):
                 inside[words[first:last]].add(code)
-    held = {code: set().union(*(inside[folded(name)] for name in names)) - {code} for code, names in listed.items()}
+    held = {
+        code: set().union(*(inside[folded(name)] for name in names)) - {code}
+        for code, names in listed.items()
+    }
     return {code: sorted(others) for code, others in sorted(held.items()) if others and code.isalpha()}
 
 

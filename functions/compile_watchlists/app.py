@@ -8,21 +8,31 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from wirewatch.aws.adapters import Adapters, utc_now
-from wirewatch.aws.batch import ToldBatch
-from wirewatch.aws.events import stored_events
+from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.queues import RECOMPILE
+from wirewatch.messages.s3_events import stored_events
+from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.compilation import FOLDERS, Compilation
 from wirewatch.settings import Settings
 
 logger = Logger(service="compile_watchlists")
-processor = ToldBatch(logger)
+processor = BatchWithErrorLog(logger)
 
 
 @cache
 def compilation() -> Compilation:
     aws = Adapters(Settings.from_env())
-    return Compilation(aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.digests, aws.flushes, utc_now)
+    return Compilation(
+        aws.config,
+        aws.registry,
+        aws.schedules,
+        aws.topic,
+        aws.webhooks,
+        aws.outbox,
+        aws.digests,
+        aws.flushes,
+        utc_now,
+    )
 
 
 @cache
@@ -32,7 +42,13 @@ def compiled(invocation: str) -> Exception | None:
         report = compilation().run()
     except Exception as error:  # noqa: BLE001  raised for each of its events
         return error
-    logger.info("compiled", generation=report.generation, rules=report.rules, routes=report.routes, broken=report.broken)
+    logger.info(
+        "compiled",
+        generation=report.generation,
+        rules=report.rules,
+        routes=report.routes,
+        broken=report.broken,
+    )
     return None
 
 

@@ -9,15 +9,15 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from wirewatch.aws.adapters import Adapters, utc_now
-from wirewatch.aws.batch import ToldBatch
+from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.errors import TryLater
-from wirewatch.pipeline.publication import BadFlush, Publication, read_flush
+from wirewatch.pipeline.adapters import Adapters, utc_now
+from wirewatch.pipeline.digest_publisher import BadFlush, DigestPublisher, read_flush
 from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
 metrics = Metrics(service="digest")
-processor = ToldBatch(logger)
+processor = BatchWithErrorLog(logger)
 
 
 @cache
@@ -27,7 +27,7 @@ def adapters() -> Adapters:
 
 def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     aws, remaining = adapters(), lambda_context.get_remaining_time_in_millis
-    work = Publication(
+    work = DigestPublisher(
         aws.registry, aws.outbox, aws.digests, aws.reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, utc_now, remaining
     )  # fmt: skip
     try:

@@ -9,23 +9,25 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from wirewatch.aws.adapters import Adapters, utc_now
-from wirewatch.aws.batch import ToldBatch
-from wirewatch.parsing.wall import Wall
-from wirewatch.pipeline.inforce import InForce
-from wirewatch.pipeline.ingestion import Ingestion, Shelves
+from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.parsing.sandbox.sandbox import Sandbox
+from wirewatch.pipeline.adapters import Adapters, utc_now
+from wirewatch.pipeline.current_index import CurrentIndex
+from wirewatch.pipeline.ingestion import Ingestion, IngestStores
 from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
 metrics = Metrics(service="ingest")
-processor = ToldBatch(logger)
+processor = BatchWithErrorLog(logger)
 
 
 @cache
 def ingestion() -> Ingestion:
     aws = Adapters(Settings.from_env())
-    shelves = Shelves(aws.ledger, aws.outbox, aws.works, aws.waiting_room, aws.quarantine, aws.flushes, aws.tasks)
-    return Ingestion(aws.articles, shelves, InForce(aws.registry, aws.config), Wall().read, utc_now)
+    shelves = IngestStores(
+        aws.ledger, aws.outbox, aws.works, aws.waiting_room, aws.quarantine, aws.flushes, aws.tasks
+    )
+    return Ingestion(aws.articles, shelves, CurrentIndex(aws.registry, aws.config), Sandbox().read, utc_now)
 
 
 def ingest_record(record: SQSRecord) -> None:
@@ -50,6 +52,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))
-    if report.quarantined or report.rule_errors or work.in_force.trouble:
-        logger.warning("trouble in a batch", quarantined=report.quarantined, rules=report.rule_errors[:5], index=work.in_force.trouble)
+    if report.quarantined or report.rule_errors or work.current_index.damage:
+        logger.warning(
+            "trouble in a batch",
+            quarantined=report.quarantined,
+            rules=report.rule_errors[:5],
+            index=work.current_index.damage,
+        )
     return response

@@ -7,8 +7,8 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from wirewatch.aws.adapters import Adapters, utc_now
-from wirewatch.pipeline.sweeping import Sweep
+from wirewatch.pipeline.adapters import Adapters, utc_now
+from wirewatch.pipeline.reconciliation import Reconciliation
 from wirewatch.settings import Settings
 
 logger = Logger(service="reconcile")
@@ -16,9 +16,18 @@ metrics = Metrics(service="reconcile")
 
 
 @cache
-def sweep() -> Sweep:
+def sweep() -> Reconciliation:
     aws = Adapters(Settings.from_env())
-    return Sweep(aws.registry, aws.outbox, aws.digests, aws.flushes, aws.waiting_room, aws.tasks, aws.compilations, utc_now)
+    return Reconciliation(
+        aws.registry,
+        aws.outbox,
+        aws.digests,
+        aws.flushes,
+        aws.waiting_room,
+        aws.tasks,
+        aws.compilations,
+        utc_now,
+    )
 
 
 @metrics.log_metrics

@@ -10,16 +10,16 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from wirewatch.aws.adapters import Adapters, utc_now
-from wirewatch.aws.batch import ToldBatch
+from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.webhook import Webhook
 from wirewatch.errors import TryLater
-from wirewatch.pipeline.delivery import Delivery
+from wirewatch.pipeline.adapters import Adapters, utc_now
+from wirewatch.pipeline.part_delivery import PartDelivery
 from wirewatch.settings import Settings
 
 logger = Logger(service="slack")
 metrics = Metrics(service="slack")
-processor = ToldBatch(logger)
+processor = BatchWithErrorLog(logger)
 
 
 @cache
@@ -28,9 +28,9 @@ def adapters() -> Adapters:
 
 
 @cache
-def delivery() -> Delivery:
+def delivery() -> PartDelivery:
     aws = adapters()
-    return Delivery(aws.digests, aws.deliveries, aws.webhooks, Webhook(), utc_now, time.sleep)
+    return PartDelivery(aws.digests, aws.deliveries, aws.webhooks, Webhook(), utc_now, time.sleep)
 
 
 def deliver_record(record: SQSRecord) -> None:

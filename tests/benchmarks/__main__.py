@@ -18,13 +18,13 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 from wirewatch.article import Article
-from wirewatch.language.query import parse_query
+from wirewatch.compiling.compiler import compile_index
+from wirewatch.compiling.frequencies import Frequencies
+from wirewatch.configuration.watchlists import Watchlist, read_shared, read_watchlist
+from wirewatch.language.parser import parse_query
 from wirewatch.language.tree import Phrase, Term
-from wirewatch.matching.compiler import compile_index
-from wirewatch.matching.frequencies import Frequencies
 from wirewatch.matching.index import Index
-from wirewatch.matching.monitor import Asked, Monitor
-from wirewatch.watchlist import Watchlist, read_shared, read_watchlist
+from wirewatch.matching.monitor import MatchRun, Monitor
 
 from tests.benchmarks import corpus
 from tests.benchmarks.engines import Ask, naive, others
@@ -87,7 +87,9 @@ class Bench:
         path.write_bytes(compile_index(watchlists, frequencies=frequencies))
         return path
 
-    def asked(self, watchlists: Sequence[Watchlist], frequencies: Frequencies | None = None, kind: str = "worker") -> dict[str, float]:
+    def asked(
+        self, watchlists: Sequence[Watchlist], frequencies: Frequencies | None = None, kind: str = "worker"
+    ) -> dict[str, float]:
         """What a process of its own takes, a worker's, that has nothing else in memory."""
         return in_fresh_process(self.compiled(watchlists, frequencies), 0, kind)
 
@@ -101,7 +103,9 @@ class Bench:
             worker = in_fresh_process(path, 0, "worker")
             self.tok = worker["tok"]
             self.costs[size] = worker["match"] / self.tok
-            self.rows.append(Row(f"match ÷ tok, {size:,} rules", self.costs[size], MUST.get(size), AIM.get(size)))
+            self.rows.append(
+                Row(f"match ÷ tok, {size:,} rules", self.costs[size], MUST.get(size), AIM.get(size))
+            )
             self.rows.append(Row("  the same articles again (every chunk known)", worker["again"] / self.tok))
             if size in (1_000, 10_000):
                 self.compare(size, watchlist, worker["match"])
@@ -111,41 +115,59 @@ class Bench:
             if size == 100_000:
                 self.file(path, worker["again"])
             measured = self.asked([watchlist], self.frequencies)
-            self.rows.append(Row("  with the corpus's own word frequencies", measured["match"] / measured["tok"]))
+            self.rows.append(
+                Row("  with the corpus's own word frequencies", measured["match"] / measured["tok"])
+            )
             self.rows.append(Row(f"  peak memory of a worker, {size:,} rules", worker["memory"], unit="MB"))
             self.rows.append(Row(f"  compiled {size:,} rules", compiled, unit="s"))
         for small, large in ((10, 10_000), (10_000, 100_000)):
             if large in self.costs:
-                self.rows.append(Row(f"growth: {large:,} rules ÷ {small:,}", self.costs[large] / self.costs[small], 4, 3))
+                self.rows.append(
+                    Row(f"growth: {large:,} rules ÷ {small:,}", self.costs[large] / self.costs[small], 4, 3)
+                )
 
     def compare(self, size: int, watchlist: Watchlist, cost: float) -> None:
         sample = self.timed[: 40 if size <= 1_000 else 8]
         ratio = seconds(naive(watchlist), sample) / cost
         self.rows.append(
-            Row(f"naive ÷ match, {size:,} rules", ratio, 10 if size == 1_000 else 60, 12 if size == 1_000 else 75, more_is_better=True)
+            Row(
+                f"naive ÷ match, {size:,} rules",
+                ratio,
+                10 if size == 1_000 else 60,
+                12 if size == 1_000 else 75,
+                more_is_better=True,
+            )
         )
         for name, ask in others(literals_of(watchlist)).items():
             if size > 1_000 and name.startswith("re,"):
                 continue
             must, aim = (10, 15) if name.startswith("spaCy") and size == 1_000 else (None, None)
-            self.rows.append(Row(f"  {name} ÷ match, {size:,} rules", seconds(ask, self.timed) / cost, must, aim, more_is_better=True))
+            self.rows.append(
+                Row(
+                    f"  {name} ÷ match, {size:,} rules",
+                    seconds(ask, self.timed) / cost,
+                    must,
+                    aim,
+                    more_is_better=True,
+                )
+            )
 
     def candidates(self, monitor: Monitor) -> None:
         """Rules whose plan was asked, for each that held. Rules proved by their anchor's presence are not asked."""
         asked, true = 0, 0
-        original = Asked._holds
+        original = MatchRun._holds
 
-        def counting(self: Asked, *given: Any, **named: Any) -> bool:
+        def counting(self: MatchRun, *given: Any, **named: Any) -> bool:
             nonlocal asked
             asked += 1
             return original(self, *given, **named)
 
-        Asked._holds = counting  # type: ignore[method-assign]
+        MatchRun._holds = counting  # type: ignore[method-assign]
         try:
             for article in self.timed:
-                true += len(monitor.match(article, corpus.PUBLISHED).found)
+                true += len(monitor.decide(article, corpus.PUBLISHED).found)
         finally:
-            Asked._holds = original  # type: ignore[method-assign]
+            MatchRun._holds = original  # type: ignore[method-assign]
         self.rows.append(Row("evaluated after the filter ÷ true matches, 10,000 rules", asked / true, 7, 3))
         self.rows.append(Row("  true matches an article, 10,000 rules", true / len(self.timed), unit=""))
 
@@ -162,12 +184,21 @@ class Bench:
 
     def further(self) -> None:
         hot = self.asked([watched(list(self.writer.frequent_words(1_000)))])
-        self.rows.append(Row("1,000 rules of frequent words ÷ 1,000 usual ones", hot["match"] / hot["tok"] / self.costs[1_000]))
+        self.rows.append(
+            Row(
+                "1,000 rules of frequent words ÷ 1,000 usual ones",
+                hot["match"] / hot["tok"] / self.costs[1_000],
+            )
+        )
         infixes = watched([*self.queries[:7_000], *self.writer.infixes(3_000)])
         for name, watchlist, kind in (
             ("10,000 rules, 3,000 of them infix wildcards ÷ tok", infixes, "worker"),
             ("100 rules on an entity list of 20,000 names ÷ tok", listed(self.writer), "worker"),
-            ("1,000 rules, Chinese, Japanese and Korean articles ÷ tok", watched(corpus.spaceless_queries(1_000)), "spaceless"),
+            (
+                "1,000 rules, Chinese, Japanese and Korean articles ÷ tok",
+                watched(corpus.spaceless_queries(1_000)),
+                "spaceless",
+            ),
         ):
             found = self.asked([watchlist], kind=kind)
             self.rows.append(Row(name, found["match"] / found["tok"]))
@@ -195,11 +226,14 @@ class Bench:
 def listed(writer: Writer) -> Watchlist:
     """A shared list of 20,000 names, and 100 rules that name all of it."""
     names = dict.fromkeys(
-        writer.random.choice(writer.names) if each % 40 == 0 else next(writer.keywords(1)).strip('"') for each in range(20_000)
+        writer.random.choice(writer.names) if each % 40 == 0 else next(writer.keywords(1)).strip('"')
+        for each in range(20_000)
     )
     entities = "".join(f"  e{number}: {{names: [{json.dumps(name)}]}}\n" for number, name in enumerate(names))
     shared = read_shared({"shared/list.yaml": "entities:\n" + entities})
-    rules = "".join(f"  - {{id: r{number}, query: '@list/* AND {writer.topic()}'}}\n" for number in range(100))
+    rules = "".join(
+        f"  - {{id: r{number}, query: '@list/* AND {writer.topic()}'}}\n" for number in range(100)
+    )
     return read_watchlist("list.yaml", f"watchlist: list\nrules:\n{rules}", shared)
 
 
@@ -237,7 +271,9 @@ def parsing(writer: Writer) -> Row:
     begun = perf_counter()
     for query in queries:
         parse_query(query)
-    return Row("parser", len(queries) / (perf_counter() - begun), 20_000, unit="queries/s", more_is_better=True)
+    return Row(
+        "parser", len(queries) / (perf_counter() - begun), 20_000, unit="queries/s", more_is_better=True
+    )
 
 
 def show(rows: Sequence[Row], console: Console) -> None:
@@ -262,7 +298,9 @@ def main() -> int:
         bench = Bench(Path(folder), [size for size in SIZES if size <= 10_000] if options.quick else SIZES)
         real = "the open corpus" if CORPUS.exists() else f"generated text: {NO_CORPUS}"
         lengths = sum(len(article.body.encode()) for article in bench.articles) / len(bench.articles)
-        console.print(f"{len(bench.articles)} articles of {lengths:,.0f} bytes from {real}; Python {sys.version.split()[0]}")
+        console.print(
+            f"{len(bench.articles)} articles of {lengths:,.0f} bytes from {real}; Python {sys.version.split()[0]}"
+        )
         bench.scale()
         bench.further()
         bench.rows.append(parsing(bench.writer))

@@ -21,7 +21,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 def articles(folder: Path | None) -> list[Article]:
     """English articles in a fixed, shuffled order."""
     texts = list(_real(folder)) if folder is not None and folder.exists() else list(_generated(1_000))
-    kept = [_article(text) for text in _joined(dict.fromkeys(texts)) if SHORTEST <= len(text.encode()) <= LONGEST]
+    kept = [
+        _article(text) for text in _joined(dict.fromkeys(texts)) if SHORTEST <= len(text.encode()) <= LONGEST
+    ]
     Random(7).shuffle(kept)
     return kept
 
@@ -69,7 +71,10 @@ _ONSETS, _VOWELS, _CODAS = (
 
 def made_up_word(random: Random, syllables: int) -> str:
     return "".join(
-        random.choice(_ONSETS) + random.choice(_VOWELS) + (random.choice(_CODAS) if random.random() < 0.4 else "") for _ in range(syllables)
+        random.choice(_ONSETS)
+        + random.choice(_VOWELS)
+        + (random.choice(_CODAS) if random.random() < 0.4 else "")
+        for _ in range(syllables)
     )
 
 
@@ -85,7 +90,11 @@ def _generated(count: int) -> Iterator[str]:
             size = random.randint(8, 25)
             part, chosen = chosen[:size], chosen[size:]
             sentences.append(
-                " ".join(word.capitalize() if not place or random.random() < 0.08 else word for place, word in enumerate(part)) + "."
+                " ".join(
+                    word.capitalize() if not place or random.random() < 0.08 else word
+                    for place, word in enumerate(part)
+                )
+                + "."
             )
         yield "\n\n".join(" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3))
 
@@ -102,8 +111,12 @@ def spaceless(count: int) -> list[Article]:
     for number in range(count):
         letters = _SYLLABLES[number % 3]
         words = ["".join(random.choices(letters, k=random.randint(1, 5))) for _ in range(500)]
-        text = (" " if number % 3 == 0 else "").join(word + (random.choice("，。、") if random.random() < 0.1 else "") for word in words)
-        found.append(Article(title=text[:20], body=text, language=("ko", "zh", "ja")[number % 3], published=PUBLISHED))
+        text = (" " if number % 3 == 0 else "").join(
+            word + (random.choice("，。、") if random.random() < 0.1 else "") for word in words
+        )
+        found.append(
+            Article(title=text[:20], body=text, language=("ko", "zh", "ja")[number % 3], published=PUBLISHED)
+        )
     return found
 
 
@@ -113,4 +126,7 @@ def spaceless_queries(count: int) -> list[str]:
     def word() -> str:
         return "".join(random.choices(random.choice(_SYLLABLES), k=random.randint(2, 4)))
 
-    return [random.choice(("{a} AND {b}", "{a} OR {b}", "{a} NEAR/9 {b}", "{a}")).format(a=word(), b=word()) for _ in range(count)]
+    return [
+        random.choice(("{a} AND {b}", "{a} OR {b}", "{a} NEAR/9 {b}", "{a}")).format(a=word(), b=word())
+        for _ in range(count)
+    ]

@@ -7,14 +7,16 @@ from importlib import import_module
 from typing import Any
 
 from wirewatch.article import Article
-from wirewatch.watchlist import Watchlist
+from wirewatch.configuration.watchlists import Watchlist
 
 from tests.oracle.evaluate import Evaluation
 from tests.oracle.text import ArticleText
 
 Ask = Callable[[Article], object]
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:['\u2019\u02bc][^\W_]+)*")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h"}
+)
 
 
 def tokenise(article: Article) -> None:
@@ -29,7 +31,9 @@ def _folded(token: str) -> str:
         text = token.lower()
     else:
         text = unicodedata.normalize("NFKD", token).casefold()
-        text = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)).translate(_LETTERS)
+        text = "".join(
+            char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
+        ).translate(_LETTERS)
         text = text.replace("\u2019", "'").replace("\u02bc", "'").replace("\u2018", "'")
     if "'" in text:
         text = text.removesuffix("'s").replace("'", "")
@@ -92,5 +96,7 @@ def _re(literals: Sequence[str]) -> Ask:
     """Far too slow for many; asked only up to a thousand."""
     if len(literals) > 5_000:
         raise ImportError
-    pattern = re.compile(rf"\b(?:{'|'.join(re.escape(literal.lower()) for literal in sorted(literals, key=len, reverse=True))})\b")
+    pattern = re.compile(
+        rf"\b(?:{'|'.join(re.escape(literal.lower()) for literal in sorted(literals, key=len, reverse=True))})\b"
+    )
     return lambda article: pattern.findall(f"{article.title}\n{article.body}".lower())

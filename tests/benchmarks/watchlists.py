@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from wirewatch.article import Article
-from wirewatch.language.query import parse_query
+from wirewatch.configuration.watchlists import Rule, Watchlist
+from wirewatch.language.parser import parse_query
 from wirewatch.language.tokens import tokenize
 from wirewatch.severity import Severity
-from wirewatch.watchlist import Rule, Watchlist
 
 from tests.benchmarks.corpus import made_up_word
 
@@ -22,7 +22,9 @@ _OPENING = re.compile(r"^(?:The|In|On|But|And|A|If|For|At|It|He|She|This|That|Wh
 
 
 def words_of(article: Article) -> set[str]:
-    return {form for text in (article.title, article.body) for token in tokenize(text) for form in token.forms}
+    return {
+        form for text in (article.title, article.body) for token in tokenize(text) for form in token.forms
+    }
 
 
 class Writer:
@@ -39,12 +41,18 @@ class Writer:
             capitals.update(set(re.findall(r"\b[A-Z]{2,5}\b", article.body)))
         most = len(articles) / 10
         self.topics = sorted(
-            word for word, count in shares.items() if 3 <= count <= most and len(word) >= 5 and word.isascii() and word.isalpha()
+            word
+            for word, count in shares.items()
+            if 3 <= count <= most and len(word) >= 5 and word.isascii() and word.isalpha()
         )
         self.frequent = sorted(
-            word for word, count in shares.items() if 0.04 * len(articles) <= count <= 0.4 * len(articles) and word.isalpha()
+            word
+            for word, count in shares.items()
+            if 0.04 * len(articles) <= count <= 0.4 * len(articles) and word.isalpha()
         )
-        self.names = sorted(name for name, count in names.items() if " " in name and count <= len(articles) / 50)
+        self.names = sorted(
+            name for name, count in names.items() if " " in name and count <= len(articles) / 50
+        )
         self.acronyms = sorted(word for word, count in capitals.items() if count >= 2)
 
     def queries(self, count: int) -> Iterator[str]:
@@ -71,14 +79,23 @@ class Writer:
 
     def infixes(self, count: int) -> Iterator[str]:
         for _ in range(count):
-            word = self.random.choice([word for word in self.random.choices(self.topics, k=9) if len(word) >= 7] or ["semiconductor"])
+            word = self.random.choice(
+                [word for word in self.random.choices(self.topics, k=9) if len(word) >= 7]
+                or ["semiconductor"]
+            )
             cut = self.random.randint(1, 2)
-            yield self.random.choice((f"*{word[cut:-1]}*", f"*{word[cut:]}", f"{word[:2]}*{word[-3:]}", f"{word[:2]}?{word[3:]}"))
+            yield self.random.choice(
+                (f"*{word[cut:-1]}*", f"*{word[cut:]}", f"{word[:2]}*{word[-3:]}", f"{word[:2]}?{word[3:]}")
+            )
 
     def keywords(self, count: int) -> Iterator[str]:
         """One or two words each."""
         for number in range(count):
-            name = self.random.choice(self.names) if number % 50 == 0 else f"{made_up_word(self.random, 2)} {made_up_word(self.random, 3)}"
+            name = (
+                self.random.choice(self.names)
+                if number % 50 == 0
+                else f"{made_up_word(self.random, 2)} {made_up_word(self.random, 3)}"
+            )
             yield self.quoted(name) if number % 2 else made_up_word(self.random, 4)
 
     def query(self) -> str:
@@ -115,12 +132,17 @@ class Writer:
         elif random.random() < 0.5:
             names = list(self._person())
         else:
-            names = [made_up_word(random, random.choice((2, 3))).capitalize() for _ in range(random.randint(1, 5))]
+            names = [
+                made_up_word(random, random.choice((2, 3))).capitalize() for _ in range(random.randint(1, 5))
+            ]
         return self.either([self.quoted(name) for name in dict.fromkeys(names)])
 
     def _person(self) -> Iterator[str]:
         random = self.random
-        first, last = made_up_word(random, 2).capitalize(), made_up_word(random, random.choice((1, 2, 3))).capitalize()
+        first, last = (
+            made_up_word(random, 2).capitalize(),
+            made_up_word(random, random.choice((1, 2, 3))).capitalize(),
+        )
         yield f"{first} {last}"
         if random.random() < 0.4:
             yield f"{first[0]}. {last}"
@@ -131,7 +153,11 @@ class Writer:
 
     def topic(self) -> str:
         word = self.random.choice(self.topics)
-        return word[: max(4, len(word) - self.random.randint(1, 3))] + "*" if len(word) >= 6 and self.random.random() < 0.4 else word
+        return (
+            word[: max(4, len(word) - self.random.randint(1, 3))] + "*"
+            if len(word) >= 6 and self.random.random() < 0.4
+            else word
+        )
 
     def group(self, low: int = 2, high: int = 6) -> str:
         return self.either([self.topic() for _ in range(self.random.randint(low, high))])
@@ -153,5 +179,14 @@ def watched(queries: Sequence[str]) -> Watchlist:
         for number, query in enumerate(queries)
     )  # fmt: skip
     return Watchlist.model_construct(
-        id="bench", title="bench", owner="", timezone="UTC", rules=rules, entities={}, where=None, exclude=(), file="", warnings=()
+        id="bench",
+        title="bench",
+        owner="",
+        timezone="UTC",
+        rules=rules,
+        entities={},
+        where=None,
+        exclude=(),
+        file="",
+        warnings=(),
     )

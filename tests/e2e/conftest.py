@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from wirewatch.local.receiver import SlackReceiver
+from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.session import running_stack
 from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
@@ -17,7 +17,7 @@ class Running:
     """The stack, what Slack got, and the tools."""
 
     stack: Stack
-    receiver: SlackReceiver
+    receiver: FakeSlack
     tools: Toolchain
 
 

@@ -36,7 +36,9 @@ def depth(stack: Stack, name: str) -> int:
     """Messages in a dead-letter queue, by its logical name."""
     for url in stack.sqs.list_queues()["QueueUrls"]:
         if f"-{name}-" in url:
-            attributes = stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+            attributes = stack.sqs.get_queue_attributes(
+                QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"]
+            )["Attributes"]
             return int(attributes["ApproximateNumberOfMessages"])
     raise AssertionError(f"there is no queue {name}")
 
@@ -56,19 +58,31 @@ def test_samples_become_an_alert_and_a_morning_mail(configured: Running) -> None
 def test_a_watchlist_with_three_mistakes_is_reported_and_the_old_rules_go_on(configured: Running) -> None:
     stack = configured.stack
     text = (SAMPLES / "watchlists/troop-deployment.yaml").read_text()
-    broken = text.replace("severity: high", "severity: hgih").replace("battalion*", "ba*").replace("title,lead:(", "headline:(")
+    broken = (
+        text.replace("severity: high", "severity: hgih")
+        .replace("battalion*", "ba*")
+        .replace("title,lead:(", "headline:(")
+    )
     bucket = stack.outputs["ConfigBucketName"]
     stack.s3.put_object(Bucket=bucket, Key="watchlists/troop-deployment.yaml", Body=broken.encode())
-    report = json.loads(until("the report", lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json")))
+    report = json.loads(
+        until("the report", lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json"))
+    )
     places = {(each["line"], each["column"]) for each in report["problems"]}
     lines = broken.split("\n")
     wanted = {
-        (number, line.index(word) + 1) for number, line in enumerate(lines, 1) for word in ("hgih", "ba* ", "headline:") if word in line
+        (number, line.index(word) + 1)
+        for number, line in enumerate(lines, 1)
+        for word in ("hgih", "ba* ", "headline:")
+        if word in line
     }
     assert places == wanted
     assert all("^" in each["text"] for each in report["problems"])
     assert report["in_force"] is True
-    mail = until("the owner's mail", lambda: [each for each in stack.mails() if "mistakes in watchlists/troop" in each["Subject"]])
+    mail = until(
+        "the owner's mail",
+        lambda: [each for each in stack.mails() if "mistakes in watchlists/troop" in each["Subject"]],
+    )
     assert mail[0]["Message"].count("^") == 3
     before = len(configured.receiver.posted)
     body = f"The alliance will send 400 soldiers to the coast, officials said at {time.time_ns()}."
@@ -76,7 +90,10 @@ def test_a_watchlist_with_three_mistakes_is_reported_and_the_old_rules_go_on(con
     assert row_of(stack, key)["matched"] == 1
     until("an alert by the old rules", lambda: len(configured.receiver.posted) > before)
     stack.s3.put_object(Bucket=bucket, Key="watchlists/troop-deployment.yaml", Body=text.encode())
-    until("the report's end", lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json") is None)
+    until(
+        "the report's end",
+        lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json") is None,
+    )
 
 
 def _object(stack: Stack, bucket: str, key: str) -> str | None:
@@ -96,7 +113,9 @@ def test_junk_is_quarantined_and_its_neighbours_are_read(configured: Running) ->
     assert {name: row["outcome"] for name, row in rows.items()} == {
         name: "INGESTED" if name == "good.txt" else "QUARANTINED" for name in junk
     }
-    pointers = stack.s3.list_objects_v2(Bucket=stack.outputs["ArticlesBucketName"], Prefix="quarantine/")["Contents"]
+    pointers = stack.s3.list_objects_v2(Bucket=stack.outputs["ArticlesBucketName"], Prefix="quarantine/")[
+        "Contents"
+    ]
     assert len(pointers) >= 4
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from wirewatch.aws.quarantine import Pointer
+from wirewatch.aws.quarantine import QuarantineEntry
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.pipeline.ingestion import MOST_POINTERS
 
@@ -41,28 +41,43 @@ def pointed(stack: Stack) -> Counter[tuple[str, str]]:
     bucket, found = stack.outputs["ArticlesBucketName"], Counter[tuple[str, str]]()
     for page in stack.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="quarantine/"):
         for each in page.get("Contents", []):
-            pointer = Pointer.model_validate(json.loads(stack.s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()))
+            pointer = QuarantineEntry.model_validate(
+                json.loads(stack.s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read())
+            )
             found[pointer.key, pointer.reason] += 1
     return found
 
 
-def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(running: Running, stack: Stack) -> None:
-    objects = {stack.upload_article(f"poison/{name}", data, NOW): poison for name, (poison, data) in batch().items()}
+def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
+    running: Running, stack: Stack
+) -> None:
+    objects = {
+        stack.upload_article(f"poison/{name}", data, NOW): poison for name, (poison, data) in batch().items()
+    }
     rows = {key: finished(stack, key) for key in objects}
-    slow = {key for key, row in rows.items() if row.get("reason") == "too-slow"}  # the wall's patience is on the clock, whatever else runs
+    slow = {
+        key for key, row in rows.items() if row.get("reason") == "too-slow"
+    }  # the wall's patience is on the clock, whatever else runs
     assert all(objects.pop(key) for key in slow)
     assert len(slow) <= SLOW
-    said = {key: tuple(rows[key].get(each) for each in ("outcome", "articles", "quarantined", "reason")) for key in objects}
+    said = {
+        key: tuple(rows[key].get(each) for each in ("outcome", "articles", "quarantined", "reason"))
+        for key in objects
+    }
     assert {key: said[key] for key, poison in objects.items() if poison} == {
         key: wanted(poison) for key, poison in objects.items() if poison
     }
     assert [
-        key for key, poison in objects.items() if poison is None and (rows[key]["outcome"], rows[key]["matched"]) != ("INGESTED", 1)
+        key
+        for key, poison in objects.items()
+        if poison is None and (rows[key]["outcome"], rows[key]["matched"]) != ("INGESTED", 1)
     ] == []
     pointers = pointed(stack)
     for key, poison in objects.items():
         found = {reason: count for (of, reason), count in pointers.items() if of == key}
-        assert poison is None or found == {str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()}, key
+        assert poison is None or found == {
+            str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()
+        }, key
     titles = {title for title, _ in good().values()}
     assert titles <= {json.loads(row["member"])["title"] for row in stack.scan("OB#morning-brief")}
     until("the alert", lambda: stack.outbox.is_empty("korea-desk"))

@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 import pytest
-from wirewatch.local.cloud import free_port
+from wirewatch.local.emulator import free_port
 from wirewatch.local.toolchain import credentials
 
 from tests.conftest import ROOT
@@ -34,7 +34,9 @@ FOLDERS = {
 def bare_python(running: Running) -> str:
     """The interpreter beneath the emulator's environment: without any packages of its own."""
     code = "import sys, os; print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))"
-    return subprocess.run([running.tools.cloud_python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        [running.tools.cloud_python, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,12 @@ class Emulated:
     def libraries(self) -> set[str]:
         """The compiled ones for pages that any of the processes has loaded."""
         maps = [each / "maps" for each in Path("/proc").glob("[0-9]*") if _session_of(each) == self.session]
-        return {name for path in maps for name in PAGE_LIBRARIES if f"/python/{name}/" in path.read_text(errors="replace")}
+        return {
+            name
+            for path in maps
+            for name in PAGE_LIBRARIES
+            if f"/python/{name}/" in path.read_text(errors="replace")
+        }
 
 
 def _session_of(process: Path) -> int:
@@ -64,11 +71,18 @@ def _session_of(process: Path) -> int:
 @contextmanager
 def emulated(running: Running, name: str) -> Iterator[Emulated]:
     """One built function. Its log also tells how long it took to be ready."""
-    (emulator,) = (ROOT / ".tools/sam").glob(f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{running.tools.architecture}")
+    (emulator,) = (ROOT / ".tools/sam").glob(
+        f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{running.tools.architecture}"
+    )
     build = running.tools.build_folder / "build"
     port, api = free_port("127.0.0.1"), free_port("127.0.0.1")
-    variables = running.stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")["Environment"]["Variables"]
-    layers = [build / "WirewatchLayer/python", *([build / "ExtractionLayer/python"] if name == "ingest" else [])]
+    variables = running.stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")[
+        "Environment"
+    ]["Variables"]
+    layers = [
+        build / "WirewatchLayer/python",
+        *([build / "ExtractionLayer/python"] if name == "ingest" else []),
+    ]
     path = os.pathsep.join(str(each) for each in (build / FOLDERS[name], *layers, ROOT / ".tools/runtime"))
     environment = {
         **variables, **credentials(), "PATH": "/usr/bin:/bin", "PYTHONPATH": path, "LAMBDA_TASK_ROOT": str(build / FOLDERS[name]), "HOME": str(running.tools.scratch),
@@ -79,7 +93,14 @@ def emulated(running: Running, name: str) -> Iterator[Emulated]:
         bare_python(running), "-m", "awslambdaric", "app.handler",
     ]  # fmt: skip
     with log_of(running, name).open("wb") as log:
-        process = subprocess.Popen(command, env=environment, cwd=build / FOLDERS[name], stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=build / FOLDERS[name],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
     try:
         wait_for(port)
         yield Emulated(f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations", process.pid)
@@ -109,7 +130,9 @@ def event_of(name: str) -> bytes:
 
 def stored(running: Running, sample: str) -> bytes:
     """An uploaded sample, as the event of its upload."""
-    key = running.stack.upload_article(sample, (ROOT / "samplefiles/articles" / sample).read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
+    key = running.stack.upload_article(
+        sample, (ROOT / "samplefiles/articles" / sample).read_bytes(), datetime(2026, 11, 23, tzinfo=UTC)
+    )
     return event_of("ingest").replace(b"articles/2026/11/23/troops-arrive-vostok.txt", key.encode())
 
 
@@ -148,8 +171,12 @@ def test_ingest_is_soon_ready(running: Running, capsys: pytest.CaptureFixture[st
     for _ in range(5):
         with emulated(running, "ingest") as function:
             function.invoke(event_of("ingest"))
-        (ready,) = re.findall(r"INIT REPORT\(durationMs: ([\d.]+)\)", log_of(running, "ingest").read_text(errors="replace"))
+        (ready,) = re.findall(
+            r"INIT REPORT\(durationMs: ([\d.]+)\)", log_of(running, "ingest").read_text(errors="replace")
+        )
         took.append(float(ready))
     with capsys.disabled():
-        print(f"\ningest is ready after {median(took):.0f} ms under the runtime emulator (of five: {min(took):.0f} to {max(took):.0f})")
+        print(
+            f"\ningest is ready after {median(took):.0f} ms under the runtime emulator (of five: {min(took):.0f} to {max(took):.0f})"
+        )
     assert min(took) < 1500

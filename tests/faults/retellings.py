@@ -14,7 +14,9 @@ MOST_CALLS = 80
 
 def arrives(house: House, number: int, text: int, path: str = "a") -> None:
     """An article with the text of article `text`, of the same title."""
-    house.upload(f"articles/{path}/{number}.json", article(text, text).replace(f"/a/{text}", f"/{path}/{number}"))
+    house.upload(
+        f"articles/{path}/{number}.json", article(text, text).replace(f"/a/{text}", f"/{path}/{number}")
+    )
     work(house, "ingest")
 
 
@@ -29,7 +31,11 @@ def reports(house: House) -> list[str]:
 
 
 def misreported(
-    meanwhile: Callable[[House], None], end: Callable[[House], None], wanted: list[str], strip: Strip | None, only: str = ""
+    meanwhile: Callable[[House], None],
+    end: Callable[[House], None],
+    wanted: list[str],
+    strip: Strip | None,
+    only: str = "",
 ) -> list[str]:
     """A digest of article 1 is made, and `meanwhile` happens inside it, at every call or before `only` those of one operation.
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from wirewatch.aws.registry import Current, RegisteredRoute
-from wirewatch.configuration import Sources, compile_files
+from wirewatch.checking.configuration_files import Sources, compile_files
+from wirewatch.storage.registry import Current, RegisteredRoute
 
 from tests.house import House, bucket_name, house_on_moto
 
@@ -27,7 +27,14 @@ routes:
 """
 DUE, NEXT_DUE = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
 SECOND_DUE = "2026-11-23T08:00:00.500Z"  # another digest, at the same time
-READS = ("Get", "BatchGet", "Query", "Receive", "List", "Head")  # dying after one leaves the world as the write before it left it
+READS = (
+    "Get",
+    "BatchGet",
+    "Query",
+    "Receive",
+    "List",
+    "Head",
+)  # dying after one leaves the world as the write before it left it
 LEASE = timedelta(seconds=61)
 MOST_ROUNDS = 14
 
@@ -92,18 +99,32 @@ COPY = 3  # the number of an article with the text of article 1
 
 def article(number: int, text: int = 0, path: str = "a") -> str:
     """A brief, too short to be known again; or with the text `text`, by which copies are."""
-    words = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa") if text else ("alpha",)
+    words = (
+        ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa")
+        if text
+        else ("alpha",)
+    )
     body = " ".join(f"{word}{text or number}" for word in words)
-    return json.dumps({"title": f"Article {number}", "text": f"The troops of {body}.", "url": f"https://x.example/{path}/{number}"})
+    return json.dumps(
+        {
+            "title": f"Article {number}",
+            "text": f"The troops of {body}.",
+            "url": f"https://x.example/{path}/{number}",
+        }
+    )
 
 
 def configure(house: House) -> None:
     """A configuration put in place without the compiler: these tests are about what comes after it."""
-    compiled = compile_files({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES}, Sources(), house.clock.now)
+    compiled = compile_files(
+        {"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES}, Sources(), house.clock.now
+    )
     data = compiled.index()
     key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
     house.s3.put_object(Bucket=bucket_name("config"), Key=key, Body=data)
-    routes = {name: RegisteredRoute(route, house.clock.now) for name, route in compiled.configuration.routes.items()}
+    routes = {
+        name: RegisteredRoute(route, house.clock.now) for name, route in compiled.configuration.routes.items()
+    }
     house.registry.move(Current(1, key, routes, {}))
 
 
@@ -197,15 +218,28 @@ def problems(house: House, *, may_double: bool = False) -> list[str]:
             found.append(f"reported again on {route}")
         if (copies := result.members[route, f"Article {COPY}"]) != result.repeated.get(route, 0):
             found.append(f"{result.repeated.get(route, 0)} of {copies} copies counted on {route}")
-    found += [f"{title} is in {count} digests of {route}" for (route, title), count in result.members.items() if count != 1]
+    found += [
+        f"{title} is in {count} digests of {route}"
+        for (route, title), count in result.members.items()
+        if count != 1
+    ]
     if not may_double:
-        found += [f"sent {count} times: {name}" for sent in (result.slack, result.mails) for name, count in sent.items() if count > 1]
+        found += [
+            f"sent {count} times: {name}"
+            for sent in (result.slack, result.mails)
+            for name, count in sent.items()
+            if count > 1
+        ]
     metas = [row for row in house.rows("D#") if row["sk"] == "META"]
-    found += [f"unfinished: {row['pk']} {row['st']}" for row in metas if row["st"] not in {"PUBLISHED", "EMPTY"}]
+    found += [
+        f"unfinished: {row['pk']} {row['st']}" for row in metas if row["st"] not in {"PUBLISHED", "EMPTY"}
+    ]
     found += [f"still open: {row['sk']}" for row in house.rows("R#") if row["sk"].startswith("OPEN#")]
     found += [f"still waiting: {row['sk']}" for row in house.rows("OB#")]
     for route in ("desk", "brief"):
-        numbers = sorted(row["sequence"] for row in metas if row["pk"].startswith(f"D#{route}#") and "sequence" in row)
+        numbers = sorted(
+            row["sequence"] for row in metas if row["pk"].startswith(f"D#{route}#") and "sequence" in row
+        )
         if numbers != list(range(1, len(numbers) + 1)):
             found.append(f"numbers of {route} have a gap or a double: {numbers}")
     return found

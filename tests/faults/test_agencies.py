@@ -22,11 +22,17 @@ THIRD_DUE = "2026-11-25T08:00:00Z"
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingestion, "MOST_A_RUN", 2)
-    monkeypatch.setattr(scenario, "ROUTES", 'timezone: UTC\nroutes:\n  brief: {schedule: "daily 08:00", channels: [email-text]}\n')
+    monkeypatch.setattr(
+        scenario,
+        "ROUTES",
+        'timezone: UTC\nroutes:\n  brief: {schedule: "daily 08:00", channels: [email-text]}\n',
+    )
 
 
 def item(name: str, version: int, **extra: Any) -> str:
-    text = "The troops came. " + " ".join(f"{name}{word}" for word in "harbour dawn ships evening customs ferry island clerk line".split())
+    text = "The troops came. " + " ".join(
+        f"{name}{word}" for word in "harbour dawn ships evening customs ferry island clerk line".split()
+    )
     record = {
         "uri": f"urn:upw:{name}", "type": "text", "version": str(version), "versioncreated": f"2026-11-22T1{version}:00:00Z",
         "headline": f"Story {name}", "body_text": text if version == 1 else "",
@@ -60,7 +66,11 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
         return [*found, f"{len(told)} mails"]
     found += [f"{story} is lost" for story in stories if story not in told[0]]
     found += [f"{story} is told again" for story in stories[2:] for mail in told[1:] if story in mail]
-    found += [f"the kill of {name} is missing" for name, mail in (("Lorin", told[1]), ("Marl", told[2])) if f"Story {name}" not in mail]
+    found += [
+        f"the kill of {name} is missing"
+        for name, mail in (("Lorin", told[1]), ("Marl", told[2]))
+        if f"Story {name}" not in mail
+    ]
     found += ["a kill is not called one" for mail in told[1:] if "1 withdrawn" not in mail]
     found += [f"still waiting: {row['pk']}" for prefix in ("OB#brief", "W") for row in house.rows(prefix)]
     return found
@@ -73,7 +83,9 @@ def writes() -> list[int]:
         return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]
 
 
-@pytest.mark.parametrize("part", range(0, SLICES, 3))  # a third of the points: many are alike, and each takes half a second
+@pytest.mark.parametrize(
+    "part", range(0, SLICES, 3)
+)  # a third of the points: many are alike, and each takes half a second
 def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> None:
     wrong, tried = [], writes()[part::SLICES]
     assert len(tried) > 8
@@ -82,7 +94,10 @@ def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> 
             fault = Fault(at, "after")
             house.hooks.append(fault)
             mails = tell(house)
-            wrong += [f"{fault.where}: {each}" for each in problems(house, mails, may_double="Publish" in fault.where)]
+            wrong += [
+                f"{fault.where}: {each}"
+                for each in problems(house, mails, may_double="Publish" in fault.where)
+            ]
     assert wrong == []
 
 
@@ -106,7 +121,9 @@ def killed_meanwhile(strip: Strip | None = None) -> list[str]:
             house.upload("articles/lorin-1.json", item("Lorin", 1))
             house.upload("articles/lorin-2.json", item("Lorin", 2, pubstatus="canceled"))
             first, second = sorted(house.receive("ingest"), key=lambda record: "lorin-2" in record["body"])
-            struck = interrupted(house, partial(ingest_once, house, first), partial(ingest_once, house, second), at)
+            struck = interrupted(
+                house, partial(ingest_once, house, first), partial(ingest_once, house, second), at
+            )
             house.flush("brief", DUE)
             work(house, "digest")
             wrong += [f"call {at}" for mail in house.mails() if struck and "Story Lorin" in mail["Message"]]
@@ -133,10 +150,15 @@ def test_a_story_that_is_killed_while_it_is_read_is_not_told() -> None:
 
 @pytest.mark.parametrize(
     ("condition", "probe"),
-    [("#revision = :version", killed_meanwhile), ("attribute_not_exists(#pk) OR #revision <= :version", killed_before)],
+    [
+        ("#revision = :version", killed_meanwhile),
+        ("attribute_not_exists(#pk) OR #revision <= :version", killed_before),
+    ],
     ids=["telling of the last revision only", "the last revision stands"],
 )
-def test_without_its_condition_the_promise_breaks(condition: str, probe: Callable[[Strip | None], list[str]]) -> None:
+def test_without_its_condition_the_promise_breaks(
+    condition: str, probe: Callable[[Strip | None], list[str]]
+) -> None:
     strip = Strip(condition)
     assert probe(strip)
     assert condition in strip.seen

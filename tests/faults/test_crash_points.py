@@ -9,7 +9,10 @@ import pytest
 from tests.faults.scenario import READS, Fault, configured_house, problems, tell
 
 SLICES = 8
-WINDOWS = ("after POST", "after Publish")  # what reached the channel and was not yet noted: the promised duplicate
+WINDOWS = (
+    "after POST",
+    "after Publish",
+)  # what reached the channel and was not yet noted: the promised duplicate
 
 
 def points() -> list[tuple[int, str]]:
@@ -34,7 +37,10 @@ def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promi
             house.hooks.append(fault)
             tell(house)
             assert fault.where, f"the fault at call {at} never struck"
-            wrong += [f"{fault.where}: {each}" for each in problems(house, may_double=fault.where.startswith(WINDOWS))]
+            wrong += [
+                f"{fault.where}: {each}"
+                for each in problems(house, may_double=fault.where.startswith(WINDOWS))
+            ]
     assert wrong == []
 
 

@@ -5,15 +5,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from wirewatch.aws.adapters import Adapters
-from wirewatch.aws.deliveries import Deliveries
-from wirewatch.configuration import Sources
+from wirewatch.channels.slack import Answer
+from wirewatch.checking.configuration_files import Sources
+from wirewatch.pipeline.adapters import Adapters
 from wirewatch.pipeline.compilation import Compilation
-from wirewatch.render.slack import Answer
 from wirewatch.settings import Settings
+from wirewatch.storage.deliveries import Deliveries
 
 from tests.faults.retellings import crash_before_remembering, race_of_copies, remembered_late
-from tests.faults.scenario import DUE, SECOND_DUE, Fault, Strip, article, configured_house, problems, settle, sweep, work
+from tests.faults.scenario import (
+    DUE,
+    SECOND_DUE,
+    Fault,
+    Strip,
+    article,
+    configured_house,
+    problems,
+    settle,
+    sweep,
+    work,
+)
 from tests.faults.workers import deliver_once, flush_once, interrupted
 from tests.house import House, bucket_name
 
@@ -48,7 +59,9 @@ def race(other_due: str, strip: Strip | None = None) -> list[str]:
             if strip is not None:
                 house.hooks.append(strip)
             try:
-                struck = interrupted(house, flush_once(house, "brief", DUE), flush_once(house, "brief", other_due), at)
+                struck = interrupted(
+                    house, flush_once(house, "brief", DUE), flush_once(house, "brief", other_due), at
+                )
                 wrong += [f"call {at}: {each}" for each in end(house)]
             except AssertionError as error:
                 struck = True
@@ -190,7 +203,11 @@ def pace(strip: Strip | None = None) -> list[str]:
         work(house, "ingest")
         work(house, "digest")
         times: list[datetime] = []
-        house.hooks.append(lambda phase, operation, _: times.append(house.clock.now) if (phase, operation) == ("before", "POST") else None)
+        house.hooks.append(
+            lambda phase, operation, _: (
+                times.append(house.clock.now) if (phase, operation) == ("before", "POST") else None
+            )
+        )
         for record in house.receive("slack"):
             deliver_once(house, record)()
         assert len(times) == 2
@@ -207,7 +224,9 @@ def two_in_one_second(strip: Strip | None = None) -> list[str]:
             slots: list[timedelta] = []
             deliveries = Adapters(Settings.from_env()).deliveries
 
-            def ask(into: list[timedelta] = slots, ours: Deliveries = deliveries, now: datetime = house.clock.now) -> None:
+            def ask(
+                into: list[timedelta] = slots, ours: Deliveries = deliveries, now: datetime = house.clock.now
+            ) -> None:
                 into.append(ours.next_slot("https://hooks", now))
 
             if not interrupted(house, ask, ask, at):
@@ -257,12 +276,22 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
             def compile_once() -> None:
                 aws = Adapters(Settings.from_env())
                 Compilation(
-                    aws.config, aws.registry, aws.schedules, aws.topic, aws.webhooks, aws.outbox, aws.digests, aws.flushes, house.clock
+                    aws.config,
+                    aws.registry,
+                    aws.schedules,
+                    aws.topic,
+                    aws.webhooks,
+                    aws.outbox,
+                    aws.digests,
+                    aws.flushes,
+                    house.clock,
                 ).run()
 
             def meanwhile() -> None:
                 house.s3.put_object(
-                    Bucket=bucket_name("config"), Key="watchlists/b.yaml", Body=b"watchlist: b\nrules:\n  - {id: r, query: soldiers}\n"
+                    Bucket=bucket_name("config"),
+                    Key="watchlists/b.yaml",
+                    Body=b"watchlist: b\nrules:\n  - {id: r, query: soldiers}\n",
                 )
                 compile_once()
 
@@ -276,7 +305,9 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
     raise AssertionError("a compilation makes more calls than expected")
 
 
-ROUTES_OF_ONE = "timezone: UTC\nroutes:\n  desk: {watchlists: [w], schedule: instant, channels: [email-text]}\n"
+ROUTES_OF_ONE = (
+    "timezone: UTC\nroutes:\n  desk: {watchlists: [w], schedule: instant, channels: [email-text]}\n"
+)
 
 
 def test_two_compilations_at_once_lose_no_watchlist() -> None:
@@ -300,7 +331,10 @@ MUTATIONS = {
     "taking a lease": ("attribute_not_exists(#pk) OR (#st = :leased AND #lease_end <= :now)", "slack"),
     "answering while the lease is ours": ("#owner_id = :me", "zombie"),
     "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),
-    "the newest event": ("attribute_not_exists(#pk) OR attribute_not_exists(#sequencer) OR #sequencer <= :seen", "old event"),
+    "the newest event": (
+        "attribute_not_exists(#pk) OR attribute_not_exists(#sequencer) OR #sequencer <= :seen",
+        "old event",
+    ),
     "moving the generation": ("attribute_not_exists(#pk) OR #generation = :before", "compilers"),
 }
 
@@ -322,4 +356,6 @@ def test_every_condition_has_its_control() -> None:
         house.flush("brief", DUE)
         settle(house)
     not_mutated = strip.seen - {condition for condition, _ in MUTATIONS.values()}
-    assert not_mutated == {"#st = :sealed AND attribute_not_exists(#parts)"}  # both workers would write the same parts
+    assert not_mutated == {
+        "#st = :sealed AND attribute_not_exists(#parts)"
+    }  # both workers would write the same parts

@@ -4,20 +4,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from wirewatch.aws.adapters import Adapters
-from wirewatch.aws.reported import ReportedStories
-from wirewatch.digest import Plan
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.plan import DigestPlan
 from wirewatch.errors import TryLater
-from wirewatch.member import Member
-from wirewatch.pipeline.delivery import Delivery
-from wirewatch.pipeline.publication import Flush, Publication
+from wirewatch.pipeline.adapters import Adapters
+from wirewatch.pipeline.digest_publisher import DigestPublisher, Flush
+from wirewatch.pipeline.part_delivery import PartDelivery
 from wirewatch.settings import Settings
+from wirewatch.storage.reported_stories import ReportedStories
 
 from tests.faults.scenario import Crash
 from tests.house import House
 
 
-def interrupted(house: House, first: Callable[[], object], second: Callable[[], object], at: int, only: str = "") -> bool:
+def interrupted(
+    house: House, first: Callable[[], object], second: Callable[[], object], at: int, only: str = ""
+) -> bool:
     """Runs `first`, and `second` inside it just before its `at`-th call (of `only` that operation). False where there is no such call."""
     state = {"calls": 0, "done": False}
 
@@ -38,7 +40,14 @@ def interrupted(house: House, first: Callable[[], object], second: Callable[[], 
 class Forgetful(ReportedStories):
     """Dies before it remembers what the second digest told."""
 
-    def remember(self, route: str, number: int, sealed: datetime, plan: Plan, members: Mapping[str, Member]) -> None:
+    def remember(
+        self,
+        route: str,
+        number: int,
+        sealed: datetime,
+        plan: DigestPlan,
+        members: Mapping[str, MatchedArticle],
+    ) -> None:
         if number == 2:
             raise Crash("before remembering")
         super().remember(route, number, sealed, plan, members)
@@ -51,7 +60,7 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported
-    work_of = Publication(
+    work_of = DigestPublisher(
         aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
     )  # fmt: skip
 
@@ -68,7 +77,7 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
 
 def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
-    worker = Delivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock, house._slept)
+    worker = PartDelivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock, house._slept)
 
     def run() -> None:
         try:

@@ -56,11 +56,24 @@ _ELEMENT = re.compile(rb"<([a-zA-Z][\w:.-]{0,30})\b[^<>]{0,500}>[^<]{0,5000}</\1
 _MEMBER = re.compile(rb'"[^"\\\n]{1,60}"\s*:\s*(?:"[^"\\\n]{0,5000}"|[\w.+-]{1,40}|\[\]|\{\})\s*,?')
 _LINE = re.compile(rb"[^\n]*\n")
 _THING = re.compile(
-    rb"\d+ \d+ obj.{0,5000}?endobj|/[A-Za-z]{1,30} (?:\[[^\]]{0,500}\]|\([^)]{0,500}\)|<<[^<>]{0,500}>>|[\w/. -]{1,30})", re.DOTALL
+    rb"\d+ \d+ obj.{0,5000}?endobj|/[A-Za-z]{1,30} (?:\[[^\]]{0,500}\]|\([^)]{0,500}\)|<<[^<>]{0,500}>>|[\w/. -]{1,30})",
+    re.DOTALL,
 )
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 _QUOTED = re.compile(rb'"[^"]{0,5000}"')
-_NUMBERS = (b"0", b"-1", b"1", b"255", b"65536", b"2147483648", b"-9223372036854775809", b"99999999999", b"1e400", b"0.0000001", b"9" * 400)
+_NUMBERS = (
+    b"0",
+    b"-1",
+    b"1",
+    b"255",
+    b"65536",
+    b"2147483648",
+    b"-9223372036854775809",
+    b"99999999999",
+    b"1e400",
+    b"0.0000001",
+    b"9" * 400,
+)
 
 
 def flipped(data: bytes, chance: Random) -> bytes:
@@ -71,7 +84,11 @@ def flipped(data: bytes, chance: Random) -> bytes:
 
 
 def cut(data: bytes, chance: Random) -> bytes:
-    return data[: chance.randint(0, len(data))] if chance.random() < 0.8 else data[chance.randint(0, len(data)) :]
+    return (
+        data[: chance.randint(0, len(data))]
+        if chance.random() < 0.8
+        else data[chance.randint(0, len(data)) :]
+    )
 
 
 def without(data: bytes, chance: Random) -> bytes:
@@ -93,7 +110,18 @@ def swapped(data: bytes, chance: Random) -> bytes:
 def recoded(data: bytes, chance: Random) -> bytes:
     """The same letters in other bytes, whatever the document says that they are."""
     encoding = chance.choice(
-        ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "euc-kr", "shift_jis", "iso2022_jp", "utf-7", "cp037")
+        (
+            "utf-16",
+            "utf-16-le",
+            "utf-16-be",
+            "utf-32",
+            "cp1252",
+            "euc-kr",
+            "shift_jis",
+            "iso2022_jp",
+            "utf-7",
+            "cp037",
+        )
     )
     return data.decode("utf-8", "replace").encode(encoding, "replace")
 
@@ -121,7 +149,13 @@ def of_parts(pattern: "re.Pattern[bytes]") -> Change:
         (low, high), (begin, end) = chance.choice(parts), chance.choice(parts)
         piece = data[low:high]
         kept = chance.choice(
-            (piece * 2, piece * 50, b"", piece[: len(piece) // 2] + data[begin:end] + piece[len(piece) // 2 :], data[begin:end])
+            (
+                piece * 2,
+                piece * 50,
+                b"",
+                piece[: len(piece) // 2] + data[begin:end] + piece[len(piece) // 2 :],
+                data[begin:end],
+            )
         )
         return data[:low] + kept + data[high:]
 
@@ -137,11 +171,49 @@ def renumbered(data: bytes, chance: Random) -> bytes:
     return data[:low] + chance.choice(_NUMBERS) + data[high:]
 
 
-_BYTES: tuple[Change, ...] = (flipped, cut, without, repeated, swapped, recoded, inserted(ANYWHERE), inserted(ANYWHERE), renumbered)
-_OF_MARKUP = (inserted(MARKUP), inserted(MARKUP), of_parts(_TAG), of_parts(_TAG), of_parts(_ELEMENT), of_parts(_QUOTED))
-_OF_OBJECTS = (inserted(OBJECTS), inserted(OBJECTS), of_parts(_MEMBER), of_parts(_MEMBER), of_parts(_QUOTED), inserted(MARKUP))
-_OF_MAIL = (inserted(MAILED), inserted(MAILED), inserted(MAILED), of_parts(_LINE), of_parts(_LINE), inserted(MARKUP))
-_OF_PRINT = (inserted(PRINTED), inserted(PRINTED), inserted(PRINTED), of_parts(_THING), of_parts(_THING), of_parts(_LINE))
+_BYTES: tuple[Change, ...] = (
+    flipped,
+    cut,
+    without,
+    repeated,
+    swapped,
+    recoded,
+    inserted(ANYWHERE),
+    inserted(ANYWHERE),
+    renumbered,
+)
+_OF_MARKUP = (
+    inserted(MARKUP),
+    inserted(MARKUP),
+    of_parts(_TAG),
+    of_parts(_TAG),
+    of_parts(_ELEMENT),
+    of_parts(_QUOTED),
+)
+_OF_OBJECTS = (
+    inserted(OBJECTS),
+    inserted(OBJECTS),
+    of_parts(_MEMBER),
+    of_parts(_MEMBER),
+    of_parts(_QUOTED),
+    inserted(MARKUP),
+)
+_OF_MAIL = (
+    inserted(MAILED),
+    inserted(MAILED),
+    inserted(MAILED),
+    of_parts(_LINE),
+    of_parts(_LINE),
+    inserted(MARKUP),
+)
+_OF_PRINT = (
+    inserted(PRINTED),
+    inserted(PRINTED),
+    inserted(PRINTED),
+    of_parts(_THING),
+    of_parts(_THING),
+    of_parts(_LINE),
+)
 _OF_LINES = (of_parts(_LINE), of_parts(_LINE))
 _OF_ARCHIVE = (inserted(HELD), inserted(HELD), of_parts(_LINE), of_parts(_LINE), inserted(MARKUP))
 _BY_ENDING: Mapping[str, tuple[Change, ...]] = {
@@ -168,4 +240,10 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _held(name: str, data: bytes, chance: Random) -> bytes:
-    return chance.choice((gzip.compress(data, 1, mtime=0), zipped({name: data, "b.txt": data[:2000]}), data.replace(b"\n", b"\r\n")))
+    return chance.choice(
+        (
+            gzip.compress(data, 1, mtime=0),
+            zipped({name: data, "b.txt": data[:2000]}),
+            data.replace(b"\n", b"\r\n"),
+        )
+    )

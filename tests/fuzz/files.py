@@ -26,8 +26,8 @@ from time import perf_counter
 from types import FrameType
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.parsing.detect import Reading
-from wirewatch.parsing.wall import Wall
+from wirewatch.parsing.object_reader import ObjectReader
+from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 from tests.fuzz.changes import LONGEST, changed
 from tests.fuzz.seeds import found_seeds, seeds
@@ -70,7 +70,9 @@ class Outcome:
 
 @cache
 def corpus(invented: bool) -> tuple[tuple[str, bytes], ...]:
-    return tuple(({} if invented else found_seeds()).items()) + tuple(seeds().items()) * (1 if invented else 5)
+    return tuple(({} if invented else found_seeds()).items()) + tuple(seeds().items()) * (
+        1 if invented else 5
+    )
 
 
 def made(number: int, invented: bool = False) -> tuple[str, bytes]:
@@ -87,7 +89,7 @@ class Reader:
     """Reads inputs as `wirewatch parse` does, with a wall of its own."""
 
     def __init__(self) -> None:
-        self.wall = Wall()
+        self.wall = Sandbox()
 
     def read(self, number: int, name: str, data: bytes) -> Outcome:
         _forget_peaks(self.wall.process)
@@ -95,7 +97,9 @@ class Reader:
         begun, results, fault = perf_counter(), list[str](), ""
         try:
             with _not_for_ever():
-                for found in Reading(io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.wall.read, size=len(data)):
+                for found in ObjectReader(
+                    io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.wall.read, size=len(data)
+                ):
                     results.append(found.ref.parser if isinstance(found, Article) else f"{found.reason}")
                     fault = fault or fault_of(found)
         except Exception as error:  # noqa: BLE001  nothing may be raised, whatever the bytes
@@ -172,7 +176,11 @@ class Summary:
     def __str__(self) -> str:
         parsers = ", ".join(f"{count:,} {each}" for each, count in self.results.most_common())
         lists = {"slowest": self.slowest[:5], "largest": self.largest[:5], "given up": self.given_up[:20]}
-        shown = "".join(f"{title}:\n" + "".join(f"    {each}\n" for each in listed) for title, listed in lists.items() if listed)
+        shown = "".join(
+            f"{title}:\n" + "".join(f"    {each}\n" for each in listed)
+            for title, listed in lists.items()
+            if listed
+        )
         faults = "".join(f"WRONG {each}\n    {each.wrong!a}\n" for each in self.wrong[:50])
         return f"{parsers}\n{shown}{faults}{self.inputs:,} inputs, {len(self.wrong)} read wrongly"
 
@@ -181,7 +189,9 @@ def _keep(folder: Path, outcome: Outcome, invented: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name, data = made(outcome.number, invented)
     (folder / f"{outcome.number}-{name}").write_bytes(data)
-    (folder / f"{outcome.number}.json").write_text(json.dumps({"outcome": str(outcome), "wrong": outcome.wrong}))
+    (folder / f"{outcome.number}.json").write_text(
+        json.dumps({"outcome": str(outcome), "wrong": outcome.wrong})
+    )
 
 
 def main() -> int:
@@ -195,14 +205,18 @@ def main() -> int:
     numbers = range(asked.first, asked.first + asked.inputs)
     with ProcessPoolExecutor() as pool:
         for part in pool.map(
-            partial(outcomes, invented=asked.invented), (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))
+            partial(outcomes, invented=asked.invented),
+            (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK)),
         ):
             for outcome in part:
                 summary.add(outcome)
                 if outcome.wrong and asked.keep:
                     _keep(asked.keep, outcome, asked.invented)
             if summary.inputs % 1000 == 0:
-                print(f"  {summary.inputs:,} read, {len(summary.wrong)} wrongly, {perf_counter() - begun:,.0f} s", flush=True)
+                print(
+                    f"  {summary.inputs:,} read, {len(summary.wrong)} wrongly, {perf_counter() - begun:,.0f} s",
+                    flush=True,
+                )
     print(f"{summary}, {summary.inputs / (perf_counter() - begun):,.0f}/s")
     return 1 if summary.wrong else 0
 

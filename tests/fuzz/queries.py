@@ -15,7 +15,7 @@ from time import perf_counter
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language.lexer import Mistakes
-from wirewatch.language.query import parse, parse_query
+from wirewatch.language.parser import parse, parse_query
 from wirewatch.language.tree import Node, children, has_anchor, size
 
 from tests.oracle.queries import right, written
@@ -89,7 +89,11 @@ def _overwritten(text: str, chance: Random) -> str:
 
 def _any_character(text: str, chance: Random) -> str:
     at = chance.randint(0, len(text))
-    return text[:at] + chr(chance.choice((chance.randrange(0x300), chance.randrange(0x3100), chance.randrange(0x110000)))) + text[at:]
+    return (
+        text[:at]
+        + chr(chance.choice((chance.randrange(0x300), chance.randrange(0x3100), chance.randrange(0x110000))))
+        + text[at:]
+    )
 
 
 def _spliced(text: str, chance: Random) -> str:
@@ -100,7 +104,15 @@ def _spliced(text: str, chance: Random) -> str:
 def _enclosed(text: str, chance: Random) -> str:
     low, high = _slice(text, chance)
     opening, closing = chance.choice(
-        (("(", ")"), ('"', '"'), ("{", "}"), ("SENT(", ")"), ("title:(", ")"), ("NEAR/3(", ", b)"), ("ATLEAST/2(", ")"))
+        (
+            ("(", ")"),
+            ('"', '"'),
+            ("{", "}"),
+            ("SENT(", ")"),
+            ("title:(", ")"),
+            ("NEAR/3(", ", b)"),
+            ("ATLEAST/2(", ")"),
+        )
     )
     return f"{text[:low]}{opening}{text[low:high]}{closing}{text[high:]}"
 
@@ -126,7 +138,11 @@ def fault(text: str) -> str | None:
     if bool(mistakes.errors) != (error is not None):
         return f"parse notes {len(mistakes.errors)} errors, parse_query raises {error!r}"
     for mistake in (*mistakes.errors, *mistakes.warnings):
-        if not (0 <= mistake.start <= len(text) and mistake.start <= mistake.end <= len(text) + 1 and mistake.message):
+        if not (
+            0 <= mistake.start <= len(text)
+            and mistake.start <= mistake.end <= len(text) + 1
+            and mistake.message
+        ):
             return f"{mistake} is not placed in the text"
     if error is not None:
         return _misplaced(error, text)
@@ -143,7 +159,11 @@ def _error_of(text: str) -> WatchlistError | None:
 
 def _misplaced(error: WatchlistError, text: str) -> str | None:
     lines = text.split("\n")
-    if not (1 <= error.line <= len(lines) and error.source == lines[error.line - 1] and 1 <= error.column <= len(error.source) + 1):
+    if not (
+        1 <= error.line <= len(lines)
+        and error.source == lines[error.line - 1]
+        and 1 <= error.column <= len(error.source) + 1
+    ):
         return f"{error!r} is not placed in the text"
     return None if error.message and error.fix and str(error) else f"{error!r} does not say what is wrong"
 
@@ -196,10 +216,16 @@ def main() -> int:
     begun = perf_counter()
     with ProcessPoolExecutor() as pool:
         numbers = range(asked.first, asked.first + asked.inputs)
-        found = [each for part in pool.map(findings, (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK))) for each in part]
+        found = [
+            each
+            for part in pool.map(findings, (numbers[at : at + CHUNK] for at in range(0, len(numbers), CHUNK)))
+            for each in part
+        ]
     for finding in found[:50]:
         print(f"input {finding.number}: {finding.text!a}\n    {finding.fault!a}")
-    print(f"{asked.inputs:,} inputs, {asked.inputs / (perf_counter() - begun):,.0f}/s, {len(found)} understood wrongly")
+    print(
+        f"{asked.inputs:,} inputs, {asked.inputs / (perf_counter() - begun):,.0f}/s, {len(found)} understood wrongly"
+    )
     return 1 if found else 0
 
 

@@ -34,7 +34,9 @@ PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>
 </figure>{MARKED}<ul><li>First, the bridge</li></ul><table><tr><td>Cell &amp; &#8220;more&#8221;</td></tr></table></article>
 <div id="comments" class="comment-list"><div class="comment"><p>I have never seen so many trains, writes a reader.</p></div></div>
 <aside class="related">Read more</aside><footer>&copy; 2026</footer></body></html>"""
-_SPACES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+_SPACES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
 _ITEMS = "".join(
     f"<item><title>Dam {number} breaks</title><link>https://upw.example/{number}</link><dc:creator>Ada Vale</dc:creator><guid>u{number}</guid>"
     f"<description>The dam broke &amp;amp; fell.</description><content:encoded><![CDATA[{MARKED}]]></content:encoded>"
@@ -86,7 +88,11 @@ def records(*given: Mapping[str, object]) -> str:
 
 def letter(plain: str = PLAIN, page: str = PAGE, title: str = "Water takes bridgé") -> EmailMessage:
     made = EmailMessage()
-    made["Subject"], made["From"], made["To"] = title, "Ada Vale at The Letter <ada@letter.example>", "you@x.example"
+    made["Subject"], made["From"], made["To"] = (
+        title,
+        "Ada Vale at The Letter <ada@letter.example>",
+        "you@x.example",
+    )
     made["Date"], made["List-Unsubscribe"] = "Fri, 20 Nov 2026 10:00:00 +0100", "<https://letter.example/u>"
     made.set_content(plain)
     made.add_alternative(page, subtype="html")
@@ -101,7 +107,11 @@ def forward() -> bytes:
     return made.as_bytes()
 
 
-def pdf(*pages: str, information: str = "/Title (Water takes bridge) /CreationDate (D:20261120090000Z)", root: str = "") -> bytes:
+def pdf(
+    *pages: str,
+    information: str = "/Title (Water takes bridge) /CreationDate (D:20261120090000Z)",
+    root: str = "",
+) -> bytes:
     """A PDF written by hand: a content stream for each page."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
@@ -127,7 +137,9 @@ def pdf_of(objects: list[str]) -> bytes:
     start = out.tell()
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     size = len(objects) + 1
-    out.write(f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R /Info {len(objects)} 0 R >>\n".encode())
+    out.write(
+        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R /Info {len(objects)} 0 R >>\n".encode()
+    )
     out.write(f"startxref\n{start}\n%%EOF\n".encode())
     return out.getvalue()
 
@@ -136,7 +148,8 @@ def printed(*lines: str) -> str:
     """A page's drawing orders: the first line in large letters."""
     shown = (line.replace("\\", "").replace("(", "").replace(")", "") for line in lines)
     return "".join(
-        f"BT /F1 {10 if number else 20} Tf 1 0 0 1 72 {740 - 14 * number} Tm ({line}) Tj ET\n" for number, line in enumerate(shown)
+        f"BT /F1 {10 if number else 20} Tf 1 0 0 1 72 {740 - 14 * number} Tm ({line}) Tj ET\n"
+        for number, line in enumerate(shown)
     )
 
 
@@ -174,7 +187,9 @@ def seeds() -> dict[str, bytes]:
         response(gzip.compress(page, mtime=0), 4, headers="Content-Encoding: gzip\r\n"),
     ]  # fmt: skip
     mail = letter().as_bytes()
-    box = b"".join(b"From ada@letter.example Fri Nov 20 10:00:00 2026\n" + each + b"\n" for each in (mail, forward()))
+    box = b"".join(
+        b"From ada@letter.example Fri Nov 20 10:00:00 2026\n" + each + b"\n" for each in (mail, forward())
+    )
     return {name: text.encode() for name, text in texts.items()} | {
         "wide.html": PAGE.encode("utf-16"), "letter.eml": mail, "forward.eml": forward(), "box.mbox": box,
         "printed.pdf": pdf(printed("Water takes bridge", *SENTENCES[:3]), printed(*SENTENCES[1:3])),
@@ -187,5 +202,9 @@ def seeds() -> dict[str, bytes]:
 @cache
 def found_seeds(folder: Path = CORPUS) -> dict[str, bytes]:
     """Real files, where there are some beside the repository."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in {".py", ".train", ".truth"})
+    paths = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix not in {".py", ".train", ".truth"}
+    )
     return {path.name: path.read_bytes() for path in paths if 0 < path.stat().st_size <= LARGEST_SEED}

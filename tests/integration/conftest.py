@@ -17,12 +17,18 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What hostile objects took, as a table, also in out/poison.json."""
     reports = [each for outcome in ("passed", "failed") for each in terminalreporter.stats.get(outcome, [])]
-    rows = [dict(each.user_properties)["poison"] for each in reports if "poison" in dict(getattr(each, "user_properties", ()))]
+    rows = [
+        dict(each.user_properties)["poison"]
+        for each in reports
+        if "poison" in dict(getattr(each, "user_properties", ()))
+    ]
     if not rows:
         return
     rows.sort(key=lambda row: row["number"])
     terminalreporter.section("hostile objects")
-    terminalreporter.write_line(f"{'object':44} {'bytes':>12} {'seconds':>8} {'reader MB':>10} {'cell MB':>8}  what comes of it")
+    terminalreporter.write_line(
+        f"{'object':44} {'bytes':>12} {'seconds':>8} {'reader MB':>10} {'cell MB':>8}  what comes of it"
+    )
     for row in rows:
         line = f"{row['name']:44} {row['bytes']:12,} {row['seconds']:8.2f} {row['reader']:10} {row['cell'] or '–':>8}  {row['outcome']}"
         terminalreporter.write_line(line)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from wirewatch.aws.silences import Silences
-from wirewatch.aws.waiting import PARTITION
+from wirewatch.storage.embargoes import PARTITION
+from wirewatch.storage.mutes import Mutes
 
 from tests.house import House
 from tests.integration.test_operations import DUE, MORNING, NIGHT, QUIET, configure, upload
@@ -68,7 +68,10 @@ def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
 
 
 def test_of_what_was_killed_before_anybody_was_told_nothing_is_shown(house: House) -> None:
-    configure(house, "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text], when_empty: send}\n")
+    configure(
+        house,
+        "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text], when_empty: send}\n",
+    )
     send(house, 1)
     send(house, 2, "", pubstatus="canceled")
     mail = digest(house, DUE)
@@ -84,8 +87,12 @@ def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
     assert row_of(house, 1)["superseded"] == 1
 
 
-@pytest.mark.parametrize(("first", "second"), [(None, "2"), ("7", None)], ids=["story without a number", "kill without one"])
-def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(house: House, first: str | None, second: str | None) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"), [(None, "2"), ("7", None)], ids=["story without a number", "kill without one"]
+)
+def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(
+    house: House, first: str | None, second: str | None
+) -> None:
     configure(house)
     send(house, 1, version=first)
     digest(house, DUE)
@@ -104,7 +111,10 @@ def correct(house: House, version: int, text: str) -> None:
     """The same story as NewsML-G2, its revisions marked as corrections."""
     signal = '<signal qcode="sig:correction"/>' if version > 1 else ""
     meta = META.replace("</itemMeta>", f"{signal}</itemMeta>").replace("T10:30", f"T1{version}:30")
-    house.upload(f"articles/lorin-{version}.xml", item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version)))
+    house.upload(
+        f"articles/lorin-{version}.xml",
+        item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version)),
+    )
     house.run("ingest")
 
 
@@ -156,7 +166,12 @@ def test_a_story_that_comes_back_after_its_kill_is_reported_again(house: House) 
     digest(house, DUE)
     send(house, 2, "", pubstatus="canceled")
     digest(house, NEXT)
-    send(house, 3, TEXT + " Officials confirmed it, and named the regiment that had come by sea during the night from the islands.")
+    send(
+        house,
+        3,
+        TEXT
+        + " Officials confirmed it, and named the regiment that had come by sea during the night from the islands.",
+    )
     assert "Troops in Lorin" in digest(house, THIRD)
 
 
@@ -173,7 +188,7 @@ def test_a_kill_is_heard_though_its_watchlist_is_muted(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
-    Silences(house.table).add("w", "", house.clock.now + timedelta(hours=8), "too much")
+    Mutes(house.table).add("w", "", house.clock.now + timedelta(hours=8), "too much")
     send(house, 2, "", pubstatus="canceled")
     assert "1 withdrawn" in digest(house, NEXT)
 
@@ -196,7 +211,14 @@ def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House
     configure(house)
     house.upload(
         "articles/blog.json",
-        json.dumps({"title": "Blog", "text": TEXT, "url": "https://blog.example/1", "published": "2026-11-20T01:00:00Z"}),
+        json.dumps(
+            {
+                "title": "Blog",
+                "text": TEXT,
+                "url": "https://blog.example/1",
+                "published": "2026-11-20T01:00:00Z",
+            }
+        ),
     )
     correct(house, 2, TEXT)
     mail = digest(house, DUE)
@@ -269,7 +291,9 @@ def test_an_embargo_without_an_end_is_never_told_and_is_counted(house: House) ->
     assert row_of(house, 1)["embargoed"] == 1
 
 
-@pytest.mark.parametrize("extra", [{}, {"embargoed": HOUR.isoformat()}], ids=["alone", "with the same embargo"])
+@pytest.mark.parametrize(
+    "extra", [{}, {"embargoed": HOUR.isoformat()}], ids=["alone", "with the same embargo"]
+)
 def test_what_is_killed_during_its_embargo_is_never_told(house: House, extra: dict[str, str]) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())
@@ -328,6 +352,8 @@ def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> No
         records_waiting = house.receive("ingest")
         assert len(records_waiting) == 1
         house.invoke("ingest", records_waiting)
-        house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=records_waiting[0]["receiptHandle"])
+        house.sqs.delete_message(
+            QueueUrl=house.queues["IngestQueue"], ReceiptHandle=records_waiting[0]["receiptHandle"]
+        )
     assert house.receive("ingest") == []
     assert len(house.rows("OB#brief")) == 5

@@ -28,11 +28,19 @@ def running(house: House, samples: Path) -> House:
     house.flush("korea-desk", "2026-11-22T22:30:00Z")
     house.sqs.purge_queue(QueueUrl=house.queues["SlackQueue"])
     house.run("digest")
-    house.ssm.put_parameter(Name="/wirewatch/slack/sam-local", Value="https://hooks.slack.com/services/T/B/local", Type="SecureString")
+    house.ssm.put_parameter(
+        Name="/wirewatch/slack/sam-local",
+        Value="https://hooks.slack.com/services/T/B/local",
+        Type="SecureString",
+    )
     return house
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.stem not in {"ingest-malformed", "reconcile"}], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.stem not in {"ingest-malformed", "reconcile"}],
+    ids=lambda path: path.stem,
+)
 def test_an_event_is_handled_without_failures(running: House, path: Path) -> None:
     app = running.apps[path.stem.partition("-")[0]]
     assert app.handler(read(path), running.context) == NOTHING_FAILED
@@ -65,6 +73,8 @@ def test_a_placeholder_that_nobody_replaced_is_acknowledged(running: House) -> N
 
 def test_a_deleted_object_is_recorded_as_gone(running: House) -> None:
     running.apps["ingest"].handler(read(ROOT / "events/ingest-gone.json"), running.context)
-    row = running.ledger.read("wirewatch-articles-000000000000", "articles/2026/11/23/deleted meanwhile & gone.txt")
+    row = running.ledger.read(
+        "wirewatch-articles-000000000000", "articles/2026/11/23/deleted meanwhile & gone.txt"
+    )
     assert row is not None
     assert row["outcome"] == "GONE"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from wirewatch.aws.registry import Current
 from wirewatch.errors import StaleGeneration
 from wirewatch.matching.index import DamagedIndex
+from wirewatch.storage.registry import Current
 
 from tests.house import House, bucket_name
 
@@ -15,14 +15,18 @@ ROUTES = "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [em
 
 
 def watchlist(*queries: str) -> str:
-    return "watchlist: w\nrules:\n" + "".join(f"  - {{id: r{number}, query: {query}}}\n" for number, query in enumerate(queries))
+    return "watchlist: w\nrules:\n" + "".join(
+        f"  - {{id: r{number}, query: {query}}}\n" for number, query in enumerate(queries)
+    )
 
 
 def ingest(house: House, number: int, text: str) -> int:
     """Articles matched by one upload."""
     house.clock.now += timedelta(seconds=6)  # a worker looks for a new generation every five seconds
     key = f"articles/{number}.json"
-    house.upload(key, json.dumps({"title": f"Article {number}", "text": text, "url": f"https://x.example/{number}"}))
+    house.upload(
+        key, json.dumps({"title": f"Article {number}", "text": text, "url": f"https://x.example/{number}"})
+    )
     house.run("ingest")
     row = house.ledger.read(bucket_name("articles"), key)
     assert row is not None
@@ -46,7 +50,9 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(house: House, damage: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(
+    house: House, damage: Callable[[bytes], bytes]
+) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     assert ingest(house, 1, "The troops came.") == 1
     current = house.registry.current()
@@ -54,10 +60,10 @@ def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(house
     house.s3.put_object(Bucket=bucket_name("config"), Key="index/damaged.idx", Body=damage(data))
     house.registry.move(Current(current.generation + 1, "index/damaged.idx", current.routes, current.retired))
     assert ingest(house, 2, "More troops came.") == 1
-    assert "the index" in house.apps["ingest"].ingestion().in_force.trouble
+    assert "the index" in house.apps["ingest"].ingestion().current_index.damage
     house.configure({"watchlists/w.yaml": watchlist("fence")})  # any upload mends it
     assert ingest(house, 3, "The fence was mended.") == 1
-    assert house.apps["ingest"].ingestion().in_force.trouble == ""
+    assert house.apps["ingest"].ingestion().current_index.damage == ""
 
 
 def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(house: House) -> None:
@@ -74,8 +80,14 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
-    house.s3.put_object(Bucket=bucket_name("config"), Key="index/older.idx", Body=data[:8] + (1).to_bytes(4, "little") + data[12:])
-    house.registry.move(Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one"))
+    house.s3.put_object(
+        Bucket=bucket_name("config"),
+        Key="index/older.idx",
+        Body=data[:8] + (1).to_bytes(4, "little") + data[12:],
+    )
+    house.registry.move(
+        Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
+    )
     house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
     with pytest.raises(DamagedIndex, match="the sweeper has it compiled anew"):
         house.invoke("ingest", house.receive("ingest"))
@@ -91,7 +103,9 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
     assert row["matched"] == 1
 
 
-def test_a_compilation_that_fails_is_tried_once_for_all_events_of_a_batch(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_compilation_that_fails_is_tried_once_for_all_events_of_a_batch(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     tried = []
 
@@ -112,8 +126,14 @@ def test_an_update_loses_no_last_good_version_of_a_file_that_is_broken(house: Ho
     house.configure({"watchlists/w.yaml": watchlist("troops AND"), "routes.yaml": "routes: ["})
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
-    house.s3.put_object(Bucket=bucket_name("config"), Key="index/older.idx", Body=data[:8] + (1).to_bytes(4, "little") + data[12:])
-    house.registry.move(Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one"))
+    house.s3.put_object(
+        Bucket=bucket_name("config"),
+        Key="index/older.idx",
+        Body=data[:8] + (1).to_bytes(4, "little") + data[12:],
+    )
+    house.registry.move(
+        Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
+    )
     assert house.reconcile()["outdated"] == 1
     house.run("compile_watchlists")
     assert list(house.registry.current().routes) == ["brief"]
@@ -134,7 +154,9 @@ def test_any_upload_mends_an_index_that_was_damaged_where_it_lies(house: House) 
     assert ingest(house, 1, "The troops came.") == 1
 
 
-def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(house: House) -> None:
+def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(
+    house: House,
+) -> None:
     queries = [f"word{number}" for number in range(10_000)]
     queries[5_000] = "a AND b OR c"
     house.configure({"watchlists/w.yaml": watchlist(*queries), "routes.yaml": ROUTES})
@@ -144,7 +166,7 @@ def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_
     assert "AND (or NOT) and OR are mixed without parentheses" in report["Message"]
     text = " ".join(f"word{number}" for number in range(10_000))
     assert ingest(house, 1, text) == 1
-    found = house.apps["ingest"].ingestion().in_force.monitor
+    found = house.apps["ingest"].ingestion().current_index.monitor
     assert found.index.facts.rules == 9_999
 
 

@@ -28,8 +28,12 @@ def waiting_in(house: House, route: str) -> list[str]:
     return sorted(json.loads(row["member"])["title"] for row in house.rows(f"OB#{route}"))
 
 
-@pytest.mark.parametrize("pack", [str.encode, lambda text: gzip.compress(text.encode())], ids=["plain", "gzip"])
-def test_a_long_object_is_read_by_as_many_runs_as_it_takes(house: House, monkeypatch: pytest.MonkeyPatch, pack: Any) -> None:
+@pytest.mark.parametrize(
+    "pack", [str.encode, lambda text: gzip.compress(text.encode())], ids=["plain", "gzip"]
+)
+def test_a_long_object_is_read_by_as_many_runs_as_it_takes(
+    house: House, monkeypatch: pytest.MonkeyPatch, pack: Any
+) -> None:
     monkeypatch.setattr(ingestion, "MOST_A_RUN", 7)
     configure(house)
     key = "articles/long.jsonl"
@@ -40,7 +44,11 @@ def test_a_long_object_is_read_by_as_many_runs_as_it_takes(house: House, monkeyp
     for record in records:
         house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
     house.run("ingest")
-    assert (row_of(house, key)["outcome"], row_of(house, key)["articles"], row_of(house, key)["matched"]) == ("INGESTED", 29, 29)
+    assert (row_of(house, key)["outcome"], row_of(house, key)["articles"], row_of(house, key)["matched"]) == (
+        "INGESTED",
+        29,
+        29,
+    )
     assert row_of(house, key)["quarantined"] == 1
     assert len(waiting_in(house, "brief")) == 29
 
@@ -62,7 +70,14 @@ def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House
     configure(house)
     house.upload(
         "articles/picture.json",
-        json.dumps({"uri": "urn:x:1", "type": "picture", "versioncreated": "2026-11-22T08:00:00Z", "headline": "Troops"}),
+        json.dumps(
+            {
+                "uri": "urn:x:1",
+                "type": "picture",
+                "versioncreated": "2026-11-22T08:00:00Z",
+                "headline": "Troops",
+            }
+        ),
     )
     house.run("ingest")
     row = row_of(house, "articles/picture.json")
@@ -71,7 +86,7 @@ def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House
 
 
 def house_bucket(house: House) -> Any:
-    from wirewatch.aws.objects import Bucket
+    from wirewatch.aws.buckets import Bucket
 
     return Bucket(house.s3, bucket_name("articles"))
 
@@ -90,8 +105,12 @@ def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: Hous
 @pytest.fixture
 def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """What CloudFormation would say of it."""
-    outputs = {"ArticlesBucketName": bucket_name("articles"), "IngestQueueUrl": house.queues["IngestQueue"], "TableName": "table"}
-    monkeypatch.setattr("wirewatch.aws.operators._outputs", lambda _: outputs)
+    outputs = {
+        "ArticlesBucketName": bucket_name("articles"),
+        "IngestQueueUrl": house.queues["IngestQueue"],
+        "TableName": "table",
+    }
+    monkeypatch.setattr("wirewatch.commands.stack._outputs", lambda _: outputs)
     configure(house)
     return house
 
@@ -102,7 +121,9 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     return code, captured.out + captured.err
 
 
-def test_what_cannot_be_read_is_listed_shown_and_tried_again(stack: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_read_is_listed_shown_and_tried_again(
+    stack: House, capsys: pytest.CaptureFixture[str]
+) -> None:
     stack.upload("articles/cut.json", '{"title": "Troops cut o')
     stack.upload("articles/picture.txt", b"\x89PNG\r\n\x1a\n")
     stack.run("ingest")
@@ -130,8 +151,8 @@ def test_an_object_that_was_mended_leaves_quarantine_for_good(
     stack: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("wirewatch.parsing.records.TITLE", ())
-        patch.setattr("wirewatch.parsing.records.BODY", ())
+        patch.setattr("wirewatch.parsing.formats.json_records.TITLE", ())
+        patch.setattr("wirewatch.parsing.formats.json_records.BODY", ())
         stack.upload("articles/odd.json", line(1))
         stack.run("ingest")
     assert len(list(Quarantine(house_bucket(stack)).pointers())) == 1
@@ -184,7 +205,9 @@ def test_what_waits_behind_a_long_object_is_no_failure(house: House) -> None:
         records = house.receive("ingest")
         assert house.invoke("ingest", records)["batchItemFailures"] == []
         for record in records:
-            house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
+            house.sqs.delete_message(
+                QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"]
+            )
     house.context.remaining = 60_000
     house.run("ingest")
     assert len(waiting_in(house, "brief")) == 3

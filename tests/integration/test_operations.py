@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from wirewatch.aws.silences import Silences
-from wirewatch.render.slack import Answer
+from wirewatch.channels.slack import Answer
+from wirewatch.storage.mutes import Mutes
 
 from tests.house import House
 
@@ -17,7 +17,10 @@ routes:
   brief: {schedule: daily 07:30, channels: [email-text]}
 """
 QUIET = 'timezone: Asia/Seoul\nroutes:\n  desk: {schedule: instant, channels: ["slack:korea-desk"], quiet_hours: {from: "22:00", to: "06:00", then: THEN}}\n'
-NIGHT, MORNING = datetime(2026, 11, 22, 15, 0, tzinfo=UTC), datetime(2026, 11, 22, 21, 30, tzinfo=UTC)  # 00:00 and 06:30 in Seoul
+NIGHT, MORNING = (
+    datetime(2026, 11, 22, 15, 0, tzinfo=UTC),
+    datetime(2026, 11, 22, 21, 30, tzinfo=UTC),
+)  # 00:00 and 06:30 in Seoul
 DUE = "2026-11-22T22:30:00Z"
 
 
@@ -26,9 +29,12 @@ def configure(house: House, routes: str = ROUTES, watchlist: str = WATCHLIST) ->
 
 
 def upload(house: House, number: int, text: str = "The troops came.") -> None:
-    body = f"{text} Report number {number}, filed by correspondent {number * 7919} from place {number * 104729}."
+    body = (
+        f"{text} Report number {number}, filed by correspondent {number * 7919} from place {number * 104729}."
+    )
     house.upload(
-        f"articles/{number}.json", json.dumps({"title": f"Article {number}", "text": body, "url": f"https://x.example/a/{number}"})
+        f"articles/{number}.json",
+        json.dumps({"title": f"Article {number}", "text": body, "url": f"https://x.example/a/{number}"}),
     )
 
 
@@ -41,7 +47,7 @@ def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, r
     configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
     upload(house, 1)
     house.run("ingest")
-    Silences(house.table).add(subject, rule, house.clock.now + timedelta(hours=8), "too much")
+    Mutes(house.table).add(subject, rule, house.clock.now + timedelta(hours=8), "too much")
     house.flush("brief", DUE)
     house.run("digest")
     assert house.mails() == []
@@ -61,7 +67,7 @@ def test_muting_one_rule_leaves_the_others(house: House) -> None:
     upload(house, 1)
     upload(house, 2, "The soldiers came.")
     house.run("ingest")
-    Silences(house.table).add("w", "r", house.clock.now + timedelta(hours=8), "")
+    Mutes(house.table).add("w", "r", house.clock.now + timedelta(hours=8), "")
     house.flush("brief", DUE)
     house.run("digest")
     (mail,) = house.mails()
@@ -123,7 +129,9 @@ def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house:
     upload(house, 1)
     house.run("ingest")
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
-    house.configure({"routes.yaml": 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'})
+    house.configure(
+        {"routes.yaml": 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'}
+    )
     current = house.registry.current()
     assert set(current.routes) == {"other"}
     assert set(current.retired) == {"desk", "brief"}
@@ -140,7 +148,9 @@ def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house:
 def test_a_route_with_an_open_digest_is_not_dropped(house: House) -> None:
     configure(house)
     house.digests.open("brief#" + DUE, house.clock.now)
-    house.configure({"routes.yaml": 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'})
+    house.configure(
+        {"routes.yaml": 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'}
+    )
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
     house.clock.now += timedelta(hours=2)
     house.configure({"watchlists/w.yaml": WATCHLIST + "\n"})
@@ -176,7 +186,9 @@ def test_the_sweeper_sends_a_schedule_that_did_not_fire_once(house: House) -> No
     upload(house, 1)
     house.run("ingest")
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
-    house.clock.now = datetime(2026, 11, 22, 22, 45, tzinfo=UTC)  # 07:45 in Seoul; the article waits for the desk too
+    house.clock.now = datetime(
+        2026, 11, 22, 22, 45, tzinfo=UTC
+    )  # 07:45 in Seoul; the article waits for the desk too
     assert house.reconcile()["overdue"] == 1
     house.run("digest")
     assert [meta["pk"] for meta in house.rows("D#brief") if meta["sk"] == "META"] == ["D#brief#" + DUE]
@@ -205,7 +217,9 @@ def test_a_missing_webhook_waits_instead_of_losing_the_message(house: House) -> 
     house.run("ingest")
     house.run("digest")
     assert house.run("slack", 1) == 1
-    house.ssm.put_parameter(Name="/wirewatch/slack/later", Value="https://hooks.slack.com/services/T/B/later", Type="SecureString")
+    house.ssm.put_parameter(
+        Name="/wirewatch/slack/later", Value="https://hooks.slack.com/services/T/B/later", Type="SecureString"
+    )
     house.clock.now += timedelta(minutes=2)
     assert house.run("slack") == 0
     assert len(house.slack.posts) == 1

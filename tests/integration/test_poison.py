@@ -15,10 +15,10 @@ from time import perf_counter
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.desk.archive import found_at
+from wirewatch.commands.articles import found_at
 from wirewatch.errors import Unreadable
-from wirewatch.parsing.detect import Reading
-from wirewatch.parsing.wall import Wall
+from wirewatch.parsing.object_reader import ObjectReader
+from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 from tests.fuzz.soundness import fault_of
 from tests.poison import POISONS, Poison
@@ -47,7 +47,7 @@ class _Stream:
 def measured(number: int, path: Path | None) -> Read:
     """In a fresh process: what comes of an object, and what it takes of this process and of the cell behind the wall."""
     counted, faults, details, begun = Counter[str](), list[str](), dict[str, str](), perf_counter()
-    with Wall() as wall:
+    with Sandbox() as wall:
         for found in _found(POISONS[number], path, wall):
             told = found.ref.parser if isinstance(found, Article) else str(found.reason)
             counted[told] += 1
@@ -55,7 +55,9 @@ def measured(number: int, path: Path | None) -> Read:
             faults += [fault] if (fault := fault_of(found)) and len(faults) < 3 else []
         seconds, cell = perf_counter() - begun, _peak(wall.process)
     reader = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
-    cell = cell or resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000  # of cells that did not survive
+    cell = (
+        cell or resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000
+    )  # of cells that did not survive
     told = ", ".join(f"{count} {each}" if count > 1 else each for each, count in counted.most_common())
     return {
         "outcome": told, "faults": "; ".join(faults), "seconds": round(seconds, 2), "reader": reader, "cell": cell,
@@ -63,11 +65,13 @@ def measured(number: int, path: Path | None) -> Read:
     }  # fmt: skip
 
 
-def _found(poison: Poison, path: Path | None, wall: Wall) -> Iterator[Found]:
+def _found(poison: Poison, path: Path | None, wall: Sandbox) -> Iterator[Found]:
     if poison.stream is None and path is not None:
         yield from found_at(path, wall.read)
     elif poison.stream is not None:
-        yield from Reading(_Stream(poison.stream()), ObjectRef(key=poison.name), STORED, reader=wall.read)
+        yield from ObjectReader(
+            _Stream(poison.stream()), ObjectRef(key=poison.name), STORED, reader=wall.read
+        )
 
 
 def _peak(process: int | None) -> int:
@@ -92,7 +96,10 @@ def fresh() -> Callable[[int, Path | None], Read]:
 
 @pytest.mark.parametrize("number", range(len(POISONS)), ids=[poison.name for poison in POISONS])
 def test_poison(
-    number: int, fresh: Callable[[int, Path | None], Read], tmp_path: Path, record_property: Callable[[str, object], None]
+    number: int,
+    fresh: Callable[[int, Path | None], Read],
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
     poison = POISONS[number]
     path = tmp_path / poison.name if poison.stream is None else None

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 
-from wirewatch.aws.objects import Bucket
+from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.pipeline.ingestion import MOST_POINTERS
 
@@ -22,12 +22,20 @@ def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_
     assert house.run("ingest", 60) == 0
     assert "ChangeMessageVisibility" not in house.calls  # nothing was put off
     rows = {row["key"]: row for row in house.rows("O#")}
-    pointers = Counter((each.key, each.reason) for each in Quarantine(Bucket(house.s3, bucket_name("articles"))).pointers())
+    pointers = Counter(
+        (each.key, each.reason) for each in Quarantine(Bucket(house.s3, bucket_name("articles"))).pointers()
+    )
     for key, (poison, _) in objects.items():
         if poison is None:
             assert (rows[key]["outcome"], rows[key]["matched"]) == ("INGESTED", 1), key
             continue
-        assert tuple(rows[key].get(each) for each in ("outcome", "articles", "quarantined", "reason")) == wanted(poison), key
+        assert tuple(
+            rows[key].get(each) for each in ("outcome", "articles", "quarantined", "reason")
+        ) == wanted(poison), key
         found = {reason: count for (of, reason), count in pointers.items() if of == key}
-        assert found == {str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()}, key
-    assert {json.loads(row["member"])["title"] for row in house.rows("OB#brief")} == {title for title, _ in good().values()}
+        assert found == {
+            str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()
+        }, key
+    assert {json.loads(row["member"])["title"] for row in house.rows("OB#brief")} == {
+        title for title, _ in good().values()
+    }

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from wirewatch.aws.reported import MOST_PAIRS, REMEMBERED, ReportedStories
 from wirewatch.aws.table import MOST_READ
-from wirewatch.digest import plan
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.plan import plan
 from wirewatch.errors import TryLater
-from wirewatch.member import Member
+from wirewatch.storage.reported_stories import MOST_PAIRS, REMEMBERED, ReportedStories
 
 from tests.house import House
 from tests.unit.members import NOW, copy_of, match, member, route
@@ -21,7 +21,11 @@ routes:
   desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
   brief: {schedule: "daily 08:00", channels: [email-text], when_empty: WHEN_EMPTY}
 """
-TEXT = "The troops left the northern harbour before dawn while " + " ".join(f"word{number}" for number in range(120)) + "."
+TEXT = (
+    "The troops left the northern harbour before dawn while "
+    + " ".join(f"word{number}" for number in range(120))
+    + "."
+)
 DAYS = [f"2026-11-{day}T08:00:00Z" for day in range(23, 30)]
 
 
@@ -32,9 +36,11 @@ def stories(house: House) -> ReportedStories:
     return ReportedStories(house.table)
 
 
-def report(house: House, members: list[Member], number: int = 1) -> None:
+def report(house: House, members: list[MatchedArticle], number: int = 1) -> None:
     by_id = {each.article_id: each for each in members}
-    stories(house).remember("brief", number, NOW, plan(members, route(), (), stories(house).told("brief", members, NOW)), by_id)
+    stories(house).remember(
+        "brief", number, NOW, plan(members, route(), (), stories(house).told("brief", members, NOW)), by_id
+    )
 
 
 def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
@@ -42,7 +48,9 @@ def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
     report(house, [first, copy_of(first, 8, matches=(match(rule="vote"),)), member(7)])
     copy, other = copy_of(first, 3), member(2)
     found = stories(house).told("brief", [copy, other], NOW)
-    assert found == {copy.article_id: {("dprk/mentioned", ""), ("dprk/mentioned", "russia"), ("dprk/vote", "")}}
+    assert found == {
+        copy.article_id: {("dprk/mentioned", ""), ("dprk/mentioned", "russia"), ("dprk/vote", "")}
+    }
 
 
 def test_each_route_has_stories_of_its_own(house: House) -> None:
@@ -96,7 +104,10 @@ def test_a_story_whose_articles_are_gone_is_passed_over(house: House) -> None:
 
 def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
     first = member(0, published=NOW)
-    rules = [copy_of(first, number, matches=tuple(match(rule=f"{number:020}-{rule:019}") for rule in range(40))) for number in range(1, 80)]
+    rules = [
+        copy_of(first, number, matches=tuple(match(rule=f"{number:020}-{rule:019}") for rule in range(40)))
+        for number in range(1, 80)
+    ]
     report(house, [first, *rules])
     (pairs,) = stories(house).told("brief", [first], NOW).values()
     assert len(pairs) == MOST_PAIRS
@@ -153,7 +164,10 @@ def configure(house: House, when_empty: str = "skip") -> None:
 
 
 def upload(house: House, number: int, text: str = TEXT) -> None:
-    house.upload(f"articles/{number}.json", json.dumps({"title": "Ships leave", "text": text, "url": f"https://x{number}.example/a"}))
+    house.upload(
+        f"articles/{number}.json",
+        json.dumps({"title": "Ships leave", "text": text, "url": f"https://x{number}.example/a"}),
+    )
     house.drain()
     house.clock.now += timedelta(minutes=10)
 
@@ -165,7 +179,12 @@ def brief(house: House, day: int) -> list[str]:
 
 
 def ledgers(house: House) -> list[str]:
-    return [block["elements"][0]["text"] for _, payload in house.slack.posts for block in payload["blocks"] if "matched" in str(block)]
+    return [
+        block["elements"][0]["text"]
+        for _, payload in house.slack.posts
+        for block in payload["blocks"]
+        if "matched" in str(block)
+    ]
 
 
 def test_a_copy_of_an_alerted_story_alerts_nobody_and_is_counted_in_the_next_alert(house: House) -> None:

@@ -18,7 +18,9 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
     house.drain()
     house.flush("morning-brief", "2026-11-22T22:30:00Z")
     house.drain()
-    assert [payload["text"].split(" · ")[0] for _, payload in house.slack.posts] == ["9 stories, 2 high: Korea desk"]
+    assert [payload["text"].split(" · ")[0] for _, payload in house.slack.posts] == [
+        "9 stories, 2 high: Korea desk"
+    ]
     (mail,) = house.mails()
     assert mail["Subject"] == "13 stories, 3 high: Morning brief"
     assert "morning-brief #1 · 2026-11-23 07:30 KST · part 1/1" in mail["Message"]
@@ -27,12 +29,20 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
 def stories(house: House, route: str) -> list[dict[str, Any]]:
     """What the digests of a route showed, in order: title, rules and files of each story."""
     found = []
-    metas = [row["pk"][2:] for row in house.rows("D#") if row["sk"] == "META" and row["pk"].startswith(f"D#{route}#")]
+    metas = [
+        row["pk"][2:]
+        for row in house.rows("D#")
+        if row["sk"] == "META" and row["pk"].startswith(f"D#{route}#")
+    ]
     for meta in filter(None, (house.digests.meta(name) for name in metas)):
         members = house.digests.members(meta.digest)
         assert meta.plan is not None
         for story in (*meta.plan.stories, *meta.plan.possible):
-            rules = {f"{match.watchlist}/{match.rule}" for name in story.articles for match in members[name].matches}
+            rules = {
+                f"{match.watchlist}/{match.rule}"
+                for name in story.articles
+                for match in members[name].matches
+            }
             articles = [members[name].object.rpartition("/")[2] for name in story.articles]
             found.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": articles})
     return found
@@ -50,7 +60,9 @@ def test_the_samples_give_what_the_golden_file_says(house: House, samples: Path)
     assert mail["Message"] == (samples / "expected/morning-brief.txt").read_text(encoding="utf-8")
 
 
-def test_an_article_with_the_watched_words_only_in_comments_matches_nothing(house: House, samples: Path) -> None:
+def test_an_article_with_the_watched_words_only_in_comments_matches_nothing(
+    house: House, samples: Path
+) -> None:
     house.configure_samples(samples)
     house.upload("articles/comments-only.txt", (samples / "articles/comments-only.txt").read_bytes())
     house.drain()

@@ -57,11 +57,15 @@ class EntityIndex:
 
     def _find(self, entity: EntityTree, names: tuple[NameTree, ...], field: str) -> list[Hit]:
         via = "@" + entity.key
-        strong = {span for name in entity.strong if self._speaks(name) for span in self._spans(name.node, field)}
+        strong = {
+            span for name in entity.strong if self._speaks(name) for span in self._spans(name.node, field)
+        }
         spans = {span for name in names if self._speaks(name) for span in self._spans(name.node, field)}
         taken: set[int] = set()
         kept: list[Hit] = []
-        for first, last in sorted(spans, key=lambda span: (span[0] - span[1], span not in strong, span[0])):  # longest first, then strong
+        for first, last in sorted(
+            spans, key=lambda span: (span[0] - span[1], span not in strong, span[0])
+        ):  # longest first, then strong
             positions = range(first, last + 1)
             if taken.isdisjoint(positions):
                 taken.update(positions)
@@ -81,13 +85,23 @@ class EntityIndex:
         """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
         if not hits:
             return []
-        inside = {range(first, last + 1) for name in entity.vetoes if self._speaks(name) for first, last in self._spans(name.node, field)}
+        inside = {
+            range(first, last + 1)
+            for name in entity.vetoes
+            if self._speaks(name)
+            for first, last in self._spans(name.node, field)
+        }
         covered: dict[int, list[range]] = {}
         for span in inside:
             for position in span:
                 covered.setdefault(position, []).append(span)
         kept = [hit for hit in hits if not any(hit.last in span for span in covered.get(hit.first, ()))]
         for n, names in entity.near_vetoes:
-            around = [Hit(field, a, b, ()) for name in names if self._speaks(name) for a, b in self._spans(name.node, field)]
+            around = [
+                Hit(field, a, b, ())
+                for name in names
+                if self._speaks(name)
+                for a, b in self._spans(name.node, field)
+            ]
             kept = without_near(kept, around, n)
         return kept

@@ -67,7 +67,11 @@ class Evaluation:
     def hits(self, node: Node, view: View) -> list[Hit]:
         match node:
             case Term() | Cased() | Wildcard() | Stem() | Phrase() | Number():
-                return [hit for region in view.regions for hit in inside(self._leaf_hits(node, region.field), region)]
+                return [
+                    hit
+                    for region in view.regions
+                    for hit in inside(self._leaf_hits(node, region.field), region)
+                ]
             case EntityRef(keys=keys):
                 return self._entity_hits(keys, view)
             case Defined(node=inner):
@@ -80,7 +84,11 @@ class Evaluation:
                 found = [self.hits(each, view) for each in operands]
                 if not all(found):
                     return []
-                return pairs(found[0], found[1], n, ordered=ordered) if len(found) == 2 else windows(found, n, ordered=ordered)
+                return (
+                    pairs(found[0], found[1], n, ordered=ordered)
+                    if len(found) == 2
+                    else windows(found, n, ordered=ordered)
+                )
             case NotNear(n=n, node=inner, veto=veto):
                 return without_near(self.hits(inner, view), self.hits(veto, replace(view, weak=True)), n)
             case AtLeast(n=n, node=inner):
@@ -159,7 +167,11 @@ def _common(a: Region, b: Region) -> Region:
 def _clipped(region: Region, n: int) -> Region:
     if region.field == "tail":
         return Region("tail", 0, 0)
-    return region if region.field == "title" else Region(region.field, region.low, min(region.high, max(region.low, n)))
+    return (
+        region
+        if region.field == "title"
+        else Region(region.field, region.low, min(region.high, max(region.low, n)))
+    )
 
 
 def _unique(hits: list[Hit]) -> list[Hit]:

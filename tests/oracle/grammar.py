@@ -13,7 +13,7 @@ from typing import Any
 from lark import Lark, Token, Transformer
 from lark import logger as lark_logger
 from lark.exceptions import LarkError, VisitError
-from wirewatch.language.query import Names
+from wirewatch.language.parser import Names
 from wirewatch.language.tokens import has_no_space_script, tokenize
 from wirewatch.language.tree import (
     And,
@@ -45,7 +45,18 @@ FOREIGN = re.compile(
     r"|(?i:(?:w|n|p|pre|onw)?/(?:\d+|s|p)|/n\d+/|(?:adj|near)\d+|.*/f\d+/|(?:hd|hl|hlp|lp|td|by|la|sn|sc|rst|co|in|ns|re)=.*)"
 )
 UNSEEN = re.compile(r"[\u200b-\u200f\ufeff]*\s[\s\u200b-\u200f\ufeff]*")
-UNITS = {"": 1, "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
+UNITS = {
+    "": 1,
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+}
 ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w")
 
 
@@ -129,7 +140,12 @@ class _Tree(Transformer[Token, Any]):
 
     def near_list(self, parts: list[Any]) -> Node:
         operator, *levels = parts
-        return Near(_distance(operator), _ordered(operator), tuple(_operand(_alone(level)) for level in levels), NOWHERE)
+        return Near(
+            _distance(operator),
+            _ordered(operator),
+            tuple(_operand(_alone(level)) for level in levels),
+            NOWHERE,
+        )
 
     def not_near(self, parts: list[Any]) -> tuple[bool, Node]:
         return True, self.near_list(parts)
@@ -147,7 +163,11 @@ class _Tree(Transformer[Token, Any]):
         if not digits or int(digits) < 1:
             raise Refused("a number is missing")
         level = _alone(parts[1])
-        return AtLeast(int(digits), _operand(level), NOWHERE) if name == "ATLEAST" else First(int(digits), level, NOWHERE)
+        return (
+            AtLeast(int(digits), _operand(level), NOWHERE)
+            if name == "ATLEAST"
+            else First(int(digits), level, NOWHERE)
+        )
 
     def within(self, parts: list[Any]) -> Node:
         return Within("sentence" if parts[0] == "SENT" else "paragraph", _alone(parts[1]), NOWHERE)
@@ -168,7 +188,9 @@ class _Tree(Transformer[Token, Any]):
         return _together(_words(parts[0]))
 
     def phrase(self, parts: list[Any]) -> Node:
-        return _together([word for chunk in parts[0][1:-1].split() for word in _words(chunk.rstrip("?.!,;:"))])
+        return _together(
+            [word for chunk in parts[0][1:-1].split() for word in _words(chunk.rstrip("?.!,;:"))]
+        )
 
     def cased(self, parts: list[Any]) -> Node:
         inner = parts[0][1:-1]
@@ -182,14 +204,25 @@ class _Tree(Transformer[Token, Any]):
         tokens = tokenize(parts[0][1:], "query")
         if len(tokens) != 1 or set(parts[0]) & set("*?"):
             raise Refused("not one word")
-        return Stem(frozenset((lang, stemmed(form, lang)) for lang in self.names.languages for form in tokens[0].forms), NOWHERE)
+        return Stem(
+            frozenset(
+                (lang, stemmed(form, lang)) for lang in self.names.languages for form in tokens[0].forms
+            ),
+            NOWHERE,
+        )
 
     def compare(self, parts: list[Any]) -> Node:
         sign, digits, unit = re.fullmatch(r"(\D+?)\s*([\d.,]+)\s?(\w*)", parts[0]).groups()  # type: ignore[union-attr]
         value = float(digits.replace(",", "")) * UNITS[unit]
         beyond = value * 1e-12 + 1e-12
-        low, high = {">": (value + beyond, float("inf")), "<": (float("-inf"), value - beyond)}.get(sign, (value, value))
-        return Number(float("-inf") if sign in {"<=", "≤"} else low, float("inf") if sign in {">=", "≥"} else high, NOWHERE)
+        low, high = {">": (value + beyond, float("inf")), "<": (float("-inf"), value - beyond)}.get(
+            sign, (value, value)
+        )
+        return Number(
+            float("-inf") if sign in {"<=", "≤"} else low,
+            float("inf") if sign in {">=", "≥"} else high,
+            NOWHERE,
+        )
 
     def range(self, parts: list[Any]) -> Node:
         low, high = (float(bound.replace(",", "")) for bound in parts[0].split(".."))
@@ -259,7 +292,11 @@ def _words(chunk: str) -> list[Word]:
         raise Refused("an address")
     if not set(chunk) & set("*?"):
         return [Term(token.forms, NOWHERE) for token in tokenize(chunk, "query")]
-    return [word for piece in re.split(r"[-/_]", chunk) for word in (_wildcard(piece) if set(piece) & set("*?") else _words(piece))]
+    return [
+        word
+        for piece in re.split(r"[-/_]", chunk)
+        for word in (_wildcard(piece) if set(piece) & set("*?") else _words(piece))
+    ]
 
 
 def _wildcard(piece: str) -> list[Word]:
@@ -283,6 +320,12 @@ def _has_words(node: Node) -> bool:
             return all(map(_has_words, nodes))
         case And(nodes=nodes) | Near(operands=nodes):
             return any(map(_has_words, nodes))
-        case Scope(node=inner) | Within(node=inner) | First(node=inner) | AtLeast(node=inner) | NotNear(node=inner):
+        case (
+            Scope(node=inner)
+            | Within(node=inner)
+            | First(node=inner)
+            | AtLeast(node=inner)
+            | NotNear(node=inner)
+        ):
             return _has_words(inner)
     return True

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirewatch.article import Article
+from wirewatch.configuration.watchlists import Entity, Name, Rule, Watchlist
 from wirewatch.matching.match import MOST_SPANS
-from wirewatch.watchlist import Entity, Name, Rule, Watchlist
 
 from tests.oracle.entities import EntityTree, NameTree
 from tests.oracle.evaluate import Evaluation, parts_of
@@ -35,7 +35,9 @@ def _of(watchlist: Watchlist, text: ArticleText, now: datetime) -> Iterator[Verd
     for rule in watchlist.rules:
         if rule.valid_at(now):
             for tail in (False, True) if text.article.tail else (False,):
-                if _is_open(watchlist, evaluation, tail=tail) and evaluation.hits(rule.node, evaluation.view(tail=tail)):
+                if _is_open(watchlist, evaluation, tail=tail) and evaluation.hits(
+                    rule.node, evaluation.view(tail=tail)
+                ):
                     yield _verdict(watchlist, rule, evaluation, tail=tail)
                     break
 

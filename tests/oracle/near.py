@@ -19,7 +19,11 @@ def words_between(a: Hit, b: Hit) -> int:
 
 
 def joined(hits: tuple[Hit, ...]) -> Hit:
-    parts = tuple(sorted({part for hit in hits for part in hit.parts}, key=lambda part: (part.first, part.last, part.via)))
+    parts = tuple(
+        sorted(
+            {part for hit in hits for part in hit.parts}, key=lambda part: (part.first, part.last, part.via)
+        )
+    )
     return Hit(hits[0].field, min(hit.first for hit in hits), max(hit.last for hit in hits), parts)
 
 
@@ -55,14 +59,18 @@ def windows(operands: list[list[Hit]], n: int, *, ordered: bool) -> list[Hit]:
         column = columns[len(chosen)]
         low = max(hit.last for hit in chosen) - reach if chosen else 0
         high = min(hit.first for hit in chosen) + reach if chosen else None
-        for hit in islice(column, bisect_left(column, low, key=lambda each: each.first) if chosen else 0, None):
+        for hit in islice(
+            column, bisect_left(column, low, key=lambda each: each.first) if chosen else 0, None
+        ):
             if high is not None and hit.first > high:
                 break
             tries += 1
             if tries > MOST_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
             if chosen and (
-                hit.field != chosen[0].field or (ordered and hit.first <= chosen[-1].last) or not taken.isdisjoint(hit.positions())
+                hit.field != chosen[0].field
+                or (ordered and hit.first <= chosen[-1].last)
+                or not taken.isdisjoint(hit.positions())
             ):
                 continue
             together, held = joined((*chosen, hit)), taken | hit.positions()

@@ -42,13 +42,19 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
             return _merged(text.by_form.get(form, ()) for form in forms)
         case Wildcard(pattern=pattern):
             expression = _compiled(pattern)
-            return _merged(positions for form, positions in text.by_form.items() if expression.fullmatch(form))
+            return _merged(
+                positions for form, positions in text.by_form.items() if expression.fullmatch(form)
+            )
         case Stem(stems=stems):
             languages = {language for language, _ in stems}
             found = (
                 positions
                 for form, positions in text.by_form.items()
-                if any((language, stemmed(form, language)) in stems for language in languages if language in STEMMERS)
+                if any(
+                    (language, stemmed(form, language)) in stems
+                    for language in languages
+                    if language in STEMMERS
+                )
             )
             return _merged(found)
         case Cased(surfaces=surfaces, forms=forms, ordinary=ordinary):
@@ -62,7 +68,9 @@ def word_positions(word: Word, text: FieldText) -> list[int]:
 @lru_cache(maxsize=10_000)
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Each middle piece is found at its first place and never looked for again: no pattern backtracks."""
-    first, *rest = ["".join("." if char == "?" else re.escape(char) for char in piece) for piece in pattern.split("*")]
+    first, *rest = [
+        "".join("." if char == "?" else re.escape(char) for char in piece) for piece in pattern.split("*")
+    ]
     if not rest:
         return re.compile(first, re.DOTALL)
     *middle, last = rest
@@ -89,10 +97,14 @@ def phrase_starts(phrase: Phrase, text: FieldText) -> Iterator[int]:
             yield start
 
 
-def leaf_hits(node: Term | Cased | Wildcard | Stem | Phrase | Number, text: FieldText, region: Region) -> list[Hit]:
+def leaf_hits(
+    node: Term | Cased | Wildcard | Stem | Phrase | Number, text: FieldText, region: Region
+) -> list[Hit]:
     """Hits of a leaf within a region, by position."""
     if isinstance(node, Phrase):
-        spans: Iterable[tuple[int, int]] = ((start, start + len(node.words) - 1) for start in phrase_starts(node, text))
+        spans: Iterable[tuple[int, int]] = (
+            (start, start + len(node.words) - 1) for start in phrase_starts(node, text)
+        )
     elif isinstance(node, Number):
         spans = number_spans(node, text, region)
     else:
@@ -109,7 +121,9 @@ def number_spans(node: Number, text: FieldText, region: Region) -> Iterator[tupl
             position += 1
             continue
         values, last = _with_neighbours(text, position, region.high)
-        if any(node.low <= value <= node.high and _may_be(value, node, text, position, last) for value in values):
+        if any(
+            node.low <= value <= node.high and _may_be(value, node, text, position, last) for value in values
+        ):
             yield position, last
         position = last + 1
 
@@ -118,13 +132,21 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
     values = text.tokens[position].values
     last = position
     digits = next(iter(text.tokens[position].forms), "")
-    while last + 1 < limit and len(digits) <= 15 and (last > position or len(digits) <= 3) and digits.isdecimal() and _is_group(text, last):
+    while (
+        last + 1 < limit
+        and len(digits) <= 15
+        and (last > position or len(digits) <= 3)
+        and digits.isdecimal()
+        and _is_group(text, last)
+    ):
         digits += next(iter(text.tokens[last + 1].forms))
         last += 1
     if last > position:
         values = (float(digits),)
     while last + 1 < limit and text.tokens[last + 1].paragraph == text.tokens[position].paragraph:
-        factor = next((MULTIPLIERS[form] for form in text.tokens[last + 1].forms if form in MULTIPLIERS), None)
+        factor = next(
+            (MULTIPLIERS[form] for form in text.tokens[last + 1].forms if form in MULTIPLIERS), None
+        )
         if factor is None or not _only_space_between(text, last):
             break
         values = tuple(value * factor for value in values)
@@ -146,7 +168,11 @@ def _only_space_between(text: FieldText, last: int) -> bool:
 
 def _may_be(value: float, node: Number, text: FieldText, position: int, last: int) -> bool:
     """A bare 1900–2099 is a year: it satisfies only a range that is itself about years."""
-    bare = position == last and 1900 <= value <= 2099 and text.text[text.tokens[position].start : text.tokens[position].end].isdigit()
+    bare = (
+        position == last
+        and 1900 <= value <= 2099
+        and text.text[text.tokens[position].start : text.tokens[position].end].isdigit()
+    )
     return not bare or (node.low >= 1900 and node.high <= 2099)
 
 

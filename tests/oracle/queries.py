@@ -42,7 +42,15 @@ WRONG = (  # each is a mistake wherever it stands as one member of a level
     "hd=a", "LA=en", "rst=", "troop$2", "TROOP$", "a && b", "a | b", '"a b"~5', "...", "https://x.org",
     "www.x.org/*", "a@x.org",
 )  # fmt: skip
-NUMBERS_ALONE = (">=1000", "100..500", ">=1000 NEAR/3 <5", "a OR >=1000", "SENT ( >=1000 )", "NEAR ( >5 , 1..3 )", "title: ( >5 NOT a )")
+NUMBERS_ALONE = (
+    ">=1000",
+    "100..500",
+    ">=1000 NEAR/3 <5",
+    "a OR >=1000",
+    "SENT ( >=1000 )",
+    "NEAR ( >5 , 1..3 )",
+    "title: ( >5 NOT a )",
+)
 GAPS = (" ", " ", " ", "  ", "\n", "\u00a0", "\t", "\u200e \ufeff", " # AND (\n")
 
 
@@ -58,9 +66,16 @@ def wrong(chance: Random) -> list[str]:
     level = chance.choice(WRONG).split(" ")
     for _ in range(chance.randint(0, DEEPEST)):
         around = chance.choice(
-            (["(", *level, ")"], ["title:", "(", *level, ")"], ["SENT", "(", *level, ")"], ["FIRST/9", "(", *level, ")"])
+            (
+                ["(", *level, ")"],
+                ["title:", "(", *level, ")"],
+                ["SENT", "(", *level, ")"],
+                ["FIRST/9", "(", *level, ")"],
+            )
         )
-        level = chance.choice((around, [*around, "AND", *_member(chance, 2)], [*_member(chance, 2), "OR", *around]))
+        level = chance.choice(
+            (around, [*around, "AND", *_member(chance, 2)], [*_member(chance, 2), "OR", *around])
+        )
     return level
 
 
@@ -85,7 +100,12 @@ def written(lexemes: list[str], chance: Random) -> str:
     """The lexemes with blanks, line ends and comments between them; none at some places that need none."""
     text = ""
     for lexeme in lexemes:
-        tight = not text or text[-1] in "(:" or lexeme in {")", ","} or (text[-1] == "," and not lexeme[0].isdigit())
+        tight = (
+            not text
+            or text[-1] in "(:"
+            or lexeme in {")", ","}
+            or (text[-1] == "," and not lexeme[0].isdigit())
+        )
         text += lexeme if tight and chance.random() < 0.8 else chance.choice(GAPS) + lexeme
     return text
 
@@ -99,7 +119,9 @@ def _level(chance: Random, depth: int) -> list[str]:
     start = ["NOT", *_member(chance, depth), "AND"] if chance.random() < 0.15 else []
     lexemes = [*start, *_member(chance, depth)]
     for _ in range(chance.randint(0 if start else 1, 3)):
-        operator = chance.choice((["AND"], ["AND"], ["NOT"], ["AND", "NOT"], ["AND", "NOT", "NOT"], ["NOT", "NOT", "NOT"]))
+        operator = chance.choice(
+            (["AND"], ["AND"], ["NOT"], ["AND", "NOT"], ["AND", "NOT", "NOT"], ["NOT", "NOT", "NOT"])
+        )
         lexemes += [*operator, *_member(chance, depth, first=operator != ["NOT"])]
     return lexemes
 

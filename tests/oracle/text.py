@@ -61,14 +61,21 @@ class FieldText:
 
     @cached_property
     def paragraphs(self) -> list[Region]:
-        starts = [i for i, token in enumerate(self.tokens) if not i or token.paragraph != self.tokens[i - 1].paragraph]
+        starts = [
+            i
+            for i, token in enumerate(self.tokens)
+            if not i or token.paragraph != self.tokens[i - 1].paragraph
+        ]
         ends = [*starts[1:], len(self.tokens)] if starts else []
         return [Region(self.name, low, high) for low, high in zip(starts, ends, strict=True)]
 
     @cached_property
     def sentences(self) -> list[Region]:
         firsts = [token.start for token in self.tokens]
-        regions = [Region(self.name, bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)]
+        regions = [
+            Region(self.name, bisect_left(firsts, start), bisect_left(firsts, end))
+            for start, end in sentences(self.text)
+        ]
         return [region for region in regions if region.low < region.high]
 
 
@@ -101,7 +108,9 @@ class ArticleText:
         """The region a scope names: `lead` is the first paragraph of the body, at most 60 words."""
         if scope == "lead":
             paragraphs = self.field("body").paragraphs
-            return Region("body", 0, min(paragraphs[0].high, LEAD_WORDS)) if paragraphs else Region("body", 0, 0)
+            return (
+                Region("body", 0, min(paragraphs[0].high, LEAD_WORDS)) if paragraphs else Region("body", 0, 0)
+            )
         return Region(scope, 0, len(self.field(scope).tokens))
 
     def has_source(self, domain: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from wirewatch.article import Article
-from wirewatch.watchlist import Shared, Watchlist, read_shared, read_watchlist
+from wirewatch.configuration.watchlists import Shared, Watchlist, read_shared, read_watchlist
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = (
@@ -53,7 +53,18 @@ def _watchlist(random: Random, number: int, rules: int, shared: Shared) -> Watch
         gates += f"except: |\n  {random.choice(('source:sports.example', 'title:football', '@dprk NEAR/2 sent'))}\n"
     text = f"watchlist: w{number}\n{gates}define: {{movers: sent OR deploy* OR ~send, both: $movers AND troops, near: $movers NEAR/3 (troops OR border)}}\n{ENTITIES}rules:\n"
     for place in range(rules):
-        dates = random.choice(("", "", "", "", "", "    from: 2026-01-01\n", "    until: 2026-12-31\n", "    until: 2026-01-01\n"))
+        dates = random.choice(
+            (
+                "",
+                "",
+                "",
+                "",
+                "",
+                "    from: 2026-01-01\n",
+                "    until: 2026-12-31\n",
+                "    until: 2026-01-01\n",
+            )
+        )
         text += f"  - id: r{place}\n{dates}    query: |\n      {query(random)}\n"
     return read_watchlist(f"w{number}.yaml", text, shared)
 

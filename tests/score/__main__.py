@@ -44,13 +44,26 @@ def near_copies() -> Iterator[Row]:
     for name, value, goal in dedup_rows(CORPUS):
         timed, counted = ": ms " in name, "stories that" in name
         unit = "ms" if timed else "stories" if counted else "share"
-        yield Row("near-copies", name.removeprefix("near-copies: "), value, 1, None if timed else goal, at_most=counted, unit=unit)
+        yield Row(
+            "near-copies",
+            name.removeprefix("near-copies: "),
+            value,
+            1,
+            None if timed else goal,
+            at_most=counted,
+            unit=unit,
+        )
 
 
 def table(found: list[Row]) -> Table:
     shown = Table(title="How well articles are read", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for name in ("", "what", "measured", "goal", "of", "verdict"):
-        shown.add_column(name, justify="right" if name in {"measured", "goal", "of"} else "left", no_wrap=name != "what", overflow="fold")
+        shown.add_column(
+            name,
+            justify="right" if name in {"measured", "goal", "of"} else "left",
+            no_wrap=name != "what",
+            overflow="fold",
+        )
     for number, row in enumerate(found):
         section = row.section if number == 0 or found[number - 1].section != row.section else ""
         goal = "" if row.goal is None else f"{'≤' if row.at_most else '≥'} {row.goal:g}"

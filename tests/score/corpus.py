@@ -13,8 +13,8 @@ from time import process_time
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.parsing.cleaning import decode
-from wirewatch.parsing.detect import articles_in
+from wirewatch.parsing.object_reader import articles_in
+from wirewatch.parsing.text.cleaning import decode
 
 from tests.conftest import CORPUS
 
@@ -62,14 +62,18 @@ def read(file: str) -> Read:
     broke = ""
     data, began = content(file), process_time()
     try:
-        for found in articles_in(data, ObjectRef(key=file.removesuffix(".gz") if file.startswith("html/") else file), STORED):
+        for found in articles_in(
+            data, ObjectRef(key=file.removesuffix(".gz") if file.startswith("html/") else file), STORED
+        ):
             if isinstance(found, Article):
                 articles.append(found)
             else:
                 problems.append(found.reason.value)
     except Exception as error:  # noqa: BLE001  that is what is counted
         broke = repr(error)
-    return Read(file, labels().get(file, {}), tuple(articles), tuple(problems), broke, process_time() - began, peak())
+    return Read(
+        file, labels().get(file, {}), tuple(articles), tuple(problems), broke, process_time() - began, peak()
+    )
 
 
 def peak() -> float:

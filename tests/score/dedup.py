@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from wirewatch.stories import Signature, are_copies, group, signature
+from wirewatch.digests.stories import Signature, are_copies, group, signature
 
 Name = tuple[str, str]  # of an article, and the edit that made it
 BASE, PLANTED = "base", "planted"
@@ -23,12 +23,19 @@ def dedup_rows(folder: Path) -> list[tuple[str, float, float]]:
     found = _found(signatures)
     spent = time.perf_counter() - start
     right = sum((name, BASE) in names for (name, _), names in found.items())
-    pairs = [line.split() for line in (folder / "dedup/minhash_articles_1000.truth").read_text("utf-8").splitlines()]
+    pairs = [
+        line.split()
+        for line in (folder / "dedup/minhash_articles_1000.truth").read_text("utf-8").splitlines()
+    ]
     story = {name: number for number, names in enumerate(group(signatures)) for name in names}
     return [
         ("near-copies: recall over fifteen kinds of edits", right / len(found), 0.97),
         ("near-copies: precision", right / sum(len(names) for names in found.values()), 0.995),
-        ("near-copies: planted pairs in one story", sum(story[a, PLANTED] == story[b, PLANTED] for a, b in pairs) / len(pairs), 1.0),
+        (
+            "near-copies: planted pairs in one story",
+            sum(story[a, PLANTED] == story[b, PLANTED] for a, b in pairs) / len(pairs),
+            1.0,
+        ),
         ("near-copies: stories that join what is unrelated", float(_mixed(story, dict(pairs))), 0.0),
         ("near-copies: ms for a signature and its candidates", spent / len(texts) * 1000, 1.0),
     ]

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, Precision
-from wirewatch.parsing.cleaning import language_of
-from wirewatch.parsing.dates import MONTHS
-from wirewatch.parsing.languages import language_of_article
+from wirewatch.parsing.text.cleaning import language_of
+from wirewatch.parsing.text.dates import MONTHS
+from wirewatch.parsing.text.languages import language_of_article
 
 from tests.score.corpus import Read, every, text_of
 from tests.score.rows import Row, alike, mean, overlap, percentile, same_person, share, shingles, spaced
@@ -26,7 +26,11 @@ def bodies(pages: list[Read]) -> Iterator[Row]:
     known = [(shingles(label), each.article) for each, label in every(pages, "body")]
     found = [(wanted, shingles(_without_captions(article)) if article else []) for wanted, article in known]
     yield mean("pages", "body, F1", [overlap(wanted, got) for wanted, got in found], 0.955)
-    yield mean("pages", "body with captions, F1", [overlap(wanted, shingles(article.body) if article else []) for wanted, article in known])
+    yield mean(
+        "pages",
+        "body with captions, F1",
+        [overlap(wanted, shingles(article.body) if article else []) for wanted, article in known],
+    )
     yield mean("pages", "body, precision", [_common(wanted, got) / max(1, len(got)) for wanted, got in found])
     yield mean("pages", "body, recall", [_common(wanted, got) / max(1, len(wanted)) for wanted, got in found])
 
@@ -40,8 +44,12 @@ def _without_captions(article: Article) -> str:
 
 
 def facts(pages: list[Read]) -> Iterator[Row]:
-    titles = [alike(label, each.article.title if each.article else "") for each, label in every(pages, "title")]
-    authors = [same_person(label, each.article.authors if each.article else ()) for each, label in _authors(pages)]
+    titles = [
+        alike(label, each.article.title if each.article else "") for each, label in every(pages, "title")
+    ]
+    authors = [
+        same_person(label, each.article.authors if each.article else ()) for each, label in _authors(pages)
+    ]
     days = [(_says_day(each, day), _is_day_of(day, each.article)) for each, day in _days(pages)]
     yield share("pages", "title", titles, 0.91)
     yield share("pages", "author", authors, 0.88)
@@ -50,7 +58,10 @@ def facts(pages: list[Read]) -> Iterator[Row]:
 
 
 def _authors(pages: list[Read]) -> Iterator[tuple[Read, str]]:
-    return ((each, " ".join(label) if isinstance(label, list) else label.strip()) for each, label in every(pages, "author"))
+    return (
+        (each, " ".join(label) if isinstance(label, list) else label.strip())
+        for each, label in every(pages, "author")
+    )
 
 
 def _days(pages: list[Read]) -> Iterator[tuple[Read, date]]:
@@ -96,25 +107,53 @@ def _leaks(reads: Iterable[Read]) -> Iterator[bool]:
 
 def segments(pages: list[Read]) -> Iterator[Row]:
     for name, wanted in (("with", True), ("without", False)):
-        found = ((segment, each.article) for each, listed in every(pages, name) for segment in listed if segment.strip())
-        right = [(spaced(segment) in spaced(article.body if article else "")) is wanted for segment, article in found]
+        found = (
+            (segment, each.article)
+            for each, listed in every(pages, name)
+            for segment in listed
+            if segment.strip()
+        )
+        right = [
+            (spaced(segment) in spaced(article.body if article else "")) is wanted
+            for segment, article in found
+        ]
         yield share("pages", "wanted segments kept" if wanted else "unwanted segments avoided", right)
 
 
 def dumps(read: list[Read]) -> Iterator[Row]:
-    yield share("dumps", "title", (alike(label, each.article.title if each.article else "") for each, label in every(read, "title")))
     yield share(
-        "dumps", "author", (same_person(label, each.article.authors if each.article else ()) for each, label in every(read, "author"))
+        "dumps",
+        "title",
+        (alike(label, each.article.title if each.article else "") for each, label in every(read, "title")),
     )
-    yield share("dumps", "date", (_is_day_of(date.fromisoformat(label), each.article) for each, label in every(read, "date")))
+    yield share(
+        "dumps",
+        "author",
+        (
+            same_person(label, each.article.authors if each.article else ())
+            for each, label in every(read, "author")
+        ),
+    )
+    yield share(
+        "dumps",
+        "date",
+        (_is_day_of(date.fromisoformat(label), each.article) for each, label in every(read, "date")),
+    )
     for name in ("body_first", "body_last"):
-        found = ((spaced(label), spaced(each.article.body if each.article else "")) for each, label in every(read, name))
+        found = (
+            (spaced(label), spaced(each.article.body if each.article else ""))
+            for each, label in every(read, name)
+        )
         yield share("dumps", name.replace("_", ", "), (label in body for label, body in found))
 
 
 def languages(pages: list[Read]) -> Iterator[Row]:
     """Truth: pages that declare their language in two places or more, and the same everywhere."""
-    known = [(said, each.article) for each in pages if each.article and (said := declared_language(text_of(each.file)))]
+    known = [
+        (said, each.article)
+        for each in pages
+        if each.article and (said := declared_language(text_of(each.file)))
+    ]
     blind = [language_of_article(article.title, article.body, "") == said for said, article in known]
     yield share("language", "right", (article.language == said for said, article in known), 0.97)
     yield share("language", "right without the declaration", blind, 0.97)
@@ -123,7 +162,10 @@ def languages(pages: list[Read]) -> Iterator[Row]:
 def declared_language(text: str) -> str:
     tree = LexborHTMLParser(text)
     said = [node.attributes.get("lang") for node in tree.css("html")]
-    said += [node.attributes.get("content") for node in tree.css("meta[property='og:locale'], meta[http-equiv=content-language i]")]
+    said += [
+        node.attributes.get("content")
+        for node in tree.css("meta[property='og:locale'], meta[http-equiv=content-language i]")
+    ]
     said += re.findall(r'"inLanguage"\s*:\s*"([A-Za-z_-]{2,12})"', text)[:1]
     found = [language.partition("-")[0] for each in said if (language := language_of(each)) != "und"]
     return found[0] if len(found) > 1 and len(set(found)) == 1 else ""
@@ -132,6 +174,14 @@ def declared_language(text: str) -> str:
 def times(pages: list[Read]) -> Iterator[Row]:
     seconds = [each.seconds for each in pages]
     for part in (0.5, 0.95):
-        yield percentile("time", f"per page, p{part * 100:.0f}", [each * 1000 for each in seconds], part, "ms")
-    yield Row("time", "pages per second and core", len(seconds) / max(0.001, sum(seconds)), len(seconds), unit="pages/s")
+        yield percentile(
+            "time", f"per page, p{part * 100:.0f}", [each * 1000 for each in seconds], part, "ms"
+        )
+    yield Row(
+        "time",
+        "pages per second and core",
+        len(seconds) / max(0.001, sum(seconds)),
+        len(seconds),
+        unit="pages/s",
+    )
     yield share("time", "pages without any article", (each.article is None for each in pages))

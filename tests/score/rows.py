@@ -28,7 +28,9 @@ class Row:
         return asdict(self) | {"passes": self.passes}
 
 
-def share(section: str, name: str, right: Iterable[bool], goal: float | None = None, *, at_most: bool = False) -> Row:
+def share(
+    section: str, name: str, right: Iterable[bool], goal: float | None = None, *, at_most: bool = False
+) -> Row:
     """Of how many it holds. What was not there to be measured misses no goal."""
     found = list(right)
     return Row(section, name, sum(found) / max(1, len(found)), len(found), goal if found else None, at_most)
@@ -40,7 +42,9 @@ def mean(section: str, name: str, values: Sequence[float], goal: float | None = 
 
 def percentile(section: str, name: str, values: Sequence[float], part: float, unit: str) -> Row:
     ordered = sorted(values) or [0.0]
-    return Row(section, name, ordered[min(len(ordered) - 1, int(len(ordered) * part))], len(values), unit=unit)
+    return Row(
+        section, name, ordered[min(len(ordered) - 1, int(len(ordered) * part))], len(values), unit=unit
+    )
 
 
 def folded(text: str) -> str:
@@ -58,7 +62,9 @@ def alike(label: str, found: str) -> bool:
     if not left or not right:
         return left == right
     shorter, longer = sorted((left, right), key=len)
-    return (shorter in longer and 2 * len(shorter) >= len(longer)) or overlap(left.split(), right.split()) >= 0.8
+    return (shorter in longer and 2 * len(shorter) >= len(longer)) or overlap(
+        left.split(), right.split()
+    ) >= 0.8
 
 
 def overlap(left: Sequence[object], right: Sequence[object]) -> float:
@@ -78,4 +84,7 @@ def same_person(label: str, found: Iterable[str]) -> bool:
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]
     whole = "".join(names)
-    return bool(whole) and (sorted(whole) == sorted(wanted) or any(len(name) > 3 and (name in wanted or wanted in name) for name in names))
+    return bool(whole) and (
+        sorted(whole) == sorted(wanted)
+        or any(len(name) > 3 and (name in wanted or wanted in name) for name in names)
+    )

@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from htmldate import find_date
 from wirewatch.article import ObjectRef
-from wirewatch.parsing.page import parse_page
+from wirewatch.parsing.page.page import parse_page
 for name in sys.argv[1:]:
     html = Path(name).read_text("utf-8")
     print(parse_page(html, ObjectRef(), datetime(2026, 11, 23, tzinfo=UTC)).model_dump_json(), find_date(html, extensive_search=False))
@@ -35,8 +35,15 @@ pytestmark = pytest.mark.skipif(not UV.exists(), reason="uv is not installed: ma
 def built(layer: str, folder: Path, **variables: str) -> Path:
     """One layer, made by its own Makefile. sam runs it the same way."""
     source = ROOT / "layers" / layer.removesuffix("Layer").lower()
-    environment = {**os.environ, "PATH": f"{UV.parent}{os.pathsep}{os.environ['PATH']}", "ARTIFACTS_DIR": str(folder / layer), **variables}
-    done = subprocess.run(["make", "-C", source, f"build-{layer}"], env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        **os.environ,
+        "PATH": f"{UV.parent}{os.pathsep}{os.environ['PATH']}",
+        "ARTIFACTS_DIR": str(folder / layer),
+        **variables,
+    }
+    done = subprocess.run(
+        ["make", "-C", source, f"build-{layer}"], env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     return folder / layer
 
@@ -44,7 +51,9 @@ def built(layer: str, folder: Path, **variables: str) -> Path:
 @pytest.fixture(scope="module")
 def compiler() -> str:
     """A Python 3.13, or nothing."""
-    return subprocess.run(["sh", "tools/python313.sh"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        ["sh", "tools/python313.sh"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @pytest.fixture(scope="module", params=MACHINES)
@@ -74,7 +83,9 @@ def test_binaries_are_of_the_architecture(build: Path) -> None:
     for layer in LARGEST:
         binaries = [path for path in files_of(build / layer) if ".so" in path.suffixes]
         assert binaries
-        assert {int.from_bytes(path.read_bytes()[18:20], "little") for path in binaries} == {MACHINES[build.name]}
+        assert {int.from_bytes(path.read_bytes()[18:20], "little") for path in binaries} == {
+            MACHINES[build.name]
+        }
 
 
 def test_every_module_is_compiled_so_that_no_cold_start_has_to(build: Path, compiler: str) -> None:
@@ -87,13 +98,17 @@ def test_every_module_is_compiled_so_that_no_cold_start_has_to(build: Path, comp
 
 def test_the_layers_share_no_file(build: Path) -> None:
     """They are laid over each other in one folder."""
-    first, second = ({path.relative_to(build / layer) for path in files_of(build / layer)} for layer in LARGEST)
+    first, second = (
+        {path.relative_to(build / layer) for path in files_of(build / layer)} for layer in LARGEST
+    )
     assert not first & second
 
 
 def test_every_library_keeps_its_licence(build: Path) -> None:
     for library in build.glob("*/python/*.dist-info"):
-        assert [path for path in files_of(library) if path.name.upper().startswith(("LICEN", "COPYING"))], library.name
+        assert [path for path in files_of(library) if path.name.upper().startswith(("LICEN", "COPYING"))], (
+            library.name
+        )
 
 
 def test_with_what_was_left_pages_are_read_as_with_everything(tmp_path: Path) -> None:
@@ -102,7 +117,10 @@ def test_with_what_was_left_pages_are_read_as_with_everything(tmp_path: Path) ->
         pytest.skip("layers are built for Linux")
     here = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    layers = [built(layer, tmp_path, WIREWATCH_ARCHITECTURE=here, WIREWATCH_PYTHON=version) / "python" for layer in LARGEST]
+    layers = [
+        built(layer, tmp_path, WIREWATCH_ARCHITECTURE=here, WIREWATCH_PYTHON=version) / "python"
+        for layer in LARGEST
+    ]
     command = [sys._base_executable, "-S", "-c", READING, *map(str, PAGES)]  # type: ignore[attr-defined]
     environment = {"PYTHONPATH": os.pathsep.join(map(str, layers))}
     bare = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

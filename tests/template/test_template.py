@@ -32,7 +32,9 @@ def template() -> dict[str, Any]:
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
-    return {name: each["Properties"] for name, each in template()["Resources"].items() if each["Type"] == kind}
+    return {
+        name: each["Properties"] for name, each in template()["Resources"].items() if each["Type"] == kind
+    }
 
 
 def ref(value: Any) -> str:
@@ -58,7 +60,9 @@ def listed(value: Any) -> list[Any]:
 def test_every_function_has_its_folder_a_handler_a_role_and_a_log_group() -> None:
     functions = resources("AWS::Lambda::Function")
     folders = {path.parent.name for path in (ROOT / "functions").glob("*/app.py")}
-    assert {name.removesuffix("Function").lower() for name in functions} == {folder.replace("_", "") for folder in folders}
+    assert {name.removesuffix("Function").lower() for name in functions} == {
+        folder.replace("_", "") for folder in folders
+    }
     for name, properties in functions.items():
         assert properties["Handler"] == "app.handler"
         assert properties["Runtime"] == "python3.13"
@@ -72,7 +76,9 @@ def test_functions_have_exactly_the_permissions_that_were_reviewed() -> None:
         name: sorted({action for statement in statements(role) for action in listed(statement["Action"])})
         for name, role in resources("AWS::IAM::Role").items()
     }
-    assert found == json.loads(GOLDEN.read_text()), "a role changed: review it, then change tests/template/roles.json"
+    assert found == json.loads(GOLDEN.read_text()), (
+        "a role changed: review it, then change tests/template/roles.json"
+    )
 
 
 def test_no_role_has_a_wildcard_for_an_action_or_for_everything() -> None:
@@ -117,11 +123,16 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_and_time_enough() ->
 
 
 @pytest.mark.parametrize(
-    ("queue", "receives", "batch"), [("IngestQueue", 5, 10), ("CompileQueue", 5, 10), ("FlushQueue", 5, 1), ("SlackQueue", 60, 1)]
+    ("queue", "receives", "batch"),
+    [("IngestQueue", 5, 10), ("CompileQueue", 5, 10), ("FlushQueue", 5, 1), ("SlackQueue", 60, 1)],
 )
 def test_messages_are_tried_often_enough(queue: str, receives: int, batch: int) -> None:
     assert resources("AWS::SQS::Queue")[queue]["RedrivePolicy"]["maxReceiveCount"] == receives
-    (mapping,) = (each for each in resources("AWS::Lambda::EventSourceMapping").values() if ref(each["EventSourceArn"]) == queue)
+    (mapping,) = (
+        each
+        for each in resources("AWS::Lambda::EventSourceMapping").values()
+        if ref(each["EventSourceArn"]) == queue
+    )
     assert mapping["BatchSize"] == batch
 
 
@@ -152,14 +163,20 @@ def test_buckets_and_queues_speak_tls_only_and_name_their_senders() -> None:
     policies = {name: each for kind in kinds for name, each in resources(kind).items()}
     covered: set[str] = set()
     for policy in policies.values():
-        found = [each["Fn::If"][1] if "Fn::If" in each else each for each in policy["PolicyDocument"]["Statement"]]
+        found = [
+            each["Fn::If"][1] if "Fn::If" in each else each for each in policy["PolicyDocument"]["Statement"]
+        ]
         denials = [each for each in found if each["Effect"] == "Deny"]
         assert any(each["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} for each in denials)
         for allowed in (each for each in found if each["Effect"] == "Allow"):
             assert "Service" in allowed["Principal"]
             assert "aws:SourceAccount" in allowed["Condition"]["StringEquals"]
-        covered |= {ref(each) for key in ("Queues", "Topics") for each in policy.get(key, [])} | {ref(policy.get("Bucket", ""))}
-    everything = [name for kind in ("AWS::SQS::Queue", "AWS::S3::Bucket", "AWS::SNS::Topic") for name in resources(kind)]
+        covered |= {ref(each) for key in ("Queues", "Topics") for each in policy.get(key, [])} | {
+            ref(policy.get("Bucket", ""))
+        }
+    everything = [
+        name for kind in ("AWS::SQS::Queue", "AWS::S3::Bucket", "AWS::SNS::Topic") for name in resources(kind)
+    ]
     assert set(everything) <= covered
 
 
@@ -183,16 +200,25 @@ def test_log_groups_forget() -> None:
 
 
 def test_both_config_events_start_a_compilation_and_reports_do_not() -> None:
-    configurations = resources("AWS::S3::Bucket")["ConfigBucket"]["NotificationConfiguration"]["QueueConfigurations"]
+    configurations = resources("AWS::S3::Bucket")["ConfigBucket"]["NotificationConfiguration"][
+        "QueueConfigurations"
+    ]
     found = {(each["Event"], each["Filter"]["S3Key"]["Rules"][0]["Value"]) for each in configurations}
     prefixes = ("watchlists/", "shared/", "routes.yaml")
-    assert found == {(event, prefix) for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*") for prefix in prefixes}
+    assert found == {
+        (event, prefix) for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*") for prefix in prefixes
+    }
 
 
 def test_the_environment_holds_exactly_what_settings_reads() -> None:
     for function in resources("AWS::Lambda::Function").values():
         names = {name.lower() for name in function["Environment"]["Variables"]}
-        extra = {"aws_endpoint_url", "powertools_metrics_namespace", "powertools_log_level", "powertools_trace_disabled"}
+        extra = {
+            "aws_endpoint_url",
+            "powertools_metrics_namespace",
+            "powertools_log_level",
+            "powertools_trace_disabled",
+        }
         assert names - extra == set(Settings.model_fields)
 
 
@@ -206,5 +232,9 @@ def test_layers_are_built_for_the_architecture_of_the_functions() -> None:
 
 
 def test_only_ingest_carries_the_extraction_layer() -> None:
-    carriers = [name for name, each in resources("AWS::Lambda::Function").items() if "ExtractionLayer" in json.dumps(each["Layers"])]
+    carriers = [
+        name
+        for name, each in resources("AWS::Lambda::Function").items()
+        if "ExtractionLayer" in json.dumps(each["Layers"])
+    ]
     assert carriers == ["IngestFunction"]

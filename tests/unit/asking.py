@@ -7,18 +7,22 @@ from time import perf_counter
 from typing import Any
 
 from wirewatch.article import Article
+from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.configuration.watchlists import Shared, Watchlist, read_shared, read_watchlist, watchlist_of
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
-from wirewatch.language.query import Names, parse, parse_query
+from wirewatch.language.parser import Names, parse, parse_query
+from wirewatch.language.text import ArticleText
 from wirewatch.language.tree import Node
 from wirewatch.matching.match import Match, Span, places_of, span_of
-from wirewatch.matching.monitor import Asked, MatchSet, Monitor
-from wirewatch.watchlist import Shared, Watchlist, read_shared, read_watchlist, watchlist_of
+from wirewatch.matching.monitor import MatchRun, MatchSet
 
 from tests.oracle.monitor import Verdict, verdicts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-NAMES = Names({"north-korea": ("north-korea",), "ofac/*": ("acme",)}, {"movers": parse_query("deploy* OR sent")})
+NAMES = Names(
+    {"north-korea": ("north-korea",), "ofac/*": ("acme",)}, {"movers": parse_query("deploy* OR sent")}
+)
 
 
 def article(body: str = "", title: str = "", **more: Any) -> Article:
@@ -38,28 +42,37 @@ def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
     """Asked of the engine; the oracle has to agree."""
     asked, watched = article(body, title, **more), watchlist_of(query)
-    result = Monitor.of([watched]).match(asked, NOW)
+    result = compiled_monitor([watched]).match(asked, NOW)
     assert not result.errors, result.errors
     agree([watched], asked, result)
-    return bool(result.found)
+    return bool(result.matches)
 
 
 def agree(watched: list[Watchlist], asked: Article, result: MatchSet) -> None:
     """The same rules, strength, zone and spans from the engine as from the oracle."""
-    assert [verdict_of(each, result) for each in result.matches] == verdicts(watched, asked, NOW)
+    assert [verdict_of(each, asked) for each in result.matches] == verdicts(watched, asked, NOW)
 
 
-def verdict_of(match: Match, result: MatchSet) -> Verdict:
+def verdict_of(match: Match, article: Article) -> Verdict:
+    text = ArticleText(article)
+
     def tokens(span: Span) -> tuple[str, int, int, str]:
-        listed = result.asked.text.field(span.field).tokens
+        listed = text.field(span.field).tokens
         first = next(number for number, token in enumerate(listed) if token.start == span.start)
-        return span.field, first, next(number for number, token in enumerate(listed) if token.end == span.end), span.via
+        return (
+            span.field,
+            first,
+            next(number for number, token in enumerate(listed) if token.end == span.end),
+            span.via,
+        )
 
-    return Verdict(match.watchlist, match.rule, match.strength, match.zone, tuple(sorted(map(tokens, match.spans))))
+    return Verdict(
+        match.watchlist, match.rule, match.strength, match.zone, tuple(sorted(map(tokens, match.spans)))
+    )
 
 
 def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
-    question = Asked(Monitor.of([watchlist_of(query)]), asked)
+    question = MatchRun(compiled_monitor([watchlist_of(query)]), asked)
     question.candidates(tail=False)
     evaluation, plan = question.evaluation, question.monitor.rules[0].plan
     hits = evaluation.shown(plan, evaluation.main) if shown else evaluation.hits(plan, evaluation.main)
@@ -104,9 +117,11 @@ def problems_of(text: str, shared: Mapping[str, str] | None = None) -> tuple[Wat
     return ()
 
 
-def result_of(text: str, asked: Article, shared: Mapping[str, str] | None = None, now: datetime = NOW) -> MatchSet:
+def result_of(
+    text: str, asked: Article, shared: Mapping[str, str] | None = None, now: datetime = NOW
+) -> MatchSet:
     watched = [watchlist(text, shared)]
-    result = Monitor.of(watched).match(asked, now)
+    result = compiled_monitor(watched).match(asked, now)
     if not result.errors and now == NOW:
         agree(watched, asked, result)
     return result

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Unreadable
-from wirewatch.parsing.wire import parse_wire
+from wirewatch.parsing.wire.xml_items import parse_wire
 
 STORED = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 SENT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -44,7 +44,9 @@ def item(meta: str = META, content_meta: str = CONTENT_META, content: str = XHTM
     named = {"guid": "urn:newsml:upw.example:20261120:dam", "version": "7", **attributes}
     written = " ".join(f'{name}="{value}"' for name, value in named.items() if value)
     inline = f"<inlineXML>{content}</inlineXML>" if content else ""
-    return f'<newsItem {written} xml:lang="en">{meta}{content_meta}<contentSet>{inline}</contentSet></newsItem>'
+    return (
+        f'<newsItem {written} xml:lang="en">{meta}{content_meta}<contentSet>{inline}</contentSet></newsItem>'
+    )
 
 
 def message(*items: str) -> str:

@@ -5,43 +5,44 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from wirewatch.article import Precision
-from wirewatch.digest import DigestView, plan
-from wirewatch.member import Member, MemberClause, MemberMatch, MemberQuote
-from wirewatch.route import Channel, Route
-from wirewatch.schedule import read_schedule
-from wirewatch.stories import signature
+from wirewatch.configuration.routes import Channel, Route
+from wirewatch.configuration.schedule import read_schedule
+from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, RuleMatch
+from wirewatch.digests.plan import DigestView, plan
+from wirewatch.digests.stories import signature
 
 NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 07:30 in Seoul
 
 
-def match(**fields: Any) -> MemberMatch:
+def match(**fields: Any) -> RuleMatch:
     default: dict[str, Any] = {
         "watchlist": "dprk", "watchlist_title": "North Korea", "rule": "mentioned", "rule_title": "In the news", "severity": "normal",
-        "why": (MemberClause(query="@north-korea", found=("Pyongyang",)),),
+        "why": (MatchClause(query="@north-korea", found=("Pyongyang",)),),
     }  # fmt: skip
-    return MemberMatch(**{**default, **fields})
+    return RuleMatch(**{**default, **fields})
 
 
 def unlike_any_other(number: int) -> str:
     return signature(
         " ".join(
-            f"{word}{number}" for word in "soldiers left the harbour before dawn on a ferry that nobody had seen or would name".split()
+            f"{word}{number}"
+            for word in "soldiers left the harbour before dawn on a ferry that nobody had seen or would name".split()
         )
     ).to_text()
 
 
-def member(number: int, *matches: MemberMatch, **fields: Any) -> Member:
+def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     """Published `number` minutes ago; a story of its own unless its signature says otherwise."""
     default: dict[str, Any] = {
-        "article_id": f"{number:064x}", "work_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
+        "article_id": f"{number:064x}", "document_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
         "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,
         "url": f"https://e.org/{number}", "signature": unlike_any_other(number), "matches": matches or (match(),),
-        "quotes": (MemberQuote(text="Pyongyang said no.", bold=((0, 9),)),),
+        "quotes": (MatchQuote(text="Pyongyang said no.", bold=((0, 9),)),),
     }  # fmt: skip
-    return Member(**{**default, **fields})
+    return MatchedArticle(**{**default, **fields})
 
 
-def copy_of(lead: Member, number: int, **fields: Any) -> Member:
+def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:
     """Another outlet's copy: the same text, a work of its own."""
     return member(number, signature=lead.signature, **fields)
 
@@ -53,7 +54,9 @@ def route(schedule: str = "daily 07:30", **fields: Any) -> Route:
     return Route(**{**default, **fields})
 
 
-def sealed(members: Sequence[Member], of: Route | None = None, muted: Collection[str] = (), **fields: Any) -> DigestView:
+def sealed(
+    members: Sequence[MatchedArticle], of: Route | None = None, muted: Collection[str] = (), **fields: Any
+) -> DigestView:
     of = of or route()
     default: dict[str, Any] = {
         "id": f"{of.id}#2026-11-22T22:30:00Z", "route": of.id, "title": of.title, "number": 214, "due": NOW, "timezone": of.timezone,

@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wirewatch.article import Article
-from wirewatch.parsing.cleaning import paragraphs
+from wirewatch.parsing.text.cleaning import paragraphs
 
 from tests.conftest import ROOT
 from tests.unit.asking import article
 
 PAGE = (ROOT / "docs" / "query-language.md").read_text(encoding="utf-8")
-FIELDS = {"title": "title", "source": "source", "url": "url", "lang": "language", "place": "place", "tail": "tail"}
+FIELDS = {
+    "title": "title",
+    "source": "source",
+    "url": "url",
+    "lang": "language",
+    "place": "place",
+    "tail": "tail",
+}
 RULE = "rules:\n  - id: example\n    query: |\n      {query}\n"
 _CODE = re.compile(r"`([^`]+)`")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -73,7 +80,9 @@ def read(page: str) -> dict[str, Section]:
         line = lines[number]
         if line.startswith("```"):
             end = lines.index("```", number)
-            found[-1].blocks.append(Block(line[3:], "".join(f"{each}\n" for each in lines[number + 1 : end]), number + 2))
+            found[-1].blocks.append(
+                Block(line[3:], "".join(f"{each}\n" for each in lines[number + 1 : end]), number + 2)
+            )
             number = end
         elif line.startswith("#"):
             found.append(Section(line.lstrip("# ")))

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from wirewatch.digest import DigestView
-from wirewatch.render.parts import parts_of
+from wirewatch.channels.parts import parts_of
+from wirewatch.digests.plan import DigestView
 
 
 def mail(view: DigestView) -> str:
@@ -22,7 +22,12 @@ def texts(payload: dict[str, Any]) -> list[str]:
     return [
         payload["text"],
         *blocks,
-        *(element["text"] for block in payload["blocks"] if block["type"] == "context" for element in block["elements"]),
+        *(
+            element["text"]
+            for block in payload["blocks"]
+            if block["type"] == "context"
+            for element in block["elements"]
+        ),
     ]
 
 

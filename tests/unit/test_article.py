@@ -26,57 +26,79 @@ def test_the_same_bytes_uploaded_twice_are_one_article() -> None:
 
 
 def test_a_canonical_address_makes_two_uploads_one_work() -> None:
-    here, there = article(canonical="https://e.org/fire"), article(canonical="https://e.org/fire", ref=elsewhere())
-    assert here.work_id == there.work_id
+    here, there = (
+        article(canonical="https://e.org/fire"),
+        article(canonical="https://e.org/fire", ref=elsewhere()),
+    )
+    assert here.document_id == there.document_id
     assert here.article_id == there.article_id
 
 
 def test_without_an_address_the_object_and_the_position_in_it_are_the_work() -> None:
-    ids = {article(ref=ref).work_id for ref in (elsewhere(0), elsewhere(1), elsewhere(0, "articles/third.json"), HERE)}
+    ids = {
+        article(ref=ref).document_id
+        for ref in (elsewhere(0), elsewhere(1), elsewhere(0, "articles/third.json"), HERE)
+    }
     assert len(ids) == 4
 
 
-@pytest.mark.parametrize("homepage", ["https://e.org", "https://e.org/", "https://e.org//", "https://e.org/#top"])
+@pytest.mark.parametrize(
+    "homepage", ["https://e.org", "https://e.org/", "https://e.org//", "https://e.org/#top"]
+)
 def test_a_homepage_as_canonical_address_does_not_melt_all_articles_into_one(homepage: str) -> None:
     here, there = article(canonical=homepage), article(canonical=homepage, ref=elsewhere())
-    assert here.work_id != there.work_id
+    assert here.document_id != there.document_id
 
 
 @pytest.mark.parametrize("address", ["https://e.org/fire", "https://e.org/?id=5"])
 def test_an_address_with_a_path_or_a_query_is_a_work(address: str) -> None:
-    assert article(canonical=address).work_id == article(canonical=address, ref=elsewhere()).work_id
+    assert article(canonical=address).document_id == article(canonical=address, ref=elsewhere()).document_id
 
 
 def test_latest_json_overwritten_each_hour_loses_nothing() -> None:
     hours = [article(title="Latest", body=f"The state of things at {hour}:00.") for hour in range(24)]
-    assert len({each.work_id for each in hours}) == 1
+    assert len({each.document_id for each in hours}) == 1
     assert len({each.article_id for each in hours}) == 24
 
 
 def test_another_title_under_one_address_is_another_work() -> None:
-    assert article(canonical="https://e.org/live").work_id != article("Flood in Graz", canonical="https://e.org/live").work_id
+    assert (
+        article(canonical="https://e.org/live").document_id
+        != article("Flood in Graz", canonical="https://e.org/live").document_id
+    )
 
 
 def test_a_revision_keeps_the_work_and_gets_an_id_of_its_own() -> None:
-    first, second = article(canonical="https://e.org/fire"), article(body="It burned all night.", canonical="https://e.org/fire")
-    assert first.work_id == second.work_id
+    first, second = (
+        article(canonical="https://e.org/fire"),
+        article(body="It burned all night.", canonical="https://e.org/fire"),
+    )
+    assert first.document_id == second.document_id
     assert first.article_id != second.article_id
 
 
-@pytest.mark.parametrize(("title", "body"), [("FIRE  in\nGraz", "It   burned."), ("Ｆire in Graz", "IT BURNED.")])
+@pytest.mark.parametrize(
+    ("title", "body"), [("FIRE  in\nGraz", "It   burned."), ("Ｆire in Graz", "IT BURNED.")]
+)
 def test_case_white_space_and_width_make_no_revision(title: str, body: str) -> None:
-    assert article(title, body, canonical="https://e.org/fire").article_id == article(canonical="https://e.org/fire").article_id
+    assert (
+        article(title, body, canonical="https://e.org/fire").article_id
+        == article(canonical="https://e.org/fire").article_id
+    )
 
 
 def test_the_canonical_address_goes_before_the_address() -> None:
     assert (
-        article(canonical="https://e.org/a", url="https://e.org/a?utm=1").work_id
-        == article(canonical="https://e.org/a", url="https://e.org/b").work_id
+        article(canonical="https://e.org/a", url="https://e.org/a?utm=1").document_id
+        == article(canonical="https://e.org/a", url="https://e.org/b").document_id
     )
 
 
 def test_parts_of_an_identity_do_not_run_into_each_other() -> None:
-    assert article("b", canonical="https://e.org/a").work_id != article("", canonical="https://e.org/ab").work_id
+    assert (
+        article("b", canonical="https://e.org/a").document_id
+        != article("", canonical="https://e.org/ab").document_id
+    )
 
 
 def test_an_article_with_odd_characters_has_an_identity() -> None:

@@ -12,8 +12,9 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "severity", "edition", "article", "language", "dialects", "yamlfile", "naming", "meaning", "watchlist", "matching", "schedule", "route", "routefile", "configuration", "backtest", "parsing", "desk",
-    "stories", "member", "digest", "render", "settings", "aws", "pipeline", "operating", "quarantining", "cli", "local",
+    "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling", "explaining",
+    "checking", "backtest", "parsing", "digests", "channels", "settings", "messages", "aws", "storage", "pipeline", "commands",
+    "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NOT_AT_THE_START = (  # of ingest: each costs every cold start, and most articles need none of them
@@ -53,7 +54,9 @@ def test_imports_run_downward(path: Path) -> None:
             assert ORDER.index(other) <= ORDER.index(room), f"{room} imports {other}"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) == "dialects"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if room_of(path) == "dialects"], ids=lambda path: path.name
+)
 def test_other_tools_dialects_know_the_language_and_nothing_of_the_product(path: Path) -> None:
     rooms = {name.split(".")[1] for name in imported(path) if name.startswith("wirewatch.")}
     assert rooms <= {"dialects", "language", "errors"}
@@ -62,17 +65,29 @@ def test_other_tools_dialects_know_the_language_and_nothing_of_the_product(path:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_the_aws_room_knows_aws(path: Path) -> None:
     if room_of(path) not in {"aws", "local"}:
-        assert not {name for name in imported(path) if name.split(".")[0] in {"boto3", "botocore", "aws_lambda_powertools", "urllib3"}}
+        assert not {
+            name
+            for name in imported(path)
+            if name.split(".")[0] in {"boto3", "botocore", "aws_lambda_powertools", "urllib3"}
+        }
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_settings_reads_the_environment(path: Path) -> None:
-    if room_of(path) not in {"settings", "local"} and path.name != "wall.py":  # which says what another process may not have of it
+    if (
+        room_of(path) not in {"settings", "local"} and path.name != "sandbox.py"
+    ):  # which says what another process may not have of it
         assert "os.environ" not in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in MODULES if room_of(path) not in {"aws", "pipeline", "local", "cli", "desk", "operating", "__main__"}], ids=str
+    "path",
+    [
+        path
+        for path in MODULES
+        if room_of(path) not in {"aws", "pipeline", "local", "cli", "commands", "__main__"}
+    ],
+    ids=str,
 )
 def test_the_domain_never_asks_what_time_it_is(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -80,14 +95,18 @@ def test_the_domain_never_asks_what_time_it_is(path: Path) -> None:
     assert "datetime.now(" not in text
 
 
-@pytest.mark.parametrize("path", [*MODULES, *sorted((ROOT / "functions").rglob("*.py"))], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*MODULES, *sorted((ROOT / "functions").rglob("*.py"))], ids=lambda path: path.name
+)
 def test_no_module_is_longer_than_a_person_reads(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
 
 
 def test_every_function_is_one_short_file_with_an_event_and_a_row_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for folder in sorted(path for path in (ROOT / "functions").iterdir() if path.is_dir() and path.name != "__pycache__"):
+    for folder in sorted(
+        path for path in (ROOT / "functions").iterdir() if path.is_dir() and path.name != "__pycache__"
+    ):
         assert [path.name for path in folder.glob("*.py")] == ["app.py"]
         assert (ROOT / f"events/{folder.name}.json").exists()
         assert f"`{folder.name}`" in readme
@@ -96,5 +115,11 @@ def test_every_function_is_one_short_file_with_an_event_and_a_row_in_the_readme(
 def test_ingest_starts_without_the_libraries_of_formats_templates_and_configuration() -> None:
     code = f"import sys, app; print(*(name for name in {NOT_AT_THE_START} if name in sys.modules))"
     path = os.pathsep.join([str(PACKAGE.parent), str(ROOT / "functions/ingest")])
-    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.stdout == "\n", done.stdout + done.stderr

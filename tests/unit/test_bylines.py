@@ -6,16 +6,22 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.parsing.bylines import byline_in, byline_of, distinct, is_personal, labelled_in, names_in, signature_of
-from wirewatch.parsing.dispatch import Dispatch
-from wirewatch.parsing.feed import parse_feed
-from wirewatch.parsing.page import parse_page
-from wirewatch.parsing.records import parse_records
+from wirewatch.parsing.formats.feed import parse_feed
+from wirewatch.parsing.formats.json_records import parse_records
+from wirewatch.parsing.page.page import parse_page
+from wirewatch.parsing.text.bylines import (
+    byline_in,
+    byline_of,
+    distinct,
+    is_personal,
+    labelled_in,
+    names_in,
+    signature_of,
+)
+from wirewatch.parsing.wire.wire_item import WireItem
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-TEXT = (
-    "The dam above Lorin broke at dawn on Tuesday, and four hundred left the valley before noon, the mayor said after a long day of talks."
-)
+TEXT = "The dam above Lorin broke at dawn on Tuesday, and four hundred left the valley before noon, the mayor said after a long day of talks."
 
 
 @pytest.mark.parametrize(
@@ -88,11 +94,19 @@ def test_the_initials_of_the_site_are_no_author_either(name: str) -> None:
 
 
 def read_as_page(byline: str) -> Article:
-    return parse_page(f"<html><head><meta name=author content='{byline}'></head><body><p>{TEXT}</p></body></html>", ObjectRef(), STORED)
+    return parse_page(
+        f"<html><head><meta name=author content='{byline}'></head><body><p>{TEXT}</p></body></html>",
+        ObjectRef(),
+        STORED,
+    )
 
 
 def read_as_record(byline: str) -> Article:
-    found = next(parse_records(json.dumps({"title": "Dam breaks", "text": TEXT, "author": byline}), ObjectRef(), STORED))
+    found = next(
+        parse_records(
+            json.dumps({"title": "Dam breaks", "text": TEXT, "author": byline}), ObjectRef(), STORED
+        )
+    )
     assert isinstance(found, Article)
     return found
 
@@ -106,7 +120,7 @@ def read_as_feed(byline: str) -> Article:
 
 
 def read_as_wire(byline: str) -> Article:
-    return Dispatch(id="urn:x:1", title="Dam breaks", body=TEXT, byline=byline).article(ObjectRef(), STORED)
+    return WireItem(id="urn:x:1", title="Dam breaks", body=TEXT, byline=byline).article(ObjectRef(), STORED)
 
 
 @pytest.mark.parametrize("read", [read_as_page, read_as_record, read_as_feed, read_as_wire])
@@ -121,7 +135,9 @@ def read_as_wire(byline: str) -> Article:
         ("Jane Doe, Staff Writer", ("Jane Doe",)),
     ],
 )
-def test_a_byline_means_the_same_in_every_format(read: Callable[[str], Article], byline: str, names: tuple[str, ...]) -> None:
+def test_a_byline_means_the_same_in_every_format(
+    read: Callable[[str], Article], byline: str, names: tuple[str, ...]
+) -> None:
     assert read(byline).authors == names
 
 
@@ -135,7 +151,14 @@ def test_a_role_is_an_author_where_there_is_no_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "personal"), [("Ann Bee", True), ("Ludwig van Beethoven", True), ("Ann", False), ("trains at night", False), ("Top 10", False)]
+    ("name", "personal"),
+    [
+        ("Ann Bee", True),
+        ("Ludwig van Beethoven", True),
+        ("Ann", False),
+        ("trains at night", False),
+        ("Top 10", False),
+    ],
 )
 def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
     assert is_personal(name) is personal
@@ -146,7 +169,10 @@ def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
     [
         ("By Ann Bee\n\nSoldiers go north.", ("Ann Bee",)),
         ("Soldiers go north.\n\nAutorin: Anna Biene", ("Anna Biene",)),
-        ("By Tuesday the soldiers were in the north and nobody had seen any of the trains that took them.", ()),
+        (
+            "By Tuesday the soldiers were in the north and nobody had seen any of the trains that took them.",
+            (),
+        ),
         ("By March 2024, troops\n\nSoldiers go north.", ()),
         ("Posted by annbee in News\n\nSoldiers go north.", ()),
         ("Soldiers go north.", ()),
@@ -178,7 +204,10 @@ def test_a_label_needs_a_colon_and_a_person() -> None:
     assert labelled_in("Autor: Ann Bee") == ("Ann Bee",)
     assert labelled_in("Author Ann Bee") == ()
     assert labelled_in("Text: to be read aloud at night") == ()
-    assert labelled_in("Text: Ann Bee said in the morning that the soldiers would go north, and so they did") == ()
+    assert (
+        labelled_in("Text: Ann Bee said in the morning that the soldiers would go north, and so they did")
+        == ()
+    )
 
 
 def test_a_line_of_a_million_letters_takes_no_time() -> None:

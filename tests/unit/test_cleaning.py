@@ -8,12 +8,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import LONGEST_ADDRESS, address, clean, decode, domain_of, language_of, one_line, paragraphs, without_title
+from wirewatch.parsing.text.cleaning import (
+    LONGEST_ADDRESS,
+    address,
+    clean,
+    decode,
+    domain_of,
+    language_of,
+    one_line,
+    paragraphs,
+    without_title,
+)
 
 RUSSIAN = "Северная Корея отправила войска в Россию, сообщает министерство обороны. "
 KOREAN = "유엔 안보리가 북한의 해상 환적 문제를 다루기 위해 오는 25일 뉴욕에서 비공개 회의를 연다고 외교 소식통들이 전했다. "
 FRENCH = "Le président a été prévenu à l'été, dès février, où la Corée du Nord préparait déjà ses armées. "
-BIDI_CONTROLS = ("\u061c", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A)))
+BIDI_CONTROLS = (
+    "\u061c",
+    "\u200e",
+    "\u200f",
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2066, 0x206A)),
+)
 GERMAN = "Die Bundesregierung prüft, ob die Straße für größere Fahrzeuge gesperrt werden müsse, sagte ein Sprecher in München. "
 LANGUAGES = pytest.mark.parametrize("text", [RUSSIAN, KOREAN, FRENCH], ids=["ru", "ko", "fr"])
 any_text = st.text(st.characters())  # lone surrogates too
@@ -49,7 +65,11 @@ def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["It was a cliché, he said. " + "Nothing else was said that day. " * 20, "“Quoted” " + "words and words and words " * 30]
+    "text",
+    [
+        "It was a cliché, he said. " + "Nothing else was said that day. " * 20,
+        "“Quoted” " + "words and words and words " * 30,
+    ],
 )
 def test_a_single_letter_beyond_ascii_is_too_little_to_guess_by(text: str) -> None:
     assert decode(text.encode("cp1252")) == text
@@ -64,13 +84,19 @@ def test_what_is_strictly_utf_8_is_utf_8_whatever_is_declared() -> None:
     [
         ('<meta charset="euc-kr">', "euc-kr", "북한"),
         ("<meta charset=shift_jis>", "shift_jis", "北朝鮮"),
-        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">', "windows-1251", "КНДР"),
+        (
+            '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">',
+            "windows-1251",
+            "КНДР",
+        ),
         ('<?xml version="1.0" encoding="ISO-8859-2"?>', "iso-8859-2", "Łódź"),
         ("<META CHARSET=KOI8-R>", "koi8-r", "да"),
         ('<meta content="text/html; Charset=KOI8-R">', "koi8-r", "да"),
     ],
 )
-def test_the_declared_charset_is_believed_where_the_bytes_are_not_utf_8(declaration: str, encoding: str, text: str) -> None:
+def test_the_declared_charset_is_believed_where_the_bytes_are_not_utf_8(
+    declaration: str, encoding: str, text: str
+) -> None:
     assert decode(declaration.encode() + text.encode(encoding)) == declaration + text
 
 
@@ -79,12 +105,21 @@ def test_latin_1_means_what_browsers_take_it_for(name: str) -> None:
     assert decode(f"charset={name} ".encode() + b"\x93Caf\xe9\x94").endswith("“Café”")
 
 
-@pytest.mark.parametrize("name", ["utf-7", "utf-16", "utf-32", "no-such-charset", "hex", "rot13", "unicode_escape", "raw_unicode_escape"])
+@pytest.mark.parametrize(
+    "name",
+    ["utf-7", "utf-16", "utf-32", "no-such-charset", "hex", "rot13", "unicode_escape", "raw_unicode_escape"],
+)
 def test_a_charset_that_cannot_be_meant_is_not_believed(name: str) -> None:
-    assert "\\u0041 +ADw-" in decode(f"<meta charset={name}> \\u0041 +ADw- ".encode() + FRENCH.encode("cp1252") * 5)
+    assert "\\u0041 +ADw-" in decode(
+        f"<meta charset={name}> \\u0041 +ADw- ".encode() + FRENCH.encode("cp1252") * 5
+    )
 
 
-@pytest.mark.parametrize(("encoding", "text"), [("cp1251", RUSSIAN), ("euc-kr", KOREAN), ("cp1252", GERMAN)], ids=["ru", "ko", "de"])
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [("cp1251", RUSSIAN), ("euc-kr", KOREAN), ("cp1252", GERMAN)],
+    ids=["ru", "ko", "de"],
+)
 def test_what_declares_nothing_is_guessed(encoding: str, text: str) -> None:
     assert decode((text * 5).encode(encoding)) == text * 5
 
@@ -110,7 +145,10 @@ def test_an_upload_that_ends_inside_a_letter_is_still_utf_8(text: str) -> None:
     assert text in decode((text * 10).encode() + "é".encode()[:1])
 
 
-@pytest.mark.parametrize("data", [bytes(range(256)), b"\x89PNG\r\n\x1a\n\x00\x00\xff", b"abc\x00\xff" * 100, b"\x01\x02\x03\x04\xff" * 50])
+@pytest.mark.parametrize(
+    "data",
+    [bytes(range(256)), b"\x89PNG\r\n\x1a\n\x00\x00\xff", b"abc\x00\xff" * 100, b"\x01\x02\x03\x04\xff" * 50],
+)
 def test_bytes_that_are_no_text_are_unreadable(data: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
         decode(data)
@@ -160,7 +198,15 @@ def test_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "line"),
-    [("  a \n\n b\t c ", "a b c"), ("x" * 2000, "x" * 1000), (None, ""), (5, ""), (["a"], ""), ("a\x00\u202eb", "ab"), ("\ud800", "?")],
+    [
+        ("  a \n\n b\t c ", "a b c"),
+        ("x" * 2000, "x" * 1000),
+        (None, ""),
+        (5, ""),
+        (["a"], ""),
+        ("a\x00\u202eb", "ab"),
+        ("\ud800", "?"),
+    ],
 )
 def test_a_title_is_one_line_of_sane_length(value: object, line: str) -> None:
     assert one_line(value) == line
@@ -183,7 +229,9 @@ def test_a_title_is_one_line_of_sane_length(value: object, line: str) -> None:
         ("", ""),
     ],
 )
-def test_paragraph_boundaries_are_kept_and_words_broken_at_a_line_end_are_joined(text: str, expected: str) -> None:
+def test_paragraph_boundaries_are_kept_and_words_broken_at_a_line_end_are_joined(
+    text: str, expected: str
+) -> None:
     assert paragraphs(text) == expected
 
 
@@ -262,7 +310,9 @@ def test_an_address_that_is_not_safe_to_link_is_none(hostile: object) -> None:
     assert address(hostile) == ""
 
 
-@pytest.mark.parametrize("control", ["\x00", "\x1b", "\x7f", *BIDI_CONTROLS], ids=lambda each: f"U+{ord(each):04X}")
+@pytest.mark.parametrize(
+    "control", ["\x00", "\x1b", "\x7f", *BIDI_CONTROLS], ids=lambda each: f"U+{ord(each):04X}"
+)
 def test_an_address_loses_control_and_bidi_characters(control: str) -> None:
     assert address(f"https://e.org/{control}gpj.exe") == "https://e.org/gpj.exe"
 
@@ -283,13 +333,20 @@ def test_whatever_is_written_an_address_is_safe_or_none(scheme: str, middle: str
         assert parts.scheme in {"http", "https"}
         assert parts.hostname
         assert parts.username is None
-        assert not any(char in BIDI_CONTROLS or unicodedata.category(char) == "Cc" or char.isspace() for char in found)
+        assert not any(
+            char in BIDI_CONTROLS or unicodedata.category(char) == "Cc" or char.isspace() for char in found
+        )
         assert len(found) <= LONGEST_ADDRESS
 
 
 @pytest.mark.parametrize(
     ("url", "domain"),
-    [("https://www.e.org/x", "e.org"), ("http://WWW.E.org:80", "e.org"), ("https://news.e.org", "news.e.org"), ("", "")],
+    [
+        ("https://www.e.org/x", "e.org"),
+        ("http://WWW.E.org:80", "e.org"),
+        ("https://news.e.org", "news.e.org"),
+        ("", ""),
+    ],
 )
 def test_the_source_of_an_address_is_its_host_without_www(url: str, domain: str) -> None:
     assert domain_of(url) == domain

@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from wirewatch.configuration import Compiled, Configuration, Sources, compile_files
+from wirewatch.checking.configuration_files import (
+    CompiledConfiguration,
+    Configuration,
+    Sources,
+    compile_files,
+)
+from wirewatch.configuration.yaml_file import YamlFile
 from wirewatch.matching.index import FORMAT, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
-from wirewatch.yamlfile import YamlFile
 
 from tests.unit.asking import article
 
@@ -23,23 +28,30 @@ def watchlist(name: str, query: str = "troops", example: str = "many troops came
     return f"watchlist: {name}\nowner: {name}@example.org\nrules:\n  - id: r\n    query: {query}\n    tests: {{match: ['{example}']}}\n"
 
 
-GOOD = {"watchlists/dprk.yaml": watchlist("dprk"), "watchlists/council.yaml": watchlist("council"), "routes.yaml": ROUTES}
-WITH_SHARED = {"shared/words.yaml": SHARED, "watchlists/dprk.yaml": watchlist("dprk", "$movers", "they deployed")}
+GOOD = {
+    "watchlists/dprk.yaml": watchlist("dprk"),
+    "watchlists/council.yaml": watchlist("council"),
+    "routes.yaml": ROUTES,
+}
+WITH_SHARED = {
+    "shared/words.yaml": SHARED,
+    "watchlists/dprk.yaml": watchlist("dprk", "$movers", "they deployed"),
+}
 
 
-def compiled(files: dict[str, str], last_good: Sources | None = None) -> Compiled:
+def compiled(files: dict[str, str], last_good: Sources | None = None) -> CompiledConfiguration:
     return compile_files(files, last_good or Sources(), NOW)
 
 
-def in_force(result: Compiled) -> list[str]:
+def in_force(result: CompiledConfiguration) -> list[str]:
     return sorted(each.id for each in result.configuration.watchlists)
 
 
-def queries(result: Compiled) -> dict[str, str]:
+def queries(result: CompiledConfiguration) -> dict[str, str]:
     return {each.id: each.rules[0].query for each in result.configuration.watchlists}
 
 
-def messages(result: Compiled) -> dict[str, list[str]]:
+def messages(result: CompiledConfiguration) -> dict[str, list[str]]:
     return {file: [problem.message for problem in problems] for file, problems in result.problems.items()}
 
 
@@ -55,14 +67,24 @@ def test_good_files_are_in_force_and_nothing_is_reported() -> None:
 
 
 def test_the_sample_configuration_is_good(samples: Path) -> None:
-    files = {f"watchlists/{path.name}": path.read_text("utf-8") for path in (samples / "watchlists").iterdir()}
+    files = {
+        f"watchlists/{path.name}": path.read_text("utf-8") for path in (samples / "watchlists").iterdir()
+    }
     result = compiled({**files, "routes.yaml": (samples / "routes.yaml").read_text("utf-8")})
     assert in_force(result) == ["north-korea", "troop-deployment", "un-security-council"]
     assert (result.problems, result.warnings) == ({}, {})
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "watchlists/notes.txt", "drafts/a.yaml", "routes.yml", "watchlists.yaml", "reports/watchlists/a.yaml.json"]
+    "name",
+    [
+        "README.md",
+        "watchlists/notes.txt",
+        "drafts/a.yaml",
+        "routes.yml",
+        "watchlists.yaml",
+        "reports/watchlists/a.yaml.json",
+    ],
 )
 def test_other_files_in_the_bucket_are_left_alone(name: str) -> None:
     result = compiled({**GOOD, name: NO_YAML})
@@ -72,20 +94,31 @@ def test_other_files_in_the_bucket_are_left_alone(name: str) -> None:
 
 def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
     first = compiled(GOOD)
-    assert in_force(compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)) == ["dprk"]
-    assert compiled({name: text for name, text in GOOD.items() if name != "routes.yaml"}, first.sources).configuration.routes == {}
+    assert in_force(
+        compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)
+    ) == ["dprk"]
+    assert (
+        compiled(
+            {name: text for name, text in GOOD.items() if name != "routes.yaml"}, first.sources
+        ).configuration.routes
+        == {}
+    )
 
 
 def test_warnings_are_told_and_the_file_is_in_force() -> None:
     result = compiled({"watchlists/dprk.yaml": "watchlist: dprk\nrules:\n  - id: r\n    query: troops\n"})
-    assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == ["the rule r has no tests"]
+    assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == [
+        "the rule r has no tests"
+    ]
     assert in_force(result) == ["dprk"]
 
 
 # broken files
 
 
-@pytest.mark.parametrize("broken", [BROKEN, NO_YAML, "", watchlist("dprk", "troops AND"), watchlist("dprk", "soldiers"), "\x00"])
+@pytest.mark.parametrize(
+    "broken", [BROKEN, NO_YAML, "", watchlist("dprk", "troops AND"), watchlist("dprk", "soldiers"), "\x00"]
+)
 def test_a_broken_watchlist_keeps_its_last_good_version(broken: str) -> None:
     first = compiled(GOOD)
     result = compiled({**GOOD, "watchlists/dprk.yaml": broken}, first.sources)
@@ -103,13 +136,17 @@ def test_a_broken_watchlist_without_a_good_version_is_not_in_force_and_the_other
 def test_the_last_good_version_is_kept_however_often_the_file_stays_broken() -> None:
     result = compiled(GOOD)
     for _ in range(3):
-        result = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN}, Sources.from_bytes(result.sources.to_bytes()))
+        result = compiled(
+            {**GOOD, "watchlists/dprk.yaml": BROKEN}, Sources.from_bytes(result.sources.to_bytes())
+        )
     assert in_force(result) == ["council", "dprk"]
 
 
 def test_a_corrected_file_comes_into_force() -> None:
     broken = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN}, compiled(GOOD).sources)
-    result = compiled({**GOOD, "watchlists/dprk.yaml": watchlist("dprk", "soldiers OR troops")}, broken.sources)
+    result = compiled(
+        {**GOOD, "watchlists/dprk.yaml": watchlist("dprk", "soldiers OR troops")}, broken.sources
+    )
     assert result.problems == {}
     assert queries(result)["dprk"] == "soldiers OR troops"
 
@@ -119,8 +156,12 @@ def test_the_owner_is_known_also_where_the_rest_cannot_be_read() -> None:
 
 
 def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
-    (problem,) = compiled({"watchlists/dprk.yaml": watchlist("dprk", "soldiers")}).problems["watchlists/dprk.yaml"]
-    assert problem.message == "a test of the rule r fails: it should match and does not: soldiers does not occur"
+    (problem,) = compiled({"watchlists/dprk.yaml": watchlist("dprk", "soldiers")}).problems[
+        "watchlists/dprk.yaml"
+    ]
+    assert (
+        problem.message == "a test of the rule r fails: it should match and does not: soldiers does not occur"
+    )
     assert (problem.file, problem.line, problem.column) == ("watchlists/dprk.yaml", 6, 21)
 
 
@@ -131,7 +172,11 @@ def test_two_files_with_one_id_are_a_mistake_of_the_second() -> None:
 
 
 def test_an_id_may_move_to_another_file() -> None:
-    moved = {"watchlists/a.yaml": watchlist("dprk"), "watchlists/council.yaml": GOOD["watchlists/council.yaml"], "routes.yaml": ROUTES}
+    moved = {
+        "watchlists/a.yaml": watchlist("dprk"),
+        "watchlists/council.yaml": GOOD["watchlists/council.yaml"],
+        "routes.yaml": ROUTES,
+    }
     result = compiled(moved, compiled(GOOD).sources)
     assert result.problems == {}
     assert in_force(result) == ["council", "dprk"]
@@ -146,13 +191,19 @@ def test_broken_routes_keep_their_last_good_version() -> None:
 
 
 def test_a_route_to_a_watchlist_that_was_removed_is_reported_and_stays() -> None:
-    result = compiled({name: text for name, text in GOOD.items() if "dprk" not in name}, compiled(GOOD).sources)
+    result = compiled(
+        {name: text for name, text in GOOD.items() if "dprk" not in name}, compiled(GOOD).sources
+    )
     assert messages(result) == {"routes.yaml": ["there is no watchlist 'dprk'"]}
     assert list(result.configuration.routes) == ["desk"]
 
 
 def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> None:
-    old = Sources(compiled(GOOD).sources.watchlists, {}, "routes:\n  desk: {schedule: sometimes, channels: [email-text]}\n")
+    old = Sources(
+        compiled(GOOD).sources.watchlists,
+        {},
+        "routes:\n  desk: {schedule: sometimes, channels: [email-text]}\n",
+    )
     result = compiled({**GOOD, "routes.yaml": "routes: ["}, old)
     assert list(result.problems) == ["routes.yaml"]
     assert in_force(result) == ["council", "dprk"]
@@ -186,8 +237,13 @@ def test_a_watchlist_is_kept_with_the_shared_files_it_was_good_with(files: dict[
 
 
 def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
-    result = compiled({**WITH_SHARED, "shared/words.yaml": SHARED.replace("sent", "marched")}, compiled(WITH_SHARED).sources)
-    before, after = compiled(WITH_SHARED).configuration.watchlists[0].rules[0], result.configuration.watchlists[0].rules[0]
+    result = compiled(
+        {**WITH_SHARED, "shared/words.yaml": SHARED.replace("sent", "marched")}, compiled(WITH_SHARED).sources
+    )
+    before, after = (
+        compiled(WITH_SHARED).configuration.watchlists[0].rules[0],
+        result.configuration.watchlists[0].rules[0],
+    )
     assert before.digest != after.digest
 
 
@@ -208,7 +264,9 @@ UPLOADS = {
 }
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(UPLOADS)), ids=lambda order: " ".join(name[:3] for name in order))
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(UPLOADS)), ids=lambda order: " ".join(name[:3] for name in order)
+)
 def test_the_order_of_uploads_does_not_matter(order: tuple[str, ...]) -> None:
     there: dict[str, str] = {}
     result = compiled({})
@@ -232,9 +290,9 @@ def test_an_index_is_the_same_bytes_each_time() -> None:
 
 
 def test_an_empty_configuration_is_an_index_too() -> None:
-    data = Compiled(Sources(), Configuration()).index()
+    data = CompiledConfiguration(Sources(), Configuration()).index()
     assert Sources.of_index(data) == Sources()
-    assert Monitor(Index(data)).match(article("troops"), NOW).matches == []
+    assert Monitor(Index(data)).match(article("troops"), NOW).matches == ()
 
 
 INDEX = compiled(GOOD).index()
@@ -256,13 +314,18 @@ def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
 
 @pytest.mark.parametrize("version", [FORMAT + 1, 4_000_000_000, 1])
 def test_an_index_of_another_format_says_what_will_be_done(version: int) -> None:
-    with pytest.raises(DamagedIndex, match=f"format {version}; this version reads {FORMAT}: the sweeper has it compiled anew"):
+    with pytest.raises(
+        DamagedIndex, match=f"format {version}; this version reads {FORMAT}: the sweeper has it compiled anew"
+    ):
         verify(INDEX[:8] + version.to_bytes(4, "little") + INDEX[12:])
 
 
 def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
     shared = {"shared/words.yaml": SHARED + "# " + "x" * 10_000 + "\n"}
-    many = {f"watchlists/w{number}.yaml": watchlist(f"w{number}", "$movers", "they deployed") for number in range(20)}
+    many = {
+        f"watchlists/w{number}.yaml": watchlist(f"w{number}", "$movers", "they deployed")
+        for number in range(20)
+    }
     assert len(compiled({**shared, **many}).sources.to_bytes()) < 40_000
 
 
@@ -276,7 +339,7 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             read.append(file)
             super().__init__(file, text)
 
-    monkeypatch.setattr("wirewatch.watchlist.YamlFile", Noting)
+    monkeypatch.setattr("wirewatch.configuration.watchlists.YamlFile", Noting)
     return read
 
 
@@ -290,13 +353,28 @@ def test_each_file_is_read_once_however_many_there_are(read_files: list[str]) ->
     assert sorted(read_files) == sorted(SEVERAL)
 
 
-def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(read_files: list[str]) -> None:
+def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(
+    read_files: list[str],
+) -> None:
     good = compiled(SEVERAL).sources
     read_files.clear()
-    assert len(in_force(compiled({file: text if "shared" in file else NO_YAML for file, text in SEVERAL.items()}, good))) == 3
+    assert (
+        len(
+            in_force(
+                compiled(
+                    {file: text if "shared" in file else NO_YAML for file, text in SEVERAL.items()}, good
+                )
+            )
+        )
+        == 3
+    )
     assert [read_files.count(file) for file in sorted(SEVERAL)] == [2] * len(SEVERAL)
 
 
 def test_a_warning_of_a_shared_file_is_told_under_its_name() -> None:
-    result = compiled({**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"})
-    assert [(file, warning.line) for file, warnings in result.warnings.items() for warning in warnings] == [("shared/states.yaml", 2)]
+    result = compiled(
+        {**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"}
+    )
+    assert [(file, warning.line) for file, warnings in result.warnings.items() for warning in warnings] == [
+        ("shared/states.yaml", 2)
+    ]

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from wirewatch.digest import DigestView, plan
-from wirewatch.render.parts import preview
-from wirewatch.render.views import page_of
+from wirewatch.channels.parts import preview
+from wirewatch.digests.plan import DigestView, plan
+from wirewatch.digests.views import page_of
 
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, story_text
@@ -84,15 +84,21 @@ NAMED, BOTH_NAMED = match(entities=("russia",)), match(entities=("north-korea", 
             "also matches troop-deployment/forces-sent, in language ko, other headline, 200 words longer",
         ),
         ({"abridged": True}, {"matches": (match(), FORCES)}, ""),
-        ({"work_id": "w", "words": 90}, {"work_id": "w", "arrived": NOW - timedelta(hours=1)}, "revised, 10 words longer"),
         (
-            {"work_id": "w"},
-            {"work_id": "w", "arrived": NOW - timedelta(hours=1), "matches": (match(), VOTE)},
+            {"document_id": "w", "words": 90},
+            {"document_id": "w", "arrived": NOW - timedelta(hours=1)},
+            "revised, 10 words longer",
+        ),
+        (
+            {"document_id": "w"},
+            {"document_id": "w", "arrived": NOW - timedelta(hours=1), "matches": (match(), VOTE)},
             "revised, also matches dprk/vote",
         ),
     ],
 )
-def test_what_a_copy_has_and_the_lead_has_not_is_said_in_one_line(lead: dict[str, Any], copy: dict[str, Any], said: str) -> None:
+def test_what_a_copy_has_and_the_lead_has_not_is_said_in_one_line(
+    lead: dict[str, Any], copy: dict[str, Any], said: str
+) -> None:
     assert note(lead, copy) == said
 
 
@@ -101,13 +107,24 @@ def test_the_copies_named_are_first_those_that_say_more() -> None:
     copies = [copy_of(lead, 50 - number, source=f"copy{number}.example") for number in range(8)]
     telling = copy_of(lead, 1, source="late.example", matches=(match(), FORCES))
     (story,) = page_of(sealed([lead, *copies, telling])).sections[0].stories
-    assert [copy.outlet for copy in story.copies] == ["late.example", "copy0.example", "copy1.example", "copy2.example"]
+    assert [copy.outlet for copy in story.copies] == [
+        "late.example",
+        "copy0.example",
+        "copy1.example",
+        "copy2.example",
+    ]
     assert story.more_copies == 5
 
 
 def test_a_revision_is_shown_as_updated() -> None:
     old, new = (
-        member(number, work_id="work", arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC), words=100 * number) for number in (2, 1)
+        member(
+            number,
+            document_id="work",
+            arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC),
+            words=100 * number,
+        )
+        for number in (2, 1)
     )
     text = mail(sealed([old, new]))
     assert "Updated: the publisher revised this article." in text
@@ -118,7 +135,9 @@ def test_a_revision_is_shown_as_updated() -> None:
 def seen_again() -> DigestView:
     view = sealed([member(1)])
     (story,) = view.plan.stories
-    return view.model_copy(update={"plan": view.plan.model_copy(update={"stories": (story.model_copy(update={"seen": True}),)})})
+    return view.model_copy(
+        update={"plan": view.plan.model_copy(update={"stories": (story.model_copy(update={"seen": True}),)})}
+    )
 
 
 def test_a_story_with_something_new_says_that_it_was_reported_before() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision
-from wirewatch.parsing.dates import date_within, read_date
+from wirewatch.parsing.text.dates import date_within, read_date
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 DAY = datetime(2026, 11, 20, tzinfo=UTC)
@@ -139,7 +139,10 @@ def test_a_date_out_of_all_reason_is_none(written: object) -> None:
 )
 def test_a_day_without_a_year_is_the_last_one(written: str, now: str, expected: str) -> None:
     reference = datetime.fromisoformat(now).replace(hour=3, tzinfo=UTC)
-    assert read_date(written, reference) == (datetime.fromisoformat(expected).replace(tzinfo=UTC), Precision.DAY)
+    assert read_date(written, reference) == (
+        datetime.fromisoformat(expected).replace(tzinfo=UTC),
+        Precision.DAY,
+    )
 
 
 @settings(deadline=None)
@@ -174,7 +177,15 @@ def test_a_date_is_found_in_the_words_around_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3 days ago", "Updated Nov. 20 or so", "Call 0800 20112026", "20 " * 100_000, "x" * 200 + " 20 November 2026"]
+    "text",
+    [
+        "",
+        "3 days ago",
+        "Updated Nov. 20 or so",
+        "Call 0800 20112026",
+        "20 " * 100_000,
+        "x" * 200 + " 20 November 2026",
+    ],
 )
 def test_words_without_a_whole_date_have_none(text: str) -> None:
     assert date_within(text, STORED) is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.detect import LARGEST_OBJECT, articles_in
+from wirewatch.parsing.object_reader import LARGEST_OBJECT, articles_in
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = "North Korea fires a missile\n\nThe missile fell into the sea, officials in Seoul said on Thursday."
@@ -18,7 +18,9 @@ RECORD = '{"title": "North Korea fires a missile", "text": "The missile fell int
 
 
 def read(data: bytes | str, key: str = "articles/x") -> Iterator[Article | Unreadable]:
-    return articles_in(data.encode() if isinstance(data, str) else data, ObjectRef(bucket="b", key=key, version="v"), STORED)
+    return articles_in(
+        data.encode() if isinstance(data, str) else data, ObjectRef(bucket="b", key=key, version="v"), STORED
+    )
 
 
 def parser_of(data: bytes | str, key: str = "articles/x") -> str:
@@ -58,7 +60,9 @@ def test_json_may_be_in_any_encoding_with_a_byte_order_mark(encoding: str) -> No
     assert parser_of(RECORD.encode(encoding)) == "json"
 
 
-@pytest.mark.parametrize("title", ["[속보] 북한, 동해상으로 미사일 발사", "[Updated] Missile fired", "[Photo] A pier at dusk"])
+@pytest.mark.parametrize(
+    "title", ["[속보] 북한, 동해상으로 미사일 발사", "[Updated] Missile fired", "[Photo] A pier at dusk"]
+)
 def test_a_headline_in_brackets_is_no_json(title: str) -> None:
     (found,) = read(f"{title}\n\n{TEXT}")
     assert isinstance(found, Article)
@@ -109,14 +113,19 @@ def test_every_reason_has_a_sentence(reason: Reason) -> None:
 
 
 def test_a_detail_takes_the_place_of_what_else_a_reason_may_be() -> None:
-    assert str(Unreadable(Reason.NO_ARTICLE, "neither title nor text")) == "There is no article in it: neither title nor text."
+    assert (
+        str(Unreadable(Reason.NO_ARTICLE, "neither title nor text"))
+        == "There is no article in it: neither title nor text."
+    )
     assert str(Unreadable(Reason.NO_ARTICLE)) == "There is no article in it: no title and text were found."
 
 
 def test_an_article_keeps_where_it_came_from() -> None:
     (found,) = read(TEXT, "articles/2026/x.txt")
     assert isinstance(found, Article)
-    assert found.ref == ObjectRef(bucket="b", key="articles/2026/x.txt", version="v", position=0, parser="text")
+    assert found.ref == ObjectRef(
+        bucket="b", key="articles/2026/x.txt", version="v", position=0, parser="text"
+    )
 
 
 def test_every_sample_article_is_read_but_one_that_is_broken_and_one_that_is_a_picture(samples: Path) -> None:
@@ -135,7 +144,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from wirewatch.article import ObjectRef
-from wirewatch.parsing.detect import articles_in
+from wirewatch.parsing.object_reader import articles_in
 
 for name in sys.argv[1:]:
     assert list(articles_in(Path(name).read_bytes(), ObjectRef(key=name), datetime.now(UTC)))
@@ -144,12 +153,22 @@ print(*(name for name in ("trafilatura", "lxml", "selectolax", "charset_normaliz
 
 
 def loaded_by(paths: list[Path]) -> list[str]:
-    done = subprocess.run([sys.executable, "-c", LOADED, *map(str, paths)], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *map(str, paths)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
     return done.stdout.split()
 
 
 def test_only_pages_load_the_html_libraries(samples: Path) -> None:
-    paths = [path for path in (samples / "articles").iterdir() if path.suffix in {".txt", ".json", ".jsonl", ".xml", ".eml", ".pdf"}]
+    paths = [
+        path
+        for path in (samples / "articles").iterdir()
+        if path.suffix in {".txt", ".json", ".jsonl", ".xml", ".eml", ".pdf"}
+    ]
     assert len(paths) >= 13
     assert loaded_by(paths) == []
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from wirewatch.errors import WatchlistError
-from wirewatch.language.query import parse_query
+from wirewatch.language.parser import parse_query
 from wirewatch.language.tree import Node
 
 from tests.oracle import grammar

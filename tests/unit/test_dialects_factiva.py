@@ -118,7 +118,10 @@ def test_each_form_becomes_ours_and_names_what_differs(theirs: str, ours: str, n
 
 
 def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() -> None:
-    assert convert("bill clinton or gore and george bush", "factiva").query == '"bill clinton" OR (gore AND "george bush")'
+    assert (
+        convert("bill clinton or gore and george bush", "factiva").query
+        == '"bill clinton" OR (gore AND "george bush")'
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,9 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
         (" ".join(["engine$9"] * 3), "more than 200 forms", "*", 1),
     ],
 )  # fmt: skip
-def test_what_can_not_be_said_is_placed_and_names_a_fix(theirs: str, message: str, fix: str, column: int) -> None:
+def test_what_can_not_be_said_is_placed_and_names_a_fix(
+    theirs: str, message: str, fix: str, column: int
+) -> None:
     error = error_of(theirs)
     assert message in error.message
     assert fix in error.fix

@@ -1,10 +1,10 @@
 """A file of searches → a draft of a watchlist and a report: where a search begins, what it is called, what stands above a rule."""
 
 import pytest
-from wirewatch.dialects.importing import MOST_SEARCHES, Imported, convert_file
+from wirewatch.configuration.watchlists import read_watchlist
 from wirewatch.dialects.report import report
 from wirewatch.dialects.searches import searches_of
-from wirewatch.watchlist import read_watchlist
+from wirewatch.dialects.watchlist_draft import MOST_SEARCHES, Imported, convert_file
 
 DESK = """\
 # Korean troops
@@ -38,7 +38,10 @@ def queries(found: Imported) -> dict[str, str]:
         ("kim\n\nputin", [("", "kim"), ("", "putin")]),
         ("kim\nand un\n\nputin", [("", "kim\nand un"), ("", "putin")]),
         ("Kim: kim\n  and un\n \nputin", [("Kim", "kim\n  and un"), ("", "putin")]),
-        ("# Kim\nkim\nand un\n# Putin\nputin\n\nxi", [("Kim", "kim\nand un"), ("Putin", "putin"), ("", "xi")]),
+        (
+            "# Kim\nkim\nand un\n# Putin\nputin\n\nxi",
+            [("Kim", "kim\nand un"), ("Putin", "putin"), ("", "xi")],
+        ),
         ("Kim: kim\nand un\nPutin: putin\n\nxi", [("Kim", "kim\nand un"), ("Putin", "putin"), ("", "xi")]),
         ("# head\n\nkim\nputin", [("head", "kim"), ("", "putin")]),
         ("kim and hd=x\n10:30 and kim", [("", "kim and hd=x"), ("", "10:30 and kim")]),
@@ -46,7 +49,9 @@ def queries(found: Imported) -> dict[str, str]:
         ("#\n# \n", []),
     ],
 )
-def test_a_line_is_a_search_or_where_blank_lines_part_them_a_paragraph_is(text: str, found: list[tuple[str, str]]) -> None:
+def test_a_line_is_a_search_or_where_blank_lines_part_them_a_paragraph_is(
+    text: str, found: list[tuple[str, str]]
+) -> None:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     searches = searches_of(plain)
     assert [(search.name, search.text) for search in searches] == found
@@ -105,7 +110,9 @@ def test_above_a_rule_stand_its_search_and_what_differs() -> None:
 
 def test_a_search_that_fails_stands_as_a_comment_and_the_others_convert() -> None:
     found = imported(DESK)
-    assert [(error.file, error.line, error.column, error.message.partition(" ")[0]) for error in found.problems] == [
+    assert [
+        (error.file, error.line, error.column, error.message.partition(" ")[0]) for error in found.problems
+    ] == [
         ("desk.txt", 4, 9, "term("),
         ("desk.txt", 5, 22, "this"),
     ]
@@ -115,7 +122,13 @@ def test_a_search_that_fails_stands_as_a_comment_and_the_others_convert() -> Non
 
 def test_every_mistake_of_a_search_is_reported() -> None:
     found = imported("kim and in=i1\nand near0 x\n\nre=usa and co=ibm and (x", "factiva")
-    assert [(error.line, error.column) for error in found.problems] == [(1, 9), (2, 5), (4, 1), (4, 12), (4, 23)]
+    assert [(error.line, error.column) for error in found.problems] == [
+        (1, 9),
+        (2, 5),
+        (4, 1),
+        (4, 12),
+        (4, 23),
+    ]
     assert found.watchlist == ""
 
 
@@ -129,14 +142,16 @@ def test_every_mistake_of_a_search_is_reported() -> None:
         ("kim\n" * (MOST_SEARCHES + 1), "nexis", "the file holds 1,001 searches", "split it"),
     ],
 )
-def test_a_file_that_is_wrong_as_a_whole_is_one_problem(text: str, dialect: str, message: str, fix: str) -> None:
+def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
+    text: str, dialect: str, message: str, fix: str
+) -> None:
     found = imported(text, dialect)
     assert found.watchlist == ""
     assert [message in error.message and fix in error.fix for error in found.problems] == [True]
 
 
 def test_a_draft_that_no_watchlist_may_be_as_long_as_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.dialects.importing.LONGEST_WATCHLIST", 100)
+    monkeypatch.setattr("wirewatch.dialects.watchlist_draft.LONGEST_WATCHLIST", 100)
     found = imported("kim or putin", "factiva")
     assert [error.message for error in found.problems] == ["the watchlist would be too long"]
     assert found.watchlist == ""

@@ -136,7 +136,9 @@ def test_each_form_becomes_ours_and_names_what_differs(theirs: str, ours: str, n
 
 
 def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() -> None:
-    converted = convert("bankrupt! w/25 discharg! and student or college or education! w/5 loan", "nexis").query
+    converted = convert(
+        "bankrupt! w/25 discharg! and student or college or education! w/5 loan", "nexis"
+    ).query
     assert converted == (
         "(bankrupt* NEAR/24 discharg*) AND ((student OR students OR college OR colleges OR education*) NEAR/4 (loan OR loans))"
     )
@@ -193,7 +195,9 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
         ("engineer$3", "engineer$3 is no form of Nexis", "write !", 1),
     ],
 )  # fmt: skip
-def test_what_can_not_be_said_is_placed_and_names_a_fix(theirs: str, message: str, fix: str, column: int) -> None:
+def test_what_can_not_be_said_is_placed_and_names_a_fix(
+    theirs: str, message: str, fix: str, column: int
+) -> None:
     error = error_of(theirs)
     assert message in error.message
     assert fix in error.fix

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.configuration.yaml_file import LONGEST_FILE
 from wirewatch.dialects.conversion import Conversion, cleaned, convert
-from wirewatch.dialects.importing import LONGEST_WATCHLIST, convert_file
+from wirewatch.dialects.watchlist_draft import LONGEST_WATCHLIST, convert_file
 from wirewatch.errors import WatchlistError
-from wirewatch.language.query import parse_query
-from wirewatch.watchlist import read_watchlist
-from wirewatch.yamlfile import LONGEST_FILE
+from wirewatch.language.parser import parse_query
 
 DIALECTS = ("nexis", "factiva")
 NEXIS = """( ) " and or not and\u00a0not andnot w/5 W/1 /3 pre/2 not w/5 w/s w/p /seg not w/s & near/4 onear/3 +2 caps( allcaps( nocaps( plural(
@@ -20,7 +20,9 @@ FACTIVA = """( ) [ ] " and or not adj adj3 near5 near w/4 /N9/ /F50/ same % atle
 
 
 def soup(words: list[str]) -> st.SearchStrategy[str]:
-    parts = st.lists(st.tuples(st.sampled_from(words), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=14)
+    parts = st.lists(
+        st.tuples(st.sampled_from(words), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=14
+    )
     return parts.map(lambda found: "".join(word.replace("\u00a0", " ") + gap for word, gap in found))
 
 
@@ -72,10 +74,14 @@ def test_any_text_converts_or_is_an_error(text: str, dialect: str) -> None:
 
 def nested(dialect: str) -> st.SearchStrategy[str]:
     """Searches that are right: every part in parentheses."""
-    leaf = st.sampled_from(["kim", "missile", '"bank of korea"', "tro?p", "Korea", "12,000", '"NEAR"', "SENT"])
+    leaf = st.sampled_from(
+        ["kim", "missile", '"bank of korea"', "tro?p", "Korea", "12,000", '"NEAR"', "SENT"]
+    )
     near = st.sampled_from(["w/5", "pre/3", "not w/2"] if dialect == "nexis" else ["near5", "adj3", "w/2"])
     operand = st.recursive(
-        leaf, lambda inner: st.tuples(inner, st.just("or") | near, inner).map(lambda parts: f"({' '.join(parts)})"), max_leaves=5
+        leaf,
+        lambda inner: st.tuples(inner, st.just("or") | near, inner).map(lambda parts: f"({' '.join(parts)})"),
+        max_leaves=5,
     )
     without = "and not" if dialect == "nexis" else "not"
     return st.recursive(
@@ -128,7 +134,9 @@ def test_nearness_nested_in_nearness_is_an_error_before_it_exhausts_the_stack(di
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("part", ["kim or ", "kim and (un) and ", '"kim jong" or ', "kim\n", "(", "kim:\n", "# kim\n\n", "x$9 or "])
+@pytest.mark.parametrize(
+    "part", ["kim or ", "kim and (un) and ", '"kim jong" or ', "kim\n", "(", "kim:\n", "# kim\n\n", "x$9 or "]
+)
 def test_a_file_of_a_megabyte_ends_in_a_watchlist_or_in_errors(part: str, dialect: str) -> None:
     found = convert_file("desk.txt", part * (1_000_000 // len(part)), dialect)
     assert found.watchlist or found.problems
@@ -142,7 +150,9 @@ def test_a_file_of_a_megabyte_ends_in_a_watchlist_or_in_errors(part: str, dialec
 )
 @example(["# \x85\u2028name", "k\x00im"], "\n", "nexis")
 @example(['Kim "the": kim', "a: \ud800 b"], "\n", "factiva")
-def test_whatever_the_file_the_draft_is_read_without_error(searches: list[str], gap: str, dialect: str) -> None:
+def test_whatever_the_file_the_draft_is_read_without_error(
+    searches: list[str], gap: str, dialect: str
+) -> None:
     found = convert_file("a/b: c#d\n.txt", gap.join(searches), dialect)
     assert found.watchlist or found.problems
     if found.watchlist:

@@ -6,18 +6,18 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.digest import RANK, Ledger, Plan, instant_of, iso, plan
-from wirewatch.member import Member, MemberMatch
+from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
+from wirewatch.digests.plan import RANK, DigestPlan, Ledger, instant_of, iso, plan
 
 from tests.unit.members import NOW, copy_of, match, member, route
 
 
-def leads(made: Plan) -> list[str]:
+def leads(made: DigestPlan) -> list[str]:
     """The numbers of the leads, as tests name members."""
     return [str(int(story.lead, 16)) for story in made.stories]
 
 
-def ledger(made: Plan) -> str:
+def ledger(made: DigestPlan) -> str:
     return str(made.ledger)
 
 
@@ -46,7 +46,9 @@ def test_the_highest_severity_of_any_copy_is_the_storys() -> None:
 
 
 def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
-    (story,) = plan([member(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()).stories
+    (story,) = plan(
+        [member(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()
+    ).stories
     assert story.severity == "normal"
 
 
@@ -68,8 +70,8 @@ def test_of_two_copies_as_early_the_longest_leads() -> None:
 
 
 def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
-    old = member(9, work_id="work", arrived=NOW - timedelta(hours=1))
-    new = member(8, work_id="work", arrived=NOW)
+    old = member(9, document_id="work", arrived=NOW - timedelta(hours=1))
+    new = member(8, document_id="work", arrived=NOW)
     made = plan([old, new], route(), ())
     (story,) = made.stories
     assert (story.lead, story.copies, story.updated) == (new.article_id, (old.article_id,), True)
@@ -77,7 +79,11 @@ def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
 
 
 def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> None:
-    old, new, other = member(9, work_id="work", arrived=NOW - timedelta(hours=1)), member(8, work_id="work"), member(7)
+    old, new, other = (
+        member(9, document_id="work", arrived=NOW - timedelta(hours=1)),
+        member(8, document_id="work"),
+        member(7),
+    )
     assert len(plan([old, other, new], route(), ()).stories) == 2
 
 
@@ -90,7 +96,11 @@ def test_members_without_a_signature_are_stories_of_their_own() -> None:
 
 def test_what_is_over_the_cap_is_counted_with_all_its_copies() -> None:
     oldest = member(50)
-    made = plan([*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)], route(max_stories=3), ())
+    made = plan(
+        [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)],
+        route(max_stories=3),
+        (),
+    )
     assert leads(made) == ["1", "2", "3"]
     assert ledger(made) == "matched 8 = shown 3 + over cap 5"
 
@@ -141,7 +151,9 @@ def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> 
         (("*",), []),
     ],
 )
-def test_an_article_is_muted_where_everything_that_matched_is(muted: tuple[str, ...], heard: list[str]) -> None:
+def test_an_article_is_muted_where_everything_that_matched_is(
+    muted: tuple[str, ...], heard: list[str]
+) -> None:
     vote = match(watchlist="council", rule="vote")
     made = plan([member(1, NORMAL), member(2, vote), member(3, NORMAL, vote)], route(), muted)
     assert leads(made) == heard
@@ -177,7 +189,12 @@ def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], written: str)
 
 def test_what_earlier_silences_took_is_carried_and_not_added() -> None:
     made = plan([member(1)], route(), (), dropped=4, muted_before=2, repeated_before=3)
-    assert (made.ledger.matched, made.ledger.dropped, made.ledger.muted_before, made.ledger.repeated_before) == (1, 4, 2, 3)
+    assert (
+        made.ledger.matched,
+        made.ledger.dropped,
+        made.ledger.muted_before,
+        made.ledger.repeated_before,
+    ) == (1, 4, 2, 3)
 
 
 matches = st.builds(
@@ -187,16 +204,16 @@ matches = st.builds(
 
 
 @st.composite
-def random_members(draw: st.DrawFn) -> list[Member]:
+def random_members(draw: st.DrawFn) -> list[MatchedArticle]:
     """Up to twenty articles, many of them copies or revisions of each other."""
     texts = [member(number).signature for number in range(900, 904)]
     found = []
     for number in range(draw(st.integers(0, 20))):
-        rules: list[MemberMatch] = draw(st.lists(matches, min_size=1, max_size=3))
+        rules: list[RuleMatch] = draw(st.lists(matches, min_size=1, max_size=3))
         ages = st.integers(0, 5).map(lambda minutes: NOW - timedelta(minutes=minutes))
         found.append(
             member(
-                number, *rules, work_id=draw(st.sampled_from([f"work {number}", "work a", "work b"])), published=draw(ages), arrived=draw(ages),
+                number, *rules, document_id=draw(st.sampled_from([f"work {number}", "work a", "work b"])), published=draw(ages), arrived=draw(ages),
                 signature=draw(st.sampled_from([*texts, member(number).signature])), words=draw(st.integers(0, 3)),
             )
         )  # fmt: skip
@@ -211,7 +228,7 @@ def random_members(draw: st.DrawFn) -> list[Member]:
     st.frozensets(st.sampled_from(["dprk", "council", "dprk/vote", "council/mentioned", "*"]), max_size=3),
 )
 def test_the_ledger_adds_up_and_every_article_is_in_one_place(
-    members: list[Member], schedule: str, cap: int, muted: frozenset[str]
+    members: list[MatchedArticle], schedule: str, cap: int, muted: frozenset[str]
 ) -> None:
     made = plan(members, route(schedule, max_stories=cap), muted)
     counts = made.ledger
@@ -231,12 +248,14 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
 
 @settings(deadline=None, max_examples=100)
 @given(random_members(), st.randoms(use_true_random=False))
-def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[Member], dice: Random) -> None:
+def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[MatchedArticle], dice: Random) -> None:
     shuffled = list(members)
     dice.shuffle(shuffled)
     made = plan(members, route(), ())
     assert plan(shuffled, route(), ()) == made
-    assert [RANK[story.severity] for story in made.stories] == sorted(RANK[story.severity] for story in made.stories)
+    assert [RANK[story.severity] for story in made.stories] == sorted(
+        RANK[story.severity] for story in made.stories
+    )
 
 
 # ids
@@ -255,7 +274,9 @@ def test_an_instant_has_one_written_form(instant: datetime, written: str) -> Non
     assert iso(instant) == written
 
 
-@pytest.mark.parametrize("due", ["2026-11-22T22:30:00Z", "2026-11-22T22:30:00Z#7b1c-message", "2026-11-23T07:30:00+09:00"])
+@pytest.mark.parametrize(
+    "due", ["2026-11-22T22:30:00Z", "2026-11-22T22:30:00Z#7b1c-message", "2026-11-23T07:30:00+09:00"]
+)
 def test_a_digest_id_begins_with_its_instant(due: str) -> None:
     assert instant_of(due) == NOW
 

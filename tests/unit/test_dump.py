@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.configuration.watchlists import read_watchlist
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.matching.monitor import Monitor
-from wirewatch.parsing.dump import parse_dump
-from wirewatch.watchlist import read_watchlist
+from wirewatch.parsing.formats.text_dump import parse_dump
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SEED = Path(__file__).parents[3] / "shared" / "seed"
@@ -51,7 +51,10 @@ def seed() -> Article:
 
 
 def test_the_header_lines_of_the_seed_are_title_author_date_and_place(seed: Article) -> None:
-    assert seed.title == "Zelensky calls for ‘strong response’ from allies to North Korean involvement in Ukraine war"
+    assert (
+        seed.title
+        == "Zelensky calls for ‘strong response’ from allies to North Korean involvement in Ukraine war"
+    )
     assert seed.authors == ("Thomas Maresca",)
     assert (seed.published, seed.precision) == (datetime(2024, 10, 21, tzinfo=UTC), Precision.DAY)
     assert (seed.place, seed.site) == ("Oct. 21 (UPI)", "UPI")
@@ -81,7 +84,7 @@ def test_the_comments_of_the_seed_stand_apart_and_never_match(seed: Article) -> 
 
 def matches(article: Article, query: str) -> int:
     text = f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
-    return len(Monitor.of([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
+    return len(compiled_monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,9 @@ def matches(article: Article, query: str) -> int:
         ("border-rotation.txt", "Veronika Staszek-Boone", "2026-11-17", "VILNIUS", 0),
     ],
 )
-def test_the_sample_dumps_are_read(samples: Path, name: str, author: str, published: str, place: str, comments: int) -> None:
+def test_the_sample_dumps_are_read(
+    samples: Path, name: str, author: str, published: str, place: str, comments: int
+) -> None:
     article = parse_dump((samples / "articles" / name).read_text("utf-8"), ObjectRef(), STORED)
     assert article.authors == (author,)
     assert (f"{article.published:%Y-%m-%d}", article.precision) == (published, Precision.DAY)
@@ -117,7 +122,10 @@ def test_what_only_readers_say_matches_nothing(samples: Path) -> None:
         ("Soldiers go north", "Soldiers go north"),
         ("# Soldiers go north", "Soldiers go north"),
         ("  Soldiers \u202ego north ", "Soldiers go north"),
-        ("Copyright office rejects a painting from North Korea", "Copyright office rejects a painting from North Korea"),
+        (
+            "Copyright office rejects a painting from North Korea",
+            "Copyright office rejects a painting from North Korea",
+        ),
         ("By the numbers: North Korea's army", "By the numbers: North Korea's army"),
     ],
 )
@@ -182,7 +190,9 @@ def test_a_dateline_is_place_and_not_body(dateline: str, place: str, site: str) 
     assert (article.place, article.site, article.body) == (place, site, LEAD)
 
 
-@pytest.mark.parametrize("start", ["UN-backed forces", "Two men (one of them armed) -", "The DPRK -- in short -- said that"])
+@pytest.mark.parametrize(
+    "start", ["UN-backed forces", "Two men (one of them armed) -", "The DPRK -- in short -- said that"]
+)
 def test_what_only_resembles_a_dateline_stays(start: str) -> None:
     assert dump("Title", f"{start} {LEAD}").body == f"{start} {LEAD}"
 
@@ -191,7 +201,10 @@ def test_what_only_resembles_a_dateline_stays(start: str) -> None:
 
 
 def test_paragraphs_stay_apart_and_furniture_goes() -> None:
-    assert dump("Title", LEAD, "Advertisement", "Sign up", MORE, "© 2026 Meridian Courier").body == f"{LEAD}\n\n{MORE}"
+    assert (
+        dump("Title", LEAD, "Advertisement", "Sign up", MORE, "© 2026 Meridian Courier").body
+        == f"{LEAD}\n\n{MORE}"
+    )
 
 
 def test_lines_of_a_wrapped_paragraph_become_one_and_broken_words_whole() -> None:
@@ -211,14 +224,19 @@ def test_the_title_said_again_is_not_body() -> None:
 
 @pytest.mark.parametrize(
     "paragraph",
-    ["Copyright law in North Korea was rewritten on Tuesday.", "More from the border on Wednesday: soldiers of North Korea were seen."],
+    [
+        "Copyright law in North Korea was rewritten on Tuesday.",
+        "More from the border on Wednesday: soldiers of North Korea were seen.",
+    ],
 )
 def test_a_sentence_that_begins_like_furniture_is_body(paragraph: str) -> None:
     assert paragraph in dump("Title", LEAD, paragraph, MORE).body
 
 
 def test_a_caption_follows_its_picture_and_is_body_too() -> None:
-    article = dump("Title", LEAD, "https://img.e.org/x.jpg\nA ferry at the pier. Photo by Petra Halloran/UPW", MORE)
+    article = dump(
+        "Title", LEAD, "https://img.e.org/x.jpg\nA ferry at the pier. Photo by Petra Halloran/UPW", MORE
+    )
     assert article.captions == ("A ferry at the pier. Photo by Petra Halloran/UPW",)
     assert article.body == f"{LEAD}\n\n{MORE}\n\n{article.captions[0]}"
 
@@ -233,7 +251,18 @@ def test_a_line_below_a_picture_that_credits_nobody_is_body() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["reader_1", "Old Ferdinand", "grumpy from no. 12", "John, Berlin", "Иван", "Mr. T.", "Anonymous!", "Who?", "John Smith Jr."]
+    "name",
+    [
+        "reader_1",
+        "Old Ferdinand",
+        "grumpy from no. 12",
+        "John, Berlin",
+        "Иван",
+        "Mr. T.",
+        "Anonymous!",
+        "Who?",
+        "John Smith Jr.",
+    ],
 )
 def test_a_short_name_above_a_relative_time_begins_the_comments(name: str) -> None:
     article = story(f"{name}\n1d ago\nSECRET words\nKevin\n2d ago\nSECRET too")
@@ -303,7 +332,9 @@ def test_a_title_above_a_relative_time_is_no_comment() -> None:
     ],
     ids=" / ".join,
 )
-def test_an_outlet_and_a_relative_time_above_the_text_do_not_make_the_text_a_comment(header: list[str]) -> None:
+def test_an_outlet_and_a_relative_time_above_the_text_do_not_make_the_text_a_comment(
+    header: list[str],
+) -> None:
     for text in (LEAD, textwrap.fill(LEAD, 72)):
         article = dump("Soldiers go north", *header, text, MORE)
         assert article.title == "Soldiers go north"
@@ -338,7 +369,7 @@ def test_what_may_be_comments_is_tail(lines: str) -> None:
 def test_a_hit_only_in_the_tail_is_a_weak_match() -> None:
     article = story("Related stories", "Pyongyang denies it all")
     text = "watchlist: w\nrules:\n  - id: r\n    query: Pyongyang\n"
-    (match,) = Monitor.of([read_watchlist("w.yaml", text)]).match(article, STORED).matches
+    (match,) = compiled_monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches
     assert match.is_possible
 
 
@@ -360,7 +391,9 @@ def test_a_dump_with_no_three_words_is_no_article(text: str) -> None:
 
 def test_windows_line_ends_make_no_difference() -> None:
     text = f"Title\n\nBy Ann Bee\n\n{LEAD}\n\nbob\n1d ago\nhi"
-    assert parse_dump(text.replace("\n", "\r\n"), ObjectRef(), STORED) == parse_dump(text, ObjectRef(), STORED)
+    assert parse_dump(text.replace("\n", "\r\n"), ObjectRef(), STORED) == parse_dump(
+        text, ObjectRef(), STORED
+    )
 
 
 @pytest.mark.parametrize(
@@ -392,7 +425,9 @@ pieces = st.lists(
 
 @settings(deadline=None, max_examples=200)
 @given(pieces)
-def test_whatever_the_lines_a_dump_is_an_article_or_unreadable_and_no_word_comes_from_nowhere(lines: list[str]) -> None:
+def test_whatever_the_lines_a_dump_is_an_article_or_unreadable_and_no_word_comes_from_nowhere(
+    lines: list[str],
+) -> None:
     text = "\n".join(lines)
     try:
         article = parse_dump(text, ObjectRef(), STORED)

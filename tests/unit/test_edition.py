@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from wirewatch import edition as module
-from wirewatch.edition import edition
+from wirewatch import build_id as module
+from wirewatch.build_id import build_id
 
 
 @pytest.fixture
@@ -18,11 +18,11 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def read() -> str:
-    edition.cache_clear()
+    build_id.cache_clear()
     try:
-        return edition()
+        return build_id()
     finally:
-        edition.cache_clear()
+        build_id.cache_clear()
 
 
 def test_it_changes_with_a_file_and_comes_back_with_it(copy: Path) -> None:

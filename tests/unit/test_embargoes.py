@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
+from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
 
 SIX = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import booleans, lists, sampled_from
 from wirewatch.article import Article
+from wirewatch.compiling.compiler import compile_index, compiled_monitor
+from wirewatch.compiling.frequencies import Frequencies
+from wirewatch.configuration.watchlists import Watchlist, watchlist_of
 from wirewatch.language.text import ArticleText, is_all_caps
 from wirewatch.language.tokens import Piece, fold, pieces, tokenize
 from wirewatch.language.tree import Cased, Or, Term
 from wirewatch.matching.chunks import LETTERS, NOTHING
-from wirewatch.matching.compiler import compile_index
-from wirewatch.matching.frequencies import Frequencies
-from wirewatch.matching.index import SMALL, Index, Section
-from wirewatch.matching.monitor import Asked, Monitor
-from wirewatch.matching.vocabulary import FORM
-from wirewatch.watchlist import Watchlist, watchlist_of
+from wirewatch.matching.index import SMALL, Index, IndexSection
+from wirewatch.matching.monitor import MatchRun, Monitor
+from wirewatch.matching.term_keys import FORM
 
 from tests.benchmarks import corpus
 from tests.benchmarks.watchlists import Writer, words_of
@@ -33,9 +33,11 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
     """What one of both finds and the other does not, strength, zone and spans included."""
     for article in asked:
         result = monitor.match(article, NOW)
-        found = {verdict_of(match, result) for match in result.matches}
+        found = {verdict_of(match, article) for match in result.matches}
         expected = set(verdicts(watchlists, article, NOW))
-        queries = {(watchlist.id, rule.id): rule.query for watchlist in watchlists for rule in watchlist.rules}
+        queries = {
+            (watchlist.id, rule.id): rule.query for watchlist in watchlists for rule in watchlist.rules
+        }
         for verdict in found ^ expected:
             yield f"{'engine' if verdict in found else 'oracle'} only: {queries[verdict.watchlist, verdict.rule]!r} {verdict} in {article!r}"
         yield from (f"error: {error}" for error in result.errors)
@@ -45,22 +47,28 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
 def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
     """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
     watchlists = worlds(part, watchlists=20, rules=15)
-    frequencies = (None, Frequencies({}, 0.3), Frequencies({}, 0.0))[part % 3]  # with the last, pairs are no anchors
+    frequencies = (None, Frequencies({}, 0.3), Frequencies({}, 0.0))[
+        part % 3
+    ]  # with the last, pairs are no anchors
     index = compile_index(watchlists, frequencies=frequencies)
     assert list(differences(watchlists, Monitor(Index(index)), articles(1_000 + part, 40))) == []
 
 
 def test_reading_chunk_by_chunk_gives_the_tokens_of_the_whole_text() -> None:
     """Of every kind of chunk: the classes of a text are those of its tokens, whatever came before."""
-    monitor = Monitor.of(worlds(1, watchlists=4, rules=30))
+    monitor = compiled_monitor(worlds(1, watchlists=4, rules=30))
     lexicon = monitor.lexicon()
     for article in articles(77, 300):
-        reading = Asked(monitor, article).reading
+        reading = MatchRun(monitor, article).reading
         for name in ("title", "body", "tail", "author", "url"):
             field = ArticleText(article).field(name)
             shouted = is_all_caps(field.text) and len(field.tokens) >= 3
-            pieces = [Piece(0, 0, token.forms, token.surfaces, (), token.opens_chunk) for token in field.tokens]
-            assert reading.classes(name) == "".join(lexicon.class_of(piece, shouted=shouted) for piece in pieces)
+            pieces = [
+                Piece(0, 0, token.forms, token.surfaces, (), token.opens_chunk) for token in field.tokens
+            ]
+            assert reading.classes(name) == "".join(
+                lexicon.class_of(piece, shouted=shouted) for piece in pieces
+            )
 
 
 CHUNKS = (
@@ -75,12 +83,18 @@ CHUNKS = (
 def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     tokens = tokenize(chunk)
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
-    cased = [Cased(frozenset((form,)), frozenset(), (0, 0)) for token in tokens for form in sorted(token.surfaces)]
-    monitor = Monitor.of([watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))])
+    cased = [
+        Cased(frozenset((form,)), frozenset(), (0, 0)) for token in tokens for form in sorted(token.surfaces)
+    ]
+    monitor = compiled_monitor(
+        [watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]
+    )
     lexicon = monitor.lexicon()
     expected = [lexicon.class_of(piece, shouted=False) for piece in pieces(chunk)]
-    other = lexicon.memo.read(["zz"])
-    read = Asked(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).reading.classes("body")
+    other = lexicon.cache.read(["zz"])
+    read = MatchRun(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).reading.classes(
+        "body"
+    )
     assert read == "".join((*expected, other, *expected))
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)
 
@@ -103,9 +117,15 @@ def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: boo
     """An index with a term for every form and every surface of the chunk; read twice, the second time from memory."""
     tokens = list(pieces(chunk))
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
-    cased = [Cased(frozenset((form,)), frozenset((fold(form),)), (0, 0)) for token in tokens for form in sorted(token.surfaces)]
-    lexicon = Monitor.of([watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]).lexicon()
-    memo = lexicon.shouted if shouted else lexicon.memo
+    cased = [
+        Cased(frozenset((form,)), frozenset((fold(form),)), (0, 0))
+        for token in tokens
+        for form in sorted(token.surfaces)
+    ]
+    lexicon = compiled_monitor(
+        [watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]
+    ).lexicon()
+    memo = lexicon.shouted_cache if shouted else lexicon.cache
     expected = "".join(lexicon.class_of(piece, shouted=shouted) for piece in tokens)
     assert memo.read([chunk]) == expected
     assert memo.read(["zz", chunk]) == memo.read(["zz"]) + expected
@@ -114,7 +134,7 @@ def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: boo
 def test_every_key_of_a_large_index_is_found_and_no_other() -> None:
     words = [f"word{number}" for number in range(3_000)]
     index = Index(compile_index([watchlist_of(" OR ".join(words[::2]))]))
-    assert len(index.array(Section.KEY_NUMBERS)) > SMALL
+    assert len(index.array(IndexSection.KEY_NUMBERS)) > SMALL
     assert [bool(index.find(FORM + word)) for word in words] == [number % 2 == 0 for number in range(3_000)]
 
 
@@ -128,16 +148,22 @@ def test_every_key_of_a_large_index_is_found_and_no_other() -> None:
         ("Korea, north Korea", True),
     ],
 )
-@pytest.mark.parametrize("shares", [{"north": 0.5, "korea": 0.1}, {"north": 0.1, "korea": 0.5}, {"north": 0.0, "korea": 0.0}])
-def test_a_pair_of_words_is_looked_for_by_its_rarer_one(body: str, holds: bool, shares: dict[str, float]) -> None:
+@pytest.mark.parametrize(
+    "shares", [{"north": 0.5, "korea": 0.1}, {"north": 0.1, "korea": 0.5}, {"north": 0.0, "korea": 0.0}]
+)
+def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
+    body: str, holds: bool, shares: dict[str, float]
+) -> None:
     monitor = Monitor(Index(compile_index([watchlist_of('"north korea"')], frequencies=Frequencies(shares))))
-    assert bool(monitor.match(Article(title="", body=body, published=NOW), NOW).found) == holds
+    assert bool(monitor.decide(Article(title="", body=body, published=NOW), NOW).found) == holds
 
 
-def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.matching.reading.MOST_WAYS", 0)
+def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wirewatch.matching.article_tokens.MOST_WAYS", 0)
     watchlists = worlds(77, watchlists=10, rules=15)
-    assert list(differences(watchlists, Monitor.of(watchlists), articles(1_077, 40))) == []
+    assert list(differences(watchlists, compiled_monitor(watchlists), articles(1_077, 40))) == []
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)

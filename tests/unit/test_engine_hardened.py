@@ -1,8 +1,8 @@
 """What once broke the engine: each a small article or rule, asked of the oracle too where it can."""
 
 import pytest
-from wirewatch.matching.monitor import Monitor
-from wirewatch.watchlist import watchlist_of
+from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.configuration.watchlists import watchlist_of
 
 from tests.unit.asking import NOW, article, match_of, matches, watchlist, within
 
@@ -12,10 +12,10 @@ from tests.unit.asking import NOW, article, match_of, matches, watchlist, within
 def test_a_wildcard_of_any_length_is_kept(letters: int, more: int) -> None:
     word = ("abcdefghijklmnopqrstuvwxyz" * 2)[:letters]
     others = " OR ".join(f"other{number}" for number in range(more)) or "kim"
-    monitor = Monitor.of([watchlist_of(f"{word}* OR *{word} OR {others}")])
-    assert monitor.match(article(f"{word}more"), NOW).found
-    assert monitor.match(article(f"more{word}"), NOW).found
-    assert not monitor.match(article(f"{word[:-1]} abc"), NOW).found
+    monitor = compiled_monitor([watchlist_of(f"{word}* OR *{word} OR {others}")])
+    assert monitor.decide(article(f"{word}more"), NOW).found
+    assert monitor.decide(article(f"more{word}"), NOW).found
+    assert not monitor.decide(article(f"{word[:-1]} abc"), NOW).found
 
 
 @pytest.mark.parametrize("chunk", ["l'" * 3_000 + "a", "x" + "'s" * 3_000, "d'" * 9 + "x"])
@@ -25,14 +25,22 @@ def test_many_apostrophes_are_no_trouble(chunk: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "body"),
-    [("SK 하이닉스", "오늘 SK 하이닉스는 발표"), ("5G 통신", "새 5G 통신을"), ("AT's 전자", "AT's 전자가"), ("Kim 김", "a-Kim 김")],
+    [
+        ("SK 하이닉스", "오늘 SK 하이닉스는 발표"),
+        ("5G 통신", "새 5G 통신을"),
+        ("AT's 전자", "AT's 전자가"),
+        ("Kim 김", "a-Kim 김"),
+    ],
 )
 def test_a_hangul_name_may_begin_with_another_script(name: str, body: str) -> None:
     text = f'watchlist: w\nentities: {{it: {{names: ["{name}"]}}}}\nrules:\n  - {{id: r, query: "@it"}}\n'
     assert match_of(text, article(body, language="ko")) is not None
 
 
-@pytest.mark.parametrize(("query", "body"), [("www", "see www.) x"), ("http", "(http://) x"), ("https", "https://. x"), ("www", "a-www.)")])
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [("www", "see www.) x"), ("http", "(http://) x"), ("https", "https://. x"), ("www", "a-www.)")],
+)
 def test_the_beginning_of_an_address_is_no_word(query: str, body: str) -> None:
     assert not matches(query, body)
 
@@ -40,14 +48,16 @@ def test_the_beginning_of_an_address_is_no_word(query: str, body: str) -> None:
 def test_a_branch_with_too_much_to_show_loses_no_match() -> None:
     body = "Kim said zz. " * 500
     for query in ("said OR ATLEAST/2(kim NEAR/500 said)", "ATLEAST/2(kim NEAR/500 said) OR said"):
-        result = Monitor.of([watchlist_of(query)]).match(article(body), NOW)
+        result = compiled_monitor([watchlist_of(query)]).match(article(body), NOW)
         assert len(result.matches) == 1
         assert result.matches[0].spans
-        assert result.errors == []
+        assert result.errors == ()
 
 
 def test_a_rule_that_cannot_be_decided_is_told_once_though_there_is_a_tail() -> None:
-    result = Monitor.of([watchlist_of("ATLEAST/2(kim NEAR/500 said)")]).match(article("Kim said zz. " * 500, tail="Kim"), NOW)
+    result = compiled_monitor([watchlist_of("ATLEAST/2(kim NEAR/500 said)")]).match(
+        article("Kim said zz. " * 500, tail="Kim"), NOW
+    )
     assert len(result.errors) == 1
 
 
@@ -63,35 +73,40 @@ VETOED = "watchlist: w\nentities: {it: {names: [Kim, Kim Jong], not: [Kim Street
         (VETOED.removeprefix("watchlist: w\n"), "Kim said Kim Street zz zzz. " * 20_000),
         ("rules:\n  - {id: r, query: 'kim NEAR/1 said'}", "Kim zz zz zz said zz zz zz zz " * 30_000),
         ("rules:\n  - {id: r, query: 'kim NOT NEAR/0 (zz NEAR/1 said)'}", "Kim said zz. " * 30_000),
-        ("rules:\n" + "".join(f"  - {{id: r{number}, query: kim OR w{number}}}\n" for number in range(50)), "Kim said. " * 10_000),
+        (
+            "rules:\n" + "".join(f"  - {{id: r{number}, query: kim OR w{number}}}\n" for number in range(50)),
+            "Kim said. " * 10_000,
+        ),
     ],
 )
 def test_an_article_of_repetitions_takes_no_long_time(text: str, body: str) -> None:
-    monitor, asked = Monitor.of([watchlist(f"watchlist: w\n{text}\n")]), article(body)
+    monitor, asked = compiled_monitor([watchlist(f"watchlist: w\n{text}\n")]), article(body)
     with within(1.0):
         assert monitor.match(asked, NOW).matches is not None
 
 
 def test_a_worker_forgets_words_that_never_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.matching.lexicon.MOST_CHUNKS", 2_000)
-    monitor = Monitor.of([watchlist_of("kim")])
+    monkeypatch.setattr("wirewatch.matching.token_classes.MOST_CHUNKS", 2_000)
+    monitor = compiled_monitor([watchlist_of("kim")])
     for part in range(8):
         monitor.match(article(" ".join(f"word{part * 1_000 + each}" for each in range(1_000))), NOW)
-    assert 0 < len(monitor.lexicon().memo) < 5_000
+    assert 0 < len(monitor.lexicon().cache) < 5_000
 
 
 def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wirewatch.matching.chunks.MOST_PARTS", 500)
-    monitor = Monitor.of([watchlist_of("kim")])
+    monitor = compiled_monitor([watchlist_of("kim")])
     monitor.match(article(" ".join(f"북한{each}x" for each in range(2_000))), NOW)
-    assert 0 < len(monitor.lexicon().memo._inner) < 1_000
+    assert 0 < len(monitor.lexicon().cache._inner) < 1_000
 
 
-@pytest.mark.parametrize("chunk", ["=" * 100_000 + "kim", "한" + "x" * 100_000, "kim" + "-x" * 50_000, "https://" + "x" * 100_000])
+@pytest.mark.parametrize(
+    "chunk", ["=" * 100_000 + "kim", "한" + "x" * 100_000, "kim" + "-x" * 50_000, "https://" + "x" * 100_000]
+)
 def test_a_worker_remembers_nothing_of_great_length(chunk: str) -> None:
-    monitor = Monitor.of([watchlist_of("kim")])
+    monitor = compiled_monitor([watchlist_of("kim")])
     monitor.match(article(f"{chunk} kim"), NOW)
-    memo = monitor.lexicon().memo
+    memo = monitor.lexicon().cache
     assert max(map(len, [*memo, *memo._inner, *memo._opening])) <= 64
 
 

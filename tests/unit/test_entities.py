@@ -64,7 +64,8 @@ def test_a_name_with_a_language_fires_only_in_articles_of_it(lang: str, fires: b
 
 
 @pytest.mark.parametrize(
-    ("body", "fires"), [("북한은 오늘", True), ("오늘 북한", True), ("(북한)", True), ("동북한은", False), ("성북한강", False)]
+    ("body", "fires"),
+    [("북한은 오늘", True), ("오늘 북한", True), ("(북한)", True), ("동북한은", False), ("성북한강", False)],
 )
 def test_a_hangul_name_starts_where_a_chunk_starts(body: str, fires: bool) -> None:
     assert bool(finds("\n    names: [북한]", body)) is fires
@@ -72,7 +73,11 @@ def test_a_hangul_name_starts_where_a_chunk_starts(body: str, fires: bool) -> No
 
 def test_the_longest_of_overlapping_names_wins() -> None:
     entity = "\n    names: [Korea, North Korea, North Korea Workers Party]"
-    assert finds(entity, "The North Korea Workers Party of North Korea in Korea") == ["North Korea Workers Party", "North Korea", "Korea"]
+    assert finds(entity, "The North Korea Workers Party of North Korea in Korea") == [
+        "North Korea Workers Party",
+        "North Korea",
+        "Korea",
+    ]
 
 
 def test_overlapping_names_count_once() -> None:
@@ -97,7 +102,9 @@ def test_overlapping_names_count_once() -> None:
         ("", "North Korea football: the North lost.", []),
     ],
 )
-def test_a_weak_name_counts_where_title_or_body_hold_an_unvetoed_strong_one(title: str, body: str, expected: list[str]) -> None:
+def test_a_weak_name_counts_where_title_or_body_hold_an_unvetoed_strong_one(
+    title: str, body: str, expected: list[str]
+) -> None:
     assert finds(NORTH, body, title) == expected
 
 
@@ -156,7 +163,10 @@ def test_a_veto_looks_only_at_its_own_field() -> None:
 
 
 def test_a_vetoed_longest_name_frees_no_shorter_one() -> None:
-    assert finds("\n    names: [Korea, North Korea]\n    not: [North Korea Street]", "on North Korea Street") == []
+    assert (
+        finds("\n    names: [Korea, North Korea]\n    not: [North Korea Street]", "on North Korea Street")
+        == []
+    )
 
 
 @pytest.mark.parametrize("body", ["North Korea said. ", "North Korea Street. ", "Pyongyang football "])
@@ -192,7 +202,9 @@ def test_a_mistake_of_an_entity_is_named_once(entity: str, message: str) -> None
 
 
 def test_a_reference_to_an_unknown_entity_names_those_that_exist() -> None:
-    text = f"watchlist: w\nentities:\n  north-korea:{NORTH}\nrules:\n  - id: r\n    query: title:@north-corea\n"
+    text = (
+        f"watchlist: w\nentities:\n  north-korea:{NORTH}\nrules:\n  - id: r\n    query: title:@north-corea\n"
+    )
     (problem,) = problems_of(text)
     assert problem.fix == "did you mean @north-korea?"
     assert problem.source[problem.column - 1 :] == "@north-corea"
@@ -225,9 +237,13 @@ def test_an_entity_of_the_file_comes_before_a_shared_one_of_the_same_name() -> N
     assert match_of(text, article("Acme Trading"), shared) is None
 
 
-@pytest.mark.parametrize(("body", "fires"), [("Acme Trading fell", True), ("Acme Bakery fell", False), ("Acme Europe fell", False)])
+@pytest.mark.parametrize(
+    ("body", "fires"), [("Acme Trading fell", True), ("Acme Bakery fell", False), ("Acme Europe fell", False)]
+)
 def test_a_qualified_name_means_the_entity_of_that_file(body: str, fires: bool) -> None:
-    text = 'watchlist: w\nentities:\n  acme: {names: [Acme Bakery]}\nrules:\n  - {id: r, query: "@ofac/acme"}\n'
+    text = (
+        'watchlist: w\nentities:\n  acme: {names: [Acme Bakery]}\nrules:\n  - {id: r, query: "@ofac/acme"}\n'
+    )
     shared = {"shared/ofac.yaml": OFAC, "shared/zz-eu.yaml": "entities:\n  acme: {names: [Acme Europe]}\n"}
     assert (match_of(text, article(body), shared) is not None) is fires
 

@@ -1,8 +1,9 @@
 """What a query means: grammar and decisions of the specification, asked of small articles."""
 
 import pytest
-from wirewatch.matching.monitor import Asked, Monitor
-from wirewatch.watchlist import watchlist_of
+from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.configuration.watchlists import watchlist_of
+from wirewatch.matching.monitor import MatchRun
 
 from tests.unit.asking import NOW, article, found, matches, shown, within
 
@@ -124,7 +125,9 @@ def test_braces_ask_for_the_same_case_and_marks(query: str, body: str, holds: bo
         ("{New York}", "NEW YORK TALKS FAIL", True),
     ],
 )
-def test_in_an_all_capitals_title_braces_find_what_is_no_ordinary_word(query: str, title: str, holds: bool) -> None:
+def test_in_an_all_capitals_title_braces_find_what_is_no_ordinary_word(
+    query: str, title: str, holds: bool
+) -> None:
     assert matches(query, "", title) is holds
 
 
@@ -186,7 +189,9 @@ def test_near_does_not_reach_from_the_title_into_the_body() -> None:
         ("(a NEAR/5 c) NEAR/0 c", "a b c", False),
     ],
 )
-def test_near_operands_share_no_token_but_one_may_stand_in_the_others_hull(query: str, body: str, holds: bool) -> None:
+def test_near_operands_share_no_token_but_one_may_stand_in_the_others_hull(
+    query: str, body: str, holds: bool
+) -> None:
     assert matches(query, body) is holds
 
 
@@ -271,7 +276,9 @@ def test_not_near_looks_for_vetoes_in_the_same_field_only() -> None:
         ('ATLEAST/2(korea OR "north korea")', "North Korea", "", False),
     ],
 )
-def test_atleast_counts_occurrences_that_do_not_overlap(query: str, body: str, title: str, holds: bool) -> None:
+def test_atleast_counts_occurrences_that_do_not_overlap(
+    query: str, body: str, title: str, holds: bool
+) -> None:
     assert matches(query, body, title) is holds
 
 
@@ -299,7 +306,9 @@ def test_atleast_counts_occurrences_that_do_not_overlap(query: str, body: str, t
         ("title:SENT(a AND b)", "a b", "x", False),
     ],
 )
-def test_sent_and_para_hold_within_one_sentence_or_paragraph_of_one_field(query: str, body: str, title: str, holds: bool) -> None:
+def test_sent_and_para_hold_within_one_sentence_or_paragraph_of_one_field(
+    query: str, body: str, title: str, holds: bool
+) -> None:
     assert matches(query, body, title) is holds
 
 
@@ -316,7 +325,9 @@ def test_sent_and_para_hold_within_one_sentence_or_paragraph_of_one_field(query:
         ("body:FIRST/2(a)", "x y a", "a", False),
     ],
 )
-def test_first_looks_at_the_beginning_of_the_body_and_at_the_title(query: str, body: str, title: str, holds: bool) -> None:
+def test_first_looks_at_the_beginning_of_the_body_and_at_the_title(
+    query: str, body: str, title: str, holds: bool
+) -> None:
     assert matches(query, body, title) is holds
 
 
@@ -391,7 +402,17 @@ def test_the_lead_has_at_most_sixty_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["lead:a", "title:a", "PARA(a)", "SENT(a)", "FIRST/3(a)", "title,lead:(a)", "ATLEAST/1(a)", "body:PARA(a)"]
+    "query",
+    [
+        "lead:a",
+        "title:a",
+        "PARA(a)",
+        "SENT(a)",
+        "FIRST/3(a)",
+        "title,lead:(a)",
+        "ATLEAST/1(a)",
+        "body:PARA(a)",
+    ],
 )
 @pytest.mark.parametrize(("title", "body"), [("", ""), ("x", ""), ("", "x"), ("…", "…\n\n…")])
 def test_empty_fields_match_nothing_and_break_nothing(query: str, title: str, body: str) -> None:
@@ -418,8 +439,14 @@ def test_the_inner_of_two_scopes_overrides_the_outer() -> None:
 
 
 def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
-    for query, holds in [("a", True), ("body:a", False), ("SENT(a AND b)", True), ("x AND a", True), ("FIRST/3(a)", False)]:
-        question = Asked(Monitor.of([watchlist_of(query)]), article("x", tail="a b"))
+    for query, holds in [
+        ("a", True),
+        ("body:a", False),
+        ("SENT(a AND b)", True),
+        ("x AND a", True),
+        ("FIRST/3(a)", False),
+    ]:
+        question = MatchRun(compiled_monitor([watchlist_of(query)]), article("x", tail="a b"))
         question.candidates(tail=True)
         evaluation, plan = question.evaluation, question.monitor.rules[0].plan
         assert not evaluation.hits(plan, evaluation.main), query
@@ -442,6 +469,6 @@ def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
     ids=lambda value: value[:20] if isinstance(value, str) else str(value),
 )
 def test_words_that_occur_hundreds_of_times_take_no_long_time(query: str, body: str, holds: bool) -> None:
-    monitor, asked = Monitor.of([watchlist_of(query)]), article(body)
+    monitor, asked = compiled_monitor([watchlist_of(query)]), article(body)
     with within(0.6):
         assert bool(monitor.match(asked, NOW).matches) is holds

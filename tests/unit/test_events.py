@@ -7,29 +7,57 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.aws.events import MalformedEvent, StoredEvent, padded, stored_events
+from wirewatch.messages.s3_events import MalformedEvent, ObjectEvent, padded, stored_events
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 def direct(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
     """As S3 writes it: the key is encoded as a form value."""
-    found = {"key": key, "size": 12, "eTag": "e", "versionId": "v1", "sequencer": "0055AED6DCD90281E5", **thing}
-    return {"eventName": "ObjectCreated:Put", "eventTime": AT.isoformat(), "s3": {"bucket": {"name": "articles"}, "object": found}}
+    found = {
+        "key": key,
+        "size": 12,
+        "eTag": "e",
+        "versionId": "v1",
+        "sequencer": "0055AED6DCD90281E5",
+        **thing,
+    }
+    return {
+        "eventName": "ObjectCreated:Put",
+        "eventTime": AT.isoformat(),
+        "s3": {"bucket": {"name": "articles"}, "object": found},
+    }
 
 
 def bridged(key: str = "articles/a.json", **thing: Any) -> dict[str, Any]:
     """As EventBridge writes it: the key is as it is."""
-    found = {"key": key, "size": 12, "etag": "e", "version-id": "v1", "sequencer": "0055AED6DCD90281E5", **thing}
-    return {"detail-type": "Object Created", "time": AT.isoformat(), "detail": {"bucket": {"name": "articles"}, "object": found}}
+    found = {
+        "key": key,
+        "size": 12,
+        "etag": "e",
+        "version-id": "v1",
+        "sequencer": "0055AED6DCD90281E5",
+        **thing,
+    }
+    return {
+        "detail-type": "Object Created",
+        "time": AT.isoformat(),
+        "detail": {"bucket": {"name": "articles"}, "object": found},
+    }
 
 
-def read(body: object) -> list[StoredEvent]:
+def read(body: object) -> list[ObjectEvent]:
     return list(stored_events(body if isinstance(body, str) else json.dumps(body)))
 
 
-EXPECTED = StoredEvent(
-    bucket="articles", key="articles/a.json", version="v1", etag="e", size=12, sequencer="0055AED6DCD90281E5".ljust(64, "0"), time=AT
+EXPECTED = ObjectEvent(
+    bucket="articles",
+    key="articles/a.json",
+    version="v1",
+    etag="e",
+    size=12,
+    sequencer="0055AED6DCD90281E5".ljust(64, "0"),
+    time=AT,
 )
 
 
@@ -58,15 +86,24 @@ def test_a_key_from_eventbridge_is_taken_as_it_is(key: str) -> None:
 
 
 def test_one_message_may_speak_of_many_objects() -> None:
-    assert [event.key for event in read({"Records": [direct("a"), direct("b"), direct("c")]})] == ["a", "b", "c"]
+    assert [event.key for event in read({"Records": [direct("a"), direct("b"), direct("c")]})] == [
+        "a",
+        "b",
+        "c",
+    ]
 
 
-@pytest.mark.parametrize("body", [{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "articles"}, {"Records": []}])
+@pytest.mark.parametrize(
+    "body", [{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "articles"}, {"Records": []}]
+)
 def test_the_test_message_of_s3_speaks_of_none(body: dict[str, Any]) -> None:
     assert read(body) == []
 
 
-@pytest.mark.parametrize("missing", [("versionId",), ("sequencer",), ("size",), ("eTag",), ("versionId", "sequencer", "size", "eTag")])
+@pytest.mark.parametrize(
+    "missing",
+    [("versionId",), ("sequencer",), ("size",), ("eTag",), ("versionId", "sequencer", "size", "eTag")],
+)
 def test_what_is_not_asked_for_may_be_missing(missing: tuple[str, ...]) -> None:
     record = direct()
     for name in missing:
@@ -103,7 +140,14 @@ def test_a_malformed_record_does_not_hide_those_before_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("older", "newer"), [("0055AED6DCD90281E5", "0055AED6DCD90281E6"), ("0055AE", "0055AE01"), ("9", "A"), ("0055ae", "0055AF"), ("", "00")]
+    ("older", "newer"),
+    [
+        ("0055AED6DCD90281E5", "0055AED6DCD90281E6"),
+        ("0055AE", "0055AE01"),
+        ("9", "A"),
+        ("0055ae", "0055AF"),
+        ("", "00"),
+    ],
 )
 def test_sequencers_compare_as_s3_means_them(older: str, newer: str) -> None:
     assert padded(older) < padded(newer)
@@ -119,7 +163,9 @@ values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["Records", "detail", "s3", "bucket", "object", "name", "key", "size", "Event"]), inner, max_size=4
+            st.sampled_from(["Records", "detail", "s3", "bucket", "object", "name", "key", "size", "Event"]),
+            inner,
+            max_size=4,
         )
     ),
     max_leaves=12,
@@ -130,6 +176,6 @@ values = st.recursive(
 @given(values)
 def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
     try:
-        assert all(isinstance(event, StoredEvent) for event in read(json.dumps(body)))
+        assert all(isinstance(event, ObjectEvent) for event in read(json.dumps(body)))
     except MalformedEvent as error:
         assert str(error)

@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 from wirewatch.cli import EXTRAS, main
-from wirewatch.parsing.wall import Wall
+from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 from tests.conftest import ROOT
 
-DECLARED: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+DECLARED: dict[str, list[str]] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]["optional-dependencies"]
 PAGE = ROOT / "samplefiles/articles/council-vote.html"
-MODULES = {"fasttext-predict": "fasttext", "python-dateutil": "dateutil"}  # where it is not called like the library
+MODULES = {
+    "fasttext-predict": "fasttext",
+    "python-dateutil": "dateutil",
+}  # where it is not called like the library
 
 
 def test_the_extra_lists_what_the_extraction_layer_carries() -> None:
@@ -33,7 +38,7 @@ def test_every_library_of_an_extra_has_a_hint() -> None:
 def test_a_command_that_lacks_a_library_names_the_extra_that_brings_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in [each for each in sys.modules if each.startswith("wirewatch.desk")]:
+    for name in [each for each in sys.modules if each.startswith("wirewatch.commands")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "rich.console", None)
     assert main(["query", "shipping", "--articles", str(PAGE)]) == 2
@@ -45,13 +50,15 @@ def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
 ) -> None:
     (tmp_path / "selectolax.py").write_text("raise ModuleNotFoundError(name='selectolax')")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    archive = importlib.import_module("wirewatch.desk.archive")
-    monkeypatch.setattr(archive, "_wall", Wall)
+    archive = importlib.import_module("wirewatch.commands.articles")
+    monkeypatch.setattr(archive, "_wall", Sandbox)
     assert main(["query", "shipping", "--articles", str(PAGE)]) == 2
-    assert capsys.readouterr().err == "wirewatch: this needs selectolax: pip install 'wirewatch[extraction]'\n"
+    assert (
+        capsys.readouterr().err == "wirewatch: this needs selectolax: pip install 'wirewatch[extraction]'\n"
+    )
 
 
 def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "wirewatch.desk.finding", None)
+    monkeypatch.setitem(sys.modules, "wirewatch.commands.match", None)
     with pytest.raises(ModuleNotFoundError):
         main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles")])

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing import feed
-from wirewatch.parsing.feed import AT_ONCE, parse_feed
+from wirewatch.parsing.formats import feed
+from wirewatch.parsing.formats.feed import AT_ONCE, parse_feed
 
 from tests.conftest import CORPUS, NO_CORPUS, ROOT
 
@@ -62,14 +62,20 @@ def test_every_kind_of_feed_tells_the_same_story(text: str) -> None:
     article = read(text)
     assert (article.title, article.body) == ("Dam breaks", BODY)
     assert article.authors == ("Ada Vale", "Bo Lund")
-    assert (article.url, article.source, article.site) == ("https://upw.example/1", "upw.example", "United Paper Wire")
+    assert (article.url, article.source, article.site) == (
+        "https://upw.example/1",
+        "upw.example",
+        "United Paper Wire",
+    )
     assert (article.published, article.precision) == (datetime(2026, 11, 20, 9, tzinfo=UTC), Precision.MINUTE)
     assert article.language == "en-gb"
     assert not article.truncated
     assert article.ref == ObjectRef(key="k", parser="feed")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+)
 def test_a_feed_may_be_in_any_unicode_encoding_with_or_without_a_mark(encoding: str) -> None:
     assert read(rss(item("Überlauf")).encode(encoding)).title == "Story Überlauf"
 
@@ -78,7 +84,10 @@ def test_a_feed_may_be_in_any_unicode_encoding_with_or_without_a_mark(encoding: 
     ("inside", "url"),
     [
         ("<link>https://a.example/x</link>", "https://a.example/x"),
-        ("<link>https://t.example/x</link><feedburner:origLink>https://a.example/x</feedburner:origLink>", "https://a.example/x"),
+        (
+            "<link>https://t.example/x</link><feedburner:origLink>https://a.example/x</feedburner:origLink>",
+            "https://a.example/x",
+        ),
         ("<guid>https://a.example/x</guid>", "https://a.example/x"),
         ('<guid isPermaLink="false">17</guid>', ""),
         ("<link>javascript:alert(1)</link>", ""),
@@ -89,7 +98,14 @@ def test_the_address_is_the_articles_own(inside: str, url: str) -> None:
 
 
 def test_an_entry_of_an_aggregator_belongs_to_the_site_that_it_names() -> None:
-    article = read(rss(item(1, '<link>https://news.example/r?1</link><source url="https://lorin.example/rss">Lorin Post</source>')))
+    article = read(
+        rss(
+            item(
+                1,
+                '<link>https://news.example/r?1</link><source url="https://lorin.example/rss">Lorin Post</source>',
+            )
+        )
+    )
     assert (article.source, article.site) == ("lorin.example", "Lorin Post")
 
 
@@ -98,10 +114,18 @@ def test_an_entry_of_an_aggregator_belongs_to_the_site_that_it_names() -> None:
     [
         ("The dam broke […]", "The dam broke", True),
         ("The dam broke [...]", "The dam broke", True),
-        ("<p>The dam broke.</p><p><a>Continue reading <span>Dam breaks</span> →</a></p>", "The dam broke.", True),
+        (
+            "<p>The dam broke.</p><p><a>Continue reading <span>Dam breaks</span> →</a></p>",
+            "The dam broke.",
+            True,
+        ),
         ("The dam broke... Read more »", "The dam broke", True),
         ("The dam broke…", "The dam broke…", True),
-        ("<p>The dam broke.</p><p>The post <a>Dam breaks</a> appeared first on <a>Lorin Post</a>.</p>", "The dam broke.", False),
+        (
+            "<p>The dam broke.</p><p>The post <a>Dam breaks</a> appeared first on <a>Lorin Post</a>.</p>",
+            "The dam broke.",
+            False,
+        ),
         (
             "Nobody could read more than the headline of it, said the mayor.",
             "Nobody could read more than the headline of it, said the mayor.",
@@ -128,18 +152,29 @@ def test_an_author_is_a_name_and_no_mailbox(author: str, names: tuple[str, ...])
     [
         ("<pubDate>2026-11-20</pubDate>", (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY)),
         ("<pubDate>20 Nebelung 2026</pubDate>", (STORED, Precision.ARRIVAL)),
-        ("<pubDate>Fri, 20 Nov 2026 10:00:00 EST</pubDate>", (datetime(2026, 11, 20, 15, tzinfo=UTC), Precision.MINUTE)),
-        ("<pubDate>2026년 11월 20일 오전 10:00:00</pubDate>", (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY)),
+        (
+            "<pubDate>Fri, 20 Nov 2026 10:00:00 EST</pubDate>",
+            (datetime(2026, 11, 20, 15, tzinfo=UTC), Precision.MINUTE),
+        ),
+        (
+            "<pubDate>2026년 11월 20일 오전 10:00:00</pubDate>",
+            (datetime(2026, 11, 20, tzinfo=UTC), Precision.DAY),
+        ),
         ("", (STORED, Precision.ARRIVAL)),
     ],
 )
-def test_the_date_is_the_entrys_own_or_its_arrival(written: str, published: tuple[datetime, Precision]) -> None:
+def test_the_date_is_the_entrys_own_or_its_arrival(
+    written: str, published: tuple[datetime, Precision]
+) -> None:
     article = read(rss(item(1, written)))
     assert (article.published, article.precision) == published
 
 
 def test_markup_in_a_title_is_no_title() -> None:
-    assert read(rss("<item><title>A &lt;i&gt;big&lt;/i&gt; dam &amp;amp; more</title></item>")).title == "A big dam & more"
+    assert (
+        read(rss("<item><title>A &lt;i&gt;big&lt;/i&gt; dam &amp;amp; more</title></item>")).title
+        == "A big dam & more"
+    )
 
 
 def test_an_entry_with_neither_title_nor_text_is_told_and_its_neighbours_go_on() -> None:
@@ -149,7 +184,12 @@ def test_an_entry_with_neither_title_nor_text_is_told_and_its_neighbours_go_on()
     assert [each.ref.position for each in (first, third) if isinstance(each, Article)] == [0, 2]
 
 
-MANY = rss("".join(item(number, f"<description>&lt;p&gt;Text {number}.&lt;/p&gt;</description>") for number in range(AT_ONCE * 2 + 7)))
+MANY = rss(
+    "".join(
+        item(number, f"<description>&lt;p&gt;Text {number}.&lt;/p&gt;</description>")
+        for number in range(AT_ONCE * 2 + 7)
+    )
+)
 
 
 def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
@@ -179,7 +219,9 @@ TRAPS = {
 
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
 @pytest.mark.parametrize("at_once", [1, 2, 200])
-def test_what_only_looks_like_an_entry_is_none(trap: str, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_only_looks_like_an_entry_is_none(
+    trap: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(feed, "AT_ONCE", at_once)
     between = trap if trap.startswith(("<!", "<?")) else ""
     found = outcomes(rss(item(1, trap) + between + item(2) + item(3, trap)))
@@ -200,11 +242,18 @@ def test_what_only_looks_like_an_entry_is_none(trap: str, at_once: int, monkeypa
 def test_a_broken_entry_costs_its_neighbours_nothing(broken: str) -> None:
     found = outcomes(rss(item(1) + broken + item(3) + item(4)))
     assert len(found) == 4
-    assert [each.title for each in (found[0], *found[2:]) if isinstance(each, Article)] == ["Story 1", "Story 3", "Story 4"]
+    assert [each.title for each in (found[0], *found[2:]) if isinstance(each, Article)] == [
+        "Story 1",
+        "Story 3",
+        "Story 4",
+    ]
 
 
 def test_a_single_entry_without_a_feed_is_read() -> None:
-    assert read('<entry xmlns="http://www.w3.org/2005/Atom"><title>Dam breaks</title></entry>').title == "Dam breaks"
+    assert (
+        read('<entry xmlns="http://www.w3.org/2005/Atom"><title>Dam breaks</title></entry>').title
+        == "Dam breaks"
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,7 +264,10 @@ def test_a_single_entry_without_a_feed_is_read() -> None:
         ("no element", Reason.BAD_XML),
         ("<rss version='2.0", Reason.BAD_XML),
         ("<!-- never closed", Reason.BAD_XML),
-        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item><title>&a;</title></item></channel></rss>', Reason.BAD_XML),
+        (
+            '<!DOCTYPE rss [<!ENTITY a "b">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+            Reason.BAD_XML,
+        ),
         (
             '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><title>&a;</title></item></channel></rss>',
             Reason.BAD_XML,
@@ -246,7 +298,9 @@ def test_nothing_is_ever_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    external = '<?xml-stylesheet href="https://x.example/s.xsl"?><!DOCTYPE rss SYSTEM "https://x.example/rss.dtd">'
+    external = (
+        '<?xml-stylesheet href="https://x.example/s.xsl"?><!DOCTYPE rss SYSTEM "https://x.example/rss.dtd">'
+    )
     assert read(external + rss(item(1, '<enclosure url="https://x.example/a.mp3"/>'))).title == "Story 1"
     for path in ("https://x.example/feed.xml", str(ROOT / "README.md")):
         with pytest.raises(Unreadable):
@@ -267,7 +321,11 @@ def test_one_endless_entry_is_told_and_its_neighbours_go_on(monkeypatch: pytest.
     monkeypatch.setattr(feed, "LONGEST_ENTRY", 1_000)
     monkeypatch.setattr(feed, "LONGEST_BATCH", 500)
     found = outcomes(rss(item(1) + item(2, "<description>" + "word " * 1_000 + "</description>") + item(3)))
-    assert [each.title if isinstance(each, Article) else each.reason for each in found] == ["Story 1", Reason.TOO_LARGE, "Story 3"]
+    assert [each.title if isinstance(each, Article) else each.reason for each in found] == [
+        "Story 1",
+        Reason.TOO_LARGE,
+        "Story 3",
+    ]
 
 
 @settings(max_examples=150, deadline=None)
@@ -275,7 +333,9 @@ def test_one_endless_entry_is_told_and_its_neighbours_go_on(monkeypatch: pytest.
 def test_no_damage_raises_anything_but_a_reason(text: str, data: st.DataObject) -> None:
     damaged = bytearray(text.encode())
     for _ in range(data.draw(st.integers(1, 6))):
-        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.sampled_from(b"<>&\"'![]-/;\x00\xff") | st.integers(0, 255))
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(
+            st.sampled_from(b"<>&\"'![]-/;\x00\xff") | st.integers(0, 255)
+        )
     cut = data.draw(st.integers(0, len(damaged)))
     try:
         assert all(isinstance(found, Article | Unreadable) for found in outcomes(bytes(damaged[:cut])))
@@ -287,16 +347,19 @@ LOADED = """
 import sys
 from datetime import UTC, datetime
 from wirewatch.article import ObjectRef
-import wirewatch.parsing.feed, wirewatch.parsing.mail, wirewatch.parsing.warc, wirewatch.parsing.pdf
+import wirewatch.parsing.formats.feed, wirewatch.parsing.formats.mail, wirewatch.parsing.containers.warc
+import wirewatch.parsing.formats.pdf
 
-list(wirewatch.parsing.feed.parse_feed(b"<rss><item><title>t</title></item></rss>", ObjectRef(), datetime.now(UTC)))
-list(wirewatch.parsing.mail.parse_mail(b"From: a@b.example\\nSubject: s\\n\\nSome text.", ObjectRef(), datetime.now(UTC)))
+list(wirewatch.parsing.formats.feed.parse_feed(b"<rss><item><title>t</title></item></rss>", ObjectRef(), datetime.now(UTC)))
+list(wirewatch.parsing.formats.mail.parse_mail(b"From: a@b.example\\nSubject: s\\n\\nSome text.", ObjectRef(), datetime.now(UTC)))
 print(*(name for name in ("trafilatura", "lxml", "selectolax", "charset_normalizer", "requests") if name in sys.modules))
 """
 
 
 def test_feeds_mails_archives_and_pdfs_never_load_the_html_libraries() -> None:
-    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=60
+    )
     assert done.stdout.split() == []
 
 
@@ -306,7 +369,9 @@ def test_real_feeds_give_articles_or_one_reason_each() -> None:
     for path in sorted(OPEN.iterdir()):
         read_as[path.name] = _articles_of(path)
     assert len(read_as) == 191
-    assert sum(count > 0 for count in read_as.values()) == 30  # most are made to test a channel and have no entry
+    assert (
+        sum(count > 0 for count in read_as.values()) == 30
+    )  # most are made to test a channel and have no entry
 
 
 def _articles_of(path: Path) -> int:

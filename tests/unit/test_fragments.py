@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.parsing.fragments import paragraphs_of, paragraphs_of_html
+from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,10 @@ def test_blocks_are_paragraphs_and_inline_elements_are_none(text: str, expected:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("<table><tr><td>Gold<td>3</tr><tr><th><p>Silver</p></th><td>4</td></tr></table>", "Gold | 3\n\nSilver | 4"),
+        (
+            "<table><tr><td>Gold<td>3</tr><tr><th><p>Silver</p></th><td>4</td></tr></table>",
+            "Gold | 3\n\nSilver | 4",
+        ),
         ("<table><tr><td><p>one</p><p>two</p></td><td>menu</td></tr></table>", "one\n\ntwo\n\nmenu"),
         ("<table><tr><td>out<table><tr><td>a<td>b</table>side</table>end", "out\n\na | b\n\nside\n\nend"),
         ("<td>cell of no row</td>text", "cell of no row\n\ntext"),

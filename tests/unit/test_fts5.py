@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 from wirewatch.article import Article
-from wirewatch.matching.monitor import Monitor
-from wirewatch.watchlist import watchlist_of
+from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.configuration.watchlists import watchlist_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = "troops troop soldiers sent send border council vote north korea south russia kim fence missile test the of and a in".split()
@@ -75,14 +75,19 @@ def test_what_fts5_speaks_it_understands_alike(seed: int) -> None:
     listed = list(texts(writer.random))
     database = sqlite3.connect(":memory:")
     database.execute("create virtual table article using fts5(title, body, tokenize='unicode61')")
-    database.executemany("insert into article(rowid, title, body) values (?, ?, ?)", [(at, *text) for at, text in enumerate(listed)])
+    database.executemany(
+        "insert into article(rowid, title, body) values (?, ?, ?)",
+        [(at, *text) for at, text in enumerate(listed)],
+    )
     articles = [Article(title=title, body=body, published=NOW) for title, body in listed]
     matched = 0
     for _ in range(QUERIES):
         ours, theirs = writer.query()
-        monitor = Monitor.of([watchlist_of(ours)])
-        found = {at for at, article in enumerate(articles) if monitor.match(article, NOW).found}
-        expected = {at for (at,) in database.execute("select rowid from article where article match ?", (theirs,))}
+        monitor = compiled_monitor([watchlist_of(ours)])
+        found = {at for at, article in enumerate(articles) if monitor.decide(article, NOW).found}
+        expected = {
+            at for (at,) in database.execute("select rowid from article where article match ?", (theirs,))
+        }
         assert found == expected, f"{ours}   {theirs}"
         matched += len(found)
     assert matched > QUERIES  # the queries are neither always true nor always false

@@ -27,7 +27,9 @@ def test_every_seed_is_read_whole(reader: Reader, name: str) -> None:
 
 
 def test_an_input_is_made_anew_from_its_number() -> None:
-    assert [made(number, invented=True) for number in range(50)] == [made(number, invented=True) for number in range(50)]
+    assert [made(number, invented=True) for number in range(50)] == [
+        made(number, invented=True) for number in range(50)
+    ]
 
 
 @pytest.mark.parametrize("part", range(PARTS))

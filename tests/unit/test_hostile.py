@@ -5,12 +5,12 @@ from time import process_time
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.configuration import Sources, compile_files
+from wirewatch.checking.configuration_files import Sources, compile_files
+from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.configuration.watchlists import read_watchlist
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.local.slackpage import slack_page
-from wirewatch.matching.monitor import Monitor
-from wirewatch.parsing.detect import articles_in
-from wirewatch.watchlist import read_watchlist
+from wirewatch.local.slack_page import slack_page
+from wirewatch.parsing.object_reader import articles_in
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SOON = 8.0  # seconds
@@ -21,18 +21,28 @@ def watchlist(query: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "query", ["troops NEAR/3 >=1,2,3", "troops NEAR/3 1,2,3..4,5,6", "troops NEAR/3 >=\u0663", "a NEAR/3 >=1\u0663.\u06f5"]
+    "query",
+    [
+        "troops NEAR/3 >=1,2,3",
+        "troops NEAR/3 1,2,3..4,5,6",
+        "troops NEAR/3 >=\u0663",
+        "a NEAR/3 >=1\u0663.\u06f5",
+    ],
 )
 def test_a_number_that_is_none_is_a_mistake_of_its_file_only(query: str) -> None:
     good = "watchlist: good\nrules:\n  - {id: r, query: troops}\n"
-    compiled = compile_files({"watchlists/bad.yaml": watchlist(query), "watchlists/good.yaml": good}, Sources(), NOW)
+    compiled = compile_files(
+        {"watchlists/bad.yaml": watchlist(query), "watchlists/good.yaml": good}, Sources(), NOW
+    )
     assert [each.id for each in compiled.configuration.watchlists][-1] == "good"
     assert "watchlists/good.yaml" not in compiled.problems
 
 
 def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
     begun = process_time()
-    (found,) = articles_in(b"<html><body>" + b"<div>" * 400_000 + b"one two three four five" * 40, ObjectRef(key="a.html"), NOW)
+    (found,) = articles_in(
+        b"<html><body>" + b"<div>" * 400_000 + b"one two three four five" * 40, ObjectRef(key="a.html"), NOW
+    )
     assert isinstance(found, Unreadable)
     assert found.reason is Reason.TOO_COMPLEX
     assert process_time() - begun < SOON
@@ -51,7 +61,7 @@ def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
     ],
 )
 def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -> None:
-    monitor = Monitor.of([read_watchlist("w.yaml", watchlist(query))])
+    monitor = compiled_monitor([read_watchlist("w.yaml", watchlist(query))])
     begun = process_time()
     monitor.match(Article(title="t", body=body, published=NOW), NOW)
     assert process_time() - begun < SOON
@@ -59,10 +69,15 @@ def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -
 
 @pytest.mark.parametrize(
     ("pattern", "word", "found"),
-    [("abc*de*f", "abcxdeyf", True), ("abc*de*f", "abcdef", True), ("abc*de*f", "abcxf", False), ("abc*f?h", "abcfgh", True)],
+    [
+        ("abc*de*f", "abcxdeyf", True),
+        ("abc*de*f", "abcdef", True),
+        ("abc*de*f", "abcxf", False),
+        ("abc*f?h", "abcfgh", True),
+    ],
 )
 def test_a_wildcard_with_several_stars_finds_what_it_says(pattern: str, word: str, found: bool) -> None:
-    monitor = Monitor.of([read_watchlist("w.yaml", watchlist(pattern))])
+    monitor = compiled_monitor([read_watchlist("w.yaml", watchlist(pattern))])
     assert bool(monitor.match(Article(title="t", body=word, published=NOW), NOW).matches) is found
 
 

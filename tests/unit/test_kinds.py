@@ -84,6 +84,8 @@ def test_nothing_is_empty(head: bytes) -> None:
     assert caught.value.reason is Reason.EMPTY
 
 
-@pytest.mark.parametrize("head", [b"To: you\n\ntext", b"Title: x\nDate: y\n\ntext", b"no header\nFrom: x\nTo: y\n", b""])
+@pytest.mark.parametrize(
+    "head", [b"To: you\n\ntext", b"Title: x\nDate: y\n\ntext", b"no header\nFrom: x\nTo: y\n", b""]
+)
 def test_a_text_with_colons_is_no_mail(head: bytes) -> None:
     assert not is_mail(head)

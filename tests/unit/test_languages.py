@@ -1,14 +1,14 @@
 """The declared language stands unless the text is plainly in another one; a short text does not contradict."""
 
 import pytest
-from wirewatch.parsing import languages
-from wirewatch.parsing.languages import ENOUGH, language_of_article
+from wirewatch.parsing.text import languages
+from wirewatch.parsing.text.languages import ENOUGH, language_of_article
 
-ENGLISH = (
-    "The alliance will send more soldiers to the border before the winter begins, officials said on Tuesday after a long day of talks. "
-)
+ENGLISH = "The alliance will send more soldiers to the border before the winter begins, officials said on Tuesday after a long day of talks. "
 GERMAN = "Das Bündnis wird noch vor dem Winter mehr Soldaten an die Grenze schicken, sagten Beamte am Dienstag nach langen Gesprächen. "
-KOREAN = "동맹은 겨울이 시작되기 전에 국경에 더 많은 병력을 보낼 것이라고 관리들이 화요일 긴 회담 끝에 밝혔다. "
+KOREAN = (
+    "동맹은 겨울이 시작되기 전에 국경에 더 많은 병력을 보낼 것이라고 관리들이 화요일 긴 회담 끝에 밝혔다. "
+)
 CROATIAN = "Savez će prije početka zime poslati više vojnika na granicu, rekli su dužnosnici u utorak nakon dugog dana razgovora. "
 
 

@@ -11,22 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing import mail
+from wirewatch.parsing.formats import mail
+from wirewatch.parsing.formats.mail import parse_mail
 from wirewatch.parsing.kinds import is_mail
-from wirewatch.parsing.mail import parse_mail
 
 from tests.conftest import CORPUS, NO_CORPUS
 
 OPEN = CORPUS / "eml/cpython"
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-BODY = (
-    "The dam above Lorin broke at dawn on Friday, and the valley was cleared.\n\nNobody was hurt, the mayor said, and the water is falling."
-)
+BODY = "The dam above Lorin broke at dawn on Friday, and the valley was cleared.\n\nNobody was hurt, the mayor said, and the water is falling."
 PAGE = f"""<html lang="en"><body><span style="display:none; font-size:1px">Water everywhere&zwnj; &nbsp;</span>
 <table><tr><td>Having trouble reading? <a href="https://letter.example/web/7?a=1&amp;b=2">View this email in your browser</a></td></tr>
 <tr><td><h1>Dam breaks</h1>{"".join(f"<p>{part}</p>" for part in BODY.split(chr(10) * 2))}</td></tr>
 <tr><td><p>You are receiving this because you signed up.</p><p><a href="https://letter.example/u">Unsubscribe</a> | 1 Dam Road, Lorin</p></td></tr></table></body></html>"""
-NAMES = {"Subject": "Dam breaks", "From": "Ada Vale <ada@letter.example>", "To": "you@x.example", "Date": "Fri, 20 Nov 2026 10:00:00 +0100"}
+NAMES = {
+    "Subject": "Dam breaks",
+    "From": "Ada Vale <ada@letter.example>",
+    "To": "you@x.example",
+    "Date": "Fri, 20 Nov 2026 10:00:00 +0100",
+}
 
 
 def letter(plain: str = "", page: str = "", **headers: str) -> EmailMessage:
@@ -78,7 +81,10 @@ def test_the_part_that_has_the_article_is_read(message: EmailMessage) -> None:
 def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
     article = read(letter(page=PAGE))
     assert (article.url, article.language) == ("https://letter.example/web/7?a=1&b=2", "en")
-    assert read(letter(page=PAGE, Archived_At="<https://letter.example/a/7>")).url == "https://letter.example/a/7"
+    assert (
+        read(letter(page=PAGE, Archived_At="<https://letter.example/a/7>")).url
+        == "https://letter.example/a/7"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,14 +94,23 @@ def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
         ("Ada Vale at The Lorin Letter <ada@letter.example>", "", "The Lorin Letter", ("Ada Vale",)),
         ("The Lorin Letter <ada@letter.example>", "", "The Lorin Letter", ()),
         ("Lorin Letter <newsletter@letter.example>", "", "Lorin Letter", ()),
-        ("Ada Vale <ada@letter.example>", '"Lorin Letter" <lorin.letter.example>', "Lorin Letter", ("Ada Vale",)),
+        (
+            "Ada Vale <ada@letter.example>",
+            '"Lorin Letter" <lorin.letter.example>',
+            "Lorin Letter",
+            ("Ada Vale",),
+        ),
         ("=?utf-8?q?Ad=C3=A9la?= Vale <ada@letter.example>", "", "", ("Adéla Vale",)),
         ("=?utf-8?q?Vale=2C?= Ada <ada@letter.example>", "", "", ("Vale, Ada",)),
         ("ada@letter.example", "", "", ()),
     ],
 )
-def test_a_sender_is_a_person_or_a_letter(sender: str, list_id: str, site: str, authors: tuple[str, ...]) -> None:
-    article = read(f"From: {sender}\nSubject: Dam breaks\n{f'List-Id: {list_id}' if list_id else 'To: you@x.example'}\n\n{BODY}")
+def test_a_sender_is_a_person_or_a_letter(
+    sender: str, list_id: str, site: str, authors: tuple[str, ...]
+) -> None:
+    article = read(
+        f"From: {sender}\nSubject: Dam breaks\n{f'List-Id: {list_id}' if list_id else 'To: you@x.example'}\n\n{BODY}"
+    )
     assert (article.site, article.authors, article.source) == (site, authors, "letter.example")
 
 
@@ -118,7 +133,12 @@ def test_a_subject_is_a_title(subject: str, title: str) -> None:
 
 @pytest.mark.parametrize(
     "foot",
-    ["Unsubscribe: https://x.example/u", "© 2026 The Lorin Letter", "Hier abmelden", "You're receiving this email because you signed up."],
+    [
+        "Unsubscribe: https://x.example/u",
+        "© 2026 The Lorin Letter",
+        "Hier abmelden",
+        "You're receiving this email because you signed up.",
+    ],
 )
 def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
     assert read(letter(f"{BODY}\n\n{foot}\n\n1 Dam Road, Lorin")).body == BODY
@@ -153,7 +173,11 @@ def test_a_mail_with_an_article_and_another_mail_is_its_own_article() -> None:
     forward = MIMEMultipart()
     forward["From"], forward["Subject"] = "desk@x.example", "Our own story"
     forward.attach(letter(BODY))
-    forward.attach(MIMEMessage(letter("Some other text that was attached to it, of more than ten words, for all to see.")))
+    forward.attach(
+        MIMEMessage(
+            letter("Some other text that was attached to it, of more than ten words, for all to see.")
+        )
+    )
     article = read(forward)
     assert (article.title, article.body) == ("Our own story", BODY)
 
@@ -166,38 +190,55 @@ def test_an_attached_file_is_no_article() -> None:
 
 def test_a_mailbox_gives_each_of_its_mails() -> None:
     box = b"".join(
-        b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + letter(BODY, Subject=each).as_bytes() + b"\n\n" for each in ("One", "Two")
+        b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + letter(BODY, Subject=each).as_bytes() + b"\n\n"
+        for each in ("One", "Two")
     )
-    assert [(each.title, each.ref.position) for each in outcomes(box) if isinstance(each, Article)] == [("One", 0), ("Two", 1)]
+    assert [(each.title, each.ref.position) for each in outcomes(box) if isinstance(each, Article)] == [
+        ("One", 0),
+        ("Two", 1),
+    ]
 
 
 NESTED = (
-    "From: a@b.example\nSubject: s\n" + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000)) + "\nx"
+    "From: a@b.example\nSubject: s\n"
+    + "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
+    + "\nx"
 )
 HOSTILE = {
     "parts nested 3,000 deep": NESTED,
-    "mails nested 2,000 deep": "From: a@b.example\nSubject: s\n" + "Content-Type: message/rfc822\n\n" * 2000 + "x",
-    "100,000 parts": "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nx\n" * 100_000,
+    "mails nested 2,000 deep": "From: a@b.example\nSubject: s\n"
+    + "Content-Type: message/rfc822\n\n" * 2000
+    + "x",
+    "100,000 parts": "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"
+    + "--b\n\nx\n" * 100_000,
     "a million headers": "From: a@b.example\n" + "a: b\n" * 1_000_000,
 }
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_parts_beyond_reason_are_refused_before_they_are_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parts_beyond_reason_are_refused_before_they_are_parsed(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delattr(mail, "BytesParser")
     assert reason_of(text) is Reason.BAD_MAIL
 
 
 def test_what_the_counts_let_through_never_overflows_the_stack() -> None:
     depth = mail.MOST_INNER // 2 - 1
-    assert reason_of("From: a@b.example\nSubject: s\n" + "Content-Type: message/rfc822\n\n" * depth) is Reason.NO_ARTICLE
+    assert (
+        reason_of("From: a@b.example\nSubject: s\n" + "Content-Type: message/rfc822\n\n" * depth)
+        is Reason.NO_ARTICLE
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
         ("From: a@b.example\nSubject: s\n\n", Reason.NO_ARTICLE),
-        ("From: a@b.example\nSubject: s\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=", Reason.NO_ARTICLE),
+        (
+            "From: a@b.example\nSubject: s\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=",
+            Reason.NO_ARTICLE,
+        ),
         ("From: a@b.example\nSubject: s\n\n" + "word " * 1_100_000, Reason.TOO_LARGE),
     ],
 )
@@ -245,11 +286,16 @@ def test_an_article_is_no_mail(head: bytes) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from([letter(BODY), letter(page=PAGE), letter(BODY, PAGE, List_Id="Letter <l.example>")]), st.data())
+@given(
+    st.sampled_from([letter(BODY), letter(page=PAGE), letter(BODY, PAGE, List_Id="Letter <l.example>")]),
+    st.data(),
+)
 def test_no_damage_raises_anything_but_a_reason(message: EmailMessage, data: st.DataObject) -> None:
     damaged = bytearray(message.as_bytes())
     for _ in range(data.draw(st.integers(1, 8))):
-        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.sampled_from(b"=?:;\"'<>-\n\x00\xff") | st.integers(0, 255))
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(
+            st.sampled_from(b"=?:;\"'<>-\n\x00\xff") | st.integers(0, 255)
+        )
     for found in outcomes(bytes(damaged[: data.draw(st.integers(0, len(damaged)))])):
         assert isinstance(found, Article) or found.reason in {Reason.NO_ARTICLE, Reason.BAD_MAIL}
 
@@ -259,13 +305,19 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     read_as = {path.name: outcomes(path.read_bytes()) for path in sorted(OPEN.iterdir())}
     without = {name for name, found in read_as.items() if any(isinstance(each, Unreadable) for each in found)}
     assert len(read_as) == 48
-    assert {each.reason for found in read_as.values() for each in found if isinstance(each, Unreadable)} == {Reason.NO_ARTICLE}
-    assert without == {f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")}
+    assert {each.reason for found in read_as.values() for each in found if isinstance(each, Unreadable)} == {
+        Reason.NO_ARTICLE
+    }
+    assert without == {
+        f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")
+    }
     unlike = {path.name for path in OPEN.iterdir() if not is_mail(path.read_bytes()[:4096])}
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
 
 
 @pytest.mark.parametrize("charset", ["=undefined", '="\x00"', "=idna", "=hex", "*=''%00", "*0*=utf-8''a"])
 def test_a_charset_that_is_no_encoding_of_text_costs_no_mail(charset: str) -> None:
-    data = f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset{charset}\n\n{BODY}ß\n".encode()
+    data = (
+        f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset{charset}\n\n{BODY}ß\n".encode()
+    )
     assert read(data).title == "Dam"

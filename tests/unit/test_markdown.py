@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
-from wirewatch.parsing.detect import articles_in
-from wirewatch.parsing.markdown import read_markdown
+from wirewatch.parsing.formats.markdown import read_markdown
+from wirewatch.parsing.object_reader import articles_in
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = "The dam above **Lorin** broke at dawn on Tuesday, and [four hundred](https://upw.example/a_(b)) left the valley before noon."
@@ -28,16 +28,27 @@ def read(text: str) -> Article:
     return found
 
 
-@pytest.mark.parametrize("heading", ["", "# Dam breaks: hundreds flee\n\n", "Dam breaks: hundreds flee\n=====\n\n"])
+@pytest.mark.parametrize(
+    "heading", ["", "# Dam breaks: hundreds flee\n\n", "Dam breaks: hundreds flee\n=====\n\n"]
+)
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_front_matter_fills_the_fields(heading: str, line_end: str) -> None:
     article = read(f"{FRONT}\n{heading}{TEXT}\n".replace("\n", line_end))
     assert (article.title, article.body) == ("Dam breaks: hundreds flee", PLAIN)
-    assert (article.authors, article.url, article.language) == (("Jane Doe", "John Roe"), "https://courier.example/dam", "en")
-    assert (article.published, article.precision) == (datetime(2026, 11, 20, 10, 15, tzinfo=UTC), Precision.MINUTE)
+    assert (article.authors, article.url, article.language) == (
+        ("Jane Doe", "John Roe"),
+        "https://courier.example/dam",
+        "en",
+    )
+    assert (article.published, article.precision) == (
+        datetime(2026, 11, 20, 10, 15, tzinfo=UTC),
+        Precision.MINUTE,
+    )
 
 
-@pytest.mark.parametrize("written", ["authors: [Jane Doe, 'John Roe']", "authors:\n  - Jane Doe\n  - John Roe"])
+@pytest.mark.parametrize(
+    "written", ["authors: [Jane Doe, 'John Roe']", "authors:\n  - Jane Doe\n  - John Roe"]
+)
 def test_a_list_of_authors_is_read_in_either_form(written: str) -> None:
     assert read(f"---\ntitle: Dam breaks\n{written}\n---\n\n{TEXT}").authors == ("Jane Doe", "John Roe")
 
@@ -70,7 +81,9 @@ def test_marks_are_removed_and_words_are_kept(written: str, plain: str) -> None:
     assert read_markdown(f"# Title\n\n{written}\n").text == f"# Title\n\n{plain}\n"
 
 
-@pytest.mark.parametrize("text", ["a **bold** word", "---\n\nno field\n\n---", "#hashtag [a](b)", "One.\n\n---\n\nTwo *three*."])
+@pytest.mark.parametrize(
+    "text", ["a **bold** word", "---\n\nno field\n\n---", "#hashtag [a](b)", "One.\n\n---\n\nTwo *three*."]
+)
 def test_a_text_without_headings_or_front_matter_stays_as_it_is(text: str) -> None:
     assert read_markdown(text) == (text, {})
 

@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from wirewatch.language.query import parse_query
-from wirewatch.meaning import meaning
+from wirewatch.configuration.rule_hash import meaning
+from wirewatch.language.parser import parse_query
 
 from tests.unit.asking import watchlist
 
@@ -54,9 +54,18 @@ def test_a_digest_changes_exactly_with_the_meaning(one: str, other: str, same: b
     ("one", "other"),
     [
         ("define: {x: a}\n", "define: {x: b}\n"),
-        ("define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A B], not: [A B C]}\n"),
-        ("define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A C]}\n"),
-        ("define: {x: '@e'}\nentities:\n  e: {names: [A B, C D]}\n", "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [C D]}\n"),
+        (
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n",
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B], not: [A B C]}\n",
+        ),
+        (
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B]}\n",
+            "define: {x: '@e'}\nentities:\n  e: {names: [A C]}\n",
+        ),
+        (
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B, C D]}\n",
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [C D]}\n",
+        ),
     ],
 )
 def test_a_digest_changes_with_what_the_rule_uses(one: str, other: str) -> None:
@@ -66,13 +75,15 @@ def test_a_digest_changes_with_what_the_rule_uses(one: str, other: str) -> None:
 
 def test_a_digest_is_the_same_in_every_process() -> None:
     code = (
-        "from wirewatch.watchlist import read_watchlist\nimport sys\n"
+        "from wirewatch.configuration.watchlists import read_watchlist\nimport sys\n"
         "print([rule.digest for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"
     )
     command = [sys.executable, "-c", code]
     environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
     answers = {
-        subprocess.run(command, input=WHOLE, capture_output=True, text=True, check=True, env=environment).stdout
+        subprocess.run(
+            command, input=WHOLE, capture_output=True, text=True, check=True, env=environment
+        ).stdout
         for environment in environments
     }
     assert answers == {f"{[rule.digest for rule in watchlist(WHOLE).rules]}\n"}

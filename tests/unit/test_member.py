@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef
+from wirewatch.digests.matched_article import LARGEST, MatchedArticle, matched_article_of
+from wirewatch.digests.stories import signature
 from wirewatch.matching.match import Clause, Match, Quote
-from wirewatch.member import LARGEST, Member, member_of
-from wirewatch.stories import signature
 
 from tests.unit.members import member
 
@@ -18,7 +18,9 @@ HERE = ObjectRef(bucket="articles", key="articles/2026/11/23/batch.jsonl", posit
 
 
 def article(**fields: object) -> Article:
-    return Article.model_validate({"title": "Fire in Graz", "body": "It burned.", "published": NOW, "ref": HERE, **fields})
+    return Article.model_validate(
+        {"title": "Fire in Graz", "body": "It burned.", "published": NOW, "ref": HERE, **fields}
+    )
 
 
 def match(
@@ -31,28 +33,42 @@ def match(
     )  # fmt: skip
 
 
-def size(found: Member) -> int:
+def size(found: MatchedArticle) -> int:
     return len(json.dumps(json.loads(found.to_json()), ensure_ascii=False).encode())
 
 
 def test_a_member_knows_what_it_shows_and_where_it_came_from() -> None:
-    found = member_of(
-        article(url="https://e.org/x", source="e.org", site="Post"), [match(quotes=(Quote("body", "It burned.", ((3, 9),)),))], NOW, 7
+    found = matched_article_of(
+        article(url="https://e.org/x", source="e.org", site="Post"),
+        [match(quotes=(Quote("body", "It burned.", ((3, 9),)),))],
+        NOW,
+        7,
     )
-    assert (found.title, found.url, found.outlet, found.words, found.generation) == ("Fire in Graz", "https://e.org/x", "Post", 2, 7)
+    assert (found.title, found.url, found.outlet, found.words, found.generation) == (
+        "Fire in Graz",
+        "https://e.org/x",
+        "Post",
+        2,
+        7,
+    )
     assert found.object == "s3://articles/articles/2026/11/23/batch.jsonl#3"
     assert (found.quotes[0].text, found.quotes[0].bold) == ("It burned.", ((3, 9),))
     assert found.parsed_signature() == signature("Fire in Graz\n\nIt burned.")
 
 
 def test_a_member_comes_back_from_its_row() -> None:
-    found = member_of(article(), [match()], NOW, 7)
-    assert Member.model_validate_json(found.to_json()) == found
+    found = matched_article_of(article(), [match()], NOW, 7)
+    assert MatchedArticle.model_validate_json(found.to_json()) == found
 
 
 def test_certain_and_severe_matches_come_first() -> None:
     matches = [match("a", "low"), match("b", "high", "weak"), match("c", "normal"), match("d", "high")]
-    assert [each.rule for each in member_of(article(), matches, NOW, 1).matches] == ["d", "c", "a", "b"]
+    assert [each.rule for each in matched_article_of(article(), matches, NOW, 1).matches] == [
+        "d",
+        "c",
+        "a",
+        "b",
+    ]
 
 
 def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> None:
@@ -60,7 +76,7 @@ def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> N
         match("a", quotes=(Quote("body", "It burned.", ((0, 2),)),)),
         match("b", quotes=(Quote("body", "It burned.", ((3, 9), (0, 2))),)),
     ]
-    (quote,) = member_of(article(), matches, NOW, 1).quotes
+    (quote,) = matched_article_of(article(), matches, NOW, 1).quotes
     assert quote.bold == ((0, 2), (3, 9))
 
 
@@ -74,35 +90,44 @@ def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> N
     ],
 )
 def test_an_outlet_is_the_site_the_domain_or_the_file(fields: dict[str, object], outlet: str) -> None:
-    assert member_of(article(**fields), [match()], NOW, 1).outlet == outlet
+    assert matched_article_of(article(**fields), [match()], NOW, 1).outlet == outlet
 
 
 def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
-    assert member_of(article(title="", body="It burned all night."), [match()], NOW, 1).title == "It burned all night."
+    assert (
+        matched_article_of(article(title="", body="It burned all night."), [match()], NOW, 1).title
+        == "It burned all night."
+    )
 
 
 def test_a_member_is_possible_where_every_match_is_weak() -> None:
-    assert member_of(article(), [match(strength="weak")], NOW, 1).is_possible
-    assert not member_of(article(), [match(strength="weak"), match("b")], NOW, 1).is_possible
+    assert matched_article_of(article(), [match(strength="weak")], NOW, 1).is_possible
+    assert not matched_article_of(article(), [match(strength="weak"), match("b")], NOW, 1).is_possible
 
 
 def test_the_pairs_of_an_article_are_its_rules_alone_and_with_each_name() -> None:
-    found = member_of(article(), [match("a", entities=("russia", "un")), match("b", strength="weak")], NOW, 1)
+    found = matched_article_of(
+        article(), [match("a", entities=("russia", "un")), match("b", strength="weak")], NOW, 1
+    )
     assert found.pairs == {("w/a", ""), ("w/a", "russia"), ("w/a", "un"), ("w/b?", "")}
     assert not found.abridged
 
 
 def test_a_row_that_leaves_out_rules_or_names_says_so() -> None:
     many = tuple(f"entity-{number}" for number in range(17))
-    assert member_of(article(), [match(entities=many)], NOW, 1).abridged
-    assert not member_of(article(), [match(entities=many[:16])], NOW, 1).abridged
-    assert member_of(article(), [match(f"rule-{number}") for number in range(41)], NOW, 1).abridged
-    assert not member_of(article(), [match(f"rule-{number}") for number in range(40)], NOW, 1).abridged
+    assert matched_article_of(article(), [match(entities=many)], NOW, 1).abridged
+    assert not matched_article_of(article(), [match(entities=many[:16])], NOW, 1).abridged
+    assert matched_article_of(article(), [match(f"rule-{number}") for number in range(41)], NOW, 1).abridged
+    assert not matched_article_of(
+        article(), [match(f"rule-{number}") for number in range(40)], NOW, 1
+    ).abridged
 
 
 def test_names_go_before_rules_where_a_row_is_too_long() -> None:
     names = tuple(f"{'long' * 9}-{number}" for number in range(16))
-    found = member_of(article(), [match(f"rule-{number}", entities=names) for number in range(30)], NOW, 1)
+    found = matched_article_of(
+        article(), [match(f"rule-{number}", entities=names) for number in range(30)], NOW, 1
+    )
     assert size(found) <= LARGEST
     assert (len(found.matches), found.matches[0].entities, found.abridged) == (30, (), True)
 
@@ -110,9 +135,11 @@ def test_names_go_before_rules_where_a_row_is_too_long() -> None:
 @pytest.mark.parametrize("letter", ["x", "é", "북", "🇰", '"', "\\"])
 def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
     long = letter * 3000
-    clauses = tuple(Clause(letter * 120, tuple(letter * 79 + str(number) for number in range(4))) for _ in range(9))
+    clauses = tuple(
+        Clause(letter * 120, tuple(letter * 79 + str(number) for number in range(4))) for _ in range(9)
+    )
     quotes = tuple(Quote("body", f"{letter * 319}{number}", ((0, 5), (150, 200))) for number in range(3))
-    found = member_of(
+    found = matched_article_of(
         article(title=long, site=long, source=long, authors=(long,) * 9, place=long, url="https://e.org/" + "a" * 2000, ref=ObjectRef(key="k" * 1024)),
         [match(f"rule-{number}", quotes=quotes, why=clauses, title=long) for number in range(30)], NOW, 1,
     )  # fmt: skip
@@ -125,8 +152,8 @@ def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.text(max_size=50), st.text(max_size=50), st.lists(st.text(max_size=20), max_size=8))
 def test_any_article_makes_a_row_that_comes_back(title: str, body: str, authors: list[str]) -> None:
-    found = member_of(article(title=title, body=body, authors=tuple(authors)), [match()], NOW, 1)
-    assert Member.model_validate_json(found.to_json()) == found
+    found = matched_article_of(article(title=title, body=body, authors=tuple(authors)), [match()], NOW, 1)
+    assert MatchedArticle.model_validate_json(found.to_json()) == found
 
 
 def test_a_row_says_only_what_is_not_a_default() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article
+from wirewatch.compiling.compiler import compiled_monitor
 from wirewatch.matching.match import Match, merged
-from wirewatch.matching.monitor import Monitor
 
 from tests.unit.asking import NOW, article, match_of, result_of, watchlist
 
@@ -43,7 +43,11 @@ def asked(query: str, body: str, title: str = "", **more: str) -> Match | None:
         ("@north NEAR/2 troops", "Pyongyang spoke on Monday. Later the North sent troops", "weak"),
         ("@north NEAR/2 troops", "Pyongyang sent troops. Later the North sent troops", "strong"),
         ("ATLEAST/2(@north)", "Pyongyang spoke. the North spoke", "weak"),
-        ("@north NEAR/2 troops OR tanks", "Pyongyang spoke on Monday. the North sent troops and tanks", "strong"),
+        (
+            "@north NEAR/2 troops OR tanks",
+            "Pyongyang spoke on Monday. the North sent troops and tanks",
+            "strong",
+        ),
         ("troops", "troops left", "strong"),
         ("troops NOT @north NEAR/2 troops", "Pyongyang spoke on that Monday. Then troops left", "strong"),
     ],
@@ -56,7 +60,9 @@ def test_a_match_is_weak_where_it_holds_only_through_weak_names(query: str, body
 
 
 def test_a_not_sees_weak_names_too() -> None:
-    assert asked("Pyongyang NOT (@north NEAR/1 troops)", "Pyongyang spoke. Later the North sent troops") is None
+    assert (
+        asked("Pyongyang NOT (@north NEAR/1 troops)", "Pyongyang spoke. Later the North sent troops") is None
+    )
 
 
 # the uncertain tail
@@ -80,7 +86,9 @@ def test_a_not_sees_weak_names_too() -> None:
         ("@north", "x", "Pyongyang spoke", "tail"),
     ],
 )
-def test_the_tail_is_asked_only_where_title_and_body_do_not_match(query: str, body: str, tail: str, zone: str | None) -> None:
+def test_the_tail_is_asked_only_where_title_and_body_do_not_match(
+    query: str, body: str, tail: str, zone: str | None
+) -> None:
     match = asked(query, body, tail=tail)
     assert (match.zone if match else None) == zone
     assert match is None or match.is_possible is (zone == "tail")
@@ -119,7 +127,9 @@ def test_a_rule_is_asked_only_while_it_is_valid(now: datetime, valid: bool) -> N
 
 
 def rules(queries: list[str]) -> str:
-    return "rules:\n" + "".join(f"  - id: r{number}\n    query: |\n      {query}\n" for number, query in enumerate(queries))
+    return "rules:\n" + "".join(
+        f"  - id: r{number}\n    query: |\n      {query}\n" for number, query in enumerate(queries)
+    )
 
 
 HEAVY = "ATLEAST/2(a NEAR/500 b)"
@@ -138,24 +148,27 @@ def test_an_entity_that_fails_stops_only_the_rules_that_name_it(monkeypatch: pyt
         raise ValueError("broken")
 
     entity = "entities: {it: {names: [Korea]}}\nrules:\n  - {id: named, query: '@it'}\n  - {id: other, query: troops}\n"
-    monitor = Monitor.of([watchlist(f"watchlist: w\n{entity}")])
+    monitor = compiled_monitor([watchlist(f"watchlist: w\n{entity}")])
     monkeypatch.setattr("wirewatch.matching.entities.Entities.occurrences", fails)
     result = monitor.match(article("Korea sent troops"), NOW)
     assert [match.rule for match in result.matches] == ["other"]
     assert [(rule, error) for _, rule, error in result.errors] == [("named", "ValueError: broken")]
 
 
-def test_a_match_whose_spans_cannot_be_told_moves_to_the_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = Monitor.of([watchlist("watchlist: w\nrules:\n  - {id: a, query: troops}\n")]).match(article("troops"), NOW)
+def test_a_match_that_cannot_be_described_becomes_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monitor = compiled_monitor([watchlist("watchlist: w\nrules:\n  - {id: a, query: troops}\n")])
     monkeypatch.setattr("wirewatch.matching.monitor.match_of", lambda *_, **__: 1 / 0)
-    assert result.matches == []
+    result = monitor.match(article("troops"), NOW)
+    assert result.matches == ()
     assert [rule for _, rule, _ in result.errors] == ["a"]
 
 
 def test_an_error_of_one_watchlist_stops_no_other() -> None:
-    heavy = watchlist(f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n")
+    heavy = watchlist(
+        f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n"
+    )
     light = watchlist("watchlist: light\nrules:\n  - {id: r, query: a}\n")
-    result = Monitor.of([heavy, light]).match(article("a b " * 1_500), NOW)
+    result = compiled_monitor([heavy, light]).match(article("a b " * 1_500), NOW)
     assert [(match.watchlist, match.rule) for match in result.matches] == [("light", "r")]
     assert {(name, rule) for name, rule, _ in result.errors} == {("heavy", "r"), ("heavy", "s")}
 
@@ -163,9 +176,17 @@ def test_an_error_of_one_watchlist_stops_no_other() -> None:
 @pytest.mark.parametrize("body", ["the 5k 400 metres", "1,2,3", "12 ❶❶❶", "", "\n\n", "\u200b", "..."])
 @pytest.mark.parametrize("title", ["", "x"])
 def test_no_article_breaks_a_rule(body: str, title: str) -> None:
-    queries = ["zz NEAR/3 >=1000", "SENT(zz)", "PARA(zz)", "lead:zz", "FIRST/3(zz)", "title:zz", "NEAR/3(zz, yy, <5)"]
+    queries = [
+        "zz NEAR/3 >=1000",
+        "SENT(zz)",
+        "PARA(zz)",
+        "lead:zz",
+        "FIRST/3(zz)",
+        "title:zz",
+        "NEAR/3(zz, yy, <5)",
+    ]
     result = result_of("watchlist: w\n" + rules(queries), article(body, title))
-    assert (result.matches, result.errors) == ([], [])
+    assert (result.matches, result.errors) == ((), ())
 
 
 # what a match shows
@@ -231,7 +252,21 @@ def test_overlapping_spans_are_merged() -> None:
     assert list(merged([(0, 4), (2, 6), (8, 9)])) == [(0, 6), (8, 9)]
 
 
-WORDS = ["troops", "Troops'", "sent", "the North", "North Korea", "Pyongyang's", "1,500", "5k", "400", "U.N.", "북한은", "«x»", "said."]
+WORDS = [
+    "troops",
+    "Troops'",
+    "sent",
+    "the North",
+    "North Korea",
+    "Pyongyang's",
+    "1,500",
+    "5k",
+    "400",
+    "U.N.",
+    "북한은",
+    "«x»",
+    "said.",
+]
 WORDS += ["But", "\n\n", "\n"]
 ENTITY = "{names: [North Korea, Pyongyang, 북한], weak: [the North], not_near: {n: 1, names: [x]}}"
 QUERIES = [
@@ -248,7 +283,7 @@ QUERIES = [
     "@it NEAR/2 troops",
     "PARA(troops AND >=1000)",
 ]
-RULES = Monitor.of([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
+RULES = compiled_monitor([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
 _TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 
@@ -257,7 +292,7 @@ _TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 def test_spans_and_quotes_are_slices_of_the_article(title: str, body: str, tail: str) -> None:
     read = article(body, title, tail=tail)
     result = RULES.match(read, NOW)
-    assert result.errors == []
+    assert result.errors == ()
     for match in result.matches:
         _has_valid_slices(match, read)
 
@@ -268,14 +303,18 @@ def _has_valid_slices(match: Match, read: Article) -> None:
         assert getattr(read, span.field)[span.start : span.end] == span.text != ""
         assert (match.zone == "tail") or span.field != "tail"
     for quote in match.quotes:
-        assert quote.text.removeprefix("… ").removesuffix(" …") in getattr(read, quote.field).replace("\n", " ")
+        assert quote.text.removeprefix("… ").removesuffix(" …") in getattr(read, quote.field).replace(
+            "\n", " "
+        )
         bold = [position for pair in quote.bold for position in pair]
         assert bold == sorted(bold)
         assert all(0 <= start < end <= len(quote.text) for start, end in quote.bold)
-        assert all(not quote.text[start].isspace() and not quote.text[end - 1].isspace() for start, end in quote.bold)
+        assert all(
+            not quote.text[start].isspace() and not quote.text[end - 1].isspace() for start, end in quote.bold
+        )
 
 
 def test_the_monitor_asks_each_article_afresh() -> None:
-    monitor = Monitor.of([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
+    monitor = compiled_monitor([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
     assert len(monitor.match(article("troops"), NOW).matches) == 1
     assert len(monitor.match(article("tanks"), NOW).matches) == 0

@@ -26,7 +26,9 @@ from tests.unit.asking import article, finds, match_of, problems_of, watchlist
         ("{name: 北朝鮮, case: exact}", "北朝鮮が", True),
     ],
 )
-def test_capitals_count_in_acronyms_of_at_most_five_letters_and_where_asked(item: str, body: str, fires: bool) -> None:
+def test_capitals_count_in_acronyms_of_at_most_five_letters_and_where_asked(
+    item: str, body: str, fires: bool
+) -> None:
     assert bool(finds(f"\n    names: [{item}]", body)) is fires
 
 
@@ -52,15 +54,37 @@ def test_capitals_count_in_weak_names_that_have_one(item: str, body: str, fires:
         ("\n    names: [{name: Nordkorea, lang: DE}]", "de", "Nordkorea", ["Nordkorea"]),
         ("\n    names: [{name: 北韓, lang: zh-Hant}]", "zh-hant-hk", "北韓", ["北韓"]),
         ("\n    names: [{name: 北韓, lang: zh-Hant}]", "zh", "北韓", []),
-        ("\n    names: [Korea]\n    demonyms: [{name: Koreaner, lang: de}]", "de", "ein Koreaner", ["Koreaner"]),
+        (
+            "\n    names: [Korea]\n    demonyms: [{name: Koreaner, lang: de}]",
+            "de",
+            "ein Koreaner",
+            ["Koreaner"],
+        ),
         ("\n    names: [Korea]\n    demonyms: [{name: Koreaner, lang: de}]", "en", "ein Koreaner", []),
-        ("\n    names: [Korea]\n    weak: [{name: der Norden, lang: de}]", "de", "Korea, der Norden", ["Korea", "der Norden"]),
-        ("\n    names: [Korea]\n    weak: [{name: der Norden, lang: de}]", "en", "Korea, der Norden", ["Korea"]),
-        ("\n    names: [Korea, {name: Kim, weak: true, case: exact, lang: en}]", "en", "Kim kim Korea", ["Kim", "Korea"]),
+        (
+            "\n    names: [Korea]\n    weak: [{name: der Norden, lang: de}]",
+            "de",
+            "Korea, der Norden",
+            ["Korea", "der Norden"],
+        ),
+        (
+            "\n    names: [Korea]\n    weak: [{name: der Norden, lang: de}]",
+            "en",
+            "Korea, der Norden",
+            ["Korea"],
+        ),
+        (
+            "\n    names: [Korea, {name: Kim, weak: true, case: exact, lang: en}]",
+            "en",
+            "Kim kim Korea",
+            ["Kim", "Korea"],
+        ),
         ("\n    names: [Korea, {name: Kim, weak: false}]", "en", "kim", ["kim"]),
     ],
 )
-def test_an_item_may_say_language_case_and_weakness_in_every_list(entity: str, lang: str, body: str, expected: list[str]) -> None:
+def test_an_item_may_say_language_case_and_weakness_in_every_list(
+    entity: str, lang: str, body: str, expected: list[str]
+) -> None:
     assert finds(entity, body, lang=lang) == expected
 
 
@@ -79,14 +103,20 @@ def test_an_item_may_say_language_case_and_weakness_in_every_list(entity: str, l
         ("\n    names: [A B, [C]]", 4, 18, "key: value"),
     ],
 )
-def test_an_entity_that_could_not_mean_what_it_says_is_a_mistake(entity: str, line: int, column: int, message: str) -> None:
-    first, *rest = problems_of(f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - {{id: r, query: '@it'}}\n")
+def test_an_entity_that_could_not_mean_what_it_says_is_a_mistake(
+    entity: str, line: int, column: int, message: str
+) -> None:
+    first, *rest = problems_of(
+        f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - {{id: r, query: '@it'}}\n"
+    )
     assert (first.line, first.column, message in first.message) == (line, column, True), first
     assert all("lacks name:" in problem.message for problem in rest)
 
 
 def test_demonyms_alone_are_strong_enough() -> None:
-    assert finds("\n    names: [{name: Kim, weak: true}]\n    demonyms: [North Korean]", "Kim is a North Korean") == ["Kim", "North Korean"]
+    assert finds(
+        "\n    names: [{name: Kim, weak: true}]\n    demonyms: [North Korean]", "Kim is a North Korean"
+    ) == ["Kim", "North Korean"]
 
 
 # shared files
@@ -110,7 +140,10 @@ def test_a_shared_file_may_exclude_by_its_own_entity() -> None:
 
 
 def test_a_mistake_of_a_shared_entity_names_it_as_it_is_written() -> None:
-    (problem,) = problems_of("watchlist: w\nrules:\n  - {id: r, query: a}\n", {"shared/ofac.yaml": "entities:\n  acme: {kind: ship}\n"})
+    (problem,) = problems_of(
+        "watchlist: w\nrules:\n  - {id: r, query: a}\n",
+        {"shared/ofac.yaml": "entities:\n  acme: {kind: ship}\n"},
+    )
     assert "the entity acme lacks names:" in problem.message
 
 
@@ -122,6 +155,16 @@ def test_two_shared_files_of_one_name_are_a_mistake() -> None:
 
 
 def test_a_later_shared_file_may_use_an_earlier_one() -> None:
-    shared = {"shared/a.yaml": ACME + "define: {fallen: '@acme AND fell'}\n", "shared/b.yaml": "define: {both: $fallen AND rose}\n"}
-    assert match_of("watchlist: w\nrules:\n  - {id: r, query: $both}\n", article("Acme Trading fell and rose"), shared) is not None
-    assert watchlist("watchlist: w\nrules:\n  - {id: r, query: $both}\n", shared).entities.keys() == {"a/acme"}
+    shared = {
+        "shared/a.yaml": ACME + "define: {fallen: '@acme AND fell'}\n",
+        "shared/b.yaml": "define: {both: $fallen AND rose}\n",
+    }
+    assert (
+        match_of(
+            "watchlist: w\nrules:\n  - {id: r, query: $both}\n", article("Acme Trading fell and rose"), shared
+        )
+        is not None
+    )
+    assert watchlist("watchlist: w\nrules:\n  - {id: r, query: $both}\n", shared).entities.keys() == {
+        "a/acme"
+    }

@@ -41,14 +41,30 @@ def test_a_token_has_these_values(written: str, values: tuple[float, ...]) -> No
 
 @pytest.mark.parametrize(
     ("written", "forms"),
-    [("12,000", {"12000"}), ("12.000", {"12000", "12.000"}), ("1,5", {"1.5"}), ("1.5bn", {"1.5bn"}), ("7th", {"7th"}), ("word", {"word"})],
+    [
+        ("12,000", {"12000"}),
+        ("12.000", {"12000", "12.000"}),
+        ("1,5", {"1.5"}),
+        ("1.5bn", {"1.5bn"}),
+        ("7th", {"7th"}),
+        ("word", {"word"}),
+    ],
 )
 def test_a_number_is_searchable_without_its_separators(written: str, forms: set[str]) -> None:
     assert number_forms(written) == forms
 
 
 @pytest.mark.parametrize(
-    ("bound", "value"), [("1000", 1000), ("1,000", 1000), ("1.5", 1.5), ("1.5k", 1500), ("2 mn", 2e6), ("1.5bn", 1.5e9), ("12.000", 12000)]
+    ("bound", "value"),
+    [
+        ("1000", 1000),
+        ("1,000", 1000),
+        ("1.5", 1.5),
+        ("1.5k", 1500),
+        ("2 mn", 2e6),
+        ("1.5bn", 1.5e9),
+        ("12.000", 12000),
+    ],
 )
 def test_a_bound_of_a_query_is_read_alike(bound: str, value: float) -> None:
     assert number_value(bound) == value
@@ -84,7 +100,10 @@ def test_a_bound_of_a_query_is_read_alike(bound: str, value: float) -> None:
 )
 def test_a_value_comes_from_the_number_and_its_neighbours(written: str, value: float) -> None:
     exactly = f"{value:.0f}..{value:.0f}"
-    assert found(f"troops NEAR/9 {exactly}", f"about {written} troops went") == [written.removeprefix("$"), "troops"]
+    assert found(f"troops NEAR/9 {exactly}", f"about {written} troops went") == [
+        written.removeprefix("$"),
+        "troops",
+    ]
 
 
 @pytest.mark.parametrize("query", ["12..12", "12000..12000"])

@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page import parse_page
-from wirewatch.parsing.pagebody import LARGEST_PAGE, MOST_TAGS, is_comment_name, simple_body
+from wirewatch.parsing.page.body import LARGEST_PAGE, MOST_TAGS, is_comment_name, simple_body
+from wirewatch.parsing.page.page import parse_page
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 SENTENCES = (
@@ -43,8 +43,15 @@ def test_the_english_sample_is_read(samples: Path) -> None:
     article = sample(samples, "council-vote.html")
     assert article.title == "Security Council backs Red Sea shipping monitors in 12-0 vote"
     assert article.authors == ("Tomasz Abernethy-Diallo",)
-    assert (article.published, article.precision) == (datetime(2026, 11, 17, 21, 30, tzinfo=UTC), Precision.MINUTE)
-    assert (article.site, article.source, article.language) == ("Meridian Courier", "meridiancourier.example", "en")
+    assert (article.published, article.precision) == (
+        datetime(2026, 11, 17, 21, 30, tzinfo=UTC),
+        Precision.MINUTE,
+    )
+    assert (article.site, article.source, article.language) == (
+        "Meridian Courier",
+        "meridiancourier.example",
+        "en",
+    )
     assert article.canonical_url.endswith("/world/2026/11/17/security-council-red-sea-monitors")
     assert "“What the insurers lack is a record that everyone accepts,”" in article.body
     assert article.body.endswith(f"The first summary is due on January 11.\n\n{article.captions[0]}")
@@ -55,9 +62,14 @@ def test_the_german_sample_is_read(samples: Path) -> None:
     article = sample(samples, "sicherheitsrat.html")
     assert article.title == "Streit über Schiffskontrollen: Sicherheitsrat vertagt Entscheidung"
     assert article.authors == ("Friederike Lohmann-Asante",)
-    assert (article.published, article.precision) == (datetime(2026, 11, 19, 16, 42, tzinfo=UTC), Precision.MINUTE)
+    assert (article.published, article.precision) == (
+        datetime(2026, 11, 19, 16, 42, tzinfo=UTC),
+        Precision.MINUTE,
+    )
     assert (article.site, article.language) == ("Elbtaler Rundschau", "de")
-    assert article.body.endswith(f"zudem darf kein ständiges Mitglied ein Veto einlegen.\n\n{article.captions[0]}")
+    assert article.body.endswith(
+        f"zudem darf kein ständiges Mitglied ein Veto einlegen.\n\n{article.captions[0]}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,12 +77,26 @@ def test_the_german_sample_is_read(samples: Path) -> None:
     [
         (
             "council-vote.html",
-            ["North Korea", "Bosun Bill", "Subscribe", "cookies", "Seoul says", "squid", "All rights reserved", "Advertisement"],
+            [
+                "North Korea",
+                "Bosun Bill",
+                "Subscribe",
+                "cookies",
+                "Seoul says",
+                "squid",
+                "All rights reserved",
+                "Advertisement",
+            ],
         ),
-        ("sicherheitsrat.html", ["Nordkorea", "Elbfischer", "Impressum", "Wetter", "Winterpause", "Anzeige", "Cookies"]),
+        (
+            "sicherheitsrat.html",
+            ["Nordkorea", "Elbfischer", "Impressum", "Wetter", "Winterpause", "Anzeige", "Cookies"],
+        ),
     ],
 )
-def test_comments_and_navigation_of_the_samples_are_not_body(samples: Path, name: str, unwanted: list[str]) -> None:
+def test_comments_and_navigation_of_the_samples_are_not_body(
+    samples: Path, name: str, unwanted: list[str]
+) -> None:
     body = sample(samples, name).body
     assert [each for each in unwanted if each in body] == []
 
@@ -80,7 +106,9 @@ def test_comments_and_navigation_of_the_samples_are_not_body(samples: Path, name
 
 @pytest.mark.parametrize("before", ["", "<b>Bells</b>&#2;"])
 def test_control_characters_behind_comments_are_no_obstacle(before: str) -> None:
-    found = page(f"<h1>Soldiers go north</h1><div>{before}<p class='comment'>Nonsense, all of it!</p>&#1;Trains stop.</div>{TEXT}")
+    found = page(
+        f"<h1>Soldiers go north</h1><div>{before}<p class='comment'>Nonsense, all of it!</p>&#1;Trains stop.</div>{TEXT}"
+    )
     assert found.comments
     assert SENTENCES[0] in found.body
 
@@ -106,7 +134,9 @@ NAVIGATION = (
     "<!-- <p>SECRET words in a comment of the markup that nobody sees</p> -->",
 )
 LONG = f"<article><h1>Soldiers go north</h1>{TEXT}</article>"
-FLASH = "<article><h1>Soldiers go north</h1><p>The first of them left on Tuesday, officials said.</p></article>"
+FLASH = (
+    "<article><h1>Soldiers go north</h1><p>The first of them left on Tuesday, officials said.</p></article>"
+)
 HUGE = f"<article><h1>Soldiers go north</h1>{TEXT}{'<b>x</b>' * (MOST_TAGS // 2)}</article>"
 
 
@@ -141,14 +171,25 @@ def test_what_holds_the_headline_is_no_comment_whatever_it_is_called(attributes:
     assert "The alliance will send" in page(f"<div {attributes}>{LONG}</div>").body
 
 
-@pytest.mark.parametrize("name", ["commentary", "comments-open", "no-comments", "comment-count", "recommended", "document"])
+@pytest.mark.parametrize(
+    "name", ["commentary", "comments-open", "no-comments", "comment-count", "recommended", "document"]
+)
 def test_some_names_only_sound_like_comments(name: str) -> None:
     assert not is_comment_name(name)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["comments", "Comment", "comment-17", "user-comments", "CommentList", "xy-comment", "article-comments-wrapper", "leserkommentare"],
+    [
+        "comments",
+        "Comment",
+        "comment-17",
+        "user-comments",
+        "CommentList",
+        "xy-comment",
+        "article-comments-wrapper",
+        "leserkommentare",
+    ],
 )
 def test_names_of_comments_are_known(name: str) -> None:
     assert is_comment_name(name)
@@ -189,7 +230,9 @@ FIGURE = "<figure><img src=x><figcaption>{}</figcaption></figure>"
 
 
 def test_captions_are_the_last_paragraphs_and_known_as_captions() -> None:
-    article = page(f"<article><h1>Soldiers</h1>{FIGURE.format('Soldiers wait for a train in Vilnius.')}{TEXT}</article>")
+    article = page(
+        f"<article><h1>Soldiers</h1>{FIGURE.format('Soldiers wait for a train in Vilnius.')}{TEXT}</article>"
+    )
     assert article.captions == ("Soldiers wait for a train in Vilnius.",)
     assert article.body.split("\n\n")[-2:] == [SENTENCES[-1], "Soldiers wait for a train in Vilnius."]
 
@@ -221,7 +264,10 @@ def test_a_page_nested_deeper_than_trafilatura_goes_is_read_in_full(tag: str) ->
 
 def test_the_simple_reader_keeps_paragraphs_and_takes_the_element_that_holds_most_of_them() -> None:
     html = f"<body><div><p>Cheap boats and other offers of the day.</p></div><div id=x>{TEXT}<div>Loose text in a block of its own.</div></div></body>"
-    assert simple_body(LexborHTMLParser(html)).split("\n\n") == [*SENTENCES, "Loose text in a block of its own."]
+    assert simple_body(LexborHTMLParser(html)).split("\n\n") == [
+        *SENTENCES,
+        "Loose text in a block of its own.",
+    ]
 
 
 def test_the_simple_reader_leaves_a_form_that_holds_the_whole_page() -> None:
@@ -292,7 +338,9 @@ def test_a_page_without_text_is_no_article(body: str) -> None:
 
 def test_a_page_of_several_megabytes_is_read_by_the_simple_extractor() -> None:
     began = time.process_time()
-    article = page(f"<h1>Soldiers go north</h1>{TEXT}{'<p>Rails and sleepers, sleepers and rails.</p>' * (LARGEST_PAGE // 40)}")
+    article = page(
+        f"<h1>Soldiers go north</h1>{TEXT}{'<p>Rails and sleepers, sleepers and rails.</p>' * (LARGEST_PAGE // 40)}"
+    )
     assert article.body.startswith("The alliance")
     assert time.process_time() - began < 5
 
@@ -309,6 +357,8 @@ def test_markup_in_a_title_is_text() -> None:
 
 
 def test_characters_that_a_page_must_not_write_are_not_written_as_numbers_either() -> None:
-    article = page(f"<article><h1>Soldiers &#8;go&#x202e; north</h1>{TEXT.replace('soldiers', 'sol&#8;di&#x202e;ers')}</article>")
+    article = page(
+        f"<article><h1>Soldiers &#8;go&#x202e; north</h1>{TEXT.replace('soldiers', 'sol&#8;di&#x202e;ers')}</article>"
+    )
     assert article.title == "Soldiers go north"
     assert "more soldiers to" in article.body

@@ -2,7 +2,7 @@
 
 import pytest
 from wirewatch.article import ObjectRef
-from wirewatch.parsing.page import parse_page
+from wirewatch.parsing.page.page import parse_page
 
 from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 
@@ -80,7 +80,10 @@ def test_a_link_made_to_be_slow_is_not_followed() -> None:
 
 
 def test_such_a_link_elsewhere_on_the_page_is_somebody_elses() -> None:
-    text = TEXT + '<p>More on this:</p><p><a href="/author/carl-day">Carl Day</a> <a href="/b">Why trains stand still</a></p>'
+    text = (
+        TEXT
+        + '<p>More on this:</p><p><a href="/author/carl-day">Carl Day</a> <a href="/b">Why trains stand still</a></p>'
+    )
     assert shown("<p>17.11.2026</p>", text=text) == ()
 
 
@@ -107,24 +110,29 @@ def test_a_short_line_by_the_headline_may_say_who(line: str, authors: tuple[str,
 
 def test_the_line_is_sought_by_the_heading_not_by_a_link_with_the_same_words() -> None:
     latest = "<ul><li><a href='/a'>Soldiers go north</a></li><li>von carlday am 16.11.2026</li></ul>"
-    assert page(f"<div>{latest}</div><article><h1>Soldiers go north</h1><p>von annbee am 17.11.2026</p>{TEXT}</article>").authors == (
-        "annbee",
-    )
+    assert page(
+        f"<div>{latest}</div><article><h1>Soldiers go north</h1><p>von annbee am 17.11.2026</p>{TEXT}</article>"
+    ).authors == ("annbee",)
 
 
 def test_a_label_with_a_name_counts_wherever_it_stands() -> None:
-    assert shown("", text=TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>") == ("Anna Biene",)
+    assert shown(
+        "", text=TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>"
+    ) == ("Anna Biene",)
 
 
 def test_a_person_who_is_shown_comes_before_an_organisation_that_is_declared() -> None:
     head = '<meta name="author" content="Stiftung für Züge e.V.">'
-    assert shown("", head, TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>") == ("Anna Biene",)
+    assert shown(
+        "", head, TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>"
+    ) == ("Anna Biene",)
     assert shown("", head) == ("Stiftung für Züge e.V",)
 
 
 def test_a_person_who_is_shown_comes_before_a_user_who_is_declared() -> None:
     assert shown(
-        '<span class="byline-author">Posted by Ann Bee and Carl Day - Trains team</span>', '<meta name="author" content="ab78">'
+        '<span class="byline-author">Posted by Ann Bee and Carl Day - Trains team</span>',
+        '<meta name="author" content="ab78">',
     ) == (
         "Ann Bee",
         "Carl Day",
@@ -164,12 +172,17 @@ def test_a_category_that_is_called_comment_is_no_comment() -> None:
             '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "courier.example"}}</script>',
             ("courier.example",),
         ),
-        ('<meta name="author" content="Meridian Courier"><meta name="byl" content="By Ann Bee">', ("Ann Bee",)),
+        (
+            '<meta name="author" content="Meridian Courier"><meta name="byl" content="By Ann Bee">',
+            ("Ann Bee",),
+        ),
         ('<meta name="author" content="Meridian Courier"><meta name="byl" content="annbee">', ("annbee",)),
         ("", ()),
     ],
 )
-def test_the_house_is_the_author_where_the_page_says_so_and_names_nobody_else(head: str, authors: tuple[str, ...]) -> None:
+def test_the_house_is_the_author_where_the_page_says_so_and_names_nobody_else(
+    head: str, authors: tuple[str, ...]
+) -> None:
     assert shown("", head + SITE) == authors
 
 
@@ -183,7 +196,9 @@ def test_an_agency_that_closes_the_text_comes_before_the_house_and_the_desk() ->
 def test_what_leads_home_is_the_sites_own_name() -> None:
     header = '<h4 class="author vcard"><span class="fn"><a href="https://courier.example/">Train Archive</a></span></h4>'
     byline = '<h5 class="vcard author">vom <span class="fn">Trainspotter</span></h5>'
-    assert page(f"{header}<article><h1>Soldiers go north</h1>{byline}{TEXT}</article>", CANONICAL).authors == ("Trainspotter",)
+    assert page(
+        f"{header}<article><h1>Soldiers go north</h1>{byline}{TEXT}</article>", CANONICAL
+    ).authors == ("Trainspotter",)
 
 
 def test_the_licensor_of_a_whole_site_is_its_author() -> None:

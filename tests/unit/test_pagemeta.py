@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.article import ObjectRef, Precision
-from wirewatch.parsing.page import parse_page
+from wirewatch.parsing.page.page import parse_page
 
 from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 
@@ -12,7 +12,10 @@ from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 @pytest.mark.parametrize(
     ("head", "title"),
     [
-        ('<meta property="og:title" content="Soldiers &amp; trains"><title>Other</title>', "Soldiers & trains"),
+        (
+            '<meta property="og:title" content="Soldiers &amp; trains"><title>Other</title>',
+            "Soldiers & trains",
+        ),
         ("<title>Other</title>", "Soldiers go north"),
         ('<meta property="og:title" content=" Two \n lines ">', "Two lines"),
     ],
@@ -24,8 +27,16 @@ def test_the_title_is_open_graphs_then_the_heading(head: str, title: str) -> Non
 @pytest.mark.parametrize(
     ("head", "heading", "title"),
     [
-        ('<meta property="og:title" content="Soldiers go north | Meridian Courier">', "Soldiers go north", "Soldiers go north"),
-        ('<meta property="og:title" content="Baltic Sea: Soldiers go north">', "Soldiers go north", "Soldiers go north"),
+        (
+            '<meta property="og:title" content="Soldiers go north | Meridian Courier">',
+            "Soldiers go north",
+            "Soldiers go north",
+        ),
+        (
+            '<meta property="og:title" content="Baltic Sea: Soldiers go north">',
+            "Soldiers go north",
+            "Soldiers go north",
+        ),
         (
             '<meta property="og:title" content="Soldiers go north - Courier"><meta property="og:site_name" content="Courier">',
             "Courier",
@@ -45,28 +56,46 @@ def test_the_title_is_open_graphs_then_the_heading(head: str, title: str) -> Non
         ('<meta property="og:title" content="Troops go north">', "Why soldiers go", "Troops go north"),
     ],
 )
-def test_the_title_is_the_visible_heading_where_a_declared_one_says_it_too(head: str, heading: str, title: str) -> None:
+def test_the_title_is_the_visible_heading_where_a_declared_one_says_it_too(
+    head: str, heading: str, title: str
+) -> None:
     assert page(f"<h1>{heading}</h1>{TEXT}", head).title == title
 
 
 @pytest.mark.parametrize(
     ("head", "published", "precision"),
     [
-        ('<meta property="article:published_time" content="2026-11-17T21:30:00+01:00">', "2026-11-17T20:30", Precision.MINUTE),
+        (
+            '<meta property="article:published_time" content="2026-11-17T21:30:00+01:00">',
+            "2026-11-17T20:30",
+            Precision.MINUTE,
+        ),
         ('<meta name="date" content="2026-11-17">', "2026-11-17T00:00", Precision.DAY),
-        ('<meta itemprop="datePublished" content="2026-11-17T20:30:00Z">', "2026-11-17T20:30", Precision.MINUTE),
+        (
+            '<meta itemprop="datePublished" content="2026-11-17T20:30:00Z">',
+            "2026-11-17T20:30",
+            Precision.MINUTE,
+        ),
         ('<meta name="date" content="yesterday">', "2026-11-23T03:00", Precision.ARRIVAL),
         ("", "2026-11-23T03:00", Precision.ARRIVAL),
     ],
 )
-def test_the_date_is_what_the_page_declares_or_the_time_of_storage(head: str, published: str, precision: Precision) -> None:
+def test_the_date_is_what_the_page_declares_or_the_time_of_storage(
+    head: str, published: str, precision: Precision
+) -> None:
     article = story(head)
-    assert (article.published, article.precision) == (datetime.fromisoformat(published).replace(tzinfo=UTC), precision)
+    assert (article.published, article.precision) == (
+        datetime.fromisoformat(published).replace(tzinfo=UTC),
+        precision,
+    )
 
 
 @pytest.mark.parametrize(
     "after",
-    ["<footer>© 2019 Meridian Courier</footer>", '<aside><a href="/2018/03/04/squid">The squid that naps</a></aside>'],
+    [
+        "<footer>© 2019 Meridian Courier</footer>",
+        '<aside><a href="/2018/03/04/squid">The squid that naps</a></aside>',
+    ],
     ids=["copyright", "link"],
 )
 def test_a_year_that_stands_somewhere_on_the_page_is_no_date_of_publication(after: str) -> None:
@@ -78,7 +107,10 @@ def test_json_ld_is_read_before_anything_is_guessed() -> None:
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Troops move north", "datePublished": "2026-11-17T21:30:00Z",'
         ' "author": {"@type": "Person", "name": "Ann Bee"}}</script>'
     )
-    assert (article.published, article.precision) == (datetime(2026, 11, 17, 21, 30, tzinfo=UTC), Precision.MINUTE)
+    assert (article.published, article.precision) == (
+        datetime(2026, 11, 17, 21, 30, tzinfo=UTC),
+        Precision.MINUTE,
+    )
     assert article.authors == ("Ann Bee",)
     assert article.title == "Troops move north"
 
@@ -112,12 +144,19 @@ def test_the_language_is_the_declared_one(attributes: str, head: str, language: 
 
 
 def test_the_canonical_address_is_the_identity() -> None:
-    article = story('<link rel="canonical" href="https://www.e.org/a"><meta property="og:url" content="https://e.org/b">')
-    assert (article.canonical_url, article.url, article.source) == ("https://www.e.org/a", "https://www.e.org/a", "e.org")
+    article = story(
+        '<link rel="canonical" href="https://www.e.org/a"><meta property="og:url" content="https://e.org/b">'
+    )
+    assert (article.canonical_url, article.url, article.source) == (
+        "https://www.e.org/a",
+        "https://www.e.org/a",
+        "e.org",
+    )
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "https://user:pw@e.org/x", "/relative", "data:text/html,x", "https://e.org/a b"]
+    "address",
+    ["javascript:alert(1)", "https://user:pw@e.org/x", "/relative", "data:text/html,x", "https://e.org/a b"],
 )
 def test_an_address_that_is_not_safe_is_left_out(address: str) -> None:
     article = story(f'<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">')
@@ -159,7 +198,10 @@ def json_ld(text: str) -> str:
             '{"@graph": [{"@type": "WebPage", "author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann Bee"}]}',
             ("Ann Bee",),
         ),
-        ('{"@type": "NewsArticle", "author": {"name": "Courier"}, "publisher": {"name": "Courier"}}', ("Courier",)),
+        (
+            '{"@type": "NewsArticle", "author": {"name": "Courier"}, "publisher": {"name": "Courier"}}',
+            ("Courier",),
+        ),
         ('{"@type": "NewsArticle", "author": {"name": 7}}', ()),
         ("[[[{]", ()),
     ],
@@ -193,7 +235,10 @@ def test_the_byline_that_a_page_shows(byline: str, authors: tuple[str, ...]) -> 
 
 
 def test_a_byline_may_be_a_line_of_the_text() -> None:
-    assert page(f"<article><h1>Soldiers go north</h1><p>Von Anna Biene, Vilnius</p>{TEXT}</article>").authors[0] == "Anna Biene"
+    assert (
+        page(f"<article><h1>Soldiers go north</h1><p>Von Anna Biene, Vilnius</p>{TEXT}</article>").authors[0]
+        == "Anna Biene"
+    )
 
 
 @pytest.mark.parametrize(
@@ -209,9 +254,18 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
         ('<time datetime="2031-01-01">soon</time>', "2026-11-23T03:00"),
         ("<p>17 | 11 | 2026</p>", "2026-11-17T00:00"),
         (f"<p>{SENTENCES[1]}</p><p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),
-        (f"{TEXT}<p>Soldiers go north was posted on 17 November 2026 at 23:03 and filed under Trains.</p>", "2026-11-17T00:00"),
-        (f"{TEXT}<div id='sidebar'><p>Soldiers go north wurde am 17. November 2026 um 23:03 Uhr gepostet.</p></div>", "2026-11-17T00:00"),
-        (f"{TEXT}<div id='sidebar'><p>Trains stop was posted on 17 November 2026 at 23:03.</p></div>", "2026-11-23T03:00"),
+        (
+            f"{TEXT}<p>Soldiers go north was posted on 17 November 2026 at 23:03 and filed under Trains.</p>",
+            "2026-11-17T00:00",
+        ),
+        (
+            f"{TEXT}<div id='sidebar'><p>Soldiers go north wurde am 17. November 2026 um 23:03 Uhr gepostet.</p></div>",
+            "2026-11-17T00:00",
+        ),
+        (
+            f"{TEXT}<div id='sidebar'><p>Trains stop was posted on 17 November 2026 at 23:03.</p></div>",
+            "2026-11-23T03:00",
+        ),
         (f"{TEXT}<p>The law was published on 17 November 2026 and came into force.</p>", "2026-11-23T03:00"),
     ],
 )
@@ -232,7 +286,9 @@ def test_a_heading_that_leads_home_is_the_sites_name_and_no_title(home: str) -> 
     assert page(body, "<title>Soldiers go north - Tides and Trains</title>").title == "Soldiers go north"
 
 
-@pytest.mark.parametrize("link", ["#top", "//[x", "//\u2177\u2100.com/", "javascript:void(0)", "/2026/soldiers-go-north"])
+@pytest.mark.parametrize(
+    "link", ["#top", "//[x", "//\u2177\u2100.com/", "javascript:void(0)", "/2026/soldiers-go-north"]
+)
 def test_a_heading_that_leads_elsewhere_is_a_title(link: str) -> None:
     body = f'<h1><a href="{link}">Soldiers go north</a></h1><div>{TEXT}</div>'
     assert page(body, "<title>Soldiers go north - Courier</title>").title == "Soldiers go north"

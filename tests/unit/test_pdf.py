@@ -11,28 +11,38 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing import pdf
-from wirewatch.parsing.pdf import parse_pdf
+from wirewatch.parsing.formats import pdf
+from wirewatch.parsing.formats.pdf import parse_pdf
 
 from tests.conftest import CORPUS, NO_CORPUS
 
 OPEN = CORPUS / "pdf"
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 Drawn = tuple[float, float, float, str]  # from the left, from the bottom, size, text
-FIRST = ["The dam above Lorin broke at dawn on Friday, and the whole val-", "ley was cleared by noon, the mayor said in a statement."]
-SECOND = ["Nobody was hurt, and the water has been falling since then, as", "those who live below the dam were told on the radio."]
+FIRST = [
+    "The dam above Lorin broke at dawn on Friday, and the whole val-",
+    "ley was cleared by noon, the mayor said in a statement.",
+]
+SECOND = [
+    "Nobody was hurt, and the water has been falling since then, as",
+    "those who live below the dam were told on the radio.",
+]
 BODY = (
     "The dam above Lorin broke at dawn on Friday, and the whole valley was cleared by noon, the mayor said in a statement.\n\n"
     "Nobody was hurt, and the water has been falling since then, as those who live below the dam were told on the radio."
 )
 
 
-def drawn(lines: list[str], top: float = 700, left: float = 72, size: float = 10, step: float = 12) -> list[Drawn]:
+def drawn(
+    lines: list[str], top: float = 700, left: float = 72, size: float = 10, step: float = 12
+) -> list[Drawn]:
     return [(left, top - number * step, size, line) for number, line in enumerate(lines)]
 
 
 def stream_of(lines: list[Drawn]) -> bytes:
-    return "".join(f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET\n" for x, y, size, text in lines).encode("latin-1")
+    return "".join(
+        f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET\n" for x, y, size, text in lines
+    ).encode("latin-1")
 
 
 def document(*pages: list[Drawn] | bytes, info: str = "", root: str = "", filters: str = "") -> bytes:
@@ -57,9 +67,12 @@ def document(*pages: list[Drawn] | bytes, info: str = "", root: str = "", filter
         out.write(f"{number} 0 obj\n".encode() + body + b"\nendobj\n")
     start = out.tell()
     out.write(
-        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode() + b"".join(f"{place:010} 00000 n \n".encode() for place in places)
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
+        + b"".join(f"{place:010} 00000 n \n".encode() for place in places)
     )
-    out.write(f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{start}\n%%EOF\n".encode())
+    out.write(
+        f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    )
     return out.getvalue()
 
 
@@ -85,7 +98,10 @@ def test_the_largest_lines_are_the_title_and_words_divided_at_a_line_are_whole()
 
 
 def test_a_title_of_two_lines_is_one() -> None:
-    assert read([TITLE, (72, 718, 20, "after a night of rain"), *drawn(FIRST, 680)]).title == "Dam breaks above Lorin after a night of rain"
+    assert (
+        read([TITLE, (72, 718, 20, "after a night of rain"), *drawn(FIRST, 680)]).title
+        == "Dam breaks above Lorin after a night of rain"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,7 +134,11 @@ def test_what_every_page_repeats_and_its_number_are_no_text() -> None:
             (72, 30, 8, "lorin.example"),
         ]
 
-    article = read(page(1, TITLE, *drawn(FIRST, 690)), page(2, *drawn(SECOND)), page(3, *drawn(["The water is falling."])))
+    article = read(
+        page(1, TITLE, *drawn(FIRST, 690)),
+        page(2, *drawn(SECOND)),
+        page(3, *drawn(["The water is falling."])),
+    )
     assert article.body == f"{BODY}\n\nThe water is falling."
 
 
@@ -142,14 +162,21 @@ def test_byline_date_and_dateline_are_no_text() -> None:
 @pytest.mark.parametrize(
     ("info", "title", "authors", "day"),
     [
-        ("/Title (Dam breaks) /Author (Ada Vale) /CreationDate (D:20261120100000+01'00')", "Dam breaks", ("Ada Vale",), 20),
+        (
+            "/Title (Dam breaks) /Author (Ada Vale) /CreationDate (D:20261120100000+01'00')",
+            "Dam breaks",
+            ("Ada Vale",),
+            20,
+        ),
         ("/Title (Microsoft Word - dam.docx) /Author (admin) /CreationDate (nonsense)", "", (), 23),
         ("/Title (dam_final.indd) /Author (anonymous)", "", (), 23),
         ("/Title (untitled) /CreationDate (D:99999999)", "", (), 23),
         ("/Title 17 /Author [1 2] /CreationDate << >>", "", (), 23),
     ],
 )
-def test_what_a_file_says_of_itself_counts_where_it_is_sane(info: str, title: str, authors: tuple[str, ...], day: int) -> None:
+def test_what_a_file_says_of_itself_counts_where_it_is_sane(
+    info: str, title: str, authors: tuple[str, ...], day: int
+) -> None:
     article = read(drawn(FIRST) + drawn(SECOND, 660), info=info)
     assert (article.title, article.authors, article.published.day) == (title, authors, day)
 
@@ -160,7 +187,9 @@ def test_a_large_printed_title_is_believed_before_the_files_own() -> None:
 
 def test_ligatures_are_letters() -> None:
     font = b"BT /F1 10 Tf 1 0 0 1 72 700 Tm (o\x80ce) Tj ET"
-    data = document(font).replace(b"/Encoding /WinAnsiEncoding", b"/Encoding << /Type /Encoding /Differences [128 /ffi] >>")
+    data = document(font).replace(
+        b"/Encoding /WinAnsiEncoding", b"/Encoding << /Type /Encoding /Differences [128 /ffi] >>"
+    )
     assert parse_pdf(data, ObjectRef(), STORED).body == "office"
 
 
@@ -214,7 +243,9 @@ def test_a_page_that_cannot_be_read_costs_itself() -> None:
     assert read(STORY, b"[" * 100_000).body == BODY
 
 
-def test_nothing_of_a_flawed_file_is_written_to_the_console(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_of_a_flawed_file_is_written_to_the_console(
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
         parse_pdf(document(STORY).replace(b"startxref\n", b"startxref\n9"), ObjectRef(), STORED)
     assert capfd.readouterr() == ("", "")
@@ -226,9 +257,13 @@ def test_nothing_of_a_flawed_file_is_written_to_the_console(capfd: pytest.Captur
 def test_no_damage_raises_anything_but_a_reason(data: st.DataObject) -> None:
     damaged = bytearray(document(STORY, STORY, info="/Title (Dam breaks) /CreationDate (D:20261120)"))
     for _ in range(data.draw(st.integers(1, 8))):
-        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.sampled_from(b"<>[]()/ R0123456789\n") | st.integers(0, 255))
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(
+            st.sampled_from(b"<>[]()/ R0123456789\n") | st.integers(0, 255)
+        )
     try:
-        assert isinstance(parse_pdf(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]), ObjectRef(), STORED), Article)
+        assert isinstance(
+            parse_pdf(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]), ObjectRef(), STORED), Article
+        )
     except Unreadable as error:
         assert error.reason in {Reason.BAD_PDF, Reason.NO_ARTICLE, Reason.LOCKED, Reason.TOO_LARGE}
 
@@ -244,7 +279,10 @@ def test_real_files_give_their_text_layer_and_the_locked_one_is_refused_politely
             reasons[path.stem] = error.reason
     assert reasons.pop("libreoffice-writer-password") is Reason.LOCKED
     assert set(reasons.values()) == {Reason.NO_ARTICLE}
-    assert set(reasons) == {"grayscale-image", *(f"imagemagick-{name}" for name in ("ASCII85Decode", "CCITTFaxDecode", "lzw"))}
+    assert set(reasons) == {
+        "grayscale-image",
+        *(f"imagemagick-{name}" for name in ("ASCII85Decode", "CCITTFaxDecode", "lzw")),
+    }
     assert len(articles) == 22
     assert len(articles["multicolumn"].body) > 5000
     assert "adipiscing" in articles["multicolumn"].body

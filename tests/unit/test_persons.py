@@ -1,8 +1,8 @@
 """Persons: the forms that follow from a name, and those that would be anybody's."""
 
 import pytest
-from wirewatch.naming.persons import person_forms
-from wirewatch.watchlist import generated_names
+from wirewatch.configuration.entities.persons import person_forms
+from wirewatch.configuration.watchlists import generated_names
 
 from tests.unit.asking import finds, watchlist
 
@@ -15,14 +15,20 @@ def texts(name: str) -> list[str]:
     ("name", "forms"),
     [
         ("John Smith", ["Smith, John", "J. Smith"]),
-        ("John Robert Smith", ["Smith, John Robert", "J. Smith", "J. R. Smith", "J.R. Smith", "John R. Smith"]),
+        (
+            "John Robert Smith",
+            ["Smith, John Robert", "J. Smith", "J. R. Smith", "J.R. Smith", "John R. Smith"],
+        ),
         ("George W. Bush", ["Bush, George W.", "G. Bush", "G. W. Bush", "G.W. Bush"]),
         ("J.R. Smith", ["Smith, J.R.", "J. Smith", "J. R. Smith"]),
         ("Jean-Luc Mélenchon", ["Mélenchon, Jean-Luc", "J. Mélenchon", "J. L. Mélenchon", "J.L. Mélenchon"]),
         ("Ursula von der Leyen", ["von der Leyen, Ursula", "U. von der Leyen"]),
         ("Bashar al-Assad", ["al-Assad, Bashar", "B. al-Assad"]),
         ("Sean O'Brien", ["O'Brien, Sean", "S. O'Brien"]),
-        ("Владимир Владимирович Путин", ["Путин, Владимир Владимирович", "В. Путин", "В. В. Путин", "В.В. Путин", "Владимир В. Путин"]),
+        (
+            "Владимир Владимирович Путин",
+            ["Путин, Владимир Владимирович", "В. Путин", "В. В. Путин", "В.В. Путин", "Владимир В. Путин"],
+        ),
     ],
 )
 def test_a_western_name_is_inverted_and_shortened(name: str, forms: list[str]) -> None:
@@ -40,7 +46,9 @@ def test_a_western_name_is_inverted_and_shortened(name: str, forms: list[str]) -
         ("Xi Jinping", ["Jinping Xi"]),
     ],
 )
-def test_a_name_with_the_family_name_first_is_turned_and_joined_and_has_no_initials(name: str, forms: list[str]) -> None:
+def test_a_name_with_the_family_name_first_is_turned_and_joined_and_has_no_initials(
+    name: str, forms: list[str]
+) -> None:
     assert texts(name) == forms
 
 
@@ -133,7 +141,10 @@ def test_only_persons_have_them(kind: str) -> None:
         ("names: [John Smith, 'Smith, John']", ("J. Smith",)),
         ("names: [John Smith, {name: Mary Jones, weak: true}]", ("Smith, John", "J. Smith")),
         ("names: [Kim Jong Un, Kim Jong-un]", ("Jong Un Kim", "Jongun Kim", "Kim Jongun")),
-        ("names: [{name: John Smith, lang: en}, {name: J. Smith, lang: de}]", ("Smith, John", "J. Smith", "Smith, J.")),
+        (
+            "names: [{name: John Smith, lang: en}, {name: J. Smith, lang: de}]",
+            ("Smith, John", "J. Smith", "Smith, J."),
+        ),
     ],
 )
 def test_what_is_listed_is_not_generated(entity: str, expected: tuple[str, ...]) -> None:
@@ -150,7 +161,9 @@ def test_a_form_has_the_language_of_its_name() -> None:
 def test_a_digest_changes_with_the_kind_that_generates() -> None:
     rules = "\nrules:\n  - {id: r, query: '@it'}\n"
     one, other = (
-        watchlist(f"watchlist: w\nentities:\n  it: {{kind: {kind}, names: [John Smith]}}{rules}").rules[0].digest
+        watchlist(f"watchlist: w\nentities:\n  it: {{kind: {kind}, names: [John Smith]}}{rules}")
+        .rules[0]
+        .digest
         for kind in ("person", "other")
     )
     assert one != other

@@ -5,7 +5,7 @@ from string import ascii_letters
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.language.query import Names
+from wirewatch.language.parser import Names
 from wirewatch.language.tokens import tokenize
 from wirewatch.language.tree import Term
 
@@ -127,7 +127,10 @@ def test_a_query_is_read_like_this(query: str, tree: str) -> None:
         ("a NEAR/1 b NEAR/2 c", "NEAR/2(NEAR/1(a, b), c)"),
         ("a NEAR/1 ~b ONEAR/2 {C}", "ONEAR/2(NEAR/1(a, ~en:b), {C})"),
         ("ATLEAST/2(a) AND b", "(ATLEAST/2(a) AND b)"),
-        ("@north-korea AND (troop* OR soldier*) NEAR/12 ($movers)", "(@north-korea AND NEAR/12((troop* OR soldier*), $movers))"),
+        (
+            "@north-korea AND (troop* OR soldier*) NEAR/12 ($movers)",
+            "(@north-korea AND NEAR/12((troop* OR soldier*), $movers))",
+        ),
     ],
 )
 def test_scope_binds_tighter_than_near_and_near_than_and_not_or(query: str, tree: str) -> None:
@@ -164,7 +167,8 @@ def test_what_is_pasted_along_and_never_seen_is_blank(mark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("languages", "tree"), [(("en",), "~en:deploy"), (("de",), "~de:deploying"), (("de", "en"), "~de:deploying|en:deploy")]
+    ("languages", "tree"),
+    [(("en",), "~en:deploy"), (("de",), "~de:deploying"), (("de", "en"), "~de:deploying|en:deploy")],
 )
 def test_a_stem_is_taken_in_the_rules_languages(languages: tuple[str, ...], tree: str) -> None:
     assert written(understood("~deploying", Names(languages=languages))) == tree

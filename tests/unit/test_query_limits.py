@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.errors import WatchlistError
-from wirewatch.language.query import LONGEST_CHAIN, Names, parse_query
+from wirewatch.language.parser import LONGEST_CHAIN, Names, parse_query
 from wirewatch.language.tree import Near, Node, has_anchor, height, size
 
 from tests.fuzz.queries import CORPUS, PIECES, fault, findings
@@ -16,7 +16,9 @@ def test_a_query_of_one_megabyte_is_a_mistake_at_once() -> None:
         parse_query("a OR " * 200_000 + "b")
 
 
-@pytest.mark.parametrize("opening", ["(", "SENT(", "title:(", "NEAR/3(a, ", "ATLEAST/2(", "FIRST/3(", "a AND (", "NOT ("])
+@pytest.mark.parametrize(
+    "opening", ["(", "SENT(", "title:(", "NEAR/3(a, ", "ATLEAST/2(", "FIRST/3(", "a AND (", "NOT ("]
+)
 def test_ten_thousand_nested_parentheses_are_a_mistake_at_once(opening: str) -> None:
     with within(1.0), pytest.raises(WatchlistError, match=r"deep|at most"):
         parse_query(opening * 10_000 + "a" + ")" * 10_000)
@@ -64,7 +66,9 @@ def test_definitions_that_nest_too_deep_are_a_mistake_of_the_one_that_does() -> 
 def test_a_definition_used_everywhere_costs_nothing_to_compare() -> None:
     definitions: dict[str, Node | None] = {"d0": parse_query("a OR b")}
     for number in range(1, 60):
-        definitions[f"d{number}"] = parse_query(f"$d{number - 1} AND ($d{number - 1} OR c)", Names(definitions=definitions))
+        definitions[f"d{number}"] = parse_query(
+            f"$d{number - 1} AND ($d{number - 1} OR c)", Names(definitions=definitions)
+        )
     with within(1.0):
         assert not errors_of("$d59 NEAR/3 b OR $d59 OR $d58", Names(definitions=definitions))[1:]
 
@@ -117,7 +121,9 @@ def test_a_senseless_query_is_decided_at_once(query: str) -> None:
 
 
 def test_a_phrase_has_an_end() -> None:
-    assert [error.message for error in errors_of('"' + "a b " * 3_000 + '" AND c')] == ["a phrase has at most 10,000 characters"]
+    assert [error.message for error in errors_of('"' + "a b " * 3_000 + '" AND c')] == [
+        "a phrase has at most 10,000 characters"
+    ]
 
 
 def test_a_wildcard_of_many_stars_is_matched_at_once() -> None:

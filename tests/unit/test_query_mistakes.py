@@ -5,7 +5,7 @@ import re
 import pytest
 from wirewatch.errors import WatchlistError
 from wirewatch.language import advice
-from wirewatch.language.query import Names, parse_query
+from wirewatch.language.parser import Names, parse_query
 
 from tests.unit.asking import errors_of, understood, warnings_of
 from tests.unit.trees import written
@@ -79,10 +79,20 @@ MISTAKES = [
     ("NEAR/3(a)", "NEAR/3(a)", "at least two", "NEAR/3(a, b)"),
     ("NEAR/3(a, b", "", "never closed", ")"),
     ("NEAR/3(a, )", ")", "missing", ""),
-    ("ATLEAST/2(a AND b)", "a AND b", "AND or NOT can't stand inside ATLEAST", "ATLEAST/2(a) AND ATLEAST/2(b)"),
+    (
+        "ATLEAST/2(a AND b)",
+        "a AND b",
+        "AND or NOT can't stand inside ATLEAST",
+        "ATLEAST/2(a) AND ATLEAST/2(b)",
+    ),
     ("ATLEAST/2(title:a)", "title:a", "a field can't stand inside ATLEAST", "title:ATLEAST/2(a)"),
     ("ATLEAST/2(lang:en)", "en", "a field can't stand inside ATLEAST", "lang:en AND ATLEAST/2(a)"),
-    ("ATLEAST/2(ATLEAST/2(a))", "ATLEAST/2(a)", "ATLEAST can't stand inside ATLEAST", "count once: ATLEAST/2(a)"),
+    (
+        "ATLEAST/2(ATLEAST/2(a))",
+        "ATLEAST/2(a)",
+        "ATLEAST can't stand inside ATLEAST",
+        "count once: ATLEAST/2(a)",
+    ),
     ("ATLEAST(a)", "ATLEAST", "needs a number", "ATLEAST/3"),
     ("FIRST(a)", "FIRST", "needs a number", "FIRST/"),
     ("ATLEAST/0(a)", "ATLEAST/0(a)", "ATLEAST counts from 1", "ATLEAST/1"),
@@ -101,7 +111,12 @@ MISTAKES = [
     ("lang:", "", "needs a value", "lang:en"),
     ("source:reut*", "reut*", "no domain", "write source:reuters.com"),
     ("source:(a.com AND b.com)", "AND", "OR", ""),
-    ("source:https://www.reuters.com/world", "https://www.reuters.com/world", "no domain", "source:reuters.com"),
+    (
+        "source:https://www.reuters.com/world",
+        "https://www.reuters.com/world",
+        "no domain",
+        "source:reuters.com",
+    ),
     ("lang:english", "english", "no language", "write lang:en"),
     ("lang:(en OR korean)", "korean", "no language", "write lang:en"),
     ("10:30", ":", "no meaning", "quote"),
@@ -186,7 +201,15 @@ def test_the_forms_of_other_tools_are_mistakes_that_name_ours(query: str, marked
     assert fix in errors[0].fix
 
 
-MIXED = ["a AND b OR c", "a OR b AND c", "a NOT b OR c", "a OR b NOT c", "a AND b OR c AND d", "a OR b AND c OR d", "a AND b NOT c OR d"]
+MIXED = [
+    "a AND b OR c",
+    "a OR b AND c",
+    "a NOT b OR c",
+    "a OR b NOT c",
+    "a AND b OR c AND d",
+    "a OR b AND c OR d",
+    "a AND b NOT c OR d",
+]
 
 
 @pytest.mark.parametrize("query", MIXED)
@@ -253,7 +276,9 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
     ],
 )
 def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: str) -> None:
-    warned = [(query[warning.start : warning.end], warning.message + warning.fix) for warning in warnings_of(query)]
+    warned = [
+        (query[warning.start : warning.end], warning.message + warning.fix) for warning in warnings_of(query)
+    ]
     assert any(place == marked and message in text for place, text in warned), warned
 
 

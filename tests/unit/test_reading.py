@@ -11,9 +11,16 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing import packing
-from wirewatch.parsing.detect import DEAR, LARGEST_OBJECT, MOST_FAULTS, Mark, Reading, articles_in
+from wirewatch.parsing.containers import compression as packing
 from wirewatch.parsing.document import LARGEST_TEXT
+from wirewatch.parsing.object_reader import (
+    DEAR,
+    LARGEST_OBJECT,
+    MOST_FAULTS,
+    ObjectReader,
+    ResumePoint,
+    articles_in,
+)
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = b"A title\n\nThe text of the article."
@@ -28,7 +35,10 @@ def lines(count: int) -> bytes:
 
 
 def feed(count: int) -> bytes:
-    items = "".join(f"<item><title>Article {n}</title><description>Words of {n}.</description></item>" for n in range(count))
+    items = "".join(
+        f"<item><title>Article {n}</title><description>Words of {n}.</description></item>"
+        for n in range(count)
+    )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title>{items}</channel></rss>'.encode()
 
 
@@ -48,7 +58,9 @@ def outcomes(data: bytes, key: str = "articles/x") -> list[str]:
 # what is nothing, again and again
 
 
-@pytest.mark.parametrize("data", [b"[[]," + b"1," * 50_000 + b"1]", record(0) + b'\n{"a": 1}' * 50_000], ids=["a list", "lines"])
+@pytest.mark.parametrize(
+    "data", [b"[[]," + b"1," * 50_000 + b"1]", record(0) + b'\n{"a": 1}' * 50_000], ids=["a list", "lines"]
+)
 def test_after_thousands_of_parts_that_are_nothing_the_rest_is_left_out(data: bytes) -> None:
     found = [each for each in articles_in(data, ObjectRef(key="x"), STORED) if isinstance(each, Unreadable)]
     assert [each.reason for each in found] == [Reason.NO_ARTICLE] * (MOST_FAULTS + 1)
@@ -57,10 +69,14 @@ def test_after_thousands_of_parts_that_are_nothing_the_rest_is_left_out(data: by
 
 def test_they_are_counted_beyond_the_end_of_a_run() -> None:
     data = b'{"a": 1}\n' * 20_000
-    reading = Reading(io.BytesIO(data), ObjectRef(key="x.jsonl"), STORED)
+    reading = ObjectReader(io.BytesIO(data), ObjectRef(key="x.jsonl"), STORED)
     results = iter(reading)
     first = [next(results) for _ in range(MOST_FAULTS)]
-    later = list(Reading(io.BytesIO(data[reading.mark.offset :]), ObjectRef(key="x.jsonl"), STORED, mark=reading.mark))
+    later = list(
+        ObjectReader(
+            io.BytesIO(data[reading.mark.offset :]), ObjectRef(key="x.jsonl"), STORED, mark=reading.mark
+        )
+    )
     assert (len(first), len(later)) == (MOST_FAULTS, 1)
 
 
@@ -73,7 +89,10 @@ def test_parts_that_take_too_long_are_left_much_sooner() -> None:
     def slow(*_: object) -> Iterator[Unreadable]:
         yield Unreadable(Reason.TOO_SLOW)
 
-    assert len(list(Reading(io.BytesIO(lines(5_000)), ObjectRef(key="x"), STORED, reader=slow))) == MOST_FAULTS // DEAR + 1
+    assert (
+        len(list(ObjectReader(io.BytesIO(lines(5_000)), ObjectRef(key="x"), STORED, reader=slow)))
+        == MOST_FAULTS // DEAR + 1
+    )
 
 
 def test_pictures_of_an_agency_are_no_faults() -> None:
@@ -109,14 +128,22 @@ def test_a_gzip_cut_short_gives_what_is_whole_and_says_so() -> None:
 
 
 def test_a_zip_gives_each_of_its_files_and_what_is_wrong_with_it() -> None:
-    data = zipped(a__txt=TEXT, b__jsonl=lines(2), c__png=b"\x89PNG\r\n", d__txt__gz=gzip.compress(TEXT), e__zip=zipped(x=TEXT))
+    data = zipped(
+        a__txt=TEXT,
+        b__jsonl=lines(2),
+        c__png=b"\x89PNG\r\n",
+        d__txt__gz=gzip.compress(TEXT),
+        e__zip=zipped(x=TEXT),
+    )
     assert outcomes(data) == ["A title", "Article 0", "Article 1", "unknown-format", "A title", "bad-archive"]
 
 
 def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:
     data = zipped(a__txt=TEXT)
     listed = data[data.index(b"PK\x01\x02") : data.index(b"PK\x05\x06")]
-    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 500, 500, 500 * len(listed), data.index(b"PK\x01\x02"), 0)
+    tail = struct.pack(
+        "<4s4H2LH", b"PK\x05\x06", 0, 0, 500, 500, 500 * len(listed), data.index(b"PK\x01\x02"), 0
+    )
     assert outcomes(data[: data.index(b"PK\x01\x02")] + listed * 500 + tail) == ["bad-archive"]
 
 
@@ -166,7 +193,7 @@ class Line:
 
 def test_lines_are_read_as_they_come() -> None:
     line = Line(lines(200_000))
-    reading = iter(Reading(line, ObjectRef(key="x"), STORED, size=len(line.data)))
+    reading = iter(ObjectReader(line, ObjectRef(key="x"), STORED, size=len(line.data)))
     next(reading)
     assert line.at < 1_000_000 < len(line.data)
 
@@ -180,14 +207,16 @@ def test_more_than_an_object_may_hold_is_read_where_it_is_lines() -> None:
 
 def test_other_kinds_are_refused_by_their_size_before_they_are_read() -> None:
     line = Line(TEXT + b" word" * 30_000)
-    (found,) = Reading(line, ObjectRef(key="x"), STORED, size=LARGEST_OBJECT + 1)
+    (found,) = ObjectReader(line, ObjectRef(key="x"), STORED, size=LARGEST_OBJECT + 1)
     assert isinstance(found, Unreadable)
     assert found.reason is Reason.TOO_LARGE
     assert line.at < 100_000
 
 
 def test_one_line_beyond_reason_costs_only_itself() -> None:
-    data = record(0) + b"\n" + b'{"title": "' + b"x" * (LARGEST_OBJECT + 100_000) + b'"}\n' + record(2) + b"\n"
+    data = (
+        record(0) + b"\n" + b'{"title": "' + b"x" * (LARGEST_OBJECT + 100_000) + b'"}\n' + record(2) + b"\n"
+    )
     assert outcomes(data) == ["Article 0", "too-large", "Article 2"]
 
 
@@ -200,7 +229,7 @@ def test_one_article_beyond_reason_costs_only_itself() -> None:
 def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
     assert callable(pack)
     data = pack(lines(50_000))
-    reading = Reading(Line(data, breaks=len(data) // 2), ObjectRef(key="x"), STORED, size=len(data))
+    reading = ObjectReader(Line(data, breaks=len(data) // 2), ObjectRef(key="x"), STORED, size=len(data))
     found: list[object] = []
     with pytest.raises(ConnectionError):
         found.extend(reading)
@@ -212,11 +241,15 @@ def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
 
 def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
     """Position and title, read by runs of so many results that know nothing of one another but the mark."""
-    mark: Mark | None = Mark()
+    mark: ResumePoint | None = ResumePoint()
     while mark is not None:
         stream = io.BytesIO(data[mark.offset :])
-        reading = Reading(
-            stream, ObjectRef(key="articles/x"), STORED, size=len(data), mark=Mark.model_validate_json(mark.model_dump_json())
+        reading = ObjectReader(
+            stream,
+            ObjectRef(key="articles/x"),
+            STORED,
+            size=len(data),
+            mark=ResumePoint.model_validate_json(mark.model_dump_json()),
         )
         mark = None
         for done, found in enumerate(reading, 1):

@@ -5,8 +5,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
 from wirewatch.cli import _parser, main
-from wirewatch.configuration import Compiled, Sources, compile_files
 
 from tests.conftest import ROOT
 
@@ -14,8 +14,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 WATCHLIST, ROUTES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
 
-def compiled(watchlist: str) -> Compiled:
-    return compile_files({"watchlists/north-korea.yaml": watchlist, "routes.yaml": ROUTES}, Sources(), datetime(2026, 11, 23, tzinfo=UTC))
+def compiled(watchlist: str) -> CompiledConfiguration:
+    return compile_files(
+        {"watchlists/north-korea.yaml": watchlist, "routes.yaml": ROUTES},
+        Sources(),
+        datetime(2026, 11, 23, tzinfo=UTC),
+    )
 
 
 def test_the_first_watchlist_and_its_routes_are_good() -> None:
@@ -31,12 +35,16 @@ def test_the_mistake_that_is_shown_is_the_one_that_is_told() -> None:
 
 
 def test_every_command_is_in_the_readme() -> None:
-    commands = next(action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)).choices
+    commands = next(
+        action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction)
+    ).choices
     for command in (*(set(commands) - {"slack"}), "slack add"):
         assert f"wirewatch {command}" in README
 
 
-def test_what_explain_says_in_the_readme_it_says(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_explain_says_in_the_readme_it_says(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     command, first, because = re.findall(r"\$ wirewatch (explain troop.*)\n(.*)…\n(.*)\n", README)[0]
     assert main(command.split()) == 1

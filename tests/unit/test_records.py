@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.records import WRAPPERS, parse_records
+from wirewatch.parsing.formats.json_records import WRAPPERS, parse_records
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 MINUTE = datetime(2026, 11, 20, 10, 15, tzinfo=UTC)
@@ -79,13 +79,34 @@ def test_every_shape_ends_in_one_model(shape: str) -> None:
 
 
 def test_gdelt_gives_titles_without_text() -> None:
-    article = one({"articles": [{"url": "https://e.org/a", "title": "Fire in Graz", "seendate": "20261120T101500Z", "domain": "e.org"}]})
-    assert (article.title, article.body, article.source, article.published) == ("Fire in Graz", "", "e.org", MINUTE)
+    article = one(
+        {
+            "articles": [
+                {
+                    "url": "https://e.org/a",
+                    "title": "Fire in Graz",
+                    "seendate": "20261120T101500Z",
+                    "domain": "e.org",
+                }
+            ]
+        }
+    )
+    assert (article.title, article.body, article.source, article.published) == (
+        "Fire in Graz",
+        "",
+        "e.org",
+        MINUTE,
+    )
 
 
 def test_our_own_articles_can_be_read_again() -> None:
     first = with_field(
-        canonical_url="https://e.org/a", place="GRAZ", authors=["Ann Bee"], published="2026-11-20", language="de", source="Post"
+        canonical_url="https://e.org/a",
+        place="GRAZ",
+        authors=["Ann Bee"],
+        published="2026-11-20",
+        language="de",
+        source="Post",
     )
     again = one(first.model_dump_json())
     assert again.model_dump(exclude={"ref", "precision"}) == first.model_dump(exclude={"ref", "precision"})
@@ -113,13 +134,20 @@ def test_jsonl_is_one_record_a_line(text: str) -> None:
 
 def test_each_record_knows_its_position() -> None:
     found = [each.ref for each in parse(f"[{GOOD}, {GOOD}, {GOOD}]") if isinstance(each, Article)]
-    assert [(ref.position, ref.key, ref.parser) for ref in found] == [(0, "k", "json"), (1, "k", "json"), (2, "k", "json")]
+    assert [(ref.position, ref.key, ref.parser) for ref in found] == [
+        (0, "k", "json"),
+        (1, "k", "json"),
+        (2, "k", "json"),
+    ]
 
 
 def test_the_sample_batch_is_read(samples: Path) -> None:
     found = list(parse((samples / "articles" / "wire-batch.jsonl").read_text("utf-8")))
     assert len(found) >= 3
-    assert all(isinstance(each, Article) and each.body and each.authors and each.precision is Precision.MINUTE for each in found)
+    assert all(
+        isinstance(each, Article) and each.body and each.authors and each.precision is Precision.MINUTE
+        for each in found
+    )
 
 
 # fields
@@ -144,7 +172,17 @@ def test_authors_are_names(author: object, names: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "hostile", ["javascript:alert(1)", "https://user:pw@e.org/", "https://e.org/a b", "//e.org/x", 5, None, ["https://e.org/x"], {"a": 1}]
+    "hostile",
+    [
+        "javascript:alert(1)",
+        "https://user:pw@e.org/",
+        "https://e.org/a b",
+        "//e.org/x",
+        5,
+        None,
+        ["https://e.org/x"],
+        {"a": 1},
+    ],
 )
 def test_an_address_that_is_not_safe_is_left_out(hostile: object) -> None:
     article = with_field(url=hostile, canonical_url=hostile)
@@ -183,7 +221,9 @@ def test_a_summary_stands_in_for_a_text() -> None:
     assert one({"title": "Fire", "description": "It burned."}).body == "It burned."
 
 
-@pytest.mark.parametrize("text", ["It burned… [+1204 chars]", "It burned...[+5 chars]  ", "It burned … [+12 chars]"])
+@pytest.mark.parametrize(
+    "text", ["It burned… [+1204 chars]", "It burned...[+5 chars]  ", "It burned … [+12 chars]"]
+)
 def test_the_mark_of_a_cut_text_is_not_text(text: str) -> None:
     assert with_field(text=text).body == "It burned"
 
@@ -244,7 +284,14 @@ def test_an_object_without_any_record_is_unreadable(text: str, reason: Reason) -
 
 
 @pytest.mark.parametrize(
-    "record", [{}, {"title": ""}, {"title": 5, "text": {}}, {"url": "https://e.org/x"}, {"title": "\x00\u202e", "text": " "}]
+    "record",
+    [
+        {},
+        {"title": ""},
+        {"title": 5, "text": {}},
+        {"url": "https://e.org/x"},
+        {"title": "\x00\u202e", "text": " "},
+    ],
 )
 def test_a_record_with_neither_title_nor_text_is_no_article(record: dict[str, object]) -> None:
     (found,) = parse(json.dumps(record))
@@ -282,7 +329,9 @@ def test_a_record_with_neither_title_nor_text_is_no_article(record: dict[str, ob
         "surrogate",
     ],
 )
-@pytest.mark.parametrize("key", ["x", "published", "author", "url", "language", "source", "place", "title_page"])
+@pytest.mark.parametrize(
+    "key", ["x", "published", "author", "url", "language", "source", "place", "title_page"]
+)
 def test_a_hostile_value_does_not_cost_the_article(key: str, extra: str) -> None:
     article = one(f'{{"title": "Fire in Graz", "text": "It burned.", "{key}": {extra}}}')
     assert (article.title, article.body, article.published) == ("Fire in Graz", "It burned.", STORED)
@@ -291,16 +340,22 @@ def test_a_hostile_value_does_not_cost_the_article(key: str, extra: str) -> None
 
 
 def test_lone_surrogates_and_control_characters_never_reach_an_article() -> None:
-    article = one('{"title": "Fi\\u0000re \\ud800", "text": "It \\u001b[31mburned\\u202e.\\udfff", "author": "A\\u0007nn"}')
+    article = one(
+        '{"title": "Fi\\u0000re \\ud800", "text": "It \\u001b[31mburned\\u202e.\\udfff", "author": "A\\u0007nn"}'
+    )
     article.model_dump_json().encode()
-    assert not set("\x00\x1b\x07\u202e\ud800\udfff") & set(article.title + article.body + "".join(article.authors))
+    assert not set("\x00\x1b\x07\u202e\ud800\udfff") & set(
+        article.title + article.body + "".join(article.authors)
+    )
 
 
 def test_of_a_key_that_stands_twice_the_last_counts() -> None:
     assert one('{"title": "First", "title": "Fire", "text": "It burned."}').title == "Fire"
 
 
-@pytest.mark.parametrize("space", [" ", "\n ", "\t", "\u00a0"], ids=["spaces", "lines", "tabs", "no-break spaces"])
+@pytest.mark.parametrize(
+    "space", [" ", "\n ", "\t", "\u00a0"], ids=["spaces", "lines", "tabs", "no-break spaces"]
+)
 def test_a_text_of_nothing_but_white_space_takes_no_time(space: str) -> None:
     began = time.process_time()
     with_field(text=f"It{space * 20_000}burned.")
@@ -309,7 +364,10 @@ def test_a_text_of_nothing_but_white_space_takes_no_time(space: str) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "title", "text", "url"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "title", "text", "url"]), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 FIELDS = (

@@ -6,19 +6,41 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
 import pytest
+from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
 from wirewatch.cli import _parser
-from wirewatch.configuration import Compiled, Sources, compile_files
+from wirewatch.configuration.entities import territories
+from wirewatch.configuration.entities.reader import KINDS
 from wirewatch.errors import WatchlistError
 from wirewatch.language.numbers import MULTIPLIERS
-from wirewatch.language.query import parse_query
+from wirewatch.language.parser import parse_query
 from wirewatch.language.tokens import ELISIONS
 from wirewatch.language.words import STEMMERS
-from wirewatch.naming import territories
-from wirewatch.naming.reader import KINDS
 from wirewatch.severity import Severity
 
-from tests.unit.asking import NOW, article, errors_of, match_of, problems_of, result_of, understood, warnings_of, watchlist
-from tests.unit.reference import PAGE, Block, Row, Section, article_of, read, shared_name, slug, whole, with_query, written_out
+from tests.unit.asking import (
+    NOW,
+    article,
+    errors_of,
+    match_of,
+    problems_of,
+    result_of,
+    understood,
+    warnings_of,
+    watchlist,
+)
+from tests.unit.reference import (
+    PAGE,
+    Block,
+    Row,
+    Section,
+    article_of,
+    read,
+    shared_name,
+    slug,
+    whole,
+    with_query,
+    written_out,
+)
 
 FOUND = ("query", "finds", "does not find")
 BOLD = ("query", "article", "in bold")
@@ -69,15 +91,22 @@ def examples(head: tuple[str, ...]) -> Iterator[tuple[Row, str, bool]]:
 
 @pytest.mark.parametrize(
     ("row", "query", "example", "finds"),
-    [tried(row, query, example, finds, what=query) for row, example, finds in examples(FOUND) for query in row.code("query")],
+    [
+        tried(row, query, example, finds, what=query)
+        for row, example, finds in examples(FOUND)
+        for query in row.code("query")
+    ],
 )
-def test_a_query_finds_what_the_page_says_and_not_what_it_denies(row: Row, query: str, example: str, finds: bool) -> None:
+def test_a_query_finds_what_the_page_says_and_not_what_it_denies(
+    row: Row, query: str, example: str, finds: bool
+) -> None:
     match = match_of(with_query(row.file, written_out(query)), article_of(example), row.shared)
     assert (match is not None) is finds
 
 
 @pytest.mark.parametrize(
-    ("row", "example", "finds"), [tried(row, example, finds, what=example) for row, example, finds in examples(OF_A_FILE)]
+    ("row", "example", "finds"),
+    [tried(row, example, finds, what=example) for row, example, finds in examples(OF_A_FILE)],
 )
 def test_a_file_finds_what_the_page_says_and_not_what_it_denies(row: Row, example: str, finds: bool) -> None:
     result = result_of(whole(row.file), article_of(example), row.shared)
@@ -120,7 +149,9 @@ def test_every_form_of_the_first_table_is_a_query(row: Row) -> None:
 def test_a_rule_is_asked_while_it_is_valid(row: Row) -> None:
     (instant,) = row.code("arrives")
     assert row.cells[1] in {"is asked", "sleeps"}
-    assert watchlist(row.file).rules[0].valid_at(datetime.fromisoformat(instant)) is (row.cells[1] == "is asked")
+    assert watchlist(row.file).rules[0].valid_at(datetime.fromisoformat(instant)) is (
+        row.cells[1] == "is asked"
+    )
 
 
 # commands
@@ -142,7 +173,7 @@ def test_every_command_for_work_on_a_watchlist_is_shown() -> None:
 # files
 
 
-def compiled(text: str, shared: dict[str, str], before: Sources | None = None) -> Compiled:
+def compiled(text: str, shared: dict[str, str], before: Sources | None = None) -> CompiledConfiguration:
     return compile_files({"watchlists/desk.yaml": text, **shared}, before or Sources(), NOW)
 
 
@@ -152,7 +183,9 @@ def test_what_is_in_force_is_what_the_page_says(row: Row) -> None:
     before = compiled(f"watchlist: forces\nrules:\n{rules}", {}).sources if rules else None
     now = compiled(row.file, row.shared, before)
     assert now.problems
-    assert [rule.id for watched in now.configuration.watchlists for rule in watched.rules] == row.code("rules in force")
+    assert [rule.id for watched in now.configuration.watchlists for rule in watched.rules] == row.code(
+        "rules in force"
+    )
 
 
 def printed(text: str, shared: dict[str, str]) -> str:
@@ -160,18 +193,26 @@ def printed(text: str, shared: dict[str, str]) -> str:
     found = compiled(text, shared)
     assert set(found.problems) <= {"watchlists/desk.yaml"}
     told = (("error", found.problems), ("warning", found.warnings))
-    return "\n".join(f"{kind}: {each}\n" for kind, listed in told for each in listed.get("watchlists/desk.yaml", ()))
+    return "\n".join(
+        f"{kind}: {each}\n" for kind, listed in told for each in listed.get("watchlists/desk.yaml", ())
+    )
 
 
 def message_after(section: Section, block: Block) -> str:
     """The message that stands right below a file."""
-    return next((each.text for each in section.blocks if each.language == "text" and each.line == block.end + 3), "")
+    return next(
+        (each.text for each in section.blocks if each.language == "text" and each.line == block.end + 3), ""
+    )
 
 
-FILES = [(section, block) for section in SECTIONS.values() for block in section.blocks if block.language == "yaml"]
+FILES = [
+    (section, block) for section in SECTIONS.values() for block in section.blocks if block.language == "yaml"
+]
 
 
-@pytest.mark.parametrize(("section", "block"), FILES, ids=lambda value: f"line {value.line}" if isinstance(value, Block) else "")
+@pytest.mark.parametrize(
+    ("section", "block"), FILES, ids=lambda value: f"line {value.line}" if isinstance(value, Block) else ""
+)
 def test_a_file_is_read_without_a_word_or_with_the_words_below_it(section: Section, block: Block) -> None:
     shared = {shared_name(block): block.text} if shared_name(block) else {}
     text = whole("" if shared else block.text)
@@ -185,7 +226,11 @@ def test_a_file_is_read_without_a_word_or_with_the_words_below_it(section: Secti
 MESSAGES = [block for section in SECTIONS.values() for block in section.blocks if block.language == "text"]
 
 
-@pytest.mark.parametrize("block", [each for each in MESSAGES if each.text.startswith("query:")], ids=lambda block: f"line {block.line}")
+@pytest.mark.parametrize(
+    "block",
+    [each for each in MESSAGES if each.text.startswith("query:")],
+    ids=lambda block: f"line {block.line}",
+)
 def test_the_message_about_a_query_is_the_one_that_is_told(block: Block) -> None:
     query = re.findall(r"^ +1 \| (.*)$", block.text, re.MULTILINE)[0]
     with pytest.raises(WatchlistError) as caught:
@@ -194,8 +239,15 @@ def test_the_message_about_a_query_is_the_one_that_is_told(block: Block) -> None
 
 
 def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
-    below = [message_after(section, block) for section in SECTIONS.values() for block in section.blocks if block.language == "yaml"]
-    assert [block.line for block in MESSAGES if block.text not in below and not block.text.startswith("query:")] == []
+    below = [
+        message_after(section, block)
+        for section in SECTIONS.values()
+        for block in section.blocks
+        if block.language == "yaml"
+    ]
+    assert [
+        block.line for block in MESSAGES if block.text not in below and not block.text.startswith("query:")
+    ] == []
 
 
 # errors and warnings
@@ -203,7 +255,11 @@ def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
 
 def is_told(told: str, shown: list[str]) -> bool:
     """`…` stands for the rest of a long message."""
-    return told == "" if not shown else told == shown[0] or (shown[0].endswith("…") and told.startswith(shown[0][:-1]))
+    return (
+        told == ""
+        if not shown
+        else told == shown[0] or (shown[0].endswith("…") and told.startswith(shown[0][:-1]))
+    )
 
 
 @pytest.mark.parametrize("row", all_of(ERRORS))
@@ -233,7 +289,9 @@ WARNED = [
 
 @pytest.mark.parametrize("warning", WARNED)
 def test_every_warning_is_shown(warning: str) -> None:
-    shown = [text for row in of(WARNINGS) for text in row.code("warning")] + [block.text for block in MESSAGES]
+    shown = [text for row in of(WARNINGS) for text in row.code("warning")] + [
+        block.text for block in MESSAGES
+    ]
     assert any(warning in text for text in shown)
 
 
@@ -260,10 +318,26 @@ def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row:
 FRAMES = {  # what stands before a key, how far it is indented, and what its place needs besides
     "Keys of the file": ("", "", ("watchlist: example", "rules: [{id: example, query: troops}]")),
     "Keys of a rule": ("watchlist: example\nrules:\n  -\n", "    ", ("id: example", "query: troops")),
-    "Keys of an entity": (with_query("", "troops") + "entities:\n  it:\n", "    ", ("names: [North Korea]", "languages: [de]")),
-    "Keys of a name": (with_query("", "troops") + "entities:\n  it:\n    names:\n      - Korea\n      -\n", "        ", ("name: Chosun",)),
-    "Keys of a test": (with_query("", "troops") + "    tests:\n      match:\n        -\n", "          ", ("body: Troops left.",)),
-    "Keys of a test of the file": (with_query("", "troops") + "tests:\n  -\n", "    ", ("body: Troops left.", "expect: [example]")),
+    "Keys of an entity": (
+        with_query("", "troops") + "entities:\n  it:\n",
+        "    ",
+        ("names: [North Korea]", "languages: [de]"),
+    ),
+    "Keys of a name": (
+        with_query("", "troops") + "entities:\n  it:\n    names:\n      - Korea\n      -\n",
+        "        ",
+        ("name: Chosun",),
+    ),
+    "Keys of a test": (
+        with_query("", "troops") + "    tests:\n      match:\n        -\n",
+        "          ",
+        ("body: Troops left.",),
+    ),
+    "Keys of a test of the file": (
+        with_query("", "troops") + "tests:\n  -\n",
+        "    ",
+        ("body: Troops left.", "expect: [example]"),
+    ),
     "Keys of a shared file": ("", "", ()),
 }
 
@@ -274,7 +348,11 @@ def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
     instead = {key, "query"} if key == "keywords" else {key}
     lines = [line, *(each for each in needed if each.partition(":")[0] not in instead)]
     text = before + "".join(f"{indent}{each}\n" for each in lines)
-    return (with_query("", "troops"), {"shared/all.yaml": text}) if section == "Keys of a shared file" else (text, {})
+    return (
+        (with_query("", "troops"), {"shared/all.yaml": text})
+        if section == "Keys of a shared file"
+        else (text, {})
+    )
 
 
 @pytest.mark.parametrize("row", all_of(KEYS))
@@ -287,10 +365,14 @@ def test_the_example_of_a_key_is_read(row: Row) -> None:
 @pytest.mark.parametrize("section", FRAMES)
 def test_every_key_the_reader_knows_is_told(section: str) -> None:
     (problem,) = problems_of(*framed(section, "zzzz", "zzzz: 1"))
-    assert problem.fix.removeprefix("possible are ").split(", ") == [key for row in SECTIONS[section].rows for key in row.code("key")]
+    assert problem.fix.removeprefix("possible are ").split(", ") == [
+        key for row in SECTIONS[section].rows for key in row.code("key")
+    ]
 
 
-LISTS: dict[str, tuple[str, str, Collection[str]]] = {  # what the page lists: where, how an item is written, and what there is
+LISTS: dict[
+    str, tuple[str, str, Collection[str]]
+] = {  # what the page lists: where, how an item is written, and what there is
     "word forms": (r"Languages with word forms: ([^.]*)\.", r"`(\w+)`", STEMMERS),
     "kinds of entity": (r"\n\| `kind` \| ([^|;]*);", r"`(\w+)`", set(KINDS) - {"organization"}),
     "severities": (r"\n\| `severity` \| ([^|;]*);", r"`(\w+)`", list(Severity)),
@@ -342,7 +424,9 @@ def levels(n: int) -> list[str]:
 def pairs(n: int) -> list[str]:
     """`n` pairs: crowds of 200 and 250 words, then couples, all out of each other's reach."""
     crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
-    return said_of_article("ATLEAST/2(korea NEAR/500 troops)", *("korea " * a + "troops " * b for a, b in crowds))
+    return said_of_article(
+        "ATLEAST/2(korea NEAR/500 troops)", *("korea " * a + "troops " * b for a, b in crowds)
+    )
 
 
 def combinations(n: int) -> list[str]:
@@ -352,7 +436,10 @@ def combinations(n: int) -> list[str]:
 
 
 def said_of_article(query: str, *crowds: str) -> list[str]:
-    return [message for _, _, message in result_of(with_query("", query), article(("x " * 1001).join(crowds))).errors]
+    return [
+        message
+        for _, _, message in result_of(with_query("", query), article(("x " * 1001).join(crowds))).errors
+    ]
 
 
 AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
@@ -449,14 +536,31 @@ def test_every_section_is_there_and_shows_something(title: str) -> None:
 
 
 def test_every_table_is_of_a_kind_that_is_tried() -> None:
-    kinds = {FOUND, BOLD, SAYS, ERRORS, WARNINGS, GLANCE, READING, OF_A_FILE, KEYS, ARRIVALS, TOOLS, LIMITS, IN_FORCE, COMMANDS}
+    kinds = {
+        FOUND,
+        BOLD,
+        SAYS,
+        ERRORS,
+        WARNINGS,
+        GLANCE,
+        READING,
+        OF_A_FILE,
+        KEYS,
+        ARRIVALS,
+        TOOLS,
+        LIMITS,
+        IN_FORCE,
+        COMMANDS,
+    }
     assert {kind(row) for row in ROWS} == kinds
     assert [row.line for row in ROWS if len(row.cells) != len(row.head)] == []
 
 
 def test_every_row_of_examples_has_a_query_a_find_and_a_miss() -> None:
     columns = {FOUND: FOUND, OF_A_FILE: OF_A_FILE}
-    assert [row.line for row in of(*columns) if not all(row.code(column) for column in columns[kind(row)])] == []
+    assert [
+        row.line for row in of(*columns) if not all(row.code(column) for column in columns[kind(row)])
+    ] == []
 
 
 def test_the_contents_list_every_section_once_in_order() -> None:

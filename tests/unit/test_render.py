@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
-from wirewatch.digest import DigestView, plan
-from wirewatch.local.receiver import refusal
+from wirewatch.channels.parts import LONGEST_MAIL, parts_of, preview, template_hash
+from wirewatch.channels.slack import LONGEST_MESSAGE, LONGEST_SECTION, MOST_BLOCKS, Answer
+from wirewatch.channels.templating import COLUMNS, fold
+from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
+from wirewatch.digests.plan import DigestView, plan
+from wirewatch.local.fake_slack import refusal
 from wirewatch.matching.match import Match
-from wirewatch.member import Member, MemberClause, MemberQuote, member_of
-from wirewatch.parsing.detect import articles_in
-from wirewatch.render.environment import COLUMNS, fold
-from wirewatch.render.parts import LONGEST_MAIL, parts_of, preview, template_hash
-from wirewatch.render.slack import LONGEST_MESSAGE, LONGEST_SECTION, MOST_BLOCKS, Answer
+from wirewatch.parsing.object_reader import articles_in
 
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, payloads, story_text, texts
@@ -37,13 +37,31 @@ def full() -> DigestView:
         site="Meridian Courier", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
     )  # fmt: skip
     copies = [
-        copy_of(lead, 4 - number, source=f"copy{number}.example", words=400 - 60 * number, matches=lead.matches) for number in range(4)
+        copy_of(
+            lead, 4 - number, source=f"copy{number}.example", words=400 - 60 * number, matches=lead.matches
+        )
+        for number in range(4)
     ]
     more = [
-        copy_of(lead, 0, article_id=f"{900 + number:064x}", work_id=f"more {number}", source="late.example", matches=lead.matches)
+        copy_of(
+            lead,
+            0,
+            article_id=f"{900 + number:064x}",
+            document_id=f"more {number}",
+            source="late.example",
+            matches=lead.matches,
+        )
         for number in range(3)
     ]
-    return sealed([lead, *copies, *more, member(20, title="Coal at night"), member(30, match(possible=True), title="The North is cold")])
+    return sealed(
+        [
+            lead,
+            *copies,
+            *more,
+            member(20, title="Coal at night"),
+            member(30, match(possible=True), title="The North is cold"),
+        ]
+    )
 
 
 def test_a_mail_shows_everything_about_a_story() -> None:
@@ -57,7 +75,10 @@ def test_a_mail_shows_everything_about_a_story() -> None:
     ]:  # fmt: skip
         assert expected in lines, expected
     copies = " ".join(" ".join(lines).split())
-    assert "+7 copies: copy0.example (other headline), copy1.example (other headline, 60 words shorter)" in copies
+    assert (
+        "+7 copies: copy0.example (other headline), copy1.example (other headline, 60 words shorter)"
+        in copies
+    )
     assert "and 3 more" in copies
     assert "wirewatch mute morning-brief" in copies
 
@@ -71,7 +92,11 @@ def test_slack_shows_the_same() -> None:
         "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1", "wirewatch mute morning-brief",
     ]:  # fmt: skip
         assert expected in text, expected
-    assert payload["blocks"][0]["text"] == {"type": "plain_text", "text": "2 stories, 1 high, 1 possible: Morning brief", "emoji": False}
+    assert payload["blocks"][0]["text"] == {
+        "type": "plain_text",
+        "text": "2 stories, 1 high, 1 possible: Morning brief",
+        "emoji": False,
+    }
     assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
 
 
@@ -91,14 +116,24 @@ def test_html_shows_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("precision", "shown"),
-    [(Precision.MINUTE, "2026-11-23 07:29 KST"), (Precision.DAY, "2026-11-22"), (Precision.ARRIVAL, "arrived 2026-11-23 07:29 KST")],
+    [
+        (Precision.MINUTE, "2026-11-23 07:29 KST"),
+        (Precision.DAY, "2026-11-22"),
+        (Precision.ARRIVAL, "arrived 2026-11-23 07:29 KST"),
+    ],
 )
 def test_a_time_is_shown_as_well_as_it_is_known(precision: Precision, shown: str) -> None:
     assert f"outlet1.example · {shown}\n" in mail(sealed([member(1, precision=precision)]))
 
 
 def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_them() -> None:
-    view = sealed([member(1, match(), match(watchlist="council", watchlist_title="UN Security Council", severity="high"))])
+    view = sealed(
+        [
+            member(
+                1, match(), match(watchlist="council", watchlist_title="UN Security Council", severity="high")
+            )
+        ]
+    )
     text = mail(view)
     assert text.count("Headline 1") == 1
     assert "UN SECURITY COUNCIL\n" in text
@@ -150,8 +185,10 @@ def footer_of(text: str) -> Footer:
 
 def many(count: int, **fields: Any) -> DigestView:
     sentence = "Pyongyang said that nobody would be sent anywhere and that nobody had been. " * 4
-    quotes = (MemberQuote(text=sentence, bold=((0, 9),)), MemberQuote(text=sentence[::-1]))
-    return sealed([member(number, **{"quotes": quotes, **fields}) for number in range(count)], route(max_stories=200))
+    quotes = (MatchQuote(text=sentence, bold=((0, 9),)), MatchQuote(text=sentence[::-1]))
+    return sealed(
+        [member(number, **{"quotes": quotes, **fields}) for number in range(count)], route(max_stories=200)
+    )
 
 
 @pytest.mark.parametrize("count", [1, 12, 40, 200])
@@ -162,20 +199,26 @@ def test_parts_are_numbered_through_and_each_says_which_it_is(count: int) -> Non
         of_kind = [part for part in parts if part.kind == kind]
         assert [part.part for part in of_kind] == list(range(1, len(of_kind) + 1))
         assert {part.parts for part in of_kind} == {len(of_kind)}
-        assert [footer_of(part.body) for part in of_kind] == [Footer(number, len(of_kind)) for number in range(1, len(of_kind) + 1)]
-        assert all(len(of_kind) == 1 or part.subject.endswith(f"({part.part}/{part.parts})") for part in of_kind)
+        assert [footer_of(part.body) for part in of_kind] == [
+            Footer(number, len(of_kind)) for number in range(1, len(of_kind) + 1)
+        ]
+        assert all(
+            len(of_kind) == 1 or part.subject.endswith(f"({part.part}/{part.parts})") for part in of_kind
+        )
 
 
 @pytest.mark.parametrize("count", [1, 12, 40, 200])
 def test_every_story_is_in_exactly_one_part_of_a_channel(count: int) -> None:
     parts = parts_of(many(count), BOTH)
     for kind in BOTH:
-        shown = Counter(re.findall(r"Headline \d+\b", "\n".join(part.body for part in parts if part.kind == kind)))
+        shown = Counter(
+            re.findall(r"Headline \d+\b", "\n".join(part.body for part in parts if part.kind == kind))
+        )
         assert shown == Counter(f"Headline {number}" for number in range(count))
 
 
 def test_a_mail_too_large_for_sns_is_split_between_stories() -> None:
-    parts = parts_of(many(200, quotes=(MemberQuote(text="북한 " * 700),)), ["email-text"])
+    parts = parts_of(many(200, quotes=(MatchQuote(text="북한 " * 700),)), ["email-text"])
     assert len(parts) > 1
     assert all(len(part.body.encode()) <= LONGEST_MAIL for part in parts)
 
@@ -184,7 +227,9 @@ def test_every_slack_part_has_its_heading_and_only_the_last_the_ledger() -> None
     found = payloads(many(60))
     assert len(found) > 1
     assert all("*North Korea*" in texts(payload) for payload in found)
-    assert [any("matched 60 =" in text for text in texts(payload)) for payload in found] == [False] * (len(found) - 1) + [True]
+    assert [any("matched 60 =" in text for text in texts(payload)) for payload in found] == [False] * (
+        len(found) - 1
+    ) + [True]
 
 
 # plain text
@@ -199,9 +244,19 @@ WORDY = "Sehr lange Überschriften sind in manchen Häusern üblich und werden t
 
 
 def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
-    long = match(watchlist_title=WORDY * 2, rule_title=WORDY * 2, why=(MemberClause(query=WORDY, found=(WORDY, WORDY)),))
+    long = match(
+        watchlist_title=WORDY * 2,
+        rule_title=WORDY * 2,
+        why=(MatchClause(query=WORDY, found=(WORDY, WORDY)),),
+    )
     lead = member(
-        1, long, title=WORDY * 3, site=WORDY, authors=(WORDY, WORDY), place=WORDY, quotes=(MemberQuote(text=WORDY * 3, bold=((5, 60),)),)
+        1,
+        long,
+        title=WORDY * 3,
+        site=WORDY,
+        authors=(WORDY, WORDY),
+        place=WORDY,
+        quotes=(MatchQuote(text=WORDY * 3, bold=((5, 60),)),),
     )
     view = sealed([lead, copy_of(lead, 0, title="Other", site=WORDY)], route(title=WORDY * 2))
     assert lines_beyond(mail(view)) == []
@@ -209,7 +264,7 @@ def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
 
 def test_a_text_without_spaces_is_folded_too() -> None:
     japanese = "北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。" * 8
-    lines = mail(sealed([member(1, title=japanese, quotes=(MemberQuote(text=japanese),))])).splitlines()
+    lines = mail(sealed([member(1, title=japanese, quotes=(MatchQuote(text=japanese),))])).splitlines()
     assert max(len(line) for line in lines) <= COLUMNS
 
 
@@ -220,7 +275,7 @@ def test_an_address_stays_on_one_line() -> None:
 
 def test_a_mail_has_no_leftovers_of_html() -> None:
     title = 'Tom & Jerry\'s "war" <b>is</b> on: 5 > 3'
-    text = mail(sealed([member(1, title=title, quotes=(MemberQuote(text=title),), site="A & B")]))
+    text = mail(sealed([member(1, title=title, quotes=(MatchQuote(text=title),), site="A & B")]))
     assert title in text
     assert not re.search(r"&(?:amp|lt|gt|quot|nbsp|#\d+);|<(?!b>|/b>)", text)
     assert "\n\n\n\n" not in text
@@ -231,12 +286,28 @@ words = st.text(max_size=120)
 
 @settings(deadline=None, max_examples=60)
 @given(words, words, st.lists(words, max_size=3), words, words)
-def test_any_words_make_a_mail_of_72_columns(title: str, site: str, authors: list[str], place: str, quote: str) -> None:
-    view = sealed([member(1, title=title, site=site, authors=tuple(authors), place=place, quotes=(MemberQuote(text=quote),))])
+def test_any_words_make_a_mail_of_72_columns(
+    title: str, site: str, authors: list[str], place: str, quote: str
+) -> None:
+    view = sealed(
+        [
+            member(
+                1,
+                title=title,
+                site=site,
+                authors=tuple(authors),
+                place=place,
+                quotes=(MatchQuote(text=quote),),
+            )
+        ]
+    )
     assert lines_beyond(mail(view)) == []
 
 
-@pytest.mark.parametrize(("text", "indent", "first"), [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - ")])
+@pytest.mark.parametrize(
+    ("text", "indent", "first"),
+    [("a " * 100, 0, ""), ("a " * 100, 4, "  | "), ("", 0, ""), ("x" * 100, 4, "  - ")],
+)
 def test_folding_keeps_every_word(text: str, indent: int, first: str) -> None:
     folded = fold(text, indent, first)
     assert "".join(folded.removeprefix(first).split()) == "".join(text.split())
@@ -257,7 +328,11 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         self.tags[tag] += 1
-        self.acting += [(name, value or "") for name, value in attrs if name.startswith("on") or name in {"href", "src", "action"}]
+        self.acting += [
+            (name, value or "")
+            for name, value in attrs
+            if name.startswith("on") or name in {"href", "src", "action"}
+        ]
 
 
 HOSTILE = [
@@ -272,8 +347,8 @@ hostile = pytest.mark.parametrize("text", HOSTILE)
 def everywhere(text: str) -> DigestView:
     """A digest of one story that says it wherever a stranger may write."""
     lead = member(
-        1, match(why=(MemberClause(query="@dprk", found=(text, f"a {text}")),)), title=text, site=text, source=text, authors=(text, f"x {text}"), place=text,
-        quotes=(MemberQuote(text=f"Pyongyang {text} no.", bold=((0, 9),)), MemberQuote(text=text, bold=((0, len(text)),))),
+        1, match(why=(MatchClause(query="@dprk", found=(text, f"a {text}")),)), title=text, site=text, source=text, authors=(text, f"x {text}"), place=text,
+        quotes=(MatchQuote(text=f"Pyongyang {text} no.", bold=((0, 9),)), MatchQuote(text=text, bold=((0, len(text)),))),
     )  # fmt: skip
     return sealed([lead, copy_of(lead, 0, title="Other", site=text, source=text)])
 
@@ -303,7 +378,12 @@ def markup_left(text: str) -> list[str]:
     rest = OUR_LINK.sub(r"\1", text.removeprefix(OUR_EMOJI))
     rest = re.sub(r"(?m)^>", "", rest)
     entities = re.sub(r"&(?:amp|lt|gt);", "", rest)
-    return [*re.findall(r"[<>]", rest), *re.findall(r"&", entities), *re.findall(r":[\w+'-]+:", rest), *re.findall(r"[_~`]", rest)]
+    return [
+        *re.findall(r"[<>]", rest),
+        *re.findall(r"&", entities),
+        *re.findall(r":[\w+'-]+:", rest),
+        *re.findall(r"[_~`]", rest),
+    ]
 
 
 def bolds(text: str) -> int:
@@ -352,7 +432,9 @@ def test_a_title_is_shown_as_it_was_written(title: str, shown: str) -> None:
     ],
 )
 def test_hits_are_bold_also_inside_words(quote: str, bold: tuple[tuple[int, int], ...], shown: str) -> None:
-    assert f">{shown}" in story_text(sealed([member(1, quotes=(MemberQuote(text=quote, bold=bold),))])).split("\n")
+    assert f">{shown}" in story_text(sealed([member(1, quotes=(MatchQuote(text=quote, bold=bold),))])).split(
+        "\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -369,7 +451,16 @@ def test_a_link_is_the_articles_address_and_nothing_else(url: str, linked: str) 
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "ftp://e.org/x", "//evil.example", "https://[::1", "https://u:p@e.org/", "x"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://e.org/x",
+        "//evil.example",
+        "https://[::1",
+        "https://u:p@e.org/",
+        "x",
+    ],
 )
 def test_an_address_that_is_not_safe_is_never_linked(url: str) -> None:
     view = sealed([member(1, url=url)])
@@ -385,38 +476,51 @@ def test_an_address_too_long_for_slack_is_left_out() -> None:
 @pytest.mark.parametrize("text", ["북한", "&", "a&", "aa&", "<", '"', "\\", "*", "🇰🇵", "a "])
 def test_limits_of_slack_hold_for_the_longest_words_there_can_be(text: str) -> None:
     long = text * 400
-    rules = [match(rule=f"rule-{number}", watchlist=f"w{number}", watchlist_title=long[:120], why=(MemberClause(query=long[:120], found=(long[:80],) * 4),) * 6)
+    rules = [match(rule=f"rule-{number}", watchlist=f"w{number}", watchlist_title=long[:120], why=(MatchClause(query=long[:120], found=(long[:80],) * 4),) * 6)
              for number in range(12)]  # fmt: skip
     members = [
         member(number, *rules, title=long[:400], site=long[:100], authors=(long[:100],) * 5, place=long[:100], url="https://e.org/" + "a" * 1400,
-               quotes=(MemberQuote(text=long[:320], bold=((0, 9),)),) * 2)
+               quotes=(MatchQuote(text=long[:320], bold=((0, 9),)),) * 2)
         for number in range(30)
     ]  # fmt: skip
     for payload in payloads(sealed(members, route(title=long[:120]))):
         within_limits(payload)
-        assert not [text for text in texts(payload) if re.search(r"&(?!amp;|lt;|gt;)", text)]  # cut before it was escaped
+        assert not [
+            text for text in texts(payload) if re.search(r"&(?!amp;|lt;|gt;)", text)
+        ]  # cut before it was escaped
 
 
 def within_limits(payload: dict[str, Any]) -> None:
     blocks = payload["blocks"]
     assert len(blocks) <= MOST_BLOCKS == 40
-    assert all(0 < len(block["text"]["text"]) <= LONGEST_SECTION == 2800 for block in blocks if block["type"] == "section")
+    assert all(
+        0 < len(block["text"]["text"]) <= LONGEST_SECTION == 2800
+        for block in blocks
+        if block["type"] == "section"
+    )
     assert all(len(block["text"]["text"]) <= 150 for block in blocks if block["type"] == "header")
-    assert all(0 < len(each["text"]) <= LONGEST_SECTION for block in blocks if block["type"] == "context" for each in block["elements"])
+    assert all(
+        0 < len(each["text"]) <= LONGEST_SECTION
+        for block in blocks
+        if block["type"] == "context"
+        for each in block["elements"]
+    )
     assert len(json.dumps(blocks, ensure_ascii=False)) <= LONGEST_MESSAGE == 10_000
     assert payload["text"]
     assert refusal(payload) == ""
 
 
-strange = st.text(st.sampled_from("ab <>&*_~`:|!@#\n\u200b북🇰{}%\"'\\") | st.characters(codec="utf-8"), max_size=400)
+strange = st.text(
+    st.sampled_from("ab <>&*_~`:|!@#\n\u200b북🇰{}%\"'\\") | st.characters(codec="utf-8"), max_size=400
+)
 
 
 @st.composite
-def strange_members(draw: st.DrawFn) -> list[Member]:
+def strange_members(draw: st.DrawFn) -> list[MatchedArticle]:
     return [
         member(
             number, title=draw(strange), site=draw(strange)[:100], authors=tuple(text[:100] for text in draw(st.lists(strange, max_size=5))),
-            place=draw(strange)[:100], quotes=tuple(MemberQuote(text=text[:320], bold=((0, 5), (7, 12))) for text in draw(st.lists(strange, max_size=3))),
+            place=draw(strange)[:100], quotes=tuple(MatchQuote(text=text[:320], bold=((0, 5), (7, 12))) for text in draw(st.lists(strange, max_size=3))),
             **({} if draw(st.booleans()) else {"signature": member(999).signature}),
         )
         for number in range(draw(st.integers(0, 12)))
@@ -425,7 +529,7 @@ def strange_members(draw: st.DrawFn) -> list[Member]:
 
 @settings(deadline=None, max_examples=60)
 @given(strange_members())
-def test_any_articles_stay_within_the_limits_and_act_in_nothing(members: list[Member]) -> None:
+def test_any_articles_stay_within_the_limits_and_act_in_nothing(members: list[MatchedArticle]) -> None:
     for payload in payloads(sealed(members)):
         within_limits(payload)
         assert [markup_left(text) for text in texts(payload)] == [[] for _ in texts(payload)]
@@ -439,10 +543,14 @@ def test_a_hostile_upload_acts_nowhere() -> None:
         "title": "<!channel> <https://evil.example|bank> *Pyongyang*\u202e <script>alert(1)</script>", "url": "javascript:alert(1)",
         "canonical_url": "https://user:pw@evil.example/", "text": "<@U1> Pyongyang :rotating_light: `code`", "author": "<!here>", "source": {"name": "<#C1>"},
     }  # fmt: skip
-    (article,) = articles_in(json.dumps(record).encode(), ObjectRef(bucket="b", key="articles/<!channel>.json"), NOW)
+    (article,) = articles_in(
+        json.dumps(record).encode(), ObjectRef(bucket="b", key="articles/<!channel>.json"), NOW
+    )
     assert isinstance(article, Article)
-    found = Match("dprk", "North Korea", "mentioned", "In the news", "d", "high", "strong", "body", (), (), (), ())
-    view = sealed([member_of(article, [found], NOW, 1)])
+    found = Match(
+        "dprk", "North Korea", "mentioned", "In the news", "d", "high", "strong", "body", (), (), (), ()
+    )
+    view = sealed([matched_article_of(article, [found], NOW, 1)])
     (payload,) = payloads(view)
     assert [markup_left(text) for text in texts(payload)] == [[] for _ in texts(payload)]
     assert Tags(preview(view)).acting == []

@@ -3,20 +3,20 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.digest import Plan, Reported, plan
-from wirewatch.member import Member, MemberMatch, Pair
+from wirewatch.digests.matched_article import MatchedArticle, Pair, RuleMatch
+from wirewatch.digests.plan import DigestPlan, Reported, plan
 
 from tests.unit.members import NOW, copy_of, match, member, route
 
 FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
 
 
-def told(*members: Member, pairs: frozenset[Pair] | None = None) -> Reported:
+def told(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> Reported:
     """As if an earlier digest had shown stories that these retell, with the same rules and names where none are given."""
     return {each.article_id: each.pairs if pairs is None else pairs for each in members}
 
 
-def ledger(made: Plan) -> str:
+def ledger(made: DigestPlan) -> str:
     return str(made.ledger)
 
 
@@ -47,7 +47,9 @@ def test_all_copies_of_a_reported_story_are_counted() -> None:
     ],
     ids=["another rule", "another name", "a name by another rule", "certain now", "a further possible rule", "another watchlist"],
 )  # fmt: skip
-def test_a_copy_that_brings_something_new_is_shown(now: tuple[MemberMatch, ...], before: tuple[MemberMatch, ...]) -> None:
+def test_a_copy_that_brings_something_new_is_shown(
+    now: tuple[RuleMatch, ...], before: tuple[RuleMatch, ...]
+) -> None:
     copy = member(1, *now)
     made = plan([copy], route(), (), told(copy, pairs=member(1, *before).pairs))
     (story,) = made.stories
@@ -75,9 +77,9 @@ def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:
 
 
 def test_a_revision_with_a_new_rule_is_shown_and_one_without_is_not() -> None:
-    old, new = member(9, work_id="work"), member(8, match(), FORCES, work_id="work")
+    old, new = member(9, document_id="work"), member(8, match(), FORCES, document_id="work")
     assert plan([new], route(), (), told(new, pairs=old.pairs)).stories
-    assert not plan([member(8, work_id="work")], route(), (), told(new, pairs=old.pairs)).stories
+    assert not plan([member(8, document_id="work")], route(), (), told(new, pairs=old.pairs)).stories
 
 
 def test_a_story_nobody_reported_is_not_marked_as_seen() -> None:
@@ -108,20 +110,31 @@ def test_what_earlier_digests_left_out_is_told_and_not_added() -> None:
     assert ledger(made) == "matched 1 = shown 1 · since the last message reported before 3"
 
 
-rules = st.lists(st.sampled_from([match(), FORCES, match(entities=("russia",)), match(possible=True)]), min_size=1, max_size=3, unique=True)
+rules = st.lists(
+    st.sampled_from([match(), FORCES, match(entities=("russia",)), match(possible=True)]),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.tuples(rules, st.integers(0, 3), st.booleans()), max_size=15), st.integers(1, 5))
 def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
-    articles: list[tuple[list[MemberMatch], int, bool]], cap: int
+    articles: list[tuple[list[RuleMatch], int, bool]], cap: int
 ) -> None:
     texts = [member(900 + number) for number in range(4)]
-    members = [copy_of(texts[text], number, matches=tuple(found), published=NOW) for number, (found, text, _) in enumerate(articles)]
+    members = [
+        copy_of(texts[text], number, matches=tuple(found), published=NOW)
+        for number, (found, text, _) in enumerate(articles)
+    ]
     reported = told(*(each for each, (_, _, known) in zip(members, articles, strict=True) if known))
     made = plan(members, route(max_stories=cap), (), reported)
     counts = made.ledger
-    assert counts.matched == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap + counts.repeated
+    assert (
+        counts.matched
+        == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap + counts.repeated
+    )
     shown = {name for story in (*made.stories, *made.possible) for name in story.articles}
     missing = [each for each in members if each.article_id not in shown]
     assert len(missing) == counts.repeated + counts.over_cap

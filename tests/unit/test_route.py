@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wirewatch.configuration.route_reader import Routes, read_routes
+from wirewatch.configuration.routes import Channel, Route
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.route import Channel, Route
-from wirewatch.routefile import Routes, read_routes
 
 GOOD = {"schedule": "instant", "channels": "[email-text]"}
 
@@ -46,26 +46,48 @@ def test_a_route_says_where_matches_go_and_when() -> None:
         title="Korea desk", watchlists="[dprk, council]", match="{severity: [high, normal]}", schedule="daily 07:30", timezone="Asia/Seoul",
         channels="[email-text, slack:korea-desk]", max_stories="20", when_empty="send",
     )  # fmt: skip
-    assert (found.id, found.title, found.watchlists, found.severities) == ("desk", "Korea desk", ("dprk", "council"), ("high", "normal"))
-    assert (found.schedule.cron, found.timezone, found.max_stories, found.when_empty) == ("30 7 * * ? *", "Asia/Seoul", 20, "send")
+    assert (found.id, found.title, found.watchlists, found.severities) == (
+        "desk",
+        "Korea desk",
+        ("dprk", "council"),
+        ("high", "normal"),
+    )
+    assert (found.schedule.cron, found.timezone, found.max_stories, found.when_empty) == (
+        "30 7 * * ? *",
+        "Asia/Seoul",
+        20,
+        "send",
+    )
     assert [str(channel) for channel in found.channels] == ["email-text", "slack:korea-desk"]
 
 
 def test_what_is_not_said_has_a_default() -> None:
     found = route()
-    assert (found.title, found.watchlists, found.severities, found.max_stories, found.when_empty) == ("Desk", (), (), 40, "skip")
+    assert (found.title, found.watchlists, found.severities, found.max_stories, found.when_empty) == (
+        "Desk",
+        (),
+        (),
+        40,
+        "skip",
+    )
     assert (found.group_wait, found.quiet_hours, found.wake) == (timedelta(seconds=60), None, None)
 
 
 def test_the_sample_routes_are_right(samples: Path) -> None:
-    found = read((samples / "routes.yaml").read_text("utf-8"), {"north-korea", "troop-deployment", "un-security-council"})
+    found = read(
+        (samples / "routes.yaml").read_text("utf-8"),
+        {"north-korea", "troop-deployment", "un-security-council"},
+    )
     assert sorted(found.routes) == ["korea-desk", "morning-brief"]
     assert found.warnings == ()
 
 
 def test_a_time_zone_may_be_set_once_for_the_file() -> None:
     assert route("timezone: Asia/Seoul", schedule="daily 07:30").timezone == "Asia/Seoul"
-    assert route("timezone: Asia/Seoul", schedule="daily 07:30", timezone="Europe/Berlin").timezone == "Europe/Berlin"
+    assert (
+        route("timezone: Asia/Seoul", schedule="daily 07:30", timezone="Europe/Berlin").timezone
+        == "Europe/Berlin"
+    )
 
 
 @pytest.mark.parametrize("schedule", ["instant", "Instant", '"instant"'])
@@ -74,11 +96,14 @@ def test_an_instant_route_needs_no_time_zone(schedule: str) -> None:
 
 
 def test_a_single_channel_or_severity_needs_no_list() -> None:
-    assert route(channels="slack:korea-desk", match="{severity: high}").channels == (Channel(kind="slack", target="korea-desk"),)
+    assert route(channels="slack:korea-desk", match="{severity: high}").channels == (
+        Channel(kind="slack", target="korea-desk"),
+    )
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"), [("0s", 0), ("2s", 2), ("90s", 90), ("1m", 60), ("15m", 900), ("15 min", 900), ("900s", 900)]
+    ("written", "seconds"),
+    [("0s", 0), ("2s", 2), ("90s", 90), ("1m", 60), ("15m", 900), ("15 min", 900), ("900s", 900)],
 )
 def test_a_group_wait_is_seconds_or_minutes_up_to_a_quarter_of_an_hour(written: str, seconds: int) -> None:
     assert route(group_wait=written).group_wait == timedelta(seconds=seconds)
@@ -104,13 +129,23 @@ def test_a_file_may_hold_no_route(text: str) -> None:
 def test_a_route_wants_what_its_watchlists_and_severities_choose(
     watchlists: str, severities: str, watchlist: str, severity: str, wanted: bool
 ) -> None:
-    assert route(watchlists=watchlists, match=f"{{severity: {severities}}}").wants(watchlist, severity) is wanted
+    assert (
+        route(watchlists=watchlists, match=f"{{severity: {severities}}}").wants(watchlist, severity) is wanted
+    )
 
 
 def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
     found = route(lead_sources="[reuters.example, WWW.APnews.example, afp.example]")
     assert found.lead_sources == ("reuters.example", "apnews.example", "afp.example")
-    domains = ["reuters.example", "uk.reuters.example", "apnews.example", "post.example", "xreuters.example", "reuters.example.com", ""]
+    domains = [
+        "reuters.example",
+        "uk.reuters.example",
+        "apnews.example",
+        "post.example",
+        "xreuters.example",
+        "reuters.example.com",
+        "",
+    ]
     assert [found.rank_of(domain) for domain in domains] == [0, 0, 1, 3, 3, 3, 3]
     assert route(lead_sources="reuters.example").lead_sources == ("reuters.example",)
     assert route().rank_of("reuters.example") == 0
@@ -127,7 +162,9 @@ def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
         (f"[{', '.join(f's{number}.example' for number in range(51))}]", 19, "there are 51 lead_sources; at most 50", "keep those that matter most"),
     ],
 )  # fmt: skip
-def test_a_source_that_is_no_domain_is_told_at_its_place(written: str, column: int, message: str, fix: str) -> None:
+def test_a_source_that_is_no_domain_is_told_at_its_place(
+    written: str, column: int, message: str, fix: str
+) -> None:
     (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=written))
     assert (problem.line, problem.column, problem.message, problem.fix) == (5, column, message, fix)
 
@@ -171,7 +208,10 @@ def test_a_route_that_drops_needs_none() -> None:
 
 
 def test_times_need_no_quotes() -> None:
-    assert route(timezone="Asia/Seoul", quiet_hours="{from: 22:00, to: 06:00, then: hold}").quiet_hours is not None
+    assert (
+        route(timezone="Asia/Seoul", quiet_hours="{from: 22:00, to: 06:00, then: hold}").quiet_hours
+        is not None
+    )
 
 
 # mistakes
@@ -261,7 +301,9 @@ def test_a_mistake_shows_its_line_and_a_caret() -> None:
 
 @pytest.mark.parametrize("name", ["Desk", "desk_1", "a" * 41, "_config", "_canary", "desk.brief", "북한"])
 def test_a_bad_id_is_a_mistake(name: str) -> None:
-    assert [message for _, _, message in places(routes_yaml(name=name, **GOOD))] == [f"{name!r} is no id of a route"]
+    assert [message for _, _, message in places(routes_yaml(name=name, **GOOD))] == [
+        f"{name!r} is no id of a route"
+    ]
 
 
 def test_a_bad_id_is_told_at_the_id() -> None:
@@ -292,7 +334,16 @@ def test_a_file_of_the_wrong_shape_is_told_where(text: str, line: int, column: i
 
 
 @pytest.mark.parametrize(
-    "text", ["routes:\x00", "[" * 20_000, "{" * 20_000, "a: " * 5_000, "\ud800", "routes: !!python/object/apply:os.system ['x']\n", "%"]
+    "text",
+    [
+        "routes:\x00",
+        "[" * 20_000,
+        "{" * 20_000,
+        "a: " * 5_000,
+        "\ud800",
+        "routes: !!python/object/apply:os.system ['x']\n",
+        "%",
+    ],
 )
 def test_a_hostile_file_is_a_mistake_and_no_crash(text: str) -> None:
     assert mistakes(text)
@@ -339,7 +390,9 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
 def test_two_routes_never_share_the_name_of_a_schedule() -> None:
     """`a` that holds is woken by the schedule `a--wake`."""
     held = '{schedule: instant, channels: [email-text], timezone: UTC, quiet_hours: {from: "22:00", to: "06:00", then: hold}}'
-    assert mistakes(f"routes:\n  a: {held}\n  a--wake: {{schedule: daily 08:00, timezone: UTC, channels: [email-text]}}\n")
+    assert mistakes(
+        f"routes:\n  a: {held}\n  a--wake: {{schedule: daily 08:00, timezone: UTC, channels: [email-text]}}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -365,5 +418,8 @@ def test_whatever_is_written_it_is_routes_or_mistakes_in_their_place(keys: dict[
     try:
         read(text)
     except InvalidFile as error:
-        assert all(0 < each.line <= text.count("\n") + 1 and each.column > 0 and each.message for each in error.problems)
+        assert all(
+            0 < each.line <= text.count("\n") + 1 and each.column > 0 and each.message
+            for each in error.problems
+        )
         assert str(error)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.schedule import ScheduleError, read_schedule
+from wirewatch.configuration.schedule import ScheduleError, read_schedule
 
 BERLIN, NEW_YORK, SEOUL = "Europe/Berlin", "America/New_York", "Asia/Seoul"
 
@@ -100,7 +100,12 @@ def test_a_cron_that_aws_would_refuse_is_an_error(cron: str, message: str) -> No
 
 
 @settings(deadline=None)
-@given(st.one_of(st.text(max_size=40), st.text("0123456789*?/,-#LWMONFRI² ", max_size=30).map(lambda cron: f"cron({cron})")))
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.text("0123456789*?/,-#LWMONFRI² ", max_size=30).map(lambda cron: f"cron({cron})"),
+    )
+)
 def test_whatever_is_written_it_is_a_schedule_or_an_error_with_words(written: str) -> None:
     try:
         schedule = read_schedule(written, "UTC")
@@ -142,10 +147,17 @@ def test_whatever_is_written_it_is_a_schedule_or_an_error_with_words(written: st
         ("cron(0 8 ? * 2#5 *)", "UTC", "2026-11-23T12:00:00", "2026-08-31T08:00:00"),
         ("cron(0 8 ? * 6L *)", "UTC", "2026-11-23T12:00:00", "2026-10-30T08:00:00"),
         ("cron(0 8 ? * FRIL *)", "UTC", "2026-11-23T12:00:00", "2026-10-30T08:00:00"),
-        ("cron(0 8 ? * L *)", "UTC", "2026-11-23T12:00:00", "2026-11-21T08:00:00"),  # the last day of the week: Saturday
+        (
+            "cron(0 8 ? * L *)",
+            "UTC",
+            "2026-11-23T12:00:00",
+            "2026-11-21T08:00:00",
+        ),  # the last day of the week: Saturday
     ],
 )
-def test_the_last_due_instant_is_at_or_before_now(written: str, timezone: str, now: str, expected: str) -> None:
+def test_the_last_due_instant_is_at_or_before_now(
+    written: str, timezone: str, now: str, expected: str
+) -> None:
     assert previous(written, timezone, now) == utc(expected)
 
 
@@ -163,7 +175,9 @@ def test_a_cron_that_was_never_due_has_no_last_instant(cron: str) -> None:
         (NEW_YORK, "weekly sun 02:30", "2026-03-01T07:30", "2026-03-08T23:00", "2026-03-15T06:30"),
     ],
 )
-def test_a_time_that_the_spring_skips_does_not_happen(timezone: str, written: str, before: str, now: str, after: str) -> None:
+def test_a_time_that_the_spring_skips_does_not_happen(
+    timezone: str, written: str, before: str, now: str, after: str
+) -> None:
     assert previous(written, timezone, now) == utc(before)
     assert previous(written, timezone, after) == utc(after)
 
@@ -176,7 +190,9 @@ def test_a_time_that_the_spring_skips_does_not_happen(timezone: str, written: st
         (NEW_YORK, "daily 01:30", "2026-11-01T05:30", "2026-11-01T06:30", "2026-11-02T06:30"),
     ],
 )
-def test_a_time_that_the_autumn_repeats_happens_once(timezone: str, written: str, first: str, second: str, next_one: str) -> None:
+def test_a_time_that_the_autumn_repeats_happens_once(
+    timezone: str, written: str, first: str, second: str, next_one: str
+) -> None:
     schedule = read_schedule(written, timezone)
     for now in (first, second, "2026-11-01T23:00" if timezone == NEW_YORK else "2026-10-25T23:00"):
         assert schedule.previous(utc(now)) == utc(first)
@@ -193,14 +209,24 @@ def test_a_time_that_the_autumn_repeats_happens_once(timezone: str, written: str
         (NEW_YORK, "2026-11-01T07:00", "2026-11-01T07:00"),
     ],
 )
-def test_an_hourly_route_goes_on_through_the_changes_of_clocks(timezone: str, now: str, expected: str) -> None:
+def test_an_hourly_route_goes_on_through_the_changes_of_clocks(
+    timezone: str, now: str, expected: str
+) -> None:
     assert previous("hourly", timezone, now) == utc(expected)
 
 
 @settings(deadline=None, max_examples=200)
 @given(
     st.sampled_from(
-        ["hourly", "daily 02:30", "daily 01:30", "daily 07:30", "weekdays 02:00", "weekly sun 02:30", "cron(*/20 1-3 * * ? *)"]
+        [
+            "hourly",
+            "daily 02:30",
+            "daily 01:30",
+            "daily 07:30",
+            "weekdays 02:00",
+            "weekly sun 02:30",
+            "cron(*/20 1-3 * * ? *)",
+        ]
     ),
     st.sampled_from([BERLIN, NEW_YORK, SEOUL, "Australia/Lord_Howe", "UTC"]),
     st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),

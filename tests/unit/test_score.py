@@ -13,7 +13,10 @@ from tests.score.rows import Row, alike, overlap, same_person, share, shingles
 
 
 def test_shingles_are_runs_of_four_words_and_a_short_text_is_one() -> None:
-    assert shingles("One, two three: four five") == [("One", "two", "three", "four"), ("two", "three", "four", "five")]
+    assert shingles("One, two three: four five") == [
+        ("One", "two", "three", "four"),
+        ("two", "three", "four", "five"),
+    ]
     assert shingles("One two") == [("One", "two")]
 
 
@@ -60,7 +63,17 @@ def test_the_verdict_counts_goals() -> None:
 
 def test_a_narrow_table_keeps_numbers_and_verdicts_whole() -> None:
     told = StringIO()
-    found = [Row("near-copies", "a long name of what was measured " * 3, 1234.5, 1_000_000, 2000, at_most=True, unit="pages/s")]
+    found = [
+        Row(
+            "near-copies",
+            "a long name of what was measured " * 3,
+            1234.5,
+            1_000_000,
+            2000,
+            at_most=True,
+            unit="pages/s",
+        )
+    ]
     Console(file=told, width=NARROWEST).print(table(found))
     assert all(part in told.getvalue() for part in ("verdict", "1,234 pages/s", "≤ 2000", "1000000", "pass"))
 
@@ -72,8 +85,12 @@ def sample() -> list[Read]:
     return [read(file) for file in [*labelled("html/sh")[::6], *labelled("html/tr")[::4]]]
 
 
-@pytest.mark.parametrize("section", [pages.bodies, pages.facts, pages.languages], ids=lambda section: section.__name__)
-def test_goals_are_reached_on_a_sample_of_real_pages_with_some_slack(sample: list[Read], section: pages.Section) -> None:
+@pytest.mark.parametrize(
+    "section", [pages.bodies, pages.facts, pages.languages], ids=lambda section: section.__name__
+)
+def test_goals_are_reached_on_a_sample_of_real_pages_with_some_slack(
+    sample: list[Read], section: pages.Section
+) -> None:
     assert [row for row in section(sample) if row.goal is not None and row.value < row.goal - 0.06] == []
 
 

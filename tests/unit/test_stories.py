@@ -7,10 +7,21 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.stories import BOILERPLATE_OWNERS, KEYS, SKETCH, Signature, are_copies, group, retells, signature
+from wirewatch.digests.stories import (
+    BOILERPLATE_OWNERS,
+    KEYS,
+    SKETCH,
+    Signature,
+    are_copies,
+    group,
+    retells,
+    signature,
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-VOCABULARY = ["".join(random.Random(number).choice(LETTERS) for _ in range(3 + number % 7)) for number in range(3000)]
+VOCABULARY = [
+    "".join(random.Random(number).choice(LETTERS) for _ in range(3 + number % 7)) for number in range(3000)
+]
 
 
 def report(words: int = 400, seed: int = 1) -> str:
@@ -90,7 +101,9 @@ def test_any_number_of_copies_is_one_story(count: int) -> None:
 @pytest.mark.parametrize("words", [9, 15, 30])
 def test_any_number_of_copies_of_a_brief_is_one_story(words: int) -> None:
     brief = " ".join(AGENCY.split()[:words])
-    assert group({number: signature(brief) for number in range(3 * BOILERPLATE_OWNERS)}) == [list(range(3 * BOILERPLATE_OWNERS))]
+    assert group({number: signature(brief) for number in range(3 * BOILERPLATE_OWNERS)}) == [
+        list(range(3 * BOILERPLATE_OWNERS))
+    ]
 
 
 def test_a_copy_of_a_copy_is_the_same_story() -> None:
@@ -99,7 +112,13 @@ def test_a_copy_of_a_copy_is_the_same_story() -> None:
 
 
 def test_stories_and_their_members_keep_the_order_given() -> None:
-    texts = {"a": AGENCY, "x": report(400, 2), "b": shortened(AGENCY, 0.8), "y": edited(report(400, 2), 30), "z": report(400, 3)}
+    texts = {
+        "a": AGENCY,
+        "x": report(400, 2),
+        "b": shortened(AGENCY, 0.8),
+        "y": edited(report(400, 2), 30),
+        "z": report(400, 3),
+    }
     assert group({name: signature(text) for name, text in texts.items()}) == [["a", "b"], ["x", "y"], ["z"]]
 
 
@@ -187,7 +206,15 @@ def test_seventy_words_of_an_opening_find_the_whole_article(length: int) -> None
         (report(400, 2), False),
         ("", False),
     ],
-    ids=["identical", "cut", "edited", "a paragraph more", "more than twice the text", "another report", "nothing"],
+    ids=[
+        "identical",
+        "cut",
+        "edited",
+        "a paragraph more",
+        "more than twice the text",
+        "another report",
+        "nothing",
+    ],
 )
 def test_a_copy_with_much_text_of_its_own_does_not_merely_retell(text: str, retold: bool) -> None:
     assert retells(signature(text), signature(AGENCY)) is retold
@@ -239,7 +266,9 @@ def test_a_signature_is_the_same_each_time_and_alike_to_itself(text: str) -> Non
 @settings(deadline=None, max_examples=50)
 @given(
     st.dictionaries(
-        st.integers(), st.sampled_from([AGENCY, shortened(AGENCY, 0.6), report(100, 2), report(100, 3), "", "Seoul"]), max_size=12
+        st.integers(),
+        st.sampled_from([AGENCY, shortened(AGENCY, 0.6), report(100, 2), report(100, 3), "", "Seoul"]),
+        max_size=12,
     )
 )
 def test_every_article_is_in_exactly_one_story(texts: dict[int, str]) -> None:

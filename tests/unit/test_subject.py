@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.aws.topic import subject_line
-from wirewatch.member import Member
-from wirewatch.render.parts import parts_of
-from wirewatch.render.views import subject
+from wirewatch.channels.parts import parts_of
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.views import subject
 
 from tests.unit.members import copy_of, match, member, route, sealed
 
 
 def test_the_subject_counts_stories_and_severe_ones() -> None:
-    members = [*(member(number, match(severity="high")) for number in range(3)), *(member(number) for number in range(3, 12))]
+    members = [
+        *(member(number, match(severity="high")) for number in range(3)),
+        *(member(number) for number in range(3, 12)),
+    ]
     assert subject(sealed(members)) == "12 stories, 3 high: Morning brief"
 
 
@@ -28,7 +31,7 @@ def test_the_subject_counts_stories_and_severe_ones() -> None:
         ([member(1), copy_of(member(1), 2)], "1 story: Morning brief"),
     ],
 )
-def test_the_subject_says_only_what_there_is(members: list[Member], expected: str) -> None:
+def test_the_subject_says_only_what_there_is(members: list[MatchedArticle], expected: str) -> None:
     assert subject(sealed(members)) == expected
 
 

@@ -4,9 +4,16 @@ import gzip
 import json
 
 import pytest
-from wirewatch.naming import territories
-from wirewatch.naming.territories import DATA, INFLECTED, languages, longer_names_in, names_in, territory_of
-from wirewatch.watchlist import generated_names
+from wirewatch.configuration.entities import territories
+from wirewatch.configuration.entities.territories import (
+    DATA,
+    INFLECTED,
+    languages,
+    longer_names_in,
+    names_in,
+    territory_of,
+)
+from wirewatch.configuration.watchlists import generated_names
 
 from tests.conftest import ROOT
 from tests.unit.asking import article, finds, match_of, problems_of, watchlist
@@ -65,10 +72,15 @@ def test_chinese_is_one_language_however_it_is_tagged(asked: str, tag: str) -> N
     assert finds(entity, "朝鲜和北韓", lang=tag) == ["朝鲜", "北韓"]
 
 
-@pytest.mark.parametrize(("asked", "tag"), [("no", "nb"), ("nn", "no"), ("nb", "nb-no"), ("he", "iw"), ("fil", "tl"), ("sr-latn", "sr")])
+@pytest.mark.parametrize(
+    ("asked", "tag"),
+    [("no", "nb"), ("nn", "no"), ("nb", "nb-no"), ("he", "iw"), ("fil", "tl"), ("sr-latn", "sr")],
+)
 def test_so_are_languages_with_several_codes(asked: str, tag: str) -> None:
     entity = f"\n    names: [North Korea]\n    languages: [{asked}]"
-    assert any(name.language == tag.partition("-")[0] for name in watchlist(file_with(entity)).entities["it"].names)
+    assert any(
+        name.language == tag.partition("-")[0] for name in watchlist(file_with(entity)).entities["it"].names
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,8 +118,17 @@ def test_short_and_variant_names_are_known_and_generated(name: str, lang: str, e
         ("AT", "vi", "nước Áo", True),
     ],
 )
-def test_a_generated_name_is_found_with_its_capitals_or_all_in_capitals(code: str, lang: str, body: str, fires: bool) -> None:
-    assert bool(finds(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]", body, lang=lang)) is fires
+def test_a_generated_name_is_found_with_its_capitals_or_all_in_capitals(
+    code: str, lang: str, body: str, fires: bool
+) -> None:
+    assert (
+        bool(
+            finds(
+                f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]", body, lang=lang
+            )
+        )
+        is fires
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +147,13 @@ def test_germanic_cases_follow_a_rule(name: str, lang: str, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("United States", "USAs"), ("United States", "Vereinigte Staatens"), ("Cyprus", "Zyperns"), ("Laos", "Laoss")]
+    ("name", "form"),
+    [
+        ("United States", "USAs"),
+        ("United States", "Vereinigte Staatens"),
+        ("Cyprus", "Zyperns"),
+        ("Laos", "Laoss"),
+    ],
 )
 def test_a_genitive_stands_where_german_has_one(name: str, form: str) -> None:
     assert (form in generated(f"\n    names: [{name}]\n    languages: [de]")) is (form == "Zyperns")
@@ -147,13 +174,17 @@ def test_a_genitive_stands_where_german_has_one(name: str, form: str) -> None:
         ("[Guinea, Guinea-Bissau]", "de", "in Guinea-Bissau", ["Guinea-Bissau"]),
     ],
 )
-def test_a_name_inside_the_name_of_another_territory_is_vetoed(name: str, lang: str, body: str, expected: list[str]) -> None:
+def test_a_name_inside_the_name_of_another_territory_is_vetoed(
+    name: str, lang: str, body: str, expected: list[str]
+) -> None:
     names = name if name.startswith("[") else f"[{name}]"
     assert finds(f"\n    names: {names}\n    languages: [{lang}]", body, lang=lang) == expected
 
 
 def test_eastern_europe_is_europe() -> None:
-    assert finds("\n    names: [Europe]\n    languages: [de, fr]", "en Europe de l’Est", lang="fr") == ["Europe"]
+    assert finds("\n    names: [Europe]\n    languages: [de, fr]", "en Europe de l’Est", lang="fr") == [
+        "Europe"
+    ]
 
 
 def test_what_stands_before_parentheses_is_a_name_unless_another_territory_has_it() -> None:
@@ -185,28 +216,65 @@ def test_no_name_is_a_row_of_single_letters() -> None:
         ("\n    names: [DPRK]\n    territory: KP\n    languages: [fr]", ("Corée du Nord",)),
         ("\n    names: [Japan]\n    territory: KP\n    languages: [fr]", ("Corée du Nord",)),
         ("\n    names: [North Korea, South Korea]\n    languages: [fr]", ("Corée du Nord", "Corée du Sud")),
-        ("\n    names: [both Koreas]\n    territory: [KP, KR]\n    languages: [fr]", ("Corée du Nord", "Corée du Sud")),
+        (
+            "\n    names: [both Koreas]\n    territory: [KP, KR]\n    languages: [fr]",
+            ("Corée du Nord", "Corée du Sud"),
+        ),
         ("\n    names: [Kim, {name: North Korea, lang: en}]\n    languages: [fr]", ("Corée du Nord",)),
         ("\n    names: [North Korea]\n    weak: [Japan]\n    languages: [fr]", ("Corée du Nord",)),
     ],
 )
-def test_the_territory_is_that_of_the_english_names_or_the_one_written(entity: str, expected: tuple[str, ...]) -> None:
+def test_the_territory_is_that_of_the_english_names_or_the_one_written(
+    entity: str, expected: tuple[str, ...]
+) -> None:
     assert generated(entity) == expected
 
 
 @pytest.mark.parametrize(
     ("entity", "line", "column", "message", "fix"),
     [
-        ("\n    names: [DPRK]\n    languages: [fr]", 5, 16, "needs a territory", "write territory: with its code, like KP"),
-        ("\n    names: [{name: Japan, lang: de}]\n    languages: [fr]", 5, 16, "needs a territory", "add its English name"),
-        ("\n    names: [Japan]\n    languages: [fr, xx]", 5, 21, "'xx' is no language", "like de, ko or zh-hant, or languages: all"),
+        (
+            "\n    names: [DPRK]\n    languages: [fr]",
+            5,
+            16,
+            "needs a territory",
+            "write territory: with its code, like KP",
+        ),
+        (
+            "\n    names: [{name: Japan, lang: de}]\n    languages: [fr]",
+            5,
+            16,
+            "needs a territory",
+            "add its English name",
+        ),
+        (
+            "\n    names: [Japan]\n    languages: [fr, xx]",
+            5,
+            21,
+            "'xx' is no language",
+            "like de, ko or zh-hant, or languages: all",
+        ),
         ("\n    names: [Japan]\n    languages: [German]", 5, 17, "'german' is no language", "languages: all"),
-        ("\n    names: [X Y]\n    languages: [fr]\n    territory: XY", 6, 16, "'XY' is no territory", "like KP"),
-        ("\n    names: [Japan]\n    territory: JP", 5, 16, "says nothing without languages:", "add languages:"),
+        (
+            "\n    names: [X Y]\n    languages: [fr]\n    territory: XY",
+            6,
+            16,
+            "'XY' is no territory",
+            "like KP",
+        ),
+        (
+            "\n    names: [Japan]\n    territory: JP",
+            5,
+            16,
+            "says nothing without languages:",
+            "add languages:",
+        ),
         ("\n    names: [Japan]\n    languages: {de: fr}", 5, 16, "must be a list", "[a, b]"),
     ],
 )
-def test_a_mistake_is_told_at_its_place_with_its_fix(entity: str, line: int, column: int, message: str, fix: str) -> None:
+def test_a_mistake_is_told_at_its_place_with_its_fix(
+    entity: str, line: int, column: int, message: str, fix: str
+) -> None:
     (problem,) = problems_of(file_with(entity))
     assert (problem.line, problem.column) == (line, column)
     assert message in problem.message
@@ -222,7 +290,10 @@ def test_a_mistake_is_told_at_its_place_with_its_fix(entity: str, line: int, col
         ("\n    names: [North Korea]\n    languages: [en]", ()),
         ("\n    names: [North Korea, {name: corée du nord, lang: fr}]\n    languages: [fr]", ()),
         ("\n    names: [North Korea, Corée du Nord]\n    languages: [fr]", ()),
-        ("\n    names: [North Korea, {name: Nordkorea, lang: de}]\n    languages: [sv]", ("Nordkorea", "Nordkoreas")),
+        (
+            "\n    names: [North Korea, {name: Nordkorea, lang: de}]\n    languages: [sv]",
+            ("Nordkorea", "Nordkoreas"),
+        ),
         ("\n    names: [North Korea]\n    weak: [Corée du Nord]\n    languages: [fr]", ()),
         ("\n    names: [North Korea]\n    not: [Corée du Nord]\n    languages: [fr]", ()),
     ],
@@ -250,11 +321,17 @@ def test_a_longer_name_of_another_territory_that_is_listed_is_no_veto() -> None:
         ("North Korea", "[de, fr, ko, ja, zh, tr, sv]", ""),
         ("North Korea", "[pl, ru, de]", "pl, ru"),
         ("North Korea, {name: Korei Północnej, lang: pl}", "[pl, ru, de]", "ru"),
-        ("North Korea, {name: Korei Północnej, lang: pl}, {name: Северной Кореи, lang: ru}", "[pl, ru, de]", ""),
+        (
+            "North Korea, {name: Korei Północnej, lang: pl}, {name: Северной Кореи, lang: ru}",
+            "[pl, ru, de]",
+            "",
+        ),
         ("North Korea, {name: Korejom, lang: sr-latn}", "[sr]", ""),
     ],
 )
-def test_languages_whose_other_cases_are_not_covered_are_named_once(names: str, asked: str, told: str) -> None:
+def test_languages_whose_other_cases_are_not_covered_are_named_once(
+    names: str, asked: str, told: str
+) -> None:
     read = watchlist(file_with(f"\n    names: [{names}]\n    languages: {asked}"))
     assert [warning.line for warning in read.warnings] == ([5] if told else [])
     assert all(f"in {told} only the base form of it is known" in warning.message for warning in read.warnings)
@@ -278,7 +355,10 @@ def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:
     ],
 )
 def test_a_digest_changes_with_the_names_that_are_generated(one: str, other: str) -> None:
-    digests = {watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].digest for each in (one, other)}
+    digests = {
+        watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].digest
+        for each in (one, other)
+    }
     assert len(digests) == 2
 
 
@@ -305,7 +385,7 @@ def test_the_table_is_small_and_made_without_a_date_and_its_licence_stands_besid
 
 
 def test_the_package_ships_the_table_and_its_licence() -> None:
-    assert '"naming/*.json.gz", "naming/*.LICENSE"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert '"configuration/entities/*.json.gz", "configuration/entities/*.LICENSE"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_territories_are_found_by_any_english_name() -> None:

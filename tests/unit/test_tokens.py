@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
-from wirewatch.parsing.cleaning import paragraphs
+from wirewatch.parsing.text.cleaning import paragraphs
 
 from tests.unit.asking import found, matches, within
 
@@ -51,7 +51,9 @@ def test_case_marks_and_compatibility_forms_are_folded(written: str, searched: s
     assert found(searched, f"x {written} y") == [written]
 
 
-@pytest.mark.parametrize(("written", "searched"), [("ガ", "カ"), ("カ", "ガ"), ("हिंदी", "हद"), ("पानी", "पान")])
+@pytest.mark.parametrize(
+    ("written", "searched"), [("ガ", "カ"), ("カ", "ガ"), ("हिंदी", "हद"), ("पानी", "पान")]
+)
 def test_marks_make_other_letters_in_other_scripts(written: str, searched: str) -> None:
     assert not matches(searched, written)
 
@@ -69,8 +71,13 @@ def test_nothing_else_is_a_word(text: str) -> None:
 # hyphen, slash, dash, ampersand
 
 
-@pytest.mark.parametrize("written", ["Kim Jong-un", "Kim Jong Un", "Kim Jong\u2011Un", "Kim/Jong/Un", "Kim – Jong — Un", "KIM JONG-UN"])
-@pytest.mark.parametrize("searched", ['"Kim Jong-un"', '"Kim Jong Un"', '"kim-jong-un"', "kim-jong-un", "kim/jong/un"])
+@pytest.mark.parametrize(
+    "written",
+    ["Kim Jong-un", "Kim Jong Un", "Kim Jong\u2011Un", "Kim/Jong/Un", "Kim – Jong — Un", "KIM JONG-UN"],
+)
+@pytest.mark.parametrize(
+    "searched", ['"Kim Jong-un"', '"Kim Jong Un"', '"kim-jong-un"', "kim-jong-un", "kim/jong/un"]
+)
 def test_hyphens_slashes_and_dashes_part_adjacent_tokens(written: str, searched: str) -> None:
     assert matches(searched, written)
 
@@ -133,7 +140,9 @@ def test_an_articles_possessive_is_also_the_name(text: str, expected: set[str]) 
         ("Hawk", "the Hawks' nest", False),
     ],
 )
-def test_a_possessive_also_finds_the_name_but_not_the_other_way_round(searched: str, written: str, finds: bool) -> None:
+def test_a_possessive_also_finds_the_name_but_not_the_other_way_round(
+    searched: str, written: str, finds: bool
+) -> None:
     assert matches(searched, written) is finds
 
 
@@ -180,12 +189,21 @@ def test_a_possessive_also_finds_the_name_but_not_the_other_way_round(searched: 
         ("l'ONU's", {"lonu", "lonus", "onu"}),
     ],
 )
-def test_an_apostrophe_joins_and_frees_what_follows_an_elision_or_precedes_a_suffix(text: str, expected: set[str]) -> None:
+def test_an_apostrophe_joins_and_frees_what_follows_an_elision_or_precedes_a_suffix(
+    text: str, expected: set[str]
+) -> None:
     assert forms(text)[0] == expected
 
 
 @pytest.mark.parametrize(
-    ("searched", "written"), [("O'Brien", "OBrien"), ("OBrien", "O'Brien"), ("ONU", "l'ONU"), ("l'ONU", "lʼONU"), ("NATO", "NATO’nun")]
+    ("searched", "written"),
+    [
+        ("O'Brien", "OBrien"),
+        ("OBrien", "O'Brien"),
+        ("ONU", "l'ONU"),
+        ("l'ONU", "lʼONU"),
+        ("NATO", "NATO’nun"),
+    ],
 )
 def test_words_with_apostrophes_are_found(searched: str, written: str) -> None:
     assert found(searched, f"x {written} y") == [written]
@@ -198,13 +216,18 @@ def test_a_querys_word_with_an_apostrophe_has_only_the_joined_form() -> None:
 # dotted acronyms
 
 
-@pytest.mark.parametrize("written", ["U.N.", "U.N", "U.N.'s", "UN", "UN's", "u.n.", "Ｕ．Ｎ．", "(U.N.)", "U.N.-backed", "pro-U.N."])
+@pytest.mark.parametrize(
+    "written",
+    ["U.N.", "U.N", "U.N.'s", "UN", "UN's", "u.n.", "Ｕ．Ｎ．", "(U.N.)", "U.N.-backed", "pro-U.N."],
+)
 @pytest.mark.parametrize("searched", ["UN", "U.N.", "U.N", "un"])
 def test_a_dotted_acronym_is_one_token(written: str, searched: str) -> None:
     assert matches(searched, f"the {written} said")
 
 
-@pytest.mark.parametrize(("text", "tokens"), [("U.N.", 1), ("U.S.-led", 2), ("J.K. Rowling", 2), ("end.Then", 2), ("D.C.,", 1)])
+@pytest.mark.parametrize(
+    ("text", "tokens"), [("U.N.", 1), ("U.S.-led", 2), ("J.K. Rowling", 2), ("end.Then", 2), ("D.C.,", 1)]
+)
 def test_only_single_letters_with_dots_are_joined(text: str, tokens: int) -> None:
     assert len(words(text)) == tokens
 
@@ -235,7 +258,8 @@ def test_a_number_is_one_token_without_its_separators(text: str, expected: list[
 
 
 @pytest.mark.parametrize(
-    ("searched", "written"), [("12000", "12,000"), ("12,000", "12000"), ('"12,000 strong"', "12000-strong"), ("1.5", "1.5")]
+    ("searched", "written"),
+    [("12000", "12,000"), ("12,000", "12000"), ('"12,000 strong"', "12000-strong"), ("1.5", "1.5")],
 )
 def test_numbers_are_found_in_either_notation(searched: str, written: str) -> None:
     assert matches(searched, f"about {written} men")
@@ -246,7 +270,17 @@ def test_numbers_are_found_in_either_notation(searched: str, written: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "tokens"),
-    [("北朝鮮", 3), ("ミサイル", 4), ("북한은", 3), ("ไทย", 3), ("ລາວ", 3), ("ខ្មែរ", 3), ("မြန်မာ", 3), ("한국GDP", 3), ("𠀋", 1)],
+    [
+        ("北朝鮮", 3),
+        ("ミサイル", 4),
+        ("북한은", 3),
+        ("ไทย", 3),
+        ("ລາວ", 3),
+        ("ខ្មែរ", 3),
+        ("မြန်မာ", 3),
+        ("한국GDP", 3),
+        ("𠀋", 1),
+    ],
 )
 def test_scripts_without_spaces_have_one_token_per_character(text: str, tokens: int) -> None:
     assert len(tokenize(text)) == tokens
@@ -273,14 +307,29 @@ def test_decomposed_hangul_is_one_token_per_syllable() -> None:
 
 
 @pytest.mark.parametrize(
-    "char", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066"]
+    "char",
+    [
+        "\u00ad",
+        "\u200b",
+        "\u200c",
+        "\u200d",
+        "\u2060",
+        "\ufeff",
+        "\u200e",
+        "\u200f",
+        "\u202a",
+        "\u202e",
+        "\u2066",
+    ],
 )
 def test_invisible_characters_are_ignored_inside_a_word_and_offsets_stay(char: str) -> None:
     written = f"Pyong{char}yang"
     assert found("Pyongyang", f"in {written} today") == [written]
 
 
-@pytest.mark.parametrize("written", ["U.\u200bN.", "12\u200b,000", "Russia\u200b's", "Russia'\u200bs", "l'\u200bONU"])
+@pytest.mark.parametrize(
+    "written", ["U.\u200bN.", "12\u200b,000", "Russia\u200b's", "Russia'\u200bs", "l'\u200bONU"]
+)
 def test_they_are_ignored_beside_dots_commas_and_apostrophes_too(written: str) -> None:
     plain = written.replace("\u200b", "")
     assert forms(written) == forms(plain)
@@ -289,11 +338,17 @@ def test_they_are_ignored_beside_dots_commas_and_apostrophes_too(written: str) -
 # addresses
 
 
-@pytest.mark.parametrize("address", ["https://example.org/north-korea", "www.northkorea.org", "kim@north.korea.org", "ftp://x.y/z?q=korea"])
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/north-korea", "www.northkorea.org", "kim@north.korea.org", "ftp://x.y/z?q=korea"],
+)
 def test_an_address_is_one_token_that_nothing_finds(address: str) -> None:
     text = f"see {address} for more"
     assert [len(token.forms) for token in tokenize(text)] == [1, 0, 1, 1]
-    assert not any(matches(query, text) for query in ("korea", "north", "north-korea", "https", "www", "kim", "org", "northkorea*"))
+    assert not any(
+        matches(query, text)
+        for query in ("korea", "north", "north-korea", "https", "www", "kim", "org", "northkorea*")
+    )
 
 
 def test_an_address_counts_as_one_word_in_distances() -> None:
@@ -327,7 +382,9 @@ def test_a_query_for_an_address_names_the_field() -> None:
         ("#북한", [{"북"}, {"한"}]),
     ],
 )
-def test_a_hashtag_is_split_at_case_changes_and_signs_are_dropped(text: str, expected: list[set[str]]) -> None:
+def test_a_hashtag_is_split_at_case_changes_and_signs_are_dropped(
+    text: str, expected: list[set[str]]
+) -> None:
     assert forms(text) == expected
 
 
@@ -384,5 +441,9 @@ def test_any_text_gives_tokens_in_order_that_part_at_white_space(text: str, side
     for token in tokens:
         assert position <= token.start < token.end <= len(text)
         position = token.end
-    alone = [(chunk.start(), token) for chunk in re.finditer(r"\S+", text) for token in tokenize(chunk[0], side)]
-    assert [_moved(token, start) for start, token in alone] == [token._replace(paragraph=0) for token in tokens]
+    alone = [
+        (chunk.start(), token) for chunk in re.finditer(r"\S+", text) for token in tokenize(chunk[0], side)
+    ]
+    assert [_moved(token, start) for start, token in alone] == [
+        token._replace(paragraph=0) for token in tokens
+    ]

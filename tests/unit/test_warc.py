@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing import warc
-from wirewatch.parsing.warc import Response, Responses
+from wirewatch.parsing.containers import warc
+from wirewatch.parsing.containers.warc import Response, Responses
 
 from tests.conftest import CORPUS, NO_CORPUS
 
@@ -52,7 +52,10 @@ def outcomes(data: bytes, begin: int = 0) -> list[Response | Unreadable]:
 
 def told(data: bytes) -> list[str]:
     """Addresses' ends and reasons, in order."""
-    return [each.url.rpartition("/")[2] if isinstance(each, Response) else each.reason.value for each in outcomes(data)]
+    return [
+        each.url.rpartition("/")[2] if isinstance(each, Response) else each.reason.value
+        for each in outcomes(data)
+    ]
 
 
 def payload_of(payload: bytes, *headers: tuple[str, str]) -> bytes | Reason:
@@ -66,13 +69,17 @@ RECORDS = [record(PAGE + b"%d" % number * 3000, f"https://upw.example/{number}")
 @pytest.mark.parametrize("data", [b"".join(RECORDS), packed(RECORDS)], ids=["plain", "packed"])
 def test_reading_may_begin_at_the_offset_of_any_record(data: bytes) -> None:
     found = outcomes(data)
-    assert [each.url for each in found if isinstance(each, Response)] == [f"https://upw.example/{number}" for number in range(5)]
+    assert [each.url for each in found if isinstance(each, Response)] == [
+        f"https://upw.example/{number}" for number in range(5)
+    ]
     for number, each in enumerate(found):
         assert isinstance(each, Response)
         assert outcomes(data[each.offset :], each.offset) == found[number:]
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the writer leaves files of its own open
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # the writer leaves files of its own open
 @pytest.mark.parametrize("gzipped", [False, True])
 def test_what_the_library_writes_is_read(gzipped: bool) -> None:
     file = io.BytesIO()
@@ -81,11 +88,21 @@ def test_what_the_library_writes_is_read(gzipped: bool) -> None:
     headers = StatusAndHeaders("200 OK", [HTML], protocol="HTTP/1.1")
     dated = {"WARC-Date": SAID}
     writer.write_record(
-        writer.create_warc_record("https://upw.example/1", "response", io.BytesIO(PAGE), http_headers=headers, warc_headers_dict=dated)
+        writer.create_warc_record(
+            "https://upw.example/1",
+            "response",
+            io.BytesIO(PAGE),
+            http_headers=headers,
+            warc_headers_dict=dated,
+        )
     )
     (found,) = outcomes(file.getvalue())
     assert isinstance(found, Response)
-    assert (found.data, found.url, found.content_type) == (PAGE, "https://upw.example/1", "text/html; charset=utf-8")
+    assert (found.data, found.url, found.content_type) == (
+        PAGE,
+        "https://upw.example/1",
+        "text/html; charset=utf-8",
+    )
     assert found.date == datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -96,13 +113,22 @@ def test_arc_archives_are_read_too(pack: object) -> None:
     info = b"1 0 Lorin\nURL IP-address Archive-date Content-type Archive-length\n"
     records = [
         b"filedesc://a.arc 0.0.0.0 20261120090000 text/plain %d\n" % len(info) + info + b"\n",
-        *(b"https://upw.example/%d 192.0.2.1 20261120090000 text/html %d\n" % (number, len(block)) + block + b"\n" for number in (1, 2)),
+        *(
+            b"https://upw.example/%d 192.0.2.1 20261120090000 text/html %d\n" % (number, len(block))
+            + block
+            + b"\n"
+            for number in (1, 2)
+        ),
     ]
     data = pack(records)
     first, second = outcomes(data)
     assert isinstance(first, Response)
     assert isinstance(second, Response)
-    assert (first.data, first.url, first.date) == (PAGE, "https://upw.example/1", datetime(2026, 11, 20, 9, tzinfo=UTC))
+    assert (first.data, first.url, first.date) == (
+        PAGE,
+        "https://upw.example/1",
+        datetime(2026, 11, 20, 9, tzinfo=UTC),
+    )
     assert outcomes(data[second.offset :], second.offset) == [second]
 
 
@@ -127,11 +153,27 @@ def test_only_pages_are_given_and_the_rest_is_counted() -> None:
         )
     )
     assert [each.url for each in archive if isinstance(each, Response)] == ["https://upw.example/1"]
-    assert archive.skipped == {"warcinfo": 1, "request": 1, "not found": 2, "not text": 3, "not from the web": 1, "revisit": 1, "empty": 1}
+    assert archive.skipped == {
+        "warcinfo": 1,
+        "request": 1,
+        "not found": 2,
+        "not text": 3,
+        "not from the web": 1,
+        "revisit": 1,
+        "empty": 1,
+    }
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/html", "application/rss+xml", "application/json", "text/plain", "application/pdf", "application/xml"]
+    "kind",
+    [
+        "text/html",
+        "application/rss+xml",
+        "application/json",
+        "text/plain",
+        "application/pdf",
+        "application/xml",
+    ],
 )
 @pytest.mark.parametrize("how", ["response", "resource", "conversion"])
 def test_every_kind_of_text_is_given(kind: str, how: str) -> None:
@@ -170,11 +212,17 @@ def test_what_was_done_for_the_way_is_undone(payload: bytes, headers: list[tuple
         (b"10\r\n" + PAGE[:16] + b"\r\nzz\r\n", [CHUNKED], Reason.BAD_ARCHIVE),
         (b"ffff\r\n" + PAGE, [CHUNKED], Reason.BAD_ARCHIVE),
         (gzip.compress(PAGE, mtime=0)[:-20], [("Content-Encoding", "gzip")], Reason.BAD_ARCHIVE),
-        (gzip.compress(PAGE, mtime=0)[:12] + b"\xff" * 40, [("Content-Encoding", "gzip")], Reason.BAD_ARCHIVE),
+        (
+            gzip.compress(PAGE, mtime=0)[:12] + b"\xff" * 40,
+            [("Content-Encoding", "gzip")],
+            Reason.BAD_ARCHIVE,
+        ),
         (PAGE, [("Content-Encoding", "br")], Reason.UNKNOWN_FORMAT),
     ],
 )
-def test_what_cannot_be_undone_says_why(payload: bytes, headers: list[tuple[str, str]], reason: Reason) -> None:
+def test_what_cannot_be_undone_says_why(
+    payload: bytes, headers: list[tuple[str, str]], reason: Reason
+) -> None:
     assert payload_of(payload, *headers) is reason
 
 
@@ -211,7 +259,11 @@ GARBAGE = b"WARC/1.0\r\nno header at all\r\n\r\n"
     ],
 )
 def test_a_broken_record_costs_itself_at_most(broken: bytes) -> None:
-    assert [each for each in told(packed([RECORDS[0], broken, RECORDS[2], RECORDS[3]])) if each.isdigit() and each != "1"] == [
+    assert [
+        each
+        for each in told(packed([RECORDS[0], broken, RECORDS[2], RECORDS[3]]))
+        if each.isdigit() and each != "1"
+    ] == [
         "0",
         "2",
         "3",
@@ -219,7 +271,13 @@ def test_a_broken_record_costs_itself_at_most(broken: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [record().replace(b"WARC/1.0", b"WORC/1.0"), record(length=10), record(length=len(PAGE)), b"random bytes\n" * 50]
+    "broken",
+    [
+        record().replace(b"WARC/1.0", b"WORC/1.0"),
+        record(length=10),
+        record(length=len(PAGE)),
+        b"random bytes\n" * 50,
+    ],
 )
 def test_in_a_plain_archive_reading_goes_on_at_the_next_record(broken: bytes) -> None:
     found = told(RECORDS[0] + broken + RECORDS[2] + RECORDS[3])
@@ -263,7 +321,13 @@ def test_a_badly_written_address_is_mended(written: str, url: str) -> None:
 def test_nothing_of_a_broken_archive_is_written_to_the_console(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    told(packed([record(url="https://upw.example/a b"), b"junk"]) + b"\x1f\x8b\x08\x00junk" + RECORDS[0] + b"more" + record(length=3))
+    told(
+        packed([record(url="https://upw.example/a b"), b"junk"])
+        + b"\x1f\x8b\x08\x00junk"
+        + RECORDS[0]
+        + b"more"
+        + record(length=3)
+    )
     assert capsys.readouterr() == ("", "")
     assert caplog.records == []
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from wirewatch.checking.embedded_tests import failing_examples
+from wirewatch.configuration.watchlists import read_shared
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.matching.examples import failing_examples
 from wirewatch.severity import Severity
-from wirewatch.watchlist import read_shared
 
 from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
 
@@ -55,7 +55,11 @@ def test_a_file_says_all_this() -> None:
         "dprk-russia", "North Korean troops in Russia's war", "korea-desk@example.org", "Asia/Seoul",
     )  # fmt: skip
     troops, sanctions = read.rules
-    assert (troops.id, troops.title, troops.severity) == ("troop-deployment", "Troop deployment", Severity.HIGH)
+    assert (troops.id, troops.title, troops.severity) == (
+        "troop-deployment",
+        "Troop deployment",
+        Severity.HIGH,
+    )
     assert (sanctions.id, sanctions.title, sanctions.severity) == ("sanctions", "sanctions", Severity.NORMAL)
     assert [(example.text, example.matches) for example in troops.examples] == [
         ("South Korea says the North Korean army sent 1,500 special forces", True),
@@ -72,7 +76,9 @@ def test_a_file_says_all_this() -> None:
 
 def test_where_must_hold_and_except_must_not() -> None:
     body = "The North Korean army sent special forces"
-    assert [match.rule for match in result_of(WHOLE, article(body, language="en")).matches] == ["troop-deployment"]
+    assert [match.rule for match in result_of(WHOLE, article(body, language="en")).matches] == [
+        "troop-deployment"
+    ]
     assert not result_of(WHOLE, article(body, language="fr")).matches
     assert not result_of(WHOLE, article(body)).matches
     assert not result_of(WHOLE, article(body, language="en", source="sports.example.com")).matches
@@ -122,26 +128,66 @@ def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> Non
         ("watchlist: w\nrules: []\n", 2, 8, "no rules"),
         ("watchlist: Big Name\nrules:\n  - id: r\n    query: a\n", 1, 12, "no id of a watchlist"),
         ("watchlist: w\ntimezone: Seoul\nrules:\n  - id: r\n    query: a\n", 2, 11, "no time zone"),
-        ("watchlist: w\nlanguages: [en, ko]\nrules:\n  - id: r\n    query: a\n", 2, 17, "no language with word forms"),
+        (
+            "watchlist: w\nlanguages: [en, ko]\nrules:\n  - id: r\n    query: a\n",
+            2,
+            17,
+            "no language with word forms",
+        ),
         ("watchlist: w\nrule:\n  - id: r\nrules:\n  - id: r\n    query: a\n", 2, 1, "no key of a watchlist"),
         ("watchlist: w\nwatchlist: v\nrules:\n  - id: r\n    query: a\n", 2, 1, "stands here twice"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    query: b\n", 5, 5, "stands here twice"),
-        ("watchlist: w\nrules:\n  - id: r\n    query: a\n  - id: r\n    query: b\n", 5, 5, "stands here twice"),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    query: a\n  - id: r\n    query: b\n",
+            5,
+            5,
+            "stands here twice",
+        ),
         ("watchlist: w\nrules:\n  - query: a\n", 3, 5, "lacks id:"),
         ("watchlist: w\nrules:\n  - a\n", 3, 5, "key: value"),
         ("watchlist: w\nrules:\n  - id: r\n", 3, 5, "either query: or keywords:"),
-        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    keywords: [b]\n", 3, 5, "either query: or keywords:"),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    query: a\n    keywords: [b]\n",
+            3,
+            5,
+            "either query: or keywords:",
+        ),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    severity: urgent\n", 5, 15, "no severity"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    from: tomorrow\n", 5, 11, "no date"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    until: 2026-02-30\n", 5, 12, "no date"),
-        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    from: 2026-02-02\n    until: 2026-01-01\n", 6, 12, "ends before it begins"),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    query: a\n    from: 2026-02-02\n    until: 2026-01-01\n",
+            6,
+            12,
+            "ends before it begins",
+        ),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    quer: b\n", 5, 5, "no key of a rule"),
         ("watchlist: w\nrules:\n  - id: r\n    query: [a, b]\n", 4, 12, "something else than text"),
         ("watchlist: w\nrules:\n  - id: r\n    query:\n", 4, 11, "empty"),
-        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {matches: [a]}\n", 5, 13, "no key of tests"),
-        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {match: [{text: a}]}\n", 5, 22, "no key of a test"),
-        ("watchlist: w\ndefine:\n  a: b\n  a: c\nrules:\n  - id: r\n    query: a\n", 4, 3, "stands here twice"),
-        ("watchlist: w\nentities:\n  It!: {names: [a]}\nrules:\n  - id: r\n    query: a\n", 3, 8, "no id of an entity"),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {matches: [a]}\n",
+            5,
+            13,
+            "no key of tests",
+        ),
+        (
+            "watchlist: w\nrules:\n  - id: r\n    query: a\n    tests: {match: [{text: a}]}\n",
+            5,
+            22,
+            "no key of a test",
+        ),
+        (
+            "watchlist: w\ndefine:\n  a: b\n  a: c\nrules:\n  - id: r\n    query: a\n",
+            4,
+            3,
+            "stands here twice",
+        ),
+        (
+            "watchlist: w\nentities:\n  It!: {names: [a]}\nrules:\n  - id: r\n    query: a\n",
+            3,
+            8,
+            "no id of an entity",
+        ),
         ("watchlist: w\nrules: &all\n  - id: r\n    query: a\ntitle: *all\n", 5, 8, "aliases"),
         ("watchlist: w\nbase: &base {id: r}\nrules:\n  - <<: *base\n    query: a\n", 4, 9, "aliases"),
         ("watchlist: w\n\tx: y\n", 2, 1, "no valid YAML"),
@@ -149,12 +195,19 @@ def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> Non
         ("watchlist: w\n---\nwatchlist: v\n", 2, 1, "no valid YAML"),
         ("watchlist: w\ntitle: a: b\n", 2, 9, "no valid YAML"),
         ("watchlist: \x07\n", 1, 1, "no valid YAML"),
-        ("watchlist: w\ntitle: !!python/object/apply:os.system [ls]\nrules:\n  - id: r\n    query: a\n", 2, 8, "must be text"),
+        (
+            "watchlist: w\ntitle: !!python/object/apply:os.system [ls]\nrules:\n  - id: r\n    query: a\n",
+            2,
+            8,
+            "must be text",
+        ),
     ],
 )
 def test_a_mistake_of_the_file_has_its_place(text: str, line: int, column: int, message: str) -> None:
     problems = problems_of(text)
-    assert [(problem.line, problem.column, message in problem.message) for problem in problems] == [(line, column, True)], problems
+    assert [(problem.line, problem.column, message in problem.message) for problem in problems] == [
+        (line, column, True)
+    ], problems
     assert problems[0].file == "desk.yaml"
 
 
@@ -167,7 +220,9 @@ def test_a_mistake_of_the_file_has_its_place(text: str, line: int, column: int, 
         ("watchlist: w\nrules: a: b\n", 2, 9, "no valid YAML"),
     ],
 )
-def test_of_a_file_that_is_none_the_reason_comes_first(text: str, line: int, column: int, message: str) -> None:
+def test_of_a_file_that_is_none_the_reason_comes_first(
+    text: str, line: int, column: int, message: str
+) -> None:
     first = problems_of(text)[0]
     assert (first.line, first.column, message in first.message) == (line, column, True)
 
@@ -194,12 +249,19 @@ rules:
         (2, 11), (4, 19), (6, 39), (9, 12), (12, 7), (12, 24), (13, 15),
     ]  # fmt: skip
     shown = str(caught.value)
-    assert shown.startswith("desk.yaml:2:11: 'Seoul' is no time zone\n     2 | timezone: Seoul\n       |           ^\n        fix: ")
-    assert "desk.yaml:12:24: two words without an operator between them\n    12 |       $mover AND North Korea\n" in shown
+    assert shown.startswith(
+        "desk.yaml:2:11: 'Seoul' is no time zone\n     2 | timezone: Seoul\n       |           ^\n        fix: "
+    )
+    assert (
+        "desk.yaml:12:24: two words without an operator between them\n    12 |       $mover AND North Korea\n"
+        in shown
+    )
     assert shown.count("fix: ") == 7
 
 
-@pytest.mark.parametrize(("wrong", "right"), [("timezne: UTC", "timezone"), ("entites: {}", "entities"), ("excep: a", "except")])
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("timezne: UTC", "timezone"), ("entites: {}", "entities"), ("excep: a", "except")]
+)
 def test_a_mistyped_key_is_guessed(wrong: str, right: str) -> None:
     (problem,) = problems_of(f"watchlist: w\n{wrong}\nrules:\n  - id: r\n    query: a\n")
     assert problem.fix == f"did you mean {right}?"
@@ -228,7 +290,11 @@ def test_definitions_may_use_each_other_in_any_order() -> None:
 
 @pytest.mark.parametrize(
     ("definitions", "circle"),
-    [("  a: $a\n", "$a → $a"), ("  a: $b\n  b: $a\n", "$a → $b → $a"), ("  a: x OR $b\n  b: y OR $c\n  c: z OR $b\n", "$b → $c → $b")],
+    [
+        ("  a: $a\n", "$a → $a"),
+        ("  a: $b\n  b: $a\n", "$a → $b → $a"),
+        ("  a: x OR $b\n  b: y OR $c\n  c: z OR $b\n", "$b → $c → $b"),
+    ],
 )
 def test_a_circle_of_definitions_is_a_mistake(definitions: str, circle: str) -> None:
     problems = problems_of(f"watchlist: w\ndefine:\n{definitions}rules:\n  - id: r\n    query: x\n")
@@ -238,11 +304,15 @@ def test_a_circle_of_definitions_is_a_mistake(definitions: str, circle: str) -> 
 
 @pytest.mark.parametrize("mention", ["b  # not $a", '"$a" OR b'])
 def test_a_definition_named_in_a_comment_or_in_quotes_is_not_used(mention: str) -> None:
-    assert problems_of(f"watchlist: w\ndefine:\n  a: |\n    {mention}\nrules:\n  - id: r\n    query: $a\n") == ()
+    assert (
+        problems_of(f"watchlist: w\ndefine:\n  a: |\n    {mention}\nrules:\n  - id: r\n    query: $a\n") == ()
+    )
 
 
 def test_a_mistake_in_a_definition_is_told_once() -> None:
-    problems = problems_of("watchlist: w\ndefine:\n  a: wo*\nrules:\n  - id: r\n    query: $a AND b\n  - id: s\n    query: $a\n")
+    problems = problems_of(
+        "watchlist: w\ndefine:\n  a: wo*\nrules:\n  - id: r\n    query: $a AND b\n  - id: s\n    query: $a\n"
+    )
     assert [problem.line for problem in problems] == [3]
 
 
@@ -252,7 +322,9 @@ def test_an_unknown_definition_is_told_at_its_place() -> None:
 
 
 def test_the_operands_of_near_are_asked_of_definitions_too() -> None:
-    (problem,) = problems_of("watchlist: w\ndefine:\n  a: b AND c\nrules:\n  - id: r\n    query: x NEAR/3 $a\n")
+    (problem,) = problems_of(
+        "watchlist: w\ndefine:\n  a: b AND c\nrules:\n  - id: r\n    query: x NEAR/3 $a\n"
+    )
     assert "can't stand inside NEAR" in problem.message
 
 
@@ -288,7 +360,9 @@ SHARED = {
         ("@ofac/*", "Acme Trading fell", True),
     ],
 )
-def test_shared_definitions_entities_and_exclusions_are_every_watchlists(query: str, body: str, fires: bool) -> None:
+def test_shared_definitions_entities_and_exclusions_are_every_watchlists(
+    query: str, body: str, fires: bool
+) -> None:
     text = with_query(query)
     assert (match_of(text, article(body), SHARED) is not None) is fires
 
@@ -302,7 +376,10 @@ def test_a_definition_of_the_file_comes_before_a_shared_one() -> None:
 def test_a_mistake_of_a_shared_file_names_that_file() -> None:
     with pytest.raises(InvalidFile) as caught:
         read_shared({"shared/common.yaml": "define:\n  a: wo*\nrules: []\n"})
-    assert [(problem.file, problem.line) for problem in caught.value.problems] == [("shared/common.yaml", 2), ("shared/common.yaml", 3)]
+    assert [(problem.file, problem.line) for problem in caught.value.problems] == [
+        ("shared/common.yaml", 2),
+        ("shared/common.yaml", 3),
+    ]
 
 
 # embedded tests
@@ -323,7 +400,10 @@ rules:
         - {title: Troops leave, body: at dawn}
 """
     failures = list(failing_examples(watchlist(text)))
-    assert [(failure.line, failure.column, failure.file) for failure in failures] == [(8, 11, "desk.yaml"), (11, 11, "desk.yaml")]
+    assert [(failure.line, failure.column, failure.file) for failure in failures] == [
+        (8, 11, "desk.yaml"),
+        (11, 11, "desk.yaml"),
+    ]
     assert "should match and does not" in failures[0].message
     assert "should not match and does" in failures[1].message
     assert all(isinstance(failure, WatchlistError) and "rule r" in failure.message for failure in failures)

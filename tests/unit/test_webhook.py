@@ -18,8 +18,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from wirewatch.aws import webhook
 from wirewatch.aws.webhook import Webhook, retry_after
-from wirewatch.local.receiver import SlackReceiver, refusal
-from wirewatch.render.slack import Answer
+from wirewatch.channels.slack import Answer
+from wirewatch.local.fake_slack import FakeSlack, refusal
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PAYLOAD = '{"text": "북한 & co"}'
@@ -154,7 +154,9 @@ def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pyt
     post._pool.clear()
 
 
-@pytest.mark.parametrize("first", [Reply(500, b"e" * 3000), Reply(500, b"e" * 200_000), Reply(302, b"m" * 5000), Reply(reset=True)])
+@pytest.mark.parametrize(
+    "first", [Reply(500, b"e" * 3000), Reply(500, b"e" * 200_000), Reply(302, b"m" * 5000), Reply(reset=True)]
+)
 def test_the_next_message_goes_out_whatever_came_before(server: Server, post: Webhook, first: Reply) -> None:
     server.replies = [first]
     post(server.url, PAYLOAD)
@@ -184,7 +186,9 @@ def test_an_address_that_cannot_be_reached_is_no_answer(post: Webhook, url: str)
     assert (answer.status, answer.ok) == (0, False)
 
 
-def test_the_address_is_a_secret_that_is_never_logged(server: Server, post: Webhook, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_address_is_a_secret_that_is_never_logged(
+    server: Server, post: Webhook, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG)
     server.replies = [
         Reply(),
@@ -223,23 +227,36 @@ def test_any_retry_after_is_a_number_of_seconds(header: str) -> None:
 
 
 @pytest.fixture
-def receiver() -> Iterator[SlackReceiver]:
-    running = SlackReceiver()
+def receiver() -> Iterator[FakeSlack]:
+    running = FakeSlack()
     running.start()
     yield running
     running.stop()
 
 
-def test_the_receiver_keeps_what_slack_would_take(receiver: SlackReceiver, post: Webhook) -> None:
+def test_the_receiver_keeps_what_slack_would_take(receiver: FakeSlack, post: Webhook) -> None:
     assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD).ok
     (posted,) = receiver.posted
     assert (posted.target, posted.payload) == ("korea-desk", json.loads(PAYLOAD))
 
 
 @pytest.mark.parametrize(
-    "payload", ["", "{", "[]", "5", "{}", '{"text": ""}', '{"blocks": []}', '{"text": "x", "blocks": null}', '{"text": "x", "blocks": [5]}']
+    "payload",
+    [
+        "",
+        "{",
+        "[]",
+        "5",
+        "{}",
+        '{"text": ""}',
+        '{"blocks": []}',
+        '{"text": "x", "blocks": null}',
+        '{"text": "x", "blocks": [5]}',
+    ],
 )
-def test_the_receiver_refuses_what_slack_would_refuse(receiver: SlackReceiver, post: Webhook, payload: str) -> None:
+def test_the_receiver_refuses_what_slack_would_refuse(
+    receiver: FakeSlack, post: Webhook, payload: str
+) -> None:
     assert post(receiver.prefix + "T/B/x", payload).status == 400
     assert receiver.posted == []
 
@@ -266,4 +283,4 @@ def test_the_receiver_knows_slacks_limits(blocks: list[dict[str, Any]], problem:
 
 
 def test_a_receiver_that_was_never_started_can_be_stopped() -> None:
-    SlackReceiver().stop()
+    FakeSlack().stop()

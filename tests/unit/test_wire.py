@@ -9,13 +9,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Precision, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE
-from wirewatch.parsing.wire import WIRE_ROOTS
+from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.wire.xml_items import WIRE_ROOTS
 
-from tests.unit.filings import BODY, CONTENT_META, META, NEWSML1, NITF, SENT, STORED, XHTML, found_in, item, message, outcomes, read
+from tests.unit.filings import (
+    BODY,
+    CONTENT_META,
+    META,
+    NEWSML1,
+    NITF,
+    SENT,
+    STORED,
+    XHTML,
+    found_in,
+    item,
+    message,
+    outcomes,
+    read,
+)
 
 
-@pytest.mark.parametrize("text", [item(), item(content=NITF), NITF, NEWSML1], ids=["g2", "g2 with nitf", "nitf", "newsml 1"])
+@pytest.mark.parametrize(
+    "text", [item(), item(content=NITF), NITF, NEWSML1], ids=["g2", "g2 with nitf", "nitf", "newsml 1"]
+)
 def test_every_format_tells_the_same_story(text: str) -> None:
     article = read(text)
     assert article.title == "Dam breaks"
@@ -45,7 +61,13 @@ def test_what_the_envelope_says_is_kept(text: str, wire: tuple[object, ...], par
 
 
 @pytest.mark.parametrize(
-    "text", [NITF, NEWSML1, item(content=NITF), item(content=f"<figure><figcaption>The dam in May.</figcaption></figure>{XHTML}")]
+    "text",
+    [
+        NITF,
+        NEWSML1,
+        item(content=NITF),
+        item(content=f"<figure><figcaption>The dam in May.</figcaption></figure>{XHTML}"),
+    ],
 )
 def test_captions_are_kept_apart_and_are_the_last_paragraphs_of_the_body(text: str) -> None:
     article = read(text)
@@ -67,23 +89,35 @@ def test_captions_are_kept_apart_and_are_the_last_paragraphs_of_the_body(text: s
     ],
 )
 def test_a_byline_is_split_into_persons(byline: str, authors: tuple[str, ...]) -> None:
-    assert read(item(content_meta=f"<contentMeta><headline>h</headline><by>{byline}</by></contentMeta>")).authors == authors
+    assert (
+        read(item(content_meta=f"<contentMeta><headline>h</headline><by>{byline}</by></contentMeta>")).authors
+        == authors
+    )
 
 
 def test_without_a_byline_creators_called_like_persons_are_the_authors() -> None:
-    creators = "".join(f"<creator><name>{name}</name></creator>" for name in ("vale.ada", "Ada Vale", "The News Desk", "UPW"))
-    assert read(item(content_meta=f"<contentMeta><headline>h</headline>{creators}</contentMeta>")).authors == ("Ada Vale",)
+    creators = "".join(
+        f"<creator><name>{name}</name></creator>" for name in ("vale.ada", "Ada Vale", "The News Desk", "UPW")
+    )
+    assert read(
+        item(content_meta=f"<contentMeta><headline>h</headline>{creators}</contentMeta>")
+    ).authors == ("Ada Vale",)
 
 
 def meta(status: str = "stat:usable", extra: str = "", created: str = "2026-11-20T09:30:00Z") -> str:
-    return f'<itemMeta><versionCreated>{created}</versionCreated>{extra}<pubStatus qcode="{status}"/></itemMeta>'
+    return (
+        f'<itemMeta><versionCreated>{created}</versionCreated>{extra}<pubStatus qcode="{status}"/></itemMeta>'
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "signal"),
     [
         (item(meta=meta(extra='<signal qcode="sig:correction"/>')), Signal.CORRECTED),
-        (item(meta=meta(extra='<signal uri="http://cv.iptc.org/newscodes/signal/correction"/>')), Signal.CORRECTED),
+        (
+            item(meta=meta(extra='<signal uri="http://cv.iptc.org/newscodes/signal/correction"/>')),
+            Signal.CORRECTED,
+        ),
         (item(meta=meta(extra='<signal qcode="sig:update"/>')), Signal.NONE),
         (item(meta=meta(status="stat:canceled")), Signal.KILLED),
         (item(meta=meta(status="stat:withheld", extra='<signal qcode="sig:correction"/>')), Signal.KILLED),
@@ -100,7 +134,8 @@ def test_corrections_and_kills_are_told(text: str, signal: Signal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content_meta", "title"), [(CONTENT_META, "Dam breaks"), ("<contentMeta><slugline>DAM</slugline></contentMeta>", "DAM"), ("", "")]
+    ("content_meta", "title"),
+    [(CONTENT_META, "Dam breaks"), ("<contentMeta><slugline>DAM</slugline></contentMeta>", "DAM"), ("", "")],
 )
 def test_a_kill_needs_no_text(content_meta: str, title: str) -> None:
     killed = read(item(meta=meta(status="stat:canceled"), content_meta=content_meta, content=""))
@@ -108,7 +143,9 @@ def test_a_kill_needs_no_text(content_meta: str, title: str) -> None:
 
 
 def test_a_correction_of_nitf_is_a_revision_of_the_story_that_it_names() -> None:
-    assert read(NITF.replace("<urgency", '<correction id-string="N-70"/><urgency')).wire.id == "upw.example:N-70"
+    assert (
+        read(NITF.replace("<urgency", '<correction id-string="N-70"/><urgency')).wire.id == "upw.example:N-70"
+    )
 
 
 def test_a_correction_is_published_when_the_story_was() -> None:
@@ -119,27 +156,40 @@ def test_a_correction_is_published_when_the_story_was() -> None:
 @pytest.mark.parametrize(
     ("text", "embargo"),
     [
-        (item(meta=meta(extra="<embargoed>2026-11-21T19:00:00+01:00</embargoed>")), datetime(2026, 11, 21, 18, tzinfo=UTC)),
+        (
+            item(meta=meta(extra="<embargoed>2026-11-21T19:00:00+01:00</embargoed>")),
+            datetime(2026, 11, 21, 18, tzinfo=UTC),
+        ),
         (item(meta=meta(extra="<embargoed/>")), UNTIL_FURTHER_NOTICE),
         (item(meta=meta(extra="<embargoed>Friday noon</embargoed>")), UNTIL_FURTHER_NOTICE),
-        (NITF.replace("<urgency", '<date.release norm="20261121T180000Z"/><urgency'), datetime(2026, 11, 21, 18, tzinfo=UTC)),
+        (
+            NITF.replace("<urgency", '<date.release norm="20261121T180000Z"/><urgency'),
+            datetime(2026, 11, 21, 18, tzinfo=UTC),
+        ),
         (NITF.replace("<urgency", '<date.release norm="20261120T080000Z"/><urgency'), None),
         (NITF.replace('status="usable"', 'status="embargoed"'), UNTIL_FURTHER_NOTICE),
         (
             NEWSML1.replace(
-                '"Usable"/>', '"Embargoed"/><StatusWillChange><DateAndTime>20261121T180000+0000</DateAndTime></StatusWillChange>'
+                '"Usable"/>',
+                '"Embargoed"/><StatusWillChange><DateAndTime>20261121T180000+0000</DateAndTime></StatusWillChange>',
             ),
             datetime(2026, 11, 21, 18, tzinfo=UTC),
         ),
         (NEWSML1.replace('"Usable"', '"Embargoed"'), UNTIL_FURTHER_NOTICE),
     ],
 )
-def test_an_embargo_holds_and_one_without_a_readable_end_holds_until_further_notice(text: str, embargo: datetime | None) -> None:
+def test_an_embargo_holds_and_one_without_a_readable_end_holds_until_further_notice(
+    text: str, embargo: datetime | None
+) -> None:
     assert read(text).wire.embargo == embargo
 
 
-@pytest.mark.parametrize(("version", "expected"), [("7", 7), ("", 1795167000), ("draft", 1795167000), ("9" * 5000, 1795167000)])
-def test_without_a_version_that_can_be_compared_the_time_of_the_revision_stands_for_it(version: str, expected: int) -> None:
+@pytest.mark.parametrize(
+    ("version", "expected"), [("7", 7), ("", 1795167000), ("draft", 1795167000), ("9" * 5000, 1795167000)]
+)
+def test_without_a_version_that_can_be_compared_the_time_of_the_revision_stands_for_it(
+    version: str, expected: int
+) -> None:
     assert read(item(meta=meta(), version=version)).wire.version == expected
 
 
@@ -157,11 +207,17 @@ def test_a_story_without_any_date_has_the_time_of_its_arrival() -> None:
     [
         (CONTENT_META, "<p>LORIN (UPW) - One.</p><p>Two.</p>", "One.\n\nTwo."),
         ("", "<h1>Dam breaks</h1><p>LORIN (UPW) -- One.</p>", "One."),
-        ("", "<table><tr><td>Lorin</td><td>3</td></tr></table><ul><li>one</li><li>two</li></ul>", "Lorin | 3\n\none\n\ntwo"),
+        (
+            "",
+            "<table><tr><td>Lorin</td><td>3</td></tr></table><ul><li>one</li><li>two</li></ul>",
+            "Lorin | 3\n\none\n\ntwo",
+        ),
         ("", "<p>One.<br/><br/>Two &amp; a half.</p><script>no</script>", "One.\n\nTwo & a half."),
     ],
 )
-def test_markup_becomes_paragraphs_without_title_and_dateline(content_meta: str, content: str, body: str) -> None:
+def test_markup_becomes_paragraphs_without_title_and_dateline(
+    content_meta: str, content: str, body: str
+) -> None:
     assert read(item(content_meta=content_meta, content=content)).body == body
 
 
@@ -179,10 +235,15 @@ def test_a_description_stands_for_a_text_that_is_not_there() -> None:
     assert (article.body, article.truncated) == ("It broke.", True)
 
 
-@pytest.mark.parametrize(("kind", "text"), [("text/plain", "One.\n\nTwo."), ("text/html", "&lt;p>One.&lt;p>Two.")])
+@pytest.mark.parametrize(
+    ("kind", "text"), [("text/plain", "One.\n\nTwo."), ("text/html", "&lt;p>One.&lt;p>Two.")]
+)
 def test_text_that_is_no_xml_is_read_too(kind: str, text: str) -> None:
     assert (
-        read(f'<newsItem><contentSet><inlineData contenttype="{kind}">{text}</inlineData></contentSet></newsItem>').body == "One.\n\nTwo."
+        read(
+            f'<newsItem><contentSet><inlineData contenttype="{kind}">{text}</inlineData></contentSet></newsItem>'
+        ).body
+        == "One.\n\nTwo."
     )
 
 
@@ -190,7 +251,10 @@ def test_text_that_is_no_xml_is_read_too(kind: str, text: str) -> None:
     ("text", "detail"),
     [
         (item(meta='<itemMeta><itemClass qcode="ninat:picture"/></itemMeta>'), "a picture"),
-        (item(meta='<itemMeta><itemClass uri="http://cv.iptc.org/newscodes/ninature/video"/></itemMeta>'), "a video"),
+        (
+            item(meta='<itemMeta><itemClass uri="http://cv.iptc.org/newscodes/ninature/video"/></itemMeta>'),
+            "a video",
+        ),
         (item(content="<events><event/></events>"), "an event"),
         (item(content="<sports-content/>"), "sports results without a story"),
         ("<packageItem/>", "a package of other items"),
@@ -213,7 +277,12 @@ def test_what_is_sound_but_no_article_is_named(text: str, detail: str) -> None:
 
 def test_a_message_yields_all_its_items_in_order_and_none_costs_its_neighbours() -> None:
     text = message(item(), "<packageItem/>", item(content_meta="", content=""), item(guid="b"))
-    assert outcomes(text) == ["Dam breaks", "a package of other items", "neither headline nor text", "Dam breaks"]
+    assert outcomes(text) == [
+        "Dam breaks",
+        "a package of other items",
+        "neither headline nor text",
+        "Dam breaks",
+    ]
     positions = [each.ref.position for each in found_in(text) if not isinstance(each, Unreadable)]
     assert positions == [0, 3]
 
@@ -243,19 +312,35 @@ def test_where_nothing_can_be_read_the_whole_object_is_refused(text: str, reason
 
 
 def test_roots_of_wire_formats_are_known_by_name() -> None:
-    assert {"nitf", "NewsML", "newsMessage", "newsItem", "packageItem", "planningItem", "conceptItem", "knowledgeItem"} <= WIRE_ROOTS
+    assert {
+        "nitf",
+        "NewsML",
+        "newsMessage",
+        "newsItem",
+        "packageItem",
+        "planningItem",
+        "conceptItem",
+        "knowledgeItem",
+    } <= WIRE_ROOTS
     assert not {"html", "rss", "feed"} & WIRE_ROOTS
 
 
 def test_wire_formats_need_no_html_library() -> None:
-    code = "import sys, wirewatch.parsing.wire, wirewatch.parsing.wirejson; print(sorted({'lxml', 'trafilatura', 'selectolax'} & {*sys.modules}))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = "import sys, wirewatch.parsing.wire.xml_items, wirewatch.parsing.wire.json_items; print(sorted({'lxml', 'trafilatura', 'selectolax'} & {*sys.modules}))"
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_mutation_of_an_item_raises_anything_but_unreadable(data: st.DataObject) -> None:
-    text = bytearray(data.draw(st.sampled_from([message(item(meta=META), item(content=NITF)), NITF, NEWSML1])).encode())
+    text = bytearray(
+        data.draw(st.sampled_from([message(item(meta=META), item(content=NITF)), NITF, NEWSML1])).encode()
+    )
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(text) - 1))
         text[at : at + data.draw(st.integers(0, 30))] = data.draw(
@@ -271,7 +356,9 @@ def test_no_mutation_of_an_item_raises_anything_but_unreadable(data: st.DataObje
 @pytest.mark.parametrize("name", ["person", "media-caption", "hl1", "block"])
 def test_elements_within_their_like_are_read_once(name: str) -> None:
     begins, ends = f"<{name}>" * 150, f"</{name}>" * 150
-    text = NITF.replace("<block>", f"<block>{begins}Mud.{ends}").replace("<byline>", f"<byline>{begins}Bo Lund{ends}")
+    text = NITF.replace("<block>", f"<block>{begins}Mud.{ends}").replace(
+        "<byline>", f"<byline>{begins}Bo Lund{ends}"
+    )
     article = read(text)
     assert len(article.body) < 200
     assert len(article.authors) <= 2

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.embargoes import UNTIL_FURTHER_NOTICE
-from wirewatch.parsing.wire import parse_wire
-from wirewatch.parsing.wirejson import wire_record
+from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.wire.json_items import wire_record
+from wirewatch.parsing.wire.xml_items import parse_wire
 
 from tests.conftest import CORPUS, NO_CORPUS
 from tests.unit.filings import BODY, SENT, STORED
@@ -32,7 +32,9 @@ NINJS_2 = COMMON | {
     "bodies": [{"role": "plain", "contenttype": "text/plain", "value": "unused"}, {"contenttype": "text/html", "value": HTML}],
 }  # fmt: skip
 NINJS_3 = {  # it writes its names another way
-    {"versioncreated": "versionCreated", "pubstatus": "pubStatus", "firstcreated": "firstCreated"}.get(key, key): value
+    {"versioncreated": "versionCreated", "pubstatus": "pubStatus", "firstcreated": "firstCreated"}.get(
+        key, key
+    ): value
     for key, value in NINJS_2.items()
 } | {"bodies": [{"contentType": "text/html", "value": HTML}]}
 DIGITALWIRES: dict[str, Any] = COMMON | {
@@ -56,14 +58,21 @@ def skipped(record: dict[str, Any]) -> str:
     return found.detail
 
 
-@pytest.mark.parametrize("record", [NINJS_1, NINJS_2, NINJS_3, DIGITALWIRES], ids=["ninjs 1", "ninjs 2", "ninjs 3", "digitalwires"])
+@pytest.mark.parametrize(
+    "record", [NINJS_1, NINJS_2, NINJS_3, DIGITALWIRES], ids=["ninjs 1", "ninjs 2", "ninjs 3", "digitalwires"]
+)
 def test_every_shape_tells_the_same_story(record: dict[str, Any]) -> None:
     article = read(record)
     assert (article.title, article.body, article.authors) == ("Dam breaks", BODY, ("Ada Vale", "Bo Lund"))
     assert article.place.startswith("Lorin")
     assert (article.site, article.language, article.published) == ("United Paper Wire", "en", SENT)
     wire = article.wire
-    assert (wire.id, wire.version, wire.urgency, wire.embargo) == ("urn:newsml:upw.example:20261120:dam", 7, 3, None)
+    assert (wire.id, wire.version, wire.urgency, wire.embargo) == (
+        "urn:newsml:upw.example:20261120:dam",
+        7,
+        3,
+        None,
+    )
     assert article.ref.position == 4
 
 
@@ -96,14 +105,20 @@ def test_corrections_and_kills_are_told(change: dict[str, Any], signal: Signal) 
 
 
 def test_a_kill_needs_no_text_even_with_its_pictures_left() -> None:
-    left = {"pubstatus": "canceled", "article_html": None, "associations": [{"type": "image", "caption": "The dam."}]}
+    left = {
+        "pubstatus": "canceled",
+        "article_html": None,
+        "associations": [{"type": "image", "caption": "The dam."}],
+    }
     assert read(DIGITALWIRES | left).wire.signal is Signal.KILLED
     assert read({"uri": "u:1", "pubstatus": "canceled", "slugline": "DAM"}).title == "DAM"
 
 
 def test_an_embargo_holds() -> None:
     evening = {"embargoed": "2026-11-21T19:00:00+01:00"}
-    assert [read(each | evening).wire.embargo for each in (NINJS_1, DIGITALWIRES)] == [datetime(2026, 11, 21, 18, tzinfo=UTC)] * 2
+    assert [read(each | evening).wire.embargo for each in (NINJS_1, DIGITALWIRES)] == [
+        datetime(2026, 11, 21, 18, tzinfo=UTC)
+    ] * 2
     assert read(NINJS_1 | {"embargoed": "noon"}).wire.embargo == UNTIL_FURTHER_NOTICE
     assert read(NINJS_1 | {"embargoed": ""}).wire.embargo is None
 
@@ -114,8 +129,14 @@ def test_an_embargo_holds() -> None:
         (NINJS_1 | {"type": "picture"}, "a picture"),
         (NINJS_1 | {"type": "event"}, "an event"),
         (NINJS_2 | {"type": "planning"}, "a planning item"),
-        ({"uri": "u:1", "type": "composite", "headline": "h", "associations": [{"uri": "u:2"}]}, "a package of other items"),
-        (DIGITALWIRES | {"article_html": None, "associations": [{"type": "image", "caption": "c"}]}, "a picture"),
+        (
+            {"uri": "u:1", "type": "composite", "headline": "h", "associations": [{"uri": "u:2"}]},
+            "a package of other items",
+        ),
+        (
+            DIGITALWIRES | {"article_html": None, "associations": [{"type": "image", "caption": "c"}]},
+            "a picture",
+        ),
         (DIGITALWIRES | {"article_html": "", "associations": [{"type": "audio"}]}, "a recording"),
     ],
 )
@@ -125,7 +146,12 @@ def test_what_is_no_article_is_named(record: dict[str, Any], detail: str) -> Non
 
 def test_captions_of_pictures_belong_to_the_story() -> None:
     named = {"associations": {"main": {"type": "picture", "description_text": "The dam in May."}}}
-    listed = {"associations": [{"type": "picture", "descriptions": [{"value": "The dam in May."}]}, {"type": "video", "descriptions": []}]}
+    listed = {
+        "associations": [
+            {"type": "picture", "descriptions": [{"value": "The dam in May."}]},
+            {"type": "video", "descriptions": []},
+        ]
+    }
     wired = {"associations": [{"type": "image", "caption": "The dam in May."}]}
     for article in (read(NINJS_1 | named), read(NINJS_2 | listed), read(DIGITALWIRES | wired)):
         assert article.captions == ("The dam in May.",)
@@ -133,13 +159,17 @@ def test_captions_of_pictures_belong_to_the_story() -> None:
 
 
 def test_teaser_and_box_are_read_with_the_text() -> None:
-    article = read(DIGITALWIRES | {"teaser": "Lorin is flooded.", "infobox_html": "<h2>Dams</h2><p>There are four.</p>"})
+    article = read(
+        DIGITALWIRES | {"teaser": "Lorin is flooded.", "infobox_html": "<h2>Dams</h2><p>There are four.</p>"}
+    )
     assert article.body == f"Lorin is flooded.\n\n{BODY}\n\nDams\n\nThere are four."
 
 
 def test_plain_text_keeps_its_paragraphs_and_a_description_stands_for_a_missing_text() -> None:
     plain = {key: value for key, value in NINJS_1.items() if key != "body_xhtml"}
-    assert read(plain | {"body_text": "LORIN (UPW) -- A dam broke near Lorin.\nNobody was hurt."}).body == BODY
+    assert (
+        read(plain | {"body_text": "LORIN (UPW) -- A dam broke near Lorin.\nNobody was hurt."}).body == BODY
+    )
     short = read(plain | {"body_text": "", "description_text": "It broke."})
     assert (short.body, short.truncated) == ("It broke.", True)
 
@@ -152,7 +182,8 @@ VALUES = st.recursive(
     | st.text(max_size=8)
     | st.sampled_from([HTML, "canceled", "picture", "\ud800", "2026-11-20"]),
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*NINJS_2, "value", "type", "caption", "name"]), inner, max_size=4)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*NINJS_2, "value", "type", "caption", "name"]), inner, max_size=4)
     ),
     max_leaves=10,
 )
@@ -161,7 +192,9 @@ VALUES = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([NINJS_1, NINJS_2, DIGITALWIRES]), st.data())
 def test_no_record_raises_anything(record: dict[str, Any], data: st.DataObject) -> None:
-    fields = st.sampled_from([*record, "associations", "signals", "descriptions", "infosource", "by", "body_html"])
+    fields = st.sampled_from(
+        [*record, "associations", "signals", "descriptions", "infosource", "by", "body_html"]
+    )
     found = wire_record(record | data.draw(st.dictionaries(fields, VALUES, max_size=5)), HERE, STORED)
     assert found is None or isinstance(found, Article | Unreadable)
 
@@ -179,7 +212,11 @@ def test_real_items_are_the_same_in_both_formats() -> None:
             continue
         assert isinstance(plain, Article)
         without = plain.model_copy(
-            update={"body": plain.body.removesuffix("\n\n".join(["", *plain.captions])), "captions": (), "ref": marked.ref}
+            update={
+                "body": plain.body.removesuffix("\n\n".join(["", *plain.captions])),
+                "captions": (),
+                "ref": marked.ref,
+            }
         )
         assert without == marked
         assert marked.body
@@ -189,11 +226,24 @@ def test_real_items_are_the_same_in_both_formats() -> None:
 
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_items_that_are_articles_are_told_from_those_that_are_not() -> None:
-    read_as = {path.stem: list(parse_wire(path.read_bytes(), HERE, STORED)) for path in OPEN.glob("newsml-g2-iptc/*.xml")}
+    read_as = {
+        path.stem: list(parse_wire(path.read_bytes(), HERE, STORED))
+        for path in OPEN.glob("newsml-g2-iptc/*.xml")
+    }
     articles = {name: each for name, found in read_as.items() for each in found if isinstance(each, Article)}
-    assert {name.split("_")[1] for name in articles if name.startswith("LISTING")} == {"1", "2", "22", "25", "27"}
-    assert all(article.title for name, article in articles.items() if name.startswith(("LISTING", "Receiver")))
-    assert all(article.body for name, article in articles.items() if not name.startswith("LISTING_1_"))  # its text is left out
+    assert {name.split("_")[1] for name in articles if name.startswith("LISTING")} == {
+        "1",
+        "2",
+        "22",
+        "25",
+        "27",
+    }
+    assert all(
+        article.title for name, article in articles.items() if name.startswith(("LISTING", "Receiver"))
+    )
+    assert all(
+        article.body for name, article in articles.items() if not name.startswith("LISTING_1_")
+    )  # its text is left out
     skipped_as = [each for found in read_as.values() for each in found if isinstance(each, Unreadable)]
     assert {each.reason for each in skipped_as} == {Reason.NOT_AN_ARTICLE, Reason.NO_ARTICLE}
     assert all(each.detail for each in skipped_as)

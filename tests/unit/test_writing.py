@@ -3,8 +3,8 @@
 from random import Random
 
 import pytest
-from wirewatch.language.query import parse_query
-from wirewatch.language.writing import written
+from wirewatch.language.parser import parse_query
+from wirewatch.language.unparse import written
 
 from tests.oracle.worlds import query
 from tests.unit.asking import NAMES, understood

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.xmltree import DEEPEST, LONGEST_TAG, MOST_NODES, read_tree
+from wirewatch.parsing.wire.xml_tree import DEEPEST, LONGEST_TAG, MOST_NODES, read_tree
 
 from tests.conftest import CORPUS, NO_CORPUS
 
@@ -40,13 +40,18 @@ def fault(data: bytes) -> str:
 )
 def test_a_document_type_that_declares_anything_is_refused_before_it_can_grow(subset: str) -> None:
     tracemalloc.start()
-    assert "leave out everything in [ ]" in fault(f"<!DOCTYPE nitf [{subset}]><nitf>{'&l9;' * 20_000}</nitf>".encode())
+    assert "leave out everything in [ ]" in fault(
+        f"<!DOCTYPE nitf [{subset}]><nitf>{'&l9;' * 20_000}</nitf>".encode()
+    )
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
 
 
 def test_a_document_type_may_be_named_and_is_never_loaded() -> None:
-    assert text_in(b'<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "http://example.org/nitf.dtd"><nitf>text</nitf>') == "text"
+    assert (
+        text_in(b'<?xml version="1.0"?><!DOCTYPE nitf SYSTEM "http://example.org/nitf.dtd"><nitf>text</nitf>')
+        == "text"
+    )
 
 
 @pytest.mark.parametrize("prolog", ["", '<!DOCTYPE nitf SYSTEM "nitf.dtd">'])
@@ -73,11 +78,18 @@ def test_encodings_are_recognised_and_harmless_faults_are_mended(data: bytes) ->
 
 
 def test_east_asian_encodings_are_read() -> None:
-    assert text_in("<?xml version='1.0' encoding='shift_jis'?><a>地震速報です</a>".encode("shift_jis")) == "地震速報です"
+    assert (
+        text_in("<?xml version='1.0' encoding='shift_jis'?><a>地震速報です</a>".encode("shift_jis"))
+        == "地震速報です"
+    )
 
 
 def test_names_lose_their_prefixes_even_undeclared_ones() -> None:
-    assert [element.tag for element in read_tree(b"<m:a xmlns:m='u'><x:b/><c/></m:a>").root.iter()] == ["a", "b", "c"]
+    assert [element.tag for element in read_tree(b"<m:a xmlns:m='u'><x:b/><c/></m:a>").root.iter()] == [
+        "a",
+        "b",
+        "c",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,16 @@ def test_every_scalar_is_text(line: str, query: str, body: str) -> None:
 
 
 def test_identifiers_and_titles_are_text_too() -> None:
-    read = watchlist("watchlist: 2024\ntitle: NO\nowner: null\nrules:\n  - id: 007\n    title: 1.0\n    query: a\n")
-    assert (read.id, read.title, read.owner, read.rules[0].id, read.rules[0].title) == ("2024", "NO", "null", "007", "1.0")
+    read = watchlist(
+        "watchlist: 2024\ntitle: NO\nowner: null\nrules:\n  - id: 007\n    title: 1.0\n    query: a\n"
+    )
+    assert (read.id, read.title, read.owner, read.rules[0].id, read.rules[0].title) == (
+        "2024",
+        "NO",
+        "null",
+        "007",
+        "1.0",
+    )
 
 
 @pytest.mark.parametrize("name", ["NO", "2024-01-01", "yes", "1e3"])
@@ -91,8 +99,12 @@ def test_so_is_a_where_or_an_except(key: str) -> None:
 
 
 def test_so_is_a_definition() -> None:
-    problems = problems_of('watchlist: w\ndefine:\n  forces: "special forces" OR troops\nrules:\n  - id: r\n    query: a\n')
-    assert [(problem.line, "forces: |" in problem.fix or "query: |" in problem.fix) for problem in problems] == [(3, True)]
+    problems = problems_of(
+        'watchlist: w\ndefine:\n  forces: "special forces" OR troops\nrules:\n  - id: r\n    query: a\n'
+    )
+    assert [
+        (problem.line, "forces: |" in problem.fix or "query: |" in problem.fix) for problem in problems
+    ] == [(3, True)]
 
 
 def test_quotes_that_yaml_takes_are_given_back_in_the_fix() -> None:
@@ -105,7 +117,10 @@ def test_quotes_that_yaml_takes_are_given_back_in_the_fix() -> None:
 @pytest.mark.parametrize("style", ["|", "|-", "|+", ">", ">-", "|2"])
 def test_a_block_may_have_any_style(style: str) -> None:
     indented = "      a AND\n      b\n"
-    assert match_of(f"watchlist: w\nrules:\n  - id: r\n    query: {style}\n{indented}", article("a b")) is not None
+    assert (
+        match_of(f"watchlist: w\nrules:\n  - id: r\n    query: {style}\n{indented}", article("a b"))
+        is not None
+    )
 
 
 def test_a_comment_in_a_folded_block_swallows_nothing() -> None:
@@ -127,7 +142,9 @@ def test_a_comment_in_a_folded_block_swallows_nothing() -> None:
         ("query: |\n      a # b\n      OR ", "wo*", 6, 10),
     ],
 )
-def test_a_mistake_inside_a_query_is_placed_in_the_file(before: str, mistaken: str, line: int, column: int) -> None:
+def test_a_mistake_inside_a_query_is_placed_in_the_file(
+    before: str, mistaken: str, line: int, column: int
+) -> None:
     (problem,) = problems_of(f"watchlist: w\nrules:\n  - id: r\n    {before}{mistaken}\n")
     assert (problem.line, problem.column) == (line, column)
 
@@ -140,7 +157,9 @@ def test_odd_line_separators_do_not_shift_the_lines(odd: str) -> None:
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
     assert not problems_of("\ufeff" + WHOLE.replace("\n", "\r\n"))
-    (problem,) = problems_of("watchlist: w\nrules:\n  - id: r\n    query: |\n      wo*\n".replace("\n", "\r\n"))
+    (problem,) = problems_of(
+        "watchlist: w\nrules:\n  - id: r\n    query: |\n      wo*\n".replace("\n", "\r\n")
+    )
     assert (problem.line, problem.column, problem.source) == (5, 7, "      wo*")
 
 
@@ -148,15 +167,19 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"], ids=["lists", "flows", "maps", "keys"]
+    "text",
+    ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"],
+    ids=["lists", "flows", "maps", "keys"],
 )
 def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> None:
     code = (
-        "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.watchlist import read_watchlist\n"
+        "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.configuration.watchlists import read_watchlist\n"
         "try:\n    read_watchlist('f', sys.stdin.read())\nexcept InvalidFile:\n    print('a mistake')"
     )
     with within(4.0):
-        ran = subprocess.run([sys.executable, "-c", code], input=text, capture_output=True, text=True, check=False, timeout=30)
+        ran = subprocess.run(
+            [sys.executable, "-c", code], input=text, capture_output=True, text=True, check=False, timeout=30
+        )
     assert (ran.returncode, ran.stdout) == (0, "a mistake\n")
 
 

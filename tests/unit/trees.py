@@ -55,6 +55,11 @@ def written(node: Node) -> str:
         case Has(what=what, value=value):
             return f"{what}={value}"
         case And(nodes=nodes, none=none):
-            return "(" + " AND ".join(map(written, nodes)) + "".join(f" NOT {written(each)}" for each in none) + ")"
+            return (
+                "("
+                + " AND ".join(map(written, nodes))
+                + "".join(f" NOT {written(each)}" for each in none)
+                + ")"
+            )
         case Or(nodes=nodes):
             return "(" + " OR ".join(map(written, nodes)) + ")"

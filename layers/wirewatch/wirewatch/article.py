@@ -82,7 +82,7 @@ class Article(BaseModel):
     ref: ObjectRef = Field(default_factory=ObjectRef)
 
     @property
-    def work_id(self) -> str:
+    def document_id(self) -> str:
         """What stays the same when a publisher revises an article: an agency's own id, else address and title.
 
         An address without path and query is a homepage, not an article, so the object's own key takes its place.
@@ -99,7 +99,11 @@ class Article(BaseModel):
     def article_id(self) -> str:
         """One revision of a work: the same bytes uploaded twice have the same id."""
         body = _sha256(_folded(self.body))
-        return _sha256(self.work_id, body, str(self.wire.version), self.wire.signal) if self.wire.id else _sha256(self.work_id, body)
+        return (
+            _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)
+            if self.wire.id
+            else _sha256(self.document_id, body)
+        )
 
 
 def _sha256(*parts: str) -> str:

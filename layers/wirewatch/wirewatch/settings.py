@@ -34,7 +34,9 @@ class Settings(BaseModel):
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
         env = os.environ if env is None else env
         try:
-            return cls.model_validate({name: env[name.upper()] for name in cls.model_fields if name.upper() in env})
+            return cls.model_validate(
+                {name: env[name.upper()] for name in cls.model_fields if name.upper() in env}
+            )
         except ValidationError as error:
             missing = ", ".join(str(each["loc"][0]).upper() for each in error.errors())
             raise SettingsError(f"the environment lacks {missing}; template.yaml sets them") from error

@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.batch.base import FailureResponse
 from wirewatch.errors import TryLater
 
 
-class ToldBatch(BatchProcessor):
+class BatchWithErrorLog(BatchProcessor):
     """Partial failures only: a batch in which everything failed is no crash."""
 
     def __init__(self, logger: Logger) -> None:
@@ -21,7 +21,12 @@ class ToldBatch(BatchProcessor):
         if isinstance(error, TryLater):
             self.told.info("put off", why=str(error), message_id=record.message_id)
         else:
-            self.told.error("record failed", why=f"{kind.__name__}: {error}"[:1000], message_id=record.message_id, exc_info=exception)
+            self.told.error(
+                "record failed",
+                why=f"{kind.__name__}: {error}"[:1000],
+                message_id=record.message_id,
+                exc_info=exception,
+            )
         self.exceptions.append(exception)
         self.fail_messages.append(record)
         return "fail", str(error), record

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from wirewatch.aws.tasks import Task
+from wirewatch.messages.ingest_task import IngestTask
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -23,9 +23,11 @@ class Queue:
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay)
 
-    def send_task(self, task: Task, delay: int = 0) -> None:
+    def send_task(self, task: IngestTask, delay: int = 0) -> None:
         """Asks `ingest` to read an object, at the earliest after `delay` seconds."""
-        self.client.send_message(QueueUrl=self.url, MessageBody=task.to_message(), DelaySeconds=max(0, min(delay, LONGEST_DELAY)))
+        self.client.send_message(
+            QueueUrl=self.url, MessageBody=task.to_message(), DelaySeconds=max(0, min(delay, LONGEST_DELAY))
+        )
 
     def send_recompile(self) -> None:
         """Asks `compile_watchlists` to compile the configuration as it is."""

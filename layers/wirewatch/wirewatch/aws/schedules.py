@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wirewatch.schedule import Schedule
+from wirewatch.configuration.schedule import Schedule
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
@@ -15,7 +15,7 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredSchedule:
     """`name` is the schedule's; it flushes `route`."""
 
     name: str
@@ -24,11 +24,13 @@ class Wanted:
 
 
 class Schedules:
-    def __init__(self, client: "EventBridgeSchedulerClient", group: str, queue_arn: str, role_arn: str, dlq_arn: str) -> None:
+    def __init__(
+        self, client: "EventBridgeSchedulerClient", group: str, queue_arn: str, role_arn: str, dlq_arn: str
+    ) -> None:
         self.client, self.group = client, group
         self.queue_arn, self.role_arn, self.dlq_arn = queue_arn, role_arn, dlq_arn
 
-    def reconcile(self, wanted: Iterable[Wanted], unwanted: Iterable[str]) -> None:
+    def reconcile(self, wanted: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> None:
         """Makes the one and removes the other. May be repeated at any point. Nothing is listed: no right to list is needed."""
         for name in sorted(unwanted):
             self._delete(name)
@@ -45,7 +47,7 @@ class Schedules:
         except self.client.exceptions.ResourceNotFoundException:
             return None
 
-    def _create(self, wanted: Wanted) -> None:
+    def _create(self, wanted: DesiredSchedule) -> None:
         try:
             self.client.create_schedule(**self._arguments(wanted))
         except self.client.exceptions.ConflictException:  # another worker was here first
@@ -57,13 +59,19 @@ class Schedules:
         except self.client.exceptions.ResourceNotFoundException:
             pass
 
-    def _differs(self, wanted: Wanted, there: "GetScheduleOutputTypeDef") -> bool:
+    def _differs(self, wanted: DesiredSchedule, there: "GetScheduleOutputTypeDef") -> bool:
         arguments = self._arguments(wanted)
-        same = all(there.get(name) == arguments[name] for name in ("ScheduleExpression", "ScheduleExpressionTimezone"))
+        same = all(
+            there.get(name) == arguments[name]
+            for name in ("ScheduleExpression", "ScheduleExpressionTimezone")
+        )
         target, wanted_target = dict(there["Target"]), arguments["Target"]
-        return not same or any(target.get(name) != wanted_target[name] for name in ("Arn", "RoleArn", "Input", "DeadLetterConfig"))
+        return not same or any(
+            target.get(name) != wanted_target[name]
+            for name in ("Arn", "RoleArn", "Input", "DeadLetterConfig")
+        )
 
-    def _arguments(self, wanted: Wanted) -> dict[str, Any]:
+    def _arguments(self, wanted: DesiredSchedule) -> dict[str, Any]:
         return {
             "GroupName": self.group,
             "Name": wanted.name,

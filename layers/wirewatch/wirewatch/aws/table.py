@@ -16,10 +16,19 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Row = dict[str, Any]
-_CONFLICTS = frozenset(["TransactionConflict", "TransactionConflictException", "ThrottlingError", "ProvisionedThroughputExceeded"])
+_CONFLICTS = frozenset(
+    [
+        "TransactionConflict",
+        "TransactionConflictException",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    ]
+)
 TRIES = 6
 MOST_READ = 100  # rows of one call
-_NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)")  # DynamoDB reserves 570 words: alias every name
+_NAME = re.compile(
+    r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)"
+)  # DynamoDB reserves 570 words: alias every name
 
 
 class Cancelled(Exception):
@@ -48,7 +57,9 @@ class Table:
         attempt = 0
         while waiting:
             asked, waiting = waiting[:MOST_READ], waiting[MOST_READ:]
-            answer = self.client.batch_get_item(RequestItems={self.name: {"Keys": asked, "ConsistentRead": True}})
+            answer = self.client.batch_get_item(
+                RequestItems={self.name: {"Keys": asked, "ConsistentRead": True}}
+            )
             yield from (self._plain(item) for item in answer["Responses"].get(self.name, []))
             unread = answer["UnprocessedKeys"]
             left = list(unread[self.name]["Keys"]) if self.name in unread else []
@@ -84,7 +95,9 @@ class Table:
         """False where the condition did not hold."""
         return self._one("put_item", {"Item": self._item(row)}, condition, values)
 
-    def update(self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
+    def update(
+        self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> bool:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def delete(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
@@ -96,7 +109,10 @@ class Table:
             try:
                 self.client.transact_write_items(TransactItems=list(actions))  # type: ignore[arg-type]
             except self.client.exceptions.TransactionCanceledException as error:
-                codes = [str(reason.get("Code", "None")) for reason in error.response.get("CancellationReasons", [])]
+                codes = [
+                    str(reason.get("Code", "None"))
+                    for reason in error.response.get("CancellationReasons", [])
+                ]
                 failed = [i for i, code in enumerate(codes) if code == "ConditionalCheckFailed"]
                 if failed:
                     raise Cancelled(failed) from error
@@ -106,16 +122,29 @@ class Table:
             else:
                 return
 
-    def put_action(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def put_action(
+        self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         return {"Put": {"Item": self._item(row), **self._conditioned(condition, values)}}
 
-    def update_action(self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def update_action(
+        self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         return {"Update": {"Key": self._key(pk, sk), **self._conditioned(condition, values, change)}}
 
-    def delete_action(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def delete_action(
+        self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         return {"Delete": {"Key": self._key(pk, sk), **self._conditioned(condition, values)}}
 
-    def _one(self, call: str, arguments: dict[str, Any], condition: str, values: Mapping[str, Any] | None, change: str = "") -> bool:
+    def _one(
+        self,
+        call: str,
+        arguments: dict[str, Any],
+        condition: str,
+        values: Mapping[str, Any] | None,
+        change: str = "",
+    ) -> bool:
         for attempt in range(TRIES):
             try:
                 getattr(self.client, call)(**arguments, **self._conditioned(condition, values, change))
@@ -130,7 +159,9 @@ class Table:
                 return True
         raise AssertionError("unreachable")
 
-    def _conditioned(self, condition: str, values: Mapping[str, Any] | None, change: str = "") -> dict[str, Any]:
+    def _conditioned(
+        self, condition: str, values: Mapping[str, Any] | None, change: str = ""
+    ) -> dict[str, Any]:
         arguments: dict[str, Any] = {"TableName": self.name}
         if condition:
             arguments["ConditionExpression"] = _NAME.sub(r"#\1", condition)
@@ -140,7 +171,9 @@ class Table:
         if names:
             arguments["ExpressionAttributeNames"] = names
         if values:
-            arguments["ExpressionAttributeValues"] = {name: self._serialize(value) for name, value in values.items()}
+            arguments["ExpressionAttributeValues"] = {
+                name: self._serialize(value) for name, value in values.items()
+            }
         return arguments
 
     def _key(self, pk: str, sk: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import urllib3
 
-from wirewatch.render.slack import Answer
+from wirewatch.channels.slack import Answer
 
 TIMEOUT = 5  # seconds
 LONGEST_ANSWER = 2_000  # bytes
@@ -25,7 +25,9 @@ class Webhook:
         """Never raises: no answer is status 0."""
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
-            answer = self._pool.request("POST", url, body=payload.encode(), headers=headers, redirect=False, preload_content=False)
+            answer = self._pool.request(
+                "POST", url, body=payload.encode(), headers=headers, redirect=False, preload_content=False
+            )
             body = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
             answer.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from wirewatch.dialects.factiva import factiva
 from wirewatch.dialects.nexis import nexis
 from wirewatch.dialects.tree import Note
-from wirewatch.dialects.writing import query_of
+from wirewatch.dialects.unparse import query_of
 from wirewatch.errors import WatchlistError
 from wirewatch.language.advice import Known, did_you_mean
 from wirewatch.language.lexer import LONGEST_QUERY, Mistake, Mistakes
@@ -44,7 +44,9 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
     if mistakes.errors:
         return None
     if len(text) > LONGEST_QUERY:
-        mistakes.error(f"the search has {len(text):,} characters; at most {LONGEST_QUERY:,}", "split it", 0, 1)
+        mistakes.error(
+            f"the search has {len(text):,} characters; at most {LONGEST_QUERY:,}", "split it", 0, 1
+        )
         return None
     reader = DIALECTS[dialect](text, mistakes)
     tree = reader.search()
@@ -70,7 +72,9 @@ def unknown(dialect: str) -> list[Mistake]:
     """The mistake of asking for a dialect that isn't one of DIALECTS."""
     if dialect in DIALECTS:
         return []
-    return [Mistake(f"{dialect!r} is no dialect that is read", did_you_mean(dialect, Known(DIALECTS), ""), 0, 0)]
+    return [
+        Mistake(f"{dialect!r} is no dialect that is read", did_you_mean(dialect, Known(DIALECTS), ""), 0, 0)
+    ]
 
 
 class Lines:

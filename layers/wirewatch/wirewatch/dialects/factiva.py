@@ -2,7 +2,7 @@
 
 import re
 
-from wirewatch.dialects.reading import BEGINS, ENDS, QUOTED, Column, Lexeme, Reader, lex, shown
+from wirewatch.dialects.cursor import BEGINS, ENDS, QUOTED, Column, Lexeme, Reader, lex, shown
 from wirewatch.dialects.tree import AllOf, AnyOf, Close, Kind, Leaf, Node, Place, Restriction, Value, Wrapped
 from wirewatch.dialects.wording import is_possessive, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
@@ -12,13 +12,35 @@ SCOPES = {"hd": "title:", "hl": "title:", "hlp": "title,lead:", "lp": "lead:", "
 SOURCES = ("sn", "rst", "sc")
 DIFFERENCES: dict[str, tuple[Kind, str]] = {
     "hl": ("narrower", "hl= also searches the names of section and column, which are not kept here"),
-    "hlp": ("different", "the lead is the first paragraph here, at most 60 words; in Factiva the first two paragraphs, section and column"),
-    "lp": ("different", "the lead is the first paragraph here, at most 60 words; in Factiva the first two paragraphs"),
+    "hlp": (
+        "different",
+        "the lead is the first paragraph here, at most 60 words; in Factiva the first two paragraphs, section and column",
+    ),
+    "lp": (
+        "different",
+        "the lead is the first paragraph here, at most 60 words; in Factiva the first two paragraphs",
+    ),
     "td": ("wider", "td= leaves the lead paragraphs out; body: holds them too"),
 }
 LANGUAGES = {"zhcn": "zh", "zhtw": "zh"}
 _DATE = r"[+-]?\d[\d/]*"
-_KINDS = ("space", "open", "close", "quoted", "limit", "field", "near", "first", "count", "same", "and", "or", "not", "one", "word")
+_KINDS = (
+    "space",
+    "open",
+    "close",
+    "quoted",
+    "limit",
+    "field",
+    "near",
+    "first",
+    "count",
+    "same",
+    "and",
+    "or",
+    "not",
+    "one",
+    "word",
+)
 _LEX = re.compile(
     rf"""(?P<space>\s+) | (?P<open>[(\[]) | (?P<close>[)\]]) | {QUOTED}
       | {BEGINS}(?P<limit>wc\s*(?:>=|<=|[<>=]|\sfrom\s+\d+\s+to\s)\s*\d+
@@ -44,7 +66,10 @@ class _Factiva(Reader):
     field_form = "hd=({})"
     source_form = "sn=reuters.com"
     foreign = (
-        (re.compile(r"(?i)(?:w|pre|o?near)?/(?:\d+|s|sent|p|para|seg)"), "write near5, w/5 or same; is the file one of Nexis's?"),
+        (
+            re.compile(r"(?i)(?:w|pre|o?near)?/(?:\d+|s|sent|p|para|seg)"),
+            "write near5, w/5 or same; is the file one of Nexis's?",
+        ),
         (re.compile(r"[^\W_]+!"), "write *; is the file one of Nexis's?"),
         (re.compile(r"(?i)andnot|butnot"), "write not; is the file one of Nexis's?"),
     )
@@ -137,7 +162,12 @@ class _Factiva(Reader):
         ours = f"{'O' if ordered else ''}NEAR/{between}"
         sign = "/nn/" if "slashed" in parts else re.sub(r"[\s\d]+", "", operator.text.lower()) + "n"
         kept = "keeps the order and " if ordered else ""
-        self.note("exact", sign, f"{operator.text} {kept}counts places in Factiva, Wirewatch the words between: {ours}", at)
+        self.note(
+            "exact",
+            sign,
+            f"{operator.text} {kept}counts places in Factiva, Wirewatch the words between: {ours}",
+            at,
+        )
         self.crosses_fields(at)
         return self.close(operator, between, left, right, ordered=ordered)
 
@@ -168,7 +198,10 @@ class _Factiva(Reader):
         while self.next.kind in _STARTS:
             self.one_line(self.next)
             if self.next.start == self.last.end and self.last.kind == "word":
-                self.fail(f"{shown(self.last.text)}( ) is no form of Factiva", "put a space or an operator before the parenthesis")
+                self.fail(
+                    f"{shown(self.last.text)}( ) is no form of Factiva",
+                    "put a space or an operator before the parenthesis",
+                )
             right = self.operand()
             self.fits("a phrase", node, right)
             node = Close(0, True, node, right, (node.at[0], right.at[1]))
@@ -181,7 +214,10 @@ class _Factiva(Reader):
         elif self.next.kind in {"word", "quoted"}:
             node = self.phrase()
         else:
-            self.fail("something is missing here", "write a word, a phrase or ( … ); quote a word that is an operator")
+            self.fail(
+                "something is missing here",
+                "write a word, a phrase or ( … ); quote a word that is an operator",
+            )
         while self.next.kind == "first":
             node = self.beginning(self.take(), node, start)
         return node
@@ -191,7 +227,11 @@ class _Factiva(Reader):
         at = self.since(start)
         n = int(operator.parts["words"][:6])
         if not 1 <= n <= 99_999:
-            return self.error(f"{operator.text} reaches no word", "write a number from 1 to 500", (operator.start, operator.end))
+            return self.error(
+                f"{operator.text} reaches no word",
+                "write a number from 1 to 500",
+                (operator.start, operator.end),
+            )
         said = f"the first {n} words are counted in the body here, and the headline always belongs to them"
         self.note("different", "/fn/", said, (operator.start, operator.end))
         return Wrapped(f"FIRST/{n}", node, at)
@@ -261,7 +301,11 @@ class _Factiva(Reader):
 
     def cut(self, chunk: str, at: Place, *, quoted: bool) -> list[Column]:
         if not quoted and chunk.lower() in {"date", "upd"}:
-            self.error(f"{shown(chunk)} begins a range of dates, and none follows", f'quote the word: "{shown(chunk)}"', at)
+            self.error(
+                f"{shown(chunk)} begins a range of dates, and none follows",
+                f'quote the word: "{shown(chunk)}"',
+                at,
+            )
         stem, dollar, letters = chunk.rstrip(",.;:").rpartition("$")
         if dollar and re.search(r"[^\W\d_]{3}$", stem) and re.fullmatch(r"\d?", letters):
             return self.endings(words_of(stem), letters, at)
@@ -275,13 +319,27 @@ class _Factiva(Reader):
         if letters in {"", "0"}:
             self.error("$ needs a number", "write engineer$3 for up to three letters", at)
             return [("x",)]
-        self.note("exact", "$n", f"{shown(words[-1])}${letters}: up to {letters} more letters, written out with ?", at)
-        return [(word,) for word in words[:-1]] + [tuple(words[-1] + "?" * n for n in range(int(letters) + 1))]
+        self.note(
+            "exact",
+            "$n",
+            f"{shown(words[-1])}${letters}: up to {letters} more letters, written out with ?",
+            at,
+        )
+        return [(word,) for word in words[:-1]] + [
+            tuple(words[-1] + "?" * n for n in range(int(letters) + 1))
+        ]
 
     def difference(self, word: str, at: Place) -> None:
         if "*" in word:
-            self.note("wider", "*", "* stands for any number of letters, none too; in Factiva for one or more", at)
+            self.note(
+                "wider", "*", "* stands for any number of letters, none too; in Factiva for one or more", at
+            )
         if is_possessive(word):
             self.note("wider", "'s", f"{shown(word)} finds the plural without apostrophe too", at)
         elif re.search(f"[{APOSTROPHES}]", word):
-            self.note("different", "'", f"{shown(word)} is one word here, with or without the apostrophe; in Factiva two", at)
+            self.note(
+                "different",
+                "'",
+                f"{shown(word)} is one word here, with or without the apostrophe; in Factiva two",
+                at,
+            )

@@ -4,13 +4,19 @@ import re
 from contextlib import nullcontext
 from typing import Literal
 
-from wirewatch.dialects.reading import BEGINS, ENDS, QUOTED, Column, Lexeme, Reader, lex, shown
+from wirewatch.dialects.cursor import BEGINS, ENDS, QUOTED, Column, Lexeme, Reader, lex, shown
 from wirewatch.dialects.tree import AllOf, AnyOf, Leaf, Node, Place, Restriction, Value, Wrapped
 from wirewatch.dialects.wording import NOISE, capital, is_wild, owner, plural
 from wirewatch.language.lexer import QUOTES, Mistakes
 
 Manner = Literal["", "caps", "allcaps", "nocaps", "singular", "plural"]
-MANNERS: dict[str, Manner] = {"caps": "caps", "allcaps": "allcaps", "nocaps": "nocaps", "singular": "singular", "plural": "plural"}
+MANNERS: dict[str, Manner] = {
+    "caps": "caps",
+    "allcaps": "allcaps",
+    "nocaps": "nocaps",
+    "singular": "singular",
+    "plural": "plural",
+}
 SCOPES = {
     "headline": "title:", "title": "title:", "hlead": "title,lead:", "lead": "lead:", "body": "body:", "text": "body:",
     "byline": "author:", "author": "author:", "dateline": "place:",
@@ -54,7 +60,10 @@ class _Nexis(Reader):
     field_form = "headline({})"
     source_form = "publication(reuters.com)"
     foreign = (
-        (re.compile(r"(?i)(?:adj|near|atleast)\d+|.*/[fn]\d+/.*"), "write w/5, pre/5 or atleast5( ); is the file one of Factiva's?"),
+        (
+            re.compile(r"(?i)(?:adj|near|atleast)\d+|.*/[fn]\d+/.*"),
+            "write w/5, pre/5 or atleast5( ); is the file one of Factiva's?",
+        ),
         (re.compile(r".*[\[\]].*"), "Nexis knows ( and ) alone"),
         (re.compile(r"[^\W\d_]{3,}\$\d?"), "write ! for any ending; is the file one of Factiva's?"),
     )
@@ -139,7 +148,10 @@ class _Nexis(Reader):
 
     def lone_not(self) -> None:
         if self.next.kind == "not":
-            self.fail("not alone is no connector", 'write and not to exclude; quote the phrase if not is a word of it: "do not call"')
+            self.fail(
+                "not alone is no connector",
+                'write and not to exclude; quote the phrase if not is a word of it: "do not call"',
+            )
 
     # nearness
 
@@ -150,14 +162,24 @@ class _Nexis(Reader):
         ordered = "plus" in parts or parts.get("how") in {"pre", "onear"}
         at = (operator.start, operator.end)
         if "veto" in parts and ordered:
-            return self.error(f"{operator.text} has no counterpart", "write not w/n, which looks in either direction", at)
+            return self.error(
+                f"{operator.text} has no counterpart", "write not w/n, which looks in either direction", at
+            )
         if reach.startswith("seg"):
-            return self.error(f"{operator.text} has no counterpart", "name the segment: headline(a and b) or body(a and b)", at)
+            return self.error(
+                f"{operator.text} has no counterpart",
+                "name the segment: headline(a and b) or body(a and b)",
+                at,
+            )
         if reach.isdigit():
-            return self.within(operator, self.reach(operator, reach), left, right, veto="veto" in parts, ordered=ordered)
+            return self.within(
+                operator, self.reach(operator, reach), left, right, veto="veto" in parts, ordered=ordered
+            )
         return self.together(operator, _UNITS[reach[0]], left, right, veto="veto" in parts, ordered=ordered)
 
-    def within(self, operator: Lexeme, between: int, left: Node, right: Node, *, veto: bool, ordered: bool) -> Node:
+    def within(
+        self, operator: Lexeme, between: int, left: Node, right: Node, *, veto: bool, ordered: bool
+    ) -> Node:
         ours = f"{'NOT ' if veto else 'O' if ordered else ''}NEAR/{between}"
         at = (operator.start, operator.end)
         said = f"Nexis counts places, Wirewatch the words between: {operator.text} is {ours}"
@@ -169,7 +191,9 @@ class _Nexis(Reader):
             return self.apart(operator, between, left, right)
         return self.close(operator, between, left, right, ordered=ordered)
 
-    def together(self, operator: Lexeme, unit: str, left: Node, right: Node, *, veto: bool, ordered: bool) -> Node:
+    def together(
+        self, operator: Lexeme, unit: str, left: Node, right: Node, *, veto: bool, ordered: bool
+    ) -> Node:
         at = (left.at[0], right.at[1])
         said = f"{unit}(…) is a true {'sentence' if unit == 'SENT' else 'paragraph'}; some editions of Nexis count 25 or 75 words instead"
         self.note("different", f"w/{unit[0].lower()}", said, (operator.start, operator.end))
@@ -205,8 +229,14 @@ class _Nexis(Reader):
     def unknown(self, lexeme: Lexeme, at: Place) -> Node:
         if lexeme.text.lower() in INDEXES:
             fix = "remove it, or search for the words themselves: Wirewatch reads the article, not an index"
-            return self.error(f"{lexeme.text}( ) asks an index or a part that articles don't have here", fix, at)
-        return self.error(f"{shown(lexeme.text)}( ) is no command or segment of Nexis", "put a connector before the parenthesis", at)
+            return self.error(
+                f"{lexeme.text}( ) asks an index or a part that articles don't have here", fix, at
+            )
+        return self.error(
+            f"{shown(lexeme.text)}( ) is no command or segment of Nexis",
+            "put a connector before the parenthesis",
+            at,
+        )
 
     def segment(self, name: str, lexeme: Lexeme) -> Node:
         at = (lexeme.start, lexeme.end)
@@ -220,7 +250,11 @@ class _Nexis(Reader):
     def language(self, inside: str, at: Place) -> Node:
         names = re.split(r"\s+or\s+", inside.lower())
         if unknown := [name for name in names if name not in LANGUAGES]:
-            return self.error(f"{shown(unknown[0])!r} is no language known here", "write language(english or french), or remove it", at)
+            return self.error(
+                f"{shown(unknown[0])!r} is no language known here",
+                "write language(english or french), or remove it",
+                at,
+            )
         values = tuple(Value(f"lang:{LANGUAGES[name]}", at) for name in names)
         return AnyOf(values, at) if len(values) > 1 else values[0]
 

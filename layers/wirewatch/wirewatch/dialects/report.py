@@ -1,7 +1,7 @@
 """What a person reads after an import: each search, the rule it became, what differs, and what could not be said."""
 
 from wirewatch.dialects.conversion import Lines, cleaned
-from wirewatch.dialects.importing import Converted, Imported
+from wirewatch.dialects.watchlist_draft import Converted, Imported
 
 
 def report(imported: Imported, file: str, text: str) -> str:

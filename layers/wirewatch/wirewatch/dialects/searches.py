@@ -33,7 +33,10 @@ def searches_of(text: str) -> list[Search]:
 
 def _has_paragraphs(text: str) -> bool:
     """A blank line between two searches."""
-    kinds = "".join(" " if not line.strip() else "#" if line.lstrip().startswith("#") else "x" for line in text.split("\n"))
+    kinds = "".join(
+        " " if not line.strip() else "#" if line.lstrip().startswith("#") else "x"
+        for line in text.split("\n")
+    )
     return " " in kinds.strip(" #")
 
 

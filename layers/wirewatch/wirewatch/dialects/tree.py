@@ -142,7 +142,9 @@ def fields_in(node: Node) -> Node | None:
     waiting = [node]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Value | Restriction) or (isinstance(each, Wrapped) and (each.is_field or each.by.startswith("FIRST"))):
+        if isinstance(each, Value | Restriction) or (
+            isinstance(each, Wrapped) and (each.is_field or each.by.startswith("FIRST"))
+        ):
             return each
         waiting += reversed(children(each))
     return None

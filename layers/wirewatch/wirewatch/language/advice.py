@@ -33,7 +33,9 @@ class Known:
         if len(self.names) <= COMPARED:
             return list(self.names)
         lengths = sorted(range(len(name) - 2, len(name) + 3), key=lambda length: abs(length - len(name)))
-        return [each for length in lengths for each in self._alike.get((name[:1], length), ())[:COMPARED]][:COMPARED]
+        return [each for length in lengths for each in self._alike.get((name[:1], length), ())[:COMPARED]][
+            :COMPARED
+        ]
 
 
 def did_you_mean(name: str, known: Known, sign: str) -> str:
@@ -59,7 +61,10 @@ def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
         by_and[-1].append(("NOT " if negated else "AND " if by_and[-1] else "") + plain)
         by_or[-1][1].append(plain)
     first = " OR ".join(f"({' '.join(part)})" if len(part) > 1 else part[0] for part in by_and)
-    parts = [("NOT " if negated else "AND " if number else "") + _grouped(part) for number, (negated, part) in enumerate(by_or)]
+    parts = [
+        ("NOT " if negated else "AND " if number else "") + _grouped(part)
+        for number, (negated, part) in enumerate(by_or)
+    ]
     return shortened(first), shortened(" ".join(parts))
 
 
@@ -101,13 +106,18 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     def fits(word: Node) -> bool:
         if not isinstance(word, Term):
             return False
-        return all(form.startswith(prefixes) or any(fnmatchcase(form, pattern) for pattern in others) for form in word.forms)
+        return all(
+            form.startswith(prefixes) or any(fnmatchcase(form, pattern) for pattern in others)
+            for form in word.forms
+        )
 
     seen: set[Node] = set()
     for branch in branches:
         if branch in seen:
             yield branch, "this branch stands here twice"
-        elif fits(branch) or (isinstance(branch, Phrase) and any(word in known or fits(word) for word in branch.words)):
+        elif fits(branch) or (
+            isinstance(branch, Phrase) and any(word in known or fits(word) for word in branch.words)
+        ):
             yield branch, "another branch finds all that this one finds"
         seen.add(branch)
 

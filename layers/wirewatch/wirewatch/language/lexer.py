@@ -84,9 +84,18 @@ _FOREIGN = tuple(
         (r"[-+]", "write NOT for -, and AND for +"),
         (r"!++(?P<rest>.*[\w&].*)", "write NOT {rest}"),
         (r"(?P<stem>\w+)!", "write {stem}*"),
-        (r"(?P<stem>(?:(?-i:(?=[^a-z$]*[a-z]))|(?=[^\W\d_]{4}))\w+)\$\d*", "write {stem}*"),  # troop$2, and not US$2
-        (r"(?:pre|onw)/(?:\d+|s|p)", "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)"),
-        (r"[wnp]?/(?:\d+|s|p)|/n\d+/", "write NEAR/n (ours counts the words between: w/5 is NEAR/4), or SENT(…), PARA(…)"),
+        (
+            r"(?P<stem>(?:(?-i:(?=[^a-z$]*[a-z]))|(?=[^\W\d_]{4}))\w+)\$\d*",
+            "write {stem}*",
+        ),  # troop$2, and not US$2
+        (
+            r"(?:pre|onw)/(?:\d+|s|p)",
+            "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)",
+        ),
+        (
+            r"[wnp]?/(?:\d+|s|p)|/n\d+/",
+            "write NEAR/n (ours counts the words between: w/5 is NEAR/4), or SENT(…), PARA(…)",
+        ),
         (r"(?:adj|near)\d+", "write NEAR/n, or ONEAR/n to keep the order (ours counts the words between)"),
         (r"/f(?P<n>\d+)/", "write FIRST/{n}(…)"),
         (r"(?P<rest>.+)/f(?P<n>\d+)/", "write FIRST/{n}({rest})"),
@@ -96,7 +105,10 @@ _FOREIGN = tuple(
         (r"(?P<sign>td=).*", "write body: for {sign}"),
         (r"(?P<sign>by=).*", "write author: for {sign}"),
         (r"(?P<sign>la=).*", "write lang: for {sign}"),
-        (r"(?P<sign>(?:sn|sc|rst)=).*", "write source: with the publisher's domain, like source:reuters.com, for {sign}"),
+        (
+            r"(?P<sign>(?:sn|sc|rst)=).*",
+            "write source: with the publisher's domain, like source:reuters.com, for {sign}",
+        ),
         (r"(?:co|in|ns|re)=.*", "search for the words themselves: articles carry no codes"),
         (r"&&|&|!", "write AND, OR or NOT"),
     )
@@ -134,7 +146,12 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
     """Of kind `other` where it has no place in a query of ours; that is then already noted."""
     kind, text, start, end = lexeme
     if len(text) > LONGEST_PHRASE:
-        mistakes.error(f"a phrase has at most {LONGEST_PHRASE:,} characters", "search for the words that tell it apart", start, end)
+        mistakes.error(
+            f"a phrase has at most {LONGEST_PHRASE:,} characters",
+            "search for the words that tell it apart",
+            start,
+            end,
+        )
         return lexeme._replace(kind="other")
     if kind == "word":
         seen = _UNSEEN_END.sub("", text)
@@ -143,7 +160,9 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
         mistakes.error("this quotation mark is never closed", 'close it with "', start, start + 1)
     elif kind == "quoted" and match["slop"]:
         fix = 'write word NEAR/n word: "a b"~5 is about a NEAR/5 b'
-        mistakes.error(f"{match['slop']} after a phrase is another tool's nearness", fix, match.start("slop"), end)
+        mistakes.error(
+            f"{match['slop']} after a phrase is another tool's nearness", fix, match.start("slop"), end
+        )
     elif kind == "cased" and match["endbrace"] is None:
         mistakes.error("this { is never closed", "close it with }", start, start + 1)
     elif kind == "other":
@@ -160,7 +179,9 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
     if found is None:
         return lexeme
     match, fix = found
-    mistakes.error(f"{text} is another tool's form", fix.format(**match.groupdict()), lexeme.start, lexeme.end)
+    mistakes.error(
+        f"{text} is another tool's form", fix.format(**match.groupdict()), lexeme.start, lexeme.end
+    )
     return lexeme._replace(kind="other")
 
 

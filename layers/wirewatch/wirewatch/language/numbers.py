@@ -28,7 +28,9 @@ def number_values(text: str) -> tuple[float, ...]:
     if tail and tail.lower() not in MULTIPLIERS:
         return ()
     factor = MULTIPLIERS.get(tail.lower(), 1.0)
-    return tuple(sorted(float(reading) * factor for reading in _readings(digits) if _PLAIN.fullmatch(reading)))
+    return tuple(
+        sorted(float(reading) * factor for reading in _readings(digits) if _PLAIN.fullmatch(reading))
+    )
 
 
 def _readings(digits: str) -> set[str]:

@@ -124,7 +124,11 @@ STARTERS = frozenset(
     ]
 )
 CLOSERS = "\"'\u201d\u2019\u00bb)]"
-_END = re.compile(r"\n[^\S\n]*\n\s*|[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++[" + re.escape(CLOSERS) + r"]*+(?:\s+|$)")
+_END = re.compile(
+    r"\n[^\S\n]*\n\s*|[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++["
+    + re.escape(CLOSERS)
+    + r"]*+(?:\s+|$)"
+)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -154,7 +158,9 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
         return True
     word = re.search(r"[^\s\"'\u201c\u2018\u00ab(\[]*$", text[max(0, match.start() - 40) : match.start()])
     before = word[0] if word else ""
-    if re.fullmatch(r"(?:\w\.)+\w", before):  # a dotted acronym: its dot ends a sentence only before a plain starter
+    if re.fullmatch(
+        r"(?:\w\.)+\w", before
+    ):  # a dotted acronym: its dot ends a sentence only before a plain starter
         next_word = re.match(r"\w+", following)
         return not following or (next_word is not None and next_word[0] in STARTERS)
     if len(before) == 1 and before.isalpha() and before.isupper():

@@ -33,7 +33,9 @@ class FieldText:
     def sentences(self) -> list[tuple[int, int]]:
         """Each as first token and the one after the last."""
         firsts = [token.start for token in self.tokens]
-        found = [(bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in self.sentence_offsets]
+        found = [
+            (bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in self.sentence_offsets
+        ]
         return [(low, high) for low, high in found if low < high]
 
     @cached_property
@@ -102,7 +104,9 @@ def is_all_caps(text: str) -> bool:
     if sum(map(str.islower, text[: len(text) // 4])) > most:
         return False
     large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
-    return large >= ALL_CAPS_SHARE * (large + small) and 2 * (large + small) >= sum(map(len, text.split())) > 0
+    return (
+        large >= ALL_CAPS_SHARE * (large + small) and 2 * (large + small) >= sum(map(len, text.split())) > 0
+    )
 
 
 def words_of_address(address: str) -> str:

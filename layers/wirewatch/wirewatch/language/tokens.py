@@ -105,7 +105,10 @@ _PIECE = re.compile(
       | (?P<and>&)""",
     re.VERBOSE,
 )
-_ADDRESS = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[!-~]+|\bwww\.[!-~]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
+    re.IGNORECASE,
+)
 _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
@@ -134,7 +137,10 @@ def tokenize(text: str, side: Side = "article") -> list[Token]:
         while paragraph < len(breaks) and breaks[paragraph] <= offset:
             paragraph += 1
         found = _known_pieces(chunk[0], side) if len(chunk[0]) <= LONGEST_KNOWN else pieces(chunk[0], side)
-        tokens += [Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph) for p in found]
+        tokens += [
+            Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph)
+            for p in found
+        ]
     return tokens
 
 

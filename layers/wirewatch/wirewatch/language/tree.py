@@ -74,7 +74,9 @@ class Defined:
     """A named sub-query of the file."""
 
     name: str
-    node: "Node" = field(hash=False)  # the name tells enough, and a deep definition would be hashed at every use
+    node: "Node" = field(
+        hash=False
+    )  # the name tells enough, and a deep definition would be hashed at every use
     at: Slice = field(compare=False, repr=False)
 
 
@@ -184,7 +186,14 @@ def has_words(node: Node) -> bool:
             return any(has_words(each) for each in nodes)
         case Near(operands=nodes):
             return any(has_words(each) for each in nodes)
-        case NotNear(node=inner) | AtLeast(node=inner) | Within(node=inner) | First(node=inner) | Scope(node=inner) | Defined(node=inner):
+        case (
+            NotNear(node=inner)
+            | AtLeast(node=inner)
+            | Within(node=inner)
+            | First(node=inner)
+            | Scope(node=inner)
+            | Defined(node=inner)
+        ):
             return has_words(inner)
         case _:
             return True
@@ -199,7 +208,14 @@ def has_anchor(node: Node) -> bool:
             return all(has_anchor(each) for each in nodes)
         case And(nodes=nodes) | Near(operands=nodes):
             return any(has_anchor(each) for each in nodes)
-        case NotNear(node=inner) | AtLeast(node=inner) | Within(node=inner) | First(node=inner) | Scope(node=inner) | Defined(node=inner):
+        case (
+            NotNear(node=inner)
+            | AtLeast(node=inner)
+            | Within(node=inner)
+            | First(node=inner)
+            | Scope(node=inner)
+            | Defined(node=inner)
+        ):
             return has_anchor(inner)
         case _:
             return True
@@ -240,7 +256,13 @@ def children(node: Node) -> tuple[Node, ...]:
             return nodes + none
         case NotNear(node=inner, veto=veto):
             return inner, veto
-        case AtLeast(node=inner) | Within(node=inner) | First(node=inner) | Scope(node=inner) | Defined(node=inner):
+        case (
+            AtLeast(node=inner)
+            | Within(node=inner)
+            | First(node=inner)
+            | Scope(node=inner)
+            | Defined(node=inner)
+        ):
             return (inner,)
         case _:
             return ()

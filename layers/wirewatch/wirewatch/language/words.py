@@ -111,7 +111,9 @@ ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} c
 )
 
 
-def phrase(text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False) -> Word | Phrase | None:
+def phrase(
+    text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
+) -> Word | Phrase | None:
     """Words between quotes, which `at` includes, or one word of a query; wildcards allowed. None after an error."""
     begin = at[0] + quoted
     if not opens and _is_plain(text):
@@ -122,7 +124,12 @@ def phrase(text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quo
         words += _words(chunk[0].rstrip("?.!,;:") if quoted else chunk[0], span, mistakes)
     if not words:
         if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
-            mistakes.error(f"{text.strip() or 'this'!r} holds no letter or digit", "search for words", begin, begin + len(text))
+            mistakes.error(
+                f"{text.strip() or 'this'!r} holds no letter or digit",
+                "search for words",
+                begin,
+                begin + len(text),
+            )
         return None
     return words[0] if len(words) == 1 and not opens else Phrase(tuple(words), at, opens)
 
@@ -149,7 +156,11 @@ def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word
         return [wildcard] if wildcard is not None else []
     for piece in re.split(r"[-\u2010-\u2015/_&]+", chunk):
         if _is_wild(piece) and has_no_space_script(piece):
-            mistakes.error(f"{piece}: a wildcard has no meaning where white space does not part words", "leave the * out", *at)
+            mistakes.error(
+                f"{piece}: a wildcard has no meaning where white space does not part words",
+                "leave the * out",
+                *at,
+            )
             return []
     tokens = [_with_signs(token) for token in tokenize(chunk.translate(_AS_LETTERS), "query")]
     _check(chunk, tokens, at, mistakes)
@@ -157,7 +168,9 @@ def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word
     for token in tokens:
         piece = chunk[token.start : token.end]
         if token.forms:
-            words.append(_wildcard(piece, max(token.forms), at, mistakes) if _is_wild(piece) else Term(token.forms, at))
+            words.append(
+                _wildcard(piece, max(token.forms), at, mistakes) if _is_wild(piece) else Term(token.forms, at)
+            )
     return [word for word in words if word is not None]
 
 
@@ -171,15 +184,23 @@ def _with_signs(token: Token) -> Token:
 
 def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> None:
     if any(not token.forms for token in tokens):
-        mistakes.error(f"{chunk} is an address, and addresses in a text are never words", _fix_of_address(chunk), *at)
+        mistakes.error(
+            f"{chunk} is an address, and addresses in a text are never words", _fix_of_address(chunk), *at
+        )
     dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", chunk)))
     if dropped and tokens:
-        mistakes.warn(f"{''.join(dropped)} is no part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}", "", *at)
+        mistakes.warn(
+            f"{''.join(dropped)} is no part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}",
+            "",
+            *at,
+        )
 
 
 def _fix_of_address(chunk: str) -> str:
     if "://" in chunk or "www." in chunk.lower():
-        return shortened(f'search the article\'s own by its words: url:"{" ".join(words_of_address(chunk).split())}"')
+        return shortened(
+            f'search the article\'s own by its words: url:"{" ".join(words_of_address(chunk).split())}"'
+        )
     return "search for the name itself"
 
 
@@ -187,17 +208,23 @@ def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard 
     letters = len(form) - form.count("*") - form.count("?") - form.count(".")
     if letters < LITERALS:
         counted = f"{letters} literal character{'' if letters == 1 else 's'}"
-        mistakes.error(f"{piece} has {counted}; a wildcard needs at least {LITERALS}", "write more of the word", *at)
+        mistakes.error(
+            f"{piece} has {counted}; a wildcard needs at least {LITERALS}", "write more of the word", *at
+        )
         return None
     if letters == LITERALS:
-        mistakes.warn(f"{piece} is short and will find much", "write more of the word, or list the words", *at)
+        mistakes.warn(
+            f"{piece} is short and will find much", "write more of the word, or list the words", *at
+        )
     return Wildcard(_STARS.sub("*", form) if "**" in form else form, at)
 
 
 def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
     """The inside of { }."""
     if "*" in text or "?" in text:
-        mistakes.error("wildcards don't work between { and }", "write the words in full, or use * without braces", *at)
+        mistakes.error(
+            "wildcards don't work between { and }", "write the words in full, or use * without braces", *at
+        )
         return None
     tokens = [token for token in tokenize(text, "query") if token.forms]
     ordinary = all(form in ORDINARY for token in tokens for form in token.forms)
@@ -214,7 +241,9 @@ def stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -
     if len(tokens) != 1 or not tokens[0].forms or re.search(r"[*?]", text):
         mistakes.error(f"~{text} is not one word", "write ~ before a single word", *at)
         return None
-    stems = frozenset((lang, stemmed(form, lang)) for lang in languages if lang in STEMMERS for form in tokens[0].forms)
+    stems = frozenset(
+        (lang, stemmed(form, lang)) for lang in languages if lang in STEMMERS for form in tokens[0].forms
+    )
     return Stem(stems, at) if stems else Term(tokens[0].forms, at)
 
 

@@ -9,10 +9,14 @@ from rich.console import Console
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="wirewatch.local", description="Wirewatch on an embedded local cloud")
+    parser = argparse.ArgumentParser(
+        prog="wirewatch.local", description="Wirewatch on an embedded local cloud"
+    )
     parser.add_argument("command", choices=["demo", "up", "down", "keep"])
     parser.add_argument("root", nargs="?", type=Path, default=Path.cwd(), help="the checkout")
-    parser.add_argument("bind", nargs="?", default=os.environ.get("WIREWATCH_BIND", "127.0.0.1"), help="address to listen on")
+    parser.add_argument(
+        "bind", nargs="?", default=os.environ.get("WIREWATCH_BIND", "127.0.0.1"), help="address to listen on"
+    )
     parser.add_argument("--articles", type=Path, help="folder to upload instead of samplefiles/articles")
     options = parser.parse_args(arguments)
     root, console = options.root.resolve(), Console(file=sys.stdout)
@@ -22,15 +26,15 @@ def main(arguments: list[str] | None = None) -> int:
 
             return run_demo(root, (options.articles or root / "samplefiles/articles").resolve(), console)
         case "up":
-            from wirewatch.local.keeping import up  # noqa: PLC0415
+            from wirewatch.local.up_down import up  # noqa: PLC0415
 
             return up(root, options.bind, console)
         case "down":
-            from wirewatch.local.keeping import down  # noqa: PLC0415
+            from wirewatch.local.up_down import down  # noqa: PLC0415
 
             return down(root, console)
         case _:
-            from wirewatch.local.keeping import keep  # noqa: PLC0415
+            from wirewatch.local.up_down import keep  # noqa: PLC0415
 
             return keep(root, options.bind)
 

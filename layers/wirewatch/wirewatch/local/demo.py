@@ -9,22 +9,22 @@ from typing import Any
 
 from rich.console import Console
 
-from wirewatch.aws.digests import Meta, route_of
+from wirewatch.channels.parts import preview
+from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.latency import Latency, measure
-from wirewatch.local.receiver import SlackReceiver
 from wirewatch.local.session import interruptible, running_stack
-from wirewatch.local.slackpage import slack_page
+from wirewatch.local.slack_page import slack_page
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import ToolFailed
-from wirewatch.pipeline.publication import view_of
-from wirewatch.render.parts import preview
+from wirewatch.pipeline.digest_publisher import view_of
+from wirewatch.storage.digests import Meta, route_of
 
 MOST_UPLOADS = 2_000
 INGEST_SECONDS = 120
 
 
 @dataclass
-class Outcome:
+class DemoResult:
     """What out/demo/summary.json holds."""
 
     uploaded: int = 0
@@ -70,11 +70,15 @@ def run_demo(root: Path, articles: Path, console: Console) -> int:
     steps = Steps(console)
     files = [path for path in sorted(articles.rglob("*")) if path.is_file()][:MOST_UPLOADS]
     if not files:
-        console.print(f"[red]there are no files in {articles}[/red]; give a folder: make demo ARTICLES=samplefiles/articles")
+        console.print(
+            f"[red]there are no files in {articles}[/red]; give a folder: make demo ARTICLES=samplefiles/articles"
+        )
         return 1
     try:
         with interruptible(), running_stack(root, steps) as (stack, receiver, tools):
-            steps.say(f"local cloud ready: stack [b]wirewatch[/b] on {stack.endpoint}, functions on Python {tools.python_version}")
+            steps.say(
+                f"local cloud ready: stack [b]wirewatch[/b] on {stack.endpoint}, functions on Python {tools.python_version}"
+            )
             outcome = _play(root, articles, files, stack, receiver, steps)
             _show(root, outcome, console)
             steps.step("measuring: upload to Slack message, 20 times")
@@ -92,7 +96,9 @@ def run_demo(root: Path, articles: Path, console: Console) -> int:
     return 0
 
 
-def _play(root: Path, folder: Path, files: list[Path], stack: Stack, receiver: SlackReceiver, steps: Steps) -> Outcome:
+def _play(
+    root: Path, folder: Path, files: list[Path], stack: Stack, receiver: FakeSlack, steps: Steps
+) -> DemoResult:
     steps.step("uploading watchlists and routes")
     texts = sample_texts(root / "samplefiles")
     stack.put_webhook("korea-desk", f"{receiver.prefix}demo/korea-desk")
@@ -101,7 +107,10 @@ def _play(root: Path, folder: Path, files: list[Path], stack: Stack, receiver: S
     steps.say(f"watchlists and routes in force: {', '.join(sorted(stack.registry.current().routes))}")
     steps.step(f"uploading {len(files)} files")
     now = datetime.now(UTC)
-    names = {stack.upload_article(path.relative_to(folder).as_posix(), path.read_bytes(), now): path for path in files}
+    names = {
+        stack.upload_article(path.relative_to(folder).as_posix(), path.read_bytes(), now): path
+        for path in files
+    }
     rows = _ingested(stack, names)
     steps.say(f"{len(files)} files uploaded and read")
     steps.step("waiting for the alert")
@@ -109,8 +118,13 @@ def _play(root: Path, folder: Path, files: list[Path], stack: Stack, receiver: S
     steps.step("07:30 has come: the morning digest")
     stack.fire("morning-brief")
     mails = until("the morning mail", lambda: list(stack.mails()))
-    until("the digest's end", lambda: any(meta.digest.startswith("morning-brief#") for meta in stack.finished_digests()))
-    outcome = Outcome(len(files), *(sum(row[name] for row in rows) for name in ("articles", "matched", "quarantined")))
+    until(
+        "the digest's end",
+        lambda: any(meta.digest.startswith("morning-brief#") for meta in stack.finished_digests()),
+    )
+    outcome = DemoResult(
+        len(files), *(sum(row[name] for row in rows) for name in ("articles", "matched", "quarantined"))
+    )
     _write(root / "out/demo", stack, receiver, mails, outcome)
     return outcome
 
@@ -131,16 +145,24 @@ def _ingested(stack: Stack, names: dict[str, Path]) -> list[dict[str, Any]]:
     return list(done.values())
 
 
-def _is_quiet(stack: Stack, receiver: SlackReceiver) -> bool:
+def _is_quiet(stack: Stack, receiver: FakeSlack) -> bool:
     """Nothing waits for an instant route, and every alert that was sealed has been posted."""
-    instant = [name for name, each in stack.registry.current().routes.items() if each.route.schedule.is_instant]
+    instant = [
+        name for name, each in stack.registry.current().routes.items() if each.route.schedule.is_instant
+    ]
     if any(not stack.outbox.is_empty(name) or list(stack.digests.open_digests(name)) for name in instant):
         return False
-    sent = [meta for meta in stack.finished_digests() if meta.route is not None and meta.route.schedule.is_instant]
-    return len(receiver.posted) >= sum(part.kind == "slack" for meta in sent for part in stack.digests.parts(meta.digest))
+    sent = [
+        meta for meta in stack.finished_digests() if meta.route is not None and meta.route.schedule.is_instant
+    ]
+    return len(receiver.posted) >= sum(
+        part.kind == "slack" for meta in sent for part in stack.digests.parts(meta.digest)
+    )
 
 
-def _write(folder: Path, stack: Stack, receiver: SlackReceiver, mails: list[dict[str, Any]], outcome: Outcome) -> None:
+def _write(
+    folder: Path, stack: Stack, receiver: FakeSlack, mails: list[dict[str, Any]], outcome: DemoResult
+) -> None:
     """One file a message, and the HTML preview of each digest."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
@@ -165,10 +187,12 @@ def _write(folder: Path, stack: Stack, receiver: SlackReceiver, mails: list[dict
                         "stories": _stories(meta, stack),
                     }
                 )
-    (folder / "summary.json").write_text(json.dumps(vars(outcome), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / "summary.json").write_text(
+        json.dumps(vars(outcome), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
 
 
-def _write_slack(meta: Meta, base: Path, receiver: SlackReceiver) -> list[Path]:
+def _write_slack(meta: Meta, base: Path, receiver: FakeSlack) -> list[Path]:
     written: list[Path] = []
     mark = f"{route_of(meta.digest)} #{meta.number} ·"
     for posted in receiver.posted:
@@ -192,7 +216,9 @@ def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]
             written.append(text)
     assert meta.plan is not None
     assert meta.route is not None
-    (base.parent / f"{base.name}.html").write_text(preview(view_of(meta, meta.plan, meta.route, stack.digests)), encoding="utf-8")
+    (base.parent / f"{base.name}.html").write_text(
+        preview(view_of(meta, meta.plan, meta.route, stack.digests)), encoding="utf-8"
+    )
     return written
 
 
@@ -201,7 +227,11 @@ def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
     assert meta.plan is not None
     found = []
     for story in (*meta.plan.stories, *meta.plan.possible):
-        rules = {f"{match.watchlist}/{match.rule}": None for name in story.articles for match in members[name].matches}
+        rules = {
+            f"{match.watchlist}/{match.rule}": None
+            for name in story.articles
+            for match in members[name].matches
+        }
         files = [_file_of(members[name].object) for name in story.articles]
         found.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": files})
     return found
@@ -214,7 +244,7 @@ def _file_of(name: str) -> str:
     return f"{file}#{position}" if position != "0" or file.endswith(".jsonl") else file
 
 
-def _show(root: Path, outcome: Outcome, console: Console) -> None:
+def _show(root: Path, outcome: DemoResult, console: Console) -> None:
     for path in sorted((root / "out/demo").glob("*.txt")):
         console.rule(path.name)
         console.print(path.read_text(encoding="utf-8"), markup=False, highlight=False, soft_wrap=True)
@@ -222,13 +252,17 @@ def _show(root: Path, outcome: Outcome, console: Console) -> None:
     for message in slack:
         console.rule(f"Slack · {message['channel']} · {message['digest_id']}")
         for story in message["stories"]:
-            console.print(f"  {story['title']}\n    {', '.join(story['rules'])}", markup=False, highlight=False)
+            console.print(
+                f"  {story['title']}\n    {', '.join(story['rules'])}", markup=False, highlight=False
+            )
 
 
-def _finish(root: Path, outcome: Outcome, latency: Latency, console: Console) -> None:
+def _finish(root: Path, outcome: DemoResult, latency: Latency, console: Console) -> None:
     console.rule()
     console.print(latency.line(), highlight=False)
-    console.print("open the messages in a browser; then try:  make demo ARTICLES=<a folder of yours>", highlight=False)
+    console.print(
+        "open the messages in a browser; then try:  make demo ARTICLES=<a folder of yours>", highlight=False
+    )
     console.print(outcome.line(), highlight=False, soft_wrap=True)
     for path in sorted((root / "out/demo").iterdir()):
         console.print(f"  {path.relative_to(root)}", highlight=False, soft_wrap=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wirewatch.local.receiver import SlackReceiver
+from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.stack import Stack, sample_texts, until
-from wirewatch.pipeline.inforce import FRESH
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 
 ROUTE = "_latency"
 UPLOADS = 20
@@ -49,23 +49,27 @@ class Latency:
         return f"upload to Slack message, {len(self.seconds)} uploads: median {self.median:.2f} s, p95 {self.p95:.2f} s"
 
 
-def measure(stack: Stack, receiver: SlackReceiver, samples: Path) -> Latency:
+def measure(stack: Stack, receiver: FakeSlack, samples: Path) -> Latency:
     texts = sample_texts(samples)
     stack.put_webhook("latency", f"{receiver.prefix}demo/latency")
-    stack.upload_configuration({"watchlists/latency-probe.yaml": WATCHLIST, "routes.yaml": texts["routes.yaml"] + ROUTE_TEXT})
+    stack.upload_configuration(
+        {"watchlists/latency-probe.yaml": WATCHLIST, "routes.yaml": texts["routes.yaml"] + ROUTE_TEXT}
+    )
     until("the measuring route", lambda: ROUTE in stack.registry.current().routes)
-    time.sleep(FRESH.total_seconds())  # every warm worker has looked again by then
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # every warm worker has looked again by then
     seconds = tuple(_one(stack, receiver, number) for number in range(UPLOADS))
     stack.upload_configuration({"routes.yaml": texts["routes.yaml"]})
     until("the removal of the measuring route", lambda: ROUTE not in stack.registry.current().routes)
     return Latency(seconds)
 
 
-def _one(stack: Stack, receiver: SlackReceiver, number: int) -> float:
+def _one(stack: Stack, receiver: FakeSlack, number: int) -> float:
     start = time.monotonic()
     title = f"Latency probe {number} of {time.time_ns()}"
     stack.upload_article(
-        f"latency-{time.time_ns()}.txt", f"{title}\n\nA latencyprobe for measuring, nothing else.\n".encode(), datetime.now(UTC)
+        f"latency-{time.time_ns()}.txt",
+        f"{title}\n\nA latencyprobe for measuring, nothing else.\n".encode(),
+        datetime.now(UTC),
     )
     found = None
     while found is None and time.monotonic() - start < PATIENCE:

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from wirewatch.local.cloud import Cloud
-from wirewatch.local.receiver import SlackReceiver
+from wirewatch.local.emulator import Emulator
+from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
 
@@ -29,7 +29,9 @@ def interruptible() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupted) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    before = {
+        each: signal.signal(each, interrupted) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         yield
     finally:
@@ -38,18 +40,24 @@ def interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def running_stack(root: Path, progress: Progress, bind: str = "127.0.0.1") -> Iterator[tuple[Stack, SlackReceiver, Toolchain]]:
+def running_stack(
+    root: Path, progress: Progress, bind: str = "127.0.0.1"
+) -> Iterator[tuple[Stack, FakeSlack, Toolchain]]:
     """Started, built, deployed; stopped and swept at the end."""
     (root / "out").mkdir(exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=root / "out"))
     tools = Toolchain(root, scratch)
-    cloud, receiver = Cloud(tools, bind), SlackReceiver(bind)
+    cloud, receiver = Emulator(tools, bind), FakeSlack(bind)
     try:
         receiver.start()
         deployed(tools, cloud, receiver, progress)
         yield Stack(cloud.endpoint), receiver, tools
     finally:
-        handlers = {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)} if _in_main_thread() else {}
+        handlers = (
+            {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+            if _in_main_thread()
+            else {}
+        )
         receiver.stop()
         cloud.stop()
         shutil.rmtree(scratch, ignore_errors=True)
@@ -57,9 +65,11 @@ def running_stack(root: Path, progress: Progress, bind: str = "127.0.0.1") -> It
             signal.signal(each, handler)
 
 
-def deployed(tools: Toolchain, cloud: Cloud, receiver: SlackReceiver, progress: Progress) -> Stack:
+def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: Progress) -> Stack:
     """The emulator starts while sam builds."""
-    progress.step(f"building the template with sam, for Python {tools.python_version} on {tools.architecture}")
+    progress.step(
+        f"building the template with sam, for Python {tools.python_version} on {tools.architecture}"
+    )
     cloud.start()
     with ThreadPoolExecutor(1) as pool:
         building = pool.submit(tools.build, tools.scratch / "sam.log")
@@ -68,7 +78,11 @@ def deployed(tools: Toolchain, cloud: Cloud, receiver: SlackReceiver, progress: 
         stack.make_artifacts_bucket()
         building.result()
     progress.step("deploying it with sam to the local cloud")
-    tools.deploy(cloud.endpoint, {"SlackWebhookPrefixes": receiver.prefix, "EndpointUrl": cloud.endpoint}, tools.scratch / "sam.log")
+    tools.deploy(
+        cloud.endpoint,
+        {"SlackWebhookPrefixes": receiver.prefix, "EndpointUrl": cloud.endpoint},
+        tools.scratch / "sam.log",
+    )
     stack.bridge_gaps()
     stack.open_mailbox()
     return stack

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
-from wirewatch.aws.digests import Digests, Meta, State
-from wirewatch.aws.ledger import Ledger
-from wirewatch.aws.outbox import Outbox
 from wirewatch.aws.queues import Queue
-from wirewatch.aws.registry import Registry
 from wirewatch.aws.table import Row, Table
 from wirewatch.local.toolchain import REGION, STACK, ToolFailed
+from wirewatch.storage.digests import Digests, Meta, State
+from wirewatch.storage.objects import ObjectRecords
+from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.registry import Registry
 
 T = TypeVar("T")
 MAILBOX = "mailbox"
@@ -56,8 +56,8 @@ class Stack:
         return Registry(self.table)
 
     @property
-    def ledger(self) -> Ledger:
-        return Ledger(self.table)
+    def ledger(self) -> ObjectRecords:
+        return ObjectRecords(self.table)
 
     @property
     def digests(self) -> Digests:
@@ -83,18 +83,22 @@ class Stack:
             '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["scheduler:CreateSchedule","scheduler:UpdateSchedule",'
             '"scheduler:DeleteSchedule","scheduler:GetSchedule"],"Resource":"arn:aws:scheduler:*:*:schedule/default/*"}]}'
         )
-        self.client("iam").put_role_policy(RoleName=self.outputs["CompileRoleName"], PolicyName="emulator-gap", PolicyDocument=document)
+        self.client("iam").put_role_policy(
+            RoleName=self.outputs["CompileRoleName"], PolicyName="emulator-gap", PolicyDocument=document
+        )
         functions = self.client("lambda")
         for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
-            functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": WORKERS})
+            functions.update_event_source_mapping(
+                UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": WORKERS}
+            )
 
     def open_mailbox(self) -> None:
         """A queue in the place of a subscriber's mailbox: the emulator sends no mail."""
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
-        arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        policy = (
-            f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"{arn}"}}]}}'
-        )
+        arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
+        policy = f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"{arn}"}}]}}'
         self.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
         self.client("sns").subscribe(
             TopicArn=self.outputs["AlertsTopicArn"],
@@ -114,7 +118,9 @@ class Stack:
                 yield json.loads(message["Body"])
 
     def put_webhook(self, target: str, url: str) -> None:
-        self.client("ssm").put_parameter(Name=f"/{STACK}/slack/{target}", Value=url, Type="SecureString", Overwrite=True)
+        self.client("ssm").put_parameter(
+            Name=f"/{STACK}/slack/{target}", Value=url, Type="SecureString", Overwrite=True
+        )
 
     def upload_configuration(self, texts: dict[str, str]) -> None:
         """Watchlists first, so that the routes find them."""
@@ -139,13 +145,14 @@ class Stack:
     def finished_digests(self) -> list[Meta]:
         """Those that sent a message, in order of opening."""
         rows = sorted(
-            (row for row in self.scan("D#") if row["sk"] == "META" and row["st"] == State.PUBLISHED), key=lambda row: row["opened"]
+            (row for row in self.scan("D#") if row["sk"] == "META" and row["st"] == State.PUBLISHED),
+            key=lambda row: row["opened"],
         )
         return [meta for row in rows if (meta := self.digests.meta(row["pk"][2:])) is not None]
 
     def fire(self, route: str) -> str:
         """What EventBridge Scheduler does when a route is due, with its last scheduled time."""
-        from wirewatch.digest import iso  # noqa: PLC0415
+        from wirewatch.digests.plan import iso  # noqa: PLC0415
 
         due = self.registry.current().routes[route].route.schedule.previous(datetime.now(UTC))
         assert due is not None

@@ -8,7 +8,17 @@ from pathlib import Path
 
 REGION = "us-east-1"  # what sam local invoke tells a container where nobody says otherwise
 STACK = "wirewatch"
-KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY")
+KEPT_VARIABLES = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+)
 
 
 class ToolFailed(RuntimeError):
@@ -34,7 +44,9 @@ class Toolchain:
     def python_version(self) -> str:
         """`3.13`, or the host's where there is no 3.13: the emulator runs every function on its own interpreter."""
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
-        return subprocess.run([self.cloud_python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            [self.cloud_python, "-c", code], check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     @property
     def architecture(self) -> str:
@@ -49,21 +61,45 @@ class Toolchain:
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         uv = self.root / ".tools/uv/bin"
         path = os.pathsep.join([str(uv), str(self.sam.parent), kept.get("PATH", "/usr/bin:/bin")])
-        return kept | {"PATH": path, "TMPDIR": str(self.scratch), "SAM_CLI_TELEMETRY": "0", "PYTHONUNBUFFERED": "1"} | more
+        return (
+            kept
+            | {"PATH": path, "TMPDIR": str(self.scratch), "SAM_CLI_TELEMETRY": "0", "PYTHONUNBUFFERED": "1"}
+            | more
+        )
 
     def build(self, log: Path) -> None:
         """`sam build` of the template, for this machine and the emulator's interpreter."""
         version = self.python_version
-        variables = {"WIREWATCH_PYTHON": version, "WIREWATCH_ARCHITECTURE": self.architecture, "WIREWATCH_COMPILER": str(self.cloud_python)}
+        variables = {
+            "WIREWATCH_PYTHON": version,
+            "WIREWATCH_ARCHITECTURE": self.architecture,
+            "WIREWATCH_COMPILER": str(self.cloud_python),
+        }
         if platform.system() == "Darwin":
-            variables["WIREWATCH_PLATFORM"] = f"{'aarch64' if self.architecture == 'arm64' else 'x86_64'}-apple-darwin"
+            variables["WIREWATCH_PLATFORM"] = (
+                f"{'aarch64' if self.architecture == 'arm64' else 'x86_64'}-apple-darwin"
+            )
         folder = self.build_folder
-        arguments = ["build", "--cached", "--parallel", "--build-dir", str(folder / "build"), "--cache-dir", str(folder / "cache")]
-        self._sam([*arguments, "--parameter-overrides", f"Architecture={self.architecture}"], log, self.environment(**variables))
+        arguments = [
+            "build",
+            "--cached",
+            "--parallel",
+            "--build-dir",
+            str(folder / "build"),
+            "--cache-dir",
+            str(folder / "cache"),
+        ]
+        self._sam(
+            [*arguments, "--parameter-overrides", f"Architecture={self.architecture}"],
+            log,
+            self.environment(**variables),
+        )
 
     def deploy(self, endpoint: str, parameters: dict[str, str], log: Path) -> None:
         """`sam deploy` of what was built."""
-        overrides = [f"{name}={value}" for name, value in {"Architecture": self.architecture, **parameters}.items()]
+        overrides = [
+            f"{name}={value}" for name, value in {"Architecture": self.architecture, **parameters}.items()
+        ]
         arguments = [
             "deploy",
             "--template-file",
@@ -86,7 +122,14 @@ class Toolchain:
 
     def _sam(self, arguments: list[str], log: Path, environment: dict[str, str]) -> None:
         with log.open("ab") as output:
-            done = subprocess.run([self.sam, *arguments], cwd=self.root, env=environment, stdout=output, stderr=output, check=False)
+            done = subprocess.run(
+                [self.sam, *arguments],
+                cwd=self.root,
+                env=environment,
+                stdout=output,
+                stderr=output,
+                check=False,
+            )
         if done.returncode:
             lines = log.read_text(errors="replace").splitlines()
             failed = [number for number, line in enumerate(lines) if "_FAILED" in line]
@@ -96,4 +139,9 @@ class Toolchain:
 
 def credentials() -> dict[str, str]:
     """The emulator's own: `test` is the root of account 000000000000."""
-    return {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}
+    return {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+    }

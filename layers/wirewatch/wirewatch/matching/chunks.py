@@ -5,14 +5,12 @@ a known chunk costs one dictionary access. No token crosses white space, so cutt
 """
 
 import re
+from collections.abc import Callable, Collection
 from itertools import product, repeat
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from wirewatch.language.numbers import number_forms
-from wirewatch.language.tokens import LONGEST_KNOWN, fold, pieces
-
-if TYPE_CHECKING:
-    from wirewatch.matching.lexicon import Lexicon
+from wirewatch.language.tokens import LONGEST_KNOWN, Piece, fold, pieces
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # no character, and no class
@@ -37,7 +35,9 @@ LETTERS = (
 )
 _LETTERS = re.compile(f"[{LETTERS}]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
-_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII)  # one token, which no query finds
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
+)  # one token, which no query finds
 
 
 class _Folds(dict[int, str]):
@@ -49,14 +49,26 @@ class _Folds(dict[int, str]):
 _FOLDS = _Folds()
 
 
-class Memo(dict[str, str]):
+class Classes(Protocol):
+    """What the cache needs of `token_classes.TokenClasses`: from terms to the class that stands for them, and back."""
+
+    terms: dict[str, tuple[int, ...]]  # by class
+    terms_of_word: Callable[[str, str, bool], tuple[int, ...]]
+    is_case_sensitive: bool  # the index distinguishes capitals, or words that open a chunk
+
+    def class_of(self, piece: Piece, *, shouted: bool) -> str: ...
+
+    def class_with(self, terms: Collection[int]) -> str: ...
+
+
+class ChunkCache(dict[str, str]):
     """Chunk → classes. Chunks that will hardly come again (addresses, runs of characters, very long ones) are cut anew each time."""
 
-    def __init__(self, lexicon: "Lexicon", *, shouted: bool) -> None:
+    def __init__(self, classes: Classes, *, shouted: bool) -> None:
         super().__init__()
-        self.lexicon, self.is_shouted = lexicon, shouted
-        self._terms_of = lexicon.dictionary.terms_of_word
-        self.by_case = lexicon.facts.cased or lexicon.facts.opening
+        self.classes, self.is_shouted = classes, shouted
+        self._terms_of = classes.terms_of_word
+        self._is_case_sensitive = classes.is_case_sensitive
         self._inner = _Characters(self, opens=False)
         self._opening = _Characters(self, opens=True)
 
@@ -83,11 +95,11 @@ class Memo(dict[str, str]):
     def _word(self, core: str) -> str:
         """Of a plain ASCII word, whose only form is its lower case. It is a chunk by itself."""
         form = core.lower()
-        word = core if self.by_case else form
+        word = core if self._is_case_sensitive else form
         found = self.get(word)
         if found is None:
             terms = self._terms_of(form, word, self.is_shouted)
-            found = self[word] = self.lexicon.class_with(terms) if terms else NOTHING
+            found = self[word] = self.classes.class_with(terms) if terms else NOTHING
         return found
 
     def _rare(self, chunk: str, core: str) -> str:
@@ -103,7 +115,7 @@ class Memo(dict[str, str]):
         return found
 
     def _cut(self, chunk: str) -> str:
-        return "".join(self.lexicon.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
+        return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
         """`long-term`, `Russia's`, `12,000` and `président`: words of ASCII once hyphens, possessives, separators and marks are gone."""
@@ -111,17 +123,19 @@ class Memo(dict[str, str]):
             return None
         if not core.isascii():
             if _LETTERS.fullmatch(core):
-                return self.lexicon.class_with(self._terms_of(core.translate(_FOLDS), core, self.is_shouted))
+                return self.classes.class_with(self._terms_of(core.translate(_FOLDS), core, self.is_shouted))
         elif "-" in core:
             parts = core.split("-")
             if all(map(str.isalnum, parts)) and "www" not in core.lower():
                 return "".join(map(self._word, parts))
         elif _NUMBER.fullmatch(core):
-            return self.lexicon.class_with([term for form in number_forms(core) for term in self._terms_of(form, form, self.is_shouted)])
+            return self.classes.class_with(
+                [term for form in number_forms(core) for term in self._terms_of(form, form, self.is_shouted)]
+            )
         word = core[:-2]
         if core.endswith(_POSSESSIVE) and word.isascii() and word.isalpha() and "www" not in core.lower():
-            terms = self.lexicon.terms  # `Russia's` is `russia` and `russias`
-            return self.lexicon.class_with(terms[self._word(word)] + terms[self._word(word + "s")])
+            terms = self.classes.terms  # `Russia's` is `russia` and `russias`
+            return self.classes.class_with(terms[self._word(word)] + terms[self._word(word + "s")])
         return None
 
     def _characters(self, chunk: str) -> str:
@@ -135,14 +149,14 @@ class Memo(dict[str, str]):
 class _Characters(dict[str, str]):
     """Character of a script without spaces, or plain word among them → class."""
 
-    def __init__(self, memo: Memo, *, opens: bool) -> None:
+    def __init__(self, cache: ChunkCache, *, opens: bool) -> None:
         super().__init__()
-        self.memo, self.opens = memo, opens
+        self.cache, self.opens = cache, opens
 
     def __missing__(self, part: str) -> str:
         (piece,) = pieces(part)
-        lexicon = self.memo.lexicon
-        found = lexicon.class_of(piece._replace(opens_chunk=self.opens), shouted=self.memo.is_shouted)
+        classes = self.cache.classes
+        found = classes.class_of(piece._replace(opens_chunk=self.opens), shouted=self.cache.is_shouted)
         if len(self) > MOST_PARTS:
             self.clear()
         if len(part) <= LONGEST_KNOWN:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from operator import itemgetter
 
-from wirewatch.matching.index import Index, Section
+from wirewatch.matching.article_tokens import MAIN, ArticleTokens
+from wirewatch.matching.index import Index, IndexSection
 from wirewatch.matching.near import Hit, without_near
 from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK, Plan
-from wirewatch.matching.reading import MAIN, Reading
 
 MOST_DECODED = 20_000
 
@@ -31,7 +31,7 @@ class Decoded:
         if found is None:
             if len(self._names) > MOST_DECODED:
                 self._names.clear()
-            found = self._names[number] = self.index.blob(Section.NAMES, number)
+            found = self._names[number] = self.index.blob(IndexSection.NAMES, number)
         return found
 
     def node(self, number: int) -> Plan:
@@ -39,7 +39,7 @@ class Decoded:
         if found is None:
             if len(self._nodes) > MOST_DECODED:
                 self._nodes.clear()
-            found = self._nodes[number] = self.index.blob(Section.NODES, number)
+            found = self._nodes[number] = self.index.blob(IndexSection.NODES, number)
         return found
 
     def definition(self, number: int) -> Plan:
@@ -59,7 +59,7 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
 class Entities:
     """Occurrences by entity and space, each found once per article."""
 
-    def __init__(self, reading: Reading, decoded: Decoded) -> None:
+    def __init__(self, reading: ArticleTokens, decoded: Decoded) -> None:
         self.reading, self.decoded = reading, decoded
         self._names: defaultdict[int, set[int]] = defaultdict(set)
         self._members: defaultdict[int, list[int]] = defaultdict(list)
@@ -94,21 +94,27 @@ class Entities:
         key = (entity, space, weak)
         found = self._found.get(key)
         if found is None:
-            has_weak = weak and self.decoded.node(entity)[2] and bool(self.occurrences(entity, MAIN, weak=False))
+            has_weak = (
+                weak and self.decoded.node(entity)[2] and bool(self.occurrences(entity, MAIN, weak=False))
+            )
             found = self._found[key] = self._find(entity, (STRONG, WEAK) if has_weak else (STRONG,), space)
         return found
 
     def _find(self, entity: int, roles: tuple[int, ...], space: int) -> list[Hit]:
         spans: dict[tuple[int, int], int] = {}
         for role in reversed(roles):  # where both stand at one place, the strong name counts
-            spans |= dict.fromkeys((span for plan in self._plans(entity, (role,)) for span in self._spans(plan, space)), role)
+            spans |= dict.fromkeys(
+                (span for plan in self._plans(entity, (role,)) for span in self._spans(plan, space)), role
+            )
         kept: list[Hit] = []
         if len(spans) == 1:
             ((first, last),) = spans
             kept = [(first, last, ((first, last, entity),))]
         else:
             taken: set[int] = set()
-            for first, last in sorted(spans, key=lambda span: (span[0] - span[1], spans[span], span[0])):  # longest first, then strong
+            for first, last in sorted(
+                spans, key=lambda span: (span[0] - span[1], spans[span], span[0])
+            ):  # longest first, then strong
                 positions = range(first, last + 1)
                 if taken.isdisjoint(positions):
                     taken.update(positions)
@@ -131,5 +137,7 @@ class Entities:
         """Not inside a phrase of `not:`, nor within some words of a name of `not_near:`."""
         vetoes = sorted(span for plan in self._plans(entity, (VETO,)) for span in self._spans(plan, space))
         kept = _outside(hits, vetoes) if vetoes else hits
-        around: list[Hit] = [(a, b, ()) for plan in self._plans(entity, (NEAR_VETO,)) for a, b in self._spans(plan, space)]
+        around: list[Hit] = [
+            (a, b, ()) for plan in self._plans(entity, (NEAR_VETO,)) for a, b in self._spans(plan, space)
+        ]
         return without_near(kept, around, self.decoded.node(entity)[1]) if around else kept

@@ -1,7 +1,7 @@
 """The index file: one flat, versioned, checksummed file, mapped into memory and searched in place.
 
     header      magic, format, sha256 of all that follows, number of sections, offset and length of each
-    sections    in the order of `Section`; arrays are little-endian u32, blobs are found through an array of their starts
+    sections    in the order of `IndexSection`; arrays are little-endian u32, blobs are found through an array of their starts
 
 Opening reads the header only. What is stored was made by this package; the checksum is compared where a file comes from outside
 (`verify`), because the blobs are Python's own serialisation, which trusts its input.
@@ -40,11 +40,13 @@ class DamagedIndex(WirewatchError):
     """An index file that this version can't use."""
 
 
-class Section(IntEnum):
+class IndexSection(IntEnum):
     FACTS = 0  # counts and kinds: a small mapping
     KEYS = 1  # all keys, one after the other
     KEY_STARTS = 2
-    KEY_SLOTS = 3  # open addressing by crc32: 0, or the number of a key, from 1, below the highest bits of its crc32
+    KEY_SLOTS = (
+        3  # open addressing by crc32: 0, or the number of a key, from 1, below the highest bits of its crc32
+    )
     KEY_NUMBERS = 4  # the term a key stands for, or MANY | place in KEY_LISTS
     KEY_LISTS = 5  # count, numbers…
     PATTERNS = 6  # (term, wildcard) pairs that a key alone does not decide
@@ -102,18 +104,21 @@ class Index:
         self.data = data
         self._places = _places(data)
         view = memoryview(data)
-        self._arrays: dict[Section, Sequence[int]] = {}
+        self._arrays: dict[IndexSection, Sequence[int]] = {}
         self._view = view
-        self._keys = self._places[Section.KEYS][0]
-        self._starts, self._slots = self.array(Section.KEY_STARTS), self.array(Section.KEY_SLOTS)
-        self._numbers, self._lists = self.array(Section.KEY_NUMBERS), self.array(Section.KEY_LISTS)
-        self.facts = Facts(*marshal.loads(self.section(Section.FACTS)))  # noqa: S302  our own file, see above
+        self._keys = self._places[IndexSection.KEYS][0]
+        self._starts, self._slots = self.array(IndexSection.KEY_STARTS), self.array(IndexSection.KEY_SLOTS)
+        self._numbers, self._lists = self.array(IndexSection.KEY_NUMBERS), self.array(IndexSection.KEY_LISTS)
+        self.facts = Facts(*marshal.loads(self.section(IndexSection.FACTS)))  # noqa: S302  our own file, see above
         self.find = self._searching()
-        self._target_starts, self._targets = self.array(Section.TARGET_STARTS), self.array(Section.TARGETS)
-        self._pair_starts, self._pairs = self.array(Section.PAIR_STARTS), self.array(Section.PAIRS)
-        self._pair_targets = self.array(Section.PAIR_TARGETS)
-        self.first_rules = self.array(Section.FIRST_RULES)
-        self.first_names = self.array(Section.FIRST_NAMES)
+        self._target_starts, self._targets = (
+            self.array(IndexSection.TARGET_STARTS),
+            self.array(IndexSection.TARGETS),
+        )
+        self._pair_starts, self._pairs = self.array(IndexSection.PAIR_STARTS), self.array(IndexSection.PAIRS)
+        self._pair_targets = self.array(IndexSection.PAIR_TARGETS)
+        self.first_rules = self.array(IndexSection.FIRST_RULES)
+        self.first_names = self.array(IndexSection.FIRST_NAMES)
 
     @classmethod
     def open(cls, path: Path) -> "Index":
@@ -124,11 +129,11 @@ class Index:
             except ValueError as error:
                 raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
 
-    def section(self, section: Section) -> bytes:
+    def section(self, section: IndexSection) -> bytes:
         start, length = self._places[section]
         return self.data[start : start + length]
 
-    def array(self, section: Section) -> Sequence[int]:
+    def array(self, section: IndexSection) -> Sequence[int]:
         found = self._arrays.get(section)
         if found is None:
             start, length = self._places[section]
@@ -136,9 +141,9 @@ class Index:
             self._arrays[section] = found
         return found
 
-    def blob(self, section: Section, number: int) -> Any:
+    def blob(self, section: IndexSection, number: int) -> Any:
         """The value stored under a number; its array of starts is the section that follows."""
-        starts = self.array(Section(section + 1))
+        starts = self.array(IndexSection(section + 1))
         place = self._places[section][0]
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
@@ -147,7 +152,13 @@ class Index:
         if len(self._numbers) <= SMALL:
             table = self._small_table()
             return lambda key: table.get(key, ())
-        slots, starts, data, base, mask = self._slots, self._starts, self.data, self._keys, len(self._slots) - 1
+        slots, starts, data, base, mask = (
+            self._slots,
+            self._starts,
+            self.data,
+            self._keys,
+            len(self._slots) - 1,
+        )
         values, listed = self._numbers, self._listed
 
         def find(key: str) -> tuple[int, ...]:
@@ -170,7 +181,9 @@ class Index:
         found = {}
         for number, value in enumerate(self._numbers):
             key = self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
-            found[key.decode("utf-8", "surrogatepass")] = self._listed(value & ~MANY) if value & MANY else (value,)
+            found[key.decode("utf-8", "surrogatepass")] = (
+                self._listed(value & ~MANY) if value & MANY else (value,)
+            )
         return found
 
     def _listed(self, place: int) -> tuple[int, ...]:
@@ -193,7 +206,7 @@ class Index:
 
     def label(self, rule: int) -> tuple[Any, ...]:
         """Stored in compressed bundles: only what is told of a match needs them."""
-        bundle = marshal.loads(zlib.decompress(self.blob(Section.LABELS, rule // BUNDLE)))  # noqa: S302
+        bundle = marshal.loads(zlib.decompress(self.blob(IndexSection.LABELS, rule // BUNDLE)))  # noqa: S302
         found: tuple[Any, ...] = bundle[rule % BUNDLE]
         return found
 
@@ -208,7 +221,7 @@ def sources_in(data: bytes) -> bytes:
     """What an index of any format was compiled from; raises DamagedIndex. An update must not lose the last good version of a file."""
     places = _places(data, of_any_format=True)
     _verify_sum(data)
-    start, length = places[Section.SOURCES]
+    start, length = places[IndexSection.SOURCES]
     return data[start : start + length]
 
 
@@ -222,9 +235,11 @@ def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[t
         raise DamagedIndex(f"the index is damaged: this is no index file; {UPLOAD}")
     _, form, _, count = _HEADER.unpack_from(data)
     if form != FORMAT and not of_any_format:
-        raise DamagedIndex(f"the index is of format {form}; this version reads {FORMAT}: the sweeper has it compiled anew within minutes")
+        raise DamagedIndex(
+            f"the index is of format {form}; this version reads {FORMAT}: the sweeper has it compiled anew within minutes"
+        )
     end = _HEADER.size + count * _SECTION.size
-    if not (count > Section.SOURCES if of_any_format else count == len(Section)) or len(data) < end:
+    if not (count > IndexSection.SOURCES if of_any_format else count == len(IndexSection)) or len(data) < end:
         raise DamagedIndex(f"the index is damaged: its list of sections is cut off; {UPLOAD}")
     places = [_SECTION.unpack_from(data, _HEADER.size + each * _SECTION.size) for each in range(count)]
     if any(start < end or start + length > len(data) for start, length in places):
@@ -235,12 +250,12 @@ def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[t
 # writing
 
 
-def pack(sections: Mapping[Section, bytes]) -> bytes:
+def pack(sections: Mapping[IndexSection, bytes]) -> bytes:
     """The file. The same sections give the same bytes."""
-    assert len(sections) == len(Section)
-    place = _HEADER.size + len(Section) * _SECTION.size
+    assert len(sections) == len(IndexSection)
+    place = _HEADER.size + len(IndexSection) * _SECTION.size
     table, parts = [], []
-    for section in Section:
+    for section in IndexSection:
         place += -place % 8
         table.append(_SECTION.pack(place, len(sections[section])))
         parts.append((place, sections[section]))
@@ -249,7 +264,7 @@ def pack(sections: Mapping[Section, bytes]) -> bytes:
     rest[: len(table) * _SECTION.size] = b"".join(table)
     for start, part in parts:
         rest[start - _HEADER.size : start - _HEADER.size + len(part)] = part
-    return _HEADER.pack(MAGIC, FORMAT, hashlib.sha256(rest).digest(), len(Section)) + bytes(rest)
+    return _HEADER.pack(MAGIC, FORMAT, hashlib.sha256(rest).digest(), len(IndexSection)) + bytes(rest)
 
 
 def numbers(values: Iterable[int]) -> bytes:
@@ -268,7 +283,9 @@ def blobs(values: Iterable[Any]) -> tuple[bytes, bytes]:
 def bundles(labels: Iterable[Any]) -> tuple[bytes, bytes]:
     """Serialised labels, many at a time compressed."""
     listed = list(labels)
-    packed = (zlib.compress(marshal.dumps(listed[at : at + BUNDLE], SERIAL)) for at in range(0, len(listed), BUNDLE))
+    packed = (
+        zlib.compress(marshal.dumps(listed[at : at + BUNDLE], SERIAL)) for at in range(0, len(listed), BUNDLE)
+    )
     return blobs(packed)
 
 
@@ -280,7 +297,7 @@ def starts_of(lengths: Iterable[int]) -> list[int]:
     return found
 
 
-def keys(found: Mapping[str, Sequence[int]]) -> dict[Section, bytes]:
+def keys(found: Mapping[str, Sequence[int]]) -> dict[IndexSection, bytes]:
     """The sorted dictionary of keys with its table of slots, at most half full."""
     ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in found.items())
     slots = array("I", bytes(4 * (1 << max(3, (2 * len(ordered)).bit_length()))))
@@ -300,9 +317,9 @@ def keys(found: Mapping[str, Sequence[int]]) -> dict[Section, bytes]:
             values.append(MANY | len(lists))
             lists.extend((len(listed), *listed))
     return {
-        Section.KEYS: b"".join(key for key, _ in ordered),
-        Section.KEY_STARTS: numbers(starts_of(len(key) for key, _ in ordered)),
-        Section.KEY_SLOTS: numbers(slots),
-        Section.KEY_NUMBERS: numbers(values),
-        Section.KEY_LISTS: numbers(lists),
+        IndexSection.KEYS: b"".join(key for key, _ in ordered),
+        IndexSection.KEY_STARTS: numbers(starts_of(len(key) for key, _ in ordered)),
+        IndexSection.KEY_SLOTS: numbers(slots),
+        IndexSection.KEY_NUMBERS: numbers(values),
+        IndexSection.KEY_LISTS: numbers(lists),
     }

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wirewatch.language.text import ArticleText
-from wirewatch.matching.evaluate import Evaluation, View
-from wirewatch.matching.index import Index, Section
+from wirewatch.matching.evaluation import Evaluation, View
+from wirewatch.matching.index import Index, IndexSection
 from wirewatch.matching.near import Hit, Part
 from wirewatch.matching.plan import AND, Plan
 
@@ -81,14 +81,16 @@ class Label:
 
     @classmethod
     def of(cls, index: Index, watchlist: int, rule: int) -> "Label":
-        name, title = index.blob(Section.WATCHLISTS, watchlist)[:2]
+        name, title = index.blob(IndexSection.WATCHLISTS, watchlist)[:2]
         return cls(name, title, *index.label(rule))
 
 
 Place = tuple[str, Part]  # a field, and tokens of it
 
 
-def match_of(label: Label, plan: Plan, evaluation: Evaluation, view: View, *, strong: bool, tail: bool) -> Match:
+def match_of(
+    label: Label, plan: Plan, evaluation: Evaluation, view: View, *, strong: bool, tail: bool
+) -> Match:
     """Spans, quotes and reasons, worked out in full."""
     shown = places_of(evaluation, evaluation.shown(plan, view))
     spans = tuple(span_of(evaluation, place) for place in shown)
@@ -121,7 +123,9 @@ def span_of(evaluation: Evaluation, place: Place) -> Span:
     name, (first, last, via) = place
     field = evaluation.text.field(name)
     start, end = field.slice(first, last)
-    return Span(name, start, end, field.text[start:end], "@" + evaluation.entities.key(via) if via >= 0 else "")
+    return Span(
+        name, start, end, field.text[start:end], "@" + evaluation.entities.key(via) if via >= 0 else ""
+    )
 
 
 def _why(label: Label, plan: Plan, evaluation: Evaluation, view: View) -> Iterator[Clause]:
@@ -146,7 +150,8 @@ def quotes(text: ArticleText, places: list[Place]) -> tuple[Quote, ...]:
         spots.setdefault((name, *around), set()).add((start, end))
     ranked = sorted(spots, key=lambda spot: (spot[0] == "title", -len(spots[spot]), spot[1]))[:MOST_SENTENCES]
     return tuple(
-        _quote(text.field(spot[0]).text, spot, spots[spot]) for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
+        _quote(text.field(spot[0]).text, spot, spots[spot])
+        for spot in sorted(ranked, key=lambda spot: (spot[0] == "title", spot[1]))
     )
 
 

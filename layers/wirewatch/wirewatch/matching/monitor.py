@@ -2,32 +2,29 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import compress
 from operator import not_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
+from wirewatch.matching.article_tokens import SPACES, ArticleTokens
 from wirewatch.matching.chunks import BREAK
 from wirewatch.matching.entities import Decoded, Entities
-from wirewatch.matching.evaluate import Evaluation, View
-from wirewatch.matching.index import Index, Section
-from wirewatch.matching.lexicon import Lexicon
+from wirewatch.matching.evaluation import Evaluation, View
+from wirewatch.matching.index import Index, IndexSection
 from wirewatch.matching.match import Label, Match, match_of
 from wirewatch.matching.plan import DEFINED, Plan
-from wirewatch.matching.reading import SPACES, Reading
-
-if TYPE_CHECKING:
-    from wirewatch.watchlist import Watchlist
+from wirewatch.matching.token_classes import TokenClasses
 
 MOST_DECODED = 50_000
 NO_CLAUSE = -1  # no term, and always met
 
 
-class Stored(NamedTuple):
+class CompiledRule(NamedTuple):
     """A rule of the index. `clauses`: sets of terms and nodes that must all be met before the plan is worth asking."""
 
     clauses: tuple[tuple[int, ...], ...]
@@ -37,10 +34,12 @@ class Stored(NamedTuple):
     valid_until: float | None
 
     def is_valid(self, now: float) -> bool:
-        return (self.valid_from is None or self.valid_from <= now) and (self.valid_until is None or now < self.valid_until)
+        return (self.valid_from is None or self.valid_from <= now) and (
+            self.valid_until is None or now < self.valid_until
+        )
 
 
-class Found(NamedTuple):
+class FoundRule(NamedTuple):
     """A rule that holds; all that a match says besides is worked out when it is asked for."""
 
     rule: int
@@ -48,60 +47,56 @@ class Found(NamedTuple):
     tail: bool
 
 
-@dataclass
+class RuleError(NamedTuple):
+    """A rule that could not be decided or reported because of a fault in it or in the engine."""
+
+    watchlist: str
+    rule: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class MatchSet:
-    """What one article gave. `errors` are rules that could not be decided: watchlist, rule, what happened."""
+    """The matches of one article in the order of the rules, and the rules that failed. Both are complete."""
 
-    asked: "Asked"
-    found: list[Found] = field(default_factory=list)
-    errors: list[tuple[str, str, str]] = field(default_factory=list)
-
-    @cached_property
-    def matches(self) -> list[Match]:
-        """In the order of the rules. A rule whose spans can't be told moves to the errors."""
-        made: list[Match] = []
-        for found in sorted(self.found):
-            label = self.asked.monitor.label(found.rule)
-            try:
-                made.append(self.asked.match(found, label))
-            except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
-                self.errors.append((label.watchlist, label.id, told(error)))
-        return made
+    matches: tuple[Match, ...] = ()
+    errors: tuple[RuleError, ...] = ()
 
 
 class Monitor:
-    """An index, ready to be asked."""
+    """The rules of one index, ready to be matched against articles."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
         self.decoded = Decoded(index)
-        self._lexicon = Lexicon(index)
+        self._lexicon = TokenClasses(index)
         self.rules = _Rules(index)
         self.first_clauses = _FirstClauses(self.rules)
-        self.verified = index.section(Section.VERIFIED)  # by rule: whether its anchor's presence is its match
-        self.always = tuple(index.array(Section.ALWAYS))
+        self.verified = index.section(
+            IndexSection.VERIFIED
+        )  # by rule: whether its anchor's presence is its match
+        self.always = tuple(index.array(IndexSection.ALWAYS))
         self._gates: dict[int, tuple[int, ...]] = {}
 
-    @classmethod
-    def of(cls, watchlists: "Iterable[Watchlist]") -> "Monitor":
-        """Compiled in memory."""
-        from wirewatch.matching.compiler import compile_index  # noqa: PLC0415  who maps an index needs no compiler
-
-        return cls(Index(compile_index(tuple(watchlists))))
-
     def match(self, article: Article, now: datetime) -> MatchSet:
-        """Every valid rule against title and body; the uncertain tail only where those don't match."""
-        asked = Asked(self, article)
-        result = MatchSet(asked)
-        asked.decide(result, now.timestamp(), tail=False)
-        if article.tail:
-            asked.decide(result, now.timestamp(), tail=True)
-        return result
+        """Match every rule that is valid at `now`, and describe each match: spans, quotes, reasons."""
+        return self.decide(article, now).report()
 
-    def lexicon(self) -> Lexicon:
+    def decide(self, article: Article, now: datetime) -> "MatchRun":
+        """Decide which rules match, without describing the matches.
+
+        Title and body count first. The uncertain tail of a page counts only for rules that do not match there.
+        """
+        run = MatchRun(self, article)
+        run.decide(now.timestamp(), tail=False)
+        if article.tail:
+            run.decide(now.timestamp(), tail=True)
+        return run
+
+    def lexicon(self) -> TokenClasses:
         """The memo of chunks; a new one where it has grown too large."""
         if self._lexicon.is_full:
-            self._lexicon = Lexicon(self.index)
+            self._lexicon = TokenClasses(self.index)
         return self._lexicon
 
     def watchlist_of(self, rule: int) -> int:
@@ -111,24 +106,24 @@ class Monitor:
         """`where` (or -1), then every `except`: numbers of definitions."""
         found = self._gates.get(watchlist)
         if found is None:
-            found = self._gates[watchlist] = self.index.blob(Section.WATCHLISTS, watchlist)[2:]
+            found = self._gates[watchlist] = self.index.blob(IndexSection.WATCHLISTS, watchlist)[2:]
         return found
 
     def label(self, rule: int) -> Label:
         return Label.of(self.index, self.watchlist_of(rule), rule)
 
 
-class _Rules(dict[int, Stored]):
+class _Rules(dict[int, CompiledRule]):
     """Rules by number, decoded when they are first a candidate."""
 
     def __init__(self, index: Index) -> None:
         super().__init__()
         self.index = index
 
-    def __missing__(self, number: int) -> Stored:
+    def __missing__(self, number: int) -> CompiledRule:
         if len(self) > MOST_DECODED:
             self.clear()
-        found = self[number] = Stored(*self.index.blob(Section.RULES, number))
+        found = self[number] = CompiledRule(*self.index.blob(IndexSection.RULES, number))
         return found
 
 
@@ -150,13 +145,15 @@ class _FirstClauses(dict[int, tuple[int, ...]]):
         return found
 
 
-class Asked:
-    """One article being asked, and what was found out about it."""
+class MatchRun:
+    """One article against the rules of a monitor. `found`: rules that match; `errors`: rules that could not be decided."""
 
     def __init__(self, monitor: Monitor, article: Article) -> None:
+        self.found: list[FoundRule] = []
+        self.errors: list[RuleError] = []
         self.monitor, self.facts = monitor, monitor.index.facts
         self.text = ArticleText(article)
-        self.reading = Reading(self.text, monitor.lexicon())
+        self.reading = ArticleTokens(self.text, monitor.lexicon())
         self._open: dict[tuple[int, bool], bool] = {}
         self._gathered: dict[bool, set[str]] = {}
         self.failed: set[int] = set()  # rules that could not be decided
@@ -170,44 +167,69 @@ class Asked:
     def evaluation(self) -> Evaluation:
         return Evaluation(self.reading, self.entities, self.monitor.decoded.definition)
 
-    def decide(self, result: MatchSet, now: float, *, tail: bool) -> None:
+    def decide(self, now: float, *, tail: bool) -> None:
+        """Add the rules that match in title and body, or with `tail` those that match only with the tail."""
         rules = self.candidates(tail=tail)
         if tail:
-            rules.difference_update((found.rule for found in result.found), self.failed)
+            rules.difference_update((found.rule for found in self.found), self.failed)
         if not rules:
             return
-        proved = self.monitor.verified if not tail and not self.facts.fields else b""  # else an anchor may stand where no rule looks
+        proved = (
+            self.monitor.verified if not tail and not self.facts.fields else b""
+        )  # else an anchor may stand where no rule looks
         met, rule_of = self._met(tail=tail), self.monitor.rules.__getitem__
         for rule in self._promising(rules, met):
             try:
                 if proved and proved[rule]:
                     if self._is_open(rule, tail=False):
-                        result.found.append(Found(rule, True, False))
+                        self.found.append(FoundRule(rule, True, False))
                     continue
                 stored = rule_of(rule)
                 if any(map(met.isdisjoint, stored.clauses)) or not stored.is_valid(now):
                     continue
                 if self._holds(rule, stored, tail=tail):
-                    result.found.append(Found(rule, self.is_strong(stored, tail=tail), tail))
+                    self.found.append(FoundRule(rule, self.is_strong(stored, tail=tail), tail))
             except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
                 self.failed.add(rule)
-                label = self.monitor.label(rule)
-                result.errors.append((label.watchlist, label.id, told(error)))
+                self._fail(rule, error)
 
-    def _holds(self, rule: int, stored: Stored, *, tail: bool) -> bool:
-        return self.evaluation.holds(stored.plan, self.view(tail=tail, strong=False)) and self._is_open(rule, tail=tail)
+    def report(self) -> MatchSet:
+        """Describe every match. A rule whose match can't be described becomes an error."""
+        matches: list[Match] = []
+        for found in sorted(self.found):
+            try:
+                matches.append(self._match(found, self.monitor.label(found.rule)))
+            except Exception as error:  # noqa: BLE001  a fault in one rule must not silence the others
+                self._fail(found.rule, error)
+        return MatchSet(tuple(matches), tuple(self.errors))
+
+    def _fail(self, rule: int, error: Exception) -> None:
+        label = self.monitor.label(rule)
+        self.errors.append(RuleError(label.watchlist, label.id, describe_error(error)))
+
+    def _holds(self, rule: int, stored: CompiledRule, *, tail: bool) -> bool:
+        return self.evaluation.holds(stored.plan, self.view(tail=tail, strong=False)) and self._is_open(
+            rule, tail=tail
+        )
 
     def view(self, *, tail: bool, strong: bool) -> View:
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
         return self.evaluation.strong if strong else self.evaluation.main
 
-    def is_strong(self, stored: Stored, *, tail: bool) -> bool:
+    def is_strong(self, stored: CompiledRule, *, tail: bool) -> bool:
         return not stored.may_be_weak or self.evaluation.holds(stored.plan, self.view(tail=tail, strong=True))
 
-    def match(self, found: Found, label: Label) -> Match:
+    def _match(self, found: FoundRule, label: Label) -> Match:
         view = self.view(tail=found.tail, strong=False)
-        return match_of(label, self.monitor.rules[found.rule].plan, self.evaluation, view, strong=found.strong, tail=found.tail)
+        return match_of(
+            label,
+            self.monitor.rules[found.rule].plan,
+            self.evaluation,
+            view,
+            strong=found.strong,
+            tail=found.tail,
+        )
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
         """`where` and `except` of its watchlist, decided at most once per article and zone."""
@@ -219,7 +241,9 @@ class Asked:
             where, *excluded = self.monitor.gates(key[0])
             view = self.view(tail=tail, strong=False)
             found = where < 0 or self.evaluation.holds((DEFINED, where), view)
-            found = self._open[key] = found and not any(self.evaluation.holds((DEFINED, each), view) for each in excluded)
+            found = self._open[key] = found and not any(
+                self.evaluation.holds((DEFINED, each), view) for each in excluded
+            )
         return found
 
     # candidates
@@ -232,7 +256,9 @@ class Asked:
         found = self._gathered.get(tail)
         if found is None:
             further = [self.reading.classes(name) for name in self._fields(tail=tail)[2:]]
-            found = self._gathered[tail] = self.reading.present.union(*further) if further else self.reading.present
+            found = self._gathered[tail] = (
+                self.reading.present.union(*further) if further else self.reading.present
+            )
         return found
 
     def _met(self, *, tail: bool) -> set[int]:
@@ -305,10 +331,13 @@ class Asked:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Also where looking for it fails: then the rules that name it fail one by one, and are told."""
         try:
-            return any(self.entities.occurrences(entity, space, weak=True) for space in {SPACES[name] for name in self._fields(tail=tail)})
+            return any(
+                self.entities.occurrences(entity, space, weak=True)
+                for space in {SPACES[name] for name in self._fields(tail=tail)}
+            )
         except Exception:  # noqa: BLE001  a fault of ours in one entity must not silence rules without it
             return True
 
 
-def told(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"

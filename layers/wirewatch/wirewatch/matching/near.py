@@ -61,7 +61,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
     def extend(chosen: tuple[Hit, ...]) -> Iterator[Hit]:
         nonlocal tries
         column = columns[len(chosen)]
-        low, high = (max(map(_LAST, chosen)) - reach, min(map(_FIRST, chosen)) + reach) if chosen else (0, None)
+        low, high = (
+            (max(map(_LAST, chosen)) - reach, min(map(_FIRST, chosen)) + reach) if chosen else (0, None)
+        )
         for place in range(bisect_left(column, low, key=_FIRST) if chosen else 0, len(column)):
             hit = column[place]
             if high is not None and hit[0] > high:
@@ -69,7 +71,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
             tries += 1
             if tries > MOST_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
-            if chosen and ((ordered and hit[0] <= chosen[-1][1]) or any(share_a_token(hit, each) for each in chosen)):
+            if chosen and (
+                (ordered and hit[0] <= chosen[-1][1]) or any(share_a_token(hit, each) for each in chosen)
+            ):
                 continue
             together = joined((*chosen, hit))
             if together[1] - together[0] + 1 - _held(together) > n + sum(widths[len(chosen) + 1 :]):

@@ -38,7 +38,9 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
         grouped, values = _grouped(text, position)
         last, factor = _multiplied(text, grouped)
         written = text.text[token.start : token.end]
-        yield Quantity(position, last, tuple(value * factor for value in values), last == position and written.isdigit())
+        yield Quantity(
+            position, last, tuple(value * factor for value in values), last == position and written.isdigit()
+        )
         position = last + 1
 
 

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 PREFIX, SUFFIX, GRAM, HEAD, TAIL, ANYWHERE = "p", "q", "g", "h", "e", "b"
 GENERAL = (GRAM, HEAD, TAIL, ANYWHERE)  # a word that has the key is still compared
-PREFIXES, SUFFIXES = "P", "Q"  # the first three letters of all prefixes, with a bit for each length that occurs
+PREFIXES, SUFFIXES = (
+    "P",
+    "Q",
+)  # the first three letters of all prefixes, with a bit for each length that occurs
 GRAM_LENGTH = 3
 LONGEST_AFFIX = 30  # a bit each, in a number that an index can hold
 

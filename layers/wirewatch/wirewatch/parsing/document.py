@@ -7,9 +7,9 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.cleaning import decode
 from wirewatch.parsing.kinds import Kind
-from wirewatch.parsing.languages import language_of_article
+from wirewatch.parsing.text.cleaning import decode
+from wirewatch.parsing.text.languages import language_of_article
 
 LARGEST_TEXT = 2_000_000  # characters of one article
 LONGEST_LETTER = 18  # characters that one may stand for
@@ -31,7 +31,9 @@ class Document:
 
 def articles_of(document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
     """Everything but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
-    begin = max(0, skip - 1) if document.kind is Kind.FEED else 0  # one before: an error that ends a feed is a result too
+    begin = (
+        max(0, skip - 1) if document.kind is Kind.FEED else 0
+    )  # one before: an error that ends a feed is a result too
     for number, found in enumerate(_results(document, ref, begin), begin):
         if number >= skip:
             yield found
@@ -57,7 +59,9 @@ def _whole(article: Article) -> Article | Unreadable:
     size = _size(article)
     if size > LARGEST_TEXT:
         return Unreadable(Reason.TOO_LARGE, f"an article of {size:,} characters")
-    return article.model_copy(update={"language": language_of_article(article.title, article.body, article.language)})
+    return article.model_copy(
+        update={"language": language_of_article(article.title, article.body, article.language)}
+    )
 
 
 def _size(article: Article) -> int:
@@ -73,31 +77,31 @@ def _parsed(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article 
     data, stored = document.data, document.stored
     match document.kind:
         case Kind.JSON | Kind.LINES:
-            from wirewatch.parsing.records import parse_records  # noqa: PLC0415
+            from wirewatch.parsing.formats.json_records import parse_records  # noqa: PLC0415
 
             yield from parse_records(decode(data).lstrip("\ufeff"), ref, stored)
         case Kind.HTML:
-            from wirewatch.parsing.page import parse_page  # noqa: PLC0415
+            from wirewatch.parsing.page.page import parse_page  # noqa: PLC0415
 
             yield parse_page(decode(data), ref, stored, document.url)
         case Kind.FEED:
-            from wirewatch.parsing.feed import parse_feed  # noqa: PLC0415
+            from wirewatch.parsing.formats.feed import parse_feed  # noqa: PLC0415
 
             yield from parse_feed(data, ref, stored, begin)
         case Kind.WIRE:
-            from wirewatch.parsing.wire import parse_wire  # noqa: PLC0415
+            from wirewatch.parsing.wire.xml_items import parse_wire  # noqa: PLC0415
 
             yield from parse_wire(data, ref, stored)
         case Kind.MAIL:
-            from wirewatch.parsing.mail import parse_mail  # noqa: PLC0415
+            from wirewatch.parsing.formats.mail import parse_mail  # noqa: PLC0415
 
             yield from parse_mail(data, ref, stored)
         case Kind.PDF:
-            from wirewatch.parsing.pdf import parse_pdf  # noqa: PLC0415
+            from wirewatch.parsing.formats.pdf import parse_pdf  # noqa: PLC0415
 
             yield parse_pdf(data, ref, stored)
         case _:
-            from wirewatch.parsing.dump import parse_dump  # noqa: PLC0415
+            from wirewatch.parsing.formats.text_dump import parse_dump  # noqa: PLC0415
 
             if len(data) > MOST_BYTES * LARGEST_TEXT:
                 raise Unreadable(Reason.TOO_LARGE, f"{len(data):,} bytes of text")

@@ -29,7 +29,16 @@ _PICTURE, _RECORDING, _PROGRAM = "a picture", "a film or recording", "a program"
 _OTHERS = (  # (how it begins, what it is)
     *(
         (start, _PICTURE)
-        for start in (b"\x89PNG", b"GIF87a", b"GIF89a", b"\xff\xd8\xff", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00")
+        for start in (
+            b"\x89PNG",
+            b"GIF87a",
+            b"GIF89a",
+            b"\xff\xd8\xff",
+            b"BM",
+            b"II*\x00",
+            b"MM\x00*",
+            b"\x00\x00\x01\x00",
+        )
     ),
     *((start, _RECORDING) for start in (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")),
     *((start, _PROGRAM) for start in (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe")),
@@ -47,10 +56,28 @@ _OTHERS = (  # (how it begins, what it is)
 _OFFICE = (b"[Content_Types].xml", b"mimetypeapplication/", b"META-INF/")
 _FEEDS = frozenset(["rss", "feed", "rdf", "channel"])
 _PAGES = frozenset(
-    ["html", "head", "body", "article", "meta", "div", "p", "h1", "title", "main", "section", "table", "span", "script", "style", "link"]
+    [
+        "html",
+        "head",
+        "body",
+        "article",
+        "meta",
+        "div",
+        "p",
+        "h1",
+        "title",
+        "main",
+        "section",
+        "table",
+        "span",
+        "script",
+        "style",
+        "link",
+    ]
 )
 _BEFORE_ROOT = re.compile(
-    r"\s*(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,20000}\])?[^>]{0,2000}>)", re.DOTALL | re.IGNORECASE
+    r"\s*(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,20000}\])?[^>]{0,2000}>)",
+    re.DOTALL | re.IGNORECASE,
 )
 _ROOT = re.compile(r"\s*<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,60})")
 _DOCTYPE_HTML = re.compile(r"\s*(?:<!--.{0,20000}?-->\s*)?<!doctype\s+html", re.DOTALL | re.IGNORECASE)
@@ -80,7 +107,12 @@ def kind_of(head: bytes, name: str = "") -> Kind:
         return Kind.MAIL
     _refuse_others(head)
     text = (
-        head.replace(b"\x00", b"").decode("latin-1").removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()
+        head.replace(b"\x00", b"")
+        .decode("latin-1")
+        .removeprefix("\xef\xbb\xbf")
+        .removeprefix("\xff\xfe")
+        .removeprefix("\xfe\xff")
+        .lstrip()
     )
     if text.startswith("<"):
         return _marked_up(text, name)
@@ -124,7 +156,10 @@ def _marked_up(text: str, name: str) -> Kind:
     if element in _PAGES or name.endswith(_PAGE_ENDINGS):
         return Kind.HTML
     if element and (
-        text.startswith("<?xml") or "xmlns" in rest[:2000] or element in {"nitf", "newsml", "newsitem"} or name.endswith(".xml")
+        text.startswith("<?xml")
+        or "xmlns" in rest[:2000]
+        or element in {"nitf", "newsml", "newsitem"}
+        or name.endswith(".xml")
     ):
         return Kind.WIRE
     if _PAGE.search(text[:4096]):

@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from wirewatch.aws.digests import Digests
-from wirewatch.aws.objects import Bucket
-from wirewatch.aws.outbox import Outbox
+from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.queues import Queue
-from wirewatch.aws.registry import Current, RegisteredRoute, Registry
-from wirewatch.aws.schedules import Schedules, Wanted
-from wirewatch.aws.secrets import UnknownTarget, Webhooks
+from wirewatch.aws.schedules import DesiredSchedule, Schedules
 from wirewatch.aws.topic import Topic
-from wirewatch.configuration import ROUTES, Compiled, Sources, compile_files
-from wirewatch.edition import edition
+from wirewatch.aws.webhook_secrets import UnknownTarget, Webhooks
+from wirewatch.build_id import build_id
+from wirewatch.channels.templating import rendered
+from wirewatch.checking.configuration_files import ROUTES, CompiledConfiguration, Sources, compile_files
+from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.matching.index import DamagedIndex
-from wirewatch.render.environment import rendered
-from wirewatch.route import WAKE, Route
+from wirewatch.storage.digests import Digests
+from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 LARGEST_FILE = 5_000_000  # bytes; a larger one is read as if it were empty, which is a mistake
@@ -46,7 +46,13 @@ class Compilation:
         digests: Digests, flushes: Queue, clock: Callable[[], datetime],
     ) -> None:  # fmt: skip
         self.bucket, self.registry, self.schedules, self.topic = bucket, registry, schedules, topic
-        self.webhooks, self.outbox, self.digests, self.flushes, self.clock = webhooks, outbox, digests, flushes, clock
+        self.webhooks, self.outbox, self.digests, self.flushes, self.clock = (
+            webhooks,
+            outbox,
+            digests,
+            flushes,
+            clock,
+        )
 
     def run(self) -> CompileReport:
         for _ in range(TRIES):
@@ -69,11 +75,17 @@ class Compilation:
             if name not in before.retired or now - retired.since < timedelta(minutes=5):
                 self.flushes.send_flush(name, delay=RETIRED_FLUSH)
         self._report(compiled, current.generation)
-        if self.registry.current().generation != current.generation:  # somebody compiled meanwhile: schedules and reports must be theirs
+        if (
+            self.registry.current().generation != current.generation
+        ):  # somebody compiled meanwhile: schedules and reports must be theirs
             raise StaleGeneration("the configuration moved while schedules and reports were written")
         rules = sum(len(watchlist.rules) for watchlist in compiled.configuration.watchlists)
         return CompileReport(
-            current.generation, len(compiled.configuration.watchlists), rules, len(current.routes), sorted(compiled.problems)
+            current.generation,
+            len(compiled.configuration.watchlists),
+            rules,
+            len(current.routes),
+            sorted(compiled.problems),
         )
 
     def _files(self) -> dict[str, str]:
@@ -94,16 +106,28 @@ class Compilation:
         except DamagedIndex:
             return None
 
-    def _moved(self, before: Current, compiled: Compiled, now: datetime, *, is_whole: bool) -> Current:
+    def _moved(
+        self, before: Current, compiled: CompiledConfiguration, now: datetime, *, is_whole: bool
+    ) -> Current:
         data = compiled.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
         routes = {
-            name: RegisteredRoute(route, before.routes[name].since if _same_schedule(before, name, route) else now)
+            name: RegisteredRoute(
+                route, before.routes[name].since if _same_schedule(before, name, route) else now
+            )
             for name, route in compiled.configuration.routes.items()
         }
-        retired = {name: each for name, each in before.retired.items() if name not in routes and self._still_retired(name, each, now)}
-        retired |= {name: RegisteredRoute(each.route, now) for name, each in before.routes.items() if name not in routes}
-        new = Current(before.generation + 1, key, routes, retired, edition())
+        retired = {
+            name: each
+            for name, each in before.retired.items()
+            if name not in routes and self._still_retired(name, each, now)
+        }
+        retired |= {
+            name: RegisteredRoute(each.route, now)
+            for name, each in before.routes.items()
+            if name not in routes
+        }
+        new = Current(before.generation + 1, key, routes, retired, build_id())
         if is_whole and new == replace(before, generation=new.generation):
             return before
         self.bucket.put(key, data, "application/octet-stream")
@@ -114,14 +138,16 @@ class Compilation:
         unfinished = any(True for _ in self.digests.open_digests(name))
         return now - each.since < RETIRED_KEPT or unfinished or not self.outbox.is_empty(name)
 
-    def _report(self, compiled: Compiled, generation: int) -> None:
+    def _report(self, compiled: CompiledConfiguration, generation: int) -> None:
         """Each broken file once per content of its report; a report goes away when the file is good."""
         noted = self.registry.files()
         warnings = dict(compiled.warnings)
         warnings[ROUTES] = (*warnings.get(ROUTES, ()), *self._missing_webhooks(compiled.configuration.routes))
         for file, problems in compiled.problems.items():
             kept = (
-                file in compiled.sources.watchlists or file in compiled.sources.shared or (file == ROUTES and bool(compiled.sources.routes))
+                file in compiled.sources.watchlists
+                or file in compiled.sources.shared
+                or (file == ROUTES and bool(compiled.sources.routes))
             )
             text = rendered(
                 "config_report.txt",
@@ -150,7 +176,12 @@ class Compilation:
 
     def _missing_webhooks(self, routes: Mapping[str, Route]) -> tuple[WatchlistError, ...]:
         found: list[WatchlistError] = []
-        targets = {channel.target for route in routes.values() for channel in route.channels if channel.kind == "slack"}
+        targets = {
+            channel.target
+            for route in routes.values()
+            for channel in route.channels
+            if channel.kind == "slack"
+        }
         for target in sorted(targets):
             try:
                 self.webhooks.url(target)
@@ -159,14 +190,14 @@ class Compilation:
         return tuple(found)
 
 
-def wanted_schedules(routes: Mapping[str, Route]) -> dict[str, Wanted]:
+def wanted_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """By name: one for each scheduled route, and one that wakes an instant route after its quiet hours."""
-    found: dict[str, Wanted] = {}
+    found: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():
         if not route.schedule.is_instant:
-            found[name] = Wanted(name, name, route.schedule)
+            found[name] = DesiredSchedule(name, name, route.schedule)
         elif route.wake is not None:
-            found[name + WAKE] = Wanted(name + WAKE, name, route.wake)
+            found[name + WAKE] = DesiredSchedule(name + WAKE, name, route.wake)
     return found
 
 
@@ -189,4 +220,6 @@ def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, kept
         }
         for each in problems
     ]
-    return json.dumps({"file": file, "kind": kind, "in_force": kept, "problems": listed}, ensure_ascii=False, indent=2).encode()
+    return json.dumps(
+        {"file": file, "kind": kind, "in_force": kept, "problems": listed}, ensure_ascii=False, indent=2
+    ).encode()

@@ -1,36 +1,40 @@
-"""S3 object → articles → matches → guard and outbox rows, then one flush message for each instant route touched."""
+"""S3 object → articles → matches → outbox rows, then one flush message for each instant route that received an article.
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+Every write has an id that is derived from the article, so a message may be processed any number of times.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
 from wirewatch.article import Article, ObjectRef, Signal
-from wirewatch.aws.ledger import Counts, Ledger, Outcome, key_of
-from wirewatch.aws.objects import Bucket
-from wirewatch.aws.outbox import Outbox
-from wirewatch.aws.quarantine import Pointer, Quarantine
-from wirewatch.aws.queues import LONGEST_DELAY, Queue
-from wirewatch.aws.tasks import Task, tasks_in
-from wirewatch.aws.waiting import WaitingRoom
-from wirewatch.aws.works import Told, Works
+from wirewatch.aws.buckets import Bucket, OpenObject
+from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
+from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
+from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match
-from wirewatch.member import Member, member_of
-from wirewatch.parsing.detect import Mark, Reader, Reading
-from wirewatch.pipeline.inforce import InForce
+from wirewatch.matching.monitor import MatchSet
+from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
+from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
+from wirewatch.pipeline.current_index import CurrentIndex
+from wirewatch.storage.documents import Documents, NotifiedRevision
+from wirewatch.storage.embargoes import EmbargoedObjects
+from wirewatch.storage.objects import ObjectOutcome, ObjectRecords, key_of
+from wirewatch.storage.outbox import Outbox
 
 PREFIX = "articles/"
-MOST_POINTERS = 100  # of one object; what is more is counted in its row
-MOST_A_RUN = 10_000  # articles
-TIME_FOR_ONE = 20_000  # milliseconds an object may need: with less left, it is not begun
-TIME_TO_STOP = 15_000  # milliseconds: with less left, the rest of an object is left to another run
+MAX_QUARANTINE_ENTRIES = 100  # of one object; further ones are only counted in the object's row
+MAX_ARTICLES_PER_RUN = 10_000
+MIN_MS_TO_BEGIN = 20_000  # with less time left, an object is not begun
+MIN_MS_TO_CONTINUE = 15_000  # with less time left, the rest of an object is left to another run
 
 
 @dataclass
 class BatchReport:
-    """What a batch did, for metrics and one log line."""
+    """What a batch did, for metrics and one log line. `quarantined` counts by reason."""
 
     articles: int = 0
     matched: int = 0
@@ -44,177 +48,276 @@ class BatchReport:
 
 
 @dataclass(frozen=True)
-class Shelves:
-    """Where ingestion puts what it finds."""
+class IngestStores:
+    """Where ingestion writes."""
 
-    ledger: Ledger
+    objects: ObjectRecords
     outbox: Outbox
-    works: Works
-    waiting: WaitingRoom
+    documents: Documents
+    embargoes: EmbargoedObjects
     quarantine: Quarantine
     flushes: Queue
     tasks: Queue
 
 
 class Ingestion:
-    """One batch at a time: `ingest` for each message, then `flush` once. `reader` parses a document, best behind a wall."""
+    """What all batches of a warm worker share. `reader` parses one document; live it is a sandbox."""
 
-    def __init__(self, bucket: Bucket, shelves: Shelves, in_force: InForce, reader: Reader, clock: Callable[[], datetime]) -> None:
-        self.bucket, self.to, self.in_force, self.reader, self.clock = bucket, shelves, in_force, reader, clock
-        self.report = BatchReport()
-        self.remaining: Callable[[], int] = lambda: TIME_FOR_ONE
-        self._touched: set[str] = set()
+    def __init__(
+        self,
+        bucket: Bucket,
+        stores: IngestStores,
+        current_index: CurrentIndex,
+        reader: Reader,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.bucket, self.stores, self.current_index = bucket, stores, current_index
+        self.reader, self.clock = reader, clock
 
-    def begin(self, remaining: Callable[[], int]) -> None:
-        """`remaining` gives the milliseconds this invocation has left."""
-        self.remaining = remaining
+    @contextmanager
+    def batch(self, remaining_ms: Callable[[], int]) -> Iterator["IngestBatch"]:
+        """A batch with the current configuration. At its end, instant routes that received an article are flushed.
+
+        `remaining_ms` returns the milliseconds that this invocation has left.
+        """
+        self.current_index.refresh(self.clock())
+        batch = IngestBatch(self, remaining_ms)
+        yield batch
+        batch.flush()
+
+
+class IngestBatch:
+    """One batch of messages; made by `Ingestion.batch`."""
+
+    def __init__(self, ingestion: Ingestion, remaining_ms: Callable[[], int]) -> None:
+        self.bucket, self.stores, self.reader = ingestion.bucket, ingestion.stores, ingestion.reader
+        self.index, self.clock = ingestion.current_index, ingestion.clock
+        self.remaining_ms = remaining_ms
         self.report = BatchReport()
-        self._touched = set()
-        self.in_force.refresh(self.clock())
+        self._instant_routes: set[str] = set()
 
     def ingest(self, body: str) -> None:
-        """All objects of one message. Raises what a retry may mend."""
+        """Ingest all objects of one SQS message. Raises whatever a retry may solve, AWS errors among others."""
         for task in tasks_in(body):
-            if task.event.bucket == self.bucket.name and task.event.key.startswith(PREFIX) and not task.event.key.endswith("/"):
-                self._object(task)
+            key = task.event.key
+            if task.event.bucket == self.bucket.name and key.startswith(PREFIX) and not key.endswith("/"):
+                self._ingest_object(task)
 
     def flush(self) -> None:
-        """Also for articles that were there already: a crash may have come between their rows and this message."""
-        for name in sorted(self._touched):
-            self.to.flushes.send_flush(name, delay=int(self.in_force.routes[name].group_wait.total_seconds()))
-        self._touched = set()
+        """Request a digest for each instant route of this batch.
 
-    def _object(self, task: Task) -> None:
-        if self.remaining() < TIME_FOR_ONE:  # sent anew: to wait as a failure would count towards the dead letters
-            self.to.tasks.send_task(task)
+        Routes whose article was stored before are included: an earlier run may have crashed before its flush message.
+        """
+        for name in sorted(self._instant_routes):
+            delay = int(self.index.routes[name].group_wait.total_seconds())
+            self.stores.flushes.send_flush(name, delay_seconds=delay)
+
+    # one object
+
+    def _ingest_object(self, task: IngestTask) -> None:
+        if self.remaining_ms() < MIN_MS_TO_BEGIN:
+            self.stores.tasks.send_task(task)  # a failure would count towards the dead-letter queue
             self.report.continued += 1
             return
-        event, counts = task.event, replace(task.counts)
-        opened = self.bucket.open(event.key, event.version, task.mark.offset)
+        counts = replace(task.counts)
+        opened = self.bucket.open(task.event.key, task.event.version, task.resume_point.offset)
         if opened is None:
             self.report.gone += 1
-            self._record(task, Outcome.GONE, counts)
+            self._record(task, ObjectOutcome.GONE, counts)
             return
+        with closing(opened.body):
+            self._ingest_articles(self._object_reader(task, opened), task, counts)
+
+    def _object_reader(self, task: IngestTask, opened: OpenObject) -> ObjectReader:
+        event, start = task.event, task.resume_point
         ref = ObjectRef(bucket=event.bucket, key=event.key, version=event.version or opened.version)
-        with closing(opened.body) as body:
-            reading = Reading(
-                body, ref, opened.stored, reader=self.reader, size=opened.size, mark=task.mark, enough=self._enough(task.mark)
-            )
-            self._read(reading, task, counts)
 
-    def _enough(self, begin: Mark) -> Callable[[Mark], bool]:
-        return lambda mark: mark.position - begin.position >= MOST_A_RUN or self.remaining() < TIME_TO_STOP
+        def should_stop(point: ResumePoint) -> bool:
+            is_long = point.position - start.position >= MAX_ARTICLES_PER_RUN
+            return is_long or self.remaining_ms() < MIN_MS_TO_CONTINUE
 
-    def _read(self, reading: Reading, task: Task, counts: Counts) -> None:
-        reason, now, until = "", self.clock(), task.until
-        for found in reading:
-            if isinstance(found, Unreadable):
-                reason = str(found.reason)
-                self._unreadable(task, found, counts)
-            elif found.wire.embargo is not None and found.wire.embargo > now and found.wire.signal is not Signal.KILLED:
-                self._held(counts)
-                until = min(until or found.wire.embargo, found.wire.embargo)
+        return ObjectReader(
+            opened.body,
+            ref,
+            opened.stored,
+            reader=self.reader,
+            size=opened.size,
+            resume_point=start,
+            should_stop=should_stop,
+        )
+
+    def _ingest_articles(self, reader: ObjectReader, task: IngestTask, counts: Counts) -> None:
+        reason, now, embargo_ends = "", self.clock(), task.embargo_ends
+        for result in reader:
+            if isinstance(result, Unreadable):
+                reason = str(result.reason)
+                self._quarantine(task, result, counts)
+            elif _is_embargoed(result, now):
+                self._count_embargoed(counts)
+                embargo_ends = _earlier(embargo_ends, result.wire.embargo)
             else:
-                self._article(found, counts, now)
-        if reading.stopped:
-            self.report.continued += 1
-            self._record(task, Outcome.READING, counts)
-            self.to.tasks.send_task(task.model_copy(update={"mark": reading.mark, "counts": counts, "until": until}))
+                self._ingest_article(result, counts, now)
+        if reader.stopped:
+            self._continue_later(task, reader.resume_point, counts, embargo_ends)
             return
-        if until is not None:
-            self._wait(task, until, now)
-        outcome = Outcome.QUARANTINED if counts.quarantined else Outcome.SKIPPED
-        self._record(task, Outcome.INGESTED if counts.articles else outcome, counts, "" if counts.articles else reason)
+        if embargo_ends is not None:
+            self._wait_for_embargo(task, embargo_ends, now)
+        outcome = ObjectOutcome.QUARANTINED if counts.quarantined else ObjectOutcome.SKIPPED
+        if counts.articles:
+            outcome, reason = ObjectOutcome.INGESTED, ""
+        self._record(task, outcome, counts, reason)
 
-    def _held(self, counts: Counts) -> None:
+    def _continue_later(
+        self, task: IngestTask, point: ResumePoint, counts: Counts, embargo_ends: datetime | None
+    ) -> None:
+        self.report.continued += 1
+        self._record(task, ObjectOutcome.READING, counts)
+        change = {"resume_point": point, "counts": counts, "embargo_ends": embargo_ends}
+        self.stores.tasks.send_task(task.model_copy(update=change))
+
+    def _count_embargoed(self, counts: Counts) -> None:
         counts.articles += 1
         counts.embargoed += 1
         self.report.articles += 1
         self.report.embargoed += 1
 
-    def _record(self, task: Task, outcome: Outcome, counts: Counts, reason: str = "") -> None:
-        self.to.ledger.record(task.event, outcome, counts, self.in_force.generation, self.clock(), reason)
+    def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
+        """Have the object read again when its first embargo ends. Its other articles have their rows by then."""
+        again = IngestTask(event=task.event)
+        if ends - now <= timedelta(seconds=MAX_DELAY_SECONDS):
+            self.stores.tasks.send_task(again, ceil((ends - now).total_seconds()))
+        else:
+            self.stores.embargoes.add(again, ends)
 
-    def _unreadable(self, task: Task, error: Unreadable, counts: Counts) -> None:
-        """A pointer to the object, with the reason in words. The object itself stays where it is."""
+    def _record(self, task: IngestTask, outcome: ObjectOutcome, counts: Counts, reason: str = "") -> None:
+        self.stores.objects.record(
+            task.event, outcome, counts, self.index.generation, self.clock(), reason
+        )  # fmt: skip
+
+    def _quarantine(self, task: IngestTask, error: Unreadable, counts: Counts) -> None:
+        """Count an unreadable document, and store an entry that points to it. The object itself stays where it is."""
         if error.reason is Reason.NOT_AN_ARTICLE:
             counts.skipped += 1
             self.report.skipped += 1
             return
         counts.quarantined += 1
-        self.report.quarantined[str(error.reason)] = self.report.quarantined.get(str(error.reason), 0) + 1
-        if counts.quarantined <= MOST_POINTERS:
+        self.report.quarantined[error.reason] = self.report.quarantined.get(error.reason, 0) + 1
+        if counts.quarantined <= MAX_QUARANTINE_ENTRIES:
             event = task.event
-            pointer = Pointer(
-                bucket=event.bucket, key=event.key, version=event.version, event=event, position=error.position, reason=str(error.reason),
-                sentence=error.reason.sentence, detail=error.detail, at=self.clock(),
-            )  # fmt: skip
-            self.to.quarantine.put(f"{key_of(event.bucket, event.key)[2:]}-{error.position}.json", pointer)
+            entry = QuarantineEntry(
+                bucket=event.bucket,
+                key=event.key,
+                version=event.version,
+                event=event,
+                position=error.position,
+                reason=str(error.reason),
+                sentence=error.reason.sentence,
+                detail=error.detail,
+                at=self.clock(),
+            )
+            self.stores.quarantine.put(f"{key_of(event.bucket, event.key)[2:]}-{error.position}.json", entry)
 
-    def _article(self, article: Article, counts: Counts, now: datetime) -> None:
+    # one article
+
+    def _ingest_article(self, article: Article, counts: Counts, now: datetime) -> None:
         counts.articles += 1
         self.report.articles += 1
-        result = self.in_force.monitor.match(article, now) if article.wire.signal is not Signal.KILLED else None
-        told = result.matches if result else []  # a rule that can't be told moves to the errors
-        self.report.rule_errors += result.errors if result else []
-        if not told and article.wire.signal is Signal.NONE:
+        result = self._match(article, now)
+        self.report.rule_errors += result.errors
+        if not result.matches and article.wire.signal is Signal.NONE:
             return
-        if article.wire.id and not self.to.works.admit(article.work_id, article.wire.revision, now):
+        if self._is_superseded(article, now):
             counts.superseded += 1
             self.report.superseded += 1
             return
-        earlier = self.to.works.told(article.work_id) if article.wire.id else {}
-        counts.matched += bool(told)
-        self.report.matched += bool(told)
-        reached = set()
-        for route, matches in self._routed(told):
-            reached.add(route)
-            self._tell(route, article, matches, earlier.get(route), counts, now)
+        notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
+        counts.matched += bool(result.matches)
+        self.report.matched += bool(result.matches)
+        routed = dict(self._routed(result.matches))
+        for route, matches in routed.items():
+            self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
-            for route in earlier.keys() & self.in_force.routes.keys() - reached:
-                self._put(route, _taken_back(article, earlier[route], now, self.in_force.generation), now)
+            for route in notified.keys() & self.index.routes.keys() - routed.keys():
+                self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
-    def _wait(self, task: Task, until: datetime, now: datetime) -> None:
-        """The object is read again when the first hour has come. What else is in it has its rows by then, and gets no second ones."""
-        again = Task(event=task.event)
-        if until - now <= timedelta(seconds=LONGEST_DELAY):
-            self.to.tasks.send_task(again, ceil((until - now).total_seconds()))
-        else:
-            self.to.waiting.admit(again, until)
+    def _match(self, article: Article, now: datetime) -> MatchSet:
+        """A killed article is not matched: it goes to the routes that were notified of it."""
+        if self.index.monitor is None or article.wire.signal is Signal.KILLED:
+            return MatchSet()
+        return self.index.monitor.match(article, now)
 
-    def _tell(self, route: str, article: Article, matches: list[Match], before: Told | None, counts: Counts, now: datetime) -> None:
-        if self.in_force.routes[route].schedule.is_instant and all(match.is_possible for match in matches):
-            counts.weak += 1
-            return
-        member = member_of(article, matches, now, self.in_force.generation)
-        if before is not None:
-            member = member.model_copy(update={"replaces": _others(before, article)})
-        self._put(route, member, now, known=bool(article.wire.id))
+    def _is_superseded(self, article: Article, now: datetime) -> bool:
+        """Whether a later revision of the same agency item was seen before."""
+        if not article.wire.id:
+            return False
+        return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
 
-    def _put(self, route: str, member: Member, now: datetime, *, known: bool = True) -> None:
-        if self.in_force.routes[route].schedule.is_instant:
-            self._touched.add(route)
-        self.to.outbox.add(route, member, now, self.to.works.telling(route, member, now) if known else [])
-
-    def _routed(self, matches: list[Match]) -> Iterator[tuple[str, list[Match]]]:
-        for name, route in self.in_force.routes.items():
+    def _routed(self, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
+        for name, route in self.index.routes.items():
             wanted = [match for match in matches if route.wants(match.watchlist, match.severity)]
             if wanted:
                 yield name, wanted
 
+    def _store(
+        self,
+        route: str,
+        article: Article,
+        matches: list[Match],
+        notified: NotifiedRevision | None,
+        counts: Counts,
+        now: datetime,
+    ) -> None:
+        """Put the article into the outbox of a route. Instant routes get no article that matches only weakly."""
+        is_instant = self.index.routes[route].schedule.is_instant
+        if is_instant and all(match.is_possible for match in matches):
+            counts.weak += 1
+            return
+        matched = matched_article_of(article, matches, now, self.index.generation)
+        if notified is not None:
+            matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
+        self._put(route, matched, now, is_wire_item=bool(article.wire.id))
 
-def _others(before: Told, article: Article) -> tuple[str, ...]:
-    """A redelivered revision replaces what it replaced the first time."""
-    return tuple(each for each in before.ids if each != article.article_id)
+    def _put(self, route: str, matched: MatchedArticle, now: datetime, *, is_wire_item: bool = True) -> None:
+        if self.index.routes[route].schedule.is_instant:
+            self._instant_routes.add(route)
+        notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
+        self.stores.outbox.add(route, matched, now, notes)
 
 
-def _taken_back(article: Article, before: Told, now: datetime, generation: int) -> Member:
-    """What a route is told that had an earlier revision, and would not hear of this one: it is killed, or matches no more."""
-    killed = article.wire.signal is Signal.KILLED
+def _is_embargoed(article: Article, now: datetime) -> bool:
+    """A kill is never held back."""
+    wire = article.wire
+    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.KILLED
+
+
+def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
+    return min((each for each in (first, second) if each is not None), default=None)
+
+
+def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
+    """A redelivered revision replaces the same revisions as the first time."""
+    return tuple(each for each in notified.article_ids if each != article.article_id)
+
+
+def _retraction(
+    article: Article, notified: NotifiedRevision, now: datetime, generation: int
+) -> MatchedArticle:
+    """What a route gets that was notified of an earlier revision and that this one does not match.
+
+    The item was killed by its agency, or a correction no longer matches.
+    """
+    is_kill = article.wire.signal is Signal.KILLED
+    previous = notified.matched
     change = {
-        "article_id": article.article_id, "signal": article.wire.signal, "revision": article.wire.revision,
-        "replaces": _others(before, article), "arrived": now,
-        "generation": generation, "matches_no_more": not killed, "published": article.published, "precision": article.precision,
-        "title": before.member.title if killed else article.title[:400] or before.member.title,
-    }  # fmt: skip
-    return before.member.model_copy(update=change)
+        "article_id": article.article_id,
+        "signal": article.wire.signal,
+        "revision": article.wire.revision,
+        "replaces": _other_revisions(notified, article),
+        "arrived": now,
+        "generation": generation,
+        "no_longer_matches": not is_kill,
+        "published": article.published,
+        "precision": article.precision,
+        "title": previous.title if is_kill else article.title[:400] or previous.title,
+    }
+    return previous.model_copy(update=change)

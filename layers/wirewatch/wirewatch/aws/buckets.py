@@ -1,0 +1,72 @@
+"""S3: articles and configuration in, pointers to what is quarantined and reports out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+    from mypy_boto3_s3 import S3Client
+
+_GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    data: bytes
+    stored: datetime
+    version: str | None
+
+
+@dataclass(frozen=True)
+class OpenObject:
+    """An object as it comes over the line. `size`: bytes of the whole of it."""
+
+    body: "StreamingBody"
+    size: int
+    stored: datetime
+    version: str | None
+
+
+class Bucket:
+    """One bucket. What is gone is None; every other refusal raises and is retried."""
+
+    def __init__(self, client: "S3Client", name: str) -> None:
+        self.client, self.name = client, name
+
+    def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
+        """At most `most` + 1 bytes are read."""
+        opened = self.open(key, version)
+        if opened is None:
+            return None
+        with opened.body as body:
+            data = body.read(most + 1 if most is not None else None)
+        return StoredObject(data, opened.stored, opened.version)
+
+    def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
+        """From byte `offset` on. Whoever opens it closes its body."""
+        extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
+        if offset:
+            extra["Range"] = f"bytes={offset}-"
+        try:
+            answer = self.client.get_object(Bucket=self.name, Key=key, **extra)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                return None
+            raise
+        return OpenObject(
+            answer["Body"], offset + answer["ContentLength"], answer["LastModified"], answer.get("VersionId")
+        )
+
+    def put(self, key: str, data: bytes, content_type: str = "application/json") -> None:
+        self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
+
+    def delete(self, key: str) -> None:
+        self.client.delete_object(Bucket=self.name, Key=key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
+            yield from (entry["Key"] for entry in page.get("Contents", []))

@@ -1,0 +1,13 @@
+"""boto3 clients with the time-outs and retries that every function uses."""
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+TIMEOUTS = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
+
+
+def client(service: str) -> Any:
+    """Return a client for `service`. It is made with the credentials and the region of the environment."""
+    return boto3.client(service, config=TIMEOUTS)  # type: ignore[call-overload]

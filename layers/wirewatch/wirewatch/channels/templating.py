@@ -1,0 +1,39 @@
+"""The Jinja2 environments of the built-in templates: strict, and HTML escaped whatever the file is called."""
+
+import textwrap
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+COLUMNS = 72
+
+
+@cache
+def _environment(*, html: bool) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("wirewatch.channels"),
+        undefined=StrictUndefined,
+        autoescape=html,  # noqa: S701  plain text and Slack have no HTML; pages escape by their name
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["fold"] = fold
+    return environment
+
+
+def rendered(template: str, **context: object) -> str:
+    """A template by its file name; `.html` ones escape."""
+    return _environment(html=template.endswith(".html")).get_template(template).render(**context)
+
+
+def fold(text: str, indent: int = 0, first: str = "") -> str:
+    """Lines of at most 72 columns; long words (addresses) stay whole."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        COLUMNS,
+        initial_indent=first or " " * indent,
+        subsequent_indent=" " * indent,
+        break_long_words=True,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,70 @@
+"""How common a word is among articles: the share of articles that hold it. Decides which word of a rule is looked for first.
+
+A wrong share costs time, never a match. The shipped table (made by tools/frequencies.py) has the commoner words of several languages;
+every other word is rarer than those.
+"""
+
+import gzip
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from importlib.resources import files
+from itertools import accumulate
+
+from wirewatch.language.tokens import has_no_space_script
+
+RARER = 0.0005  # a word that the shipped table does not have
+CHARACTER = 0.05  # one character of a script without spaces
+AFTER = 0.05  # of articles with a word, those where a given other word follows it
+
+
+class Frequencies:
+    """Shares of articles, by folded word."""
+
+    def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:
+        self.shares = shares
+        self.unseen = unseen
+
+    @classmethod
+    def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
+        """From the words of real articles; a word that is in none has half an article."""
+        counts: Counter[str] = Counter()
+        total = 0
+        for words in articles:
+            counts.update(set(words))
+            total += 1
+        return cls({word: count / total for word, count in counts.items()}, 0.5 / max(total, 1))
+
+    def of(self, word: str) -> float:
+        found = self.shares.get(word)
+        if found is not None:
+            return found
+        if self.unseen is not None:
+            return self.unseen
+        if not word.isascii() and has_no_space_script(word):
+            return CHARACTER
+        return RARER
+
+    def beginning(self, prefix: str) -> float:
+        """Of words that begin so: the known ones, and more the shorter the prefix is."""
+        words, sums = self._sums
+        low = bisect_left(words, prefix)
+        high = bisect_left(words, prefix + "\U0010ffff")
+        return min(1.0, sums[high] - sums[low] + 2 * self.of(prefix))
+
+    @cached_property
+    def _sums(self) -> tuple[list[str], list[float]]:
+        words = sorted(self.shares)
+        return words, [0.0, *accumulate(self.shares[word] for word in words)]
+
+
+@cache
+def shipped() -> Frequencies:
+    """The table that comes with the package: a share and its words on each line."""
+    shares: dict[str, float] = {}
+    packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()
+    for line in gzip.decompress(packed).decode().splitlines():
+        share, *words = line.split()
+        shares |= dict.fromkeys(words, float(share))
+    return Frequencies(shares)

@@ -1,0 +1,119 @@
+"""A person's name → the other ways in which it is written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from wirewatch.configuration.entities.names import folded
+
+SHORTEST_FAMILY = 4  # letters, for `J. Smith`: K. Un or M. Lee would be anybody
+LONGEST_SYLLABLE = 5
+_ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
+_SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
+_SYLLABLES = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
+_EASTERN = """
+    kim lee park pak choi choe jung jeong kang cho jo yoon yun jang lim im han oh seo shin sin kwon hwang ahn an song jeon hong moon mun
+    yang ko bae baek ryu yoo yu noh roh ri rhee yi ban chung
+    li wang zhang liu chen huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie xi tsai chiang jiang mao deng hua wen
+    peng qin lai tan wong chan cheung lam leung chow hsieh hou lien
+    nguyen tran le pham phan vo vu dang bui do ngo to ho duong dinh truong
+"""  # the commonest family names of Korea, China and Vietnam, folded
+_FAMILY_FIRST = frozenset(_EASTERN.split())
+
+
+class Form(NamedTuple):
+    text: str
+
+    @property
+    def exact(self) -> bool:
+        """Capitals count where an initial stands."""
+        return "." in self.text
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    given: tuple[str, ...]
+    family: str
+    eastern: bool  # family name first, as in Kim Jong Un
+
+
+def person_forms(name: str) -> tuple[Form, ...]:
+    """Forms that name the same person as surely as the name itself; none for what isn't two to seven capitalised words.
+
+    - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen, Ursula`.
+    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`. Only where the family name has four
+      letters or more; no single initial that is also a word (A, E, I, O, Y); not for names with the family name first.
+    - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
+
+    The family name is first where the given name is like Jong-un or Ing-wen, or where the first word is a common family name of
+    Korea, China or Vietnam and short words follow. A listed `Kardashian, Kim` says which is which. Jr., Sr. and II to IV are left out.
+    """
+    parts = _parts(name)
+    if parts is None:
+        return ()
+    found = dict.fromkeys([*_orders(" ".join(parts.given), parts), *_joined(parts), *_initials(parts)])
+    return tuple(form for form in found if folded(form.text) != folded(name))
+
+
+def _parts(name: str) -> _Parts | None:
+    before, comma, after = name.partition(",")
+    words = [
+        word for word in (after if comma else before).replace(",", " ").split() if not _SUFFIX.fullmatch(word)
+    ]
+    if comma and words:
+        family = before.split()
+    else:
+        eastern = _is_eastern(words)
+        first = next((i for i, word in enumerate(words[1:], 1) if word[0].islower()), len(words) - 1)
+        words, family = (words[1:], words[:1]) if eastern else (words[:first], words[first:])
+    proper = all(_WORD.fullmatch(word) for word in (*words, *family)) and all(
+        word[0].isupper() for word in words
+    )
+    if not (
+        proper
+        and 1 <= len(words) <= 3
+        and 1 <= len(family) <= 4
+        and any(char.isupper() for char in family[-1])
+    ):
+        return None
+    return _Parts(tuple(words), " ".join(family), _is_eastern([*family, *words]))
+
+
+def _is_eastern(words: list[str]) -> bool:
+    if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):
+        return syllables[2][0].islower()
+    return (
+        len(words) in {2, 3}
+        and "".join(folded(words[0])) in _FAMILY_FIRST
+        and (len(words) == 2 or all(word.isalpha() and len(word) <= LONGEST_SYLLABLE for word in words[1:]))
+    )
+
+
+def _orders(given: str, parts: _Parts) -> tuple[Form, Form]:
+    return Form(f"{given} {parts.family}"), Form(f"{parts.family}{'' if parts.eastern else ','} {given}")
+
+
+def _joined(parts: _Parts) -> Iterator[Form]:
+    given = parts.given
+    syllables = _SYLLABLES.fullmatch(given[0]) if len(given) == 1 else None
+    if syllables and syllables[2][0].islower():
+        yield from _orders(syllables[1] + syllables[2], parts)
+    elif parts.eastern and len(given) == 2:
+        yield from _orders(given[0] + given[1].lower(), parts)
+
+
+def _initials(parts: _Parts) -> Iterator[Form]:
+    if parts.eastern or sum(char.isalpha() for char in parts.family.split()[-1]) < SHORTEST_FAMILY:
+        return
+    letters = [
+        part[0] for word in parts.given for part in re.split("[-.]", word) if part and part[0].isupper()
+    ]
+    if letters[0] not in _ALSO_WORDS:
+        yield Form(f"{letters[0]}. {parts.family}")
+    if len(letters) > 1:
+        yield Form(f"{' '.join(f'{letter}.' for letter in letters)} {parts.family}")
+        yield Form(f"{''.join(f'{letter}.' for letter in letters)} {parts.family}")
+    if len(parts.given) > 1:
+        yield Form(f"{parts.given[0]} {' '.join(f'{word[0]}.' for word in parts.given[1:])} {parts.family}")

@@ -1,0 +1,134 @@
+"""Names of countries and regions in the languages of CLDR (Unicode licence beside the data; made by tools/territories.py).
+
+Loaded when first asked for, since most watchlists never ask.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from wirewatch.configuration.entities.names import folded
+
+DATA = Path(__file__).with_name("territories.json.gz")
+ONE_LANGUAGE = (
+    {"no", "nb", "nn"},
+    {"fil", "tl"},
+    {"he", "iw"},
+    {"id", "in"},
+    {"ro", "mo"},
+    {"sr", "sh"},
+    {"yi", "ji"},
+    {"zh", "cmn"},
+)
+GENITIVE_S = frozenset(["da", "de", "nb", "nn", "no", "sv"])
+
+# Languages that change a name, before it or behind it, so that CLDR's one form is not all that an article may hold. Not Turkish,
+# whose endings stand behind an apostrophe, nor Hindi, Urdu and Punjabi, whose postpositions are words of their own, nor Bulgarian
+# and Macedonian, which have no cases. In Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese names are found inside words.
+_ATTACHING = """
+    be bs cs dsb hr hsb pl ru sk sl sr szl uk
+    lt lv prg et fi hu se smn
+    el sq hy ka ro is fo ga gd cy br gv kw eu eo
+    az ba cv kaa kk ky sah tk tt tyv ug uz mn bua ce os tg ku ckb
+    ar he am ti mt syr so om zu xh ss nd qu
+    as bn gu mr ne or si kok mai sa ta te kn ml brx mni sat
+"""
+INFLECTED = frozenset(_ATTACHING.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    codes: dict[str, int]
+    names: dict[str, str]  # language → a line for each code, its names parted by |
+    holders: dict[str, dict[str, list[str]]]
+
+
+@cache
+def _table() -> _Table:
+    data: dict[str, Any] = json.loads(gzip.decompress(DATA.read_bytes()))
+    return _Table({code: number for number, code in enumerate(data["codes"])}, data["names"], data["holders"])
+
+
+def languages() -> tuple[str, ...]:
+    return tuple(_table().names)
+
+
+def is_language(tag: str) -> bool:
+    return any(language in _table().names for language in tags_of(tag))
+
+
+def is_inflected(tag: str) -> bool:
+    return not INFLECTED.isdisjoint(tags_of(tag))
+
+
+def is_territory(code: str) -> bool:
+    return code in _table().codes
+
+
+@cache
+def _english() -> dict[tuple[str, ...], str]:
+    return {folded(name): code for code in _table().codes for name in _listed("en", code)}
+
+
+def territory_of(name: str) -> str | None:
+    """The code of a territory by one of its English names."""
+    return _english().get(folded(name))
+
+
+@cache
+def tags_of(tag: str) -> tuple[str, ...]:
+    """The language of a tag (zh-hant: zh), and the other tags of the same language: articles come with any of them."""
+    primary = tag.partition("-")[0]
+    others = next((alike for alike in ONE_LANGUAGE if primary in alike), set())
+    return (primary, *sorted(others - {primary}))
+
+
+def names_in(tag: str, code: str) -> tuple[str, ...]:
+    """A territory's names in a language, in all its scripts and regions, with the cases that follow a rule."""
+    shown = [name for language in tags_of(tag) for name in _listed(language, code)]
+    return tuple(
+        dict.fromkeys([*shown, *(form for name in shown for form in _declined(name, tag.partition("-")[0]))])
+    )
+
+
+def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
+    """Names of other territories that hold one of this: 印度尼西亚 (Indonesia) holds 印度 (India)."""
+    own = {folded(name) for name in names_in(tag, code)}
+    others = {
+        other for language in tags_of(tag) for other in _table().holders.get(language, {}).get(code, ())
+    }
+    names = [name for other in sorted(others) for name in names_in(tag, other)]
+    return tuple(
+        name
+        for name in names
+        if any(folded(name)[a:b] in own for a, b in combinations(range(len(folded(name)) + 1), 2))
+    )
+
+
+@cache
+def _lines(language: str) -> list[str]:
+    return _table().names.get(language, "").split("\n")
+
+
+def _listed(language: str, code: str) -> list[str]:
+    lines = _lines(language)
+    number = _table().codes[code]
+    return [name for name in lines[number].split("|") if name] if number < len(lines) else []
+
+
+def _declined(name: str, language: str) -> list[str]:
+    """Nordkoreas in Germanic languages; in German Vereinigten Staaten and Niederlanden, too."""
+    if language not in GENITIVE_S or not name[-1].isalpha():
+        return []
+    *first, last = name.split(" ")
+    weak = [word + "n" if word[0].isupper() and word.endswith("e") else word for word in first]
+    if language == "de" and weak != first:
+        endings = ("", "n") if last.endswith("e") else ("",)
+        return [" ".join([*weak, last + ending]) for ending in endings]
+    if name[-1] in "sßxzSXZ" or (last.isupper() and language not in {"no", "nb", "nn"}):
+        return []
+    return [name + "s"] + ([name + "n"] if language == "de" and last.endswith("e") else [])

@@ -1,0 +1,333 @@
+"""What the readers of both dialects share: a cursor over lexemes, the notes they take, and what may stand where."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from math import prod
+from typing import NamedTuple, NoReturn
+
+from wirewatch.dialects.tree import (
+    AllOf,
+    Apart,
+    Close,
+    Kind,
+    Leaf,
+    Node,
+    Note,
+    Place,
+    Restriction,
+    Value,
+    Wrapped,
+    fields_in,
+    misfit,
+)
+from wirewatch.dialects.wording import ADDRESS, SYMBOLS, words_of
+from wirewatch.language.lexer import QUOTES, Mistakes
+from wirewatch.language.parser import FURTHEST, LONGEST_CHAIN
+
+Column = tuple[str, ...]  # the forms that may stand at one place of a phrase
+DEEPEST = 40
+LONGEST_SHOWN = 60
+MOST_MENTIONS = 999
+MOST_PHRASES = 200
+BEGINS = rf"(?<![^\s()\[\]{QUOTES}])"  # an operator stands between white space, parentheses and quotes
+ENDS = rf"(?![^\s()\[\]{QUOTES}])"
+QUOTED = rf"(?P<quoted>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<endquote>[{QUOTES}])?)"
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_FOREIGN = (
+    (re.compile(r"[-+][^\W\d_].*"), "write the operator as a word, or quote it"),
+    (re.compile(r"[^\W\d_]+[:=].+|[^\W\d_]+="), "quote it if you mean the text"),
+    (re.compile(r".*\|.*"), "write or"),
+    (re.compile(r".*[{}].*"), "write ( and ), or quote it"),
+    (re.compile(r"(?i)(?:w|o?near|pre|adj)/.*"), "write a number or a unit behind the /, or quote it"),
+)
+_OPPOSITE: dict[Kind, Kind] = {
+    "narrower": "wider",
+    "wider": "narrower",
+    "exact": "exact",
+    "different": "different",
+}
+
+
+class Lexeme(NamedTuple):
+    """`kind` is a name of the dialect's expression, `parts` are its inner names."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    parts: dict[str, str]
+
+
+class Stop(Exception):
+    """Nothing sensible can follow the mistake just noted."""
+
+
+def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
+    """Lexemes without white space; the last one is of kind `end`."""
+    found: list[Lexeme] = []
+    for match in pattern.finditer(text):
+        kind = next(name for name in kinds if match[name] is not None)
+        if kind == "quoted" and match["endquote"] is None:
+            mistakes.error(
+                "this quotation mark is never closed", 'close it with "', match.start(), match.start() + 1
+            )
+        if kind != "space":
+            parts = {name: part for name, part in match.groupdict().items() if part is not None}
+            found.append(Lexeme(kind, match[0], match.start(), match.end(), parts))
+    found.append(Lexeme("end", "", len(text), len(text), {}))
+    return found
+
+
+class Reader:
+    """One search being read. A dialect adds its levels of precedence; the names of its forms are for messages."""
+
+    tool = ""
+    field_form = ""
+    source_form = ""
+    foreign: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    def __init__(self, text: str, lexemes: list[Lexeme], mistakes: Mistakes) -> None:
+        self.text, self.lexemes, self.mistakes = text, lexemes, mistakes
+        self.notes: dict[tuple[str, str], Note] = {}
+        self.position = self.depth = 0
+        self.negated = False
+
+    def level(self) -> Node:
+        raise NotImplementedError
+
+    def search(self) -> Node | None:
+        """The whole search; None after a mistake."""
+        if len(self.lexemes) == 1:
+            self.mistakes.error("the search is empty", "write at least one word", 0, 0)
+            return None
+        try:
+            node = self.level()
+            if self.next.kind == "close":
+                self.fail("this ) closes nothing", "remove it")
+            elif self.next.kind != "end":
+                self.fail(
+                    f"{shown(self.next.text)} is unexpected here", "join with and or or, or quote the phrase"
+                )
+        except Stop:
+            return None
+        return None if self.mistakes.errors else node
+
+    # the cursor
+
+    @property
+    def next(self) -> Lexeme:
+        return self.lexemes[self.position]
+
+    @property
+    def last(self) -> Lexeme:
+        return self.lexemes[max(self.position - 1, 0)]
+
+    def take(self) -> Lexeme:
+        lexeme = self.next
+        self.position = min(self.position + 1, len(self.lexemes) - 1)
+        return lexeme
+
+    def since(self, start: int) -> Place:
+        return start, max(self.last.end, start)
+
+    def fail(self, message: str, fix: str) -> NoReturn:
+        self.mistakes.error(message, fix, self.next.start, max(self.next.end, self.next.start + 1))
+        raise Stop
+
+    def error(self, message: str, fix: str, at: Place) -> Node:
+        """Notes a mistake that reading can go on after, and gives something to go on with."""
+        self.mistakes.error(message, fix, *at)
+        return Leaf((("x",),), at)
+
+    def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
+        """Once for each search. What makes an excluded part narrower makes the search wider."""
+        kind = _OPPOSITE[kind] if self.negated else kind
+        self.notes.setdefault((kind, about), Note(kind, about, said, *at))
+
+    @contextmanager
+    def negation(self) -> Iterator[None]:
+        before, self.negated = self.negated, not self.negated
+        yield
+        self.negated = before
+
+    # what both dialects have
+
+    def group(self) -> Node:
+        """( … )"""
+        opening = self.take()
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.fail(f"parentheses are nested more than {DEEPEST} deep", "split the search")
+        if self.next.kind == "close":
+            self.fail("( ) is empty", "write something in it, or remove it")
+        node = self.level()
+        if self.next.kind != "close":
+            self.mistakes.error("this ( is never closed", "close it with )", opening.start, opening.end)
+            raise Stop
+        self.take()
+        self.depth -= 1
+        return node
+
+    def skipped(self) -> str:
+        """The text up to the closing parenthesis, unread."""
+        opening, depth = self.next, 0
+        while self.next.kind != "end":
+            depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
+            if depth == 0:
+                return self.text[opening.end : self.last.start].strip()
+        self.mistakes.error("this ( is never closed", "close it with )", opening.start, opening.end)
+        raise Stop
+
+    def phrase(self) -> Node:
+        """Words side by side, quoted or not, are one phrase."""
+        first = self.next
+        columns: list[Column] = []
+        while self.next.kind in {"word", "quoted"}:
+            if self.next is not first:
+                self.one_line(self.next)
+            lexeme = self.take()
+            self.own_form(lexeme)
+            columns += self.columns(
+                lexeme, lexeme.parts.get("inside", lexeme.text).split(), (lexeme.start, lexeme.end)
+            )
+        return self.leaf(columns, self.since(first.start))
+
+    def own_form(self, lexeme: Lexeme) -> None:
+        """A form of another tool is never taken for words."""
+        if lexeme.kind == "word":
+            for pattern, fix in (*self.foreign, *_FOREIGN):
+                if pattern.fullmatch(lexeme.text):
+                    self.error(
+                        f"{shown(lexeme.text)} is no form of {self.tool}", fix, (lexeme.start, lexeme.end)
+                    )
+                    return
+
+    def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
+        raise NotImplementedError
+
+    def leaf(self, columns: list[Column], at: Place) -> Node:
+        if not columns:
+            written = self.text[at[0] : at[1]]
+            return self.error(
+                f"{shown(written)} holds no letter or digit", "remove it, or search for words", at
+            )
+        if prod(len(column) for column in columns) > MOST_PHRASES:
+            return self.error(f"the phrase has more than {MOST_PHRASES} forms", "use * in place of $n", at)
+        return Leaf(tuple(product(*columns)), at)
+
+    def words(self, chunk: str, at: Place) -> list[str]:
+        if ADDRESS.search(chunk):
+            self.error(
+                f"{shown(chunk)} is an address, and addresses in a text are never words",
+                "remove it, or search for its words",
+                at,
+            )
+            return ["x"]
+        words = words_of(chunk)
+        if words and SYMBOLS.search(chunk.lstrip("#@")):
+            self.note(
+                "wider",
+                "symbols",
+                f"symbols are no part of a word here: {shown(chunk)} finds {shown(' '.join(words))}",
+                at,
+            )
+        return words
+
+    def one_line(self, next_one: Lexeme) -> None:
+        """A phrase never runs over the end of a line: that may as well be two searches."""
+        if "\n" in self.text[self.last.end : next_one.start]:
+            self.fail(
+                "two lines without an operator between them",
+                "put a blank line between two searches; join one search with an operator, or write the phrase on one line",
+            )
+
+    def reach(self, operator: Lexeme, digits: str) -> int:
+        """Both tools count places, so that 1 is the next word; Wirewatch counts the words between."""
+        n = int(digits[:6])
+        if not 1 <= n <= FURTHEST + 1:
+            self.error(
+                f"{operator.text} reaches no word",
+                f"write a number from 1 to {FURTHEST + 1}",
+                (operator.start, operator.end),
+            )
+        return max(n, 1) - 1
+
+    def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
+        for node in nodes:
+            bad = misfit(node, *allowed)
+            if bad is not None:
+                self.error(f"{_named(bad)} can't stand inside {sign}", self.way_out(bad, sign), bad.at)
+
+    def way_out(self, bad: Node, sign: str) -> str:
+        counting = sign.startswith("atleast")
+        match bad:
+            case AllOf() if counting:
+                return f"write {sign}(a) and {sign}(b)"
+            case AllOf():
+                return f"write (a {sign} c) and (b {sign} c)"
+            case Wrapped(by="SENT" | "PARA"):
+                return f"put parentheses around the two words that {sign} joins"
+            case Wrapped(is_field=True) | Value():
+                return f"put the field around the whole: {self.field_form.format(sign + '(a)' if counting else f'a {sign} b')}"
+            case _:
+                return "join the two with and instead"
+
+    def close(self, operator: Lexeme, between: int, left: Node, right: Node, *, ordered: bool) -> Node:
+        self.fits(operator.text, left, right)
+        return Close(between, ordered, left, right, (left.at[0], right.at[1]))
+
+    def apart(self, operator: Lexeme, between: int, left: Node, right: Node) -> Node:
+        self.fits(operator.text, left, right)
+        return Apart(between, left, right, (left.at[0], right.at[1]))
+
+    def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
+        n = int(digits[:6] or 0)
+        if not 1 <= n <= MOST_MENTIONS:
+            return self.error(f"{sign} needs a number from 1 to {MOST_MENTIONS}", "write atleast5", at)
+        self.fits(sign, node)
+        return Wrapped(f"ATLEAST/{n}", node, at)
+
+    def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
+        bad = fields_in(node)
+        if bad is not None:
+            return self.error(
+                f"{_named(bad)} can't stand inside {sign}", "write it beside the field, joined by and", bad.at
+            )
+        return Wrapped(scope, node, at)
+
+    def source(self, sign: str, written: str, at: Place) -> Node:
+        """A publication is known here by its web address alone."""
+        name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
+        if not _DOMAIN.fullmatch(name):
+            fix = "write the address of its web site, as in {}, or remove it and write source:… into the converted query"
+            return self.error(
+                f"{sign} names a publication by its name or code", fix.format(self.source_form), at
+            )
+        return Value(f"source:{name}", at)
+
+    def chained(self, count: int) -> None:
+        if count > LONGEST_CHAIN:
+            self.fail(f"more than {LONGEST_CHAIN} nearnesses in a row", "split the search")
+
+
+def shown(text: str) -> str:
+    """A piece of the search, short enough for a message."""
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def _named(node: Node) -> str:
+    match node:
+        case AllOf(none=none):
+            return "not" if none else "and"
+        case Wrapped(by="SENT" | "PARA"):
+            return "a sentence or a paragraph"
+        case Wrapped(by=by) if by.startswith("FIRST"):
+            return "the first words"
+        case Wrapped(by=by) if by.startswith("ATLEAST"):
+            return "a count"
+        case Restriction(what=what):
+            return shown(what)
+        case _:
+            return "a field"

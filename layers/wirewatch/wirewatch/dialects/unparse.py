@@ -1,0 +1,184 @@
+"""Tree → a query of ours, every group in parentheses. What can't be said becomes a mistake, what falls away a note."""
+
+import re
+from typing import NamedTuple
+
+from wirewatch.dialects.cursor import Reader, shown
+from wirewatch.dialects.tree import (
+    AllOf,
+    AnyOf,
+    Apart,
+    Close,
+    Leaf,
+    Node,
+    Place,
+    Restriction,
+    Value,
+    Wrapped,
+    is_deeper,
+)
+from wirewatch.language.advice import shortened
+from wirewatch.language.lexer import Mistake, Mistakes
+from wirewatch.language.parser import DEEPEST, Names, parse
+
+_OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i:adj|near)\d+$")
+
+
+class Piece(NamedTuple):
+    """Part of a query: an atom (`by` is empty), alternatives (`by` is OR), or something else that needs parentheses."""
+
+    parts: tuple[str, ...]
+    by: str
+
+    @property
+    def text(self) -> str:
+        return f" {self.by} ".join(self.parts)
+
+    @property
+    def grouped(self) -> str:
+        return f"({self.text})" if self.by else self.text
+
+
+def query_of(tree: Node, reader: Reader) -> str | None:
+    """None after a mistake. A query that is returned is one that our parser understands."""
+    writer = _Writer(reader)
+    if is_deeper(tree, DEEPEST):
+        writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)
+        return None
+    text = writer.piece(AllOf((tree,), (), tree.at), may_drop=True).text
+    if not writer.mistakes.errors and (mistake := _refused(text)) is not None:
+        writer.blame(mistake, tree.at)
+    return None if writer.mistakes.errors else text
+
+
+class _Writer:
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.mistakes = reader, reader.mistakes
+        self.leaves: list[tuple[str, Place]] = []
+
+    def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
+        """`may_drop`: leaving a restriction out here makes the search find more, not less."""
+        match node:
+            case Leaf():
+                return self.leaf(node)
+            case AnyOf(nodes=nodes):
+                return _either([self.piece(each, may_drop=may_drop) for each in nodes])
+            case AllOf():
+                return self.conjunction(node, may_drop=may_drop)
+            case Close(between=n, ordered=ordered, left=left, right=right):
+                return _single(
+                    f"{self.piece(left).grouped} {'O' if ordered else ''}NEAR/{n} {self.piece(right).grouped}"
+                )
+            case Apart(between=n, node=inner, veto=veto):
+                return _single(f"{self.piece(inner).grouped} NOT NEAR/{n} {self.piece(veto).grouped}")
+            case Wrapped(by=by, node=inner):
+                piece = self.piece(inner)
+                return Piece((by + piece.grouped if node.is_field else f"{by}({piece.text})",), "")
+            case Value(text=text):
+                return Piece((text,), "")
+            case Restriction(what=what):
+                fix = "join it with and to the whole search, or remove it"
+                self.mistakes.error(
+                    f"{shown(what)} has no counterpart, and can't be left out here", fix, *node.at
+                )
+                return Piece(("x",), "")
+
+    def conjunction(self, node: AllOf, *, may_drop: bool) -> Piece:
+        nodes, none = _members(node)
+        kept = [each for each in nodes if not (may_drop and self.dropped(each))]
+        excluded = [each for each in none if not (may_drop and self.dropped(each))]
+        if not kept:
+            fix = "say what must occur" if excluded or none else "add a word that must occur"
+            self.mistakes.error("nothing that must occur is left", fix, *node.at)
+            return Piece(("x",), "")
+        if len(kept) == 1 and not excluded:
+            return self.piece(kept[0], may_drop=may_drop)
+        wanted = [self.piece(each, may_drop=may_drop).grouped for each in kept]
+        return _single(
+            " AND ".join(wanted) + "".join(f" NOT {self.piece(each).grouped}" for each in excluded)
+        )
+
+    def dropped(self, node: Node) -> bool:
+        """Notes what falls away: a bound that only kept articles out."""
+        if not isinstance(node, Restriction):
+            return False
+        dates = (
+            "a watchlist looks forward: give the rule from: and until:"
+            if _is_date(node.what)
+            else "lengths are not searched here"
+        )
+        self.reader.note(
+            "wider",
+            "date" if _is_date(node.what) else "length",
+            f"{shown(node.what)} is left out; {dates}",
+            node.at,
+        )
+        return True
+
+    def leaf(self, node: Leaf) -> Piece:
+        piece = _either([_phrase(words, exact=node.exact) for words in node.phrases])
+        self.leaves.append((piece.text, node.at))
+        return piece
+
+    def blame(self, mistake: Mistake, at: Place) -> None:
+        """Our own parser has the last word; its mistake stands where a leaf makes it too, or else at the whole search."""
+        found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
+        for each, place in found or [(mistake, at)]:
+            self.mistakes.error(shortened(each.message), shortened(each.fix), *place)
+
+
+def _refused(text: str) -> Mistake | None:
+    mistakes = Mistakes()
+    parse(text, Names(), mistakes)
+    return mistakes.errors[0] if mistakes.errors else None
+
+
+def _single(text: str) -> Piece:
+    return Piece((text,), "…")
+
+
+def _either(pieces: list[Piece]) -> Piece:
+    """One OR of all alternatives, each once."""
+    parts = dict.fromkeys(
+        part for piece in pieces for part in (piece.parts if piece.by == "OR" else (piece.grouped,))
+    )
+    if len(parts) == 1 and len(pieces) == 1:
+        return pieces[0]
+    return Piece(tuple(parts), "OR" if len(parts) > 1 else "")
+
+
+def _phrase(words: tuple[str, ...], *, exact: bool) -> Piece:
+    if exact:
+        return Piece(("{" + " ".join(words) + "}",), "")
+    if len(words) == 1:
+        return Piece((_word(words[0]),), "")
+    if any(word.endswith("?") for word in words):  # inside quotes a last ? is punctuation
+        return _single(" ONEAR/0 ".join(_word(word) for word in words))
+    return Piece((f'"{" ".join(words)}"',), "")
+
+
+def _word(word: str) -> str:
+    """Bare where our lexer takes it for a word."""
+    return (
+        f'"{word}"'
+        if _OPERATOR.match(word) or word == "&" or any(mark in word for mark in ("#", ",", ".."))
+        else word
+    )
+
+
+def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
+    """What must and what must not occur, with the members that are themselves conjunctions."""
+    nodes: list[Node] = []
+    none = list(node.none)
+    for each in node.nodes:
+        if isinstance(each, AllOf):
+            inner, inner_none = _members(each)
+            nodes += inner
+            none += inner_none
+        else:
+            nodes.append(each)
+    return nodes, none
+
+
+def _is_date(what: str) -> bool:
+    return "date" in what.lower() or what.lower().startswith("upd")

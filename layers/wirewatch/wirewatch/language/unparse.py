@@ -1,0 +1,107 @@
+"""A tree → text, for nodes whose own text is not at hand. Reads back as the same query, but for forms that words have lost."""
+
+from collections.abc import Sequence
+
+from wirewatch.language.tree import (
+    And,
+    AtLeast,
+    Cased,
+    Defined,
+    EntityRef,
+    First,
+    Has,
+    Near,
+    Node,
+    NotNear,
+    Number,
+    Or,
+    Phrase,
+    Scope,
+    Stem,
+    Term,
+    Wildcard,
+    Within,
+    Word,
+)  # fmt: skip
+
+
+def written(node: Node) -> str:
+    match node:
+        case Term() | Cased() | Wildcard() | Stem():
+            return _word(node)
+        case Phrase(words=words):
+            if all(isinstance(word, Cased) for word in words):
+                return "{" + " ".join(_word(word)[1:-1] for word in words) + "}"
+            return '"' + " ".join(_word(word).strip("{}") for word in words) + '"'
+        case Number(low=low, high=high):
+            return _range(low, high)
+        case EntityRef(name=name):
+            return f"@{name}"
+        case Defined(name=name):
+            return f"${name}"
+        case Has(what=what, value=value):
+            return f"{'source' if what == 'source' else 'lang'}:{value}"
+        case Near(n=n, ordered=ordered, operands=operands):
+            name = f"{'O' if ordered else ''}NEAR/{n}"
+            return (
+                f" {name} ".join(map(_grouped, operands))
+                if len(operands) == 2
+                else f"{name}({_listed(operands)})"
+            )
+        case NotNear(n=n, node=inner, veto=veto):
+            return f"{_grouped(inner)} NOT NEAR/{n} {_grouped(veto)}"
+        case AtLeast(n=n, node=inner):
+            return f"ATLEAST/{n}({written(inner)})"
+        case First(n=n, node=inner):
+            return f"FIRST/{n}({written(inner)})"
+        case Within(unit=unit, node=inner):
+            return f"{'SENT' if unit == 'sentence' else 'PARA'}({written(inner)})"
+        case Scope(fields=fields, node=inner):
+            name = ",".join(fields)
+            return (
+                f"{name}:({written(inner)})"
+                if isinstance(inner, Scope | Has)
+                else f"{name}:{_grouped(inner)}"
+            )
+        case And(nodes=nodes, none=none):
+            return " AND ".join(map(_grouped, nodes)) + "".join(f" NOT {_grouped(each)}" for each in none)
+        case Or(nodes=nodes):
+            return " OR ".join(map(_grouped, nodes))
+
+
+def _grouped(node: Node) -> str:
+    return f"({written(node)})" if isinstance(node, And | Or | Near | NotNear) else written(node)
+
+
+def _listed(nodes: Sequence[Node]) -> str:
+    return ", ".join(map(written, nodes))
+
+
+def _word(word: Word) -> str:
+    match word:
+        case Term(forms=forms):
+            return min(forms)
+        case Cased(surfaces=surfaces):
+            return "{" + min(surfaces) + "}"
+        case Wildcard(pattern=pattern):
+            return pattern
+        case Stem(stems=stems):
+            return "~" + min(stem for _, stem in stems)
+
+
+def _range(low: float, high: float) -> str:
+    """`>1000` is kept as a bound just above 1000."""
+    if high == float("inf"):
+        return f"{'>' if _is_beside(low) else '>='}{_plain(low)}"
+    if low == float("-inf"):
+        return f"{'<' if _is_beside(high) else '<='}{_plain(high)}"
+    return f"{_plain(low)}..{_plain(high)}"
+
+
+def _is_beside(value: float) -> bool:
+    return 0 < abs(value - round(value, 6)) < 1e-6 * max(1.0, abs(value))
+
+
+def _plain(value: float) -> str:
+    near = round(value, 6) if _is_beside(value) else value
+    return str(int(near)) if near == int(near) else repr(near)

@@ -1,0 +1,106 @@
+"""The emulator as a child process: started on a free port, ended with all its workers."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from wirewatch.local.toolchain import Toolchain, ToolFailed, credentials
+
+START_SECONDS = 30
+STOP_SECONDS = 8
+
+
+class Emulator:
+    """`bind` is an address of this machine; a container needs one that it can reach. `strict` enforces the roles of the functions."""
+
+    def __init__(
+        self, tools: Toolchain, bind: str = "127.0.0.1", port: int = 0, *, strict: bool = True
+    ) -> None:
+        self.tools, self.bind, self.strict = tools, bind, strict
+        self.port = port or free_port(bind)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://{self.bind}:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.tools.scratch / "cloud.log"
+
+    def start(self) -> None:
+        """Returns at once; `wait` says when it answers."""
+        environment = self.tools.environment(
+            BIND_HOST=self.bind,
+            GATEWAY_PORT=str(self.port),
+            IOT_MTLS_ENABLED="0",
+            AUTH=str(self.strict).lower(),
+            MINISTACK_HOST=self.bind,
+            **credentials(),
+        )
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [self.tools.cloud_python, "-m", "ministack"],
+                env=environment,
+                cwd=self.tools.scratch,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process is not None and self.process.poll() is not None:
+                break
+            try:
+                urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2).close()  # noqa: S310  our own address
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+            else:
+                return
+        raise ToolFailed(
+            "the local cloud does not start:\n"
+            + "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+        )
+
+    def stop(self) -> None:
+        if self.process is not None:
+            end_group(self.process.pid)
+            self.process.wait()
+            self.process = None
+
+
+def end_group(group: int) -> None:
+    """Asks a process group to end, then ends it."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(group, sign)
+        except (ProcessLookupError, PermissionError):
+            return
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and _is_alive(group):
+            time.sleep(0.05)
+
+
+def _is_alive(group: int) -> bool:
+    try:
+        os.waitpid(group, os.WNOHANG)
+    except ChildProcessError:
+        pass
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def free_port(bind: str) -> int:
+    with socket.socket() as probe:
+        probe.bind((bind, 0))
+        return int(probe.getsockname()[1])

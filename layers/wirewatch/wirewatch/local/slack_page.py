@@ -1,0 +1,46 @@
+"""A Slack message as a page: its blocks drawn about as Slack draws them, so that a person can look at what was sent."""
+
+import re
+from html import escape, unescape
+from typing import Any
+
+from wirewatch.channels.templating import rendered
+
+_LINK = re.compile(r"(<https?://[^|<>]*\|[^<>]*>)")
+_BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
+
+
+def slack_page(payload: dict[str, Any], channel: str) -> str:
+    blocks = [_drawn(block) for block in payload.get("blocks", [])]
+    return rendered("slack.html", channel=channel, blocks=blocks)
+
+
+def _drawn(block: dict[str, Any]) -> dict[str, Any]:
+    match block["type"]:
+        case "header":
+            return {"kind": "header", "html": escape(block["text"]["text"])}
+        case "section":
+            return {"kind": "section", "html": mrkdwn(block["text"]["text"])}
+        case "context":
+            return {"kind": "context", "html": " ".join(mrkdwn(each["text"]) for each in block["elements"])}
+        case _:
+            return {"kind": "divider", "html": ""}
+
+
+def mrkdwn(text: str) -> str:
+    """Slack's markup as HTML. Our links are found before anything is unescaped, and every piece is escaped on its own."""
+    lines = []
+    for line in text.split("\n"):
+        quoted = line.startswith(">")
+        shown = "".join(_piece(piece) for piece in _LINK.split(line[1:] if quoted else line))
+        shown = _BOLD.sub(r"<b>\1</b>", shown).replace(":red_circle:", '<span style="color:#d92d20">●</span>')
+        lines.append(f"<blockquote>{shown}</blockquote>" if quoted else f"<div>{shown}</div>")
+    return "".join(lines)
+
+
+def _piece(piece: str) -> str:
+    link = _LINK.fullmatch(piece)
+    if link is None:
+        return escape(unescape(piece))
+    url, label = piece[1:-1].split("|", 1)
+    return f'<a href="{escape(unescape(url))}">{escape(unescape(label))}</a>'

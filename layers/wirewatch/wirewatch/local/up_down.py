@@ -1,0 +1,197 @@
+"""`make up` and `make down`: a local cloud that stays, for `sam local invoke` and for trying things by hand."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from wirewatch.local.emulator import Emulator, end_group
+from wirewatch.local.fake_slack import FakeSlack
+from wirewatch.local.session import deployed
+from wirewatch.local.slack_page import slack_page
+from wirewatch.local.stack import Stack, sample_texts, until
+from wirewatch.local.toolchain import Toolchain, ToolFailed, credentials
+
+SEEDED_ARTICLE = "troops-arrive-vostok.txt"
+SEEDED_DUE = "2026-11-22T22:30:00Z"
+
+
+class _Quiet:
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def step(self, text: str) -> None:
+        self.console.print(f"· {text}", highlight=False)
+
+
+def up(root: Path, bind: str, console: Console) -> int:
+    """Starts the keeper in the background and waits until it is ready."""
+    folder = root / "out/local"
+    if _pid(folder):
+        console.print("the local cloud is up already; [b]make down[/b] ends it")
+        return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / "slack", ignore_errors=True)
+    for name in ("ready.json", "failed.txt"):
+        (folder / name).unlink(missing_ok=True)
+    with (folder / "keeper.log").open("wb") as log:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "wirewatch.local", "keep", str(root), bind],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    (folder / "keeper.pid").write_text(str(keeper.pid))
+    console.print("starting the local cloud, building and deploying the stack …")
+    while not (folder / "ready.json").exists():
+        if keeper.poll() is not None or (folder / "failed.txt").exists():
+            (folder / "keeper.pid").unlink(missing_ok=True)
+            console.print(
+                f"[red]it does not come up:[/red]\n{(folder / 'keeper.log').read_text(errors='replace')[-3000:]}",
+                highlight=False,
+            )
+            return 1
+        time.sleep(0.1)
+    ready = json.loads((folder / "ready.json").read_text())
+    for name, value in ready.items():
+        console.print(f"  {name:<18} {value}", highlight=False, soft_wrap=True)
+    console.print("Slack messages appear in out/local/slack/; [b]make down[/b] ends it all")
+    return 0
+
+
+def down(root: Path, console: Console) -> int:
+    folder = root / "out/local"
+    pid = _pid(folder)
+    if pid is None:
+        console.print("the local cloud is not up")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and _is_running(pid):
+        time.sleep(0.1)
+    if _is_running(pid):
+        end_group(pid)
+    (folder / "keeper.pid").unlink(missing_ok=True)
+    console.print("the local cloud is down")
+    return 0
+
+
+def keep(root: Path, bind: str) -> int:
+    """The background process itself: cloud and receiver until it is told to end."""
+    folder = root / "out/local"
+    scratch = folder / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    tools = Toolchain(root, scratch)
+    # a container of sam local invoke comes with credentials that nobody has given out
+    cloud, receiver = Emulator(tools, bind, strict=False), FakeSlack(bind)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        receiver.start()
+        stack = deployed(tools, cloud, receiver, _Quiet(Console(file=sys.stdout)))
+        _seed(root, stack, receiver)
+        _announce(folder, stack, receiver)
+        _write_messages(folder / "slack", receiver)
+    except ToolFailed as error:
+        (folder / "failed.txt").write_text(str(error))
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        receiver.stop()
+        cloud.stop()
+        shutil.rmtree(scratch, ignore_errors=True)
+        (folder / "ready.json").unlink(missing_ok=True)
+    return 0
+
+
+def _seed(root: Path, stack: Stack, receiver: FakeSlack) -> None:
+    """What the files in events/ name: watchlists, one article, one sealed digest with a Slack part."""
+    for target in (
+        "korea-desk",
+        "sam-local",
+    ):  # events/slack.json delivers to the second one, which no route does
+        stack.put_webhook(target, f"{receiver.prefix}local/{target}")
+    stack.upload_configuration(sample_texts(root / "samplefiles"))
+    until("the configuration's coming into force", lambda: "korea-desk" in stack.registry.current().routes)
+    article = root / "samplefiles/articles" / SEEDED_ARTICLE
+    stack.upload_article(SEEDED_ARTICLE, article.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
+    until("the first alert", lambda: receiver.posted)
+    second = root / "samplefiles/articles/border-rotation.txt"
+    key = stack.upload_article(second.name, second.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
+    until("its reading", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
+    stack.flushes.send_flush("korea-desk", SEEDED_DUE)
+    until("the alert that events/slack.json names", lambda: _names_seeded(stack), 30)
+
+
+def _names_seeded(stack: Stack) -> bool:
+    return stack.digests.meta(f"korea-desk#{SEEDED_DUE}") is not None
+
+
+def _announce(folder: Path, stack: Stack, receiver: FakeSlack) -> None:
+    (folder / "env.json").write_text(json.dumps({"Parameters": _variables(stack, receiver)}, indent=2) + "\n")
+    ready = {
+        "endpoint": stack.endpoint, "slack receiver": receiver.prefix, "articles bucket": stack.outputs["ArticlesBucketName"],
+        "config bucket": stack.outputs["ConfigBucketName"], "environment": "out/local/env.json (for sam local invoke --env-vars)",
+    }  # fmt: skip
+    (folder / "ready.json").write_text(json.dumps(ready))
+
+
+def _variables(stack: Stack, receiver: FakeSlack) -> dict[str, str]:
+    """The functions' environment as it is deployed, with the endpoint that a container can reach."""
+    found = stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")["Environment"][
+        "Variables"
+    ]
+    return {
+        **found,
+        "AWS_ENDPOINT_URL": stack.endpoint,
+        "SLACK_WEBHOOK_PREFIXES": receiver.prefix,
+        **credentials(),
+    }
+
+
+def _write_messages(folder: Path, receiver: FakeSlack) -> None:
+    """Each message as a page, as they come."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    while True:
+        for posted in receiver.posted[written:]:
+            written += 1
+            (folder / f"{written:04d}-{posted.target}.html").write_text(
+                slack_page(posted.payload, posted.target), encoding="utf-8"
+            )
+        time.sleep(0.2)
+
+
+def _pid(folder: Path) -> int | None:
+    try:
+        pid = int((folder / "keeper.pid").read_text())
+    except (OSError, ValueError):
+        return None
+    return pid if _is_running(pid) and _is_keeper(pid) else None
+
+
+def _is_keeper(pid: int) -> bool:
+    """The number may belong to another process by now."""
+    told = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
+    return "wirewatch.local" in told
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True

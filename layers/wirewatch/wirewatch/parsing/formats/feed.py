@@ -1,0 +1,290 @@
+"""RSS and Atom through feedparser, a few hundred entries at a time: memory stays bounded and articles come while reading goes on."""
+
+import calendar
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from html.entities import name2codepoint
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+import feedparser
+
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.text.bylines import distinct, names_in
+from wirewatch.parsing.text.cleaning import (
+    address,
+    clean,
+    decode,
+    domain_of,
+    joined,
+    language_of,
+    one_line,
+    paragraphs,
+)
+from wirewatch.parsing.text.datelines import split_dateline
+from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.fragments import paragraphs_of_html
+
+AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
+LONGEST_ENTRY = 2_000_000
+LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
+LONGEST_TAIL = 20_000
+_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+_DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
+_ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
+_ROOT = re.compile(rf"<([A-Za-z_][\w.:-]*+){_ATTRIBUTES}>")
+_CHANNEL = re.compile(rf"<((?:[\w.-]+:)?channel)(?![\w.:-]){_ATTRIBUTES}>", re.IGNORECASE)
+_PROLOG = re.compile(
+    r"""[^<]++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[<>"']++|"[^"]*+"|'[^']*+')*+"""
+    r"""(?:\[(?:<!--.*?-->|<\?.*?\?>|"[^"]*+"|'[^']*+'|[^\]"'])*+\]\s*+)?+>""",
+    re.DOTALL | re.IGNORECASE,
+)
+_ENTITY = re.compile(r"<!ENTITY\s+([^\s%]\S*)", re.IGNORECASE)
+_MARK = re.compile(
+    r"<(?:(!--)|(!\[CDATA\[)|(\?)|(/?)((?:[A-Za-z_][\w.-]*:)?(?:item|entry))(?=[\s/>]))", re.IGNORECASE
+)
+_ENDS = ("-->", "]]>", "?>")
+_LAST = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_TAG_END = re.compile(r"\s*>")
+_CUT = re.compile(
+    r"\s*(?:[\[(]\s*(?:…|\.\.\.)\s*[\])]|(?:^|(?<=[.!?…»”\"’)\]])|[\[(]?(?:…|\.\.\.)[\])]?)\s*(?:continue reading|read more"
+    r"|read the (?:full|whole) (?:story|article)|weiterlesen|lire la suite|seguir leyendo|leer más|читать далее)\b[^.!?]{0,200}[\].»→>!]*)"
+    r"\s*$",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}\.?", re.IGNORECASE)
+
+
+class _Feed(NamedTuple):
+    """The entries' frame: what is open where they stand, and what the feed says of itself."""
+
+    opening: str
+    closing: str
+    about: Any
+
+
+def parse_feed(
+    data: bytes, ref: ObjectRef, stored: datetime, start: int = 0
+) -> Iterator[Article | Unreadable]:
+    """An article or an Unreadable for each entry but the first `start`, which are skipped unread; their positions still count."""
+    text = clean(decode(data))
+    root = _root(text)
+    entries = _entries(text, root.start())
+    first = next(entries, None)
+    if first is None:
+        raise Unreadable(Reason.NO_ARTICLE, "a feed without entries")
+    feed = _feed(text, root, first[0])
+    position = start
+    for batch in _batches(text, islice(chain([first], entries), start, None)):
+        for found in _read(batch, feed):
+            here = ref.model_copy(update={"position": position, "parser": "feed"})
+            yield (
+                found if isinstance(found, Unreadable) else _article_or_error(found, feed.about, here, stored)
+            )
+            position += 1
+
+
+def _root(text: str) -> re.Match[str]:
+    """The root's start tag. Nothing before it is ever parsed, so that no entity is declared; one that HTML knows needs no declaration."""
+    position = 0
+    while prolog := _PROLOG.match(text, position):
+        position = prolog.end()
+    if any(name not in name2codepoint for name in _ENTITY.findall(text, 0, position)):
+        raise Unreadable(Reason.BAD_XML, "it declares entities")
+    root = _ROOT.match(text, position)
+    if root is None:
+        raise Unreadable(Reason.BAD_XML, "it does not begin with an element")
+    return root
+
+
+def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
+    """Where each entry begins and ends; comments and CDATA may say `<item>` and mean nothing by it.
+
+    An entry that is never closed ends where the next begins. What is never closed is searched for once only, so that time stays linear.
+    """
+    name, begun = "", -1
+    unclosed = set[str]()
+    while mark := _MARK.search(text, position):
+        position = mark.end()
+        if mark[5] is None:
+            position = _after(text, position, _ENDS[(mark.lastindex or 1) - 1], unclosed)
+            continue
+        name = name or mark[5].lower()
+        if mark[5].lower() != name:
+            continue
+        if begun >= 0:
+            end = _TAG_END.match(text, position) if mark[4] else None
+            yield begun, end.end() if end else mark.start()
+        begun = -1 if mark[4] else mark.start()
+    if begun >= 0:
+        yield begun, len(text)
+
+
+def _after(text: str, position: int, end: str, unclosed: set[str]) -> int:
+    found = -1 if end in unclosed else text.find(end, position)
+    if found < 0:
+        unclosed.add(end)
+        return position
+    return found + len(end)
+
+
+def _feed(text: str, root: re.Match[str], first: int) -> _Feed:
+    if root.start() == first:  # a single entry without a feed
+        return _Feed("", "", {})
+    head = text[root.end() : first][:LONGEST_HEAD]
+    channel = next((tag for tag in _CHANNEL.finditer(head) if f"</{tag[1]}" not in head), None)
+    opening, closing = (
+        (root[0], f"</{root[1]}>")
+        if channel is None
+        else (root[0] + channel[0], f"</{channel[1]}></{root[1]}>")
+    )
+    rest = _LAST.split(text[max(first, len(text) - LONGEST_TAIL) :])
+    return _Feed(opening, closing, _parsed(root[0] + head + (rest[-1] if len(rest) > 1 else closing))["feed"])
+
+
+def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    length = 0
+    for begin, end in entries:
+        if batch and (len(batch) == AT_ONCE or length + end - begin > LONGEST_BATCH):
+            yield batch
+            batch, length = [], 0
+        batch.append(text[begin : min(end, begin + LONGEST_ENTRY + 1)])
+        length += end - begin
+    if batch:
+        yield batch
+
+
+def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
+    """One entry for each piece: where the parser counts otherwise, each piece is parsed alone, so that positions stay true."""
+    if len(batch) == 1 and len(batch[0]) > LONGEST_ENTRY:
+        yield Unreadable(Reason.TOO_LARGE, "one entry has more than 2 million characters")
+        return
+    found = _parsed(feed.opening + "".join(batch) + feed.closing)["entries"]
+    if len(found) == len(batch):
+        yield from found
+    elif len(batch) == 1:
+        yield found[0] if found else Unreadable(Reason.BAD_XML, "an entry that can't be read")
+    else:
+        for piece in batch:
+            yield from _read([piece], feed)
+
+
+def _parsed(xml: str) -> Any:
+    """Bytes in a file: a text might be taken for an address or a path. What feedparser would clean here, our own reader cleans."""
+    file = io.BytesIO((_DECLARATION + xml).encode())
+    try:
+        return feedparser.parse(
+            file, response_headers=dict(_HEADERS), sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception:  # noqa: BLE001  it promises to raise nothing, and reads what it finds in attributes with int()
+        return {"feed": {}, "entries": []}
+
+
+def _article_or_error(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
+    try:
+        return _article(entry, about, ref, stored)
+    except Unreadable as error:
+        return error
+
+
+def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Article:
+    title = one_line(_plain(entry.get("title_detail")).replace("\n", " "))
+    body, truncated = _uncut(_body(entry))
+    if not title and not body:
+        raise Unreadable(Reason.NO_ARTICLE, "an entry with neither title nor text")
+    url = _url(entry)
+    origin = entry.get("source") or {}
+    site = one_line(
+        _plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100
+    )
+    published, precision = _published(entry, stored)
+    story = split_dateline(body, title, stored)
+    return Article(
+        title=title,
+        body=story.body,
+        place=story.place,
+        url=url,
+        authors=_authors(entry, site),
+        source=domain_of(address(origin.get("href")) or url or address(about.get("link"))),
+        site=site,
+        published=published,
+        precision=precision,
+        language=_language(entry, about),
+        truncated=truncated,
+        ref=ref,
+    )
+
+
+def _plain(detail: Any) -> str:
+    """A text construct as paragraphs, whatever its type."""
+    if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
+        return ""
+    plain = detail.get("type") == "text/plain"
+    return paragraphs(detail["value"]) if plain else paragraphs_of_html(detail["value"])
+
+
+def _body(entry: Any) -> str:
+    """The longest of its contents, else what is meant to be a summary."""
+    return max(map(_plain, entry.get("content") or [{}]), key=len) or _plain(entry.get("summary_detail"))
+
+
+def _uncut(body: str) -> tuple[str, bool]:
+    """Without the mark at its end that says that the text goes on elsewhere, and whether there was one."""
+    parts = body.split("\n\n")
+    while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):
+        parts.pop()
+    last = parts[-1]
+    mark = _CUT.search(last, max(0, len(last) - 400))
+    if mark is None:
+        return joined(parts), last.endswith(("…", "..."))
+    return joined([*parts[:-1], last[: mark.start()]]), True
+
+
+def _url(entry: Any) -> str:
+    candidates = [entry.get("feedburner_origlink"), entry.get("link")]
+    return next((url for each in (*candidates, entry.get("id")) if (url := address(each))), "")
+
+
+def _authors(entry: Any, site: str) -> tuple[str, ...]:
+    names = (names_in(_name(each), site) for each in entry.get("authors") or () if isinstance(each, dict))
+    return distinct(chain.from_iterable(names))
+
+
+def _name(author: dict[str, Any]) -> str:
+    """`ada@upw.example (Ada Vale)` → Ada Vale; the parser knows no top domain of more than four letters and leaves the rest of it."""
+    name = one_line(author.get("name"))
+    if author.get("email") and "@" not in name:
+        name = name.rpartition("(")[2].rstrip(")")
+        return "" if name.islower() and " " not in name else name
+    return name
+
+
+def _language(entry: Any, about: Any) -> str:
+    details = [
+        entry.get("language"),
+        *((entry.get(key) or {}).get("language") for key in ("summary_detail", "title_detail")),
+    ]
+    found = (language_of(each) for each in (*details[:1], about.get("language"), *details[1:]))
+    return next((each for each in found if each != "und"), "und")
+
+
+def _published(entry: Any, stored: datetime) -> Dated:
+    for key in ("published", "updated", "created"):
+        if key in entry and (dated := read_date(entry[key], stored)) is not None:
+            return dated
+        parsed = entry.get(f"{key}_parsed") if f"{key}_parsed" in entry else None
+        if parsed is not None and (dated := read_date(_seconds(parsed), stored)) is not None:
+            return dated
+    return stored, Precision.ARRIVAL
+
+
+def _seconds(parsed: Any) -> int | None:
+    """The parser reads years that no calendar has."""
+    try:
+        return calendar.timegm(parsed)
+    except (ValueError, OverflowError, TypeError):
+        return None

@@ -1,0 +1,304 @@
+"""PDFs with a text layer through pypdf: lines by their places on the page become paragraphs, what is printed on every page is dropped."""
+
+import io
+import logging
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from pypdf import PageObject, PdfReader, apply_configuration, mult
+from pypdf.errors import DependencyError, FileNotDecryptedError
+
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.text.bylines import names_in
+from wirewatch.parsing.text.cleaning import clean, joined, language_of, one_line, unhyphenated
+from wirewatch.parsing.text.datelines import split_dateline
+from wirewatch.parsing.text.dates import Dated, read_date
+
+MOST_PAGES = 300
+MOST_CHARACTERS = 2_000_000
+LARGEST_DRAWING = 30_000_000  # bytes of drawing orders on all pages; the library's limits are for one stream
+LIMITS: dict[str, Any] = {  # far below the library's own, which are meant for catalogues and maps
+    "zlib_maximum_output_length": 5_000_000,
+    "lzw_maximum_output_length": 5_000_000,
+    "run_length_maximum_output_length": 5_000_000,
+    "zlib_maximum_recovery_input_length": 500_000,
+    "array_based_stream_maximum_output_length": 5_000_000,
+    "maximum_declared_stream_length": 20_000_000,
+    "stream_decoding_work_maximum_length": 20_000_000,
+    "stream_parsing_work_maximum_count": 500_000,
+    "page_tree_maximum_entries": 10_000,
+    "page_tree_maximum_page_entries": 100_000,
+    "xform_maximum_invocations_per_extraction": 500,
+}
+EDGE = 3  # lines at the top and at the bottom of a page that may be printed on every page
+HEADER_LINES = 6  # after the title: byline, date
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_PAGE_NUMBER = re.compile(
+    r"(?:page|seite|página|p\.)?\s*[-–—|]?\s*\d{1,4}\s*[-–—|]?(?:\s*(?:/|of|von|de)\s*\d{1,4})?",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_BYLINE = re.compile(r"by\s+(\S.{1,120})", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"untitled.*|microsoft (?:word|powerpoint).*|.*\.(?:docx?|odt|rtf|pdf|tex|dvi|indd|qxp?d?|pptx?|xlsx?|txt|html?)"
+    r"|(?:slide|document|print|layout) ?\d*",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(r"anonymous|unknown|admin\w*|user\w*|owner|author|[\w.-]+\\.*|\W*", re.IGNORECASE)
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it writes a line for every flaw of a file
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line where it stands: from the left, from the bottom, and how large its letters are."""
+
+    text: str
+    page: int
+    x: float
+    y: float
+    size: float
+
+    @property
+    def mark(self) -> tuple[str, int]:
+        """The same on every page where it is printed, whatever number it counts."""
+        return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
+
+
+def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
+    """One article, or Unreadable."""
+    try:
+        with apply_configuration(**LIMITS):
+            reader = PdfReader(io.BytesIO(data), strict=False)
+            lines = _lines(reader)
+            about = _about(reader)
+    except Unreadable:
+        raise
+    except (FileNotDecryptedError, DependencyError) as error:
+        raise Unreadable(Reason.LOCKED) from error
+    except Exception as error:  # in a damaged file the library meets objects of the wrong type anywhere
+        raise Unreadable(Reason.BAD_PDF, f"{type(error).__name__}: {one_line(str(error), 100)}") from error
+    if sum(char.isalnum() for line in lines for char in line.text) < 3:
+        raise Unreadable(Reason.NO_ARTICLE, "only pictures, no text")
+    return _article(_without_edges(lines), about, ref.model_copy(update={"parser": "pdf"}), stored)
+
+
+def _lines(reader: PdfReader) -> list[_Line]:
+    """A page that can't be read is left out, unless none can."""
+    if len(reader.pages) > MOST_PAGES:
+        raise Unreadable(Reason.TOO_LARGE, f"more than {MOST_PAGES} pages")
+    lines: list[_Line] = []
+    broken: Exception | None = None
+    length = drawing = 0
+    for number, page in enumerate(reader.pages):
+        try:
+            drawing += _drawing(page)
+            found = list(_lines_of(page, number)) if drawing < LARGEST_DRAWING else []
+        except (FileNotDecryptedError, DependencyError):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever the library meets in one page's drawing orders
+            broken, found = error, []
+        lines += found
+        length += sum(len(line.text) for line in found)
+        if length > MOST_CHARACTERS or drawing > LARGEST_DRAWING:
+            raise Unreadable(Reason.TOO_LARGE, "more than 2 million characters, or 30 MB of drawing")
+        reader.resolved_objects.clear()  # it keeps every stream that it has unpacked
+    if broken is not None and not lines:
+        raise broken
+    return lines
+
+
+def _drawing(page: PageObject) -> int:
+    contents = page.get_contents()
+    return len(contents.get_data()) if contents is not None else 0
+
+
+def _lines_of(page: PageObject, number: int) -> Iterator[_Line]:
+    pieces: list[tuple[str, list[float], float]] = []
+    page.extract_text(
+        visitor_text=lambda text, cm, tm, _, size: pieces.append((text, mult(tm, cm), size or 0))
+    )
+    text, place, size = "", [0.0] * 6, 0.0
+    for piece, matrix, points in [*pieces, ("\n", [0.0] * 6, 0.0)]:
+        for part in re.split(r"(\n)", piece):
+            if part == "\n":
+                line = " ".join(clean(text.translate(_LIGATURES)).replace("\n", " ").split())
+                if line:
+                    yield _Line(line, number, place[4], place[5], size)
+                text = ""
+                continue
+            if part.strip() and not text.strip():
+                place, size = matrix, _sane(points * math.hypot(matrix[2], matrix[3]))
+            text += part
+
+
+def _sane(size: float) -> float:
+    return round(size, 1) if math.isfinite(size) else 0.0
+
+
+def _about(reader: PdfReader) -> dict[str, Any]:
+    """What the file says of itself: often of the program that made it, or of the file before."""
+    found: dict[str, Any] = {}
+    questions: dict[str, Callable[[], Any]] = {
+        "title": lambda: reader.metadata and reader.metadata.title,
+        "author": lambda: reader.metadata and reader.metadata.author,
+        "created": lambda: reader.metadata and reader.metadata.creation_date,
+        "language": lambda: str(reader.root_object.get("/Lang", "")),
+    }
+    for name, read in questions.items():
+        try:
+            found[name] = read()
+        except Exception:  # noqa: BLE001  a broken date must not cost the article
+            found[name] = None
+    return found
+
+
+def _without_edges(lines: list[_Line]) -> list[_Line]:
+    """Without page numbers and what several pages say in the same place at the top or the bottom."""
+    edges: list[_Line] = []
+    numbers: list[_Line] = []
+    pages = sorted({line.page for line in lines})
+    for page in pages:
+        here = [line for line in lines if line.page == page]
+        edges += here[:EDGE] + here[EDGE:][-EDGE:]
+        numbers += [line for line in (here[0], here[-1]) if _PAGE_NUMBER.fullmatch(line.text)]
+    counted = Counter(line.mark for line in edges)
+    repeated = {mark for mark, count in counted.items() if count >= max(2, len(pages) * 0.4)}
+    dropped = {id(line) for line in edges if line.mark in repeated} | {id(line) for line in numbers}
+    return [line for line in lines if id(line) not in dropped] or lines
+
+
+def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: datetime) -> Article:
+    heading = _heading(lines)
+    title = _title(lines, heading, about)
+    rest = [line for line in lines if line not in heading] if title else lines
+    rest = [line for line in rest if line.text.casefold() != title.casefold()]
+    authors, dated, rest = _signed(rest, stored)
+    story = split_dateline(joined(_paragraphs(rest)), title, stored)
+    published, precision = dated or story.dated or _created(about) or (stored, Precision.ARRIVAL)
+    return Article(
+        title=title,
+        body=story.body,
+        place=story.place,
+        authors=authors or _named_authors(about),
+        site=story.agency,
+        published=published,
+        precision=precision,
+        language=language_of(about.get("language")),
+        ref=ref,
+    )
+
+
+def _heading(lines: list[_Line]) -> list[_Line]:
+    """The first lines in the largest letters of the first page, if they are larger than those of the text."""
+    first = [line for line in lines if line.page == lines[0].page]
+    usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
+    largest = max((line.size for line in first if len(line.text) > 3), default=0.0)
+    if largest < usual * 1.15:
+        return []
+    begin = next(number for number, line in enumerate(first) if line.size == largest and len(line.text) > 3)
+    heading: list[_Line] = []
+    for line in first[begin : begin + 4]:
+        if abs(line.size - largest) > 0.5:
+            break
+        heading.append(line)
+    return heading if sum(len(line.text.split()) for line in heading) <= 40 else []
+
+
+def _title(lines: list[_Line], heading: list[_Line], about: dict[str, Any]) -> str:
+    """What is printed as a title, else what the file calls itself, else a first line that is no sentence."""
+    declared = one_line(str(about.get("title") or "").strip("\0"), 300)
+    if heading:
+        return one_line(unhyphenated("\n".join(line.text for line in heading)))
+    if declared and not _NO_TITLE.fullmatch(declared) and " " in declared:
+        return declared
+    first = lines[0].text
+    alone = len(lines) > 1 and _Layout.of(lines).ends(lines[0], lines[1])
+    return first if alone and len(first.split()) <= 15 and not _SENTENCE_END.search(first) else ""
+
+
+def _signed(lines: list[_Line], stored: datetime) -> tuple[tuple[str, ...], Dated | None, list[_Line]]:
+    authors: tuple[str, ...] = ()
+    dated: Dated | None = None
+    kept: list[_Line] = []
+    for number, line in enumerate(lines):
+        byline = (
+            _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
+        )
+        day = read_date(line.text, stored) if number < HEADER_LINES and len(line.text) <= 40 else None
+        if byline and not authors:
+            authors = names_in(byline[1])
+        elif day and not dated:
+            dated = day
+        else:
+            kept.append(line)
+    return authors, dated, kept
+
+
+def _created(about: dict[str, Any]) -> Dated | None:
+    """The day on which the file was made: a page printed years later says so too, but nothing better is known."""
+    made = about.get("created")
+    if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:
+        return None
+    day = made.astimezone(UTC) if made.tzinfo else made.replace(tzinfo=UTC)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0), Precision.DAY
+
+
+def _named_authors(about: dict[str, Any]) -> tuple[str, ...]:
+    written = one_line(about.get("author"), 300)
+    return () if _NO_AUTHOR.fullmatch(written) else names_in(written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What is usual on these pages: the step from line to line, where lines begin, how many characters a full one has."""
+
+    step: float
+    margins: tuple[float, ...]
+    full: float
+
+    @classmethod
+    def of(cls, lines: list[_Line]) -> "_Layout":
+        steps = [
+            line.y - after.y
+            for line, after in pairwise(lines)
+            if line.page == after.page and line.y - after.y > line.size * 0.5
+        ]
+        begun = Counter(round(line.x) for line in lines)
+        lengths = sorted(len(line.text) for line in lines)
+        margins = tuple(x for x, count in begun.items() if count >= max(2, len(lines) * 0.12))
+        return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
+
+    def ends(self, line: _Line, after: _Line) -> bool:
+        """A paragraph ends with this line: by a gap, by other letters, or by a sentence's end and a short line or an indented next."""
+        closed = _SENTENCE_END.search(line.text) is not None
+        if line.page != after.page or after.y > line.y + after.size:
+            return closed
+        if (
+            abs(line.size - after.size) > 0.15 * max(line.size, after.size)
+            or line.y - after.y > 1.3 * self.step
+        ):
+            return True
+        return closed and (len(line.text) < 0.75 * self.full or self._is_indented(after))
+
+    def _is_indented(self, line: _Line) -> bool:
+        steps = [line.x - margin for margin in self.margins]
+        return all(abs(step) > 1.5 for step in steps) and any(0 < step < 4 * line.size for step in steps)
+
+
+def _paragraphs(lines: list[_Line]) -> Iterator[str]:
+    layout = _Layout.of(lines) if lines else None
+    block: list[str] = []
+    for line, after in pairwise([*lines, None]):
+        block.append(line.text if line else "")
+        if line is None or after is None or layout is None or layout.ends(line, after):
+            yield unhyphenated("\n".join(block))
+            block = []

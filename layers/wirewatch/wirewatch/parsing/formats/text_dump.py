@@ -1,0 +1,265 @@
+"""Plain-text dumps of pages, and Markdown. Three zones: body, readers' comments, and a tail that may be either.
+
+The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address, caption, body, then
+`name / 1d ago / text` for each comment. A relative time is never a date: nobody knows when the page was saved.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.formats.markdown import read_markdown
+from wirewatch.parsing.text.bylines import names_in
+from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
+from wirewatch.parsing.text.datelines import read_dateline
+from wirewatch.parsing.text.dates import MONTH, Dated, read_date
+
+_UNITS = (
+    r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
+)
+AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
+AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
+INLINE_COMMENT = re.compile(rf".{{1,40}}?\s*[·•|–—-]\s*{AGO}", re.IGNORECASE)
+COMMENTS_HEADING = re.compile(
+    r"(?:\d[\d,.]*\s+)?(?:comments?|responses|reader comments|leave a (?:reply|comment)|join the (?:conversation|discussion)"
+    r"|add a comment|post a comment|most popular comments|view \d+ comments|show comments)\s*(?:\(?\d*\)?)?:?",
+    re.IGNORECASE,
+)
+STAMP_LINE = re.compile(
+    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?",
+    re.IGNORECASE,
+)
+HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://\S+")
+BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
+CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
+FURNITURE = re.compile(
+    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up|subscribe|follow us"
+    r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved.*)\s*:?",
+    re.IGNORECASE,
+)
+MORE = re.compile(
+    r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like|trending|read (?:more|next))\s*:?",
+    re.IGNORECASE,
+)
+NAME_WORDS, SHORT_NAME, BODY_WORDS = 5, 3, 25
+PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
+_PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
+WRAPPED = range(45, 101)
+
+
+@dataclass
+class _Block:
+    """Lines without an empty one between them; `first` is the number of the first."""
+
+    first: int
+    lines: list[str]
+
+    @property
+    def words(self) -> int:
+        return sum(len(line.split()) for line in self.lines)
+
+
+@dataclass
+class _Dump:
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    dated: Dated | None = None
+    place: str = ""
+    site: str = ""
+    url: str = ""
+    body: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+
+
+def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
+    """One article, or Unreadable."""
+    written, fields = read_markdown(clean(text))
+    lines = [line.strip() for line in written.split("\n")]
+    blocks = _blocks(lines)
+    if sum(block.words for block in blocks) < 3:
+        raise Unreadable(Reason.NO_ARTICLE)
+    start = _body_start(lines, stored)
+    comments, tail = _cut(lines, start)
+    dump = _introduced(fields, stored)
+    dump.comments = [line for line in lines[comments:] if line]
+    body_end = min(comments, tail)
+    _read_zone(_blocks(lines[:body_end]), dump, stored)
+    dump.tail = [" ".join(block.lines) for block in _blocks(lines[tail:comments])]
+    body = without_title(joined(dump.body), dump.title)
+    if not dump.title and not body:
+        raise Unreadable(Reason.NO_ARTICLE)
+    published, precision = dump.dated or (stored, Precision.ARRIVAL)
+    return Article(
+        title=dump.title, body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body, captions=tuple(dump.captions),
+        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=dump.authors, place=dump.place, site=dump.site,
+        url=dump.url, published=published, precision=precision, language=language_of(_first(fields, "language", "lang")), ref=ref,
+    )  # fmt: skip
+
+
+def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
+    """What the front matter of Markdown says; it comes before what the text says."""
+    site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
+    return _Dump(
+        title=one_line(_first(fields, "title", "headline")),
+        authors=names_in(_first(fields, "author", "authors", "byline"), site),
+        dated=read_date(_first(fields, "date", "published", "pubdate", "publishdate"), stored),
+        site=site,
+        url=address(_first(fields, "url", "canonical_url", "canonical", "link", "source")),
+    )
+
+
+def _first(fields: dict[str, str], *names: str) -> str:
+    return next((fields[name] for name in names if name in fields), "")
+
+
+def _blocks(lines: list[str]) -> list[_Block]:
+    """Blocks in order; the lines of a hard-wrapped one are joined into one line."""
+    found: list[_Block] = []
+    fresh = True
+    for number, line in enumerate(lines):
+        if line and (fresh or not found):
+            found.append(_Block(number, [line]))
+        elif line:
+            found[-1].lines.append(line)
+        fresh = not line
+    return [_unwrapped(block) for block in found]
+
+
+def _unwrapped(block: _Block) -> _Block:
+    *wrapped, _ = block.lines
+    if wrapped and all(len(line) in WRAPPED and not ADDRESS.fullmatch(line) for line in wrapped):
+        text = "\n".join(block.lines)
+        return _Block(block.first, [" ".join(re.sub(r"(?<=[^\W\d_])-\n(?=[a-z])", "", text).split())])
+    return block
+
+
+def _body_start(lines: list[str], stored: datetime) -> int:
+    """The line of the first paragraph: what comes before it can't be a comment."""
+    titled = False
+    for number, line in enumerate(lines):
+        header = (
+            HEADER.fullmatch(line)
+            or FURNITURE.fullmatch(line)
+            or ADDRESS.fullmatch(line)
+            or AGO_LINE.fullmatch(line)
+        )
+        if not line or header or (titled and (BYLINE.fullmatch(line) or _is_date(line, stored))):
+            continue
+        if titled:
+            return number
+        titled = True
+    return len(lines)
+
+
+def _is_date(line: str, stored: datetime) -> bool:
+    return len(line) <= 40 and read_date(_PUBLISHED.sub("", line), stored) is not None
+
+
+def _cut(lines: list[str], start: int) -> tuple[int, int]:
+    """The first line of the comments, and of the uncertain tail (not after the comments)."""
+    comments = tail = len(lines)
+    long_lines = (number for number in range(start, len(lines)) if len(lines[number].split()) >= BODY_WORDS)
+    wrapped = (
+        block.first
+        for block in _blocks(lines)
+        if block.first >= start and len(block.lines) == 1 and block.words >= BODY_WORDS
+    )
+    first_long = min(next(long_lines, len(lines)), next(wrapped, len(lines)))
+    for number in range(start + 1, len(lines)):
+        line = lines[number]
+        if (
+            number < first_long < len(lines)
+        ):  # still the header (`Reuters`, `2 days ago`), or a news flash with a long comment
+            below = lines[number - 1] and lines[number + 1]
+            if (
+                AGO_LINE.fullmatch(line)
+                and below
+                and (name := _name_before(lines, number, start)) is not None
+            ):
+                return comments, name
+            continue
+        if COMMENTS_HEADING.fullmatch(line) or INLINE_COMMENT.fullmatch(line):
+            comments = number
+            break
+        if AGO_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
+            comments = name
+            break
+        if tail == len(lines):
+            if MORE.fullmatch(line) or (
+                line.lower().endswith(" says:") and len(line.split()) <= NAME_WORDS + 1
+            ):
+                tail = number
+            elif STAMP_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
+                tail = name
+    return comments, min(tail, comments)
+
+
+def _name_before(lines: list[str], number: int, start: int) -> int | None:
+    """The line of a commenter's name above a time: short, and no sentence."""
+    above = number - 1
+    while above > start and not lines[above]:
+        above -= 1
+    line = lines[above]
+    words = len(line.split())
+    sentence = line.endswith((".", "!", "?", ":", ";", ",")) and words > SHORT_NAME
+    return None if above <= start or words > NAME_WORDS or sentence or BYLINE.fullmatch(line) else above
+
+
+def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
+    """Header lines, then body; an image's address announces its caption."""
+    caption_due = False
+    for line in (line for block in blocks for line in block.lines):
+        if ADDRESS.fullmatch(line):
+            caption_due = True
+        elif (
+            (not dump.body and _is_header(line, dump, stored))
+            or FURNITURE.fullmatch(line)
+            or (not dump.body and AGO_LINE.fullmatch(line))
+        ):
+            continue
+        elif caption_due and len(line.split()) < 90 and CREDIT.search(line):
+            dump.captions.append(line)
+            caption_due = False
+        else:
+            caption_due = False
+            text = re.sub(r"^#{1,6}\s+", "", line)
+            dump.body.append(_without_dateline(text, dump, stored) if len(dump.body) < 2 else text)
+
+
+def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
+    """True where the line was title, byline or date."""
+    if match := HEADER.fullmatch(line):
+        dump.dated = dump.dated or read_date(match[1], stored)
+        return True
+    if FURNITURE.fullmatch(line):
+        return True
+    if dump.title and line.startswith("#") and one_line(line.lstrip("#").strip("* ")) == dump.title:
+        return True
+    if not dump.title and not PERSON.fullmatch(line) and len(line.split()) <= 40:
+        dump.title = one_line(line.lstrip("#").strip("* "))
+        return True
+    if (match := BYLINE.fullmatch(line.strip("*_ "))) and not dump.authors and len(line.split()) <= 14:
+        dump.authors = names_in(match[1])
+        return True
+    if len(line) <= 40 and (
+        found := read_date(
+            re.sub(r"^(?:published|updated|posted)(?: on)?:?\s*", "", line, flags=re.IGNORECASE), stored
+        )
+    ):
+        dump.dated = dump.dated or found
+        return True
+    return bool(AGO_LINE.fullmatch(line))
+
+
+def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
+    found = None if dump.place else read_dateline(line, stored)
+    if found is None:
+        return line
+    dump.place, dump.site = found.place, dump.site or found.agency
+    dump.dated = dump.dated or found.dated
+    return line[found.length :]

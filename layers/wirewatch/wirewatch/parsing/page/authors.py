@@ -1,0 +1,204 @@
+"""Who wrote a page: whom it declares, whom it shows by its headline and, where there is nobody else, the house that signs it."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain, islice
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from wirewatch.parsing.page import jsonld
+from wirewatch.parsing.page.body import above_of, is_aside
+from wirewatch.parsing.page.headline import Shown
+from wirewatch.parsing.page.jsonld import Objects
+from wirewatch.parsing.text.bylines import (
+    LONGEST_BYLINE,
+    byline_in,
+    distinct,
+    fuller,
+    is_office,
+    is_personal,
+    is_site,
+    labelled_in,
+    names_in,
+)
+from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
+
+FIELDS = (
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author", "shareaholic:article_author_name",
+)  # fmt: skip
+MARKED = (
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author",
+)  # fmt: skip
+LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
+BYLINES = (
+    ".byline-name, .author-name, .byline__name, .author__name",
+    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], [class*=author-link], [class*=author__link]",
+    ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
+    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]"
+)  # fmt: skip
+_PICTURE = re.compile(
+    r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE
+)
+_WRITTEN_BY = re.compile(
+    r"\b(?:written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto)\b", re.IGNORECASE
+)
+_AUTHORS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
+    r"|searchphrase=author",
+    re.IGNORECASE,
+)
+_PEOPLES_PAGE = re.compile(
+    r"/(?:users?[\w-]*|profiles?|people|persons?|by)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)", re.IGNORECASE
+)
+_NOT_AUTHORS = re.compile(
+    r"/(?:log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account|settings|feed|rss)\b",
+    re.IGNORECASE,
+)
+_DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
+
+
+class Signed(NamedTuple):
+    """`names` of persons, users or offices; `house`: the site's own name, where the page says that it is the author."""
+
+    names: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
+
+
+def authors_of(
+    page: Any, metas: dict[str, str], objects: Objects, shown: Shown, site: str, url: str
+) -> Signed:
+    """Who the page declares, else its byline. Of a declared user or office the person is looked for, by the headline and nowhere else."""
+    found = _Found()
+    is_own = partial(is_house, site=site, url=url)
+    for names in _declared(page, metas, objects):
+        if found.ends_with(names, is_own):
+            return found.signed
+    declared = found.signed.names
+    for names in _called_bylines(page, shown, is_own):
+        beside = not declared or fuller(declared, names) == names or all(map(shown.stands_beside, names))
+        if beside and found.ends_with(names, is_own):
+            return found.signed
+    for names in chain(
+        map(byline_in, (block.text for block in shown.short_lines)),
+        _linked(shown, url),
+        shown.said(labelled_in),
+    ):
+        if found.ends_with(names, is_own):
+            break
+    return found.signed
+
+
+class _Found:
+    """What was found so far: persons end the search; the first user's name, office and house are kept."""
+
+    def __init__(self) -> None:
+        self.persons: tuple[str, ...] = ()
+        self.users: tuple[str, ...] = ()
+        self.offices: tuple[str, ...] = ()
+        self.house: tuple[str, ...] = ()
+
+    def ends_with(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> bool:
+        found = distinct(name for name in names if not is_own(name))
+        self.house = self.house or (() if found else distinct(names))
+        if found and all(map(is_office, found)):
+            self.offices = self.offices or found
+        elif any(map(is_personal, found)):
+            self.persons = found
+        else:
+            self.users = self.users or found
+        return bool(self.persons)
+
+    @property
+    def signed(self) -> Signed:
+        return Signed(self.persons or self.users or self.offices, self.house)
+
+
+def is_house(name: str, site: str, url: str) -> bool:
+    """Whether it is the site, its host or its name: of `https://news.courier.example/…`, `Courier` and `courier.example`."""
+    labels = domain_of(url).split(".")
+    hosts = (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels))
+    return any(is_site(name, written) for written in (site, *hosts))
+
+
+def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tuple[str, ...]]:
+    yield _each(jsonld.names(objects.article.get("author"), objects))
+    for field in FIELDS:
+        yield names_in(metas.get(field))
+    if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
+        yield names_in(metas.get("twitter:data1"))
+    for other in objects:
+        yield (
+            _each(jsonld.names(other.get("author"), objects))
+            if "WebPage" in jsonld.texts(other.get("@type"))
+            else ()
+        )
+    for selector in MARKED:
+        yield _at(page, selector)
+    for node in page.css("[rel~='cc:attributionURL']")[
+        :3
+    ]:  # of the whole site, if it leads home, else of a picture
+        yield names_in(node.text()) if _leads_home(node) else ()
+
+
+def _each(written: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for text in written for name in names_in(text))
+
+
+def _called_bylines(page: Any, shown: Shown, is_own: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+    """What elements are called is less sure: what they hold must look like persons, unless a link in a byline is a user's name."""
+    for selector in BYLINES:
+        names = _at(page, selector)
+        persons = tuple(filter(is_personal, names))
+        if 2 * len(persons) > len(names):
+            yield persons
+        elif selector == LINKED_BYLINES or all(map(is_own, names)):
+            yield names
+    yield tuple(name for name in _at(page, ".publisher") if is_personal(name) and shown.stands_beside(name))
+
+
+def _at(page: Any, selector: str) -> tuple[str, ...]:
+    """Of the first element that a selector finds and of those beside it. What leads home is the site's own name."""
+    nodes = [
+        node
+        for node in islice(page.css(selector), 12)
+        if not (is_aside(node) or _is_credit(node) or _leads_home(node))
+    ]
+    texts = (
+        node.attributes.get("content") or node.text(separator=" ")
+        for node in nodes
+        if node.parent == nodes[0].parent
+    )
+    return distinct(_each(text for text in texts if len(text) <= LONGEST_BYLINE))
+
+
+def _is_credit(node: Any) -> bool:
+    """Whether it names who took a picture."""
+    above = [node, *islice(above_of(node), 2)]
+    return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
+
+
+def _leads_home(node: Any) -> bool:
+    link = node if node.tag == "a" else node.css_first("a[href]")
+    href = (link.attributes.get("href") or "") if link is not None else ""
+    parts = urlsplit(address(href))
+    return href == "/" or (bool(parts.netloc) and not parts.path.strip("/") and not parts.query)
+
+
+def _linked(shown: Shown, url: str) -> Iterator[tuple[str, ...]]:
+    """Links by the headline to pages about authors: `/author/ann-bee`; about people and users, where the line has a date or `by`."""
+    for node, line in shown.links():
+        href = node.attributes.get("href") or ""
+        names = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
+        if len(href) > LONGEST_ADDRESS or len(names) != 1 or _NOT_AUTHORS.search(href):
+            continue
+        is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and _DATE_OR_BY.search(line))
+        if is_author and (is_personal(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
+            yield names
+
+
+def _is_here(href: str, url: str) -> bool:
+    """Whether a link stays on the site: elsewhere `/user/courier` is anybody's page."""
+    found = address(f"https:{href}" if href.startswith("//") else href)
+    return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

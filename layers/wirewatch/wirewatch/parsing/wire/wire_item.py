@@ -1,0 +1,167 @@
+"""What an agency's item says, whatever its format → an Article. The formats' readers fill a Dispatch; the judgement is here.
+
+The time of publication is that of the first version: it is what a reader compares with other outlets and what orders the
+copies of a story, so a correction must not look like news. A revision is told by its `version`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.text.bylines import distinct, is_office, is_personal, names_in
+from wirewatch.parsing.text.cleaning import (
+    MOST_CAPTIONS,
+    address,
+    domain_of,
+    joined,
+    language_of,
+    one_line,
+    without_title,
+)
+from wirewatch.parsing.text.datelines import read_dateline
+from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
+
+SKIPPED = {
+    "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a recording",
+    "animation": "an animation", "event": "an event", "planning": "a planning item", "component": "part of another item",
+    "concept": "a concept", "package": "a package of other items",
+}  # fmt: skip
+_KILLED = frozenset({
+    "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed", "mandatorykill", "retraction", "retracted",
+    "deleted", "delete",
+})  # fmt: skip
+GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.KILLED: 2}
+_CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
+_CODE_END = re.compile(r"[:/#]")
+
+
+@dataclass(slots=True)
+class WireItem:
+    """Texts as they were sent. `dates` are those of publication, the best first; an `embargo` of "" has no end, None is no embargo."""
+
+    id: str = ""
+    version: object = ""
+    revised: str | None = None
+    dates: list[str | None] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)  # codes of status and signals
+    embargo: object = None
+    released: str | None = None  # an embargo only where it is later than the publication
+    urgency: object = ""
+    slug: str = ""
+    title: str = ""
+    abstract: str = ""
+    body: str = ""
+    summary: str = ""  # only where there is no body
+    captions: list[str] = field(default_factory=list)
+    byline: str = ""
+    creators: list[str] = field(default_factory=list)
+    dateline: str = ""
+    located: str = ""
+    language: str | None = None
+    agency: str = ""
+    agency_address: str = ""
+
+    def article(self, ref: ObjectRef, stored: datetime) -> Article:
+        """Unreadable where there is nothing to read, unless it is the order to kill what was sent before."""
+        title, slug = one_line(self.title), one_line(self.slug, 300)
+        signal = signal_of(self.marks)
+        body, place = self._body(title, stored)
+        if not title and not body and signal is not Signal.KILLED:
+            raise Unreadable(Reason.NO_ARTICLE, "neither headline nor text")
+        captions = tuple(self._captions())
+        published, precision = self._published(stored)
+        embargo, released = read_embargo(self.embargo), read_embargo(self.released)
+        url = address(self.id)
+        return Article(
+            title=title or ("" if body else slug),
+            body=joined([*body.split("\n\n"), *(each for each in captions if each not in body)]),
+            captions=captions,
+            url=url,
+            canonical_url=url,
+            source=domain_of(address(self.agency_address)),
+            site=one_line(self.agency, 100),
+            authors=self._authors(),
+            published=published,
+            precision=precision,
+            language=language_of(self.language),
+            place=place,
+            truncated=not self.body.strip() and bool(body),
+            wire=Wire(
+                id=one_line(self.id, 500), version=self._version(stored), revision=self._revision(stored, signal), signal=signal,
+                slug=slug,
+                embargo=released if embargo is None and released and published < released < UNTIL_FURTHER_NOTICE else embargo,
+                urgency=int(_digits(self.urgency, 1) or 0),
+            ),
+            ref=ref,
+        )  # fmt: skip
+
+    def _body(self, title: str, stored: datetime) -> tuple[str, str]:
+        """Text without title and dateline, and the place that the dateline says."""
+        parts = self.body.split("\n\n")
+        abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract
+        body = without_title(
+            joined([*abstract.split("\n\n"), *parts]) or joined(self.summary.split("\n\n")), title
+        )
+        given = one_line(self.dateline, 100).rstrip(" -–—")
+        parts = body.split("\n\n")
+        for number, part in enumerate(parts[:3]):
+            if given and part.startswith(given):
+                parts[number] = part[len(given) :].lstrip(" -–—")
+                return joined(parts), given
+        for number, part in enumerate(parts[:2]):
+            if (found := read_dateline(part, stored)) is not None:
+                parts[number] = part[found.length :]
+                return joined(parts), given or found.place
+        return body, given or one_line(self.located, 100)
+
+    def _captions(self) -> list[str]:
+        found = (one_line(text, 5000) for text in self.captions[:MOST_CAPTIONS])
+        return list(dict.fromkeys(text for text in found if text))
+
+    def _published(self, stored: datetime) -> tuple[datetime, Precision]:
+        dated = (read_date(text, stored) for text in self.dates)
+        return next((found for found in dated if found is not None), (stored, Precision.ARRIVAL))
+
+    def _version(self, stored: datetime) -> int:
+        written = _digits(self.version, 15)
+        if written:
+            return int(written)
+        revised = read_date(self.revised, stored)
+        return int(revised[0].timestamp()) if revised is not None else 0
+
+    def _revision(self, stored: datetime, signal: Signal) -> int:
+        """Milliseconds, of which the last three count the agency's versions of one moment; of two alike, the one with the graver signal."""
+        revised = read_date(self.revised, stored)
+        moment = int((revised[0] if revised else stored).timestamp())
+        return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + GRAVITY[signal]
+
+    def _authors(self) -> tuple[str, ...]:
+        """The byline's names; without a byline, creators that are called like persons: agencies put desks and accounts there too."""
+        agency = one_line(self.agency, 100)
+        if self.byline.strip():
+            return names_in(self.byline, agency)
+        named = (name for each in self.creators for name in names_in(each, agency))
+        return distinct(name for name in named if is_personal(name) and not is_office(name))
+
+
+def signal_of(marks: list[str]) -> Signal:
+    """Of a status or a signal as codes of any scheme: `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`."""
+    names = {code_name(mark) for mark in marks}
+    if names & _KILLED:
+        return Signal.KILLED
+    return Signal.CORRECTED if names & _CORRECTED else Signal.NONE
+
+
+def code_name(code: str) -> str:
+    """What a code says without its scheme."""
+    return _CODE_END.split(code.strip())[-1].lower()
+
+
+def _digits(written: object, most: int) -> str:
+    if isinstance(written, int) and not isinstance(written, bool) and 0 <= written < 10**most:
+        return str(written)
+    text = written.strip() if isinstance(written, str) else ""
+    return text if text.isascii() and text.isdecimal() and len(text) <= most else ""

@@ -1,0 +1,60 @@
+"""Wire formats in XML: NITF, NewsML-G2, NewsML 1. One object holds one item or a message of many."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from xml.etree.ElementTree import Element
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.wire import newsml1, nitf
+from wirewatch.parsing.wire import newsml_g2 as newsml
+from wirewatch.parsing.wire.wire_item import WireItem
+from wirewatch.parsing.wire.xml_tree import Tree, read_tree
+
+WIRE_ROOTS = frozenset(
+    {"nitf", "NewsML", "NewsItem", *newsml.MESSAGES, *newsml.ITEMS}
+)  # local names of roots
+
+
+def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
+    """Articles in order; an item that is none, or is broken, is yielded as Unreadable. Of a message cut short the whole items are read."""
+    tree = read_tree(data)
+    if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:
+        raise tree.broken
+    parser, items, read = _format(tree.root)
+    position, whole = -1, 0
+    for position, item in enumerate(items):
+        if _is_whole(item, tree):
+            whole += 1
+            yield _article(
+                item, read, ref.model_copy(update={"position": position, "parser": parser}), stored
+            )
+    if tree.broken is not None and not whole:
+        raise tree.broken
+    if tree.broken is not None:
+        yield tree.broken
+    elif position < 0:
+        raise Unreadable(Reason.NO_ARTICLE, "the message holds no item")
+
+
+def _format(root: Element) -> tuple[str, Iterator[Element], Callable[[Element], WireItem]]:
+    if root.tag == "nitf":
+        return "nitf", iter((root,)), nitf.read_nitf
+    if root.tag in {"NewsML", "NewsItem"}:
+        return "newsml", newsml1.items_of(root), newsml1.read_item
+    if root.tag in WIRE_ROOTS:
+        return "newsml-g2", newsml.items_of(root), newsml.read_item
+    raise Unreadable(Reason.UNKNOWN_FORMAT, f"the root of the XML is <{root.tag[:50]}>")
+
+
+def _is_whole(item: Element, tree: Tree) -> bool:
+    return not any(item is element for element in tree.unfinished)
+
+
+def _article(
+    item: Element, read: Callable[[Element], WireItem], ref: ObjectRef, stored: datetime
+) -> Article | Unreadable:
+    try:
+        return read(item).article(ref, stored)
+    except Unreadable as error:
+        return error

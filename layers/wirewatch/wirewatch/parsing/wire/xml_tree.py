@@ -1,0 +1,146 @@
+"""Bytes of XML → a tree of elements. Nothing is ever expanded, loaded or looked up; names come without their prefixes.
+
+A document type may be named, as old wire formats do, but it may declare nothing: entities and default attributes are how
+a small file grows into gigabytes. Harmless faults are mended: a wrong encoding in the prolog, control characters, HTML's names for
+letters. Everything else that is not XML is Unreadable.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.entities import html5
+from typing import NoReturn
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.text.cleaning import LONGEST_WRITTEN, decode
+
+DEEPEST = 200  # elements within each other
+MOST_NODES = 600_000  # elements and attributes: what 20 MB of the richest news markup hold
+LONGEST_TAG = 1_000_000  # bytes
+_CHUNK = 65_536
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """`broken` says why the document ends early; the elements that were open then are `unfinished`, the root first."""
+
+    root: Element
+    broken: Unreadable | None = None
+    unfinished: tuple[Element, ...] = ()
+
+
+def read_tree(data: bytes) -> Tree:
+    """The whole document, or what of it comes before the fault. Unreadable where not even a root element does."""
+    reader = _Reader()
+    try:
+        reader.read(_text(data).encode("utf-8", "replace"))
+    except expat.ExpatError as error:
+        return reader.cut(Unreadable(Reason.BAD_XML, str(error)))
+    except Unreadable as error:
+        if error.reason is not Reason.BAD_XML:
+            raise
+        return reader.cut(error)
+    return Tree(reader.root())
+
+
+def _text(data: bytes) -> str:
+    try:
+        text = decode(data)
+    except Unreadable as error:
+        raise Unreadable(Reason.BAD_XML, "its bytes are no text in any encoding we know") from error
+    return _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
+
+
+def outermost(element: Element, name: str) -> Iterator[Element]:
+    """Descendants of that name, but none within another: so that no text is read more than once."""
+    for child in element:
+        if child.tag == name:
+            yield child
+        else:
+            yield from outermost(child, name)
+
+
+def text_of(element: Element) -> str:
+    """In one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._builder = TreeBuilder()
+        self._open: list[Element] = []
+        self._root: Element | None = None
+        self._nodes = 0
+        self._written = 0  # characters since the last tag
+        self._parser = parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.specified_attributes = True
+        parser.UseForeignDTD(True)  # so that a name like &nbsp; is reported instead of being an error
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ExternalEntityRefHandler = self._outside
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        parser.SkippedEntityHandler = self._named
+
+    def read(self, data: bytes) -> None:
+        for begin in range(0, len(data), _CHUNK):
+            self._parser.Parse(data[begin : begin + _CHUNK], False)
+            if begin + _CHUNK - self._parser.CurrentByteIndex > LONGEST_TAG and begin + _CHUNK < len(data):
+                raise Unreadable(Reason.BAD_XML, f"a tag or a comment is longer than {LONGEST_TAG:,} bytes")
+        self._parser.Parse(b"", True)
+
+    def root(self) -> Element:
+        if self._root is None:
+            raise Unreadable(Reason.BAD_XML, "it has no root element")
+        return self._root
+
+    def cut(self, error: Unreadable) -> Tree:
+        if self._root is None:
+            raise error
+        for element in reversed(self._open):
+            self._builder.end(element.tag)
+        return Tree(self._root, error, tuple(self._open))
+
+    def _doctype(self, _name: str, _system: str | None, _public: str | None, has_declarations: int) -> None:
+        if has_declarations:
+            _declares()
+
+    def _outside(self, _context: str, _base: str | None, system: str | None, _public: str | None) -> int:
+        return 1 if system is None else _declares()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._written = 0
+        self._nodes += 1 + len(attributes)
+        if self._nodes > MOST_NODES:
+            raise Unreadable(Reason.BAD_XML, f"it has more than {MOST_NODES:,} elements and attributes")
+        if len(self._open) >= DEEPEST:
+            raise Unreadable(Reason.BAD_XML, f"elements are nested deeper than {DEEPEST}")
+        element = self._builder.start(name.rpartition(":")[2], attributes)
+        self._root = element if self._root is None else self._root
+        self._open.append(element)
+
+    def _data(self, text: str) -> None:
+        self._written += len(text)
+        if self._written > LONGEST_WRITTEN:
+            raise Unreadable(Reason.TOO_LARGE, f"a text of more than {LONGEST_WRITTEN:,} characters")
+        self._builder.data(text)
+
+    def _end(self, name: str) -> None:
+        self._written = 0
+        self._builder.end(name.rpartition(":")[2])
+        self._open.pop()
+
+    def _named(self, name: str, is_parameter: bool) -> None:
+        if self._open and not is_parameter:
+            self._builder.data(html5.get(f"{name};", f"&{name};"))
+
+
+def _declares(*_: object) -> NoReturn:
+    raise Unreadable(
+        Reason.BAD_XML,
+        "its document type declares entities or a grammar of its own; leave out everything in [ ]",
+    )

@@ -1,0 +1,134 @@
+"""Everything one function uses of AWS. Each part is made when it is first used, and kept while the function is warm."""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from wirewatch.aws.buckets import Bucket
+from wirewatch.aws.clients import client
+from wirewatch.aws.quarantine import Quarantine
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.schedules import Schedules
+from wirewatch.aws.table import Table
+from wirewatch.settings import Settings
+from wirewatch.storage.deliveries import Deliveries
+from wirewatch.storage.documents import Documents
+from wirewatch.storage.embargoes import EmbargoedObjects
+from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.objects import ObjectRecords
+from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.registry import Registry
+from wirewatch.storage.reported_stories import ReportedStories
+
+if TYPE_CHECKING:  # a function that touches these has loaded them itself; ingest does without their templates
+    from wirewatch.aws.topic import Topic
+    from wirewatch.aws.webhook_secrets import Webhooks
+    from wirewatch.storage.digests import Digests
+
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Adapters:
+    """A function asks for what it touches; nothing else is made."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(client("dynamodb"), self.settings.table_name)
+
+    @cached_property
+    def articles(self) -> Bucket:
+        return Bucket(client("s3"), self.settings.articles_bucket)
+
+    @cached_property
+    def config(self) -> Bucket:
+        return Bucket(client("s3"), self.settings.config_bucket)
+
+    @cached_property
+    def flushes(self) -> Queue:
+        return Queue(client("sqs"), self.settings.flush_queue_url)
+
+    @cached_property
+    def tasks(self) -> Queue:
+        return Queue(client("sqs"), self.settings.ingest_queue_url)
+
+    @cached_property
+    def compilations(self) -> Queue:
+        return Queue(client("sqs"), self.settings.compile_queue_url)
+
+    @cached_property
+    def slack_queue(self) -> Queue:
+        return Queue(client("sqs"), self.settings.slack_queue_url)
+
+    @cached_property
+    def topic(self) -> "Topic":
+        from wirewatch.aws.topic import Topic  # noqa: PLC0415
+
+        return Topic(client("sns"), self.settings.topic_arn)
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        settings = self.settings
+        return Schedules(
+            client("scheduler"),
+            settings.schedule_group,
+            settings.flush_queue_arn,
+            settings.scheduler_role_arn,
+            settings.scheduler_dlq_arn,
+        )
+
+    @cached_property
+    def webhooks(self) -> "Webhooks":
+        from aws_lambda_powertools.utilities.parameters import SSMProvider  # noqa: PLC0415
+
+        from wirewatch.aws.webhook_secrets import Webhooks  # noqa: PLC0415
+
+        parameters = SSMProvider(boto3_client=client("ssm"))
+        return Webhooks(parameters, self.settings.stack_name, self.settings.webhook_prefixes)
+
+    @property
+    def ledger(self) -> ObjectRecords:
+        return ObjectRecords(self.table)
+
+    @property
+    def works(self) -> Documents:
+        return Documents(self.table)
+
+    @property
+    def waiting_room(self) -> EmbargoedObjects:
+        return EmbargoedObjects(self.table)
+
+    @property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self.articles)
+
+    @property
+    def outbox(self) -> Outbox:
+        return Outbox(self.table)
+
+    @property
+    def digests(self) -> "Digests":
+        from wirewatch.storage.digests import Digests  # noqa: PLC0415
+
+        return Digests(self.table)
+
+    @property
+    def reported(self) -> ReportedStories:
+        return ReportedStories(self.table)
+
+    @property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.table)
+
+    @property
+    def silences(self) -> Mutes:
+        return Mutes(self.table)
+
+    @property
+    def registry(self) -> Registry:
+        return Registry(self.table)

@@ -1,0 +1,62 @@
+"""The configuration that a warm worker uses. It is looked up again every five seconds at most."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from wirewatch.aws.buckets import Bucket
+from wirewatch.configuration.routes import Route
+from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, verify
+from wirewatch.matching.monitor import Monitor
+from wirewatch.storage.registry import Registry
+
+REFRESH_INTERVAL = timedelta(seconds=5)
+
+
+class CurrentIndex:
+    """`monitor`, `routes` and `generation` as of the last refresh.
+
+    `monitor` is None until a first configuration was compiled. A damaged index is refused, and the one loaded before stays in use;
+    `damage` then says what is wrong with the newer one.
+    """
+
+    def __init__(self, registry: Registry, bucket: Bucket) -> None:
+        self.registry, self.bucket = registry, bucket
+        self.monitor: Monitor | None = None
+        self.routes: Mapping[str, Route] = {}
+        self.generation = 0
+        self.damage = ""
+        self._refused_generation = 0
+        self._refreshed_at: datetime | None = None
+
+    def refresh(self, now: datetime) -> None:
+        if self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL:
+            return
+        current = self.registry.current()
+        if current.generation not in (self.generation, self._refused_generation):
+            self._load(current.index_key, current.generation)
+        self.routes = {name: each.route for name, each in current.routes.items()}
+        self._refreshed_at = now
+
+    def _load(self, key: str, generation: int) -> None:
+        try:
+            monitor = Monitor(self._download(key))
+        except DamagedIndex as error:
+            if not self.generation:  # a worker with nothing to go on must not let articles pass unmatched
+                raise
+            self.damage, self._refused_generation = str(error), generation
+            return
+        self.monitor, self.generation, self.damage, self._refused_generation = monitor, generation, "", 0
+
+    def _download(self, key: str) -> Index:
+        stored = self.bucket.get(key)
+        if stored is None:
+            raise DamagedIndex(f"the index {key} is gone; {UPLOAD}")
+        verify(stored.data)
+        with NamedTemporaryFile(
+            prefix="wirewatch-", suffix=".idx"
+        ) as file:  # what is mapped outlives its name
+            file.write(stored.data)
+            file.flush()
+            return Index.open(Path(file.name))
