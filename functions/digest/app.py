@@ -28,7 +28,7 @@ def adapters() -> Adapters:
 def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     aws, remaining = adapters(), lambda_context.get_remaining_time_in_millis
     work = DigestPublisher(
-        aws.registry, aws.outbox, aws.digests, aws.reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, utc_now, remaining
+        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes, aws.topic, aws.flushes, utc_now, remaining
     )  # fmt: skip
     try:
         flush = read_flush(record.body, int(record.attributes.sent_timestamp or 0), record.message_id)

@@ -13,7 +13,7 @@ from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.current_index import CurrentIndex
-from wirewatch.pipeline.ingestion import Ingestion, IngestStores
+from wirewatch.pipeline.ingestion import BatchReport, Ingestion, IngestStores
 from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
@@ -24,25 +24,13 @@ processor = BatchWithErrorLog(logger)
 @cache
 def ingestion() -> Ingestion:
     aws = Adapters(Settings.from_env())
-    shelves = IngestStores(
-        aws.ledger, aws.outbox, aws.works, aws.waiting_room, aws.quarantine, aws.flushes, aws.tasks
+    stores = IngestStores(
+        aws.objects, aws.outbox, aws.documents, aws.embargoes, aws.quarantine, aws.flushes, aws.tasks
     )
-    return Ingestion(aws.articles, shelves, CurrentIndex(aws.registry, aws.config), Sandbox().read, utc_now)
+    return Ingestion(aws.articles, stores, CurrentIndex(aws.registry, aws.config), Sandbox().read, utc_now)
 
 
-def ingest_record(record: SQSRecord) -> None:
-    ingestion().ingest(record.body)
-
-
-@metrics.log_metrics
-@logger.inject_lambda_context
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
-    work = ingestion()
-    work.begin(context.get_remaining_time_in_millis)
-    response = process_partial_response(event, ingest_record, processor, context)
-    work.flush()
-    report = work.report
+def count(report: BatchReport) -> None:
     metrics.add_metric("Articles", MetricUnit.Count, report.articles)
     metrics.add_metric("Matched", MetricUnit.Count, report.matched)
     metrics.add_metric("Skipped", MetricUnit.Count, report.skipped)
@@ -50,13 +38,27 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     metrics.add_metric("Superseded", MetricUnit.Count, report.superseded)
     metrics.add_metric("Continued", MetricUnit.Count, report.continued)
     metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
-    metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))
-    if report.quarantined or report.rule_errors or work.current_index.damage:
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
+    with ingestion().batch(context.get_remaining_time_in_millis) as batch:
+
+        def ingest_record(record: SQSRecord) -> None:
+            batch.ingest(record.body)
+
+        response = process_partial_response(event, ingest_record, processor, context)
+    report = batch.report
+    count(report)
+    metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
+    if report.quarantined or report.rule_errors or batch.index.damage:
         logger.warning(
-            "trouble in a batch",
+            "batch with problems",
             quarantined=report.quarantined,
-            rules=report.rule_errors[:5],
-            index=work.current_index.damage,
+            rule_errors=report.rule_errors[:5],
+            index_damage=batch.index.damage,
         )
     return response

@@ -23,7 +23,7 @@ def sweep() -> Reconciliation:
         aws.outbox,
         aws.digests,
         aws.flushes,
-        aws.waiting_room,
+        aws.embargoes,
         aws.tasks,
         aws.compilations,
         utc_now,

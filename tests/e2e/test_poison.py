@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from wirewatch.aws.quarantine import QuarantineEntry
 from wirewatch.local.stack import Stack, sample_texts, until
-from wirewatch.pipeline.ingestion import MOST_POINTERS
+from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES
 
 from tests.conftest import ROOT
 from tests.e2e.conftest import Running
@@ -76,7 +76,7 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
     for key, poison in objects.items():
         found = {reason: count for (of, reason), count in pointers.items() if of == key}
         assert poison is None or found == {
-            str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()
+            str(reason): min(count, MAX_QUARANTINE_ENTRIES) for reason, count in poison.reasons.items()
         }, key
     titles = {title for title, _ in good().values()}
     assert titles <= {json.loads(row["member"])["title"] for row in stack.scan("OB#morning-brief")}

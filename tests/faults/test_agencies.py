@@ -21,7 +21,7 @@ THIRD_DUE = "2026-11-25T08:00:00Z"
 
 @pytest.fixture(autouse=True)
 def _short_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingestion, "MOST_A_RUN", 2)
+    monkeypatch.setattr(ingestion, "MAX_ARTICLES_PER_RUN", 2)
     monkeypatch.setattr(
         scenario,
         "ROUTES",
@@ -106,10 +106,9 @@ def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> 
 
 def ingest_once(house: House, record: dict[str, Any]) -> None:
     """By a worker of its own."""
-    work = house.apps["ingest"].ingestion.__wrapped__()
-    work.begin(house.context.get_remaining_time_in_millis)
-    work.ingest(record["body"])
-    work.flush()
+    ingestion = house.apps["ingest"].ingestion.__wrapped__()
+    with ingestion.batch(house.context.get_remaining_time_in_millis) as batch:
+        batch.ingest(record["body"])
 
 
 def killed_meanwhile(strip: Strip | None = None) -> list[str]:

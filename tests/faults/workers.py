@@ -59,9 +59,9 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
     `dies`: once it has published the second digest, before it remembers its stories.
     """
     aws = Adapters(Settings.from_env())
-    reported = Forgetful(aws.table) if dies else aws.reported
+    reported = Forgetful(aws.table) if dies else aws.reported_stories
     work_of = DigestPublisher(
-        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.silences, aws.topic, aws.flushes, house.clock, lambda: 60_000
+        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.mutes, aws.topic, aws.flushes, house.clock, lambda: 60_000
     )  # fmt: skip
 
     def run() -> None:

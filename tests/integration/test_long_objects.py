@@ -9,7 +9,7 @@ import pytest
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.cli import main
 from wirewatch.pipeline import ingestion
-from wirewatch.pipeline.ingestion import MOST_POINTERS, TIME_TO_STOP
+from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES, MIN_MS_TO_CONTINUE
 
 from tests.house import House, bucket_name
 from tests.integration.test_operations import configure
@@ -34,7 +34,7 @@ def waiting_in(house: House, route: str) -> list[str]:
 def test_a_long_object_is_read_by_as_many_runs_as_it_takes(
     house: House, monkeypatch: pytest.MonkeyPatch, pack: Any
 ) -> None:
-    monkeypatch.setattr(ingestion, "MOST_A_RUN", 7)
+    monkeypatch.setattr(ingestion, "MAX_ARTICLES_PER_RUN", 7)
     configure(house)
     key = "articles/long.jsonl"
     house.upload(key, pack("\n".join(["{broken", *(line(number) for number in range(29))])))
@@ -56,7 +56,7 @@ def test_a_long_object_is_read_by_as_many_runs_as_it_takes(
 def test_a_run_that_is_short_of_time_leaves_the_rest_to_the_next(house: House) -> None:
     configure(house)
     house.upload("articles/long.jsonl", "\n".join(line(number) for number in range(4)))
-    left = iter([60_000, 60_000, TIME_TO_STOP - 1])
+    left = iter([60_000, 60_000, MIN_MS_TO_CONTINUE - 1])
     house.context.get_remaining_time_in_millis = lambda: next(left, 60_000)  # type: ignore[method-assign]
     house.invoke("ingest", records := house.receive("ingest"))
     assert row_of(house, "articles/long.jsonl")["outcome"] == "READING"
@@ -93,10 +93,12 @@ def house_bucket(house: House) -> Any:
 
 def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: House) -> None:
     configure(house)
-    house.upload("articles/junk.jsonl", "\n".join([line(0), line(1), *["{broken"] * (MOST_POINTERS + 20)]))
+    house.upload(
+        "articles/junk.jsonl", "\n".join([line(0), line(1), *["{broken"] * (MAX_QUARANTINE_ENTRIES + 20)])
+    )
     house.run("ingest")
-    assert row_of(house, "articles/junk.jsonl")["quarantined"] == MOST_POINTERS + 20
-    assert len(list(Quarantine(house_bucket(house)).pointers())) == MOST_POINTERS
+    assert row_of(house, "articles/junk.jsonl")["quarantined"] == MAX_QUARANTINE_ENTRIES + 20
+    assert len(list(Quarantine(house_bucket(house)).pointers())) == MAX_QUARANTINE_ENTRIES
 
 
 # wirewatch quarantine
@@ -200,7 +202,7 @@ def test_what_waits_behind_a_long_object_is_no_failure(house: House) -> None:
     configure(house)
     for number in range(3):
         house.upload(f"articles/{number}.json", line(number))
-    house.context.remaining = TIME_TO_STOP - 1
+    house.context.remaining = MIN_MS_TO_CONTINUE - 1
     for _ in range(3):
         records = house.receive("ingest")
         assert house.invoke("ingest", records)["batchItemFailures"] == []
@@ -217,7 +219,7 @@ def test_a_stretch_of_nothing_ends_a_run_too(house: House) -> None:
     configure(house)
     house.upload("articles/gap.jsonl", line(0) + "\n" + line(1) + "\n" * 3_000_000 + line(2))
     left = iter([60_000] * 10)
-    house.context.get_remaining_time_in_millis = lambda: next(left, TIME_TO_STOP - 1)  # type: ignore[method-assign]
+    house.context.get_remaining_time_in_millis = lambda: next(left, MIN_MS_TO_CONTINUE - 1)  # type: ignore[method-assign]
     house.invoke("ingest", records := house.receive("ingest"))
     assert row_of(house, "articles/gap.jsonl")["outcome"] == "READING"
     for record in records:

@@ -5,7 +5,7 @@ from collections import Counter
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine
-from wirewatch.pipeline.ingestion import MOST_POINTERS
+from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES
 
 from tests.house import House, bucket_name
 from tests.poison import batch, good, wanted
@@ -34,7 +34,7 @@ def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_
         ) == wanted(poison), key
         found = {reason: count for (of, reason), count in pointers.items() if of == key}
         assert found == {
-            str(reason): min(count, MOST_POINTERS) for reason, count in poison.reasons.items()
+            str(reason): min(count, MAX_QUARANTINE_ENTRIES) for reason, count in poison.reasons.items()
         }, key
     assert {json.loads(row["member"])["title"] for row in house.rows("OB#brief")} == {
         title for title, _ in good().values()

@@ -74,7 +74,10 @@ def test_they_are_counted_beyond_the_end_of_a_run() -> None:
     first = [next(results) for _ in range(MOST_FAULTS)]
     later = list(
         ObjectReader(
-            io.BytesIO(data[reading.mark.offset :]), ObjectRef(key="x.jsonl"), STORED, mark=reading.mark
+            io.BytesIO(data[reading.resume_point.offset :]),
+            ObjectRef(key="x.jsonl"),
+            STORED,
+            resume_point=reading.resume_point,
         )
     )
     assert (len(first), len(later)) == (MOST_FAULTS, 1)
@@ -249,14 +252,14 @@ def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
             ObjectRef(key="articles/x"),
             STORED,
             size=len(data),
-            mark=ResumePoint.model_validate_json(mark.model_dump_json()),
+            resume_point=ResumePoint.model_validate_json(mark.model_dump_json()),
         )
         mark = None
         for done, found in enumerate(reading, 1):
             position = found.ref.position if isinstance(found, Article) else found.position
             yield position, found.title if isinstance(found, Article) else str(found.reason)
             if done == each:
-                mark = reading.mark
+                mark = reading.resume_point
                 break
 
 

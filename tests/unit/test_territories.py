@@ -385,7 +385,9 @@ def test_the_table_is_small_and_made_without_a_date_and_its_licence_stands_besid
 
 
 def test_the_package_ships_the_table_and_its_licence() -> None:
-    assert '"configuration/entities/*.json.gz", "configuration/entities/*.LICENSE"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert '"configuration/entities/*.json.gz", "configuration/entities/*.LICENSE"' in (
+        ROOT / "pyproject.toml"
+    ).read_text(encoding="utf-8")
 
 
 def test_territories_are_found_by_any_english_name() -> None:

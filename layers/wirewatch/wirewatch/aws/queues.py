@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 RECOMPILE = json.dumps({"recompile": True})
-LONGEST_DELAY = 900  # seconds, for SQS
+MAX_DELAY_SECONDS = 900  # seconds, for SQS
 LONGEST_PUT_OFF = 43_200  # seconds; SQS hides a message no longer
 
 
@@ -18,15 +18,17 @@ class Queue:
     def __init__(self, client: "SQSClient", url: str) -> None:
         self.client, self.url = client, url
 
-    def send_flush(self, route: str, due: str | None = None, delay: int = 0) -> None:
+    def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
         """Asks `digest` to send what a route has. Without `due` the message's own time and id name the digest."""
         body = {"route": route} if due is None else {"route": route, "due": due}
-        self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay)
+        self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
     def send_task(self, task: IngestTask, delay: int = 0) -> None:
         """Asks `ingest` to read an object, at the earliest after `delay` seconds."""
         self.client.send_message(
-            QueueUrl=self.url, MessageBody=task.to_message(), DelaySeconds=max(0, min(delay, LONGEST_DELAY))
+            QueueUrl=self.url,
+            MessageBody=task.to_message(),
+            DelaySeconds=max(0, min(delay, MAX_DELAY_SECONDS)),
         )
 
     def send_recompile(self) -> None:

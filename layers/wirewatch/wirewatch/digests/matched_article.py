@@ -79,7 +79,7 @@ class MatchedArticle(_Frozen):
     revision: int = 0  # of an agency's item: the higher is the later
     signal: Signal = Signal.NONE
     replaces: tuple[str, ...] = ()  # ids of the revisions that the route was told before
-    matches_no_more: bool = (
+    no_longer_matches: bool = (
         False  # the correction itself matches nothing: quotes and rules are of what it corrects
     )
     abridged: bool = False  # rules or entities were left out: nobody may conclude that there are no others
@@ -99,9 +99,9 @@ class MatchedArticle(_Frozen):
         return (self.revision, self.arrived, self.article_id)
 
     @property
-    def takes_back(self) -> bool:
+    def is_retraction(self) -> bool:
         """Says of an earlier revision that it no longer stands, and has nothing of its own to show."""
-        return self.signal is Signal.KILLED or self.matches_no_more
+        return self.signal is Signal.KILLED or self.no_longer_matches
 
     @property
     def outlet(self) -> str:

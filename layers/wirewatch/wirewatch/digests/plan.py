@@ -129,8 +129,8 @@ def certain_stories(members: Iterable[MatchedArticle], route: Route, muted: Coll
 
 def standing_of(members: Sequence[MatchedArticle]) -> list[MatchedArticle]:
     """Without works that their agency took back, whether by a kill or by a correction that matches nothing."""
-    back = {each.document_id for each in _newest(members).values() if each.takes_back}
-    return [member for member in members if member.document_id not in back and not member.takes_back]
+    back = {each.document_id for each in _newest(members).values() if each.is_retraction}
+    return [member for member in members if member.document_id not in back and not member.is_retraction]
 
 
 def _withdrawn(members: Sequence[MatchedArticle]) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ def _withdrawn(members: Sequence[MatchedArticle]) -> tuple[str, ...]:
     return tuple(
         each.article_id
         for each in _newest(members).values()
-        if each.takes_back and not here.issuperset(each.replaces)
+        if each.is_retraction and not here.issuperset(each.replaces)
     )
 
 
@@ -172,7 +172,7 @@ def _articles(stories: Sequence[Story]) -> int:
 
 def _is_muted(member: MatchedArticle, muted: Collection[str]) -> bool:
     """Only where everything that matched is silent. What is taken back has to be heard by those who had it."""
-    if member.takes_back:
+    if member.is_retraction:
         return False
     names = [(match.watchlist, f"{match.watchlist}/{match.rule}") for match in member.matches]
     return "*" in muted or (bool(names) and all(any(name in muted for name in pair) for pair in names))

@@ -29,14 +29,14 @@ class Counts:
 
 
 class IngestTask(BaseModel):
-    """`counts`: of what was read before `mark`. `until`: when the first of the embargoes met so far ends."""
+    """`counts`: of what was read before `resume_point`. `embargo_ends`: when the first of the embargoes met so far ends."""
 
     model_config = ConfigDict(frozen=True)
 
     event: ObjectEvent
-    mark: ResumePoint = ResumePoint()
+    resume_point: ResumePoint = ResumePoint()
     counts: Counts = Field(default_factory=Counts)
-    until: datetime | None = None
+    embargo_ends: datetime | None = None
 
     def to_message(self) -> str:
         return json.dumps({"task": self.model_dump(mode="json")})

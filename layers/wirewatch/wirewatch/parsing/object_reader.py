@@ -79,10 +79,10 @@ class _Placed:
 
 
 class ObjectReader:
-    """An object being read: iterate over it for articles and Unreadables, each with its position. After each, `mark` is how far it is read.
+    """An object being read: iterate over it for articles and Unreadables, each with its position. After each, `resume_point` is how far it is read.
 
-    `size`: bytes of the whole object, None where nobody knows. With a `mark`, the stream has to begin at its offset. An Unreadable is never
-    raised; a failure of the stream itself is. `enough` is asked now and then: where it says so, reading stops, and `stopped` is true.
+    `size`: bytes of the whole object, None where nobody knows. With a `resume_point`, the stream has to begin at its offset. An Unreadable is never
+    raised; a failure of the stream itself is. `should_stop` is asked now and then: where it says so, reading stops, and `stopped` is true.
     """
 
     def __init__(
@@ -93,8 +93,8 @@ class ObjectReader:
         *,
         reader: Reader = articles_of,
         size: int | None = None,
-        mark: ResumePoint | None = None,
-        enough: Callable[[ResumePoint], bool] = lambda _: False,
+        resume_point: ResumePoint | None = None,
+        should_stop: Callable[[ResumePoint], bool] = lambda _: False,
     ) -> None:
         self.source, self.ref, self.stored, self.reader, self.size = (
             _Source(stream),
@@ -103,11 +103,11 @@ class ObjectReader:
             reader,
             size,
         )
-        self.mark, self.enough, self.stopped = mark or ResumePoint(), enough, False
+        self.resume_point, self.should_stop, self.stopped = resume_point or ResumePoint(), should_stop, False
         self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Article | Unreadable]:
-        position, faults, start = self.mark.position, self.mark.faults, self.mark
+        position, faults, start = self.resume_point.position, self.resume_point.faults, self.resume_point
         for placed in self._placed():
             if placed.offset == start.offset and placed.number < start.documents:
                 continue
@@ -124,11 +124,11 @@ class ObjectReader:
                         position - 1,
                     )
                     return
-                self.mark = self._mark(placed, results, position, faults)
+                self.resume_point = self._point(placed, results, position, faults)
                 yield _at(found, position - 1)
                 if self._stops():
                     return
-            self.mark = self._mark(placed, 0, position, faults, beyond=placed.found is not None)
+            self.resume_point = self._point(placed, 0, position, faults, beyond=placed.found is not None)
             if self._stops():
                 return
         if self.source.failure is not None:
@@ -137,10 +137,10 @@ class ObjectReader:
             yield _at(Unreadable(Reason.NO_ARTICLE, self._nothing()), 0)
 
     def _stops(self) -> bool:
-        self.stopped = self.enough(self.mark)
+        self.stopped = self.should_stop(self.resume_point)
         return self.stopped
 
-    def _mark(
+    def _point(
         self, placed: _Placed, results: int, position: int, faults: int, beyond: int = 0
     ) -> ResumePoint:
         documents = placed.number + beyond
@@ -150,7 +150,7 @@ class ObjectReader:
             results=results,
             position=position,
             faults=faults,
-            kind=self.mark.kind,
+            kind=self.resume_point.kind,
         )
 
     def _read(self, found: Document | Unreadable | None, skip: int) -> Iterator[Article | Unreadable]:
@@ -170,12 +170,12 @@ class ObjectReader:
             yield (
                 _Placed(placed.offset, placed.number + 1, error)
                 if placed
-                else _Placed(self.mark.offset, 0, error)
+                else _Placed(self.resume_point.offset, 0, error)
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_Placed]:
         head = stream.peek(HEAD)[:HEAD]
-        kind = Kind(self.mark.kind) if self.mark.kind and not depth else kind_of(head, name)
+        kind = Kind(self.resume_point.kind) if self.resume_point.kind and not depth else kind_of(head, name)
         if kind is Kind.GZIP:
             kind = Kind.WARC if name.lower().endswith((".warc.gz", ".arc.gz")) else _packed_kind(head)
         if kind is Kind.JSON and (
@@ -183,7 +183,7 @@ class ObjectReader:
         ):
             kind = Kind.LINES  # whatever its first line is like: as a whole it would be too large
         if not depth:
-            self.mark = self.mark.model_copy(update={"kind": str(kind)})
+            self.resume_point = self.resume_point.model_copy(update={"kind": str(kind)})
         if kind is Kind.GZIP:
             if depth >= DEEPEST:
                 raise Unreadable(Reason.BAD_ARCHIVE, f"gzip within gzip, more than {DEEPEST} deep")
@@ -229,7 +229,7 @@ class ObjectReader:
 
     def _lines(self, stream: io.BufferedReader, *, in_place: bool) -> Iterator[_Placed]:
         """One record a line. `in_place`: a line can be found again by its offset."""
-        offset, number = self.mark.offset, 0
+        offset, number = self.resume_point.offset, 0
         while line := stream.readline(LARGEST_OBJECT + 1):
             length, found = len(line), Document(line, Kind.LINES, self.stored)
             if length > LARGEST_OBJECT and not line.endswith(b"\n"):
@@ -250,7 +250,7 @@ class ObjectReader:
         """What servers sent; each can be found again by its record's offset."""
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 
-        responses = Responses(stream, self.mark.offset, lambda: self.enough(self.mark))
+        responses = Responses(stream, self.resume_point.offset, lambda: self.should_stop(self.resume_point))
         last, number = -1, 0
         for found in responses:
             number = number + 1 if responses.offset == last else 0

@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # a function that touches these has loaded them itself; inges
     from wirewatch.storage.digests import Digests
 
 
-
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -92,15 +91,15 @@ class Adapters:
         return Webhooks(parameters, self.settings.stack_name, self.settings.webhook_prefixes)
 
     @property
-    def ledger(self) -> ObjectRecords:
+    def objects(self) -> ObjectRecords:
         return ObjectRecords(self.table)
 
     @property
-    def works(self) -> Documents:
+    def documents(self) -> Documents:
         return Documents(self.table)
 
     @property
-    def waiting_room(self) -> EmbargoedObjects:
+    def embargoes(self) -> EmbargoedObjects:
         return EmbargoedObjects(self.table)
 
     @property
@@ -118,7 +117,7 @@ class Adapters:
         return Digests(self.table)
 
     @property
-    def reported(self) -> ReportedStories:
+    def reported_stories(self) -> ReportedStories:
         return ReportedStories(self.table)
 
     @property
@@ -126,7 +125,7 @@ class Adapters:
         return Deliveries(self.table)
 
     @property
-    def silences(self) -> Mutes:
+    def mutes(self) -> Mutes:
         return Mutes(self.table)
 
     @property

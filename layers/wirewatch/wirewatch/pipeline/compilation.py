@@ -73,7 +73,7 @@ class Compilation:
         self.schedules.reconcile(wanted.values(), possible - set(wanted))
         for name, retired in current.retired.items():
             if name not in before.retired or now - retired.since < timedelta(minutes=5):
-                self.flushes.send_flush(name, delay=RETIRED_FLUSH)
+                self.flushes.send_flush(name, delay_seconds=RETIRED_FLUSH)
         self._report(compiled, current.generation)
         if (
             self.registry.current().generation != current.generation

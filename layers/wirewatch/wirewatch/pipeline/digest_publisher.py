@@ -156,7 +156,7 @@ class DigestPublisher:
             and route.quiet_hours.then == "drop"
         ):
             members = {
-                name: member for name, member in members.items() if member.takes_back
+                name: member for name, member in members.items() if member.is_retraction
             }  # quiet hours don't keep a kill
             tally = replace(tally, dropped=tally.dropped + claimed - len(members))
             if not members:

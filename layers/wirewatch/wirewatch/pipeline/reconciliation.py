@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from wirewatch.aws.queues import LONGEST_DELAY, Queue
+from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.build_id import build_id
 from wirewatch.digests.plan import iso
 from wirewatch.storage.digests import Digests, digest_id, due_of
@@ -72,7 +72,7 @@ class Reconciliation:
     def _release(self, now: datetime) -> int:
         """Sent ahead with a delay, so that the hour is kept to the second however seldom the sweeper comes."""
         sent = 0
-        for task, until, row in self.waiting.due(now + timedelta(seconds=LONGEST_DELAY)):
+        for task, until, row in self.waiting.due(now + timedelta(seconds=MAX_DELAY_SECONDS)):
             self.tasks.send_task(task, ceil((until - now).total_seconds()))
             self.waiting.release(row)
             sent += 1

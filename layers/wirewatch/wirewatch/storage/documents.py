@@ -17,8 +17,8 @@ TOLD = "R#"
 class NotifiedRevision:
     """What a route has of a work: the last revision, and the ids of the last ones."""
 
-    member: MatchedArticle
-    ids: tuple[str, ...]
+    matched: MatchedArticle
+    article_ids: tuple[str, ...]
 
 
 class Documents:
@@ -36,7 +36,7 @@ class Documents:
             values,
         )
 
-    def told(self, document_id: str) -> dict[str, NotifiedRevision]:
+    def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
         """By route."""
         rows = self.table.query(_key(document_id), TOLD)
         return {
@@ -46,7 +46,7 @@ class Documents:
             for row in rows
         }
 
-    def telling(self, route: str, member: MatchedArticle, now: datetime) -> list[dict[str, Any]]:
+    def notification_actions(self, route: str, member: MatchedArticle, now: datetime) -> list[dict[str, Any]]:
         """Actions for the transaction that puts the article before the route: they note it, and fail where a later revision has come.
 
         So whoever brings a kill sees either that the route was told, or keeps it from being told.

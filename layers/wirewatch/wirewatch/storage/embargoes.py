@@ -14,7 +14,7 @@ class EmbargoedObjects:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def admit(self, task: IngestTask, until: datetime) -> None:
+    def add(self, task: IngestTask, until: datetime) -> None:
         """The same object and hour is the same row."""
         name = f"{_sortable(until)}#{key_of(task.event.bucket, task.event.key)[2:]}"
         self.table.put(
