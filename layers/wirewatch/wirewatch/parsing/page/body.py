@@ -39,12 +39,15 @@ _LABELS = ("category-", "tag-", "post-", "type-", "status-")  # what WordPress s
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
 FURNITURE_NAME = re.compile(
-    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?|cookies?|consent|adverts?"
-    r"|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal|menu|nav|navigation|teasers?)\b",
+    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer"
+    r"|breadcrumbs?|cookies?|consent|adverts?"
+    r"|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal|menu|nav"
+    r"|navigation|teasers?)\b",
     re.IGNORECASE,
 )
 FURNITURE_TAGS = frozenset({
-    "script", "style", "noscript", "nav", "aside", "footer", "header", "form", "iframe", "svg", "button", "select", "template",
+    "script", "style", "noscript", "nav", "aside", "footer", "header", "form", "iframe", "svg",
+    "button", "select", "template",
     "figure", "figcaption", "video", "audio", "object",
 })  # fmt: skip
 _PARTS = BLOCKS | ROWS | CELLS | {"pre"}
@@ -61,7 +64,10 @@ class PageText:
 
 
 def read_text(tree: Any, page: Any, article_body: str) -> PageText:
-    """From both trees of one page: lxml's, or None where that one can't be trusted, and selectolax's. `article_body`: JSON-LD's."""
+    """From both trees of one page.
+
+    Lxml's, or None where that one can't be trusted, and selectolax's. `article_body`: JSON-LD's.
+    """
     captions: tuple[str, ...] = ()
     body = ""
     if tree is not None:
@@ -91,7 +97,10 @@ def _extracted(tree: Any) -> str:
 
 
 def cut_comments(tree: Any) -> tuple[str, ...]:
-    """The readers' comments, which are cut out of the tree. What holds the headline is no comment, whatever it is called."""
+    """The readers' comments, which are cut out of the tree.
+
+    What holds the headline is no comment, whatever it is called.
+    """
     comments: list[str] = []
     cut: set[Any] = set()
     for node in [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]:
@@ -119,7 +128,10 @@ def _is_comments(attributes: Any) -> bool:
 
 
 def is_comment_name(name: str) -> bool:
-    """`comments`, `user-comments`, `comment-17`, `CommentList`: but not `comments-open`, `commentary`, `comment-count` or a category."""
+    """`comments`, `user-comments`, `comment-17`, `CommentList`.
+
+    But not `comments-open`, `commentary`, `comment-count` or a category.
+    """
     return (
         COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
         and not name.startswith(_LABELS)
@@ -128,7 +140,10 @@ def is_comment_name(name: str) -> bool:
 
 
 def is_furniture_name(name: str) -> bool:
-    """`related-stories`, `newsletter`: but not the class that WordPress gives an article for its category `social`."""
+    """`related-stories`, `newsletter`.
+
+    But not the class that WordPress gives an article for its category `social`.
+    """
     return FURNITURE_NAME.search(name) is not None and not name.startswith(_LABELS)
 
 
@@ -175,7 +190,10 @@ def _prune_links(tree: Any) -> None:
 
 
 def _cut(node: Any, parent: Any) -> None:
-    """lxml hangs the text after an element on the element itself: it stays, without characters that lxml reads but does not write."""
+    """lxml hangs the text after an element on the element itself.
+
+    It stays, without characters that lxml reads but does not write.
+    """
     before = node.getprevious()
     if node.tail and before is not None:
         before.tail = clean((before.tail or "") + node.tail)

@@ -1,4 +1,4 @@
-"""The visible lines of a page, and those that stand by its headline: where bylines and dates are."""
+"""The visible lines of a page and those near its headline, where bylines and dates are shown."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+")
 
 
 class VisibleLines:
-    """What a page shows, for a title that it has; read when first asked for."""
+    """The text blocks of a page, read on first use; `title` is its headline."""
 
     def __init__(self, page: Any, title: str) -> None:
         self.page, self.title = page, title
@@ -28,9 +28,9 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks that follow the headline, up to its text the short ones, too; then those above, from below.
+        """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        The headline is a heading, if any says the title: a list of the latest articles may say it before.
+        A heading with the title is preferred: a list of recent articles may contain the title earlier.
         """
         wanted = set(_words(self.title))
         named = [
@@ -52,7 +52,7 @@ class VisibleLines:
 
     @cached_property
     def short_lines(self) -> list[Block]:
-        """Beside the headline, none of a menu or under a picture."""
+        """Short blocks near the headline, without menus and captions."""
         return [
             block
             for block in self.beside
@@ -60,11 +60,11 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """The lines beside the headline, and what a long one begins with before a dash."""
+        """Yield the lines near the headline; of a long one, the part before its first dash."""
         return (_opening(block.text) if _is_text(block) else block.text for block in self.beside)
 
     def links(self) -> Iterator[tuple[Any, str]]:
-        """In short lines beside the headline, each with its line."""
+        """Yield the links in short lines near the headline, each with the text of its line."""
         for block in self.short_lines:
             found = islice(block.node.css("a[href]"), MOST_LINKS)
             yield from (
@@ -74,11 +74,14 @@ class VisibleLines:
             )
 
     def stands_beside(self, name: str) -> bool:
-        """Whether a short line beside the headline has the name."""
+        """Whether a short line near the headline contains the name."""
         return any(name in block.text for block in self.short_lines)
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """What `read` finds in lines, save those of lists, of comments and of what surrounds an article, unless they name the title."""
+        """Yield what `read` returns for lines outside lists, comments and furniture.
+
+        A line that contains the title counts wherever it is.
+        """
         for block in self.blocks:
             if (
                 block.node.tag not in LISTED
@@ -105,7 +108,7 @@ def _words(line: str) -> list[str]:
 
 
 def _is_headline(line: str, wanted: set[str]) -> bool:
-    """Nearly the title, given as its words: a page may write the two apart, and say more in one of them."""
+    """Whether a line has nearly the words of the title; one of the two may have a few more."""
     if len(line) > LONGEST_HEADLINE:
         return False
     said = _words(line)

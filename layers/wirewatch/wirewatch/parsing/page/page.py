@@ -22,13 +22,17 @@ DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _ENDLESS = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "td",
     "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
 })  # fmt: skip
 
 
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
-    """One article, or Unreadable. `url` is where the page was fetched from; the page's own canonical address comes before it."""
+    """One article, or Unreadable.
+
+    `url` is where the page was fetched from; the page's own canonical address comes before it.
+    """
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
     html = clean(html[: LARGEST_PAGE + 1])  # one more, so that it is seen to be too large
