@@ -101,7 +101,7 @@ class MatchedArticle(_Frozen):
     @property
     def is_retraction(self) -> bool:
         """Says of an earlier revision that it no longer stands, and has nothing of its own to show."""
-        return self.signal is Signal.KILLED or self.no_longer_matches
+        return self.signal is Signal.RETRACTED or self.no_longer_matches
 
     @property
     def outlet(self) -> str:
