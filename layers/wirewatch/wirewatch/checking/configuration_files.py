@@ -11,14 +11,8 @@ from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
-from wirewatch.configuration.watchlists import (
-    Shared,
-    SharedFiles,
-    Watchlist,
-    read_shared,
-    read_soundly,
-    read_watchlist,
-)
+from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_soundly, read_watchlist
+from wirewatch.configuration.watchlists import Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.matching.index import UPLOAD, DamagedIndex, sources_in
 

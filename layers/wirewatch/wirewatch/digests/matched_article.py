@@ -3,11 +3,11 @@
 import json
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.article import Article, Precision, Signal
 from wirewatch.digests.stories import Signature, signature
+from wirewatch.frozen import Frozen
 from wirewatch.matching.match import Match, merged
+from wirewatch.severity import Severity
 
 LARGEST = 8_000  # bytes of JSON
 MOST_MATCHES = 40
@@ -19,23 +19,19 @@ Pair = tuple[
 ]  # a rule as `watchlist/rule`, and an entity it was found through; each rule also stands with none
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class MatchQuote(_Frozen):
+class MatchQuote(Frozen):
     """A sentence and the (start, end) offsets of what was found in it."""
 
     text: str
     bold: tuple[tuple[int, int], ...] = ()
 
 
-class MatchClause(_Frozen):
+class MatchClause(Frozen):
     query: str
     found: tuple[str, ...] = ()
 
 
-class RuleMatch(_Frozen):
+class RuleMatch(Frozen):
     """One rule that matched."""
 
     watchlist: str
@@ -55,7 +51,7 @@ class RuleMatch(_Frozen):
         return frozenset((rule, entity) for entity in ("", *self.entities))
 
 
-class MatchedArticle(_Frozen):
+class MatchedArticle(Frozen):
     """One article of one route, frozen when it matched."""
 
     article_id: str
@@ -122,7 +118,7 @@ def matched_article_of(
         matches,
         key=lambda match: (
             match.is_possible,
-            ("high", "normal", "low").index(match.severity),
+            Severity(match.severity).rank,
             match.watchlist,
             match.rule,
         ),

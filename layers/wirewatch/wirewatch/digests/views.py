@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
-from wirewatch.digests.plan import RANK, DigestView, Story
+from wirewatch.digests.plan import DigestView, Story
 from wirewatch.parsing.text.cleaning import address
+from wirewatch.severity import Severity
 
 COPIES_NAMED = 4
 CLAUSES_SHOWN = 4
@@ -173,7 +174,7 @@ def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
             key = match.watchlist, match.rule
             if key not in found or (found[key].possible and not match.possible):
                 found[key] = match
-    return sorted(found.values(), key=lambda match: (match.possible, RANK[match.severity]))
+    return sorted(found.values(), key=lambda match: (match.possible, Severity(match.severity).rank))
 
 
 def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
