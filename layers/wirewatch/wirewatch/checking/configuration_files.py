@@ -20,7 +20,7 @@ from wirewatch.configuration.watchlists import (
     read_watchlist,
 )
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.matching.index import UPLOAD, DamagedIndex, sources_in
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
 
 ROUTES = "routes.yaml"
 
@@ -62,7 +62,7 @@ class Sources:
             }
             return cls(watchlists, dict(body["shared"]), str(body["routes"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":
