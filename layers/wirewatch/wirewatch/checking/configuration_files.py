@@ -14,7 +14,7 @@ from wirewatch.configuration.routes import Route
 from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_soundly, read_watchlist
 from wirewatch.configuration.watchlists import Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.matching.index import UPLOAD, DamagedIndex, sources_in
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
 
 ROUTES = "routes.yaml"
 
@@ -56,7 +56,7 @@ class Sources:
             }
             return cls(watchlists, dict(body["shared"]), str(body["routes"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":

@@ -120,12 +120,12 @@ def _ask(monitor: Monitor, article: Article, tally: CatchCounts) -> None:
     tally.saw(article.published)
     run = monitor.decide(article, article.published)
     tally.errors += len(run.errors)
-    for found in run.found:
+    for found in run.matching_rules:
         label = monitor.label(found.rule)
         tally.catches.append(
             Catch(
                 article.ref.key, article.ref.position, article.title, article.source, article.published, label.watchlist, label.id,
-                label.severity, found.tail or not found.strong, article.wire,
+                label.severity, found.in_tail or not found.is_strong, article.wire,
             )
         )  # fmt: skip
 

@@ -14,10 +14,10 @@ from wirewatch.configuration.schedule import is_zone
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, required, undisturbed
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.language.lexer import LONGEST_QUERY, Mistakes, lex
+from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
-from wirewatch.language.tree import Node, Or, has_anchor, size
-from wirewatch.language.words import STEMMERS, phrase
+from wirewatch.language.tree import Node, Or, has_anchor, node_count
+from wirewatch.language.words import STEMMERS, parse_phrase
 from wirewatch.severity import Severity
 
 ANNOUNCE_DAYS = 7
@@ -232,7 +232,7 @@ class _Reader:
             resolve(name, ())
 
     def used_definitions(self, node: yaml.Node) -> list[str]:
-        lexemes = lex(self.text_of(node)[:LONGEST_QUERY], Mistakes())
+        lexemes = lex(self.text_of(node)[:MAX_QUERY_LENGTH], Mistakes())
         return list(dict.fromkeys(lexeme.text[1:] for lexeme in lexemes if lexeme.kind == "defined"))
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
@@ -247,7 +247,7 @@ class _Reader:
             return None
         mistakes = Mistakes()
         tree = parse(self.yaml.text_of_query(node), self.known, mistakes)
-        if tree is not None and size(tree) > LARGEST_TREE:
+        if tree is not None and node_count(tree) > LARGEST_TREE:
             mistakes.error(
                 "written out, the query has more than 20,000 parts", "use entities for long lists", 0, 1
             )
@@ -316,7 +316,7 @@ class _Reader:
         nodes: list[Node] = []
         for text, item in self.yaml.texts(node, "keywords"):
             mistakes = Mistakes()
-            tree = phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
+            tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
             self.yaml.take(mistakes, item)
             if tree is not None:
                 nodes.append(tree)
