@@ -10,7 +10,7 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.bylines import distinct, is_office, is_personal, names_in
+from wirewatch.parsing.text.bylines import distinct_names, is_organisation_name, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import (
     MOST_CAPTIONS,
     address,
@@ -144,7 +144,9 @@ class WireItem:
         if self.byline.strip():
             return names_in(self.byline, agency)
         named = (name for each in self.creators for name in names_in(each, agency))
-        return distinct(name for name in named if is_personal(name) and not is_office(name))
+        return distinct_names(
+            name for name in named if is_person_name(name) and not is_organisation_name(name)
+        )
 
 
 def signal_of(marks: list[str]) -> Signal:
