@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.body import above_of, is_outside_article
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Objects
+from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
     byline_in_line,
@@ -91,7 +91,7 @@ def authors_of(
         if beside and found.ends_with(names, is_own):
             return found.signed
     for names in chain(
-        map(byline_in_line, (block.text for block in shown.short_lines)),
+        map(byline_in_line, (block.spaced for block in shown.short_lines)),
         _linked(shown, url),
         shown.said(labelled_names),
     ):

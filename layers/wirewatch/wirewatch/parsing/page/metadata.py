@@ -5,7 +5,7 @@ JSON-LD, Open Graph and meta elements come first; what the page shows and trafil
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.authors import authors_of, is_publisher_name
-from wirewatch.parsing.page.body import is_outside_article
+from wirewatch.parsing.page.blocks import Blocks
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
+from wirewatch.parsing.page.zones import is_outside_article
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate, date_within, read_date
@@ -87,22 +88,28 @@ class PageMeta:
     article_body: str = ""
 
 
-def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
-    """Read the metadata from selectolax's tree `page`; lxml's `tree` fills gaps unless it is None."""
+def read_meta(
+    page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str
+) -> PageMeta:
+    """Read the metadata of a page from its tree and its blocks.
+
+    What is missing is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
+    """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
     facts = objects.article
     canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
     site = _site(metas, facts, objects)
     title = _title(page, metas, facts, site)
-    shown = VisibleLines(page, title)
+    shown = VisibleLines(blocks, title)
     signed = authors_of(page, metas, objects, shown, site, canonical or url)
     meta = PageMeta(
         title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
         site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
     )  # fmt: skip
     complete = any(map(is_person_name, signed.names)) and meta.dated and site and title and canonical
-    return meta if complete or tree is None else _filled(meta, tree, stored, canonical or url)
+    loaded = None if complete else tree()
+    return meta if loaded is None else _filled(meta, loaded, stored, canonical or url)
 
 
 def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:

@@ -63,6 +63,7 @@ def _any_of(*listed: tuple[str, ...]) -> str:
 
 MONTH = _any_of(_ENGLISH)
 ANY_MONTH = _any_of(_ENGLISH, _OTHERS)
+EVERY_MONTH = _any_of(_ENGLISH, _OTHERS, _WITH_YEAR)
 _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONED = re.compile(
