@@ -1,19 +1,20 @@
 """The visible lines of a page and those near its headline, where bylines and dates are shown."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Zone
-from wirewatch.parsing.page.region import is_headline, words_of
+from wirewatch.parsing.page.region import LISTED, is_headline, words_of
 from wirewatch.parsing.page.zones import is_outside_article
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 T = TypeVar("T")
+_FULL_DATE = re.compile(r"\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.? \w+ \d{4}\b")
 
 
 class VisibleLines:
@@ -36,7 +37,7 @@ class VisibleLines:
             if block.length <= 2 * LONGEST_HEADLINE and self._is_title(block.spaced, wanted)
         ]
         headings = (number for number in named if self.blocks[number].element.tag in HEADINGS)
-        at = next(chain(headings, named), None)
+        at = next(chain(headings, named, self._first_heading()), None)
         if at is None:
             return []
         below = self.blocks[at + 1 : at + 1 + LINES_BELOW]
@@ -46,6 +47,14 @@ class VisibleLines:
             *filter(_is_text, below[text:]),
             *self.blocks[max(0, at - LINES_ABOVE) : at][::-1],
         ]
+
+    def _first_heading(self) -> Iterator[int]:
+        """The first `h1` outside furniture: a page may show another headline than it declares."""
+        return (
+            number
+            for number, block in enumerate(self.blocks)
+            if block.element.tag == "h1" and block.element.zone is Zone.TEXT
+        )
 
     def _is_title(self, line: str, wanted: set[str]) -> bool:
         return line == self.title or (len(line) <= LONGEST_HEADLINE and is_headline(line, wanted))
@@ -76,6 +85,14 @@ class VisibleLines:
     def stands_beside(self, name: str) -> bool:
         """Whether a short line near the headline contains the name."""
         return any(name in block.spaced for block in self.short_lines)
+
+    def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
+        """Yield what `read` returns for entries of lists that also state a date: facts about the article."""
+        for number, block in enumerate(self.blocks):
+            if block.element.tag in LISTED and (value := read(block.spaced)):
+                near = self.blocks[max(0, number - 4) : number + 5]
+                if any(other.element.tag in LISTED and _FULL_DATE.search(other.spaced) for other in near):
+                    yield value
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` returns for lines outside lists, comments and furniture.

@@ -14,15 +14,18 @@ from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.authors import authors_of, is_publisher_name
-from wirewatch.parsing.page.blocks import Blocks
+from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
+from wirewatch.parsing.page.region import words_of
 from wirewatch.parsing.page.zones import is_outside_article
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate, date_within, read_date
+from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
+FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 _BETWEEN = " |»«•·:–—-"  # title and site
 TITLE_FIELDS = (
     "og:title",
@@ -97,17 +100,22 @@ def read_meta(
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
-    facts = objects.article
-    canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
+    linked = address(_attribute(page, "link[rel=canonical]", "href"))
+    canonical = linked or address(metas.get("og:url"))
+    outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
+    headings = _headings(page, "h1", outside)
+    facts = objects.article_of(
+        (linked, metas.get("og:url", ""), url), lambda headline: any(_says(headline, h1) for h1 in headings)
+    )
     site = _site(metas, facts, objects)
-    title = _title(page, metas, facts, site)
+    title = _title(page, metas, facts, site, outside)
     shown = VisibleLines(blocks, title)
-    signed = authors_of(page, metas, objects, shown, site, canonical or url)
+    signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
     meta = PageMeta(
         title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
         site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
     )  # fmt: skip
-    complete = any(map(is_person_name, signed.names)) and meta.dated and site and title and canonical
+    complete = meta.dated and title
     loaded = None if complete else tree()
     return meta if loaded is None else _filled(meta, loaded, stored, canonical or url)
 
@@ -182,47 +190,72 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 # title
 
 
-def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
-    """Return the visible heading that agrees with a declared title, else the declared title without the site."""
+def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
+    """Return the only `h1` if a declared title is like it, else the heading that agrees with a declared title.
+
+    Else return the declared title without the site.
+
+    A declared title may be a tagline or be cut; several headings of the first level may be anything.
+    """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
-    said = [
-        found
-        for each in declared
-        if (found := one_line(html.unescape(each))) and not is_site_name(found, site)
-    ]
-    window = page.css_first("head title") or page.css_first("title")
-    head = one_line(window.text()) if window is not None else ""
+    titles = [title for text in declared if (title := one_line(html.unescape(text))) and not is_site_name(title, site)]
     logos = _logos(page)
-    marked = [
-        found
-        for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1")
-        if found not in logos and not is_site_name(found, site)
-    ]
-    plain = [
-        found for found in _headings(page, "h1, h2") if found not in logos and not is_site_name(found, site)
-    ]
-    head = next(
-        (
-            rest
-            for logo in logos
-            if head.endswith(logo) and (rest := head.removesuffix(logo).rstrip(_BETWEEN))
-        ),
-        head,
+    window = _window_title(page, logos)
+
+    def headings(selector: str) -> list[str]:
+        found = _headings(page, selector, outside)
+        return [heading for heading in found if heading not in logos and not is_site_name(heading, site)]
+
+    first = list(dict.fromkeys(headings("h1")))
+    longer = [heading for heading in headings("h2") if first and len(heading) > len(first[0])]
+    is_logo = any(_says(window, heading) for heading in longer)
+    if len(first) == 1 and len(first[0]) < LONGEST_TITLE and not is_logo and _agrees(first[0], [*titles, window]):
+        return first[0]
+    marked = headings("[itemprop=headline], .entry-title, .post-title, article h1, main h1")
+    plain = headings("h1, h2")
+    for title in (*titles, window):
+        for group in (marked, plain):
+            heading = max((heading for heading in group if _says(title, heading)), key=len, default="")
+            if heading:
+                return heading
+    if titles:
+        return _without_site(titles[0], site)
+    return next(iter(marked), "") or _without_site(window, site) or next(iter(plain), "")
+
+
+def _agrees(heading: str, titles: list[str]) -> bool:
+    """Whether a heading says one of the declared titles, or shares half of its words with one, or there is none."""
+    words = set(words_of(heading))
+    titles = [title for title in titles if title]
+    if word_count(heading) < FEWEST_TITLE_WORDS:
+        return False
+    return not titles or any(
+        _says(title, heading) or 2 * len(words & set(words_of(title))) >= len(words) for title in titles
     )
-    for each in (*said[:1], *([] if said and facts.get("headline") else [head])):
-        for headings in (marked, plain):
-            found = max((heading for heading in headings if _says(each, heading)), key=len, default="")
-            if found:
-                return found
-    if said:
-        return _without_site(said[0], site)
-    return next(iter(marked), "") or _without_site(head, site) or next(iter(plain), "")
 
 
-def _headings(page: Any, selector: str) -> list[str]:
-    return [
-        found for node in islice(page.css(selector), 30) if (found := one_line(node.text(separator=" "), 300))
-    ]
+def _window_title(page: Any, logos: list[str]) -> str:
+    """Return the title of the window, without the name of the site where the page shows it as a link to its home."""
+    node = page.css_first("head title") or page.css_first("title")
+    title = one_line(node.text()) if node is not None else ""
+    for logo in logos:
+        if title.endswith(logo) and (rest := title.removesuffix(logo).rstrip(_BETWEEN)):
+            return rest
+    return title
+
+
+def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
+    """Return the texts of the first elements that a selector finds, without those in furniture."""
+    nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
+    return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]
+
+
+def _heading_text(node: Any) -> str:
+    """Return the text of a heading, its parts divided by spaces; readings of ruby characters are left out."""
+    if node.css_first("ruby") is None:
+        return str(node.text(separator=" "))
+    texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
+    return "".join(child.text_content or "" for child in texts if child.parent.tag not in {"rt", "rp", "rtc"})
 
 
 def _logos(page: Any) -> list[str]:
@@ -263,7 +296,8 @@ def _without_site(title: str, site: str) -> str:
         return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
     if len(parts) > 1 and is_site_name(parts[0], site):
         return title[len(parts[0]) :].lstrip(_BETWEEN)
-    return title
+    before, colon, after = title.partition(": ")
+    return after.strip() if colon and is_site_name(before, site) else title
 
 
 # date

@@ -18,6 +18,7 @@ from wirewatch.parsing.text.bylines import (
     byline_of_text,
     is_organisation_name,
     is_person_name,
+    name_alone,
 )
 from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
 from wirewatch.parsing.text.datelines import split_dateline
@@ -71,7 +72,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         canonical_url=meta.canonical,
         source=domain_of(source),
         site=meta.site,
-        authors=_authors(meta, story.body),
+        authors=_authors(meta, story.body, text.edges),
         published=published,
         precision=precision,
         language=meta.language,
@@ -85,12 +86,19 @@ def _parsed(html: str) -> Any:
     return LexborHTMLParser(html[:LARGEST_PAGE])
 
 
-def _authors(meta: PageMeta, body: str) -> tuple[str, ...]:
+def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ...]:
     """A person comes before a user's name, that before an agency, and the site's own name last."""
     if any(map(is_person_name, meta.authors)):
         return meta.authors
     users = () if all(map(is_organisation_name, meta.authors)) else meta.authors
-    return byline_of_text(body, meta.site) or users or agency_signature(body) or meta.authors or meta.house
+    return (
+        byline_of_text(edges, meta.site)
+        or name_alone((*edges[:2], *edges[-1:]), meta.site)
+        or users
+        or agency_signature(body)
+        or meta.authors
+        or meta.house
+    )
 
 
 def _checked(html: str) -> tuple[str, int]:

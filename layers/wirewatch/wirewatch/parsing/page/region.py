@@ -23,9 +23,9 @@ SMALLEST_PIECE = 60
 LEAST_STANDFIRST = 5
 TAIL = 6  # blocks at the end of an article among which biographies are looked for
 _WORD = re.compile(r"\w+")
-_ITEMS = frozenset({"li", "td", "th", "dt", "dd"})
+LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
-_LINES = _ITEMS | HEADINGS | {"p", "blockquote"}
+_LINES = LISTED | HEADINGS | {"p", "blockquote"}
 _ADDRESS_ONLY = re.compile(r"https?://\S+$")
 _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
 
@@ -248,7 +248,7 @@ def _linked_share(block: Block, inside: bool) -> float:
     element = block.element
     if inside and element.tag in _CELLS:
         return 0.0
-    if inside and element.tag in _ITEMS and element.parent is not None:
+    if inside and element.tag in LISTED and element.parent is not None:
         return element.parent.linked / max(1, element.parent.length)
     return block.linked / max(1, block.length)
 

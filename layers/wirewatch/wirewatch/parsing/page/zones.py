@@ -6,7 +6,6 @@ An element is judged by its tag, its class and id, and how much of the text of t
 
 import re
 from collections.abc import Iterator
-from enum import IntFlag
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -22,8 +21,8 @@ DEEPEST = 200
 CONSENT_TERMS = 3  # different terms of consent dialogs in one block
 
 
-class Name(IntFlag):
-    """What the class and the id of an element say about it."""
+class Name:
+    """Bits for what the class and the id of an element say about it; plain integers, because they are asked often."""
 
     NONE = 0
     FURNITURE = 1
@@ -114,6 +113,11 @@ _CONSENT_TERMS = tuple(
         r"website|web site|our site|site",
     )
 )
+_CONSENT_CORE = re.compile(
+    r"cookie|consent|privacy|personal data|personenbezogen|datenschutz|confidentialité|données personnelles"
+    r"|privacidad|datos personales|dati personali|クッキー|куки",
+    re.IGNORECASE,
+)
 _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
 _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
@@ -124,7 +128,7 @@ _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
 @lru_cache(8_192)
-def names_of(names: str) -> Name:
+def names_of(names: str) -> int:
     """Return what a class and an id say. Cached, because the pages of a site share their names."""
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
@@ -163,6 +167,8 @@ def is_comment_name(name: str) -> bool:
 
 def is_consent_text(text: str) -> bool:
     """Whether a block of text has several of the terms that consent dialogs use."""
+    if _CONSENT_CORE.search(text) is None:
+        return False
     return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
 
 
@@ -259,7 +265,7 @@ def _is_beside(element: Element) -> bool:
     )
 
 
-def _certain_zone(element: Element, names: Name, holds_headline: bool) -> Zone:
+def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
     """Return the zone that does not depend on how much text the element holds."""
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
@@ -277,7 +283,7 @@ def _certain_zone(element: Element, names: Name, holds_headline: bool) -> Zone:
     return Zone.TEXT
 
 
-def _likely_zone(page: Blocks, element: Element, names: Name) -> Zone:
+def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a part of the text."""
     if element.attributes.get("aria-hidden") == "true":
         return Zone.HIDDEN
@@ -299,7 +305,7 @@ def _likely_zone(page: Blocks, element: Element, names: Name) -> Zone:
 _BESIDE = re.compile(
     r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?"
     r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal"
-    r"|menu|nav|navigation|teasers?)\b",
+    r"|menu|nav|navigation)\b",
     re.IGNORECASE,
 )
 
