@@ -1,8 +1,9 @@
 """Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that the stack allows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 CACHE_SECONDS = 300
@@ -42,6 +43,11 @@ class Targets:
         if not address.startswith(tuple(self.prefixes.get(kind, ("https://",)))):
             raise UnknownTarget(f"the address of {name} does not begin with an allowed prefix")
         return address
+
+
+def parameters(client: Any) -> Parameters:
+    """Return the cached parameters of an SSM client."""
+    return SSMProvider(boto3_client=client)
 
 
 def parameter_name(stack: str, kind: str, target: str) -> str:

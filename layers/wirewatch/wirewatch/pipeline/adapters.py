@@ -83,13 +83,10 @@ class Adapters:
 
     @cached_property
     def targets(self) -> "Targets":
-        from aws_lambda_powertools.utilities.parameters import SSMProvider  # noqa: PLC0415
+        from wirewatch.aws.targets import Targets, parameters  # noqa: PLC0415
 
-        from wirewatch.aws.targets import Targets  # noqa: PLC0415
-
-        parameters = SSMProvider(boto3_client=client("ssm"))
         prefixes = {"slack": self.settings.webhook_prefixes}
-        return Targets(parameters, self.settings.stack_name, prefixes)
+        return Targets(parameters(client("ssm")), self.settings.stack_name, prefixes)
 
     @property
     def objects(self) -> ObjectRecords:
