@@ -24,7 +24,7 @@ class Signal(StrEnum):
 
     NONE = ""
     CORRECTED = "corrected"
-    KILLED = "killed"  # must not be used, and what was published must be taken back
+    RETRACTED = "retracted"  # must not be used, and what was published must be taken back
 
 
 class Wire(Frozen):

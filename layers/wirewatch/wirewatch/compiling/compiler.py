@@ -56,7 +56,7 @@ def compile_index(
     return Compiler(frequencies or shipped()).compile(watchlists, sources)
 
 
-def compiled_monitor(watchlists: Iterable[Watchlist]) -> Monitor:
+def compile_monitor(watchlists: Iterable[Watchlist]) -> Monitor:
     """A monitor over an index that is compiled in memory."""
     return Monitor(Index(compile_index(tuple(watchlists))))
 

@@ -102,7 +102,9 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
     match = _FORMS.fullmatch(text)
     if match is None:
         raise ScheduleError(f"invalid schedule {written!r}")
-    days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(match["form"], f"? * {(match['day'] or '').upper()}")
+    days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(
+        match["form"], f"? * {(match['day'] or '').upper()}"
+    )
     return Schedule(text, timezone, f"{int(match['minute'])} {int(match['hour'])} {days} *")
 
 
@@ -229,10 +231,7 @@ def _numbers(text: str, name: str) -> frozenset[int]:
             raise ScheduleError(f"invalid {name} {part[:20]!r} in the cron expression")
         every, begin, end, step = match.groups()
         first = low if every else _number(begin, name)
-        if end:
-            last = _number(end, name)
-        else:
-            last = high if every or step else first
+        last = _number(end, name) if end else high if every or step else first
         if int(step or 1) < 1 or not low <= first <= last <= high:
             raise ScheduleError(f"invalid {name} {part!r} in the cron expression: use {low} to {high}")
         numbers.update(range(first, last + 1, int(step or 1)))

@@ -14,10 +14,10 @@ from wirewatch.configuration.schedule import ZONE_FIX, is_zone
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.language.lexer import LONGEST_QUERY, Mistakes, lex
+from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
-from wirewatch.language.tree import Node, Or, has_anchor, size
-from wirewatch.language.words import STEMMERS, phrase
+from wirewatch.language.tree import Node, Or, has_anchor, node_count
+from wirewatch.language.words import STEMMERS, parse_phrase
 from wirewatch.severity import Severity
 
 EXPIRY_NOTICE_DAYS = 7
@@ -237,7 +237,7 @@ class _Reader:
             resolve(name, ())
 
     def definitions_used_by(self, node: yaml.Node) -> list[str]:
-        lexemes = lex(self.text_of(node)[:LONGEST_QUERY], Mistakes())
+        lexemes = lex(self.text_of(node)[:MAX_QUERY_LENGTH], Mistakes())
         return list(dict.fromkeys(lexeme.text[1:] for lexeme in lexemes if lexeme.kind == "defined"))
 
     # queries
@@ -251,7 +251,7 @@ class _Reader:
             return None
         mistakes = Mistakes()
         tree = parse(self.yaml.text_of_query(node), self.names, mistakes)
-        if tree is not None and size(tree) > LARGEST_TREE:
+        if tree is not None and node_count(tree) > LARGEST_TREE:
             message = f"the query has more than {LARGEST_TREE:,} parts, counting those of its definitions"
             mistakes.error(message, "use entities for long lists", 0, 1)
         elif tree is not None and what == "query" and not has_anchor(tree):
@@ -265,7 +265,7 @@ class _Reader:
 
     def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
         """Whether the value is words alone that stood in quotation marks, which YAML removed: `query: "a b"`."""
-        lexemes = lex(str(node.value)[:LONGEST_QUERY], Mistakes())
+        lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
         return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
 
     def text_of(self, node: yaml.Node) -> str:
@@ -276,7 +276,7 @@ class _Reader:
         nodes: list[Node] = []
         for text, item in self.yaml.texts(node, "keywords"):
             mistakes = Mistakes()
-            tree = phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
+            tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
             self.yaml.add_mistakes(mistakes, item)
             if tree is not None:
                 nodes.append(tree)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -17,6 +18,12 @@ from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
+MOST_CONTROL_CHARACTERS = 5  # reported of one file
+_NOT_YAML = (
+    re.compile(  # https://yaml.org/spec/1.1/#c-printable; a double-quoted value may hold escapes of others
+        r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    )
+)
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
@@ -45,13 +52,27 @@ class YamlFile:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         text = _ODD_LINE_ENDS.sub(" ", text)  # YAML counts them as line ends, and editors don't
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
         self.warnings: list[WatchlistError] = []
         self._key_nodes: dict[int, yaml.Node] = {}
-        self.root = self._compose(text)
+        self.root = self._compose(self._without_control_characters(text))
+
+    def _without_control_characters(self, text: str) -> str:
+        """Report the first control characters, which YAML does not allow, and replace all of them with U+FFFD."""
+        for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            number = text.count("\n", 0, match.start()) + 1
+            self._control_character(number, match.start() - line_start + 1, match[0])
+        text = _NOT_YAML.sub("\ufffd", text)
+        self.lines = text.split("\n")
+        return text
+
+    def _control_character(self, line: int, column: int, character: str) -> None:
+        message = f"control character U+{ord(character):04X}"
+        self.error_at(line, column, message, "remove it")
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1; empty where the file has no such line."""
@@ -104,6 +125,10 @@ class YamlFile:
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
+                is_quoted = isinstance(node, yaml.ScalarNode) and node.style == '"'
+                if is_quoted and (match := _NOT_YAML.search(node.value)):
+                    self._control_character(mark.line + 1, mark.column + 1, match[0])
+                    node.value = _NOT_YAML.sub("\ufffd", node.value)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
@@ -308,9 +333,12 @@ def _first_of(text: str, marks: tuple[str, ...]) -> int:
 def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Report every key that is missing, and return whether none is."""
+    """Report every key that is missing, and return whether none is.
+
+    A node that is no mapping lacks all of them, which `mapping` has reported with one mistake.
+    """
     missing = [key for key in keys if key not in values]
-    for key in missing:
-        if node is not None:
+    if isinstance(node, yaml.MappingNode):
+        for key in missing:
             file.error(node, f"{what} lacks {key}:", f"add {key}:")
     return not missing

@@ -6,7 +6,7 @@ from datetime import datetime
 from wirewatch.article import Article, Precision, Signal
 from wirewatch.digests.stories import Signature, signature
 from wirewatch.frozen import Frozen
-from wirewatch.matching.match import Match, merged
+from wirewatch.matching.match import Match, merge_spans
 from wirewatch.severity import Severity
 
 LARGEST = 8_000  # bytes of JSON
@@ -97,7 +97,7 @@ class MatchedArticle(Frozen):
     @property
     def is_retraction(self) -> bool:
         """Says of an earlier revision that it no longer stands, and has nothing of its own to show."""
-        return self.signal is Signal.KILLED or self.no_longer_matches
+        return self.signal is Signal.RETRACTED or self.no_longer_matches
 
     @property
     def outlet(self) -> str:
@@ -147,7 +147,7 @@ def matched_article_of(
         generation=generation,
         signature=signature(f"{article.title}\n\n{article.body}").to_text(),
         quotes=tuple(
-            MatchQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items()
+            MatchQuote(text=text, bold=tuple(merge_spans(sorted(spans)))) for text, spans in bold.items()
         )[:4],
         matches=tuple(_frozen(match) for match in _kept(ranked)),
         abridged=len(_kept(ranked)) < len(ranked)
@@ -169,7 +169,7 @@ def _kept(ranked: list[Match]) -> list[Match]:
 
 def _frozen(match: Match) -> RuleMatch:
     why = tuple(
-        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.found))
+        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.words))
         for clause in match.why[:6]
     )
     return RuleMatch(
@@ -177,7 +177,7 @@ def _frozen(match: Match) -> RuleMatch:
         watchlist_title=match.watchlist_title[:120],
         rule=match.rule,
         rule_title=match.rule_title[:120],
-        rule_digest=match.rule_digest,
+        rule_digest=match.rule_hash,
         severity=match.severity,
         possible=match.is_possible,
         entities=match.entities[:MOST_ENTITIES],
