@@ -97,12 +97,6 @@ def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
     assert in_force(
         compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)
     ) == ["dprk"]
-    assert (
-        compiled(
-            {name: text for name, text in GOOD.items() if name != "routes.yaml"}, first.sources
-        ).configuration.routes
-        == {}
-    )
 
 
 def test_warnings_are_told_and_the_file_is_in_force() -> None:
@@ -167,7 +161,9 @@ def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
 
 def test_two_files_with_one_id_are_a_mistake_of_the_second() -> None:
     result = compiled({**GOOD, "watchlists/zz.yaml": watchlist("dprk", "soldiers OR troops")})
-    assert messages(result) == {"watchlists/zz.yaml": ["the watchlist dprk is also in watchlists/dprk.yaml"]}
+    assert messages(result) == {
+        "watchlists/zz.yaml": ["duplicate watchlist id 'dprk' (also in watchlists/dprk.yaml)"]
+    }
     assert queries(result)["dprk"] == "troops"
 
 
@@ -188,14 +184,6 @@ def test_broken_routes_keep_their_last_good_version() -> None:
     assert list(result.problems) == ["routes.yaml"]
     assert result.configuration.routes == first.configuration.routes
     assert result.sources == first.sources
-
-
-def test_a_route_to_a_watchlist_that_was_removed_is_reported_and_stays() -> None:
-    result = compiled(
-        {name: text for name, text in GOOD.items() if "dprk" not in name}, compiled(GOOD).sources
-    )
-    assert messages(result) == {"routes.yaml": ["there is no watchlist 'dprk'"]}
-    assert list(result.configuration.routes) == ["desk"]
 
 
 def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> None:

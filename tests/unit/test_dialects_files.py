@@ -117,7 +117,7 @@ def test_a_search_that_fails_stands_as_a_comment_and_the_others_convert() -> Non
         ("desk.txt", 5, 22, "this"),
     ]
     assert found.problems[0].source == "kim and term(missiles)"
-    assert "  # kim and term(missiles)\n  # not converted: 4:9: term( ) asks an index" in found.watchlist
+    assert "  # kim and term(missiles)\n  # not converted: 4:9: term( ) searches an index" in found.watchlist
 
 
 def test_every_mistake_of_a_search_is_reported() -> None:
@@ -135,11 +135,11 @@ def test_every_mistake_of_a_search_is_reported() -> None:
 @pytest.mark.parametrize(
     ("text", "dialect", "message", "fix"),
     [
-        ("kim", "lexis", "'lexis' is no dialect", "nexis"),
-        ("", "nexis", "there is no search", "one search a line"),
-        ("# only a head", "nexis", "there is no search", "one search a line"),
+        ("kim", "lexis", "unknown dialect 'lexis'", "nexis"),
+        ("", "nexis", "the file has no search", "one search per line"),
+        ("# only a head", "nexis", "the file has no search", "one search per line"),
         ("x" * 2_000_001, "nexis", "the file has 2,000,001 characters", "split it"),
-        ("kim\n" * (MOST_SEARCHES + 1), "nexis", "the file holds 1,001 searches", "split it"),
+        ("kim\n" * (MOST_SEARCHES + 1), "nexis", "the file has 1,001 searches", "split it"),
     ],
 )
 def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
@@ -153,7 +153,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
 def test_a_draft_that_no_watchlist_may_be_as_long_as_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wirewatch.dialects.watchlist_draft.LONGEST_WATCHLIST", 100)
     found = imported("kim or putin", "factiva")
-    assert [error.message for error in found.problems] == ["the watchlist would be too long"]
+    assert [error.message for error in found.problems] == ["the converted watchlist is too long"]
     assert found.watchlist == ""
 
 
@@ -174,7 +174,7 @@ def test_the_report_gives_each_difference_its_place_in_the_file() -> None:
         " them\n"
         "\n"
         "search-2 (line 4): not converted\n"
-        "desk.txt:4:1: in= asks a code or a part that articles don't have here\n"
+        "desk.txt:4:1: in= searches a code or a part that articles don't have here\n"
         "     4 | in=i1\n"
         "       | ^\n"
         "        fix: remove it, or search for the words themselves: Wirewatch reads the article, not codes\n"
@@ -185,5 +185,5 @@ def test_the_report_gives_each_difference_its_place_in_the_file() -> None:
 
 def test_the_report_of_a_file_that_is_wrong_as_a_whole_says_so() -> None:
     shown = report(imported("kim", "lexis"), "desk.txt", "kim")
-    assert "'lexis' is no dialect" in shown
+    assert "unknown dialect 'lexis'" in shown
     assert shown.endswith("0 of 0 searches converted")

@@ -198,7 +198,7 @@ def test_a_name_that_stands_inside_many_words_is_left_out_and_the_person_told(la
     read = watchlist(file_with(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]"))
     (warning,) = read.warnings
     assert (warning.line, warning.column) == (6, 17)
-    assert f"no name of {code} in {lang}" in warning.message
+    assert f"no unambiguous name of {code} in {lang}" in warning.message
     assert f"lang: {lang}" in warning.fix
 
 
@@ -251,22 +251,28 @@ def test_the_territory_is_that_of_the_english_names_or_the_one_written(
             "\n    names: [Japan]\n    languages: [fr, xx]",
             5,
             21,
-            "'xx' is no language",
+            "unknown language 'xx'",
             "like de, ko or zh-hant, or languages: all",
         ),
-        ("\n    names: [Japan]\n    languages: [German]", 5, 17, "'german' is no language", "languages: all"),
+        (
+            "\n    names: [Japan]\n    languages: [German]",
+            5,
+            17,
+            "unknown language 'german'",
+            "languages: all",
+        ),
         (
             "\n    names: [X Y]\n    languages: [fr]\n    territory: XY",
             6,
             16,
-            "'XY' is no territory",
+            "unknown territory 'XY'",
             "like KP",
         ),
         (
             "\n    names: [Japan]\n    territory: JP",
             5,
             16,
-            "says nothing without languages:",
+            "has no effect without languages:",
             "add languages:",
         ),
         ("\n    names: [Japan]\n    languages: {de: fr}", 5, 16, "must be a list", "[a, b]"),

@@ -118,7 +118,7 @@ class YamlFile:
             if isinstance(event, yaml.CollectionEndEvent):
                 _finish(unfinished.pop(), event.end_mark)
             elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise yaml.MarkedYAMLError(problem="but found another document", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem="found another document", problem_mark=mark)
             elif isinstance(event, yaml.AliasEvent):
                 message = "YAML anchors and aliases are not supported"
                 self._mark(mark, message, "write the value again, or use define:")

@@ -45,7 +45,7 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
         return None
     if len(text) > MAX_QUERY_LENGTH:
         mistakes.error(
-            f"the search has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,}", "split it", 0, 1
+            f"the search has {len(text):,} characters (at most {MAX_QUERY_LENGTH:,})", "split it", 0, 1
         )
         return None
     reader = DIALECTS[dialect](text, mistakes)
@@ -74,7 +74,7 @@ def unknown(dialect: str) -> list[Mistake]:
         return []
     return [
         Mistake(
-            f"{dialect!r} is no dialect that is read", did_you_mean(dialect, KnownNames(DIALECTS), ""), 0, 0
+            f"unknown dialect {dialect!r}", did_you_mean(dialect, KnownNames(DIALECTS), ""), 0, 0
         )
     ]
 

@@ -105,7 +105,7 @@ class Reader:
         try:
             node = self.level()
             if self.next.kind == "close":
-                self.fail("this ) closes nothing", "remove it")
+                self.fail("this ) has no ( before it", "remove it")
             elif self.next.kind != "end":
                 self.fail(
                     f"{shown(self.next.text)} is unexpected here", "join with and or or, or quote the phrase"
@@ -200,7 +200,7 @@ class Reader:
             for pattern, fix in (*self.foreign, *_FOREIGN):
                 if pattern.fullmatch(lexeme.text):
                     self.error(
-                        f"{shown(lexeme.text)} is no form of {self.tool}", fix, (lexeme.start, lexeme.end)
+                        f"{shown(lexeme.text)} is not valid in {self.tool}", fix, (lexeme.start, lexeme.end)
                     )
                     return
 
@@ -211,7 +211,7 @@ class Reader:
         if not columns:
             written = self.text[at[0] : at[1]]
             return self.error(
-                f"{shown(written)} holds no letter or digit", "remove it, or search for words", at
+                f"{shown(written)} has no letter or digit", "remove it, or search for words", at
             )
         if prod(len(column) for column in columns) > MOST_PHRASES:
             return self.error(f"the phrase has more than {MOST_PHRASES} forms", "use * in place of $n", at)
@@ -230,7 +230,7 @@ class Reader:
             self.note(
                 "wider",
                 "symbols",
-                f"symbols are no part of a word here: {shown(chunk)} finds {shown(' '.join(words))}",
+                f"symbols are not part of a word here: {shown(chunk)} finds {shown(' '.join(words))}",
                 at,
             )
         return words
@@ -239,7 +239,7 @@ class Reader:
         """A phrase never runs over the end of a line: that may as well be two searches."""
         if "\n" in self.text[self.last.end : next_one.start]:
             self.fail(
-                "two lines without an operator between them",
+                "no operator between these two lines",
                 "put a blank line between two searches; join one search with an operator, or write the phrase on one line",
             )
 
@@ -248,7 +248,7 @@ class Reader:
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
             self.error(
-                f"{operator.text} reaches no word",
+                f"the number in {operator.text} is out of range",
                 f"write a number from 1 to {MAX_NEAR_DISTANCE + 1}",
                 (operator.start, operator.end),
             )
@@ -258,7 +258,7 @@ class Reader:
         for node in nodes:
             bad = misfit(node, *allowed)
             if bad is not None:
-                self.error(f"{_named(bad)} can't stand inside {sign}", self.way_out(bad, sign), bad.at)
+                self.error(f"{_named(bad)} is not allowed inside {sign}", self.way_out(bad, sign), bad.at)
 
     def way_out(self, bad: Node, sign: str) -> str:
         counting = sign.startswith("atleast")
@@ -293,7 +293,7 @@ class Reader:
         bad = fields_in(node)
         if bad is not None:
             return self.error(
-                f"{_named(bad)} can't stand inside {sign}", "write it beside the field, joined by and", bad.at
+                f"{_named(bad)} is not allowed inside {sign}", "write it beside the field, joined by and", bad.at
             )
         return Wrapped(scope, node, at)
 
@@ -309,7 +309,7 @@ class Reader:
 
     def chained(self, count: int) -> None:
         if count > MAX_NEAR_CHAIN:
-            self.fail(f"more than {MAX_NEAR_CHAIN} nearnesses in a row", "split the search")
+            self.fail(f"more than {MAX_NEAR_CHAIN} proximity operators in a row", "split the search")
 
 
 def shown(text: str) -> str:

@@ -130,7 +130,7 @@ class _Factiva(Reader):
         else:
             node = self.chain()
         if self.next.kind in _STARTS | {"field", "count", "limit"}:
-            self.fail("two terms without an operator between them", "join them with and or or")
+            self.fail("no operator between these two terms", "join them with and or or")
         return node
 
     # nearness
@@ -199,7 +199,7 @@ class _Factiva(Reader):
             self.one_line(self.next)
             if self.next.start == self.last.end and self.last.kind == "word":
                 self.fail(
-                    f"{shown(self.last.text)}( ) is no form of Factiva",
+                    f"{shown(self.last.text)}( ) is not valid in Factiva",
                     "put a space or an operator before the parenthesis",
                 )
             right = self.operand()
@@ -228,7 +228,7 @@ class _Factiva(Reader):
         n = int(operator.parts["words"][:6])
         if not 1 <= n <= 99_999:
             return self.error(
-                f"{operator.text} reaches no word",
+                f"the number in {operator.text} is out of range",
                 "write a number from 1 to 500",
                 (operator.start, operator.end),
             )
@@ -265,7 +265,7 @@ class _Factiva(Reader):
         if name in SOURCES:
             return self.source(sign, value, at)
         fix = "remove it, or search for the words themselves: Wirewatch reads the article, not codes"
-        return self.error(f"{sign} asks a code or a part that articles don't have here", fix, at)
+        return self.error(f"{sign} searches a code or a part that articles don't have here", fix, at)
 
     def scope(self, name: str, sign: str, node: Node, at: Place) -> Node:
         if name in DIFFERENCES:
@@ -290,7 +290,7 @@ class _Factiva(Reader):
         begun, start = self.position, self.next.start
         node = super().phrase()
         if self.last.text.lower() == "but" and self.next.kind == "not":
-            self.fail("but not is no form of Factiva", "write not")
+            self.fail("but not is not valid in Factiva", "write not")
         if self.position - begun > 1:
             said = "words side by side are a phrase, as in Factiva's traditional language; its newer forms join them with and"
             self.note("different", "phrase", said, self.since(start))
@@ -332,7 +332,7 @@ class _Factiva(Reader):
     def difference(self, word: str, at: Place) -> None:
         if "*" in word:
             self.note(
-                "wider", "*", "* stands for any number of letters, none too; in Factiva for one or more", at
+                "wider", "*", "* matches any number of letters, or none; in Factiva one or more", at
             )
         if is_possessive(word):
             self.note("wider", "'s", f"{shown(word)} finds the plural without apostrophe too", at)

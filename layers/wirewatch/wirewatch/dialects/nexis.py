@@ -142,14 +142,14 @@ class _Nexis(Reader):
             self.lone_not()
             self.fail("something is missing here", "write a word, a phrase or ( … )")
         if self.next.kind in {"open", "call", "word", "quoted", "limit"}:
-            self.fail("two terms without a connector between them", "join them with and, or, or pre/1")
+            self.fail("no connector between these two terms", "join them with and, or, or pre/1")
         self.lone_not()
         return node
 
     def lone_not(self) -> None:
         if self.next.kind == "not":
             self.fail(
-                "not alone is no connector",
+                "not alone is not a connector",
                 'write and not to exclude; quote the phrase if not is a word of it: "do not call"',
             )
 
@@ -163,11 +163,11 @@ class _Nexis(Reader):
         at = (operator.start, operator.end)
         if "veto" in parts and ordered:
             return self.error(
-                f"{operator.text} has no counterpart", "write not w/n, which looks in either direction", at
+                f"{operator.text} has no counterpart here", "write not w/n, which looks in either direction", at
             )
         if reach.startswith("seg"):
             return self.error(
-                f"{operator.text} has no counterpart",
+                f"{operator.text} has no counterpart here",
                 "name the segment: headline(a and b) or body(a and b)",
                 at,
             )
@@ -230,10 +230,10 @@ class _Nexis(Reader):
         if lexeme.text.lower() in INDEXES:
             fix = "remove it, or search for the words themselves: Wirewatch reads the article, not an index"
             return self.error(
-                f"{lexeme.text}( ) asks an index or a part that articles don't have here", fix, at
+                f"{lexeme.text}( ) searches an index or a part that articles don't have here", fix, at
             )
         return self.error(
-            f"{shown(lexeme.text)}( ) is no command or segment of Nexis",
+            f"{shown(lexeme.text)}( ) is not a command or segment of Nexis",
             "put a connector before the parenthesis",
             at,
         )
@@ -251,7 +251,7 @@ class _Nexis(Reader):
         names = re.split(r"\s+or\s+", inside.lower())
         if unknown := [name for name in names if name not in LANGUAGES]:
             return self.error(
-                f"{shown(unknown[0])!r} is no language known here",
+                f"unknown language {shown(unknown[0])!r}",
                 "write language(english or french), or remove it",
                 at,
             )
@@ -291,7 +291,7 @@ class _Nexis(Reader):
         words = [column[0] for column in columns]
         for word in words:
             if word.lower() in NOISE and self.manner not in {"caps", "allcaps"}:
-                said = f"Nexis passes over words like {word.lower()}; here it must occur"
+                said = f"Nexis ignores words like {word.lower()}; here it must occur"
                 self.note("narrower", "noise word searched", said, at)
         if any(len(column) > 1 for column in columns):
             said = "Nexis adds plurals by itself; here they are written out, in a phrase for its last word; rare ones are missing"
@@ -321,10 +321,10 @@ class _Nexis(Reader):
         if "!" in bare[:-1]:
             self.error(f"{shown(chunk)}: ! ends a word in Nexis", "write ? for one letter inside a word", at)
         if "*" in bare[:-1]:
-            said = "* stands for any number of letters, none too; in Nexis for one or more, in older editions for one"
+            said = "* matches any number of letters, or none; in Nexis one or more, in older editions one"
             self.note("wider", "* inside a word", said, at)
         elif bare.endswith("*"):
-            said = "* stands for any ending or none, as in today's Nexis; in older editions for one letter"
+            said = "* matches any ending or none, as in today's Nexis; in older editions one letter"
             self.note("different", "* at the end", said, at)
         return chunk.replace("!", "*")
 

@@ -79,7 +79,7 @@ class _Writer:
             case Restriction(what=what):
                 fix = "join it with and to the whole search, or remove it"
                 self.mistakes.error(
-                    f"{shown(what)} has no counterpart, and can't be left out here", fix, *node.at
+                    f"{shown(what)} has no counterpart here, and leaving it out would find less", fix, *node.at
                 )
                 return Piece(("x",), "")
 
@@ -89,7 +89,7 @@ class _Writer:
         excluded = [each for each in none if not (may_drop and self.dropped(each))]
         if not kept:
             fix = "say what must occur" if excluded or none else "add a word that must occur"
-            self.mistakes.error("nothing that must occur is left", fix, *node.at)
+            self.mistakes.error("the search requires no word", fix, *node.at)
             return Piece(("x",), "")
         if len(kept) == 1 and not excluded:
             return self.piece(kept[0], may_drop=may_drop)

@@ -54,7 +54,7 @@ def convert_file(file: str, text: str, dialect: str) -> Imported:
     problems = tuple(problem for each in found for problem in each.problems)
     watchlist = _draft(file, dialect, found) if any(each.conversion for each in found) else ""
     if len(watchlist) > LONGEST_WATCHLIST:
-        problems += (lines.error(Mistake("the watchlist would be too long", "split the file", 0, 0), file),)
+        problems += (lines.error(Mistake("the converted watchlist is too long", "split the file", 0, 0), file),)
         watchlist = ""
     return Imported(watchlist, problems, found)
 
@@ -64,13 +64,13 @@ def _general(text: str, dialect: str, searches: list[Search]) -> Iterator[Mistak
     if dialect not in DIALECTS:
         yield from unknown(dialect)
     elif len(text) > LONGEST_FILE:
-        yield Mistake(f"the file has {len(text):,} characters; at most {LONGEST_FILE:,}", "split it", 0, 0)
+        yield Mistake(f"the file has {len(text):,} characters (at most {LONGEST_FILE:,})", "split it", 0, 0)
     elif not searches:
-        yield Mistake("there is no search in the file", "write one search a line", 0, 0)
+        yield Mistake("the file has no search", "write one search per line", 0, 0)
     elif len(searches) > MOST_SEARCHES:
         start = searches[MOST_SEARCHES].start
         yield Mistake(
-            f"the file holds {len(searches):,} searches; at most {MOST_SEARCHES:,}", "split it", start, start
+            f"the file has {len(searches):,} searches (at most {MOST_SEARCHES:,})", "split it", start, start
         )
 
 

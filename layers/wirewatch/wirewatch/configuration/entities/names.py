@@ -35,7 +35,7 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
     """The tree of a name as somebody wrote it; None after a mistake."""
     if _OPERATORS.search(text):
         mistakes.error(
-            f"{text} is no plain name", "a name is literal: list the forms one by one", 0, len(text)
+            f"the name {text} has an operator", "a name is literal: list its forms one by one", 0, len(text)
         )
         return None
     if exact:

@@ -33,8 +33,8 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node) -> Entity | None:
     if len(file.problems) == noted and all(name.weak for name in names):
         file.error(
             keys["names"],
-            f"the entity {key} has no strong name, so it is never found",
-            "list one that can stand alone",
+            f"the entity {key} has only weak names, so it is never found",
+            "list a name that identifies it on its own",
         )
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
@@ -67,7 +67,7 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool) -> Name | None:
     written = file.text(keys.get("lang"), "lang")
     language = written.casefold()
     if language and not _LANGUAGE.fullmatch(language):
-        file.error(keys["lang"], f"{written!r} is no language", "write a code like en, de or zh-hant")
+        file.error(keys["lang"], f"invalid language code {written!r}", "write a code like en, de or zh-hant")
     case = file.choice(
         keys.get("case"), "case", ("exact", "any"), "exact" if is_exact(text, weak=weak) else "any"
     )
@@ -117,7 +117,7 @@ def _names_of_territory(
         if "territory" in keys:
             file.error(
                 keys["territory"],
-                "territory: says nothing without languages:",
+                "territory: has no effect without languages:",
                 "add languages: [de, fr], or remove it",
             )
         return [], []
@@ -157,15 +157,15 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:
             if not territories.is_territory(code):
-                fix = "write its two capital letters, like KP, or the number of a region, like 150 for Europe"
-                file.error(node, f"{code!r} is no territory of CLDR", fix)
+                fix = "write a code of CLDR: two capital letters like KP, or the number of a region like 150 for Europe"
+                file.error(node, f"unknown territory {code!r}", fix)
         return [code for code, _ in listed if territories.is_territory(code)]
     english = [name.text for name in names if not name.weak and name.language.partition("-")[0] in {"", "en"}]
     codes = list(
         dict.fromkeys(found for text in english if (found := territories.territory_of(text)) is not None)
     )
     if not codes:
-        message = f"languages: needs a territory, and no name of {key} is the English name of one"
+        message = f"languages: needs a territory, but no name of {key} is the English name of one"
         file.error(
             keys["languages"],
             message,
@@ -186,11 +186,11 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
         if not _LANGUAGE.fullmatch(tag) or not territories.is_language(tag):
             file.error(
                 item,
-                f"{tag!r} is no language of CLDR",
+                f"unknown language {tag!r}",
                 "write a code like de, ko or zh-hant, or languages: all",
             )
         elif codes and not any(territories.names_in(tag, code) for code in codes):
-            message = f"CLDR has no name of {', '.join(codes)} in {tag} that can be told from other words"
+            message = f"CLDR has no unambiguous name of {', '.join(codes)} in {tag}"
             file.warn(item, message, f"list it under names: as {{name: …, lang: {tag}}}")
         else:
             known[tag] = None
