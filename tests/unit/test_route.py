@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.route_reader import Routes, read_routes
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -21,7 +22,7 @@ def routes_yaml(top: str = "", name: str = "desk", **keys: str) -> str:
 
 
 def read(text: str, known: Collection[str] | None = None) -> Routes:
-    return read_routes("routes.yaml", text, known)
+    return read_routes("routes.yaml", text, known, CHANNELS.check)
 
 
 def route(top: str = "", **keys: str) -> Route:
@@ -231,15 +232,15 @@ def test_times_need_no_quotes() -> None:
         ({"timezone": "[UTC]"}, 15, "timezone must be text"),
         ({"channels": "[]"}, 15, "the route desk has no channel"),
         ({"channels": "{email-text: 1}"}, 15, "channels must be a list"),
-        ({"channels": "[email-text, sms]"}, 28, "'sms' is no channel"),
+        ({"channels": "[email-text, sms]"}, 28, "unknown channel 'sms'"),
         ({"channels": "[slack]"}, 16, "slack needs the name of a webhook"),
         ({"channels": '["slack:"]'}, 16, "slack needs the name of a webhook"),
         ({"channels": '["slack:../other"]'}, 16, "slack needs the name of a webhook"),
         ({"channels": "[slack:a/b]"}, 16, "slack needs the name of a webhook"),
         ({"channels": "[slack:https://hooks.slack.com/services/T/B/x]"}, 16, "slack needs the name of a webhook"),
-        ({"channels": "[email-text:desk@example.org]"}, 16, "email-text goes to the topic's subscribers and takes no address"),
-        ({"channels": "[email-html:desk@example.org]"}, 16, "email-html is not built yet"),
-        ({"channels": "[slack:a, email-text, slack:a]"}, 15, "a channel stands here twice"),
+        ({"channels": "[email-text:desk@example.org]"}, 16, "email-text takes no address: it goes to the subscribers of the topic"),
+        ({"channels": "[email-html:desk@example.org]"}, 16, "unknown channel 'email-html'"),
+        ({"channels": "[slack:a, email-text, slack:a]"}, 15, "duplicate channel"),
         ({"repeat_interval": "4h"}, 22, "repeat_interval is not supported yet"),
         ({"match": "{severity: [high, urgent]}"}, 30, "invalid severity 'urgent'"),
         ({"match": "{sev: high}"}, 13, "unknown key 'sev' in match"),
@@ -287,7 +288,7 @@ def test_a_mistake_is_told_with_its_line_and_column(keys: dict[str, str], column
             "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)",
         ),
         ({"schedule": "daily 07:30"}, "add timezone: Asia/Seoul here, or once for the file"),
-        ({"channels": "[sms]"}, "possible are email-text and slack:name-of-the-webhook"),
+        ({"channels": "[sms]"}, "write one of: email-text, slack:name-of-the-webhook"),
         ({"group_wait": "1h"}, "write 0s to 15m"),
     ],
 )
@@ -306,16 +307,16 @@ def test_a_schedule_in_the_past_is_a_mistake_where_the_time_is_known() -> None:
     text = routes_yaml(**{**GOOD, "timezone": "UTC", "schedule": "cron(0 7 * * ? 2020)"})
     assert "desk" in read(text).routes
     with pytest.raises(InvalidFile, match="is never due again: all its times are in the past"):
-        read_routes("routes.yaml", text, None, datetime(2026, 11, 23, tzinfo=UTC))
+        read_routes("routes.yaml", text, now=datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def test_a_mistake_shows_its_line_and_a_caret() -> None:
     (problem,) = mistakes(routes_yaml(**{**GOOD, "channels": "[email-text, sms]"}))
     assert str(problem).splitlines() == [
-        "routes.yaml:4:28: 'sms' is no channel",
+        "routes.yaml:4:28: unknown channel 'sms'",
         "     4 |     channels: [email-text, sms]",
         "       |                            ^",
-        "        fix: possible are email-text and slack:name-of-the-webhook",
+        "        fix: write one of: email-text, slack:name-of-the-webhook",
     ]
 
 
@@ -398,12 +399,12 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
     )
     assert [message for _, _, message in places(text, {"dprk"})] == [
         "invalid schedule 'often'",
-        "'sms' is no channel",
+        "unknown channel 'sms'",
         "max_stories must be a number from 1 to 80",
         "unknown watchlist 'nope'",
         "the route b has no channel",
         "the route c lacks schedule:",
-        "'fax' is no channel",
+        "unknown channel 'fax'",
     ]
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.checking.file_names import ROUTES, is_shared_file, is_watchlist_file, unread_warning
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.decoding import decode_config
-from wirewatch.configuration.route_reader import read_sound_routes
+from wirewatch.configuration.route_reader import ChannelCheck, read_sound_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.watchlist_reader import (
     SharedFiles,
@@ -83,23 +84,32 @@ def compile_files(
     *,
     tested: bool = True,
     other_names: Collection[str] = (),
+    check_channel: ChannelCheck = CHANNELS.check,
 ) -> CompiledConfiguration:
     """Compile a configuration from its files by name; bytes are decoded here.
 
     `last_good` is what the index in force was compiled from. `tested`: run the embedded tests, so that a rule whose
     test fails counts as broken. `other_names`: further files beside them, of which those are warned about that look
-    like configuration and are not read.
+    like configuration and are not read. `check_channel` knows the kinds of channels that a route may name.
     """
-    return _Compilation(files, last_good, now, tested=tested).compiled(other_names)
+    compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
+    return compilation.compiled(other_names)
 
 
 class _Compilation:
     """One compilation, step by step. Every step adds to `result`."""
 
     def __init__(
-        self, files: Mapping[str, str | bytes], last_good: Sources, now: datetime, *, tested: bool
+        self,
+        files: Mapping[str, str | bytes],
+        last_good: Sources,
+        now: datetime,
+        check_channel: ChannelCheck,
+        *,
+        tested: bool,
     ) -> None:
         self.files, self.last_good, self.now, self.tested = files, last_good, now, tested
+        self.check_channel = check_channel
         self.result = CompiledConfiguration(Sources(), Configuration())
         self.texts: dict[str, str] = {}  # of those files that could be decoded
         self.shared_texts: dict[str, str] = {}
@@ -304,7 +314,7 @@ class _Compilation:
             return None
         text = self.texts[ROUTES]
         try:
-            read, problems = read_sound_routes(ROUTES, text, known, self.now)
+            read, problems = read_sound_routes(ROUTES, text, known, self.check_channel, self.now)
         except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
             self.report(ROUTES, _bug(ROUTES, error))
             return None

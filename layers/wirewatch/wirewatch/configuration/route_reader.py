@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
 import yaml
 
-from wirewatch.configuration.routes import MEASURING_ROUTE, TARGET, WAKE, Channel, QuietHours, Route
+from wirewatch.configuration.routes import MEASURING_ROUTE, WAKE, Channel, QuietHours, Route
 from wirewatch.configuration.schedule import ZONE_FIX, Schedule, ScheduleError, is_zone, read_schedule
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
@@ -14,7 +15,6 @@ from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
-CHANNELS = ("email-text", "slack", "email-html")
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
 MOST_STORIES = 80  # all parts of a digest are stored in one transaction of at most 100 actions
 MOST_LEAD_SOURCES = 50
@@ -34,27 +34,52 @@ class Routes(Frozen, arbitrary_types_allowed=True):
     warnings: tuple[WatchlistError, ...] = ()
 
 
-def read_routes(
-    file: str, text: str, known: Collection[str] | None = None, now: datetime | None = None
-) -> Routes:
-    """Read all routes of a file. `known` are the ids of existing watchlists (None: any id is accepted).
+class ChannelProblem(Protocol):
+    """What is wrong with a channel, and how to write it."""
 
-    With `now`, schedules that lie wholly in the past are mistakes. Raises InvalidFile with every mistake.
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def fix(self) -> str: ...
+
+
+class ChannelCheck(Protocol):
+    """Checks a kind of channel and what follows its colon (None where there is no colon)."""
+
+    def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
+
+
+def read_routes(
+    file: str,
+    text: str,
+    known: Collection[str] | None = None,
+    check_channel: ChannelCheck | None = None,
+    now: datetime | None = None,
+) -> Routes:
+    """Read all routes of a file. Raises InvalidFile with every mistake.
+
+    `known` are the ids of existing watchlists, `check_channel` knows the kinds of channels; None leaves them
+    unchecked. With `now`, a schedule that lies wholly in the past is a mistake.
     """
-    routes, problems = read_sound_routes(file, text, known, now)
+    routes, problems = read_sound_routes(file, text, known, check_channel, now)
     if problems:
         raise InvalidFile(file, problems)
     return routes
 
 
 def read_sound_routes(
-    file: str, text: str, known: Collection[str] | None = None, now: datetime | None = None
+    file: str,
+    text: str,
+    known: Collection[str] | None = None,
+    check_channel: ChannelCheck | None = None,
+    now: datetime | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and every mistake in reading order.
+    """Return the routes that have no mistake, and every mistake in reading order; arguments as in `read_routes`.
 
     No route is sound where there are more than MOST_ROUTES.
     """
-    reader = _Reader(YamlFile(file, text), known, now)
+    reader = _Reader(YamlFile(file, text), known, check_channel, now)
     routes = reader.routes()
     problems = sorted(reader.file.problems, key=lambda problem: (problem.line, problem.column))
     return Routes(routes=routes, warnings=tuple(reader.file.warnings)), tuple(problems)
@@ -63,8 +88,14 @@ def read_sound_routes(
 class _Reader:
     """The state of reading one file."""
 
-    def __init__(self, file: YamlFile, known: Collection[str] | None, now: datetime | None) -> None:
-        self.file, self.known, self.now = file, known, now
+    def __init__(
+        self,
+        file: YamlFile,
+        known: Collection[str] | None,
+        check_channel: ChannelCheck | None,
+        now: datetime | None,
+    ) -> None:
+        self.file, self.known, self.check_channel, self.now = file, known, check_channel, now
         self.timezone: yaml.Node | None = None
 
     def routes(self) -> dict[str, Route]:
@@ -139,7 +170,7 @@ class _Reader:
         if not items and isinstance(node, yaml.SequenceNode | yaml.ScalarNode):
             self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
         if len(set(found)) < len(found):
-            self.file.error(node, "a channel stands here twice", "remove one of them")
+            self.file.error(node, "duplicate channel", "remove one of them")
         return found
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
@@ -174,17 +205,9 @@ class _Reader:
     def channel(self, node: yaml.Node) -> Channel | None:
         text = self.file.text(node, "a channel")
         kind, colon, target = text.partition(":")
-        problem = ""
-        if kind not in CHANNELS:
-            problem = f"{text!r} is no channel"
-        elif kind == "slack" and not TARGET.fullmatch(target):
-            problem = "slack needs the name of a webhook"
-        elif kind == "email-text" and colon:
-            problem = "email-text goes to the topic's subscribers and takes no address"
-        elif kind == "email-html":
-            problem = "email-html is not built yet"
-        if problem:
-            self.file.error(node, problem, "possible are email-text and slack:name-of-the-webhook")
+        problem = self.check_channel(kind, target if colon else None) if self.check_channel else None
+        if problem is not None:
+            self.file.error(node, problem.message, problem.fix)
             return None
         return Channel(kind=kind, target=target)
 
