@@ -12,6 +12,7 @@ from wirewatch.checking.configuration_files import (
     compile_files,
 )
 from wirewatch.configuration.yaml_file import YamlFile
+from wirewatch.errors import ProblemKind
 from wirewatch.matching.index import FORMAT, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
 
@@ -157,6 +158,40 @@ def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
         problem.message == "a test of the rule r fails: it should match and does not: soldiers does not occur"
     )
     assert (problem.file, problem.line, problem.column) == ("watchlists/dprk.yaml", 6, 21)
+    assert problem.source == "    tests: {match: ['many troops came']}"
+    assert problem.kind is ProblemKind.FAILED_TEST
+
+
+@pytest.mark.parametrize(
+    ("tests", "kind"),
+    [
+        ("[{body: troops, expect: [r], bogus: y}]", ProblemKind.MISTAKE),
+        ("[{body: troops, expect: [x]}]", ProblemKind.MISTAKE),
+        ("[{body: ferry, expect: [r]}]", ProblemKind.FAILED_TEST),
+    ],
+)
+def test_a_mistake_in_a_test_is_not_a_failed_test(tests: str, kind: ProblemKind) -> None:
+    result = compiled({"watchlists/dprk.yaml": f"{watchlist('dprk')}tests: {tests}\n"})
+    assert [problem.kind for problem in result.problems["watchlists/dprk.yaml"]] == [kind]
+
+
+@pytest.mark.parametrize("file", ["watchlists/dprk.yaml", "shared/words.yaml", "routes.yaml"])
+def test_a_bug_that_one_file_triggers_does_not_stop_the_others(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(YamlFile):
+        def __init__(self, name: str, text: str) -> None:
+            super().__init__(name, text)
+            if name == file:
+                raise RecursionError("too deep")
+
+    for reader in ("watchlist_reader", "route_reader"):
+        monkeypatch.setattr(f"wirewatch.configuration.{reader}.YamlFile", Failing)
+    result = compiled({**GOOD, "shared/words.yaml": SHARED})
+    assert messages(result) == {file: ["Wirewatch failed to read this file: RecursionError: too deep"]} | (
+        {"routes.yaml": ["unknown watchlist 'dprk'"]} if "dprk" in file else {}
+    )
+    assert result.problems[file][0].kind is ProblemKind.BUG
 
 
 def test_two_files_with_one_id_are_a_mistake_of_the_second() -> None:

@@ -18,6 +18,7 @@ def decode_config(data: bytes, file: str = "") -> str:
     if len(data) > LARGEST_CONFIG:
         message = f"the file is too large (at most {LARGEST_CONFIG:,} bytes)"
         raise InvalidFile(file, [WatchlistError(message, "split it", file)])
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = _decode(data)
     except UnicodeDecodeError as error:
@@ -28,21 +29,20 @@ def decode_config(data: bytes, file: str = "") -> str:
 def _decode(data: bytes) -> str:
     if data.startswith(_UTF16_BOMS) and not data.startswith(_UTF32_LE_BOM):
         return data.decode("utf-16")
-    text = data.decode("utf-8-sig")
-    if text.count("\0") > len(text) // 4:  # UTF-16 or UTF-32 without a byte order mark, or not a text
+    if data.count(0) > len(data) // 4:  # UTF-16 without a byte order mark, UTF-32, or no text at all
         raise UnicodeDecodeError("utf-8", data, data.index(0), data.index(0) + 1, "NUL")
-    return text
+    return data.decode("utf-8")
 
 
 def _not_utf8(data: bytes, offset: int, file: str) -> WatchlistError:
     if data.startswith(_GZIP):
         message = "the file is not UTF-8 text: it is compressed with gzip"
         return WatchlistError(message, "upload it uncompressed", file)
-    if data.startswith(_UTF16_BOMS):  # here the offset doesn't lead to a line
+    if data.startswith(_UTF16_BOMS):  # there the offset doesn't lead to a line
         return WatchlistError("the file is not UTF-8 text", "save it as UTF-8", file)
-    before = data[:offset].decode("utf-8", "replace").removeprefix("\ufeff")
+    before = data[:offset].decode("utf-8", "replace")
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
-    source = data.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")[line - 1].rstrip("\r")
+    source = data.decode("utf-8", "replace").split("\n")[line - 1].rstrip("\r")
     message = f"the file is not UTF-8 text: invalid byte 0x{data[offset]:02X}"
     return WatchlistError(message, "save it as UTF-8", file, line, column, source)
