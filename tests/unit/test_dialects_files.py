@@ -4,7 +4,7 @@ import pytest
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.dialects.report import report
 from wirewatch.dialects.searches import searches_of
-from wirewatch.dialects.watchlist_draft import MOST_SEARCHES, Imported, convert_file
+from wirewatch.dialects.watchlist_draft import MAX_SEARCHES, Imported, convert_file
 
 DESK = """\
 # Korean troops
@@ -139,7 +139,7 @@ def test_every_mistake_of_a_search_is_reported() -> None:
         ("", "nexis", "the file has no search", "one search per line"),
         ("# only a head", "nexis", "the file has no search", "one search per line"),
         ("x" * 2_000_001, "nexis", "the file has 2,000,001 characters", "split it"),
-        ("kim\n" * (MOST_SEARCHES + 1), "nexis", "the file has 1,001 searches", "split it"),
+        ("kim\n" * (MAX_SEARCHES + 1), "nexis", "the file has 1,001 searches", "split it"),
     ],
 )
 def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
@@ -151,7 +151,7 @@ def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
 
 
 def test_a_draft_that_no_watchlist_may_be_as_long_as_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.dialects.watchlist_draft.LONGEST_WATCHLIST", 100)
+    monkeypatch.setattr("wirewatch.dialects.watchlist_draft.MAX_WATCHLIST_LENGTH", 100)
     found = imported("kim or putin", "factiva")
     assert [error.message for error in found.problems] == ["the converted watchlist is too long"]
     assert found.watchlist == ""

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.configuration.yaml_file import LONGEST_FILE
 from wirewatch.dialects.conversion import Conversion, cleaned, convert
-from wirewatch.dialects.watchlist_draft import LONGEST_WATCHLIST, convert_file
+from wirewatch.dialects.watchlist_draft import MAX_WATCHLIST_LENGTH, convert_file
 from wirewatch.errors import WatchlistError
 from wirewatch.language.parser import parse_query
 
@@ -163,4 +163,4 @@ def test_whatever_the_file_the_draft_is_read_without_error(
 
 
 def test_a_draft_is_never_longer_than_a_watchlist_may_be() -> None:
-    assert LONGEST_WATCHLIST <= LONGEST_FILE
+    assert MAX_WATCHLIST_LENGTH <= LONGEST_FILE

@@ -1,7 +1,7 @@
 """All files of a configuration together: sound files take effect, a broken one is reported and replaced.
 
-A broken file keeps its last good version in force. One that never was good goes on with its sound rules or routes.
-`sources` has the texts that an index carries, `file_names` the names of files.
+A broken file keeps its last good version in force. One that never was good goes on with its sound
+rules or routes. `sources` has the texts that an index carries, `file_names` the names of files.
 """
 
 from collections.abc import Collection, Mapping
@@ -59,9 +59,10 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation.
 
-    `problems`: file → its mistakes, for every file that has some; `warnings` likewise. `owners`: file → the owner
-    that it names. `in_force`: for every file in `problems`, what of it is in force. `partial`: for files of which
-    only sound parts are in force, how many rules or routes these are.
+    `problems`: file → its mistakes, for every file that has some; `warnings` likewise. `owners`:
+    file → the owner that it names. `in_force`: for every file in `problems`, what of it is in
+    force. `partial`: for files of which only sound parts are in force, how many rules or routes
+    these are.
     """
 
     sources: Sources
@@ -88,9 +89,10 @@ def compile_files(
 ) -> CompiledConfiguration:
     """Compile a configuration from its files by name; bytes are decoded here.
 
-    `last_good` is what the index in force was compiled from. `tested`: run the embedded tests, so that a rule whose
-    test fails counts as broken. `other_names`: further files beside them, of which those are warned about that look
-    like configuration and are not read. `check_channel` knows the kinds of channels that a route may name.
+    `last_good` is what the index in force was compiled from. `tested`: run the embedded tests, so
+    that a rule whose test fails counts as broken. `other_names`: further files beside them, of
+    which those are warned about that look like configuration and are not read. `check_channel`
+    knows the kinds of channels that a route may name.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
     return compilation.compiled(other_names)
@@ -170,7 +172,7 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Of several files with one name, as in `shared/a.yaml` and `shared/a.yml`, the one in force stays."""
+        """Of several files with one name, like `shared/a.yaml` and `shared/a.yml`, the one in force."""
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
         for file in sorted(names, key=lambda name: (name not in self.last_good.shared, name)):
@@ -205,7 +207,7 @@ class _Compilation:
             self.put_in_force(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
-        """The watchlist with its sound rules; None where no rule is sound, or a mistake concerns all of them."""
+        """The watchlist with its sound rules; None without any, or after a mistake outside them."""
         content = self.files[file]
         self.result.owners[file] = _owner(
             content if isinstance(content, str) else content.decode("utf-8", "replace")
@@ -227,8 +229,8 @@ class _Compilation:
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
         """Order in which files may claim an id, so that a copy can't take the id of the file in force.
 
-        First the files that keep their id, then those in force that change it, then new ones: those named
-        after their id before others.
+        First the files that keep their id, then those in force that change it, then new ones: those
+        named after their id before others.
         """
         if file not in self.last_good.watchlists:
             is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
@@ -240,7 +242,7 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_force(self, file: str, current: Watchlist | None) -> None:
-        """The current version if it is good, else the last good one, else the sound rules of the current one."""
+        """The current version if it is good, else the last good one, else its sound rules."""
         if current is not None and current.id in self.watchlists:
             self.report(file, self.duplicate_id(file, current.id))
             current = None
@@ -259,7 +261,8 @@ class _Compilation:
             self.result.in_force[file] = InForce.SOUND_PARTS
 
     def duplicate_id(self, file: str, watchlist_id: str) -> WatchlistError:
-        message = f"duplicate watchlist id {watchlist_id!r} (also in {self.watchlists[watchlist_id].file})"
+        other = self.watchlists[watchlist_id].file
+        message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
         line, source = _line_with(self.texts[file], "watchlist:")
         return WatchlistError(message, "give this file an id of its own", file, line, 1, source)
 
@@ -309,7 +312,7 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """The sound routes of the file there is now, with all its mistakes reported; None where it can't be read."""
+        """The sound routes of the current file; None where it can't be read. Reports all mistakes."""
         if ROUTES not in self.texts:
             return None
         text = self.texts[ROUTES]
@@ -392,7 +395,8 @@ def _without_failing_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Leave out the rules whose tests fail, and the whole watchlist where a test of the file fails.
 
-    The tests of the file name all rules, so they are evaluated only where no rule is left out (`is_whole`).
+    The tests of the file name all rules, so they are evaluated only where no rule is left out
+    (`is_whole`).
     """
     failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
     failing = {result.rule for result in failed}

@@ -29,9 +29,12 @@ class TestResult:
 
 
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
-    """Run every embedded test and yield its result. The dates of rules are ignored.
+    """Run every embedded test and yield its result.
 
-    `where` is ignored for a test text without a language and a source, since it mostly depends on these.
+    The dates of rules are ignored.
+
+    `where` is ignored for a test text without a language and a source, since it mostly depends on
+    these.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:

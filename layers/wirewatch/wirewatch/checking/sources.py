@@ -20,7 +20,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class RetainedWatchlist:
-    """A watchlist that no file defines any more, and that stays in force because routes.yaml still names it."""
+    """A watchlist without a file, which stays in force because routes.yaml still names it."""
 
     file: str
     bundle: Bundle
@@ -28,9 +28,12 @@ class RetainedWatchlist:
 
 @dataclass(frozen=True)
 class Sources:
-    """The texts in force, by file name. `retained` is by watchlist id.
+    """The texts in force, by file name.
 
-    `partial_routes` is a routes.yaml that never was free of mistakes, whose sound routes are in force.
+    `retained` is by watchlist id.
+
+    `partial_routes` is a routes.yaml that never was free of mistakes, whose sound routes are in
+    force.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
@@ -77,7 +80,10 @@ class Sources:
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":
-        """The texts that an index of any format was compiled from. Raises DamagedIndex when it can't be read."""
+        """The texts that an index of any format was compiled from.
+
+        Raises DamagedIndex when it can't be read.
+        """
         return cls.from_bytes(sources_in(data))
 
 

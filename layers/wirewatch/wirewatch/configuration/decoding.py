@@ -1,4 +1,7 @@
-"""Configuration files: bytes → text. `check` and the deployed system decode with the same function and messages."""
+"""Configuration files: bytes → text.
+
+`check` and the deployed system decode with the same function and messages.
+"""
 
 import codecs
 

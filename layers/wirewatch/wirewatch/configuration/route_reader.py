@@ -57,10 +57,12 @@ def read_routes(
     check_channel: ChannelCheck | None = None,
     now: datetime | None = None,
 ) -> Routes:
-    """Read all routes of a file. Raises InvalidFile with every mistake.
+    """Read all routes of a file.
 
-    `known` are the ids of existing watchlists, `check_channel` knows the kinds of channels; None leaves them
-    unchecked. With `now`, a schedule that lies wholly in the past is a mistake.
+    Raises InvalidFile with every mistake.
+
+    `known` are the ids of existing watchlists, `check_channel` knows the kinds of channels; None
+    leaves them unchecked. With `now`, a schedule that lies wholly in the past is a mistake.
     """
     routes, problems = read_sound_routes(file, text, known, check_channel, now)
     if problems:
@@ -75,8 +77,9 @@ def read_sound_routes(
     check_channel: ChannelCheck | None = None,
     now: datetime | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and every mistake in reading order; arguments as in `read_routes`.
+    """Return the routes that have no mistake, and every mistake in reading order.
 
+    The arguments are those of `read_routes`.
     No route is sound where there are more than MOST_ROUTES.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now)

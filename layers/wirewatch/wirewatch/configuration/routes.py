@@ -1,4 +1,7 @@
-"""Routes: where matches go, when and how. `route_reader` reads them from YAML, which run time never imports."""
+"""Routes: where matches go, when and how.
+
+`route_reader` reads them from YAML, which run time never imports.
+"""
 
 import re
 from datetime import datetime, time, timedelta
@@ -16,7 +19,10 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
 class Channel(Frozen):
-    """A kind of channel and its target: `slack:korea-desk`. `email-text` has none: SNS knows the subscribers."""
+    """A kind of channel and its target:
+
+    `slack:korea-desk`. `email-text` has none: SNS knows the subscribers.
+    """
 
     kind: str
     target: str = ""
@@ -26,7 +32,9 @@ class Channel(Frozen):
 
 
 class QuietHours(Frozen):
-    """Hours in which an instant route sends nothing, in its local time. They may span midnight: 22:00 to 06:00.
+    """Hours in which an instant route sends nothing, in its local time.
+
+    They may span midnight: 22:00 to 06:00.
 
     Matches are held until the end of the hours, or dropped.
     """
@@ -45,8 +53,9 @@ class QuietHours(Frozen):
 class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
-    Empty `watchlists` or `severities` mean all of them. The first of `lead_sources` (domains) that has a copy of
-    a story leads it. `group_wait`: how long an instant route collects matches before it sends.
+    Empty `watchlists` or `severities` mean all of them. The first of `lead_sources` (domains) that
+    has a copy of a story leads it. `group_wait`: how long an instant route collects matches before
+    it sends.
     """
 
     id: str
@@ -72,7 +81,10 @@ class Route(Frozen):
         )
 
     def rank_of(self, source: str) -> int:
-        """The position of an article's domain, or of its parent domain, among the lead sources. The lowest leads."""
+        """The position of an article's domain, or of its parent domain, among the lead sources.
+
+        The lowest leads.
+        """
         for rank, domain in enumerate(self.lead_sources):
             if source == domain or source.endswith(f".{domain}"):
                 return rank

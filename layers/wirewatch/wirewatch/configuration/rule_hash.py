@@ -12,7 +12,7 @@ from wirewatch.language.tree import Defined, EntityRef, Node
 
 
 def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
-    """Return 16 hexadecimal digits that change exactly when the tree, a definition or an entity in it changes."""
+    """Return 16 hexadecimal digits that change when the tree, a definition or an entity changes."""
     return RuleHasher(entities).hash(node)
 
 
@@ -66,7 +66,7 @@ class RuleHasher:
 
 
 def entity_hash(entity: Entity) -> str:
-    """Return the SHA-256 of an entity in hexadecimal digits, computed once for all rules and files that name it."""
+    """Return the SHA-256 of an entity in hexadecimal digits, computed once for all that name it."""
     cached = _ENTITY_HASHES.get(entity)
     if cached is None:
         cached = _ENTITY_HASHES[entity] = _sha256(RuleHasher({}).serialised(entity))

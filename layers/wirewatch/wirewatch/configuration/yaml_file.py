@@ -1,6 +1,7 @@
-"""YAML files written by hand, read so that every scalar stays text and every mistake is reported at its place.
+"""YAML files written by hand: every scalar stays text, every mistake is reported at its place.
 
-Node trees are built from PyYAML's events. What the values mean is decided by the readers of watchlists and routes.
+Node trees are built from PyYAML's events. What the values mean is decided by the readers of
+watchlists and routes.
 """
 
 import gc
@@ -36,7 +37,8 @@ _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 def garbage_collection_paused() -> Iterator[None]:
     """Pause Python's cyclic garbage collector, which would take half of the time of reading a large file.
 
-    The trees built here have no cycles, but the collector would walk all of them again and again as they grow.
+    The trees built here have no cycles, but the collector would walk all of them again and again as
+    they grow.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -48,7 +50,10 @@ def garbage_collection_paused() -> Iterator[None]:
 
 
 class YamlFile:
-    """A file while it is read. Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once."""
+    """A file while it is read.
+
+    Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once.
+    """
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -61,7 +66,7 @@ class YamlFile:
         self.root = self._compose(self._without_control_characters(text))
 
     def _without_control_characters(self, text: str) -> str:
-        """Report the first control characters, which YAML does not allow, and replace all of them with U+FFFD."""
+        """Report the first control characters, which YAML forbids, and replace all of them."""
         for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
             line_start = text.rfind("\n", 0, match.start()) + 1
             number = text.count("\n", 0, match.start()) + 1
@@ -107,7 +112,9 @@ class YamlFile:
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """Build the tree from PyYAML's events. Its own composer would also guess a type for every scalar.
+        """Build the tree from PyYAML's events.
+
+        Its own composer would also guess a type for every scalar.
 
         Raises yaml.MarkedYAMLError for a second document.
         """
@@ -182,7 +189,7 @@ class YamlFile:
         return WatchlistError(message, fix, self.file, line, column, self.line(line))
 
     def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
-        """Report the mistakes and warnings of a query inside a scalar, each at its own line and column of the file."""
+        """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
         for problem in mistakes.errors:
             self.problems.append(self._inside(node, problem))
         for problem in mistakes.warnings:
@@ -193,7 +200,10 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """The value of a scalar. Lines of a folded block are not joined, since a comment ends with its line."""
+        """The value of a scalar.
+
+        Lines of a folded block are not joined, since a comment ends with its line.
+        """
         if node.style != ">":
             return str(node.value)
         first, last = node.start_mark.line + 1, node.end_mark.line + bool(node.end_mark.column)
@@ -202,7 +212,8 @@ class YamlFile:
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
         """Return the line and column in the file of the character at an offset of the value.
 
-        White space differs between the two, so the n-th visible character of one is the n-th of the other.
+        White space differs between the two, so the n-th visible character of one is the n-th of the
+        other.
         """
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
@@ -230,7 +241,10 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return key → value. `keys` are those allowed (None: any); unknown and repeated ones are mistakes."""
+        """Return key → value.
+
+        `keys` are those allowed (None: any); unknown and repeated ones are mistakes.
+        """
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
@@ -266,7 +280,7 @@ class YamlFile:
         return str(node.value).strip()
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        """One of the options, or the default where there is no node or another value (a mistake)."""
+        """One of the options; the default where there is no node, or after a mistake."""
         text = self.text(node, what, default)
         allowed = list(options)
         if node is not None and text not in allowed:
@@ -275,7 +289,7 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """A whole number from low to high, or the default where there is no node or another value (a mistake)."""
+        """A whole number from low to high; the default where there is no node, or after a mistake."""
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:
