@@ -84,7 +84,7 @@ def test_names_that_stand_twice_and_searches_without_one_are_numbered() -> None:
 def test_above_a_rule_stand_its_search_and_what_differs() -> None:
     draft = imported("Kim: kim\n  w/5 putin\n\nxi", "factiva").watchlist
     assert draft == (
-        "# desk: 2 of 2 searches of Factiva converted. Above each rule stand its search and what differs.\n"
+        "# desk: 2 of 2 searches of Factiva converted. Above each rule are its search and the differences.\n"
         "# A word without a field is searched in title and body; Factiva also looks in bylines, sections and\n"
         "# the like.\n"
         "watchlist: desk\n"
