@@ -100,7 +100,7 @@ def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
     ) == ["dprk"]
 
 
-def test_warnings_are_told_and_the_file_is_in_force() -> None:
+def test_warnings_are_reported_and_the_file_is_in_force() -> None:
     result = compiled({"watchlists/dprk.yaml": "watchlist: dprk\nrules:\n  - id: r\n    query: troops\n"})
     assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == [
         "the rule r has no tests"
@@ -330,7 +330,7 @@ INDEX = compiled(GOOD).index()
     ],
     ids=lambda data: repr(data[:12]) + str(len(data)),
 )  # fmt: skip
-def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
+def test_a_damaged_index_is_refused_with_instructions(data: bytes) -> None:
     with pytest.raises(DamagedIndex, match=r"damaged.*upload any watchlist again"):
         Sources.of_index(data)
 
@@ -394,7 +394,7 @@ def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(
     assert [read_files.count(file) for file in sorted(SEVERAL)] == [2] * len(SEVERAL)
 
 
-def test_a_warning_of_a_shared_file_is_told_under_its_name() -> None:
+def test_a_warning_of_a_shared_file_is_reported_under_its_name() -> None:
     result = compiled(
         {**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"}
     )

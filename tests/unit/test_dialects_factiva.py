@@ -111,7 +111,7 @@ error_of = partial(converting.error_of, dialect="factiva")
         ("gas or (oil and wc>1000)", "gas OR oil", {"wider length"}),
     ],
 )  # fmt: skip
-def test_each_form_becomes_ours_and_names_what_differs(theirs: str, ours: str, notes: set[str]) -> None:
+def test_each_form_is_converted_with_notes_on_the_differences(theirs: str, ours: str, notes: set[str]) -> None:
     assert convert(theirs, "factiva").query == ours
     assert notes_of(theirs) == notes
     understood(ours)
@@ -173,7 +173,7 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
         (" ".join(["engine$9"] * 3), "more than 200 forms", "*", 1),
     ],
 )  # fmt: skip
-def test_what_can_not_be_said_is_placed_and_names_a_fix(
+def test_what_has_no_counterpart_is_an_error_at_its_place_with_a_fix(
     theirs: str, message: str, fix: str, column: int
 ) -> None:
     error = error_of(theirs)

@@ -1,4 +1,4 @@
-"""A file of searches → a draft of a watchlist and a report: where a search begins, what it is called, what stands above a rule."""
+"""A file of searches → a draft of a watchlist and a report: where searches begin, their names, the notes."""
 
 import pytest
 from wirewatch.configuration.watchlist_reader import read_watchlist

@@ -1,4 +1,4 @@
-"""Whatever a file of searches holds: a conversion that our parser understands, or a WatchlistError in its place."""
+"""Any file of searches gives a conversion that the parser accepts, or a WatchlistError at its place."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -116,7 +116,7 @@ def test_every_right_search_of_factiva_converts(text: str) -> None:
         (" " * 99_999, "the search is empty"),
     ],
 )  # fmt: skip
-def test_what_is_beyond_reason_is_an_error(text: str, message: str, dialect: str) -> None:
+def test_what_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str) -> None:
     with pytest.raises(WatchlistError) as caught:
         convert(text, dialect)
     assert message in caught.value.message

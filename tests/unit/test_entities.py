@@ -196,7 +196,7 @@ def test_an_entity_that_occurs_a_thousand_times_takes_no_long_time(body: str) ->
         (" North Korea", "must be a mapping"),
     ],
 )
-def test_a_mistake_of_an_entity_is_named_once(entity: str, message: str) -> None:
+def test_a_mistake_of_an_entity_is_reported_once(entity: str, message: str) -> None:
     text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - id: r\n    query: title:@it\n"
     assert [message in problem.message for problem in problems_of(text)] == [True]
 

@@ -1,4 +1,4 @@
-"""Names as somebody lists them: when capitals count, what an item may say, and lists that could never fire."""
+"""Listed names: when capitals count, the keys of an item, and lists that could never match."""
 
 import pytest
 

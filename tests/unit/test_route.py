@@ -1,4 +1,4 @@
-"""Routes are written by people: every mistake is told with its line, its column and a way out."""
+"""Routes: what each key means, and every mistake with its line, its column and a fix."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -162,7 +162,7 @@ def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
         (f"[{', '.join(f's{number}.example' for number in range(51))}]", 19, "the route has 51 lead_sources (at most 50)", "keep the most important ones"),
     ],
 )  # fmt: skip
-def test_a_source_that_is_no_domain_is_told_at_its_place(
+def test_a_source_that_is_no_domain_is_reported_at_its_place(
     written: str, column: int, message: str, fix: str
 ) -> None:
     (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=written))
@@ -273,7 +273,7 @@ def test_times_need_no_quotes() -> None:
         ({"title": "[a, b]"}, 12, "title must be text"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_with_its_line_and_column(keys: dict[str, str], column: int, message: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_column(keys: dict[str, str], column: int, message: str) -> None:
     written = {**GOOD, **keys}
     blamed = list(keys)[-1]
     assert (3 + list(written).index(blamed), column, message) in places(routes_yaml(**written))
@@ -292,7 +292,7 @@ def test_a_mistake_is_told_with_its_line_and_column(keys: dict[str, str], column
         ({"group_wait": "1h"}, "write 0s to 15m"),
     ],
 )
-def test_a_mistake_comes_with_a_way_out(keys: dict[str, str], fix: str) -> None:
+def test_a_mistake_comes_with_a_fix(keys: dict[str, str], fix: str) -> None:
     assert fix in [each.fix for each in mistakes(routes_yaml(**{**GOOD, **keys}))]
 
 
@@ -327,7 +327,7 @@ def test_a_bad_id_is_a_mistake(name: str) -> None:
     ]
 
 
-def test_a_bad_id_is_told_at_the_id() -> None:
+def test_a_bad_id_is_reported_at_the_id() -> None:
     assert places(routes_yaml(name="Desk", **GOOD)) == [(2, 3, "invalid route id 'Desk'")]
 
 
@@ -350,7 +350,7 @@ def test_a_bad_id_is_told_at_the_id() -> None:
         ("routes: {}\n---\nroutes: {}\n", 2, 1, "invalid YAML: found another document"),
     ],
 )  # fmt: skip
-def test_a_file_of_the_wrong_shape_is_told_where(text: str, line: int, column: int, message: str) -> None:
+def test_a_file_of_the_wrong_shape_is_reported_where(text: str, line: int, column: int, message: str) -> None:
     assert (line, column, message) in places(text)
 
 
@@ -390,7 +390,7 @@ def test_a_watchlist_that_is_not_there_is_a_mistake() -> None:
     assert read(text).routes["desk"].watchlists == ("dprk", "nope")  # not asked
 
 
-def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
     text = (
         "timezone: UTC\nroutes:\n"
         "  a: {schedule: often, channels: [sms], max_stories: 0, watchlists: [nope]}\n"

@@ -49,7 +49,7 @@ def with_query(query: str) -> str:
     return f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
 
 
-def test_a_file_says_all_this() -> None:
+def test_every_key_of_a_file_is_read() -> None:
     read = watchlist(WHOLE)
     assert (read.id, read.title, read.owner, read.timezone) == (
         "dprk-russia", "North Korean troops in Russia's war", "korea-desk@example.org", "Asia/Seoul",
@@ -232,7 +232,7 @@ def test_a_mistake_of_the_file_has_its_place(text: str, line: int, column: int, 
         ("watchlist: w\nrules: a: b\n", 2, 9, "invalid YAML"),
     ],
 )
-def test_of_a_file_that_is_none_the_reason_comes_first(
+def test_the_reason_why_a_file_is_no_watchlist_comes_first(
     text: str, line: int, column: int, message: str
 ) -> None:
     first = problems_of(text)[0]
@@ -323,14 +323,14 @@ def test_a_definition_named_in_a_comment_or_in_quotes_is_not_used(mention: str) 
     )
 
 
-def test_a_mistake_in_a_definition_is_told_once() -> None:
+def test_a_mistake_in_a_definition_is_reported_once() -> None:
     problems = problems_of(
         "watchlist: w\ndefine:\n  a: wo*\nrules:\n  - id: r\n    query: $a AND b\n  - id: s\n    query: $a\n"
     )
     assert [problem.line for problem in problems] == [3]
 
 
-def test_an_unknown_definition_is_told_at_its_place() -> None:
+def test_an_unknown_definition_is_reported_at_its_place() -> None:
     (problem,) = problems_of(with_query("troops NEAR/3 $movers"))
     assert problem.source[problem.column - 1 :] == "$movers"
 
@@ -399,7 +399,7 @@ def test_a_mistake_of_a_shared_file_names_that_file() -> None:
 # embedded tests
 
 
-def test_embedded_tests_that_fail_are_told_at_their_place() -> None:
+def test_embedded_tests_that_fail_are_reported_at_their_place() -> None:
     text = """\
 watchlist: w
 rules:
