@@ -12,8 +12,8 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "frozen", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling", "explaining",
-    "checking", "backtest", "parsing", "digests", "channels", "settings", "messages", "aws", "storage", "pipeline", "commands",
+    "frozen", "printable", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling", "explaining",
+    "parsing", "digests", "channels", "checking", "backtest", "settings", "messages", "aws", "storage", "pipeline", "commands",
     "cli", "local",
 )  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))

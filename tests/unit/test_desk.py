@@ -157,7 +157,7 @@ def test_a_test_of_the_file_expects_just_its_rules(run: Run, tmp_path: Path) -> 
     code, out, _ = run("test", watchlist(tmp_path, two.replace("and soldiers", ""), "lacks.yaml"))
     assert (code, "b should match and does not" in out) == (1, True)
     assert (
-        "there is no rule c"
+        "unknown rule 'c'"
         in run("check", watchlist(tmp_path, two.replace("[a, b]", "[c]"), "unknown.yaml"))[1]
     )
 

@@ -13,7 +13,7 @@ from wirewatch.checking.embedded_tests import TestResult, outcomes
 from wirewatch.commands.configuration_paths import Files, files_of
 from wirewatch.commands.output import counted, plain, print_object, print_problems, printer, problem_object
 from wirewatch.configuration.watchlists import Watchlist, generated_names
-from wirewatch.errors import WatchlistError, WirewatchError
+from wirewatch.errors import ProblemKind, WatchlistError, WirewatchError
 
 SHOWN_NAMES = 12
 
@@ -44,7 +44,7 @@ def _counts(
             len(watchlist.scenarios) + sum(len(rule.examples) for rule in watchlist.rules)
             for watchlist in watchlists
         ),
-        "tests_failed": sum("a test of" in problem.message for problem in errors),
+        "tests_failed": sum(problem.kind is ProblemKind.FAILED_TEST for problem in errors),
         "errors": len(errors),
         "warnings": len(warnings),
     }
