@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wirewatch.article import Article
 from wirewatch.configuration.watchlists import Entity, Name, Rule, Watchlist
-from wirewatch.matching.match import MOST_SPANS
+from wirewatch.matching.reporting import MAX_SPANS
 
 from tests.oracle.entities import EntityTree, NameTree
 from tests.oracle.evaluate import Evaluation, parts_of
@@ -51,7 +51,7 @@ def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> boo
 def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: bool) -> Verdict:
     strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
     parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
-    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MOST_SPANS]))
+    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MAX_SPANS]))
     return Verdict(watchlist.id, rule.id, "strong" if strong else "weak", "tail" if tail else "body", spans)
 
 
