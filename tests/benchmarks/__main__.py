@@ -20,7 +20,8 @@ from rich.table import Table
 from wirewatch.article import Article
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.compiling.frequencies import Frequencies
-from wirewatch.configuration.watchlists import Watchlist, read_shared, read_watchlist
+from wirewatch.configuration.watchlist_reader import read_shared, read_watchlist
+from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.language.parser import parse_query
 from wirewatch.language.tree import Phrase, Term
 from wirewatch.matching.index import Index

@@ -8,7 +8,8 @@ from typing import Any
 
 from wirewatch.article import Article
 from wirewatch.compiling.compiler import compile_monitor
-from wirewatch.configuration.watchlists import Shared, Watchlist, read_shared, read_watchlist, watchlist_of
+from wirewatch.configuration.watchlist_reader import read_shared, read_watchlist
+from wirewatch.configuration.watchlists import Shared, Watchlist, watchlist_of
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 from wirewatch.language.parser import Names, parse, parse_query

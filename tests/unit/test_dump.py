@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.compiling.compiler import compile_monitor
-from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats.text_dump import parse_dump
 

@@ -7,7 +7,7 @@ import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.checking.configuration_files import Sources, compile_files
 from wirewatch.compiling.compiler import compile_monitor
-from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.local.slack_page import slack_page
 from wirewatch.parsing.object_reader import articles_in

@@ -258,8 +258,8 @@ def _print_json(
 ) -> None:
     weeks = tally.weeks
     found: dict[str, object] = {
-        "articles": tally.articles, "skipped": tally.left_out[Verdict.SKIPPED] + tally.left_out[Verdict.KILLED],
-        "killed": tally.left_out[Verdict.KILLED], "not_read": tally.left_out[Verdict.UNREAD],
+        "articles": tally.articles, "skipped": tally.left_out[Verdict.SKIPPED] + tally.left_out[Verdict.RETRACTED],
+        "killed": tally.left_out[Verdict.RETRACTED], "not_read": tally.left_out[Verdict.UNREAD],
         "matched": tally.matched(), "matches": len(tally.catches), "errors": tally.errors,
         "days": {str(day): count for day, count in tally.per_day().items()},
         "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in tally.per_rule()},

@@ -11,8 +11,8 @@ from zlib import crc32
 
 from wirewatch.matching.index import (
     FORMAT,
-    HEADER,
     HASH_SHIFT,
+    HEADER,
     MAGIC,
     MANY,
     MAX_KEYS,

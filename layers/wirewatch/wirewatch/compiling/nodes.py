@@ -7,7 +7,9 @@ from wirewatch.compiling.anchors import Anchor, Anchors
 from wirewatch.compiling.encoder import Encoder, encode_name
 from wirewatch.compiling.index_writer import pack_blob, pack_blobs, pack_numbers
 from wirewatch.compiling.vocabulary import Vocabulary
-from wirewatch.configuration.watchlists import Entity, Name, Watchlist, entity_meaning
+from wirewatch.configuration.entities.entity import Entity, Name
+from wirewatch.configuration.rule_hash import entity_hash
+from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.language.tree import Node
 from wirewatch.matching.index import IndexSection
 from wirewatch.matching.plan import (
@@ -80,7 +82,7 @@ class Nodes:
         )
 
     def _entity(self, entity: Entity) -> int:
-        identity = (entity.key, entity_meaning(entity))
+        identity = (entity.key, entity_hash(entity))
         node = self._entities.get(identity)
         if node is None:
             has_weak = any(name.weak for name in entity.names)

@@ -24,7 +24,7 @@ from wirewatch.dialects.tree import (
 )
 from wirewatch.dialects.wording import ADDRESS, SYMBOLS, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
-from wirewatch.language.parser import MAX_NEAR_DISTANCE, MAX_NEAR_CHAIN
+from wirewatch.language.parser import MAX_NEAR_CHAIN, MAX_NEAR_DISTANCE
 
 Column = tuple[str, ...]  # the forms that may stand at one place of a phrase
 DEEPEST = 40

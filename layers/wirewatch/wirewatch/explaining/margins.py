@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from wirewatch.configuration.watchlists import Entity
+from wirewatch.configuration.entities.entity import Entity
 from wirewatch.language.tree import (
     AtLeast,
     EntityRef,
