@@ -15,8 +15,7 @@ from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.matching.match import Match
-from wirewatch.matching.monitor import MatchSet
+from wirewatch.matching.match import Match, MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
