@@ -78,6 +78,7 @@ class Article(Frozen):
 
     title: str
     body: str
+    standfirst: str = ""  # the paragraphs between headline and body; `body` begins with them
     captions: tuple[str, ...] = ()
     tail: str = ""
     comments: tuple[str, ...] = ()
