@@ -13,6 +13,7 @@ import feedparser
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import distinct, names_in
 from wirewatch.parsing.text.cleaning import (
     address,
@@ -64,6 +65,11 @@ class _Feed(NamedTuple):
     opening: str
     closing: str
     about: Any
+
+
+def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
+    """Yields the entries of a feed from number `start` on."""
+    return parse_feed(document.data, ref, document.stored, start)
 
 
 def parse_feed(

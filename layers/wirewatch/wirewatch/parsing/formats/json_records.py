@@ -8,8 +8,9 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import distinct, names_in
-from wirewatch.parsing.text.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line
+from wirewatch.parsing.text.cleaning import LONGEST_WRITTEN, address, decode, domain_of, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.fragments import paragraphs_of
@@ -49,6 +50,11 @@ SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name",
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yields the records of a document in order."""
+    return parse_records(decode(document.data, document.charset).lstrip("\ufeff"), ref, document.stored)
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:

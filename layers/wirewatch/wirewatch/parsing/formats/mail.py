@@ -15,6 +15,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import is_personal
 from wirewatch.parsing.text.cleaning import (
     address,
@@ -78,6 +79,11 @@ class _Letter:
     message: Message
     body: str
     page: str  # its HTML, where the body was read from that
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yields the articles of a mail or a mailbox."""
+    return parse_mail(document.data, ref, document.stored)
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
