@@ -13,7 +13,7 @@ from time import process_time
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.parsing.text.cleaning import decode
+from wirewatch.parsing.text.encodings import decode
 
 from tests.conftest import CORPUS
 from tests.reading import articles_in

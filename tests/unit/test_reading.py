@@ -151,7 +151,7 @@ def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:
 
 
 def test_a_zip_is_left_where_its_files_together_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "LARGEST_MEMBERS", 100)
+    monkeypatch.setattr(packing, "LARGEST_ZIP", 100)
     assert outcomes(zipped(a__txt=TEXT, b__txt=TEXT * 20, c__txt=TEXT)) == ["A title", "too-large"]
 
 

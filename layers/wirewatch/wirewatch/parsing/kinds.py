@@ -16,7 +16,7 @@ LARGEST_TEXT = 2_000_000  # characters of one article
 BYTES_A_CHARACTER = 4  # at most, in any encoding
 UNSANDBOXED = 256_000  # bytes that the parsers of JSON and text read in bounded time without a sandbox
 
-__all__ = ["HEAD", "LARGEST_DOCUMENT", "LARGEST_TEXT", "Kind", "kind_of"]
+__all__ = ["HEAD", "LARGEST_DOCUMENT", "LARGEST_TEXT", "Kind", "kind_named", "kind_of"]
 
 
 class Kind(StrEnum):
@@ -80,3 +80,8 @@ def kind_of(data: bytes, name: str = "") -> Kind:
         if kind.recognises(head):
             return kind
     raise Unreadable(Reason.UNKNOWN_FORMAT, "markup that is neither a page, a feed nor a wire format")
+
+
+def kind_named(name: str) -> Kind:
+    """Returns the kind of that name. Raises KeyError where there is none."""
+    return {str(kind): kind for kind in Kind}[name]

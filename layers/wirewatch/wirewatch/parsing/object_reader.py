@@ -13,7 +13,7 @@ from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.containers.compression import Gunzipped, ZipMember, members_of_zip
 from wirewatch.parsing.document import Document, articles_of
-from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, Kind, kind_of
+from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, Kind, kind_named, kind_of
 
 if TYPE_CHECKING:
     from wirewatch.parsing.containers.warc import Response
@@ -204,7 +204,7 @@ class ObjectReader:
         if kind is Kind.GZIP:
             if depth >= MAX_GZIP_DEPTH:
                 raise Unreadable(Reason.BAD_ARCHIVE, f"gzip within gzip, more than {MAX_GZIP_DEPTH} deep")
-            unpacked = io.BufferedReader(Gunzipped(stream), HEAD)
+            unpacked: io.BufferedReader = io.BufferedReader(Gunzipped(stream), HEAD)
             yield from self._documents(unpacked, name.removesuffix(".gz"), depth + 1)
         elif kind is Kind.JSON_LINES:
             yield from self._lines(stream, can_seek=not depth)
@@ -215,7 +215,7 @@ class ObjectReader:
 
     def _kind(self, head: bytes, name: str, depth: int) -> Kind:
         if self.resume_point.kind and not depth:
-            kind = Kind(self.resume_point.kind)
+            kind = kind_named(self.resume_point.kind)
         else:
             kind = kind_of(head, name)
         if kind is Kind.GZIP:
@@ -297,7 +297,8 @@ class ObjectReader:
             return error
         if not kind.parser:
             return Unreadable(Reason.BAD_ARCHIVE, "an archive within an archive")
-        return Document(response.data, kind, response.date or self.stored, response.url)
+        stored = response.date or self.stored
+        return Document(response.data, kind, stored, response.url, response.charset)
 
     def _describe_skipped(self) -> str:
         counts = ", ".join(f"{number} {kind}" for kind, number in self.skipped.most_common(5))

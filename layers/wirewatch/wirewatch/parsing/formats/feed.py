@@ -18,7 +18,6 @@ from wirewatch.parsing.text.bylines import distinct, names_in
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
-    decode,
     domain_of,
     joined,
     language_of,
@@ -27,6 +26,7 @@ from wirewatch.parsing.text.cleaning import (
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wirewatch.article import Article, ObjectRef
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.page.page import parse_page
-from wirewatch.parsing.text.cleaning import decode
+from wirewatch.parsing.text.encodings import decode
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:

@@ -20,7 +20,6 @@ from wirewatch.parsing.text.bylines import is_personal
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
-    decode,
     domain_of,
     joined,
     language_of,
@@ -29,6 +28,7 @@ from wirewatch.parsing.text.cleaning import (
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 MOST_BOUNDARIES, MOST_INNER, MOST_FIELDS = (

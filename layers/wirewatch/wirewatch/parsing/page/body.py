@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.text.cleaning import MOST_CAPTIONS, clean, joined, one_line
+from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined, one_line
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
 LARGEST_PAGE = 3_000_000  # characters; beyond, and beyond MOST_TAGS, the simple reader takes over
@@ -190,7 +190,7 @@ def _cut(node: Any, parent: Any) -> None:
 def _figures(tree: Any) -> list[tuple[str, frozenset[str]]]:
     """Each caption, and the first words of the paragraphs around it. trafilatura takes the figures out of the tree."""
     found = []
-    for node in islice(tree.iter("figcaption"), MOST_CAPTIONS * 3):
+    for node in islice(tree.iter("figcaption"), MAX_CAPTIONS * 3):
         text = one_line(" ".join(node.itertext()), LONGEST_CAPTION)
         if len(text.split()) > 3 and not _is_furniture(node):
             found.append((text, _around(node)))
@@ -231,7 +231,7 @@ def _captions(figures: list[tuple[str, frozenset[str]]], body: str) -> tuple[str
     """Those that stand beside the body, once each."""
     starts = frozenset(_start(part) for part in body.split("\n\n"))
     beside = dict.fromkeys(text for text, around in figures if around & starts and text not in body)
-    return tuple(islice(beside, MOST_CAPTIONS))
+    return tuple(islice(beside, MAX_CAPTIONS))
 
 
 # the simple reader
