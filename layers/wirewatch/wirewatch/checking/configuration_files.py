@@ -7,20 +7,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
-from wirewatch.configuration.watchlists import (
-    Shared,
+from wirewatch.configuration.watchlist_reader import (
     SharedFiles,
-    Watchlist,
     read_shared,
-    read_soundly,
+    read_sound_rules,
     read_watchlist,
 )
+from wirewatch.configuration.watchlists import Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.matching.index import UPLOAD, DamagedIndex, sources_in
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
 
 ROUTES = "routes.yaml"
 
@@ -62,7 +62,7 @@ class Sources:
             }
             return cls(watchlists, dict(body["shared"]), str(body["routes"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":
@@ -165,7 +165,7 @@ def _watchlist(
     """All of its sound rules; every mistake lands in the result."""
     result.owners[file] = _owner_of(bundle.text)
     try:
-        watchlist, problems = read_soundly(file, bundle.text, shared, now)
+        watchlist, problems = read_sound_rules(file, bundle.text, shared, now)
         if watchlist is not None and tested:
             failing = [
                 outcome
@@ -222,7 +222,7 @@ def _routes(
     if ROUTES not in files:
         return "", {}
     try:
-        read = read_routes(ROUTES, files[ROUTES], watchlists)
+        read = read_routes(ROUTES, files[ROUTES], watchlists, CHANNELS.check)
     except InvalidFile as error:
         result.problems[ROUTES] = error.problems
         return last_good.routes, _quiet_routes(last_good.routes)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.frozen import Frozen
 from wirewatch.parsing.containers.compression import Gunzipped, ZipMember, members_of_zip
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, Kind, kind_named, kind_of
@@ -32,14 +31,12 @@ Result = Article | Unreadable
 Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
 
 
-class ResumePoint(BaseModel):
+class ResumePoint(Frozen):
     """How far an object has been read, for a later run.
 
     `offset` is a byte of the stored object where reading can begin. From there, `documents` documents and `results` results of the
     next one are done. `position` counts all results of the object, `faults` the last consecutive ones that are Unreadable.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     offset: int = 0
     documents: int = 0

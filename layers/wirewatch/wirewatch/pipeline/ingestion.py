@@ -20,9 +20,10 @@ from wirewatch.matching.monitor import MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
+from wirewatch.storage import keys
 from wirewatch.storage.documents import Documents, NotifiedRevision
 from wirewatch.storage.embargoes import EmbargoedObjects
-from wirewatch.storage.objects import ObjectOutcome, ObjectRecords, key_of
+from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 from wirewatch.storage.outbox import Outbox
 
 PREFIX = "articles/"
@@ -215,7 +216,8 @@ class IngestBatch:
                 detail=error.detail,
                 at=self.clock(),
             )
-            self.stores.quarantine.put(f"{key_of(event.bucket, event.key)[2:]}-{error.position}.json", entry)
+            name = f"{keys.object_hash(event.bucket, event.key)}-{error.position}.json"
+            self.stores.quarantine.put(name, entry)
 
     # one article
 
@@ -242,7 +244,7 @@ class IngestBatch:
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
         """A killed article is not matched: it goes to the routes that were notified of it."""
-        if self.index.monitor is None or article.wire.signal is Signal.KILLED:
+        if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
 
@@ -287,7 +289,7 @@ class IngestBatch:
 def _is_embargoed(article: Article, now: datetime) -> bool:
     """A kill is never held back."""
     wire = article.wire
-    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.KILLED
+    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
 
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
@@ -306,7 +308,7 @@ def _retraction(
 
     The item was killed by its agency, or a correction no longer matches.
     """
-    is_kill = article.wire.signal is Signal.KILLED
+    is_kill = article.wire.signal is Signal.RETRACTED
     previous = notified.matched
     change = {
         "article_id": article.article_id,
