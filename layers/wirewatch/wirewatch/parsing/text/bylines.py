@@ -3,10 +3,12 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.dates import ANY_MONTH
 
+MOST_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # of a text, in paragraphs and words
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
@@ -120,7 +122,7 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
 
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     """Each once; a name that another says more fully is dropped, agencies and roles behind a person too."""
-    found = list({name.casefold(): name for name in names}.values())
+    found = list({name.casefold(): name for name in islice(names, MOST_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
     kept = plain or found
     return tuple(

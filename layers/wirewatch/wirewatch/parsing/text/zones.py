@@ -32,7 +32,7 @@ _REGIONS = {  # a zone without the season: the hour decides
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?")
 _NUMBER = r"[+−-]\d{1,2}(?::?\d\d)?"
 _HOUR = re.compile(
-    r"(?P<clock>(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)"
+    r"(?P<clock>(?<![\d./-])(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?"
     rf"\s*(?P<zone>{_NUMBER}|(?:GMT|UTC?)\s?{_NUMBER}|[A-Z][A-Za-z]{{2,20}}/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?|[A-Z]{{1,5}})?"
     r"(?:\[[\w/+-]{1,40}\])?\s*(?:\([^()]{0,60}\))?$"
