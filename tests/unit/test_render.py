@@ -23,8 +23,8 @@ from wirewatch.digests.matched_article import MatchClause, MatchedArticle, Match
 from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.local.fake_slack import refusal
 from wirewatch.matching.match import Match
-from wirewatch.parsing.object_reader import articles_in
 
+from tests.reading import articles_in
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, payloads, story_text, texts
 

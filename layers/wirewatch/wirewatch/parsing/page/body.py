@@ -14,7 +14,7 @@ from wirewatch.parsing.page.boxes import is_credit
 from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks
 from wirewatch.parsing.page.second_opinion import extracted_body
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text
-from wirewatch.parsing.text.cleaning import MOST_CAPTIONS, clean, joined
+from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined
 from wirewatch.parsing.text.words import word_count
 
 SHORTEST_BODY = 200  # characters
@@ -101,7 +101,7 @@ def _captions(page: Blocks, region: Region, body: str) -> tuple[str, ...]:
             text = clean(block.text)[:LONGEST_CAPTION]
             if text not in body:
                 texts[text] = None
-    return tuple(islice(texts, MOST_CAPTIONS))
+    return tuple(islice(texts, MAX_CAPTIONS))
 
 
 def _is_caption(block: Block) -> bool:
