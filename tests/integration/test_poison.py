@@ -15,7 +15,7 @@ from time import perf_counter
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.commands.articles import found_at
+from wirewatch.commands.files.articles import found_at
 from wirewatch.errors import Unreadable
 from wirewatch.parsing.object_reader import ObjectReader
 from wirewatch.parsing.sandbox.sandbox import Sandbox
