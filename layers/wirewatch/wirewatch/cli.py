@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
+from textwrap import fill
 
 from wirewatch.commands.registry import COMMANDS, Command
 from wirewatch.errors import WirewatchError
@@ -27,6 +28,7 @@ exit codes:
 
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
 """
+HELP_WIDTH = 100
 EXTRAS = {  # library: the extra that installs it
     "rich": "desk",
     "boto3": "local",
@@ -98,7 +100,7 @@ def _add_command(
     parser = subparsers.add_parser(
         command.name,
         help=summary,
-        description=command.description,
+        description=fill(command.description, HELP_WIDTH),
         epilog=_epilog(command),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -135,6 +135,14 @@ class DeployedStack:
     def ingest_queue(self) -> Queue:
         return Queue(client("sqs"), self.resource("IngestQueue"))
 
+    @cached_property
+    def webhook_prefixes(self) -> tuple[str, ...]:
+        """The addresses of webhooks must begin with one of these: parameter SlackWebhookPrefixes, or https:// without it."""
+        stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        parameters = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
+        prefixes = parameters.get("SlackWebhookPrefixes", "").split(",")
+        return tuple(prefix.strip() for prefix in prefixes if prefix.strip()) or ("https://",)
+
     def store_webhook(self, target: str, url: str) -> str:
         """Store the address of a Slack webhook, encrypted. Returns the name of its parameter."""
         name = f"/{self.name}/slack/{target}"

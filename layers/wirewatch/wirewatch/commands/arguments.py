@@ -41,3 +41,8 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
     """Add the option --stack."""
     text = "name of the CloudFormation stack (default: %(default)s)"
     parser.add_argument("--stack", default="wirewatch", help=text)
+
+
+def add_dry_run(parser: argparse.ArgumentParser) -> None:
+    """Add the option --dry-run."""
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done, and change nothing")

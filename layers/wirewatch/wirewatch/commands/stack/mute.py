@@ -1,53 +1,115 @@
-"""The commands of operators: silences and webhooks of a stack."""
+"""`wirewatch mute`: a route, a watchlist or one rule sends nothing for a while; what is muted is still counted."""
 
 import argparse
-import getpass
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 
-from wirewatch.commands.stack import silences_of, store_webhook, told
-from wirewatch.configuration.routes import TARGET
-from wirewatch.errors import WirewatchError
+from rich.table import Table
+from rich.text import Text
 
-_LASTS = re.compile(r"(\d{1,4})\s*([mhd])")
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.arguments import add_json, add_stack
+from wirewatch.commands.output import output_console, plain, print_object, print_wrapped
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.configured_names import ConfiguredNames
+from wirewatch.storage.mutes import Mute, Mutes
+
+MAX_DURATION = timedelta(days=30)
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])")
 
 
-class WrongArgument(WirewatchError):
-    """What a person gave a command, and what it should be."""
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject", nargs="?", default="", help="id of a route or of a watchlist")
+    parser.add_argument("--rule", default="", help="mute only this rule of the watchlist")
+    parser.add_argument("--for", dest="duration", metavar="TIME", help="how long: 30m, 8h or 2d, at most 30d")
+    parser.add_argument("--reason", default="", help="why; mute --list shows it")
+    parser.add_argument("--list", action="store_true", help="show what is muted, by whom, until when and why")
+    add_json(parser, "with --list, the mutes")
+    add_stack(parser)
 
 
-def mute(options: argparse.Namespace) -> int:
-    match = _LASTS.fullmatch(options.lasts)
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Mute or list. Raises WrongArgument for a name that does not exist, or a time that is missing, wrong or too long."""
+    if options.list:
+        if options.subject or options.duration:
+            raise WrongArgument("--list takes no other argument than --json and --stack")
+        return _list(stack, as_json=options.json)
+    if not options.subject:
+        raise WrongArgument("name the route or watchlist to mute; mute --list shows what is muted")
+    now = datetime.now(UTC)
+    until = now + parse_duration(options.duration)
+    ConfiguredNames(stack).check_subject(options.subject, options.rule)
+    mute = Mute(options.subject, options.rule, until, options.reason, stack.caller(), now)
+    Mutes(stack.table).add(mute)
+    print(f"{mute.name} is muted until {until:%Y-%m-%d %H:%M} UTC; its articles are counted, not shown")
+    return 0
+
+
+def parse_duration(text: str | None) -> timedelta:
+    """Return the duration of `30m`, `8h` or `2d`. Raises WrongArgument for another form, and beyond 30 days."""
+    if text is None:
+        raise WrongArgument("say for how long: --for 30m, --for 8h or --for 2d")
+    match = _DURATION.fullmatch(text)
     if match is None:
-        raise WrongArgument(f"{options.lasts!r} is no time; write 30m, 8h or 2d")
-    unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[match[2]]
-    until = datetime.now(UTC) + int(match[1]) * unit
-    with told(options.stack):
-        silences_of(options.stack).add(options.subject, options.rule, until, options.reason)
-    name = f"{options.subject}/{options.rule}" if options.rule else options.subject
-    print(f"{name} is silent until {until:%Y-%m-%d %H:%M} UTC; muted articles are counted")
+        raise WrongArgument(f"{text!r} is not a duration; write 30m, 8h or 2d")
+    duration = int(match[1]) * UNITS[match[2]]
+    if duration > MAX_DURATION:
+        raise WrongArgument(
+            f"{text} is too long; a mute ends after {MAX_DURATION.days} days at most. "
+            "To stop a route for good, remove it from routes.yaml"
+        )
+    return duration
+
+
+def _list(stack: DeployedStack, *, as_json: bool) -> int:
+    mutes = list(Mutes(stack.table).current(datetime.now(UTC)))
+    if as_json:
+        for mute in mutes:
+            print_object(mute_object(mute))
+        return 0
+    console = output_console()
+    if not mutes:
+        console.print("nothing is muted")
+        return 0
+    table = Table("muted", "until (UTC)", "by", "since", "reason", box=None, pad_edge=False, header_style="bold")
+    for mute in mutes:
+        since = f"{mute.since:%Y-%m-%d %H:%M}" if mute.since else ""
+        row = (mute.name, f"{mute.until:%Y-%m-%d %H:%M}", mute.muted_by.rpartition(":")[2], since, mute.reason)
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    print_wrapped(console, table)
     return 0
 
 
-def unmute(options: argparse.Namespace) -> int:
-    with told(options.stack):
-        silences_of(options.stack).remove(options.subject, options.rule)
-    print(f"{options.subject} is heard again")
-    return 0
+def mute_object(mute: Mute) -> dict[str, str]:
+    """Return a mute for programs. An empty `rule` mutes all of the subject."""
+    return {
+        "subject": mute.subject,
+        "rule": mute.rule,
+        "until": mute.until.isoformat(),
+        "by": mute.muted_by,
+        "since": mute.since.isoformat() if mute.since else "",
+        "reason": mute.reason,
+    }
 
 
-def slack_add(options: argparse.Namespace) -> int:
-    if not TARGET.fullmatch(options.target):
-        raise WrongArgument(f"{options.target!r} is no name of a webhook; use letters, digits, . _ -")
-    url = (
-        getpass.getpass("webhook address (not shown): ").strip()
-        if sys.stdin.isatty()
-        else sys.stdin.readline().strip()
-    )
-    if not url.startswith("https://"):
-        raise WrongArgument("a webhook's address starts with https://")
-    with told(options.stack):
-        name = store_webhook(options.stack, options.target, url)
-    print(f"stored as {name}; use it in routes.yaml as slack:{options.target}")
-    return 0
+COMMAND = Command(
+    name="mute",
+    description=(
+        "Mute a route, a watchlist or one rule for a while. Muted articles are not shown; each message counts them, "
+        "so that nothing vanishes silently. A new mute of the same name replaces the earlier one."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=(
+        'wirewatch mute morning-brief --for 8h --reason "public holiday"\n'
+        "wirewatch mute troop-deployment --rule forces-sent --for 2d\n"
+        "wirewatch mute --list"
+    ),
+    rights=(
+        FIND_STACK,
+        "dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on the table",
+        "s3:GetObject on index/* of the configuration bucket",
+    ),
+)
