@@ -23,7 +23,20 @@ from tests.conftest import ROOT
 
 STACK, ACCOUNT, REGION = "wirewatch", "123456789012", "eu-central-1"
 PREFIX = "https://hooks.slack.com/services/"
+SERVICES = ("dynamodb", "s3", "sqs", "sns", "ssm", "sts", "cloudwatch", "cloudformation", "scheduler")
 _make_client: Any = boto3.client  # tests replace the attribute
+_current: list["Deployed"] = []
+
+
+@cache
+def _client(service: str) -> Any:
+    """A client that shows its calls to the current stack. Making one takes longer than a test, so it is kept."""
+    client = _make_client(service)
+    events = client.meta.events
+    events.register("provide-client-params", lambda model, **_: _current[0]._called(model))
+    if service == "cloudformation":
+        events.register("before-call", lambda model, params, **_: _current[0]._cloudformation(model, params))
+    return client
 
 
 class _TemplateLoader(yaml.SafeLoader):
@@ -66,11 +79,8 @@ class Deployed:
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        names = ("dynamodb", "s3", "sqs", "sns", "ssm", "sts", "cloudwatch", "cloudformation", "scheduler")
-        self.clients = {name: _make_client(name) for name in names}
-        for client in self.clients.values():
-            client.meta.events.register("provide-client-params", self._called)
-        self.clients["cloudformation"].meta.events.register("before-call", self._cloudformation)
+        _current[:] = [self]
+        self.clients = {name: _client(name) for name in SERVICES}
         self.dynamodb, self.s3, self.sqs = (self.clients[name] for name in ("dynamodb", "s3", "sqs"))
         self._make_storage()
         self._make_queues()
@@ -78,7 +88,6 @@ class Deployed:
             self.ids[name] = self.clients["sns"].create_topic(Name=name)["TopicArn"]
         for name, _ in of_kind("AWS::CloudWatch::Alarm"):
             self.ids[name] = f"{STACK}-{name}-1A2B3C"
-            self.set_alarm(name, "OK")
         self.calls.clear()
 
     def _make_storage(self) -> None:
@@ -86,7 +95,10 @@ class Deployed:
         self.dynamodb.create_table(
             TableName="table",
             BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+            KeySchema=[
+                {"AttributeName": "pk", "KeyType": "HASH"},
+                {"AttributeName": "sk", "KeyType": "RANGE"},
+            ],
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
         )
         self.table = Table(self.dynamodb, "table")
@@ -104,7 +116,10 @@ class Deployed:
             if "RedrivePolicy" in properties:
                 policy = properties["RedrivePolicy"]
                 target = policy["deadLetterTargetArn"]["GetAtt"].partition(".")[0]
-                written = {"deadLetterTargetArn": self.queue_arn(target), "maxReceiveCount": policy["maxReceiveCount"]}
+                written = {
+                    "deadLetterTargetArn": self.queue_arn(target),
+                    "maxReceiveCount": policy["maxReceiveCount"],
+                }
                 attributes = {"RedrivePolicy": json.dumps(written)}
                 self.sqs.set_queue_attributes(QueueUrl=self.ids[name], Attributes=attributes)
 
@@ -148,28 +163,31 @@ class Deployed:
         now = datetime.now(UTC)
         files = {"watchlists/w.yaml": watchlist, "routes.yaml": routes}
         compiled = compile_files(files, Sources(), now)
-        assert compiled.problems == {}
+        assert not compiled.problems, compiled.problems
         generation = Registry(self.table).current().generation + 1
         key = f"index/{generation}.idx"
         self.s3.put_object(Bucket=self.ids["ConfigBucket"], Key=key, Body=compiled.index())
         registered = {
-            name: RegisteredRoute(route, since or now) for name, route in compiled.configuration.routes.items()
+            name: RegisteredRoute(route, since or now)
+            for name, route in compiled.configuration.routes.items()
         }
         Registry(self.table).replace(Current(generation, key, registered, {}, build_id()))
 
-    def _called(self, model: Any, **_: Any) -> None:
+    def _called(self, model: Any) -> None:
         self.calls.append(model.name)
         if model.name in self.refused:
             from botocore.exceptions import ClientError
 
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, model.name)
 
-    def _cloudformation(self, model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:
+    def _cloudformation(self, model: Any, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         if params["body"]["StackName"] != STACK:
             error = {"Code": "ValidationError", "Message": "Stack with id X does not exist"}
             return SimpleNamespace(status_code=400), {"Error": error}
         if model.name == "DescribeStacks":
-            listed = [{"ParameterKey": name, "ParameterValue": each} for name, each in self.parameters.items()]
+            listed = [
+                {"ParameterKey": name, "ParameterValue": each} for name, each in self.parameters.items()
+            ]
             return SimpleNamespace(status_code=200), {"Stacks": [{"StackName": STACK, "Parameters": listed}]}
         summaries = [
             {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from wirewatch.aws.quarantine import Quarantine
+from wirewatch.aws.deployed_stack import DeployedStack, StackResource
 from wirewatch.cli import main
 from wirewatch.pipeline import ingestion
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES, MIN_MS_TO_CONTINUE
@@ -107,12 +108,12 @@ def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: Hous
 @pytest.fixture
 def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """What CloudFormation would say of it."""
-    outputs = {
-        "ArticlesBucketName": bucket_name("articles"),
-        "IngestQueueUrl": house.queues["IngestQueue"],
-        "TableName": "table",
+    resources = {
+        "ArticlesBucket": StackResource("AWS::S3::Bucket", bucket_name("articles")),
+        "IngestQueue": StackResource("AWS::SQS::Queue", house.queues["IngestQueue"]),
+        "Table": StackResource("AWS::DynamoDB::Table", "table"),
     }
-    monkeypatch.setattr("wirewatch.commands.stack._outputs", lambda _: outputs)
+    monkeypatch.setattr(DeployedStack, "resources", resources)
     configure(house)
     return house
 
@@ -172,10 +173,10 @@ def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("show", "zzz"), "nothing in quarantine has the id zzz"),
-        (("retry",), "name what to retry"),
-        (("retry", "abc", "--all"), "choose one of ids, --reason and --all"),
-        (("retry", "--reason", "bad-json", "--all"), "choose one of ids, --reason and --all"),
+        (("show", "zzz"), "no entry has the id zzz"),
+        (("retry",), "give ids that quarantine list shows"),
+        (("retry", "abc", "--all"), "give ids that quarantine list shows"),
+        (("retry", "--reason", "bad-json", "--all"), "give ids that quarantine list shows"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_one(

@@ -42,14 +42,24 @@ def ends(stack: Deployed, subject: str, rule: str = "") -> datetime:
 
 @pytest.mark.parametrize(
     ("text", "duration"),
-    [("30m", timedelta(minutes=30)), ("8h", timedelta(hours=8)), ("2d", timedelta(days=2)), ("30d", timedelta(days=30))],
+    [
+        ("30m", timedelta(minutes=30)),
+        ("8h", timedelta(hours=8)),
+        ("2d", timedelta(days=2)),
+        ("30d", timedelta(days=30)),
+    ],
 )
-def test_a_mute_lasts_as_long_as_its_time_says(run: Run, stack: Deployed, text: str, duration: timedelta) -> None:
+def test_a_mute_lasts_as_long_as_its_time_says(
+    run: Run, stack: Deployed, text: str, duration: timedelta
+) -> None:
     before = datetime.now(UTC)
     code, out, _ = run("mute", "brief", "--for", text)
     assert code == 0
     assert before + duration <= ends(stack, "brief") <= datetime.now(UTC) + duration
-    assert out == f"brief is muted until {ends(stack, 'brief'):%Y-%m-%d %H:%M} UTC; its articles are counted, not shown\n"
+    assert (
+        out
+        == f"brief is muted until {ends(stack, 'brief'):%Y-%m-%d %H:%M} UTC; its articles are counted, not shown\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "8", "8 hours", "0m", "h", "-8h", "1.5h", "８h"])
@@ -96,7 +106,9 @@ def test_a_mute_before_the_first_configuration_says_that_there_is_none(
 ) -> None:
     with mock_aws():
         deploy(monkeypatch)
-        assert "the stack has none yet; upload a configuration first" in run("mute", "brief", "--for", "8h")[2]
+        assert (
+            "the stack has none yet; upload a configuration first" in run("mute", "brief", "--for", "8h")[2]
+        )
 
 
 def test_the_list_shows_what_is_muted_by_whom_until_when_and_why(run: Run, stack: Deployed) -> None:
@@ -174,7 +186,9 @@ def test_slack_add_asks_on_a_terminal_without_showing(
     assert stored(stack, "night-desk") == f"{PREFIX}T/B/typed"
 
 
-@pytest.mark.parametrize("address", ["", "http://hooks.slack.com/services/T", "https://evil.example/services/T"])
+@pytest.mark.parametrize(
+    "address", ["", "http://hooks.slack.com/services/T", "https://evil.example/services/T"]
+)
 def test_slack_add_refuses_an_address_that_the_stack_would_not_post_to(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
@@ -197,7 +211,7 @@ def test_slack_add_refuses_a_name_that_routes_could_not_use(run: Run, stack: Dep
 COMMANDS = [("mute", "--list"), ("unmute", "brief"), ("slack", "add", "desk"), ("quarantine", "list")]
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: " ".join(arguments))
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_a_stack_that_does_not_exist_is_named_with_the_fix(
     run: Run, stack: Deployed, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

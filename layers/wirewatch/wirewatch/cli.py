@@ -1,4 +1,4 @@
-"""The `wirewatch` program: finds the command in the registry, parses its arguments, runs it and reports its errors."""
+"""The `wirewatch` program: finds a command in the registry, parses its arguments and runs it."""
 
 import argparse
 import os
@@ -11,7 +11,9 @@ from textwrap import fill
 from wirewatch.commands.registry import COMMANDS, Command
 from wirewatch.errors import WirewatchError
 
-DESCRIPTION = "Matches a stream of news articles against standing watchlists, for people who must not miss one."
+DESCRIPTION = (
+    "Matches a stream of news articles against standing watchlists, for people who must not miss one."
+)
 EPILOG = """\
 examples:
   wirewatch check samplefiles                          mistakes, warnings and embedded tests
@@ -23,7 +25,8 @@ examples:
 
 exit codes:
   0  success, also when nothing matches
-  1  something needs a person: mistakes, failed tests, no article read, an article that explain finds not to match
+  1  a result that needs attention: mistakes, failed tests, no article read, an article that does not
+     match in explain
   2  the command could not run: a wrong argument, a missing file or library, no access to the stack
 
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
@@ -45,10 +48,15 @@ EXTRAS = {  # library: the extra that installs it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. Raises SystemExit for --help and for wrong arguments, as argparse does."""
+    """Run one command and return its exit code.
+
+    Raises SystemExit for --help and for wrong arguments, as argparse does.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal with a small character set shows ? instead of failing
+            stream.reconfigure(
+                errors="replace"
+            )  # a terminal with a small character set shows ? instead of failing
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         parser = make_parser(arguments)
@@ -73,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Return a parser that knows every command by name, and in full the one that `arguments` call.
+    """Return a parser with the names of all commands and the arguments of the one that is called.
 
     Only that command is imported. Raises ModuleNotFoundError if one of its libraries is not installed.
     """

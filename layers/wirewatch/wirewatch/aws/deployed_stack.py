@@ -1,4 +1,4 @@
-"""A deployed stack as a command of an operator sees it: its resources by their names in the template, with the caller's rights."""
+"""A deployed stack as an operator's command uses it: its resources, by their names in the template."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,12 +25,20 @@ from wirewatch.aws.table import Table
 from wirewatch.errors import WirewatchError
 
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
-DENIED = frozenset(["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403"])
-INVALID = frozenset(["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch"])
+DENIED = frozenset(
+    ["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403"]
+)
+FIND_STACK = frozenset(["ListStackResources", "DescribeStacks"])
+INVALID = frozenset(
+    ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch"]
+)
 
 
 class StackError(WirewatchError):
-    """AWS refuses a call of a command, or the stack lacks a resource. The text has a line with the fix."""
+    """AWS refuses a call of a command, or the stack lacks a resource.
+
+    The text has a line with the fix.
+    """
 
 
 @contextmanager
@@ -58,7 +66,9 @@ def _explanation(error: BotoCoreError | ClientError, stack: str) -> tuple[str, s
             return str(error), "check the network, and that the AWS region is right"
         case ClientError():
             return _client_explanation(error, stack)
-    return str(error), f"check your AWS credentials and region, and that the stack is called {stack} (--stack)"
+    return str(
+        error
+    ), f"check your AWS credentials and region, and that the stack is called {stack} (--stack)"
 
 
 def _client_explanation(error: ClientError, stack: str) -> tuple[str, str]:
@@ -69,7 +79,7 @@ def _client_explanation(error: ClientError, stack: str) -> tuple[str, str]:
         return "AWS does not accept your credentials", "check AWS_PROFILE, or run aws configure"
     if code in DENIED:
         return str(error), "ask for the AWS rights that the --help of this command lists"
-    if code == "ValidationError" and operation == "ListStackResources":
+    if code == "ValidationError" and operation in FIND_STACK:
         fix = "name it with --stack, and set AWS_DEFAULT_REGION to its region"
         return f"there is no stack {stack} in this account and region", fix
     return str(error), f"check that the stack is called {stack} (--stack), then try again"
@@ -77,14 +87,17 @@ def _client_explanation(error: ClientError, stack: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class StackResource:
-    """A resource as CloudFormation knows it. `id` is its physical id: a name, an ARN, or the URL of a queue."""
+    """A resource as CloudFormation knows it.
+
+    `id` is its physical id: a name, an ARN, or the URL of a queue.
+    """
 
     kind: str
     id: str
 
 
 class DeployedStack:
-    """Finds resources by their logical ids, so that a command works on any stack made of the template."""
+    """The resources of a stack by their logical ids, used with the rights of the caller."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -112,7 +125,7 @@ class DeployedStack:
         return resource.id
 
     def of_kind(self, kind: str) -> Mapping[str, str]:
-        """Return the physical ids of all resources of a type such as AWS::SQS::Queue, by logical id."""
+        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical id."""
         return {name: each.id for name, each in self.resources.items() if each.kind == kind}
 
     @cached_property
@@ -137,9 +150,11 @@ class DeployedStack:
 
     @cached_property
     def webhook_prefixes(self) -> tuple[str, ...]:
-        """The addresses of webhooks must begin with one of these: parameter SlackWebhookPrefixes, or https:// without it."""
+        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or https://."""
         stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
-        parameters = {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
+        parameters = {
+            each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])
+        }
         prefixes = parameters.get("SlackWebhookPrefixes", "").split(",")
         return tuple(prefix.strip() for prefix in prefixes if prefix.strip()) or ("https://",)
 

@@ -1,4 +1,4 @@
-"""What could not be read: entries under `quarantine/` of the articles bucket, and another attempt to read an object."""
+"""What could not be read: entries under `quarantine/` of the articles bucket, and retries."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,10 @@ FOLDER = "quarantine/"
 
 
 class QuarantineEntry(Frozen):
-    """Which article of which object can't be read, and why. `name` is the entry's own key, without the folder."""
+    """Which article of which object can't be read, and why.
+
+    `name` is the entry's own key, without the folder.
+    """
 
     name: str = ""
     bucket: str
@@ -59,9 +62,12 @@ class Quarantine:
             self.bucket.delete(FOLDER + entry.name)
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
-        """Queue the one object that these entries are about, in its current version. False if the object was deleted.
+        """Queue the one object that these entries are about, in its current version.
 
-        The entries are deleted first: deleted after the object is read again, new ones could be lost with them.
+        False if the object was deleted.
+
+        The entries are deleted first: deleted after the object is read again, new ones could be
+        lost with them.
         """
         event = self._current_event(entries[0])
         if event is None:
@@ -69,7 +75,9 @@ class Quarantine:
         try:
             self.drop(entries)
             tasks.send_task(IngestTask(event=event))
-        except BaseException:  # also an interruption by a person: an object without an entry would be forgotten
+        except (
+            BaseException
+        ):  # also an interruption by a person: an object without an entry would be forgotten
             for entry in entries:
                 self.put(entry.name, entry)
             raise

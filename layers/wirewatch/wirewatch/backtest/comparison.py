@@ -1,4 +1,4 @@
-"""What watchlists match in an archive: counts, messages a route would have sent, and the difference that an edit makes."""
+"""What watchlists match in an archive, what a route would have sent, and what an edit changes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,10 @@ NO_WIRE = Wire()
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMatch:
-    """A rule and an article of the archive that it matches. `possible`: only by a weak name, or in uncertain text."""
+    """A rule and an article of the archive that it matches.
+
+    `possible`: only by a weak name, or in uncertain text.
+    """
 
     file: str
     position: int
@@ -39,7 +42,10 @@ class ArchiveMatch:
 
 @dataclass
 class ArchiveCounts:
-    """What one set of watchlists matches in an archive. `skipped` counts by verdict; `errors` counts rules that failed."""
+    """What one set of watchlists matches in an archive.
+
+    `skipped` counts by verdict; `errors` counts rules that failed.
+    """
 
     articles: int = 0
     errors: int = 0
@@ -92,7 +98,7 @@ class ArchiveCounts:
 
 
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
-    """Return how many messages a route would have sent: digests with something in them, or groups of alerts."""
+    """Return how many messages a route would have sent: alerts, or digests that are not empty."""
     wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:
         alerts = sorted({(match.published, match.article) for match in wanted if not match.possible})
@@ -101,7 +107,7 @@ def messages_sent(route: Route, counts: ArchiveCounts) -> int:
 
 
 def _groups(times: Sequence[datetime], wait: timedelta) -> int:
-    """Return the number of alerts when each waits for `wait` and takes with it what matches meanwhile."""
+    """Return the number of alerts if each waits for `wait` and includes what matches meanwhile."""
     count, end = 0, None
     for time in times:
         if end is None or time > end:
@@ -111,7 +117,10 @@ def _groups(times: Sequence[datetime], wait: timedelta) -> int:
 
 @dataclass(frozen=True)
 class Difference:
-    """What an edit changes on an archive, one match per rule and article. `kept` counts matches of both versions."""
+    """What an edit changes on an archive, one match per rule and article.
+
+    `kept` counts matches of both versions.
+    """
 
     added: tuple[ArchiveMatch, ...]
     dropped: tuple[ArchiveMatch, ...]

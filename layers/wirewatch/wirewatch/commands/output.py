@@ -36,7 +36,7 @@ def error_console() -> Console:
 
 
 def print_wrapped(console: Console, table: Table | Tree) -> None:
-    """Print a table or a tree at the width of the console, which otherwise lets long lines run on."""
+    """Print a table or a tree at the width of the console, where other lines are not wrapped."""
     console.print(table, soft_wrap=False)
 
 
@@ -62,7 +62,7 @@ def plain_lines(text: str) -> str:
 
 
 def sentence(quote: Quote) -> Text:
-    """Return a quoted sentence with its hits in colour and between ‹ and ›, which also show where there is no colour."""
+    """Return a quoted sentence with its hits between ‹ and ›, and in colour on a terminal."""
     text = Text()
     position = 0
     for start, end in quote.bold:
@@ -84,7 +84,7 @@ def place_name(file: str, position: int) -> str:
 
 
 def notices(wire: Wire, now: datetime) -> list[str]:
-    """Return what a reader must know before using an article: retracted, corrected, embargoed at `now`."""
+    """Return what a reader must know first: that an article is retracted, corrected, embargoed."""
     lines = [SIGNAL_NOTICES[wire.signal]] if wire.signal in SIGNAL_NOTICES else []
     if wire.embargo is not None and wire.embargo > now:
         ends = wire.embargo != UNTIL_FURTHER_NOTICE

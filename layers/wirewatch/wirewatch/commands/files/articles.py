@@ -19,7 +19,7 @@ class InvalidPath(WirewatchError):
 
 
 class Verdict(StrEnum):
-    """Why something in a file is not matched: not an article, retracted by its agency, or unreadable."""
+    """Why something in a file is not matched."""
 
     SKIPPED = "skipped"
     RETRACTED = "retracted"
@@ -41,7 +41,7 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return `, 2 skipped (1 retracted by its agency), 1 not read`, to follow the number of articles."""
+    """Return `, 2 skipped (1 retracted by its agency), 1 not read`, which follows `5 articles read`."""
     retracted, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
     skipped = verdicts.get(Verdict.SKIPPED, 0) + retracted
     text = f", {skipped:,} skipped" if skipped else ""
@@ -51,7 +51,7 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
-    """Return the named files and all files below the named folders, without hidden ones and without doubles.
+    """Return the named files and all files below the named folders, without hidden files.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """
@@ -71,7 +71,9 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and what is skipped with the reason. Retracted articles are skipped unless `retracted`.
+    """Yield the articles of one file, and what is skipped with the reason.
+
+    Retracted articles are skipped unless `retracted`.
 
     An article without a time of publication gets the time of its file.
     """
@@ -88,11 +90,13 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 
 
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
-    """Yield the articles of one file as ingest reads them, and an Unreadable for each part that can't be read."""
+    """Yield the articles of one file as ingest reads them, and an Unreadable for each unreadable part."""
     try:
         with file.open("rb") as opened:
             size = file.stat().st_size
-            yield from ObjectReader(opened, ObjectRef(key=str(file)), _modified(file), reader=reader, size=size)
+            yield from ObjectReader(
+                opened, ObjectRef(key=str(file)), _modified(file), reader=reader, size=size
+            )
     except OSError as error:
         yield Unreadable(Reason.UNKNOWN_FORMAT, f"the file can't be opened: {error.strerror or error}")
 

@@ -1,4 +1,7 @@
-"""`wirewatch backtest`: what watchlists match in an archive, and what an edit changes. Articles are read on all cores."""
+"""`wirewatch backtest`: what watchlists match in an archive, and what an edit changes.
+
+Articles are read on all cores.
+"""
 
 import argparse
 import os
@@ -48,7 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 1 if no article was read. Raises UnusableWatchlists for mistakes, InvalidPath if there are no files."""
+    """Return 1 if no article was read.
+
+    Raises UnusableWatchlists for mistakes, InvalidPath if there are no files.
+    """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)
     watchlists = [sound_watchlists(compiled)]
@@ -120,7 +126,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
-    """Match as of the day of publication, when the rules with a validity period were valid or not."""
+    """Match the rules that were valid when the article was published."""
     counts.count_article(article.published)
     run = monitor.decide(article, article.published)
     counts.errors += len(run.errors)
@@ -153,9 +159,9 @@ def _progress(files: int) -> Iterator[Callable[[int], None]]:
 COMMAND = Command(
     name="backtest",
     description=(
-        "Count what watchlists match in an archive: by day, rule and source, and what each route would have sent in a "
-        "week. With --against, also list what an edit adds and drops, and the clause that makes the difference. Exit "
-        "code 1 if no article was read."
+        "Count what watchlists match in an archive: by day, rule and source, and what each "
+        "route would have sent in a week. With --against, also list what an edit adds and "
+        "drops, and the clause that makes the difference. Exit code 1 if no article was read."
     ),
     add_arguments=add_arguments,
     run=run,

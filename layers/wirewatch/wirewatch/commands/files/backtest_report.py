@@ -77,7 +77,7 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
-    """Print each article that the new version adds or drops, with the clause that makes the difference."""
+    """Print each article that the new version adds or drops, with the clause that decided."""
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(
         f"\nagainst the older version: {len(difference.added):,} added, {len(difference.dropped):,} dropped, "
@@ -106,7 +106,10 @@ def _print_changes(
 
 
 class _DifferenceExplainer:
-    """Explains why the other version does not match an article. Each rule is compiled once, each file read once in a row."""
+    """Explains why the other version does not match an article.
+
+    Each rule is compiled once, each file read once in a row.
+    """
 
     def __init__(self, watchlists: tuple[Watchlist, ...]) -> None:
         self.watchlists = watchlists

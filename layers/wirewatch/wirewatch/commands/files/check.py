@@ -49,13 +49,17 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_named_files(paths: list[Path]) -> ConfigurationFiles:
-    """Read the named files, or this folder if none is named. Raises NothingToCheck if they hold no configuration."""
+    """Read the named files, or this folder if none is named.
+
+    Raises NothingToCheck if they hold no configuration.
+    """
     paths = paths or [Path()]
     files = read_configuration(paths)
     if not files.texts:
         listed = ", ".join(map(str, paths))
         raise NothingToCheck(
-            f"{listed}: no watchlists/*.yaml and no routes.yaml there; name the files, or the folder that holds them"
+            f"{listed}: no watchlists/*.yaml and no routes.yaml there; "
+            "name the files, or the folder that holds them"
         )
     return files
 
@@ -80,7 +84,10 @@ class Summary:
         errors: list[WatchlistError],
         warnings: list[WatchlistError],
     ) -> "Summary":
-        """Count what was checked. The rules of a failing test are not in the configuration, so the others have passed."""
+        """Count what was checked.
+
+        The rules of a failing test are not in the configuration, so the others have passed.
+        """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)
         examples = sum(len(rule.examples) for watchlist in watchlists for rule in watchlist.rules)
@@ -140,8 +147,9 @@ def _print_lines(
 COMMAND = Command(
     name="check",
     description=(
-        "Find every mistake and warning in watchlists and routes, and run the embedded tests. Each mistake is shown with "
-        "its place and a fix. Exit code 1 if there is a mistake or a failing test."
+        "Find every mistake and warning in watchlists and routes, and run the embedded tests. "
+        "Each mistake is shown with its place and a fix. Exit code 1 if there is a mistake or a "
+        "failing test."
     ),
     add_arguments=add_arguments,
     run=run,

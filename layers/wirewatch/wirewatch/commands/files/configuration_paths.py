@@ -1,4 +1,7 @@
-"""Watchlists, shared files and routes from paths on the command line. Mistakes are reported under the path as it was written."""
+"""Watchlists, shared files and routes from paths on the command line.
+
+Mistakes are reported under the path as it was written.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +22,7 @@ class UnusableWatchlists(WirewatchError):
 
 @dataclass(frozen=True)
 class ConfigurationFiles:
-    """Texts by the names that they would have in the configuration bucket; `paths` says where each was read.
+    """Texts by their names in a configuration bucket; `paths` says from where each was read.
 
     `undecodable` lists the names of files that are not UTF-8.
     """
@@ -29,7 +32,10 @@ class ConfigurationFiles:
     undecodable: tuple[str, ...] = ()
 
     def compiled(self, now: datetime, *, tested: bool = True) -> CompiledConfiguration:
-        """Compile the files as the stack does; mistakes and warnings name the paths. `tested`: run the embedded tests too."""
+        """Compile the files as the stack does; mistakes and warnings name the paths.
+
+        `tested`: run the embedded tests too.
+        """
         compiled = compile_files(self.texts, Sources(), now, tested=tested)
         for name in self.undecodable:
             mistake = WatchlistError("this file is not UTF-8 text", "save it as UTF-8", name)
@@ -43,27 +49,39 @@ class ConfigurationFiles:
         return replace(problem, file=str(self.paths.get(problem.file, problem.file)))
 
     def watchlists(self, now: datetime) -> tuple[Watchlist, ...]:
-        """Return all watchlists, without running their tests. Raises UnusableWatchlists for a mistake or if there are none."""
+        """Return all watchlists, without running their tests.
+
+        Raises UnusableWatchlists for a mistake or if there are none.
+        """
         return sound_watchlists(self.compiled(now, tested=False))
 
 
 def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
-    """Return the watchlists of a compiled configuration. Raises UnusableWatchlists for a mistake or if there are none."""
-    mistakes = [problem for name, problems in compiled.problems.items() if name != ROUTES for problem in problems]
+    """Return the watchlists of a compiled configuration.
+
+    Raises UnusableWatchlists for a mistake or if there are none.
+    """
+    mistakes = [
+        problem for name, problems in compiled.problems.items() if name != ROUTES for problem in problems
+    ]
     if mistakes:
         raise UnusableWatchlists("\n".join(str(problem) for problem in mistakes))
     if not compiled.configuration.watchlists:
         raise UnusableWatchlists(
-            "there is no watchlist: name a .yaml file that begins with watchlist:, or a folder with watchlists/"
+            "there is no watchlist: name a .yaml file that begins with watchlist:, "
+            "or a folder with watchlists/"
         )
     return compiled.configuration.watchlists
 
 
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
-    """Read files and folders. A folder is a configuration with watchlists/, shared/ and routes.yaml, or just holds watchlists.
+    """Read files and folders.
 
-    For a single watchlist, the folder `shared/` next to it (or next to its `watchlists/`) is read too. Raises InvalidPath
-    for a path that does not exist.
+    A folder is a configuration with watchlists/, shared/ and routes.yaml, or just holds
+    watchlists.
+
+    For a single watchlist, the folder `shared/` next to it (or next to its `watchlists/`) is read
+    too. Raises InvalidPath for a path that does not exist.
     """
     texts: dict[str, str] = {}
     path_by_name: dict[str, Path] = {}
@@ -110,7 +128,7 @@ def _bucket_name(file: Path) -> str:
 
 
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:
-    """Return the rule called `rule`, or `watchlist/rule` where several watchlists have a rule of that id.
+    """Return the rule called `rule`, or `watchlist/rule` if several watchlists have it.
 
     Raises UnusableWatchlists if there is no such rule or more than one.
     """

@@ -25,18 +25,29 @@ SHOWN_HITS = 4  # of one clause
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rule", help="RULE, WATCHLIST/RULE or FILE.yaml:RULE; with --query the query itself")
     parser.add_argument(
-        "--article", "--articles", type=Path, nargs="+", required=True, metavar="PATH", help="files or folders"
+        "--article",
+        "--articles",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="PATH",
+        help="files or folders",
     )
     folder = "watchlist files or folders that hold the rule (default: this folder)"
     parser.add_argument("--watchlists", type=Path, nargs="+", default=[Path()], metavar="PATH", help=folder)
-    parser.add_argument("--query", action="store_true", help="RULE is a query in quotes, not the name of a rule")
+    parser.add_argument(
+        "--query", action="store_true", help="RULE is a query in quotes, not the name of a rule"
+    )
     near_miss = "show only articles that fail by one clause, or are excluded only by a NOT"
     parser.add_argument("--near-miss", action="store_true", help=near_miss)
     add_json(parser, "articles, with every clause and its hits")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if every article matches, 1 if one does not or none was read. With --near-miss, 0 if any article was read."""
+    """Return 0 if every article matches, 1 if one does not or none was read.
+
+    With --near-miss, 0 if any article was read.
+    """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)
     report, now = MatchReport(as_json=options.json), datetime.now(UTC)
@@ -114,8 +125,8 @@ def _object(explanation: Explanation, article: Article) -> dict[str, object]:
 COMMAND = Command(
     name="explain",
     description=(
-        "Explain why a rule matches an article, or which clause fails and by how much. Exit code 0 if every article "
-        "matches, 1 if one does not."
+        "Explain why a rule matches an article, or which clause fails and by how much. Exit "
+        "code 0 if every article matches, 1 if one does not."
     ),
     add_arguments=add_arguments,
     run=run,

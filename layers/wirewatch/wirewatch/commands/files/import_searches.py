@@ -1,4 +1,4 @@
-"""`wirewatch import`: searches of another tool converted into a watchlist, with every difference of meaning reported."""
+"""`wirewatch import`: converts searches of another tool, and reports each difference of meaning."""
 
 import argparse
 import sys
@@ -18,14 +18,19 @@ MAX_BYTES = 10_000_000  # the converter has its own limit, in characters
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     searches = "a text file with one search per line or paragraph; 'name: search' names the rule"
     parser.add_argument("file", type=Path, help=searches)
-    parser.add_argument("--dialect", choices=("nexis", "factiva"), required=True, help="the tool they come from")
+    parser.add_argument(
+        "--dialect", choices=("nexis", "factiva"), required=True, help="the tool they come from"
+    )
     output = "write the watchlist to this file instead of standard output"
     parser.add_argument("--output", type=Path, metavar="FILE", help=output)
     add_json(parser, "searches with their query and notes, and the errors")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the watchlist, and the report on standard error. Return 1 if a search could not be converted."""
+    """Print the watchlist, and the report on standard error.
+
+    Return 1 if a search could not be converted.
+    """
     text = _read(options.file)
     imported = convert_file(str(options.file), text, options.dialect)
     if options.output and imported.watchlist:
@@ -71,8 +76,8 @@ def _print_objects(imported: Imported) -> None:
 COMMAND = Command(
     name="import",
     description=(
-        "Convert searches of Nexis or Factiva into a watchlist. Each difference of meaning is reported on standard "
-        "error. Exit code 1 if a search could not be converted."
+        "Convert searches of Nexis or Factiva into a watchlist. Each difference of meaning is "
+        "reported on standard error. Exit code 1 if a search could not be converted."
     ),
     add_arguments=add_arguments,
     run=run,

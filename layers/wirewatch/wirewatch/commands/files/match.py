@@ -23,8 +23,8 @@ def run(options: argparse.Namespace) -> int:
 COMMAND = Command(
     name="match",
     description=(
-        "Match watchlists against articles on disk, as the deployed stack does, and show the sentences that match. "
-        "Exit code 1 if no article was read; 0 also when nothing matches."
+        "Match watchlists against articles on disk, as the deployed stack does, and show the "
+        "sentences that match. Exit code 1 if no article was read; 0 also when nothing matches."
     ),
     add_arguments=add_arguments,
     run=run,

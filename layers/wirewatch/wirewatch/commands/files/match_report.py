@@ -1,4 +1,4 @@
-"""Printing of matches, article by article, with what was skipped; `match`, `query` and `explain` share it."""
+"""Printing of matches and of skipped files, which `match`, `query` and `explain` share."""
 
 import argparse
 from collections import Counter
@@ -31,14 +31,19 @@ SHOWN_PER_REASON = 5  # skipped files; the others with the same reason are count
 
 
 def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
-    """Match the articles of `options.articles` and print each match. Return 1 if no article was read, 0 otherwise."""
+    """Match the articles of `options.articles` and print each match.
+
+    Return 1 if no article was read, 0 otherwise.
+    """
     monitor = compile_monitor(watchlists)
     report, now = MatchReport(as_json=options.json), datetime.now(UTC)
     for article in report.matchable(read_articles(files_at(options.articles))):
         result = monitor.match(article, now)
         report.print(article, result.matches, now)
         for error in result.errors:
-            report.print_error(f"{error.watchlist}/{error.rule} failed on {article_name(article)}: {error.error}")
+            report.print_error(
+                f"{error.watchlist}/{error.rule} failed on {article_name(article)}: {error.error}"
+            )
     report.finish()
     return 0 if report.articles else 1
 

@@ -40,7 +40,9 @@ Item = Article | Unreadable
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files and folders, in any format")
+    parser.add_argument(
+        "paths", type=Path, nargs="+", metavar="PATH", help="files and folders, in any format"
+    )
     add_jobs(parser, "files read")
     add_json(parser, "articles, and what could not be read")
 
@@ -56,7 +58,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
-    """Yield articles in the order of the files. Each thread has a sandbox, whose subprocess does the work."""
+    """Yield articles in the order of the files.
+
+    Each thread has a sandbox, whose subprocess does the work.
+    """
     sandboxes = [Sandbox() for _ in range(jobs)]
     idle: SimpleQueue[Sandbox] = SimpleQueue()
     for sandbox in sandboxes:
@@ -81,7 +86,10 @@ def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
 def _read_ahead(
     pool: ThreadPoolExecutor, files: Iterable[Path], read: Callable[[Path], list[Item]], depth: int
 ) -> Iterator[tuple[Path, list[Item] | None]]:
-    """Yield each file with its articles, read at most `depth` files ahead; None for a file that is too large to hold."""
+    """Yield each file with its articles, or with None if the file is too large to hold in memory.
+
+    At most `depth` files are read ahead.
+    """
     waiting: deque[tuple[Path, Future[list[Item]] | None]] = deque()
     for file in files:
         waiting.append((file, None if _is_large(file) else pool.submit(read, file)))
@@ -225,8 +233,8 @@ def _fields(article: Article) -> dict[str, str]:
 COMMAND = Command(
     name="parse",
     description=(
-        "Show what is read from files of any format: one line for each article, or one file's article in full, or why "
-        "there is none. Exit code 1 if no article was read."
+        "Show what is read from files of any format: one line for each article, or one file's "
+        "article in full, or why there is none. Exit code 1 if no article was read."
     ),
     add_arguments=add_arguments,
     run=run,

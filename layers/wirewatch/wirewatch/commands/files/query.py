@@ -15,15 +15,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 also when nothing matches: that is an answer. Raises InvalidFile or WatchlistError for a mistake in the query."""
+    """Return 0 also when nothing matches: that is an answer.
+
+    Raises InvalidFile or WatchlistError for a mistake in the query.
+    """
     return print_matches([watchlist_of(options.query)], options)
 
 
 COMMAND = Command(
     name="query",
     description=(
-        "Match one query against articles on disk and show the sentences that match. docs/query-language.md describes "
-        "the language. Exit code 1 if no article was read; 0 also when nothing matches."
+        "Match one query against articles on disk and show the sentences that match. "
+        "docs/query-language.md describes the language. Exit code 1 if no article was read; 0 "
+        "also when nothing matches."
     ),
     add_arguments=add_arguments,
     run=run,

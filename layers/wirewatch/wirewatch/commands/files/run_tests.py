@@ -24,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_watchlists(parser, "files", optional=True)
     coverage = "also list rules that lack a text that must match, or one that must not"
     parser.add_argument("--coverage", action="store_true", help=coverage)
-    parser.add_argument("--junit", type=Path, metavar="FILE", help="also write the results as JUnit XML, for CI")
+    parser.add_argument(
+        "--junit", type=Path, metavar="FILE", help="also write the results as JUnit XML, for CI"
+    )
     add_json(parser, "test results")
 
 
@@ -57,7 +59,9 @@ def _print_results(watchlists: tuple[Watchlist, ...], results: Results) -> None:
         own = [result for tested, result in results if tested is watchlist]
         failed = [result for result in own if not result.holds]
         mark = Text("FAILED  ", "bold red") if failed else Text("ok      ", "green")
-        console.print(Text.assemble(mark, f"{watchlist.id}: {counted(len(own), 'test')}, {len(failed)} failed"))
+        console.print(
+            Text.assemble(mark, f"{watchlist.id}: {counted(len(own), 'test')}, {len(failed)} failed")
+        )
         for result in failed:
             text = plain(_text_of(result))
             shown = text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 3] + "…"
@@ -73,7 +77,10 @@ def _text_of(result: TestResult) -> str:
 
 
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
-    """Yield rules without a text that must match or without one that must not; tests of the whole file count."""
+    """Yield each rule that lacks a text that must match or one that must not, and which it lacks.
+
+    Tests of the whole file count.
+    """
     for watchlist in watchlists:
         for rule in watchlist.rules:
             kinds = {example.matches for example in rule.examples}
@@ -125,8 +132,9 @@ def _junit(results: Results) -> bytes:
 COMMAND = Command(
     name="test",
     description=(
-        "Run the tests embedded in watchlists: of a rule, texts that must match and texts that must not; of a whole file, "
-        "texts with all the rules that match them. Exit code 1 if a test fails."
+        "Run the tests embedded in watchlists: of a rule, texts that must match and texts that "
+        "must not; of a whole file, texts with all the rules that match them. Exit code 1 if a "
+        "test fails."
     ),
     add_arguments=add_arguments,
     run=run,

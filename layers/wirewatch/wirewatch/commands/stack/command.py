@@ -10,13 +10,19 @@ FIND_STACK = "cloudformation:ListStackResources"  # the right that every command
 
 
 class WrongArgument(WirewatchError):
-    """An argument has a form or a value that the command does not accept. The text says what to write instead."""
+    """An argument has a form or a value that the command does not accept.
+
+    The text says what to write instead.
+    """
 
 
 def on_stack(
     run: Callable[[argparse.Namespace, DeployedStack], int],
 ) -> Callable[[argparse.Namespace], int]:
-    """Return `run` as the function of a command: with the stack of --stack. It raises StackError for an error of AWS."""
+    """Return `run` as the function of a command: with the stack of --stack.
+
+    It raises StackError for an error of AWS.
+    """
 
     def run_on_stack(options: argparse.Namespace) -> int:
         with explained_errors(options.stack):

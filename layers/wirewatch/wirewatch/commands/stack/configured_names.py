@@ -1,4 +1,4 @@
-"""The routes, watchlists and rules that a stack uses, so that a command can refuse a name that does not exist."""
+"""The routes, watchlists and rules that a stack uses: names that do not exist are refused."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cached_property
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
-from wirewatch.matching.index import UPLOAD, DamagedIndex, Index
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
 from wirewatch.matching.match import Label
 from wirewatch.storage.registry import Current, Registry
 
@@ -40,7 +40,7 @@ class ConfiguredNames:
             return ()
         stored = self.stack.config.get(self.current.index_key)
         if stored is None:
-            raise DamagedIndex(f"the index {self.current.index_key} is gone; {UPLOAD}")
+            raise DamagedIndex(f"the index {self.current.index_key} is gone; {UPLOAD_AGAIN}")
         return rules_in(Index(stored.data))
 
     def check_route(self, route: str) -> None:
@@ -49,14 +49,16 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def check_subject(self, subject: str, rule: str = "") -> None:
-        """Raise WrongArgument, with the nearest names, if there is no such route or watchlist, or no such rule in it."""
+        """Raise WrongArgument, with the nearest names, for an unknown route, watchlist or rule."""
         if subject in self.current.routes and not rule:
             return
         watchlists = {name.watchlist for name in self.rules}
         if subject not in watchlists:
             if subject in self.current.routes:
                 raise WrongArgument(f"{subject} is a route; --rule mutes a rule of a watchlist")
-            kind, names = ("watchlist", watchlists) if rule else ("route or watchlist", watchlists | self._routes)
+            kind, names = (
+                ("watchlist", watchlists) if rule else ("route or watchlist", watchlists | self._routes)
+            )
             raise WrongArgument(_unknown(kind, subject, names))
         rules = {name.rule for name in self.rules if name.watchlist == subject}
         if rule and rule not in rules:

@@ -1,4 +1,4 @@
-"""`wirewatch mute`: a route, a watchlist or one rule sends nothing for a while; what is muted is still counted."""
+"""`wirewatch mute`: silences a route, a watchlist or one rule for a while, and lists what is muted."""
 
 import argparse
 import re
@@ -31,7 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Mute or list. Raises WrongArgument for a name that does not exist, or a time that is missing, wrong or too long."""
+    """Mute or list.
+
+    Raises WrongArgument for a name that does not exist, or a time that is missing, wrong or too
+    long.
+    """
     if options.list:
         if options.subject or options.duration:
             raise WrongArgument("--list takes no other argument than --json and --stack")
@@ -48,7 +52,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def parse_duration(text: str | None) -> timedelta:
-    """Return the duration of `30m`, `8h` or `2d`. Raises WrongArgument for another form, and beyond 30 days."""
+    """Return the duration of `30m`, `8h` or `2d`.
+
+    Raises WrongArgument for another form, and beyond 30 days.
+    """
     if text is None:
         raise WrongArgument("say for how long: --for 30m, --for 8h or --for 2d")
     match = _DURATION.fullmatch(text)
@@ -73,10 +80,18 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
     if not mutes:
         console.print("nothing is muted")
         return 0
-    table = Table("muted", "until (UTC)", "by", "since", "reason", box=None, pad_edge=False, header_style="bold")
+    table = Table(
+        "muted", "until (UTC)", "by", "since", "reason", box=None, pad_edge=False, header_style="bold"
+    )
     for mute in mutes:
         since = f"{mute.since:%Y-%m-%d %H:%M}" if mute.since else ""
-        row = (mute.name, f"{mute.until:%Y-%m-%d %H:%M}", mute.muted_by.rpartition(":")[2], since, mute.reason)
+        row = (
+            mute.name,
+            f"{mute.until:%Y-%m-%d %H:%M}",
+            mute.muted_by.rpartition(":")[2],
+            since,
+            mute.reason,
+        )
         table.add_row(*(Text(plain(cell)) for cell in row))
     print_wrapped(console, table)
     return 0
@@ -97,8 +112,9 @@ def mute_object(mute: Mute) -> dict[str, str]:
 COMMAND = Command(
     name="mute",
     description=(
-        "Mute a route, a watchlist or one rule for a while. Muted articles are not shown; each message counts them, "
-        "so that nothing vanishes silently. A new mute of the same name replaces the earlier one."
+        "Mute a route, a watchlist or one rule for a while. Muted articles are not shown; each "
+        "message counts them, so that nothing vanishes silently. A new mute of the same name "
+        "replaces the earlier one."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

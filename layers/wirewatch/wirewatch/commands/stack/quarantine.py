@@ -38,7 +38,9 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
         print_wrapped(console, _table(entries[: options.limit]))
     counts = Counter(entry.reason for entry in entries).most_common()
     reasons = ": " + ", ".join(f"{count} {reason}" for reason, count in counts) if counts else ""
-    more = f"; the newest {options.limit} are shown, --limit shows more" if len(entries) > options.limit else ""
+    more = (
+        f"; the newest {options.limit} are shown, --limit shows more" if len(entries) > options.limit else ""
+    )
     console.print(f"{len(entries):,} in quarantine{reasons}{more}", style="bold")
     if replaced:
         console.print(
@@ -129,12 +131,17 @@ def _print_plan(action: str, objects: Objects) -> int:
 
 
 def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
-    """Return the entries that ids, --reason, --all or --replaced select. Raises WrongArgument unless exactly one is given."""
+    """Return the entries that ids, --reason, --all or --replaced select.
+
+    Raises WrongArgument unless exactly one is given.
+    """
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))
     if given != 1:
         also = " or --replaced" if hasattr(options, "replaced") else ""
-        raise WrongArgument(f"give ids that quarantine list shows, or --reason REASON, or --all{also}: one of them")
+        raise WrongArgument(
+            f"give ids that quarantine list shows, or --reason REASON, or --all{also}: one of them"
+        )
     entries = _named(stack, options.ids) if options.ids else _entries(stack, options.reason)
     if replaced_only:
         entries = _split_replaced(stack, entries)[1]
@@ -151,13 +158,18 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 
 
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
-    """Return the entries whose names begin with an id. Raises WrongArgument if there is none, or if an id is ambiguous."""
+    """Return the entries whose names begin with an id.
+
+    Raises WrongArgument if there is none, or if an id is ambiguous.
+    """
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
     for start in ids:
         named = [entry for entry in entries if entry.name.startswith(start)]
         if not named:
-            raise WrongArgument(f"no entry has the id {start}; see wirewatch quarantine list --stack {stack.name}")
+            raise WrongArgument(
+                f"no entry has the id {start}; see wirewatch quarantine list --stack {stack.name}"
+            )
         if len({(entry.bucket, entry.key) for entry in named}) > 1:
             raise WrongArgument(f"several objects have an id that begins with {start}; write more of it")
         chosen.update((entry.name, entry) for entry in named)
@@ -167,7 +179,7 @@ def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
 def _split_replaced(
     stack: DeployedStack, entries: Sequence[QuarantineEntry]
 ) -> tuple[list[QuarantineEntry], list[QuarantineEntry]]:
-    """Return the entries that hold, and those about a version of an object that was replaced and read since."""
+    """Return the entries that still hold, and those about a version that was replaced since."""
     places = {(entry.bucket, entry.key) for entry in entries}
     rows = ObjectRecords(stack.table).read_many(places)
     holding, replaced = [], []
@@ -260,10 +272,12 @@ COMMAND = Command(
         ),
         Command(
             name="retry",
-            description="read objects again, in their current version, after they or Wirewatch were fixed",
+            description=("read objects again, in their current version, after they or Wirewatch were fixed"),
             add_arguments=_add_selection,
             run=on_stack(retry),
-            examples="wirewatch quarantine retry --reason bad-json --dry-run\nwirewatch quarantine retry 3f9c2a",
+            examples=(
+                "wirewatch quarantine retry --reason bad-json --dry-run\nwirewatch quarantine retry 3f9c2a"
+            ),
             rights=(*_READ, _CHANGE, "s3:GetObject on articles/*", "sqs:SendMessage on IngestQueue"),
         ),
         Command(

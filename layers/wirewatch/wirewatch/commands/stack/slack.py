@@ -1,4 +1,4 @@
-"""`wirewatch slack add`: stores the address of a Slack webhook, which is a secret, encrypted in the stack."""
+"""`wirewatch slack add`: stores the address of a Slack webhook, encrypted because it is a secret."""
 
 import argparse
 import getpass
@@ -12,15 +12,21 @@ from wirewatch.configuration.routes import TARGET
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("target", metavar="NAME", help="name of the webhook; routes.yaml uses it as slack:NAME")
+    parser.add_argument(
+        "target", metavar="NAME", help="name of the webhook; routes.yaml uses it as slack:NAME"
+    )
     add_stack(parser)
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Read the address from the terminal without showing it, or from standard input. Raises WrongArgument."""
+    """Read the address from the terminal without showing it, or from standard input.
+
+    Raises WrongArgument.
+    """
     if not TARGET.fullmatch(options.target):
         raise WrongArgument(
-            f"{options.target!r} is not a valid name; use up to 40 letters, digits, dots, hyphens and underscores"
+            f"{options.target!r} is not a valid name; "
+            "use up to 40 letters, digits, dots, hyphens and underscores"
         )
     url = _read_address()
     prefixes = stack.webhook_prefixes
@@ -43,12 +49,15 @@ def _read_address() -> str:
 ADD = Command(
     name="add",
     description=(
-        "Store the address of a Slack webhook under a name. The address is asked for, or read from standard input, and "
-        "stored encrypted. An address stored under the same name before is replaced: so a rotated webhook is updated."
+        "Store the address of a Slack webhook under a name. The address is asked for, or read "
+        "from standard input, and stored encrypted. An address stored under the same name "
+        "before is replaced: so a rotated webhook is updated."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),
-    examples="wirewatch slack add korea-desk\necho $WEBHOOK | wirewatch slack add korea-desk --stack production",
+    examples=(
+        "wirewatch slack add korea-desk\necho $WEBHOOK | wirewatch slack add korea-desk --stack production"
+    ),
     rights=(FIND_STACK, "cloudformation:DescribeStacks", "ssm:PutParameter below /<stack>/"),
 )
 COMMAND = Command(

@@ -31,7 +31,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 COMMAND = Command(
     name="unmute",
-    description="End a mute early. What was muted meanwhile stays counted in the next message and is not sent again.",
+    description=(
+        "End a mute early. What was muted meanwhile stays counted in the next message and is not sent again."
+    ),
     add_arguments=add_arguments,
     run=on_stack(run),
     examples="wirewatch unmute morning-brief\nwirewatch unmute troop-deployment --rule forces-sent",
