@@ -59,6 +59,7 @@ def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
 
 
 def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "wirewatch.commands.files.query", raising=False)
     monkeypatch.setitem(sys.modules, "wirewatch.commands.files.match_report", None)
     with pytest.raises(ModuleNotFoundError):
         main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles")])

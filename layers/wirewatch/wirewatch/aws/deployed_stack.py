@@ -160,7 +160,7 @@ class DeployedStack:
 
     def store_webhook(self, target: str, url: str) -> str:
         """Store the address of a Slack webhook, encrypted. Returns the name of its parameter."""
-        name = f"/{self.name}/slack/{target}"
+        name = f"/{self.name}/targets/slack/{target}"
         client("ssm").put_parameter(Name=name, Value=url, Type="SecureString", Overwrite=True)
         return name
 

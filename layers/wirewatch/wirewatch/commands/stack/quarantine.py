@@ -182,7 +182,8 @@ def _split_replaced(
     """Return the entries that still hold, and those about a version that was replaced since."""
     places = {(entry.bucket, entry.key) for entry in entries}
     rows = ObjectRecords(stack.table).read_many(places)
-    holding, replaced = [], []
+    holding: list[QuarantineEntry] = []
+    replaced: list[QuarantineEntry] = []
     for entry in entries:
         row = rows.get((entry.bucket, entry.key))
         (replaced if row and _is_replaced(entry, row) else holding).append(entry)
