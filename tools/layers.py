@@ -41,8 +41,8 @@ def main(build: Path, architecture: str, python: str = "") -> None:
     print(f"ingest has both layers: {megabytes(carried)} of the {megabytes(ALLOWED)} that AWS allows")
     if not any(file.suffix == ".pyc" for file in everything):
         print(
-            "the layers have no .pyc files, because there is no Python 3.13 here: every cold start compiles them. "
-            "Install Python 3.13, then make clean build"
+            "the layers have no .pyc files because there is no Python 3.13 here: every cold start "
+            "compiles them. Install Python 3.13, then make clean build"
         )
 
 
@@ -59,7 +59,7 @@ def zipped(folder: Path, files: list[Path]) -> int:
 
 
 def import_time(build: Path, architecture: str, python: str, module: str) -> str:
-    """Return the median time of an import in a new process; the first one, which fills the disk cache, is left out."""
+    """Return the median time of an import in a new process, without the first, which reads the disk."""
     here = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
     if architecture != here or platform.system() != "Linux":
         return "not measured here (other architecture)"

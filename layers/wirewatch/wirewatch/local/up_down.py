@@ -117,7 +117,7 @@ def _seed(root: Path, stack: Stack, receiver: FakeSlack) -> None:
     for target in (
         "korea-desk",
         "sam-local",
-    ):  # events/slack.json delivers to the second one, which no route does
+    ):  # events/deliver.json delivers to the second one, which no route does
         stack.put_webhook(target, f"{receiver.prefix}local/{target}")
     stack.upload_configuration(sample_texts(root / "samplefiles"))
     until("the new configuration", lambda: "korea-desk" in stack.registry.current().routes)
@@ -128,7 +128,7 @@ def _seed(root: Path, stack: Stack, receiver: FakeSlack) -> None:
     key = stack.upload_article(second.name, second.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
     until("reading the second article", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
     stack.flushes.send_flush("korea-desk", SEEDED_DUE)
-    until("the alert that events/slack.json names", lambda: _names_seeded(stack), 30)
+    until("the alert that events/deliver.json names", lambda: _names_seeded(stack), 30)
 
 
 def _names_seeded(stack: Stack) -> bool:
