@@ -6,7 +6,7 @@ CloudFormation itself is answered here, because moto's part of it needs librarie
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -88,6 +88,7 @@ class Deployed:
             self.ids[name] = self.clients["sns"].create_topic(Name=name)["TopicArn"]
         for name, _ in of_kind("AWS::CloudWatch::Alarm"):
             self.ids[name] = f"{STACK}-{name}-1A2B3C"
+        self.clients["scheduler"].create_schedule_group(Name=STACK)
         self.calls.clear()
 
     def _make_storage(self) -> None:
@@ -157,6 +158,46 @@ class Deployed:
             Threshold=0,
         )
         cloudwatch.set_alarm_state(AlarmName=self.ids[name], StateValue=state, StateReason="a test")
+
+    def put_metric(self, name: str, value: float, time: datetime) -> None:
+        """A value of a metric of ingest."""
+        self._put_metric(f"Wirewatch/{STACK}", name, {"service": "ingest"}, value, time)
+
+    def put_queue_age(self, queue: str, seconds: float) -> None:
+        dimensions = {"QueueName": self.ids[queue].rpartition("/")[2]}
+        time = datetime.now(UTC) - timedelta(minutes=3)
+        self._put_metric("AWS/SQS", "ApproximateAgeOfOldestMessage", dimensions, seconds, time)
+
+    def _put_metric(
+        self, namespace: str, name: str, dimensions: Mapping[str, str], value: float, time: datetime
+    ) -> None:
+        listed = [{"Name": key, "Value": each} for key, each in dimensions.items()]
+        datum = {"MetricName": name, "Dimensions": listed, "Timestamp": time, "Value": value}
+        self.clients["cloudwatch"].put_metric_data(Namespace=namespace, MetricData=[datum])
+
+    def add_schedule(self, name: str) -> None:
+        self.clients["scheduler"].create_schedule(
+            GroupName=STACK,
+            Name=name,
+            ScheduleExpression="cron(30 7 * * ? *)",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            Target={"Arn": self.queue_arn("FlushQueue"), "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/scheduler"},
+        )
+
+    def add_target(self, kind: str, name: str) -> None:
+        parameter = f"/{STACK}/targets/{kind}/{name}"
+        self.clients["ssm"].put_parameter(Name=parameter, Value=f"{PREFIX}T/B/x", Type="SecureString")
+
+    def add_subscriber(self, endpoint: str, protocol: str = "email", **attributes: str) -> str:
+        arn = self.clients["sns"].subscribe(
+            TopicArn=self.ids["AlertsTopic"], Protocol=protocol, Endpoint=endpoint, Attributes=attributes
+        )["SubscriptionArn"]
+        return str(arn)
+
+    def remove_subscribers(self) -> None:
+        sns = self.clients["sns"]
+        for each in sns.list_subscriptions_by_topic(TopicArn=self.ids["AlertsTopic"])["Subscriptions"]:
+            sns.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
 
     def configure(self, watchlist: str, routes: str, since: datetime | None = None) -> None:
         """Compile a configuration and put it in use."""

@@ -56,6 +56,10 @@ class Quarantine:
                 continue
             yield entry.model_copy(update={"name": key.removeprefix(FOLDER)})
 
+    def count(self) -> int:
+        """Return the number of entries, from the listing alone."""
+        return sum(1 for _ in self.bucket.keys(FOLDER))
+
     def drop(self, entries: Sequence[QuarantineEntry]) -> None:
         """Delete entries; the objects that they are about stay."""
         for entry in entries:
