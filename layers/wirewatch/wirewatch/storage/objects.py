@@ -1,5 +1,6 @@
 """Object rows: what happened to each S3 object. An older event never overwrites a newer one."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -57,3 +58,8 @@ class ObjectRecords:
 
     def read(self, bucket: str, key: str) -> Row | None:
         return self.table.get(keys.object_pk(bucket, key), "O")
+
+    def read_many(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+        """Return the rows of objects, by bucket and key; without those that have none."""
+        rows = self.table.get_many((keys.object_pk(bucket, key), "O") for bucket, key in places)
+        return {(row["bucket"], row["key"]): row for row in rows}
