@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirewatch.article import Article
-from wirewatch.configuration.watchlists import Entity, Name, Rule, Watchlist
+from wirewatch.configuration.entities.entity import Entity, Name
+from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.matching.match import MOST_SPANS
 
 from tests.oracle.entities import EntityTree, NameTree
@@ -33,13 +34,19 @@ def verdicts(watchlists: Iterable[Watchlist], article: Article, now: datetime) -
 def _of(watchlist: Watchlist, text: ArticleText, now: datetime) -> Iterator[Verdict]:
     evaluation = Evaluation(text, {key: tree_of(entity) for key, entity in watchlist.entities.items()})
     for rule in watchlist.rules:
-        if rule.valid_at(now):
+        if _is_valid(rule, now):
             for tail in (False, True) if text.article.tail else (False,):
                 if _is_open(watchlist, evaluation, tail=tail) and evaluation.hits(
                     rule.node, evaluation.view(tail=tail)
                 ):
                     yield _verdict(watchlist, rule, evaluation, tail=tail)
                     break
+
+
+def _is_valid(rule: Rule, now: datetime) -> bool:
+    return (rule.valid_from is None or rule.valid_from <= now) and (
+        rule.valid_until is None or now < rule.valid_until
+    )
 
 
 def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> bool:

@@ -7,8 +7,9 @@ from time import process_time
 from typing import Any
 
 from wirewatch.article import Article
-from wirewatch.compiling.compiler import compiled_monitor
-from wirewatch.configuration.watchlists import Shared, Watchlist, read_shared, read_watchlist, watchlist_of
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.configuration.watchlist_reader import read_shared, read_watchlist
+from wirewatch.configuration.watchlists import Shared, Watchlist, watchlist_of
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 from wirewatch.language.parser import Names, parse, parse_query
@@ -42,7 +43,7 @@ def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
     """Asked of the engine; the oracle has to agree."""
     asked, watched = article(body, title, **more), watchlist_of(query)
-    result = compiled_monitor([watched]).match(asked, NOW)
+    result = compile_monitor([watched]).match(asked, NOW)
     assert not result.errors, result.errors
     agree([watched], asked, result)
     return bool(result.matches)
@@ -72,7 +73,7 @@ def verdict_of(match: Match, article: Article) -> Verdict:
 
 
 def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
-    question = MatchRun(compiled_monitor([watchlist_of(query)]), asked)
+    question = MatchRun(compile_monitor([watchlist_of(query)]), asked)
     question.candidates(tail=False)
     evaluation, plan = question.evaluation, question.monitor.rules[0].plan
     hits = evaluation.shown(plan, evaluation.main) if shown else evaluation.hits(plan, evaluation.main)
@@ -121,7 +122,7 @@ def result_of(
     text: str, asked: Article, shared: Mapping[str, str] | None = None, now: datetime = NOW
 ) -> MatchSet:
     watched = [watchlist(text, shared)]
-    result = compiled_monitor(watched).match(asked, now)
+    result = compile_monitor(watched).match(asked, now)
     if not result.errors and now == NOW:
         agree(watched, asked, result)
     return result

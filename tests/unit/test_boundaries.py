@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 ORDER = (  # each room may import those before it, and itself
-    "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling", "explaining",
+    "frozen", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling", "explaining",
     "checking", "backtest", "parsing", "digests", "channels", "settings", "messages", "aws", "storage", "pipeline", "commands",
     "cli", "local",
 )  # fmt: skip

@@ -244,7 +244,7 @@ def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
         compiled(WITH_SHARED).configuration.watchlists[0].rules[0],
         result.configuration.watchlists[0].rules[0],
     )
-    assert before.digest != after.digest
+    assert before.rule_hash != after.rule_hash
 
 
 def test_a_new_shared_file_that_is_broken_is_reported_and_the_others_are_read() -> None:
@@ -339,7 +339,7 @@ def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             read.append(file)
             super().__init__(file, text)
 
-    monkeypatch.setattr("wirewatch.configuration.watchlists.YamlFile", Noting)
+    monkeypatch.setattr("wirewatch.configuration.watchlist_reader.YamlFile", Noting)
     return read
 
 

@@ -1,7 +1,7 @@
 """A file of searches → a draft of a watchlist and a report: where a search begins, what it is called, what stands above a rule."""
 
 import pytest
-from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.dialects.report import report
 from wirewatch.dialects.searches import searches_of
 from wirewatch.dialects.watchlist_draft import MOST_SEARCHES, Imported, convert_file

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.configuration.yaml_file import LONGEST_FILE
 from wirewatch.dialects.conversion import Conversion, cleaned, convert
 from wirewatch.dialects.watchlist_draft import LONGEST_WATCHLIST, convert_file

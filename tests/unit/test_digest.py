@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
-from wirewatch.digests.plan import RANK, DigestPlan, Ledger, instant_of, iso, plan
+from wirewatch.digests.plan import DigestPlan, Ledger, instant_of, iso, plan
+from wirewatch.severity import Severity
 
 from tests.unit.members import NOW, copy_of, match, member, route
 
@@ -198,7 +199,7 @@ def test_what_earlier_silences_took_is_carried_and_not_added() -> None:
 
 
 matches = st.builds(
-    match, watchlist=st.sampled_from(["dprk", "council"]), rule=st.sampled_from(["mentioned", "vote"]), severity=st.sampled_from(list(RANK)),
+    match, watchlist=st.sampled_from(["dprk", "council"]), rule=st.sampled_from(["mentioned", "vote"]), severity=st.sampled_from(list(Severity)),
     possible=st.booleans(),
 )  # fmt: skip
 
@@ -253,8 +254,8 @@ def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[MatchedArti
     dice.shuffle(shuffled)
     made = plan(members, route(), ())
     assert plan(shuffled, route(), ()) == made
-    assert [RANK[story.severity] for story in made.stories] == sorted(
-        RANK[story.severity] for story in made.stories
+    assert [Severity(story.severity).rank for story in made.stories] == sorted(
+        Severity(story.severity).rank for story in made.stories
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import booleans, lists, sampled_from
 from wirewatch.article import Article
-from wirewatch.compiling.compiler import compile_index, compiled_monitor
+from wirewatch.compiling.compiler import compile_index, compile_monitor
 from wirewatch.compiling.frequencies import Frequencies
 from wirewatch.configuration.watchlists import Watchlist, watchlist_of
 from wirewatch.language.text import ArticleText, is_all_caps
@@ -56,7 +56,7 @@ def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
 
 def test_reading_chunk_by_chunk_gives_the_tokens_of_the_whole_text() -> None:
     """Of every kind of chunk: the classes of a text are those of its tokens, whatever came before."""
-    monitor = compiled_monitor(worlds(1, watchlists=4, rules=30))
+    monitor = compile_monitor(worlds(1, watchlists=4, rules=30))
     lexicon = monitor.lexicon()
     for article in articles(77, 300):
         reading = MatchRun(monitor, article).reading
@@ -86,7 +86,7 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     cased = [
         Cased(frozenset((form,)), frozenset(), (0, 0)) for token in tokens for form in sorted(token.surfaces)
     ]
-    monitor = compiled_monitor(
+    monitor = compile_monitor(
         [watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]
     )
     lexicon = monitor.lexicon()
@@ -122,7 +122,7 @@ def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: boo
         for token in tokens
         for form in sorted(token.surfaces)
     ]
-    lexicon = compiled_monitor(
+    lexicon = compile_monitor(
         [watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]
     ).lexicon()
     memo = lexicon.shouted_cache if shouted else lexicon.cache
@@ -155,7 +155,7 @@ def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
     body: str, holds: bool, shares: dict[str, float]
 ) -> None:
     monitor = Monitor(Index(compile_index([watchlist_of('"north korea"')], frequencies=Frequencies(shares))))
-    assert bool(monitor.decide(Article(title="", body=body, published=NOW), NOW).found) == holds
+    assert bool(monitor.decide(Article(title="", body=body, published=NOW), NOW).matching_rules) == holds
 
 
 def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
@@ -163,7 +163,7 @@ def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
 ) -> None:
     monkeypatch.setattr("wirewatch.matching.article_tokens.MOST_WAYS", 0)
     watchlists = worlds(77, watchlists=10, rules=15)
-    assert list(differences(watchlists, compiled_monitor(watchlists), articles(1_077, 40))) == []
+    assert list(differences(watchlists, compile_monitor(watchlists), articles(1_077, 40))) == []
 
 
 @pytest.mark.deep

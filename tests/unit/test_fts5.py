@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from wirewatch.article import Article
-from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
 
 from tests.conftest import in_parts
@@ -85,8 +85,8 @@ def test_what_fts5_speaks_it_understands_alike(seed: int) -> None:
     matched = 0
     for _ in range(QUERIES):
         ours, theirs = writer.query()
-        monitor = compiled_monitor([watchlist_of(ours)])
-        found = {at for at, article in enumerate(articles) if monitor.decide(article, NOW).found}
+        monitor = compile_monitor([watchlist_of(ours)])
+        found = {at for at, article in enumerate(articles) if monitor.decide(article, NOW).matching_rules}
         expected = {
             at for (at,) in database.execute("select rowid from article where article match ?", (theirs,))
         }

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from wirewatch.configuration.rule_hash import meaning
+from wirewatch.configuration.rule_hash import rule_hash
 from wirewatch.language.parser import parse_query
 
 from tests.unit.asking import watchlist
@@ -26,7 +26,9 @@ rules:
 
 
 def digest(query: str, rest: str = "") -> str:
-    return watchlist(f"watchlist: w\n{rest}rules:\n  - id: r\n    query: |\n      {query}\n").rules[0].digest
+    return (
+        watchlist(f"watchlist: w\n{rest}rules:\n  - id: r\n    query: |\n      {query}\n").rules[0].rule_hash
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,8 +77,8 @@ def test_a_digest_changes_with_what_the_rule_uses(one: str, other: str) -> None:
 
 def test_a_digest_is_the_same_in_every_process() -> None:
     code = (
-        "from wirewatch.configuration.watchlists import read_watchlist\nimport sys\n"
-        "print([rule.digest for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"
+        "from wirewatch.configuration.watchlist_reader import read_watchlist\nimport sys\n"
+        "print([rule.rule_hash for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"
     )
     command = [sys.executable, "-c", code]
     environments = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
@@ -86,5 +88,5 @@ def test_a_digest_is_the_same_in_every_process() -> None:
         ).stdout
         for environment in environments
     }
-    assert answers == {f"{[rule.digest for rule in watchlist(WHOLE).rules]}\n"}
-    assert len(meaning(parse_query("a"), {})) == 16
+    assert answers == {f"{[rule.rule_hash for rule in watchlist(WHOLE).rules]}\n"}
+    assert len(rule_hash(parse_query("a"), {})) == 16

@@ -28,7 +28,7 @@ def match(
     entities: tuple[str, ...] = (),
 ) -> Match:  # fmt: skip
     return Match(
-        watchlist="w", watchlist_title=title, rule=rule, rule_title=title, rule_digest="d", severity=severity, strength=strength, zone="body",
+        watchlist="w", watchlist_title=title, rule=rule, rule_title=title, rule_hash="d", severity=severity, strength=strength, zone="body",
         entities=entities, spans=(), quotes=quotes, why=why,
     )  # fmt: skip
 

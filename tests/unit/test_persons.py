@@ -163,7 +163,7 @@ def test_a_digest_changes_with_the_kind_that_generates() -> None:
     one, other = (
         watchlist(f"watchlist: w\nentities:\n  it: {{kind: {kind}, names: [John Smith]}}{rules}")
         .rules[0]
-        .digest
+        .rule_hash
         for kind in ("person", "other")
     )
     assert one != other

@@ -356,16 +356,16 @@ def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:
 )
 def test_a_digest_changes_with_the_names_that_are_generated(one: str, other: str) -> None:
     digests = {
-        watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].digest
+        watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].rule_hash
         for each in (one, other)
     }
     assert len(digests) == 2
 
 
 def test_a_digest_changes_where_a_new_table_knows_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = watchlist(file_with(NORTH)).rules[0].digest
+    before = watchlist(file_with(NORTH)).rules[0].rule_hash
     monkeypatch.setattr(territories, "names_in", lambda tag, code: ("Nordchosŏn",))
-    assert watchlist(file_with(NORTH)).rules[0].digest != before
+    assert watchlist(file_with(NORTH)).rules[0].rule_hash != before
 
 
 def test_the_table_is_read_only_where_an_entity_asks_for_languages() -> None:

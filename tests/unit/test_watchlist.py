@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from wirewatch.checking.embedded_tests import failing_examples
-from wirewatch.configuration.watchlists import read_shared
+from wirewatch.configuration.watchlist_reader import read_shared
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.severity import Severity
 
@@ -104,12 +104,19 @@ def test_a_keyword_has_no_operators() -> None:
     assert match_of(text, article("either a or b")) is not None
 
 
-def test_validity_is_whole_days_of_the_files_time_zone() -> None:
-    rule = watchlist(WHOLE).rules[0]
-    assert rule.valid_at(datetime(2025, 12, 31, 15, 0, tzinfo=UTC))
-    assert not rule.valid_at(datetime(2025, 12, 31, 14, 59, 59, tzinfo=UTC))
-    assert rule.valid_at(datetime(2026, 12, 31, 14, 59, 59, tzinfo=UTC))
-    assert not rule.valid_at(datetime(2026, 12, 31, 15, 0, tzinfo=UTC))
+@pytest.mark.parametrize(
+    ("instant", "matches"),
+    [
+        ("2025-12-31T14:59:59", False),
+        ("2025-12-31T15:00:00", True),
+        ("2026-12-31T14:59:59", True),
+        ("2026-12-31T15:00:00", False),
+    ],
+)
+def test_validity_is_whole_days_of_the_files_time_zone(instant: str, matches: bool) -> None:
+    sent = article("South Korea says the North Korean army sent 1,500 special forces", language="en")
+    result = result_of(WHOLE, sent, now=datetime.fromisoformat(instant).replace(tzinfo=UTC))
+    assert bool(result.matches) is matches
 
 
 @pytest.mark.parametrize(("day", "announced"), [(23, False), (26, True), (31, True)])

@@ -173,7 +173,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
 )
 def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> None:
     code = (
-        "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.configuration.watchlists import read_watchlist\n"
+        "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.configuration.watchlist_reader import read_watchlist\n"
         "try:\n    read_watchlist('f', sys.stdin.read())\nexcept InvalidFile:\n    print('a mistake')"
     )
     with within(4.0):

@@ -6,7 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from wirewatch.frozen import Frozen
 
 
 class Precision(StrEnum):
@@ -22,16 +24,14 @@ class Signal(StrEnum):
 
     NONE = ""
     CORRECTED = "corrected"
-    KILLED = "killed"  # must not be used, and what was published must be taken back
+    RETRACTED = "retracted"  # must not be used, and what was published must be taken back
 
 
-class Wire(BaseModel):
+class Wire(Frozen):
     """What an agency's envelope says. `id` stays the same through corrections and kills; a later revision has a higher `revision`.
 
     `version` is the agency's own number, which some revisions of an item have and others lack; `revision` goes by the time first.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str = ""
     version: int = 0
@@ -42,10 +42,8 @@ class Wire(BaseModel):
     slug: str = ""
 
 
-class ObjectRef(BaseModel):
+class ObjectRef(Frozen):
     """Where an article came from: one S3 object may hold many."""
-
-    model_config = ConfigDict(frozen=True)
 
     bucket: str = ""
     key: str = ""
@@ -54,14 +52,12 @@ class ObjectRef(BaseModel):
     parser: str = ""
 
 
-class Article(BaseModel):
+class Article(Frozen):
     """A parsed document. Texts are plain text; `body` keeps its paragraphs apart by an empty line.
 
     `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body or may be readers'
     comments; `comments` is what certainly is, and never matches. All offsets anywhere are into these strings.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     title: str
     body: str

@@ -22,9 +22,20 @@ class WirewatchError(Exception):
     """The root: catching it catches every error of this package."""
 
 
+class ProblemKind(StrEnum):
+    """What sort of problem a WatchlistError is. Code decides by this and never by the message."""
+
+    MISTAKE = "mistake"  # in the file, for its author to correct
+    FAILED_TEST = "failed-test"  # an embedded test gives another result than it expects
+    BUG = "bug"  # an exception in Wirewatch while it read the file
+
+
 @dataclass(eq=False)
 class WatchlistError(WirewatchError):
-    """One mistake, placed. `line` and `column` count from 1; `source` is the line itself."""
+    """One problem of a configuration file, or of a query, at its place.
+
+    `line` and `column` count from 1; `source` is the whole line of the file, without its line end.
+    """
 
     message: str
     fix: str = ""
@@ -32,6 +43,7 @@ class WatchlistError(WirewatchError):
     line: int = 1
     column: int = 1
     source: str = ""
+    kind: ProblemKind = ProblemKind.MISTAKE
 
     def __str__(self) -> str:
         where = f"{self.file or 'query'}:{self.line}:{self.column}"

@@ -3,13 +3,14 @@
 import os
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from wirewatch.errors import SettingsError
+from wirewatch.frozen import Frozen
 
 
-class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", str_min_length=1)
+class Settings(Frozen):
+    model_config = ConfigDict(extra="ignore", str_min_length=1)
 
     stack_name: str
     table_name: str

@@ -4,20 +4,19 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.queues import Queue
+from wirewatch.frozen import Frozen
 from wirewatch.messages.ingest_task import IngestTask
 from wirewatch.messages.s3_events import ObjectEvent
 
 FOLDER = "quarantine/"
 
 
-class QuarantineEntry(BaseModel):
+class QuarantineEntry(Frozen):
     """Says which article of which object can't be read, and why. `name` is its own key."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str = ""
     bucket: str

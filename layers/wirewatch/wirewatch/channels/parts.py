@@ -5,20 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.channels.slack import slack_parts
 from wirewatch.channels.templating import rendered
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.views import Page, Section, page_of
+from wirewatch.frozen import Frozen
 
 LONGEST_MAIL = 150_000  # bytes; SNS carries 256 KB with the attributes
 
 
-class Part(BaseModel):
+class Part(Frozen):
     """One publishable piece: `kind` is a kind of channel, `body` the finished text, or Slack's payload as JSON."""
-
-    model_config = ConfigDict(frozen=True)
 
     number: int
     kind: str

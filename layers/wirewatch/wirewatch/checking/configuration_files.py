@@ -11,16 +11,10 @@ from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
-from wirewatch.configuration.watchlists import (
-    Shared,
-    SharedFiles,
-    Watchlist,
-    read_shared,
-    read_soundly,
-    read_watchlist,
-)
+from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_soundly, read_watchlist
+from wirewatch.configuration.watchlists import Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.matching.index import UPLOAD, DamagedIndex, sources_in
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
 
 ROUTES = "routes.yaml"
 
@@ -62,7 +56,7 @@ class Sources:
             }
             return cls(watchlists, dict(body["shared"]), str(body["routes"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":

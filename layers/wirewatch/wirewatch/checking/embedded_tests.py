@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wirewatch.article import Article
-from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import Example, Rule, Watchlist
 from wirewatch.errors import WatchlistError
 from wirewatch.explaining.explanation import Explainer
@@ -78,11 +78,11 @@ class _Asking:
         """Ids of those that match, and errors of those that can't be decided."""
         gated = self._is_gated(example)
         if gated not in self._monitors:
-            self._monitors[gated] = compiled_monitor(
+            self._monitors[gated] = compile_monitor(
                 [self.watchlist if gated else self.watchlist.model_copy(update={"where": None})]
             )
         run = self._monitors[gated].decide(article_of(example), EPOCH)
-        matching = {self.watchlist.rules[found.rule].id for found in run.found}
+        matching = {self.watchlist.rules[found.rule].id for found in run.matching_rules}
         return matching, {failed.rule: failed.error for failed in run.errors}
 
 

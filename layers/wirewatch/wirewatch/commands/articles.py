@@ -22,7 +22,7 @@ class Verdict(StrEnum):
     """Sound but no article; taken back by its agency, which live is never matched either; or in no state to be read."""
 
     SKIPPED = "skipped"
-    KILLED = "killed"
+    RETRACTED = "killed"
     UNREAD = "not read"
 
     @property
@@ -41,7 +41,7 @@ class Skipped:
 
 def left_out(verdicts: Mapping[str, int]) -> str:
     """How many of each verdict, to follow the number of articles; what was killed was skipped too."""
-    killed, unread = verdicts.get(Verdict.KILLED, 0), verdicts.get(Verdict.UNREAD, 0)
+    killed, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
     skipped = verdicts.get(Verdict.SKIPPED, 0) + killed
     taken_back = (
         f" ({killed:,} killed by {'its agency' if killed == 1 else 'their agencies'})" if killed else ""
@@ -77,8 +77,8 @@ def articles_at(file: Path, *, killed: bool = False) -> Iterator[Article | Skipp
             yield Skipped(
                 place, (sound and found.detail) or str(found), Verdict.SKIPPED if sound else Verdict.UNREAD
             )
-        elif found.wire.signal is Signal.KILLED and not killed:
-            yield Skipped(article_name(found), "killed by its agency", Verdict.KILLED)
+        elif found.wire.signal is Signal.RETRACTED and not killed:
+            yield Skipped(article_name(found), "killed by its agency", Verdict.RETRACTED)
         else:
             yield found
 

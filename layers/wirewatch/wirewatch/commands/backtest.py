@@ -120,12 +120,12 @@ def _ask(monitor: Monitor, article: Article, tally: CatchCounts) -> None:
     tally.saw(article.published)
     run = monitor.decide(article, article.published)
     tally.errors += len(run.errors)
-    for found in run.found:
+    for found in run.matching_rules:
         label = monitor.label(found.rule)
         tally.catches.append(
             Catch(
                 article.ref.key, article.ref.position, article.title, article.source, article.published, label.watchlist, label.id,
-                label.severity, found.tail or not found.strong, article.wire,
+                label.severity, found.in_tail or not found.is_strong, article.wire,
             )
         )  # fmt: skip
 
@@ -258,8 +258,8 @@ def _print_json(
 ) -> None:
     weeks = tally.weeks
     found: dict[str, object] = {
-        "articles": tally.articles, "skipped": tally.left_out[Verdict.SKIPPED] + tally.left_out[Verdict.KILLED],
-        "killed": tally.left_out[Verdict.KILLED], "not_read": tally.left_out[Verdict.UNREAD],
+        "articles": tally.articles, "skipped": tally.left_out[Verdict.SKIPPED] + tally.left_out[Verdict.RETRACTED],
+        "killed": tally.left_out[Verdict.RETRACTED], "not_read": tally.left_out[Verdict.UNREAD],
         "matched": tally.matched(), "matches": len(tally.catches), "errors": tally.errors,
         "days": {str(day): count for day, count in tally.per_day().items()},
         "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in tally.per_rule()},

@@ -71,13 +71,13 @@ def show(console: Console, found: Explanation, article: Article, now: datetime, 
 
 def _branch(step: ExplanationStep, tree: Tree | None = None) -> Tree:
     mark = ("✓ ", "green") if step.is_met else ("✗ ", "bold red")
-    label = Text.assemble(mark, plain(step.written))
+    label = Text.assemble(mark, plain(step.text))
     if step.spans:
         quoted = ", ".join(dict.fromkeys(f"“{plain(span.text)}”" for span in step.spans[:SHOWN]))
         more = f" … {len(step.spans)} in all" if len(step.spans) > SHOWN else ""
         label.append(f"  {quoted}{more}", "yellow" if step.is_met else "red")
-    why = step.why.removeprefix(f"{step.written}: ")
-    if why and why != f"{step.written} does not occur":  # the mark says so
+    why = step.why.removeprefix(f"{step.text}: ")
+    if why and why != f"{step.text} does not occur":  # the mark says so
         label.append(f"  {plain(why)}", "red")
     branch = Tree(label) if tree is None else tree.add(label)
     for part in step.parts:

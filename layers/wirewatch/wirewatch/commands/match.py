@@ -25,7 +25,7 @@ from wirewatch.commands.output import (
     sentence,
     tell_no_article,
 )
-from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import Watchlist, watchlist_of
 from wirewatch.matching.match import Match
 
@@ -42,7 +42,7 @@ def query(options: argparse.Namespace) -> int:
 
 def _find(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
     """Exit 0 also where nothing matches: that is an answer. Exit 1 where there was not one article to ask."""
-    monitor = compiled_monitor(watchlists)
+    monitor = compile_monitor(watchlists)
     report, now = Report(options.json), datetime.now(UTC)
     for article in report.readable(read(files_at(options.articles))):
         result = monitor.match(article, now)

@@ -78,7 +78,7 @@ def place_name(file: str, position: int) -> str:
 
 def notices(wire: Wire, now: datetime) -> list[str]:
     """What an agency says that a reader must know before using an article."""
-    said = {Signal.KILLED: "killed by its agency", Signal.CORRECTED: "corrected"}
+    said = {Signal.RETRACTED: "killed by its agency", Signal.CORRECTED: "corrected"}
     found = [said[wire.signal]] if wire.signal in said else []
     if wire.embargo is not None and wire.embargo > now:
         ends = wire.embargo != UNTIL_FURTHER_NOTICE

@@ -8,7 +8,9 @@ from wirewatch.compiling.anchors import FURTHER_SETS, Anchor, Anchors, Key
 from wirewatch.compiling.encoder import Encoder
 from wirewatch.compiling.frequencies import Frequencies, shipped
 from wirewatch.compiling.vocabulary import Vocabulary
-from wirewatch.configuration.watchlists import Entity, Name, Rule, Watchlist, entity_meaning
+from wirewatch.configuration.entities.entity import Entity, Name
+from wirewatch.configuration.rule_hash import entity_hash
+from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.language.tree import And, Node
 from wirewatch.matching import wildcards
 from wirewatch.matching.index import (
@@ -54,7 +56,7 @@ def compile_index(
     return Compiler(frequencies or shipped()).compile(watchlists, sources)
 
 
-def compiled_monitor(watchlists: Iterable[Watchlist]) -> Monitor:
+def compile_monitor(watchlists: Iterable[Watchlist]) -> Monitor:
     """A monitor over an index that is compiled in memory."""
     return Monitor(Index(compile_index(tuple(watchlists))))
 
@@ -125,7 +127,7 @@ class Compiler:
         return encoder
 
     def _entity(self, entity: Entity) -> int:
-        identity = (entity.key, entity_meaning(entity))
+        identity = (entity.key, entity_hash(entity))
         found = self._numbers.get(identity)
         if found is None:
             found = self._numbers[identity] = len(self.entities)
@@ -321,7 +323,7 @@ def _label(rule: Rule) -> tuple[Any, ...]:
         rule.id,
         rule.title,
         str(rule.severity),
-        rule.digest,
+        rule.rule_hash,
         rule.query,
         tuple(node.at for node in members),
     )

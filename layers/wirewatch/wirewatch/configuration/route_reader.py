@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping
 from datetime import time, timedelta
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from wirewatch.configuration.routes import MEASURING_ROUTE, TARGET, WAKE, Channel, QuietHours, Route
-from wirewatch.configuration.schedule import Schedule, ScheduleError, read_schedule
-from wirewatch.configuration.watchlists import ID, is_zone
+from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule
+from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import WatchlistError
+from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
 CHANNELS = ("email-text", "slack", "email-html")
@@ -26,11 +26,9 @@ _KEYS = (
 )  # fmt: skip
 
 
-class Routes(BaseModel):
+class Routes(Frozen, arbitrary_types_allowed=True):
     routes: Mapping[str, Route]
     warnings: tuple[WatchlistError, ...] = ()
-
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
 
 def read_routes(file: str, text: str, known: Collection[str] | None = None) -> Routes:

@@ -5,9 +5,8 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.configuration.schedule import Schedule
+from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
 MEASURING_ROUTE = "_latency"  # the one id of the system's own: there only while somebody measures
@@ -16,11 +15,7 @@ WAKE = "--wake"  # ends the name of the schedule that ends quiet hours
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Channel(_Frozen):
+class Channel(Frozen):
     """`slack:korea-desk` is kind slack, target korea-desk; `email-text` has no target: the topic knows its subscribers."""
 
     kind: str
@@ -30,7 +25,7 @@ class Channel(_Frozen):
         return f"{self.kind}:{self.target}" if self.target else self.kind
 
 
-class QuietHours(_Frozen):
+class QuietHours(Frozen):
     """Local times. From 22:00 to 06:00 spans midnight."""
 
     start: time
@@ -43,7 +38,7 @@ class QuietHours(_Frozen):
         return local >= self.start or local < self.end
 
 
-class Route(_Frozen):
+class Route(Frozen):
     """`watchlists` or `severities` choose matches; no `watchlists` means all of them. `lead_sources` choose among copies of a story."""
 
     id: str

@@ -11,11 +11,11 @@ from wirewatch.configuration.entities.entity import Entity
 from wirewatch.language.tree import Defined, EntityRef, Node
 
 
-def meaning(node: Node, entities: Mapping[str, Entity]) -> str:
-    return Meanings(entities).of(node)
+def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
+    return RuleHasher(entities).of(node)
 
 
-class Meanings:
+class RuleHasher:
     """Hashes of the rules of one file; what several of them use is written out once."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
@@ -52,7 +52,7 @@ class Meanings:
         if found is None:
             found = (
                 "("
-                + " ".join(entity_meaning(self._entities[key]) for key in keys if key in self._entities)
+                + " ".join(entity_hash(self._entities[key]) for key in keys if key in self._entities)
                 + ")"
             )
             found = self._references[keys] = _sha(found)
@@ -66,11 +66,11 @@ class Meanings:
         return found
 
 
-def entity_meaning(entity: Entity) -> str:
+def entity_hash(entity: Entity) -> str:
     """The hash of an entity, made once for all the rules and files that name it."""
     found = _ENTITIES.get(entity)
     if found is None:
-        found = _ENTITIES[entity] = _sha(Meanings({}).written(entity))
+        found = _ENTITIES[entity] = _sha(RuleHasher({}).written(entity))
     return found
 
 

@@ -169,3 +169,11 @@ def _number(text: str, name: str) -> int:
     if not (text.isdecimal() and text.isascii()):
         raise ScheduleError(f"{text!r} is no {name} of a cron")
     return int(text)
+
+
+def is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

@@ -14,8 +14,8 @@ from wirewatch.dialects.nexis import nexis
 from wirewatch.dialects.tree import Note
 from wirewatch.dialects.unparse import query_of
 from wirewatch.errors import WatchlistError
-from wirewatch.language.advice import Known, did_you_mean
-from wirewatch.language.lexer import LONGEST_QUERY, Mistake, Mistakes
+from wirewatch.language.advice import KnownNames, did_you_mean
+from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistake, Mistakes
 
 DIALECTS = {"nexis": nexis, "factiva": factiva}
 
@@ -43,9 +43,9 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
     mistakes.errors += unknown(dialect)
     if mistakes.errors:
         return None
-    if len(text) > LONGEST_QUERY:
+    if len(text) > MAX_QUERY_LENGTH:
         mistakes.error(
-            f"the search has {len(text):,} characters; at most {LONGEST_QUERY:,}", "split it", 0, 1
+            f"the search has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,}", "split it", 0, 1
         )
         return None
     reader = DIALECTS[dialect](text, mistakes)
@@ -73,7 +73,9 @@ def unknown(dialect: str) -> list[Mistake]:
     if dialect in DIALECTS:
         return []
     return [
-        Mistake(f"{dialect!r} is no dialect that is read", did_you_mean(dialect, Known(DIALECTS), ""), 0, 0)
+        Mistake(
+            f"{dialect!r} is no dialect that is read", did_you_mean(dialect, KnownNames(DIALECTS), ""), 0, 0
+        )
     ]
 
 

@@ -24,7 +24,7 @@ from wirewatch.dialects.tree import (
 )
 from wirewatch.dialects.wording import ADDRESS, SYMBOLS, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
-from wirewatch.language.parser import FURTHEST, LONGEST_CHAIN
+from wirewatch.language.parser import MAX_NEAR_CHAIN, MAX_NEAR_DISTANCE
 
 Column = tuple[str, ...]  # the forms that may stand at one place of a phrase
 DEEPEST = 40
@@ -246,10 +246,10 @@ class Reader:
     def reach(self, operator: Lexeme, digits: str) -> int:
         """Both tools count places, so that 1 is the next word; Wirewatch counts the words between."""
         n = int(digits[:6])
-        if not 1 <= n <= FURTHEST + 1:
+        if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
             self.error(
                 f"{operator.text} reaches no word",
-                f"write a number from 1 to {FURTHEST + 1}",
+                f"write a number from 1 to {MAX_NEAR_DISTANCE + 1}",
                 (operator.start, operator.end),
             )
         return max(n, 1) - 1
@@ -308,8 +308,8 @@ class Reader:
         return Value(f"source:{name}", at)
 
     def chained(self, count: int) -> None:
-        if count > LONGEST_CHAIN:
-            self.fail(f"more than {LONGEST_CHAIN} nearnesses in a row", "split the search")
+        if count > MAX_NEAR_CHAIN:
+            self.fail(f"more than {MAX_NEAR_CHAIN} nearnesses in a row", "split the search")
 
 
 def shown(text: str) -> str:

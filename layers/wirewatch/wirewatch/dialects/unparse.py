@@ -19,7 +19,7 @@ from wirewatch.dialects.tree import (
 )
 from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Mistake, Mistakes
-from wirewatch.language.parser import DEEPEST, Names, parse
+from wirewatch.language.parser import MAX_NESTING, Names, parse
 
 _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i:adj|near)\d+$")
 
@@ -42,7 +42,7 @@ class Piece(NamedTuple):
 def query_of(tree: Node, reader: Reader) -> str | None:
     """None after a mistake. A query that is returned is one that our parser understands."""
     writer = _Writer(reader)
-    if is_deeper(tree, DEEPEST):
+    if is_deeper(tree, MAX_NESTING):
         writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)
         return None
     text = writer.piece(AllOf((tree,), (), tree.at), may_drop=True).text

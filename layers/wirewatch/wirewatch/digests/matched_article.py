@@ -3,11 +3,11 @@
 import json
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.article import Article, Precision, Signal
 from wirewatch.digests.stories import Signature, signature
-from wirewatch.matching.match import Match, merged
+from wirewatch.frozen import Frozen
+from wirewatch.matching.match import Match, merge_spans
+from wirewatch.severity import Severity
 
 LARGEST = 8_000  # bytes of JSON
 MOST_MATCHES = 40
@@ -19,23 +19,19 @@ Pair = tuple[
 ]  # a rule as `watchlist/rule`, and an entity it was found through; each rule also stands with none
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class MatchQuote(_Frozen):
+class MatchQuote(Frozen):
     """A sentence and the (start, end) offsets of what was found in it."""
 
     text: str
     bold: tuple[tuple[int, int], ...] = ()
 
 
-class MatchClause(_Frozen):
+class MatchClause(Frozen):
     query: str
     found: tuple[str, ...] = ()
 
 
-class RuleMatch(_Frozen):
+class RuleMatch(Frozen):
     """One rule that matched."""
 
     watchlist: str
@@ -55,7 +51,7 @@ class RuleMatch(_Frozen):
         return frozenset((rule, entity) for entity in ("", *self.entities))
 
 
-class MatchedArticle(_Frozen):
+class MatchedArticle(Frozen):
     """One article of one route, frozen when it matched."""
 
     article_id: str
@@ -101,7 +97,7 @@ class MatchedArticle(_Frozen):
     @property
     def is_retraction(self) -> bool:
         """Says of an earlier revision that it no longer stands, and has nothing of its own to show."""
-        return self.signal is Signal.KILLED or self.no_longer_matches
+        return self.signal is Signal.RETRACTED or self.no_longer_matches
 
     @property
     def outlet(self) -> str:
@@ -122,7 +118,7 @@ def matched_article_of(
         matches,
         key=lambda match: (
             match.is_possible,
-            ("high", "normal", "low").index(match.severity),
+            Severity(match.severity).rank,
             match.watchlist,
             match.rule,
         ),
@@ -151,7 +147,7 @@ def matched_article_of(
         generation=generation,
         signature=signature(f"{article.title}\n\n{article.body}").to_text(),
         quotes=tuple(
-            MatchQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items()
+            MatchQuote(text=text, bold=tuple(merge_spans(sorted(spans)))) for text, spans in bold.items()
         )[:4],
         matches=tuple(_frozen(match) for match in _kept(ranked)),
         abridged=len(_kept(ranked)) < len(ranked)
@@ -173,7 +169,7 @@ def _kept(ranked: list[Match]) -> list[Match]:
 
 def _frozen(match: Match) -> RuleMatch:
     why = tuple(
-        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.found))
+        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.words))
         for clause in match.why[:6]
     )
     return RuleMatch(
@@ -181,7 +177,7 @@ def _frozen(match: Match) -> RuleMatch:
         watchlist_title=match.watchlist_title[:120],
         rule=match.rule,
         rule_title=match.rule_title[:120],
-        rule_digest=match.rule_digest,
+        rule_digest=match.rule_hash,
         severity=match.severity,
         possible=match.is_possible,
         entities=match.entities[:MOST_ENTITIES],

@@ -4,14 +4,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.article import Signal
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import MatchedArticle, Pair
 from wirewatch.digests.stories import group
-
-RANK = {"high": 0, "normal": 1, "low": 2}
+from wirewatch.frozen import Frozen
+from wirewatch.severity import Severity
 
 Reported = Mapping[
     str, frozenset[Pair]
@@ -19,11 +17,7 @@ Reported = Mapping[
 NOTHING: Reported = MappingProxyType({})
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class Ledger(_Frozen):
+class Ledger(Frozen):
     """Articles. `matched` is always the sum of the rest."""
 
     matched: int
@@ -61,7 +55,7 @@ class Ledger(_Frozen):
         return f"matched {self.matched} = {' + '.join(parts)}{extra}"
 
 
-class Story(_Frozen):
+class Story(Frozen):
     """Article ids: the copy that leads, and the others in order of time.
 
     `updated`: a revision of one work is among them; `corrected`: its agency says so of its lead.
@@ -80,7 +74,7 @@ class Story(_Frozen):
         return (self.lead, *self.copies)
 
 
-class DigestPlan(_Frozen):
+class DigestPlan(Frozen):
     """Frozen when a digest is sealed: what is shown never changes afterwards.
 
     `withdrawn`: ids of members that take back what an earlier digest showed.
@@ -189,7 +183,11 @@ def _stories(members: Sequence[MatchedArticle], route: Route) -> list[Story]:
     stories = [_story([by_id[name] for name in names], works, route) for names in groups]
     return sorted(
         stories,
-        key=lambda story: (RANK[story.severity], -by_id[story.lead].published.timestamp(), story.lead),
+        key=lambda story: (
+            Severity(story.severity).rank,
+            -by_id[story.lead].published.timestamp(),
+            story.lead,
+        ),
     )
 
 
@@ -205,14 +203,16 @@ def _story(members: list[MatchedArticle], works: Mapping[str, list[MatchedArticl
     )
     matches = [match for each in revisions for match in each.matches]
     certain = [match for match in matches if not match.possible] or matches
-    severity = min((match.severity for match in certain), key=lambda name: RANK[name], default="normal")
+    severity = min(
+        (match.severity for match in certain), key=lambda name: Severity(name).rank, default="normal"
+    )
     return Story(
         lead=lead.article_id, copies=tuple(each.article_id for each in others), severity=severity,
         updated=len(revisions) > len(members), corrected=lead.signal is Signal.CORRECTED,
     )  # fmt: skip
 
 
-class DigestView(_Frozen):
+class DigestView(Frozen):
     """Everything a template may use."""
 
     id: str

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TypeVar
 from unicodedata import normalize
 
-from wirewatch.language.tokens import LONGEST_KNOWN, NO_SPACE_SCRIPTS, pieces
+from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 
 KEYS = 16
 OPENING, OPENING_KEYS = 64, 4  # shingles: a text cut to its first paragraphs keeps these keys
@@ -75,7 +75,7 @@ def signature(text: str) -> Signature:
 
 def _words_of(run: str) -> bytes:
     """Eight bytes for each word."""
-    return _known_words(run) if len(run) <= LONGEST_KNOWN else _hashed_words(run)
+    return _known_words(run) if len(run) <= MAX_CACHED_CHUNK else _hashed_words(run)
 
 
 def _hashed_words(run: str) -> bytes:

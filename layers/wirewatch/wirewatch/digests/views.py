@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
-from wirewatch.digests.plan import RANK, DigestView, Story
+from wirewatch.digests.plan import DigestView, Story
 from wirewatch.parsing.text.cleaning import address
+from wirewatch.severity import Severity
 
 COPIES_NAMED = 4
 CLAUSES_SHOWN = 4
 LONGEST_BYLINE = 200
 HITS_NAMED = 2
 NOTHING_MATCHED = "Nothing matched since the last message."
-KILLED = "Killed by its agency: it must not be used. An earlier version had come to this route."
+RETRACTED = "Killed by its agency: it must not be used. An earlier version had come to this route."
 MATCHES_NO_MORE = (
     "Corrected by its agency, and as corrected it matches no rule. An earlier version had come to this route."
 )
@@ -173,7 +174,7 @@ def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
             key = match.watchlist, match.rule
             if key not in found or (found[key].possible and not match.possible):
                 found[key] = match
-    return sorted(found.values(), key=lambda match: (match.possible, RANK[match.severity]))
+    return sorted(found.values(), key=lambda match: (match.possible, Severity(match.severity).rank))
 
 
 def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
@@ -208,7 +209,7 @@ def _taken_back(member: MatchedArticle, zone: ZoneInfo) -> StoryView:
     return StoryView(
         headline=member.title, url="", host="", outlet=member.outlet, when=_when(member, zone), byline="", severity="normal", updated=False,
         corrected=False, seen=False, quotes=(), why=(), also_in=(), copies=(), more_copies=0,
-        notice=KILLED if member.signal is Signal.KILLED else MATCHES_NO_MORE,
+        notice=RETRACTED if member.signal is Signal.RETRACTED else MATCHES_NO_MORE,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ MOST_SPANS = 200
 class ExplanationStep:
     """A node of the query with what it found. `why`: what fails about it. `is_veto`: the rule wants it not to hold."""
 
-    written: str
+    text: str
     holds: bool
     spans: tuple[Span, ...] = ()
     why: str = ""
@@ -84,18 +84,18 @@ class Explainer:
                 (f"it could not be decided: {error}",),
                 error,
             )
-        tail = bool(run.found and run.found[0].tail)
+        tail = bool(run.matching_rules and run.matching_rules[0].in_tail)
         walk = _Walk(self, run)
         view = run.view(tail=tail, strong=False)
         steps = (walk.step(self.rule.node, view), *walk.gates(view), *self._validity(now))
         reasons = (
             tuple(dict.fromkeys(reason for step in steps for reason in _reasons(step)))
-            if not run.found
+            if not run.matching_rules
             else ()
         )
-        zone = ("tail" if tail else "body") if run.found else ""
+        zone = ("tail" if tail else "body") if run.matching_rules else ""
         return Explanation(
-            self.watchlist.id, self.rule.id, article.title, bool(run.found), zone, steps, reasons
+            self.watchlist.id, self.rule.id, article.title, bool(run.matching_rules), zone, steps, reasons
         )
 
     def _validity(self, now: datetime) -> Iterator[ExplanationStep]:
@@ -187,14 +187,14 @@ class _Walk:
 
     def _named(self, name: str, step: ExplanationStep) -> ExplanationStep:
         return ExplanationStep(
-            f"{name} {step.written}", step.holds, step.spans, step.why, step.parts, missing=step.missing
+            f"{name} {step.text}", step.holds, step.spans, step.why, step.parts, missing=step.missing
         )
 
     def _veto(self, step: ExplanationStep) -> ExplanationStep:
         """What must not hold: where it does, its first occurrence is the reason."""
-        why = f"{step.written}: {self.margins.first_of(step.spans)}" if step.holds else ""
+        why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
         return ExplanationStep(
-            step.written, step.holds, step.spans, why, (), is_veto=True, missing=int(step.holds)
+            step.text, step.holds, step.spans, why, (), is_veto=True, missing=int(step.holds)
         )
 
     def _written(self, node: Node) -> str:

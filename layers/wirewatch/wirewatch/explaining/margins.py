@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from wirewatch.configuration.watchlists import Entity, Watchlist
+from wirewatch.configuration.entities.entity import Entity
+from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.language.tree import (
     AtLeast,
     EntityRef,

@@ -113,7 +113,7 @@ _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 MOST_PARTS = 8  # between apostrophes; what has more is no word of any language
-LONGEST_KNOWN = 64  # characters of a chunk worth remembering
+MAX_CACHED_CHUNK = 64  # characters of a chunk worth remembering
 
 
 class Piece(NamedTuple):
@@ -136,7 +136,7 @@ def tokenize(text: str, side: Side = "article") -> list[Token]:
         offset = chunk.start()
         while paragraph < len(breaks) and breaks[paragraph] <= offset:
             paragraph += 1
-        found = _known_pieces(chunk[0], side) if len(chunk[0]) <= LONGEST_KNOWN else pieces(chunk[0], side)
+        found = _known_pieces(chunk[0], side) if len(chunk[0]) <= MAX_CACHED_CHUNK else pieces(chunk[0], side)
         tokens += [
             Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph)
             for p in found

@@ -10,7 +10,7 @@ from itertools import product, repeat
 from typing import Protocol
 
 from wirewatch.language.numbers import number_forms
-from wirewatch.language.tokens import LONGEST_KNOWN, Piece, fold, pieces
+from wirewatch.language.tokens import MAX_CACHED_CHUNK, Piece, fold, pieces
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # no character, and no class
@@ -85,9 +85,9 @@ class ChunkCache(dict[str, str]):
 
     def _learn(self, chunk: str) -> str:
         core = chunk.strip(EDGES)
-        if core.isalnum() and core.isascii() and core not in _WWW and len(core) <= LONGEST_KNOWN:
+        if core.isalnum() and core.isascii() and core not in _WWW and len(core) <= MAX_CACHED_CHUNK:
             found = self._word(core)
-            if len(chunk) <= LONGEST_KNOWN:
+            if len(chunk) <= MAX_CACHED_CHUNK:
                 self[chunk] = found
             return found
         return self._rare(chunk, core)
@@ -110,7 +110,7 @@ class ChunkCache(dict[str, str]):
             if _ADDRESS.fullmatch(chunk):
                 return NOTHING
             found = self._cut(chunk)
-        if len(chunk) <= LONGEST_KNOWN and "://" not in chunk:
+        if len(chunk) <= MAX_CACHED_CHUNK and "://" not in chunk:
             self[chunk] = found
         return found
 
@@ -119,7 +119,7 @@ class ChunkCache(dict[str, str]):
 
     def _compound(self, core: str) -> str | None:
         """`long-term`, `Russia's`, `12,000` and `président`: words of ASCII once hyphens, possessives, separators and marks are gone."""
-        if len(core) > LONGEST_KNOWN:
+        if len(core) > MAX_CACHED_CHUNK:
             return None
         if not core.isascii():
             if _LETTERS.fullmatch(core):
@@ -159,6 +159,6 @@ class _Characters(dict[str, str]):
         found = classes.class_of(piece._replace(opens_chunk=self.opens), shouted=self.cache.is_shouted)
         if len(self) > MOST_PARTS:
             self.clear()
-        if len(part) <= LONGEST_KNOWN:
+        if len(part) <= MAX_CACHED_CHUNK:
             self[part] = found
         return found

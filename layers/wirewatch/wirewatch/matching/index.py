@@ -33,7 +33,7 @@ SMALL = 1_000  # keys
 BUNDLE = 32  # labels stored together
 _HEADER = struct.Struct("<8sI32sI")
 _SECTION = struct.Struct("<QQ")
-UPLOAD = "upload any watchlist again"
+UPLOAD_AGAIN = "upload any watchlist again"
 
 
 class DamagedIndex(WirewatchError):
@@ -127,7 +127,7 @@ class Index:
             try:
                 return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
             except ValueError as error:
-                raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD}") from error
+                raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
 
     def section(self, section: IndexSection) -> bytes:
         start, length = self._places[section]
@@ -227,12 +227,12 @@ def sources_in(data: bytes) -> bytes:
 
 def _verify_sum(data: bytes) -> None:
     if hashlib.sha256(memoryview(data)[_HEADER.size :]).digest() != _HEADER.unpack_from(data)[2]:
-        raise DamagedIndex(f"the index is damaged: its checksum does not fit; {UPLOAD}")
+        raise DamagedIndex(f"the index is damaged: its checksum does not fit; {UPLOAD_AGAIN}")
 
 
 def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[tuple[int, int]]:
     if len(data) < _HEADER.size or data[: len(MAGIC)] != MAGIC:
-        raise DamagedIndex(f"the index is damaged: this is no index file; {UPLOAD}")
+        raise DamagedIndex(f"the index is damaged: this is no index file; {UPLOAD_AGAIN}")
     _, form, _, count = _HEADER.unpack_from(data)
     if form != FORMAT and not of_any_format:
         raise DamagedIndex(
@@ -240,10 +240,10 @@ def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[t
         )
     end = _HEADER.size + count * _SECTION.size
     if not (count > IndexSection.SOURCES if of_any_format else count == len(IndexSection)) or len(data) < end:
-        raise DamagedIndex(f"the index is damaged: its list of sections is cut off; {UPLOAD}")
+        raise DamagedIndex(f"the index is damaged: its list of sections is cut off; {UPLOAD_AGAIN}")
     places = [_SECTION.unpack_from(data, _HEADER.size + each * _SECTION.size) for each in range(count)]
     if any(start < end or start + length > len(data) for start, length in places):
-        raise DamagedIndex(f"the index is damaged: it ends early; {UPLOAD}")
+        raise DamagedIndex(f"the index is damaged: it ends early; {UPLOAD_AGAIN}")
     return places
 
 

@@ -40,7 +40,7 @@ class Clause:
     """Why: a part of the query as written, and the words that satisfied it."""
 
     query: str
-    found: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Match:
     watchlist_title: str
     rule: str
     rule_title: str
-    rule_digest: str
+    rule_hash: str
     severity: str
     strength: str
     zone: str
@@ -99,7 +99,7 @@ def match_of(
         watchlist_title=label.watchlist_title,
         rule=label.id,
         rule_title=label.title,
-        rule_digest=label.digest,
+        rule_hash=label.digest,
         severity=label.severity,
         strength="strong" if strong else "weak",
         zone="tail" if tail else "body",
@@ -170,10 +170,10 @@ def _quote(text: str, spot: tuple[str, int, int], bold: set[tuple[int, int]]) ->
     else:
         low, high, cut, before, after = start, end, text[start:end], "", ""
     inside = sorted((a - low + len(before), b - low + len(before)) for a, b in bold if low <= a and b <= high)
-    return Quote(name, before + cut.replace("\n", " ") + after, tuple(merged(inside)))
+    return Quote(name, before + cut.replace("\n", " ") + after, tuple(merge_spans(inside)))
 
 
-def merged(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def merge_spans(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Overlapping spans made one; `spans` are sorted."""
     last: tuple[int, int] | None = None
     for start, end in spans:

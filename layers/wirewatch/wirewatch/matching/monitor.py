@@ -39,12 +39,12 @@ class CompiledRule(NamedTuple):
         )
 
 
-class FoundRule(NamedTuple):
+class MatchingRule(NamedTuple):
     """A rule that holds; all that a match says besides is worked out when it is asked for."""
 
     rule: int
-    strong: bool
-    tail: bool
+    is_strong: bool
+    in_tail: bool
 
 
 class RuleError(NamedTuple):
@@ -146,10 +146,10 @@ class _FirstClauses(dict[int, tuple[int, ...]]):
 
 
 class MatchRun:
-    """One article against the rules of a monitor. `found`: rules that match; `errors`: rules that could not be decided."""
+    """One article against the rules of a monitor. `matching_rules`: rules that match; `errors`: rules that could not be decided."""
 
     def __init__(self, monitor: Monitor, article: Article) -> None:
-        self.found: list[FoundRule] = []
+        self.matching_rules: list[MatchingRule] = []
         self.errors: list[RuleError] = []
         self.monitor, self.facts = monitor, monitor.index.facts
         self.text = ArticleText(article)
@@ -171,7 +171,7 @@ class MatchRun:
         """Add the rules that match in title and body, or with `tail` those that match only with the tail."""
         rules = self.candidates(tail=tail)
         if tail:
-            rules.difference_update((found.rule for found in self.found), self.failed)
+            rules.difference_update((found.rule for found in self.matching_rules), self.failed)
         if not rules:
             return
         proved = (
@@ -182,13 +182,13 @@ class MatchRun:
             try:
                 if proved and proved[rule]:
                     if self._is_open(rule, tail=False):
-                        self.found.append(FoundRule(rule, True, False))
+                        self.matching_rules.append(MatchingRule(rule, True, False))
                     continue
                 stored = rule_of(rule)
                 if any(map(met.isdisjoint, stored.clauses)) or not stored.is_valid(now):
                     continue
                 if self._holds(rule, stored, tail=tail):
-                    self.found.append(FoundRule(rule, self.is_strong(stored, tail=tail), tail))
+                    self.matching_rules.append(MatchingRule(rule, self.is_strong(stored, tail=tail), tail))
             except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
                 self.failed.add(rule)
                 self._fail(rule, error)
@@ -196,7 +196,7 @@ class MatchRun:
     def report(self) -> MatchSet:
         """Describe every match. A rule whose match can't be described becomes an error."""
         matches: list[Match] = []
-        for found in sorted(self.found):
+        for found in sorted(self.matching_rules):
             try:
                 matches.append(self._match(found, self.monitor.label(found.rule)))
             except Exception as error:  # noqa: BLE001  a fault in one rule must not silence the others
@@ -220,15 +220,15 @@ class MatchRun:
     def is_strong(self, stored: CompiledRule, *, tail: bool) -> bool:
         return not stored.may_be_weak or self.evaluation.holds(stored.plan, self.view(tail=tail, strong=True))
 
-    def _match(self, found: FoundRule, label: Label) -> Match:
-        view = self.view(tail=found.tail, strong=False)
+    def _match(self, found: MatchingRule, label: Label) -> Match:
+        view = self.view(tail=found.in_tail, strong=False)
         return match_of(
             label,
             self.monitor.rules[found.rule].plan,
             self.evaluation,
             view,
-            strong=found.strong,
-            tail=found.tail,
+            strong=found.is_strong,
+            tail=found.in_tail,
         )
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
+from wirewatch.frozen import Frozen
 from wirewatch.messages.s3_events import MalformedEvent, ObjectEvent, stored_events
 from wirewatch.parsing.object_reader import ResumePoint
 
@@ -28,10 +29,8 @@ class Counts:
     superseded: int = 0
 
 
-class IngestTask(BaseModel):
+class IngestTask(Frozen):
     """`counts`: of what was read before `resume_point`. `embargo_ends`: when the first of the embargoes met so far ends."""
-
-    model_config = ConfigDict(frozen=True)
 
     event: ObjectEvent
     resume_point: ResumePoint = ResumePoint()

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
+
+from wirewatch.frozen import Frozen
 
 WIDEST_SEQUENCER = 64
 
 
-class ObjectEvent(BaseModel):
+class ObjectEvent(Frozen):
     """An object was stored. `key` is decoded; `sequencer` is right-padded so that strings compare as S3 means them."""
-
-    model_config = ConfigDict(frozen=True)
 
     bucket: str
     key: str

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.frozen import Frozen
 from wirewatch.parsing.containers.compression import Gunzipped, ZipMember, members_of_zip
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.kinds import HEAD, Kind, kind_of
@@ -29,13 +28,11 @@ DEAR = 100  # faults that one counts for which took the wall's time
 Reader = Callable[[Document, ObjectRef, int], Iterator[Article | Unreadable]]
 
 
-class ResumePoint(BaseModel):
+class ResumePoint(Frozen):
     """How far an object has been read: `documents` beyond byte `offset`, `results` of the next one; `position` results in all.
 
     `faults`: how many of the last results, one after another, can't be read.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     offset: int = 0
     documents: int = 0

@@ -242,7 +242,7 @@ class IngestBatch:
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
         """A killed article is not matched: it goes to the routes that were notified of it."""
-        if self.index.monitor is None or article.wire.signal is Signal.KILLED:
+        if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
 
@@ -287,7 +287,7 @@ class IngestBatch:
 def _is_embargoed(article: Article, now: datetime) -> bool:
     """A kill is never held back."""
     wire = article.wire
-    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.KILLED
+    return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
 
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
@@ -306,7 +306,7 @@ def _retraction(
 
     The item was killed by its agency, or a correction no longer matches.
     """
-    is_kill = article.wire.signal is Signal.KILLED
+    is_kill = article.wire.signal is Signal.RETRACTED
     previous = notified.matched
     change = {
         "article_id": article.article_id,

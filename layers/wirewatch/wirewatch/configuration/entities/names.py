@@ -7,7 +7,7 @@ from functools import lru_cache
 from wirewatch.language.lexer import Mistakes
 from wirewatch.language.tokens import has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Phrase, Term, Word
-from wirewatch.language.words import cased, phrase
+from wirewatch.language.words import parse_cased, parse_phrase
 
 Tree = Term | Cased | Phrase
 SHORT_ACRONYM = 5
@@ -41,13 +41,13 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
     if exact:
         return _exact(text, mistakes)
     opens = bool(_HANGUL.search(text)) and has_no_space_script(text)
-    tree = phrase(text, (0, len(text)), mistakes, opens=opens)
+    tree = parse_phrase(text, (0, len(text)), mistakes, opens=opens)
     return tree if isinstance(tree, Term | Phrase) else None
 
 
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
     """Words with a capital are exact, others are not: `the North` also finds The North, and not the north."""
-    tree = cased(text, (0, len(text)), mistakes)
+    tree = parse_cased(text, (0, len(text)), mistakes)
     if isinstance(tree, Phrase):
         return Phrase(tuple(_freed(word) for word in tree.words), tree.at)
     return tree if isinstance(tree, Cased) else None

@@ -13,7 +13,7 @@ import feedparser
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.bylines import distinct, names_in
+from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
@@ -25,7 +25,7 @@ from wirewatch.parsing.text.cleaning import (
     paragraphs,
 )
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
@@ -251,7 +251,7 @@ def _url(entry: Any) -> str:
 
 def _authors(entry: Any, site: str) -> tuple[str, ...]:
     names = (names_in(_name(each), site) for each in entry.get("authors") or () if isinstance(each, dict))
-    return distinct(chain.from_iterable(names))
+    return distinct_names(chain.from_iterable(names))
 
 
 def _name(author: dict[str, Any]) -> str:
@@ -272,7 +272,7 @@ def _language(entry: Any, about: Any) -> str:
     return next((each for each in found if each != "und"), "und")
 
 
-def _published(entry: Any, stored: datetime) -> Dated:
+def _published(entry: Any, stored: datetime) -> PublicationDate:
     for key in ("published", "updated", "created"):
         if key in entry and (dated := read_date(entry[key], stored)) is not None:
             return dated

@@ -8,7 +8,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.bylines import distinct, names_in
+from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import read_date
@@ -159,7 +159,7 @@ def _authors(record: Mapping[str, Any], site: str) -> tuple[str, ...]:
     value = _first(record, AUTHORS)
     listed = value if isinstance(value, list) else [value]
     names = (each.get("name") if isinstance(each, Mapping) else each for each in listed)
-    return distinct(name for each in names for name in names_in(each, site))
+    return distinct_names(name for each in names for name in names_in(each, site))
 
 
 def _site(record: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from wirewatch.parsing.formats.markdown import read_markdown
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
-from wirewatch.parsing.text.dates import MONTH, Dated, read_date
+from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
 
 _UNITS = (
     r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
@@ -66,7 +66,7 @@ class _Block:
 class _Dump:
     title: str = ""
     authors: tuple[str, ...] = ()
-    dated: Dated | None = None
+    dated: PublicationDate | None = None
     place: str = ""
     site: str = ""
     url: str = ""

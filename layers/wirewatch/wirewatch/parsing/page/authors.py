@@ -8,18 +8,18 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.body import above_of, is_aside
-from wirewatch.parsing.page.headline import Shown
+from wirewatch.parsing.page.body import above_of, is_outside_article
+from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Objects
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
-    byline_in,
-    distinct,
-    fuller,
-    is_office,
-    is_personal,
-    is_site,
-    labelled_in,
+    byline_in_line,
+    distinct_names,
+    fuller_names,
+    is_organisation_name,
+    is_person_name,
+    is_site_name,
+    labelled_names,
     names_in,
 )
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
@@ -59,7 +59,7 @@ _NOT_AUTHORS = re.compile(
 _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
-class Signed(NamedTuple):
+class PageAuthors(NamedTuple):
     """`names` of persons, users or offices; `house`: the site's own name, where the page says that it is the author."""
 
     names: tuple[str, ...] = ()
@@ -67,23 +67,25 @@ class Signed(NamedTuple):
 
 
 def authors_of(
-    page: Any, metas: dict[str, str], objects: Objects, shown: Shown, site: str, url: str
-) -> Signed:
+    page: Any, metas: dict[str, str], objects: Objects, shown: VisibleLines, site: str, url: str
+) -> PageAuthors:
     """Who the page declares, else its byline. Of a declared user or office the person is looked for, by the headline and nowhere else."""
     found = _Found()
-    is_own = partial(is_house, site=site, url=url)
+    is_own = partial(is_publisher_name, site=site, url=url)
     for names in _declared(page, metas, objects):
         if found.ends_with(names, is_own):
             return found.signed
     declared = found.signed.names
     for names in _called_bylines(page, shown, is_own):
-        beside = not declared or fuller(declared, names) == names or all(map(shown.stands_beside, names))
+        beside = (
+            not declared or fuller_names(declared, names) == names or all(map(shown.stands_beside, names))
+        )
         if beside and found.ends_with(names, is_own):
             return found.signed
     for names in chain(
-        map(byline_in, (block.text for block in shown.short_lines)),
+        map(byline_in_line, (block.text for block in shown.short_lines)),
         _linked(shown, url),
-        shown.said(labelled_in),
+        shown.said(labelled_names),
     ):
         if found.ends_with(names, is_own):
             break
@@ -100,26 +102,26 @@ class _Found:
         self.house: tuple[str, ...] = ()
 
     def ends_with(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> bool:
-        found = distinct(name for name in names if not is_own(name))
-        self.house = self.house or (() if found else distinct(names))
-        if found and all(map(is_office, found)):
+        found = distinct_names(name for name in names if not is_own(name))
+        self.house = self.house or (() if found else distinct_names(names))
+        if found and all(map(is_organisation_name, found)):
             self.offices = self.offices or found
-        elif any(map(is_personal, found)):
+        elif any(map(is_person_name, found)):
             self.persons = found
         else:
             self.users = self.users or found
         return bool(self.persons)
 
     @property
-    def signed(self) -> Signed:
-        return Signed(self.persons or self.users or self.offices, self.house)
+    def signed(self) -> PageAuthors:
+        return PageAuthors(self.persons or self.users or self.offices, self.house)
 
 
-def is_house(name: str, site: str, url: str) -> bool:
+def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Whether it is the site, its host or its name: of `https://news.courier.example/…`, `Courier` and `courier.example`."""
     labels = domain_of(url).split(".")
     hosts = (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels))
-    return any(is_site(name, written) for written in (site, *hosts))
+    return any(is_site_name(name, written) for written in (site, *hosts))
 
 
 def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tuple[str, ...]]:
@@ -146,16 +148,20 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for text in written for name in names_in(text))
 
 
-def _called_bylines(page: Any, shown: Shown, is_own: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+def _called_bylines(
+    page: Any, shown: VisibleLines, is_own: Callable[[str], bool]
+) -> Iterator[tuple[str, ...]]:
     """What elements are called is less sure: what they hold must look like persons, unless a link in a byline is a user's name."""
     for selector in BYLINES:
         names = _at(page, selector)
-        persons = tuple(filter(is_personal, names))
+        persons = tuple(filter(is_person_name, names))
         if 2 * len(persons) > len(names):
             yield persons
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
             yield names
-    yield tuple(name for name in _at(page, ".publisher") if is_personal(name) and shown.stands_beside(name))
+    yield tuple(
+        name for name in _at(page, ".publisher") if is_person_name(name) and shown.stands_beside(name)
+    )
 
 
 def _at(page: Any, selector: str) -> tuple[str, ...]:
@@ -163,14 +169,14 @@ def _at(page: Any, selector: str) -> tuple[str, ...]:
     nodes = [
         node
         for node in islice(page.css(selector), 12)
-        if not (is_aside(node) or _is_credit(node) or _leads_home(node))
+        if not (is_outside_article(node) or _is_credit(node) or _leads_home(node))
     ]
     texts = (
         node.attributes.get("content") or node.text(separator=" ")
         for node in nodes
         if node.parent == nodes[0].parent
     )
-    return distinct(_each(text for text in texts if len(text) <= LONGEST_BYLINE))
+    return distinct_names(_each(text for text in texts if len(text) <= LONGEST_BYLINE))
 
 
 def _is_credit(node: Any) -> bool:
@@ -186,7 +192,7 @@ def _leads_home(node: Any) -> bool:
     return href == "/" or (bool(parts.netloc) and not parts.path.strip("/") and not parts.query)
 
 
-def _linked(shown: Shown, url: str) -> Iterator[tuple[str, ...]]:
+def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Links by the headline to pages about authors: `/author/ann-bee`; about people and users, where the line has a date or `by`."""
     for node, line in shown.links():
         href = node.attributes.get("href") or ""
@@ -194,7 +200,7 @@ def _linked(shown: Shown, url: str) -> Iterator[tuple[str, ...]]:
         if len(href) > LONGEST_ADDRESS or len(names) != 1 or _NOT_AUTHORS.search(href):
             continue
         is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and _DATE_OR_BY.search(line))
-        if is_author and (is_personal(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
+        if is_author and (is_person_name(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
             yield names
 
 

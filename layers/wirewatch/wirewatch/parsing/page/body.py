@@ -132,7 +132,7 @@ def is_furniture_name(name: str) -> bool:
     return FURNITURE_NAME.search(name) is not None and not name.startswith(_LABELS)
 
 
-def is_aside(node: Any) -> bool:
+def is_outside_article(node: Any) -> bool:
     """Whether it stands among the readers' comments, or in what surrounds an article."""
     for _ in range(NEAR):
         if node is None or node.tag in {"article", "main", "body"}:

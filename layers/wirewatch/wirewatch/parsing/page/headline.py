@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from wirewatch.parsing.page.body import Block, above_of, blocks_of, is_aside
+from wirewatch.parsing.page.body import Block, above_of, blocks_of, is_outside_article
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
@@ -16,7 +16,7 @@ LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 _WORD = re.compile(r"\w+")
 
 
-class Shown:
+class VisibleLines:
     """What a page shows, for a title that it has; read when first asked for."""
 
     def __init__(self, page: Any, title: str) -> None:
@@ -56,7 +56,7 @@ class Shown:
         return [
             block
             for block in self.beside
-            if not (_is_text(block) or is_aside(block.node) or _is_caption(block.node))
+            if not (_is_text(block) or is_outside_article(block.node) or _is_caption(block.node))
         ]
 
     def openings(self) -> Iterator[str]:
@@ -83,7 +83,7 @@ class Shown:
             if (
                 block.node.tag not in LISTED
                 and (found := read(block.text))
-                and ((self.title and self.title in block.text) or not is_aside(block.node))
+                and ((self.title and self.title in block.text) or not is_outside_article(block.node))
             ):
                 yield found
 

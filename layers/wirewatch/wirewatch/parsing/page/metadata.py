@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.authors import authors_of, is_house
-from wirewatch.parsing.page.body import is_aside
-from wirewatch.parsing.page.headline import Shown
+from wirewatch.parsing.page.authors import authors_of, is_publisher_name
+from wirewatch.parsing.page.body import is_outside_article
+from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
-from wirewatch.parsing.text.bylines import fuller, is_personal, is_site, names_in
+from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
-from wirewatch.parsing.text.dates import Dated, date_within, read_date
+from wirewatch.parsing.text.dates import PublicationDate, date_within, read_date
 
 MOST_METAS = 500
 _BETWEEN = " |»«•·:–—-"  # title and site
@@ -65,7 +65,7 @@ class PageMeta:
     title: str
     authors: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
-    dated: Dated | None = None
+    dated: PublicationDate | None = None
     language: str = "und"
     canonical: str = ""
     url: str = ""  # not declared, but found
@@ -81,13 +81,13 @@ def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
     canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
     site = _site(metas, facts, objects)
     title = _title(page, metas, facts, site)
-    shown = Shown(page, title)
+    shown = VisibleLines(page, title)
     signed = authors_of(page, metas, objects, shown, site, canonical or url)
     meta = PageMeta(
         title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
         site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
     )  # fmt: skip
-    complete = any(map(is_personal, signed.names)) and meta.dated and site and title and canonical
+    complete = any(map(is_person_name, signed.names)) and meta.dated and site and title and canonical
     return meta if complete or tree is None else _filled(meta, tree, stored, canonical or url)
 
 
@@ -99,11 +99,13 @@ def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
     dates = {"original_date": True, "extensive_search": False, "max_date": latest}
     found: Any = extract_metadata(tree, url or None, dates, extensive=False)
     site = meta.site or ("" if "@" in (found.sitename or "") else one_line(found.sitename, 100))
-    guessed = (name for name in names_in(found.author) if not is_house(name, site, found.url or url))
+    guessed = (name for name in names_in(found.author) if not is_publisher_name(name, site, found.url or url))
     return replace(
         meta,
         title=meta.title or one_line(found.title),
-        authors=fuller(meta.authors, tuple(name for name in guessed if is_personal(name) or name.isalpha())),
+        authors=fuller_names(
+            meta.authors, tuple(name for name in guessed if is_person_name(name) or name.isalpha())
+        ),
         dated=meta.dated or read_date(found.date, stored),
         url=address(found.url),
         site=site,
@@ -163,7 +165,9 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     """The visible heading where the declared title or the window's says it too, else the declared one without the site's name."""
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     said = [
-        found for each in declared if (found := one_line(html.unescape(each))) and not is_site(found, site)
+        found
+        for each in declared
+        if (found := one_line(html.unescape(each))) and not is_site_name(found, site)
     ]
     window = page.css_first("head title") or page.css_first("title")
     head = one_line(window.text()) if window is not None else ""
@@ -171,9 +175,11 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
     marked = [
         found
         for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1")
-        if found not in logos and not is_site(found, site)
+        if found not in logos and not is_site_name(found, site)
     ]
-    plain = [found for found in _headings(page, "h1, h2") if found not in logos and not is_site(found, site)]
+    plain = [
+        found for found in _headings(page, "h1, h2") if found not in logos and not is_site_name(found, site)
+    ]
     head = next(
         (
             rest
@@ -229,9 +235,9 @@ def _says(title: str, heading: str) -> bool:
 def _without_site(title: str, site: str) -> str:
     """`Soldiers go north | Meridian Courier` → `Soldiers go north`."""
     parts = _SEPARATOR.split(title)
-    if len(parts) > 1 and is_site(parts[-1], site):
+    if len(parts) > 1 and is_site_name(parts[-1], site):
         return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
-    if len(parts) > 1 and is_site(parts[0], site):
+    if len(parts) > 1 and is_site_name(parts[0], site):
         return title[len(parts[0]) :].lstrip(_BETWEEN)
     return title
 
@@ -239,7 +245,9 @@ def _without_site(title: str, site: str) -> str:
 # date
 
 
-def _dated(page: Any, metas: dict[str, str], facts: Facts, shown: Shown, stored: datetime) -> Dated | None:
+def _dated(
+    page: Any, metas: dict[str, str], facts: Facts, shown: VisibleLines, stored: datetime
+) -> PublicationDate | None:
     """The first that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
     declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
@@ -261,7 +269,7 @@ def _declared_dates(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown_dates(page: Any) -> Iterator[str]:
     for selector in TIMES:
         for node in islice(page.css(selector), 5):
-            if not is_aside(node):
+            if not is_outside_article(node):
                 yield from (
                     node.attributes.get("datetime") or "",
                     node.attributes.get("content") or "",
@@ -269,6 +277,6 @@ def _shown_dates(page: Any) -> Iterator[str]:
                 )
 
 
-def _posted(shown: Shown) -> Iterator[str]:
+def _posted(shown: VisibleLines) -> Iterator[str]:
     """Below or beside an article: `Soldiers go north was posted on 19 May 2010 at 23:03 and filed under …`."""
     return (match[1] for match in shown.said(_POSTED.search))

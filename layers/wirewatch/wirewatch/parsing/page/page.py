@@ -8,7 +8,12 @@ from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.page.body import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, cut_comments, read_text
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
-from wirewatch.parsing.text.bylines import byline_of, is_office, is_personal, signature_of
+from wirewatch.parsing.text.bylines import (
+    agency_signature,
+    byline_of_text,
+    is_organisation_name,
+    is_person_name,
+)
 from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
 from wirewatch.parsing.text.datelines import split_dateline
 
@@ -48,10 +53,10 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
 
 def _authors(meta: PageMeta, body: str) -> tuple[str, ...]:
     """A person comes before a user's name, that before an agency, and the site's own name last."""
-    if any(map(is_personal, meta.authors)):
+    if any(map(is_person_name, meta.authors)):
         return meta.authors
-    users = () if all(map(is_office, meta.authors)) else meta.authors
-    return byline_of(body, meta.site) or users or signature_of(body) or meta.authors or meta.house
+    users = () if all(map(is_organisation_name, meta.authors)) else meta.authors
+    return byline_of_text(body, meta.site) or users or agency_signature(body) or meta.authors or meta.house
 
 
 def _checked_depth(html: str) -> int:

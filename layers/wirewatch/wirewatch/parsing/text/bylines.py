@@ -115,13 +115,13 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
     parts = list(_parts(_without_lead(text)))
     if any(len(part.split()) >= MOST_WORDS and part[0].islower() for part in parts):  # a sentence
         return ()
-    return distinct(name for part in parts if (name := _name(part, site)))
+    return distinct_names(name for part in parts if (name := _name(part, site)))
 
 
-def distinct(names: Iterable[str]) -> tuple[str, ...]:
+def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     """Each once; a name that another says more fully is dropped, agencies and roles behind a person too."""
     found = list({name.casefold(): name for name in names}.values())
-    plain = [name for name in found if not _ROLE.fullmatch(name) and not is_office(name)]
+    plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
     kept = plain or found
     return tuple(
         name for name in kept if not any(name != other and f" {name} " in f" {other} " for other in kept)
@@ -153,14 +153,14 @@ def _name(part: str, site: str) -> str:
     if (
         _TITLE.fullmatch(name)
         or _NOT_A_NAME.fullmatch(name)
-        or is_site(name, site)
+        or is_site_name(name, site)
         or not any(map(str.isalpha, name))
     ):
         return ""
     return name
 
 
-def is_site(name: str, site: str) -> bool:
+def is_site_name(name: str, site: str) -> bool:
     """Whether it is the site's name, address or initials: `Meridian Courier`, `meridiancourier.example`, `upw` of United Paper Wire."""
     wanted, found = _letters(site), _letters(name)
     initials = "".join(word[0] for word in re.findall(r"\w+", site.casefold()))
@@ -172,7 +172,7 @@ def is_site(name: str, site: str) -> bool:
     return bool(wanted) and same
 
 
-def fuller(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
+def fuller_names(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
     """`found` where it says the same names more fully, or where there are none: `annbee` is `Ann Bee`."""
     known = [_letters(name) for name in names]
     return (
@@ -182,12 +182,12 @@ def fuller(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def is_office(name: str) -> bool:
+def is_organisation_name(name: str) -> bool:
     """Whether it is called like an agency or a desk: `AFP`, `The Associated Press`, `News Desk`."""
     return _OFFICE.fullmatch(name) is not None
 
 
-def is_personal(name: str) -> bool:
+def is_person_name(name: str) -> bool:
     """Whether a name that is only shown, not declared, looks like one: two to four words with capitals and no digits; Han, kana, Hangul."""
     if _COMPACT.fullmatch(name):
         return True
@@ -204,7 +204,7 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def byline_of(body: str, site: str) -> tuple[str, ...]:
+def byline_of_text(body: str, site: str) -> tuple[str, ...]:
     """Of a text that opens or closes with `By Ann Bee` or `Text: Ann Bee`, a line by itself."""
     parts = body.split("\n\n")
     lines = (
@@ -213,32 +213,37 @@ def byline_of(body: str, site: str) -> tuple[str, ...]:
         if len(part.split()) <= LONGEST_LINE
     )
     return next(
-        (found for names in lines if (found := tuple(name for name in names if not is_site(name, site)))), ()
+        (
+            found
+            for names in lines
+            if (found := tuple(name for name in names if not is_site_name(name, site)))
+        ),
+        (),
     )
 
 
 def _persons(line: str) -> tuple[str, ...]:
     lead = _WRITTEN_BY.match(line)
-    return distinct(filter(is_personal, names_in(line[lead.end() :]))) if lead else ()
+    return distinct_names(filter(is_person_name, names_in(line[lead.end() :]))) if lead else ()
 
 
-def byline_in(line: str) -> tuple[str, ...]:
+def byline_in_line(line: str) -> tuple[str, ...]:
     """The persons of a line by a headline: `Text: Ann Bee`. A user's name needs a verb or a date: `Posted by annbee in News`."""
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
     return _persons(line) or (names_in(user[1]) if user else ())
 
 
-def labelled_in(line: str) -> tuple[str, ...]:
+def labelled_names(line: str) -> tuple[str, ...]:
     """The persons of a line that is a label with names, wherever it stands: `Autorin: Ann Bee, Projektleiterin`."""
     label = _LABEL.match(line)
     return (
-        distinct(filter(is_personal, names_in(line[label.end() :])))
+        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
         if label and len(line.split()) <= LONGEST_LINE
         else ()
     )
 
 
-def signature_of(body: str) -> tuple[str, ...]:
+def agency_signature(body: str) -> tuple[str, ...]:
     """The agency with which a text closes, as written: `(FR mit dpa)`, or the source that its last lines name."""
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]

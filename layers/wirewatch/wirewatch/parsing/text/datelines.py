@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wirewatch.parsing.text.cleaning import one_line, without_title
-from wirewatch.parsing.text.dates import MONTH, Dated, read_date
+from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
 
 _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
 _CITY = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]+(?:[ ,/]+[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]*){0,4}(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
@@ -22,7 +22,7 @@ class Dateline(NamedTuple):
 
     place: str
     agency: str
-    dated: Dated | None
+    dated: PublicationDate | None
     length: int
 
 
@@ -41,7 +41,7 @@ class BodyWithDateline(NamedTuple):
     body: str
     place: str = ""
     agency: str = ""
-    dated: Dated | None = None
+    dated: PublicationDate | None = None
 
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:

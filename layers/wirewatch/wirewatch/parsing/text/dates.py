@@ -78,10 +78,10 @@ _EITHER_FIRST = re.compile(
 _IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3})")
 LONGEST, LONGEST_AROUND = 60, 160
 
-Dated = tuple[datetime, Precision]
+PublicationDate = tuple[datetime, Precision]
 
 
-def read_date(text: object, reference: datetime) -> Dated | None:
+def read_date(text: object, reference: datetime) -> PublicationDate | None:
     """ISO 8601, RFC 2822, GDELT stamps, epoch seconds, names of months, `20.11.2026`. A day without a year is the last one
     before `reference`. `04/05/2026` may be in April or in May, so it is no date; `24/05/2026` is.
     """
@@ -93,7 +93,7 @@ def read_date(text: object, reference: datetime) -> Dated | None:
     return _iso(text) or _stamp(text) or _rfc2822(text) or _named(text, reference) or _numbers(text)
 
 
-def date_within(text: str, reference: datetime) -> Dated | None:
+def date_within(text: str, reference: datetime) -> PublicationDate | None:
     """The first date, with its year, in a short text around it: `Published on Friday, 20 November 2026`."""
     text = text.strip()
     whole = read_date(text, reference)
@@ -107,11 +107,11 @@ def date_within(text: str, reference: datetime) -> Dated | None:
     return next((each for each in found if each is not None), None)
 
 
-def _sane(found: datetime, precision: Precision) -> Dated | None:
+def _sane(found: datetime, precision: Precision) -> PublicationDate | None:
     return (found, precision) if 1980 <= found.year <= 2100 else None
 
 
-def _epoch(seconds: float) -> Dated | None:
+def _epoch(seconds: float) -> PublicationDate | None:
     try:
         return _sane(
             datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC), Precision.MINUTE
@@ -120,7 +120,7 @@ def _epoch(seconds: float) -> Dated | None:
         return None
 
 
-def _iso(text: str) -> Dated | None:
+def _iso(text: str) -> PublicationDate | None:
     try:
         if len(text) <= 10:
             day = date.fromisoformat(text)
@@ -130,7 +130,7 @@ def _iso(text: str) -> Dated | None:
         return _nearly_iso(text)
 
 
-def _nearly_iso(text: str) -> Dated | None:
+def _nearly_iso(text: str) -> PublicationDate | None:
     """`2026-11-20 21:30:00 +0100`, `2026-11-20 21:30 CET`: of an unknown zone the day is kept."""
     match = _ZONED.fullmatch(text)
     if match is None:
@@ -152,7 +152,7 @@ def _aware(found: datetime) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def _stamp(text: str) -> Dated | None:
+def _stamp(text: str) -> PublicationDate | None:
     """GDELT's, or the seconds or milliseconds of an epoch."""
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))
@@ -167,14 +167,14 @@ def _stamp(text: str) -> Dated | None:
         return None
 
 
-def _rfc2822(text: str) -> Dated | None:
+def _rfc2822(text: str) -> PublicationDate | None:
     try:
         return _sane(_aware(parsedate_to_datetime(text)), Precision.MINUTE)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _named(text: str, reference: datetime, *, year: bool = False) -> Dated | None:
+def _named(text: str, reference: datetime, *, year: bool = False) -> PublicationDate | None:
     match = _EAST_ASIAN.match(text) or _DAY_MONTH.match(text) or _MONTH_DAY.match(text)
     if match is None or (year and not match["year"]):
         return None
@@ -195,7 +195,7 @@ def _named(text: str, reference: datetime, *, year: bool = False) -> Dated | Non
     )
 
 
-def _numbers(text: str) -> Dated | None:
+def _numbers(text: str) -> PublicationDate | None:
     match = _YEAR_FIRST.match(text) or _DAY_FIRST.match(text) or _EITHER_FIRST.match(text)
     if match is None:
         return None
@@ -207,7 +207,7 @@ def _numbers(text: str) -> Dated | None:
     return _dated(year, month, day)
 
 
-def _dated(year: int, month: int, day: int) -> Dated | None:
+def _dated(year: int, month: int, day: int) -> PublicationDate | None:
     found = _day(year, month, day)
     return _sane(found, Precision.DAY) if found else None
 
