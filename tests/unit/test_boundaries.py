@@ -79,7 +79,11 @@ def _dotted(node: ast.AST, origins: dict[str, str]) -> str:
         return f"{base}.{node.attr}" if base else ""
     if isinstance(node, ast.Call) and _dotted(node.func, origins) == "getattr" and len(node.args) >= 2:
         base, name = _dotted(node.args[0], origins), node.args[1]
-        return f"{base}.{name.value}" if base and isinstance(name, ast.Constant) else ""
+        return (
+            f"{base}.{name.value}"
+            if base and isinstance(name, ast.Constant) and isinstance(name.value, str)
+            else ""
+        )
     if isinstance(node, ast.Call) and (imported := _imported_by(node, origins)):
         return imported
     return ""
