@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.route_reader import read_routes
@@ -216,7 +217,7 @@ def _routes(
     if ROUTES not in files:
         return "", {}
     try:
-        read = read_routes(ROUTES, files[ROUTES], watchlists)
+        read = read_routes(ROUTES, files[ROUTES], watchlists, CHANNELS.check)
     except InvalidFile as error:
         result.problems[ROUTES] = error.problems
         return last_good.routes, _quiet_routes(last_good.routes)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Collection, Mapping
 from datetime import time, timedelta
+from typing import Protocol
 
 import yaml
 
-from wirewatch.configuration.routes import MEASURING_ROUTE, TARGET, WAKE, Channel, QuietHours, Route
+from wirewatch.configuration.routes import MEASURING_ROUTE, WAKE, Channel, QuietHours, Route
 from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
@@ -14,7 +15,6 @@ from wirewatch.errors import WatchlistError
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
-CHANNELS = ("email-text", "slack", "email-html")
 LONGEST_WAIT = timedelta(minutes=15)  # SQS delays a message no longer
 MOST_STORIES = 80  # all parts of a digest are stored in one transaction of at most 100 actions
 MOST_LEAD_SOURCES = 50
@@ -31,17 +31,43 @@ class Routes(Frozen, arbitrary_types_allowed=True):
     warnings: tuple[WatchlistError, ...] = ()
 
 
-def read_routes(file: str, text: str, known: Collection[str] | None = None) -> Routes:
-    """All routes of a file, or InvalidFile. `known` are the watchlists there are (None: don't ask)."""
-    reader = _Reader(YamlFile(file, text), known)
+class ChannelProblem(Protocol):
+    """What is wrong with a channel, and how to write it."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def fix(self) -> str: ...
+
+
+class ChannelCheck(Protocol):
+    """Checks a kind of channel and what follows its colon (None where there is no colon)."""
+
+    def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
+
+
+def read_routes(
+    file: str,
+    text: str,
+    known: Collection[str] | None = None,
+    check_channel: ChannelCheck | None = None,
+) -> Routes:
+    """Read all routes of a file. Raises InvalidFile with every mistake.
+
+    `known` are the watchlists that there are, `check_channel` knows the kinds of channels; None leaves them unchecked.
+    """
+    reader = _Reader(YamlFile(file, text), known, check_channel)
     routes = reader.routes()
     reader.file.check()
     return Routes(routes=routes, warnings=tuple(reader.file.warnings))
 
 
 class _Reader:
-    def __init__(self, file: YamlFile, known: Collection[str] | None) -> None:
-        self.file, self.known = file, known
+    def __init__(
+        self, file: YamlFile, known: Collection[str] | None, check_channel: ChannelCheck | None
+    ) -> None:
+        self.file, self.known, self.check_channel = file, known, check_channel
         self.timezone: yaml.Node | None = None
 
     def routes(self) -> dict[str, Route]:
@@ -112,7 +138,7 @@ class _Reader:
         if not items and isinstance(node, yaml.SequenceNode | yaml.ScalarNode):
             self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
         if len(set(found)) < len(found):
-            self.file.error(node, "a channel stands here twice", "remove one of them")
+            self.file.error(node, "duplicate channel", "remove one of them")
         return found
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
@@ -157,17 +183,9 @@ class _Reader:
     def channel(self, node: yaml.Node) -> Channel | None:
         text = self.file.text(node, "a channel")
         kind, colon, target = text.partition(":")
-        problem = ""
-        if kind not in CHANNELS:
-            problem = f"{text!r} is no channel"
-        elif kind == "slack" and not TARGET.fullmatch(target):
-            problem = "slack needs the name of a webhook"
-        elif kind == "email-text" and colon:
-            problem = "email-text goes to the topic's subscribers and takes no address"
-        elif kind == "email-html":
-            problem = "email-html is not built yet"
-        if problem:
-            self.file.error(node, problem, "possible are email-text and slack:name-of-the-webhook")
+        problem = self.check_channel(kind, target if colon else None) if self.check_channel else None
+        if problem is not None:
+            self.file.error(node, problem.message, problem.fix)
             return None
         return Channel(kind=kind, target=target)
 
