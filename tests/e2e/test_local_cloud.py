@@ -125,7 +125,7 @@ def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: 
 
 
 def test_nothing_went_to_the_dead_letters(configured: Running) -> None:
-    for name in ("IngestDLQ", "CompileDLQ", "FlushDLQ", "SlackDLQ"):
+    for name in ("IngestDLQ", "CompileDLQ", "FlushDLQ", "DeliverDLQ"):
         assert depth(configured.stack, name) == 0, name
 
 
@@ -140,7 +140,7 @@ def test_the_samples_are_what_the_golden_file_says(configured: Running) -> None:
     """samplefiles/expected/ is compared without a cloud in tests/integration; here: the same stories reached the mail."""
     expected = json.loads(Path(SAMPLES / "expected/stories.json").read_text())
     metas = [meta for meta in configured.stack.finished_digests() if meta.digest.startswith("morning-brief#")]
-    members = configured.stack.digests.members(metas[0].digest)
+    members = configured.stack.digests.articles(metas[0]).articles
     assert metas[0].plan is not None
     titles = {members[story.lead].title for story in metas[0].plan.stories}
     assert titles == {story["title"] for story in expected["morning-brief"]}

@@ -85,6 +85,6 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
     assert any(title in told for title in titles)
 
 
-@pytest.mark.parametrize("name", ["IngestDLQ", "CompileDLQ", "FlushDLQ", "SlackDLQ"])
+@pytest.mark.parametrize("name", ["IngestDLQ", "CompileDLQ", "FlushDLQ", "DeliverDLQ"])
 def test_no_dead_letter_is_left(stack: Stack, name: str) -> None:
     assert depth(stack, name) == 0

@@ -125,7 +125,7 @@ def configure(house: House) -> None:
     routes = {
         name: RegisteredRoute(route, house.clock.now) for name, route in compiled.configuration.routes.items()
     }
-    house.registry.move(Current(1, key, routes, {}))
+    house.registry.replace(Current(1, key, routes, {}))
 
 
 @contextmanager

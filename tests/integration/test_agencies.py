@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from wirewatch.storage.embargoes import PARTITION
-from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.mutes import Mute, Mutes
 
 from tests.house import House
 from tests.integration.test_operations import DUE, MORNING, NIGHT, QUIET, configure, upload
@@ -188,7 +188,7 @@ def test_a_kill_is_heard_though_its_watchlist_is_muted(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
-    Mutes(house.table).add("w", "", house.clock.now + timedelta(hours=8), "too much")
+    Mutes(house.table).add(Mute("w", "", house.clock.now + timedelta(hours=8), "too much"))
     send(house, 2, "", pubstatus="canceled")
     assert "1 withdrawn" in digest(house, NEXT)
 

@@ -26,10 +26,10 @@ def running(house: House, samples: Path) -> House:
     house.run("ingest")
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
     house.flush("korea-desk", "2026-11-22T22:30:00Z")
-    house.sqs.purge_queue(QueueUrl=house.queues["SlackQueue"])
+    house.sqs.purge_queue(QueueUrl=house.queues["DeliverQueue"])
     house.run("digest")
     house.ssm.put_parameter(
-        Name="/wirewatch/slack/sam-local",
+        Name="/wirewatch/targets/slack/sam-local",
         Value="https://hooks.slack.com/services/T/B/local",
         Type="SecureString",
     )

@@ -124,7 +124,7 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_and_time_enough() ->
 
 @pytest.mark.parametrize(
     ("queue", "receives", "batch"),
-    [("IngestQueue", 5, 10), ("CompileQueue", 5, 10), ("FlushQueue", 5, 1), ("SlackQueue", 60, 1)],
+    [("IngestQueue", 5, 10), ("CompileQueue", 5, 10), ("FlushQueue", 5, 1), ("DeliverQueue", 60, 1)],
 )
 def test_messages_are_tried_often_enough(queue: str, receives: int, batch: int) -> None:
     assert resources("AWS::SQS::Queue")[queue]["RedrivePolicy"]["maxReceiveCount"] == receives

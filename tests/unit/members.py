@@ -8,7 +8,7 @@ from wirewatch.article import Precision
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, RuleMatch
-from wirewatch.digests.plan import DigestView, plan
+from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.stories import signature
 
 NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 07:30 in Seoul
@@ -60,6 +60,6 @@ def sealed(
     of = of or route()
     default: dict[str, Any] = {
         "id": f"{of.id}#2026-11-22T22:30:00Z", "route": of.id, "title": of.title, "number": 214, "due": NOW, "timezone": of.timezone,
-        "instant": of.schedule.is_instant, "plan": plan(members, of, muted), "members": {each.article_id: each for each in members},
+        "instant": of.schedule.is_instant, "plan": plan_digest(members, of, muted), "articles": {each.article_id: each for each in members},
     }  # fmt: skip
     return DigestView(**{**default, **fields})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef
-from wirewatch.digests.matched_article import LARGEST, MatchedArticle, matched_article_of
+from wirewatch.digests.matched_article import MAX_BYTES, MatchedArticle, matched_article_of
 from wirewatch.digests.stories import signature
 from wirewatch.matching.match import Clause, Match, Quote
 
@@ -128,7 +128,7 @@ def test_names_go_before_rules_where_a_row_is_too_long() -> None:
     found = matched_article_of(
         article(), [match(f"rule-{number}", entities=names) for number in range(30)], NOW, 1
     )
-    assert size(found) <= LARGEST
+    assert size(found) <= MAX_BYTES
     assert (len(found.matches), found.matches[0].entities, found.abridged) == (30, (), True)
 
 
@@ -143,7 +143,7 @@ def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
         article(title=long, site=long, source=long, authors=(long,) * 9, place=long, url="https://e.org/" + "a" * 2000, ref=ObjectRef(key="k" * 1024)),
         [match(f"rule-{number}", quotes=quotes, why=clauses, title=long) for number in range(30)], NOW, 1,
     )  # fmt: skip
-    assert size(found) <= LARGEST
+    assert size(found) <= MAX_BYTES
     assert found.matches
     assert found.quotes
     assert all(0 <= start < end <= len(quote.text) for quote in found.quotes for start, end in quote.bold)

@@ -111,7 +111,9 @@ def test_a_cron_that_aws_would_refuse_is_an_error(cron: str, message: str) -> No
         read_schedule(f"cron({cron})", "UTC")
 
 
-@pytest.mark.parametrize("cron", ["0 7 * * ? 2020", "0 7 23 11 ? 2026", "0 7 29 2 ? 2020-2026", "30 2 29 3 ? 2026"])
+@pytest.mark.parametrize(
+    "cron", ["0 7 * * ? 2020", "0 7 23 11 ? 2026", "0 7 29 2 ? 2020-2026", "30 2 29 3 ? 2026"]
+)
 def test_a_cron_whose_times_are_all_in_the_past_is_an_error(cron: str) -> None:
     with pytest.raises(ScheduleError, match="is never due again: all its times are in the past"):
         read_schedule(f"cron({cron})", BERLIN, utc("2026-11-23T12:00"))

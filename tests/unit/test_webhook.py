@@ -17,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from wirewatch.aws import webhook
 from wirewatch.aws.webhook import Webhook, retry_after
-from wirewatch.channels.slack import Answer
+from wirewatch.channels.kind import Answer
 from wirewatch.local.fake_slack import FakeSlack, refusal
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -138,12 +138,12 @@ def test_a_retry_after_may_be_an_http_date(server: Server, post: Webhook) -> Non
 def test_a_connection_that_is_cut_is_no_answer(server: Server, post: Webhook) -> None:
     server.replies = [Reply(reset=True)]
     answer = post(server.url, PAYLOAD)
-    assert (answer.status, answer.ok) == (0, False)
+    assert answer.status == 0
     assert len(server.requests) == 1
 
 
 def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert webhook.TIMEOUT == 5
+    assert webhook.TIMEOUT_SECONDS == 5
     monkeypatch.setattr(webhook, "TIMEOUT", 0.2)
     post = Webhook()
     release = threading.Event()
@@ -185,7 +185,7 @@ def test_only_the_beginning_of_a_long_answer_is_kept(server: Server, post: Webho
 )
 def test_an_address_that_cannot_be_reached_is_no_answer(post: Webhook, url: str) -> None:
     answer = post(url, PAYLOAD)
-    assert (answer.status, answer.ok) == (0, False)
+    assert answer.status == 0
 
 
 def test_the_address_is_a_secret_that_is_never_logged(

@@ -46,5 +46,7 @@ class Queue:
     def delay(self, receipt: str, seconds: int) -> None:
         """Hide a received message, so that it is redelivered after so many seconds."""
         self.client.change_message_visibility(
-            QueueUrl=self.url, ReceiptHandle=receipt, VisibilityTimeout=max(0, min(seconds, MAX_VISIBILITY_SECONDS))
+            QueueUrl=self.url,
+            ReceiptHandle=receipt,
+            VisibilityTimeout=max(0, min(seconds, MAX_VISIBILITY_SECONDS)),
         )

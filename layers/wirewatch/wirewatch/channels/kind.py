@@ -35,7 +35,7 @@ class Answer:
 class Poster(Protocol):
     """Posts a payload to an address once: no redirects, no retries. It never raises."""
 
-    def __call__(self, address: str, payload: str) -> Answer: ...
+    def __call__(self, address: str, payload: str, /) -> Answer: ...
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,10 @@ def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
     subject = {"type": "plain_text", "text": cut(page.subject, MAX_HEADER), "emoji": False}
     last = part == parts
     ledger = [_context(escape(page.ledger))] if last else []
-    footer = [_context(escape(page.footer(part, parts))), *([_context(escape(page.mute_hint))] if last else [])]
+    footer = [
+        _context(escape(page.footer(part, parts))),
+        *([_context(escape(page.mute_hint))] if last else []),
+    ]
     content = blocks or [_mrkdwn(page.nothing)]
     payload = {
         "text": escape(f"{page.subject} · {page.footer(part, parts)}"),

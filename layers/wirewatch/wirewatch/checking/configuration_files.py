@@ -12,7 +12,12 @@ from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
-from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_soundly, read_watchlist
+from wirewatch.configuration.watchlist_reader import (
+    SharedFiles,
+    read_shared,
+    read_sound_rules,
+    read_watchlist,
+)
 from wirewatch.configuration.watchlists import Shared, Watchlist
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
@@ -160,7 +165,7 @@ def _watchlist(
     """All of its sound rules; every mistake lands in the result."""
     result.owners[file] = _owner_of(bundle.text)
     try:
-        watchlist, problems = read_soundly(file, bundle.text, shared, now)
+        watchlist, problems = read_sound_rules(file, bundle.text, shared, now)
         if watchlist is not None and tested:
             failing = [
                 outcome

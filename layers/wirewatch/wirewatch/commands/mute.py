@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from wirewatch.commands.stack import silences_of, store_webhook, told
 from wirewatch.configuration.routes import TARGET
 from wirewatch.errors import WirewatchError
+from wirewatch.storage.mutes import Mute
 
 _LASTS = re.compile(r"(\d{1,4})\s*([mhd])")
 
@@ -24,7 +25,7 @@ def mute(options: argparse.Namespace) -> int:
     unit = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[match[2]]
     until = datetime.now(UTC) + int(match[1]) * unit
     with told(options.stack):
-        silences_of(options.stack).add(options.subject, options.rule, until, options.reason)
+        silences_of(options.stack).add(Mute(options.subject, options.rule, until, options.reason))
     name = f"{options.subject}/{options.rule}" if options.rule else options.subject
     print(f"{name} is silent until {until:%Y-%m-%d %H:%M} UTC; muted articles are counted")
     return 0

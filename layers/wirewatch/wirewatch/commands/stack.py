@@ -44,6 +44,6 @@ def _outputs(stack: str) -> dict[str, str]:
 
 def store_webhook(stack: str, target: str, url: str) -> str:
     """As a SecureString; returns the parameter's name."""
-    name = f"/{stack}/slack/{target}"
+    name = f"/{stack}/targets/slack/{target}"
     boto3.client("ssm").put_parameter(Name=name, Value=url, Type="SecureString", Overwrite=True)
     return name

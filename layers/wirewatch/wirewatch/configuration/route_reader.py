@@ -59,7 +59,7 @@ def read_routes(
     """
     reader = _Reader(YamlFile(file, text), known, check_channel)
     routes = reader.routes()
-    reader.file.check()
+    reader.file.raise_if_invalid()
     return Routes(routes=routes, warnings=tuple(reader.file.warnings))
 
 

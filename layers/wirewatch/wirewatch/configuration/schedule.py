@@ -102,7 +102,9 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
     match = _FORMS.fullmatch(text)
     if match is None:
         raise ScheduleError(f"invalid schedule {written!r}")
-    days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(match["form"], f"? * {(match['day'] or '').upper()}")
+    days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(
+        match["form"], f"? * {(match['day'] or '').upper()}"
+    )
     return Schedule(text, timezone, f"{int(match['minute'])} {int(match['hour'])} {days} *")
 
 

@@ -328,7 +328,7 @@ class _Reader:
             severity=Severity(severity),
             query=self.query_text(keys),
             node=tree,
-            rule_hash=self.hasher.hash(tree),
+            rule_hash=self.hasher.of(tree),
             valid_from=starts,
             valid_until=ends,
             examples=examples,

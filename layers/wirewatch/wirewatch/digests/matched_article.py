@@ -19,7 +19,9 @@ VERSION = 1
 
 # A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an empty entity.
 Pair = tuple[str, str]
-OriginHosts = Mapping[str, Collection[str]]  # by origin: the hosts whose articles it may deliver without a link
+OriginHosts = Mapping[
+    str, Collection[str]
+]  # by origin: the hosts whose articles it may deliver without a link
 
 
 class MatchQuote(Frozen):
@@ -85,7 +87,9 @@ class MatchedArticle(Frozen):
     revision: int = 0  # of an agency's item: a later one is higher
     signal: Signal = Signal.NONE
     replaces: tuple[str, ...] = ()  # ids of the revisions that the route was notified of before
-    no_longer_matches: bool = False  # the correction matches nothing: quotes and rules are of the revision before
+    no_longer_matches: bool = (
+        False  # the correction matches nothing: quotes and rules are of the revision before
+    )
     abridged: bool = False  # rules or entities were left out: nobody may conclude that there are no others
     version: int = VERSION
 
@@ -200,7 +204,7 @@ def _kept(ranked: list[Match]) -> list[Match]:
 
 def _rule_match(match: Match) -> RuleMatch:
     clauses = (
-        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.found))
+        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.words))
         for clause in match.why[:6]
     )
     return RuleMatch(

@@ -124,9 +124,7 @@ def plan_digest(
     )
 
 
-def certain_stories(
-    articles: Sequence[MatchedArticle], route: Route, muted: Collection[str]
-) -> list[Story]:
+def certain_stories(articles: Sequence[MatchedArticle], route: Route, muted: Collection[str]) -> list[Story]:
     """The stories of a digest of these articles, in order, without possible matches."""
     audible = [article for article in articles if not is_muted(article, muted)]
     certain = [article for article in not_retracted(audible) if not article.is_possible]

@@ -86,7 +86,9 @@ class StoryView:
         """`+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
         if not self.copies:
             return ""
-        named = ", ".join(f"{copy.outlet} ({copy.note})" if copy.note else copy.outlet for copy in self.copies)
+        named = ", ".join(
+            f"{copy.outlet} ({copy.note})" if copy.note else copy.outlet for copy in self.copies
+        )
         more = f" and {self.more_copies} more" if self.more_copies else ""
         return f"+{self.copy_count} {'copy' if self.copy_count == 1 else 'copies'}: {named}{more}"
 

@@ -223,7 +223,7 @@ def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]
 
 
 def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
-    members = stack.digests.members(meta.digest)
+    members = stack.digests.articles(meta).articles
     assert meta.plan is not None
     found = []
     for story in (*meta.plan.stories, *meta.plan.possible):

@@ -119,7 +119,7 @@ class Stack:
 
     def put_webhook(self, target: str, url: str) -> None:
         self.client("ssm").put_parameter(
-            Name=f"/{STACK}/slack/{target}", Value=url, Type="SecureString", Overwrite=True
+            Name=f"/{STACK}/targets/slack/{target}", Value=url, Type="SecureString", Overwrite=True
         )
 
     def upload_configuration(self, texts: dict[str, str]) -> None:

@@ -39,6 +39,8 @@ def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
         raise BadFlush(f"due is not an ISO instant: {str(due)[:80]}")
     instant, mark, suffix = due.partition("#")
     try:
-        return Flush(route, iso(instant_of(instant)) + mark + suffix)  # one written form: 07:30:00.000Z is 07:30:00Z
+        return Flush(
+            route, iso(instant_of(instant)) + mark + suffix
+        )  # one written form: 07:30:00.000Z is 07:30:00Z
     except ValueError as error:
         raise BadFlush(f"due is not an ISO instant: {due[:80]}") from error

@@ -151,9 +151,7 @@ class DigestPublisher:
         kept, dropped = _outside_quiet_hours(claimed.articles, route)
         if dropped and not kept and not claimed.counted:
             carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
-            closed = self.digests.close_silent(
-                meta.digest, State.DROPPED, meta.claimed, before, carried, now
-            )
+            closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
         plan = self._plan(route, kept, claimed, dropped, before, now)
         if self._is_silent(flush, route, plan):

@@ -20,9 +20,10 @@ from wirewatch.matching.monitor import MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
+from wirewatch.storage import keys
 from wirewatch.storage.documents import Documents, NotifiedRevision
 from wirewatch.storage.embargoes import EmbargoedObjects
-from wirewatch.storage.objects import ObjectOutcome, ObjectRecords, key_of
+from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 from wirewatch.storage.outbox import Outbox
 
 PREFIX = "articles/"
@@ -215,7 +216,8 @@ class IngestBatch:
                 detail=error.detail,
                 at=self.clock(),
             )
-            self.stores.quarantine.put(f"{key_of(event.bucket, event.key)[2:]}-{error.position}.json", entry)
+            name = f"{keys.object_hash(event.bucket, event.key)}-{error.position}.json"
+            self.stores.quarantine.put(name, entry)
 
     # one article
 

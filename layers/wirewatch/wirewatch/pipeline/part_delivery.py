@@ -57,9 +57,7 @@ class PartDelivery:
         channel, message = self.channels.get(kind), read_part_message(body)
         part = self.stores.digests.part(message.digest, message.number)
         if part is None:
-            raise TryLater(
-                BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet"
-            )
+            raise TryLater(BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet")
         attempt = _Attempt(self, channel, target, f"{message.digest}#{message.number}#{kind}:{target}")
         return attempt.send(part)
 
@@ -91,9 +89,7 @@ class _Attempt:
             self.deliveries.finish(self.delivery, LeaseKind.SEND, self.owner, LeaseState.DONE)
             return DeliveryOutcome.SENT
         if isinstance(result, Refused):
-            self.deliveries.finish(
-                self.delivery, LeaseKind.SEND, self.owner, LeaseState.FAILED, result.why
-            )
+            self.deliveries.finish(self.delivery, LeaseKind.SEND, self.owner, LeaseState.FAILED, result.why)
             return DeliveryOutcome.FAILED
         self._release(result.why, _backoff(self.attempts, result.after_seconds))
 

@@ -66,9 +66,7 @@ class Deliveries:
         )
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
-    def finish(
-        self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = ""
-    ) -> bool:
+    def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
         """Store the result. Returns False where the lease has passed to another worker, whose result counts."""
         values = {":st": str(state), ":me": owner, ":detail": detail}
         change = "SET st = :st, detail = :detail"

@@ -92,7 +92,9 @@ class Digests:
             row.get("number", 0),
             row.get("rendering", ""),
             row.get("parts", 0),
-            DigestPlan.model_validate_json(zlib.decompress(row["story_plan"])) if "story_plan" in row else None,
+            DigestPlan.model_validate_json(zlib.decompress(row["story_plan"]))
+            if "story_plan" in row
+            else None,
             Route.model_validate_json(row["route"]) if "route" in row else None,
             datetime.fromisoformat(row["sealed"]) if "sealed" in row else None,
         )
@@ -100,11 +102,12 @@ class Digests:
     def open(self, digest: str, now: datetime) -> bool:
         """Create META and the OPEN# row by which reconcile finds it. Returns False where the digest exists already."""
         opened = {"opened": now.isoformat()}
+        open_pk, open_sk = keys.open_digest_key(digest)
         row: Row = {"pk": keys.digest_pk(digest), "sk": META, "st": str(State.COLLECTING), "claimed": 0}
         return self._transacted(
             [
                 self.table.put_action(row | opened, "attribute_not_exists(pk)"),
-                self.table.put_action({**keys.open_digest_key(digest), **opened}),
+                self.table.put_action({"pk": open_pk, "sk": open_sk, **opened}),
             ]
         )
 
@@ -218,7 +221,7 @@ class Digests:
             [
                 self.table.update_action(keys.digest_pk(digest), META, change, condition, values),
                 self._state_action(route_of(digest), before, RouteState(before.number, carried)),
-                self.table.delete_action(**keys.open_digest_key(digest)),
+                self.table.delete_action(*keys.open_digest_key(digest)),
             ]
         )
 
@@ -275,7 +278,7 @@ class Digests:
         self.table.transact(
             [
                 self.table.update_action(keys.digest_pk(digest), META, change, "", values),
-                self.table.delete_action(**keys.open_digest_key(digest)),
+                self.table.delete_action(*keys.open_digest_key(digest)),
             ]
         )
 

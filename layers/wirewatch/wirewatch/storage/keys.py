@@ -173,9 +173,9 @@ def route_pk(route: str) -> str:
     return f"R#{route}"
 
 
-def open_digest_key(digest: str) -> dict[str, str]:
+def open_digest_key(digest: str) -> tuple[str, str]:
     route, _, due = digest.partition("#")
-    return {"pk": route_pk(route), "sk": f"OPEN#{due}"}
+    return route_pk(route), f"OPEN#{due}"
 
 
 def story_pk(route: str, name: str) -> str:

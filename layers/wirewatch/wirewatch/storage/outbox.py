@@ -52,9 +52,7 @@ class Outbox:
             return AddOutcome.REDELIVERED
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
-    def count(
-        self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime
-    ) -> AddOutcome:
+    def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
         """Count an article in the next ledger of a route, once for each object that it comes from."""
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and guard["object"] == matched.object and guard["expires"] >= now.timestamp():

@@ -68,9 +68,7 @@ class Registry:
 
     def store_report(self, file: str, report_hash: str, generation: int) -> None:
         """Note the last report about a file, so that the same report is mailed only once."""
-        self.table.put(
-            {"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation}
-        )
+        self.table.put({"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation})
 
     def reports(self) -> Mapping[str, Row]:
         """By file: the row of its last report."""

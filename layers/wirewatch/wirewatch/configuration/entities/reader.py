@@ -74,7 +74,7 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool) -> Name | None:
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=case == "exact")
     if isinstance(keys["name"], yaml.ScalarNode):
-        file.take(mistakes, keys["name"])
+        file.add_mistakes(mistakes, keys["name"])
     return Name(text, tree, language, weak) if tree is not None and not mistakes.errors else None
 
 

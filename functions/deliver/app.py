@@ -1,4 +1,4 @@
-"""SlackQueue: one published part → one Block Kit message."""
+"""DeliverQueue: one published part → one message to its target."""
 
 import time
 from functools import cache
@@ -14,11 +14,11 @@ from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.webhook import Webhook
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.part_delivery import PartDelivery
+from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
-logger = Logger(service="slack")
-metrics = Metrics(service="slack")
+logger = Logger(service="deliver")
+metrics = Metrics(service="deliver")
 processor = BatchWithErrorLog(logger)
 
 
@@ -30,19 +30,25 @@ def adapters() -> Adapters:
 @cache
 def delivery() -> PartDelivery:
     aws = adapters()
-    return PartDelivery(aws.digests, aws.deliveries, aws.webhooks, Webhook(), utc_now, time.sleep)
+    stores = DeliveryStores(aws.digests, aws.deliveries, aws.targets)
+    return PartDelivery(stores, Webhook(), utc_now, time.sleep)
+
+
+def attribute(record: SQSRecord, name: str) -> str:
+    found = record.message_attributes[name]
+    return (found.string_value if found else None) or ""
 
 
 def deliver_record(record: SQSRecord) -> None:
-    attribute = record.message_attributes["target"]
-    target = (attribute.string_value if attribute else None) or ""
+    kind, target = attribute(record, "channel"), attribute(record, "target")
     try:
-        outcome = delivery().deliver(record.body, target)
+        outcome = delivery().deliver(record.body, kind, target)
     except TryLater as later:
-        adapters().slack_queue.put_off(record.receipt_handle, later.seconds)
+        adapters().deliver_queue.delay(record.receipt_handle, later.seconds)
         raise
-    metrics.add_metric("Failed" if outcome == "failed" else "Delivered", MetricUnit.Count, 1)
-    logger.info("delivered", target=target, outcome=outcome)
+    failed = outcome is DeliveryOutcome.FAILED
+    metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)
+    logger.info("delivered", channel=kind, target=target, outcome=outcome)
 
 
 @metrics.log_metrics
