@@ -35,7 +35,7 @@ from tests.unit.pages import (
     section,
     tables,
 )
-from tests.unit.members import view_of_articles
+from tests.unit.members import member, sealed
 
 ARCHITECTURE, OPERATIONS, ROUTES = (
     page(f"docs/{name}.md") for name in ("architecture", "operations", "routes")
@@ -263,7 +263,7 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
     assert read_routes("routes.yaml", text, check_channel=channels.check).routes
     with pytest.raises(Exception, match="mattermost needs the name of a webhook"):
         read_routes("routes.yaml", text.replace(":desk'", "'"), check_channel=channels.check)
-    (payload,) = kind.render(page_of(view_of_articles()))
+    (payload,) = kind.render(page_of(sealed([member(1), member(2)])))
     assert json.loads(payload)["text"].startswith("```\n")
     answers = {200: Delivered, 404: Refused, 503: Retry, 0: Retry}
     for status, result in answers.items():
