@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore import xform_name
 from botocore.session import Session
+pytest.importorskip("wirewatch.commands.registry")
 from wirewatch.channels.kind import Answer, Delivered, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.cli import main, make_parser

@@ -38,7 +38,7 @@ def test_explain_prints_what_the_readme_quotes(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    command, quoted = re.findall(r"\$ wirewatch (explain troop.*)\n(.*?)\n…", README, re.DOTALL)[0]
+    command, quoted = re.findall(r"\$ wirewatch (explain troop[^\n]*)\n(.*?)\n…", README, re.DOTALL)[0]
     assert main(command.split()) == 1
     printed = " ".join(capsys.readouterr().out.split())
     for line in quoted.splitlines():
