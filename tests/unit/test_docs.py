@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore import xform_name
 from botocore.session import Session
+
 pytest.importorskip("wirewatch.commands.registry")
-from wirewatch.channels.kind import Answer, Delivered, Refused, Retry
+from wirewatch.channels.kind import Answer, Delivered, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.cli import main, make_parser
 from wirewatch.commands.registry import COMMANDS, Command
@@ -24,6 +25,7 @@ from wirewatch.digests.views import page_of
 from wirewatch.storage import keys
 
 from tests.conftest import ROOT
+from tests.unit.members import member, sealed
 from tests.unit.pages import (
     PAGES,
     CommandLine,
@@ -36,7 +38,6 @@ from tests.unit.pages import (
     section,
     tables,
 )
-from tests.unit.members import member, sealed
 
 ARCHITECTURE, OPERATIONS, ROUTES = (
     page(f"docs/{name}.md") for name in ("architecture", "operations", "routes")
@@ -252,7 +253,7 @@ def test_a_schedule_was_last_due_when_the_page_says(row: list[str]) -> None:
 def extension() -> ModuleType:
     """The channel of docs/extending.md as a module."""
     module = ModuleType("mattermost")
-    exec(blocks(page("docs/extending.md"), "python")[0], module.__dict__)  # noqa: S102
+    exec(blocks(page("docs/extending.md"), "python")[0], module.__dict__)
     return module
 
 
@@ -266,11 +267,13 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
         read_routes("routes.yaml", text.replace(":desk'", "'"), check_channel=channels.check)
     (payload,) = kind.render(page_of(sealed([member(1), member(2)])))
     assert json.loads(payload)["text"].startswith("```\n")
-    answers = {200: Delivered, 404: Refused, 503: Retry, 0: Retry}
-    for status, result in answers.items():
-        assert isinstance(
-            kind.deliver(payload, "https://chat.example.org/x", lambda *_: Answer(status)), result
-        )
+    for status, result in {200: Delivered, 404: Refused, 503: Retry, 0: Retry}.items():
+        assert isinstance(kind.deliver(payload, "https://chat.example.org/x", posting(status)), result)
+
+
+def posting(status: int) -> Poster:
+    """A poster that gets an answer with this status."""
+    return lambda address, payload: Answer(status)
 
 
 # links and command lines
