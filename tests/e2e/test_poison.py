@@ -79,7 +79,7 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
             str(reason): min(count, MAX_QUARANTINE_ENTRIES) for reason, count in poison.reasons.items()
         }, key
     titles = {title for title, _ in good().values()}
-    assert titles <= {json.loads(row["member"])["title"] for row in stack.scan("OB#morning-brief")}
+    assert titles <= {json.loads(row["matched"])["title"] for row in stack.scan("OB#morning-brief")}
     until("the alert", lambda: stack.outbox.is_empty("korea-desk"))
     told = json.dumps([posted.payload for posted in running.receiver.posted], ensure_ascii=False)
     assert any(title in told for title in titles)

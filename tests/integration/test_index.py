@@ -164,7 +164,7 @@ def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_
     house.configure({"watchlists/w.yaml": watchlist(*queries), "routes.yaml": ROUTES})
     (report,) = house.mails()
     assert "1 mistake in watchlists/w.yaml" in report["Message"]
-    assert "Its other 9999 rules are in force." in report["Message"]
+    assert "Its other 9999 rules are in use." in report["Message"]
     assert "AND (or NOT) and OR are mixed without parentheses" in report["Message"]
     text = " ".join(f"word{number}" for number in range(10_000))
     assert ingest(house, 1, text) == 1

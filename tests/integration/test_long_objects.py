@@ -25,7 +25,7 @@ def row_of(house: House, key: str) -> dict[str, Any]:
 
 
 def waiting_in(house: House, route: str) -> list[str]:
-    return sorted(json.loads(row["member"])["title"] for row in house.rows(f"OB#{route}"))
+    return sorted(json.loads(row["matched"])["title"] for row in house.rows(f"OB#{route}"))
 
 
 @pytest.mark.parametrize(
