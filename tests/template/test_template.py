@@ -157,10 +157,10 @@ def test_every_alarm_goes_to_the_topic_of_the_operators() -> None:
         assert [ref(action) for action in alarm["AlarmActions"]] == ["OpsTopic"], name
 
 
-def test_subscriptions_choose_their_channel_and_have_dead_letters() -> None:
+def test_subscriptions_filter_by_channel_or_transport_and_have_dead_letters() -> None:
     subscriptions = resources("AWS::SNS::Subscription")
-    assert subscriptions["SlackSubscription"]["FilterPolicy"] == {"channel": ["slack"]}
-    assert subscriptions["SlackSubscription"]["RawMessageDelivery"] is True
+    assert subscriptions["DeliverSubscription"]["FilterPolicy"] == {"transport": ["queue"]}
+    assert subscriptions["DeliverSubscription"]["RawMessageDelivery"] is True
     assert subscriptions["AlertEmailSubscription"]["FilterPolicy"] == {"channel": ["email-text"]}
     for subscription in subscriptions.values():
         assert subscription["Protocol"] == "email" or "RedrivePolicy" in subscription
