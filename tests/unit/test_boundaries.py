@@ -19,8 +19,8 @@ PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
 ORDER = (
     "frozen", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling",
-    "explaining", "checking", "backtest", "parsing", "digests", "channels", "settings", "messages", "aws", "storage", "pipeline", "commands",
-    "cli", "local",
+    "explaining", "parsing", "digests", "channels", "checking", "backtest", "settings", "messages", "aws", "storage", "pipeline",
+    "commands", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)
 # Of ingest: each of these costs every cold start, and most articles need none of them.
