@@ -42,7 +42,13 @@ def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     }  # fmt: skip
     values = {**default, **fields}
     source = values["source"]
-    host = source if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", source) else f"outlet{number}.example" if source else ""
+    host = (
+        source
+        if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", source)
+        else f"outlet{number}.example"
+        if source
+        else ""
+    )
     link = {"ranked_source": source, "url": f"https://{host}/{number}" if host else ""}
     return MatchedArticle(**{**link, **values})
 

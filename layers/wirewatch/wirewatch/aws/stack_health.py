@@ -107,7 +107,9 @@ class StackHealth:
             ]
         return sorted(found, key=lambda alarm: alarm.name)
 
-    def hourly(self, metrics: Sequence[str], first: datetime, now: datetime) -> dict[str, dict[datetime, int]]:
+    def hourly(
+        self, metrics: Sequence[str], first: datetime, now: datetime
+    ) -> dict[str, dict[datetime, int]]:
         """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data are left out."""
         namespace = f"Wirewatch/{self.stack.name}"
         queries = [

@@ -111,6 +111,10 @@ def _is_caption(block: Block) -> bool:
 def _is_near(element: Element, region: Region) -> bool:
     """Whether a caption is not that of another article."""
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
-    return article is None or region.home is None or article is region.home or article in region.home.ancestors() or (
-        region.home.first <= article.first and article.last <= region.home.last
+    return (
+        article is None
+        or region.home is None
+        or article is region.home
+        or article in region.home.ancestors()
+        or (region.home.first <= article.first and article.last <= region.home.last)
     )
