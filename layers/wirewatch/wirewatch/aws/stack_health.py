@@ -1,4 +1,6 @@
-"""What AWS says about a deployed stack: depths of queues, alarms, metrics, schedules, targets and subscribers."""
+"""What AWS says about a deployed stack: depths of queues, alarms, metrics, schedules, targets and
+subscribers.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +19,9 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none. `dead_letters_of` names source queues."""
+    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none.
+    `dead_letters_of` names source queues.
+    """
 
     name: str
     waiting: int
@@ -110,7 +114,9 @@ class StackHealth:
     def hourly(
         self, metrics: Sequence[str], first: datetime, now: datetime
     ) -> dict[str, dict[datetime, int]]:
-        """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data are left out."""
+        """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data
+        are left out.
+        """
         namespace = f"Wirewatch/{self.stack.name}"
         queries = [
             _query(name.lower(), namespace, name, {"service": "ingest"}, 3600, "Sum") for name in metrics

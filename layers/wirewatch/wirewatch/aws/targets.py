@@ -1,4 +1,6 @@
-"""Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that the stack allows."""
+"""Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that
+the stack allows.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
@@ -24,7 +26,8 @@ class Parameters(Protocol):
 class Targets:
     """The parameters `/<stack>/targets/<kind>/<name>`, cached for five minutes.
 
-    `prefixes`: by kind, how its addresses may begin. Kinds that are not listed may have any https address.
+    `prefixes`: by kind, how its addresses may begin. Kinds that are not listed may have any https
+    address.
     """
 
     def __init__(self, parameters: Parameters, stack: str, prefixes: Mapping[str, Sequence[str]]) -> None:
