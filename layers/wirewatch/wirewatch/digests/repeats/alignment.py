@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 
 from wirewatch.digests.repeats import number_words
 from wirewatch.digests.repeats.decisions import DifferenceKind
-from wirewatch.digests.repeats.structure import Sentence, is_about_future
-from wirewatch.digests.repeats.tokens import Kind, Token
+from wirewatch.digests.repeats.structure import Sentence
+from wirewatch.digests.repeats.tokens import Token
+from wirewatch.digests.repeats.words import Kind
 
-MIN_TYPO_LENGTH = 7  # letters: shorter words one letter apart are often two words
+MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
 
 
@@ -50,28 +52,22 @@ class Context:
 def material_hunks(
     new: Sentence, old: Sentence, new_text: str, old_text: str, context: Context
 ) -> list[Hunk]:
-    """Return the differences that are no variants of spelling, form, order of day or attribution."""
+    """Return the differences that are no variants of spelling, form, place of a day or place of an attribution."""
     new_tokens = _without_conversions(new, new_text)
     old_tokens = _without_conversions(old, old_text)
-    differing = hunks(new_tokens, old_tokens)
-    differing = [hunk for hunk in differing if not _is_variant(hunk, new, old, context)]
-    return _without_moves(differing, new_tokens, old_tokens) if differing else []
+    differing = [
+        hunk for hunk in hunks(new_tokens, old_tokens) if not _is_variant(hunk, new, old, context)
+    ]
+    return _without_moves(differing, new_tokens, old_tokens)
 
 
 def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, context: Context) -> bool:
     before, after = hunk.before, hunk.after
-    if (
-        not before
-        and after
-        and hunk.at == 0
-        and new.number == 0
-        and all(token.key in context.dateline_keys for token in after)
-    ):
-        return True
-    if not after:
-        return len(before) == 1 and _has_initial(before[0], new)
-    if not before:
-        return len(after) == 1 and _has_initial(after[0], old)
+    if not before and hunk.at == 0 and new.number == 0:
+        return all(token.key in context.dateline_keys for token in after)
+    if not before or not after:
+        name, other = (after, old) if after else (before, new)
+        return len(name) == 1 and _has_initial(name[0], other)
     if len(before) == 1 and len(after) == 1:
         return _same_word(before[0], after[0]) or _same_day(before[0], after[0], new, old, context)
     return _same_joined(before, after) or _is_acronym(before, after) or _is_acronym(after, before)
@@ -89,7 +85,7 @@ def is_typo(first: str, second: str) -> bool:
     if len(long) == len(short) + 1:
         cut = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
         return 2 <= cut and short[cut:] == long[cut + 1 :]
-    if len(long) == len(short) and len(long) > MIN_TYPO_LENGTH:
+    if len(long) == len(short):
         apart = [at for at in range(len(long)) if short[at] != long[at]]
         return (
             len(apart) == 2 and apart[1] == apart[0] + 1 and 2 <= apart[0]
@@ -98,17 +94,21 @@ def is_typo(first: str, second: str) -> bool:
     return False
 
 
-def _same_day(
-    old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, context: Context
-) -> bool:
-    """A weekday that may lie ahead has two readings, of which one in common is enough."""
+def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, context: Context) -> bool:
+    """True for one word for a day in articles that speak on one day, and for a weekday that lies ahead of both."""
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
-    if is_relative(old) and old.alternative == new.alternative:
-        return context.same_day
-    if not (is_about_future(old_sentence) and is_about_future(new_sentence)):
-        return False
-    return bool(_readings(old) & _readings(new))
+    if is_relative(old) or is_relative(new):
+        return context.same_day and old.alternative == new.alternative
+    if context.same_day and old.alternative and new.alternative:
+        return _weekday(old) == _weekday(new)
+    if old_sentence.is_about_future and new_sentence.is_about_future:
+        return bool(_readings(old) & _readings(new))
+    return False
+
+
+def _weekday(day: Token) -> int:
+    return date.fromisoformat(day.key[1:]).weekday()
 
 
 def is_relative(day: Token) -> bool:
@@ -117,7 +117,7 @@ def is_relative(day: Token) -> bool:
 
 
 def _readings(day: Token) -> set[str]:
-    return {day.key[1:]} if is_relative(day) or not day.alternative else {day.key[1:], day.alternative}
+    return {day.key[1:], day.alternative or day.key[1:]}
 
 
 def _same_joined(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -152,19 +152,14 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
     Everything else that moves counts: "A accuses B" and "B accuses A" have the same words.
     """
-    taken = Counter[str]()
-    given = Counter[str]()
-    for hunk in differing:
-        taken.update(token.key for token in hunk.before)
-        given.update(token.key for token in hunk.after)
-    if taken != given:
-        days = {key for key in taken if key[0] == "@" and taken[key] == given[key]}
-        return [hunk for hunk in differing if not _only(hunk, days)]
-    days = {key for key in taken if key[0] == "@"}
-    rest = [hunk for hunk in differing if not _only(hunk, days)]
-    if len(rest) == 2 and _is_moved_source(rest, new, old):
+    taken = Counter(token.key for hunk in differing for token in hunk.before)
+    given = Counter(token.key for hunk in differing for token in hunk.after)
+    days = {key for key in taken.keys() | given.keys() if key[0] == "@"}
+    if len(days) == 1 and all(taken[key] == given[key] for key in days):
+        differing = [hunk for hunk in differing if not _only(hunk, days)]
+    if len(differing) == 2 and _is_moved_source(differing, new, old):
         return []
-    return rest
+    return differing
 
 
 def _only(hunk: Hunk, keys: set[str]) -> bool:
@@ -236,9 +231,9 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
         return True
     for unit in units_before:
         for other in units:
-            if unit in number_words.CONVERSIONS and other in number_words.CONVERSIONS:
-                dimension, factor = number_words.CONVERSIONS[unit]
-                other_dimension, other_factor = number_words.CONVERSIONS[other]
+            if unit in number_words.FACTORS and other in number_words.FACTORS:
+                dimension, factor = number_words.FACTORS[unit]
+                other_dimension, other_factor = number_words.FACTORS[other]
                 if (
                     dimension == other_dimension
                     and abs(value * other_factor / (base * factor) - 1) <= CONVERSION_TOLERANCE

@@ -1,4 +1,4 @@
-"""Spelling variants of one word made equal: case, accents, compatibility forms, British and American spelling."""
+"""Variants of one word made equal: case, compatibility forms, British and American spelling, accents in English."""
 
 import re
 import unicodedata
@@ -14,24 +14,27 @@ _BRITISH = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
     (re.compile(r"(?<=[a-z]{2})ys(?=(?:e|ed|es|ing)$)"), "yz"),
     (re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),
-    (re.compile(r"(?<=[aeiou])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{4}[aeiou])ll(?=(?:ed|ing|er|ers)$)"), "l"),
     (re.compile(r"ogue(?=s?$)"), "og"),
 )
 
 
-@lru_cache(maxsize=20_000)
-def fold(word: str) -> str:
-    """Return the word in lower case, without accents on Latin letters, in compatibility form."""
-    word = unicodedata.normalize("NFKC", word).casefold().replace("\u2019", "'")
-    if word.isascii():
-        return word
-    word = _ARABIC_MARKS.sub("", word.translate(_ARABIC)).replace("ё", "е").replace("й", "\ue000")
-    word = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", word)))
-    return word.replace("\ue000", "й")
+def fold_text(text: str) -> str:
+    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as е."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    return text if text.isascii() else _ARABIC_MARKS.sub("", text.translate(_ARABIC)).replace("ё", "е")
+
+
+fold = lru_cache(maxsize=20_000)(fold_text)  # for words
+
+
+def without_accents(word: str) -> str:
+    """Return a folded word without accents. Only where they tell no two words apart, as in English."""
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", word)))
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a folded English word. Applied to both sides, so a wrong change does no harm."""
+    """Return the American spelling of a folded English word. Applied to both texts, so a wrong change does no harm."""
     if word in SPELLINGS:
         return SPELLINGS[word]
     for pattern, ending in _BRITISH:

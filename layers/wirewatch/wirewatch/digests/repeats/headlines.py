@@ -2,43 +2,65 @@
 
 from collections.abc import Iterator, Sequence
 
-from wirewatch.digests.repeats.decisions import Difference, DifferenceKind, Place
-from wirewatch.digests.repeats.folding import fold
-from wirewatch.digests.repeats.structure import ParsedText
-from wirewatch.digests.repeats.tokens import Kind, Token
-from wirewatch.digests.repeats.vocabulary import OUTCOMES
+from wirewatch.digests.repeats.decisions import Difference, DifferenceKind
+from wirewatch.digests.repeats.folding import fold_text
+from wirewatch.digests.repeats.outcomes import brings_outcome
+from wirewatch.digests.repeats.structure import ParsedText, Sentence
+from wirewatch.digests.repeats.tokens import Token
+from wirewatch.digests.repeats.words import Kind
 
 MIN_STEM = 4
 TITLE_CASE = 0.7  # share of words with a capital: then a capital does not show a name
-_OUTCOMES = tuple(tuple(fold(stem) for stem in stems) for stems in OUTCOMES)
+MIN_KNOWN = 0.25  # of a headline's words: with fewer it is of something else
+FACTS = {
+    Kind.NUMBER: DifferenceKind.NUMBER,
+    Kind.DAY: DifferenceKind.DAY,
+    Kind.NEGATION: DifferenceKind.NEGATION,
+}
 
 
-def headline_differences(
-    new: ParsedText, texts: Sequence[ParsedText], keys: frozenset[str]
-) -> Iterator[Difference]:
+class StoryWords:
+    """All that the texts of a story say, for passages that may be worded in another way."""
+
+    def __init__(self, texts: Sequence[ParsedText], keys: frozenset[str]) -> None:
+        self.keys = keys
+        self.texts = texts
+        self.folded = "\n".join(text.folded for text in texts)
+        self.beginnings = frozenset(key[:size] for key in keys for size in range(MIN_STEM, len(key) + 1))
+
+    def knows(self, key: str) -> bool:
+        """True where the story has the word or one that begins alike ("Lusanian" and "Lusania")."""
+        if key in self.keys:
+            return True
+        return len(key) >= MIN_STEM and key[: max(MIN_STEM, len(key) - 4)] in self.beginnings
+
+
+def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
     """Yield the numbers, days, negations, names and outcomes of the new headline that the story does not have."""
-    if any(new.title.keys == text.title.keys for text in texts):
+    if any(new.title.keys == text.title.keys for text in story.texts):
         return
-    negated = any(_is_negated(text) for text in texts)
-    names_show = _capitals_show_names(new.title.tokens)
-    for index, token in enumerate(new.title.tokens):
-        kind = _kind(token, index, names_show, negated, keys)
-        if kind is not None:
-            yield Difference(
-                Place.TITLE, token.start, token.end, kind, new.text.title[token.start : token.end]
-            )
-    said = [_outcomes(text) for text in texts]
-    known = frozenset().union(*said) if said else frozenset()
-    for token in new.title.tokens:
-        outcomes = _outcomes_of(token.key)
-        if outcomes and not outcomes & known and token.key not in keys:
-            yield Difference(
-                Place.TITLE,
-                token.start,
-                token.end,
-                DifferenceKind.WORD,
-                new.text.title[token.start : token.end],
-            )
+    title = new.title
+    yield from fact_differences(title, new, story)
+    if _capitals_show_names(new):
+        for token in title.tokens[1:]:
+            if token.kind is Kind.WORD and token.capital and not token.after_mark and not story.knows(token.key):
+                yield _difference(title, token, new, DifferenceKind.NAME)
+    words = [token for token in title.tokens if token.kind is Kind.WORD]
+    if sum(story.knows(token.key) for token in words) < MIN_KNOWN * len(words):
+        yield Difference(title.place, 0, len(new.text.title), DifferenceKind.TEXT, new.text.title)
+
+
+def fact_differences(sentence: Sentence, new: ParsedText, story: StoryWords) -> Iterator[Difference]:
+    """Yield the numbers, days, negations and outcomes of a passage that the story does not have."""
+    for token in sentence.tokens:
+        if token.kind is Kind.NEGATION:
+            if not any(_is_negated(text) for text in story.texts):
+                yield _difference(sentence, token, new, DifferenceKind.NEGATION)
+        elif token.kind in FACTS and token.key not in story.keys:
+            yield _difference(sentence, token, new, FACTS[token.kind])
+    content = new.field(sentence.place)[sentence.start : sentence.end]
+    if brings_outcome(sentence.keys, fold_text(content), story.keys, story.folded):
+        yield Difference(sentence.place, sentence.start, sentence.end, DifferenceKind.WORD, content)
 
 
 def _is_negated(text: ParsedText) -> bool:
@@ -46,42 +68,12 @@ def _is_negated(text: ParsedText) -> bool:
     return any(token.kind is Kind.NEGATION for sentence in sentences for token in sentence.tokens)
 
 
-def _capitals_show_names(tokens: Sequence[Token]) -> bool:
-    words = [token for token in tokens if token.kind is Kind.WORD and len(token.key) > 3]
-    return sum(token.capital for token in words) < TITLE_CASE * len(words)
+def _capitals_show_names(new: ParsedText) -> bool:
+    """Not in German, where every noun has a capital, nor in a headline with a capital for each word."""
+    words = [token for token in new.title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
+    return new.text.language != "de" and sum(token.capital for token in words) < TITLE_CASE * len(words)
 
 
-def _kind(
-    token: Token, index: int, names_show: bool, negated: bool, keys: frozenset[str]
-) -> DifferenceKind | None:
-    if token.kind is Kind.NUMBER:
-        return None if token.key in keys else DifferenceKind.NUMBER
-    if token.kind is Kind.DAY:
-        return None if token.key in keys else DifferenceKind.DAY
-    if token.kind is Kind.NEGATION:
-        return None if negated else DifferenceKind.NEGATION
-    if token.capital and index and names_show and not token.after_mark and not _is_known(token.key, keys):
-        return DifferenceKind.NAME
-    return None
-
-
-def _is_known(key: str, keys: frozenset[str]) -> bool:
-    """True where the story has the word or one that begins alike ("Lusanian" and "Lusania")."""
-    return key in keys or (len(key) >= MIN_STEM and any(_begin_alike(key, other) for other in keys))
-
-
-def _begin_alike(first: str, second: str) -> bool:
-    common = min(len(first), len(second), max(MIN_STEM, max(len(first), len(second)) - 4))
-    return common >= MIN_STEM and first[:common] == second[:common]
-
-
-def _outcomes(text: ParsedText) -> frozenset[int]:
-    found: set[int] = set()
-    for sentence in (text.title, *text.sentences):
-        for key in sentence.keys:
-            found |= _outcomes_of(key)
-    return frozenset(found)
-
-
-def _outcomes_of(key: str) -> frozenset[int]:
-    return frozenset(number for number, stems in enumerate(_OUTCOMES) if key.startswith(stems))
+def _difference(sentence: Sentence, token: Token, new: ParsedText, kind: DifferenceKind) -> Difference:
+    content = new.field(sentence.place)[token.start : token.end]
+    return Difference(sentence.place, token.start, token.end, kind, content)

@@ -1,146 +1,134 @@
-"""Numbers written in words, scales and units, folded so that different ways to write one amount are equal."""
+"""Numbers written in words, scales and units: different ways to write one amount become equal.
+
+Words are in lower case, with accents. A word that means something else in other languages counts only in those of
+WORDS_OF_LANGUAGE.
+"""
 
 
-def _numbered(words: str, start: int = 0) -> dict[str, float]:
+def _numbered(words: str, first: int = 0) -> dict[str, float]:
+    """Number the words from `first` on; variants of one number are parted by a stroke."""
     return {
         word: float(number)
-        for number, words_of in enumerate(words.split(), start)
-        for word in words_of.split("/")
+        for number, variants in enumerate(words.split(), first)
+        for word in variants.split("/")
     }
 
 
-_TENS = (
-    "zehn ten dix diez dieci dez tien",
-    "zwanzig twenty vingt veinte venti vinte twintig двадцать двадцати",
-    "dreissig thirty trente treinta trenta trinta dertig тридцать тридцати",
-    "vierzig forty quarante cuarenta quaranta quarenta veertig сорок сорока",
-    "funfzig fifty cinquante cincuenta cinquanta cinquenta vijftig пятьдесят пятидесяти",
-    "sechzig sixty soixante sesenta sessanta sessenta zestig шестьдесят шестидесяти",
-    "siebzig seventy septante setenta settanta zeventig семьдесят семидесяти",
-    "achtzig eighty huitante ochenta ottanta oitenta tachtig восемьдесят восьмидесяти",
-    "neunzig ninety nonante noventa novanta negentig девяносто",
+_ONES = (
+    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen""",
+    """null eins zwei/zwo drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn
+    siebzehn achtzehn neunzehn""",
+    """zéro - deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize""",
+    """cero - dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete
+    dieciocho diecinueve veinte veintiuno/veintiún veintidós veintitrés veinticuatro veinticinco veintiséis
+    veintisiete veintiocho veintinueve""",
+    """- - due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici
+    diciassette diciotto diciannove""",
+    """- - dois/duas três quatro cinco seis sete oito nove dez onze doze treze quatorze/catorze quinze dezesseis""",
+    """- - twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien""",
+    """ноль - два/две/двух/двум/двумя/двое/двоих три/трех/трем/тремя/трое/троих четыре/четырех/четверо/четверых
+    пять/пяти/пятеро/пятерых шесть/шести/шестеро семь/семи/семеро восемь/восьми девять/девяти десять/десяти
+    одиннадцать/одиннадцати двенадцать/двенадцати тринадцать/тринадцати четырнадцать/четырнадцати
+    пятнадцать/пятнадцати шестнадцать/шестнадцати семнадцать/семнадцати восемнадцать/восемнадцати
+    девятнадцать/девятнадцати""",
+    """- - اثنان/اثنين/اثنتان/اثنتين ثلاثة/ثلاث أربعة/أربع خمسة/خمس ستة/ست سبعة/سبع ثمانية/ثماني تسعة/تسع
+    عشرة/عشر""",
 )
-NUMBER_WORDS: dict[str, float] = {
-    word: 10.0 * number for number, words in enumerate(_TENS, 1) for word in words.split()
+_TENS = """
+-
+zwanzig twenty vingt veinte venti vinte twintig двадцать двадцати
+dreißig thirty trente treinta trenta trinta dertig тридцать тридцати
+vierzig forty quarante cuarenta quaranta quarenta veertig сорок сорока
+fünfzig fifty cinquante cincuenta cinquanta cinquenta vijftig пятьдесят пятидесяти
+sechzig sixty soixante sesenta sessanta sessenta zestig шестьдесят шестидесяти
+siebzig seventy setenta settanta zeventig семьдесят семидесяти
+achtzig eighty ochenta ottanta oitenta tachtig восемьдесят восьмидесяти
+neunzig ninety noventa novanta negentig девяносто
+"""
+NUMBERS: dict[str, float] = {word: number for words in _ONES for word, number in _numbered(words).items()}
+NUMBERS |= {
+    word: 10.0 * number
+    for number, line in enumerate(_TENS.strip().splitlines(), 1)
+    for word in line.split()
 }
-NUMBER_WORDS |= _numbered(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-)
-NUMBER_WORDS |= _numbered(
-    "zwei/zwo drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn", 2
-)
-NUMBER_WORDS |= _numbered("siebzehn achtzehn neunzehn", 17)
-NUMBER_WORDS |= _numbered(
-    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize", 2
-)
-NUMBER_WORDS |= _numbered(
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete", 2
-)
-NUMBER_WORDS |= _numbered(
-    "dieciocho diecinueve veinte veintiuno/veintiun veintidos veintitres veinticuatro veinticinco veintiseis",
-    18,
-)
-NUMBER_WORDS |= _numbered("veintisiete veintiocho veintinueve", 27)
-NUMBER_WORDS |= _numbered(
-    "due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici", 2
-)
-NUMBER_WORDS |= _numbered("diciassette diciotto diciannove", 17)
-NUMBER_WORDS |= _numbered(
-    "dois/duas tres quatro cinco seis sete oito nove dez onze doze treze quatorze/catorze quinze dezesseis", 2
-)
-NUMBER_WORDS |= _numbered(
-    "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien", 2
-)
-NUMBER_WORDS |= _numbered(
-    "два/две/двух/двум/двумя/двое/двоих три/трех/трем/тремя/трое/троих четыре/четырех/четверо/четверых пять/пяти/пятеро/пятерых"
-    " шесть/шести/шестеро семь/семи/семеро восемь/восьми девять/девяти десять/десяти одиннадцать/одиннадцати двенадцать/двенадцати"
-    " тринадцать/тринадцати четырнадцать/четырнадцати пятнадцать/пятнадцати шестнадцать/шестнадцати семнадцать/семнадцати"
-    " восемнадцать/восемнадцати девятнадцать/девятнадцати", 2,
-)  # fmt: skip
-NUMBER_WORDS |= _numbered(
-    "اثنان/اثنين/اثنتان/اثنتين ثلاثه/ثلاث اربعه/اربع خمسه/خمس سته/ست سبعه/سبع ثمانيه/ثماني/ثمان تسعه/تسع عشره/عشر",
-    2,
-)
-_GERMAN_UNITS = _numbered("ein zwei drei vier funf sechs sieben acht neun", 1)
-NUMBER_WORDS |= {
-    f"{unit}und{ten}": value + NUMBER_WORDS[ten]
-    for unit, value in _GERMAN_UNITS.items()
-    for ten in "zwanzig dreissig vierzig funfzig sechzig siebzig achtzig neunzig".split()
+NUMBERS |= {
+    f"{unit}und{ten}": number + NUMBERS[ten]
+    for unit, number in _numbered("ein zwei drei vier fünf sechs sieben acht neun", 1).items()
+    for ten in "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
 }
+del NUMBERS["-"]
 
-# Words of another meaning in one language: a number only in the languages named.
-NUMBER_WORDS_BY_LANGUAGE = {
-    "one": "en", "six": "en fr", "elf": "de nl", "acht": "de nl", "once": "es", "sei": "it", "tre": "it", "due": "it", "tres": "es pt",
-    "seize": "fr", "venti": "it", "dix": "fr", "sept": "fr", "ten": "en", "nove": "it pt", "quarante": "fr", "dez": "pt",
-    "cent": "fr", "mil": "es pt", "mille": "fr it", "zes": "nl", "septante": "fr", "cien": "es", "setenta": "es pt", "tien": "nl",
-}  # fmt: skip
-
-HUNDREDS = {"hundred": 1e2, "hundert": 1e2, "cent": 1e2, "cents": 1e2, "cien": 1e2, "ciento": 1e2, "сто": 1e2}
-SCALES: dict[str, float] = HUNDREDS | {
-    word: 10.0**power
-    for power, words in (
-        (3, "thousand tausend mille mil duizend mila тысяча тысячи тысяч тысячу тыс الف الاف آلاف ألف"),
-        (6, "million millions mln mn millionen mio millon millones milione milioni milhao milhoes miljoen миллион миллиона миллионов млн"),
-        (6, "مليون ملايين"),
-        (9, "billion billions bn bln milliarde milliarden mrd milliard milliards miliardo miliardi miljard миллиард миллиарда миллиардов"),
-        (9, "млрд مليار مليارات"),
-        (12, "trillion trillions trn billionen триллион триллиона триллионов трлн تريليون"),
-    )
-    for word in words.split()
-}  # fmt: skip
-SCALES["bilhao"] = SCALES["bilhoes"] = 1e9
+_SCALES = {
+    1e2: "hundred hundert cent cien ciento cento honderd сто",
+    1e3: "thousand tausend mille mil duizend тысяча тысячи тысяч тысячу тыс ألف آلاف الاف",
+    1e6: """million millions mln mn millionen mio millón millones milione milioni milhão milhões miljoen миллион
+        миллиона миллионов млн مليون ملايين""",
+    1e9: """billion billions bn bln milliarde milliarden mrd milliard milliards miliardo miliardi bilhão bilhões
+        miljard миллиард миллиарда миллиардов млрд مليار مليارات""",
+    1e12: "trillion trillions trn billionen триллион триллиона триллионов трлн تريليون",
+}
+SCALES = {word: scale for scale, words in _SCALES.items() for word in words.split()}
 EAST_ASIAN_SCALES = {
-    "백": 1e2,
-    "천": 1e3,
-    "만": 1e4,
-    "억": 1e8,
-    "조": 1e12,
-    "百": 1e2,
-    "千": 1e3,
-    "万": 1e4,
-    "萬": 1e4,
-    "億": 1e8,
-    "亿": 1e8,
-    "兆": 1e12,
-}
-
+    "백": 1e2, "천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4,
+    "億": 1e8, "亿": 1e8, "兆": 1e12,
+}  # fmt: skip
 KOREAN_NUMBERS = _numbered("한/하나 두/둘 세/셋/석 네/넷/넉 다섯 여섯 일곱 여덟 아홉 열", 1)
 KOREAN_COUNTERS = tuple("명 개 척 마리 대 건 번 곳 살 차례 시 달 발 가지 채 차 사람 쪽 배".split())
-HAN_NUMBERS = _numbered("一 二 三 四 五 六 七 八 九 十", 1) | {"两": 2.0, "兩": 2.0, "〇": 0.0}
-HAN_COUNTERS = frozenset("人名件台回日月年歳才棟隻機発发枚艘个個名只头頭艘辆輛架")
+HAN_NUMBERS = _numbered("一 二 三 四 五 六 七 八 九 十", 1) | {"两": 2.0, "兩": 2.0}
+HAN_COUNTERS = frozenset("人名件台回日月年歳才棟隻機発发枚艘個个頭头辆輛架")
+
+WORDS_OF_LANGUAGE = {
+    "one": "en", "six": "en fr", "ten": "en", "elf": "de nl", "acht": "de nl", "null": "de", "drei": "de",
+    "seize": "fr", "dix": "fr", "sept": "fr", "cent": "fr", "mille": "fr it", "mil": "es pt", "once": "es",
+    "tres": "es", "cien": "es", "cento": "it pt", "tre": "it", "due": "it", "sei": "it", "nove": "it pt",
+    "venti": "it", "dez": "pt", "sete": "pt", "zes": "nl", "tien": "nl", "vier": "de nl", "drie": "nl",
+}  # fmt: skip
 
 ORDINALS = {
     word: number
-    for number, words in enumerate(
-        "first/1st second/2nd third/3rd fourth/4th fifth/5th sixth/6th seventh/7th eighth/8th ninth/9th tenth/10th eleventh/11th twelfth/12th".split(), 1
+    for number, variants in enumerate(
+        """first/1st second/2nd third/3rd fourth/4th fifth/5th sixth/6th seventh/7th eighth/8th ninth/9th
+        tenth/10th eleventh/11th twelfth/12th""".split(),
+        1,
     )
-    for word in words.split("/")
-}  # fmt: skip
+    for word in variants.split("/")
+}
 
-UNITS = {
-    "%": "%", "％": "%", "percent": "%", "prozent": "%", "процент": "%", "процента": "%", "процентов": "%", "процентами": "%",
-    "퍼센트": "%", "بالمئه": "%", "بالمائه": "%", "p": "point", "포인트": "point", "km": "km", "kilometer": "km", "kilometers": "km",
-    "kilometre": "km", "kilometres": "km", "kilometern": "km", "kilometros": "km", "км": "km", "킬로미터": "km", "mph": "mph", "kph": "kph",
-    "m": "m", "meter": "m", "meters": "m", "metern": "m", "metres": "m", "metros": "m", "미터": "m", "mm": "mm", "cm": "cm",
-    "millimeter": "mm", "millimeters": "mm", "centimeter": "cm", "centimeters": "cm", "kg": "kg", "kilogram": "kg", "kilograms": "kg",
-    "kilo": "kg", "kilos": "kg", "hectare": "ha", "hectares": "ha", "hektar": "ha", "ha": "ha", "tonne": "tonne", "tonnes": "tonne",
-    "dollar": "$", "dollars": "$", "доллар": "$", "доллара": "$", "долларов": "$", "euro": "€", "euros": "€", "евро": "€", "eur": "€",
-    "usd": "$", "gbp": "£", "pound": "pound", "pounds": "pound", "yen": "¥", "metr": "m",
-}  # fmt: skip
+_UNITS = {
+    "%": "% percent prozent процент процента процентов процентами 퍼센트 بالمئة بالمائة",
+    "point": "p 포인트",
+    "km": "km kilometer kilometers kilometre kilometres kilometern kilomètres kilómetros км 킬로미터",
+    "m": "m meter meters metre metres metern mètres metros 미터",
+    "mm": "mm millimeter millimeters millimetre millimetres",
+    "cm": "cm centimeter centimeters centimetre centimetres zentimeter centímetros",
+    "kg": "kg kilogram kilograms kilo kilos kilogramm",
+    "ha": "ha hectare hectares hektar hectáreas",
+    "tonne": "tonne tonnes",
+    "$": "dollar dollars usd доллар доллара долларов",
+    "€": "euro euros eur евро",
+    "£": "gbp",
+    "¥": "yen",
+}
+UNITS = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 
-# Length in metres, area in square metres, mass in kilograms, volume in litres, speed in metres a second.
-CONVERSIONS: dict[str, tuple[str, float]] = {
-    "km": ("length", 1000), "m": ("length", 1), "cm": ("length", 0.01), "mm": ("length", 0.001), "mile": ("length", 1609.344),
-    "miles": ("length", 1609.344), "milla": ("length", 1852), "millas": ("length", 1852), "meile": ("length", 1609.344),
-    "meilen": ("length", 1609.344), "mille": ("length", 1852), "milles": ("length", 1852), "foot": ("length", 0.3048),
-    "feet": ("length", 0.3048), "ft": ("length", 0.3048), "fuss": ("length", 0.3048), "yard": ("length", 0.9144), "yards": ("length", 0.9144),
-    "inch": ("length", 0.0254), "inches": ("length", 0.0254), "in": ("length", 0.0254), "ha": ("area", 10_000), "acre": ("area", 4046.86),
-    "acres": ("area", 4046.86), "kg": ("mass", 1), "lb": ("mass", 0.453592), "lbs": ("mass", 0.453592), "pound": ("mass", 0.453592),
-    "tonne": ("mass", 1000), "ton": ("mass", 907.185), "tons": ("mass", 907.185), "t": ("mass", 1000), "ounce": ("mass", 0.0283495),
-    "ounces": ("mass", 0.0283495), "liter": ("volume", 1), "liters": ("volume", 1), "litre": ("volume", 1), "litres": ("volume", 1),
-    "gallon": ("volume", 3.78541), "gallons": ("volume", 3.78541), "kph": ("speed", 1 / 3.6), "mph": ("speed", 0.44704),
-    "knot": ("speed", 0.514444), "knots": ("speed", 0.514444),
-}  # fmt: skip
+# The factor to metres, square metres, kilograms, litres, metres a second.
+CONVERSIONS = {
+    "length": """km/1000 m/1 cm/0.01 mm/0.001 mile/1609.344 miles/1609.344 milla/1852 millas/1852 meile/1609.344
+        meilen/1609.344 mille/1852 milles/1852 foot/0.3048 feet/0.3048 ft/0.3048 fuß/0.3048 yard/0.9144
+        yards/0.9144 inch/0.0254 inches/0.0254 in/0.0254 pulgadas/0.0254 pies/0.3048""",
+    "area": "ha/10000 acre/4046.86 acres/4046.86",
+    "mass": """kg/1 lb/0.453592 lbs/0.453592 pound/0.453592 pounds/0.453592 tonne/1000 ton/907.185 tons/907.185
+        t/1000 ounce/0.0283495 ounces/0.0283495""",
+    "volume": "liter/1 liters/1 litre/1 litres/1 gallon/3.78541 gallons/3.78541 barrel/158.987 barrels/158.987",
+    "speed": "kph/0.277778 mph/0.44704 knot/0.514444 knots/0.514444",
+}
+FACTORS = {
+    pair.split("/")[0]: (dimension, float(pair.split("/")[1]))
+    for dimension, pairs in CONVERSIONS.items()
+    for pair in pairs.split()
+}
 CURRENCIES = frozenset(
-    "$ € £ ¥ ₩ ₽ ₹ pound yen yuan won rupee rupees ruble rubles franc francs peso pesos real lira".split()
+    """$ € £ ¥ ₩ ₽ ₹ pound pounds yuan won rupee rupees ruble rubles рублей franc francs francos peso pesos real
+    reais lira krona kronor crowns""".split()
 )

@@ -1,83 +1,90 @@
-"""A text parsed for comparison: its headline and sentences as tokens, without datelines and publishers' additions."""
+"""A text parsed for comparison: its headline and sentences as tokens, apart from dateline and publishers' additions."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 from wirewatch.digests.repeats.decisions import Place
-from wirewatch.digests.repeats.paragraphs import Addition, dateline_end, paragraphs_of
+from wirewatch.digests.repeats.expressions import tokenize
+from wirewatch.digests.repeats.folding import fold, fold_text
+from wirewatch.digests.repeats.outcomes import tells_outcome
+from wirewatch.digests.repeats.paragraphs import Addition, Paragraph, dateline_end, paragraphs_of
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.folding import fold
-from wirewatch.digests.repeats.tokens import FUTURE, MONTHS, Kind, Token, tokenize
+from wirewatch.digests.repeats.tokens import Token
+from wirewatch.digests.repeats.words import FUTURE, MONTHS, Kind
 from wirewatch.language.sentences import sentences
 
+MAX_DATELINE_AGE = timedelta(days=60)  # an older date is no day of writing
 # Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
-_HOURS_AHEAD = {
-    "ko": 9,
-    "ja": 9,
-    "zh": 8,
-    "ru": 3,
-    "ar": 3,
-    "tr": 3,
-    "id": 7,
-    "th": 7,
-    "vi": 7,
-    "hi": 5,
-    "de": 1,
-    "fr": 1,
-    "it": 1,
-}
-
+_HOURS_AHEAD = {"ko": 9, "ja": 9, "zh": 8, "ru": 3, "ar": 3, "tr": 3, "id": 7, "th": 7, "vi": 7, "hi": 5}
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
 
 @dataclass(slots=True)
 class Sentence:
-    """One sentence of one field. `tokens` are without forms of address and initials, which `all_tokens` have."""
+    """One sentence of one field. `tokens` are without the forms of address and initials, which `addresses` has."""
 
     place: Place
-    number: int  # of the sentence in its field
-    paragraph: int
+    number: int  # among the sentences of its field, additions not counted
     start: int
     end: int
+    paragraph: int
     addition: Addition
     all_tokens: tuple[Token, ...]
     tokens: tuple[Token, ...] = field(init=False)
     keys: tuple[str, ...] = field(init=False)
+    addresses: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tokens = tuple(token for token in self.all_tokens if token.kind is not Kind.ADDRESS)
         self.keys = tuple(token.key for token in self.tokens)
+        self.addresses = frozenset(token.key for token in self.all_tokens if token.kind is Kind.ADDRESS) - {""}
 
     @property
     def hash(self) -> int:
         """Eight bytes that are equal for equal sentences."""
-        return int.from_bytes(
-            blake2b("\x1f".join(self.keys).encode("utf-8", "replace"), digest_size=8).digest(), "big"
-        )
+        data = "\x1f".join(self.keys).encode("utf-8", "replace")
+        return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
+
+    @property
+    def is_about_future(self) -> bool:
+        """True where a weekday of the sentence may lie ahead."""
+        return not FUTURE.isdisjoint(self.keys)
+
+    def addresses_differ(self, other: "Sentence") -> bool:
+        """True for "Mr" and "Mrs", or for two different initials; not where one has none."""
+        return not (self.addresses <= other.addresses or other.addresses <= self.addresses)
 
 
-@dataclass(slots=True)
+@dataclass
 class ParsedText:
-    """`spoken_on` is the day of its dateline, else of its publication: "Tuesday" is a Tuesday before it."""
+    """`spoken_on` is the day of its dateline, else of its publication: "Tuesday" is the Tuesday up to it.
+
+    `places` and `credits` are the keys of a dateline outside and inside brackets; `dated_on` is its day.
+    """
 
     text: ComparedText
     spoken_on: date
     title: Sentence
     sentences: tuple[Sentence, ...]  # of standfirst and body, additions included
+    dateline: tuple[Token, ...]
+    places: frozenset[str]
     dateline_keys: frozenset[str]
 
     def field(self, place: Place) -> str:
         """Return the text of one field."""
-        return {
-            Place.TITLE: self.text.title,
-            Place.STANDFIRST: self.text.standfirst,
-            Place.BODY: self.text.body,
-        }[place]
+        if place is Place.TITLE:
+            return self.text.title
+        return self.text.standfirst if place is Place.STANDFIRST else self.text.body
+
+    @cached_property
+    def folded(self) -> str:
+        """All fields, folded."""
+        return fold_text("\n".join((self.text.title, self.text.standfirst, self.text.body)))
 
     @property
     def has_day(self) -> bool:
@@ -89,39 +96,51 @@ class ParsedText:
 def parse(text: ComparedText) -> ParsedText:
     """Parse a text. The result is shared between calls, so nobody may change it."""
     local = text.published.astimezone(UTC) + timedelta(hours=_HOURS_AHEAD.get(text.language, 0))
-    base = local.date()
-    lines = paragraphs_of(text.body)
-    first = next((line for line in lines if line.addition is Addition.NONE), None)
-    dateline: tuple[Token, ...] = ()
-    body_start = 0
-    if first is not None and (size := dateline_end(text.body[first.start : first.end])):
-        body_start = first.start + size
-        dateline = tokenize(text.body, first.start, body_start, base, text.language)
-    spoken_on = next(
-        (date.fromisoformat(token.key[1:]) for token in dateline if token.kind is Kind.DAY), base
-    )
-    if abs((spoken_on - base).days) > 60:
-        spoken_on = base
+    body_start, dateline = _dateline(text, local.date())
+    spoken_on = next((date.fromisoformat(token.key[1:]) for token in dateline if token.kind is Kind.DAY), local.date())
+    if abs(spoken_on - local.date()) > MAX_DATELINE_AGE:
+        spoken_on = local.date()
     found = [*_sentences(text.standfirst, Place.STANDFIRST, spoken_on, text.language, 0)]
     found += _sentences(text.body, Place.BODY, spoken_on, text.language, body_start)
     title = tokenize(text.title, 0, len(text.title), spoken_on, text.language)
-    place = tokenize(text.place, 0, len(text.place), spoken_on, text.language)
+    outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), text.body[:body_start])
+    places = tokenize(outside, 0, len(outside), spoken_on, text.language)
+    given = tokenize(text.place, 0, len(text.place), spoken_on, text.language)
     return ParsedText(
-        text=text, spoken_on=spoken_on,
-        title=Sentence(Place.TITLE, 0, 0, 0, len(text.title), Addition.NONE, title),
-        sentences=tuple(found), dateline_keys=frozenset(token.key for token in (*dateline, *place)),
-    )  # fmt: skip
+        text=text,
+        spoken_on=spoken_on,
+        title=Sentence(Place.TITLE, 0, 0, len(text.title), 0, Addition.NONE, title),
+        sentences=tuple(found),
+        dateline=dateline,
+        places=frozenset(token.key for token in places if token.kind is Kind.WORD),
+        dateline_keys=frozenset(token.key for token in (*dateline, *given)),
+    )
+
+
+def _dateline(text: ComparedText, base: date) -> tuple[int, tuple[Token, ...]]:
+    """Where the body begins behind its dateline, and the dateline's tokens."""
+    first = next((line for line in paragraphs_of(text.body) if line.addition is Addition.NONE), None)
+    size = dateline_end(text.body[first.start : first.end]) if first is not None else 0
+    if first is None or not size:
+        return 0, ()
+    end = first.start + size
+    tokens = tokenize(text.body, first.start, end, base, text.language)
+    if any(token.kind in {Kind.NUMBER, Kind.NEGATION} for token in tokens):
+        return 0, ()
+    if tells_outcome([token.key for token in tokens], fold_text(text.body[first.start : end])):
+        return 0, ()  # "TWO DEAD - Police said ..."
+    return end, tokens
 
 
 def _sentences(text: str, place: Place, base: date, language: str, text_start: int) -> Iterator[Sentence]:
     number = 0
     for index, line in enumerate(paragraphs_of(text)):
-        line_start = max(line.start, text_start) if text_start <= line.end else line.start
+        line_start = text_start if line.start <= text_start <= line.end else line.start
         for start, end in _joined(text[line_start : line.end]):
             tokens = tokenize(text, line_start + start, line_start + end, base, language)
             if tokens:
                 yield Sentence(
-                    place, number, index, line_start + start, line_start + end, line.addition, tokens
+                    place, number, line_start + start, line_start + end, index, line.addition, tokens
                 )
                 number += line.addition is Addition.NONE
 
@@ -142,11 +161,6 @@ def _ends_in_day(line: str, end: int) -> bool:
     """True for a dot behind one or two digits and before the name of a month."""
     match = _MONTH_FOLLOWS.match(line, end)
     return bool(match and _DAY_ENDS.search(line, max(0, end - 4), end) and fold(match[1]) in MONTHS)
-
-
-def is_about_future(sentence: Sentence) -> bool:
-    """True where a weekday of the sentence may lie ahead."""
-    return any(token.key in FUTURE for token in sentence.tokens)
 
 
 def sentence_hashes(text: ComparedText, start: int) -> list[int]:
