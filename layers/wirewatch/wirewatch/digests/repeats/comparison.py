@@ -100,7 +100,12 @@ class _Comparison:
         return self.shared / self.total if self.total else 0.0
 
     def dateline(self) -> Iterator[Difference]:
-        """An article from another place, which the story does not name, tells of another event."""
+        """An article of another day, or from a place that the story does not name, may tell of another event."""
+        days = [token for token in self.new.dateline if token.kind is Kind.DAY]
+        dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
+        for token in days:
+            if dated and token.key not in dated:
+                yield _difference(Place.BODY, self.new, token.start, token.end, DifferenceKind.DAY)
         places = [text.places for text in self.old.texts if text.places]
         if not places or not self.new.places:
             return
