@@ -1,7 +1,7 @@
 """A sentence of the new article against the sentence of the story that is most like it: what differs, variants aside."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
@@ -14,6 +14,8 @@ from wirewatch.digests.repeats.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
+
+SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
 
 
 @dataclass(slots=True)
@@ -37,39 +39,38 @@ def hunks(new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the comparison of two sentences needs to know of the articles.
-
-    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day`: both articles speak of one day, so
-    that "today" means the same in both.
-    """
-
-    dateline_keys: frozenset[str]
-    same_day: bool
-
-
 def material_hunks(
-    new: Sentence, old: Sentence, new_text: str, old_text: str, context: Context
+    new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences that are no variants of spelling, form, place of a day or place of an attribution."""
-    new_tokens = _without_conversions(new, new_text)
-    old_tokens = _without_conversions(old, old_text)
+    """Return the differences that are no variants of spelling, form, place of a day or place of an attribution.
+
+    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says whether both articles speak
+    on one day, so that "today" means the same in both.
+    """
+    if new.keys == old.keys:
+        return []
+    new_tokens = _without_conversions(new)
+    old_tokens = _without_conversions(old)
     differing = [
-        hunk for hunk in hunks(new_tokens, old_tokens) if not _is_variant(hunk, new, old, context)
+        hunk
+        for hunk in hunks(new_tokens, old_tokens)
+        if not _is_variant(hunk, new, old, same_day) and not _is_dateline(hunk, new, dateline_keys)
     ]
     return _without_moves(differing, new_tokens, old_tokens)
 
 
-def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, context: Context) -> bool:
+def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
+    is_beginning = not hunk.before and hunk.at == 0 and new.number == 0
+    return is_beginning and all(token.key in dateline_keys for token in hunk.after)
+
+
+def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> bool:
     before, after = hunk.before, hunk.after
-    if not before and hunk.at == 0 and new.number == 0:
-        return all(token.key in context.dateline_keys for token in after)
     if not before or not after:
         name, other = (after, old) if after else (before, new)
         return len(name) == 1 and _has_initial(name[0], other)
     if len(before) == 1 and len(after) == 1:
-        return _same_word(before[0], after[0]) or _same_day(before[0], after[0], new, old, context)
+        return _same_word(before[0], after[0]) or _same_day(before[0], after[0], new, old, same_day)
     return _same_joined(before, after) or _is_acronym(before, after) or _is_acronym(after, before)
 
 
@@ -94,13 +95,13 @@ def is_typo(first: str, second: str) -> bool:
     return False
 
 
-def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, context: Context) -> bool:
+def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay) -> bool:
     """True for one word for a day in articles that speak on one day, and for a weekday that lies ahead of both."""
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
-    if is_relative(old) or is_relative(new):
-        return context.same_day and old.alternative == new.alternative
-    if context.same_day and old.alternative and new.alternative:
+    if old.is_relative or new.is_relative:
+        return same_day() and old.alternative == new.alternative
+    if same_day() and old.alternative and new.alternative:
         return _weekday(old) == _weekday(new)
     if old_sentence.is_about_future and new_sentence.is_about_future:
         return bool(_readings(old) & _readings(new))
@@ -109,11 +110,6 @@ def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sent
 
 def _weekday(day: Token) -> int:
     return date.fromisoformat(day.key[1:]).weekday()
-
-
-def is_relative(day: Token) -> bool:
-    """True for "today" and its like, whose meaning goes by the day of publication alone."""
-    return day.alternative[:1] in {"+", "-"}
 
 
 def _readings(day: Token) -> set[str]:
@@ -187,11 +183,12 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
     return (start == 0 or block[0].after_mark) and (ends_apart or leads)
 
 
-def _without_conversions(sentence: Sentence, text: str) -> list[Token]:
+def _without_conversions(sentence: Sentence) -> list[Token]:
     """Without an amount in brackets that is the amount before it in another unit ("24 km (15 miles)")."""
     tokens = list(sentence.tokens)
-    if "(" not in text[sentence.start : sentence.end] and "\uff08" not in text[sentence.start : sentence.end]:
+    if "(" not in sentence.written and "（" not in sentence.written:
         return tokens
+    text = sentence.article.field(sentence.place)
     kept: list[Token] = []
     index = 0
     while index < len(tokens):

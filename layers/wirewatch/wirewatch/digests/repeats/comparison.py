@@ -1,12 +1,12 @@
-"""Whether a new article repeats a reported story: every sentence must be in the story, variants of form aside."""
+"""Whether a new article repeats a reported story: every sentence must stand in the story, variants of form aside."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from wirewatch.digests.repeats.alignment import Context, Hunk, is_relative, kind_of, material_hunks
+from wirewatch.digests.repeats.alignment import Hunk, SameDay, kind_of, material_hunks
+from wirewatch.digests.repeats.archive import is_from_archive
 from wirewatch.digests.repeats.decisions import (
     Decision,
     Difference,
@@ -15,7 +15,6 @@ from wirewatch.digests.repeats.decisions import (
     Place,
     Repeat,
 )
-from wirewatch.digests.repeats.archive import is_from_archive
 from wirewatch.digests.repeats.headlines import StoryWords, fact_differences, headline_differences
 from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord
@@ -24,59 +23,66 @@ from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.tokens import Token
 from wirewatch.digests.repeats.words import Kind
 
-MAX_NEW_TEXT = 0.4  # of the new article's tokens: with more of its own it is never a repeat
+MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
 MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence
-MAX_LIKENESS = 0.35  # of a paragraph from the archive to any sentence of the story
+MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at more closely
+MAX_ARCHIVE_LIKENESS = 0.35  # of a sentence from the archive to any sentence of the story
+MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
 SAME_DAY = timedelta(hours=6)
-LEAD_SENTENCES = 3
-UNDATED_TIME, UNDATED_TOKENS = timedelta(hours=12), 40  # a short text that names no day may be said of another event later
+UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300  # a short text without a day may be said of the next event
 
 
-@dataclass
 class ReportedStory:
-    """The texts of a reported story, with its sentences by their keys."""
+    """The texts of a reported story, with its sentences by what they say."""
 
-    texts: list[ParsedText]
-    sentences: dict[tuple[str, ...], tuple[Sentence, ParsedText]]
-    owners: dict[str, list[int]]  # token → numbers in `listed`
-    listed: list[tuple[Sentence, ParsedText]]
-    keys: frozenset[str]
-    dateline_keys: frozenset[str]
-    words: StoryWords
+    def __init__(self, record: StoryRecord) -> None:
+        self.texts = [parse(text) for text in record.texts]
+        self.words = StoryWords(self.texts)
+        self.sentences = [
+            sentence
+            for text in self.texts
+            for sentence in (text.title, *text.sentences)
+        ]
+        self.written = {sentence.written: sentence for sentence in reversed(self.sentences)}
+
+    @cached_property
+    def dateline_keys(self) -> frozenset[str]:
+        """The keys of the datelines of all texts."""
+        return frozenset(key for text in self.texts for key in text.dateline_keys)
+
+    @cached_property
+    def owners(self) -> dict[str, list[int]]:
+        """The numbers of the sentences that have a word."""
+        owners: defaultdict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self.sentences):
+            for word in sentence.rough_words:
+                owners[word].append(number)
+        return dict(owners)
 
     @cached_property
     def hashes(self) -> frozenset[int]:
-        """Of all sentences, those behind the cut included."""
+        """The hashes of all sentences, those behind the cut included."""
         later = (each for text in self.texts for each in text.text.later_sentences)
-        return frozenset([*(sentence.hash for sentence, _ in self.listed), *later])
+        return frozenset([*(sentence.hash for sentence in self.sentences), *later])
+
+    def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
+        """Return the sentences that share most words with this one, the most similar first."""
+        counts = Counter(number for word in sentence.rough_words for number in self.owners.get(word, ()))
+        least = overlap * len(sentence.rough_words)
+        return [self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def reported_story(story: StoryRecord) -> ReportedStory:
-    """Index the sentences of a story. The result is shared between calls, so nobody may change it."""
-    texts = [parse(text) for text in story.texts]
-    listed = [
-        (sentence, text) for text in texts for sentence in (text.title, *text.sentences) if sentence.keys
-    ]
-    owners: defaultdict[str, list[int]] = defaultdict(list)
-    for number, (sentence, _) in enumerate(listed):
-        for key in set(sentence.keys):
-            owners[key].append(number)
-    dateline = frozenset().union(*(text.dateline_keys for text in texts)) if texts else frozenset()
-    keys = frozenset(owners) | dateline
-    return ReportedStory(
-        texts=texts, sentences={sentence.keys: (sentence, text) for sentence, text in reversed(listed)}, owners=dict(owners),
-        listed=listed, keys=keys, dateline_keys=dateline, words=StoryWords(texts, keys),
-    )  # fmt: skip
+    """Index the sentences of a story. The result is shared between calls."""
+    return ReportedStory(story)
 
 
 def compare(article: ComparedText, story: StoryRecord) -> Decision:
     """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In doubt it is news."""
-    new = parse(article)
-    old = reported_story(story)
-    comparison = _Comparison(new, old)
-    differences = [*comparison.dateline(), *headline_differences(new, old.words), *comparison.sentences()]
+    comparison = _Comparison(parse(article), reported_story(story))
+    differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
     if not differences and (reason := comparison.doubt()) is not None:
         differences.append(reason)
     if differences:
@@ -85,72 +91,87 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 class _Comparison:
-    """One article against one story. `sentences` counts what both share."""
+    """One article against one story. `body` counts the characters that both share."""
 
     def __init__(self, new: ParsedText, old: ReportedStory) -> None:
         self.new = new
         self.old = old
-        self.context = Context(old.dateline_keys, _speak_on_one_day(new, old))
         self.total = 0
         self.shared = 0
 
     @property
     def shared_part(self) -> float:
-        """The share of the article's tokens that the story has."""
+        """The share of the article's text that the story has."""
         return self.shared / self.total if self.total else 0.0
+
+    def headline(self) -> Iterator[Difference]:
+        """Yield the facts of the headline that the story does not have."""
+        return headline_differences(self.new, self.old.words)
 
     def dateline(self) -> Iterator[Difference]:
         """An article of another day, or from a place that the story does not name, may tell of another event."""
-        days = [token for token in self.new.dateline if token.kind is Kind.DAY]
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
-        for token in days:
-            if dated and token.key not in dated:
-                yield _difference(Place.BODY, self.new, token.start, token.end, DifferenceKind.DAY)
-        places = [text.places for text in self.old.texts if text.places]
-        if not places or not self.new.places:
-            return
+        has_place = any(text.places for text in self.old.texts)
         for token in self.new.dateline:
-            if token.key in self.new.places and token.key not in self.old.keys:
-                yield _difference(Place.BODY, self.new, token.start, token.end, DifferenceKind.NAME)
+            if token.kind is Kind.DAY and dated and token.key not in dated:
+                yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.DAY)
+            is_place = has_place and token.kind is Kind.WORD and token.key in self.new.places
+            if is_place and token.key not in self.old.dateline_keys and token.key not in self.old.words.folded:
+                yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
-    def sentences(self) -> Iterator[Difference]:
+    def body(self) -> Iterator[Difference]:
         """Yield what the sentences of standfirst and body say that the story does not say."""
-        archived = self._archived()
+        archived: frozenset[int] | None = None
         for sentence in self.new.sentences:
-            self.total += len(sentence.keys)
-            known = self.old.sentences.get(sentence.keys)
-            if known is not None and not sentence.addresses_differ(known[0]):
-                self.shared += len(sentence.keys)
-            elif sentence.paragraph not in archived or sentence.place is not Place.BODY:
-                own = list(self._differences(sentence))
-                self.shared += sum(not _is_inside(token, own) for token in sentence.tokens)
-                yield from own
+            size = len(sentence.written)
+            self.total += size
+            if self._is_known(sentence):
+                self.shared += size
+                continue
+            own = list(self._differences(sentence))
+            if own and sentence.place is Place.BODY:
+                archived = self._archived() if archived is None else archived
+                own = [] if sentence.paragraph in archived else own
+            else:
+                self.shared += size * (not own and sentence.addition is Addition.NONE)
+            self.shared += _known_characters(sentence, own) if own else 0
+            yield from own
+
+    def _is_known(self, sentence: Sentence) -> bool:
+        """True where the story has the sentence as it is written, and its days are the same."""
+        known = self.old.written.get(sentence.written)
+        if known is None:
+            return False
+        if known.article.spoken_on == self.new.spoken_on or not sentence.may_name_day:
+            return True
+        return known.keys == sentence.keys
 
     def _differences(self, sentence: Sentence) -> Iterator[Difference]:
         if sentence.addition is not Addition.NONE and not self._is_hit(sentence):
             if sentence.addition is Addition.CHECKED:
-                yield from fact_differences(sentence, self.new, self.old.words)
+                yield from fact_differences(sentence, self.old.words)
+            return
+        if sentence.place is Place.STANDFIRST:
+            yield from fact_differences(sentence, self.old.words)
             return
         if set(sentence.keys) <= self.old.dateline_keys:
             return  # the name of the agency as a line of its own
-        if sentence.place is Place.STANDFIRST:
-            yield from fact_differences(sentence, self.new, self.old.words)
+        closest = self._closest(sentence)
+        if closest is None:
+            yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
             return
-        best = self._closest(sentence)
-        if best is None:
-            yield _difference(sentence.place, self.new, sentence.start, sentence.end, DifferenceKind.TEXT)
-            return
-        for hunk in best:
+        for hunk in closest:
             start, end = _span(hunk, sentence)
             before = " ".join(token.key.lstrip("=@!") for token in hunk.before)
-            yield _difference(sentence.place, self.new, start, end, kind_of(hunk), before)
+            yield _difference(self.new, sentence.place, start, end, kind_of(hunk), before)
 
     def _closest(self, sentence: Sentence) -> list[Hunk] | None:
         """What differs from the most similar sentence of the story; None where none is similar."""
         best: list[Hunk] | None = None
-        text = self.new.field(sentence.place)
-        for candidate, source in _alike(sentence, self.old):
-            differing = material_hunks(sentence, candidate, text, source.field(candidate.place), self.context)
+        for candidate in self.old.similar(sentence):
+            if len(set(sentence.keys) & set(candidate.keys)) < MIN_OVERLAP * len(set(sentence.keys)):
+                continue
+            differing = material_hunks(sentence, candidate, self.old.dateline_keys, self._same_day)
             if not differing and sentence.addresses_differ(candidate):
                 differing = [Hunk((), sentence.tokens[:1], 0)]
             if not differing:
@@ -159,53 +180,53 @@ class _Comparison:
                 best = differing
         return best
 
+    @cached_property
+    def _same_day(self) -> SameDay:
+        """Whether both speak on one day: their beginnings name one, or hardly any time has passed."""
+
+        def speak_on_one_day() -> bool:
+            if any(abs(self.new.text.published - text.text.published) <= SAME_DAY for text in self.old.texts):
+                return True
+            return any(self.new.days_named & text.days_named for text in self.old.texts)
+
+        return lru_cache(maxsize=1)(speak_on_one_day)
+
     def _is_hit(self, sentence: Sentence) -> bool:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
     def _archived(self) -> frozenset[int]:
-        """Paragraphs of background from the publisher's archive ("In March 2019, ..."): old, without source, not the lead."""
-        by_paragraph: defaultdict[int, list[Sentence]] = defaultdict(list)
+        """Return the numbers of the paragraphs of background that the publisher has inserted from its archive."""
+        paragraphs: defaultdict[int, list[Sentence]] = defaultdict(list)
         for sentence in self.new.sentences:
             if sentence.place is Place.BODY and sentence.addition is Addition.NONE:
-                by_paragraph[sentence.paragraph].append(sentence)
-        return frozenset(
-            number
-            for number, sentences in by_paragraph.items()
-            if sentences[0].number > 1
-            and is_from_archive(sentences, self.new, self.old.keys)
-            and not any(self._is_hit(sentence) or _alike(sentence, self.old, MAX_LIKENESS) for sentence in sentences)
+                paragraphs[sentence.paragraph].append(sentence)
+        return frozenset(number for number, sentences in paragraphs.items() if self._is_archived(sentences))
+
+    def _is_archived(self, sentences: list[Sentence]) -> bool:
+        if sentences[0].number < 2 or not is_from_archive(sentences, self.old.words):
+            return False
+        return not any(
+            self._is_hit(sentence) or self.old.similar(sentence, MAX_ARCHIVE_LIKENESS) for sentence in sentences
         )
 
     def doubt(self) -> Difference | None:
         """Return a reason against a repeat that no single sentence shows, or None."""
         new, old = self.new, self.old
-        whole = _difference(Place.BODY, new, 0, len(new.text.body), DifferenceKind.TEXT)
+        whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
         if self.total == 0 or self.total - self.shared > MAX_NEW_TEXT * self.total:
             return whole
-        if not new.text.is_complete or not old.hashes.issuperset(new.text.later_sentences):
+        later = new.text.later_sentences
+        if not new.text.is_complete or (later and not old.hashes.issuperset(later)):
             return whole
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
-        if since > UNDATED_TIME and self.total < UNDATED_TOKENS and not new.has_day:
+        if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.has_day:
             return whole
         return None
 
 
-def _speak_on_one_day(new: ParsedText, old: ReportedStory) -> bool:
-    """True where the beginnings name one day in full, or where hardly any time has passed."""
-    if any(abs(new.text.published - text.text.published) <= SAME_DAY for text in old.texts):
-        return True
-    return any(_days_named(new) & _days_named(text) for text in old.texts)
-
-
-def _days_named(text: ParsedText) -> set[str]:
-    beginning = (text.title, *text.sentences[:LEAD_SENTENCES])
-    tokens = [*text.dateline, *(token for sentence in beginning for token in sentence.tokens)]
-    return {token.key for token in tokens if token.kind is Kind.DAY and not is_relative(token)}
-
-
-def _is_inside(token: Token, differences: list[Difference]) -> bool:
-    return any(each.start <= token.start < each.end for each in differences)
+def _known_characters(sentence: Sentence, differences: list[Difference]) -> int:
+    return max(0, len(sentence.written) - sum(each.end - each.start for each in differences))
 
 
 def _size(differing: list[Hunk]) -> int:
@@ -220,15 +241,6 @@ def _span(hunk: Hunk, sentence: Sentence) -> tuple[int, int]:
 
 
 def _difference(
-    place: Place, new: ParsedText, start: int, end: int, kind: DifferenceKind, before: str = ""
+    new: ParsedText, place: Place, start: int, end: int, kind: DifferenceKind, before: str = ""
 ) -> Difference:
     return Difference(place, start, end, kind, new.field(place)[start:end], before)
-
-
-def _alike(
-    sentence: Sentence, old: ReportedStory, overlap: float = MIN_OVERLAP
-) -> list[tuple[Sentence, ParsedText]]:
-    """The sentences of the story that share most with this one, at most three."""
-    counts = Counter(number for key in set(sentence.keys) for number in old.owners.get(key, ()))
-    least = overlap * len(set(sentence.keys))
-    return [old.listed[number] for number, count in counts.most_common(3) if count >= least]

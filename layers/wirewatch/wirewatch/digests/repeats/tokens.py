@@ -26,6 +26,11 @@ class Token(NamedTuple):
     capital: bool
     alternative: str = ""
 
+    @property
+    def is_relative(self) -> bool:
+        """True for "today" and its like, whose meaning goes by the day of publication alone."""
+        return self.alternative[:1] in {"+", "-"}
+
 
 _NO_SPACE = (
     "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
