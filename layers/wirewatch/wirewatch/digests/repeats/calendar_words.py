@@ -1,15 +1,25 @@
 """Weekdays, months and relative days in the languages that articles come in: lower case, accents as written."""
 
 _WEEKDAYS = """
-monday montag lundi lunes lunedì segunda-feira maandag понедельник понедельника 월요일 月曜日 星期一 周一 الاثنين الإثنين
-tuesday dienstag mardi martes martedì terça-feira dinsdag вторник вторника 화요일 火曜日 星期二 周二 الثلاثاء
-wednesday mittwoch mercredi miércoles mercoledì quarta-feira woensdag среда среду среды 수요일 水曜日 星期三 周三 الأربعاء
-thursday donnerstag jeudi jueves giovedì quinta-feira donderdag четверг четверга 목요일 木曜日 星期四 周四 الخميس
-friday freitag vendredi viernes venerdì sexta-feira vrijdag пятница пятницу пятницы 금요일 金曜日 星期五 周五 الجمعة
-saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу субботы 토요일 土曜日 星期六 周六 السبت
-sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья 일요일 日曜日 星期日 星期天 周日 الأحد
+monday montag lundi lunes lunedì maandag понедельник понедельника 월요일 月曜日 星期一 周一 الاثنين الإثنين pazartesi senin
+    poniedziałek mandag måndag maanantai pondělí понеділок δευτέρα שני सोमवार دوشنبه
+tuesday dienstag mardi martes martedì dinsdag вторник вторника 화요일 火曜日 星期二 周二 الثلاثاء salı selasa wtorek
+    tirsdag tisdag tiistai úterý вівторок τρίτη שלישי मंगलवार
+wednesday mittwoch mercredi miércoles mercoledì woensdag среда среду среды 수요일 水曜日 星期三 周三 الأربعاء çarşamba
+    rabu środa środę onsdag keskiviikko středa středu середа середу τετάρτη רביעי बुधवार چهارشنبه
+thursday donnerstag jeudi jueves giovedì donderdag четверг четверга 목요일 木曜日 星期四 周四 الخميس perşembe kamis
+    czwartek torsdag torstai čtvrtek четвер πέμπτη חמישי गुरुवार پنجشنبه
+friday freitag vendredi viernes venerdì vrijdag пятница пятницу пятницы 금요일 金曜日 星期五 周五 الجمعة cuma jumat
+    piątek fredag perjantai pátek п'ятниця п'ятницю παρασκευή שישי शुक्रवार جمعه
+saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу субботы 토요일 土曜日 星期六 周六 السبت cumartesi
+    sabtu sobota sobotę lørdag lördag lauantai sobotu субота суботу σάββατο שבת शनिवार شنبه
+sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья 일요일 日曜日 星期日 星期天 周日 الأحد pazar
+    minggu niedziela niedzielę søndag söndag sunnuntai neděle neděli неділя неділю κυριακή ראשון रविवार یکشنبه
 """
-WEEKDAYS = {word: day for day, line in enumerate(_WEEKDAYS.strip().splitlines()) for word in line.split()}
+_PORTUGUESE = "segunda terça quarta quinta sexta"  # before "-feira" only
+PORTUGUESE_WEEKDAYS = {word: day for day, word in enumerate(_PORTUGUESE.split())}
+_LINES = _WEEKDAYS.strip().replace("\n    ", " ").splitlines()
+WEEKDAYS = {word: day for day, line in enumerate(_LINES) for word in line.split()}
 SHORT_WEEKDAYS = {  # English, with a capital only
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip

@@ -98,6 +98,7 @@ class _Comparison:
         self.old = old
         self.total = 0
         self.shared = 0
+        self._archived: dict[int, bool] = {}
 
     @property
     def shared_part(self) -> float:
@@ -121,7 +122,6 @@ class _Comparison:
 
     def body(self) -> Iterator[Difference]:
         """Yield what the sentences of standfirst and body say that the story does not say."""
-        archived: frozenset[int] | None = None
         for sentence in self.new.sentences:
             size = len(sentence.written)
             self.total += size
@@ -129,12 +129,10 @@ class _Comparison:
                 self.shared += size
                 continue
             own = list(self._differences(sentence))
-            if own and sentence.place is Place.BODY:
-                archived = self._archived() if archived is None else archived
-                own = [] if sentence.paragraph in archived else own
-            else:
-                self.shared += size * (not own and sentence.addition is Addition.NONE)
-            self.shared += _known_characters(sentence, own) if own else 0
+            if own and sentence.place is Place.BODY and self._is_archived(sentence.paragraph):
+                continue
+            if own or sentence.addition is Addition.NONE:
+                self.shared += max(0, size - sum(each.end - each.start for each in own))
             yield from own
 
     def _is_known(self, sentence: Sentence) -> bool:
@@ -195,20 +193,21 @@ class _Comparison:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
-    def _archived(self) -> frozenset[int]:
-        """Return the numbers of the paragraphs of background that the publisher has inserted from its archive."""
-        paragraphs: defaultdict[int, list[Sentence]] = defaultdict(list)
-        for sentence in self.new.sentences:
-            if sentence.place is Place.BODY and sentence.addition is Addition.NONE:
-                paragraphs[sentence.paragraph].append(sentence)
-        return frozenset(number for number, sentences in paragraphs.items() if self._is_archived(sentences))
-
-    def _is_archived(self, sentences: list[Sentence]) -> bool:
-        if sentences[0].number < 2 or not is_from_archive(sentences, self.old.words):
-            return False
-        return not any(
-            self._is_hit(sentence) or self.old.similar(sentence, MAX_ARCHIVE_LIKENESS) for sentence in sentences
-        )
+    def _is_archived(self, paragraph: int) -> bool:
+        """True for a paragraph of background that the publisher has inserted from its archive."""
+        if paragraph not in self._archived:
+            sentences = [
+                each
+                for each in self.new.sentences
+                if each.paragraph == paragraph and each.place is Place.BODY and each.addition is Addition.NONE
+            ]
+            self._archived[paragraph] = (
+                bool(sentences)
+                and sentences[0].number > 1
+                and not any(self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences)
+                and is_from_archive(sentences, self.old.words)
+            )
+        return self._archived[paragraph]
 
     def doubt(self) -> Difference | None:
         """Return a reason against a repeat that no single sentence shows, or None."""
@@ -220,13 +219,9 @@ class _Comparison:
         if not new.text.is_complete or (later and not old.hashes.issuperset(later)):
             return whole
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
-        if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.has_day:
+        if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.days:
             return whole
         return None
-
-
-def _known_characters(sentence: Sentence, differences: list[Difference]) -> int:
-    return max(0, len(sentence.written) - sum(each.end - each.start for each in differences))
 
 
 def _size(differing: list[Hunk]) -> int:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 
+from wirewatch.digests.repeats.calendar_words import PORTUGUESE_WEEKDAYS
 from wirewatch.digests.repeats.number_words import (
     EAST_ASIAN_SCALES,
     HAN_COUNTERS,
@@ -180,6 +181,8 @@ def _date_at(tokens: list[Token], position: int, base: date, text: str) -> Joine
         return _month_first(tokens, position, base)
     if first.kind is Kind.NUMBER and first.key.isdigit():
         return _day_first(tokens, position, base)
+    if first.key in PORTUGUESE_WEEKDAYS and position + 1 < len(tokens) and tokens[position + 1].key == "feira":
+        return _weekday(first, PORTUGUESE_WEEKDAYS[first.key], tokens[position + 1].end, base), 2
     if first.kind is Kind.WORD and text[first.start] in _HAN_DAY_STARTS:
         return _han_day(tokens, position, base, text)
     return None

@@ -31,7 +31,9 @@ class StoryWords:
 
     def has_fact(self, token: Token) -> bool:
         """True where the story has this number or day."""
-        return token.key in self.keys
+        if token.kind is Kind.DAY:
+            return any(token.key in text.days or token.key in text.dateline_keys for text in self.texts)
+        return any(token.key in text.plain_numbers for text in self.texts) or token.key in self.keys
 
     def knows(self, token: Token) -> bool:
         """True where the story has the word or one that begins alike ("Lusanian" and "Lusania")."""

@@ -6,13 +6,14 @@ from datetime import UTC, date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
+from wirewatch.digests.repeats.calendar_words import SHORT_WEEKDAYS
 from wirewatch.digests.repeats.decisions import Place
 from wirewatch.digests.repeats.expressions import tokenize
 from wirewatch.digests.repeats.folding import fold, fold_text
 from wirewatch.digests.repeats.outcomes import outcomes_in
 from wirewatch.digests.repeats.paragraphs import Addition, Paragraph, dateline_end, paragraphs_of
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.tokens import Token
+from wirewatch.digests.repeats.tokens import Token, plain_number
 from wirewatch.digests.repeats.words import FUTURE, MONTHS, RELATIVE_DAYS, WEEKDAYS, Kind
 from wirewatch.language.sentences import sentences
 
@@ -25,10 +26,10 @@ _SAME_MARKS = str.maketrans(
 )
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\w")
-_DAY_HINT = re.compile(
-    "|".join(sorted({re.escape(word) for word in (*WEEKDAYS, *RELATIVE_DAYS, *MONTHS)}, key=len, reverse=True))
-    + r"|\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\b|[日号일]"
-)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_WORDS = re.compile(r"[^\W\d_]+")
+_DAY_WORDS = frozenset([*WEEKDAYS, *SHORT_WEEKDAYS, *RELATIVE_DAYS, *MONTHS, "aujourd", "feira"])
+_DAY_SIGNS = re.compile(r"요일|\d일|[日号天周]")  # inside a word
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
@@ -71,10 +72,11 @@ class Sentence:
             return frozenset(written[at : at + 2] for at in range(len(written) - 1))
         return frozenset(written.split())
 
-    @property
+    @cached_property
     def may_name_day(self) -> bool:
         """False only where the sentence surely names no day."""
-        return _DAY_HINT.search(self.written.lower()) is not None
+        folded = fold_text(self.written)
+        return not _DAY_WORDS.isdisjoint(_WORDS.findall(folded)) or _DAY_SIGNS.search(folded) is not None
 
     @property
     def hash(self) -> int:
@@ -179,15 +181,17 @@ class ParsedText:
         beginning = (self.title, *self.sentences[:2])
         return any(token.kind is Kind.NEGATION for sentence in beginning for token in sentence.tokens)
 
-    @property
-    def has_day(self) -> bool:
-        """True where some sentence names a day."""
-        return any(
-            token.kind is Kind.DAY
-            for sentence in self.sentences
-            if sentence.may_name_day
-            for token in sentence.tokens
-        )
+    @cached_property
+    def days(self) -> frozenset[str]:
+        """The keys of all days that headline and sentences name."""
+        naming = [sentence for sentence in (self.title, *self.sentences) if sentence.may_name_day]
+        return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.DAY)
+
+    @cached_property
+    def plain_numbers(self) -> frozenset[str]:
+        """The keys of the numbers that are written in digits, each without a word of scale behind it."""
+        language = self.text.language
+        return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))
 
 
 @lru_cache(maxsize=512)
