@@ -1,4 +1,7 @@
-"""Watchlists: the frozen models. `watchlist_reader` reads them from YAML, which run time never imports."""
+"""Watchlists: the frozen models.
+
+`watchlist_reader` reads them from YAML, which run time never imports.
+"""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +22,11 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """An embedded test, and where it stands."""
+    """The text of an embedded test with its place in the file, counted from 1.
+
+    `matches`: whether the rule should match it. `file_line` is the line of the file on which it
+    begins.
+    """
 
     text: str
     title: str
@@ -28,17 +35,23 @@ class Example(Frozen, arbitrary_types_allowed=True):
     matches: bool
     line: int
     column: int
+    file_line: str = ""
 
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
-    """A test of the whole file: just these rules match the text, and no others."""
+    """A test of the whole file: exactly the expected rules match the text."""
 
     example: Example
     expected: frozenset[str]
 
 
 class Rule(Frozen, arbitrary_types_allowed=True):
-    """One query. `rule_hash` is the hash of what it means, definitions and entities included."""
+    """One query with its definitions expanded.
+
+    `rule_hash` changes exactly when the rule could match differently, because of its query, a
+    definition or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until`
+    (exclusive), where set.
+    """
 
     id: str
     title: str
@@ -53,14 +66,19 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 
 
 class Watchlist(Frozen, arbitrary_types_allowed=True):
-    """A named set of rules and entities. `where` must hold and `exclude` must not, for every rule."""
+    """A named set of rules and entities.
+
+    For every rule, `where` must hold and none of `exclude` may.
+
+    `entities` includes those of shared files. `file` is the name of the file it was read from.
+    """
 
     id: str
     title: str
     owner: str
     timezone: str
     rules: tuple[Rule, ...]
-    entities: SkipValidation[Mapping[str, Entity]]  # the shared ones, too: too many to look at each again
+    entities: SkipValidation[Mapping[str, Entity]]  # validated when read; there may be 100,000
     where: Node | None = None
     exclude: tuple[Node, ...] = ()
     file: str = ""
@@ -70,7 +88,11 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What `shared/*.yaml` offers to every watchlist. A reference is what a query may write after @."""
+    """What the files below `shared/` offer to every watchlist.
+
+    `references`: what a query may write after @ → keys of `entities`. `exclude`: the `except:` of
+    all files.
+    """
 
     entities: Mapping[str, Entity]
     definitions: Mapping[str, Node | None]
@@ -83,7 +105,10 @@ NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 
 
 def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
-    """A watchlist of one rule that asks just this query, or this tree."""
+    """Return a watchlist whose only rule is this query, or this tree.
+
+    Raises WatchlistError when the query has a mistake.
+    """
     tree = parse_query(query) if node is None else node
     rule = Rule(
         id="query",
@@ -97,9 +122,9 @@ def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
-    """Entity key → the names that nobody wrote, where there are any."""
-    found = {
+    """Return entity key → its generated names, for entities that have some."""
+    names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated)
         for key, entity in watchlist.entities.items()
     }
-    return {key: tuple(names) for key, names in found.items() if names}
+    return {key: tuple(names) for key, names in names_by_key.items() if names}

@@ -14,7 +14,9 @@ from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
 MOST_NODES = 200_000
 LONGEST_NAMES = 1_000  # characters of class and id
-INLINE_NAMES = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"})
+INLINE_NAMES = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"}
+)
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
     "audio", "canvas", "textarea", "rt", "rp", "rtc", "math", "head", "datalist", "map", "progress",
@@ -157,7 +159,11 @@ class _Walk:
     def _start(self, node: Any, tag: str, parent: Element) -> Element:
         self._block = None
         attributes = node.attributes
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST_NAMES] if attributes else ""
+        names = (
+            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST_NAMES]
+            if attributes
+            else ""
+        )
         element = Element(parent, tag, node, names, attributes, parent.depth + 1, _is_hidden(attributes))
         element.first = len(self.blocks)
         self.elements.append(element)

@@ -15,7 +15,7 @@ from wirewatch.parsing.page.region import HEADINGS, LISTED, Region, choose_regio
 from wirewatch.parsing.page.second_opinion import extracted_body
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text
 from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
-from wirewatch.parsing.text.cleaning import MOST_CAPTIONS, clean, joined
+from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined
 from wirewatch.parsing.text.words import word_count
 
 SHORTEST_BODY = 200  # characters
@@ -112,7 +112,7 @@ def _captions(page: Blocks, region: Region, body: str) -> tuple[str, ...]:
             text = clean(block.text)[:LONGEST_CAPTION]
             if text not in body:
                 texts[text] = None
-    return tuple(islice(texts, MOST_CAPTIONS))
+    return tuple(islice(texts, MAX_CAPTIONS))
 
 
 def _is_caption(block: Block) -> bool:
@@ -122,6 +122,10 @@ def _is_caption(block: Block) -> bool:
 def _is_near(element: Element, region: Region) -> bool:
     """Whether a caption is not that of another article."""
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
-    return article is None or region.home is None or article is region.home or article in region.home.ancestors() or (
-        region.home.first <= article.first and article.last <= region.home.last
+    return (
+        article is None
+        or region.home is None
+        or article is region.home
+        or article in region.home.ancestors()
+        or (region.home.first <= article.first and article.last <= region.home.last)
     )

@@ -77,8 +77,14 @@ _DAY = re.compile(
     r"|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)\b|\b\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{4}년)",
     re.IGNORECASE,
 )
-_READING_TIME = re.compile(r"\W*\d{1,2}[\s-]*(?:min(?:ute[ns]?|uti|utos)?)\b\W*(?:read|lesezeit|de\slecture|de\slectura|lettura)?\W*$", re.IGNORECASE)
-_AGO = re.compile(r".{0,40}\b(?:\d{1,3}|an?)\s(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\sago\W*$|.{0,20}il\sy\sa\s\d+\s\w+\W*$", re.IGNORECASE)
+_READING_TIME = re.compile(
+    r"\W*\d{1,2}[\s-]*(?:min(?:ute[ns]?|uti|utos)?)\b\W*(?:read|lesezeit|de\slecture|de\slectura|lettura)?\W*$",
+    re.IGNORECASE,
+)
+_AGO = re.compile(
+    r".{0,40}\b(?:\d{1,3}|an?)\s(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\sago\W*$|.{0,20}il\sy\sa\s\d+\s\w+\W*$",
+    re.IGNORECASE,
+)
 _BIOGRAPHY = re.compile(
     r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|was|writes|covers|joined|works|oversees|ist|schreibt|est|es)\b"
     r".{0,80}\b(?:writer|reporter|journalist|editor|correspondent|author|columnist|contributor|freelance\w*|blogger|producer|professor|redakteur\w*|autor\w*|journaliste|periodista|native)\b",

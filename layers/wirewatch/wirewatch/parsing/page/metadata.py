@@ -91,9 +91,7 @@ class PageMeta:
     article_body: str = ""
 
 
-def read_meta(
-    page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str
-) -> PageMeta:
+def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from its tree and its blocks.
 
     What is missing is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.

@@ -29,9 +29,9 @@ MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
 DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
 DEEPEST_TREE = 200  # of lxml's parser; the deepest of 439 real pages: 51
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
-_CLOSING = {
-    name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in ("script", "style")
-} | {"": re.compile("-->")}
+_CLOSING = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in ("script", "style")} | {
+    "": re.compile("-->")
+}
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _NEVER_CLOSED = frozenset({

@@ -36,9 +36,19 @@ def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
     last: Block | None = None
     for block in blocks:
         row = _row_of(block)
-        if last is not None and row is not None and row is _row_of(last) and block.element is not last.element:
+        if (
+            last is not None
+            and row is not None
+            and row is _row_of(last)
+            and block.element is not last.element
+        ):
             paragraphs[-1] += f" | {block.text}"
-        elif last is not None and block.joins and block.element is last.element and not ends_sentence(last.text):
+        elif (
+            last is not None
+            and block.joins
+            and block.element is last.element
+            and not ends_sentence(last.text)
+        ):
             paragraphs[-1] += f" {block.text}"
         else:
             paragraphs.append(block.text)
@@ -209,7 +219,11 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
         beside = block.element.parent in parents or (_is_sentence(block) and block.element.zone is Zone.TEXT)
         if (inside or beside) and _is_text(block, title, inside):
             numbers.append(number)
-            if not inside and block.element.parent is not None and block.element.parent.size > SMALLEST_ARTICLE:
+            if (
+                not inside
+                and block.element.parent is not None
+                and block.element.parent.size > SMALLEST_ARTICLE
+            ):
                 parents.add(block.element.parent)
     return numbers
 
@@ -231,10 +245,18 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
     if element.zone is not Zone.TEXT or element.tag == "h1":
         return False
     text = block.text
-    if (element.tag not in _CELLS and not any(map(str.isalpha, text))) or _ADDRESS_ONLY.match(text) or text == title:
+    if (
+        (element.tag not in _CELLS and not any(map(str.isalpha, text)))
+        or _ADDRESS_ONLY.match(text)
+        or text == title
+    ):
         return False
     linked = _linked_share(block, inside)
-    if linked > 0.7 and not (ends_sentence(text) and word_count(text) > 8) and element.tag not in {"h2", "h3"}:
+    if (
+        linked > 0.7
+        and not (ends_sentence(text) and word_count(text) > 8)
+        and element.tag not in {"h2", "h3"}
+    ):
         return False
     if linked > 0.5 and _KICKER.match(text):
         return False
@@ -259,9 +281,7 @@ def _without_edges(body: list[Block]) -> list[Block]:
     body = [block for block in body[:start] if not _is_line(block)] + body[start:]
     end = len(body)
     while end > max(1, len(body) - MOST_TRAILING) and (
-        _is_line(body[end - 1])
-        or body[end - 1].element.tag in HEADINGS
-        or is_biography(body[end - 1].text)
+        _is_line(body[end - 1]) or body[end - 1].element.tag in HEADINGS or is_biography(body[end - 1].text)
     ):
         end -= 1
     return body[:end]

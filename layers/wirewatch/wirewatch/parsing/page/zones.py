@@ -261,7 +261,9 @@ def _is_beside(element: Element) -> bool:
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}
         or element.attributes.get("role") in _DIALOGS
-        or bool(element.names and names_of(element.names) & Name.CONSENT and element.tag not in {"html", "body"})
+        or bool(
+            element.names and names_of(element.names) & Name.CONSENT and element.tag not in {"html", "body"}
+        )
     )
 
 
@@ -293,8 +295,10 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
         return Zone.CAPTION
     if names & Name.FURNITURE and not names & Name.BODY:
         return Zone.FURNITURE
-    if names & Name.PAYWALL and element.size < LARGEST_OFFER and any(
-        is_offer(block.text) for block in page.blocks[element.first : element.last]
+    if (
+        names & Name.PAYWALL
+        and element.size < LARGEST_OFFER
+        and any(is_offer(block.text) for block in page.blocks[element.first : element.last])
     ):
         return Zone.FURNITURE
     if names & Name.BYLINE and element.length < LARGEST_BYLINE:

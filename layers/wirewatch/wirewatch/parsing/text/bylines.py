@@ -6,10 +6,12 @@ An agency counts as an author where no person is named. Addresses, roles and the
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.dates import ANY_MONTH
 
+MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # of a text, in paragraphs and words
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
@@ -185,7 +187,7 @@ def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
 
     A name that is part of a longer one is dropped, and so are organisations and roles beside a person.
     """
-    found = list({name.casefold(): name for name in names}.values())
+    found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
     kept = plain or found
     return tuple(

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from wirewatch.article import Precision
+from wirewatch.parsing.text.zones import read_with_zone
 
 _ENGLISH = (
     "jan january",
@@ -132,7 +133,10 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
         return _epoch(text)
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         return None
-    text = text.strip()
+    return read_with_zone(text.strip(), lambda written: _without_zone(written, reference))
+
+
+def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
     return _iso(text) or _stamp(text) or _rfc2822(text) or _named(text, reference) or _numbers(text)
 
 
