@@ -6,22 +6,22 @@ JSON-LD, Open Graph and meta elements come first; what the page shows and trafil
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import chain, islice
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.authors import authors_of, is_publisher_name
+from wirewatch.parsing.page.authors import authors_of
 from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
+from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
 from wirewatch.parsing.page.region import words_of
-from wirewatch.parsing.page.zones import is_outside_article
-from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
+from wirewatch.parsing.text.bylines import is_site_name
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
-from wirewatch.parsing.text.dates import PublicationDate, date_within, read_date
+from wirewatch.parsing.text.dates import PublicationDate
 from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
@@ -37,18 +37,6 @@ TITLE_FIELDS = (
     "headline",
     "title",
 )
-DATE_FIELDS = (
-    "article:published_time", "og:published_time", "article:published", "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued", "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate",
-    "publication_date",
-    "publicationdate", "pubdate", "published_date", "article_date_original",
-    "originalpublicationdate", "article.published",
-    "article.created", "datecreated", "citation_publication_date", "citation_date",
-    "cxenseparse:recs:publishtime", "date",
-)  # fmt: skip
 SITE_FIELDS = (
     "og:site_name",
     "application-name",
@@ -57,22 +45,6 @@ SITE_FIELDS = (
     "dc.publisher",
 )
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
-TIMES = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published",
-    "time.entry-date",
-    "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published",
-    ".post-date", ".entry-date",
-    ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline",
-    ".date", ".datum", ".timestamp",
-    "[class*=publish]", "[class*=date]",
-)  # fmt: skip
-_POSTED = (
-    re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
-        r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet|wurde)\s+(?:on"
-        r"|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
-        re.IGNORECASE,
-    )
-)
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 
@@ -86,7 +58,6 @@ class PageMeta:
     dated: PublicationDate | None = None
     language: str = "und"
     canonical: str = ""
-    url: str = ""
     site: str = ""
     article_body: str = ""
 
@@ -94,7 +65,7 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from its tree and its blocks.
 
-    What is missing is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
+    A missing date is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -109,33 +80,19 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     title = _title(page, metas, facts, site, outside)
     shown = VisibleLines(blocks, title)
     signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
-    meta = PageMeta(
-        title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
-        site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
-    )  # fmt: skip
-    complete = meta.dated and title
-    loaded = None if complete else tree()
-    return meta if loaded is None else _filled(meta, loaded, stored, canonical or url)
-
-
-def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
-    """Fill what the page does not declare with the guesses of trafilatura and htmldate."""
-    from trafilatura.metadata import extract_metadata  # noqa: PLC0415
-
-    latest = (stored + timedelta(days=1)).strftime("%Y-%m-%d")
-    dates = {"original_date": True, "extensive_search": False, "max_date": latest}
-    found: Any = extract_metadata(tree, url or None, dates, extensive=False)
-    site = meta.site or ("" if "@" in (found.sitename or "") else one_line(found.sitename, 100))
-    guessed = (name for name in names_in(found.author) if not is_publisher_name(name, site, found.url or url))
-    return replace(
-        meta,
-        title=meta.title or one_line(found.title),
-        authors=fuller_names(
-            meta.authors, tuple(name for name in guessed if is_person_name(name) or name.isalpha())
-        ),
-        dated=meta.dated or read_date(found.date, stored),
-        url=address(found.url),
+    language = _language(page, metas, facts)
+    dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
+    if dated is None and (loaded := tree()) is not None:
+        dated = guessed_date(loaded, page, shown, canonical or url, stored)
+    return PageMeta(
+        title=title,
+        authors=signed.names,
+        house=signed.house,
+        dated=dated,
+        canonical=canonical,
         site=site,
+        language=language,
+        article_body=jsonld.body_in(facts),
     )
 
 
@@ -296,43 +253,3 @@ def _without_site(title: str, site: str) -> str:
         return title[len(parts[0]) :].lstrip(_BETWEEN)
     before, colon, after = title.partition(": ")
     return after.strip() if colon and is_site_name(before, site) else title
-
-
-# date
-
-
-def _dated(
-    page: Any, metas: dict[str, str], facts: Facts, shown: VisibleLines, stored: datetime
-) -> PublicationDate | None:
-    """Return the first date that can be read and is not in the future."""
-    latest = stored + timedelta(days=1)
-    declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
-    visible = (
-        date_within(written, stored)
-        for written in chain(_shown_dates(page), shown.openings(), _posted(shown))
-    )
-    return next(
-        (dated for dated in chain(declared, visible) if dated is not None and dated[0] <= latest), None
-    )
-
-
-def _declared_dates(metas: dict[str, str], facts: Facts) -> Iterator[str]:
-    yield jsonld.text(facts.get("datePublished"))
-    yield from (metas[name] for name in DATE_FIELDS if name in metas)
-    yield jsonld.text(facts.get("dateCreated"))
-
-
-def _shown_dates(page: Any) -> Iterator[str]:
-    for selector in TIMES:
-        for node in islice(page.css(selector), 5):
-            if not is_outside_article(node):
-                yield from (
-                    node.attributes.get("datetime") or "",
-                    node.attributes.get("content") or "",
-                    node.text(separator=" "),
-                )
-
-
-def _posted(shown: VisibleLines) -> Iterator[str]:
-    """Yield dates in lines such as `Soldiers go north was posted on 19 May 2010 at 23:03 and filed under …`."""
-    return (match[1] for match in shown.said(_POSTED.search))

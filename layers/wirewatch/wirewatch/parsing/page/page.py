@@ -60,7 +60,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
-    source = meta.canonical or address(url) or meta.url
+    source = meta.canonical or address(url)
     return Article(
         title=meta.title,
         standfirst=text.standfirst,

@@ -333,6 +333,12 @@ def is_outside_article(node: Any) -> bool:
     return False
 
 
+def is_teaser(node: Any) -> bool:
+    """Whether a node of the tree is in a teaser of another article."""
+    above = [node, *islice(above_of(node), NEAR // 2)]
+    return any(names_of(part.attributes.get("class") or "") & Name.TEASER for part in above)
+
+
 def above_of(node: Any) -> Iterator[Any]:
     """Yield the parent of a node of the tree, the parent of that, and so on."""
     for _ in range(DEEPEST):
