@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.headline import VisibleLines
+from wirewatch.parsing.page.headline import VisibleLines, has_date
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
@@ -69,13 +69,16 @@ _NOT_AUTHORS = re.compile(
     r"|settings|feed|rss)\b",
     re.IGNORECASE,
 )
+_EDGES = re.compile(r"^[\s|·•,–-]+|[\s|·•,–-]+$")
+_PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?:\s+[^\W\d_][\w.’'-]*){0,1}\s+[^\W\d_][\w’'-]{2,}")
 _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
 class PageAuthors(NamedTuple):
-    """`names` are persons, users or organisations; `house` is the name of the site where it is given as the author."""
+    """`names` are persons or users; `house` is the name of the site where it is given as the author."""
 
     names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
 
 
@@ -95,11 +98,11 @@ def authors_of(
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
     editors = {name for names in shown.said(editors_in_line) for name in names}
-    for names in _declared(page, metas, objects, facts, url):
+    for names in _declared(page, metas, objects, facts, url, shown):
         if not editors.issuperset(names) and found.ends_with(names, is_own):
             return found.signed
     found.keep_organisations(_each(jsonld.names(facts.get("author"), objects, organisations=True)), is_own)
-    declared = found.signed.names
+    declared = found.signed.names or found.signed.organisations
     for names in _called_bylines(page, shown, is_own, url):
         beside = (
             not declared or fuller_names(declared, names) == names or all(map(shown.stands_beside, names))
@@ -111,6 +114,7 @@ def authors_of(
         _linked(shown, url),
         shown.said(labelled_names),
         shown.in_fact_lists(author_in_fact),
+        _beside_dates(shown),
         shown.said(east_asian_byline),
     ):
         if not editors.issuperset(names) and found.ends_with(names, is_own):
@@ -148,7 +152,7 @@ class _AuthorSearch:
 
     @property
     def signed(self) -> PageAuthors:
-        return PageAuthors(self.persons or self.users or self.offices, self.house)
+        return PageAuthors(self.persons or self.users, self.offices, self.house)
 
 
 def is_publisher_name(name: str, site: str, url: str) -> bool:
@@ -162,7 +166,7 @@ def is_publisher_name(name: str, site: str, url: str) -> bool:
 
 
 def _declared(
-    page: Any, metas: dict[str, str], objects: Objects, facts: Facts, url: str
+    page: Any, metas: dict[str, str], objects: Objects, facts: Facts, url: str, shown: VisibleLines
 ) -> Iterator[tuple[str, ...]]:
     yield _each(jsonld.names(facts.get("author"), objects))
     for field in FIELDS:
@@ -176,7 +180,7 @@ def _declared(
             else ()
         )
     for selector in MARKED:
-        yield _at(page, selector, url)
+        yield _at(page, selector, url, shown)
     for node in page.css("[rel~='cc:attributionURL']")[:3]:
         yield names_in(node.text()) if _leads_home(node, url) else ()
 
@@ -194,23 +198,23 @@ def _called_bylines(
     byline may be a user name.
     """
     for selector in BYLINES:
-        names = _at(page, selector, url)
+        names = _at(page, selector, url, shown)
         persons = tuple(filter(is_person_name, names))
         if 2 * len(persons) > len(names):
             yield persons
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
             yield names
     yield tuple(
-        name for name in _at(page, ".publisher", url) if is_person_name(name) and shown.stands_beside(name)
+        name for name in _at(page, ".publisher", url, shown) if is_person_name(name) and shown.stands_beside(name)
     )
 
 
-def _at(page: Any, selector: str, url: str) -> tuple[str, ...]:
+def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
     """Return the names in the first match of a selector and in its siblings, without links to the home page."""
     nodes = [
         node
         for node in islice(page.css(selector), 12)
-        if not (is_outside_article(node) or _is_credit(node) or _leads_home(node, url))
+        if not ((is_outside_article(node) and not shown.is_near(node)) or _is_credit(node) or _leads_home(node, url))
     ]
     texts = (
         node.attributes.get("content") or node.text(separator=" ")
@@ -253,6 +257,17 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
         elif dated and is_person_name(names[0]) and _ends_with_name(href, names[0]):
             named.append(in_name_case(names[0]))
     yield tuple(named)
+
+
+def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
+    """Yield a name that is a line of its own between the headline and the text, where a date is beside it."""
+    lines = [block.spaced for block in shown.short_lines]
+    for number, line in enumerate(lines):
+        near = lines[max(0, number - 1) : number + 2]
+        name = in_name_case(_EDGES.sub("", line))
+        is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
+        if is_name and any(map(has_date, near)) and set(name.split()).isdisjoint(shown.title.split()):
+            yield names_in(name)
 
 
 def _ends_with_name(href: str, name: str) -> bool:

@@ -82,9 +82,8 @@ def _read(text: str) -> Any:
             return json.loads(written, strict=False)
         except (ValueError, RecursionError):
             continue
-    else:
-        match = _DATE.search(text)
-        return {"@type": "Article", "datePublished": match[1]} if match else None
+    match = _DATE.search(text)
+    return {"@type": "Article", "datePublished": match[1]} if match else None
 
 
 def _walked(value: Any) -> Iterator[Facts]:

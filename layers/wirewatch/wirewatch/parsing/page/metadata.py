@@ -13,13 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.authors import authors_of
+from wirewatch.parsing.page.authors import authors_of, is_publisher_name
 from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
 from wirewatch.parsing.page.region import words_of
-from wirewatch.parsing.text.bylines import is_site_name
+from wirewatch.parsing.text.bylines import is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate
 from wirewatch.parsing.text.words import word_count
@@ -54,6 +54,7 @@ class PageMeta:
 
     title: str
     authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
     dated: PublicationDate | None = None
     language: str = "und"
@@ -84,9 +85,13 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
     if dated is None and (loaded := tree()) is not None:
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
+    names = signed.names
+    if not names and not signed.organisations and (loaded := tree()) is not None:
+        names = _guessed_authors(loaded, site, canonical or url)
     return PageMeta(
         title=title,
-        authors=signed.names,
+        authors=names,
+        organisations=signed.organisations,
         house=signed.house,
         dated=dated,
         canonical=canonical,
@@ -94,6 +99,14 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         language=language,
         article_body=jsonld.body_in(facts),
     )
+
+
+def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
+    """Return the persons that trafilatura finds, for a page where we find none."""
+    from trafilatura.metadata import extract_author  # noqa: PLC0415
+
+    guessed = names_in(extract_author(tree))
+    return tuple(name for name in guessed if is_person_name(name) and not is_publisher_name(name, site, url))
 
 
 # meta

@@ -16,7 +16,6 @@ from wirewatch.parsing.page.zones import assign_zones
 from wirewatch.parsing.text.bylines import (
     agency_signature,
     byline_of_text,
-    is_organisation_name,
     is_person_name,
     name_alone,
 )
@@ -90,13 +89,14 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
     """A person comes before a user's name, that before an agency, and the site's own name last."""
     if any(map(is_person_name, meta.authors)):
         return meta.authors
-    users = () if all(map(is_organisation_name, meta.authors)) else meta.authors
+    ends = (*edges[:2], *edges[-1:])
     return (
         byline_of_text(edges, meta.site)
-        or name_alone((*edges[:2], *edges[-1:]), meta.site)
-        or users
-        or agency_signature(body)
+        or name_alone(filter(str.isupper, ends), meta.site)
         or meta.authors
+        or name_alone(ends, meta.site)
+        or agency_signature(body)
+        or meta.organisations
         or meta.house
     )
 

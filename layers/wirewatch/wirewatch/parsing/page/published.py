@@ -45,7 +45,7 @@ _PUBLISHED = (
     r"|zveřejněno|опубликовано|опубліковано|дата публикации|giriş|yayınlan\w+|yayın|입력|등록|公開|掲載|发布|發佈|نشر"
 )
 _MARK = re.compile(rf"(?<!\w)(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?!\w)", re.IGNORECASE)
-_DATE_LABEL = re.compile(r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+", re.I)
+_DATE_LABEL = re.compile(r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+", re.IGNORECASE)
 
 
 def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:

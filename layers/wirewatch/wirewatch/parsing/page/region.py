@@ -205,7 +205,7 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
     """Indices of the blocks of the home, and of running text beside it in the element that also holds the headline."""
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
-        if region.parent is None or region.parent.tag in {"html"}:
+        if region.parent is None or region.parent.tag == "html":
             break
         region, steps = region.parent, steps + 1
     region = _article_of(region) or region

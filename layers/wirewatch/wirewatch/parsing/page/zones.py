@@ -276,7 +276,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
         return Zone.TEXT
     if names & Name.COMMENTS and element.tag != "body":
         return Zone.COMMENTS
-    if names & Name.CONSENT and not names & Name.BODY or attributes.get("role") in _DIALOGS:
+    if (names & Name.CONSENT and not names & Name.BODY) or attributes.get("role") in _DIALOGS:
         return Zone.CONSENT
     if element.hidden and not names & (Name.PAYWALL | Name.BODY):
         return Zone.HIDDEN

@@ -134,7 +134,7 @@ _FACT_LABEL = re.compile(
 _HAN_NAME = "[\u4e00-\u9fff]{2,4}"
 _HAN_NAMES = rf"{_HAN_NAME}(?:[\s、，,]+{_HAN_NAME}){{0,5}}"
 _HAN_BYLINE = re.compile(
-    rf"(?:记者|記者|作者|撰文|通讯员|文字?)(?:\s*[:：]\s*|\s+)({_HAN_NAMES})(?=\s*(?:[）)\]】/|·,，。]|来源|编辑|通讯员|摄|发自|报道|山东|$)|\s)"
+    rf"(?:记者|記者|作者|撰文|通讯员|文字?)(?:\s*[:：]\s*|\s+)({_HAN_NAMES})(?=\s*(?:[）)(（\]】/|·,，。]|来源|编辑|通讯员|摄|发自|报道|山东|$)|\s)"
     rf"|(?:记者|記者)({_HAN_NAME[:-5]}{{2,3}})(?=[/／）)])"
 )
 _HAN_EDITOR = re.compile(rf"(?:责任编辑|责编|編輯|编辑)\s*[:：]\s*({_HAN_NAMES})(?=[\s）)\]】]|$)")
@@ -142,7 +142,7 @@ _HAN_OTHERS = frozenset({"来源", "编辑", "报道", "记者", "通讯员", "�
 _HAN_BREAK = re.compile(r"[\s、，,]+")
 _BRACKETED = re.compile(r"^[\[［【]([\u3040-\u30ff\u4e00-\u9fff]{2,8})[，,、]\s?\w{2,20}[\]］】]$")
 _SLASH = re.compile(r"\s*/\s*")
-_NAME_ONLY = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[^\W\d_][\w.’'-]*){1,3}")
+_NAME_ONLY = re.compile(r"[^\W\d_\u3040-\uffff][\w.’'-]+(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+")
 _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
 _COMMA, _STOP = "\ue000", "\ue001"  # stand for those of `Harold Finch, Jr.` while a byline is divided
