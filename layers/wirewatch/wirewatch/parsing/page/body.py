@@ -68,7 +68,7 @@ def _is_clear(page: Blocks, region: Region) -> bool:
     """Whether the region holds a fair share of the running text outside furniture."""
     total = sum(
         block.length
-        for block in page.blocks
+        for block in page.blocks[region.headline + 1 : region.end or None]
         if block.element.zone is Zone.TEXT and is_running_text(block) and not is_consent_text(block.text)
     )
     return sum(block.length for block in region.body) >= CLEAR_SHARE * total

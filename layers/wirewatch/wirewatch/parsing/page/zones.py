@@ -75,7 +75,7 @@ _FURNITURE = _words(
     r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
     r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"
 )
-_TEASER = _words(r"teasers?")
+_TEASER = _words(r"teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist")
 _CONSENT = _words(
     r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*|onetrust\w*|didomi\w*"
     r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)|fc-?consent\w*|sp-?message\w*"
@@ -207,7 +207,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
         if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
             continue
         inside = home.first <= number < home.last
-        linked = 5 * block.linked > 4 * block.length and not inside
+        linked = 5 * block.linked > 4 * block.length and (not inside or _is_repeated(element, home))
         if linked or is_prompt(block.text):
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
@@ -215,6 +215,20 @@ def mark_teasers(page: Blocks, home: Element) -> None:
     for element in page.elements:
         if element.zone is Zone.TEXT:
             element.zone = _inherited(element)
+
+
+def _is_repeated(heading: Element, home: Element) -> bool:
+    """Whether a linked heading in the body belongs to a list of teasers: small cards of one parent or of one name."""
+    card = heading.parent
+    for _ in range(NEAR // 3):
+        if card is None or card is home or card.parent is None:
+            return False
+        if names_of(card.names) & Name.TEASER and card.size < LARGEST_TEASER:
+            return True
+        if card.tag in {"li", "article"} and card.parent.size < home.size // 3 and card.parent is not home:
+            return True
+        card = card.parent
+    return False
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
