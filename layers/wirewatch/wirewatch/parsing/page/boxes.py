@@ -15,7 +15,7 @@ LONGEST_BIOGRAPHY = 110
 LONGEST_CREDITS = 400  # characters
 
 _PROMPT = re.compile(
-    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see|on|in)\b|see\salso\b"
+    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see|watch)\b|also\son\s.{2,30}:|see\salso\b"
     r"|related(?:\s(?:coverage|stor(?:y|ies)|articles?|news|topics?|content|roundup|links?|video))?\s*[:：|]"
     r"|related\s(?:stor(?:y|ies)|articles?|coverage|content|links?|topics?)\W*$"
     r"|more\s(?:from|on|stories|great|news|like\sthis)\b|you\smay\s(?:also\s)?(?:like|be\sinterested)|you\smight\salso\slike"
@@ -93,7 +93,7 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
-    r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|was|writes|covers|joined|works|oversees|ist|schreibt|est|es)\b"
+    r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|writes|covers|joined|works|oversees|ist|schreibt|est|es)\b"
     r".{0,80}\b(?:writer|reporter|journalist|editor|correspondent|author|columnist|contributor|freelance\w*|blogger|producer|professor|redakteur\w*|autor\w*|journaliste|periodista|native)\b",
     re.IGNORECASE,
 )

@@ -64,7 +64,7 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 _FURNITURE = _words(
     r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
-    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar|footer|breadcrumbs?|adverts?|advertis\w*"
+    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
     r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
     r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories|news|articles)"
     r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
@@ -185,11 +185,30 @@ def assign_zones(page: Blocks) -> None:
         element.zone = _inherited(element) or _certain_zone(element, names, element in holders)
     _measure(page)
     total = page.elements[0].size
+    certain = [element.zone for element in page.elements]
+    _assign_likely(page, named, holders, total)
+    if 5 * page.elements[0].size < 2 * total:  # most of the text: the names mean something else on this page
+        for element, zone in zip(page.elements, certain, strict=True):
+            element.zone = zone
+        _measure(page)
+
+
+def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total: int) -> None:
     for element, names in zip(page.elements, named, strict=True):
+        if element.zone is not Zone.TEXT or element in holders:
+            continue
+        if names & Name.PAYWALL and _is_offer(page, element):
+            element.zone = Zone.FURNITURE
+            continue
         large = 5 * element.size > 2 * total
-        if element.zone is Zone.TEXT and not (large or element in holders):
-            element.zone = _inherited(element) or _likely_zone(page, element, names)
+        element.zone = _inherited(element) or (Zone.TEXT if large else _likely_zone(element, names))
     _measure(page)
+
+
+def _is_offer(page: Blocks, element: Element) -> bool:
+    """Whether a paywall holds an offer and not the rest of the article."""
+    blocks = page.blocks[element.first : element.last]
+    return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
 
 def _inherited(element: Element) -> Zone:
@@ -299,7 +318,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
     return Zone.TEXT
 
 
-def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
+def _likely_zone(element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a part of the text."""
     if element.attributes.get("aria-hidden") == "true":
         return Zone.HIDDEN
@@ -309,19 +328,13 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
         return Zone.CAPTION
     if names & Name.FURNITURE and not names & Name.BODY:
         return Zone.FURNITURE
-    if (
-        names & Name.PAYWALL
-        and element.size < LARGEST_OFFER
-        and any(is_offer(block.text) for block in page.blocks[element.first : element.last])
-    ):
-        return Zone.FURNITURE
     if names & Name.BYLINE and element.length < LARGEST_BYLINE:
         return Zone.BYLINE
     return Zone.TEXT
 
 
 _BESIDE = re.compile(
-    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?"
+    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?"
     r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal"
     r"|menu|nav|navigation)\b",
     re.IGNORECASE,
