@@ -66,7 +66,7 @@ def test_every_key_of_a_file_is_read() -> None:
         ("North Korea's football team sent home", False),
     ]
     entity = read.entities["north-korea"]
-    assert [name.text for name in entity.names if not name.weak] == [
+    assert [name.text for name in entity.names if not name.weak and not name.generated] == [
         "North Korea", "DPRK", "Democratic People's Republic of Korea", "Pyongyang", "N. Korea", "North Korean", "North Koreans",
     ]  # fmt: skip
     assert [name.text for name in entity.names if name.weak] == ["the North"]

@@ -198,24 +198,25 @@ class _Reader:
             if text not in STEMMERS:
                 fix = f"use one of {', '.join(sorted(STEMMERS))}"
                 self.yaml.error(scalar, f"no word forms for the language {text!r}", fix)
+        tags = tuple(text for text, _ in languages)
         for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
-            self.read_entity(name, node)
+            self.read_entity(name, node, tags)
         nodes = self.yaml.mapping(keys.get("define"), "define", None)
         # A definition with a mistake stays known, so that its users get no second error.
         self.definitions = dict.fromkeys(nodes)
         self.visible_definitions = {**self.shared.definitions, **self.definitions}
-        stemmed = tuple(text for text, _ in languages) or ("en",)
+        stemmed = tags or ("en",)
         references = {**self.shared.references, **self.references}
         self.names = Names(references, self.visible_definitions, stemmed)
         self.read_definitions(nodes)
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
-    def read_entity(self, name: str, node: yaml.Node) -> None:
+    def read_entity(self, name: str, node: yaml.Node, languages: tuple[str, ...]) -> None:
         if not ID.fullmatch(name):
             self.yaml.error(self.yaml.key_of(node), f"invalid entity id {name!r}", _ID_FIX)
         key = f"{self.stem}/{name}" if self.stem else name
         # An entity with a mistake stays known, so that its users get no second error.
-        entity = read_entity(self.yaml, name, node) or Entity(name, "other", ())
+        entity = read_entity(self.yaml, name, node, languages) or Entity(name, "other", ())
         self.entities[key] = replace(entity, key=key)
         self.references |= dict.fromkeys((name, key), (key,))
 

@@ -1,11 +1,12 @@
 """One name as text → the tree that finds it: which capitals count, and which names are equal."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
 from wirewatch.language.lexer import Mistakes
-from wirewatch.language.tokens import has_no_space_script, tokenize
+from wirewatch.language.tokens import fold, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Phrase, Term, Word
 from wirewatch.language.words import parse_cased, parse_phrase
 
@@ -83,3 +84,42 @@ def generated(text: str) -> Tree | None:
 
 def _shouted(word: Cased) -> Cased:
     return replace(word, surfaces=word.surfaces | {surface.upper() for surface in word.surfaces})
+
+
+def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
+    """Return the tree of a name whose words are also found in other forms.
+
+    `forms_of` gives the further forms of a word; its second argument tells whether the word is the
+    last one.
+    """
+    words = tree.words if isinstance(tree, Phrase) else (tree,)
+    tokens = [token for token in tokenize(text, "query") if token.forms]
+    if len(tokens) != len(words):
+        return tree
+    extended_words = tuple(
+        _with_forms(word, forms_of(min(token.surfaces), token is tokens[-1]))
+        for word, token in zip(words, tokens, strict=True)
+    )
+    if isinstance(tree, Phrase):
+        return replace(tree, words=extended_words)
+    (word,) = extended_words
+    return word if isinstance(word, Term | Cased) else tree
+
+
+def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
+    if not forms or not isinstance(word, Term | Cased):
+        return word
+    folded_forms = word.forms | {fold(form) for form in forms}
+    if isinstance(word, Term):
+        return replace(word, forms=folded_forms)
+    surfaces = word.surfaces | set(forms)
+    if any(surface.isupper() and len(surface) > 1 for surface in word.surfaces):
+        surfaces |= {form.upper() for form in forms}
+    return replace(word, surfaces=surfaces, forms=folded_forms)
+
+
+def with_middle(tree: Tree, at: int, middle: Word) -> Tree:
+    """Return the tree of a name of several words with a further word before the one at index `at`."""
+    if not isinstance(tree, Phrase) or not 0 < at < len(tree.words):
+        return tree
+    return replace(tree, words=(*tree.words[:at], middle, *tree.words[at:]))

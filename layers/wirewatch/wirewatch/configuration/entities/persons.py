@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from wirewatch.configuration.entities.names import folded
+from wirewatch.language.tokens import fold
+from wirewatch.language.tree import Cased, Wildcard, Word
 
 MIN_FAMILY_LETTERS = 4  # for `J. Smith`: K. Un or M. Lee could be anybody
 MAX_SYLLABLE_LETTERS = 5
@@ -21,6 +24,14 @@ _EASTERN = """
     nguyen tran le pham phan vo vu dang bui do ngo to ho duong dinh truong
 """  # the commonest family names of Korea, China and Vietnam, folded
 _FAMILY_FIRST = frozenset(_EASTERN.split())
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC_LETTERS = "АБВГҐДЕЄЁЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЭЮЯ"
+_CYRILLIC_PATRONYMICS = ("*ович*", "*евич*", "*овн*", "*евн*", "*івн*")
+_LATIN_PATRONYMICS = ("*ovich*", "*evich*", "*ovych*", "*evych*", "*ovna*", "*evna*", "*ivna*")
+_PATRONYMIC = re.compile(r"(?:[oe]v[iy]ch|[oei]vna|[ое]вич|[оеії]вна|ична)$")
+_SLAVIC_FAMILY = re.compile(  # as written in English, German or French
+    r"(?:[sc]k(?:y|yy|yi|iy|ii|i|yj|ij|aya|aia|aja|a)|enko|[eoy]va?|[eo]ff|ina?|[iy]uk|chuk|ko|[iy]ch|yan|tch)$"
+)
 
 
 class Form(NamedTuple):
@@ -51,6 +62,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
       the family name has four letters or more; no single initial that is also a word (A, E, I, O, Y); not for
       names with the family name first.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
+    - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
     The family name is first where the given name is like Jong-un or Ing-wen, or where the first
     word is a common family name of Korea, China or Vietnam and short words follow. A listed
@@ -59,8 +71,39 @@ def person_forms(name: str) -> tuple[Form, ...]:
     parts = _parts(name)
     if parts is None:
         return ()
-    found = dict.fromkeys([*_orders(" ".join(parts.given), parts), *_joined(parts), *_initials(parts)])
-    return tuple(form for form in found if folded(form.text) != folded(name))
+    forms = [*_orders(" ".join(parts.given), parts), *_joined(parts), *_initials(parts)]
+    if len(parts.given) == 2 and _PATRONYMIC.search(parts.given[1]):
+        forms += _orders(parts.given[0], parts)
+    return tuple(form for form in dict.fromkeys(forms) if folded(form.text) != folded(name))
+
+
+class MiddleWords(NamedTuple):
+    """What may stand between a given and a family name: an initial, or a patronymic."""
+
+    given: str
+    family: str
+    words: tuple[Word, ...]
+
+
+def middle_words(name: str) -> MiddleWords | None:
+    """Return the middle words with which a person is named too; None for a name that has one, or has none.
+
+    `Donald J. Trump` for Donald Trump, `Volodymyr Oleksandrovych Zelensky` for Volodymyr Zelensky.
+    Only for a given and a family name in this order.
+    """
+    parts = _parts(name)
+    if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
+        return None
+    is_cyrillic = bool(_CYRILLIC.search(name))
+    letters = frozenset(_CYRILLIC_LETTERS if is_cyrillic else ascii_uppercase)
+    patterns: tuple[str, ...] = ()
+    if is_cyrillic:
+        patterns = _CYRILLIC_PATRONYMICS
+    elif _SLAVIC_FAMILY.search(parts.family):
+        patterns = _LATIN_PATRONYMICS
+    initial = Cased(letters, frozenset(map(fold, letters)), (0, 1))
+    patronymics = (Wildcard(fold(pattern), (0, 1)) for pattern in patterns)
+    return MiddleWords(parts.given[0], parts.family, (initial, *patronymics))
 
 
 def _parts(name: str) -> _Parts | None:
