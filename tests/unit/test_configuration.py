@@ -338,7 +338,7 @@ def test_a_damaged_index_is_refused_with_instructions(data: bytes) -> None:
 @pytest.mark.parametrize("version", [FORMAT + 1, 4_000_000_000, 1])
 def test_an_index_of_another_format_says_what_will_be_done(version: int) -> None:
     with pytest.raises(
-        DamagedIndex, match=f"format {version}; this version reads {FORMAT}: the sweeper has it compiled anew"
+        DamagedIndex, match=f"format {version}; this version reads {FORMAT}. The next reconcile run"
     ):
         verify(INDEX[:8] + version.to_bytes(4, "little") + INDEX[12:])
 

@@ -147,7 +147,7 @@ def test_a_control_character_is_a_mistake_at_its_place(text: str, line: int, col
 
 
 def test_a_noncharacter_in_a_query_that_yaml_never_sees_is_a_mistake_too() -> None:
-    text = f'watchlist: w\nrules:\n  - id: r\n    query: "a" OR \ufffe\n'
+    text = 'watchlist: w\nrules:\n  - id: r\n    query: "a" OR \ufffe\n'
     problems = compiled("watchlists/w.yaml", text.encode()).problems["watchlists/w.yaml"]
     assert "control character U+FFFE" in [problem.message for problem in problems]
     assert all(DELIVERABLE.fullmatch(str(problem)) for problem in problems)

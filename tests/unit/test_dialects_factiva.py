@@ -111,7 +111,9 @@ error_of = partial(converting.error_of, dialect="factiva")
         ("gas or (oil and wc>1000)", "gas OR oil", {"wider length"}),
     ],
 )  # fmt: skip
-def test_each_form_is_converted_with_notes_on_the_differences(theirs: str, ours: str, notes: set[str]) -> None:
+def test_each_form_is_converted_with_notes_on_the_differences(
+    theirs: str, ours: str, notes: set[str]
+) -> None:
     assert convert(theirs, "factiva").query == ours
     assert notes_of(theirs) == notes
     understood(ours)

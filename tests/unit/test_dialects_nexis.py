@@ -129,7 +129,9 @@ error_of = partial(converting.error_of, dialect="nexis")
         ("tanks or (troops and length > 9)", "tanks OR troops", {"wider length"}),
     ],
 )  # fmt: skip
-def test_each_form_is_converted_with_notes_on_the_differences(theirs: str, ours: str, notes: set[str]) -> None:
+def test_each_form_is_converted_with_notes_on_the_differences(
+    theirs: str, ours: str, notes: set[str]
+) -> None:
     assert convert(theirs, "nexis").query == ours
     assert notes_of(theirs) == notes
     understood(ours)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
-from wirewatch.cli import _parser
+from wirewatch.cli import make_parser
 from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.reader import KINDS
 from wirewatch.errors import WatchlistError
@@ -162,7 +162,7 @@ def test_every_command_that_is_shown_is_one(row: Row) -> None:
     (command,) = row.code("command")
     program, *arguments = shlex.split(command)
     assert program == "wirewatch"
-    assert _parser().parse_args(arguments).run
+    assert make_parser(arguments).parse_args(arguments).run
 
 
 def test_every_command_for_work_on_a_watchlist_is_shown() -> None:

@@ -273,7 +273,9 @@ def test_times_need_no_quotes() -> None:
         ({"title": "[a, b]"}, 12, "title must be text"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_reported_with_its_line_and_column(keys: dict[str, str], column: int, message: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_column(
+    keys: dict[str, str], column: int, message: str
+) -> None:
     written = {**GOOD, **keys}
     blamed = list(keys)[-1]
     assert (3 + list(written).index(blamed), column, message) in places(routes_yaml(**written))
