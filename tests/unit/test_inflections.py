@@ -178,6 +178,36 @@ def test_the_languages_of_the_file_inflect_names_without_a_language(
     assert ([span.text for span in match.spans] if match else []) == expected
 
 
+# names of countries from the table
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "body", "expected"),
+    [
+        ("Germany", "ru", "Власти Германии молчат.", ["Германии"]),
+        ("Russia", "ru", "Границы России закрыты.", ["России"]),
+        ("Iran", "ru", "Удар по Ирану.", ["Ирану"]),
+        ("Ukraine", "uk", "Кордони України.", ["України"]),
+        ("North Korea", "uk", "Влада Північної Кореї мовчить.", ["Північної Кореї"]),
+        ("North Korea", "pl", "Rząd Korei Północnej milczy.", ["Korei Północnej"]),
+        ("Poland", "pl", "W Polsce pada.", ["Polsce"]),
+        ("Germany", "cs", "V Německu prší.", ["Německu"]),
+        ("North Korea", "cs", "Vláda Severní Koreje mlčí.", ["Severní Koreje"]),
+        ("North Korea", "fi", "Pohjois-Koreassa sataa.", ["Pohjois-Koreassa"]),
+        ("North Korea", "hu", "Észak-Koreában esik.", ["Észak-Koreában"]),
+        ("North Korea", "ru", "Северокорейские власти молчат.", []),
+        ("Sudan", "ru", "Войска Южного Судана ушли.", []),
+        ("Sudan", "ru", "Войска Судана ушли.", ["Судана"]),
+        ("Iran", "en", "Удар по Ирану.", []),
+    ],
+)
+def test_a_country_is_found_in_the_cases_of_a_language_with_rules(
+    name: str, lang: str, body: str, expected: list[str]
+) -> None:
+    tags = "[ru, uk, pl, cs, sk, fi, hu]"
+    assert finds(entity(f"[{name}]\n    languages: {tags}", "country"), body, lang=lang) == expected
+
+
 # what is reported
 
 

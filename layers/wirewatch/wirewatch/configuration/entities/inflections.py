@@ -8,6 +8,7 @@ tokens provide for) or have none yet: `has_rules`.
 """
 
 import re
+from collections.abc import Iterable
 
 GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # whose names take -s in the genitive
 MIN_LETTERS = 3  # of a word that changes
@@ -49,7 +50,8 @@ _UKRAINIAN: _Rows = (
     ("га", 2, "ги зі гу гою"),
     ("ка", 2, "ки ці ку кою"),
     ("ха", 2, "хи сі ху хою"),
-    ("а", 1, "и і у ою"),
+    ("а", 1, "и і у ою ої ій"),
+    ("[аеєиіоуюя]я", 1, "ї ю єю"),
     ("я", 1, "і ю ею"),
     ("о", 1, "а у ові ом і"),
     ("їв", 2, "єва єву євом єві"),
@@ -71,6 +73,7 @@ _POLISH: _Rows = (
     ("ta", 2, "ty cie tę tą to"),
     ("da", 2, "dy dzie dę dą do"),
     ("ła", 2, "ły le łę łą ło"),
+    ("[nw]a", 1, "y i ie ę ą o ej"),
     ("a", 1, "y i ie ę ą o"),
     ("o", 1, "i y ę ą ie ce"),
     ("ek", 2, "ka kowi kiem ku"),
@@ -88,6 +91,8 @@ _CZECH: _Rows = (  # and Slovak
     ("(s|c)k[ýy]", 1, "ého ému ým ém ém"),
     ("ý", 1, "ého ému ým ém"),
     ("á", 1, "é ou ej ú"),
+    ("í", 0, "ho mu m"),
+    ("ea", 1, "je ji u jí ou o"),
     ("a", 1, "y ovi u ou e ě o i"),
     ("o", 1, "a ovi em u om"),
     ("ek", 2, "ka kovi kem ku kom"),
@@ -176,6 +181,12 @@ def _assimilated(word: str) -> tuple[str, ...]:
     """Hungarian -val and -vel after a consonant, which doubles: Trump → Trumppal."""
     last = word[-1]
     return () if last in "aeiouöüyáéíóőúű" else (f"{word}{last}al", f"{word}{last}el")
+
+
+def is_covered(words: Iterable[str], language: str) -> bool:
+    """Whether the rules of a language give case forms of every word of a name that could have some."""
+    changing = (word for word in words if len(word) >= MIN_LETTERS and not word.isupper())
+    return all(case_forms(word, language, any_case=True) for word in changing)
 
 
 def genitive(word: str) -> str:

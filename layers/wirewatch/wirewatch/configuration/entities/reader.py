@@ -14,6 +14,7 @@ from wirewatch.configuration.entities.inflections import (
     case_forms,
     genitive,
     has_rules,
+    is_covered,
     languages_of,
 )
 from wirewatch.configuration.entities.names import (
@@ -33,6 +34,7 @@ KINDS = ("country", "place", "organisation", "organization", "person", "ship", "
 MAX_VETO_DISTANCE = 500
 _KEYS = ("kind", "names", "demonyms", "weak", "not", "not_near", "languages", "territory")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EVERY = "all"
 
 
@@ -267,17 +269,22 @@ def _names_of_territory(
         for text in territories.longer_names_in(tag, code)
         for name in _in_language(tag, text)
     ]
-    _warn_of_cases(file, key, keys["languages"], tags, names)
+    bare = [tag for tag in tags if not _has_cases(tag, codes)]
+    _warn_of_cases(file, key, keys["languages"], bare, names)
     return found, [name for name in longer if folded(name.text) not in own]
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
+    """A name of the table in its case forms, for each tag of the language."""
     tree = generated(text)
-    return (
-        [Name(text, tree, language, generated=True) for language in territories.tags_of(tag)]
-        if tree is not None
-        else []
-    )
+    if tree is None:
+        return []
+    tree = extended(tree, text, partial(_cases_of_phrase, tag.partition("-")[0]))
+    return [Name(text, tree, language, generated=True) for language in territories.tags_of(tag)]
+
+
+def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
+    return case_forms(word, tag, any_case=True)
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
@@ -329,10 +336,16 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     return list(known)
 
 
+def _has_cases(tag: str, codes: Sequence[str]) -> bool:
+    """Whether the rules of a language cover the main names of the territories."""
+    main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
+    return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
+
+
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Once per entity, about languages of which nobody has listed another form."""
+    """Once per entity, about those of the languages of which no other form is listed."""
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [
         tag for tag in tags if territories.is_inflected(tag) and listed.isdisjoint(territories.tags_of(tag))
