@@ -18,7 +18,14 @@ _OPERATORS = re.compile(r"[*?{}\"]")
 
 def folded(text: str) -> tuple[str, ...]:
     """The folded words of a name. Two names with the same ones find the same words."""
-    return tuple(min(token.forms) for token in tokenize(text, "query") if token.forms)
+    return tuple(form for _, form in surfaces_and_forms(text))
+
+
+@lru_cache(maxsize=5_000)  # the names of one entity are asked for several times in a row
+def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a name, each as it is written and folded."""
+    tokens = tokenize(text, "query")
+    return tuple((min(token.surfaces), min(token.forms)) for token in tokens if token.forms)
 
 
 def is_exact(text: str, *, weak: bool) -> bool:
@@ -93,15 +100,16 @@ def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, .
     last one.
     """
     words = tree.words if isinstance(tree, Phrase) else (tree,)
-    tokens = [token for token in tokenize(text, "query") if token.forms]
-    if len(tokens) != len(words):
+    surfaces = [surface for surface, _ in surfaces_and_forms(text)]
+    if len(surfaces) != len(words):
         return tree
+    last = len(words) - 1
     extended_words = tuple(
-        _with_forms(word, forms_of(min(token.surfaces), token is tokens[-1]))
-        for word, token in zip(words, tokens, strict=True)
+        _with_forms(word, forms_of(surface, place == last))
+        for place, (word, surface) in enumerate(zip(words, surfaces, strict=True))
     )
     if isinstance(tree, Phrase):
-        return replace(tree, words=extended_words)
+        return Phrase(extended_words, tree.at, tree.opens)
     (word,) = extended_words
     return word if isinstance(word, Term | Cased) else tree
 
@@ -111,15 +119,15 @@ def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
         return word
     folded_forms = word.forms | {fold(form) for form in forms}
     if isinstance(word, Term):
-        return replace(word, forms=folded_forms)
+        return Term(folded_forms, word.at)
     surfaces = word.surfaces | set(forms)
     if any(surface.isupper() and len(surface) > 1 for surface in word.surfaces):
         surfaces |= {form.upper() for form in forms}
-    return replace(word, surfaces=surfaces, forms=folded_forms)
+    return Cased(surfaces, folded_forms, word.at, word.ordinary)
 
 
 def with_middle(tree: Tree, at: int, middle: Word) -> Tree:
     """Return the tree of a name of several words with a further word before the one at index `at`."""
     if not isinstance(tree, Phrase) or not 0 < at < len(tree.words):
         return tree
-    return replace(tree, words=(*tree.words[:at], middle, *tree.words[at:]))
+    return Phrase((*tree.words[:at], middle, *tree.words[at:]), tree.at, tree.opens)

@@ -25,13 +25,20 @@ _EASTERN = """
 """  # the commonest family names of Korea, China and Vietnam, folded
 _FAMILY_FIRST = frozenset(_EASTERN.split())
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_CYRILLIC_LETTERS = "АБВГҐДЕЄЁЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЭЮЯ"
-_CYRILLIC_PATRONYMICS = ("*ович*", "*евич*", "*овн*", "*евн*", "*івн*")
-_LATIN_PATRONYMICS = ("*ovich*", "*evich*", "*ovych*", "*evych*", "*ovna*", "*evna*", "*ivna*")
 _PATRONYMIC = re.compile(r"(?:[oe]v[iy]ch|[oei]vna|[ое]вич|[оеії]вна|ична)$")
 _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
     r"(?:[sc]k(?:y|yy|yi|iy|ii|i|yj|ij|aya|aia|aja|a)|enko|[eoy]va?|[eo]ff|ina?|[iy]uk|chuk|ko|[iy]ch|yan|tch)$"
 )
+
+
+def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
+    """An initial, and words that contain one of the folded parts of patronymics."""
+    initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
+    return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
+
+
+_LATIN_MIDDLES = _middles(ascii_uppercase, *["ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna"])
+_CYRILLIC_MIDDLES = _middles("АБВГҐДЕЄЁЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЭЮЯ", *["ович", "евич", "овн", "евн", "івн"])
 
 
 class Form(NamedTuple):
@@ -94,16 +101,11 @@ def middle_words(name: str) -> MiddleWords | None:
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
         return None
-    is_cyrillic = bool(_CYRILLIC.search(name))
-    letters = frozenset(_CYRILLIC_LETTERS if is_cyrillic else ascii_uppercase)
-    patterns: tuple[str, ...] = ()
-    if is_cyrillic:
-        patterns = _CYRILLIC_PATRONYMICS
-    elif _SLAVIC_FAMILY.search(parts.family):
-        patterns = _LATIN_PATRONYMICS
-    initial = Cased(letters, frozenset(map(fold, letters)), (0, 1))
-    patronymics = (Wildcard(fold(pattern), (0, 1)) for pattern in patterns)
-    return MiddleWords(parts.given[0], parts.family, (initial, *patronymics))
+    if _CYRILLIC.search(name):
+        words = _CYRILLIC_MIDDLES
+    else:
+        words = _LATIN_MIDDLES if _SLAVIC_FAMILY.search(parts.family) else _LATIN_MIDDLES[:1]
+    return MiddleWords(parts.given[0], parts.family, words)
 
 
 def _parts(name: str) -> _Parts | None:

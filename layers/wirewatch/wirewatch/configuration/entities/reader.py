@@ -142,6 +142,9 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
     is_phrase = len(folded(text)) > 1
     takes_genitive = primary in GERMANIC or (not primary and is_phrase and not is_veto)
 
+    if not language and not is_phrase and text.isascii():
+        return tree
+
     def forms_of(word: str, is_last: bool) -> tuple[str, ...]:
         cases = [
             form for tag in languages_of(word, language) for form in case_forms(word, tag, any_case=is_phrase)
