@@ -19,10 +19,7 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
 class Channel(Frozen):
-    """A kind of channel and its target:
-
-    `slack:korea-desk`. `email-text` has none: SNS knows the subscribers.
-    """
+    """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target."""
 
     kind: str
     target: str = ""
