@@ -70,6 +70,7 @@ class Route(Frozen):
 
     @property
     def timezone(self) -> str:
+        """The time zone of its schedule and quiet hours."""
         return self.schedule.timezone
 
     def wants(self, watchlist: str, severity: str) -> bool:

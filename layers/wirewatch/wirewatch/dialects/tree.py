@@ -81,6 +81,7 @@ class Wrapped:
 
     @property
     def is_field(self) -> bool:
+        """Whether it restricts the part to a field."""
         return self.by.endswith(":")
 
 

@@ -27,7 +27,8 @@ _FAMILY_FIRST = frozenset(_EASTERN.split())
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PATRONYMIC = re.compile(r"(?:[oe]v[iy]ch|[oei]vna|[ое]вич|[оеії]вна|ична)$")
 _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
-    r"(?:[sc]k(?:y|yy|yi|iy|ii|i|yj|ij|aya|aia|aja|a)|enko|[eoy]va?|[eo]ff|ina?|[iy]uk|chuk|ko|[iy]ch|yan|tch)$"
+    r"(?:[sc]k(?:y|yy|yi|iy|ii|i|yj|ij|aya|aia|aja|a)|enko|[eoy]va?|[eo]ff|ina?|[iy]uk|chuk)$"
+    r"|(?:ko|[iy]ch|yan|tch)$"
 )
 
 

@@ -135,8 +135,8 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
     """The tree with the case forms that follow from the language of the name, or from its script.
 
     Of a name without a language, only one of several words takes a Germanic genitive in articles of
-    any language: `Angela Merkels`, but not `Apples`. A phrase under `not:` takes none, since in English
-    it would be a plural.
+    any language: `Angela Merkels`, but not `Apples`. A phrase under `not:` takes none, since in
+    English it would be a plural.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
