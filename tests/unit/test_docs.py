@@ -125,7 +125,7 @@ def test_the_glossary_has_at_most_forty_terms_in_order() -> None:
 
 
 def test_every_key_of_a_route_has_a_row_and_a_section() -> None:
-    not_built = {key for key in route_reader._KEYS if "not built" in _mistakes(key)}
+    not_built = {key for key in route_reader._KEYS if "not supported yet" in _mistakes(key)}
     wanted = ["routes", *(key for key in route_reader._KEYS if key not in not_built)]
     assert set(wanted) <= set(headings(ROUTES))
     rows = {row[0].split("`")[1]: row for table in tables(ROUTES)[:2] for row in table}
