@@ -46,8 +46,8 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Encodes the trees of one watchlist.
 
-    `entities` returns the plan for the keys of an entity reference, `definition` the node of a definition.
-    `fields` collects the fields that were named.
+    `entities` returns the plan for the keys of an entity reference, `definition` the node of a
+    definition. `fields` collects the fields that were named.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Describes matches: spans, the sentences to quote, and why a rule holds.
 
-Only what holds hits is cut again: the paragraph of a hit, its chunk, its sentence. Each is kept for the further
-matches of the same article.
+Only what holds hits is cut again: the paragraph of a hit, its chunk, its sentence. Each is kept for
+the further matches of the same article.
 """
 
 from bisect import bisect_right
@@ -28,7 +28,7 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph with tokens: its offset in the field, its chunks, and the number of tokens up to each one's end."""
+    """A paragraph: its offset, its chunks, and the number of tokens up to the end of each."""
 
     start: int
     text: str
@@ -63,7 +63,7 @@ class FieldOffsets:
         return start, end if first == last else self._token(last)[1]
 
     def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
-        """Return the offsets of the sentence that has the token at a position; `offset` is where it starts."""
+        """Return the offsets of the sentence with the token at a position, which starts at `offset`."""
         number = bisect_right(self.field.starts, position) - 1
         bounds = self._sentences.get(number)
         if bounds is None:
