@@ -145,8 +145,8 @@ def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: s
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail when the block takes more CPU time than that, with some allowance for slow machines."""
-    begun = process_time()
+    """Fail where the block takes more than eight times `seconds` of this process's CPU time."""
+    start = process_time()
     yield
-    taken = process_time() - begun
-    assert taken < 8 * seconds, f"took {taken:.1f} s of CPU time"
+    spent = process_time() - start
+    assert spent < 8 * seconds, f"took {spent:.1f} s of CPU time"

@@ -21,7 +21,7 @@ from wirewatch.matching.term_keys import FORM
 from tests.benchmarks import corpus
 from tests.benchmarks.watchlists import Writer, words_of
 from tests.benchmarks.watchlists import watched as watched_by
-from tests.conftest import CORPUS, NO_CORPUS
+from tests.conftest import CORPUS, NO_CORPUS, in_parts
 from tests.oracle.monitor import verdicts
 from tests.oracle.worlds import NOW, articles, worlds
 from tests.unit.asking import verdict_of
@@ -43,7 +43,7 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
         yield from (f"error: {error}" for error in result.errors)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=4))
 def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
     """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
     watchlists = worlds(part, watchlists=20, rules=15)
@@ -166,6 +166,7 @@ def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
     assert list(differences(watchlists, compile_monitor(watchlists), articles(1_077, 40))) == []
 
 
+@pytest.mark.deep
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
 def test_engine_and_oracle_agree_on_real_articles() -> None:
     """Rules of every shape, written about the corpus, asked of every article of it."""
