@@ -97,16 +97,18 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
     `troop*` covers troops, and troops covers "troops of Kim".
     """
-    known = set(branches)
-    patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
-    phrases = any(isinstance(branch, Phrase) for branch in branches)
-    if not patterns and not phrases and len(known) == len(branches):
+    kinds = set(map(type, branches))
+    if kinds == {Term} and _are_distinct(branches):
         return
+    known = set(branches)
+    if Wildcard not in kinds and Phrase not in kinds and len(known) == len(branches):
+        return
+    patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
     prefixes = tuple(pattern[:-1] for pattern in patterns if _is_prefix(pattern))
     others = [pattern for pattern in patterns if not _is_prefix(pattern)]
 
     def fits(word: Node) -> bool:
-        if not isinstance(word, Term):
+        if not patterns or not isinstance(word, Term):
             return False
         return all(
             form.startswith(prefixes) or any(fnmatchcase(form, pattern) for pattern in others)
@@ -115,13 +117,19 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
     seen: set[Node] = set()
     for branch in branches:
-        if branch in seen:
+        if len(known) < len(branches) and branch in seen:
             yield branch, "duplicate branch"
         elif fits(branch) or (
             isinstance(branch, Phrase) and any(word in known or fits(word) for word in branch.words)
         ):
             yield branch, "redundant branch: another one finds everything it finds"
-        seen.add(branch)
+        if len(known) < len(branches):
+            seen.add(branch)
+
+
+def _are_distinct(terms: Sequence[Node]) -> bool:
+    """Compare words by their forms, which is faster than to hash each node."""
+    return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
 
 
 def _is_prefix(pattern: str) -> bool:

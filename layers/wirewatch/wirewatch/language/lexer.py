@@ -134,12 +134,12 @@ def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
     lexemes: list[Lexeme] = []
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
-        start, end = match.span(kind)
-        lexeme = Lexeme(kind, query[start:end], start, end)
+        text, end = match[kind], match.end()  # each group of a kind ends with the match
+        lexeme = Lexeme(kind, text, end - len(text), end)
         if kind == "comment":
             _check_comment(lexeme, mistakes)
             continue
-        if kind in _CHECKED and not (lexeme.text.isascii() and lexeme.text.isalpha()):
+        if kind in _CHECKED and not (text.isascii() and text.isalpha()):
             lexeme = _checked(match, lexeme, mistakes)
         lexemes.append(lexeme)
         if kind == "end":

@@ -11,7 +11,7 @@ from functools import cached_property
 from wirewatch.language import words
 from wirewatch.language.advice import KnownNames, did_you_mean, operand_fix
 from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
-from wirewatch.language.lexer import Lexeme, inside, known_fields
+from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
     AtLeast,
@@ -71,35 +71,40 @@ class Names:
         return KnownNames(self.definitions)
 
 
-class OperandParser:
-    """Parses one operand at a time. `level` parses what stands in parentheses.
+class OperandParser(Cursor):
+    """Parses one operand at a time.
 
     `has_numbers` and `has_definitions` tell whether any occurred. A method returns None after an
     error that it could recover from, and raises Stop after another.
     """
 
-    def __init__(self, cursor: Cursor, names: Names, level: Callable[[], Node | None]) -> None:
-        self.cursor, self.names, self.level = cursor, names, level
+    def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
+        super().__init__(text, lexemes, mistakes)
+        self.names = names
         self.has_numbers = self.has_definitions = False
         self._scope: str | None = None  # the field around this operand, as written
 
-    def parse(self) -> Node | None:
-        """Return the tree of the next operand."""
-        lexeme = self.cursor.next
+    def level(self) -> Node | None:
+        """Parse everything up to a closing parenthesis, a comma or the end."""
+        raise NotImplementedError
+
+    def operand(self) -> Node | None:
+        """Parse the next operand."""
+        lexeme = self.next
         parse = _PARSERS.get(lexeme.kind)
         if parse is not None:
-            return parse(self, self.cursor.take())
+            return parse(self, self.take())
         match lexeme.kind:
             case "open":
                 return self._parenthesis()
             case "and" | "or" | "not":
                 place = "has nothing before it" if lexeme.start == 0 else "follows an operator"
-                self.cursor.fail(f"{lexeme.text} {place}", "write a word between them, or quote it")
+                self.fail(f"{lexeme.text} {place}", "write a word between them, or quote it")
             case "other":  # a mistake that the lexer has recorded
-                self.cursor.take()
+                self.take()
                 return None
             case _:
-                self.cursor.fail("an operand is missing here", "write a word, a phrase or ( … )")
+                self.fail("an operand is missing here", "write a word, a phrase or ( … )")
 
     def distance(self, operator: Lexeme) -> int:
         """Return the number of words between that a NEAR allows."""
@@ -107,10 +112,10 @@ class OperandParser:
         n = int(digits[:9]) if digits else DEFAULT_DISTANCE
         if n > MAX_NEAR_DISTANCE:
             message = f"NEAR allows at most {MAX_NEAR_DISTANCE} words between"
-            self.cursor.error(message, "use AND", operator.at)
+            self.error(message, "use AND", operator.at)
         elif n > LONG_DISTANCE:
             message = f"NEAR/{n} spans more than a sentence"
-            self.cursor.warn(message, "consider SENT(…) or PARA(…)", operator.at)
+            self.warn(message, "consider SENT(…) or PARA(…)", operator.at)
         return min(n, MAX_NEAR_DISTANCE)
 
     def check_operand(self, node: Node | None, operator: str) -> None:
@@ -123,22 +128,22 @@ class OperandParser:
             f"{name} is not allowed inside {operator.partition('/')[0]}: "
             "it takes words, phrases, entities and OR-groups of them"
         )
-        self.cursor.error(message, operand_fix(invalid, operator), node.at)
+        self.error(message, operand_fix(invalid, operator), node.at)
 
     # words, numbers and names
 
     def _word(self, lexeme: Lexeme) -> Node | None:
         if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
             message = f"{lexeme.text} also finds the word {lexeme.text.lower()!r}"
-            self.cursor.warn(message, f"write {{{lexeme.text}}}", lexeme.at)
-        return words.parse_phrase(lexeme.text, lexeme.at, self.cursor.mistakes)
+            self.warn(message, f"write {{{lexeme.text}}}", lexeme.at)
+        return words.parse_phrase(lexeme.text, lexeme.at, self.mistakes)
 
     def _quoted(self, lexeme: Lexeme) -> Node | None:
         text = inside(lexeme)
         if not text or text.isspace():
-            self.cursor.error("the quotes are empty", 'write "a phrase"', lexeme.at)
+            self.error("the quotes are empty", 'write "a phrase"', lexeme.at)
             return None
-        return words.parse_phrase(text, lexeme.at, self.cursor.mistakes, quoted=True)
+        return words.parse_phrase(text, lexeme.at, self.mistakes, quoted=True)
 
     def _cased(self, lexeme: Lexeme) -> Node | None:
         text = inside(lexeme)
@@ -147,22 +152,22 @@ class OperandParser:
                 f"{{{text}}} does not match in an all-capitals headline, "
                 "where it looks like the ordinary word"
             )
-            self.cursor.warn(message, "", (lexeme.start + 1, lexeme.start + 1 + len(text)))
-        return words.parse_cased(text, lexeme.at, self.cursor.mistakes)
+            self.warn(message, "", (lexeme.start + 1, lexeme.start + 1 + len(text)))
+        return words.parse_cased(text, lexeme.at, self.mistakes)
 
     def _stem(self, lexeme: Lexeme) -> Node | None:
-        return words.parse_stem(lexeme.text[1:], lexeme.at, self.names.languages, self.cursor.mistakes)
+        return words.parse_stem(lexeme.text[1:], lexeme.at, self.names.languages, self.mistakes)
 
     def _number(self, lexeme: Lexeme) -> Node | None:
         self.has_numbers = True
-        return words.parse_number(lexeme, self.cursor.mistakes)
+        return words.parse_number(lexeme, self.mistakes)
 
     def _entity(self, lexeme: Lexeme) -> Node | None:
         name = lexeme.text[1:]
         keys = self.names.entities.get(name)
         if keys is None:
             fix = did_you_mean(name, self.names.known_entities, "@")
-            self.cursor.error(f"unknown entity {lexeme.text}", fix, lexeme.at)
+            self.error(f"unknown entity {lexeme.text}", fix, lexeme.at)
             return None
         return EntityRef(name, keys, lexeme.at)
 
@@ -170,7 +175,7 @@ class OperandParser:
         name = lexeme.text[1:]
         if name not in self.names.definitions:
             fix = did_you_mean(name, self.names.known_definitions, "$")
-            self.cursor.error(f"{lexeme.text} is not defined", fix, lexeme.at)
+            self.error(f"{lexeme.text} is not defined", fix, lexeme.at)
             return None
         node = self.names.definitions[name]
         self.has_definitions = True
@@ -179,44 +184,43 @@ class OperandParser:
     # parentheses, and operators before them
 
     def _parenthesis(self) -> Node | None:
-        cursor, opening = self.cursor, self.cursor.next
+        opening = self.next
         if opening.kind != "open":
-            cursor.fail("( is missing", "write ( … )")
-        cursor.take()
-        if cursor.next.kind == "close":
-            cursor.take()
-            cursor.error("( ) is empty", "write something in it", cursor.since(opening.start))
+            self.fail("( is missing", "write ( … )")
+        self.take()
+        if self.next.kind == "close":
+            self.take()
+            self.error("( ) is empty", "write something in it", self.since(opening.start))
             return None
         node = self.level()
-        if cursor.next.kind == "comma":
-            cursor.fail("a list is not allowed here", "write a OR b, or NEAR/5(a, b) for a window")
-        if cursor.next.kind != "close":
-            cursor.error("this ( is never closed", "close it with )", opening.at)
+        if self.next.kind == "comma":
+            self.fail("a list is not allowed here", "write a OR b, or NEAR/5(a, b) for a window")
+        if self.next.kind != "close":
+            self.error("this ( is never closed", "close it with )", opening.at)
             raise Stop
-        cursor.take()
+        self.take()
         return node
 
     def _near_of_several(self, operator: Lexeme) -> Node | None:
-        cursor = self.cursor
-        if cursor.next.kind != "open":
+        if self.next.kind != "open":
             fix = f"write a {operator.text} b, or {operator.text}(a, b, c)"
-            cursor.error(f"{operator.text} has nothing before it", fix, operator.at)
+            self.error(f"{operator.text} has nothing before it", fix, operator.at)
             raise Stop
         n = self.distance(operator)
-        cursor.take()
+        self.take()
         operands = [self.level()]
-        while cursor.next.kind == "comma":
-            cursor.take()
+        while self.next.kind == "comma":
+            self.take()
             operands.append(self.level())
-        if cursor.next.kind != "close":
-            cursor.fail("the list of operands is never closed", "close it with )")
-        cursor.take()
+        if self.next.kind != "close":
+            self.fail("the list of operands is never closed", "close it with )")
+        self.take()
         for operand in operands:
             self.check_operand(operand, operator.text)
-        at = cursor.since(operator.start)
+        at = self.since(operator.start)
         if len(operands) < 2:
             message = f"{operator.text}( … ) needs at least two operands"
-            cursor.error(message, f"write {operator.text}(a, b)", at)
+            self.error(message, f"write {operator.text}(a, b)", at)
         kept = tuple(operand for operand in operands if operand is not None)
         return Near(n, is_ordered(operator), kept, at) if len(kept) > 1 else None
 
@@ -224,14 +228,14 @@ class OperandParser:
         """Parse ATLEAST/n( … ) or FIRST/n( … )."""
         name, _, digits = lexeme.text.partition("/")
         if not digits:
-            self.cursor.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.at)
+            self.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.at)
         node = self._parenthesis()
         if node is None:
             return None
         n = min(int(digits[:9] or 1), MAX_COUNT)
-        at = self.cursor.since(lexeme.start)
+        at = self.since(lexeme.start)
         if n < 1:
-            self.cursor.error(f"{name} needs a number of at least 1", f"write {name}/1 or more", at)
+            self.error(f"{name} needs a number of at least 1", f"write {name}/1 or more", at)
         if name == "FIRST":
             return First(max(n, 1), node, at)
         self.check_operand(node, lexeme.text)
@@ -240,18 +244,17 @@ class OperandParser:
     def _unit(self, lexeme: Lexeme) -> Node | None:
         node = self._parenthesis()
         unit = "sentence" if lexeme.text == "SENT" else "paragraph"
-        return Within(unit, node, self.cursor.since(lexeme.start)) if node else None
+        return Within(unit, node, self.since(lexeme.start)) if node else None
 
     # fields
 
     def _scoped(self, lexeme: Lexeme) -> Node | None:
-        cursor = self.cursor
-        if cursor.next.kind == "scope":
+        if self.next.kind == "scope":
             fix = "choose one of them, or list both: title,lead:word"
-            cursor.fail(f"{lexeme.text} is followed by another field", fix)
+            self.fail(f"{lexeme.text} is followed by another field", fix)
         if not known_fields(lexeme.text):
             self._unknown_field(lexeme)
-            return self.parse() if cursor.next.kind in OPERAND_KINDS else None
+            return self.operand() if self.next.kind in OPERAND_KINDS else None
         fields = tuple(lexeme.text.rstrip(":").split(","))
         outer, self._scope = self._scope, lexeme.text
         is_value = any(name in VALUE_FIELDS for name in fields)
@@ -260,9 +263,9 @@ class OperandParser:
         else:
             if outer is not None:
                 message = f"{lexeme.text} is inside {outer}; only the inner field applies"
-                cursor.warn(message, "remove one of them", lexeme.at)
-            inner = self.parse()
-            node = Scope(fields, inner, cursor.since(lexeme.start)) if inner else None
+                self.warn(message, "remove one of them", lexeme.at)
+            inner = self.operand()
+            node = Scope(fields, inner, self.since(lexeme.start)) if inner else None
         self._scope = outer
         return node
 
@@ -270,40 +273,40 @@ class OperandParser:
         name = lexeme.text.rstrip(":")
         usual = f'quote it if you mean the text: "{name}: …"; fields are {", ".join(FIELDS)}'
         fix = _FIELDS_OF_OTHER_TOOLS.get(name.lower(), usual)
-        self.cursor.error(f"unknown field {name}", fix, lexeme.at)
+        self.error(f"unknown field {name}", fix, lexeme.at)
 
     def _values(self, fields: tuple[str, ...], lexeme: Lexeme) -> Node | None:
         """Parse what follows `source:` or `lang:`: one value, or values in parentheses joined by OR."""
-        cursor, what = self.cursor, fields[0]
+        what = fields[0]
         if len(fields) > 1:
             fix = "write (source:x.org OR title:word)"
-            cursor.error("source: and lang: can't be listed with other fields", fix, lexeme.at)
-            self.parse()
+            self.error("source: and lang: can't be listed with other fields", fix, lexeme.at)
+            self.operand()
             return None
-        if cursor.next.kind != "open":
+        if self.next.kind != "open":
             return self._value(what)
-        opening = cursor.take()
+        opening = self.take()
         nodes = [self._value(what)]
-        while cursor.next.kind == "or":
-            cursor.take()
+        while self.next.kind == "or":
+            self.take()
             nodes.append(self._value(what))
-        if cursor.next.kind != "close":
-            cursor.fail(f"{what}:( … ) takes values joined by OR", f"write {what}:(a OR b)")
-        cursor.take()
+        if self.next.kind != "close":
+            self.fail(f"{what}:( … ) takes values joined by OR", f"write {what}:(a OR b)")
+        self.take()
         kept = tuple(node for node in nodes if node is not None)
-        return Or(kept, cursor.since(opening.start)) if len(kept) > 1 else kept[0] if kept else None
+        return Or(kept, self.since(opening.start)) if len(kept) > 1 else kept[0] if kept else None
 
     def _value(self, what: str) -> Has | None:
         is_source = what == "source"
         fix = "write source:reuters.com" if is_source else "write lang:en"
-        if self.cursor.next.kind not in {"word", "quoted"}:
-            self.cursor.fail(f"{what}: needs a value", fix)
-        lexeme = self.cursor.take()
+        if self.next.kind not in {"word", "quoted"}:
+            self.fail(f"{what}: needs a value", fix)
+        lexeme = self.take()
         text = (inside(lexeme) if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
         text = text.removeprefix("www.").rstrip("/") if is_source else text
         if not (_DOMAIN if is_source else _LANGUAGE).fullmatch(text):
             kind = "domain" if is_source else "language code"
-            self.cursor.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
+            self.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
             return None
         return Has(what, text, lexeme.at)
 

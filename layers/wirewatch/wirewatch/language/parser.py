@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language.advice import covered, readings
-from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
+from wirewatch.language.cursor import OPERAND_KINDS, Stop
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
 from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_words, height
@@ -59,24 +59,23 @@ def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
     if len(lexemes) == 1:
         _report_empty(text, mistakes)
         return None
-    cursor = Cursor(text, lexemes, mistakes)
-    parser = _LevelParser(cursor, names)
+    parser = _Parser(text, lexemes, names, mistakes)
     try:
         node = parser.level()
-        if cursor.next.kind == "close":
-            cursor.fail("this ) has no matching (", "remove it")
-        elif cursor.next.kind != "end":
+        if parser.next.kind == "close":
+            parser.fail("this ) has no matching (", "remove it")
+        elif parser.next.kind != "end":
             fix = "join with AND or OR, or quote the phrase"
-            cursor.fail(f"unexpected {cursor.next.text}", fix)
+            parser.fail(f"unexpected {parser.next.text}", fix)
     except Stop:
         return None
     if node is None:
         return None
-    if parser.operands.has_definitions and height(node) > MAX_TREE_HEIGHT:
+    if parser.has_definitions and height(node) > MAX_TREE_HEIGHT:
         message = f"with its definitions the query is nested more than {MAX_TREE_HEIGHT} deep"
         mistakes.error(message, "write the definitions flatter", *whole)
         return None
-    if parser.operands.has_numbers and not has_words(node):
+    if parser.has_numbers and not has_words(node):
         message = "a query of numbers alone would match almost everything"
         mistakes.error(message, "add a word: >=1000 NEAR/3 troops", *whole)
     return node
@@ -100,12 +99,11 @@ class _Item:
     at: Slice
 
 
-class _LevelParser:
+class _Parser(OperandParser):
     """Parses what AND, OR, NOT and the NEAR family join, between one pair of parentheses."""
 
-    def __init__(self, cursor: Cursor, names: Names) -> None:
-        self.cursor = cursor
-        self.operands = OperandParser(cursor, names, self.level)
+    def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
+        super().__init__(text, lexemes, names, mistakes)
         self._depth = 0  # of parentheses
         self._near_links = 0  # NEARs inside one another since the operand began
 
@@ -114,10 +112,10 @@ class _LevelParser:
         self._depth += 1
         if self._depth > MAX_NESTING:
             message = f"parentheses are nested more than {MAX_NESTING} deep"
-            self.cursor.fail(message, "name parts of the query under define:")
+            self.fail(message, "name parts of the query under define:")
         items = [self._item("")]
         while (operator := self._operator()) is not None:
-            if self.cursor.mistakes.full:
+            if self.mistakes.full:
                 raise Stop
             items.append(self._item(operator))
         self._depth -= 1
@@ -125,27 +123,25 @@ class _LevelParser:
 
     def _operator(self) -> str | None:
         """Take `and` or `or`; return None at the end of the level. A NOT is left for `_item`."""
-        cursor, lexeme = self.cursor, self.cursor.next
+        lexeme = self.next
         if lexeme.kind in {"and", "or"}:
-            cursor.take()
+            self.take()
             return lexeme.kind
         if lexeme.kind in {"not", "other"}:
             return "and"
         if lexeme.kind not in OPERAND_KINDS:
             return None
-        if cursor.previous.kind != "other":
-            fix = _missing_operator_fix(cursor.previous, lexeme)
-            cursor.error("two words without an operator between them", fix, lexeme.at)
+        if self.previous.kind != "other":
+            fix = _missing_operator_fix(self.previous, lexeme)
+            self.error("two words without an operator between them", fix, lexeme.at)
         return "and"
 
     def _item(self, operator: str) -> _Item:
-        start = self.cursor.next.start
-        negated = False
-        while self.cursor.next.kind == "not":
+        start, negated = self.next.start, False
+        while self.next.kind == "not":
             negated = not negated
-            self.cursor.take()
-        node = self._near_chain()
-        return _Item(operator, negated, node, self.cursor.since(start))
+            self.take()
+        return _Item(operator, negated, self._near_chain(), (start, self.end))
 
     def _joined(self, items: list[_Item]) -> Node | None:
         operators = {item.operator for item in items[1:]}
@@ -161,7 +157,7 @@ class _LevelParser:
                 branches.append([item])
         nodes = tuple(node for branch in branches if (node := self._conjunction(branch)) is not None)
         for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
-            self.cursor.warn(reason, "remove it", node.at)
+            self.warn(reason, "remove it", node.at)
         if len(nodes) < 2:
             return nodes[0] if nodes else None
         return Or(nodes, (items[0].at[0], items[-1].at[1]))
@@ -174,47 +170,46 @@ class _LevelParser:
         if not positive:
             if negative:
                 fix = "add what must occur: word NOT other"
-                self.cursor.error("NOT alone would match every other article", fix, items[0].at)
+                self.error("NOT alone would match every other article", fix, items[0].at)
             return None
         if len(positive) == 1 and not negative:
             return positive[0]
         return And(tuple(positive), tuple(negative), (items[0].at[0], items[-1].at[1]))
 
     def _report_mixed(self, items: list[_Item]) -> None:
-        members = [(item.operator, item.negated, self.cursor.text[item.at[0] : item.at[1]]) for item in items]
+        members = [(item.operator, item.negated, self.text[item.at[0] : item.at[1]]) for item in items]
         first, second = readings(members)
         odd = next((item for item in items[2:] if item.operator != items[1].operator), items[1])
         message = "AND (or NOT) and OR are mixed without parentheses"
-        self.cursor.error(message, f"write {first}   or   {second}", odd.at)
+        self.error(message, f"write {first}   or   {second}", odd.at)
 
     # the NEAR family
 
     def _near_chain(self) -> Node | None:
-        cursor = self.cursor
-        start = cursor.next.start
+        start = self.next.start
         links_before, self._near_links = self._near_links, 0
-        left = self.operands.parse()
-        while cursor.next.kind == "near" or (cursor.next.kind == "not" and cursor.after_next.kind == "near"):
+        left = self.operand()
+        while self.next.kind == "near" or (self.next.kind == "not" and self.after_next.kind == "near"):
             if self._near_links >= MAX_NEAR_CHAIN:
                 message = f"more than {MAX_NEAR_CHAIN} NEARs in a row"
-                cursor.fail(message, "name parts of the query under define:")
-            is_veto = cursor.next.kind == "not"
+                self.fail(message, "name parts of the query under define:")
+            is_veto = self.next.kind == "not"
             if is_veto:
-                cursor.take()
-            operator = cursor.take()
-            right = self.operands.parse()
+                self.take()
+            operator = self.take()
+            right = self.operand()
             self._near_links += 1
-            left = self._near(operator, is_veto, left, right, cursor.since(start))
+            left = self._near(operator, is_veto, left, right, self.since(start))
         self._near_links = max(self._near_links, links_before)
         return left
 
     def _near(
         self, operator: Lexeme, is_veto: bool, left: Node | None, right: Node | None, at: Slice
     ) -> Node | None:
-        n = self.operands.distance(operator)
+        n = self.distance(operator)
         name = f"NOT {operator.text}" if is_veto else operator.text
-        self.operands.check_operand(left, name)
-        self.operands.check_operand(right, name)
+        self.check_operand(left, name)
+        self.check_operand(right, name)
         if left is None or right is None:
             return left if is_veto else left or right
         return NotNear(n, left, right, at) if is_veto else Near(n, is_ordered(operator), (left, right), at)

@@ -69,7 +69,7 @@ def parse_phrase(
     """
     begin = at[0] + quoted
     if not opens and _is_plain(text):
-        return Term(frozenset((text.lower(),)), (begin, begin + len(text)))
+        return Term(_one_form(text.lower()), (begin, begin + len(text)))
     words: list[Word] = []
     for chunk in _CHUNK.finditer(text):
         span = (begin + chunk.start(), begin + chunk.end())
@@ -88,12 +88,18 @@ def parse_phrase(
 
 def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     if _is_plain(chunk):
-        return [Term(frozenset((chunk.lower(),)), at)]
+        return [Term(_one_form(chunk.lower()), at)]
     if _is_wild(chunk):
         return _words_and_wildcards(chunk, at, mistakes)
     tokens = tokenize(chunk, "query")
     _check(chunk, tokens, at, mistakes)
     return [Term(token.forms, at) for token in tokens if token.forms]
+
+
+@lru_cache(maxsize=100_000)
+def _one_form(form: str) -> frozenset[str]:
+    """Return the set of one form, the same object for every use of a word."""
+    return frozenset((form,))
 
 
 def _is_plain(text: str) -> bool:
