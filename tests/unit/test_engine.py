@@ -20,7 +20,7 @@ from wirewatch.matching.term_keys import FORM
 
 from tests.benchmarks import corpus
 from tests.benchmarks.watchlists import Writer, words_of
-from tests.benchmarks.watchlists import watched as watched_by
+from tests.benchmarks.watchlists import watchlist_of as watchlist_by
 from tests.conftest import CORPUS, NO_CORPUS, in_parts
 from tests.oracle.monitor import verdicts
 from tests.oracle.worlds import NOW, articles, worlds
@@ -172,7 +172,7 @@ def test_engine_and_oracle_agree_on_real_articles() -> None:
     """Rules of every shape, written about the corpus, asked of every article of it."""
     read = corpus.articles(CORPUS)
     writer = Writer(read, seed=5)
-    watched = [watched_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]
+    watched = [watchlist_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]
     for frequencies in (None, Frequencies.counted(words_of(article) for article in read[::2])):
         monitor = Monitor(Index(compile_index(watched, frequencies=frequencies)))
         assert list(differences(watched, monitor, read[::5])) == []

@@ -55,11 +55,7 @@ class Nodes:
             members = tuple(self._entity(watchlist.entities[key]) for key in keys)
             return (ENTITY, members[0]) if len(members) == 1 else (GROUP, self._group(members))
 
-        def definition(tree: Node) -> int:
-            return self.definition(encoder, tree)
-
-        encoder = Encoder(self.vocabulary, entities, definition)
-        return encoder
+        return Encoder(self.vocabulary, entities, self.definition)
 
     def definition(self, encoder: Encoder, tree: Node) -> int:
         """Return the node of a definition. A definition is one tree, whoever uses it."""
