@@ -91,7 +91,7 @@ def _generated(count: int) -> Iterator[str]:
     ]
     names = [
         " ".join(made_up_word(random, 2).capitalize() for _ in range(random.choice((2, 2, 3))))
-        for _ in range(3_000)
+        for _ in range(8_000)
     ]
     for _ in range(count):
         chosen = random.choices(words, weights, k=random.randint(300, 1_200))

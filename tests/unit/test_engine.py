@@ -13,7 +13,7 @@ from wirewatch.configuration.watchlists import Watchlist, watchlist_of
 from wirewatch.language.text import ArticleText, is_all_caps
 from wirewatch.language.tokens import Piece, fold, pieces, tokenize
 from wirewatch.language.tree import Cased, Or, Term
-from wirewatch.matching.chunks import LETTERS, NOTHING
+from wirewatch.matching.chunks import LETTERS, NOTHING, token_offsets
 from wirewatch.matching.index import SMALL, Index, IndexSection
 from wirewatch.matching.monitor import MatchRun, Monitor
 from wirewatch.matching.term_keys import FORM
@@ -95,6 +95,7 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     read = MatchRun(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).tokens.field(
         "body"
     )
+    assert list(token_offsets(chunk)) == [(piece.start, piece.end) for piece in pieces(chunk)]
     assert read.classes == "".join((*expected, other, *expected))
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)
 

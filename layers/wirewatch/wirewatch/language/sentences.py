@@ -21,6 +21,9 @@ _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _END = re.compile(
     r"[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++[" + re.escape(CLOSERS) + r"]*+(?:\s+|$)"
 )
+_LAST_WORD = re.compile(r"[^\s\"'\u201c\u2018\u00ab(\[]*$")
+_FIRST_WORD = re.compile(r"\w+")
+_ACRONYM = re.compile(r"(?:\w\.)+\w")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -59,10 +62,10 @@ def _is_end(text: str, match: re.Match[str], end: int) -> bool:
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    word = re.search(r"[^\s\"'\u201c\u2018\u00ab(\[]*$", text[max(0, match.start() - 40) : match.start()])
+    word = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start()])
     before = word[0] if word else ""
-    if re.fullmatch(r"(?:\w\.)+\w", before):  # after a dotted acronym only a listed word begins a sentence
-        next_word = re.match(r"\w+", following)
+    if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence
+        next_word = _FIRST_WORD.match(following)
         return not following or (next_word is not None and next_word[0] in STARTERS)
     if len(before) == 1 and before.isalpha() and before.isupper():
         return False

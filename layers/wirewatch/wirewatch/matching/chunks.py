@@ -6,12 +6,12 @@ cutting chunk by chunk gives the tokens of the whole text.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import product, repeat
 from typing import Protocol
 
 from wirewatch.language.numbers import number_forms
-from wirewatch.language.tokens import MAX_CACHED_CHUNK, Piece, fold, pieces
+from wirewatch.language.tokens import MAX_CACHED_CHUNK, Piece, cut_chunk, fold, pieces
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
@@ -56,6 +56,17 @@ class _Folds(dict[int, str]):
 _FOLDS = _Folds()
 
 
+def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
+    """Return where each token of a chunk begins and ends: as `cut_chunk` does, and faster."""
+    core = chunk.strip(EDGES)
+    if core.isalnum() and core.isascii() and core not in _WWW:
+        start = chunk.find(core)
+        return [(start, start + len(core))]
+    if _SYLLABLE.search(chunk) and _ONLY.fullmatch(chunk):
+        return [part.span() for part in _PART.finditer(chunk)]
+    return [(piece.start, piece.end) for piece in cut_chunk(chunk)]
+
+
 class Classes(Protocol):
     """What the cache needs of `token_classes.TokenClasses`: classes by terms, and terms by class."""
 
@@ -96,7 +107,10 @@ class ChunkCache(dict[str, str]):
 
     def token_counts(self, chunks: list[str]) -> list[int]:
         """Return how many tokens each chunk has."""
-        return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
+        try:
+            return list(map(len, map(self.__getitem__, chunks)))
+        except KeyError:  # some are not kept
+            return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
 
     def _learn(self, chunk: str) -> str:
         core = chunk.strip(EDGES)
