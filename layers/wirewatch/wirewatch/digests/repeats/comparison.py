@@ -20,7 +20,6 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, parse
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.tokens import Token
 from wirewatch.digests.repeats.words import Kind
 
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
