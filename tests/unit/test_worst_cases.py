@@ -80,7 +80,11 @@ def test_a_record_with_long_lists(name: str) -> None:
     assert cpu_seconds(json.dumps(record).encode()[:UNSANDBOXED], Kind.JSON) < CPU_SECONDS
 
 
-@pytest.mark.parametrize("line", ["[1]", "{}", '{"title": "x"}', "{broken", '{"title": "x", "text": "y"}', "[" * 50])
+@pytest.mark.parametrize(
+    "line", ["[1]", "{}", '{"title": "x"}', "{broken", '{"title": "x", "text": "y"}', "[" * 50]
+)
 def test_lines_of_many_records(line: str) -> None:
-    data = f'{{"title": "Dam", "text": "x"}}\n{line}\n'.encode() + f"{line}\n".encode() * (SIZE // (len(line) + 1) - 20)
+    data = f'{{"title": "Dam", "text": "x"}}\n{line}\n'.encode() + f"{line}\n".encode() * (
+        SIZE // (len(line) + 1) - 20
+    )
     assert cpu_seconds(data, Kind.JSON) < CPU_SECONDS

@@ -69,8 +69,14 @@ def test_comments_halves_of_the_day_and_forms_without_a_space(text: str, hour: i
 
 
 def test_a_zone_moves_the_day() -> None:
-    assert read_date("Sun, 24 May 2020 23:45:26 EST", REFERENCE) == (datetime(2020, 5, 25, 4, 45, 26, tzinfo=UTC), Precision.MINUTE)
-    assert read_date("Tue, 26 May 2020 05:00 JST", REFERENCE) == (datetime(2020, 5, 25, 20, 0, tzinfo=UTC), Precision.MINUTE)
+    assert read_date("Sun, 24 May 2020 23:45:26 EST", REFERENCE) == (
+        datetime(2020, 5, 25, 4, 45, 26, tzinfo=UTC),
+        Precision.MINUTE,
+    )
+    assert read_date("Tue, 26 May 2020 05:00 JST", REFERENCE) == (
+        datetime(2020, 5, 25, 20, 0, tzinfo=UTC),
+        Precision.MINUTE,
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,11 +91,15 @@ def test_a_weekday_in_front_is_no_obstacle(text: str) -> None:
     assert read_date(text, REFERENCE) == (NOON.replace(hour=0), Precision.DAY)
 
 
-@pytest.mark.parametrize("text", ["Monday", "12:00 CEST", "Mon, 12:00", "Sun sets at 12:00 GMT", "Mar 12:00 UTC", "", " "])
+@pytest.mark.parametrize(
+    "text", ["Monday", "12:00 CEST", "Mon, 12:00", "Sun sets at 12:00 GMT", "Mar 12:00 UTC", "", " "]
+)
 def test_an_hour_or_a_weekday_alone_is_no_date(text: str) -> None:
     assert read_date(text, REFERENCE) is None
 
 
-@pytest.mark.parametrize("name", ["", "../etc/passwd", "Europe/", "/", "posix/../x", "A/B", "x" * 100, "+99", "UTC+15"])
+@pytest.mark.parametrize(
+    "name", ["", "../etc/passwd", "Europe/", "/", "posix/../x", "A/B", "x" * 100, "+99", "UTC+15"]
+)
 def test_what_is_no_zone_is_unknown(name: str) -> None:
     assert zone_of(name) is None

@@ -15,11 +15,17 @@ MAX_CAPTIONS = 100  # of one article
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_LINE_HYPHENS = ("-\n", "\u2010\n", "\u00ad\n")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
 def clean(text: str) -> str:
     """Returns the visible characters of a text, and line feeds."""
+    if text.isprintable() or text.replace("\n", " ").isprintable() or not _UNWANTED.search(text):
+        return text
     text = _LINE_ENDS.sub("\n", text)
     return _BIDI.sub("", _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8")))
 
@@ -35,13 +41,13 @@ def paragraphs(text: str) -> str:
     In a text without empty lines, each line is a paragraph; otherwise single line ends are wrapping.
     """
     text = unhyphenated(clean(text)).strip()
-    separator = r"\n[^\S\n]*\n\s*" if re.search(r"\n[^\S\n]*\n", text) else r"\n"
-    return joined(re.split(separator, text))
+    has_empty_lines = "\n\n" in text or re.search(r"\n[^\S\n]*\n", text)
+    return joined(re.split(r"\n[^\S\n]*\n\s*", text) if has_empty_lines else text.split("\n"))
 
 
 def unhyphenated(text: str) -> str:
     """Joins words that were hyphenated at the end of a line."""
-    return _HYPHENATED.sub("", text)
+    return _HYPHENATED.sub("", text) if any(mark in text for mark in _LINE_HYPHENS) else text
 
 
 def joined(parts: Iterable[str]) -> str:

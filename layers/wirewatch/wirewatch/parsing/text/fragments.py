@@ -39,7 +39,7 @@ _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name 
 
 def paragraphs_of(text: str) -> str:
     """Of a text that nobody says the kind of: where some senders write HTML, others write plain text."""
-    return paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
+    return paragraphs_of_html(text) if "<" in text and _MARKUP.search(text) else paragraphs(text)
 
 
 def paragraphs_of_html(text: str) -> str:

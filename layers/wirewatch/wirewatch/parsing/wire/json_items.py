@@ -7,6 +7,7 @@ from typing import Any
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
+from wirewatch.parsing.text.titles import plain_title
 from wirewatch.parsing.wire.wire_item import SKIPPED, WireItem, signal_of
 
 Record = Mapping[str, Any]
@@ -31,9 +32,7 @@ _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
     """None where the object is in none of these formats."""
-    item = {
-        key.lower(): value for key, value in record.items() if isinstance(key, str)
-    }  # ninjs 3 writes pubStatus
+    item = _lower_keys(record)
     if _is_digitalwires(item):
         parser, read = "digitalwires", _read_digitalwires
     elif _is_ninjs(item):
@@ -46,14 +45,31 @@ def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> 
         return error
 
 
+def is_wire_record(record: Record) -> bool:
+    """True where `wire_record` would read the object."""
+    item = _lower_keys(record)
+    return _is_digitalwires(item) or _is_ninjs(item)
+
+
+def _lower_keys(record: Record) -> Record:
+    """ninjs 3 writes `pubStatus` where ninjs 1 and 2 write `pubstatus`."""
+    return {key.lower(): value for key, value in record.items() if isinstance(key, str)}
+
+
 def _is_digitalwires(item: Record) -> bool:
     return _text(item, "format").startswith("digitalwires") or ("urn" in item and "article_html" in item)
 
 
 def _is_ninjs(item: Record) -> bool:
-    """`uri` is the only field that it demands; other senders have one too, so something of its own is asked for."""
-    own = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
-    return isinstance(item.get("uri"), str) and own and bool((_TEXTS | {"type"}) & item.keys())
+    """`uri` is the only field that the standard demands (Superdesk writes `guid`); others have one too, so a further field of its
+    own must be there.
+    """
+    has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
+    return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
+
+
+def _id(item: Record) -> str:
+    return _text(item, "uri") or _text(item, "guid")
 
 
 def _read_digitalwires(item: Record) -> WireItem:
@@ -61,7 +77,7 @@ def _read_digitalwires(item: Record) -> WireItem:
         id=_text(item, "urn"), version=item.get("version"), revised=_text(item, "version_created") or None,
         dates=[_text(item, "version_created"), _text(item, "content_created"), _text(item, "updated")],
         marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=item.get("embargoed") or None,
-        urgency=item.get("urgency"), title=_text(item, "headline"), byline=_text(item, "byline"), dateline=_text(item, "dateline"),
+        urgency=item.get("urgency"), title=plain_title(_text(item, "headline")), byline=_text(item, "byline"), dateline=_text(item, "dateline"),
         language=_text(item, "language"), creators=_categories(item, "dnltype:creator"),
         located=next(iter(_categories(item, "dnltype:located")), ""),
         agency=next(iter(_categories(item, "dnltype:provider")), "") or _text(item, "creditline"),
@@ -89,10 +105,10 @@ def _read_ninjs(item: Record) -> WireItem:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[kind])
     revised = _text(item, "versioncreated") or None
     found = WireItem(
-        id=_text(item, "uri"), version=item.get("version"), revised=revised,
+        id=_id(item), version=item.get("version"), revised=revised,
         dates=[_text(item, "firstcreated"), revised, _text(item, "contentcreated")],
         marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None, urgency=item.get("urgency"),
-        title=_valued(item, "headline"), byline=_text(item, "byline") or _text(item, "by"), dateline=_text(item, "dateline"),
+        title=plain_title(_valued(item, "headline")), byline=_text(item, "byline") or _text(item, "by"), dateline=_text(item, "dateline"),
         located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"), agency=_agency(item),
     )  # fmt: skip
     found.body = _ninjs_body(item)
