@@ -53,6 +53,7 @@ class Kind(StrEnum):
     WARC = "warc", recognition.is_warc
     PDF = "pdf", recognition.is_pdf, "formats.pdf"
     MAIL = "mail", recognition.is_mail, "formats.mail"
+    IPTC7901 = "iptc 7901", recognition.is_iptc7901, "wire.iptc7901"
     FEED = "feed", recognition.is_feed, "formats.feed", LARGEST_DOCUMENT, 0, True
     WIRE = "wire", recognition.is_wire, "wire.xml_items"
     JSON_LINES = (

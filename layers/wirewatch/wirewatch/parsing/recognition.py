@@ -59,6 +59,7 @@ _MAIL_FIELDS = frozenset(
     b" list-unsubscribe content-type".split()
 )
 _FIELDS_OF_MAIL_ONLY = _MAIL_FIELDS - frozenset(b"from to cc subject date".split())
+_TELETYPE = re.compile(rb"[\x00\x16\r\n ]{0,64}\x01[^\x02]{0,2000}\x02")
 _MAIL_ENDINGS = (".eml", ".mbox", ".mht", ".mhtml")
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 
@@ -130,6 +131,11 @@ def is_warc(head: Head) -> bool:
 
 def is_pdf(head: Head) -> bool:
     return b"%PDF-" in head.data[:1024]
+
+
+def is_iptc7901(head: Head) -> bool:
+    """True for a message that begins with SOH and has its text after STX."""
+    return _TELETYPE.match(head.data) is not None
 
 
 def is_mail(head: Head) -> bool:
