@@ -91,7 +91,7 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
         Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
     )
     house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
-    with pytest.raises(DamagedIndex, match="the sweeper has it compiled anew"):
+    with pytest.raises(DamagedIndex, match="The next reconcile run compiles it again"):
         house.invoke("ingest", house.receive("ingest"))
     assert house.reconcile()["outdated"] == 1
     assert house.reconcile()["outdated"] == 0  # it is asked for already
@@ -164,7 +164,7 @@ def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_
     house.configure({"watchlists/w.yaml": watchlist(*queries), "routes.yaml": ROUTES})
     (report,) = house.mails()
     assert "1 mistake in watchlists/w.yaml" in report["Message"]
-    assert "Its other 9999 rules are in force." in report["Message"]
+    assert "Its other 9999 rules are in use." in report["Message"]
     assert "AND (or NOT) and OR are mixed without parentheses" in report["Message"]
     text = " ".join(f"word{number}" for number in range(10_000))
     assert ingest(house, 1, text) == 1

@@ -34,7 +34,9 @@ _THAI = {"th": "".join(map(chr, range(0x0E01, 0x0E5C)))}
 _FREQUENT = {  # letters that make up most of a text: they tell encodings apart that have the same letters in another order
     "а": "оаеинтсрвл", "α": "αοιετσνηυρς", "א": "יוהלארמתשב", "ا": "الينمتروبهی", "ก": "านรอกเงมยลวดท่้ั",
 }  # fmt: skip
-_OTHER_SCRIPTS = frozenset("ru el he ar th".split())  # a detector of languages knows them by their letters alone
+_OTHER_SCRIPTS = frozenset(
+    "ru el he ar th".split()
+)  # a detector of languages knows them by their letters alone
 TIED = 0.05  # scores that differ by less
 USUAL_SHARE = 0.45  # of the frequent letters in any text of those scripts
 _SINGLE_BYTE = (  # (encoding, letters by language); of equal scores the first wins
@@ -70,7 +72,9 @@ def guess_encoding(data: bytes) -> str:
 
 def _guessed_multi_byte(sample: bytes) -> str:
     """An East Asian encoding, or an empty string. Of single-byte text nearly none is valid in them and has their common letters."""
-    guesses = [_Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0]
+    guesses = [
+        _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
+    ]
     return max(guesses).encoding if guesses else ""
 
 
@@ -119,7 +123,9 @@ def _guessed_single_byte(sample: bytes) -> str:
     best = max(guesses, key=lambda guess: guess.score, default=_Guess(0, "cp1252"))  # the first of equal ones
     if not best.score:
         return "cp1252"
-    rivals = [guess for guess in guesses if guess.score > best.score - TIED and guess.language not in _OTHER_SCRIPTS]
+    rivals = [
+        guess for guess in guesses if guess.score > best.score - TIED and guess.language not in _OTHER_SCRIPTS
+    ]
     return _by_language(sample, best, rivals).encoding
 
 
@@ -129,7 +135,8 @@ def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
         return best
     languages = {
-        text: language_of_article("", _TAG.sub(" ", text[: MAX_LETTERS * 10]), "und") for text in set(texts.values())
+        text: language_of_article("", _TAG.sub(" ", text[: MAX_LETTERS * 10]), "und")
+        for text in set(texts.values())
     }
     return next((guess for guess in rivals if languages[texts[guess.encoding]] == guess.language), best)
 
