@@ -95,6 +95,12 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
         return None
 
 
+def zone_in(text: str) -> str:
+    """Returns the zone behind the hour of a text as it is written, or an empty string."""
+    hour = _HOUR.search(text.strip())
+    return (hour["zone"] or "") if hour else ""
+
+
 @cache
 def zone_of(name: str) -> tzinfo | None:
     """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2`, `Europe/Berlin`; None where it is unknown."""
