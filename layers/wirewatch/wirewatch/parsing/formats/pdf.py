@@ -12,14 +12,15 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from pypdf import PageObject, PdfReader, apply_configuration, mult
+from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.formats.pdf_lines import Line, lines_of
 from wirewatch.parsing.text.bylines import names_in
-from wirewatch.parsing.text.cleaning import clean, joined, language_of, one_line, unhyphenated
+from wirewatch.parsing.text.cleaning import joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 
@@ -41,7 +42,6 @@ LIMITS: dict[str, Any] = {  # far below the library's own, which are meant for c
 }
 EDGE = 3  # lines at the top and at the bottom of a page that may be printed on every page
 HEADER_LINES = 6  # after the title: byline, date
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|página|p\.)?\s*[-–—|]?\s*\d{1,4}\s*[-–—|]?(?:\s*(?:/|of|von|de)\s*\d{1,4})?",
     re.IGNORECASE,
@@ -56,22 +56,6 @@ _NO_TITLE = re.compile(
 _NO_AUTHOR = re.compile(r"anonymous|unknown|admin\w*|user\w*|owner|author|[\w.-]+\\.*|\W*", re.IGNORECASE)
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it writes a line for every flaw of a file
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line where it stands: from the left, from the bottom, and how large its letters are."""
-
-    text: str
-    page: int
-    x: float
-    y: float
-    size: float
-
-    @property
-    def mark(self) -> tuple[str, int]:
-        """The same on every page where it is printed, whatever number it counts."""
-        return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
@@ -97,17 +81,17 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
     return _article(_without_edges(lines), about, ref.model_copy(update={"parser": "pdf"}), stored)
 
 
-def _lines(reader: PdfReader) -> list[_Line]:
+def _lines(reader: PdfReader) -> list[Line]:
     """A page that can't be read is left out, unless none can."""
     if len(reader.pages) > MOST_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MOST_PAGES} pages")
-    lines: list[_Line] = []
+    lines: list[Line] = []
     broken: Exception | None = None
     length = drawing = 0
     for number, page in enumerate(reader.pages):
         try:
             drawing += _drawing(page)
-            found = list(_lines_of(page, number)) if drawing < LARGEST_DRAWING else []
+            found = lines_of(page, number) if drawing < LARGEST_DRAWING else []
         except (FileNotDecryptedError, DependencyError):
             raise
         except Exception as error:  # noqa: BLE001  whatever the library meets in one page's drawing orders
@@ -127,29 +111,6 @@ def _drawing(page: PageObject) -> int:
     return len(contents.get_data()) if contents is not None else 0
 
 
-def _lines_of(page: PageObject, number: int) -> Iterator[_Line]:
-    pieces: list[tuple[str, list[float], float]] = []
-    page.extract_text(
-        visitor_text=lambda text, cm, tm, _, size: pieces.append((text, mult(tm, cm), size or 0))
-    )
-    text, place, size = "", [0.0] * 6, 0.0
-    for piece, matrix, points in [*pieces, ("\n", [0.0] * 6, 0.0)]:
-        for part in re.split(r"(\n)", piece):
-            if part == "\n":
-                line = " ".join(clean(text.translate(_LIGATURES)).replace("\n", " ").split())
-                if line:
-                    yield _Line(line, number, place[4], place[5], size)
-                text = ""
-                continue
-            if part.strip() and not text.strip():
-                place, size = matrix, _sane(points * math.hypot(matrix[2], matrix[3]))
-            text += part
-
-
-def _sane(size: float) -> float:
-    return round(size, 1) if math.isfinite(size) else 0.0
-
-
 def _about(reader: PdfReader) -> dict[str, Any]:
     """What the file says of itself: often of the program that made it, or of the file before."""
     found: dict[str, Any] = {}
@@ -167,10 +128,10 @@ def _about(reader: PdfReader) -> dict[str, Any]:
     return found
 
 
-def _without_edges(lines: list[_Line]) -> list[_Line]:
+def _without_edges(lines: list[Line]) -> list[Line]:
     """Without page numbers and what several pages say in the same place at the top or the bottom."""
-    edges: list[_Line] = []
-    numbers: list[_Line] = []
+    edges: list[Line] = []
+    numbers: list[Line] = []
     pages = sorted({line.page for line in lines})
     for page in pages:
         here = [line for line in lines if line.page == page]
@@ -182,7 +143,7 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
     return [line for line in lines if id(line) not in dropped] or lines
 
 
-def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: datetime) -> Article:
+def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: datetime) -> Article:
     heading = _heading(lines)
     title = _title(lines, heading, about)
     rest = [line for line in lines if line not in heading] if title else lines
@@ -203,7 +164,7 @@ def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: 
     )
 
 
-def _heading(lines: list[_Line]) -> list[_Line]:
+def _heading(lines: list[Line]) -> list[Line]:
     """The first lines in the largest letters of the first page, if they are larger than those of the text."""
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -211,7 +172,7 @@ def _heading(lines: list[_Line]) -> list[_Line]:
     if largest < usual * 1.15:
         return []
     begin = next(number for number, line in enumerate(first) if line.size == largest and len(line.text) > 3)
-    heading: list[_Line] = []
+    heading: list[Line] = []
     for line in first[begin : begin + 4]:
         if abs(line.size - largest) > 0.5:
             break
@@ -219,7 +180,7 @@ def _heading(lines: list[_Line]) -> list[_Line]:
     return heading if sum(len(line.text.split()) for line in heading) <= 40 else []
 
 
-def _title(lines: list[_Line], heading: list[_Line], about: dict[str, Any]) -> str:
+def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
     """What is printed as a title, else what the file calls itself, else a first line that is no sentence."""
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:
@@ -232,11 +193,11 @@ def _title(lines: list[_Line], heading: list[_Line], about: dict[str, Any]) -> s
 
 
 def _signed(
-    lines: list[_Line], stored: datetime
-) -> tuple[tuple[str, ...], PublicationDate | None, list[_Line]]:
+    lines: list[Line], stored: datetime
+) -> tuple[tuple[str, ...], PublicationDate | None, list[Line]]:
     authors: tuple[str, ...] = ()
     dated: PublicationDate | None = None
-    kept: list[_Line] = []
+    kept: list[Line] = []
     for number, line in enumerate(lines):
         byline = (
             _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
@@ -274,7 +235,7 @@ class _Layout:
     full: float
 
     @classmethod
-    def of(cls, lines: list[_Line]) -> "_Layout":
+    def of(cls, lines: list[Line]) -> "_Layout":
         steps = [
             line.y - after.y
             for line, after in pairwise(lines)
@@ -285,7 +246,7 @@ class _Layout:
         margins = tuple(x for x, count in begun.items() if count >= max(2, len(lines) * 0.12))
         return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
 
-    def ends(self, line: _Line, after: _Line) -> bool:
+    def ends(self, line: Line, after: Line) -> bool:
         """A paragraph ends with this line: by a gap, by other letters, or by a sentence's end and a short line or an indented next."""
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:
@@ -297,12 +258,12 @@ class _Layout:
             return True
         return closed and (len(line.text) < 0.75 * self.full or self._is_indented(after))
 
-    def _is_indented(self, line: _Line) -> bool:
+    def _is_indented(self, line: Line) -> bool:
         steps = [line.x - margin for margin in self.margins]
         return all(abs(step) > 1.5 for step in steps) and any(0 < step < 4 * line.size for step in steps)
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[str]:
+def _paragraphs(lines: list[Line]) -> Iterator[str]:
     layout = _Layout.of(lines) if lines else None
     block: list[str] = []
     for line, after in pairwise([*lines, None]):
