@@ -51,7 +51,10 @@ def test_without_a_zone_that_is_known_a_written_day_ends_everywhere(written: str
     assert read_embargo(written) == datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("written", "hour"), [("2026-11-24 18:00 IST", 17), ("24 Nov 2026 18:00 IST", 17), ("24 Nov 2026 14:00 AMT", 18)])
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("2026-11-24 18:00 IST", 17), ("24 Nov 2026 18:00 IST", 17), ("24 Nov 2026 14:00 AMT", 18)],
+)
 def test_of_a_zone_with_several_meanings_the_last_counts(written: str, hour: int) -> None:
     assert read_embargo(written) == datetime(2026, 11, 24, hour, 0, tzinfo=UTC)
 

@@ -42,20 +42,31 @@ def test_a_message_is_read_whole() -> None:
         "The dam above Lorin broke at dawn on Friday, and 400 people left the valley before noon.\n\n"
         "Engineers had warned the town council of cracks in the outer wall."
     )
-    assert (article.published, article.precision) == (datetime(2026, 11, 20, 10, 15, tzinfo=UTC), Precision.MINUTE)
+    assert (article.published, article.precision) == (
+        datetime(2026, 11, 20, 10, 15, tzinfo=UTC),
+        Precision.MINUTE,
+    )
     assert (article.wire.urgency, article.wire.slug, article.site) == (2, "DAM-LORIN", "UPW")
     assert article.wire.id == "iptc7901:UPW0123:26NOV20"
 
 
 @pytest.mark.parametrize(
-    ("written", "hour"), [("201015 NOV 26", 10), ("201115 MEZ nov 26", 10), ("201015 GMT NOV 2026", 10), ("200515 EST Nov 26", 10)]
+    ("written", "hour"),
+    [
+        ("201015 NOV 26", 10),
+        ("201115 MEZ nov 26", 10),
+        ("201015 GMT NOV 2026", 10),
+        ("200515 EST Nov 26", 10),
+    ],
 )
 def test_the_hour_of_sending_has_its_zone(written: str, hour: int) -> None:
     assert one(MESSAGE.replace("201015 NOV 26", written)).published.hour == hour
 
 
 def test_several_messages_are_several_articles() -> None:
-    found = read(MESSAGE + MESSAGE.replace("Dam above Lorin breaks", "Bridge closed") + "\x01UPW0125 4 POL 3\r\n\x04")
+    found = read(
+        MESSAGE + MESSAGE.replace("Dam above Lorin breaks", "Bridge closed") + "\x01UPW0125 4 POL 3\r\n\x04"
+    )
     assert [each.title if isinstance(each, Article) else str(each.reason) for each in found] == [
         "Dam above Lorin breaks", "Bridge closed", str(Reason.NO_ARTICLE),
     ]  # fmt: skip
@@ -88,6 +99,9 @@ def test_a_note_to_editors_is_not_text() -> None:
     assert "Call Ada" not in one(text).body
 
 
-@pytest.mark.parametrize("text", ["\x01\x02\x03", "\x01" * 500 + "\x02", "\x01UPW1\n\x02   \n\x03", "\x01" + "UPW1 " * 300 + "\x02x"])
+@pytest.mark.parametrize(
+    "text",
+    ["\x01\x02\x03", "\x01" * 500 + "\x02", "\x01UPW1\n\x02   \n\x03", "\x01" + "UPW1 " * 300 + "\x02x"],
+)
 def test_what_says_nothing_is_refused_or_short(text: str) -> None:
     assert len(read(text)) > 0

@@ -28,11 +28,16 @@ def rows(draw: str, gutter: int = 320) -> str:
         y = 700 - 12 * number
         match draw:
             case "texts of their own":
-                orders += [f"BT /F1 9 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET" for x, text in ((60, left), (gutter, right))]
+                orders += [
+                    f"BT /F1 9 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET"
+                    for x, text in ((60, left), (gutter, right))
+                ]
             case "one text, places":
                 orders += [f"1 0 0 1 60 {y} Tm ({left}) Tj 1 0 0 1 {gutter} {y} Tm ({right}) Tj"]
             case _:
-                orders += [f"{60 - gutter if number else 0} -12 Td ({left}) Tj {gutter - 60} 0 Td ({right}) Tj"]
+                orders += [
+                    f"{60 - gutter if number else 0} -12 Td ({left}) Tj {gutter - 60} 0 Td ({right}) Tj"
+                ]
     text = "\n".join(orders)
     return TITLE + (text if draw == "texts of their own" else f"BT /F1 9 Tf 1 0 0 1 60 712 Tm\n{text}\nET")
 
@@ -42,14 +47,20 @@ def article(*pages: str) -> Article:
 
 
 def plain(count: int = 6) -> str:
-    lines = "\n".join(f"1 0 0 1 60 {700 - 12 * n} Tm ({line}) Tj" for n, line in enumerate([*LEFT, *RIGHT][:count]))
+    lines = "\n".join(
+        f"1 0 0 1 60 {700 - 12 * n} Tm ({line}) Tj" for n, line in enumerate([*LEFT, *RIGHT][:count])
+    )
     return f"{TITLE}BT /F1 9 Tf\n{lines}\nET"
 
 
-SECOND_PAGE = "BT /F1 9 Tf\n" + "\n".join(
-    f"1 0 0 1 60 {700 - 12 * n} Tm (On the next {word} the water fell at {word}.) Tj"
-    for n, word in enumerate("morning evening night dawn noon dusk".split())
-) + "\nET"
+SECOND_PAGE = (
+    "BT /F1 9 Tf\n"
+    + "\n".join(
+        f"1 0 0 1 60 {700 - 12 * n} Tm (On the next {word} the water fell at {word}.) Tj"
+        for n, word in enumerate("morning evening night dawn noon dusk".split())
+    )
+    + "\nET"
+)
 
 
 @pytest.mark.parametrize("draw", ["texts of their own", "one text, places", "one text, steps"])
@@ -63,15 +74,29 @@ def test_two_columns_drawn_row_by_row_are_read_one_after_the_other(draw: str, gu
 def test_a_line_across_both_columns_divides_them() -> None:
     below = "\nBT /F1 9 Tf 1 0 0 1 60 600 Tm (This story was written by the reporters of the United Paper Wire in Lorin and in the valley below.) Tj ET"
     words = article(rows("texts of their own") + below).body.split()
-    assert " ".join(words) == TEXT + " This story was written by the reporters of the United Paper Wire in Lorin and in the valley below."
+    assert (
+        " ".join(words)
+        == TEXT
+        + " This story was written by the reporters of the United Paper Wire in Lorin and in the valley below."
+    )
 
 
 def test_a_table_is_read_row_by_row() -> None:
-    cells = [("Lorin", "400"), ("Graz", "20"), ("Tokyo", "7"), ("Busan", "9"), ("Oslo", "1"), ("Bern", "none")]
+    cells = [
+        ("Lorin", "400"),
+        ("Graz", "20"),
+        ("Tokyo", "7"),
+        ("Busan", "9"),
+        ("Oslo", "1"),
+        ("Bern", "none"),
+    ]
     table = "\n".join(
-        f"BT /F1 9 Tf 1 0 0 1 60 {600 - 12 * n} Tm ({a}) Tj ET\nBT /F1 9 Tf 1 0 0 1 320 {600 - 12 * n} Tm ({b}) Tj ET" for n, (a, b) in enumerate(cells)
+        f"BT /F1 9 Tf 1 0 0 1 60 {600 - 12 * n} Tm ({a}) Tj ET\nBT /F1 9 Tf 1 0 0 1 320 {600 - 12 * n} Tm ({b}) Tj ET"
+        for n, (a, b) in enumerate(cells)
     )
-    assert " ".join(article(f"{plain()}\n{table}").body.split()).endswith("Lorin 400 Graz 20 Tokyo 7 Busan 9 Oslo 1 Bern none")
+    assert " ".join(article(f"{plain()}\n{table}").body.split()).endswith(
+        "Lorin 400 Graz 20 Tokyo 7 Busan 9 Oslo 1 Bern none"
+    )
 
 
 WATERMARKS = {

@@ -146,7 +146,9 @@ def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[floa
     """Divides lines that pypdf joined across columns where its layout of the page has a gap."""
     layout = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     rows = {
-        " ".join(row.translate(_LIGATURES).split()): [part.strip() for part in _GAP_OF_LAYOUT.split(row.strip())]
+        " ".join(row.translate(_LIGATURES).split()): [
+            part.strip() for part in _GAP_OF_LAYOUT.split(row.strip())
+        ]
         for row in layout.split("\n")
     }
     for line in lines:

@@ -10,7 +10,12 @@ from wirewatch.parsing.text.zones import zone_in, zone_of
 UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)  # an embargo without an end that can be read
 LAST_ZONE = timedelta(hours=12)  # behind UTC: where an hour without a zone comes last
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
-_AMBIGUOUS_ZONES = {"IST": "+01:00", "AMT": "-04:00", "WST": "-11:00", "ECT": "-05:00"}  # the westernmost zone of that name
+_AMBIGUOUS_ZONES = {
+    "IST": "+01:00",
+    "AMT": "-04:00",
+    "WST": "-11:00",
+    "ECT": "-05:00",
+}  # the westernmost zone of that name
 _EPOCH = re.compile(r"\d{9,13}")
 
 
@@ -20,7 +25,11 @@ def read_embargo(written: object) -> datetime | None:
     An hour without a zone is that of the last zone on earth, and a day ends when it ends there. What can't be read has no end:
     UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
-    if written is None or written is False or (isinstance(written, str) and written.strip().lower() in NO_EMBARGO):
+    if (
+        written is None
+        or written is False
+        or (isinstance(written, str) and written.strip().lower() in NO_EMBARGO)
+    ):
         return None
     end = _instant(written)
     if end is None or end > UNTIL_FURTHER_NOTICE:

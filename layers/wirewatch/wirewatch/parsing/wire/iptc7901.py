@@ -22,10 +22,16 @@ MAX_MESSAGES = 10_000
 LONGEST_HEADLINE = 150  # characters
 _LINE_END = re.compile(r"\r*\n|\r+")
 _MESSAGE = re.compile("\x01([^\x01]*)")
-_HEADER = re.compile(r"\s*(?P<source>[A-Za-z]{2,4})\s?(?P<number>\d{1,6})\b[ ]*(?:(?P<priority>[1-9])[ ]+)?(?P<rest>[^\n]*)")
-_SENT = re.compile(r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b")
+_HEADER = re.compile(
+    r"\s*(?P<source>[A-Za-z]{2,4})\s?(?P<number>\d{1,6})\b[ ]*(?:(?P<priority>[1-9])[ ]+)?(?P<rest>[^\n]*)"
+)
+_SENT = re.compile(
+    r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
+)
 _BYLINE = re.compile(r"(?:by|von|par|por)\s+\S.{1,80}", re.IGNORECASE)
-_NOTE = re.compile(r"(?:the following information is )?not for publication|nicht zur veröffentlichung", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:the following information is )?not for publication|nicht zur veröffentlichung", re.IGNORECASE
+)
 _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST", "EDT"})
 
 

@@ -1,4 +1,4 @@
-"""Wire formats in JSON: ninjs of any version, dpa's digitalwires. One object is one item."""
+"""Wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires. An object is one item."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -31,7 +31,7 @@ _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
-    """None where the object is in none of these formats."""
+    """Returns the article of an item, an Unreadable where it has none, and None for an object of another format."""
     item = _lower_keys(record)
     if _is_digitalwires(item):
         parser, read = "digitalwires", _read_digitalwires
@@ -73,7 +73,7 @@ def _id(item: Record) -> str:
 
 
 def _read_digitalwires(item: Record) -> WireItem:
-    found = WireItem(
+    wire = WireItem(
         id=_text(item, "urn"), version=item.get("version"), revised=_text(item, "version_created") or None,
         dates=[_text(item, "version_created"), _text(item, "content_created"), _text(item, "updated")],
         marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=item.get("embargoed") or None,
@@ -82,17 +82,15 @@ def _read_digitalwires(item: Record) -> WireItem:
         located=next(iter(_categories(item, "dnltype:located")), ""),
         agency=next(iter(_categories(item, "dnltype:provider")), "") or _text(item, "creditline"),
     )  # fmt: skip
-    found.abstract = paragraphs_of(_text(item, "teaser"))
-    found.body = "\n\n".join(
+    wire.abstract = paragraphs_of(_text(item, "teaser"))
+    wire.body = "\n\n".join(
         text for name in ("article_html", "infobox_html") if (text := paragraphs_of_html(_text(item, name)))
     )
-    found.captions = [
-        _text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES
-    ]
+    wire.captions = [_text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES]
     media = [kind for each in _associated(item) if (kind := _text(each, "type")) in SKIPPED]
-    if not found.body and media and signal_of(found.marks) is not Signal.RETRACTED:
+    if not wire.body and media and signal_of(wire.marks) is not Signal.RETRACTED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[media[0]])
-    return found
+    return wire
 
 
 def _categories(item: Record, kind: str) -> list[str]:
@@ -104,30 +102,28 @@ def _read_ninjs(item: Record) -> WireItem:
     if kind in SKIPPED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[kind])
     revised = _text(item, "versioncreated") or None
-    found = WireItem(
+    wire = WireItem(
         id=_id(item), version=item.get("version"), revised=revised,
         dates=[_text(item, "firstcreated"), revised, _text(item, "contentcreated")],
         marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None, urgency=item.get("urgency"),
         title=plain_title(_valued(item, "headline")), byline=_text(item, "byline") or _text(item, "by"), dateline=_text(item, "dateline"),
         located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"), agency=_agency(item),
     )  # fmt: skip
-    found.body = _ninjs_body(item)
-    found.summary = paragraphs_of(_valued(item, "description"))
-    found.captions = [
-        _caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES
-    ]
+    wire.body = _ninjs_body(item)
+    wire.summary = paragraphs_of(_valued(item, "description"))
+    wire.captions = [_caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES]
     if (
         kind == "composite"
-        and not found.body
+        and not wire.body
         and _associated(item)
-        and signal_of(found.marks) is not Signal.RETRACTED
+        and signal_of(wire.marks) is not Signal.RETRACTED
     ):
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["package"])
-    return found
+    return wire
 
 
 def _ninjs_body(item: Record) -> str:
-    """Markup before plain text: it knows its paragraphs."""
+    """The text; markup is preferred to plain text, because it has the paragraphs."""
     listed = list(_mappings(item.get("bodies")))
     marked = [
         _text(each, "value")
@@ -155,7 +151,7 @@ def _caption(association: Record) -> str:
 
 
 def _valued(item: Record, name: str) -> str:
-    """`headline` of ninjs 1, the main one of the `headlines` of ninjs 2, `description_text` and its kind."""
+    """The value of `headline` (ninjs 1), of the main one of `headlines` (ninjs 2), or of `headline_text` and the like."""
     listed = sorted(
         _mappings(item.get(f"{name}s")),
         key=lambda each: _text(each, "role").lower() not in {"", "main", "text", "caption"},
@@ -172,7 +168,7 @@ def _valued(item: Record, name: str) -> str:
 
 
 def _agency(item: Record) -> str:
-    """Whoever sent it, as far as any sender says."""
+    """The name of the sender, under the first of the keys that senders use."""
     sources = [
         _text(each, "name") for name in ("infosources", "infosource") for each in _mappings(item.get(name))
     ]
@@ -181,7 +177,7 @@ def _agency(item: Record) -> str:
 
 
 def _signals(item: Record) -> list[str]:
-    """Nobody's standard, but senders add them: a code, or objects with one."""
+    """Signals, which no standard has but senders add: a code, or objects with one."""
     values = [item.get("signal"), *(item["signals"] if isinstance(item.get("signals"), list) else [])]
     coded = [
         each.get("code") or each.get("qcode") or each.get("name") if isinstance(each, Mapping) else each
@@ -191,7 +187,7 @@ def _signals(item: Record) -> list[str]:
 
 
 def _associated(item: Record) -> list[Record]:
-    """A list, or, in ninjs 1, an object of named ones."""
+    """The associated items: a list or, in ninjs 1, an object with a key for each."""
     value = item.get("associations")
     return list(_mappings(list(value.values()) if isinstance(value, Mapping) else value))
 
