@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats import feed
-from wirewatch.parsing.formats.feed import AT_ONCE, parse_feed
+from wirewatch.parsing.formats.feed import ENTRIES_PER_BATCH, parse_feed
 
 from tests.conftest import CORPUS, NO_CORPUS, ROOT
 
@@ -187,7 +187,7 @@ def test_an_entry_with_neither_title_nor_text_is_told_and_its_neighbours_go_on()
 MANY = rss(
     "".join(
         item(number, f"<description>&lt;p&gt;Text {number}.&lt;/p&gt;</description>")
-        for number in range(AT_ONCE * 2 + 7)
+        for number in range(ENTRIES_PER_BATCH * 2 + 7)
     )
 )
 
@@ -195,12 +195,14 @@ MANY = rss(
 def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
     found = outcomes(MANY)
     assert [(each.title, each.ref.position) for each in found if isinstance(each, Article)] == [
-        (f"Story {n}", n) for n in range(AT_ONCE * 2 + 7)
+        (f"Story {n}", n) for n in range(ENTRIES_PER_BATCH * 2 + 7)
     ]
     assert {each.site for each in found if isinstance(each, Article)} == {"United Paper Wire"}
 
 
-@pytest.mark.parametrize("start", [1, AT_ONCE, AT_ONCE + 3, AT_ONCE * 2 + 6, AT_ONCE * 3])
+@pytest.mark.parametrize(
+    "start", [1, ENTRIES_PER_BATCH, ENTRIES_PER_BATCH + 3, ENTRIES_PER_BATCH * 2 + 6, ENTRIES_PER_BATCH * 3]
+)
 def test_reading_from_the_middle_gives_what_reading_from_the_start_gives_there(start: int) -> None:
     assert outcomes(MANY, start) == outcomes(MANY)[start:]
 
@@ -222,7 +224,7 @@ TRAPS = {
 def test_what_only_looks_like_an_entry_is_none(
     trap: str, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "AT_ONCE", at_once)
+    monkeypatch.setattr(feed, "ENTRIES_PER_BATCH", at_once)
     between = trap if trap.startswith(("<!", "<?")) else ""
     found = outcomes(rss(item(1, trap) + between + item(2) + item(3, trap)))
     assert [each.title for each in found if isinstance(each, Article)] == ["Story 1", "Story 2", "Story 3"]

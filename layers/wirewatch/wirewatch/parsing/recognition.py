@@ -1,4 +1,6 @@
-"""Says what some bytes look like, one question a format. Reads the beginning of a document and parses nothing.
+"""Says what some bytes look like, one question a format.
+
+Reads the beginning of a document and parses nothing.
 
 `kinds.py` asks these questions in the order of its table.
 """
@@ -101,7 +103,9 @@ class Head:
 
 
 def refuse_unsupported(head: Head) -> None:
-    """Raises Unreadable for what is known to be something else than an article: pictures, programs, archives."""
+    """Raises Unreadable for what is known to be something else than an article: pictures, programs,
+    archives.
+    """
     data = head.data
     description = next((name for start, name in _UNSUPPORTED if data.startswith(start)), "")
     if data.startswith(b"BM") and b"\x00" not in data[:64]:
@@ -145,8 +149,8 @@ def is_mail(head: Head) -> bool:
 def has_mail_headers(data: bytes) -> bool:
     """True for a block of mail headers.
 
-    `From` and `Date` above an article are not enough: one of them must hold an address, or there must be a header that nobody
-    writes by hand.
+    `From` and `Date` above an article are not enough: one of them must hold an address, or there
+    must be a header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()
@@ -166,7 +170,9 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """True for XML that is neither a feed nor a page: what it is in particular is decided by its root."""
+    """True for XML that is neither a feed nor a page: what it is in particular is decided by its
+    root.
+    """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False
     is_xml = head.text.startswith("<?xml") or "xmlns" in head.at_root[:2000] or head.name.endswith(".xml")

@@ -1,6 +1,8 @@
-"""JSON and JSON lines: one record, a list of records, or a list somewhere within the reply of an API → articles.
+"""JSON and JSON lines: one record, a list of records, or a list somewhere within the reply of an
+API → articles.
 
-Where a record keeps its title and text is known by `record_fields`; agencies' items are read by `wire/json_items`.
+Where a record keeps its title and text is known by `record_fields`; agencies' items are read by
+`wire/json_items`.
 """
 
 import json
@@ -21,11 +23,14 @@ from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
 
 Record = Mapping[str, Any]
 WRAPPERS = (  # of a reply, the key that holds its records
-    "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories", "news", "documents", "records", "value",
-    "rows", "list", "rss", "response", "result", "payload", "feed", "channel", "item", "entry", "collection", "edges", "nodes",
+    "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories",
+    "news", "documents", "records", "value",
+    "rows", "list", "rss", "response", "result", "payload", "feed", "channel", "item", "entry",
+    "collection", "edges", "nodes",
 )  # fmt: skip
 ENVELOPES = (  # of a record, the key that holds the article or a part of it
-    "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record", "entry", "data", "story",
+    "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record",
+    "entry", "data", "story",
 )  # fmt: skip
 DEEPEST_WRAPPER = 5
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
@@ -37,7 +42,8 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields an article for each record in order, or an Unreadable for a broken line or a record that is not an article.
+    """Yields an article for each record in order, or an Unreadable for a broken line or a record
+    that is not an article.
 
     Raises Unreadable where the text is not JSON, or holds no record.
     """
@@ -139,7 +145,9 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """The record with the content of its envelope (`_source`, `fields`, `item`); the same object where it has none."""
+    """The record with the content of its envelope (`_source`, `fields`, `item`); the same object
+    where it has none.
+    """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)
         if isinstance(inner, Mapping) and (
@@ -186,7 +194,9 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """The longest text under the keys of bodies, else of markup, else of summaries; and whether its source has cut it."""
+    """The longest text under the keys of bodies, else of markup, else of summaries; and whether its
+    source has cut it.
+    """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
         written = [text for key in keys if record.get(key) and (text := fields.text_of(record[key])).strip()]
         if not written:
@@ -197,7 +207,8 @@ def _body(record: Record) -> tuple[str, bool]:
         bodies = [
             (fields.paragraphs_in(text[:end]), end < len(text)) for text in written for end in [_end_of(text)]
         ]
-        body, is_cut = max(bodies, key=lambda candidate: len(candidate[0]))  # the first of equally long ones
+        # the first of equally long ones
+        body, is_cut = max(bodies, key=lambda candidate: len(candidate[0]))
         if body:
             return body, is_cut
     return "", False

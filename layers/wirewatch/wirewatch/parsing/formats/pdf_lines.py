@@ -1,7 +1,7 @@
 """The lines of a PDF's page in reading order, each with its place and size of letters.
 
-A page's drawing orders may put watermarks between the lines, and may go through two columns row by row; here such lines are dropped or
-put in order. What the lines mean is decided in `pdf`.
+A page's drawing orders may put watermarks between the lines, and may go through two columns row by
+row; here such lines are dropped or put in order. What the lines mean is decided in `pdf`.
 """
 
 import math
@@ -30,7 +30,10 @@ _GAP_OF_LAYOUT = re.compile(r" {2,}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line where it stands: `x` from the left and `y` from the bottom in points, and the size of its letters."""
+    """A line where it stands:
+
+    `x` from the left and `y` from the bottom in points, and the size of its letters.
+    """
 
     text: str
     page: int
@@ -41,7 +44,9 @@ class Line:
 
     @property
     def mark(self) -> tuple[str, int]:
-        """Equal for lines that are printed on every page in the same place, whatever number they count."""
+        """Equal for lines that are printed on every page in the same place, whatever number they
+        count.
+        """
         return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
 
     @property
@@ -57,7 +62,10 @@ class _Piece(NamedTuple):
 
 
 def lines_of(page: PageObject, number: int) -> list[Line]:
-    """Returns the lines of a page in reading order, without watermarks. Raises whatever pypdf meets in a damaged page."""
+    """Returns the lines of a page in reading order, without watermarks.
+
+    Raises whatever pypdf meets in a damaged page.
+    """
     pieces: list[_Piece] = []
     shows: list[tuple[float, float]] = []
 
@@ -112,7 +120,10 @@ def _size(piece: _Piece) -> float:
 
 
 def _without_watermarks(lines: list[Line]) -> list[Line]:
-    """Without turned lines, and without a short one in large letters that stands across others. A page that is turned as a whole stays."""
+    """Without turned lines, and without a short one in large letters that stands across others.
+
+    A page that is turned as a whole stays.
+    """
     if sum(len(line.text) for line in lines if line.is_turned) * 2 < sum(len(line.text) for line in lines):
         lines = [line for line in lines if not line.is_turned]
     usual = median(line.size for line in lines) if lines else 0.0
@@ -126,9 +137,11 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
     within = [
         other
         for other in lines
-        if other.size < line.size / 1.8 and line.y < other.y < line.y + line.size * 0.7 and other.x < line.right
-        and other.right > line.x
-    ]  # fmt: skip
+        if other.size < line.size / 1.8
+        and line.y < other.y < line.y + line.size * 0.7
+        and line.x < other.right
+        and other.x < line.right
+    ]
     return len({round(other.y) for other in within}) >= 2
 
 
@@ -166,7 +179,9 @@ def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[floa
 
 
 def _in_reading_order(lines: list[Line]) -> list[Line]:
-    """Lines of two columns that come row by row, column by column; other pages keep the order of the file."""
+    """Lines of two columns that come row by row, column by column; other pages keep the order of
+    the file.
+    """
     gutter = _gutter(lines)
     if gutter is None:
         return lines
@@ -183,7 +198,10 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Where the right column begins, if the file goes through both columns row by row. A table's cells are shorter than its lines."""
+    """Where the right column begins, if the file goes through both columns row by row.
+
+    A table's cells are shorter than its lines.
+    """
     starts = Counter(
         round(right.x)
         for left, right in pairwise(lines)

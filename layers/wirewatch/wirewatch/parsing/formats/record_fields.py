@@ -1,7 +1,8 @@
-"""Where JSON records keep what: the keys of scrapers, news APIs and content systems, and the forms that their values take.
+"""Where JSON records keep what: the keys of scrapers, news APIs and content systems, and the forms
+that their values take.
 
-A value may be a text, an object that holds one (`{"rendered": …}`), or a list of blocks. Reads no record as a whole: that is done in
-`json_records`.
+A value may be a text, an object that holds one (`{"rendered": …}`), or a list of blocks. Reads no
+record as a whole: that is done in `json_records`.
 """
 
 import re
@@ -17,9 +18,12 @@ from wirewatch.parsing.text.titles import has_entities, plain_title
 Record = Mapping[str, Any]
 TITLE = ("title", "headline", "name", "webTitle", "title_full", "heading", "articleTitle", "headlines")
 BODY = (
-    "text", "body", "maintext", "content", "article_body", "articleBody", "body_text", "bodyText", "fulltext", "full_text", "fullText",
-    "content_text", "contentText", "content_html", "contentHtml", "content_encoded", "content:encoded", "body_html", "bodyHtml", "plaintext",
-    "plain_text", "article_text", "articleText", "post_content", "main_text", "mainText", "cleaned_text", "page_content", "story", "blocks",
+    "text", "body", "maintext", "content", "article_body", "articleBody", "body_text", "bodyText",
+    "fulltext", "full_text", "fullText",
+    "content_text", "contentText", "content_html", "contentHtml", "content_encoded", "content:encoded",
+    "body_html", "bodyHtml", "plaintext",
+    "plain_text", "article_text", "articleText", "post_content", "main_text", "mainText",
+    "cleaned_text", "page_content", "story", "blocks",
     "paragraphs",
 )  # fmt: skip
 MARKUP = (
@@ -32,7 +36,8 @@ MARKUP = (
     "lexical",
 )  # may hold more than the text
 SUMMARY = (
-    "description", "summary", "abstract", "lead", "excerpt", "standfirst", "trailText", "lead_paragraph", "snippet", "teaser", "dek",
+    "description", "summary", "abstract", "lead", "excerpt", "standfirst", "trailText",
+    "lead_paragraph", "snippet", "teaser", "dek",
 )  # fmt: skip
 URL = (
     "url",
@@ -49,13 +54,17 @@ URL = (
 )
 CANONICAL = ("canonical_url", "canonical", "canonicalUrl", "resolvedPageUrl")
 DATE = (
-    "published", "date_published", "publishedAt", "published_at", "date_publish", "datePublished", "date_gmt", "pub_date", "pubDate",
-    "webPublicationDate", "firstPublicationDate", "first_published", "publishDate", "publish_date", "publishedDate", "published_date",
-    "publicationDate", "publication_date", "dateTimePub", "dateTime", "isoDate", "date", "seendate", "timestamp", "datetime", "created_at",
+    "published", "date_published", "publishedAt", "published_at", "date_publish", "datePublished",
+    "date_gmt", "pub_date", "pubDate",
+    "webPublicationDate", "firstPublicationDate", "first_published", "publishDate", "publish_date",
+    "publishedDate", "published_date",
+    "publicationDate", "publication_date", "dateTimePub", "dateTime", "isoDate", "date", "seendate",
+    "timestamp", "datetime", "created_at",
     "createdAt",
 )  # fmt: skip
 AUTHORS = (
-    "authors", "author", "byline", "creator", "dc:creator", "writers", "contributors", "author_name", "authorName", "primary_author",
+    "authors", "author", "byline", "creator", "dc:creator", "writers", "contributors", "author_name",
+    "authorName", "primary_author",
     "reporters",
 )  # fmt: skip
 LANGUAGE = ("language", "lang", "inLanguage", "sourcelang", "humanLanguage", "locale")
@@ -72,7 +81,8 @@ SOURCE = (
 )
 SITE = ("site", "site_name", "siteName", "outlet", "publisher", "origin", "source", "feed", "publication")
 TEXT_KEYS = (  # of an object, the key that holds its text
-    "rendered", "text", "value", "content", "html", "body", "plain", "raw", "data", "markdown", "code", "main", "children", "blocks",
+    "rendered", "text", "value", "content", "html", "body", "plain", "raw", "data", "markdown", "code",
+    "main", "children", "blocks",
     "paragraphs", "root", "nodes", "items", "$t", "#text", "_", "__html", "default",
 )  # fmt: skip
 _NAME_KEYS = (
@@ -140,7 +150,9 @@ def has_any(record: Record, keys: Sequence[str]) -> bool:
 
 
 def text_of(value: Any, depth: int = DEEPEST) -> str:
-    """Returns the text of a value as it is written, often HTML; blocks are separated by an empty line."""
+    """Returns the text of a value as it is written, often HTML; blocks are separated by an empty
+    line.
+    """
     if isinstance(value, str):
         return value
     if depth and isinstance(value, Mapping):
@@ -180,7 +192,7 @@ def paragraphs_in(written: str) -> str:
 
 
 def title_of(record: Record) -> str:
-    """Returns the title without markup and entities; an empty string where there is none."""
+    """Returns the title without markup and entities; empty if it has none."""
     return next(
         (title for key in TITLE if record.get(key) and (title := plain_title(text_of(record[key])))), ""
     )
@@ -253,7 +265,9 @@ def site_of(record: Record) -> str:
 
 
 def unused_text(record: Record) -> str:
-    """Returns the path of the longest prose in a record, such as `story.parts`; an empty string where there is none of note."""
+    """Returns the path of the longest prose in a record, such as `story.parts`; an empty string
+    if all are short.
+    """
     path, length = "", LONG_TEXT
     for place, text in _texts(record, "", DEEPEST):
         if len(text) > length and _is_prose(text):

@@ -1,4 +1,5 @@
-"""Text → text that every later stage accepts: without control characters and lone surrogates, with its paragraphs.
+"""Text → text that every later stage accepts: without control characters and lone surrogates, with
+its paragraphs.
 
 Also addresses and language tags as the article model wants them. Bytes become text in `encodings`.
 """
@@ -31,14 +32,17 @@ def clean(text: str) -> str:
 
 
 def one_line(text: object, longest: int = 1000) -> str:
-    """Returns a title or a name in one line, at most `longest` characters; an empty string for what is not text."""
+    """Returns a title or a name in one line, at most `longest` characters; an empty string for what
+    is not text.
+    """
     return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
 
 
 def paragraphs(text: str) -> str:
     """Returns paragraphs separated by an empty line.
 
-    In a text without empty lines, each line is a paragraph; otherwise single line ends are wrapping.
+    In a text without empty lines, each line is a paragraph; otherwise single line ends are
+    wrapping.
     """
     text = unhyphenated(clean(text)).strip()
     has_empty_lines = "\n\n" in text or re.search(r"\n[^\S\n]*\n", text)
@@ -56,7 +60,9 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Returns the body after a repetition of the title among its first paragraphs; a kicker above it goes too."""
+    """Returns the body after a repetition of the title among its first paragraphs; a kicker above
+    it goes too.
+    """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
     for number, part in enumerate(parts[:4]):

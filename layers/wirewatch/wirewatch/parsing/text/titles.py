@@ -7,7 +7,8 @@ from wirewatch.parsing.text.fragments import paragraphs_of_html, unescape
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"</?(?:a|abbr|b|br|cite|code|div|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>",
+    r"</?(?:a|abbr|b|br|cite|code|div|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u"
+    r"|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
 
@@ -17,7 +18,10 @@ def has_entities(text: str) -> bool:
 
 
 def plain_title(written: str) -> str:
-    """Returns a title in one line, without markup and entities. `Growth < 3%` and `AT&T` stay as they are."""
+    """Returns a title in one line, without markup and entities.
+
+    `Growth < 3%` and `AT&T` stay as they are.
+    """
     text = unescape(written) if has_entities(written) else written
     if "<" in text and _MARKUP.search(text):
         text = paragraphs_of_html(text)

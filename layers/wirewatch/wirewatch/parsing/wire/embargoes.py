@@ -1,4 +1,7 @@
-"""Until when an agency holds an item back. Strict where dates of publication are lenient: in doubt later, never too early."""
+"""Until when an agency holds an item back.
+
+Strict where dates of publication are lenient: in doubt later, never too early.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +10,8 @@ from wirewatch.article import Precision
 from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
-UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)  # an embargo without an end that can be read
+# an embargo without an end that can be read
+UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 LAST_ZONE = timedelta(hours=12)  # behind UTC: where an hour without a zone comes last
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
 _AMBIGUOUS_ZONES = {
@@ -22,8 +26,8 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Returns the end of an embargo in aware UTC, None where nothing is held back.
 
-    An hour without a zone is that of the last zone on earth, and a day ends when it ends there. What can't be read has no end:
-    UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
+    An hour without a zone is that of the last zone on earth, and a day ends when it ends there.
+    What can't be read has no end: UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
     if (
         written is None
@@ -58,7 +62,9 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written_out(text: str) -> datetime | None:
-    """`Tue, 24 Nov 2026 18:00 EST`, `November 24, 2026 6 PM`: with a zone that is known exactly, else the end of the day."""
+    """`Tue, 24 Nov 2026 18:00 EST`, `November 24, 2026 6 PM`: with a zone that is known exactly,
+    else the end of the day.
+    """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
     dated = read_date(text.replace(zone_name, ambiguous) if ambiguous else text, UNTIL_FURTHER_NOTICE)

@@ -1,4 +1,6 @@
-"""IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters. A file holds one message or many.
+"""IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
+
+A file holds one message or many.
 
     SOH  source and number, priority, category, word count; below it, keywords
     STX  headline and text
@@ -23,7 +25,8 @@ LONGEST_HEADLINE = 150  # characters
 _LINE_END = re.compile(r"\r*\n|\r+")
 _MESSAGE = re.compile("\x01([^\x01]*)")
 _HEADER = re.compile(
-    r"\s*(?P<source>[A-Za-z]{2,4})\s?(?P<number>\d{1,6})\b[ ]*(?:(?P<priority>[1-9])[ ]+)?(?P<rest>[^\n]*)"
+    r"\s*(?P<source>[A-Za-z]{2,4})\s?(?P<number>\d{1,6})\b[ ]*(?:(?P<priority>[1-9])[ "
+    r"]+)?(?P<rest>[^\n]*)"
 )
 _SENT = re.compile(
     r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
@@ -64,8 +67,9 @@ def _read_message(header: str, text: str, trailer: str) -> WireItem:
     sent = _SENT.search(trailer) or _SENT.search(header)
     if (head := _HEADER.match(header)) is not None:
         item.agency, item.urgency = head["source"].upper(), head["priority"] or ""
-        if sent is not None:  # numbers begin anew each day
-            item.id = f"iptc7901:{item.agency}{head['number']}:{sent['year'][-2:]}{sent['month'].upper()}{sent['day']}"
+        if sent is not None:  # each day, numbers start at 1 again
+            day = f"{sent['year'][-2:]}{sent['month'].upper()}{sent['day']}"
+            item.id = f"iptc7901:{item.agency}{head['number']}:{day}"
         item.slug = one_line(header[head.end() :], 300)
     item.dates = [_date(sent)] if sent else []
     lines = _without_note(text.split("\n"))
@@ -104,7 +108,9 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _paragraphs(lines: list[str]) -> str:
-    """A paragraph begins after an empty line, or with an indented one; without either, each line is one."""
+    """A paragraph begins after an empty line, or with an indented one; without either, each line is
+    one.
+    """
     is_divided = any(not line.strip() or line[:2].isspace() for line in lines[1:])
     blocks: list[list[str]] = [[]]
     for line in lines:

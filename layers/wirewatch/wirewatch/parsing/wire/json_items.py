@@ -1,4 +1,7 @@
-"""Wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires. An object is one item."""
+"""Wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires.
+
+An object is one item.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -24,14 +27,17 @@ _OWN_FIELDS = frozenset(
     }
 )
 _TEXTS = frozenset({
-    "headline", "headlines", "bodies", "body_html", "body_xhtml", "body_text", "description_text", "descriptions", "slugline",
+    "headline", "headlines", "bodies", "body_html", "body_xhtml", "body_text", "description_text",
+    "descriptions", "slugline",
 })  # fmt: skip
 _TYPES = frozenset({"text", "composite", *SKIPPED})
 _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
-    """Returns the article of an item, an Unreadable where it has none, and None for an object of another format."""
+    """Returns the article of an item, an Unreadable where it has none, and None for an object of
+    another format.
+    """
     item = _lower_keys(record)
     if _is_digitalwires(item):
         parser, read = "digitalwires", _read_digitalwires
@@ -61,8 +67,8 @@ def _is_digitalwires(item: Record) -> bool:
 
 
 def _is_ninjs(item: Record) -> bool:
-    """`uri` is the only field that the standard demands (Superdesk writes `guid`); others have one too, so a further field of its
-    own must be there.
+    """`uri` is the only field that the standard demands (Superdesk writes `guid`); others have one
+    too, so a further field of its own must be there.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
@@ -74,10 +80,12 @@ def _id(item: Record) -> str:
 
 def _read_digitalwires(item: Record) -> WireItem:
     wire = WireItem(
-        id=_text(item, "urn"), version=item.get("version"), revised=_text(item, "version_created") or None,
+        id=_text(item, "urn"), version=item.get("version"),
+        revised=_text(item, "version_created") or None,
         dates=[_text(item, "version_created"), _text(item, "content_created"), _text(item, "updated")],
         marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=item.get("embargoed") or None,
-        urgency=item.get("urgency"), title=plain_title(_text(item, "headline")), byline=_text(item, "byline"), dateline=_text(item, "dateline"),
+        urgency=item.get("urgency"), title=plain_title(_text(item, "headline")),
+        byline=_text(item, "byline"), dateline=_text(item, "dateline"),
         language=_text(item, "language"), creators=_categories(item, "dnltype:creator"),
         located=next(iter(_categories(item, "dnltype:located")), ""),
         agency=next(iter(_categories(item, "dnltype:provider")), "") or _text(item, "creditline"),
@@ -105,9 +113,12 @@ def _read_ninjs(item: Record) -> WireItem:
     wire = WireItem(
         id=_id(item), version=item.get("version"), revised=revised,
         dates=[_text(item, "firstcreated"), revised, _text(item, "contentcreated")],
-        marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None, urgency=item.get("urgency"),
-        title=plain_title(_valued(item, "headline")), byline=_text(item, "byline") or _text(item, "by"), dateline=_text(item, "dateline"),
-        located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"), agency=_agency(item),
+        marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None,
+        urgency=item.get("urgency"),
+        title=plain_title(_valued(item, "headline")), byline=_text(item, "byline") or _text(item, "by"),
+        dateline=_text(item, "dateline"),
+        located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"),
+        agency=_agency(item),
     )  # fmt: skip
     wire.body = _ninjs_body(item)
     wire.summary = paragraphs_of(_valued(item, "description"))
@@ -151,7 +162,9 @@ def _caption(association: Record) -> str:
 
 
 def _valued(item: Record, name: str) -> str:
-    """The value of `headline` (ninjs 1), of the main one of `headlines` (ninjs 2), or of `headline_text` and the like."""
+    """The value of `headline` (ninjs 1), of the main one of `headlines` (ninjs 2), or of
+    `headline_text` and the like.
+    """
     listed = sorted(
         _mappings(item.get(f"{name}s")),
         key=lambda each: _text(each, "role").lower() not in {"", "main", "text", "caption"},

@@ -1,4 +1,7 @@
-"""NewsML 1: the items of a message → WireItems. Agencies' archives and many feeds are written in it."""
+"""NewsML 1: the items of a message → WireItems.
+
+Agencies' archives and many feeds are written in it.
+"""
 
 import re
 from collections.abc import Iterator

@@ -12,9 +12,12 @@ from wirewatch.parsing.wire.xml_tree import outermost, text_of
 
 MESSAGES = frozenset({"newsMessage", "itemSet"})
 NO_ARTICLES = {
-    "packageItem": SKIPPED["package"], "planningItem": SKIPPED["planning"], "conceptItem": SKIPPED["concept"],
-    "knowledgeItem": "a list of concepts", "catalogItem": "a catalogue of schemes", "groupSet": "a part of a package",
-    "contentMeta": "a part of an item, without any text", "itemMeta": "a part of an item, without any text",
+    "packageItem": SKIPPED["package"], "planningItem": SKIPPED["planning"],
+    "conceptItem": SKIPPED["concept"],
+    "knowledgeItem": "a list of concepts", "catalogItem": "a catalogue of schemes",
+    "groupSet": "a part of a package",
+    "contentMeta": "a part of an item, without any text",
+    "itemMeta": "a part of an item, without any text",
     "sports-content": "sports results without a story",
 }  # fmt: skip
 ITEMS = frozenset({"newsItem", "contentSet", *NO_ARTICLES})
@@ -151,7 +154,10 @@ def read_html(element: Element, wire: WireItem) -> None:
 
 
 def _code(element: Element | None) -> str:
-    """The code of an element without its scheme: `text` of `ninat:text` and of `http://…/ninature/text`."""
+    """The code of an element without its scheme:
+
+    `text` of `ninat:text` and of `http://…/ninature/text`.
+    """
     return (
         code_name(element.get("qcode") or element.get("uri") or element.get("literal") or "")
         if element is not None

@@ -8,8 +8,10 @@ from wirewatch.parsing.wire.wire_item import WireItem
 from wirewatch.parsing.wire.xml_tree import outermost, text_of
 
 _NAMES = MappingProxyType({
-    "block": "div", "body.content": "div", "body.end": "div", "bq": "blockquote", "credit": "p", "datasource": "p", "fn": "p", "hl2": "h2",
-    "lede": "p", "tagline": "p", "nitf-table": "div", "note": "div", "bibliography": "p", "abstract": "div",
+    "block": "div", "body.content": "div", "body.end": "div", "bq": "blockquote", "credit": "p",
+    "datasource": "p", "fn": "p", "hl2": "h2",
+    "lede": "p", "tagline": "p", "nitf-table": "div", "note": "div", "bibliography": "p",
+    "abstract": "div",
 })  # fmt: skip
 _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 
@@ -23,7 +25,9 @@ def read_nitf(nitf: Element) -> WireItem:
 
 
 def read_nitf_body(nitf: Element, wire: WireItem) -> None:
-    """Fills in text and captions; headline, byline, dateline and language only where the envelope has none."""
+    """Fills in text and captions; headline, byline, dateline and language only where the envelope
+    has none.
+    """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
     head = _first(body, "body.head")
     wire.title = wire.title or text_of(_first(head, "hl1")) or text_of(_first(nitf, "title"))
@@ -72,7 +76,9 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 
 
 def _id(data: Element, issued: str) -> str:
-    """The id of the story: a correction has an id of its own and names that of the story; a key is reused on another day."""
+    """The id of the story: a correction has an id of its own and names that of the story; a key is
+    reused on another day.
+    """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
     id_string = corrects.get("id-string") or data.get("management-doc-idref") or doc.get("id-string")

@@ -1,7 +1,10 @@
-"""An agency's item, whatever its format → an Article. The readers of the formats fill a `WireItem`; what follows from it is decided here.
+"""An agency's item, whatever its format → an Article.
 
-The time of publication is that of the first version: readers compare it with other outlets, and it orders the copies of a story, so a
-correction must not look like news. Revisions are distinguished by their `version`.
+The readers of the formats fill a `WireItem`; what follows from it is decided here.
+
+The time of publication is that of the first version: readers compare it with other outlets, and it
+orders the copies of a story, so a correction must not look like news. Revisions are distinguished
+by their `version`.
 """
 
 import re
@@ -25,12 +28,15 @@ from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
 
 SKIPPED = {
-    "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a recording",
-    "animation": "an animation", "event": "an event", "planning": "a planning item", "component": "part of another item",
+    "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic",
+    "video": "a video", "audio": "a recording",
+    "animation": "an animation", "event": "an event", "planning": "a planning item",
+    "component": "part of another item",
     "concept": "a concept", "package": "a package of other items",
 }  # fmt: skip
 _RETRACTED = frozenset({
-    "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed", "mandatorykill", "retraction", "retracted",
+    "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed",
+    "mandatorykill", "retraction", "retracted",
     "deleted", "delete",
 })  # fmt: skip
 _GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
@@ -42,8 +48,9 @@ _CODE_END = re.compile(r"[:/#]")
 class WireItem:
     """Texts as they were sent.
 
-    `dates` are those of publication, the best first. `marks` are codes of status and signals. An `embargo` of "" has no end, None means
-    that there is none. `released` is an embargo only where it is later than the publication. `summary` is used where there is no body.
+    `dates` are those of publication, the best first. `marks` are codes of status and signals. An
+    `embargo` of "" has no end, None means that there is none. `released` is an embargo only where
+    it is later than the publication. `summary` is used where there is no body.
     """
 
     id: str = ""
@@ -69,7 +76,10 @@ class WireItem:
     agency_address: str = ""
 
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
-        """Returns the article. Raises Unreadable for an item without text, unless it retracts what was sent before."""
+        """Returns the article.
+
+        Raises Unreadable for an item without text, unless it retracts what was sent before.
+        """
         title, slug = one_line(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
         body, place = self._body(title, stored)
@@ -77,7 +87,7 @@ class WireItem:
             raise Unreadable(Reason.NO_ARTICLE, "neither headline nor text")
         captions = tuple(self._captions())
         published, precision = self._published(stored)
-        embargo, released = read_embargo(self.embargo), read_embargo(self.released)
+        embargo = self._embargo(published)
         url = address(self.id)
         return Article(
             title=title or ("" if body else slug),
@@ -94,13 +104,20 @@ class WireItem:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored), revision=self._revision(stored, signal), signal=signal,
+                id=one_line(self.id, 500), version=self._version(stored),
+                revision=self._revision(stored, signal), signal=signal,
                 slug=slug,
-                embargo=released if embargo is None and released and published < released < UNTIL_FURTHER_NOTICE else embargo,
+                embargo=embargo,
                 urgency=int(_digits(self.urgency, 1) or 0),
             ),
             ref=ref,
         )  # fmt: skip
+
+    def _embargo(self, published: datetime) -> datetime | None:
+        embargo, released = read_embargo(self.embargo), read_embargo(self.released)
+        if embargo is None and released and published < released < UNTIL_FURTHER_NOTICE:
+            return released
+        return embargo
 
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """The text without title and dateline, and the place that the dateline names."""
@@ -137,15 +154,18 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Orders revisions: milliseconds since 1970, of which the last three digits count the agency's versions within one second and, of
-        two with one number, put the retraction after the correction.
+        """Orders revisions: milliseconds since 1970, of which the last three digits count the
+        agency's versions within one second and, of two with one number, put the retraction after
+        the correction.
         """
         revised = read_date(self.revised, stored)
         moment = int((revised[0] if revised else stored).timestamp())
         return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:
-        """The names of the byline, else the creators with names of persons: agencies list desks and accounts there too."""
+        """The names of the byline, else the creators with names of persons: agencies list desks and
+        accounts there too.
+        """
         agency = one_line(self.agency, 100)
         if self.byline.strip():
             return names_in(self.byline, agency)
@@ -156,7 +176,10 @@ class WireItem:
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Returns what codes of status and signals of any scheme mean: `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`."""
+    """Returns what codes of status and signals of any scheme mean:
+
+    `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`.
+    """
     names = {code_name(mark) for mark in marks}
     if names & _RETRACTED:
         return Signal.RETRACTED

@@ -1,4 +1,7 @@
-"""The entry for wire formats in XML: NITF, NewsML-G2, NewsML 1. A document holds one item or a message of many."""
+"""The entry for wire formats in XML:
+
+NITF, NewsML-G2, NewsML 1. A document holds one item or a message of many.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -23,9 +26,11 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields an article for each item in order, or an Unreadable for one that is broken or not an article.
+    """Yields an article for each item in order, or an Unreadable for one that is broken or not an
+    article.
 
-    Of a message that is cut short, the complete items are read. Raises Unreadable where none can be.
+    Of a message that is cut short, the complete items are read. Raises Unreadable where none can
+    be.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

@@ -1,8 +1,11 @@
-"""XML → a tree of elements without namespaces. No entity is expanded, and nothing is loaded from elsewhere.
+"""XML → a tree of elements without namespaces.
 
-A document type may be named, as old wire formats do, but it may declare nothing: with entities and default attributes, a small file
-grows into gigabytes. Harmless faults are repaired: a wrong encoding in the prolog, control characters, HTML's names for letters.
-Everything else that is not XML is Unreadable.
+No entity is expanded, and nothing is loaded from elsewhere.
+
+A document type may be named, as old wire formats do, but it may declare nothing: with entities and
+default attributes, a small file grows into gigabytes. Harmless faults are repaired: a wrong
+encoding in the prolog, control characters, HTML's names for letters. Everything else that is not
+XML is Unreadable.
 """
 
 import re
@@ -26,7 +29,10 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """`broken` says why a document ends early; `unfinished` are the elements that were open then, the root first."""
+    """`broken` says why a document ends early;
+
+    `unfinished` are the elements that were open then, the root first.
+    """
 
     root: Element
     broken: Unreadable | None = None
@@ -34,7 +40,10 @@ class Tree:
 
 
 def read_tree(data: bytes) -> Tree:
-    """Returns the whole document, or the part before a fault. Raises Unreadable where not even a root element can be read."""
+    """Returns the whole document, or the part before a fault.
+
+    Raises Unreadable where not even a root element can be read.
+    """
     reader = _Reader()
     try:
         reader.read(_text(data).encode("utf-8", "replace"))
@@ -56,7 +65,9 @@ def _text(data: bytes) -> str:
 
 
 def outermost(element: Element, name: str) -> Iterator[Element]:
-    """Yields the descendants of that name that are not within another one, so that no text is read twice."""
+    """Yields the descendants of that name that are not within another one, so that no text is read
+    twice.
+    """
     for child in element:
         if child.tag == name:
             yield child
@@ -81,7 +92,8 @@ class _Reader:
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.specified_attributes = True
-        parser.UseForeignDTD(True)  # so that a name like &nbsp; is reported instead of being an error
+        # so that a name like &nbsp; is reported instead of being an error
+        parser.UseForeignDTD(True)
         parser.StartDoctypeDeclHandler = self._doctype
         parser.ExternalEntityRefHandler = self._outside
         parser.StartElementHandler = self._start
