@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.wire.xml_tree import MAX_DEPTH, LONGEST_TAG, MAX_NODES, read_tree
+from wirewatch.parsing.wire.xml_tree import LONGEST_TAG, MAX_DEPTH, MAX_NODES, read_tree
 
 from tests.conftest import CORPUS, NO_CORPUS
 

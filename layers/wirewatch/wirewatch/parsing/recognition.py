@@ -42,9 +42,10 @@ _UNSUPPORTED = (  # how it begins, what it is
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/", b"META-INF/")
 _FEED_ROOTS = frozenset(["rss", "feed", "rdf", "channel"])
-_PAGE_ROOTS = frozenset(
-    "html head body article meta div p h1 title main section table span script style link".split()
-)
+_PAGE_ROOTS = frozenset([
+    "html", "head", "body", "article", "meta", "div", "p", "h1", "title", "main", "section", "table", "span", "script",
+    "style", "link",
+])  # fmt: skip
 _WIRE_ROOTS = frozenset(["nitf", "newsml", "newsitem"])
 _BEFORE_ROOT = re.compile(
     r"\s*(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->"

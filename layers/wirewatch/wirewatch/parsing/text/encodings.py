@@ -28,8 +28,8 @@ _META = re.compile(rb"""<meta\b[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-
 _HIDDEN = re.compile(rb"<(!--|script\b|style\b)", re.IGNORECASE)
 _HIDDEN_ENDS = {
     b"!--": re.compile(rb"-->"),
-    b"script": re.compile(rb"</script", re.I),
-    b"style": re.compile(rb"</style", re.I),
+    b"script": re.compile(rb"</script", re.IGNORECASE),
+    b"style": re.compile(rb"</style", re.IGNORECASE),
 }
 _END_OF_HEAD = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
 _ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([IJ]|\$\(D)")
