@@ -391,3 +391,38 @@ def test_a_day_of_no_calendar_costs_an_entry_its_date_and_its_neighbours_nothing
     assert isinstance(first, Article)
     assert first.precision is Precision.ARRIVAL
     assert isinstance(second, Article)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<media:text xmlns:media="http://search.yahoo.com/mrss/">{}</media:text>',
+        '<itunes:subtitle xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">{}</itunes:subtitle>',
+        '<y:full-text xmlns:y="http://news.example/ns">{}</y:full-text>', "<fulltext>{}</fulltext>",
+        '<t:content xmlns:t="http://turbo.example/ns"><![CDATA[<p>{}</p>]]></t:content>',
+    ],
+)  # fmt: skip
+def test_a_text_under_the_name_of_another_vocabulary_is_read(element: str) -> None:
+    text = "The council of Lorin voted to rebuild the dam after a long debate."
+    item = f"<item><title>Dam</title><description>Short.</description>{element.format(text)}</item>"
+    (found,) = parse_feed(f"<rss><channel><title>Post</title>{item}</channel></rss>".encode(), ObjectRef(), STORED)
+    assert isinstance(found, Article)
+    assert found.body == text
+
+
+def test_of_content_and_description_the_longer_is_the_body() -> None:
+    item = (
+        "<item><title>Dam</title><description>The council voted to rebuild the dam. It will take a year.</description>"
+        "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>Short.</content:encoded></item>"
+    )
+    (found,) = parse_feed(f"<rss><channel>{item}</channel></rss>".encode(), ObjectRef(), STORED)
+    assert isinstance(found, Article)
+    assert found.body.startswith("The council voted")
+
+
+def test_a_link_without_a_host_is_completed_by_the_feed() -> None:
+    item = "<item><title>Dam</title><link>/dam?x=1</link></item>"
+    feed = f"<rss><channel><link>https://post.example/news/</link>{item}</channel></rss>"
+    (found,) = parse_feed(feed.encode(), ObjectRef(), STORED)
+    assert isinstance(found, Article)
+    assert found.url == "https://post.example/dam?x=1"

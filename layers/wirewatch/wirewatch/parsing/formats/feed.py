@@ -12,6 +12,7 @@ from datetime import datetime
 from html.entities import name2codepoint
 from itertools import chain, islice
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -31,12 +32,13 @@ from wirewatch.parsing.text.cleaning import (
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.fragments import paragraphs_of_html
+from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
 
 ENTRIES_PER_BATCH, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
 LONGEST_HEAD = 200_000  # an RSS 1.0 head lists the address of every item
 LONGEST_TAIL = 20_000
+OTHER_TEXTS = frozenset(["text", "full-text", "fulltext", "content", "body", "story", "subtitle"])
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>"
 _ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+"""
@@ -220,11 +222,11 @@ def _article_or_error(entry: Any, about: Any, ref: ObjectRef, stored: datetime) 
 
 
 def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Article:
-    title = one_line(_plain(entry.get("title_detail")).replace("\n", " "))
+    title = one_line(_plain(entry.get("title_detail")).replace("\n", " ")) or one_line(entry.get("itunes_title"))
     body, truncated = _uncut(_body(entry))
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "an entry with neither title nor text")
-    url = _url(entry)
+    url = _url(entry, about)
     origin = entry.get("source") or {}
     site = one_line(
         _plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100
@@ -256,8 +258,14 @@ def _plain(detail: Any) -> str:
 
 
 def _body(entry: Any) -> str:
-    """The longest of the contents, else the summary."""
-    return max(map(_plain, entry.get("content") or [{}]), key=len) or _plain(entry.get("summary_detail"))
+    """The longest of the contents, the summary and the texts under names of other vocabularies."""
+    written = [_plain(detail) for detail in (*(entry.get("content") or ()), entry.get("summary_detail"))]
+    written += [
+        paragraphs_of(value)
+        for key, value in entry.items()
+        if key.rpartition("_")[2] in OTHER_TEXTS and isinstance(value, str)
+    ]
+    return max(written, key=len, default="")
 
 
 def _uncut(body: str) -> tuple[str, bool]:
@@ -274,9 +282,13 @@ def _uncut(body: str) -> tuple[str, bool]:
     return joined([*parts[:-1], last[: mark.start()]]), True
 
 
-def _url(entry: Any) -> str:
-    candidates = [entry.get("feedburner_origlink"), entry.get("link")]
-    return next((url for each in (*candidates, entry.get("id")) if (url := address(each))), "")
+def _url(entry: Any, about: Any) -> str:
+    """The address of an entry; one without a host is completed by the feed's."""
+    link = entry.get("link")
+    candidates = [entry.get("feedburner_origlink"), link, entry.get("id")]
+    if isinstance(link, str) and link.startswith("/") and (home := address(about.get("link"))):
+        candidates.insert(1, urljoin(home, link))
+    return next((url for candidate in candidates if (url := address(candidate))), "")
 
 
 def _authors(entry: Any, site: str) -> tuple[str, ...]:
