@@ -405,7 +405,9 @@ def test_a_day_of_no_calendar_costs_an_entry_its_date_and_its_neighbours_nothing
 def test_a_text_under_the_name_of_another_vocabulary_is_read(element: str) -> None:
     text = "The council of Lorin voted to rebuild the dam after a long debate."
     item = f"<item><title>Dam</title><description>Short.</description>{element.format(text)}</item>"
-    (found,) = parse_feed(f"<rss><channel><title>Post</title>{item}</channel></rss>".encode(), ObjectRef(), STORED)
+    (found,) = parse_feed(
+        f"<rss><channel><title>Post</title>{item}</channel></rss>".encode(), ObjectRef(), STORED
+    )
     assert isinstance(found, Article)
     assert found.body == text
 

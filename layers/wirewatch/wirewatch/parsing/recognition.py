@@ -43,7 +43,8 @@ _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/", b"META-INF/")
 _FEED_ROOTS = frozenset(["rss", "feed", "rdf", "channel"])
 _PAGE_ROOTS = frozenset([
-    "html", "head", "body", "article", "meta", "div", "p", "h1", "title", "main", "section", "table", "span", "script",
+    "html", "head", "body", "article", "meta", "div", "p", "h1", "title", "main", "section", "table",
+    "span", "script",
     "style", "link",
 ])  # fmt: skip
 _WIRE_ROOTS = frozenset(["nitf", "newsml", "newsitem"])

@@ -6,6 +6,7 @@
     record_fields   where such records keep what
     feed            RSS and Atom
     mail            mails and mailboxes
+    mail_text       their text without what mail programs add
     pdf             PDFs with a text layer
     pdf_lines       the lines of their pages in reading order
     html            the way into `parsing/page`

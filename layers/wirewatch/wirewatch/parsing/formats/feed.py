@@ -222,7 +222,9 @@ def _article_or_error(entry: Any, about: Any, ref: ObjectRef, stored: datetime) 
 
 
 def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Article:
-    title = one_line(_plain(entry.get("title_detail")).replace("\n", " ")) or one_line(entry.get("itunes_title"))
+    title = one_line(_plain(entry.get("title_detail")).replace("\n", " ")) or one_line(
+        entry.get("itunes_title")
+    )
     body, truncated = _uncut(_body(entry))
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "an entry with neither title nor text")

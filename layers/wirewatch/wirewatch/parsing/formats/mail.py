@@ -19,6 +19,7 @@ from typing import Any
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, unflowed
 from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
     address,
@@ -27,12 +28,11 @@ from wirewatch.parsing.text.cleaning import (
     joined,
     language_of,
     one_line,
-    paragraphs,
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.fragments import paragraphs_of_html
+from wirewatch.parsing.text.words import word_count
 
 MAX_BOUNDARIES = 30  # the library's time and stack grow with the nesting of parts
 MAX_INNER_MAILS = 200
@@ -45,34 +45,11 @@ FEWEST_WORDS = 10  # of an article; "FYI, see below" above a forwarded mail has 
 _TEXTS = frozenset({"text/plain", "text/html"})
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\n]{1,200}\d{4}\r?\n(?=[!-9;-~]{1,76}:)")
 _DASHED = re.compile(rb"\n--(?=[^\s])")
-_HIDDEN = re.compile(r"<(div|span|p|td)\b([^<>]*+)>[^<]*+</\1\s*>", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"""<a\b[^<>]*?\bhref\s*=\s*["']?(https?://[^\s"'<>]+)[^<>]*+>(.{0,300})""", re.IGNORECASE | re.DOTALL
 )
 _LANGUAGE = re.compile(r"""<html\b[^<>]{0,500}?\blang\s*=\s*["']?([A-Za-z-]{2,12})""", re.IGNORECASE)
 _FORWARDED = re.compile(r"^(?:(?:fwd?|wg|tr|rv|i|re|aw)\s*:\s*)+", re.IGNORECASE)
-_VIEW = re.compile(
-    r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser"
-    r"|(?:trouble|problems?|difficulty) (?:viewing|reading|seeing)"
-    r"|(?:view|read|see) .{0,30}\b(?:online|web version)|im browser|online-?(?:version|ansicht)"
-    r"|version en ligne|le navigateur|navegador"
-    r"|nel browser|webversie|в браузере",
-    re.IGNORECASE,
-)
-_LEAVE = re.compile(
-    r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences"
-    r"|subscriptions?|settings)"
-    r"|you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message"
-    r"|newsletter)"
-    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner"
-    r"|désinscri"
-    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться"
-    r"|all rights reserved|^(?:copyright\s*)?©",
-    re.IGNORECASE,
-)
-LONGEST_FURNITURE = 60  # words of a paragraph such as "unsubscribe"
-_RULE = re.compile(r"^[ \t]*[-=_*~#]{4,}[ \t]*$", re.MULTILINE)
-_LINK = re.compile(r"[<(\[]\s*https?://[^\s<>]+\s*[>)\]]")
 _NAMED_AT = re.compile(r"(.+?)\s+(?:at|from|via|@|\|)\s+(.+)")
 _MACHINES = re.compile(
     r"no-?reply|news|info|mail|hello|alert|editor|digest|update|daily|subscri|service|contact|team",
@@ -155,9 +132,11 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     if sum(len(str(_payload(part))) for part in texts) > LARGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of text in one mail")
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
-    plain = _from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
-    rich = joined(part for page in pages for part in _from_page(page).split("\n\n"))
+    plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
+    rich = joined(part for page in pages for part in from_page(page).split("\n\n"))
     body, page = (plain, "") if _words(plain) > 2 * _words(rich) else (rich, "\n".join(pages))
+    if not inner and _words(body) < FEWEST_WORDS:
+        body, page = _attached_article(message) or (body, page)
     if inner and depth < MAX_FORWARD_DEPTH and _words(body) < FEWEST_WORDS:
         for part in inner:
             for each in part.get_payload():
@@ -181,6 +160,17 @@ def _parts(message: Message) -> Iterator[Message]:
         yield message
 
 
+def _attached_article(message: Message) -> tuple[str, str] | None:
+    """Body and HTML of an attached page, for a mail whose own text is only a few words."""
+    for part in message.walk():
+        if part.get_content_type() == "text/html" and len(str(_payload(part))) <= LARGEST_TEXT:
+            page = _text(part)
+            body = from_page(page)
+            if _words(body) >= FEWEST_WORDS:
+                return body, page
+    return None
+
+
 def _payload(message: Message) -> Any:
     """The content of a part.
 
@@ -196,7 +186,9 @@ def _text(part: Message) -> str:
     """The text of a part, whatever it declares as charset or transfer encoding."""
     try:
         data: Any = part.get_payload(decode=True)
-        return clean(decode(data or b"", str(part.get_param("charset", "") or "")))
+        text = clean(decode(data or b"", str(part.get_param("charset", "") or "")))
+        is_flowed = str(part.get_param("format", "")).lower() == "flowed"
+        return unflowed(text, str(part.get_param("delsp", "")).lower() == "yes") if is_flowed else text
     except Unreadable:
         return ""
     except Exception as error:  # on a broken parameter or transfer encoding
@@ -204,39 +196,7 @@ def _text(part: Message) -> str:
 
 
 def _words(text: str) -> int:
-    return sum(not word.startswith("http") for word in text.split())
-
-
-def _from_page(page: str) -> str:
-    """The paragraphs of an HTML part, without the hidden line that mail programs show in their
-    list.
-    """
-    shown = _HIDDEN.sub(
-        lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
-    )
-    return _without_furniture(paragraphs_of_html(shown))
-
-
-def _from_text(text: str) -> str:
-    text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
-    return _without_furniture(paragraphs(_LINK.sub("", _RULE.sub("", text))))
-
-
-def _without_furniture(body: str) -> str:
-    """The body without "view in browser" at the top, and without what follows "unsubscribe" at the
-    bottom if that is short.
-    """
-    parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
-    parts = [
-        part
-        for number, part in enumerate(parts)
-        if number > 4 or len(part.split()) > LONGEST_FURNITURE or not _VIEW.search(part)
-    ]
-    for number, part in enumerate(parts):
-        if number * 2 >= len(parts) and len(part.split()) <= LONGEST_FURNITURE and _LEAVE.search(part):
-            rest = sum(len(each.split()) for each in parts[number:])
-            return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
-    return "\n\n".join(parts)
+    return word_count(re.sub(r"https?://\S+", "", text))
 
 
 def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
@@ -329,7 +289,7 @@ def _web_version(letter: _Letter) -> str:
     """The address behind "view in browser"."""
     for link in _ANCHOR.finditer(letter.page):
         label = link[2].lower().partition("</a")[0]
-        if _VIEW.search(re.sub(r"<[^<>]*>", " ", label)):
+        if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):
             return address(unescape(link[1]))
     return ""
 
