@@ -42,14 +42,26 @@ def test_a_text_that_is_quoted_as_a_whole_is_read_without_its_marks(depth: int) 
     for _ in range(depth):
         text = quoted(text)
     assert from_text(text) == TEXT
-    assert from_text(quoted("The council voted\non Friday, where Zorvald\nMarine works.\n\n" + SECOND)).startswith("The council voted on Friday, where Zorvald Marine works.")
+    assert from_text(
+        quoted("The council voted\non Friday, where Zorvald\nMarine works.\n\n" + SECOND)
+    ).startswith("The council voted on Friday, where Zorvald Marine works.")
 
 
 def test_a_note_above_a_forwarded_mail_is_kept() -> None:
-    assert from_text(f"See below.\n\n-----Original Message-----\n{FIELDS['English']}\n\n{TEXT}") == f"See below.\n\n{TEXT}"
+    assert (
+        from_text(f"See below.\n\n-----Original Message-----\n{FIELDS['English']}\n\n{TEXT}")
+        == f"See below.\n\n{TEXT}"
+    )
 
 
-@pytest.mark.parametrize("text", [f"{FIRST}\n\n> A reader wrote this.\n\n{SECOND}", f"From: here to there is a long way.\n\n{TEXT}", "To: nobody, he said.\n\n" + TEXT])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST}\n\n> A reader wrote this.\n\n{SECOND}",
+        f"From: here to there is a long way.\n\n{TEXT}",
+        "To: nobody, he said.\n\n" + TEXT,
+    ],
+)
 def test_a_quotation_within_an_article_stays(text: str) -> None:
     assert from_text(text) == text
 

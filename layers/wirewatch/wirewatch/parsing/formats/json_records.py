@@ -25,7 +25,7 @@ Record = Mapping[str, Any]
 WRAPPERS = (  # of a reply, the key that holds its records
     "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories",
     "news", "documents", "records", "value",
-    "rows", "list", "rss", "response", "result", "payload", "feed", "channel", "item", "entry",
+    "rows", "list", "rss", "_items", "response", "result", "payload", "feed", "channel", "item", "entry",
     "collection", "edges", "nodes",
 )  # fmt: skip
 ENVELOPES = (  # of a record, the key that holds the article or a part of it

@@ -9,6 +9,8 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.formats.record_fields import text_of, unused_text
+from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
 from wirewatch.parsing.text.titles import plain_title
 from wirewatch.parsing.wire.wire_item import SKIPPED, WireItem, signal_of
@@ -115,10 +117,11 @@ def _read_ninjs(item: Record) -> WireItem:
         dates=[_text(item, "firstcreated"), revised, _text(item, "contentcreated")],
         marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None,
         urgency=item.get("urgency"),
-        title=plain_title(_valued(item, "headline")), byline=_text(item, "byline") or _text(item, "by"),
+        title=plain_title(_valued(item, "headline")), byline=_byline(item),
         dateline=_text(item, "dateline"),
         located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"),
         agency=_agency(item),
+        creators=[_text(person, "name") for person in _mappings(item.get("authors"))],
     )  # fmt: skip
     wire.body = _ninjs_body(item)
     wire.summary = paragraphs_of(_valued(item, "description"))
@@ -130,7 +133,27 @@ def _read_ninjs(item: Record) -> WireItem:
         and signal_of(wire.marks) is not Signal.RETRACTED
     ):
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["package"])
+    _refuse_unused_text(item, wire)
     return wire
+
+
+def _refuse_unused_text(item: Record, wire: WireItem) -> None:
+    """Raises Unreadable for a headline alone where the item holds a long text under a key that is
+    not known.
+    """
+    if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
+        return
+    if path := unused_text({key: value for key, value in item.items() if key != "associations"}):
+        raise Unreadable(Reason.NO_ARTICLE, f"text in `{one_line(path, 100)}` was not understood")
+
+
+def _byline(item: Record) -> str:
+    """The byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
+    listed = (
+        _text(each, "byline") or _text(each, "by") or _text(each, "value")
+        for each in _mappings(item.get("bylines"))
+    )
+    return _text(item, "byline") or _text(item, "by") or " and ".join(filter(None, listed))
 
 
 def _ninjs_body(item: Record) -> str:
@@ -147,8 +170,9 @@ def _ninjs_body(item: Record) -> str:
         _text(item, "body_html"),
         *marked,
         _text(item, "body_text"),
-        _text(item, "body"),
+        text_of(item.get("body")),
         *plain,
+        *(text_of(value) for key, value in item.items() if key.startswith("body_")),
     ]
     return next((text for each in versions if (text := paragraphs_of(each))), "")
 
