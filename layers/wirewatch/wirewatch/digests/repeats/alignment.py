@@ -14,29 +14,35 @@ from wirewatch.digests.repeats.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
+MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
 
 
 @dataclass(slots=True)
 class Hunk:
-    """Tokens of the story and the tokens that stand in their place in the new article; either may be empty."""
+    """Tokens of the story and the tokens that stand in their place in the new article; either may be empty.
+
+    `start` and `end` are offsets into the new article's field, equal where words are missing; `is_first`: at the sentence's start.
+    """
 
     before: tuple[Token, ...]
     after: tuple[Token, ...]
-    at: int  # index of the first new token, or of the token behind the gap
+    start: int
+    end: int
+    is_first: bool = False
 
 
-def hunks(new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return where the tokens differ, in order."""
-    matcher = SequenceMatcher(
-        None, [token.key for token in old], [token.key for token in new], autojunk=False
-    )
-    return [
-        Hunk(tuple(old[a:b]), tuple(new[c:d]), c)
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
-    ]
+def hunks(new: Sequence[Token], old: Sequence[Token], end: int) -> list[Hunk]:
+    """Return where the tokens differ, in order. `end` is the end of the new sentence."""
+    matcher = SequenceMatcher(None, [token.key for token in old], [token.key for token in new], autojunk=False)
+    differing = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            start = new[c].start if c < len(new) else end
+            stop = new[d - 1].end if d > c else start
+            differing.append(Hunk(tuple(old[a:b]), tuple(new[c:d]), start, stop, c == 0))
+    return differing
 
 
 def material_hunks(
@@ -49,18 +55,17 @@ def material_hunks(
     """
     if new.keys == old.keys:
         return []
-    new_tokens = _without_conversions(new)
-    old_tokens = _without_conversions(old)
+    new_tokens, old_tokens = _without_day(_without_conversions(new), _without_conversions(old))
     differing = [
         hunk
-        for hunk in hunks(new_tokens, old_tokens)
+        for hunk in hunks(new_tokens, old_tokens, new.end)
         if not _is_variant(hunk, new, old, same_day) and not _is_dateline(hunk, new, dateline_keys)
     ]
     return _without_moves(differing, new_tokens, old_tokens)
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    is_beginning = not hunk.before and hunk.at == 0 and new.number == 0
+    is_beginning = not hunk.before and hunk.is_first and new.number == 0
     return is_beginning and all(token.key in dateline_keys for token in hunk.after)
 
 
@@ -143,23 +148,25 @@ def _has_initial(name: Token, other: Sentence) -> bool:
     )
 
 
+def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Without the day, if both name one and the same: it may stand anywhere. Of two days it matters which stands where."""
+    new_days = [token.key for token in new if token.kind is Kind.DAY]
+    old_days = [token.key for token in old if token.kind is Kind.DAY]
+    if new_days != old_days or len(set(new_days)) != 1:
+        return new, old
+    return [token for token in new if token.kind is not Kind.DAY], [
+        token for token in old if token.kind is not Kind.DAY
+    ]
+
+
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Without words that only stand elsewhere in the sentence: a day, or the source of what is said.
+    """Without a source that is named elsewhere in the sentence.
 
     Everything else that moves counts: "A accuses B" and "B accuses A" have the same words.
     """
-    taken = Counter(token.key for hunk in differing for token in hunk.before)
-    given = Counter(token.key for hunk in differing for token in hunk.after)
-    days = {key for key in taken.keys() | given.keys() if key[0] == "@"}
-    if len(days) == 1 and all(taken[key] == given[key] for key in days):
-        differing = [hunk for hunk in differing if not _only(hunk, days)]
-    if len(differing) == 2 and _is_moved_source(differing, new, old):
+    if len(differing) == 2 and (_is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)):
         return []
     return differing
-
-
-def _only(hunk: Hunk, keys: set[str]) -> bool:
-    return all(token.key in keys for token in (*hunk.before, *hunk.after))
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
@@ -173,6 +180,27 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
         any(token.kind is Kind.ATTRIBUTION for token in block) and _is_set_apart(block, whole)
         for block, whole in blocks
     )
+
+
+def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
+    """`..., officials said` and `..., according to officials`: only the word of saying moves, in a short clause of its own."""
+    moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
+    if len(moved) != 2 or any(token.key != "say" for token in moved):
+        return False
+    after = next((hunk.after[0] for hunk in pair if hunk.after), None)
+    before = next((hunk.before[0] for hunk in pair if hunk.before), None)
+    if after is None or before is None:
+        return False
+    clauses = [[token.key for token in _clause(new, after)], [token.key for token in _clause(old, before)]]
+    return len(clauses[0]) <= MAX_SOURCE_TOKENS and sorted(clauses[0]) == sorted(clauses[1])
+
+
+def _clause(tokens: Sequence[Token], member: Token) -> Sequence[Token]:
+    """The tokens around one of them up to the next marks."""
+    at = next(index for index, token in enumerate(tokens) if token.start == member.start)
+    start = next((index for index in range(at, 0, -1) if tokens[index].after_mark), 0)
+    end = next((index for index in range(at + 1, len(tokens)) if tokens[index].after_mark), len(tokens))
+    return tokens[start:end]
 
 
 def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
@@ -194,7 +222,8 @@ def _without_conversions(sentence: Sentence) -> list[Token]:
     while index < len(tokens):
         token = tokens[index]
         length = _bracketed(tokens, index, text)
-        if length and _is_conversion(kept[-3:], tokens[index : index + length]):
+        inside = tokens[index : index + length]
+        if length and (_is_conversion(kept[-3:], inside) or _is_acronym(inside, kept[-len(inside[0].key) :])):
             index += length
             continue
         kept.append(token)

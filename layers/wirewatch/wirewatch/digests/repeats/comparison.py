@@ -159,9 +159,8 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
             return
         for hunk in closest:
-            start, end = _span(hunk, sentence)
             before = " ".join(token.key.lstrip("=@!") for token in hunk.before)
-            yield _difference(self.new, sentence.place, start, end, kind_of(hunk), before)
+            yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), before)
 
     def _closest(self, sentence: Sentence) -> list[Hunk] | None:
         """What differs from the most similar sentence of the story; None where none is similar."""
@@ -171,7 +170,7 @@ class _Comparison:
                 continue
             differing = material_hunks(sentence, candidate, self.old.dateline_keys, self._same_day)
             if not differing and sentence.addresses_differ(candidate):
-                differing = [Hunk((), sentence.tokens[:1], 0)]
+                differing = [Hunk((), sentence.tokens, sentence.start, sentence.end)]
             if not differing:
                 return []
             if best is None or _size(differing) < _size(best):
@@ -226,13 +225,6 @@ class _Comparison:
 
 def _size(differing: list[Hunk]) -> int:
     return sum(len(hunk.before) + len(hunk.after) for hunk in differing)
-
-
-def _span(hunk: Hunk, sentence: Sentence) -> tuple[int, int]:
-    if hunk.after:
-        return hunk.after[0].start, hunk.after[-1].end
-    at = sentence.tokens[hunk.at].start if hunk.at < len(sentence.tokens) else sentence.end
-    return at, at
 
 
 def _difference(

@@ -17,9 +17,21 @@ from wirewatch.digests.repeats.words import MONTHS, RELATIVE_DAYS, SCALES, WEEKD
 Joined = tuple[Token, int]  # and how many tokens it replaces
 
 _PREFIX = {Kind.NUMBER: "=", Kind.DAY: "@", Kind.NEGATION: "!"}  # so that a key alone tells what it is
+_IN_EXPRESSIONS = frozenset({Kind.NUMBER, Kind.SCALE, Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE_DAY})
+_ISO_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _GAPS = frozenset(" \u00a0\u202f\u2009")  # between groups of three digits
 _JOINING_WORDS = frozenset({"and", "y", "et", "e", "и"})  # one hundred and five, treinta y cinco
-_PER_CENT = {("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("per", "cento"), ("por", "cento")}
+_PAIRS = {  # two words that are one unit
+    ("per", "cent"): "%",
+    ("pour", "cent"): "%",
+    ("por", "ciento"): "%",
+    ("per", "cento"): "%",
+    ("por", "cento"): "%",
+    ("km", "h"): "kph",
+    ("км", "ч"): "kph",
+}
+_DEMONSTRATIVES = frozenset("this ce cette este esta neste nesta diesen diesem questo questa этот эту этой 이번".split())
+_AGES = frozenset("歳才岁歲세살")
 _HAN_DAY_STARTS = frozenset("今昨明月火水木金土日周星")
 _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "일인", "일이")
 
@@ -31,29 +43,31 @@ def tokenize(text: str, start: int, end: int, base: date, language: str) -> tupl
     joined: list[Token] = []
     mark = False  # a mark before a dropped word also separates what follows
     while position < len(tokens):
-        token, used = (
-            _date_at(tokens, position, base, text) or _number_at(tokens, position, text) or (tokens[position], 1)
-        )
+        token = tokens[position]
+        used = 1
+        if token.kind in _IN_EXPRESSIONS or (token.kind is Kind.WORD and _may_begin_expression(token)):
+            token, used = (
+                _date_at(tokens, position, base, text) or _number_at(tokens, position, text) or (token, 1)
+            )
         position += used
-        if _is_dropped(token, joined, text):
+        if token.kind is Kind.FUNCTION or (token.key == "to" and _follows_according(joined, text)):
             mark = mark or token.after_mark
             continue
-        token = token._replace(
-            key=_PREFIX.get(token.kind, "") + token.key, after_mark=token.after_mark or mark
-        )
-        mark = False
-        if joined and not _merge(joined, token):
-            joined.append(token)
-        elif not joined:
+        prefix = _PREFIX.get(token.kind)
+        if prefix or mark:
+            token = token._replace(key=(prefix or "") + token.key, after_mark=token.after_mark or mark)
+            mark = False
+        if not joined or not _merge(joined, token):
             joined.append(token)
     return tuple(joined)
 
 
-def _is_dropped(token: Token, before: list[Token], text: str) -> bool:
-    """Function words, and the "to" of "according to"."""
-    if token.kind is Kind.FUNCTION:
-        return True
-    return token.key == "to" and bool(before) and text[before[-1].start : before[-1].end].lower() == "according"
+def _may_begin_expression(token: Token) -> bool:
+    return token.key[:1] > "\u1100" or token.key in PORTUGUESE_WEEKDAYS
+
+
+def _follows_according(before: list[Token], text: str) -> bool:
+    return bool(before) and text[before[-1].start : before[-1].end].lower() == "according"
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
@@ -63,9 +77,20 @@ def _merge(joined: list[Token], token: Token) -> bool:
         surer = last.alternative if token.alternative[:1] in {"+", "-"} else token.alternative
         joined[-1] = last._replace(alternative=surer, end=token.end)
         return True
-    if (last.key, token.key) in _PER_CENT:
-        joined[-1] = last._replace(key="%", end=token.end)
+    if (last.key, token.key) in _PAIRS:
+        joined[-1] = last._replace(key=_PAIRS[last.key, token.key], end=token.end)
         return True
+    if token.kind is Kind.DAY and last.key in _DEMONSTRATIVES:  # "this Tuesday"
+        joined[-1] = token._replace(after_mark=token.after_mark or last.after_mark)
+        return len(joined) < 2 or not _merge_days(joined)
+    return last.kind is Kind.NUMBER and token.key in _AGES and token.start == last.end
+
+
+def _merge_days(joined: list[Token]) -> bool:
+    """Merge the last two tokens if both are one day; false, because nothing is left to append."""
+    last = joined.pop()
+    if not _merge(joined, last):
+        joined.append(last)
     return False
 
 
@@ -179,6 +204,8 @@ def _date_at(tokens: list[Token], position: int, base: date, text: str) -> Joine
         return _relative_day(first, int(first.key), first.end, base), 1
     if first.kind is Kind.MONTH:
         return _month_first(tokens, position, base)
+    if first.kind is Kind.NUMBER and (numeric := _numeric_date(tokens, position, text)) is not None:
+        return numeric
     if first.kind is Kind.NUMBER and first.key.isdigit():
         return _day_first(tokens, position, base)
     if first.key in PORTUGUESE_WEEKDAYS and position + 1 < len(tokens) and tokens[position + 1].key == "feira":
@@ -199,6 +226,19 @@ def _relative_day(token: Token, days: int, end: int, base: date) -> Token:
 
 def _day(token: Token, day: date, end: int, alternative: str = "") -> Token:
     return token._replace(kind=Kind.DAY, key=day.isoformat(), end=end, alternative=alternative)
+
+
+def _numeric_date(tokens: list[Token], position: int, text: str) -> Joined | None:
+    """`2026-11-24`, `24.11.2026`."""
+    first = tokens[position]
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)", first.key):
+        day = _closest([(int(match[3]), int(match[2]), int(match[1]))], date.min)
+        return (_day(first, day, first.end), 1) if day else None
+    match = _ISO_DATE.match(text, first.start)
+    if match and position + 2 < len(tokens) and tokens[position + 2].end == match.end():
+        day = _closest([(int(match[1]), int(match[2]), int(match[3]))], date.min)
+        return (_day(first, day, match.end()), 3) if day else None
+    return None
 
 
 def _month_first(tokens: list[Token], position: int, base: date) -> Joined | None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from wirewatch.digests.repeats.vocabulary import ABBREVIATIONS, SPELLINGS
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile("[\u0300-\u036f]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "\u0640": None})
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670]")
@@ -21,7 +22,9 @@ _BRITISH = (
 
 def fold_text(text: str) -> str:
     """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as е."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    if text.isascii():
+        return text.lower()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("\u2019", "'")
     return text if text.isascii() else _ARABIC_MARKS.sub("", text.translate(_ARABIC)).replace("ё", "е")
 
 

@@ -61,7 +61,7 @@ del NUMBERS["-"]
 
 _SCALES = {
     1e2: "hundred hundert cent cien ciento cento honderd сто",
-    1e3: "thousand tausend mille mil duizend тысяча тысячи тысяч тысячу тыс ألف آلاف الاف",
+    1e3: "thousand tausend tsd mille mila mil duizend тысяча тысячи тысяч тысячу тыс ألف آلاف الاف",
     1e6: """million millions mln mn millionen mio millón millones milione milioni milhão milhões miljoen миллион
         миллиона миллионов млн مليون ملايين""",
     1e9: """billion billions bn bln milliarde milliarden mrd milliard milliards miliardo miliardi bilhão bilhões
@@ -80,7 +80,7 @@ HAN_COUNTERS = frozenset("人名件台回日月年歳才棟隻機発发枚艘個
 
 WORDS_OF_LANGUAGE = {
     "one": "en", "six": "en fr", "ten": "en", "elf": "de nl", "acht": "de nl", "null": "de", "drei": "de",
-    "seize": "fr", "dix": "fr", "sept": "fr", "cent": "fr", "mille": "fr it", "mil": "es pt", "once": "es",
+    "seize": "fr", "dix": "fr", "sept": "fr", "cent": "fr", "mille": "fr it", "mila": "it", "mil": "es pt", "once": "es",
     "tres": "es", "cien": "es", "cento": "it pt", "tre": "it", "due": "it", "sei": "it", "nove": "it pt",
     "venti": "it", "dez": "pt", "sete": "pt", "zes": "nl", "tien": "nl", "vier": "de nl", "drie": "nl",
 }  # fmt: skip
@@ -96,7 +96,7 @@ ORDINALS = {
 }
 
 _UNITS = {
-    "%": "% percent prozent процент процента процентов процентами 퍼센트 بالمئة بالمائة",
+    "%": "% percent pct prozent процент процента процентов процентами 퍼센트 بالمئة بالمائة",
     "point": "p 포인트",
     "km": "km kilometer kilometers kilometre kilometres kilometern kilomètres kilómetros км 킬로미터",
     "m": "m meter meters metre metres metern mètres metros 미터",

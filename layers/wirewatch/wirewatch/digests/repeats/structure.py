@@ -10,6 +10,7 @@ from wirewatch.digests.repeats.calendar_words import SHORT_WEEKDAYS
 from wirewatch.digests.repeats.decisions import Place
 from wirewatch.digests.repeats.expressions import tokenize
 from wirewatch.digests.repeats.folding import fold, fold_text
+from wirewatch.digests.repeats.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
 from wirewatch.digests.repeats.outcomes import outcomes_in
 from wirewatch.digests.repeats.paragraphs import Addition, Paragraph, dateline_end, paragraphs_of
 from wirewatch.digests.repeats.texts import ComparedText
@@ -30,7 +31,10 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DAY_WORDS = frozenset([*WEEKDAYS, *SHORT_WEEKDAYS, *RELATIVE_DAYS, *MONTHS, "aujourd", "feira"])
 _DAY_SIGNS = re.compile(r"요일|\d일|[日号天周]")  # inside a word
+_NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
+_NUMBER_SIGNS = re.compile(f"[{''.join(HAN_NUMBERS)}]")
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
+_AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|mln|bn|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
 
@@ -77,6 +81,14 @@ class Sentence:
         """False only where the sentence surely names no day."""
         folded = fold_text(self.written)
         return not _DAY_WORDS.isdisjoint(_WORDS.findall(folded)) or _DAY_SIGNS.search(folded) is not None
+
+    @property
+    def may_name_number(self) -> bool:
+        """False only where the sentence surely names no number."""
+        folded = fold_text(self.written)
+        if _DIGITS.search(folded) or _NUMBER_SIGNS.search(folded):
+            return True
+        return not _NUMBER_WORDS.isdisjoint(_WORDS.findall(folded))
 
     @property
     def hash(self) -> int:
@@ -166,7 +178,7 @@ class ParsedText:
     @cached_property
     def days_named(self) -> frozenset[str]:
         """The days that dateline, headline and beginning name in full or as a weekday."""
-        beginning = (self.title, *self.sentences[:LEAD_SENTENCES])
+        beginning = [each for each in (self.title, *self.sentences[:LEAD_SENTENCES]) if each.may_name_day]
         tokens = [*self.dateline, *(token for sentence in beginning for token in sentence.tokens)]
         return frozenset(token.key for token in tokens if token.kind is Kind.DAY and not token.is_relative)
 
@@ -188,6 +200,12 @@ class ParsedText:
         return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.DAY)
 
     @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The keys of all numbers of headline and sentences."""
+        naming = [each for each in (self.title, *self.sentences) if each.may_name_number]
+        return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.NUMBER)
+
+    @cached_property
     def plain_numbers(self) -> frozenset[str]:
         """The keys of the numbers that are written in digits, each without a word of scale behind it."""
         language = self.text.language
@@ -201,23 +219,25 @@ def parse(text: ComparedText) -> ParsedText:
 
 
 def _joined(line: str) -> Iterator[tuple[int, int]]:
-    """Sentences, those that the dot of a day ("am 23. Juni") has split joined again."""
+    """Sentences, those that the dot of a day ("am 23. Juni") or amount ("1,4 Mio. Euro") has split joined again."""
     pending: int | None = None
     for start, end in sentences(line):
         begin = start if pending is None else pending
-        pending = begin if _ends_in_day(line, end) else None
+        pending = begin if end < len(line) and _goes_on(line, end) else None
         if pending is None:
             yield begin, end
     if pending is not None:
         yield pending, len(line)
 
 
-def _ends_in_day(line: str, end: int) -> bool:
-    """True for a dot behind one or two digits and before the name of a month."""
-    if line[end - 1] != "." or not line[end - 2 : end - 1].isdigit():
+def _goes_on(line: str, end: int) -> bool:
+    """True for a dot behind one or two digits and before the name of a month, or behind a short form for an amount."""
+    if line[end - 1] != ".":
         return False
-    match = _MONTH_FOLLOWS.match(line, end)
-    return bool(match and _DAY_ENDS.search(line, max(0, end - 4), end) and fold(match[1]) in MONTHS)
+    if line[end - 2 : end - 1].isdigit():
+        match = _MONTH_FOLLOWS.match(line, end)
+        return bool(match and _DAY_ENDS.search(line, max(0, end - 4), end) and fold(match[1]) in MONTHS)
+    return _AMOUNT_ENDS.search(line, max(0, end - 8), end) is not None
 
 
 def sentence_hashes(text: ComparedText, start: int) -> list[int]:

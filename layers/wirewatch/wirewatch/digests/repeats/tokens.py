@@ -37,7 +37,7 @@ _NO_SPACE = (
     "\uf900-\ufaff\uff66-\uff9f"
 )
 _HANGUL = "\uac00-\ud7a3"
-_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+_MARKS = "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
@@ -85,7 +85,7 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
     """The words of a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with offsets; else the word itself."""
     size = len(surface)
-    straight = surface.replace("\u2019", "'")
+    straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
     cut = straight.find("'")
     if cut < 0 or fold(straight) == "aujourd'hui":
         return ((*read_word(straight, language), 0, size),)
