@@ -18,7 +18,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from wirewatch.aws.table import Table
-from wirewatch.channels.slack import Answer
+from wirewatch.channels.kind import Answer
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.objects import ObjectRecords
 from wirewatch.storage.outbox import Outbox
@@ -31,9 +31,9 @@ FUNCTIONS = {
     "ingest": "IngestQueue",
     "compile_watchlists": "CompileQueue",
     "digest": "FlushQueue",
-    "slack": "SlackQueue",
+    "deliver": "DeliverQueue",
 }
-BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "slack": 1}
+BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "deliver": 1}
 PREFIX = "https://hooks.slack.com/services/"
 
 
@@ -60,7 +60,7 @@ class Slack:
 
     def __call__(self, url: str, payload: str) -> Answer:
         answer = self.answers.pop(0) if self.answers else Answer(200, "ok")
-        if answer.ok:
+        if answer.status == 200 and answer.body == "ok":
             self.posts.append((url, json.loads(payload)))
         return answer
 
@@ -132,10 +132,11 @@ class House:
             for name in (*FUNCTIONS.values(), "Mailbox")
         }
         self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
-        for queue, channel in (("SlackQueue", "slack"), ("Mailbox", "email-text")):
+        for queue, channel in (("DeliverQueue", "slack"), ("Mailbox", "email-text")):
+            policy = {"transport": ["queue"]} if channel == "slack" else {"channel": [channel]}
             attributes = {
                 "RawMessageDelivery": "true" if channel == "slack" else "false",
-                "FilterPolicy": json.dumps({"channel": [channel]}),
+                "FilterPolicy": json.dumps(policy),
             }
             self.sns.subscribe(
                 TopicArn=self.topic,
@@ -152,7 +153,7 @@ class House:
             )
         self.scheduler.create_schedule_group(Name=STACK)
         self.ssm.put_parameter(
-            Name=f"/{STACK}/slack/korea-desk", Value=f"{PREFIX}T/B/korea", Type="SecureString"
+            Name=f"/{STACK}/targets/slack/korea-desk", Value=f"{PREFIX}T/B/korea", Type="SecureString"
         )
         self.table = Table(self.dynamodb, "table")
         self._sequencer = 0
@@ -161,7 +162,7 @@ class House:
         environment = {
             "STACK_NAME": STACK, "TABLE_NAME": "table", "ARTICLES_BUCKET": bucket_name("articles"), "CONFIG_BUCKET": bucket_name("config"),
             "INGEST_QUEUE_URL": self.queues["IngestQueue"], "COMPILE_QUEUE_URL": self.queues["CompileQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
-            "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "SLACK_QUEUE_URL": self.queues["SlackQueue"],
+            "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "DELIVER_QUEUE_URL": self.queues["DeliverQueue"],
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
             "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX,
         }  # fmt: skip
@@ -173,20 +174,20 @@ class House:
         }
         for app in self.apps.values():
             self.monkeypatch.setattr(app, "utc_now", self.clock)
-            for cached in ("ingestion", "compilation", "adapters", "delivery", "sweep"):
+            for cached in ("ingestion", "compilation", "adapters", "delivery", "reconciliation"):
                 if hasattr(app, cached):
                     getattr(app, cached).cache_clear()
-        self.monkeypatch.setattr(self.apps["slack"].time, "sleep", self._slept)
-        self.monkeypatch.setattr(self.apps["slack"], "Webhook", lambda: self._posted)
+        self.monkeypatch.setattr(self.apps["deliver"].time, "sleep", self._slept)
+        self.monkeypatch.setattr(self.apps["deliver"], "Webhook", lambda: self._posted)
         self.monkeypatch.setattr("wirewatch.aws.clients.boto3.client", lambda name, **_: watched(name, self))
 
     def _slept(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
 
-    def _posted(self, url: str, payload: str) -> Answer:
-        self._call("before", "POST", {"url": url})
-        answer = self.slack(url, payload)
-        self._call("after", "POST", {"url": url})
+    def _posted(self, address: str, payload: str) -> Answer:
+        self._call("before", "POST", {"url": address})
+        answer = self.slack(address, payload)
+        self._call("after", "POST", {"url": address})
         return answer
 
     def _provided(self, params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any] | None:
@@ -283,7 +284,7 @@ class House:
         self.run("digest")
         for _ in range(30):
             self.clock.now += timedelta(seconds=61)
-            if not self.run("slack", 1) and not self.receive("slack"):
+            if not self.run("deliver", 1) and not self.receive("deliver"):
                 return
 
     def flush(self, route: str, due: str | None = None) -> None:

@@ -1,4 +1,6 @@
-"""CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled anew, and the schedules follow."""
+"""CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled,
+and the schedules follow.
+"""
 
 from functools import cache
 from typing import Any
@@ -12,7 +14,7 @@ from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.queues import RECOMPILE
 from wirewatch.messages.s3_events import stored_events
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.compilation import FOLDERS, Compilation
+from wirewatch.pipeline.compilation import FOLDERS, Compilation, CompileOutputs, CompileStores
 from wirewatch.settings import Settings
 
 logger = Logger(service="compile_watchlists")
@@ -22,25 +24,19 @@ processor = BatchWithErrorLog(logger)
 @cache
 def compilation() -> Compilation:
     aws = Adapters(Settings.from_env())
-    return Compilation(
-        aws.config,
-        aws.registry,
-        aws.schedules,
-        aws.topic,
-        aws.webhooks,
-        aws.outbox,
-        aws.digests,
-        aws.flushes,
-        utc_now,
-    )
+    stores = CompileStores(aws.registry, aws.outbox, aws.digests)
+    outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
+    return Compilation(aws.config, stores, outputs, utc_now)
 
 
 @cache
-def compiled(invocation: str) -> Exception | None:
-    """All events of a batch were sent before the bucket is listed: one compilation answers, or fails, them all."""
+def compile_once(invocation: str) -> Exception | None:
+    """All events of a batch were sent before the bucket is listed, so one compilation serves, or
+    fails, them all.
+    """
     try:
         report = compilation().run()
-    except Exception as error:  # noqa: BLE001  raised for each of its events
+    except Exception as error:  # noqa: BLE001  raised for each event of the batch
         return error
     logger.info(
         "compiled",
@@ -54,12 +50,12 @@ def compiled(invocation: str) -> Exception | None:
 
 def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     if record.body == RECOMPILE or any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
-        error = compiled(lambda_context.aws_request_id)
+        error = compile_once(lambda_context.aws_request_id)
         if error is not None:
             raise error
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    compiled.cache_clear()
+    compile_once.cache_clear()
     return process_partial_response(event, compile_record, processor, context)

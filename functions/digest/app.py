@@ -11,8 +11,9 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.errors import TryLater
+from wirewatch.messages.flush import BadFlush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.digest_publisher import BadFlush, DigestPublisher, read_flush
+from wirewatch.pipeline.digest_publisher import DigestPublisher, DigestStores, FlushOutcome
 from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
@@ -25,22 +26,26 @@ def adapters() -> Adapters:
     return Adapters(Settings.from_env())
 
 
+def publisher(context: LambdaContext) -> DigestPublisher:
+    aws = adapters()
+    stores = DigestStores(
+        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes
+    )
+    return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
+
+
 def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    aws, remaining = adapters(), lambda_context.get_remaining_time_in_millis
-    work = DigestPublisher(
-        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes, aws.topic, aws.flushes, utc_now, remaining
-    )  # fmt: skip
     try:
         flush = read_flush(record.body, int(record.attributes.sent_timestamp or 0), record.message_id)
-        outcome = work.flush(flush)
+        outcome = publisher(lambda_context).flush(flush)
     except BadFlush as error:
         metrics.add_metric("BadFlush", MetricUnit.Count, 1)
         logger.warning("not a flush", why=str(error))
     except TryLater as later:
-        aws.flushes.put_off(record.receipt_handle, later.seconds)
+        adapters().flushes.delay(record.receipt_handle, later.seconds)
         raise
     else:
-        metrics.add_metric("Published", MetricUnit.Count, int(outcome == "published"))
+        metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))
         logger.info("flushed", route=flush.route, due=flush.due, outcome=outcome)
 
 

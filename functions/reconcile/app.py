@@ -1,4 +1,6 @@
-"""Every five minutes: resumes what other workers left behind. Its metric is the heartbeat that an alarm listens for."""
+"""Every five minutes: finds what other workers left undone. Its heartbeat is the metric that an
+alarm watches.
+"""
 
 from dataclasses import asdict
 from functools import cache
@@ -8,7 +10,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.reconciliation import Reconciliation
+from wirewatch.pipeline.reconciliation import ReconcileQueues, ReconcileStores, Reconciliation
 from wirewatch.settings import Settings
 
 logger = Logger(service="reconcile")
@@ -16,25 +18,20 @@ metrics = Metrics(service="reconcile")
 
 
 @cache
-def sweep() -> Reconciliation:
+def reconciliation() -> Reconciliation:
     aws = Adapters(Settings.from_env())
-    return Reconciliation(
-        aws.registry,
-        aws.outbox,
-        aws.digests,
-        aws.flushes,
-        aws.embargoes,
-        aws.tasks,
-        aws.compilations,
-        utc_now,
-    )
+    stores = ReconcileStores(aws.registry, aws.outbox, aws.digests, aws.embargoes)
+    return Reconciliation(stores, ReconcileQueues(aws.flushes, aws.tasks, aws.compilations), utc_now)
 
 
 @metrics.log_metrics
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
-    report = sweep().run()
-    found = asdict(report)
-    logger.info("swept", found=found)
-    return found
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    metrics.add_metric("StepErrors", MetricUnit.Count, 0)
+    report = reconciliation().run()
+    metrics.add_metric("StepErrors", MetricUnit.Count, len(report.failures))
+    if not report.failures:
+        metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
+    summary = asdict(report)
+    logger.info("reconciled", report=summary)
+    return summary

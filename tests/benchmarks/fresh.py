@@ -56,7 +56,9 @@ def _warm(path: str, articles: list[Article], count: int, kind: str) -> dict[str
     gc.freeze()
     once = _pass(lambda article: monitor.match(article, corpus.PUBLISHED), timed)
     again = min(_pass(lambda article: monitor.match(article, corpus.PUBLISHED), timed) for _ in range(3))
-    found = sum(len(monitor.decide(article, corpus.PUBLISHED).found) for article in timed) / len(timed)
+    found = sum(len(monitor.decide(article, corpus.PUBLISHED).matching_rules) for article in timed) / len(
+        timed
+    )
     tok += [_pass(tokenise, timed) for _ in range(2)]
     return {"match": once, "again": again, "tok": min(tok), "found": found, "memory": _peak()}
 

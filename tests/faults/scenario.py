@@ -125,7 +125,7 @@ def configure(house: House) -> None:
     routes = {
         name: RegisteredRoute(route, house.clock.now) for name, route in compiled.configuration.routes.items()
     }
-    house.registry.move(Current(1, key, routes, {}))
+    house.registry.replace(Current(1, key, routes, {}))
 
 
 @contextmanager
@@ -194,7 +194,7 @@ def delivered(house: House) -> Delivered:
     members: Counter[tuple[str, str]] = Counter()
     for row in house.rows("D#"):
         if row["sk"].startswith("I#"):
-            members[(row["pk"][2:].partition("#")[0], json.loads(row["member"])["title"])] += 1
+            members[(row["pk"][2:].partition("#")[0], json.loads(row["matched"])["title"])] += 1
     slack = Counter(payload["text"] for _, payload in house.slack.posts)
     mails: Counter[str] = Counter()
     shown: dict[str, set[str]] = {"desk": set(), "brief": set()}

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from wirewatch.channels.slack import Answer
+from wirewatch.channels.kind import Answer
 from wirewatch.checking.configuration_files import Sources
 from wirewatch.pipeline.adapters import Adapters
-from wirewatch.pipeline.compilation import Compilation
+from wirewatch.pipeline.compilation import Compilation, CompileOutputs, CompileStores
 from wirewatch.settings import Settings
 from wirewatch.storage.deliveries import Deliveries
 
@@ -135,7 +135,7 @@ def slack_race(strip: Strip | None = None) -> list[str]:
             house.flush("desk", DUE)
             house.flush("brief", DUE)
             work(house, "digest")
-            (record,) = house.receive("slack")
+            (record,) = house.receive("deliver")
             if strip is not None:
                 house.hooks.append(strip)
             struck = interrupted(house, deliver_once(house, record), deliver_once(house, record), at)
@@ -169,7 +169,7 @@ def zombie(strip: Strip | None = None) -> list[str]:
         two_articles_ingested(house)
         house.flush("desk", DUE)
         work(house, "digest")
-        (record,) = house.receive("slack")
+        (record,) = house.receive("deliver")
         if strip is not None:
             house.hooks.append(strip)
         house.slack.answers = [Answer(404, "no_service"), Answer(200, "ok")]
@@ -208,7 +208,7 @@ def pace(strip: Strip | None = None) -> list[str]:
                 times.append(house.clock.now) if (phase, operation) == ("before", "POST") else None
             )
         )
-        for record in house.receive("slack"):
+        for record in house.receive("deliver"):
             deliver_once(house, record)()
         assert len(times) == 2
         apart = times[1] - times[0]
@@ -275,17 +275,9 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
 
             def compile_once() -> None:
                 aws = Adapters(Settings.from_env())
-                Compilation(
-                    aws.config,
-                    aws.registry,
-                    aws.schedules,
-                    aws.topic,
-                    aws.webhooks,
-                    aws.outbox,
-                    aws.digests,
-                    aws.flushes,
-                    house.clock,
-                ).run()
+                stores = CompileStores(aws.registry, aws.outbox, aws.digests)
+                outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
+                Compilation(aws.config, stores, outputs, house.clock).run()
 
             def meanwhile() -> None:
                 house.s3.put_object(

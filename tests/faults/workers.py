@@ -7,9 +7,10 @@ from typing import Any
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan
 from wirewatch.errors import TryLater
+from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.adapters import Adapters
-from wirewatch.pipeline.digest_publisher import DigestPublisher, Flush
-from wirewatch.pipeline.part_delivery import PartDelivery
+from wirewatch.pipeline.digest_publisher import DigestPublisher, DigestStores
+from wirewatch.pipeline.part_delivery import DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 from wirewatch.storage.reported_stories import ReportedStories
 
@@ -60,13 +61,12 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories
-    work_of = DigestPublisher(
-        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.mutes, aws.topic, aws.flushes, house.clock, lambda: 60_000
-    )  # fmt: skip
+    stores = DigestStores(aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.mutes)
+    publisher = DigestPublisher(stores, aws.topic, aws.flushes, house.clock, lambda: 60_000)
 
     def run() -> None:
         try:
-            work_of.flush(Flush(route, due))
+            publisher.flush(Flush(route, due))
         except TryLater:
             house.flush(route, due)  # SQS brings it again
         except Crash:
@@ -77,11 +77,13 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
 
 def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
-    worker = PartDelivery(aws.digests, aws.deliveries, aws.webhooks, house._posted, house.clock, house._slept)
+    worker = PartDelivery(
+        DeliveryStores(aws.digests, aws.deliveries, aws.targets), house._posted, house.clock, house._slept
+    )
 
     def run() -> None:
         try:
-            worker.deliver(record["body"], "korea-desk")
+            worker.deliver(record["body"], "slack", "korea-desk")
         except TryLater:
             pass  # the record is still in the queue
 

@@ -16,7 +16,7 @@ from time import perf_counter
 from wirewatch.errors import WatchlistError
 from wirewatch.language.lexer import Mistakes
 from wirewatch.language.parser import parse, parse_query
-from wirewatch.language.tree import Node, children, has_anchor, size
+from wirewatch.language.tree import Node, children, has_anchor, node_count
 
 from tests.oracle.queries import right, written
 from tests.unit.asking import NAMES
@@ -171,7 +171,7 @@ def _misplaced(error: WatchlistError, text: str) -> str | None:
 def _misshapen(root: Node, text: str) -> str | None:
     """A tree is made of nodes alone, each placed in the text, each known to what walks a tree."""
     hash(root)
-    if size(root) < 1 or not isinstance(has_anchor(root), bool):
+    if node_count(root) < 1 or not isinstance(has_anchor(root), bool):
         return f"{root!r} is no tree"
     for node in _own_nodes(root):
         if not isinstance(node, Node):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from wirewatch.storage.embargoes import PARTITION
-from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.mutes import Mute, Mutes
 
 from tests.house import House
 from tests.integration.test_operations import DUE, MORNING, NIGHT, QUIET, configure, upload
@@ -49,10 +49,10 @@ def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) 
     assert "Troops in Lorin" in digest(house, DUE)
     send(house, 2, "", pubstatus="canceled")
     mail = digest(house, NEXT)
-    assert "0 stories, 1 withdrawn: Brief" in mail
+    assert "0 stories, 1 retracted: Brief" in mail
     assert "Troops in Lorin" in mail
-    assert "Killed by its agency: it must not be used." in mail
-    assert "matched 1 = shown 0 + withdrawn 1" in mail
+    assert "Retracted by its agency: it must not be used." in mail
+    assert "matched 1 = shown 0 + retracted 1" in mail
     assert "customs house" not in mail
 
 
@@ -63,8 +63,8 @@ def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
     send(house, 2, "", pubstatus="canceled")
     house.drain()
     assert len(house.slack.posts) == 2
-    assert "Killed by its agency" in json.dumps(house.slack.posts[1][1])
-    assert "1 withdrawn" in house.slack.posts[1][1]["text"]
+    assert "Retracted by its agency" in json.dumps(house.slack.posts[1][1])
+    assert "1 retracted" in house.slack.posts[1][1]["text"]
 
 
 def test_of_what_was_killed_before_anybody_was_told_nothing_is_shown(house: House) -> None:
@@ -76,7 +76,7 @@ def test_of_what_was_killed_before_anybody_was_told_nothing_is_shown(house: Hous
     send(house, 2, "", pubstatus="canceled")
     mail = digest(house, DUE)
     assert "Lorin" not in mail
-    assert "matched 2 = shown 0 + withdrawn 2" in mail
+    assert "matched 2 = shown 0 + retracted 2" in mail
 
 
 def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
@@ -97,7 +97,7 @@ def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(
     send(house, 1, version=first)
     digest(house, DUE)
     send(house, 2, "", pubstatus="canceled", version=second)
-    assert "1 withdrawn" in digest(house, NEXT)
+    assert "1 retracted" in digest(house, NEXT)
 
 
 def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
@@ -135,10 +135,10 @@ def test_a_correction_that_matches_no_more_is_told_to_those_who_had_the_story(ho
     digest(house, DUE)
     correct(house, 2, OTHER)
     mail = digest(house, NEXT)
-    assert mail.startswith("0 stories, 1 withdrawn: Brief")
-    assert "as corrected it matches no rule" in mail
+    assert mail.startswith("0 stories, 1 retracted: Brief")
+    assert "no longer matches a rule" in mail
     correct(house, 3, OTHER.replace("holiday", "repair"))
-    assert digest(house, THIRD).startswith("0 stories, 1 withdrawn")
+    assert digest(house, THIRD).startswith("0 stories, 1 retracted")
 
 
 def test_a_correction_before_anybody_was_told_is_one_story(house: House) -> None:
@@ -188,9 +188,9 @@ def test_a_kill_is_heard_though_its_watchlist_is_muted(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
-    Mutes(house.table).add("w", "", house.clock.now + timedelta(hours=8), "too much")
+    Mutes(house.table).add(Mute("w", "", house.clock.now + timedelta(hours=8), "too much"))
     send(house, 2, "", pubstatus="canceled")
-    assert "1 withdrawn" in digest(house, NEXT)
+    assert "1 retracted" in digest(house, NEXT)
 
 
 def test_quiet_hours_that_drop_keep_no_kill(house: House) -> None:
@@ -203,7 +203,7 @@ def test_quiet_hours_that_drop_keep_no_kill(house: House) -> None:
     upload(house, 7)
     house.drain()
     assert len(house.slack.posts) == 2
-    assert "Killed by its agency" in json.dumps(house.slack.posts[1][1])
+    assert "Retracted by its agency" in json.dumps(house.slack.posts[1][1])
     assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[1][1])
 
 

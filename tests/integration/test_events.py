@@ -26,10 +26,10 @@ def running(house: House, samples: Path) -> House:
     house.run("ingest")
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
     house.flush("korea-desk", "2026-11-22T22:30:00Z")
-    house.sqs.purge_queue(QueueUrl=house.queues["SlackQueue"])
+    house.sqs.purge_queue(QueueUrl=house.queues["DeliverQueue"])
     house.run("digest")
     house.ssm.put_parameter(
-        Name="/wirewatch/slack/sam-local",
+        Name="/wirewatch/targets/slack/sam-local",
         Value="https://hooks.slack.com/services/T/B/local",
         Type="SecureString",
     )
@@ -51,17 +51,17 @@ def test_a_message_of_nobody_goes_to_the_dead_letters(running: House) -> None:
     assert answer == {"batchItemFailures": [{"itemIdentifier": "11111111-0000-4000-8000-000000000005"}]}
 
 
-def test_the_sweeper_finds_nothing_to_do_on_a_good_day(house: House, samples: Path) -> None:
+def test_reconcile_finds_nothing_to_do_when_everything_is_delivered(house: House, samples: Path) -> None:
     house.configure_samples(samples)
     assert house.apps["reconcile"].handler(read(ROOT / "events/reconcile.json"), house.context) == {
-        "resumed": 0, "stale": 0, "overdue": 0, "released": 0, "outdated": 0, "routes": 2,
+        "resumed": 0, "stale": 0, "overdue": 0, "released": 0, "outdated": 0, "routes": 2, "failures": [],
     }  # fmt: skip
 
 
 def test_the_slack_event_posts_once_however_often_it_comes(running: House) -> None:
-    event = read(ROOT / "events/slack.json")
+    event = read(ROOT / "events/deliver.json")
     for _ in range(3):
-        assert running.apps["slack"].handler(event, running.context) == NOTHING_FAILED
+        assert running.apps["deliver"].handler(event, running.context) == NOTHING_FAILED
     assert [url for url, _ in running.slack.posts] == ["https://hooks.slack.com/services/T/B/local"]
 
 

@@ -58,7 +58,9 @@ def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
     house.s3.put_object(Bucket=bucket_name("config"), Key="index/damaged.idx", Body=damage(data))
-    house.registry.move(Current(current.generation + 1, "index/damaged.idx", current.routes, current.retired))
+    house.registry.replace(
+        Current(current.generation + 1, "index/damaged.idx", current.routes, current.retired)
+    )
     assert ingest(house, 2, "More troops came.") == 1
     assert "the index" in house.apps["ingest"].ingestion().current_index.damage
     house.configure({"watchlists/w.yaml": watchlist("fence")})  # any upload mends it
@@ -85,11 +87,11 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
         Key="index/older.idx",
         Body=data[:8] + (1).to_bytes(4, "little") + data[12:],
     )
-    house.registry.move(
+    house.registry.replace(
         Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
     )
     house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
-    with pytest.raises(DamagedIndex, match="the sweeper has it compiled anew"):
+    with pytest.raises(DamagedIndex, match="The next reconcile run compiles it again"):
         house.invoke("ingest", house.receive("ingest"))
     assert house.reconcile()["outdated"] == 1
     assert house.reconcile()["outdated"] == 0  # it is asked for already
@@ -131,7 +133,7 @@ def test_an_update_loses_no_last_good_version_of_a_file_that_is_broken(house: Ho
         Key="index/older.idx",
         Body=data[:8] + (1).to_bytes(4, "little") + data[12:],
     )
-    house.registry.move(
+    house.registry.replace(
         Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
     )
     assert house.reconcile()["outdated"] == 1
@@ -162,7 +164,7 @@ def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_
     house.configure({"watchlists/w.yaml": watchlist(*queries), "routes.yaml": ROUTES})
     (report,) = house.mails()
     assert "1 mistake in watchlists/w.yaml" in report["Message"]
-    assert "Its other 9999 rules are in force." in report["Message"]
+    assert "Its other 9999 rules are in use." in report["Message"]
     assert "AND (or NOT) and OR are mixed without parentheses" in report["Message"]
     text = " ".join(f"word{number}" for number in range(10_000))
     assert ingest(house, 1, text) == 1

@@ -4,8 +4,9 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from wirewatch.channels.slack import Answer
-from wirewatch.storage.mutes import Mutes
+from wirewatch.channels.kind import Answer
+from wirewatch.digests.ledger import Carried
+from wirewatch.storage.mutes import Mute, Mutes
 
 from tests.house import House
 
@@ -47,11 +48,11 @@ def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, r
     configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
     upload(house, 1)
     house.run("ingest")
-    Mutes(house.table).add(subject, rule, house.clock.now + timedelta(hours=8), "too much")
+    Mutes(house.table).add(Mute(subject, rule, house.clock.now + timedelta(hours=8), "too much"))
     house.flush("brief", DUE)
     house.run("digest")
     assert house.mails() == []
-    assert state(house, "brief")["muted"] == 1
+    assert house.digests.route_state("brief").carried == Carried(muted=1)
     house.clock.now += timedelta(days=1)
     upload(house, 2)
     house.run("ingest")
@@ -67,7 +68,7 @@ def test_muting_one_rule_leaves_the_others(house: House) -> None:
     upload(house, 1)
     upload(house, 2, "The soldiers came.")
     house.run("ingest")
-    Mutes(house.table).add("w", "r", house.clock.now + timedelta(hours=8), "")
+    Mutes(house.table).add(Mute("w", "r", house.clock.now + timedelta(hours=8), ""))
     house.flush("brief", DUE)
     house.run("digest")
     (mail,) = house.mails()
@@ -216,12 +217,14 @@ def test_a_missing_webhook_waits_instead_of_losing_the_message(house: House) -> 
     upload(house, 1)
     house.run("ingest")
     house.run("digest")
-    assert house.run("slack", 1) == 1
+    assert house.run("deliver", 1) == 1
     house.ssm.put_parameter(
-        Name="/wirewatch/slack/later", Value="https://hooks.slack.com/services/T/B/later", Type="SecureString"
+        Name="/wirewatch/targets/slack/later",
+        Value="https://hooks.slack.com/services/T/B/later",
+        Type="SecureString",
     )
     house.clock.now += timedelta(minutes=2)
-    assert house.run("slack") == 0
+    assert house.run("deliver") == 0
     assert len(house.slack.posts) == 1
 
 
@@ -232,9 +235,9 @@ def test_slack_in_trouble_is_asked_again_no_sooner_than_it_says(house: House) ->
     house.run("digest")
     house.slack.answers = [Answer(429, "slow down", 120)]
     house.waits.clear()
-    assert house.run("slack", 1) == 1
+    assert house.run("deliver", 1) == 1
     assert next(wait for call, wait in house.waits if call == "ChangeMessageVisibility") >= 120
-    assert house.run("slack") == 0
+    assert house.run("deliver") == 0
     assert len(house.slack.posts) == 1
 
 

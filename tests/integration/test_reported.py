@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from wirewatch.aws.table import MOST_READ
 from wirewatch.digests.matched_article import MatchedArticle
-from wirewatch.digests.plan import plan
+from wirewatch.digests.plan import plan_digest
 from wirewatch.errors import TryLater
 from wirewatch.storage.reported_stories import MOST_PAIRS, REMEMBERED, ReportedStories
 
@@ -39,7 +39,11 @@ def stories(house: House) -> ReportedStories:
 def report(house: House, members: list[MatchedArticle], number: int = 1) -> None:
     by_id = {each.article_id: each for each in members}
     stories(house).remember(
-        "brief", number, NOW, plan(members, route(), (), stories(house).told("brief", members, NOW)), by_id
+        "brief",
+        number,
+        NOW,
+        plan_digest(members, route(), (), stories(house).lookup("brief", members, NOW)),
+        by_id,
     )
 
 
@@ -47,7 +51,7 @@ def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
     first = member(9, match(entities=("russia",)))
     report(house, [first, copy_of(first, 8, matches=(match(rule="vote"),)), member(7)])
     copy, other = copy_of(first, 3), member(2)
-    found = stories(house).told("brief", [copy, other], NOW)
+    found = stories(house).lookup("brief", [copy, other], NOW)
     assert found == {
         copy.article_id: {("dprk/mentioned", ""), ("dprk/mentioned", "russia"), ("dprk/vote", "")}
     }
@@ -55,29 +59,29 @@ def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
 
 def test_each_route_has_stories_of_its_own(house: House) -> None:
     report(house, [member(9)])
-    assert stories(house).told("desk", [copy_of(member(9), 3)], NOW) == {}
+    assert stories(house).lookup("desk", [copy_of(member(9), 3)], NOW) == {}
 
 
 def test_a_story_is_forgotten_after_fourteen_days(house: House) -> None:
     report(house, [member(9)])
     last = NOW + REMEMBERED - timedelta(seconds=1)
-    assert stories(house).told("brief", [copy_of(member(9), 3)], last)
-    assert stories(house).told("brief", [copy_of(member(9), 3)], NOW + REMEMBERED) == {}
+    assert stories(house).lookup("brief", [copy_of(member(9), 3)], last)
+    assert stories(house).lookup("brief", [copy_of(member(9), 3)], NOW + REMEMBERED) == {}
     assert {row["ttl"] for row in house.rows("S#")} == {int((NOW + REMEMBERED).timestamp())}
 
 
 def test_only_what_is_shown_is_remembered(house: House) -> None:
     members = [member(1), member(2), member(3, match(possible=True))]
-    shown = plan(members, route(max_stories=1), ())
+    shown = plan_digest(members, route(max_stories=1), ())
     stories(house).remember("brief", 1, NOW, shown, {each.article_id: each for each in members})
-    assert set(stories(house).told("brief", members, NOW)) == {members[0].article_id}
+    assert set(stories(house).lookup("brief", members, NOW)) == {members[0].article_id}
 
 
 def test_a_story_reported_anew_is_known_with_all_that_was_ever_said_of_it(house: House) -> None:
     first = member(9)
     report(house, [first])
     report(house, [copy_of(first, 5, matches=(match(rule="vote"),))], 2)
-    (pairs,) = stories(house).told("brief", [copy_of(first, 3)], NOW).values()
+    (pairs,) = stories(house).lookup("brief", [copy_of(first, 3)], NOW).values()
     assert pairs == {("dprk/mentioned", ""), ("dprk/vote", "")}
 
 
@@ -85,7 +89,7 @@ def test_what_an_older_digest_says_late_takes_nothing_from_a_newer_one(house: Ho
     first, second = member(9), copy_of(member(9), 5, matches=(match(rule="vote"),))
     report(house, [second], 2)
     report(house, [first], 1)
-    (pairs,) = stories(house).told("brief", [copy_of(first, 3)], NOW).values()
+    (pairs,) = stories(house).lookup("brief", [copy_of(first, 3)], NOW).values()
     assert pairs == {("dprk/vote", "")}
 
 
@@ -97,9 +101,9 @@ def test_remembering_twice_is_remembering_once(house: House) -> None:
 
 
 def test_a_story_whose_articles_are_gone_is_passed_over(house: House) -> None:
-    made = plan([member(9), member(8)], route(), ())
+    made = plan_digest([member(9), member(8)], route(), ())
     stories(house).remember("brief", 1, NOW, made, {member(8).article_id: member(8)})
-    assert set(stories(house).told("brief", [member(9), member(8)], NOW)) == {member(8).article_id}
+    assert set(stories(house).lookup("brief", [member(9), member(8)], NOW)) == {member(8).article_id}
 
 
 def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
@@ -109,19 +113,19 @@ def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
         for number in range(1, 80)
     ]
     report(house, [first, *rules])
-    (pairs,) = stories(house).told("brief", [first], NOW).values()
+    (pairs,) = stories(house).lookup("brief", [first], NOW).values()
     assert len(pairs) == MOST_PAIRS
 
 
 def test_an_article_without_words_is_no_copy(house: House) -> None:
     report(house, [member(9, signature="")])
-    assert stories(house).told("brief", [member(8, signature="")], NOW) == {}
+    assert stories(house).lookup("brief", [member(8, signature="")], NOW) == {}
 
 
 def test_many_articles_are_looked_up_in_calls_of_a_hundred_keys(house: House) -> None:
     members = [member(number) for number in range(1, 41)]
     report(house, members)
-    assert set(stories(house).told("brief", members, NOW)) == {each.article_id for each in members}
+    assert set(stories(house).lookup("brief", members, NOW)) == {each.article_id for each in members}
     assert sum(len(each.parsed_signature().keys) for each in members) > 2 * MOST_READ
 
 
@@ -146,14 +150,14 @@ def test_keys_that_a_busy_table_left_are_asked_again(house: House, monkeypatch: 
     members = [member(number) for number in range(1, 21)]
     report(house, members)
     asked = busy(house, monkeypatch, 30)
-    assert len(stories(house).told("brief", members, NOW)) == 20
+    assert len(stories(house).lookup("brief", members, NOW)) == 20
     assert max(asked) == MOST_READ
 
 
 def test_a_table_that_answers_nothing_is_tried_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     busy(house, monkeypatch, 0)
     with pytest.raises(TryLater):
-        stories(house).told("brief", [member(1)], NOW)
+        stories(house).lookup("brief", [member(1)], NOW)
 
 
 # the way of an article

@@ -35,7 +35,7 @@ def stories(house: House, route: str) -> list[dict[str, Any]]:
         if row["sk"] == "META" and row["pk"].startswith(f"D#{route}#")
     ]
     for meta in filter(None, (house.digests.meta(name) for name in metas)):
-        members = house.digests.members(meta.digest)
+        members = house.digests.articles(meta).articles
         assert meta.plan is not None
         for story in (*meta.plan.stories, *meta.plan.possible):
             rules = {

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from random import Random
 
 from wirewatch.article import Article
-from wirewatch.configuration.watchlists import Shared, Watchlist, read_shared, read_watchlist
+from wirewatch.configuration.watchlist_reader import read_shared, read_watchlist
+from wirewatch.configuration.watchlists import Shared, Watchlist
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = (

@@ -1,5 +1,6 @@
 """Articles that matched, routes and sealed digests as tests write them down: what a test does not say is a default."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from wirewatch.article import Precision
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, RuleMatch
-from wirewatch.digests.plan import DigestView, plan
+from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.stories import signature
 
 NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 07:30 in Seoul
@@ -36,10 +37,20 @@ def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     default: dict[str, Any] = {
         "article_id": f"{number:064x}", "document_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
         "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,
-        "url": f"https://e.org/{number}", "signature": unlike_any_other(number), "matches": matches or (match(),),
+        "signature": unlike_any_other(number), "matches": matches or (match(),),
         "quotes": (MatchQuote(text="Pyongyang said no.", bold=((0, 9),)),),
     }  # fmt: skip
-    return MatchedArticle(**{**default, **fields})
+    values = {**default, **fields}
+    source = values["source"]
+    host = (
+        source
+        if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", source)
+        else f"outlet{number}.example"
+        if source
+        else ""
+    )
+    link = {"ranked_source": source, "url": f"https://{host}/{number}" if host else ""}
+    return MatchedArticle(**{**link, **values})
 
 
 def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:
@@ -60,6 +71,6 @@ def sealed(
     of = of or route()
     default: dict[str, Any] = {
         "id": f"{of.id}#2026-11-22T22:30:00Z", "route": of.id, "title": of.title, "number": 214, "due": NOW, "timezone": of.timezone,
-        "instant": of.schedule.is_instant, "plan": plan(members, of, muted), "members": {each.article_id: each for each in members},
+        "instant": of.schedule.is_instant, "plan": plan_digest(members, of, muted), "articles": {each.article_id: each for each in members},
     }  # fmt: skip
     return DigestView(**{**default, **fields})

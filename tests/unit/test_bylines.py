@@ -10,13 +10,13 @@ from wirewatch.parsing.formats.feed import parse_feed
 from wirewatch.parsing.formats.json_records import parse_records
 from wirewatch.parsing.page.page import parse_page
 from wirewatch.parsing.text.bylines import (
-    byline_in,
-    byline_of,
-    distinct,
-    is_personal,
-    labelled_in,
+    agency_signature,
+    byline_in_line,
+    byline_of_text,
+    distinct_names,
+    is_person_name,
+    labelled_names,
     names_in,
-    signature_of,
 )
 from wirewatch.parsing.wire.wire_item import WireItem
 
@@ -146,8 +146,8 @@ def test_a_byline_of_a_thousand_names_is_cut() -> None:
 
 
 def test_a_role_is_an_author_where_there_is_no_name() -> None:
-    assert distinct(["Ann Bee", "Editor"]) == ("Ann Bee",)
-    assert distinct(["Editor"]) == ("Editor",)
+    assert distinct_names(["Ann Bee", "Editor"]) == ("Ann Bee",)
+    assert distinct_names(["Editor"]) == ("Editor",)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_role_is_an_author_where_there_is_no_name() -> None:
     ],
 )
 def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
-    assert is_personal(name) is personal
+    assert is_person_name(name) is personal
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
     ],
 )
 def test_a_byline_in_a_text_is_a_line_by_itself(body: str, names: tuple[str, ...]) -> None:
-    assert byline_of(body, "") == names
+    assert byline_of_text(body, "") == names
 
 
 @pytest.mark.parametrize(
@@ -197,19 +197,19 @@ def test_a_byline_in_a_text_is_a_line_by_itself(body: str, names: tuple[str, ...
     ],
 )
 def test_a_text_closes_with_the_agency_that_it_is_of(body: str, names: tuple[str, ...]) -> None:
-    assert signature_of(body) == names
+    assert agency_signature(body) == names
 
 
 def test_a_label_needs_a_colon_and_a_person() -> None:
-    assert labelled_in("Autor: Ann Bee") == ("Ann Bee",)
-    assert labelled_in("Author Ann Bee") == ()
-    assert labelled_in("Text: to be read aloud at night") == ()
+    assert labelled_names("Autor: Ann Bee") == ("Ann Bee",)
+    assert labelled_names("Author Ann Bee") == ()
+    assert labelled_names("Text: to be read aloud at night") == ()
     assert (
-        labelled_in("Text: Ann Bee said in the morning that the soldiers would go north, and so they did")
+        labelled_names("Text: Ann Bee said in the morning that the soldiers would go north, and so they did")
         == ()
     )
 
 
 def test_a_line_of_a_million_letters_takes_no_time() -> None:
-    assert byline_in("Posted by " + "a" * 1_000_000) == ()
-    assert byline_of("By " + "A" * 1_000_000 + " 1", "") == ()
+    assert byline_in_line("Posted by " + "a" * 1_000_000) == ()
+    assert byline_of_text("By " + "A" * 1_000_000 + " 1", "") == ()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from wirewatch.channels.parts import preview
-from wirewatch.digests.plan import DigestView, plan
+from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.views import page_of
 
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
@@ -19,7 +19,7 @@ def lead_of(*sources: str) -> str:
     first = member(60, source=sources[0])
     copies = [copy_of(first, 60 - number, source=source) for number, source in enumerate(sources[1:], 1)]
     view = sealed([first, *copies], route(lead_sources=SOURCES))
-    return view.of(view.plan.stories[0]).source
+    return view.articles[view.plan.stories[0].lead].source
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_of_two_copies_of_one_source_the_earliest_leads_and_of_two_as_early_the_
     early = member(9, source="reuters.example", words=10)
     long = copy_of(early, 8, source="reuters.example", words=90, published=early.published)
     late = copy_of(early, 1, source="reuters.example", words=500)
-    (story,) = plan([late, early, long], route(lead_sources=SOURCES), ()).stories
+    (story,) = plan_digest([late, early, long], route(lead_sources=SOURCES), ()).stories
     assert [int(name, 16) for name in story.articles] == [8, 9, 1]
 
 

@@ -6,8 +6,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
-from wirewatch.digests.plan import RANK, DigestPlan, Ledger, instant_of, iso, plan
+from wirewatch.digests.plan import DigestPlan, instant_of, iso, plan_digest
+from wirewatch.severity import Severity
 
 from tests.unit.members import NOW, copy_of, match, member, route
 
@@ -30,23 +32,23 @@ WEAK = match(possible=True)
 
 def test_high_severity_comes_first_then_the_newest() -> None:
     members = [member(5, LOW), member(4, NORMAL), member(3, HIGH), member(2, NORMAL), member(1, HIGH)]
-    assert leads(plan(members, route(), ())) == ["1", "3", "2", "4", "5"]
+    assert leads(plan_digest(members, route(), ())) == ["1", "3", "2", "4", "5"]
 
 
 def test_the_order_of_members_does_not_matter() -> None:
     first = member(1, HIGH)
     members = [first, copy_of(first, 9), member(2), member(3, WEAK), member(4, LOW), copy_of(first, 7)]
-    assert plan(members[::-1], route(), ()) == plan(members, route(), ())
+    assert plan_digest(members[::-1], route(), ()) == plan_digest(members, route(), ())
 
 
 def test_the_highest_severity_of_any_copy_is_the_storys() -> None:
     lead = member(9, LOW)
-    (story,) = plan([lead, copy_of(lead, 3, matches=(HIGH,))], route(), ()).stories
+    (story,) = plan_digest([lead, copy_of(lead, 3, matches=(HIGH,))], route(), ()).stories
     assert story.severity == "high"
 
 
 def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
-    (story,) = plan(
+    (story,) = plan_digest(
         [member(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()
     ).stories
     assert story.severity == "normal"
@@ -57,7 +59,7 @@ def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
 
 def test_the_earliest_copy_leads_and_the_others_follow_in_time() -> None:
     first = member(9)
-    (story,) = plan([copy_of(first, 3), copy_of(first, 6), first], route(), ()).stories
+    (story,) = plan_digest([copy_of(first, 3), copy_of(first, 6), first], route(), ()).stories
     assert [int(name, 16) for name in story.articles] == [9, 6, 3]
     assert not story.updated
 
@@ -65,14 +67,14 @@ def test_the_earliest_copy_leads_and_the_others_follow_in_time() -> None:
 def test_of_two_copies_as_early_the_longest_leads() -> None:
     first = member(9, words=100)
     longer = copy_of(first, 10, words=400, published=first.published)
-    (story,) = plan([first, longer], route(), ()).stories
+    (story,) = plan_digest([first, longer], route(), ()).stories
     assert story.lead == longer.article_id
 
 
 def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
     old = member(9, document_id="work", arrived=NOW - timedelta(hours=1))
     new = member(8, document_id="work", arrived=NOW)
-    made = plan([old, new], route(), ())
+    made = plan_digest([old, new], route(), ())
     (story,) = made.stories
     assert (story.lead, story.copies, story.updated) == (new.article_id, (old.article_id,), True)
     assert ledger(made) == "matched 2 = shown 1 + copies 1"
@@ -84,11 +86,11 @@ def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> Non
         member(8, document_id="work"),
         member(7),
     )
-    assert len(plan([old, other, new], route(), ()).stories) == 2
+    assert len(plan_digest([old, other, new], route(), ()).stories) == 2
 
 
 def test_members_without_a_signature_are_stories_of_their_own() -> None:
-    assert len(plan([member(1, signature=""), member(2, signature="")], route(), ()).stories) == 2
+    assert len(plan_digest([member(1, signature=""), member(2, signature="")], route(), ()).stories) == 2
 
 
 # caps
@@ -96,24 +98,41 @@ def test_members_without_a_signature_are_stories_of_their_own() -> None:
 
 def test_what_is_over_the_cap_is_counted_with_all_its_copies() -> None:
     oldest = member(50)
-    made = plan(
-        [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)],
-        route(max_stories=3),
-        (),
-    )
+    members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
+    made = plan_digest(members, route(max_stories=3), ())
     assert leads(made) == ["1", "2", "3"]
-    assert ledger(made) == "matched 8 = shown 3 + over cap 5"
+    assert [int(story.lead, 16) for story in made.headlines] == [4, 5, 50]
+    assert ledger(made) == "matched 8 = shown 3 + headlines 5"
+
+
+def test_stories_beyond_the_headlines_are_counted_with_all_their_copies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
+    oldest = member(50)
+    members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
+    made = plan_digest(members, route(max_stories=3), ())
+    assert ledger(made) == "matched 8 = shown 3 + headlines 2 + over cap 3"
+
+
+def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
+    flood = [member(number, match(rule="flooded", severity="high")) for number in range(1, 46)]
+    true = member(50, match(rule="true", severity="high"))
+    made = plan_digest([*flood, true], route(max_stories=40), ())
+    assert leads(made)[0] == "50"
 
 
 def test_possible_matches_take_what_room_is_left() -> None:
     members = [member(1), member(2), *(member(number, WEAK) for number in range(3, 9))]
-    made = plan(members, route(max_stories=4), ())
+    made = plan_digest(members, route(max_stories=4), ())
     assert (len(made.stories), len(made.possible)) == (2, 2)
     assert ledger(made) == "matched 8 = shown 2 + possible 2 + over cap 4"
 
 
 def test_certain_stories_never_give_way_to_possible_ones() -> None:
-    made = plan([member(1, match(severity="high", possible=True)), member(2, LOW)], route(max_stories=1), ())
+    made = plan_digest(
+        [member(1, match(severity="high", possible=True)), member(2, LOW)], route(max_stories=1), ()
+    )
     assert leads(made) == ["2"]
     assert made.possible == ()
 
@@ -122,7 +141,7 @@ def test_certain_stories_never_give_way_to_possible_ones() -> None:
 
 
 def test_a_member_is_possible_where_all_its_matches_are() -> None:
-    made = plan([member(1, WEAK), member(2, WEAK, match(rule="other"))], route(), ())
+    made = plan_digest([member(1, WEAK), member(2, WEAK, match(rule="other"))], route(), ())
     assert leads(made) == ["2"]
     assert [int(story.lead, 16) for story in made.possible] == [1]
     assert ledger(made) == "matched 2 = shown 1 + possible 1"
@@ -130,7 +149,7 @@ def test_a_member_is_possible_where_all_its_matches_are() -> None:
 
 def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> None:
     """None gets there by itself; one may wait from a time when the route had a schedule, and must not vanish."""
-    made = plan([member(1, WEAK), member(2)], route("instant"), ())
+    made = plan_digest([member(1, WEAK), member(2)], route("instant"), ())
     assert (leads(made), len(made.possible)) == (["2"], 1)
     assert ledger(made) == "matched 2 = shown 1 + possible 1"
 
@@ -155,18 +174,18 @@ def test_an_article_is_muted_where_everything_that_matched_is(
     muted: tuple[str, ...], heard: list[str]
 ) -> None:
     vote = match(watchlist="council", rule="vote")
-    made = plan([member(1, NORMAL), member(2, vote), member(3, NORMAL, vote)], route(), muted)
+    made = plan_digest([member(1, NORMAL), member(2, vote), member(3, NORMAL, vote)], route(), muted)
     assert leads(made) == heard
     assert made.ledger.muted == 3 - len(heard)
 
 
 def test_a_digest_of_muted_members_sends_nothing() -> None:
-    assert not plan([member(1)], route(), ("*",)).sends
+    assert not plan_digest([member(1)], route(), ("*",)).has_content
 
 
 def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
-    made = plan([], route(), ())
-    assert not made.sends
+    made = plan_digest([], route(), ())
+    assert not made.has_content
     assert ledger(made) == "matched 0 = shown 0"
 
 
@@ -174,31 +193,39 @@ def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "written"),
+    ("counts", "carried", "written"),
     [
-        ((31, 9, 17, 0, 3, 2, 0, 0), "matched 31 = shown 9 + copies 17 + muted 3 + over cap 2"),
-        ((3, 0, 0, 3, 0, 0, 0, 0), "matched 3 = shown 0 + possible 3"),
-        ((1, 1, 0, 0, 0, 0, 4, 0), "matched 1 = shown 1 · since the last message dropped in quiet hours 4"),
-        ((1, 1, 0, 0, 0, 0, 0, 2), "matched 1 = shown 1 · since the last message muted 2"),
+        ((31, 9, 17, 0, 3, 2), Carried(), "matched 31 = shown 9 + copies 17 + over cap 2 + muted 3"),
+        ((3, 0, 0, 3, 0, 0), Carried(), "matched 3 = shown 0 + possible 3"),
+        (
+            (1, 1, 0, 0, 0, 0),
+            Carried(dropped=4),
+            "matched 1 = shown 1 · since the last message dropped in quiet hours 4",
+        ),
+        ((1, 1, 0, 0, 0, 0), Carried(muted=2), "matched 1 = shown 1 · since the last message muted 2"),
     ],
 )
-def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], written: str) -> None:
-    names = ("matched", "shown", "copies", "possible", "muted", "over_cap", "dropped", "muted_before")
-    assert str(Ledger(**dict(zip(names, counts, strict=True)))) == written
+def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], carried: Carried, written: str) -> None:
+    names = ("matched", "shown", "copies", "possible", "muted", "over_cap")
+    assert str(Ledger(**dict(zip(names, counts, strict=True)), carried=carried)) == written
 
 
-def test_what_earlier_silences_took_is_carried_and_not_added() -> None:
-    made = plan([member(1)], route(), (), dropped=4, muted_before=2, repeated_before=3)
-    assert (
-        made.ledger.matched,
-        made.ledger.dropped,
-        made.ledger.muted_before,
-        made.ledger.repeated_before,
-    ) == (1, 4, 2, 3)
+def test_what_earlier_digests_did_not_show_is_carried_and_not_added() -> None:
+    carried = Carried(dropped=4, muted=2, repeated=3)
+    made = plan_digest([member(1)], route(), (), carried=carried)
+    assert (made.ledger.matched, made.ledger.carried) == (1, carried)
+
+
+def test_what_is_only_counted_is_part_of_the_ledger() -> None:
+    counted = {CountedAs.DUPLICATE: 2, CountedAs.SUPERSEDED: 1, CountedAs.WEAK: 3}
+    made = plan_digest([member(1)], route(), (), counted=counted, dropped=4)
+    written = "matched 11 = shown 1 + dropped in quiet hours 4 + exact copies 2 + superseded 1 + weak 3"
+    assert ledger(made) == written
+    assert made.ledger.to_carry == Carried(dropped=4, duplicate=2, superseded=1, weak=3)
 
 
 matches = st.builds(
-    match, watchlist=st.sampled_from(["dprk", "council"]), rule=st.sampled_from(["mentioned", "vote"]), severity=st.sampled_from(list(RANK)),
+    match, watchlist=st.sampled_from(["dprk", "council"]), rule=st.sampled_from(["mentioned", "vote"]), severity=st.sampled_from(list(Severity)),
     possible=st.booleans(),
 )  # fmt: skip
 
@@ -230,10 +257,12 @@ def random_members(draw: st.DrawFn) -> list[MatchedArticle]:
 def test_the_ledger_adds_up_and_every_article_is_in_one_place(
     members: list[MatchedArticle], schedule: str, cap: int, muted: frozenset[str]
 ) -> None:
-    made = plan(members, route(schedule, max_stories=cap), muted)
+    made = plan_digest(members, route(schedule, max_stories=cap), muted)
     counts = made.ledger
     assert counts.matched == len(members)
-    assert counts.matched == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap
+    assert counts.matched == (
+        counts.shown + counts.copies + counts.possible + counts.listed + counts.muted + counts.over_cap
+    )
     assert min(counts.shown, counts.copies, counts.possible, counts.muted, counts.over_cap) >= 0
     certain = [name for story in made.stories for name in story.articles]
     possible = [name for story in made.possible for name in story.articles]
@@ -243,7 +272,7 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
     assert set(certain + possible) <= {each.article_id for each in members}
     assert len(made.stories) + len(made.possible) <= cap
     assert counts.possible == len(possible)
-    assert made.sends or counts.matched == counts.muted + counts.possible
+    assert made.has_content or counts.matched == counts.muted + counts.possible
 
 
 @settings(deadline=None, max_examples=100)
@@ -251,10 +280,10 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
 def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[MatchedArticle], dice: Random) -> None:
     shuffled = list(members)
     dice.shuffle(shuffled)
-    made = plan(members, route(), ())
-    assert plan(shuffled, route(), ()) == made
-    assert [RANK[story.severity] for story in made.stories] == sorted(
-        RANK[story.severity] for story in made.stories
+    made = plan_digest(members, route(), ())
+    assert plan_digest(shuffled, route(), ()) == made
+    assert [Severity(story.severity).rank for story in made.stories] == sorted(
+        Severity(story.severity).rank for story in made.stories
     )
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
-from wirewatch.compiling.compiler import compiled_monitor
-from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats.text_dump import parse_dump
 
@@ -84,7 +84,7 @@ def test_the_comments_of_the_seed_stand_apart_and_never_match(seed: Article) -> 
 
 def matches(article: Article, query: str) -> int:
     text = f"watchlist: w\nrules:\n  - id: r\n    query: |\n      {query}\n"
-    return len(compiled_monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
+    return len(compile_monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches)
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_what_may_be_comments_is_tail(lines: str) -> None:
 def test_a_hit_only_in_the_tail_is_a_weak_match() -> None:
     article = story("Related stories", "Pyongyang denies it all")
     text = "watchlist: w\nrules:\n  - id: r\n    query: Pyongyang\n"
-    (match,) = compiled_monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches
+    (match,) = compile_monitor([read_watchlist("w.yaml", text)]).match(article, STORED).matches
     assert match.is_possible
 
 

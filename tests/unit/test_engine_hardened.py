@@ -1,7 +1,7 @@
 """What once broke the engine: each a small article or rule, asked of the oracle too where it can."""
 
 import pytest
-from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
 
 from tests.unit.asking import NOW, article, match_of, matches, watchlist, within
@@ -12,10 +12,10 @@ from tests.unit.asking import NOW, article, match_of, matches, watchlist, within
 def test_a_wildcard_of_any_length_is_kept(letters: int, more: int) -> None:
     word = ("abcdefghijklmnopqrstuvwxyz" * 2)[:letters]
     others = " OR ".join(f"other{number}" for number in range(more)) or "kim"
-    monitor = compiled_monitor([watchlist_of(f"{word}* OR *{word} OR {others}")])
-    assert monitor.decide(article(f"{word}more"), NOW).found
-    assert monitor.decide(article(f"more{word}"), NOW).found
-    assert not monitor.decide(article(f"{word[:-1]} abc"), NOW).found
+    monitor = compile_monitor([watchlist_of(f"{word}* OR *{word} OR {others}")])
+    assert monitor.decide(article(f"{word}more"), NOW).matching_rules
+    assert monitor.decide(article(f"more{word}"), NOW).matching_rules
+    assert not monitor.decide(article(f"{word[:-1]} abc"), NOW).matching_rules
 
 
 @pytest.mark.parametrize("chunk", ["l'" * 3_000 + "a", "x" + "'s" * 3_000, "d'" * 9 + "x"])
@@ -48,14 +48,14 @@ def test_the_beginning_of_an_address_is_no_word(query: str, body: str) -> None:
 def test_a_branch_with_too_much_to_show_loses_no_match() -> None:
     body = "Kim said zz. " * 500
     for query in ("said OR ATLEAST/2(kim NEAR/500 said)", "ATLEAST/2(kim NEAR/500 said) OR said"):
-        result = compiled_monitor([watchlist_of(query)]).match(article(body), NOW)
+        result = compile_monitor([watchlist_of(query)]).match(article(body), NOW)
         assert len(result.matches) == 1
         assert result.matches[0].spans
         assert result.errors == ()
 
 
 def test_a_rule_that_cannot_be_decided_is_told_once_though_there_is_a_tail() -> None:
-    result = compiled_monitor([watchlist_of("ATLEAST/2(kim NEAR/500 said)")]).match(
+    result = compile_monitor([watchlist_of("ATLEAST/2(kim NEAR/500 said)")]).match(
         article("Kim said zz. " * 500, tail="Kim"), NOW
     )
     assert len(result.errors) == 1
@@ -80,33 +80,33 @@ VETOED = "watchlist: w\nentities: {it: {names: [Kim, Kim Jong], not: [Kim Street
     ],
 )
 def test_an_article_of_repetitions_takes_no_long_time(text: str, body: str) -> None:
-    monitor, asked = compiled_monitor([watchlist(f"watchlist: w\n{text}\n")]), article(body)
+    monitor, asked = compile_monitor([watchlist(f"watchlist: w\n{text}\n")]), article(body)
     with within(1.0):
         assert monitor.match(asked, NOW).matches is not None
 
 
 def test_a_worker_forgets_words_that_never_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.matching.token_classes.MOST_CHUNKS", 2_000)
-    monitor = compiled_monitor([watchlist_of("kim")])
+    monkeypatch.setattr("wirewatch.matching.token_classes.MAX_CHUNKS", 2_000)
+    monitor = compile_monitor([watchlist_of("kim")])
     for part in range(8):
         monitor.match(article(" ".join(f"word{part * 1_000 + each}" for each in range(1_000))), NOW)
-    assert 0 < len(monitor.lexicon().cache) < 5_000
+    assert 0 < len(monitor.token_classes().cache) < 5_000
 
 
 def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.matching.chunks.MOST_PARTS", 500)
-    monitor = compiled_monitor([watchlist_of("kim")])
+    monkeypatch.setattr("wirewatch.matching.chunks.MAX_CACHED_PARTS", 500)
+    monitor = compile_monitor([watchlist_of("kim")])
     monitor.match(article(" ".join(f"북한{each}x" for each in range(2_000))), NOW)
-    assert 0 < len(monitor.lexicon().cache._inner) < 1_000
+    assert 0 < len(monitor.token_classes().cache._inner) < 1_000
 
 
 @pytest.mark.parametrize(
     "chunk", ["=" * 100_000 + "kim", "한" + "x" * 100_000, "kim" + "-x" * 50_000, "https://" + "x" * 100_000]
 )
 def test_a_worker_remembers_nothing_of_great_length(chunk: str) -> None:
-    monitor = compiled_monitor([watchlist_of("kim")])
+    monitor = compile_monitor([watchlist_of("kim")])
     monitor.match(article(f"{chunk} kim"), NOW)
-    memo = monitor.lexicon().cache
+    memo = monitor.token_classes().cache
     assert max(map(len, [*memo, *memo._inner, *memo._opening])) <= 64
 
 

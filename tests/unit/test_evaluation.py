@@ -1,7 +1,7 @@
 """What a query means: grammar and decisions of the specification, asked of small articles."""
 
 import pytest
-from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
 from wirewatch.matching.monitor import MatchRun
 
@@ -446,9 +446,10 @@ def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
         ("x AND a", True),
         ("FIRST/3(a)", False),
     ]:
-        question = MatchRun(compiled_monitor([watchlist_of(query)]), article("x", tail="a b"))
-        question.candidates(tail=True)
-        evaluation, plan = question.evaluation, question.monitor.rules[0].plan
+        monitor = compile_monitor([watchlist_of(query)])
+        run = MatchRun(monitor, article("x", tail="a b"))
+        run.candidates.rules((), tail=True)
+        evaluation, plan = run.evaluation, monitor.decoded.rules[0].plan
         assert not evaluation.hits(plan, evaluation.main), query
         assert bool(evaluation.hits(plan, evaluation.with_tail)) is holds, query
 
@@ -469,6 +470,6 @@ def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
     ids=lambda value: value[:20] if isinstance(value, str) else str(value),
 )
 def test_words_that_occur_hundreds_of_times_take_no_long_time(query: str, body: str, holds: bool) -> None:
-    monitor, asked = compiled_monitor([watchlist_of(query)]), article(body)
+    monitor, asked = compile_monitor([watchlist_of(query)]), article(body)
     with within(0.6):
         assert bool(monitor.match(asked, NOW).matches) is holds

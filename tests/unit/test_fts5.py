@@ -8,8 +8,10 @@ from random import Random
 
 import pytest
 from wirewatch.article import Article
-from wirewatch.compiling.compiler import compiled_monitor
+from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
+
+from tests.conftest import in_parts
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = "troops troop soldiers sent send border council vote north korea south russia kim fence missile test the of and a in".split()
@@ -69,7 +71,7 @@ class Writer:
                 return self.near()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", in_parts(3, quick=1))
 def test_what_fts5_speaks_it_understands_alike(seed: int) -> None:
     writer = Writer(seed)
     listed = list(texts(writer.random))
@@ -83,8 +85,8 @@ def test_what_fts5_speaks_it_understands_alike(seed: int) -> None:
     matched = 0
     for _ in range(QUERIES):
         ours, theirs = writer.query()
-        monitor = compiled_monitor([watchlist_of(ours)])
-        found = {at for at, article in enumerate(articles) if monitor.decide(article, NOW).found}
+        monitor = compile_monitor([watchlist_of(ours)])
+        found = {at for at, article in enumerate(articles) if monitor.decide(article, NOW).matching_rules}
         expected = {
             at for (at,) in database.execute("select rowid from article where article match ?", (theirs,))
         }

@@ -6,11 +6,12 @@ from time import process_time
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.checking.configuration_files import Sources, compile_files
-from wirewatch.compiling.compiler import compiled_monitor
-from wirewatch.configuration.watchlists import read_watchlist
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.local.slack_page import slack_page
-from wirewatch.parsing.object_reader import articles_in
+
+from tests.reading import articles_in
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SOON = 8.0  # seconds
@@ -61,7 +62,7 @@ def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
     ],
 )
 def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -> None:
-    monitor = compiled_monitor([read_watchlist("w.yaml", watchlist(query))])
+    monitor = compile_monitor([read_watchlist("w.yaml", watchlist(query))])
     begun = process_time()
     monitor.match(Article(title="t", body=body, published=NOW), NOW)
     assert process_time() - begun < SOON
@@ -77,7 +78,7 @@ def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -
     ],
 )
 def test_a_wildcard_with_several_stars_finds_what_it_says(pattern: str, word: str, found: bool) -> None:
-    monitor = compiled_monitor([read_watchlist("w.yaml", watchlist(pattern))])
+    monitor = compile_monitor([read_watchlist("w.yaml", watchlist(pattern))])
     assert bool(monitor.match(Article(title="t", body=word, published=NOW), NOW).matches) is found
 
 

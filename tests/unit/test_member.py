@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef
-from wirewatch.digests.matched_article import LARGEST, MatchedArticle, matched_article_of
+from wirewatch.digests.matched_article import MAX_BYTES, MatchedArticle, matched_article_of
 from wirewatch.digests.stories import signature
 from wirewatch.matching.match import Clause, Match, Quote
 
@@ -28,7 +28,7 @@ def match(
     entities: tuple[str, ...] = (),
 ) -> Match:  # fmt: skip
     return Match(
-        watchlist="w", watchlist_title=title, rule=rule, rule_title=title, rule_digest="d", severity=severity, strength=strength, zone="body",
+        watchlist="w", watchlist_title=title, rule=rule, rule_title=title, rule_hash="d", severity=severity, strength=strength, zone="body",
         entities=entities, spans=(), quotes=quotes, why=why,
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_a_member_knows_what_it_shows_and_where_it_came_from() -> None:
     assert (found.title, found.url, found.outlet, found.words, found.generation) == (
         "Fire in Graz",
         "https://e.org/x",
-        "Post",
+        "e.org",
         2,
         7,
     )
@@ -83,13 +83,16 @@ def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> N
 @pytest.mark.parametrize(
     ("fields", "outlet"),
     [
+        ({"site": "Post", "source": "e.org", "url": "https://www.x.org/1"}, "x.org"),
         ({"site": "Post", "source": "e.org"}, "Post"),
         ({"source": "e.org"}, "e.org"),
         ({}, "batch.jsonl#3"),
         ({"ref": ObjectRef(key="a/x.txt")}, "x.txt"),
     ],
 )
-def test_an_outlet_is_the_site_the_domain_or_the_file(fields: dict[str, object], outlet: str) -> None:
+def test_the_outlet_is_the_host_of_the_link_or_else_what_the_article_calls_itself(
+    fields: dict[str, object], outlet: str
+) -> None:
     assert matched_article_of(article(**fields), [match()], NOW, 1).outlet == outlet
 
 
@@ -128,7 +131,7 @@ def test_names_go_before_rules_where_a_row_is_too_long() -> None:
     found = matched_article_of(
         article(), [match(f"rule-{number}", entities=names) for number in range(30)], NOW, 1
     )
-    assert size(found) <= LARGEST
+    assert size(found) <= MAX_BYTES
     assert (len(found.matches), found.matches[0].entities, found.abridged) == (30, (), True)
 
 
@@ -143,7 +146,7 @@ def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
         article(title=long, site=long, source=long, authors=(long,) * 9, place=long, url="https://e.org/" + "a" * 2000, ref=ObjectRef(key="k" * 1024)),
         [match(f"rule-{number}", quotes=quotes, why=clauses, title=long) for number in range(30)], NOW, 1,
     )  # fmt: skip
-    assert size(found) <= LARGEST
+    assert size(found) <= MAX_BYTES
     assert found.matches
     assert found.quotes
     assert all(0 <= start < end <= len(quote.text) for quote in found.quotes for start, end in quote.bold)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article
-from wirewatch.compiling.compiler import compiled_monitor
-from wirewatch.matching.match import Match, merged
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.matching.match import Match, merge_spans
 
 from tests.unit.asking import NOW, article, match_of, result_of, watchlist
 
@@ -148,7 +148,7 @@ def test_an_entity_that_fails_stops_only_the_rules_that_name_it(monkeypatch: pyt
         raise ValueError("broken")
 
     entity = "entities: {it: {names: [Korea]}}\nrules:\n  - {id: named, query: '@it'}\n  - {id: other, query: troops}\n"
-    monitor = compiled_monitor([watchlist(f"watchlist: w\n{entity}")])
+    monitor = compile_monitor([watchlist(f"watchlist: w\n{entity}")])
     monkeypatch.setattr("wirewatch.matching.entities.Entities.occurrences", fails)
     result = monitor.match(article("Korea sent troops"), NOW)
     assert [match.rule for match in result.matches] == ["other"]
@@ -156,8 +156,8 @@ def test_an_entity_that_fails_stops_only_the_rules_that_name_it(monkeypatch: pyt
 
 
 def test_a_match_that_cannot_be_described_becomes_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monitor = compiled_monitor([watchlist("watchlist: w\nrules:\n  - {id: a, query: troops}\n")])
-    monkeypatch.setattr("wirewatch.matching.monitor.match_of", lambda *_, **__: 1 / 0)
+    monitor = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: a, query: troops}\n")])
+    monkeypatch.setattr("wirewatch.matching.reporting.Reporter.describe", lambda *_, **__: 1 / 0)
     result = monitor.match(article("troops"), NOW)
     assert result.matches == ()
     assert [rule for _, rule, _ in result.errors] == ["a"]
@@ -168,7 +168,7 @@ def test_an_error_of_one_watchlist_stops_no_other() -> None:
         f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n"
     )
     light = watchlist("watchlist: light\nrules:\n  - {id: r, query: a}\n")
-    result = compiled_monitor([heavy, light]).match(article("a b " * 1_500), NOW)
+    result = compile_monitor([heavy, light]).match(article("a b " * 1_500), NOW)
     assert [(match.watchlist, match.rule) for match in result.matches] == [("light", "r")]
     assert {(name, rule) for name, rule, _ in result.errors} == {("heavy", "r"), ("heavy", "s")}
 
@@ -205,7 +205,7 @@ def test_a_match_says_where_what_and_why() -> None:
     (quote,) = match.quotes
     assert quote.text == "North Korea sent 1,500 special forces to Russia."
     assert [quote.text[start:end] for start, end in quote.bold] == ["North Korea", "sent", "special forces"]
-    assert [(clause.query, set(clause.found)) for clause in match.why] == [
+    assert [(clause.query, set(clause.words)) for clause in match.why] == [
         ("@north", {"North Korea"}), ('"special forces" NEAR/4 (sent OR moved)', {"special forces", "sent"}),
     ]  # fmt: skip
 
@@ -249,7 +249,7 @@ def test_at_most_three_sentences_are_quoted_those_with_most_hits_in_reading_orde
 
 
 def test_overlapping_spans_are_merged() -> None:
-    assert list(merged([(0, 4), (2, 6), (8, 9)])) == [(0, 6), (8, 9)]
+    assert list(merge_spans([(0, 4), (2, 6), (8, 9)])) == [(0, 6), (8, 9)]
 
 
 WORDS = [
@@ -283,7 +283,7 @@ QUERIES = [
     "@it NEAR/2 troops",
     "PARA(troops AND >=1000)",
 ]
-RULES = compiled_monitor([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
+RULES = compile_monitor([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{rules(QUERIES)}")])
 _TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 
@@ -315,6 +315,6 @@ def _has_valid_slices(match: Match, read: Article) -> None:
 
 
 def test_the_monitor_asks_each_article_afresh() -> None:
-    monitor = compiled_monitor([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
+    monitor = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
     assert len(monitor.match(article("troops"), NOW).matches) == 1
     assert len(monitor.match(article("tanks"), NOW).matches) == 0

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.errors import WatchlistError
-from wirewatch.language.parser import LONGEST_CHAIN, Names, parse_query
-from wirewatch.language.tree import Near, Node, has_anchor, height, size
+from wirewatch.language.parser import MAX_NEAR_CHAIN, Names, parse_query
+from wirewatch.language.tree import Near, Node, has_anchor, height, node_count
 
 from tests.fuzz.queries import CORPUS, PIECES, fault, findings
 from tests.unit.asking import errors_of, matches, understood, within
@@ -29,10 +29,10 @@ def chain(links: int) -> str:
 
 
 def test_fifty_nears_in_a_row_are_enough() -> None:
-    assert height(understood(chain(LONGEST_CHAIN))) == LONGEST_CHAIN + 1
-    (error,) = errors_of(chain(LONGEST_CHAIN + 1))
+    assert height(understood(chain(MAX_NEAR_CHAIN))) == MAX_NEAR_CHAIN + 1
+    (error,) = errors_of(chain(MAX_NEAR_CHAIN + 1))
     assert error.message == "more than 50 NEARs in a row"
-    assert error.start == len(chain(LONGEST_CHAIN)) + 1
+    assert error.start == len(chain(MAX_NEAR_CHAIN)) + 1
 
 
 def test_parentheses_don_t_make_a_longer_chain() -> None:
@@ -42,10 +42,10 @@ def test_parentheses_don_t_make_a_longer_chain() -> None:
 
 
 def test_what_may_be_nested_may_be_walked_and_asked() -> None:
-    query = "title:FIRST/3(a AND " * 57 + f"({chain(LONGEST_CHAIN)})" + ")" * 57
+    query = "title:FIRST/3(a AND " * 57 + f"({chain(MAX_NEAR_CHAIN)})" + ")" * 57
     node = understood(query)
     assert height(node) > 200
-    assert size(node) > 200
+    assert node_count(node) > 200
     assert has_anchor(node)
     assert matches(query, title="a") is False
     assert hash(node) == hash(understood(query))

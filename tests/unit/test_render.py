@@ -13,15 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
-from wirewatch.channels.parts import LONGEST_MAIL, parts_of, preview, template_hash
-from wirewatch.channels.slack import LONGEST_MESSAGE, LONGEST_SECTION, MOST_BLOCKS, Answer
+from wirewatch.channels.email_text import MAX_BYTES
+from wirewatch.channels.kind import Answer, Delivered
+from wirewatch.channels.parts import parts_of, preview
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
 from wirewatch.channels.templating import COLUMNS, fold
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
-from wirewatch.digests.plan import DigestView, plan
+from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.local.fake_slack import refusal
 from wirewatch.matching.match import Match
-from wirewatch.parsing.object_reader import articles_in
 
+from tests.reading import articles_in
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, payloads, story_text, texts
 
@@ -34,7 +37,7 @@ BOTH = ("email-text", "slack")
 def full() -> DigestView:
     lead = member(
         5, match(severity="high", rule="vote", rule_title="A vote"), match(watchlist="council", watchlist_title="UN Security Council"), title="Council votes",
-        site="Meridian Courier", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
+        site="outlet5.example", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
     )  # fmt: skip
     copies = [
         copy_of(
@@ -68,8 +71,8 @@ def test_a_mail_shows_everything_about_a_story() -> None:
     lines = mail(full()).splitlines()
     assert lines[:2] == ["Morning brief", "2026-11-23 07:30 KST"]
     for expected in [
-        "NORTH KOREA", "[HIGH] Council votes", "Meridian Courier · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
-        "  | *Pyongyang* said no.", "  rule vote: A vote", "    - @north-korea via “Pyongyang”", "  also in: UN Security Council", "  https://e.org/5",
+        "NORTH KOREA", "[HIGH] Council votes", "outlet5.example · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
+        "  | *Pyongyang* said no.", "  rule vote: A vote", "    - @north-korea via “Pyongyang”", "  also in: UN Security Council", "  https://outlet5.example/5",
         "POSSIBLE (weak names or uncertain text: not alerted)", "The North is cold", "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
@@ -87,7 +90,7 @@ def test_slack_shows_the_same() -> None:
     (payload,) = payloads(full())
     text = "\n".join(texts(payload))
     for expected in [
-        "*North Korea*", ":red_circle: *<https://e.org/5|Council votes>*", "Meridian Courier · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
+        "*North Korea*", ":red_circle: *<https://outlet5.example/5|Council votes>*", "outlet5.example · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
         ">*Pyongyang* said no.", "rule vote: @north-korea via “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
         "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1", "wirewatch mute morning-brief",
     ]:  # fmt: skip
@@ -105,11 +108,11 @@ def test_html_shows_the_same() -> None:
     for expected in [
         "Council votes",
         "HIGH",
-        "Meridian Courier",
+        "outlet5.example",
         "<mark",
         "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214",
-        "Read at e.org",
+        "Read at outlet5.example",
     ]:
         assert expected in html, expected
 
@@ -150,10 +153,13 @@ def test_a_digest_of_nothing_is_proof_of_life() -> None:
 
 def test_a_digest_of_what_was_reported_before_says_so() -> None:
     copy = member(1)
-    made = plan([copy], route(), (), {copy.article_id: copy.pairs})
+    made = plan_digest([copy], route(), (), {copy.article_id: copy.pairs})
     view = sealed([copy]).model_copy(update={"plan": made})
     for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
-        assert "Nothing new since the last message: what matched retells stories reported before." in text
+        assert (
+            "Nothing new since the last message: what matched repeats stories that were reported before."
+            in text
+        )
     assert "matched 1 = shown 0 + reported before 1" in mail(view)
 
 
@@ -162,10 +168,6 @@ def test_local_time_follows_the_route() -> None:
         update={"schedule": route().schedule.__class__("daily 23:30", "Europe/Berlin", "30 23 * * ? *")}
     )
     assert "2026-11-22 23:30 CET" in mail(sealed([member(1)], berlin))
-
-
-def test_the_templates_have_a_name_of_their_own() -> None:
-    assert re.fullmatch(r"[0-9a-f]{16}", template_hash())
 
 
 # parts
@@ -220,7 +222,7 @@ def test_every_story_is_in_exactly_one_part_of_a_channel(count: int) -> None:
 def test_a_mail_too_large_for_sns_is_split_between_stories() -> None:
     parts = parts_of(many(200, quotes=(MatchQuote(text="북한 " * 700),)), ["email-text"])
     assert len(parts) > 1
-    assert all(len(part.body.encode()) <= LONGEST_MAIL for part in parts)
+    assert all(len(part.body.encode()) <= MAX_BYTES for part in parts)
 
 
 def test_every_slack_part_has_its_heading_and_only_the_last_the_ledger() -> None:
@@ -357,7 +359,7 @@ def everywhere(text: str) -> DigestView:
 def test_nothing_hostile_acts_in_html(text: str) -> None:
     found, plain = Tags(preview(everywhere(text))), Tags(preview(everywhere("words")))
     assert found.tags == plain.tags
-    assert found.acting == plain.acting == [("href", "https://e.org/1")] * 2
+    assert found.acting == plain.acting == [("href", "https://outlet1.example/1")] * 2
     assert "49" not in preview(everywhere("{{ 7*7 }}"))
 
 
@@ -369,7 +371,7 @@ def test_any_words_stay_words_in_html(text: str) -> None:
 
 # Slack
 
-OUR_LINK = re.compile(r"<https://e\.org/\d+\|([^<>]*)>")
+OUR_LINK = re.compile(r"<https://(?:outlet\d+|copy\d+|e)\.(?:example|org)/[^|>]*\|([^<>]*)>")
 OUR_EMOJI = ":red_circle: "
 
 
@@ -414,7 +416,7 @@ def test_nothing_hostile_acts_in_slack(text: str) -> None:
     ],
 )
 def test_a_title_is_shown_as_it_was_written(title: str, shown: str) -> None:
-    assert story_text(sealed([member(1, title=title)])).startswith(f"*<https://e.org/1|{shown}>*\n")
+    assert story_text(sealed([member(1, title=title)])).startswith(f"*<https://outlet1.example/1|{shown}>*\n")
 
 
 @pytest.mark.parametrize(
@@ -492,20 +494,20 @@ def test_limits_of_slack_hold_for_the_longest_words_there_can_be(text: str) -> N
 
 def within_limits(payload: dict[str, Any]) -> None:
     blocks = payload["blocks"]
-    assert len(blocks) <= MOST_BLOCKS == 40
+    assert len(blocks) <= MAX_BLOCKS == 40
     assert all(
-        0 < len(block["text"]["text"]) <= LONGEST_SECTION == 2800
+        0 < len(block["text"]["text"]) <= MAX_SECTION == 2800
         for block in blocks
         if block["type"] == "section"
     )
     assert all(len(block["text"]["text"]) <= 150 for block in blocks if block["type"] == "header")
     assert all(
-        0 < len(each["text"]) <= LONGEST_SECTION
+        0 < len(each["text"]) <= MAX_SECTION
         for block in blocks
         if block["type"] == "context"
         for each in block["elements"]
     )
-    assert len(json.dumps(blocks, ensure_ascii=False)) <= LONGEST_MESSAGE == 10_000
+    assert len(json.dumps(blocks, ensure_ascii=False)) <= MAX_MESSAGE == 10_000
     assert payload["text"]
     assert refusal(payload) == ""
 
@@ -581,5 +583,6 @@ def test_a_host_is_shown_with_its_link() -> None:
         (Answer(0, "ok"), False),
     ],
 )
-def test_only_200_with_ok_is_a_success(answer: Answer, ok: bool) -> None:
-    assert answer.ok is ok
+def test_slack_accepts_a_part_only_with_200_and_ok(answer: Answer, ok: bool) -> None:
+    result = CHANNELS.get("slack").deliver("{}", "https://hooks.example/x", lambda *_: answer)
+    assert isinstance(result, Delivered) is ok

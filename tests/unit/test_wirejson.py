@@ -94,8 +94,8 @@ def test_other_shapes_are_left_to_others(record: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "signal"),
     [
-        ({"pubstatus": "canceled"}, Signal.KILLED),
-        ({"pubstatus": "withheld"}, Signal.KILLED),
+        ({"pubstatus": "canceled"}, Signal.RETRACTED),
+        ({"pubstatus": "withheld"}, Signal.RETRACTED),
         ({"signal": "sig:correction"}, Signal.CORRECTED),
         ({"signal": "sig:update"}, Signal.NONE),
     ],
@@ -110,7 +110,7 @@ def test_a_kill_needs_no_text_even_with_its_pictures_left() -> None:
         "article_html": None,
         "associations": [{"type": "image", "caption": "The dam."}],
     }
-    assert read(DIGITALWIRES | left).wire.signal is Signal.KILLED
+    assert read(DIGITALWIRES | left).wire.signal is Signal.RETRACTED
     assert read({"uri": "u:1", "pubstatus": "canceled", "slugline": "DAM"}).title == "DAM"
 
 

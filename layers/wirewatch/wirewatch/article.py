@@ -1,12 +1,19 @@
-"""The one model every format ends in. Nothing here knows where articles come from or go to."""
+"""The model that every format is parsed into. Nothing here knows where articles are stored or sent."""
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from wirewatch.frozen import Frozen
+
+ARTICLES = "articles/"  # all articles are below it
+DEFAULT_ORIGIN = "default"
+_DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
 class Precision(StrEnum):
@@ -22,30 +29,27 @@ class Signal(StrEnum):
 
     NONE = ""
     CORRECTED = "corrected"
-    KILLED = "killed"  # must not be used, and what was published must be taken back
+    RETRACTED = "retracted"  # must not be used; also called a kill
 
 
-class Wire(BaseModel):
-    """What an agency's envelope says. `id` stays the same through corrections and kills; a later revision has a higher `revision`.
+class Wire(Frozen):
+    """What an agency's envelope says. `id` stays the same through corrections and retractions.
 
-    `version` is the agency's own number, which some revisions of an item have and others lack; `revision` goes by the time first.
+    `version` is the agency's own number, which some revisions of an item have and others lack.
+    `revision` orders revisions: it goes by their time first, and a later one is higher.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str = ""
     version: int = 0
     revision: int = 0
     signal: Signal = Signal.NONE
-    embargo: datetime | None = None  # aware UTC: nobody may be told before
-    urgency: int = 0  # 1 is a flash, 9 the least; 0: not said
+    embargo: datetime | None = None  # aware UTC: not to be delivered before
+    urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
     slug: str = ""
 
 
-class ObjectRef(BaseModel):
+class ObjectRef(Frozen):
     """Where an article came from: one S3 object may hold many."""
-
-    model_config = ConfigDict(frozen=True)
 
     bucket: str = ""
     key: str = ""
@@ -53,18 +57,31 @@ class ObjectRef(BaseModel):
     position: int = 0
     parser: str = ""
 
+    @property
+    def origin(self) -> str:
+        """Who may have written the object: the folder below `articles/` that an uploader may be
+        restricted to.
 
-class Article(BaseModel):
+        `articles/reuters/2026/11/23/x.xml` is from `reuters`. An object below a date, or directly
+        below `articles/`, is from `default`. Nothing that an article says of itself changes its
+        origin.
+        """
+        folder, *rest = self.key.removeprefix(ARTICLES).split("/")
+        is_folder = self.key.startswith(ARTICLES) and bool(rest)
+        return folder if is_folder and folder and not _DATE.fullmatch(folder) else DEFAULT_ORIGIN
+
+
+class Article(Frozen):
     """A parsed document. Texts are plain text; `body` keeps its paragraphs apart by an empty line.
 
-    `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body or may be readers'
-    comments; `comments` is what certainly is, and never matches. All offsets anywhere are into these strings.
+    `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body
+    or may be readers' comments; `comments` is what certainly is, and never matches. All offsets
+    anywhere are into these strings.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     title: str
     body: str
+    standfirst: str = ""  # the paragraphs between headline and body; `body` begins with them
     captions: tuple[str, ...] = ()
     tail: str = ""
     comments: tuple[str, ...] = ()
@@ -83,27 +100,52 @@ class Article(BaseModel):
 
     @property
     def document_id(self) -> str:
-        """What stays the same when a publisher revises an article: an agency's own id, else address and title.
+        """What stays the same when a publisher revises an article: an agency's id, or else address
+        and title.
 
-        An address without path and query is a homepage, not an article, so the object's own key takes its place.
+        It is bound to the origin, so that nobody can revise what came from another origin. An
+        address without path and query is a homepage and not an article, so the key of the object
+        takes its place.
         """
+        origin = self.ref.origin
         if self.wire.id:
-            return _sha256("wire", self.wire.id)
-        address = self.canonical_url or self.url
+            return _sha256("wire", origin, self.wire.id)
+        address = self.canonical_url if is_same_site(self.canonical_url, self.url) else self.url
+        address = address or self.canonical_url
         parts = urlsplit(address)
         if not (parts.path.strip("/") or parts.query):
             address = f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
-        return _sha256(address, _folded(self.title))
+        return _sha256(origin, address, _folded(self.title))
 
     @property
     def article_id(self) -> str:
-        """One revision of a work: the same bytes uploaded twice have the same id."""
+        """One revision of a document: the same bytes uploaded twice have the same id."""
         body = _sha256(_folded(self.body))
-        return (
-            _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)
-            if self.wire.id
-            else _sha256(self.document_id, body)
-        )
+        if self.wire.id:
+            return _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)
+        return _sha256(self.document_id, body)
+
+    @property
+    def link(self) -> str:
+        """The address that readers follow."""
+        return self.url or self.canonical_url
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case without `www.`; empty where there is none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether one address's host is the other's or below it (`m.example.org` and `example.org`)."""
+    first, second = host_of(one), host_of(other)
+    if not first or not second:
+        return False
+    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
 
 
 def _sha256(*parts: str) -> str:

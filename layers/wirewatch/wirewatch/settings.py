@@ -1,15 +1,18 @@
-"""The environment, read in this one place. Field names are the variables' names in lower case; template.yaml sets them all."""
+"""The environment, read only here. Fields are named like the variables, in lower case;
+template.yaml sets them all.
+"""
 
 import os
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from wirewatch.errors import SettingsError
+from wirewatch.frozen import Frozen
 
 
-class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", str_min_length=1)
+class Settings(Frozen):
+    model_config = ConfigDict(extra="ignore", str_min_length=1)
 
     stack_name: str
     table_name: str
@@ -19,7 +22,7 @@ class Settings(BaseModel):
     compile_queue_url: str
     flush_queue_url: str
     flush_queue_arn: str
-    slack_queue_url: str
+    deliver_queue_url: str
     topic_arn: str
     schedule_group: str
     scheduler_role_arn: str
@@ -32,6 +35,7 @@ class Settings(BaseModel):
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings of a function. Raises SettingsError where a variable is missing or empty."""
         env = os.environ if env is None else env
         try:
             return cls.model_validate(

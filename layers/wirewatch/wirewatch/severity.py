@@ -4,6 +4,16 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
+    """A severity as it is written in a watchlist. Sort by `rank`: the strings themselves sort alphabetically."""
+
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for high, 1 for normal and 2 for low, so that sorting by rank puts the most severe first."""
+        return _MOST_SEVERE_FIRST.index(self)
+
+
+_MOST_SEVERE_FIRST = tuple(reversed(Severity))

@@ -1,4 +1,4 @@
-"""An SQS batch whose failures are told: a record that is retried leaves a line that says why."""
+"""An SQS batch with partial failures. Each record that is retried leaves a log line that says why."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Partial failures only: a batch in which everything failed is no crash."""
+    """Reports failed records to SQS. A batch in which every record failed does not raise."""
 
     def __init__(self, logger: Logger) -> None:
         super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
-        self.told = logger
+        self.log = logger
 
     def failure_handler(self, record: Any, exception: Any) -> FailureResponse:
         kind, error, _ = exception
         if isinstance(error, TryLater):
-            self.told.info("put off", why=str(error), message_id=record.message_id)
+            self.log.info("retry later", why=str(error), message_id=record.message_id)
         else:
-            self.told.error(
+            self.log.error(
                 "record failed",
                 why=f"{kind.__name__}: {error}"[:1000],
                 message_id=record.message_id,

@@ -1,4 +1,4 @@
-"""S3: articles and configuration in, pointers to what is quarantined and reports out."""
+"""S3: articles and configuration in; quarantine entries, the index and reports out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class OpenObject:
-    """An object as it comes over the line. `size`: bytes of the whole of it."""
+    """An object that is being read. `size` is that of the whole object in bytes; `stored` is when
+    S3 stored it.
+    """
 
     body: "StreamingBody"
     size: int
@@ -32,13 +34,13 @@ class OpenObject:
 
 
 class Bucket:
-    """One bucket. What is gone is None; every other refusal raises and is retried."""
+    """One bucket. An object that does not exist is None; any other error raises and is retried."""
 
     def __init__(self, client: "S3Client", name: str) -> None:
         self.client, self.name = client, name
 
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
-        """At most `most` + 1 bytes are read."""
+        """Return an object, of which at most `most` + 1 bytes are read."""
         opened = self.open(key, version)
         if opened is None:
             return None
@@ -47,7 +49,7 @@ class Bucket:
         return StoredObject(data, opened.stored, opened.version)
 
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
-        """From byte `offset` on. Whoever opens it closes its body."""
+        """Open an object at byte `offset`. The caller closes its body."""
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:
             extra["Range"] = f"bytes={offset}-"

@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: one schedule per scheduled route, in a group of the stack, kept as `routes.yaml` says."""
+"""EventBridge Scheduler: one schedule for each scheduled route, in the group of the stack."""
 
 import json
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """`name` is the schedule's; it flushes `route`."""
+    """A schedule that should exist: `name` is its own, `route` is what it flushes."""
 
     name: str
     route: str
@@ -30,16 +30,29 @@ class Schedules:
         self.client, self.group = client, group
         self.queue_arn, self.role_arn, self.dlq_arn = queue_arn, role_arn, dlq_arn
 
-    def reconcile(self, wanted: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> None:
-        """Makes the one and removes the other. May be repeated at any point. Nothing is listed: no right to list is needed."""
+    def reconcile(self, desired: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> dict[str, str]:
+        """Create, update and delete schedules. May be repeated at any point, and needs no right to
+        list schedules.
+
+        Returns the schedules that the service refused, by name, with its reason; the others are
+        made.
+        """
         for name in sorted(unwanted):
             self._delete(name)
-        for each in wanted:
-            there = self._read(each.name)
-            if there is None:
-                self._create(each)
-            elif self._differs(each, there):
-                self.client.update_schedule(**self._arguments(each))
+        refused: dict[str, str] = {}
+        for schedule in desired:
+            try:
+                self._apply(schedule)
+            except self.client.exceptions.ValidationException as error:
+                refused[schedule.name] = str(error.response["Error"].get("Message", error))
+        return refused
+
+    def _apply(self, schedule: DesiredSchedule) -> None:
+        existing = self._read(schedule.name)
+        if existing is None:
+            self._create(schedule)
+        elif self._differs(schedule, existing):
+            self.client.update_schedule(**self._arguments(schedule))
 
     def _read(self, name: str) -> "GetScheduleOutputTypeDef | None":
         try:

@@ -1,53 +1,75 @@
 """SNS: one message per part and channel. Subscriptions filter on the attributes."""
 
-import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wirewatch.channels.parts import Part
+from wirewatch.channels.kind import Transport
+from wirewatch.channels.parts import MAX_SUBJECT, Part
 from wirewatch.configuration.routes import CONFIG_ROUTE, Channel
+from wirewatch.messages.part_message import PartMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-LONGEST_SUBJECT = 99
+_INVISIBLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+"
+)
+_UNDELIVERABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)  # SNS refuses them in a text
 
 
 class Topic:
     def __init__(self, client: "SNSClient", arn: str) -> None:
         self.client, self.arn = client, arn
 
-    def publish_part(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> None:
-        """`email-text` carries the finished text, other channels where to read it."""
-        message = (
-            part.body if channel.kind == "email-text" else json.dumps({"digest": digest, "part": part.number})
+    def publish_part(
+        self, route: str, digest: str, part: Part, channel: Channel, severity: str, transport: Transport
+    ) -> None:
+        """Publish one part to one channel.
+
+        With the transport TOPIC the message is the finished text; with QUEUE it names the part that
+        `deliver` reads.
+        """
+        is_text = transport is Transport.TOPIC
+        self._publish(
+            part.subject,
+            part.body if is_text else PartMessage(digest, part.number).to_json(),
+            {
+                "channel": channel.kind,
+                "transport": str(transport),
+                "target": channel.target or "-",
+                "route": route,
+                "severity": severity,
+                "digest": digest,
+                "part": f"{part.part}/{part.parts}",
+            },
         )
-        attributes = {
-            "channel": channel.kind, "target": channel.target or "-", "route": route, "severity": severity, "digest": digest,
-            "part": f"{part.part}/{part.parts}",
-        }  # fmt: skip
-        self._publish(part.subject, message, attributes)
 
     def publish_report(self, file: str, text: str) -> None:
-        """Tells the owners of the configuration what is wrong with a file."""
-        self._publish(
-            f"Wirewatch: mistakes in {file}",
-            text,
-            {"channel": "email-text", "route": CONFIG_ROUTE, "severity": "high", "target": "-"},
-        )
+        """Report what is wrong with a configuration file to the subscribers of the topic."""
+        attributes = {
+            "channel": "email-text",
+            "transport": str(Transport.TOPIC),
+            "route": CONFIG_ROUTE,
+            "severity": "high",
+            "target": "-",
+        }
+        self._publish(f"Wirewatch: mistakes in {file}", text, attributes)
 
-    def _publish(self, subject: str, message: str, attributes: dict[str, str]) -> None:
+    def _publish(self, subject: str, message: str, attributes: Mapping[str, str]) -> None:
         named: dict[str, Any] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
         self.client.publish(
-            TopicArn=self.arn, Subject=subject_line(subject), Message=message, MessageAttributes=named
+            TopicArn=self.arn,
+            Subject=subject_line(subject),
+            Message=_UNDELIVERABLE.sub("\ufffd", message),
+            MessageAttributes=named,
         )
 
 
 def subject_line(text: str) -> str:
-    """What SNS accepts: one line, under 100 characters, none of them a control character."""
-    visible = re.sub(
-        r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]+", " ", text
-    )
-    return " ".join(visible.split())[:LONGEST_SUBJECT].rstrip() or "Wirewatch"
+    """A subject that SNS accepts: one line under 100 characters without control characters."""
+    return " ".join(_INVISIBLE.sub(" ", text).split())[:MAX_SUBJECT].rstrip() or "Wirewatch"

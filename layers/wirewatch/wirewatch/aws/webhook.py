@@ -1,4 +1,4 @@
-"""Posting to a webhook, once: no retries, no redirects, no waiting inside the function; SQS does the retrying."""
+"""Posts to a webhook once: no retries, no redirects, no waiting inside the function. SQS redelivers."""
 
 import logging
 import math
@@ -7,11 +7,11 @@ from email.utils import parsedate_to_datetime
 
 import urllib3
 
-from wirewatch.channels.slack import Answer
+from wirewatch.channels.kind import Answer
 
-TIMEOUT = 5  # seconds
-LONGEST_ANSWER = 2_000  # bytes
-LONGEST_WAIT = 43_000  # seconds; SQS hides a message no longer
+TIMEOUT_SECONDS = 5
+MAX_ANSWER_BYTES = 2_000
+MAX_WAIT_SECONDS = 43_000  # SQS hides a message for at most twelve hours
 logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it would log the address, which is a secret
 
 
@@ -19,16 +19,23 @@ class Webhook:
     """Keeps its connections between invocations."""
 
     def __init__(self) -> None:
-        self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT))
+        self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
 
-    def __call__(self, url: str, payload: str) -> Answer:
-        """Never raises: no answer is status 0."""
+    def __call__(self, address: str, payload: str) -> Answer:
+        """Post `payload` as JSON. Never raises: an error of the connection is an answer with the
+        status 0.
+        """
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             answer = self._pool.request(
-                "POST", url, body=payload.encode(), headers=headers, redirect=False, preload_content=False
+                "POST",
+                address,
+                body=payload.encode(),
+                headers=headers,
+                redirect=False,
+                preload_content=False,
             )
-            body = answer.read(LONGEST_ANSWER).decode("utf-8", "replace")
+            body = answer.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
             answer.release_conn()
         except (urllib3.exceptions.HTTPError, OSError) as error:
             return Answer(0, type(error).__name__)
@@ -36,7 +43,9 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Seconds, from a number or an HTTP date; 0 where there is none."""
+    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0 where
+    there is none.
+    """
     if not header:
         return 0
     try:
@@ -44,8 +53,8 @@ def retry_after(header: str | None, now: datetime) -> int:
     except ValueError:
         pass
     else:
-        return min(LONGEST_WAIT, max(0, int(seconds) + 1)) if math.isfinite(seconds) else 0
+        return min(MAX_WAIT_SECONDS, max(0, int(seconds) + 1)) if math.isfinite(seconds) else 0
     try:
-        return min(LONGEST_WAIT, max(0, int((parsedate_to_datetime(header) - now).total_seconds()) + 1))
+        return min(MAX_WAIT_SECONDS, max(0, int((parsedate_to_datetime(header) - now).total_seconds()) + 1))
     except (ValueError, TypeError):
         return 0

@@ -1,0 +1,12 @@
+"""How digests reach people: one module for each kind of channel, and the registry that knows them.
+
+kind         what a kind of channel has to provide
+registry     the kinds there are
+parts        a sealed digest → the finished parts of each kind
+templating   the Jinja2 environments
+email_text   plain-text mail to the subscribers of the topic
+slack        Block Kit messages to a webhook
+templates/   the built-in templates
+
+Leases, retries and the addresses of targets belong to `pipeline/part_delivery.py` and `aws/`.
+"""

@@ -1,24 +1,23 @@
-"""A sealed digest → the finished parts of each kind of channel. What is returned here is stored and never rendered again."""
+"""A sealed digest → the finished parts of each kind of channel. They are stored and never rendered
+again.
+"""
 
-import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 
-from pydantic import BaseModel, ConfigDict
-
-from wirewatch.channels.slack import slack_parts
+from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.channels.templating import rendered
 from wirewatch.digests.plan import DigestView
-from wirewatch.digests.views import Page, Section, page_of
+from wirewatch.digests.views import page_of
+from wirewatch.frozen import Frozen
 
-LONGEST_MAIL = 150_000  # bytes; SNS carries 256 KB with the attributes
+MAX_SUBJECT = 99
 
 
-class Part(BaseModel):
-    """One publishable piece: `kind` is a kind of channel, `body` the finished text, or Slack's payload as JSON."""
+class Part(Frozen):
+    """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
 
-    model_config = ConfigDict(frozen=True)
+    `number` counts through all kinds; `part` of `parts` is what the reader sees.
+    """
 
     number: int
     kind: str
@@ -28,61 +27,28 @@ class Part(BaseModel):
     body: str
 
 
-def parts_of(view: DigestView, kinds: Sequence[str]) -> list[Part]:
-    """Parts of every kind, numbered through."""
+def parts_of(view: DigestView, kinds: Sequence[str], channels: ChannelRegistry = CHANNELS) -> list[Part]:
+    """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered."""
     page = page_of(view)
-    found: list[Part] = []
+    parts: list[Part] = []
     for kind in kinds:
-        bodies = list(mail_parts(page)) if kind == "email-text" else slack_parts(page)
+        bodies = channels.get(kind).render(page)
         for part, body in enumerate(bodies, 1):
-            subject = page.subject if len(bodies) == 1 else f"{page.subject[:86]} ({part}/{len(bodies)})"
-            found.append(
+            suffix = f" ({part}/{len(bodies)})" if len(bodies) > 1 else ""
+            subject = page.subject[: MAX_SUBJECT - len(suffix)] + suffix
+            parts.append(
                 Part(
-                    number=len(found) + 1, kind=kind, part=part, parts=len(bodies), subject=subject, body=body
+                    number=len(parts) + 1,
+                    kind=kind,
+                    part=part,
+                    parts=len(bodies),
+                    subject=subject,
+                    body=body,
                 )
             )
-    return found
-
-
-def mail_parts(page: Page) -> Iterator[str]:
-    """Plain-text mails. Split between stories where one would be too large for SNS."""
-    whole = rendered("digest.txt", page=page, part=1, parts=1)
-    if len(whole.encode()) <= LONGEST_MAIL:
-        yield whole
-        return
-    pages = list(_halves(page))
-    for part, each in enumerate(pages, 1):
-        yield rendered("digest.txt", page=each, part=part, parts=len(pages))
-
-
-def _halves(page: Page) -> Iterator[Page]:
-    count = sum(len(section.stories) for section in page.sections)
-    if count <= 1 or len(rendered("digest.txt", page=page, part=1, parts=1).encode()) <= LONGEST_MAIL:
-        yield page
-        return
-    for wanted in (range(count // 2), range(count // 2, count)):
-        number = -1
-        sections: list[Section] = []
-        for section in page.sections:
-            kept = []
-            for story in section.stories:
-                number += 1
-                if number in wanted:
-                    kept.append(story)
-            if kept:
-                sections.append(replace(section, stories=tuple(kept)))
-        yield from _halves(replace(page, sections=tuple(sections)))
+    return parts
 
 
 def preview(view: DigestView) -> str:
     """The digest as an HTML page."""
     return rendered("digest.html", page=page_of(view))
-
-
-def template_hash() -> str:
-    """Names the templates that a digest was sealed with."""
-    folder = Path(__file__).parent / "templates"
-    digest = hashlib.sha256()
-    for file in sorted(folder.iterdir()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]

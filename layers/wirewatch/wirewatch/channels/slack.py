@@ -1,120 +1,168 @@
-"""Block Kit. Nothing an article says acts in Slack: no mention, no link but ours, no formatting, no emoji."""
+"""Block Kit messages to a Slack webhook.
+
+Nothing that an article says acts in Slack: no mention, no link but the article's own, no
+formatting, no emoji.
+"""
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Delivered,
+    DeliveryResult,
+    Poster,
+    Refused,
+    Retry,
+    TargetProblem,
+)
 from wirewatch.channels.templating import rendered
-from wirewatch.digests.views import Page, StoryView, TextRun
+from wirewatch.configuration.routes import TARGET
+from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, TextRun
 
-MOST_BLOCKS = 40
-LONGEST_SECTION = 2_800
-LONGEST_HEADER = 140
-LONGEST_MESSAGE = 10_000  # characters in all; Slack refuses near 13,200, undocumented
-RESERVED = 1_200  # for the header and the footer
+MAX_BLOCKS = 40
+MAX_SECTION = 2_800
+MAX_HEADER = 140
+MAX_MESSAGE = 10_000  # characters in all; Slack refuses near 13,200, which it does not document
+RESERVED = 1_200  # characters for the header and the footer
+RESERVED_BLOCKS = 6
+MAX_URL = 1_500
+PERMANENT = frozenset([400, 403, 404, 410])  # https://api.slack.com/messaging/webhooks#handling_errors
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 
 Block = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """`status` 0: no answer came. Only 200 with the body `ok` is a success."""
+class Slack(ChannelKind):
+    name = "slack"
+    example = "slack:name-of-the-webhook"
 
-    status: int
-    body: str = ""
-    retry_after: int = 0
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        if target is not None and TARGET.fullmatch(target):
+            return None
+        return TargetProblem("slack needs the name of a webhook", f"write {self.example}")
 
-    @property
-    def ok(self) -> bool:
-        return self.status == 200 and self.body.strip() == "ok"
+    def render(self, page: Page) -> list[str]:
+        chunks = _chunks(page)
+        return [_payload(page, blocks, part, len(chunks)) for part, blocks in enumerate(chunks, 1)]
+
+    def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
+        """Only the status 200 with the body `ok` is a success."""
+        answer = post(address, body)
+        if answer.status == 200 and answer.body.strip() == "ok":
+            return Delivered()
+        why = f"Slack answers {answer.status or 'nothing'} {answer.body[:60]}".strip()
+        return Refused(why) if answer.status in PERMANENT else Retry(why, answer.retry_after)
 
 
-def slack_parts(page: Page) -> list[str]:
-    """Payloads as JSON, each within Slack's limits."""
+def _chunks(page: Page) -> list[list[Block]]:
+    """The blocks of the stories and headlines, a list for each message."""
     chunks: list[list[Block]] = [[]]
     for section in page.sections:
-        heading = _section(
-            f"*{plain(section.title)}*" + (" — weak or uncertain, not alerted" if section.possible else "")
-        )
+        heading = _section_heading(section)
         for number, story in enumerate(section.stories):
             blocks = [{"type": "divider"}, heading, *_story(story)] if number == 0 else _story(story)
             if chunks[-1] and not _fits(chunks[-1] + blocks):
                 chunks.append([])
                 blocks = [heading, *blocks] if number else blocks[1:]
             chunks[-1] += blocks
-    return [_payload(page, blocks, part, len(chunks)) for part, blocks in enumerate(chunks, 1)]
+    for block in _headlines(page.headlines):
+        if chunks[-1] and not _fits([*chunks[-1], block]):
+            chunks.append([])
+        chunks[-1].append(block)
+    return chunks
 
 
 def _fits(blocks: list[Block]) -> bool:
-    return (
-        len(blocks) + 6 <= MOST_BLOCKS
-        and len(json.dumps(blocks, ensure_ascii=False)) <= LONGEST_MESSAGE - RESERVED
-    )
+    size = len(json.dumps(blocks, ensure_ascii=False))
+    return len(blocks) + RESERVED_BLOCKS <= MAX_BLOCKS and size <= MAX_MESSAGE - RESERVED
 
 
 def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
-    header = {
-        "type": "header",
-        "text": {"type": "plain_text", "text": cut(page.subject, LONGEST_HEADER), "emoji": False},
-    }
+    subject = {"type": "plain_text", "text": cut(page.subject, MAX_HEADER), "emoji": False}
     last = part == parts
     ledger = [_context(escape(page.ledger))] if last else []
     footer = [
         _context(escape(page.footer(part, parts))),
         *([_context(escape(page.mute_hint))] if last else []),
     ]
-    quiet = [] if blocks else [_section(page.nothing)]
+    content = blocks or [_mrkdwn(page.nothing)]
     payload = {
         "text": escape(f"{page.subject} · {page.footer(part, parts)}"),
-        "blocks": [header, *quiet, *blocks, {"type": "divider"}, *ledger, *footer],
-        "unfurl_links": False, "unfurl_media": False,
-    }  # fmt: skip
+        "blocks": [{"type": "header", "text": subject}, *content, {"type": "divider"}, *ledger, *footer],
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
     return json.dumps(payload, ensure_ascii=False)
 
 
-def _section(mrkdwn: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
+def _mrkdwn(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _context(mrkdwn: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _section_heading(section: Section) -> Block:
+    note = " — weak or uncertain, not alerted" if section.possible else ""
+    return _mrkdwn(f"*{plain(section.title)}*{note}")
 
 
 def _story(story: StoryView) -> list[Block]:
-    """What was written, and beneath it, smaller, why it is here.
+    """The headline and quotes, and below them, smaller, why the story is here.
 
-    The least needed is dropped where it would be too long; a text is cut before it is escaped, so that no entity breaks.
+    The least needed is left out where the text would be too long. A text is cut before it is
+    escaped, so that no entity breaks.
     """
     for quotes, clauses, headline in ((2, 4, 300), (1, 2, 200), (1, 0, 150), (0, 0, 100)):
-        quoted = [_quote(pieces) for pieces in story.quotes[:quotes]]
-        text = rendered(
-            "story.mrkdwn", story=story, title=_title(story, headline), quotes=quoted, plain=plain
-        ).strip()
-        why = rendered(
-            "why.mrkdwn", story=story, clauses=clauses, plain=plain, copies=plain(cut(story.copies_line, 300))
-        ).strip()
-        if len(text) + len(why) <= LONGEST_SECTION:
-            return [_section(text), *([_context(why)] if why else [])]
-    return [_section(f"*{plain(cut(story.headline, 100))}*")]
+        quoted = [_quote(runs) for runs in story.quotes[:quotes]]
+        title = _title(story.headline, story.url, headline)
+        text = rendered("story.mrkdwn", story=story, title=title, quotes=quoted, plain=plain).strip()
+        copies = plain(cut(story.copies_line, 300))
+        why = rendered("why.mrkdwn", story=story, clauses=clauses, plain=plain, copies=copies).strip()
+        if len(text) + len(why) <= MAX_SECTION:
+            return [_mrkdwn(text), *([_context(why)] if why else [])]
+    return [_mrkdwn(f"*{plain(cut(story.headline, 100))}*")]
 
 
-def _title(story: StoryView, longest: int) -> str:
-    title = plain(cut(story.headline, longest))
-    url = quote(story.url, safe="/:?#[]@!$&'()+,;=%-._~") if story.url else ""
-    url = url.replace("&", "&amp;")
-    return f"*<{url}|{title}>*" if url and len(url) <= 1500 else f"*{title}*"
+def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
+    """Stories beyond `max_stories`, some lines to a block."""
+    lines = [
+        f"{':red_circle: ' if each.severity == 'high' else '• '}"
+        f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut(each.outlet, 60))}"
+        for each in headlines
+    ]
+    block: list[str] = ["*Further stories*"] if lines else []
+    for line in lines:
+        if sum(map(len, block)) + len(block) + len(line) > MAX_SECTION:
+            yield _mrkdwn("\n".join(block))
+            block = []
+        block.append(line)
+    if block:
+        yield _mrkdwn("\n".join(block))
 
 
-def _quote(pieces: tuple[TextRun, ...]) -> str:
-    """Hits in bold. Slack sees a `*` as bold only at the rim of a word, so a zero-width space makes one where there is none."""
+def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> str:
+    title, star = plain(cut(headline, longest)), "*" if bold else ""
+    url = quote(address, safe="/:?#[]@!$&'()+,;=%-._~").replace("&", "&amp;") if address else ""
+    return f"{star}<{url}|{title}>{star}" if url and len(url) <= MAX_URL else f"{star}{title}{star}"
+
+
+def _quote(runs: tuple[TextRun, ...]) -> str:
+    """Matched words in bold.
+
+    Slack takes a `*` as bold only at the edge of a word, so a zero-width space makes an edge where
+    there is none.
+    """
     text = ""
-    for piece in pieces:
-        shown = plain(piece.text)
-        if not piece.bold:
+    for run in runs:
+        shown = plain(run.text)
+        if not run.bold:
             text += ("\u200b" if text.endswith("*") and shown[:1].isalnum() else "") + shown
         elif shown.strip():
             text += ("\u200b" if text[-1:].isalnum() else "") + f"*{shown.strip()}*"
@@ -122,12 +170,12 @@ def _quote(pieces: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """A text of an article: characters that format become look-alikes."""
+    """A text of an article: characters that format are replaced by similar ones that do not."""
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
 
 def escape(text: str) -> str:
-    """The three characters that Slack's markup is made of; white space folded."""
+    """Escape the three characters of Slack's markup, and fold white space."""
     return re.sub(r"\s+", " ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

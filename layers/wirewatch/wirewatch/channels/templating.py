@@ -1,4 +1,6 @@
-"""The Jinja2 environments of the built-in templates: strict, and HTML escaped whatever the file is called."""
+"""The Jinja2 environments of the built-in templates. HTML is escaped whatever the file is called;
+undefined names are errors.
+"""
 
 import textwrap
 from functools import cache
@@ -23,12 +25,14 @@ def _environment(*, html: bool) -> Environment:
 
 
 def rendered(template: str, **context: object) -> str:
-    """A template by its file name; `.html` ones escape."""
+    """Render a template by its file name; `.html` ones escape."""
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 
 def fold(text: str, indent: int = 0, first: str = "") -> str:
-    """Lines of at most 72 columns; long words (addresses) stay whole."""
+    """Break a text into lines of at most 72 columns. Words that are longer (URLs) are broken at the
+    column.
+    """
     return textwrap.fill(
         " ".join(text.split()),
         COLUMNS,

@@ -1,22 +1,25 @@
-"""When a route is due: written forms → cron, and the instants of a cron in local time. Pure; takes `now`.
+"""Schedules of routes: written forms → cron, and the instants at which a cron is due in local time.
 
-The six fields and their rules are those of EventBridge Scheduler: a time that daylight saving skips does not happen, one that
-it repeats happens once.
+Pure; `now` is given.
+
+The six fields and their rules are those of Amazon EventBridge Scheduler: a time that daylight
+saving skips does not occur, and one that it repeats occurs once.
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ZONE_FIX = "write a name of the IANA database like Asia/Seoul or Europe/Berlin"
 _CLOCK = r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
-_FORMS = re.compile(
-    rf"(?P<form>daily|weekdays)\s+{_CLOCK}|weekly\s+(?P<day>{'|'.join(DAYS)})\s+(?P<at>(?:[01]\d|2[0-3]):[0-5]\d)"
-)
+_FORMS = re.compile(rf"(?:(?P<form>daily|weekdays)|weekly\s+(?P<day>{'|'.join(DAYS)}))\s+{_CLOCK}", re.ASCII)
 _LIMITS = {
     "minute": (0, 59),
     "hour": (0, 23),
@@ -25,16 +28,22 @@ _LIMITS = {
     "day of the week": (1, 7),
     "year": (1970, 2199),
 }
-FARTHEST_BACK = 400  # days
+_FARTHEST_BACK = timedelta(days=400)
+_SATURDAY, _SUNDAY = 7, 1
+# In most zoneinfo directories, but no names of the IANA database that EventBridge accepts.
+_NOT_ZONES = re.compile(r"Factory|localtime|posixrules|(?:right|posix)/.*")
+
+_SPECIAL_WEEKDAY = re.compile(rf"([1-7]|{'|'.join(DAYS).upper()})(?:#([1-5])|L)")
+_IsDue = Callable[[date], bool]
 
 
 class ScheduleError(ValueError):
-    """The message says what is wrong with the written form."""
+    """A written schedule is invalid; the message says why."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """An instant route has no cron."""
+    """When a route is due. An instant route has no cron."""
 
     written: str
     timezone: str
@@ -45,119 +54,190 @@ class Schedule:
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:
-        """The last due instant at or before `now`, in UTC."""
-        minutes, hours, days, months, weekdays, years = _fields(self.cron)
+        """The last due instant at or before `now`, in UTC; None where there was none within 400 days."""
         zone = ZoneInfo(self.timezone)
-        local = now.astimezone(zone)
-        for back in range(FARTHEST_BACK):
-            day = local.date() - timedelta(days=back)
-            if day.year not in years or day.month not in months or not _is_day(day, days, weekdays):
-                continue
-            for hour in sorted(hours, reverse=True):
-                for minute in sorted(minutes, reverse=True):
-                    due = _instant(day, hour, minute, zone)
-                    if due is not None and due <= now:
-                        return due
+        today = now.astimezone(zone).date()
+        for day in _read_cron(self.cron).days_before(today, today - _FARTHEST_BACK):
+            due = max((due for due in self._due_on(day, zone) if due <= now), default=None)
+            if due is not None:
+                return due
+        return None
+
+    def next(self, now: datetime) -> datetime | None:
+        """The first due instant after `now`, in UTC; None where it is never due again."""
+        zone = ZoneInfo(self.timezone)
+        for day in _read_cron(self.cron).days_from(now.astimezone(zone).date()):
+            due = min((due for due in self._due_on(day, zone) if due > now), default=None)
+            if due is not None:
+                return due
         return None
 
     def times(self) -> Iterator[tuple[int, int]]:
         """Local (hour, minute) pairs at which it may be due."""
-        minutes, hours, *_ = _fields(self.cron)
-        yield from ((hour, minute) for hour in hours for minute in minutes)
+        cron = _read_cron(self.cron)
+        yield from ((hour, minute) for hour in cron.hours for minute in cron.minutes)
+
+    def _due_on(self, day: date, zone: ZoneInfo) -> Iterator[datetime]:
+        for hour, minute in self.times():
+            local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+            due = local.astimezone(UTC)
+            exists = due.astimezone(zone)  # another time of day where daylight saving skips this one
+            if (exists.hour, exists.minute) == (hour, minute):
+                yield due
 
 
-def read_schedule(written: str, timezone: str) -> Schedule:
-    """`instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30`, `cron(30 7 * * ? *)`."""
+def read_schedule(written: str, timezone: str, now: datetime | None = None) -> Schedule:
+    """Read `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` or `cron(30 7 * * ? *)`.
+
+    Raises ScheduleError when the form is none of these, when EventBridge would refuse the cron, and
+    when the cron is never due: on no day at all, or, with `now`, only in the past.
+    """
     text = " ".join(written.lower().split())
     if text == "instant":
         return Schedule(text, timezone)
     if text == "hourly":
         return Schedule(text, timezone, "0 * * * ? *")
     if text.startswith("cron(") and text.endswith(")"):
-        cron = written.strip()[5:-1].strip()
-        _fields(cron)
-        return Schedule(written.strip(), timezone, cron)
+        schedule = Schedule(written.strip(), timezone, written.strip()[5:-1].strip())
+        _require_due(schedule, now)
+        return schedule
     match = _FORMS.fullmatch(text)
     if match is None:
-        raise ScheduleError(f"{written!r} is no schedule")
-    if match["day"]:
-        hour, minute = (int(part) for part in match["at"].split(":"))
-        return Schedule(text, timezone, f"{minute} {hour} ? * {match['day'].upper()} *")
-    when = "* * ?" if match["form"] == "daily" else "? * MON-FRI"
-    return Schedule(text, timezone, f"{int(match['minute'])} {int(match['hour'])} {when} *")
+        raise ScheduleError(f"invalid schedule {written!r}")
+    days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(
+        match["form"], f"? * {(match['day'] or '').upper()}"
+    )
+    return Schedule(text, timezone, f"{int(match['minute'])} {int(match['hour'])} {days} *")
 
 
-def _instant(day: date, hour: int, minute: int, zone: ZoneInfo) -> datetime | None:
-    local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
-    there_and_back = local.astimezone(UTC).astimezone(zone)
-    return local.astimezone(UTC) if (there_and_back.hour, there_and_back.minute) == (hour, minute) else None
+def _require_due(schedule: Schedule, now: datetime | None) -> None:
+    if next(_read_cron(schedule.cron).days_from(date(_LIMITS["year"][0], 1, 1)), None) is None:
+        raise ScheduleError(f"{schedule.written!r} is never due: there is no such day")
+    if now is not None and schedule.next(now) is None:
+        raise ScheduleError(f"{schedule.written!r} is never due again: all its times are in the past")
 
 
-def _is_day(day: date, days: "set[int] | str", weekdays: "set[int] | str") -> bool:
-    weekday = day.isoweekday() % 7 + 1  # 1 = Sunday
-    last = calendar.monthrange(day.year, day.month)[1]
-    if isinstance(days, str) and days not in {"?", "*"}:
-        return day.day == last
-    if isinstance(weekdays, str) and "#" in weekdays:
-        wanted, _, nth = weekdays.partition("#")
-        return weekday == int(wanted) and (day.day - 1) // 7 + 1 == int(nth)
-    if isinstance(weekdays, str) and weekdays.endswith("L"):
-        return weekday == int(weekdays[:-1] or 7) and day.day + 7 > last
-    return (isinstance(days, str) or day.day in days) and (isinstance(weekdays, str) or weekday in weekdays)
+def is_zone(name: str) -> bool:
+    """Whether EventBridge and Python both know a time zone by this name."""
+    if _NOT_ZONES.fullmatch(name):
+        return False
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
 
 
-_Fields = tuple[set[int], set[int], "set[int] | str", set[int], "set[int] | str", set[int]]
+# crons
 
 
-def _fields(cron: str) -> _Fields:
-    written = cron.split()
-    if len(written) != len(_LIMITS):
+@dataclass(frozen=True, slots=True)
+class _Cron:
+    """A cron whose fields have been read: `is_due` answers for the two fields of days together."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    months: frozenset[int]
+    years: frozenset[int]
+    is_due: _IsDue
+
+    def days_from(self, first: date) -> Iterator[date]:
+        """Days on which it is due, from a day on."""
+        for year in range(max(first.year, min(self.years)), max(self.years) + 1):
+            for month in sorted(self.months) if year in self.years else ():
+                for number in range(1, calendar.monthrange(year, month)[1] + 1):
+                    day = date(year, month, number)
+                    if day >= first and self.is_due(day):
+                        yield day
+
+    def days_before(self, last: date, first: date) -> Iterator[date]:
+        """Days on which it is due, from `last` back to `first`."""
+        for back in range((last - first).days):
+            day = last - timedelta(days=back)
+            if day.year in self.years and day.month in self.months and self.is_due(day):
+                yield day
+
+
+@lru_cache(maxsize=1_000)
+def _read_cron(cron: str) -> _Cron:
+    """Raises ScheduleError when EventBridge would refuse the expression."""
+    fields = cron.split()
+    if len(fields) != len(_LIMITS):
         raise ScheduleError(
-            f"a cron has six fields (minute hour day month weekday year); {cron!r} has {len(written)}"
+            f"a cron has six fields (minute hour day month weekday year); {cron[:100]!r} has {len(fields)}"
         )
-    if (written[2] == "?") == (written[4] == "?"):
+    minute, hour, day, month, weekday, year = fields
+    if (day == "?") == (weekday == "?"):
         raise ScheduleError("exactly one of day of the month and day of the week must be ?")
-    minute, hour, day, month, weekday, year = written
-    return (
-        _numbers(minute, "minute"), _numbers(hour, "hour"), _day_field(day, "day of the month"),
-        _numbers(month, "month"), _day_field(weekday, "day of the week"), _numbers(year, "year"),
-    )  # fmt: skip
+    return _Cron(
+        minutes=_numbers(minute, "minute"),
+        hours=_numbers(hour, "hour"),
+        months=_numbers(month, "month"),
+        years=_numbers(year, "year"),
+        is_due=_day_of_month(day.upper()) if weekday == "?" else _day_of_week(weekday.upper()),
+    )
 
 
-def _day_field(text: str, name: str) -> "set[int] | str":
-    upper = text.upper()
-    if upper in {"?", "*"} or (name == "day of the month" and upper == "L"):
-        return upper
-    if upper == "L":  # the last day of a week is Saturday
-        return {7}
-    if name == "day of the week" and (match := re.fullmatch(r"([1-7]|[A-Z]{3})(?:#([1-5])|(L))", upper)):
-        day = match[1]
-        number = str(DAYS.index(day.lower()) + 1) if day.lower() in DAYS else day
-        if number.isdigit():
-            return f"{number}#{match[2]}" if match[2] else f"{number}L"
-    return _numbers(text, name)
+def _day_of_month(text: str) -> _IsDue:
+    """`*`, numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) or `LW` (the last weekday)."""
+    if text == "L":
+        return lambda day: day.day == _month_length(day)
+    if text == "LW":
+        return lambda day: day.day == _nearest_weekday(day, _month_length(day))
+    if match := re.fullmatch(r"([0-9]{1,2})W", text):
+        (wanted,) = _numbers(match[1], "day of the month")
+        return lambda day: wanted <= _month_length(day) and day.day == _nearest_weekday(day, wanted)
+    numbers = _numbers(text, "day of the month")
+    return lambda day: day.day in numbers
 
 
-def _numbers(text: str, name: str) -> set[int]:
+def _nearest_weekday(day: date, wanted: int) -> int:
+    """The day of the month from Monday to Friday that is nearest to `wanted`, within the same month."""
+    weekday = _weekday(day.replace(day=wanted))
+    if weekday == _SATURDAY:
+        return wanted - 1 if wanted > 1 else 3
+    if weekday == _SUNDAY:
+        return wanted + 1 if wanted < _month_length(day) else wanted - 2
+    return wanted
+
+
+def _day_of_week(text: str) -> _IsDue:
+    """`*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the third Friday)."""
+    if text == "L":
+        return lambda day: _weekday(day) == _SATURDAY
+    if match := _SPECIAL_WEEKDAY.fullmatch(text):
+        wanted = _number(match[1], "day of the week")
+        if match[2]:
+            return lambda day: _weekday(day) == wanted and (day.day - 1) // 7 + 1 == int(match[2])
+        return lambda day: _weekday(day) == wanted and day.day + 7 > _month_length(day)
+    numbers = _numbers(text, "day of the week")
+    return lambda day: _weekday(day) in numbers
+
+
+def _weekday(day: date) -> int:
+    """1 for Sunday to 7 for Saturday, as crons count."""
+    return day.isoweekday() % 7 + 1
+
+
+def _month_length(day: date) -> int:
+    return calendar.monthrange(day.year, day.month)[1]
+
+
+def _numbers(text: str, name: str) -> frozenset[int]:
+    """Numbers, names, ranges and steps: `*`, `1,3`, `1-5`, `MON-FRI`, `0/15`, `*/5`."""
     low, high = _LIMITS[name]
-    found: set[int] = set()
+    numbers: set[int] = set()
     for part in text.split(","):
         match = re.fullmatch(r"(?:(\*)|(\w{1,4})(?:-(\w{1,4}))?)(?:/([0-9]{1,4}))?", part)
         if match is None:
-            raise ScheduleError(f"{part!r} is no {name} of a cron")
-        step = int(match[4] or 1)
-        first = low if match[1] else _number(match[2], name)
-        last = (
-            high
-            if match[1] or (match[4] and not match[3])
-            else _number(match[3], name)
-            if match[3]
-            else first
-        )
-        if step < 1 or not low <= first <= last <= high:
-            raise ScheduleError(f"{part!r} is no {name} of a cron: it runs from {low} to {high}")
-        found.update(range(first, last + 1, step))
-    return found
+            raise ScheduleError(f"invalid {name} {part[:20]!r} in the cron expression")
+        every, begin, end, step = match.groups()
+        first = low if every else _number(begin, name)
+        last = _number(end, name) if end else high if every or step else first
+        if int(step or 1) < 1 or not low <= first <= last <= high:
+            raise ScheduleError(f"invalid {name} {part!r} in the cron expression: use {low} to {high}")
+        numbers.update(range(first, last + 1, int(step or 1)))
+    return frozenset(numbers)
 
 
 def _number(text: str, name: str) -> int:
@@ -167,5 +247,5 @@ def _number(text: str, name: str) -> int:
     if name == "month" and lowered in MONTHS:
         return MONTHS.index(lowered) + 1
     if not (text.isdecimal() and text.isascii()):
-        raise ScheduleError(f"{text!r} is no {name} of a cron")
+        raise ScheduleError(f"invalid {name} {text!r} in the cron expression")
     return int(text)

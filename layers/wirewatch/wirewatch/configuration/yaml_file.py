@@ -1,10 +1,15 @@
-"""YAML that a person wrote: every scalar is text, every node knows its place, every mistake is collected."""
+"""YAML files written by hand: every scalar stays text, every mistake is reported at its place.
+
+Node trees are built from PyYAML's events. What the values mean is decided by the readers of
+watchlists and routes.
+"""
 
 import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -14,77 +19,105 @@ from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
+MOST_CONTROL_CHARACTERS = 5  # reported of one file
+_NOT_YAML = (
+    re.compile(  # https://yaml.org/spec/1.1/#c-printable; a double-quoted value may hold escapes of others
+        r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    )
+)
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
+_SPECIAL_FIRST = "\"'{[@*>|&%`!"  # YAML gives a meaning to these at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Reading a large file, without the collector of cycles: trees hold none, and walking them while they grow is half of the time."""
-    collecting = gc.isenabled()
+def garbage_collection_paused() -> Iterator[None]:
+    """Pause Python's cyclic garbage collector, which would take half of the time of reading a large file.
+
+    The trees built here have no cycles, but the collector would walk all of them again and again as
+    they grow.
+    """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if collecting:
+        if was_enabled:
             gc.enable()
 
 
 class YamlFile:
-    """One file being read. Mistakes are noted as they are met; `check()` raises them all at once."""
+    """A file while it is read.
+
+    Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once.
+    """
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        text = _ODD_LINE_ENDS.sub(" ", text)  # YAML would count them as lines, and editors don't
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+        text = _ODD_LINE_ENDS.sub(" ", text)  # YAML counts them as line ends, and editors don't
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
-        self._keys: dict[int, yaml.Node] = {}
         self.warnings: list[WatchlistError] = []
-        self.root = self._compose(text)
+        self._key_nodes: dict[int, yaml.Node] = {}
+        self.root = self._compose(self._without_control_characters(text))
+
+    def _without_control_characters(self, text: str) -> str:
+        """Report the first control characters, which YAML forbids, and replace all of them."""
+        for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            number = text.count("\n", 0, match.start()) + 1
+            self._control_character(number, match.start() - line_start + 1, match[0])
+        text = _NOT_YAML.sub("\ufffd", text)
+        self.lines = text.split("\n")
+        return text
+
+    def _control_character(self, line: int, column: int, character: str) -> None:
+        message = f"control character U+{ord(character):04X}"
+        self.error_at(line, column, message, "remove it")
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1; empty where the file has no such line."""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _compose(self, text: str) -> yaml.Node | None:
         if len(text) > LONGEST_FILE:
-            self.error_at(
-                1, 1, f"the file has {len(text):,} characters; at most {LONGEST_FILE:,}", "split it"
-            )
+            message = f"the file has {len(text):,} characters (at most {LONGEST_FILE:,})"
+            self.error_at(1, 1, message, "split it")
             return None
         readable = "\n".join(self._readable(number, line) for number, line in enumerate(self.lines, 1))
         try:
             root = self._built(yaml.parse(readable, Loader=_Loader))
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = self.lines[mark.line] if mark is not None and mark.line < len(self.lines) else ""
-            if mark is not None and "\t" in line[: mark.column + 1]:
-                self._mark(
-                    mark,
-                    "this is no valid YAML: a tab stands here, and YAML indents with spaces only",
-                    "replace tabs by spaces",
-                )
-                return None
-            self._mark(
-                mark,
-                f"this is no valid YAML: {error.problem or error.context}",
-                "check quotes, colons and indentation; put a query in a block: query: |",
-            )
+            self._syntax_error(error)
             return None
         except (yaml.YAMLError, ValueError) as error:
-            self.error_at(
-                1,
-                1,
-                f"this is no valid YAML: {str(error).splitlines()[0][:200]}",
-                "remove control characters and deep nesting",
-            )
+            message = f"invalid YAML: {str(error).splitlines()[0][:200]}"
+            self.error_at(1, 1, message, "remove control characters and deep nesting")
             return None
         if root is None and not self.problems:
             self.error_at(1, 1, "the file is empty", "begin with watchlist: or routes:")
         return root
 
+    def _syntax_error(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        message = f"invalid YAML: {error.problem or error.context}"
+        fix = "check quotes, colons and indentation; put a query in a block: query: |"
+        if mark is not None and "\t" in self.line(mark.line + 1)[: mark.column + 1]:
+            message = "invalid YAML: a tab, where only spaces may indent"
+            fix = "replace tabs with spaces"
+        self._mark(mark, message, fix)
+
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """The tree of the events. PyYAML's own composer would read the text again and guess a type for every scalar."""
+        """Build the tree from PyYAML's events.
+
+        Its own composer would also guess a type for every scalar.
+
+        Raises yaml.MarkedYAMLError for a second document.
+        """
         root: yaml.Node | None = None
         unfinished: list[yaml.CollectionNode] = []
         for event in events:
@@ -92,16 +125,17 @@ class YamlFile:
             if isinstance(event, yaml.CollectionEndEvent):
                 _finish(unfinished.pop(), event.end_mark)
             elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise yaml.MarkedYAMLError(problem="but found another document", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem="found another document", problem_mark=mark)
             elif isinstance(event, yaml.AliasEvent):
-                self._mark(
-                    mark,
-                    "anchors and aliases are not part of this format",
-                    "write the value again, or use define:",
-                )
+                message = "YAML anchors and aliases are not supported"
+                self._mark(mark, message, "write the value again, or use define:")
                 return None
             elif isinstance(event, yaml.NodeEvent):
-                node = _begun(event)
+                node = _new_node(event)
+                is_quoted = isinstance(node, yaml.ScalarNode) and node.style == '"'
+                if is_quoted and (match := _NOT_YAML.search(node.value)):
+                    self._control_character(mark.line + 1, mark.column + 1, match[0])
+                    node.value = _NOT_YAML.sub("\ufffd", node.value)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
@@ -114,7 +148,10 @@ class YamlFile:
         return root
 
     def _readable(self, number: int, line: str) -> str:
-        """A one-line query that YAML would misread becomes a mistake of its own, and the rest of the file is still read."""
+        """The line, or a placeholder for a one-line query that YAML would misread.
+
+        That is reported as a mistake, and the rest of the file can still be read.
+        """
         match = _QUERY_LINE.match(line)
         if match is None:
             return line
@@ -122,23 +159,26 @@ class YamlFile:
         bare = value.rstrip()
         if _BLOCK.match(bare) or _QUOTED.match(bare):
             return line
-        trouble = bare[0] in "\"'{[@*>|&%`!" or ": " in bare or " #" in bare or bare.endswith(":")
-        if not trouble:
+        is_special = bare[0] in _SPECIAL_FIRST
+        if not (is_special or ": " in bare or " #" in bare or bare.endswith(":")):
             return line
-        column = len(before) + 1 + (0 if bare[0] in "\"'{[@*>|&%`!" else _first_of(bare, (": ", " #")))
+        column = len(before) + 1 + (0 if is_special else _first_of(bare, (": ", " #")))
         fix = f"write it as a block:  {key}: |  and on the next line, indented:  {bare[:80]}"
-        self.error_at(number, column, f"YAML reads this {key} as something else than text", fix)
+        self.error_at(number, column, f"YAML does not read this {key} as plain text", fix)
         return before + "placeholder"
 
-    # noting mistakes
+    # reporting mistakes
 
     def error_at(self, line: int, column: int, message: str, fix: str = "") -> None:
+        """Report a mistake at a line and column, counted from 1."""
         self.problems.append(self._placed(line, column, message, fix))
 
     def error(self, node: yaml.Node, message: str, fix: str = "") -> None:
+        """Report a mistake at the beginning of a node."""
         self._mark(node.start_mark, message, fix)
 
     def warn(self, node: yaml.Node, message: str, fix: str = "") -> None:
+        """Report a warning at the beginning of a node."""
         self.warnings.append(self._placed(node.start_mark.line + 1, node.start_mark.column + 1, message, fix))
 
     def _mark(self, mark: Any, message: str, fix: str) -> None:
@@ -146,11 +186,10 @@ class YamlFile:
         self.error_at(line, column, message, fix)
 
     def _placed(self, line: int, column: int, message: str, fix: str) -> WatchlistError:
-        source = self.lines[line - 1].rstrip("\r") if 0 < line <= len(self.lines) else ""
-        return WatchlistError(message, fix, self.file, line, column, source)
+        return WatchlistError(message, fix, self.file, line, column, self.line(line))
 
-    def take(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
-        """Mistakes inside a scalar, at their own line and column of the file."""
+    def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
+        """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
         for problem in mistakes.errors:
             self.problems.append(self._inside(node, problem))
         for problem in mistakes.warnings:
@@ -161,14 +200,21 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """The value; of a folded block its lines as they stand, for a comment ends with its line."""
+        """The value of a scalar.
+
+        Lines of a folded block are not joined, since a comment ends with its line.
+        """
         if node.style != ">":
             return str(node.value)
         first, last = node.start_mark.line + 1, node.end_mark.line + bool(node.end_mark.column)
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Line and column of a character of the value: the n-th visible one there is the n-th visible one here."""
+        """Return the line and column in the file of the character at an offset of the value.
+
+        White space differs between the two, so the n-th visible character of one is the n-th of the
+        other.
+        """
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
             line, column = line + 1, 0
@@ -187,84 +233,97 @@ class YamlFile:
             line, column = line + 1, 0
         return node.end_mark.line + 1, node.end_mark.column + 1
 
-    def check(self) -> None:
+    def raise_if_invalid(self) -> None:
+        """Raise InvalidFile with all mistakes reported so far, if there are any."""
         if self.problems:
             raise InvalidFile(self.file, self.problems)
 
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Key → value. `keys` are those allowed (None: any); unknown and repeated ones are mistakes."""
+        """Return key → value.
+
+        `keys` are those allowed (None: any); unknown and repeated ones are mistakes.
+        """
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            self.error(node, f"{what} must be a list of key: value", "")
+            self.error(node, f"{what} must be a mapping", "write it as lines of key: value")
             return {}
         allowed = None if keys is None else list(keys)
-        found: dict[str, yaml.Node] = {}
+        values: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             if not key:
-                self.error(key_node, f"{what} has a key that is no word", "quote it")
-            elif key in found:
-                self.error(key_node, f"{key} stands here twice", "remove one of them")
+                self.error(key_node, f"invalid key in {what}: it must be a word", "quote it")
+            elif key in values:
+                first = self.key_of(values[key]).start_mark.line + 1
+                self.error(key_node, f"duplicate key {key!r} (first in line {first})", "remove one of them")
             elif allowed is not None and key not in allowed:
-                close = get_close_matches(key, allowed, n=1)
-                fix = f"did you mean {close[0]}?" if close else f"possible are {', '.join(allowed)}"
-                self.error(key_node, f"{key} is no key of {what}", fix)
+                self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
             else:
-                found[key] = value
-                self._keys[id(value)] = key_node
-        return found
+                values[key] = value
+                self._key_nodes[id(value)] = key_node
+        return values
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """The key that a value read by `mapping` stands under."""
-        return self._keys.get(id(value), value)
+        """The node of the key whose value `mapping` returned; the value itself where it is not known."""
+        return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
+        """The text of a scalar without white space around it, or the default where there is no node."""
         if node is None:
             return default
         if not isinstance(node, yaml.ScalarNode):
-            self.error(node, f"{what} must be text", "")
+            self.error(node, f"{what} must be text", "write it on one line, or in quotation marks")
             return default
         return str(node.value).strip()
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        found = self.text(node, what, default)
+        """One of the options; the default where there is no node, or after a mistake."""
+        text = self.text(node, what, default)
         allowed = list(options)
-        if node is not None and found not in allowed:
-            self.error(node, f"{found!r} is no {what}", f"possible are {', '.join(allowed)}")
+        if node is not None and text not in allowed:
+            self.error(node, f"invalid {what} {text!r}", f"use one of {', '.join(allowed)}")
             return default
-        return found
+        return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        found = self.text(node, what, str(default))
-        if not re.fullmatch(r"\d{1,9}", found) or not low <= int(found) <= high:
+        """A whole number from low to high; the default where there is no node, or after a mistake."""
+        text = self.text(node, what, str(default))
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:
-                self.error(node, f"{what} must be a number from {low} to {high}", "")
+                self.error(node, f"{what} must be a number from {low} to {high}", "write it in digits")
             return default
-        return int(found)
+        return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """The members of a list; a single scalar counts as a list of one."""
+        """The items of a list; a scalar counts as a list of one."""
         if node is None:
             return []
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
         if isinstance(node, yaml.ScalarNode) and node.value:
             return [node]
-        self.error(node, f"{what} must be a list", "write [a, b] or one - item a line")
+        self.error(node, f"{what} must be a list", "write [a, b], or one - item per line")
         return []
 
     def texts(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.ScalarNode]]:
+        """The text and the node of each item of a list; items that are not text are mistakes."""
         for item in self.items(node, what):
             if isinstance(item, yaml.ScalarNode):
                 yield str(item.value).strip(), item
             else:
-                self.error(item, f"each of {what} must be text", "")
+                self.error(item, f"each item of {what} must be text", "quote it, or write one item per line")
 
 
-def _begun(event: Any) -> yaml.Node:
+def did_you_mean_one_of(word: str, options: list[str]) -> str:
+    """A suggestion: the option that is written most like the word, else all of them."""
+    close = get_close_matches(word, options, n=1)
+    return f"did you mean {close[0]}?" if close else f"use one of {', '.join(options)}"
+
+
+def _new_node(event: Any) -> yaml.Node:
     start, end = event.start_mark, event.end_mark
     if isinstance(event, yaml.ScalarEvent):
         return yaml.ScalarNode("", event.value, start, end, style=event.style)
@@ -280,19 +339,20 @@ def _finish(node: yaml.CollectionNode, end: Any) -> None:
 
 
 def _first_of(text: str, marks: tuple[str, ...]) -> int:
-    return (
-        min(found for mark in marks if (found := text.find(mark)) >= 0)
-        if any(mark in text for mark in marks)
-        else len(text) - 1
-    )
+    """The offset of the first of the marks in a text, else of its last character."""
+    offsets = [text.find(mark) for mark in marks if mark in text]
+    return min(offsets) if offsets else len(text) - 1
 
 
 def required(
-    file: YamlFile, node: yaml.Node | None, found: Mapping[str, yaml.Node], what: str, *keys: str
+    file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Notes every key that is missing."""
-    missing = [key for key in keys if key not in found]
-    for key in missing:
-        if node is not None:
+    """Report every key that is missing, and return whether none is.
+
+    A node that is no mapping lacks all of them, which `mapping` has reported with one mistake.
+    """
+    missing = [key for key in keys if key not in values]
+    if isinstance(node, yaml.MappingNode):
+        for key in missing:
             file.error(node, f"{what} lacks {key}:", f"add {key}:")
     return not missing

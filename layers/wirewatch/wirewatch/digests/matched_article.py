@@ -1,67 +1,80 @@
-"""What an outbox row carries about one matched article: everything that rendering needs, at most 8 KB."""
+"""A matched article as an outbox row carries it: everything that rendering needs, at most 8 KB of
+JSON.
+"""
 
 import json
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
-from wirewatch.article import Article, Precision, Signal
+from wirewatch.article import Article, Precision, Signal, host_of
 from wirewatch.digests.stories import Signature, signature
-from wirewatch.matching.match import Match, merged
+from wirewatch.frozen import Frozen
+from wirewatch.matching.match import Match, merge_spans
+from wirewatch.severity import Severity
 
-LARGEST = 8_000  # bytes of JSON
-MOST_MATCHES = 40
-MOST_ENTITIES = 16
+MAX_BYTES = 8_000  # of JSON
+MAX_MATCHES = 40
+MAX_ENTITIES = 16
+MAX_QUOTES = 4
+MAX_FUTURE = timedelta(days=1)  # a time of publication may lie so far ahead, for articles without a time zone
 VERSION = 1
 
-Pair = tuple[
-    str, str
-]  # a rule as `watchlist/rule`, and an entity it was found through; each rule also stands with none
+# A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an
+# empty entity.
+Pair = tuple[str, str]
+OriginHosts = Mapping[
+    str, Collection[str]
+]  # by origin: the hosts whose articles it may deliver without a link
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class MatchQuote(_Frozen):
-    """A sentence and the (start, end) offsets of what was found in it."""
+class MatchQuote(Frozen):
+    """A sentence, and the (start, end) offsets of the matched words in it."""
 
     text: str
     bold: tuple[tuple[int, int], ...] = ()
 
 
-class MatchClause(_Frozen):
+class MatchClause(Frozen):
+    """A part of a query, and the words that satisfy it."""
+
     query: str
     found: tuple[str, ...] = ()
 
 
-class RuleMatch(_Frozen):
+class RuleMatch(Frozen):
     """One rule that matched."""
 
     watchlist: str
     watchlist_title: str
     rule: str
     rule_title: str
-    rule_digest: str = ""
+    rule_hash: str = ""
     severity: str
     possible: bool = False
     entities: tuple[str, ...] = ()
     why: tuple[MatchClause, ...] = ()
 
     @property
+    def name(self) -> str:
+        return f"{self.watchlist}/{self.rule}"
+
+    @property
     def pairs(self) -> frozenset[Pair]:
-        """A possible match is another thing than a certain one, and `?` says so."""
-        rule = f"{self.watchlist}/{self.rule}{'?' if self.possible else ''}"
+        """A possible match differs from a certain one of the same rule; `?` marks it."""
+        rule = f"{self.name}{'?' if self.possible else ''}"
         return frozenset((rule, entity) for entity in ("", *self.entities))
 
 
-class MatchedArticle(_Frozen):
-    """One article of one route, frozen when it matched."""
+class MatchedArticle(Frozen):
+    """One article of one route, frozen when it matched. `source` is the host that the link leads
+    to, where there is a link.
+    """
 
     article_id: str
     document_id: str
     title: str
     source: str
+    ranked_source: str = ""  # the source as far as it is proven; `lead_sources` ranks by it
     site: str = ""
     authors: tuple[str, ...] = ()
     published: datetime
@@ -76,11 +89,11 @@ class MatchedArticle(_Frozen):
     signature: str = ""
     quotes: tuple[MatchQuote, ...] = ()
     matches: tuple[RuleMatch, ...] = ()
-    revision: int = 0  # of an agency's item: the higher is the later
+    revision: int = 0  # of an agency's item: a later one is higher
     signal: Signal = Signal.NONE
-    replaces: tuple[str, ...] = ()  # ids of the revisions that the route was told before
+    replaces: tuple[str, ...] = ()  # ids of the revisions that the route was notified of before
     no_longer_matches: bool = (
-        False  # the correction itself matches nothing: quotes and rules are of what it corrects
+        False  # the correction matches nothing: quotes and rules are of the revision before
     )
     abridged: bool = False  # rules or entities were left out: nobody may conclude that there are no others
     version: int = VERSION
@@ -95,16 +108,21 @@ class MatchedArticle(_Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, str]:
-        """Among the revisions of one work the highest is the last."""
+        """Sorts the revisions of one document; the last one counts."""
         return (self.revision, self.arrived, self.article_id)
 
     @property
     def is_retraction(self) -> bool:
-        """Says of an earlier revision that it no longer stands, and has nothing of its own to show."""
-        return self.signal is Signal.KILLED or self.no_longer_matches
+        """Whether it only says that an earlier revision is no longer valid."""
+        return self.signal is Signal.RETRACTED or self.no_longer_matches
 
     @property
     def outlet(self) -> str:
+        """Who is shown as the source: the host of the link. Only an article without a link is shown
+        as it calls itself.
+        """
+        if self.url:
+            return host_of(self.url)
         return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
 
     def parsed_signature(self) -> Signature:
@@ -115,65 +133,91 @@ class MatchedArticle(_Frozen):
 
 
 def matched_article_of(
-    article: Article, matches: list[Match], arrived: datetime, generation: int
+    article: Article,
+    matches: list[Match],
+    arrived: datetime,
+    generation: int,
+    origin_hosts: OriginHosts | None = None,
 ) -> MatchedArticle:
-    """Fits the size by leaving out the least needed first: later quotes, long explanations, rules beyond the first ones."""
+    """Return the row of an article. What does not fit is left out, the least needed first.
+
+    Nothing that the article claims is believed further than it can be checked: its time of
+    publication is at most a day after its arrival, and its source is the host of its link.
+    """
     ranked = sorted(
         matches,
-        key=lambda match: (
-            match.is_possible,
-            ("high", "normal", "low").index(match.severity),
-            match.watchlist,
-            match.rule,
-        ),
+        key=lambda match: (match.is_possible, Severity(match.severity).rank, match.watchlist, match.rule),
     )
-    bold: dict[str, set[tuple[int, int]]] = {}
-    quotes = [quote for match in ranked for quote in match.quotes]
-    for quote in [each for each in quotes if each.field != "title"] or quotes:  # the headline is shown anyway
-        bold.setdefault(quote.text, set()).update(quote.bold)
-    member = MatchedArticle(
+    kept = _kept(ranked)
+    link = article.link
+    matched = MatchedArticle(
         article_id=article.article_id,
         document_id=article.document_id,
         title=article.title[:400] or article.body[:100],
-        source=article.source[:253],
+        source=(host_of(link) or article.source)[:253],
+        ranked_source=_proven_source(article, origin_hosts or {})[:253],
         site=article.site[:100],
         authors=tuple(name[:100] for name in article.authors[:5]),
-        published=article.published,
+        published=min(article.published, arrived + MAX_FUTURE),
         precision=article.precision,
         place=article.place[:100],
-        url=article.url,
+        url=link,
         language=article.language,
         revision=article.wire.revision,
         signal=article.wire.signal,
-        object=f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:],
+        object=object_name(article),
         arrived=arrived,
         words=len(article.body.split()),
         generation=generation,
         signature=signature(f"{article.title}\n\n{article.body}").to_text(),
-        quotes=tuple(
-            MatchQuote(text=text, bold=tuple(merged(sorted(spans)))) for text, spans in bold.items()
-        )[:4],
-        matches=tuple(_frozen(match) for match in _kept(ranked)),
-        abridged=len(_kept(ranked)) < len(ranked)
-        or any(len(match.entities) > MOST_ENTITIES for match in ranked),
+        quotes=_quotes(ranked),
+        matches=tuple(_rule_match(match) for match in kept),
+        abridged=len(kept) < len(ranked) or any(len(match.entities) > MAX_ENTITIES for match in ranked),
     )
-    while _size(member) > LARGEST and (smaller := _smaller(member)) is not None:
-        member = smaller
-    return member
+    while _size(matched) > MAX_BYTES and (smaller := _smaller(matched)) is not None:
+        matched = smaller
+    return matched
+
+
+def object_name(article: Article) -> str:
+    """The object of an article and its place there, `s3://bucket/key#3`; at most 1,100 characters
+    of its end.
+    """
+    return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
+
+
+def _proven_source(article: Article, origin_hosts: OriginHosts) -> str:
+    """The host of the link; without a link the claimed source, where the configuration trusts the
+    origin with it.
+    """
+    if article.link:
+        return host_of(article.link)
+    return article.source if article.source in origin_hosts.get(article.ref.origin, ()) else ""
+
+
+def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
+    """Each sentence once. Headlines are quoted only where nothing else is: they are shown anyway."""
+    bold: dict[str, set[tuple[int, int]]] = {}
+    quotes = [quote for match in ranked for quote in match.quotes]
+    for quote in [quote for quote in quotes if quote.field != "title"] or quotes:
+        bold.setdefault(quote.text, set()).update(quote.bold)
+    merged = (MatchQuote(text=text, bold=tuple(merge_spans(sorted(spans)))) for text, spans in bold.items())
+    return tuple(merged)[:MAX_QUOTES]
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """At most forty: one of each watchlist first, so that muting one watchlist never silences another's match."""
+    """At most forty, one of each watchlist first: muting one watchlist must not silence the match
+    of another.
+    """
     firsts = {match.watchlist: match for match in reversed(ranked)}
+    first_of_each = [match for match in ranked if match is firsts[match.watchlist]]
     rest = [match for match in ranked if match is not firsts[match.watchlist]]
-    return [match for match in ranked if match is firsts[match.watchlist]] + rest[
-        : max(0, MOST_MATCHES - len(firsts))
-    ]
+    return first_of_each + rest[: max(0, MAX_MATCHES - len(firsts))]
 
 
-def _frozen(match: Match) -> RuleMatch:
-    why = tuple(
-        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.found))
+def _rule_match(match: Match) -> RuleMatch:
+    clauses = (
+        MatchClause(query=clause.query, found=tuple(text[:80] for text in clause.words))
         for clause in match.why[:6]
     )
     return RuleMatch(
@@ -181,44 +225,49 @@ def _frozen(match: Match) -> RuleMatch:
         watchlist_title=match.watchlist_title[:120],
         rule=match.rule,
         rule_title=match.rule_title[:120],
-        rule_digest=match.rule_digest,
+        rule_hash=match.rule_hash,
         severity=match.severity,
         possible=match.is_possible,
-        entities=match.entities[:MOST_ENTITIES],
-        why=why,
+        entities=match.entities[:MAX_ENTITIES],
+        why=tuple(clauses),
     )
 
 
-def _size(member: MatchedArticle) -> int:
-    return len(json.dumps(json.loads(member.to_json()), ensure_ascii=False).encode())
+def _size(matched: MatchedArticle) -> int:
+    return len(json.dumps(json.loads(matched.to_json()), ensure_ascii=False).encode())
 
 
-def _smaller(member: MatchedArticle) -> MatchedArticle | None:
+def _smaller(matched: MatchedArticle) -> MatchedArticle | None:
     """One step smaller, the least needed first; None where nothing is left to drop."""
-    if len(member.quotes) > 1:
-        return member.model_copy(update={"quotes": member.quotes[:-1]})
-    if any(match.why for match in member.matches[1:]):
-        matches = (member.matches[0], *(match.model_copy(update={"why": ()}) for match in member.matches[1:]))
-        return member.model_copy(update={"matches": matches})
-    if any(match.entities for match in member.matches):
-        matches = tuple(match.model_copy(update={"entities": ()}) for match in member.matches)
-        return member.model_copy(update={"matches": matches, "abridged": True})
-    if len(member.matches) > 3:
-        return member.model_copy(update={"matches": member.matches[:-1], "abridged": True})
-    if len(member.url) > 500:
-        return member.model_copy(update={"url": ""})
-    if any(match.why for match in member.matches):
-        return member.model_copy(
-            update={"matches": tuple(match.model_copy(update={"why": ()}) for match in member.matches)}
-        )
-    if member.quotes and len(member.quotes[0].text) > 150:
-        short = MatchQuote(
-            text=member.quotes[0].text[:150],
-            bold=tuple(span for span in member.quotes[0].bold if span[1] <= 150),
-        )
-        return member.model_copy(update={"quotes": (short,)})
-    if len(member.matches) > 1:
-        return member.model_copy(update={"matches": member.matches[:1], "abridged": True})
-    if len(member.title) > 100 or member.authors:
-        return member.model_copy(update={"title": member.title[:100], "authors": ()})
+
+    def changed(**update: object) -> MatchedArticle:
+        return matched.model_copy(update=update)
+
+    matches, first_quote = matched.matches, matched.quotes[:1]
+    if len(matched.quotes) > 1:
+        return changed(quotes=matched.quotes[:-1])
+    if any(match.why for match in matches[1:]):
+        return changed(matches=matches[:1] + _without(matches[1:], "why"))
+    if any(match.entities for match in matches):
+        return changed(matches=_without(matches, "entities"), abridged=True)
+    if len(matches) > 3:
+        return changed(matches=matches[:-1], abridged=True)
+    if len(matched.url) > 500:
+        return changed(url="")
+    if any(match.why for match in matches):
+        return changed(matches=_without(matches, "why"))
+    if first_quote and len(first_quote[0].text) > 150:
+        return changed(quotes=(_shortened(first_quote[0]),))
+    if len(matches) > 1:
+        return changed(matches=matches[:1], abridged=True)
+    if len(matched.title) > 100 or matched.authors:
+        return changed(title=matched.title[:100], authors=())
     return None
+
+
+def _without(matches: tuple[RuleMatch, ...], field: str) -> tuple[RuleMatch, ...]:
+    return tuple(match.model_copy(update={field: ()}) for match in matches)
+
+
+def _shortened(quote: MatchQuote) -> MatchQuote:
+    return MatchQuote(text=quote.text[:150], bold=tuple(span for span in quote.bold if span[1] <= 150))

@@ -13,7 +13,7 @@ COMPARED = 50  # names, for one suggestion
 LISTED = 8
 
 
-class Known:
+class KnownNames:
     """Names that a query may refer to, arranged so that an unknown one is compared with few of them."""
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -38,7 +38,7 @@ class Known:
         ]
 
 
-def did_you_mean(name: str, known: Known, sign: str) -> str:
+def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
     """A fix for a name that is not known."""
     close = get_close_matches(name, known.near(name), n=1)
     listed = ", ".join(sign + each for each in known.first)

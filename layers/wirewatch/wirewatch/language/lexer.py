@@ -8,8 +8,8 @@ from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.text import FIELDS
 
 QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\uff02'
-LONGEST_QUERY = 100_000
-LONGEST_PHRASE = 10_000
+MAX_QUERY_LENGTH = 100_000
+MAX_PHRASE_LENGTH = 10_000
 MOST = 50  # mistakes of one query
 
 
@@ -145,9 +145,9 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
     """Of kind `other` where it has no place in a query of ours; that is then already noted."""
     kind, text, start, end = lexeme
-    if len(text) > LONGEST_PHRASE:
+    if len(text) > MAX_PHRASE_LENGTH:
         mistakes.error(
-            f"a phrase has at most {LONGEST_PHRASE:,} characters",
+            f"a phrase has at most {MAX_PHRASE_LENGTH:,} characters",
             "search for the words that tell it apart",
             start,
             end,

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from wirewatch.errors import WatchlistError
 from wirewatch.language import words
-from wirewatch.language.advice import Known, covered, did_you_mean, operand_fix, readings
-from wirewatch.language.lexer import LONGEST_QUERY, QUOTES, Lexeme, Mistakes, inside, known_fields, lex
+from wirewatch.language.advice import KnownNames, covered, did_you_mean, operand_fix, readings
+from wirewatch.language.lexer import MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, inside, known_fields, lex
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
     And,
@@ -32,12 +32,12 @@ from wirewatch.language.tree import (
     not_an_operand,
 )  # fmt: skip
 
-DEEPEST = 60
-TALLEST = 200
+MAX_NESTING = 60
+MAX_TREE_HEIGHT = 200
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
-FURTHEST = 500
-LONGEST_CHAIN = 50
+MAX_NEAR_DISTANCE = 500
+MAX_NEAR_CHAIN = 50
 USUAL_NEAR = 4
 _ATOMS = frozenset(
     [
@@ -67,12 +67,12 @@ class Names:
     languages: tuple[str, ...] = ("en",)
 
     @cached_property
-    def known_entities(self) -> Known:
-        return Known(self.entities)
+    def known_entities(self) -> KnownNames:
+        return KnownNames(self.entities)
 
     @cached_property
-    def known_definitions(self) -> Known:
-        return Known(self.definitions)
+    def known_definitions(self) -> KnownNames:
+        return KnownNames(self.definitions)
 
 
 NO_NAMES = Names()
@@ -93,9 +93,9 @@ def parse_query(text: str, names: Names | None = None) -> Node:
 
 def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
     """The tree, as far as it could be understood; what is wrong with it lands in `mistakes`."""
-    if len(text) > LONGEST_QUERY:
+    if len(text) > MAX_QUERY_LENGTH:
         mistakes.error(
-            f"the query has {len(text):,} characters; at most {LONGEST_QUERY:,}",
+            f"the query has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,}",
             "move lists of names into entities",
             0,
             1,
@@ -114,9 +114,9 @@ def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
             parser.fail(f"{parser.next.text} is unexpected", "join with AND or OR, or quote the phrase")
     except _Stop:
         return None
-    if parser.leans and node is not None and height(node) > TALLEST:
+    if parser.leans and node is not None and height(node) > MAX_TREE_HEIGHT:
         mistakes.error(
-            f"with its definitions the query is nested more than {TALLEST} deep",
+            f"with its definitions the query is nested more than {MAX_TREE_HEIGHT} deep",
             "write the definitions flatter",
             0,
             len(text),
@@ -172,9 +172,10 @@ class _Parser:
     def level(self) -> Node | None:
         """Everything up to a closing parenthesis, a comma or the end."""
         self.depth += 1
-        if self.depth > DEEPEST:
+        if self.depth > MAX_NESTING:
             self.fail(
-                f"parentheses are nested more than {DEEPEST} deep", "name parts of the query under define:"
+                f"parentheses are nested more than {MAX_NESTING} deep",
+                "name parts of the query under define:",
             )
         items = [self.item("")]
         while (operator := self.operator()) is not None:
@@ -265,9 +266,9 @@ class _Parser:
         while self.next.kind == "near" or (
             self.next.kind == "not" and self.lexemes[self.position + 1].kind == "near"
         ):
-            if self.links >= LONGEST_CHAIN:
+            if self.links >= MAX_NEAR_CHAIN:
                 self.fail(
-                    f"more than {LONGEST_CHAIN} NEARs in a row", "name parts of the query under define:"
+                    f"more than {MAX_NEAR_CHAIN} NEARs in a row", "name parts of the query under define:"
                 )
             operator = self.take()
             veto = operator.kind == "not"
@@ -293,9 +294,9 @@ class _Parser:
     def distance(self, operator: Lexeme) -> int:
         _, _, digits = operator.text.rstrip("f").partition("/")
         n = int(digits[:9]) if digits else USUAL_NEAR
-        if n > FURTHEST:
+        if n > MAX_NEAR_DISTANCE:
             self.mistakes.error(
-                f"NEAR reaches at most {FURTHEST} words", "use AND", operator.start, operator.end
+                f"NEAR reaches at most {MAX_NEAR_DISTANCE} words", "use AND", operator.start, operator.end
             )
         elif n > 30:
             self.mistakes.warn(
@@ -304,7 +305,7 @@ class _Parser:
                 operator.start,
                 operator.end,
             )
-        return min(n, FURTHEST)
+        return min(n, MAX_NEAR_DISTANCE)
 
     def check_operand(self, node: Node | None, name: str) -> None:
         bad = not_an_operand(node) if node is not None else None
@@ -338,12 +339,12 @@ class _Parser:
                 return self.cased(self.take())
             case "stem":
                 self.take()
-                return words.stem(
+                return words.parse_stem(
                     lexeme.text[1:], (lexeme.start, lexeme.end), self.names.languages, self.mistakes
                 )
             case "range" | "compare":
                 self.numeric = True
-                return words.number(self.take(), self.mistakes)
+                return words.parse_number(self.take(), self.mistakes)
             case "near":
                 return self.near_of_many()
             case "count":
@@ -378,7 +379,7 @@ class _Parser:
         if text.lower() in words.ORDINARY:
             note = f"in an all-capitals headline {{{text}}} can't be told from the word; there it won't match"
             self.mistakes.warn(note, "", lexeme.start + 1, lexeme.start + 1 + len(text))
-        return words.cased(text, (lexeme.start, lexeme.end), self.mistakes)
+        return words.parse_cased(text, (lexeme.start, lexeme.end), self.mistakes)
 
     def parenthesis(self) -> Node | None:
         opening = self.next
@@ -405,12 +406,12 @@ class _Parser:
             if not text or text.isspace():
                 self.mistakes.error("the quotes are empty", 'write "a phrase"', *at)
                 return None
-            return words.phrase(text, at, self.mistakes, quoted=True)
+            return words.parse_phrase(text, at, self.mistakes, quoted=True)
         if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
             self.mistakes.warn(
                 f"{lexeme.text} also finds the word {lexeme.text.lower()!r}", f"write {{{lexeme.text}}}", *at
             )
-        return words.phrase(lexeme.text, at, self.mistakes)
+        return words.parse_phrase(lexeme.text, at, self.mistakes)
 
     def near_of_many(self) -> Node | None:
         operator = self.take()

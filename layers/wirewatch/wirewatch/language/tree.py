@@ -221,7 +221,7 @@ def has_anchor(node: Node) -> bool:
             return True
 
 
-def size(node: Node) -> int:
+def node_count(node: Node) -> int:
     """Nodes of the tree with its definitions written out."""
     known: dict[int, int] = {}
 

@@ -111,7 +111,7 @@ ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} c
 )
 
 
-def phrase(
+def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
     """Words between quotes, which `at` includes, or one word of a query; wildcards allowed. None after an error."""
@@ -219,7 +219,7 @@ def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard 
     return Wildcard(_STARS.sub("*", form) if "**" in form else form, at)
 
 
-def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
+def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
     """The inside of { }."""
     if "*" in text or "?" in text:
         mistakes.error(
@@ -235,7 +235,7 @@ def cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
     return words[0] if len(words) == 1 else Phrase(tuple(words), at)
 
 
-def stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
+def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
     """`~deploy`. In a language without a stemmer the word itself."""
     tokens = tokenize(text, "query")
     if len(tokens) != 1 or not tokens[0].forms or re.search(r"[*?]", text):
@@ -259,7 +259,7 @@ def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer(STEMMERS[language])
 
 
-def number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
+def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
     """A comparison or a range."""
     at = (lexeme.start, lexeme.end)
     if lexeme.kind == "range":

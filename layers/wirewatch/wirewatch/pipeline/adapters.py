@@ -1,4 +1,6 @@
-"""Everything one function uses of AWS. Each part is made when it is first used, and kept while the function is warm."""
+"""Everything one function uses of AWS. Each part is made when it is first used, and kept while the
+function is warm.
+"""
 
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,9 +22,9 @@ from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
-if TYPE_CHECKING:  # a function that touches these has loaded them itself; ingest does without their templates
+if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templates
+    from wirewatch.aws.targets import Targets
     from wirewatch.aws.topic import Topic
-    from wirewatch.aws.webhook_secrets import Webhooks
     from wirewatch.storage.digests import Digests
 
 
@@ -61,8 +63,8 @@ class Adapters:
         return Queue(client("sqs"), self.settings.compile_queue_url)
 
     @cached_property
-    def slack_queue(self) -> Queue:
-        return Queue(client("sqs"), self.settings.slack_queue_url)
+    def deliver_queue(self) -> Queue:
+        return Queue(client("sqs"), self.settings.deliver_queue_url)
 
     @cached_property
     def topic(self) -> "Topic":
@@ -82,13 +84,11 @@ class Adapters:
         )
 
     @cached_property
-    def webhooks(self) -> "Webhooks":
-        from aws_lambda_powertools.utilities.parameters import SSMProvider  # noqa: PLC0415
+    def targets(self) -> "Targets":
+        from wirewatch.aws.targets import Targets, parameters  # noqa: PLC0415
 
-        from wirewatch.aws.webhook_secrets import Webhooks  # noqa: PLC0415
-
-        parameters = SSMProvider(boto3_client=client("ssm"))
-        return Webhooks(parameters, self.settings.stack_name, self.settings.webhook_prefixes)
+        prefixes = {"slack": self.settings.webhook_prefixes}
+        return Targets(parameters(client("ssm")), self.settings.stack_name, prefixes)
 
     @property
     def objects(self) -> ObjectRecords:

@@ -1,4 +1,6 @@
-"""The whole config bucket → a new generation: index, pointer, schedules, reports. Any event starts it, any repeat is harmless."""
+"""The whole config bucket → a new generation: index, registry, schedules, reports. Any event starts
+it, and it may be repeated.
+"""
 
 import hashlib
 import json
@@ -9,9 +11,11 @@ from datetime import datetime, timedelta
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import DesiredSchedule, Schedules
+from wirewatch.aws.targets import Targets, UnknownTarget
 from wirewatch.aws.topic import Topic
-from wirewatch.aws.webhook_secrets import UnknownTarget, Webhooks
 from wirewatch.build_id import build_id
+from wirewatch.channels.kind import Transport
+from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.channels.templating import rendered
 from wirewatch.checking.configuration_files import ROUTES, CompiledConfiguration, Sources, compile_files
 from wirewatch.configuration.routes import WAKE, Route
@@ -22,11 +26,12 @@ from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
-LARGEST_FILE = 5_000_000  # bytes; a larger one is read as if it were empty, which is a mistake
-RETIRED_FLUSH = 30  # seconds: until then every warm worker has the new routes
+MAX_FILE_BYTES = 5_000_000  # a larger file is read as if it were empty, which is a mistake
+RETIRED_FLUSH_DELAY = 30  # seconds: by then every warm worker has the new routes
+RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # a crashed compilation may have left the flush out
 RETIRED_KEPT = timedelta(hours=1)
-TRIES = 5
-MOST_TOLD = 50  # mistakes in one mail; the report in the bucket has all
+MAX_ATTEMPTS = 5
+MAX_MAILED = 50  # mistakes in one mail; the report in the bucket lists all
 
 
 @dataclass
@@ -40,75 +45,94 @@ class CompileReport:
     broken: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class CompileStores:
+    """The rows that compilation reads and writes."""
+
+    registry: Registry
+    outbox: Outbox
+    digests: Digests
+
+
+@dataclass(frozen=True)
+class CompileOutputs:
+    """What else compilation changes or asks."""
+
+    schedules: Schedules
+    topic: Topic
+    targets: Targets
+    flushes: Queue
+
+
 class Compilation:
     def __init__(
-        self, bucket: Bucket, registry: Registry, schedules: Schedules, topic: Topic, webhooks: Webhooks, outbox: Outbox,
-        digests: Digests, flushes: Queue, clock: Callable[[], datetime],
-    ) -> None:  # fmt: skip
-        self.bucket, self.registry, self.schedules, self.topic = bucket, registry, schedules, topic
-        self.webhooks, self.outbox, self.digests, self.flushes, self.clock = (
-            webhooks,
-            outbox,
-            digests,
-            flushes,
-            clock,
-        )
+        self,
+        bucket: Bucket,
+        stores: CompileStores,
+        outputs: CompileOutputs,
+        clock: Callable[[], datetime],
+        channels: ChannelRegistry = CHANNELS,
+    ) -> None:
+        self.bucket, self.stores, self.outputs, self.clock = bucket, stores, outputs, clock
+        self.channels = channels
 
     def run(self) -> CompileReport:
-        for _ in range(TRIES):
-            before = self.registry.current()  # before the listing: what changes after it moves the generation
+        """Compile what the bucket holds now. Raises StaleGeneration where it keeps changing."""
+        for _ in range(MAX_ATTEMPTS):
+            before = self.stores.registry.current()  # before the listing: a later change moves the generation
             try:
-                return self._from(before)
+                return self._compile(before)
             except StaleGeneration:
                 continue
         raise StaleGeneration("the configuration keeps changing; the event is retried")
 
-    def _from(self, before: Current) -> CompileReport:
+    def _compile(self, before: Current) -> CompileReport:
         now = self.clock()
         last_good = self._last_good(before)
         compiled = compile_files(self._files(), last_good or Sources(), now)
-        current = self._moved(before, compiled, now, is_whole=last_good is not None)
-        wanted = wanted_schedules({name: each.route for name, each in current.routes.items()})
-        possible = {name + suffix for name in (*current.routes, *current.retired) for suffix in ("", WAKE)}
-        self.schedules.reconcile(wanted.values(), possible - set(wanted))
-        for name, retired in current.retired.items():
-            if name not in before.retired or now - retired.since < timedelta(minutes=5):
-                self.flushes.send_flush(name, delay_seconds=RETIRED_FLUSH)
-        self._report(compiled, current.generation)
-        if (
-            self.registry.current().generation != current.generation
-        ):  # somebody compiled meanwhile: schedules and reports must be theirs
-            raise StaleGeneration("the configuration moved while schedules and reports were written")
-        rules = sum(len(watchlist.rules) for watchlist in compiled.configuration.watchlists)
+        current = self._store(before, compiled, now, is_whole=last_good is not None)
+        refused = self._apply_schedules(current)
+        self._flush_retired(before, current, now)
+        problems = {ROUTES: (*self._unknown_targets(current), *_refused_schedules(refused))}
+        self._report(compiled, problems, current.generation)
+        if self.stores.registry.current().generation != current.generation:
+            # Another compilation has finished meanwhile: the schedules and reports must be its own.
+            raise StaleGeneration("the configuration changed while schedules and reports were written")
+        watchlists = compiled.configuration.watchlists
         return CompileReport(
             current.generation,
-            len(compiled.configuration.watchlists),
-            rules,
+            len(watchlists),
+            sum(len(watchlist.rules) for watchlist in watchlists),
             len(current.routes),
-            sorted(compiled.problems),
+            sorted({*compiled.problems, *(file for file, found in problems.items() if found)}),
         )
 
+    # reading
+
     def _files(self) -> dict[str, str]:
-        found: dict[str, str] = {}
+        files: dict[str, str] = {}
         for key in (key for folder in FOLDERS for key in self.bucket.keys(folder)):
             if key.endswith((".yaml", ".yml")) and (key == ROUTES or "/" in key):
-                stored = self.bucket.get(key, most=LARGEST_FILE)
+                stored = self.bucket.get(key, most=MAX_FILE_BYTES)
                 if stored is not None:
-                    data = stored.data if len(stored.data) <= LARGEST_FILE else b""
-                    found[key] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-        return found
+                    data = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
+                    files[key] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        return files
 
     def _last_good(self, before: Current) -> Sources | None:
-        """None where the index is gone or damaged: then everything is built from the files alone."""
+        """None where the index is gone or damaged: then everything is compiled from the files alone."""
         stored = self.bucket.get(before.index_key) if before.index_key else None
         try:
             return Sources.of_index(stored.data) if stored is not None else None
         except DamagedIndex:
             return None
 
-    def _moved(
+    # the new generation
+
+    def _store(
         self, before: Current, compiled: CompiledConfiguration, now: datetime, *, is_whole: bool
     ) -> Current:
+        """Store index and registry, unless nothing changed. Raises StaleGeneration."""
         data = compiled.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
         routes = {
@@ -117,88 +141,131 @@ class Compilation:
             )
             for name, route in compiled.configuration.routes.items()
         }
-        retired = {
-            name: each
-            for name, each in before.retired.items()
-            if name not in routes and self._still_retired(name, each, now)
-        }
-        retired |= {
-            name: RegisteredRoute(each.route, now)
-            for name, each in before.routes.items()
-            if name not in routes
-        }
+        retired = self._retired(before, routes, now)
         new = Current(before.generation + 1, key, routes, retired, build_id())
         if is_whole and new == replace(before, generation=new.generation):
             return before
         self.bucket.put(key, data, "application/octet-stream")
-        self.registry.move(new)
+        self.stores.registry.replace(new)
         return new
 
-    def _still_retired(self, name: str, each: RegisteredRoute, now: datetime) -> bool:
-        unfinished = any(True for _ in self.digests.open_digests(name))
-        return now - each.since < RETIRED_KEPT or unfinished or not self.outbox.is_empty(name)
+    def _retired(
+        self, before: Current, routes: Mapping[str, RegisteredRoute], now: datetime
+    ) -> dict[str, RegisteredRoute]:
+        """Routes that were removed stay known until everything of theirs is sent."""
+        still = {
+            name: registered
+            for name, registered in before.retired.items()
+            if name not in routes and self._is_unfinished(name, registered, now)
+        }
+        removed = {
+            name: RegisteredRoute(registered.route, now)
+            for name, registered in before.routes.items()
+            if name not in routes
+        }
+        return still | removed
 
-    def _report(self, compiled: CompiledConfiguration, generation: int) -> None:
-        """Each broken file once per content of its report; a report goes away when the file is good."""
-        noted = self.registry.files()
-        warnings = dict(compiled.warnings)
-        warnings[ROUTES] = (*warnings.get(ROUTES, ()), *self._missing_webhooks(compiled.configuration.routes))
-        for file, problems in compiled.problems.items():
-            kept = (
-                file in compiled.sources.watchlists
-                or file in compiled.sources.shared
-                or (file == ROUTES and bool(compiled.sources.routes))
-            )
-            text = rendered(
-                "config_report.txt",
-                file=file,
-                problems=problems[:MOST_TOLD],
-                more=len(problems) - MOST_TOLD,
-                owner=compiled.owners.get(file, ""),
-                kept=kept,
-                partial=compiled.partial.get(file, 0),
-            )
-            report = hashlib.sha256(text.encode()).hexdigest()
-            self.bucket.put(f"reports/{file}.json", _as_json(file, "error", problems, kept=kept))
-            if str(noted.get(file, {}).get("report", "")) != report:
-                self.topic.publish_report(file, text)
-                self.registry.note(file, report, generation)
-        for file, found in warnings.items():
-            if found and file not in compiled.problems:
-                self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", found, kept=True))
-        for file in noted:
-            if file not in compiled.problems:
-                self.registry.forget(file)
+    def _is_unfinished(self, name: str, registered: RegisteredRoute, now: datetime) -> bool:
+        has_open_digest = any(True for _ in self.stores.digests.open_digests(name))
+        is_recent = now - registered.since < RETIRED_KEPT
+        return is_recent or has_open_digest or not self.stores.outbox.is_empty(name)
+
+    def _apply_schedules(self, current: Current) -> dict[str, str]:
+        desired = desired_schedules({name: each.route for name, each in current.routes.items()})
+        possible = {name + suffix for name in (*current.routes, *current.retired) for suffix in ("", WAKE)}
+        return self.outputs.schedules.reconcile(desired.values(), possible - set(desired))
+
+    def _flush_retired(self, before: Current, current: Current, now: datetime) -> None:
+        for name, retired in current.retired.items():
+            if name not in before.retired or now - retired.since < RETIRED_FLUSH_PERIOD:
+                self.outputs.flushes.send_flush(name, delay_seconds=RETIRED_FLUSH_DELAY)
+
+    # reports
+
+    def _unknown_targets(self, current: Current) -> tuple[WatchlistError, ...]:
+        """Targets of routes in use that are not stored: what is sent to them would wait and then be
+        lost.
+        """
+        used = {channel for each in current.routes.values() for channel in each.route.channels}
+        unknown: list[WatchlistError] = []
+        for channel in sorted(used, key=str):
+            if self.channels.get(channel.kind).transport is Transport.TOPIC:
+                continue
+            try:
+                self.outputs.targets.address(channel.kind, channel.target)
+            except UnknownTarget as error:
+                fix = f"wirewatch {channel.kind} add {channel.target}"
+                unknown.append(WatchlistError(str(error), fix, ROUTES))
+        return tuple(unknown)
+
+    def _report(
+        self,
+        compiled: CompiledConfiguration,
+        further: Mapping[str, tuple[WatchlistError, ...]],
+        generation: int,
+    ) -> None:
+        """Store a report for each file with problems or warnings, and mail each new report once.
+
+        A report is deleted when its file is good.
+        """
+        problems = {**compiled.problems}
+        for file, errors in further.items():
+            if errors:
+                problems[file] = (*problems.get(file, ()), *errors)
+        mailed = self.stores.registry.reports()
+        for file, errors in problems.items():
+            self._report_problems(file, errors, compiled, mailed, generation)
+        for file, warnings in compiled.warnings.items():
+            if warnings and file not in problems:
+                self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", warnings, in_use=True))
+        self._delete_reports(set(problems), {file for file, found in compiled.warnings.items() if found})
+
+    def _report_problems(
+        self,
+        file: str,
+        errors: tuple[WatchlistError, ...],
+        compiled: CompiledConfiguration,
+        mailed: Mapping[str, Mapping[str, object]],
+        generation: int,
+    ) -> None:
+        is_kept = _is_in_use(file, compiled)
+        text = rendered(
+            "config_report.txt",
+            file=file,
+            problems=errors[:MAX_MAILED],
+            more=len(errors) - MAX_MAILED,
+            owner=compiled.owners.get(file, ""),
+            kept=is_kept and file in compiled.problems,
+            all_in_use=file not in compiled.problems,
+            partial=compiled.partial.get(file, 0),
+        )
+        report_hash = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+        in_use = is_kept or file in compiled.partial
+        self.bucket.put(f"reports/{file}.json", _as_json(file, "error", errors, in_use=in_use))
+        if str(mailed.get(file, {}).get("report", "")) != report_hash:
+            self.outputs.topic.publish_report(file, text)
+            self.stores.registry.store_report(file, report_hash, generation)
+
+    def _delete_reports(self, broken: set[str], warned: set[str]) -> None:
+        for file in self.stores.registry.reports():
+            if file not in broken:
+                self.stores.registry.delete_report(file)
         for key in list(self.bucket.keys("reports/")):
-            file = key.removeprefix("reports/").removesuffix(".json")
-            if file not in compiled.problems and not warnings.get(file):
+            if key.removeprefix("reports/").removesuffix(".json") not in broken | warned:
                 self.bucket.delete(key)
 
-    def _missing_webhooks(self, routes: Mapping[str, Route]) -> tuple[WatchlistError, ...]:
-        found: list[WatchlistError] = []
-        targets = {
-            channel.target
-            for route in routes.values()
-            for channel in route.channels
-            if channel.kind == "slack"
-        }
-        for target in sorted(targets):
-            try:
-                self.webhooks.url(target)
-            except UnknownTarget as error:
-                found.append(WatchlistError(str(error), f"wirewatch slack add {target}", ROUTES))
-        return tuple(found)
 
-
-def wanted_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
-    """By name: one for each scheduled route, and one that wakes an instant route after its quiet hours."""
-    found: dict[str, DesiredSchedule] = {}
+def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
+    """By name: one for each scheduled route, and one for each instant route that flushes it after
+    its quiet hours.
+    """
+    desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():
         if not route.schedule.is_instant:
-            found[name] = DesiredSchedule(name, name, route.schedule)
+            desired[name] = DesiredSchedule(name, name, route.schedule)
         elif route.wake is not None:
-            found[name + WAKE] = DesiredSchedule(name + WAKE, name, route.wake)
-    return found
+            desired[name + WAKE] = DesiredSchedule(name + WAKE, name, route.wake)
+    return desired
 
 
 def _same_schedule(before: Current, name: str, route: Route) -> bool:
@@ -208,18 +275,34 @@ def _same_schedule(before: Current, name: str, route: Route) -> bool:
     return (old.schedule, old.when_empty) == (route.schedule, route.when_empty)
 
 
-def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, kept: bool) -> bytes:
+def _refused_schedules(refused: Mapping[str, str]) -> tuple[WatchlistError, ...]:
+    return tuple(
+        WatchlistError(
+            f"EventBridge Scheduler refuses the schedule of {name.removesuffix(WAKE)}: {reason}",
+            "change the schedule or the time zone of this route",
+            ROUTES,
+        )
+        for name, reason in sorted(refused.items())
+    )
+
+
+def _is_in_use(file: str, compiled: CompiledConfiguration) -> bool:
+    sources = compiled.sources
+    is_routes = file == ROUTES and bool(sources.routes)
+    return file in sources.watchlists or file in sources.shared or is_routes
+
+
+def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, in_use: bool) -> bytes:
     listed = [
         {
-            "line": each.line,
-            "column": each.column,
-            "message": each.message,
-            "fix": each.fix,
-            "source": each.source,
-            "text": str(each),
+            "line": problem.line,
+            "column": problem.column,
+            "message": problem.message,
+            "fix": problem.fix,
+            "source": problem.source,
+            "text": str(problem),
         }
-        for each in problems
+        for problem in problems
     ]
-    return json.dumps(
-        {"file": file, "kind": kind, "in_force": kept, "problems": listed}, ensure_ascii=False, indent=2
-    ).encode()
+    report = {"file": file, "kind": kind, "in_use": in_use, "problems": listed}
+    return json.dumps(report, ensure_ascii=False, indent=2).encode("utf-8", "replace")

@@ -7,7 +7,7 @@ from tempfile import NamedTemporaryFile
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.configuration.routes import Route
-from wirewatch.matching.index import UPLOAD, DamagedIndex, Index, verify
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
 from wirewatch.storage.registry import Registry
 
@@ -17,8 +17,8 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 class CurrentIndex:
     """`monitor`, `routes` and `generation` as of the last refresh.
 
-    `monitor` is None until a first configuration was compiled. A damaged index is refused, and the one loaded before stays in use;
-    `damage` then says what is wrong with the newer one.
+    `monitor` is None until a first configuration was compiled. A damaged index is refused, and the
+    one loaded before stays in use; `damage` then says what is wrong with the newer one.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
@@ -52,7 +52,7 @@ class CurrentIndex:
     def _download(self, key: str) -> Index:
         stored = self.bucket.get(key)
         if stored is None:
-            raise DamagedIndex(f"the index {key} is gone; {UPLOAD}")
+            raise DamagedIndex(f"the index {key} is gone; {UPLOAD_AGAIN}")
         verify(stored.data)
         with NamedTemporaryFile(
             prefix="wirewatch-", suffix=".idx"

@@ -1,249 +1,310 @@
-"""A flush message → one digest: collected, sealed, rendered, published. Every step may be the last before a crash."""
+"""A flush message → one digest: collected, sealed, rendered, published. Each step may be the last
+one before a crash.
+"""
 
-import json
-import re
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.topic import Topic
-from wirewatch.channels.parts import Part, parts_of, template_hash
+from wirewatch.build_id import build_id
+from wirewatch.channels.parts import Part, parts_of
+from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
-from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan_digest
 from wirewatch.errors import TryLater
+from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.repeat_suppression import RepeatSuppression
+from wirewatch.severity import Severity
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
-from wirewatch.storage.digests import FINISHED, Digests, Meta, RouteState, State, digest_id, due_of
-from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.digests import (
+    FINISHED,
+    DigestArticles,
+    Digests,
+    Meta,
+    RouteState,
+    State,
+    digest_id,
+    due_of,
+)
+from wirewatch.storage.mutes import EVERYTHING, Mutes
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
-DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{1,80})?")
 PUBLISH_LEASE = timedelta(seconds=60)
-TIME_TO_STOP = 15_000  # milliseconds before the function's time-out
-MOST_MEMBERS = 4_000  # of one digest; what is more goes into the next
-ROUNDS = 5
+MIN_MS_TO_CONTINUE = 15_000  # with less time left before the time-out, the digest is left to another run
+MAX_ARTICLES = 4_000  # of one digest; further ones go into the next
+MAX_ROUNDS = 5
+
+
+class FlushOutcome(StrEnum):
+    """What a flush did. QUIET: quiet hours hold the articles. CONTINUES: another run goes on with
+    the digest.
+    """
+
+    PUBLISHED = "published"
+    UNKNOWN_ROUTE = "unknown-route"
+    QUIET = "quiet"
+    NOTHING_PENDING = "nothing-pending"
+    CONTINUES = "continues"
+    EMPTY = "empty"
+    DROPPED = "dropped"
+    FINISHED_BEFORE = "finished-before"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
-class Flush:
-    """A request to send what a route has. `due` names the digest."""
+class DigestStores:
+    """What publishing reads and writes."""
 
-    route: str
-    due: str
-
-
-class BadFlush(ValueError):
-    """A message that names no digest: acknowledged and counted, for no retry could help."""
-
-
-def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """An instant route's digest is named by the message that asks for it, so a redelivery names the same one."""
-    try:
-        message = json.loads(body)
-        route, due = str(message["route"]), message.get("due")
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadFlush(f"no flush message: {type(error).__name__}") from error
-    if due is None:
-        due = f"{iso(datetime.fromtimestamp(sent_ms / 1000, UTC))}#{message_id}"
-    if not isinstance(due, str) or not DUE.fullmatch(due):
-        raise BadFlush(f"due is no ISO instant: {str(due)[:80]}")
-    try:
-        instant_of(due)
-    except ValueError as error:
-        raise BadFlush(f"due is no ISO instant: {due[:80]}") from error
-    return Flush(route, due)
+    registry: Registry
+    outbox: Outbox
+    digests: Digests
+    reported_stories: ReportedStories
+    deliveries: Deliveries
+    mutes: Mutes
 
 
 class DigestPublisher:
-    """`remaining` gives the milliseconds this invocation has left."""
+    """`remaining_ms` returns the milliseconds that this invocation has left."""
 
     def __init__(
         self,
-        registry: Registry,
-        outbox: Outbox,
-        digests: Digests,
-        reported: ReportedStories,
-        deliveries: Deliveries,
-        silences: Mutes,
+        stores: DigestStores,
         topic: Topic,
         flushes: Queue,
         clock: Callable[[], datetime],
-        remaining: Callable[[], int],
+        remaining_ms: Callable[[], int],
+        channels: ChannelRegistry = CHANNELS,
     ) -> None:
-        self.registry, self.outbox, self.digests, self.deliveries, self.silences = (
-            registry,
-            outbox,
-            digests,
-            deliveries,
-            silences,
-        )
-        self.topic, self.flushes, self.clock, self.remaining = topic, flushes, clock, remaining
-        self.retelling = RepeatSuppression(digests, reported)
+        self.stores, self.topic, self.flushes, self.clock = stores, topic, flushes, clock
+        self.remaining_ms, self.channels = remaining_ms, channels
+        self.digests = stores.digests
+        self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
 
-    def flush(self, flush: Flush) -> str:
-        """What became of it, in a word."""
+    def flush(self, flush: Flush) -> FlushOutcome:
+        """Bring the digest of a flush as far as it gets. Raises TryLater where another worker is at
+        the same step.
+        """
         digest = digest_id(flush.route, flush.due)
-        meta = self.digests.meta(digest)
-        if meta is None:
-            found = self._opened(flush, digest)
-            if found is not None:
-                return found
-        for _ in range(ROUNDS):
+        if self.digests.meta(digest) is None:
+            reason = self._open(flush, digest)
+            if reason is not None:
+                return reason
+        for _ in range(MAX_ROUNDS):
             meta = self.digests.meta(digest)
-            if meta is None or meta.state in FINISHED:
-                return "finished" if meta else "gone"
+            if meta is None:
+                return FlushOutcome.EXPIRED
+            if meta.state in FINISHED:
+                return FlushOutcome.FINISHED_BEFORE
             if meta.state is State.SEALED:
-                outcome = self._publish(meta)
-                self.retelling.settle(
-                    flush.route
-                )  # after publishing, for an alert must not wait for it; else the next digest does it
+                return self._publish(flush, meta)
+            outcome = self._collect_and_seal(flush, meta)
+            if outcome is not None:
                 return outcome
-            outcome = self._seal(flush, meta)
-            if outcome:
-                return outcome
-        raise TryLater(5, f"{digest} changes under our hands")
+        raise TryLater(5, f"other workers keep changing {digest}")
 
-    def _opened(self, flush: Flush, digest: str) -> str | None:
-        """None where the digest is now open; else why there is none."""
-        current = self.registry.current()
+    # opening
+
+    def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
+        """Open the digest. Returns the reason where there is nothing to open."""
+        current = self.stores.registry.current()
         route = current.find(flush.route)
         if route is None:
-            return "unknown-route"
-        if self._holds(flush.route, route):
-            return "quiet"
-        says_nothing = (
-            route.schedule.is_instant or route.when_empty == "skip" or flush.route not in current.routes
-        )
-        if says_nothing and self.outbox.is_empty(flush.route):
-            return "empty"
-        self.digests.open(
-            digest, self.clock()
-        )  # False: somebody else has just opened it, and we go on together
+            return FlushOutcome.UNKNOWN_ROUTE
+        is_active = flush.route in current.routes
+        if is_active and _holds(route, self.clock()):
+            return FlushOutcome.QUIET
+        sends_when_empty = route.when_empty == "send" and not route.schedule.is_instant and is_active
+        if not sends_when_empty and self.stores.outbox.is_empty(flush.route):
+            return FlushOutcome.NOTHING_PENDING
+        self.digests.open(digest, self.clock())  # False: another worker has opened it, and both continue
         return None
 
-    def _holds(self, name: str, route: Route) -> bool:
-        """Quiet hours that hold: nothing is opened, and a digest resumed in them takes no more in. A retired route has none."""
-        quiet = (
-            route.quiet_hours is not None
-            and route.quiet_hours.then == "hold"
-            and route.is_quiet(self.clock())
-        )
-        return quiet and name in self.registry.current().routes
+    # collecting and sealing
 
-    def _seal(self, flush: Flush, meta: Meta) -> str:
-        """Collects and seals. Empty where the next round has to look again."""
-        route = self.registry.current().find(flush.route)
+    def _collect_and_seal(self, flush: Flush, meta: Meta) -> FlushOutcome | None:
+        """Returns None where the digest is sealed, or where it changed and the next round must read
+        it again.
+        """
+        current = self.stores.registry.current()
+        route = current.find(flush.route)
         if route is None:
             raise TryLater(300, f"the route {flush.route} of an open digest is in no configuration")
-        may_go_on = lambda: self.remaining() > TIME_TO_STOP  # noqa: E731
-        waiting = iter(()) if self._holds(flush.route, route) else self.outbox.pending(flush.route)
-        pending = islice(waiting, max(0, MOST_MEMBERS - meta.claimed))
-        if not self.digests.claim(meta.digest, pending, may_go_on):
+        holds = flush.route in current.routes and _holds(route, self.clock())
+        if not holds and not self._collect(flush, meta):
             self.flushes.send_flush(flush.route, flush.due)
-            return "continues"
-        members = self.digests.members(meta.digest)
-        now, tally = self.clock(), self.retelling.settle(flush.route)
-        claimed = len(members)
-        if (
-            members
-            and route.is_quiet(now)
-            and route.quiet_hours is not None
-            and route.quiet_hours.then == "drop"
-        ):
-            members = {
-                name: member for name, member in members.items() if member.is_retraction
-            }  # quiet hours don't keep a kill
-            tally = replace(tally, dropped=tally.dropped + claimed - len(members))
-            if not members:
-                return self._silent(meta.digest, State.DROPPED, claimed, tally, tally)
-        watchlists = {match.watchlist for member in members.values() for match in member.matches}
-        silent = self.silences.active(flush.route, watchlists, now)
-        reported = self.retelling.reported(members, route, silent, now)
-        made = plan(
-            list(members.values()), route, silent, reported,
-            dropped=tally.dropped, muted_before=tally.muted, repeated_before=tally.repeated, withdrawn_before=tally.withdrawn,
-        )  # fmt: skip
-        empty = route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
-        told = made.ledger
-        if not made.sends and (empty or (members and not (told.repeated or told.withdrawn))):
-            after = replace(
-                tally,
-                muted=tally.muted + told.muted,
-                repeated=tally.repeated + told.repeated,
-                withdrawn=tally.withdrawn + told.withdrawn,
-            )
-            return self._silent(meta.digest, State.EMPTY, claimed, tally, after)
-        self.digests.seal(meta.digest, route, made, claimed, tally, template_hash(), now)
-        return ""
+            return FlushOutcome.CONTINUES
+        collected = self.digests.meta(meta.digest)
+        if collected is None or collected.state is not State.COLLECTING:
+            return None
+        return self._seal(flush, collected, route)
 
-    def _silent(self, digest: str, state: State, claimed: int, before: RouteState, after: RouteState) -> str:
-        if not self.digests.close_silent(digest, state, claimed, before, after, self.clock()):
-            return ""
-        self._let_expire(digest)
-        return state.value.lower()
+    def _collect(self, flush: Flush, meta: Meta) -> bool:
+        """Claim what waits in the outbox. Returns False where time ran out."""
+        room = max(0, MAX_ARTICLES - meta.claimed)
+        pending = islice(self.stores.outbox.pending(flush.route), room)
+        return self.digests.claim(meta, pending, self.clock(), self._may_continue)
 
-    def _let_expire(self, digest: str) -> None:
-        self.digests.let_expire(digest, self.clock(), lambda: self.remaining() > TIME_TO_STOP)
+    def _seal(self, flush: Flush, meta: Meta, route: Route) -> FlushOutcome | None:
+        claimed = self.digests.articles(meta)
+        now, before = self.clock(), self.repeats.store_pending(flush.route)
+        kept, dropped = _outside_quiet_hours(claimed.articles, route)
+        if dropped and not kept and not claimed.counted:
+            carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
+            closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
+            return FlushOutcome.DROPPED if closed else None
+        plan = self._plan(route, kept, claimed, dropped, before, now)
+        if self._is_silent(flush, route, plan):
+            carried = plan.ledger.to_carry
+            closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
+            return FlushOutcome.EMPTY if closed else None
+        self.digests.seal(meta, route, plan, meta.claimed, before, now)
+        return None
 
-    def _publish(self, meta: Meta) -> str:
+    def _plan(
+        self,
+        route: Route,
+        articles: dict[str, MatchedArticle],
+        claimed: DigestArticles,
+        dropped: int,
+        before: RouteState,
+        now: datetime,
+    ) -> DigestPlan:
+        muted = self.stores.mutes.active(route.id, now)
+        reported = self.repeats.reported(articles, route, muted, now)
+        return plan_digest(
+            list(articles.values()),
+            route,
+            muted,
+            reported,
+            counted=claimed.counted,
+            dropped=dropped,
+            carried=before.carried,
+        )
+
+    def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
+        """Whether a digest without content sends nothing. Proof of life is for scheduled routes
+        that ask for it.
+        """
+        if plan.has_content:
+            return False
+        if EVERYTHING in plan.muted:
+            return True
+        is_proof_of_life = (
+            route.when_empty == "send" and not route.schedule.is_instant and "#" not in flush.due
+        )
+        only_muted = plan.ledger.matched > 0 and plan.ledger.muted == plan.ledger.matched
+        return not is_proof_of_life or only_muted
+
+    # publishing
+
+    def _publish(self, flush: Flush, meta: Meta) -> FlushOutcome:
         assert meta.route is not None
         assert meta.plan is not None
-        if not meta.parts:
-            view = view_of(meta, meta.plan, meta.route, self.digests)
-            kinds = tuple(dict.fromkeys(channel.kind for channel in meta.route.channels))
-            self.digests.store_parts(meta.digest, parts_of(view, kinds))
-        severity = (
-            "high" if meta.plan.withdrawn else meta.plan.stories[0].severity if meta.plan.stories else "low"
-        )
-        waits = [
-            self._publish_part(meta, part, channel, severity)
-            for part in self.digests.parts(meta.digest)
-            for channel in meta.route.channels
-            if channel.kind == part.kind
-        ]
-        if any(waits):
-            raise TryLater(max(waits), f"another worker is publishing {meta.digest}")
-        if meta.plan.ledger.matched >= MOST_MEMBERS and not self.outbox.is_empty(meta.route.id):
+        if not meta.rendering:
+            self._render(meta, meta.route, meta.plan)
+        if not self._publish_parts(meta, meta.route, meta.plan):
+            self.flushes.send_flush(flush.route, flush.due)
+            return FlushOutcome.CONTINUES
+        if meta.claimed >= MAX_ARTICLES and not self.stores.outbox.is_empty(meta.route.id):
             self.flushes.send_flush(meta.route.id, _next_due(due_of(meta.digest)))
         self.digests.finish(meta.digest, self.clock())
-        self._let_expire(meta.digest)
-        return "published"
+        self.repeats.store_pending(flush.route)  # after publishing, so that no alert waits for it
+        return FlushOutcome.PUBLISHED
 
-    def _publish_part(self, meta: Meta, part: Part, channel: Channel, severity: str) -> int:
-        """Seconds to wait for somebody else's lease; 0 where it is published."""
-        assert meta.route is not None
-        delivery, owner = f"{meta.digest}#{part.number}#{channel}", uuid.uuid4().hex
-        lease = self.deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
-        if lease.standing is LeaseState.BUSY:
+    def _render(self, meta: Meta, route: Route, plan: DigestPlan) -> None:
+        """Store the parts under the id of this code: workers with the same code write the same parts."""
+        kinds = tuple(dict.fromkeys(channel.kind for channel in route.channels))
+        parts = parts_of(view_of(meta, plan, route, self.digests), kinds, self.channels)
+        self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
+
+    def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
+        """Publish each part to each of its channels. Returns False where time ran out."""
+        severity, seconds_to_wait = _severity(plan), 0
+        for part in self.digests.parts(meta.digest):
+            for channel in route.channels:
+                if channel.kind != part.kind:
+                    continue
+                if not self._may_continue():
+                    return False
+                wait = self._publish_part(meta.digest, route, part, channel, severity)
+                seconds_to_wait = max(seconds_to_wait, wait)
+        if seconds_to_wait:
+            raise TryLater(seconds_to_wait, f"another worker is publishing {meta.digest}")
+        return True
+
+    def _publish_part(self, digest: str, route: Route, part: Part, channel: Channel, severity: str) -> int:
+        """Returns the seconds to wait for the lease of another worker, 0 where the part is published."""
+        delivery, owner = f"{digest}#{part.number}#{channel}", uuid.uuid4().hex
+        deliveries = self.stores.deliveries
+        lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
+        if lease.state is LeaseState.BUSY:
             return lease.seconds_left
-        if lease.standing is LeaseState.OURS:
-            self.topic.publish_part(meta.route.id, meta.digest, part, channel, severity)
-            self.deliveries.finish(delivery, LeaseKind.PUB, owner, LeaseState.DONE)
+        if lease.state is LeaseState.OURS:
+            transport = self.channels.get(channel.kind).transport
+            self.topic.publish_part(route.id, digest, part, channel, severity, transport)
+            deliveries.finish(delivery, LeaseKind.PUB, owner, LeaseState.DONE)
         return 0
 
+    def _may_continue(self) -> bool:
+        return self.remaining_ms() > MIN_MS_TO_CONTINUE
 
-def view_of(meta: Meta, made: DigestPlan, route: Route, digests: Digests) -> DigestView:
+
+def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:
     """A sealed digest as it is rendered."""
-    due = due_of(meta.digest)
     return DigestView(
         id=meta.digest,
         route=route.id,
         title=route.title,
         number=meta.number,
-        due=instant_of(due),
+        due=instant_of(due_of(meta.digest)),
         timezone=route.timezone,
         instant=route.schedule.is_instant,
-        plan=made,
-        members=digests.members(meta.digest),
+        plan=plan,
+        articles=digests.articles(meta).articles,
     )
 
 
+def _holds(route: Route, now: datetime) -> bool:
+    """Whether quiet hours hold the articles of a route at this time."""
+    return route.quiet_hours is not None and route.quiet_hours.then == "hold" and route.is_quiet(now)
+
+
+def _outside_quiet_hours(
+    articles: dict[str, MatchedArticle], route: Route
+) -> tuple[dict[str, MatchedArticle], int]:
+    """The articles that quiet hours do not drop, and how many they do: those that matched inside
+    them. Retractions are kept.
+    """
+    hours = route.quiet_hours
+    if hours is None or hours.then != "drop":
+        return articles, 0
+    zone = ZoneInfo(route.timezone)
+    kept = {
+        name: article
+        for name, article in articles.items()
+        if article.is_retraction or not hours.holds(article.arrived.astimezone(zone).time())
+    }
+    return kept, len(articles) - len(kept)
+
+
+def _severity(plan: DigestPlan) -> str:
+    if plan.retractions:
+        return Severity.HIGH
+    return plan.stories[0].severity if plan.stories else Severity.LOW
+
+
 def _next_due(due: str) -> str:
-    """The same for every worker that asks: a millisecond later."""
+    """The due time of the digest that continues this one: a millisecond later, so that each worker
+    asks for the same.
+    """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

@@ -1,87 +1,123 @@
-"""A published part → one Slack message. Sent once; a duplicate takes a crash between Slack's "ok" and our row."""
+"""A published part → one message to its target. It is sent once; only a crash between the target's
+answer and our row doubles it.
+"""
 
-import json
 import random
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NoReturn, Protocol
+from enum import StrEnum
+from typing import NoReturn
 
-from wirewatch.aws.webhook_secrets import UnknownTarget, Webhooks
+from wirewatch.aws.targets import Targets, UnknownTarget
+from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Poster, Refused
 from wirewatch.channels.parts import Part
-from wirewatch.channels.slack import Answer
+from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
+from wirewatch.messages.part_message import read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import Digests
 
-SEND_LEASE = timedelta(seconds=60)
-LONGEST_SLEEP = timedelta(seconds=8)  # within the function; its time-out is 30 s
-BACKOFF = (15, 60, 300, 900, 1800)  # seconds; the last one over and over, for at least a day
-PERMANENT = frozenset([400, 403, 404, 410])
+SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
+MAX_SLEEP = timedelta(seconds=8)  # within the function
+BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last one again and again, for at least a day
 
 
-class Poster(Protocol):
-    """Posts a payload to a webhook once: no redirects followed, no retries."""
+class DeliveryOutcome(StrEnum):
+    """ALREADY_DONE: an earlier attempt sent it or was refused. FAILED: the target refuses it for good."""
 
-    def __call__(self, url: str, payload: str) -> Answer: ...
+    SENT = "sent"
+    ALREADY_DONE = "already-done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class DeliveryStores:
+    """What a delivery reads and writes."""
+
+    digests: Digests
+    deliveries: Deliveries
+    targets: Targets
 
 
 class PartDelivery:
+    """`post` sends a payload to an address, `sleep` waits for a number of seconds."""
+
     def __init__(
-        self, digests: Digests, deliveries: Deliveries, webhooks: Webhooks, post: Poster, clock: Callable[[], datetime],
+        self,
+        stores: DeliveryStores,
+        post: Poster,
+        clock: Callable[[], datetime],
         sleep: Callable[[float], None],
-    ) -> None:  # fmt: skip
-        self.digests, self.deliveries, self.webhooks = digests, deliveries, webhooks
-        self.post, self.clock, self.sleep = post, clock, sleep
+        channels: ChannelRegistry = CHANNELS,
+    ) -> None:
+        self.stores, self.post, self.clock, self.sleep, self.channels = stores, post, clock, sleep, channels
 
-    def deliver(self, body: str, target: str) -> str:
-        """`sent`, `done` (it was already), or `failed` for good. Raises TryLater."""
-        message = json.loads(body)
-        digest, number = str(message["digest"]), int(message["part"])
-        delivery = f"{digest}#{number}#slack:{target}"
-        part = self.digests.part(digest, number)
+    def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
+        """Send the part that a message names. Raises TryLater where it has to be redelivered,
+        UnknownChannel for the kind.
+        """
+        channel, message = self.channels.get(kind), read_part_message(body)
+        part = self.stores.digests.part(message.digest, message.number)
         if part is None:
-            raise TryLater(BACKOFF[0], f"part {number} of {digest} is not there")
-        return self._send(delivery, part, target)
+            raise TryLater(BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet")
+        attempt = _Attempt(self, channel, target, f"{message.digest}#{message.number}#{kind}:{target}")
+        return attempt.send(part)
 
-    def _send(self, delivery: str, part: Part, target: str) -> str:
-        owner = uuid.uuid4().hex
-        lease = self.deliveries.take(delivery, LeaseKind.SEND, owner, self.clock(), SEND_LEASE)
-        if lease.standing is LeaseState.BUSY:
-            raise TryLater(lease.seconds_left, f"another worker is sending {delivery}")
-        if lease.standing is not LeaseState.OURS:
-            return "done"
+
+class _Attempt:
+    """One attempt to send one part."""
+
+    def __init__(self, job: PartDelivery, channel: ChannelKind, target: str, delivery: str) -> None:
+        self.job, self.channel, self.target, self.delivery = job, channel, target, delivery
+        self.deliveries, self.owner = job.stores.deliveries, uuid.uuid4().hex
+        self.attempts = 1
+
+    def send(self, part: Part) -> DeliveryOutcome:
+        now = self.job.clock()
+        lease = self.deliveries.take(self.delivery, LeaseKind.SEND, self.owner, now, SEND_LEASE)
+        if lease.state is LeaseState.BUSY:
+            raise TryLater(lease.seconds_left, f"another worker is sending {self.delivery}")
+        if lease.state is not LeaseState.OURS:
+            return DeliveryOutcome.ALREADY_DONE
+        self.attempts = lease.attempts
+        address = self._address(fresh=lease.attempts > 1)
+        result = self._deliver(part, address)
+        if isinstance(result, Refused) and (current := self._address(fresh=True)) != address:
+            result = self._deliver(part, current)  # the target was moved; the old address may well refuse
+        return self._conclude(result)
+
+    def _conclude(self, result: DeliveryResult) -> DeliveryOutcome:
+        if isinstance(result, Delivered):
+            self.deliveries.finish(self.delivery, LeaseKind.SEND, self.owner, LeaseState.DONE)
+            return DeliveryOutcome.SENT
+        if isinstance(result, Refused):
+            self.deliveries.finish(self.delivery, LeaseKind.SEND, self.owner, LeaseState.FAILED, result.why)
+            return DeliveryOutcome.FAILED
+        self._release(result.why, _backoff(self.attempts, result.after_seconds))
+
+    def _address(self, *, fresh: bool) -> str:
         try:
-            url = self.webhooks.url(target, fresh=lease.attempts > 1)
-        except UnknownTarget as error:  # it may be stored within the day: until then the message waits
-            self._let_go(delivery, owner, str(error), _pause(lease.attempts, 0))
-        wait = self.deliveries.next_slot(url, self.clock())
-        if wait > LONGEST_SLEEP:
-            self._let_go(delivery, owner, "waits for its second", int(wait.total_seconds()))
-        self.sleep(wait.total_seconds())
-        answer = self.post(url, part.body)
-        if answer.ok:
-            self.deliveries.finish(delivery, LeaseKind.SEND, owner, LeaseState.DONE)
-            return "sent"
-        if answer.status in PERMANENT:
-            return self._give_up(delivery, owner, f"Slack answers {answer.status} {answer.body[:60]}")
-        self._let_go(
-            delivery,
-            owner,
-            f"Slack answers {answer.status or 'nothing'}",
-            _pause(lease.attempts, answer.retry_after),
-        )
+            return self.job.stores.targets.address(self.channel.name, self.target, fresh=fresh)
+        except UnknownTarget as error:  # it may be added within the day; until then the message waits
+            self._release(str(error), _backoff(self.attempts, 0))
 
-    def _let_go(self, delivery: str, owner: str, why: str, seconds: int) -> NoReturn:
-        """Not now: the lease is given back and the message hidden for a while."""
-        self.deliveries.release(delivery, LeaseKind.SEND, owner, self.clock(), why)
+    def _deliver(self, part: Part, address: str) -> DeliveryResult:
+        """Wait for the target's next free second, and send."""
+        wait = self.deliveries.next_slot(address, self.job.clock())
+        if wait > MAX_SLEEP:
+            self._release("waits for its turn at the target", int(wait.total_seconds()))
+        self.job.sleep(wait.total_seconds())
+        return self.channel.deliver(part.body, address, self.job.post)
+
+    def _release(self, why: str, seconds: int) -> NoReturn:
+        """Give the lease back and have the message redelivered later."""
+        self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
         raise TryLater(max(1, seconds), why)
 
-    def _give_up(self, delivery: str, owner: str, why: str) -> str:
-        self.deliveries.finish(delivery, LeaseKind.SEND, owner, LeaseState.FAILED, why)
-        return "failed"
 
-
-def _pause(attempts: int, retry_after: int) -> int:
-    step = BACKOFF[min(max(attempts, 1), len(BACKOFF)) - 1]
-    return max(step, retry_after) + random.randint(0, 3)  # noqa: S311  spreads retries, no secret
+def _backoff(attempts: int, after_seconds: int) -> int:
+    """Seconds until the next attempt, never less than the target asked for."""
+    step = BACKOFF_SECONDS[min(max(attempts, 1), len(BACKOFF_SECONDS)) - 1]
+    return max(step, after_seconds) + random.randint(0, 3)  # noqa: S311  spreads retries, no secret

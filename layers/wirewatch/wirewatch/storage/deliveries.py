@@ -1,15 +1,19 @@
-"""Leases on a part and channel: PUB for who publishes it, SEND for who posts it; and each webhook's next allowed second."""
+"""Leases on the parts of digests, and the rate limit of each target.
 
-import hashlib
+PUB is the lease of the worker that publishes a part to a channel, SEND that of the worker that
+sends it to a target.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wirewatch.aws.table import Table
+from wirewatch.storage import keys
 
-KEPT = timedelta(days=30)
-SPACING = timedelta(seconds=1)
-TRIES = 8
+SPACING = timedelta(seconds=1)  # between two messages to one target
+MAX_ATTEMPTS = 8  # to take a free second
+LEASED = "LEASED"
 
 
 class LeaseKind(StrEnum):
@@ -18,7 +22,9 @@ class LeaseKind(StrEnum):
 
 
 class LeaseState(StrEnum):
-    """OURS: go on. DONE: somebody did it. BUSY: somebody holds the lease. FAILED: it was given up."""
+    """OURS: continue. DONE: it was done before. BUSY: another worker holds the lease. FAILED: the
+    target refused it for good.
+    """
 
     OURS = "OURS"
     DONE = "DONE"
@@ -28,84 +34,85 @@ class LeaseState(StrEnum):
 
 @dataclass(frozen=True)
 class Lease:
-    standing: LeaseState
+    """`attempts` counts this one; `seconds_left` is the rest of another worker's lease."""
+
+    state: LeaseState
     attempts: int = 0
     seconds_left: int = 0
 
 
 class Deliveries:
-    """`owner` is this worker's name, new for each attempt: an answer counts only while the lease is still its own."""
+    """`owner` is new for each attempt: an answer counts only while the lease still belongs to it."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def take(self, delivery: str, step: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        row = self.table.get(f"DL#{delivery}", step)
+    def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
+        """Take the lease where it is free or has run out."""
+        row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
-        standing = _standing(row["st"], row["lease_end"], now) if row else LeaseState.OURS
-        if standing is not LeaseState.OURS:
-            return Lease(standing, attempts, _left(row["lease_end"], now) if row else 0)
+        state = _state(row["st"], row["lease_end"], now) if row else LeaseState.OURS
+        if state is not LeaseState.OURS:
+            return Lease(state, attempts, _seconds_left(row["lease_end"], now) if row else 0)
         taken = self.table.put(
             {
-                "pk": f"DL#{delivery}",
-                "sk": str(step),
-                "st": "LEASED",
+                "pk": keys.delivery_pk(delivery),
+                "sk": str(kind),
+                "st": LEASED,
                 "owner_id": owner,
                 "lease_end": _millis(now + lasts),
                 "attempts": attempts + 1,
-                "ttl": int((now + KEPT).timestamp()),
+                "ttl": keys.expiry(now, keys.DELIVERY_LIFETIME),
             },
             "attribute_not_exists(pk) OR (st = :leased AND lease_end <= :now)",
-            {":leased": "LEASED", ":now": _millis(now)},
+            {":leased": LEASED, ":now": _millis(now)},
         )
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
-    def finish(
-        self, delivery: str, step: LeaseKind, owner: str, standing: LeaseState, detail: str = ""
-    ) -> bool:
-        """False where the lease has passed to another: then that one's answer counts."""
-        return self.table.update(
-            f"DL#{delivery}",
-            step,
-            "SET st = :st, detail = :detail",
-            "owner_id = :me",
-            {":st": str(standing), ":me": owner, ":detail": detail},
-        )
+    def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
+        """Store the result. Returns False where the lease has passed to another worker, whose
+        result counts.
+        """
+        values = {":st": str(state), ":me": owner, ":detail": detail}
+        change = "SET st = :st, detail = :detail"
+        return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
-    def release(self, delivery: str, step: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
-        """It did not work, and the next attempt need not wait for the lease."""
-        return self.table.update(
-            f"DL#{delivery}",
-            step,
-            "SET lease_end = :now, detail = :detail",
-            "owner_id = :me",
-            {":now": _millis(now), ":me": owner, ":detail": detail},
-        )
+    def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
+        """Give the lease back: the next attempt need not wait for its end."""
+        values = {":now": _millis(now), ":me": owner, ":detail": detail}
+        change = "SET lease_end = :now, detail = :detail"
+        return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
-    def next_slot(self, webhook: str, now: datetime) -> timedelta:
-        """Takes the webhook's next free second and says how long to wait for it. One message a second, whoever asks."""
-        name = f"RL#{hashlib.sha256(webhook.encode()).hexdigest()[:32]}"
-        ttl = int((now + KEPT).timestamp())
-        for _ in range(TRIES):
-            row = self.table.get(name, "RL")
-            free = max(_millis(now), row["next_ms"] if row else 0)
-            slot = {"pk": name, "sk": "RL", "next_ms": free + int(SPACING.total_seconds() * 1000), "ttl": ttl}
-            if self.table.put(
-                slot, "attribute_not_exists(pk) OR next_ms = :seen", {":seen": row["next_ms"] if row else 0}
-            ):
+    def next_slot(self, address: str, now: datetime) -> timedelta:
+        """Reserve the next free second of a target and return how long to wait for it, whichever
+        workers send to it.
+        """
+        pk = keys.rate_limit_pk(address)
+        for _ in range(MAX_ATTEMPTS):
+            row = self.table.get(pk, "RL")
+            next_ms = row["next_ms"] if row else 0
+            free = max(_millis(now), next_ms)
+            slot = {
+                "pk": pk,
+                "sk": "RL",
+                "next_ms": free + int(SPACING.total_seconds() * 1000),
+                "ttl": keys.expiry(now, keys.DELIVERY_LIFETIME),
+            }
+            condition = "attribute_not_exists(pk) OR next_ms = :seen"
+            if self.table.put(slot, condition, {":seen": next_ms}):
                 return timedelta(milliseconds=free - _millis(now))
-        return SPACING * TRIES
+        return SPACING * MAX_ATTEMPTS
 
 
 def _millis(instant: datetime) -> int:
     return int(instant.timestamp() * 1000)
 
 
-def _standing(state: str, until: int, now: datetime) -> LeaseState:
-    if state != "LEASED":
+def _state(state: str, lease_end: int, now: datetime) -> LeaseState:
+    if state != LEASED:
         return LeaseState(state)
-    return LeaseState.BUSY if _millis(now) < until else LeaseState.OURS
+    return LeaseState.BUSY if _millis(now) < lease_end else LeaseState.OURS
 
 
-def _left(until: int, now: datetime) -> int:
-    return max(1, -(-(until - _millis(now)) // 1000))
+def _seconds_left(lease_end: int, now: datetime) -> int:
+    return max(1, -(-(lease_end - _millis(now)) // 1000))

@@ -1,25 +1,32 @@
-"""Digest rows. COLLECTING → SEALED → PUBLISHED, each step one transaction, each repeatable by whoever comes next."""
+"""Digest rows: COLLECTING → SEALED → PUBLISHED. Each step is one conditional write and may be
+repeated by another worker.
+
+The articles of a digest are spread over partitions, and its parts are written one by one: no
+transaction and no partition takes the whole of a large digest at once.
+"""
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.channels.parts import Part
 from wirewatch.configuration.routes import Route
+from wirewatch.digests.ledger import Carried, CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan
-from wirewatch.storage.outbox import member_in
+from wirewatch.storage import keys
 
-CHUNK = 49  # rows a transaction claims: two actions each, and one for META, of the 100 there may be
-KEPT = timedelta(days=400)
+CHUNK = 49  # rows that one transaction claims: two actions each and one for META, of at most 100
+META, STATE, ARTICLE, PART, OPEN = "META", "STATE", "I#", "P#", "OPEN#"
 
 
 class State(StrEnum):
-    """DROPPED and EMPTY digests send nothing and have no number."""
+    """EMPTY and DROPPED digests send nothing and have no number."""
 
     COLLECTING = "COLLECTING"
     SEALED = "SEALED"
@@ -33,32 +40,43 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 
 @dataclass(frozen=True)
 class RouteState:
-    """A route's STATE: the last number, and articles that the next message has to account for. `version` guards it.
+    """The last digest number of a route, and the counts that its next message has to show.
 
-    `unsettled` is the sealed digest whose stories may not be remembered yet; no other is planned before they are.
+    `unremembered` is the sealed digest whose stories may not be stored yet; until they are, no
+    other digest of the route is planned. `version` is the optimistic lock.
     """
 
     number: int = 0
-    dropped: int = 0
-    muted: int = 0
-    repeated: int = 0
-    withdrawn: int = 0
-    unsettled: str = ""
+    carried: Carried = field(default_factory=Carried)
+    unremembered: str = ""
     version: int = 0
 
 
 @dataclass(frozen=True)
 class Meta:
-    """A digest's META. `plan` and `route` are there from SEALED on; `claimed` counts the articles moved into it."""
+    """The META row of a digest. `plan` and `route` are there from SEALED on; `claimed` counts the
+    rows moved into it.
+
+    `rendering` names the rendering whose parts are sent, `parts` is how many there are.
+    """
 
     digest: str
     state: State
     claimed: int = 0
     number: int = 0
+    rendering: str = ""
     parts: int = 0
     plan: DigestPlan | None = None
     route: Route | None = None
     sealed: datetime | None = None
+
+
+@dataclass(frozen=True)
+class DigestArticles:
+    """What a digest has claimed: articles by id, and rows that are only counted."""
+
+    articles: dict[str, MatchedArticle]
+    counted: Counter[CountedAs]
 
 
 class Digests:
@@ -66,68 +84,64 @@ class Digests:
         self.table = table
 
     def meta(self, digest: str) -> Meta | None:
-        row = self.table.get(f"D#{digest}", "META")
+        row = self.table.get(keys.digest_pk(digest), META)
         if row is None:
             return None
-        plan = (
-            DigestPlan.model_validate_json(zlib.decompress(row["story_plan"]))
-            if "story_plan" in row
-            else None
-        )
-        route = Route.model_validate_json(row["route"]) if "route" in row else None
-        sealed = datetime.fromisoformat(row["sealed"]) if "sealed" in row else None
         return Meta(
             digest,
             State(row["st"]),
             row.get("claimed", 0),
-            row.get("sequence", 0),
+            row.get("number", 0),
+            row.get("rendering", ""),
             row.get("parts", 0),
-            plan,
-            route,
-            sealed,
+            DigestPlan.model_validate_json(zlib.decompress(row["story_plan"]))
+            if "story_plan" in row
+            else None,
+            Route.model_validate_json(row["route"]) if "route" in row else None,
+            datetime.fromisoformat(row["sealed"]) if "sealed" in row else None,
         )
 
     def open(self, digest: str, now: datetime) -> bool:
-        """META and the OPEN# row by which a sweeper finds it. False where it is open already."""
-        actions = [
-            self.table.put_action(
-                {
-                    "pk": f"D#{digest}",
-                    "sk": "META",
-                    "st": "COLLECTING",
-                    "claimed": 0,
-                    "opened": now.isoformat(),
-                },
-                "attribute_not_exists(pk)",
-            ),
-            self.table.put_action({**_open_key(digest), "opened": now.isoformat()}),
-        ]
-        return self._happened(actions)
+        """Create META and the OPEN# row by which reconcile finds it. Returns False where the digest
+        exists already.
+        """
+        opened = {"opened": now.isoformat()}
+        open_pk, open_sk = keys.open_digest_key(digest)
+        row: Row = {"pk": keys.digest_pk(digest), "sk": META, "st": str(State.COLLECTING), "claimed": 0}
+        return self._transacted(
+            [
+                self.table.put_action(row | opened, "attribute_not_exists(pk)"),
+                self.table.put_action({"pk": open_pk, "sk": open_sk, **opened}),
+            ]
+        )
 
-    def claim(self, digest: str, pending: Iterable[Row], may_go_on: Callable[[], bool]) -> bool:
-        """Moves waiting rows into the digest. False where time ran out before the last one."""
-        rows = iter(pending)
+    # collecting
+
+    def claim(
+        self, meta: Meta, pending: Iterable[Row], now: datetime, may_continue: Callable[[], bool]
+    ) -> bool:
+        """Move outbox rows into a digest. Returns False where time ran out before the last row."""
+        rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, CHUNK)):
-            if not may_go_on():
+            if not may_continue():
                 return False
-            if not self._claim_chunk(digest, chunk):
-                return True  # sealed meanwhile: what is left belongs to the next digest
+            if not self._claim_chunk(meta.digest, chunk, _shard(claimed), now):
+                return True  # sealed in the meantime: the rest belongs to the next digest
+            claimed += len(chunk)
         return True
 
-    def _claim_chunk(self, digest: str, chunk: list[Row]) -> bool:
+    def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> bool:
+        """Returns False where the digest no longer collects. Rows that another worker has taken are
+        left out.
+        """
+        target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:
-            actions = [
-                self.table.update_action(
-                    f"D#{digest}",
-                    "META",
-                    "SET claimed = claimed + :n",
-                    "st = :open",
-                    {":n": len(chunk), ":open": "COLLECTING"},
-                )
-            ]
+            values = {":n": len(chunk), ":open": str(State.COLLECTING)}
+            change = "SET claimed = claimed + :n"
+            actions = [self.table.update_action(keys.digest_pk(digest), META, change, "st = :open", values)]
             for row in chunk:
                 actions.append(self.table.delete_action(row["pk"], row["sk"], "attribute_exists(pk)"))
-                actions.append(self.table.put_action({**row, "pk": f"D#{digest}", "sk": f"I#{row['sk']}"}))
+                actions.append(self.table.put_action({**row, **target, "sk": f"{ARTICLE}{row['sk']}"}))
             try:
                 self.table.transact(actions)
             except Cancelled as cancelled:
@@ -139,147 +153,167 @@ class Digests:
                 return True
         return True
 
-    def members(self, digest: str) -> dict[str, MatchedArticle]:
-        return {
-            (member := member_in(row)).article_id: member for row in self.table.query(f"D#{digest}", "I#")
-        }
+    def articles(self, meta: Meta) -> DigestArticles:
+        """All rows that were claimed up to `meta.claimed`."""
+        articles: dict[str, MatchedArticle] = {}
+        counted: Counter[CountedAs] = Counter()
+        for shard in range(_shard_count(meta.claimed)):
+            for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
+                if "counted_as" in row:
+                    counted[CountedAs(row["counted_as"])] += 1
+                else:
+                    matched = MatchedArticle.model_validate_json(row["matched"])
+                    articles[matched.article_id] = matched
+        return DigestArticles(articles, counted)
 
-    def tally(self, route: str) -> RouteState:
-        row = self.table.get(f"R#{route}", "STATE")
+    # sealing
+
+    def route_state(self, route: str) -> RouteState:
+        row = self.table.get(keys.route_pk(route), STATE)
         if row is None:
             return RouteState()
-        return RouteState(
-            row["number"], row["dropped"], row["muted"], row.get("repeated", 0), row.get("withdrawn", 0), row.get("unsettled", ""),
-            version=row["edition"]
-        )  # fmt: skip
+        carried = Carried.model_validate_json(row["carried"])
+        return RouteState(row["number"], carried, row.get("unremembered", ""), row["version"])
 
-    def settled(self, route: str, digest: str) -> None:
-        """The stories of that digest are remembered. Nothing happens where another is the unsettled one by now."""
+    def stories_remembered(self, route: str, digest: str) -> None:
+        """The stories of that digest are stored. Does nothing where a later digest waits by now."""
         self.table.update(
-            f"R#{route}", "STATE", "REMOVE unsettled", "unsettled = :digest", {":digest": digest}
+            keys.route_pk(route),
+            STATE,
+            "REMOVE unremembered",
+            "unremembered = :digest",
+            {":digest": digest},
         )
 
     def seal(
-        self,
-        digest: str,
-        route: Route,
-        plan: DigestPlan,
-        claimed: int,
-        before: RouteState,
-        templates: str,
-        now: datetime,
+        self, meta: Meta, route: Route, plan: DigestPlan, claimed: int, before: RouteState, now: datetime
     ) -> bool:
-        """Freezes members, plan and route, takes the next number and is the unsettled one. False where anything changed: look again.
+        """Freeze articles, plan and route, and take the next number. Returns False where anything
+        changed: read it again.
 
-        `claimed` in the condition: a row claimed since the plan was made is not in it, and would be lost.
+        `claimed` is part of the condition: a row that was claimed after the plan was made is not in
+        it and would be lost.
         """
-        change = "SET st = :to, story_plan = :plan, route = :route, sequence = :number, templates = :templates, sealed = :now"
         values = {
-            ":to": "SEALED", ":open": "COLLECTING", ":claimed": claimed, ":plan": zlib.compress(plan.model_dump_json().encode()),
-            ":route": route.model_dump_json(), ":number": before.number + 1, ":templates": templates, ":now": now.isoformat(),
-        }  # fmt: skip
-        return self._happened(
+            ":to": str(State.SEALED),
+            ":open": str(State.COLLECTING),
+            ":claimed": claimed,
+            ":plan": zlib.compress(plan.model_dump_json().encode()),
+            ":route": route.model_dump_json(),
+            ":number": before.number + 1,
+            ":now": now.isoformat(),
+        }
+        change = "SET st = :to, story_plan = :plan, route = :route, number = :number, sealed = :now"
+        condition = "st = :open AND claimed = :claimed"
+        after = RouteState(before.number + 1, unremembered=meta.digest)
+        return self._transacted(
             [
-                self.table.update_action(
-                    f"D#{digest}", "META", change, "st = :open AND claimed = :claimed", values
-                ),
-                self._tally_action(route.id, before, RouteState(before.number + 1, unsettled=digest)),
+                self.table.update_action(keys.digest_pk(meta.digest), META, change, condition, values),
+                self._state_action(route.id, before, after),
             ]
         )
 
     def close_silent(
-        self, digest: str, state: State, claimed: int, before: RouteState, after: RouteState, now: datetime
+        self, digest: str, state: State, claimed: int, before: RouteState, carried: Carried, now: datetime
     ) -> bool:
-        """EMPTY or DROPPED: nothing is sent, and the route's next message accounts for it."""
-        values = {":to": str(state), ":open": "COLLECTING", ":claimed": claimed, ":now": now.isoformat()}
-        return self._happened(
+        """End a digest that sends nothing; the next message of the route shows its counts."""
+        values = {
+            ":to": str(state),
+            ":open": str(State.COLLECTING),
+            ":claimed": claimed,
+            ":now": now.isoformat(),
+            ":ttl": keys.expiry(now, keys.DIGEST_LIFETIME),
+        }
+        change, condition = "SET st = :to, sealed = :now, ttl = :ttl", "st = :open AND claimed = :claimed"
+        return self._transacted(
             [
-                self.table.update_action(
-                    f"D#{digest}",
-                    "META",
-                    "SET st = :to, sealed = :now",
-                    "st = :open AND claimed = :claimed",
-                    values,
-                ),
-                self._tally_action(route_of(digest), before, after),
-                self.table.delete_action(**_open_key(digest)),
+                self.table.update_action(keys.digest_pk(digest), META, change, condition, values),
+                self._state_action(route_of(digest), before, RouteState(before.number, carried)),
+                self.table.delete_action(*keys.open_digest_key(digest)),
             ]
         )
 
-    def _tally_action(self, route: str, before: RouteState, after: RouteState) -> dict[str, object]:
+    def _state_action(self, route: str, before: RouteState, after: RouteState) -> dict[str, object]:
         row: Row = {
-            "pk": f"R#{route}",
-            "sk": "STATE",
+            "pk": keys.route_pk(route),
+            "sk": STATE,
             "number": after.number,
-            "dropped": after.dropped,
-            "muted": after.muted,
-            "repeated": after.repeated,
-            "withdrawn": after.withdrawn,
-            "unsettled": after.unsettled or None,
-            "edition": before.version + 1,
+            "carried": after.carried.model_dump_json(),
+            "unremembered": after.unremembered or None,
+            "version": before.version + 1,
         }
-        return self.table.put_action(
-            row, "attribute_not_exists(pk) OR edition = :before", {":before": before.version}
-        )
+        condition = "attribute_not_exists(pk) OR version = :before"
+        return self.table.put_action(row, condition, {":before": before.version})
 
-    def store_parts(self, digest: str, parts: Sequence[Part]) -> bool:
-        """All parts at once, by the first worker; the others read what it stored."""
-        actions = [
-            self.table.update_action(
-                f"D#{digest}",
-                "META",
-                "SET parts = :n",
-                "st = :sealed AND attribute_not_exists(parts)",
-                {":n": len(parts), ":sealed": "SEALED"},
-            )
-        ]
-        actions += [
-            self.table.put_action(
-                {"pk": f"D#{digest}", "sk": f"P#{part.number}", "part": part.model_dump_json()}
-            )
-            for part in parts
-        ]
-        return self._happened(actions)
+    # parts
+
+    def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
+        """Store the parts of one rendering. The first rendering that is complete counts; another
+        one changes nothing.
+        """
+        ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
+        pk = keys.digest_pk(digest)
+        for part in parts:
+            sk = keys.part_sk(rendering, part.number)
+            self.table.put({"pk": pk, "sk": sk, "part": part.model_dump_json(), "ttl": ttl})
+        values = {":rendering": rendering, ":parts": len(parts), ":sealed": str(State.SEALED)}
+        condition = "st = :sealed AND attribute_not_exists(rendering)"
+        self.table.update(pk, META, "SET rendering = :rendering, parts = :parts", condition, values)
 
     def parts(self, digest: str) -> list[Part]:
-        found = [Part.model_validate_json(row["part"]) for row in self.table.query(f"D#{digest}", "P#")]
-        return sorted(found, key=lambda part: part.number)
+        """The parts that are sent, in order; none before they are rendered."""
+        meta = self.meta(digest)
+        if meta is None or not meta.rendering:
+            return []
+        rows = self.table.query(keys.digest_pk(digest), f"{PART}{meta.rendering}#")
+        return sorted((Part.model_validate_json(row["part"]) for row in rows), key=lambda part: part.number)
 
     def part(self, digest: str, number: int) -> Part | None:
-        row = self.table.get(f"D#{digest}", f"P#{number}")
+        meta = self.meta(digest)
+        if meta is None or not meta.rendering:
+            return None
+        row = self.table.get(keys.digest_pk(digest), keys.part_sk(meta.rendering, number))
         return Part.model_validate_json(row["part"]) if row else None
 
+    # the end
+
     def finish(self, digest: str, now: datetime) -> None:
-        """SEALED → PUBLISHED: every part of every channel was published. The same for whoever says it, so it needs no condition."""
-        change = "SET st = :to, published = :now"
+        """SEALED → PUBLISHED: each part was published to each channel. Every worker writes the
+        same, so no condition.
+        """
+        values = {
+            ":to": str(State.PUBLISHED),
+            ":now": now.isoformat(),
+            ":ttl": keys.expiry(now, keys.DIGEST_LIFETIME),
+        }
+        change = "SET st = :to, published = :now, ttl = :ttl"
         self.table.transact(
             [
-                self.table.update_action(
-                    f"D#{digest}", "META", change, "", {":to": "PUBLISHED", ":now": now.isoformat()}
-                ),
-                self.table.delete_action(**_open_key(digest)),
+                self.table.update_action(keys.digest_pk(digest), META, change, "", values),
+                self.table.delete_action(*keys.open_digest_key(digest)),
             ]
         )
-
-    def let_expire(self, digest: str, now: datetime, may_go_on: Callable[[], bool]) -> None:
-        """Only of a finished digest. A crash before the last row costs storage, nothing else."""
-        ttl = int((now + KEPT).timestamp())
-        for row in self.table.query(f"D#{digest}"):
-            if not may_go_on():
-                return
-            self.table.put({**row, "ttl": ttl})
 
     def open_digests(self, route: str) -> Iterator[tuple[str, datetime]]:
         """Digests of a route that are not finished, and when they were opened."""
-        for row in self.table.query(f"R#{route}", "OPEN#"):
-            yield f"{route}#{row['sk'].removeprefix('OPEN#')}", datetime.fromisoformat(row["opened"])
+        for row in self.table.query(keys.route_pk(route), OPEN):
+            yield digest_id(route, row["sk"].removeprefix(OPEN)), datetime.fromisoformat(row["opened"])
 
-    def _happened(self, actions: list[dict[str, object]]) -> bool:
+    def _transacted(self, actions: Sequence[dict[str, object]]) -> bool:
         try:
             self.table.transact(actions)
         except Cancelled:
             return False
         return True
+
+
+def _shard(claimed: int) -> int:
+    """The partition for the next chunk. A small digest has one partition, so that one query reads it."""
+    return claimed // CHUNK % keys.DIGEST_SHARDS
+
+
+def _shard_count(claimed: int) -> int:
+    return min(claimed // CHUNK + 1, keys.DIGEST_SHARDS)
 
 
 def digest_id(route: str, due: str) -> str:
@@ -292,7 +326,3 @@ def route_of(digest: str) -> str:
 
 def due_of(digest: str) -> str:
     return digest.partition("#")[2]
-
-
-def _open_key(digest: str) -> Row:
-    return {"pk": f"R#{route_of(digest)}", "sk": f"OPEN#{due_of(digest)}"}

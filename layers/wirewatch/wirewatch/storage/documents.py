@@ -1,21 +1,23 @@
-"""Revisions of what agencies send: the newest one seen of each work, and which routes were told of it."""
+"""Agencies' items: the latest revision that was seen, and the routes that were notified of one."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from wirewatch.aws.table import Table
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.storage import keys
 
-KEPT = timedelta(days=90)
-MOST_REVISIONS = 20  # that are known by their ids
+MAX_REVISION_IDS = 20  # of each route; the oldest are forgotten
 HEAD = "HEAD"
-TOLD = "R#"
+ROUTE = "R#"
 
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """What a route has of a work: the last revision, and the ids of the last ones."""
+    """The last revision of an item that a route was notified of, and the article ids of the
+    revisions before it.
+    """
 
     matched: MatchedArticle
     article_ids: tuple[str, ...]
@@ -25,44 +27,49 @@ class Documents:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def admit(self, document_id: str, version: int, now: datetime) -> bool:
-        """False where a later revision has been seen. The same one may come any number of times."""
-        values = {":version": version, ":ttl": int((now + KEPT).timestamp())}
+    def admit(self, document_id: str, revision: int, now: datetime) -> bool:
+        """Note a revision as seen. Returns False where a later one was seen before; the same one
+        may be admitted again.
+        """
+        values = {":revision": revision, ":ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME)}
         return self.table.update(
-            _key(document_id),
+            keys.document_pk(document_id),
             HEAD,
-            "SET revision = :version, ttl = :ttl",
-            "attribute_not_exists(pk) OR revision <= :version",
+            "SET revision = :revision, ttl = :ttl",
+            "attribute_not_exists(pk) OR revision <= :revision",
             values,
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """By route."""
-        rows = self.table.query(_key(document_id), TOLD)
+        """By route id: what each route was notified of."""
+        rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
-            row["sk"].removeprefix(TOLD): NotifiedRevision(
-                MatchedArticle.model_validate_json(row["member"]), tuple(row["ids"])
+            row["sk"].removeprefix(ROUTE): NotifiedRevision(
+                MatchedArticle.model_validate_json(row["matched"]), tuple(row["article_ids"])
             )
             for row in rows
         }
 
-    def notification_actions(self, route: str, member: MatchedArticle, now: datetime) -> list[dict[str, Any]]:
-        """Actions for the transaction that puts the article before the route: they note it, and fail where a later revision has come.
+    def notification_actions(
+        self, route: str, matched: MatchedArticle, now: datetime
+    ) -> list[dict[str, Any]]:
+        """Actions that note the notification, for the transaction that puts the article into the
+        outbox.
 
-        So whoever brings a kill sees either that the route was told, or keeps it from being told.
+        They fail where a later revision was admitted. A retraction that arrives at the same time
+        therefore either sees that the route was notified, or prevents the notification.
         """
-        ttl, key = int((now + KEPT).timestamp()), _key(member.document_id)
-        ids = [*member.replaces, member.article_id][-MOST_REVISIONS:]
-        told = {":member": member.to_json(), ":ids": ids, ":ttl": ttl}
+        ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
+        ids = [*matched.replaces, matched.article_id][-MAX_REVISION_IDS:]
+        values = {":matched": matched.to_json(), ":ids": ids, ":ttl": ttl}
+        change = "SET matched = :matched, article_ids = :ids, ttl = :ttl"
         return [
             self.table.update_action(
-                key, HEAD, "SET ttl = :ttl", "revision = :version", {":ttl": ttl, ":version": member.revision}
+                pk,
+                HEAD,
+                "SET ttl = :ttl",
+                "revision = :revision",
+                {":ttl": ttl, ":revision": matched.revision},
             ),
-            self.table.update_action(
-                key, f"{TOLD}{route}", "SET member = :member, ids = :ids, ttl = :ttl", "", told
-            ),
+            self.table.update_action(pk, f"{ROUTE}{route}", change, "", values),
         ]
-
-
-def _key(document_id: str) -> str:
-    return f"K#{document_id}"

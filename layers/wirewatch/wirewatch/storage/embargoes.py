@@ -1,36 +1,49 @@
-"""Embargoed articles: their objects wait here until the hour has come, and are then read again."""
+"""Objects with embargoed articles. They wait here until the embargo ends, and are then read again."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from wirewatch.aws.table import Row, Table
+from wirewatch.aws.table import Table
 from wirewatch.messages.ingest_task import IngestTask
-from wirewatch.storage.objects import key_of
+from wirewatch.storage import keys
 
 PARTITION = "W"
+
+
+@dataclass(frozen=True)
+class WaitingObject:
+    """`name` is the sort key of its row."""
+
+    name: str
+    task: IngestTask
+    ends: datetime
 
 
 class EmbargoedObjects:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def add(self, task: IngestTask, until: datetime) -> None:
-        """The same object and hour is the same row."""
-        name = f"{_sortable(until)}#{key_of(task.event.bucket, task.event.key)[2:]}"
-        self.table.put(
-            {"pk": PARTITION, "sk": name, "until": until.isoformat(), "task": task.model_dump_json()}
-        )
+    def add(self, task: IngestTask, ends: datetime) -> None:
+        """The same object with the same time is the same row."""
+        name = f"{keys.sortable(ends)}#{keys.object_hash(task.event.bucket, task.event.key)}"
+        row = {"pk": PARTITION, "sk": name, "ends": ends.isoformat(), "task": task.model_dump_json()}
+        self.table.put(row)
 
-    def due(self, before: datetime) -> Iterator[tuple[IngestTask, datetime, Row]]:
-        """Those whose hour comes before that, the earliest first."""
+    def ending(self, before: datetime) -> Iterator[WaitingObject | ValueError]:
+        """Objects whose embargo ends before that time, the earliest first. An unreadable row is
+        returned as its error.
+        """
         for row in self.table.query(PARTITION):
-            if row["sk"] >= _sortable(before):
+            if row["sk"] >= keys.sortable(before):
                 return
-            yield IngestTask.model_validate_json(row["task"]), datetime.fromisoformat(row["until"]), row
+            try:
+                task = IngestTask.model_validate_json(row["task"])
+                waiting = WaitingObject(row["sk"], task, datetime.fromisoformat(row["ends"]))
+            except (ValueError, KeyError) as error:
+                yield ValueError(f"embargo row {row['sk']}: {error}")
+            else:
+                yield waiting
 
-    def release(self, row: Row) -> None:
-        self.table.delete(row["pk"], row["sk"])
-
-
-def _sortable(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    def delete(self, waiting: WaitingObject) -> None:
+        self.table.delete(PARTITION, waiting.name)

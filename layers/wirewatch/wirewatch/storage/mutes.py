@@ -1,44 +1,75 @@
-"""Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted, never lost from the ledger."""
+"""Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted
+in the ledger.
+"""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from wirewatch.aws.table import Table
+from wirewatch.storage import keys
 
-KEPT = timedelta(days=30)
+PARTITION = "Q"  # one for all mutes: there are few, and a list needs no scan
+EVERYTHING = "*"  # in place of a rule: the whole route or watchlist
+
+
+@dataclass(frozen=True)
+class Mute:
+    """`subject` is the id of a route or of a watchlist; an empty `rule` mutes all of it."""
+
+    subject: str
+    rule: str
+    until: datetime
+    reason: str = ""
+    muted_by: str = ""
+    since: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.subject}/{self.rule}" if self.rule else self.subject
 
 
 class Mutes:
-    """Rows `Q#<route or watchlist>`; each expires by itself."""
+    """Each mute is a row of its own and ends by itself."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def add(self, subject: str, rule: str, until: datetime, reason: str) -> None:
-        row = {
-            "pk": f"Q#{subject}",
-            "sk": rule or "*",
-            "until": until.isoformat(),
-            "reason": reason,
-            "ttl": int((until + KEPT).timestamp()),
-        }
-        self.table.put(row)
-
-    def remove(self, subject: str, rule: str = "") -> None:
-        self.table.delete(f"Q#{subject}", rule or "*")
-
-    def active(self, route: str, watchlists: Iterable[str], now: datetime) -> set[str]:
-        """What is silent now: `*` for the whole route, watchlists, and rules as `watchlist/rule`."""
-        found = {"*"} if "*" in self._until(route, now) else set()
-        for watchlist in sorted(set(watchlists)):
-            found |= {
-                watchlist if rule == "*" else f"{watchlist}/{rule}" for rule in self._until(watchlist, now)
+    def add(self, mute: Mute) -> None:
+        """Store a mute. It replaces an earlier one of the same subject and rule."""
+        self.table.put(
+            {
+                "pk": PARTITION,
+                "sk": _name(mute.subject, mute.rule),
+                "until": mute.until.isoformat(),
+                "reason": mute.reason,
+                "muted_by": mute.muted_by,
+                "since": mute.since.isoformat() if mute.since else None,
+                "ttl": keys.expiry(mute.until, keys.MUTE_LIFETIME),
             }
-        return found
+        )
 
-    def _until(self, subject: str, now: datetime) -> set[str]:
-        return {
-            row["sk"]
-            for row in self.table.query(f"Q#{subject}")
-            if now < datetime.fromisoformat(row["until"])
-        }
+    def remove(self, subject: str, rule: str = "") -> bool:
+        """End a mute. Returns False where there is none."""
+        return self.table.delete(PARTITION, _name(subject, rule), "attribute_exists(pk)")
+
+    def current(self, now: datetime) -> Iterator[Mute]:
+        """Mutes that have not ended, in the order of their subjects."""
+        for row in self.table.query(PARTITION):
+            until = datetime.fromisoformat(row["until"])
+            if now < until:
+                subject, _, rule = row["sk"].partition("/")
+                since = datetime.fromisoformat(row["since"]) if "since" in row else None
+                rule = "" if rule == EVERYTHING else rule
+                yield Mute(subject, rule, until, row.get("reason", ""), row.get("muted_by", ""), since)
+
+    def active(self, route: str, now: datetime) -> frozenset[str]:
+        """What is silent for a route now: `*` for everything, watchlists by id, and rules as
+        `watchlist/rule`.
+        """
+        names = {mute.name for mute in self.current(now)}
+        return frozenset(names | {EVERYTHING} if route in names else names)
+
+
+def _name(subject: str, rule: str) -> str:
+    return f"{subject}/{rule or EVERYTHING}"

@@ -1,19 +1,20 @@
-"""Object rows: what became of each S3 object. An older event never overwrites a newer one."""
+"""Object rows: what happened to each S3 object. An older event never overwrites a newer one."""
 
-import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from wirewatch.aws.table import Row, Table
 from wirewatch.messages.ingest_task import Counts
 from wirewatch.messages.s3_events import ObjectEvent
-
-KEPT = timedelta(days=90)
+from wirewatch.storage import keys
 
 
 class ObjectOutcome(StrEnum):
-    """READING: a later run goes on with it. SKIPPED: sound, and nothing but items that are no articles."""
+    """READING: another run continues. SKIPPED: readable, but it holds no article (pictures, plans,
+    events).
+    """
 
     INGESTED = "INGESTED"
     READING = "READING"
@@ -35,10 +36,12 @@ class ObjectRecords:
         now: datetime,
         reason: str = "",
     ) -> bool:
-        """False where a newer version of the object is already recorded."""
+        """Store the outcome of one object. Returns False where a newer version of the object is
+        already recorded.
+        """
         modified = (event.time or now).isoformat()
         row: Row = {
-            "pk": key_of(event.bucket, event.key),
+            "pk": keys.object_pk(event.bucket, event.key),
             "sk": "O",
             "bucket": event.bucket,
             "key": event.key,
@@ -50,7 +53,7 @@ class ObjectRecords:
             "reason": reason or None,
             **asdict(counts),
             "generation": generation,
-            "ttl": int((now + KEPT).timestamp()),
+            "ttl": keys.expiry(now, keys.OBJECT_LIFETIME),
         }
         if event.sequencer:
             condition = "attribute_not_exists(pk) OR attribute_not_exists(sequencer) OR sequencer <= :seen"
@@ -58,8 +61,9 @@ class ObjectRecords:
         return self.table.put(row, "attribute_not_exists(pk) OR modified <= :seen", {":seen": modified})
 
     def read(self, bucket: str, key: str) -> Row | None:
-        return self.table.get(key_of(bucket, key), "O")
+        return self.table.get(keys.object_pk(bucket, key), "O")
 
-
-def key_of(bucket: str, key: str) -> str:
-    return "O#" + hashlib.sha256(f"{bucket}/{key}".encode("utf-8", "replace")).hexdigest()
+    def read_many(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+        """Return the rows of objects, by bucket and key; without those that have none."""
+        rows = self.table.get_many((keys.object_pk(bucket, key), "O") for bucket, key in places)
+        return {(row["bucket"], row["key"]): row for row in rows}

@@ -1,14 +1,30 @@
-"""What waits for a route's next digest. The guard outlives the row, so that a late redelivery can't enter a second digest."""
+"""Articles that wait for the next digest of a route.
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+A guard row outlives the outbox row, so that a redelivered S3 event can't put an article into a
+second digest. What is not delivered again is counted instead: a count row waits in the outbox like
+an article and appears in the ledger of the digest.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from wirewatch.aws.table import Cancelled, Row, Table
+from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.storage import keys
 
-SHARDS = 4
-GUARDED = timedelta(days=90)
+
+class AddOutcome(StrEnum):
+    """ADDED: the route gets the article. REDELIVERED: it had it from the same object. COUNTED: only
+    the ledger shows it.
+    """
+
+    ADDED = "added"
+    REDELIVERED = "redelivered"
+    COUNTED = "counted"
 
 
 class Outbox:
@@ -16,54 +32,112 @@ class Outbox:
         self.table = table
 
     def add(
-        self, route: str, member: MatchedArticle, now: datetime, also: Sequence[dict[str, Any]] = ()
-    ) -> bool:
-        """Guard and row, and what is to be noted with them, in one transaction. False where the route has already had this article,
-        or where one of the others can't be.
+        self, route: str, matched: MatchedArticle, now: datetime, also: Sequence[dict[str, Any]] = ()
+    ) -> AddOutcome:
+        """Put an article into the outbox of a route, once for each set of rules.
+
+        `also`: actions of the same transaction. An exact copy from another object is counted,
+        unless it matches a rule that the route has not seen for this article (by author, place or
+        URL): then it is delivered.
         """
-        guard: Row = {
-            "pk": f"A#{member.article_id}", "sk": f"M#{route}", "document_id": member.document_id, "generation": member.generation,
-            "rules": [f"{match.watchlist}/{match.rule}@{match.rule_digest}" for match in member.matches],
-            "arrived": member.arrived.isoformat(), "ttl": int((now + GUARDED).timestamp()),
-            "expires": int((now + GUARDED).timestamp()),
-        }  # fmt: skip
+        actions = [self._guard(route, matched, now), self._row(route, matched), *also]
+        failed = self._failed(actions)
+        if not failed:
+            return AddOutcome.ADDED
+        if 0 not in failed:  # a condition of `also`: a later revision has come in the meantime
+            return self.count(route, matched, CountedAs.SUPERSEDED, now)
+        guard = self.table.get(*keys.guard_key(matched.article_id, route))
+        if guard is None:
+            return self.add(route, matched, now, also)
+        further = _rules(matched).difference(guard["rules"])
+        if further:
+            return self._add_further(route, matched, guard, also, now)
+        if guard["object"] == matched.object:
+            return AddOutcome.REDELIVERED
+        return self.count(route, matched, CountedAs.DUPLICATE, now)
+
+    def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
+        """Count an article in the next ledger of a route, once for each object that it comes from."""
+        guard = self.table.get(*keys.guard_key(matched.article_id, route))
+        if guard is not None and guard["object"] == matched.object and guard["expires"] >= now.timestamp():
+            return AddOutcome.REDELIVERED
+        copy = sha256(f"{counted_as}|{matched.object}".encode()).hexdigest()[:16]
+        guard_pk, guard_sk = keys.guard_key(matched.article_id, route, copy)
+        pk, sk = keys.outbox_key(route, matched.article_id, copy)
+        expires = keys.expiry(now, keys.GUARD_LIFETIME)
+        arrived = matched.arrived.isoformat()
+        actions = [
+            self.table.put_action(
+                {"pk": guard_pk, "sk": guard_sk, "arrived": arrived, "ttl": expires, "expires": expires},
+                _ABSENT,
+                {":now": int(now.timestamp())},
+            ),
+            self.table.put_action({"pk": pk, "sk": sk, "counted_as": str(counted_as), "arrived": arrived}),
+        ]
+        return AddOutcome.REDELIVERED if self._failed(actions) else AddOutcome.COUNTED
+
+    def _add_further(
+        self, route: str, matched: MatchedArticle, guard: Row, also: Sequence[dict[str, Any]], now: datetime
+    ) -> AddOutcome:
+        pk, sk = keys.guard_key(matched.article_id, route)
+        rules = sorted(_rules(matched).union(guard["rules"]))
+        widen = self.table.update_action(
+            pk, sk, "SET rules = :rules", "rules = :before", {":rules": rules, ":before": guard["rules"]}
+        )
+        if self._failed([widen, self._row(route, matched), *also]):
+            return self.add(route, matched, now, also)
+        return AddOutcome.ADDED
+
+    def _guard(self, route: str, matched: MatchedArticle, now: datetime) -> dict[str, Any]:
+        pk, sk = keys.guard_key(matched.article_id, route)
+        expires = keys.expiry(now, keys.GUARD_LIFETIME)
         row: Row = {
-            "pk": shard_of(route, member.article_id),
-            "sk": member.article_id,
-            "member": member.to_json(),
-            "arrived": member.arrived.isoformat(),
+            "pk": pk,
+            "sk": sk,
+            "document_id": matched.document_id,
+            "object": matched.object,
+            "generation": matched.generation,
+            "rules": sorted(_rules(matched)),
+            "arrived": matched.arrived.isoformat(),
+            "ttl": expires,
+            "expires": expires,
         }
-        absent = "attribute_not_exists(pk) OR expires < :now"  # DynamoDB removes rows days after their ttl
+        return self.table.put_action(row, _ABSENT, {":now": int(now.timestamp())})
+
+    def _row(self, route: str, matched: MatchedArticle) -> dict[str, Any]:
+        pk, sk = keys.outbox_key(route, matched.article_id)
+        return self.table.put_action(
+            {"pk": pk, "sk": sk, "matched": matched.to_json(), "arrived": matched.arrived.isoformat()}
+        )
+
+    def _failed(self, actions: Sequence[dict[str, Any]]) -> Collection[int]:
+        """Run a transaction. Returns the positions of the conditions that failed, nothing where it
+        happened.
+        """
         try:
-            self.table.transact(
-                [
-                    self.table.put_action(guard, absent, {":now": int(now.timestamp())}),
-                    self.table.put_action(row),
-                    *also,
-                ]
-            )
-        except Cancelled:
-            return False
-        return True
+            self.table.transact(actions)
+        except Cancelled as cancelled:
+            return cancelled.failed
+        return ()
 
     def pending(self, route: str) -> Iterator[Row]:
-        for shard in range(SHARDS):
-            yield from self.table.query(f"OB#{route}#{shard}")
+        for shard in range(keys.OUTBOX_SHARDS):
+            yield from self.table.query(keys.outbox_pk(route, shard))
 
     def is_empty(self, route: str) -> bool:
-        return not any(
-            True for shard in range(SHARDS) for _ in self.table.query(f"OB#{route}#{shard}", limit=1)
-        )
+        shards = (keys.outbox_pk(route, shard) for shard in range(keys.OUTBOX_SHARDS))
+        return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
     def oldest(self, route: str) -> datetime | None:
         """When the first of the waiting articles arrived."""
-        arrivals = [datetime.fromisoformat(row["arrived"]) for row in self.pending(route)]
-        return min(arrivals, default=None)
+        return min((datetime.fromisoformat(row["arrived"]) for row in self.pending(route)), default=None)
 
 
-def shard_of(route: str, article_id: str) -> str:
-    return f"OB#{route}#{int(article_id[:8], 16) % SHARDS}"
+_ABSENT = "attribute_not_exists(pk) OR expires < :now"  # DynamoDB deletes rows up to days after their ttl
 
 
-def member_in(row: Row) -> MatchedArticle:
-    return MatchedArticle.model_validate_json(row["member"])
+def _rules(matched: MatchedArticle) -> frozenset[str]:
+    """Rules by name; a possible match is marked, because a certain match of the same rule is news."""
+    return frozenset(
+        f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches
+    )

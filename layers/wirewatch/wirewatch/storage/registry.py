@@ -1,4 +1,6 @@
-"""Which configuration is in force: the generation, its index, live and retired routes, and what was last said of each file."""
+"""The configuration in use: its generation and index, routes in use and retired, and the last
+report on each file.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,10 +10,12 @@ from wirewatch.aws.table import Row, Table
 from wirewatch.configuration.routes import Route
 from wirewatch.errors import StaleGeneration
 
+CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
+
 
 @dataclass(frozen=True)
 class RegisteredRoute:
-    """`since` is when the route came, or when it was retired."""
+    """`since` is when the route was added, or when it was retired."""
 
     route: Route
     since: datetime
@@ -19,7 +23,9 @@ class RegisteredRoute:
 
 @dataclass(frozen=True)
 class Current:
-    """Generation 0 is no configuration at all. `build_id`: of the code that compiled the index."""
+    """Generation 0 means that there is no configuration yet. `build_id` identifies the code that
+    compiled the index.
+    """
 
     generation: int = 0
     index_key: str = ""
@@ -28,8 +34,9 @@ class Current:
     build_id: str = ""
 
     def find(self, route: str) -> Route | None:
-        found = self.routes.get(route) or self.retired.get(route)
-        return found.route if found else None
+        """Return a route by its id, also a retired one."""
+        registered = self.routes.get(route) or self.retired.get(route)
+        return registered.route if registered else None
 
 
 class Registry:
@@ -37,48 +44,53 @@ class Registry:
         self.table = table
 
     def current(self) -> Current:
-        row = self.table.get("CONFIG", "CURRENT")
+        row = self.table.get(CONFIG, CURRENT)
         if row is None:
             return Current()
         return Current(
             row["generation"],
             row["index_key"],
-            _routes(row["routes"]),
-            _routes(row["retired"]),
+            _routes_from(row["routes"]),
+            _routes_from(row["retired"]),
             row.get("build_id", ""),
         )
 
-    def move(self, new: Current) -> None:
-        """To the next generation; StaleGeneration where somebody else was there first."""
+    def replace(self, new: Current) -> None:
+        """Store the next generation. Raises StaleGeneration where another compilation stored it first."""
         row: Row = {
-            "pk": "CONFIG", "sk": "CURRENT", "generation": new.generation, "index_key": new.index_key,
-            "routes": _written(new.routes), "retired": _written(new.retired), "build_id": new.build_id,
-        }  # fmt: skip
-        if not self.table.put(
-            row, "attribute_not_exists(pk) OR generation = :before", {":before": new.generation - 1}
-        ):
-            raise StaleGeneration(f"generation {new.generation} exists already")
+            "pk": CONFIG,
+            "sk": CURRENT,
+            "generation": new.generation,
+            "index_key": new.index_key,
+            "routes": _routes_to_row(new.routes),
+            "retired": _routes_to_row(new.retired),
+            "build_id": new.build_id,
+        }
+        condition = "attribute_not_exists(pk) OR generation = :before"
+        if not self.table.put(row, condition, {":before": new.generation - 1}):
+            raise StaleGeneration(f"generation {new.generation} already exists")
 
-    def note(self, file: str, report: str, generation: int) -> None:
-        """The hash of what was last said about a file. Its last good version is in the index."""
-        self.table.put({"pk": "CONFIG", "sk": f"FILE#{file}", "report": report, "generation": generation})
+    def store_report(self, file: str, report_hash: str, generation: int) -> None:
+        """Note the last report about a file, so that the same report is mailed only once."""
+        self.table.put({"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation})
 
-    def files(self) -> Mapping[str, Row]:
-        return {row["sk"].removeprefix("FILE#"): row for row in self.table.query("CONFIG", "FILE#")}
+    def reports(self) -> Mapping[str, Row]:
+        """By file: the row of its last report."""
+        return {row["sk"].removeprefix(FILE): row for row in self.table.query(CONFIG, FILE)}
 
-    def forget(self, file: str) -> None:
-        self.table.delete("CONFIG", f"FILE#{file}")
+    def delete_report(self, file: str) -> None:
+        self.table.delete(CONFIG, f"{FILE}{file}")
 
 
-def _routes(written: Mapping[str, Row]) -> dict[str, RegisteredRoute]:
+def _routes_from(rows: Mapping[str, Row]) -> dict[str, RegisteredRoute]:
     return {
-        name: RegisteredRoute(Route.model_validate_json(each["route"]), datetime.fromisoformat(each["since"]))
-        for name, each in written.items()
+        name: RegisteredRoute(Route.model_validate_json(row["route"]), datetime.fromisoformat(row["since"]))
+        for name, row in rows.items()
     }
 
 
-def _written(routes: Mapping[str, RegisteredRoute]) -> Row:
+def _routes_to_row(routes: Mapping[str, RegisteredRoute]) -> Row:
     return {
-        name: {"route": each.route.model_dump_json(), "since": each.since.isoformat()}
-        for name, each in routes.items()
+        name: {"route": registered.route.model_dump_json(), "since": registered.since.isoformat()}
+        for name, registered in routes.items()
     }

@@ -1,4 +1,6 @@
-"""Stories that a route has reported, for fourteen days: keys by which a copy finds them, their sketch, and what was said of them."""
+"""Stories that a route has reported, for fourteen days: keys by which a copy finds them, their
+sketch, and what was said of them.
+"""
 
 import json
 import zlib
@@ -20,7 +22,7 @@ class ReportedStories:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def told(self, route: str, members: Iterable[MatchedArticle], now: datetime) -> Reported:
+    def lookup(self, route: str, members: Iterable[MatchedArticle], now: datetime) -> Reported:
         """For each member that retells a reported story: what was said of it."""
         signatures = {member.article_id: member.parsed_signature() for member in members}
         keys = {key for each in signatures.values() for key in _names(each)}
@@ -53,12 +55,14 @@ class ReportedStories:
         plan: DigestPlan,
         members: Mapping[str, MatchedArticle],
     ) -> None:
-        """What a sealed digest shows. Whoever repeats it writes the same, and takes no key from a later digest's story."""
+        """What a sealed digest shows. Whoever repeats it writes the same, and takes no key from a
+        later digest's story.
+        """
         shown = [
             story for story in plan.stories if members.keys() >= set(story.articles)
         ]  # rows of an old digest expire one by one
         seen = [members[name] for story in shown if story.seen for name in story.articles]
-        before = self.told(route, seen, sealed) if seen else NOTHING
+        before = self.lookup(route, seen, sealed) if seen else NOTHING
         expires = int((sealed + REMEMBERED).timestamp())
         for row in (row for story in shown for row in _rows(route, story, members, before)):
             self.table.put(

@@ -13,11 +13,11 @@ import feedparser
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.bylines import distinct, names_in
+from wirewatch.parsing.document import Document
+from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
-    decode,
     domain_of,
     joined,
     language_of,
@@ -25,7 +25,8 @@ from wirewatch.parsing.text.cleaning import (
     paragraphs,
 )
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
@@ -64,6 +65,11 @@ class _Feed(NamedTuple):
     opening: str
     closing: str
     about: Any
+
+
+def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
+    """Yields the entries of a feed from number `start` on."""
+    return parse_feed(document.data, ref, document.stored, start)
 
 
 def parse_feed(
@@ -251,7 +257,7 @@ def _url(entry: Any) -> str:
 
 def _authors(entry: Any, site: str) -> tuple[str, ...]:
     names = (names_in(_name(each), site) for each in entry.get("authors") or () if isinstance(each, dict))
-    return distinct(chain.from_iterable(names))
+    return distinct_names(chain.from_iterable(names))
 
 
 def _name(author: dict[str, Any]) -> str:
@@ -272,7 +278,7 @@ def _language(entry: Any, about: Any) -> str:
     return next((each for each in found if each != "und"), "und")
 
 
-def _published(entry: Any, stored: datetime) -> Dated:
+def _published(entry: Any, stored: datetime) -> PublicationDate:
     for key in ("published", "updated", "created"):
         if key in entry and (dated := read_date(entry[key], stored)) is not None:
             return dated

@@ -15,11 +15,11 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.bylines import is_personal
+from wirewatch.parsing.document import Document
+from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
-    decode,
     domain_of,
     joined,
     language_of,
@@ -27,7 +27,8 @@ from wirewatch.parsing.text.cleaning import (
     paragraphs,
 )
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 MOST_BOUNDARIES, MOST_INNER, MOST_FIELDS = (
@@ -78,6 +79,11 @@ class _Letter:
     message: Message
     body: str
     page: str  # its HTML, where the body was read from that
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yields the articles of a mail or a mailbox."""
+    return parse_mail(document.data, ref, document.stored)
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
@@ -277,15 +283,15 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """The letter's name and its author's: `Jane Doe at The Letter`, a person, or an editor's machine."""
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
-    if both and is_personal(both[1]):
+    if both and is_person_name(both[1]):
         return both[2], (both[1],)
     machine = bool(_MACHINES.search(mailbox.partition("@")[0])) or bool(_header(message, "List-Unsubscribe"))
-    if is_personal(name) and (listed or not machine) and name != listed:
+    if is_person_name(name) and (listed or not machine) and name != listed:
         return listed, (name,)
     return listed or name, ()
 
 
-def _published(message: Message, stored: datetime) -> Dated:
+def _published(message: Message, stored: datetime) -> PublicationDate:
     written = [_header(message, "Date"), _header(message, "Received").rpartition(";")[2]]
     dates = (read_date(" ".join(each.partition("(")[0].split()), stored) for each in written)
     return next((dated for dated in dates if dated is not None), (stored, Precision.ARRIVAL))

@@ -17,10 +17,11 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import clean, joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import Dated, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
 
 MOST_PAGES = 300
 MOST_CHARACTERS = 2_000_000
@@ -71,6 +72,11 @@ class _Line:
     def mark(self) -> tuple[str, int]:
         """The same on every page where it is printed, whatever number it counts."""
         return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
+    """Yields the one article of a PDF. Raises Unreadable where there is none."""
+    yield parse_pdf(document.data, ref, document.stored)
 
 
 def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
@@ -225,9 +231,11 @@ def _title(lines: list[_Line], heading: list[_Line], about: dict[str, Any]) -> s
     return first if alone and len(first.split()) <= 15 and not _SENTENCE_END.search(first) else ""
 
 
-def _signed(lines: list[_Line], stored: datetime) -> tuple[tuple[str, ...], Dated | None, list[_Line]]:
+def _signed(
+    lines: list[_Line], stored: datetime
+) -> tuple[tuple[str, ...], PublicationDate | None, list[_Line]]:
     authors: tuple[str, ...] = ()
-    dated: Dated | None = None
+    dated: PublicationDate | None = None
     kept: list[_Line] = []
     for number, line in enumerate(lines):
         byline = (
@@ -243,7 +251,7 @@ def _signed(lines: list[_Line], stored: datetime) -> tuple[tuple[str, ...], Date
     return authors, dated, kept
 
 
-def _created(about: dict[str, Any]) -> Dated | None:
+def _created(about: dict[str, Any]) -> PublicationDate | None:
     """The day on which the file was made: a page printed years later says so too, but nothing better is known."""
     made = about.get("created")
     if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:

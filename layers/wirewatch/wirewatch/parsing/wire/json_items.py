@@ -74,7 +74,7 @@ def _read_digitalwires(item: Record) -> WireItem:
         _text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES
     ]
     media = [kind for each in _associated(item) if (kind := _text(each, "type")) in SKIPPED]
-    if not found.body and media and signal_of(found.marks) is not Signal.KILLED:
+    if not found.body and media and signal_of(found.marks) is not Signal.RETRACTED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[media[0]])
     return found
 
@@ -104,7 +104,7 @@ def _read_ninjs(item: Record) -> WireItem:
         kind == "composite"
         and not found.body
         and _associated(item)
-        and signal_of(found.marks) is not Signal.KILLED
+        and signal_of(found.marks) is not Signal.RETRACTED
     ):
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["package"])
     return found

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.bylines import distinct, is_office, is_personal, names_in
+from wirewatch.parsing.text.bylines import distinct_names, is_organisation_name, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import (
-    MOST_CAPTIONS,
+    MAX_CAPTIONS,
     address,
     domain_of,
     joined,
@@ -33,7 +33,7 @@ _KILLED = frozenset({
     "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed", "mandatorykill", "retraction", "retracted",
     "deleted", "delete",
 })  # fmt: skip
-GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.KILLED: 2}
+GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
 
@@ -69,7 +69,7 @@ class WireItem:
         title, slug = one_line(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
         body, place = self._body(title, stored)
-        if not title and not body and signal is not Signal.KILLED:
+        if not title and not body and signal is not Signal.RETRACTED:
             raise Unreadable(Reason.NO_ARTICLE, "neither headline nor text")
         captions = tuple(self._captions())
         published, precision = self._published(stored)
@@ -118,7 +118,7 @@ class WireItem:
         return body, given or one_line(self.located, 100)
 
     def _captions(self) -> list[str]:
-        found = (one_line(text, 5000) for text in self.captions[:MOST_CAPTIONS])
+        found = (one_line(text, 5000) for text in self.captions[:MAX_CAPTIONS])
         return list(dict.fromkeys(text for text in found if text))
 
     def _published(self, stored: datetime) -> tuple[datetime, Precision]:
@@ -144,14 +144,16 @@ class WireItem:
         if self.byline.strip():
             return names_in(self.byline, agency)
         named = (name for each in self.creators for name in names_in(each, agency))
-        return distinct(name for name in named if is_personal(name) and not is_office(name))
+        return distinct_names(
+            name for name in named if is_person_name(name) and not is_organisation_name(name)
+        )
 
 
 def signal_of(marks: list[str]) -> Signal:
     """Of a status or a signal as codes of any scheme: `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`."""
     names = {code_name(mark) for mark in marks}
     if names & _KILLED:
-        return Signal.KILLED
+        return Signal.RETRACTED
     return Signal.CORRECTED if names & _CORRECTED else Signal.NONE
 
 

@@ -1,0 +1,58 @@
+"""DeliverQueue: one published part → one message to its target."""
+
+import time
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.aws.webhook import Webhook
+from wirewatch.errors import TryLater
+from wirewatch.pipeline.adapters import Adapters, utc_now
+from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
+from wirewatch.settings import Settings
+
+logger = Logger(service="deliver")
+metrics = Metrics(service="deliver")
+processor = BatchWithErrorLog(logger)
+
+
+@cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env())
+
+
+@cache
+def delivery() -> PartDelivery:
+    aws = adapters()
+    stores = DeliveryStores(aws.digests, aws.deliveries, aws.targets)
+    return PartDelivery(stores, Webhook(), utc_now, time.sleep)
+
+
+def attribute(record: SQSRecord, name: str) -> str:
+    found = record.message_attributes[name]
+    return (found.string_value if found else None) or ""
+
+
+def deliver_record(record: SQSRecord) -> None:
+    kind, target = attribute(record, "channel"), attribute(record, "target")
+    try:
+        outcome = delivery().deliver(record.body, kind, target)
+    except TryLater as later:
+        adapters().deliver_queue.delay(record.receipt_handle, later.seconds)
+        raise
+    failed = outcome is DeliveryOutcome.FAILED
+    metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)
+    logger.info("delivered", channel=kind, target=target, outcome=outcome)
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    metrics.add_metric("Parts", MetricUnit.Count, len(event.get("Records", [])))
+    return process_partial_response(event, deliver_record, processor, context)

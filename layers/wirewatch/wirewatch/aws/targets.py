@@ -1,0 +1,57 @@
+"""Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that
+the stack allows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from aws_lambda_powertools.utilities.parameters import SSMProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+CACHE_SECONDS = 300
+
+
+class UnknownTarget(LookupError):
+    """There is no target of that name, or its address is not allowed."""
+
+
+class Parameters(Protocol):
+    """Powertools' SSMProvider."""
+
+    def get(
+        self, name: str, *, max_age: int, decrypt: bool, force_fetch: bool
+    ) -> str | bytes | dict[str, str] | None: ...
+
+
+class Targets:
+    """The parameters `/<stack>/targets/<kind>/<name>`, cached for five minutes.
+
+    `prefixes`: by kind, how its addresses may begin. Kinds that are not listed may have any https
+    address.
+    """
+
+    def __init__(self, parameters: Parameters, stack: str, prefixes: Mapping[str, Sequence[str]]) -> None:
+        self.parameters, self.stack, self.prefixes = parameters, stack, prefixes
+
+    def address(self, kind: str, target: str, *, fresh: bool = False) -> str:
+        """Return the address of a target; `fresh` reads it anew. Raises UnknownTarget."""
+        name = parameter_name(self.stack, kind, target)
+        try:
+            stored = self.parameters.get(name, max_age=CACHE_SECONDS, decrypt=True, force_fetch=fresh)
+        except GetParameterError as error:
+            if "ParameterNotFound" in str(error):
+                raise UnknownTarget(f"there is no target {name}; add it as an SSM SecureString") from error
+            raise
+        address = str(stored).strip()
+        if not address.startswith(tuple(self.prefixes.get(kind, ("https://",)))):
+            raise UnknownTarget(f"the address of {name} does not begin with an allowed prefix")
+        return address
+
+
+def parameters(client: Any) -> Parameters:
+    """Return the cached parameters of an SSM client."""
+    return SSMProvider(boto3_client=client)
+
+
+def parameter_name(stack: str, kind: str, target: str) -> str:
+    return f"/{stack}/targets/{kind}/{target}"

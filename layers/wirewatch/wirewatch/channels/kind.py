@@ -1,0 +1,83 @@
+"""What a kind of channel provides. `docs/extending.md` shows how to add one."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from wirewatch.digests.views import Page
+
+
+class Transport(StrEnum):
+    """TOPIC: SNS delivers the finished text to its subscribers. QUEUE: the function `deliver` sends
+    it to a target.
+    """
+
+    TOPIC = "topic"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True)
+class TargetProblem:
+    """What is wrong with a target in routes.yaml, and how to write it."""
+
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a request. `status` 0 means that none came; `retry_after` is in seconds."""
+
+    status: int
+    body: str = ""
+    retry_after: int = 0
+
+
+class Poster(Protocol):
+    """Posts a payload to an address once: no redirects, no retries. It never raises."""
+
+    def __call__(self, address: str, payload: str, /) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The target accepted the part."""
+
+
+@dataclass(frozen=True)
+class Retry:
+    """Not now. `after_seconds` is what the target asked for, 0 where it did not."""
+
+    why: str
+    after_seconds: int = 0
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The target refused the part, and would refuse it again."""
+
+    why: str
+
+
+DeliveryResult = Delivered | Retry | Refused
+
+
+class ChannelKind(ABC):
+    """One kind of channel. Instances have no state."""
+
+    name: ClassVar[str]  # as written before the colon in routes.yaml
+    example: ClassVar[str]  # as shown in error messages
+    transport: ClassVar[Transport] = Transport.QUEUE
+
+    @abstractmethod
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        """Check what follows the colon in routes.yaml; None where there is no colon."""
+
+    @abstractmethod
+    def render(self, page: Page) -> list[str]:
+        """Return the finished parts of a digest, at least one, each within the limits of the channel."""
+
+    def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
+        """Send one part to the address of a target. Only kinds with the transport QUEUE are asked to."""
+        raise NotImplementedError(f"{self.name} is delivered by the topic")

@@ -1,0 +1,53 @@
+"""The kinds of channels there are. An unknown kind can't be rendered or sent: looking it up raises
+UnknownChannel.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from wirewatch.channels.email_text import EmailText
+from wirewatch.channels.kind import ChannelKind, TargetProblem
+from wirewatch.channels.slack import Slack
+from wirewatch.errors import WirewatchError
+
+
+class UnknownChannel(WirewatchError):
+    """A kind of channel that is not registered."""
+
+
+class ChannelRegistry:
+    """Kinds by name."""
+
+    def __init__(self, kinds: Iterable[ChannelKind]) -> None:
+        self._kinds: dict[str, ChannelKind] = {}
+        for kind in kinds:
+            self.register(kind)
+
+    def register(self, kind: ChannelKind) -> None:
+        """Add a kind. Raises ValueError where its name is taken."""
+        if kind.name in self._kinds:
+            raise ValueError(f"there is already a channel kind {kind.name!r}")
+        self._kinds[kind.name] = kind
+
+    def unregister(self, name: str) -> None:
+        del self._kinds[name]
+
+    def get(self, name: str) -> ChannelKind:
+        """Return a kind by its name. Raises UnknownChannel."""
+        try:
+            return self._kinds[name]
+        except KeyError:
+            known = ", ".join(self._kinds)
+            raise UnknownChannel(f"unknown channel kind {name!r}; there are {known}") from None
+
+    def __iter__(self) -> Iterator[ChannelKind]:
+        return iter(self._kinds.values())
+
+    def check(self, kind: str, target: str | None) -> TargetProblem | None:
+        """Check a channel of routes.yaml: its kind, and what follows the colon."""
+        if kind not in self._kinds:
+            examples = ", ".join(each.example for each in self)
+            return TargetProblem(f"unknown channel {kind!r}", f"write one of: {examples}")
+        return self._kinds[kind].check_target(target)
+
+
+CHANNELS = ChannelRegistry([EmailText(), Slack()])

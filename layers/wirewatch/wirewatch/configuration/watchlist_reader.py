@@ -1,0 +1,421 @@
+"""Watchlist and shared files:
+
+YAML text → frozen models, with every mistake of the file in its place.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from wirewatch.configuration.entities.entity import Entity
+from wirewatch.configuration.entities.reader import read_entity
+from wirewatch.configuration.rule_hash import RuleHasher
+from wirewatch.configuration.schedule import ZONE_FIX, is_zone
+from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Example, Rule, Scenario, Shared, Watchlist
+from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_paused, required
+from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
+from wirewatch.language.parser import Names, parse
+from wirewatch.language.tree import Node, Or, has_anchor, node_count
+from wirewatch.language.words import STEMMERS, parse_phrase
+from wirewatch.severity import Severity
+
+EXPIRY_NOTICE_DAYS = 7
+DEEPEST_DEFINITION = 50
+LARGEST_TREE = 20_000  # nodes, with definitions expanded
+_FILE_KEYS = (
+    *("watchlist", "title", "owner", "timezone", "languages"),
+    *("define", "where", "except", "entities", "rules", "tests"),
+)
+_SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
+_EXAMPLE_KEYS = ("title", "body", "lang", "source")
+_RULE_KEYS = ("id", "title", "severity", "query", "keywords", "from", "until", "tests")
+_ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
+
+
+def read_shared(files: Mapping[str, str]) -> Shared:
+    """Read and merge all shared files, given as file name → text.
+
+    `@name` and `@file/name` both refer to an entity, `@file/*` to every entity of a file.
+    Raises InvalidFile for the first file with a mistake.
+    """
+    reader = SharedFiles()
+    with garbage_collection_paused():
+        for file, text in sorted(files.items()):
+            reader.add(file, text)
+    return reader.shared
+
+
+class SharedFiles:
+    """Shared files, read one after the other. Each may use what the files before it define."""
+
+    def __init__(self) -> None:
+        self._entities: dict[str, Entity] = {}
+        self._definitions: dict[str, Node | None] = {}
+        self._references: dict[str, tuple[str, ...]] = {}
+        self._exclude: list[Node] = []
+        self._warnings: list[WatchlistError] = []
+        self._file_by_stem: dict[str, str] = {}
+
+    @property
+    def shared(self) -> Shared:
+        """What the files read so far offer to watchlists."""
+        return Shared(
+            self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
+        )
+
+    def add(self, file: str, text: str) -> None:
+        """Read one more file.
+
+        Raises InvalidFile with every mistake of the file, which then offers nothing.
+        """
+        stem = file.rpartition("/")[2].partition(".")[0]
+        reader = _Reader(file, text, self.shared, stem)
+        keys = reader.yaml.mapping(reader.yaml.root, "a shared file", _SHARED_KEYS)
+        if stem in self._file_by_stem:
+            message = f"duplicate shared file name {stem!r} (also {self._file_by_stem[stem]})"
+            reader.yaml.error_at(1, 1, message, "rename one of them: @file/name must be unique")
+        reader.read_names(keys)
+        exclude = reader.query(keys.get("except"), "except")
+        reader.yaml.raise_if_invalid()
+        self._file_by_stem[stem] = file
+        self._entities |= reader.entities
+        self._definitions |= reader.definitions
+        self._references |= reader.references | {f"{stem}/*": tuple(reader.entities)}
+        self._exclude += [exclude] if exclude is not None else []
+        self._warnings += reader.yaml.warnings
+
+
+def read_watchlist(
+    file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
+) -> Watchlist:
+    """Read one watchlist. Raises InvalidFile with every mistake of the file.
+
+    With `now`, rules that have ended, or will end within a week, are warned about.
+    """
+    watchlist, problems = read_sound_rules(file, text, shared, now)
+    if problems or watchlist is None:
+        raise InvalidFile(file, problems)
+    return watchlist
+
+
+def read_sound_rules(
+    file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
+) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
+    """Return the watchlist with those rules that have no mistake, and every mistake in reading order.
+
+    The watchlist is None where a mistake lies outside the rules, since it could change what any
+    rule means.
+    """
+    with garbage_collection_paused():
+        reader = _Reader(file, text, shared)
+        watchlist = reader.watchlist(now)
+    return watchlist, tuple(sorted(reader.yaml.problems, key=lambda problem: (problem.line, problem.column)))
+
+
+class _Reader:
+    """The state of reading one file.
+
+    `stem` is the name of a shared file, which becomes part of its entities' keys.
+    """
+
+    def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
+        self.yaml = YamlFile(file, text)
+        self.shared = shared
+        self.stem = stem
+        self.entities: dict[str, Entity] = {}
+        self.references: dict[str, tuple[str, ...]] = {}
+        self.definitions: dict[str, Node | None] = {}
+        self.visible_definitions: dict[str, Node | None] = {}  # with the shared ones
+        self.names = Names()
+        self.hasher = RuleHasher({})
+        self.timezone = "UTC"
+
+    def watchlist(self, now: datetime | None) -> Watchlist | None:
+        """The watchlist with its sound rules; None after a mistake outside them, or without any."""
+        file = self.yaml
+        keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
+        is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
+        watchlist_id = self.id(keys.get("watchlist"), "watchlist")
+        self.timezone = self.zone(keys.get("timezone"))
+        self.read_names(keys)
+        where = self.query(keys["where"], "where") if "where" in keys else None
+        exclude = self.query(keys["except"], "except") if "except" in keys else None
+        is_sound = is_complete and not file.problems
+        rules = self.rules(keys.get("rules"), now)
+        scenarios = tuple(self.scenarios(keys.get("tests"), rules))
+        if not is_sound or not rules:
+            return None
+        return Watchlist(
+            id=watchlist_id,
+            title=file.text(keys.get("title"), "title", watchlist_id),
+            owner=file.text(keys.get("owner"), "owner"),
+            timezone=self.timezone,
+            rules=tuple(rules.values()),
+            entities={**self.shared.entities, **self.entities},
+            where=where,
+            exclude=(*self.shared.exclude, *((exclude,) if exclude is not None else ())),
+            file=file.file,
+            warnings=tuple(file.warnings),
+            scenarios=scenarios,
+        )
+
+    # ids and other short values
+
+    def id(self, node: yaml.Node | None, what: str) -> str:
+        text = self.yaml.text(node, what)
+        if node is not None and not ID.fullmatch(text):
+            self.yaml.error(node, f"invalid {what} id {text!r}", _ID_FIX)
+        return text
+
+    def zone(self, node: yaml.Node | None) -> str:
+        name = self.yaml.text(node, "timezone", "UTC")
+        if node is not None and not is_zone(name):
+            self.yaml.error(node, f"invalid time zone {name!r}", ZONE_FIX)
+            return "UTC"
+        return name
+
+    def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
+        """A date of the file as an instant: `at` that day in the file's time zone."""
+        text = self.yaml.text(node, what)
+        if node is None:
+            return None
+        try:
+            return datetime.combine(date.fromisoformat(text), at, ZoneInfo(self.timezone))
+        except ValueError:
+            self.yaml.error(node, f"invalid date {text!r}", "write it like 2026-12-31")
+            return None
+
+    # entities and definitions
+
+    def read_names(self, keys: Mapping[str, yaml.Node]) -> None:
+        """Read languages, entities and definitions: everything that queries may refer to."""
+        languages = list(self.yaml.texts(keys.get("languages"), "languages"))
+        for text, scalar in languages:
+            if text not in STEMMERS:
+                fix = f"use one of {', '.join(sorted(STEMMERS))}"
+                self.yaml.error(scalar, f"no word forms for the language {text!r}", fix)
+        for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
+            self.read_entity(name, node)
+        nodes = self.yaml.mapping(keys.get("define"), "define", None)
+        # A definition with a mistake stays known, so that its users get no second error.
+        self.definitions = dict.fromkeys(nodes)
+        self.visible_definitions = {**self.shared.definitions, **self.definitions}
+        stemmed = tuple(text for text, _ in languages) or ("en",)
+        references = {**self.shared.references, **self.references}
+        self.names = Names(references, self.visible_definitions, stemmed)
+        self.read_definitions(nodes)
+        self.hasher = RuleHasher({**self.shared.entities, **self.entities})
+
+    def read_entity(self, name: str, node: yaml.Node) -> None:
+        if not ID.fullmatch(name):
+            self.yaml.error(self.yaml.key_of(node), f"invalid entity id {name!r}", _ID_FIX)
+        key = f"{self.stem}/{name}" if self.stem else name
+        # An entity with a mistake stays known, so that its users get no second error.
+        entity = read_entity(self.yaml, name, node) or Entity(name, "other", ())
+        self.entities[key] = replace(entity, key=key)
+        self.references |= dict.fromkeys((name, key), (key,))
+
+    def read_definitions(self, nodes: dict[str, yaml.Node]) -> None:
+        """Parse all definitions. They may use each other in any order, but not in a circle."""
+        uses = {name: self.definitions_used_by(node) for name, node in nodes.items()}
+        done: set[str] = set()
+
+        def resolve(name: str, path: tuple[str, ...]) -> None:
+            if name in path:
+                circle = " → ".join(f"${part}" for part in (*path[path.index(name) :], name))
+                message = f"definitions refer to each other in a circle: {circle}"
+                self.yaml.error(nodes[name], message, "remove one of these references")
+                return
+            if name in done or name not in nodes:
+                return
+            if len(path) > DEEPEST_DEFINITION:
+                message = f"definitions refer to each other more than {DEEPEST_DEFINITION} levels deep"
+                self.yaml.error(nodes[name], message, "merge some of them")
+                return
+            for used in uses[name]:
+                resolve(used, (*path, name))
+            if name not in done:
+                done.add(name)
+                tree = self.query(nodes[name], f"${name}")
+                self.definitions[name] = self.visible_definitions[name] = tree
+
+        for name in nodes:
+            resolve(name, ())
+
+    def definitions_used_by(self, node: yaml.Node) -> list[str]:
+        lexemes = lex(self.text_of(node)[:MAX_QUERY_LENGTH], Mistakes())
+        return list(dict.fromkeys(lexeme.text[1:] for lexeme in lexemes if lexeme.kind == "defined"))
+
+    # queries
+
+    def query(self, node: yaml.Node | None, what: str) -> Node | None:
+        """The tree of a query in a scalar of the file; None after a mistake."""
+        if not isinstance(node, yaml.ScalarNode):
+            if node is not None:
+                fix = f"write it as a block:  {what}: |  and the query indented below"
+                self.yaml.error(node, f"{what} must be text", fix)
+            return None
+        mistakes = Mistakes()
+        tree = parse(self.yaml.text_of_query(node), self.names, mistakes)
+        if tree is not None and node_count(tree) > LARGEST_TREE:
+            message = f"the query has more than {LARGEST_TREE:,} parts, counting those of its definitions"
+            mistakes.error(message, "use entities for long lists", 0, 1)
+        elif tree is not None and what == "query" and not has_anchor(tree):
+            message = "the rule requires no word or entity, so it is evaluated in full for every article"
+            mistakes.warn(message, "add a word or an entity that must occur", 0, 1)
+        if mistakes.errors and self.is_quoted_phrase(node):
+            block = f'{what}: |  and below it:  "{node.value.strip()}"'
+            mistakes.errors[0].fix = f"YAML removed the quotation marks; write it as a block:  {block}"
+        self.yaml.add_mistakes(mistakes, node)
+        return None if mistakes.errors else tree
+
+    def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
+        """Whether the value is words alone that stood in quotation marks, which YAML removed:
+
+        `query: "a b"`.
+        """
+        lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
+        return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
+
+    def text_of(self, node: yaml.Node) -> str:
+        return self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
+
+    def keywords(self, node: yaml.Node) -> Node | None:
+        """Any of the listed texts, each taken literally: a keyword has no operators."""
+        nodes: list[Node] = []
+        for text, item in self.yaml.texts(node, "keywords"):
+            mistakes = Mistakes()
+            tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
+            self.yaml.add_mistakes(mistakes, item)
+            if tree is not None:
+                nodes.append(tree)
+        return Or(tuple(nodes), (0, 0)) if len(nodes) > 1 else nodes[0] if nodes else None
+
+    # rules
+
+    def rules(self, node: yaml.Node | None, now: datetime | None) -> dict[str, Rule]:
+        """The rules without a mistake, by id."""
+        file = self.yaml
+        rules: dict[str, Rule] = {}
+        line_by_id: dict[str, int] = {}
+        items = file.items(node, "rules")
+        for item in items:
+            mistakes_before = len(file.problems)
+            rule = self.rule(item, now)
+            if rule is None:
+                continue
+            if rule.id in line_by_id:
+                message = f"duplicate rule id {rule.id!r} (first defined in line {line_by_id[rule.id]})"
+                file.error(item, message, "give each rule an id of its own")
+            elif len(file.problems) == mistakes_before:
+                rules[rule.id] = rule
+            line_by_id.setdefault(rule.id, rule.line)
+        if node is not None and not items:
+            file.error(node, "there are no rules", "add - id: …, query: …")
+        return rules
+
+    def rule(self, node: yaml.Node, now: datetime | None) -> Rule | None:
+        file = self.yaml
+        keys = file.mapping(node, "a rule", _RULE_KEYS)
+        if not keys or not required(file, node, keys, "the rule", "id"):
+            return None
+        rule_id = self.id(keys["id"], "rule")
+        if ("query" in keys) == ("keywords" in keys):
+            file.error(node, f"the rule {rule_id} needs either query: or keywords:", "write one of them")
+            return None
+        tree = self.query(keys["query"], "query") if "query" in keys else self.keywords(keys["keywords"])
+        starts, ends = self.validity(rule_id, keys, now)
+        severity = file.choice(keys.get("severity"), "severity", list(Severity), Severity.NORMAL)
+        examples = self.examples(keys.get("tests"))
+        if not examples:
+            file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
+        if tree is None:
+            return None
+        return Rule(
+            id=rule_id,
+            title=file.text(keys.get("title"), "title", rule_id),
+            severity=Severity(severity),
+            query=self.query_text(keys),
+            node=tree,
+            rule_hash=self.hasher.hash(tree),
+            valid_from=starts,
+            valid_until=ends,
+            examples=examples,
+            line=node.start_mark.line + 1,
+        )
+
+    def query_text(self, keys: Mapping[str, yaml.Node]) -> str:
+        if "query" in keys:
+            return self.text_of(keys["query"])
+        return " OR ".join(text for text, _ in self.yaml.texts(keys["keywords"], "keywords"))
+
+    def validity(
+        self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
+    ) -> tuple[datetime | None, datetime | None]:
+        """First and last instant of a rule; warns where it has ended or ends soon."""
+        file = self.yaml
+        starts = self.day(keys.get("from"), "from", time.min)
+        ends = self.day(keys.get("until"), "until", time.max)
+        if starts and ends and ends < starts:
+            file.error(keys["until"], "the rule ends before it begins", "swap from: and until:")
+        if now and ends and ends <= now:
+            message = f"the rule {rule_id} ended on {ends:%Y-%m-%d} and no longer matches anything"
+            file.warn(keys["until"], message, "change until:, or remove the rule")
+        elif now and ends and (ends - now).days < EXPIRY_NOTICE_DAYS:
+            message = f"the rule {rule_id} ends on {ends:%Y-%m-%d}"
+            file.warn(keys["until"], message, "change until: if the rule should go on matching")
+        return starts, ends
+
+    # embedded tests
+
+    def examples(self, node: yaml.Node | None) -> tuple[Example, ...]:
+        return tuple(
+            self.example(item, {}, matches=key == "match")
+            for key, listed in self.yaml.mapping(node, "tests", ("match", "no_match")).items()
+            for item in self.yaml.items(listed, key)
+        )
+
+    def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
+        """A test text. A text without keys is the body."""
+        if not keys and isinstance(item, yaml.ScalarNode):
+            keys = {"body": item}
+        elif not keys:
+            keys = self.yaml.mapping(item, "a test", _EXAMPLE_KEYS)
+        values = {name: self.yaml.text(keys.get(name), name) for name in _EXAMPLE_KEYS}
+        line = item.start_mark.line + 1
+        return Example(
+            text=values["body"],
+            title=values["title"],
+            language=values["lang"] or "und",
+            source=values["source"],
+            matches=matches,
+            line=line,
+            column=item.start_mark.column + 1,
+            file_line=self.yaml.line(line),
+        )
+
+    def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
+        """The tests of the whole file.
+
+        Each names all rules that match its text; `expect: []` means none.
+        """
+        for item in self.yaml.items(node, "tests"):
+            keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))
+            if not keys or not required(self.yaml, item, keys, "the test", "expect"):
+                continue
+            expected = list(self.yaml.texts(keys["expect"], "expect"))
+            for rule_id, place in expected:
+                if rule_id not in rules and not self.yaml.problems:
+                    self.yaml.error(place, f"unknown rule {rule_id!r}", f"use one of {_first_few(rules)}")
+            yield Scenario(
+                example=self.example(item, keys, matches=bool(expected)),
+                expected=frozenset(rule_id for rule_id, _ in expected),
+            )
+
+
+def _first_few(rules: Mapping[str, Rule]) -> str:
+    return ", ".join(list(rules)[:8])

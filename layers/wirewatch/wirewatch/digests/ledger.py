@@ -1,0 +1,105 @@
+"""The ledger at the end of every digest: each article that matched is in exactly one of its counts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class CountedAs(StrEnum):
+    """Why an article that matched is only counted.
+
+    DUPLICATE: the route has the same article from another object. SUPERSEDED: a later revision came
+    first. WEAK: it matched only by a weak name or in uncertain text, and the route is instant.
+    """
+
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    WEAK = "weak"
+
+
+class Carried(BaseModel):
+    """Articles since the last message of a route that no message has shown yet."""
+
+    model_config = ConfigDict(frozen=True)
+
+    dropped: int = 0  # in quiet hours
+    muted: int = 0
+    repeated: int = 0  # articles of stories that were reported before and bring nothing new
+    retracted: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    weak: int = 0
+
+    def __add__(self, other: "Carried") -> "Carried":
+        mine, theirs = self.model_dump(), other.model_dump()
+        return Carried(**{name: count + theirs[name] for name, count in mine.items()})
+
+    def __str__(self) -> str:
+        """`muted 3, reported before 2`; counts of zero are left out."""
+        return ", ".join(f"{_TEXTS[name]} {count}" for name, count in self.model_dump().items() if count)
+
+
+class Ledger(BaseModel):
+    """Numbers of articles. `matched` is the sum of the counts below it; `carried` comes on top of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    matched: int = 0
+    shown: int = 0  # leads of stories with a card of their own
+    copies: int = 0  # other articles of those stories
+    possible: int = 0
+    listed: int = 0  # articles of stories that are shown as a headline only
+    over_cap: int = 0  # articles of stories that are not even listed
+    repeated: int = 0
+    retracted: int = 0
+    muted: int = 0
+    dropped: int = 0
+    duplicate: int = 0
+    superseded: int = 0
+    weak: int = 0
+    carried: Carried = Carried()
+
+    def __str__(self) -> str:
+        """`matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`; counts of zero are left out."""
+        counts = self.model_dump(exclude={"matched", "carried"})
+        parts = [f"{_TEXTS[name]} {count}" for name, count in counts.items() if count or name == "shown"]
+        carried = str(self.carried)
+        return f"matched {self.matched} = {' + '.join(parts)}" + (
+            f" · since the last message {carried}" if carried else ""
+        )
+
+    @property
+    def to_carry(self) -> Carried:
+        """What the next message has to show where this digest sends none."""
+        return self.carried + Carried(
+            dropped=self.dropped,
+            muted=self.muted,
+            repeated=self.repeated,
+            retracted=self.retracted,
+            duplicate=self.duplicate,
+            superseded=self.superseded,
+            weak=self.weak,
+        )
+
+
+_TEXTS: Mapping[str, str] = {
+    "shown": "shown",
+    "copies": "copies",
+    "possible": "possible",
+    "listed": "headlines",
+    "over_cap": "over cap",
+    "repeated": "reported before",
+    "retracted": "retracted",
+    "muted": "muted",
+    "dropped": "dropped in quiet hours",
+    "duplicate": "exact copies",
+    "superseded": "superseded",
+    "weak": "weak",
+}
+
+
+def counts_of(counted: Mapping[str, int]) -> Counter[CountedAs]:
+    """Counts by reason, from the values that rows store."""
+    return Counter({CountedAs(name): number for name, number in counted.items()})

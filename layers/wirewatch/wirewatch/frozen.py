@@ -1,0 +1,11 @@
+"""The base of all frozen pydantic models. Dataclasses in hot paths declare themselves frozen instead."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A model whose instances can't be changed after validation. `model_copy(update=...)` makes a
+    changed copy.
+    """
+
+    model_config = ConfigDict(frozen=True)

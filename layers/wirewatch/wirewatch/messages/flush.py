@@ -1,0 +1,48 @@
+"""Flush messages: a request to send what waits for a route. `due` names the digest, so a redelivery
+names the same one.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from wirewatch.digests.plan import instant_of, iso
+
+_DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{1,80})?")
+
+
+@dataclass(frozen=True)
+class Flush:
+    """`due` is an ISO instant in UTC; for instant routes `#` and the id of the message follow."""
+
+    route: str
+    due: str
+
+
+class BadFlush(ValueError):
+    """A message that names no digest. It is acknowledged and counted: no retry could help."""
+
+
+def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
+    """Return the flush of an SQS message. Raises BadFlush.
+
+    `sent_ms` is the time at which SQS received the message. A message without `due` is of an
+    instant route: its own time and id name the digest.
+    """
+    try:
+        message = json.loads(body)
+        route, due = str(message["route"]), message.get("due")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFlush(f"not a flush message: {type(error).__name__}") from error
+    if due is None:
+        due = f"{iso(datetime.fromtimestamp(sent_ms / 1000, UTC))}#{message_id}"
+    if not isinstance(due, str) or not _DUE.fullmatch(due):
+        raise BadFlush(f"due is not an ISO instant: {str(due)[:80]}")
+    instant, mark, suffix = due.partition("#")
+    try:
+        return Flush(
+            route, iso(instant_of(instant)) + mark + suffix
+        )  # one written form: 07:30:00.000Z is 07:30:00Z
+    except ValueError as error:
+        raise BadFlush(f"due is not an ISO instant: {due[:80]}") from error
