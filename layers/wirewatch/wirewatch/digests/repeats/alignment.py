@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from wirewatch.digests.repeats import number_words
@@ -14,6 +14,7 @@ from wirewatch.digests.repeats.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
+MAX_DAYS_AHEAD = timedelta(days=3)  # between two articles on a weekday to come: later it may be the next one
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
@@ -108,7 +109,8 @@ def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sent
         return same_day() and old.alternative == new.alternative
     if same_day() and old.alternative and new.alternative:
         return _weekday(old) == _weekday(new)
-    if old_sentence.is_about_future and new_sentence.is_about_future:
+    days_apart = abs(new_sentence.article.spoken_on - old_sentence.article.spoken_on)
+    if old_sentence.is_about_future and new_sentence.is_about_future and days_apart <= MAX_DAYS_AHEAD:
         return bool(_readings(old) & _readings(new))
     return False
 

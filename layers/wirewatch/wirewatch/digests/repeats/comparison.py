@@ -26,10 +26,11 @@ from wirewatch.digests.repeats.words import Kind
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
 MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence
 MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at more closely
-MAX_ARCHIVE_LIKENESS = 0.35  # of a sentence from the archive to any sentence of the story
+MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
 MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
 SAME_DAY = timedelta(hours=6)
+MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300  # a short text without a day may be said of the next event
 
 
@@ -149,7 +150,7 @@ class _Comparison:
             if sentence.addition is Addition.CHECKED:
                 yield from fact_differences(sentence, self.old.words)
             return
-        if sentence.place is Place.STANDFIRST:
+        if sentence.place is Place.STANDFIRST and not self._is_hit(sentence):
             yield from fact_differences(sentence, self.old.words)
             return
         if set(sentence.keys) <= self.old.dateline_keys:
@@ -179,12 +180,10 @@ class _Comparison:
 
     @cached_property
     def _same_day(self) -> SameDay:
-        """Whether both speak on one day: their beginnings name one, or hardly any time has passed."""
+        """Whether "today" and "Thursday" mean the same day in both: hardly any time has passed, or their leads name one day."""
 
         def speak_on_one_day() -> bool:
-            if any(abs(self.new.text.published - text.text.published) <= SAME_DAY for text in self.old.texts):
-                return True
-            return any(self.new.days_named & text.days_named for text in self.old.texts)
+            return any(_speak_on_one_day(self.new, text) for text in self.old.texts)
 
         return lru_cache(maxsize=1)(speak_on_one_day)
 
@@ -221,6 +220,16 @@ class _Comparison:
         if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.days:
             return whole
         return None
+
+
+def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
+    since = abs(new.text.published - old.text.published)
+    if since <= SAME_DAY:
+        return True
+    days = old.days_of_lead
+    if since > MAX_DAYS_BETWEEN or not days or days != new.days_of_lead:
+        return False
+    return abs(old.spoken_on - max(days)) <= timedelta(days=1)
 
 
 def _size(differing: list[Hunk]) -> int:

@@ -176,11 +176,14 @@ class ParsedText:
         return frozenset(token.key for token in (*self.dateline, *given))
 
     @cached_property
-    def days_named(self) -> frozenset[str]:
-        """The days that dateline, headline and beginning name in full or as a weekday."""
-        beginning = [each for each in (self.title, *self.sentences[:LEAD_SENTENCES]) if each.may_name_day]
-        tokens = [*self.dateline, *(token for sentence in beginning for token in sentence.tokens)]
-        return frozenset(token.key for token in tokens if token.kind is Kind.DAY and not token.is_relative)
+    def days_of_lead(self) -> frozenset[date]:
+        """The days of the first sentence that names one; none where it says "today" or the like."""
+        for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
+            days = [token for token in sentence.tokens if token.kind is Kind.DAY]
+            if days:
+                is_relative = any(token.is_relative for token in days)
+                return frozenset(() if is_relative else (date.fromisoformat(token.key[1:]) for token in days))
+        return frozenset()
 
     @cached_property
     def folded(self) -> str:

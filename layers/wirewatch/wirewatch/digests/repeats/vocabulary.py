@@ -65,10 +65,18 @@ ATTRIBUTIONS = {  # other words that name a source: each stays a word of its own
     "ar": "ذكر ذكرت وذكرت أعلن أعلنت وأعلن",
 }
 
-# Forms of address by gender: a copy may add or drop one, but "Mr" does not become "Mrs".
-MALE_ADDRESSES = "mr mister herr herrn monsieur sr señor signor dhr г-н господин السيد"
-FEMALE_ADDRESSES = "mrs ms miss frau mme mlle madame sra señora signora mevrouw г-жа госпожа السيدة"
-OTHER_ADDRESSES = "dr prof professor sir dame don doña"
+# Forms of address, by language: a copy may add or drop one, but "Mr" does not become "Mrs". German "Frau" and "Herr" are not
+# among them: they also mean woman and lord.
+MALE_ADDRESSES = {"en": "mr mister", "fr": "m monsieur", "es": "sr", "it": "signor", "nl": "dhr", "ru": "г-н господин"}
+FEMALE_ADDRESSES = {
+    "en": "mrs ms miss",
+    "fr": "mme mlle madame",
+    "es": "sra",
+    "it": "signora",
+    "nl": "mevrouw",
+    "ru": "г-жа госпожа",
+}
+OTHER_ADDRESSES = {"en": "dr prof professor sir dame", "de": "dr prof", "fr": "dr", "es": "dr dra", "it": "dott", "ru": "д-р"}
 
 # Whole words that British and American papers write differently beyond the regular endings.
 SPELLINGS = dict(
