@@ -1,4 +1,6 @@
-"""A sentence of the new article against the sentence of the story that is most like it: what differs, variants aside."""
+"""A sentence of the new article against the sentence of the story that is most like it: what
+differs, variants aside.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -14,7 +16,8 @@ from wirewatch.digests.repeats.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
-MAX_DAYS_AHEAD = timedelta(days=3)  # between two articles on a weekday to come: later it may be the next one
+# between two articles on a weekday to come: later it may be the next one
+MAX_DAYS_AHEAD = timedelta(days=3)
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
@@ -22,9 +25,11 @@ SameDay = Callable[[], bool]  # whether two articles speak on one day; worked ou
 
 @dataclass(slots=True)
 class Hunk:
-    """Tokens of the story and the tokens that stand in their place in the new article; either may be empty.
+    """Tokens of the story and the tokens that stand in their place in the new article; either may
+    be empty.
 
-    `start` and `end` are offsets into the new article's field, equal where words are missing; `is_first`: at the sentence's start.
+    `start` and `end` are offsets into the new article's field, equal where words are missing;
+    `is_first`: at the sentence's start.
     """
 
     before: tuple[Token, ...]
@@ -36,7 +41,9 @@ class Hunk:
 
 def hunks(new: Sequence[Token], old: Sequence[Token], end: int) -> list[Hunk]:
     """Return where the tokens differ, in order. `end` is the end of the new sentence."""
-    matcher = SequenceMatcher(None, [token.key for token in old], [token.key for token in new], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [token.key for token in old], [token.key for token in new], autojunk=False
+    )
     differing = []
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag != "equal":
@@ -49,10 +56,11 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int) -> list[Hunk]:
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences that are no variants of spelling, form, place of a day or place of an attribution.
+    """Return the differences that are no variants of spelling, form, place of a day or place of an
+    attribution.
 
-    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says whether both articles speak
-    on one day, so that "today" means the same in both.
+    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says
+    whether both articles speak on one day, so that "today" means the same in both.
     """
     if new.keys == old.keys:
         return []
@@ -91,18 +99,22 @@ def is_typo(first: str, second: str) -> bool:
         return False
     if len(long) == len(short) + 1:
         cut = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
-        return 2 <= cut and short[cut:] == long[cut + 1 :]
+        return cut >= 2 and short[cut:] == long[cut + 1 :]
     if len(long) == len(short):
         apart = [at for at in range(len(long)) if short[at] != long[at]]
         return (
-            len(apart) == 2 and apart[1] == apart[0] + 1 and 2 <= apart[0]
+            len(apart) == 2 and apart[1] == apart[0] + 1 and apart[0] >= 2
             and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
         )  # fmt: skip
     return False
 
 
-def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay) -> bool:
-    """True for one word for a day in articles that speak on one day, and for a weekday that lies ahead of both."""
+def _same_day(
+    old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay
+) -> bool:
+    """True for one word for a day in articles that speak on one day, and for a weekday that lies
+    ahead of both.
+    """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
     if old.is_relative or new.is_relative:
@@ -151,7 +163,9 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Without the day, if both name one and the same: it may stand anywhere. Of two days it matters which stands where."""
+    """Without the day, if both name one and the same: it may stand anywhere. Of two days it matters
+    which stands where.
+    """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
     if new_days != old_days or len(set(new_days)) != 1:
@@ -166,13 +180,17 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
     Everything else that moves counts: "A accuses B" and "B accuses A" have the same words.
     """
-    if len(differing) == 2 and (_is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)):
+    if len(differing) == 2 and (
+        _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)
+    ):
         return []
     return differing
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """`X did it, officials said` and `Officials said that X did it`: each block is set apart and holds the word of saying."""
+    """`X did it, officials said` and `Officials said that X did it`: each block is set apart and
+    holds the word of saying.
+    """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
         return False
@@ -185,7 +203,9 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
 
 
 def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """`..., officials said` and `..., according to officials`: only the word of saying moves, in a short clause of its own."""
+    """`..., officials said` and `..., according to officials`: only the word of saying moves, in a
+    short clause of its own.
+    """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
         return False
@@ -214,7 +234,9 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence) -> list[Token]:
-    """Without an amount in brackets that is the amount before it in another unit ("24 km (15 miles)")."""
+    """Without an amount in brackets that is the amount before it in another unit ("24 km (15
+    miles)").
+    """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
         return tokens

@@ -1,4 +1,6 @@
-"""Background that a publisher inserts from its archive: "In the autumn of 2024, floods in the capital killed ..."."""
+"""Background that a publisher inserts from its archive: "In the autumn of 2024, floods in the
+capital killed ...".
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -15,7 +17,8 @@ MIN_AGE = timedelta(days=45)
 
 
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
-    """True for a paragraph that opens with a time long past and names no day, source or future, nobody of the story and no other outcome.
+    """True for a paragraph that opens with a time long past and names no day, source or future,
+    nobody of the story and no other outcome.
 
     Only in languages in which a capital shows a name.
     """
@@ -26,8 +29,13 @@ def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     if any(brings_outcome(fold_text(sentence.written), story.folded) for sentence in paragraph):
         return False
     first = {sentence.tokens[0].start for sentence in paragraph}
-    names = [token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS]
-    if any(token.key in story.folded for token in names) or paragraph[0].written == paragraph[0].written.lower():
+    names = [
+        token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS
+    ]
+    if (
+        any(token.key in story.folded for token in names)
+        or paragraph[0].written == paragraph[0].written.lower()
+    ):
         return False
     return any(_is_long_past(token, spoken_on) for token in tokens[:OPENING_TOKENS])
 

@@ -8,9 +8,11 @@ MIN_BODY_WORDS = 12
 
 
 def body_signature(text: ComparedText) -> Signature:
-    """Return the signature of the body without dateline, credits, captions and links to other articles.
+    """Return the signature of the body without dateline, credits, captions and links to other
+    articles.
 
-    The headline is left out, because every publisher writes its own; only a text of hardly more than a headline has it.
+    The headline is left out, because every publisher writes its own; only a text of hardly more
+    than a headline has it.
     """
     lines = [line for line in paragraphs_of(text.body) if line.addition is Addition.NONE]
     parts = [text.body[line.start : line.end] for line in lines]
@@ -23,5 +25,7 @@ def body_signature(text: ComparedText) -> Signature:
 
 
 def candidate_keys(text: ComparedText) -> tuple[int, ...]:
-    """Return at most 16 keys. A reported story is stored under each of its own; one in common makes it a candidate."""
+    """Return at most 16 keys. A reported story is stored under each of its own; one in common makes
+    it a candidate.
+    """
     return body_signature(text).keys

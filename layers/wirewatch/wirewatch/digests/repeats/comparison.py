@@ -1,4 +1,6 @@
-"""Whether a new article repeats a reported story: every sentence must stand in the story, variants of form aside."""
+"""Whether a new article repeats a reported story: every sentence must stand in the story, variants
+of form aside.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -20,7 +22,6 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, parse
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.tokens import Token
 from wirewatch.digests.repeats.words import Kind
 
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
@@ -31,7 +32,8 @@ MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
 SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
-UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300  # a short text without a day may be said of the next event
+# a short text without a day may be said of the next event
+UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
 class ReportedStory:
@@ -40,11 +42,7 @@ class ReportedStory:
     def __init__(self, record: StoryRecord) -> None:
         self.texts = [parse(text) for text in record.texts]
         self.words = StoryWords(self.texts)
-        self.sentences = [
-            sentence
-            for text in self.texts
-            for sentence in (text.title, *text.sentences)
-        ]
+        self.sentences = [sentence for text in self.texts for sentence in (text.title, *text.sentences)]
         self.written = {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -71,17 +69,21 @@ class ReportedStory:
         """Return the sentences that share most words with this one, the most similar first."""
         counts = Counter(number for word in sentence.rough_words for number in self.owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
-        return [self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least]
+        return [
+            self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least
+        ]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def reported_story(story: StoryRecord) -> ReportedStory:
     """Index the sentences of a story. The result is shared between calls."""
     return ReportedStory(story)
 
 
 def compare(article: ComparedText, story: StoryRecord) -> Decision:
-    """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In doubt it is news."""
+    """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In
+    doubt it is news.
+    """
     comparison = _Comparison(parse(article), reported_story(story))
     differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
     if not differences and (reason := comparison.doubt()) is not None:
@@ -111,14 +113,20 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def dateline(self) -> Iterator[Difference]:
-        """An article of another day, or from a place that the story does not name, may tell of another event."""
+        """An article of another day, or from a place that the story does not name, may tell of
+        another event.
+        """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
         for token in self.new.dateline:
             if token.kind is Kind.DAY and dated and token.key not in dated:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.DAY)
             is_place = has_place and token.kind is Kind.WORD and token.key in self.new.places
-            if is_place and token.key not in self.old.dateline_keys and token.key not in self.old.words.folded:
+            if (
+                is_place
+                and token.key not in self.old.dateline_keys
+                and token.key not in self.old.words.folded
+            ):
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
@@ -180,7 +188,9 @@ class _Comparison:
 
     @cached_property
     def _same_day(self) -> SameDay:
-        """Whether "today" and "Thursday" mean the same day in both: hardly any time has passed, or their leads name one day."""
+        """Whether "today" and "Thursday" mean the same day in both: hardly any time has passed, or
+        their leads name one day.
+        """
 
         def speak_on_one_day() -> bool:
             return any(_speak_on_one_day(self.new, text) for text in self.old.texts)
@@ -202,7 +212,9 @@ class _Comparison:
             self._archived[paragraph] = (
                 bool(sentences)
                 and sentences[0].number > 1
-                and not any(self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences)
+                and not any(
+                    self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences
+                )
                 and is_from_archive(sentences, self.old.words)
             )
         return self._archived[paragraph]

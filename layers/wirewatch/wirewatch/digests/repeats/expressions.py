@@ -1,4 +1,6 @@
-"""Several tokens that are one number or one day, joined: "two million", "3:47 p.m.", "24 November", "11月24日"."""
+"""Several tokens that are one number or one day, joined: "two million", "3:47 p.m.", "24 November",
+"11月24日".
+"""
 
 import re
 from datetime import date, timedelta
@@ -12,6 +14,7 @@ from wirewatch.digests.repeats.number_words import (
     KOREAN_NUMBERS,
 )
 from wirewatch.digests.repeats.tokens import Token, raw_tokens
+from wirewatch.digests.repeats.wordlists import words
 from wirewatch.digests.repeats.words import MONTHS, RELATIVE_DAYS, SCALES, WEEKDAYS, Kind
 
 Joined = tuple[Token, int]  # and how many tokens it replaces
@@ -30,14 +33,18 @@ _PAIRS = {  # two words that are one unit
     ("km", "h"): "kph",
     ("км", "ч"): "kph",
 }
-_DEMONSTRATIVES = frozenset("this ce cette este esta neste nesta diesen diesem questo questa этот эту этой 이번".split())
+_DEMONSTRATIVES = frozenset(
+    words("this ce cette este esta neste nesta diesen diesem questo questa этот эту этой 이번")
+)
 _AGES = frozenset("歳才岁歲세살")
 _HAN_DAY_STARTS = frozenset("今昨明月火水木金土日周星")
 _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "일인", "일이")
 
 
 def tokenize(text: str, start: int, end: int, base: date, language: str) -> tuple[Token, ...]:
-    """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which the article speaks."""
+    """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which
+    the article speaks.
+    """
     tokens = list(raw_tokens(text, start, end, language))
     position = 0
     joined: list[Token] = []
@@ -118,7 +125,9 @@ def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
 def _continued(
     tokens: list[Token], position: int, at: int, value: float, text: str
 ) -> tuple[float, int, bool] | None:
-    """The value with the token at `at`, the position behind, and whether the number ends there; None where it does not go on."""
+    """The value with the token at `at`, the position behind, and whether the number ends there;
+    None where it does not go on.
+    """
     first, before, following = tokens[position], tokens[at - 1], tokens[at]
     gap = text[before.end : following.start]
     if gap.strip("-\u2010\u2011 \u00a0"):
@@ -132,7 +141,11 @@ def _continued(
         tokens[at - 1] = before._replace(end=following.start + 1)
         tokens[at] = following._replace(key=following.key[1:], start=following.start + 1)
         return value * scale, at, True
-    if following.kind is Kind.NUMBER and _is_value(following.key) and _goes_on(first, before, following, gap, text):
+    if (
+        following.kind is Kind.NUMBER
+        and _is_value(following.key)
+        and _goes_on(first, before, following, gap, text)
+    ):
         factor = 1000 if text[following.start].isdigit() else 1
         return value * factor + float(following.key), at + 1, False
     if following.kind is Kind.FUNCTION and following.key in _JOINING_WORDS and at + 1 < len(tokens):
@@ -208,7 +221,11 @@ def _date_at(tokens: list[Token], position: int, base: date, text: str) -> Joine
         return numeric
     if first.kind is Kind.NUMBER and first.key.isdigit():
         return _day_first(tokens, position, base)
-    if first.key in PORTUGUESE_WEEKDAYS and position + 1 < len(tokens) and tokens[position + 1].key == "feira":
+    if (
+        first.key in PORTUGUESE_WEEKDAYS
+        and position + 1 < len(tokens)
+        and tokens[position + 1].key == "feira"
+    ):
         return _weekday(first, PORTUGUESE_WEEKDAYS[first.key], tokens[position + 1].end, base), 2
     if first.kind is Kind.WORD and text[first.start] in _HAN_DAY_STARTS:
         return _han_day(tokens, position, base, text)
@@ -293,7 +310,11 @@ def _han_day(tokens: list[Token], position: int, base: date, text: str) -> Joine
 
 
 def _after_function(tokens: list[Token], position: int) -> int:
-    while position < len(tokens) and tokens[position].kind is Kind.FUNCTION and tokens[position].key in {"of", "de"}:
+    while (
+        position < len(tokens)
+        and tokens[position].kind is Kind.FUNCTION
+        and tokens[position].key in {"of", "de"}
+    ):
         position += 1
     return position
 
@@ -316,7 +337,9 @@ def _year(tokens: list[Token], position: int) -> tuple[int | None, int]:
 
 
 def _nearest(day: int, month: int, year: int | None, base: date) -> date | None:
-    """Return the date; without a year the one nearest to `base`. None for a day that does not exist."""
+    """Return the date; without a year the one nearest to `base`. None for a day that does not
+    exist.
+    """
     years = [year] if year is not None else [base.year - 1, base.year, base.year + 1]
     return _closest([(each, month, day) for each in years], base)
 

@@ -1,4 +1,6 @@
-"""Variants of one word made equal: case, compatibility forms, British and American spelling, accents in English."""
+"""Variants of one word made equal: case, compatibility forms, British and American spelling,
+accents in English.
+"""
 
 import re
 import unicodedata
@@ -21,7 +23,9 @@ _BRITISH = (
 
 
 def fold_text(text: str) -> str:
-    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as е."""
+    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as
+    е.
+    """
     if text.isascii():
         return text.lower()
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("\u2019", "'")
@@ -37,7 +41,9 @@ def without_accents(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a folded English word. Applied to both texts, so a wrong change does no harm."""
+    """Return the American spelling of a folded English word. Applied to both texts, so a wrong
+    change does no harm.
+    """
     if word in SPELLINGS:
         return SPELLINGS[word]
     for pattern, ending in _BRITISH:

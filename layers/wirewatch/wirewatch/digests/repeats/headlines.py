@@ -1,4 +1,6 @@
-"""A headline may be reworded freely where the text says the same, but it may not bring a fact of its own."""
+"""A headline may be reworded freely where the text says the same, but it may not bring a fact of
+its own.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -42,7 +44,9 @@ class StoryWords:
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations, names and outcomes of the new headline that the story does not have."""
+    """Yield the numbers, days, negations, names and outcomes of the new headline that the story
+    does not have.
+    """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
         return
@@ -70,7 +74,9 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 
 
 def _capitals_show_names(title: Sentence) -> bool:
-    """Not in German, where every noun has a capital, nor in a headline with a capital for each word."""
+    """Not in German, where every noun has a capital, nor in a headline with a capital for each
+    word.
+    """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"
     return not is_german and sum(token.capital for token in words) < TITLE_CASE * len(words)

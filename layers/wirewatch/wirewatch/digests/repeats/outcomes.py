@@ -1,4 +1,6 @@
-"""What happened, as far as words tell it: a death, an arrest, a rise. Used for headlines and captions alone."""
+"""What happened, as far as words tell it: a death, an arrest, a rise. Used for headlines and
+captions alone.
+"""
 
 import re
 from functools import lru_cache
@@ -6,7 +8,8 @@ from functools import lru_cache
 from wirewatch.digests.repeats.folding import fold
 from wirewatch.digests.repeats.vocabulary import OPPOSITES, OUTCOMES
 
-_LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart, so a stem stands at their beginning
+# Latin, Greek, Cyrillic: words are set apart, so a stem stands at their beginning
+_LAST_CASED = "\u052f"
 
 
 def _expression(words: str) -> re.Pattern[str]:
@@ -31,7 +34,8 @@ def outcomes_in(folded: str) -> frozenset[int]:
 def brings_outcome(passage: str, story: str) -> bool:
     """Return true where a folded passage tells of an outcome that the folded story does not have.
 
-    One of a pair of opposites counts only where the story has the other: a rise where it tells of a fall.
+    One of a pair of opposites counts only where the story has the other: a rise where it tells of a
+    fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

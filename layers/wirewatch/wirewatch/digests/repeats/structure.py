@@ -1,4 +1,6 @@
-"""A text parsed for comparison: its headline and sentences as tokens, apart from dateline and publishers' additions."""
+"""A text parsed for comparison: its headline and sentences as tokens, apart from dateline and
+publishers' additions.
+"""
 
 import re
 from collections.abc import Iterator
@@ -23,10 +25,23 @@ MAX_DATELINE_AGE = timedelta(days=60)  # an older date is no day of writing
 # Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
 _HOURS_AHEAD = {"ko": 9, "ja": 9, "zh": 8, "ru": 3, "ar": 3, "tr": 3, "id": 7, "th": 7, "vi": 7, "hi": 5}
 _SAME_MARKS = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "—": "-"}
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "–": "-",
+        "—": "-",
+    }
 )
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\w")
+_LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DAY_WORDS = frozenset([*WEEKDAYS, *SHORT_WEEKDAYS, *RELATIVE_DAYS, *MONTHS, "aujourd", "feira"])
@@ -42,7 +57,13 @@ class Sentence:
     """One sentence of one field, which reads its tokens when they are asked for."""
 
     def __init__(
-        self, article: "ParsedText", place: Place, number: int, span: tuple[int, int], line: int, addition: Addition
+        self,
+        article: "ParsedText",
+        place: Place,
+        number: int,
+        span: tuple[int, int],
+        line: int,
+        addition: Addition,
     ) -> None:
         self.article = article
         self.place = place
@@ -70,7 +91,9 @@ class Sentence:
 
     @cached_property
     def rough_words(self) -> frozenset[str]:
-        """What is compared to find similar sentences: words, or pairs of characters where words are not set apart."""
+        """What is compared to find similar sentences: words, or pairs of characters where words are
+        not set apart.
+        """
         written = self.written.lower()
         if _NO_SPACES.search(written):
             return frozenset(written[at : at + 2] for at in range(len(written) - 1))
@@ -92,8 +115,12 @@ class Sentence:
 
     @property
     def hash(self) -> int:
-        """Eight bytes that are equal for equal sentences."""
-        data = "\x1f".join(self.keys).encode("utf-8", "replace")
+        """Eight bytes that are equal for equal sentences: of its letters and digits, and of the
+        days that it names.
+        """
+        days = [token.key for token in self.tokens if token.kind is Kind.DAY] if self.may_name_day else []
+        written = "".join(_LETTERS.findall(fold_text(self.written)))
+        data = "\x1f".join([written, *days]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
     @property
@@ -112,7 +139,8 @@ class Sentence:
 
 
 class ParsedText:
-    """`spoken_on` is the day of its dateline, else of its publication: "Tuesday" is the Tuesday up to it.
+    """`spoken_on` is the day of its dateline, else of its publication: "Tuesday" is the Tuesday up
+    to it.
 
     `sentences` are those of standfirst and body, publishers' additions included.
     """
@@ -210,19 +238,23 @@ class ParsedText:
 
     @cached_property
     def plain_numbers(self) -> frozenset[str]:
-        """The keys of the numbers that are written in digits, each without a word of scale behind it."""
+        """The keys of the numbers that are written in digits, each without a word of scale behind
+        it.
+        """
         language = self.text.language
         return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def parse(text: ComparedText) -> ParsedText:
     """Parse a text. The result is shared between calls."""
     return ParsedText(text)
 
 
 def _joined(line: str) -> Iterator[tuple[int, int]]:
-    """Sentences, those that the dot of a day ("am 23. Juni") or amount ("1,4 Mio. Euro") has split joined again."""
+    """Sentences, those that the dot of a day ("am 23. Juni") or amount ("1,4 Mio. Euro") has split
+    joined again.
+    """
     pending: int | None = None
     for start, end in sentences(line):
         begin = start if pending is None else pending
@@ -234,7 +266,9 @@ def _joined(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(line: str, end: int) -> bool:
-    """True for a dot behind one or two digits and before the name of a month, or behind a short form for an amount."""
+    """True for a dot behind one or two digits and before the name of a month, or behind a short
+    form for an amount.
+    """
     if line[end - 1] != ".":
         return False
     if line[end - 2 : end - 1].isdigit():
@@ -244,9 +278,12 @@ def _goes_on(line: str, end: int) -> bool:
 
 
 def sentence_hashes(text: ComparedText, start: int) -> list[int]:
-    """Return the hashes of the sentences of the body that end behind `start`, publishers' additions left out."""
+    """Return the hashes of the sentences of the body that end behind `start`, publishers' additions
+    left out.
+    """
     return [
         sentence.hash
         for sentence in parse(text).sentences
-        if sentence.place is Place.BODY and sentence.end > start and sentence.addition is Addition.NONE
+        if sentence.place is Place.BODY and sentence.end > start and sentence.addition is
+        Addition.NONE
     ]

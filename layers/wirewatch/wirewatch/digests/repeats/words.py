@@ -62,7 +62,8 @@ _ADDRESSES = (
     ("", _by_language(vocabulary.OTHER_ADDRESSES)),
 )
 _HANGUL_WEEKDAYS = tuple(word for word in WEEKDAYS if word.endswith("요일"))
-_MAY_BE_SMALL = frozenset("en de und".split())  # where a month in lower case is another word: may, march
+# where a month in lower case is another word: may, march
+_MAY_BE_SMALL = frozenset({"en", "de", "und"})
 
 
 def _of(tables: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
