@@ -16,7 +16,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wirewatch.digests.repeats import ComparedText, Repeat, candidate_keys, compare, shortened, split_copies, story_of
+from wirewatch.digests.repeats import (
+    ComparedText,
+    Repeat,
+    candidate_keys,
+    compare,
+    shortened,
+    split_copies,
+    story_of,
+)
 from wirewatch.digests.repeats.records import StoryRecord
 from wirewatch.digests.stories import group, signature
 
@@ -55,7 +63,9 @@ def score(pairs: list[dict[str, Any]]) -> tuple[dict[str, Any], list[str]]:
         counts["suppressed"] += label == "same" and not is_wrong
         counts["copies"] += label == "same" and "one digest" in hidden
         if is_wrong:
-            mistakes.append(f"{pair.get('id', '')} {pair['lang']} {label} {pair['kind']}: {', '.join(hidden) or 'shown'}")
+            mistakes.append(
+                f"{pair.get('id', '')} {pair['lang']} {label} {pair['kind']}: {', '.join(hidden) or 'shown'}"
+            )
     figures = {
         "new": counts["new"],
         "withheld": counts["withheld"],
@@ -82,7 +92,9 @@ def is_repeat(article: ComparedText, reported: ComparedText) -> bool:
     """Whether a later digest leaves the article out: it meets the stored story and repeats it."""
     if set(candidate_keys(article)).isdisjoint(candidate_keys(reported)):
         return False
-    stored = StoryRecord.from_bytes(story_of(ComparedText.from_bytes(shortened(reported).to_bytes())).to_bytes())
+    stored = StoryRecord.from_bytes(
+        story_of(ComparedText.from_bytes(shortened(reported).to_bytes())).to_bytes()
+    )
     return compare(shortened(article), stored) == Repeat()
 
 

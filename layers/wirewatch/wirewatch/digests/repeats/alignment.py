@@ -18,6 +18,7 @@ MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two wor
 CONVERSION_TOLERANCE = 0.06
 # between two articles on a weekday to come: later it may be the next one
 MAX_DAYS_AHEAD = timedelta(days=3)
+MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
@@ -64,6 +65,8 @@ def material_hunks(
     """
     if new.keys == old.keys:
         return []
+    if max(len(new.tokens), len(old.tokens)) > MAX_ALIGNED_TOKENS:
+        return [Hunk(old.tokens, new.tokens, new.start, new.end, is_first=True)]
     new_tokens, old_tokens = _without_day(_without_conversions(new), _without_conversions(old))
     differing = [
         hunk
@@ -74,7 +77,7 @@ def material_hunks(
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    is_beginning = not hunk.before and hunk.is_first and new.number == 0
+    is_beginning = not hunk.before and hunk.is_first and new.is_first
     return is_beginning and all(token.key in dateline_keys for token in hunk.after)
 
 

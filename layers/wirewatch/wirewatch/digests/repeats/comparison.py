@@ -3,7 +3,7 @@ of form aside.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
@@ -20,7 +20,7 @@ from wirewatch.digests.repeats.decisions import (
 from wirewatch.digests.repeats.headlines import StoryWords, fact_differences, headline_differences
 from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord
-from wirewatch.digests.repeats.structure import ParsedText, Sentence, parse
+from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.words import Kind
 
@@ -36,23 +36,19 @@ MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
-class ReportedStory:
-    """The texts of a reported story, with its sentences by what they say."""
+class SentenceIndex:
+    """Sentences of a story by their wording and by their words."""
 
-    def __init__(self, record: StoryRecord) -> None:
-        self.texts = [parse(text) for text in record.texts]
-        self.words = StoryWords(self.texts)
-        self.sentences = [sentence for text in self.texts for sentence in (text.title, *text.sentences)]
-        self.written = {sentence.written: sentence for sentence in reversed(self.sentences)}
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
 
     @cached_property
-    def dateline_keys(self) -> frozenset[str]:
-        """The keys of the datelines of all texts."""
-        return frozenset(key for text in self.texts for key in text.dateline_keys)
+    def by_wording(self) -> dict[str, Sentence]:
+        """Of two sentences with one wording the first."""
+        return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
-    def owners(self) -> dict[str, list[int]]:
-        """The numbers of the sentences that have a word."""
+    def _owners(self) -> dict[str, list[int]]:
         owners: defaultdict[str, list[int]] = defaultdict(list)
         for number, sentence in enumerate(self.sentences):
             for word in sentence.rough_words:
@@ -61,17 +57,46 @@ class ReportedStory:
 
     @cached_property
     def hashes(self) -> frozenset[int]:
-        """The hashes of all sentences, those behind the cut included."""
-        later = (each for text in self.texts for each in text.text.later_sentences)
-        return frozenset([*(sentence.hash for sentence in self.sentences), *later])
+        """The hashes of all sentences."""
+        return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
         """Return the sentences that share most words with this one, the most similar first."""
-        counts = Counter(number for word in sentence.rough_words for number in self.owners.get(word, ()))
+        counts = Counter(number for word in sentence.rough_words for number in self._owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
         return [
             self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least
         ]
+
+
+class ReportedStory:
+    """The texts of a reported story."""
+
+    def __init__(self, record: StoryRecord) -> None:
+        self.texts = [parse(text) for text in record.texts]
+        self.words = StoryWords(self.texts)
+        self.paragraphs = {each.written: each for text in self.texts for each in text.paragraphs}
+
+    @cached_property
+    def index(self) -> SentenceIndex:
+        """All headlines and sentences."""
+        return SentenceIndex([each for text in self.texts for each in (text.title, *text.sentences)])
+
+    def index_without(self, paragraphs: Container[str]) -> SentenceIndex:
+        """Headlines, and the sentences of the paragraphs that are not among these."""
+        changed = [each for wording, each in self.paragraphs.items() if wording not in paragraphs]
+        titles = [text.title for text in self.texts]
+        return SentenceIndex([*titles, *(sentence for each in changed for sentence in each.sentences)])
+
+    @cached_property
+    def dateline_keys(self) -> frozenset[str]:
+        """The keys of the datelines of all texts."""
+        return frozenset(key for text in self.texts for key in text.dateline_keys)
+
+    @cached_property
+    def later_sentences(self) -> frozenset[int]:
+        """The hashes of the sentences behind the cut."""
+        return frozenset(number for text in self.texts for number in text.text.later_sentences)
 
 
 @lru_cache(maxsize=64)
@@ -101,7 +126,6 @@ class _Comparison:
         self.old = old
         self.total = 0
         self.shared = 0
-        self._archived: dict[int, bool] = {}
 
     @property
     def shared_part(self) -> float:
@@ -131,39 +155,33 @@ class _Comparison:
 
     def body(self) -> Iterator[Difference]:
         """Yield what the sentences of standfirst and body say that the story does not say."""
-        for sentence in self.new.sentences:
-            size = len(sentence.written)
-            self.total += size
-            if self._is_known(sentence):
-                self.shared += size
+        for paragraph in self.new.paragraphs:
+            self.total += len(paragraph.written)
+            known = self.old.paragraphs.get(paragraph.written)
+            if known is not None and paragraph.has_same_days(known):
+                self.shared += len(paragraph.written)
                 continue
-            own = list(self._differences(sentence))
-            if own and sentence.place is Place.BODY and self._is_archived(sentence.paragraph):
+            own = list(self._paragraph_differences(paragraph))
+            if own and self._is_archived(paragraph):
                 continue
-            if own or sentence.addition is Addition.NONE:
-                self.shared += max(0, size - sum(each.end - each.start for each in own))
+            if own or paragraph.addition is Addition.NONE:
+                self.shared += max(0, len(paragraph.written) - sum(each.end - each.start for each in own))
             yield from own
 
-    def _is_known(self, sentence: Sentence) -> bool:
-        """True where the story has the sentence as it is written, and its days are the same."""
-        known = self.old.written.get(sentence.written)
-        if known is None:
-            return False
-        if known.article.spoken_on == self.new.spoken_on or not sentence.may_name_day:
-            return True
-        return known.keys == sentence.keys
-
-    def _differences(self, sentence: Sentence) -> Iterator[Difference]:
-        if sentence.addition is not Addition.NONE and not self._is_hit(sentence):
-            if sentence.addition is Addition.CHECKED:
+    def _paragraph_differences(self, paragraph: TextParagraph) -> Iterator[Difference]:
+        is_text = paragraph.addition is Addition.NONE and paragraph.place is Place.BODY
+        for sentence in paragraph.sentences:
+            if is_text or self._is_hit(sentence):
+                yield from self._sentence_differences(sentence)
+            elif paragraph.addition is not Addition.FREE:
                 yield from fact_differences(sentence, self.old.words)
-            return
-        if sentence.place is Place.STANDFIRST and not self._is_hit(sentence):
-            yield from fact_differences(sentence, self.old.words)
-            return
-        if set(sentence.keys) <= self.old.dateline_keys:
+
+    def _sentence_differences(self, sentence: Sentence) -> Iterator[Difference]:
+        closest = self._closest(sentence, self._changed)
+        if closest is None or closest:
+            closest = self._closest(sentence, self.old.index)
+        if (closest is None or closest) and set(sentence.keys) <= self.old.dateline_keys:
             return  # the name of the agency as a line of its own
-        closest = self._closest(sentence)
         if closest is None:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
             return
@@ -171,11 +189,24 @@ class _Comparison:
             before = " ".join(token.key.lstrip("=@!") for token in hunk.before)
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), before)
 
-    def _closest(self, sentence: Sentence) -> list[Hunk] | None:
-        """What differs from the most similar sentence of the story; None where none is similar."""
+    @cached_property
+    def _changed(self) -> SentenceIndex:
+        """The sentences of the story's paragraphs that the article does not have: most likely to be
+        what it has changed.
+        """
+        return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
+
+    def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
+        """What differs from the most similar sentence: nothing if it says the same, None if none is
+        similar.
+        """
+        known = index.by_wording.get(sentence.written)
+        if known is not None and sentence.has_same_days(known):
+            return []
         best: list[Hunk] | None = None
-        for candidate in self.old.similar(sentence):
-            if len(set(sentence.keys) & set(candidate.keys)) < MIN_OVERLAP * len(set(sentence.keys)):
+        keys = set(sentence.keys)
+        for candidate in index.similar(sentence):
+            if len(keys & set(candidate.keys)) < MIN_OVERLAP * len(keys):
                 continue
             differing = material_hunks(sentence, candidate, self.old.dateline_keys, self._same_day)
             if not differing and sentence.addresses_differ(candidate):
@@ -201,23 +232,16 @@ class _Comparison:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
-    def _is_archived(self, paragraph: int) -> bool:
+    def _is_archived(self, paragraph: TextParagraph) -> bool:
         """True for a paragraph of background that the publisher has inserted from its archive."""
-        if paragraph not in self._archived:
-            sentences = [
-                each
-                for each in self.new.sentences
-                if each.paragraph == paragraph and each.place is Place.BODY and each.addition is Addition.NONE
-            ]
-            self._archived[paragraph] = (
-                bool(sentences)
-                and sentences[0].number > 1
-                and not any(
-                    self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences
-                )
-                and is_from_archive(sentences, self.old.words)
-            )
-        return self._archived[paragraph]
+        if paragraph.is_lead or paragraph.place is not Place.BODY or paragraph.addition is not Addition.NONE:
+            return False
+        sentences = paragraph.sentences
+        if any(
+            self._is_hit(each) or self.old.index.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences
+        ):
+            return False
+        return is_from_archive(sentences, self.old.words)
 
     def doubt(self) -> Difference | None:
         """Return a reason against a repeat that no single sentence shows, or None."""
@@ -226,7 +250,8 @@ class _Comparison:
         if self.total == 0 or self.total - self.shared > MAX_NEW_TEXT * self.total:
             return whole
         later = new.text.later_sentences
-        if not new.text.is_complete or (later and not old.hashes.issuperset(later)):
+        unknown = set(later) - old.later_sentences
+        if not new.text.is_complete or not unknown <= (old.index.hashes if unknown else unknown):
             return whole
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
         if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.days:

@@ -37,6 +37,7 @@ _DEMONSTRATIVES = frozenset(
     words("this ce cette este esta neste nesta diesen diesem questo questa этот эту этой 이번")
 )
 _AGES = frozenset("歳才岁歲세살")
+_SECOND_PARTS = frozenset([*(second for _, second in _PAIRS), *_AGES])
 _HAN_DAY_STARTS = frozenset("今昨明月火水木金土日周星")
 _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "일인", "일이")
 
@@ -46,31 +47,31 @@ def tokenize(text: str, start: int, end: int, base: date, language: str) -> tupl
     the article speaks.
     """
     tokens = list(raw_tokens(text, start, end, language))
-    position = 0
+    position, count = 0, len(tokens)
     joined: list[Token] = []
     mark = False  # a mark before a dropped word also separates what follows
-    while position < len(tokens):
+    while position < count:
         token = tokens[position]
+        kind, key = token.kind, token.key
         used = 1
-        if token.kind in _IN_EXPRESSIONS or (token.kind is Kind.WORD and _may_begin_expression(token)):
+        if kind in _IN_EXPRESSIONS or (
+            kind is Kind.WORD and (key[:1] > "\u1100" or key in PORTUGUESE_WEEKDAYS)
+        ):
             token, used = (
                 _date_at(tokens, position, base, text) or _number_at(tokens, position, text) or (token, 1)
             )
+            kind, key = token.kind, token.key
         position += used
-        if token.kind is Kind.FUNCTION or (token.key == "to" and _follows_according(joined, text)):
+        if kind is Kind.FUNCTION or (key == "to" and _follows_according(joined, text)):
             mark = mark or token.after_mark
             continue
-        prefix = _PREFIX.get(token.kind)
-        if prefix or mark:
-            token = token._replace(key=(prefix or "") + token.key, after_mark=token.after_mark or mark)
+        if kind in _PREFIX or mark:
+            token = token._replace(key=_PREFIX.get(kind, "") + key, after_mark=token.after_mark or mark)
             mark = False
-        if not joined or not _merge(joined, token):
+        may_merge = kind is Kind.DAY or key in _SECOND_PARTS
+        if not may_merge or not joined or not _merge(joined, token):
             joined.append(token)
     return tuple(joined)
-
-
-def _may_begin_expression(token: Token) -> bool:
-    return token.key[:1] > "\u1100" or token.key in PORTUGUESE_WEEKDAYS
 
 
 def _follows_according(before: list[Token], text: str) -> bool:
@@ -88,17 +89,12 @@ def _merge(joined: list[Token], token: Token) -> bool:
         joined[-1] = last._replace(key=_PAIRS[last.key, token.key], end=token.end)
         return True
     if token.kind is Kind.DAY and last.key in _DEMONSTRATIVES:  # "this Tuesday"
-        joined[-1] = token._replace(after_mark=token.after_mark or last.after_mark)
-        return len(joined) < 2 or not _merge_days(joined)
+        joined.pop()
+        token = token._replace(after_mark=token.after_mark or last.after_mark)
+        if not joined or not _merge(joined, token):
+            joined.append(token)
+        return True
     return last.kind is Kind.NUMBER and token.key in _AGES and token.start == last.end
-
-
-def _merge_days(joined: list[Token]) -> bool:
-    """Merge the last two tokens if both are one day; false, because nothing is left to append."""
-    last = joined.pop()
-    if not _merge(joined, last):
-        joined.append(last)
-    return False
 
 
 def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:

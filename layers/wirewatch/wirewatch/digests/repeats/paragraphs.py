@@ -1,7 +1,6 @@
 """What a publisher adds to an agency's text: datelines, credits, captions, time stamps, links."""
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 
 from wirewatch.digests.repeats.wordlists import words
@@ -103,25 +102,9 @@ _WITH_AGENCY = re.compile(
 _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line of a body and what it is. Offsets into the body."""
-
-    start: int
-    end: int
-    addition: Addition
-
-
-def paragraphs_of(body: str) -> list[Paragraph]:
-    """Return the lines of a body that have text, in order."""
-    lines = [match.span() for match in re.finditer(r"[^\n]+", body) if not match[0].isspace()]
-    return [
-        Paragraph(start, end, _addition(body[start:end].strip(), number))
-        for number, (start, end) in enumerate(lines)
-    ]
-
-
-def _addition(line: str, number: int) -> Addition:
+def addition_of(line: str, index: int) -> Addition:
+    """Return what a line of a body is; `index` counts the lines from 0."""
+    line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:
         return Addition.NONE
     if _LABELLED_LINK.match(line) or _COPYRIGHT.match(line):
@@ -130,7 +113,7 @@ def _addition(line: str, number: int) -> Addition:
         return Addition.FREE
     if _STAMP_CUE.search(line) and _STAMP.fullmatch(line):
         return Addition.FREE
-    if number < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
+    if index < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
         return Addition.FREE
     if _CAPTION.match(line) or _CREDIT.match(line):
         return Addition.CHECKED

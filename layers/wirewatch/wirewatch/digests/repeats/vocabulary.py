@@ -141,14 +141,18 @@ ABBREVIATIONS = pairs(
 # A headline is reworded freely, but it may not bring an outcome that the reported text does not
 # have: the beginnings of words, one kind of outcome in each string.
 OUTCOMES = (
-    """dead die died dies dying death deaths kill fatal toll slain murder tote toten starb gestorben
-    getötet tödlich mort morts meurt tué décéd muer muert fallec погиб умер убит скончал смерт 사망 숨져
+    """dead die died dies dying death deaths kill kills killed killing fatal toll slain murder tote
+    toten starb gestorben
+    getötet tödlich mort morts meurt tué tués tuée décéd muere murió mueren muert fallec погиб
+    умер убит скончал смерт 사망 숨져
     숨졌 死亡 死去 مقتل وفاة قتل""",
     """injur wound hurt verletz blessé herid ранен 부상 負傷 受伤 إصابة جرح""",
     """guilty convict schuldig coupable culpable condamn conden виновн осужд 유죄 有罪 إدانة""",
-    """cancel scrap postpon delay called suspend abgesagt verschob annul aplaz отмен отлож 취소 연기 中止 延期
+    """cancel scraps scrapped postpon delay called suspend abgesagt verschob annul aplaz отмен отлож
+    취소 연기 中止 延期
     取消 إلغاء تأجيل""",
-    """resign quit quits step steps oust sacked fired rücktritt zurückgetret entlass démission limog
+    """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret entlass
+    démission limog
     dimit renunci отставк уволен 사임 해임 辞任 解任 辞职 استقال""",
     """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
     決裂 崩壊 破裂
@@ -165,17 +169,20 @@ OPPOSITES = (
         被捕 اعتقال""",
     ),
     (
-        """reject refus veto ablehn abgelehn zurückgewies rejet refuse rechaz отклон отверг 부결
+        """reject refus veto vetoes vetoed ablehn abgelehn zurückgewies rejet rechaz отклон отверг 부결
         거부 否決 拒否 拒绝
         رفض""",
-        """accept approv adopt pass passes annehm angenomm verabschied adopté approuv aprueb acept aprob
+        """accept approv adopt pass passes passed annehm angenomm verabschied adopté approuv aprueb
+        acept aprob
         принят одобр 가결 통과 可決 採択 通过 اعتماد""",
     ),
     (
-        """cut cuts lower fall falls fell drop slash declin plunge sink senkt senkung gesunken fällt baisse
-        chut baja recort caen сниж упал 인하 하락 引き下げ 下落 下调 خفض""",
-        """raise raised raises rise rises rose hike hikes lifts lifted gain gains climb jump surg increas
-        erhöh steig gestiegen hausse relèv sube subi alza повы выро 인상 상승 오르 올려 올라 오른
+        """cut cuts lowers lowered fall falls fell drop drops dropped slash declin plunge sink sinks
+        senkt senkung gesunken fällt baisse
+        chute baja bajan bajó recort cae caen cayó сниж упал 인하 하락 引き下げ 下落 下调 خفض""",
+        """raise raised raises rise rises rose risen hike hikes lifts lifted gain gains climb jump
+        jumps jumped surge surges increas
+        erhöh steig gestiegen hausse relèv sube suben subió alza повы выро 인상 상승 오르 올려 올라 오른
         引き上げ 上昇 上调 رفع
         زياد""",
     ),
@@ -183,12 +190,15 @@ OPPOSITES = (
         """open opens opened reopen öffnet geöffnet wiedereröff rouvr ouvre reabr abre откры 개통
         재개 再開 开放
         فتح""",
-        """close closes closed shut shuts halt schließ gesperrt ferme cierr закры 폐쇄 중단 閉鎖
+        """close closes closed shut shuts halt halts halted schließ gesperrt ferme cierr закры 폐쇄
+        중단 閉鎖
         停止 关闭 إغلاق""",
     ),
     (
-        """win wins won beat beats victor sieg gewinn gagn vainqueur gana побед 승리 우승 勝利 優勝 فوز""",
-        """lose loses lost defeat niederlage verlier perd défaite pierd derrot проигр 패배 敗北 خسار""",
+        """win wins won beat beats victory siegt sieg gewinn gagne gagné vainqueur gana ganó побед
+        승리 우승 勝利 優勝 فوز""",
+        """lose loses lost defeat niederlage verlier perd perdu défaite pierd derrot проигр 패배
+        敗北 خسار""",
     ),
     (
         """fails failed failure misfire gescheitert échec fracas провал 실패 失敗 失败 فشل""",
