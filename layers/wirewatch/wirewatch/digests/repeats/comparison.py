@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from wirewatch.digests.repeats.alignment import Hunk, SameDay, kind_of, material_hunks
+from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
 from wirewatch.digests.repeats.archive import is_from_archive
 from wirewatch.digests.repeats.decisions import (
     Decision,
@@ -19,7 +19,7 @@ from wirewatch.digests.repeats.decisions import (
 )
 from wirewatch.digests.repeats.headlines import StoryWords, fact_differences, headline_differences
 from wirewatch.digests.repeats.paragraphs import Addition
-from wirewatch.digests.repeats.records import StoryRecord
+from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.words import Kind
@@ -109,7 +109,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
     """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In
     doubt it is news.
     """
-    comparison = _Comparison(parse(article), reported_story(story))
+    comparison = _Comparison(parse(shortened(article)), reported_story(story))
     differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
     if not differences and (reason := comparison.doubt()) is not None:
         differences.append(reason)
@@ -208,7 +208,9 @@ class _Comparison:
         for candidate in index.similar(sentence):
             if len(keys & set(candidate.keys)) < MIN_OVERLAP * len(keys):
                 continue
-            differing = material_hunks(sentence, candidate, self.old.dateline_keys, self._same_day)
+            differing = material_hunks(
+                sentence, candidate, self.old.dateline_keys, lambda: self._speaks_on_one_day
+            )
             if not differing and sentence.addresses_differ(candidate):
                 differing = [Hunk((), sentence.tokens, sentence.start, sentence.end)]
             if not differing:
@@ -218,15 +220,8 @@ class _Comparison:
         return best
 
     @cached_property
-    def _same_day(self) -> SameDay:
-        """Whether "today" and "Thursday" mean the same day in both: hardly any time has passed, or
-        their leads name one day.
-        """
-
-        def speak_on_one_day() -> bool:
-            return any(_speak_on_one_day(self.new, text) for text in self.old.texts)
-
-        return lru_cache(maxsize=1)(speak_on_one_day)
+    def _speaks_on_one_day(self) -> bool:
+        return any(_speak_on_one_day(self.new, text) for text in self.old.texts)
 
     def _is_hit(self, sentence: Sentence) -> bool:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
@@ -236,12 +231,12 @@ class _Comparison:
         """True for a paragraph of background that the publisher has inserted from its archive."""
         if paragraph.is_lead or paragraph.place is not Place.BODY or paragraph.addition is not Addition.NONE:
             return False
-        sentences = paragraph.sentences
-        if any(
-            self._is_hit(each) or self.old.index.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences
-        ):
+        if not is_from_archive(paragraph.sentences, self.old.words):
             return False
-        return is_from_archive(sentences, self.old.words)
+        return not any(
+            self._is_hit(sentence) or self.old.index.similar(sentence, MAX_ARCHIVE_LIKENESS)
+            for sentence in paragraph.sentences
+        )
 
     def doubt(self) -> Difference | None:
         """Return a reason against a repeat that no single sentence shows, or None."""
@@ -260,6 +255,7 @@ class _Comparison:
 
 
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
+    """True where "today" and "Thursday" mean one day: hardly any time has passed, or the leads name it."""
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:
         return True

@@ -8,25 +8,17 @@ from functools import lru_cache
 from wirewatch.digests.repeats.folding import fold
 from wirewatch.digests.repeats.vocabulary import OPPOSITES, OUTCOMES
 
-# Latin, Greek, Cyrillic: words are set apart, so a stem stands at their beginning
-MAX_WORD = (
-    # letters: so short a word stands for itself; a longer one may begin another ("arrest",
-    # "arrested")
-    4
-)
-_LAST_CASED = "\u052f"
+MAX_WORD = 4  # letters: so short a word stands for itself, a longer one for all that begin with it
+_LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart
 
 
 def _expression(words: str) -> re.Pattern[str]:
     stems = [fold(word) for word in words.split()]
-    parts = [stem for stem in stems if stem[0] > _LAST_CASED]
-    beginnings = [
-        stem for stem in stems if stem[0] <= _LAST_CASED and (len(stem) > MAX_WORD or not stem.isascii())
-    ]
     whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]
-    return re.compile(
-        "|".join([rf"\b(?:{'|'.join(beginnings)})", rf"\b(?:{'|'.join([*whole, '(?!)'])})\b", *parts])
-    )
+    beginnings = [stem for stem in stems if stem[0] <= _LAST_CASED and stem not in whole]
+    parts = [stem for stem in stems if stem[0] > _LAST_CASED]
+    words_apart = "|".join([*beginnings, *(rf"{word}\b" for word in whole)])
+    return re.compile("|".join([rf"\b(?:{words_apart})", *parts]))
 
 
 _EXPRESSIONS = [_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))]

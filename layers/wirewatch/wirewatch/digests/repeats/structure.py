@@ -88,17 +88,16 @@ class Passage:
         """
         if self.article.spoken_on == other.article.spoken_on:
             return True
-        bases = (self.article.spoken_on, other.article.spoken_on)
+        return self._days_on(self.article.spoken_on) == self._days_on(other.article.spoken_on)
+
+    def _days_on(self, base: date) -> list[str]:
         language = self.article.text.language
-        return all(
-            _days_in(self.written, start, end, bases[0], language)
-            == _days_in(self.written, start, end, bases[1], language)
+        tokens = (
+            token
             for start, end in self._near_days
+            for token in tokenize(self.written, start, end, base, language)
         )
-
-
-def _days_in(text: str, start: int, end: int, base: date, language: str) -> list[str]:
-    return [token.key for token in tokenize(text, start, end, base, language) if token.kind is Kind.DAY]
+        return [token.key for token in tokens if token.kind is Kind.DAY]
 
 
 class Sentence(Passage):
