@@ -69,6 +69,7 @@ _CAPTIONS = _phrases(
     r"""
     photo|file photo|picture|file picture|image|caption|foto|bild|archivbild|archivfoto
     symbolbild|légende|imagen|fotografía|фото|на фото|写真|图片|图为|圖|사진|صورة|الصورة
+    архивное фото|资料图|資料写真|자료사진|자료 사진|foto de archivo|photo d.archives|صورة أرشيفية
     """
 )
 _CAPTION = re.compile(rf"\W*{_CAPTIONS}(?![a-zà-ÿ])", re.IGNORECASE)

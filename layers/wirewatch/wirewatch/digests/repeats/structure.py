@@ -51,7 +51,7 @@ _DAY_SIGNS = re.compile(r"요일|\d일|[日号天周]")  # inside a word
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(HAN_NUMBERS)}]")
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
-_AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|mln|bn|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
+_AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
 
