@@ -3,33 +3,34 @@
 `python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair: `label` (`new` or `same`),
 `kind`, `lang`, `earlier` and `later`, each with `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
 
-A new event is withheld if any way of delivery withholds it: in a later digest than the first article, or in one digest with it,
-in either order, on a scheduled or an instant route. A re-publication is suppressed if the later digest does not show it.
+Every pair goes through the planning of digests: the second article in a later digest than the first, and both in one digest, in
+either order, on an instant and on a scheduled route. A new event is withheld if any of these ways does not show it under a
+headline of its own. A re-publication is suppressed if no later digest shows it.
 """
 
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wirewatch.digests.repeats import (
-    ComparedText,
-    Repeat,
-    candidate_keys,
-    compare,
-    shortened,
-    split_copies,
-    story_of,
-)
-from wirewatch.digests.repeats.records import StoryRecord
-from wirewatch.digests.stories import group, signature
+from wirewatch.configuration.routes import Route
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.plan import plan_digest
+from wirewatch.digests.prior_reports import PriorReport, ReportedStory, prior_report
+from wirewatch.digests.repeats import ComparedText, StoryRecord, candidate_keys, compare, shortened, story_of
+from wirewatch.digests.stories import signature
+
+from tests.unit.members import member, route
+
+LATER = "later digest"
+LEAST_SUPPRESSED = 0.8
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Print the figures; 0 if no new event is withheld and at least four fifths of the re-publications are suppressed."""
     files = [Path(name) for name in arguments if not name.startswith("-")]
     if len(files) != 1:
@@ -39,78 +40,101 @@ def main(arguments: list[str]) -> int:
     figures, mistakes = score(pairs)
     print(json.dumps(figures, ensure_ascii=False))
     if "-v" in arguments:
-        for mistake in mistakes:
-            print(mistake, file=sys.stderr)
-    return 0 if not figures["withheld"] and figures["suppressed"] >= 0.8 * figures["same"] else 1
+        print(*mistakes, sep="\n", file=sys.stderr)
+    return 0 if not figures["withheld"] and figures["suppressed"] >= LEAST_SUPPRESSED * figures["same"] else 1
 
 
-def score(pairs: list[dict[str, Any]]) -> tuple[dict[str, Any], list[str]]:
-    """Return the figures and, for each pair that was decided wrongly, its id, kind and the ways that failed."""
+def score(pairs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """Return the figures, and a line for each pair that was decided wrongly."""
     counts: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {}
     mistakes = []
-    spent = 0.0
     for pair in pairs:
-        label, kind = pair["label"], kinds.setdefault(f"{pair['label']}: {pair['kind']}", Counter())
-        started = time.process_time()
+        label = pair["label"]
         hidden = list(ways_hidden(pair))
-        spent += time.process_time() - started
-        is_wrong = bool(hidden) if label == "new" else "later digest" not in hidden
+        is_wrong = bool(hidden) if label == "new" else not any(way.startswith(LATER) for way in hidden)
         counts[label] += 1
-        kind["pairs"] += 1
-        kind["wrong"] += is_wrong
         counts["withheld"] += label == "new" and is_wrong
         counts["suppressed"] += label == "same" and not is_wrong
-        counts["copies"] += label == "same" and "one digest" in hidden
+        counts["grouped"] += label == "same" and any(not way.startswith(LATER) for way in hidden)
+        kind = kinds.setdefault(f"{label}: {pair['kind']}", Counter())
+        kind["pairs"] += 1
+        kind["wrong"] += is_wrong
         if is_wrong:
-            mistakes.append(
-                f"{pair.get('id', '')} {pair['lang']} {label} {pair['kind']}: {', '.join(hidden) or 'shown'}"
-            )
+            ways = ", ".join(hidden) or "shown"
+            mistakes.append(f"{pair.get('id', '')} {pair['lang']} {label} {pair['kind']}: {ways}")
     figures = {
         "new": counts["new"],
         "withheld": counts["withheld"],
         "same": counts["same"],
         "suppressed": counts["suppressed"],
-        "same_in_one_digest": counts["copies"],
-        "ms_per_pair": round(spent / max(1, len(pairs)) * 1000, 2),
-        "kinds": {name: dict(counts_of_kind) for name, counts_of_kind in sorted(kinds.items())},
+        "grouped_in_one_digest": counts["grouped"],
+        "cpu_ms_per_article": round(milliseconds_per_article(pairs), 2),
+        "kinds": {name: dict(kind) for name, kind in sorted(kinds.items())},
     }
     return figures, mistakes
 
 
 def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the ways of delivery by which the second article, or of two in one digest either, gets no headline of its own."""
+    """Yield the ways of delivery by which the second article, or either of two in one digest, has no headline of its own."""
     earlier, later = (_text(pair[name], pair["lang"]) for name in ("earlier", "later"))
-    if is_repeat(later, earlier):
-        yield "later digest"
-    for name, articles in (("one digest", [earlier, later]), ("one digest, other order", [later, earlier])):
-        if are_copies_of_one(articles):
-            yield name
+    for schedule in ("instant", "daily 07:30"):
+        of = route(schedule)
+        if not shown([later], of, {0: _report(later, earlier)}):
+            yield f"{LATER}, {schedule}"
+        for order, texts in (("", [earlier, later]), (", other order", [later, earlier])):
+            if len(shown(texts, of, {})) < len(texts):
+                yield f"one digest{order}, {schedule}"
 
 
-def is_repeat(article: ComparedText, reported: ComparedText) -> bool:
-    """Whether a later digest leaves the article out: it meets the stored story and repeats it."""
-    if set(candidate_keys(article)).isdisjoint(candidate_keys(reported)):
-        return False
-    stored = StoryRecord.from_bytes(
-        story_of(ComparedText.from_bytes(shortened(reported).to_bytes())).to_bytes()
+def shown(texts: Sequence[ComparedText], of: Route, reports: Mapping[int, PriorReport | None]) -> list[str]:
+    """The headlines of a digest of these articles; `reports` are what earlier digests say of them, by index."""
+    articles = [_article(number, text) for number, text in enumerate(texts)]
+    plan = plan_digest(
+        articles,
+        of,
+        (),
+        {articles[number].article_id: report for number, report in reports.items() if report is not None},
+        texts={article.article_id: text for article, text in zip(articles, texts, strict=True)},
     )
-    return compare(shortened(article), stored) == Repeat()
+    titles = {article.article_id: article.title for article in articles}
+    return [titles[story.lead] for story in plan.stories]
 
 
-def are_copies_of_one(articles: list[ComparedText]) -> bool:
-    """Whether one digest shows them as one story."""
-    signatures = {number: signature(f"{each.title}\n\n{each.body}") for number, each in enumerate(articles)}
-    return len(group(signatures)) == 1 and len(split_copies([shortened(each) for each in articles])) == 1
+def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
+    """CPU time to read the stored story of each pair and compare the second article with it."""
+    texts = [[_text(pair[name], pair["lang"]) for name in ("earlier", "later")] for pair in pairs]
+    stored = [(later, story_of(earlier).to_bytes()) for earlier, later in texts]
+    started = time.process_time()
+    for later, row in stored:
+        compare(later, StoryRecord.from_bytes(row))
+    return (time.process_time() - started) * 1000 / max(1, len(stored))
+
+
+def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None:
+    """What the rows of an earlier digest that showed `reported` say of the article."""
+    if set(candidate_keys(article)).isdisjoint(candidate_keys(reported)):
+        return None
+    record = StoryRecord.from_bytes(story_of(reported).to_bytes())
+    pairs = _article(0, reported).pairs
+    return prior_report(article, [ReportedStory(1, reported.published, record, pairs)])
+
+
+def _article(number: int, text: ComparedText) -> MatchedArticle:
+    return member(
+        number,
+        title=text.title,
+        published=text.published,
+        arrived=text.published,
+        signature=signature(f"{text.title}\n\n{text.body}").to_text(),
+        words=len(text.body.split()),
+    )
 
 
 def _text(article: Mapping[str, str], language: str) -> ComparedText:
-    return ComparedText(
-        title=article["title"],
-        body=article["body"],
-        published=datetime.fromisoformat(article["published"]),
-        language=language,
-    )
+    published = datetime.fromisoformat(article["published"])
+    text = ComparedText(article["title"], article["body"], published, language=language)
+    return ComparedText.from_bytes(shortened(text).to_bytes())
 
 
 if __name__ == "__main__":

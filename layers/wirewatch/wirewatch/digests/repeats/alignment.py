@@ -29,18 +29,19 @@ class Hunk:
     """Tokens of the story and the tokens that stand in their place in the new article; either may
     be empty.
 
-    `start` and `end` are offsets into the new article's field, equal where words are missing;
-    `is_first`: at the sentence's start.
+    `start` and `end` are offsets into the new article's field, equal where words are missing.
+    `said` is what the story says in their place. `is_first`: at the start of the sentence.
     """
 
     before: tuple[Token, ...]
     after: tuple[Token, ...]
     start: int
     end: int
+    said: str = ""
     is_first: bool = False
 
 
-def hunks(new: Sequence[Token], old: Sequence[Token], end: int) -> list[Hunk]:
+def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
     """Return where the tokens differ, in order. `end` is the end of the new sentence."""
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
@@ -50,7 +51,8 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int) -> list[Hunk]:
         if tag != "equal":
             start = new[c].start if c < len(new) else end
             stop = new[d - 1].end if d > c else start
-            differing.append(Hunk(tuple(old[a:b]), tuple(new[c:d]), start, stop, c == 0))
+            said = old_text[old[a].start : old[b - 1].end] if b > a else ""
+            differing.append(Hunk(tuple(old[a:b]), tuple(new[c:d]), start, stop, said, c == 0))
     return differing
 
 
@@ -70,7 +72,7 @@ def material_hunks(
     new_tokens, old_tokens = _without_day(_without_conversions(new), _without_conversions(old))
     differing = [
         hunk
-        for hunk in hunks(new_tokens, old_tokens, new.end)
+        for hunk in hunks(new_tokens, old_tokens, new.end, old.article.field(old.place))
         if not _is_variant(hunk, new, old, same_day) and not _is_dateline(hunk, new, dateline_keys)
     ]
     return _without_moves(differing, new_tokens, old_tokens)

@@ -186,8 +186,7 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
             return
         for hunk in closest:
-            before = " ".join(token.key.lstrip("=@!") for token in hunk.before)
-            yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), before)
+            yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     @cached_property
     def _changed(self) -> SentenceIndex:
