@@ -28,7 +28,7 @@ def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
         return False
     if any(brings_outcome(fold_text(sentence.written), story.folded) for sentence in paragraph):
         return False
-    first = {sentence.tokens[0].start for sentence in paragraph}
+    first = {sentence.tokens[0].start for sentence in paragraph if sentence.tokens}
     names = [
         token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS
     ]

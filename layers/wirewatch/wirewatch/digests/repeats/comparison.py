@@ -2,6 +2,7 @@
 of form aside.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
@@ -30,6 +31,7 @@ MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at mor
 MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
 MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
+_SENTENCE_ENDS = re.compile(r"[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
 # a short text without a day may be said of the next event
@@ -54,6 +56,34 @@ class SentenceIndex:
             for word in sentence.rough_words:
                 owners[word].append(number)
         return dict(owners)
+
+    @cached_property
+    def _numbers_by_key(self) -> dict[str, list[int]]:
+        """The numbers of the sentences that begin with a key."""
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self.sentences):
+            if sentence.keys:
+                numbers[sentence.keys[0]].append(number)
+        return dict(numbers)
+
+    def has_run(self, keys: Sequence[str]) -> bool:
+        """Whether the keys are those of several sentences that follow each other."""
+        return any(self._is_run(keys, number) for number in self._numbers_by_key.get(keys[0], ()))
+
+    def _is_run(self, keys: Sequence[str], number: int) -> bool:
+        at = 0
+        while at < len(keys) and number < len(self.sentences):
+            following = self.sentences[number].keys
+            if tuple(keys[at : at + len(following)]) != following:
+                return False
+            at += len(following)
+            number += 1
+        return at == len(keys)
+
+    def begins_with(self, keys: Sequence[str]) -> bool:
+        """Whether some sentence begins with these keys."""
+        numbers = self._numbers_by_key.get(keys[0], ())
+        return any(self.sentences[number].keys[: len(keys)] == tuple(keys) for number in numbers)
 
     @cached_property
     def hashes(self) -> frozenset[int]:
@@ -178,15 +208,24 @@ class _Comparison:
 
     def _sentence_differences(self, sentence: Sentence) -> Iterator[Difference]:
         closest = self._closest(sentence, self._changed)
-        if closest is None or closest:
+        if closest is None:
             closest = self._closest(sentence, self.old.index)
-        if (closest is None or closest) and set(sentence.keys) <= self.old.dateline_keys:
-            return  # the name of the agency as a line of its own
+        if (closest is None or closest) and self._is_formal(sentence):
+            return
         if closest is None:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
             return
         for hunk in closest:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
+
+    def _is_formal(self, sentence: Sentence) -> bool:
+        """True for the name of the agency as a line of its own, for sentences that only a lost line break joins, and for the last
+        one of an article that was cut within it.
+        """
+        if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence.keys):
+            return True
+        is_cut = sentence is self.new.last_sentence and _SENTENCE_ENDS.search(sentence.written) is None
+        return is_cut and self._changed.begins_with(sentence.keys)
 
     @cached_property
     def _changed(self) -> SentenceIndex:

@@ -161,6 +161,8 @@ def _goes_on(first: Token, before: Token, following: Token, gap: str, text: str)
         return gap in _GAPS and of_three and before.kind is Kind.NUMBER and "." not in before.key
     if before.kind is Kind.SCALE:
         return True
+    if not _is_value(before.key):
+        return False
     return float(before.key) >= 20 and float(before.key) % 10 == 0 and float(following.key) < 20
 
 

@@ -231,6 +231,15 @@ class ParsedText:
         """The sentences of all paragraphs."""
         return tuple(sentence for paragraph in self.paragraphs for sentence in paragraph.sentences)
 
+    @cached_property
+    def last_sentence(self) -> Sentence | None:
+        """The last sentence of the text, additions left out."""
+        texts = (
+            each for each in reversed(self.paragraphs) if each.addition is Addition.NONE and each.sentences
+        )
+        last = next(texts, None)
+        return last.sentences[-1] if last is not None else None
+
     def field(self, place: Place) -> str:
         """Return the text of one field."""
         if place is Place.TITLE:

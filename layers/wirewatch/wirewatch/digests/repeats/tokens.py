@@ -61,10 +61,14 @@ _SUFFIXES = frozenset(words("s ll re ve d m"))
 def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:
     """Yield the tokens of `text[start:end]`, dates and numbers of several words still in parts."""
     previous = start
+    is_capitals = text[start:end].isupper()
     for match in _TOKEN.finditer(text, start, end):
         begin, stop = match.span()
         surface = match[0]
-        mark = begin == start or (begin > previous and _MARK.search(text, previous, begin) is not None)
+        if begin - previous == 1 and text[previous] == " ":
+            mark = False  # the usual case, without an expression
+        else:
+            mark = begin == start or (begin > previous and _MARK.search(text, previous, begin) is not None)
         previous = stop
         group = match.lastgroup
         if group == "word":
@@ -72,7 +76,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token
             if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
                 yield Token(Kind.ADDRESS, fold(surface), begin, stop, mark, True)
                 continue
-            for kind, key, at, to in _parts(surface, language):
+            word = surface.capitalize() if is_capitals else surface
+            for kind, key, at, to in _parts(word, language):
                 yield Token(kind, key, begin + at, begin + to, mark and at == 0, capital)
         elif group == "char":
             yield Token(Kind.WORD, fold(surface), begin, stop, mark, False)
@@ -97,7 +102,7 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     if cut < 0 or fold(straight) == "aujourd'hui":
         return ((*read_word(straight, language), 0, size),)
     head, tail = fold(straight[:cut]), fold(straight[cut + 1 :])
-    if tail == "t" and head.endswith("n"):
+    if tail == "t" and head.endswith("n") and len(head) > 1:
         verb = head if head == "can" else _NEGATED.get(head[:-1], head[:-1])
         return ((*read_word(verb, language), 0, cut), (Kind.NEGATION, "not", cut, size))
     if tail in _SUFFIXES and len(head) > 1:
