@@ -135,14 +135,16 @@ class Deployed:
 
     def bodies(self, queue: str) -> list[Any]:
         """The messages of a queue, which stay there."""
-        url, bodies = self.ids[queue], []
-        while messages := self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=30
+        url, messages = self.ids[queue], []
+        while received := self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
         ).get("Messages", []):
-            bodies += [(message["Body"], message["ReceiptHandle"]) for message in messages]
-        for _, receipt in bodies:
+            messages += received
+        for message in messages:
+            receipt = message["ReceiptHandle"]
             self.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0)
-        return [json.loads(body) if body.startswith("{") else body for body, _ in bodies]
+        bodies = [message["Body"] for message in messages]
+        return [json.loads(body) if body.startswith("{") else body for body in bodies]
 
     def set_alarm(self, name: str, state: str) -> None:
         cloudwatch, properties = self.clients["cloudwatch"], template_resources()[name]["Properties"]

@@ -138,8 +138,11 @@ def test_an_article_that_waits_in_an_instant_route_is_a_problem(run: Run, stack:
 
 
 def due_before(stack: Deployed) -> datetime:
-    due = Registry(stack.table).current().routes["brief"].route.schedule.previous(
-        datetime.now(UTC) - timedelta(minutes=20)
+    due = (
+        Registry(stack.table)
+        .current()
+        .routes["brief"]
+        .route.schedule.previous(datetime.now(UTC) - timedelta(minutes=20))
     )
     assert due is not None
     return due
@@ -155,7 +158,9 @@ def test_a_digest_that_was_due_and_not_sent_is_a_problem(run: Run, stack: Deploy
 
 
 def test_a_route_that_sends_empty_digests_misses_one_without_articles(run: Run, stack: Deployed) -> None:
-    stack.configure(WATCHLIST, ROUTES.replace("[email-text]", "[email-text], when_empty: send"), since=LONG_AGO)
+    stack.configure(
+        WATCHLIST, ROUTES.replace("[email-text]", "[email-text], when_empty: send"), since=LONG_AGO
+    )
     assert [text for text in problems(run) if "when it was due" in text]
     stack.configure(WATCHLIST, ROUTES.replace("[email-text]", "[email-text], when_empty: send"))
     assert problems(run) == {}  # a new route has missed nothing

@@ -1,4 +1,4 @@
-"""What AWS says about a deployed stack: depths of queues, alarms, metrics, schedules, targets and subscribers."""
+"""The state of a stack's resources: queues, alarms, metrics, schedules, targets and subscribers."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,10 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none. `dead_letters_of` names source queues."""
+    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none.
+
+    `dead_letters_of` names source queues.
+    """
 
     name: str
     waiting: int
@@ -107,8 +110,10 @@ class StackHealth:
             ]
         return sorted(found, key=lambda alarm: alarm.name)
 
-    def hourly(self, metrics: Sequence[str], first: datetime, now: datetime) -> dict[str, dict[datetime, int]]:
-        """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data are left out."""
+    def hourly(
+        self, metrics: Sequence[str], first: datetime, now: datetime
+    ) -> dict[str, dict[datetime, int]]:
+        """Return the sums of metrics of `ingest` by full hour; hours without data are left out."""
         namespace = f"Wirewatch/{self.stack.name}"
         queries = [
             _query(name.lower(), namespace, name, {"service": "ingest"}, 3600, "Sum") for name in metrics

@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     against = "compare with an older version: files or folders"
     parser.add_argument("--against", type=Path, nargs="+", metavar="OLD", help=against)
     add_jobs(parser, "processes")
-    add_json(parser, "one object with all counts")
+    add_json(parser, "all counts in one object")
 
 
 def run(options: argparse.Namespace) -> int:

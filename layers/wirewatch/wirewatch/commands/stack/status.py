@@ -38,7 +38,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_json(parser, "one object with everything")
+    add_json(parser, "everything in one object")
     add_stack(parser)
 
 
@@ -63,7 +63,9 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         now=now,
         generation=current.generation,
         build_id=current.build_id,
-        routes=tuple(state for state in routes if not state.is_retired or state.waiting or state.open_digests),
+        routes=tuple(
+            state for state in routes if not state.is_retired or state.waiting or state.open_digests
+        ),
         mutes=tuple(Mutes(stack.table).current(now)),
         queues=tuple(health.queues(now)),
         alarms=tuple(health.alarms()),
@@ -120,7 +122,9 @@ def _hours(now: datetime) -> list[datetime]:
 
 def _print(console: Console, name: str, status: StackStatus, problems: Sequence[Problem]) -> None:
     index = f"configuration {status.generation}, compiled by build {status.build_id or 'unknown'}"
-    console.print(Text.assemble((f"{plain(name)}  ", "bold"), (f"{status.now:%Y-%m-%d %H:%M} UTC · {index}", "dim")))
+    console.print(
+        Text.assemble((f"{plain(name)}  ", "bold"), (f"{status.now:%Y-%m-%d %H:%M} UTC · {index}", "dim"))
+    )
     for problem in problems:
         console.print(Text.assemble(("! ", "bold red"), plain(problem.text)))
         console.print(Text(f"    fix: {plain(problem.fix)}", "dim"))
@@ -149,7 +153,9 @@ def _sparkline(counts: Iterable[int]) -> str:
     highest = max(counts, default=0)
     if not highest:
         return "·" * len(counts)
-    return "".join(BARS[min(len(BARS) - 1, count * len(BARS) // (highest + 1))] if count else "·" for count in counts)
+    return "".join(
+        BARS[min(len(BARS) - 1, count * len(BARS) // (highest + 1))] if count else "·" for count in counts
+    )
 
 
 def _print_routes(console: Console, status: StackStatus) -> None:
@@ -195,7 +201,9 @@ def _print_queues(console: Console, queues: Sequence[QueueStatus]) -> None:
     table = Table("queue", "waiting", "in flight", "delayed", "oldest", box=None, pad_edge=False)
     shown = [queue for queue in queues if not queue.is_dead_letter_queue or queue.waiting]
     for queue in shown:
-        oldest = "" if queue.oldest_seconds is None else duration_text(timedelta(seconds=queue.oldest_seconds))
+        oldest = (
+            "" if queue.oldest_seconds is None else duration_text(timedelta(seconds=queue.oldest_seconds))
+        )
         counts = (f"{count:,}" for count in (queue.waiting, queue.in_flight, queue.delayed))
         style = "bold red" if queue.is_dead_letter_queue else ""
         table.add_row(queue.name, *counts, oldest, style=style)
@@ -245,8 +253,9 @@ def _iso(time: datetime | None) -> str | None:
 COMMAND = Command(
     name="status",
     description=(
-        "Show the state of a stack on one page: what needs a person and the fix, articles per hour, routes with their "
-        "last and next digest, mutes, queues and alarms. Exit code 1 if something needs a person."
+        "Show the state of a stack on one page: what needs a person and the fix, articles per "
+        "hour, routes with their last and next digest, mutes, queues and alarms. Exit code 1 if "
+        "something needs a person."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -1,4 +1,7 @@
-"""What in the state of a stack needs a person, and what that person can do. Pure: it reads a snapshot."""
+"""What in the state of a stack needs a person, and what that person can do.
+
+Pure: it reads a snapshot.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -91,7 +94,9 @@ def _queue_problems(status: StackStatus) -> Iterator[Problem]:
         if queue.is_dead_letter_queue and queue.waiting:
             messages = "1 message" if queue.waiting == 1 else f"{queue.waiting:,} messages"
             command = f"wirewatch redrive {queue.name} --dry-run"
-            yield Problem(f"{messages} in {queue.name}", f"{command} shows them; without --dry-run it retries")
+            yield Problem(
+                f"{messages} in {queue.name}", f"{command} shows them; without --dry-run it retries"
+            )
         elif not queue.is_dead_letter_queue and (queue.oldest_seconds or 0) > MAX_QUEUE_AGE.total_seconds():
             age = duration_text(timedelta(seconds=queue.oldest_seconds or 0))
             yield Problem(
