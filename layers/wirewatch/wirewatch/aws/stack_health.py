@@ -17,10 +17,7 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none.
-
-    `dead_letters_of` names source queues.
-    """
+    """The counts of a queue. `oldest_seconds`: the age of its oldest message, None if unknown."""
 
     name: str
     waiting: int

@@ -163,8 +163,8 @@ COMMAND = Command(
     ),
     rights=(
         FIND_STACK,
-        "sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility, sqs:DeleteMessage"
-        " on the dead-letter queues",
+        "sqs:GetQueueAttributes and sqs:ReceiveMessage on the dead-letter queues",
+        "sqs:ChangeMessageVisibility and sqs:DeleteMessage on the dead-letter queues",
         "sqs:SendMessage on IngestQueue, CompileQueue, FlushQueue, DeliverQueue",
     ),
 )
