@@ -9,31 +9,34 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test lint build deploy clean up down unit bench score locks environment
+.PHONY: install demo test unit deep lint build deploy clean up down bench score locks environment
 
-demo: environment                 ## upload samples to a local cloud, see the alert and the digest
+demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
 
-install: .venv/ready              ## the command .venv/bin/wirewatch, and nothing else
+install: .venv/ready              ## install the command .venv/bin/wirewatch, and what make unit needs
 
 up: environment                   ## leave the local cloud running (WIREWATCH_BIND chooses the address)
 	@"$(VENV)/python" -m wirewatch.local up "$(CURDIR)"
 
-down: environment                 ## end it
+down: environment                 ## stop the local cloud
 	@"$(VENV)/python" -m wirewatch.local down "$(CURDIR)"
 
-test: environment                 ## every rung that needs no container engine
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal tests/faults
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal --cov --cov-report= tests/unit tests/integration tests/template
-	"$(VENV)/python" -m pytest -q --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90 tests/e2e
+test: environment                 ## all tests that need no container engine, but for those of make deep
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/faults
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" --cov --cov-report= tests/unit tests/integration tests/template
+	"$(VENV)/python" -m pytest -q -m "not deep" --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90 tests/e2e
 
-unit: .venv/ready                 ## the quick rung
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal tests/unit
+unit: .venv/ready                 ## the unit tests alone
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/unit
 
-bench: .venv/ready                ## what matching costs, as ratios within one run (BENCH=--quick: without the largest)
+deep: environment                 ## long generators and comparisons with independent implementations
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m deep tests
+
+bench: .venv/ready                ## measure what matching costs, as ratios within one run (BENCH=--quick leaves out the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
 
-score: .venv/ready                ## how well articles are read, against the goals (needs labelled input: WIREWATCH_CORPUS=<folder>, see README.md)
+score: .venv/ready                ## measure how well articles are read (needs labelled input: WIREWATCH_CORPUS=<folder>, see tests/score)
 	@"$(VENV)/python" -m tests.score
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
@@ -52,7 +55,7 @@ build: .tools/sam/ready .tools/uv/ready  ## sam build for ARCHITECTURE (arm64 or
 deploy: build                     ## to the AWS account of your environment
 	"$(SAM)" deploy --guided --parameter-overrides Architecture=$(ARCHITECTURE)
 
-clean:                            ## everything that was made here
+clean:                            ## remove everything that make created
 	rm -rf .venv .tools .aws-sam out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
 
 environment: .venv/ready .tools/sam/ready .tools/cloud/ready
@@ -65,12 +68,11 @@ test: .tools/runtime/ready
 	@"$(TOOLS)/uv/bin/python" -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
-.venv/ready: .tools/uv/ready layers/wirewatch/requirements.txt layers/extraction/requirements.txt requirements/dev.txt pyproject.toml
+.venv/ready: .tools/uv/ready layers/wirewatch/requirements.txt layers/extraction/requirements.txt requirements/dev.txt pyproject.toml layers/wirewatch/requirements.in
 	@echo "· installing the development environment"
 	@rm -rf .venv; $(UV) venv -q --no-config --python "$(TOOLS)/uv/bin/python" .venv
 	@$(INSTALL) --python "$(VENV)/python" -r layers/wirewatch/requirements.txt -r layers/extraction/requirements.txt -r requirements/dev.txt
-	@echo "$(CURDIR)/layers/wirewatch" > "$$("$(VENV)/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wirewatch.pth"
-	@printf '#!%s\nimport sys\nfrom wirewatch.cli import main\nif __name__ == "__main__":\n    sys.exit(main())\n' "$(VENV)/python" > "$(VENV)/wirewatch"; chmod +x "$(VENV)/wirewatch"
+	@$(UV) pip install -q --no-config --no-deps --no-build-isolation --python "$(VENV)/python" -e .
 	@touch $@
 
 .tools/sam/ready: .tools/uv/ready requirements/sam.txt
@@ -92,6 +94,6 @@ test: .tools/runtime/ready
 	@rm -rf .tools/runtime; $(INSTALL) --target .tools/runtime --python .tools/cloud/bin/python -r requirements/runtime.txt
 	@touch $@
 
-locks:                            ## compile all pins anew from the .in files
+locks:                            ## compile all pinned requirements from the .in files
 	@for name in layers/wirewatch/requirements layers/extraction/requirements requirements/dev requirements/sam requirements/cloud requirements/runtime requirements/uv; do \
 	  $(UV) pip compile -q --no-config --universal --generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; done

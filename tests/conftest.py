@@ -1,23 +1,33 @@
-"""A clean environment for every test, and sample files for those that want them."""
+"""A clean environment for every test, where sample files and labelled input are, and the profile of hypothesis."""
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.running import Run
 
 ROOT = Path(__file__).parents[1]
-CORPUS = Path(
-    os.environ.get("WIREWATCH_CORPUS") or ROOT.parent / "shared/data/open"
-)  # real input with labels, no part of the repository
-NO_CORPUS = "the open corpus is not beside the repository; WIREWATCH_CORPUS names where it is"
+CORPUS = Path(os.environ.get("WIREWATCH_CORPUS") or ROOT.parent / "shared/data/open")
+"""Labelled real input, which is not part of the repository."""
+NO_CORPUS = "the labelled input is not beside the repository; set WIREWATCH_CORPUS to its folder"
 KEPT = ("AWS_CA_BUNDLE",)
+
+# A busy machine makes an example slow; only the work done may fail a test, not the time that it took.
+settings.register_profile("wirewatch", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("wirewatch")
+
+
+def in_parts(count: int, *, quick: int) -> list[Any]:
+    """Numbers 0 to `count` - 1 as parameters of a test; all but the first `quick` are left to `make deep`."""
+    return [*range(quick), *(pytest.param(part, marks=pytest.mark.deep) for part in range(quick, count))]
 
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the caller's AWS settings reaches a test."""
+    """Remove the caller's AWS settings, and set credentials that open nothing."""
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_", "WIREWATCH_")) and name not in KEPT:
             monkeypatch.delenv(name)

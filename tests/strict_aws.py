@@ -1,4 +1,4 @@
-"""What moto lets pass and AWS does not: put before every call, so that a test fails where the real service would."""
+"""Checks for what moto accepts and AWS refuses. They run before every call, so a test fails where the real service would."""
 
 import json
 import re
@@ -15,23 +15,25 @@ RESERVED = frozenset(
     "STATUS STREAM TABLE TEMPLATE TIME TIMESTAMP TITLE TO TOKEN TTL TYPE UNTIL URL USER VALUE VALUES VERSION VIEW WORK ZONE".split()
 )
 
+KEYWORDS = frozenset(["SET", "REMOVE", "ADD", "AND", "OR", "NOT", "attribute_not_exists", "attribute_exists"])
+
 
 class NotOnAws(AssertionError):
     """The real service would refuse this call."""
 
 
 def check(operation: str, parameters: dict[str, Any]) -> None:
-    """Raises NotOnAws. `parameters` are those of the boto3 call."""
+    """Check the parameters of a boto3 call. Raises NotOnAws where the service would refuse them."""
     match operation:
         case "Publish":
             _publish(parameters)
         case "SendMessage":
-            _text(parameters["MessageBody"], "an SQS body")
+            _check_text(parameters["MessageBody"], "an SQS body")
             if parameters.get("DelaySeconds", 0) > 900:
-                raise NotOnAws("SQS delays at most 15 minutes")
+                raise NotOnAws("SQS delays a message by 15 minutes at most")
         case "ChangeMessageVisibility":
             if not 0 <= parameters["VisibilityTimeout"] <= 43_200:
-                raise NotOnAws("a visibility timeout runs from 0 to 12 hours")
+                raise NotOnAws("a visibility timeout is 0 to 12 hours")
         case "TransactWriteItems":
             _transaction(parameters["TransactItems"])
         case "BatchGetItem":
@@ -42,13 +44,13 @@ def check(operation: str, parameters: dict[str, Any]) -> None:
             _schedule(parameters)
 
 
-def _text(text: str, what: str) -> None:
+def _check_text(text: str, name: str) -> None:
     if not text:
-        raise NotOnAws(f"{what} is empty")
+        raise NotOnAws(f"{name} is empty")
     if not ALLOWED_TEXT.fullmatch(text):
-        raise NotOnAws(f"{what} holds characters that AWS refuses")
+        raise NotOnAws(f"{name} has characters that AWS refuses")
     if len(text.encode()) > 262_144:
-        raise NotOnAws(f"{what} is larger than 256 KB")
+        raise NotOnAws(f"{name} is larger than 256 KB")
 
 
 def _publish(parameters: dict[str, Any]) -> None:
@@ -56,12 +58,12 @@ def _publish(parameters: dict[str, Any]) -> None:
     if subject is not None and (
         not subject.strip() or len(subject) >= 100 or re.search(r"[\x00-\x1f\x7f]", subject)
     ):
-        raise NotOnAws(f"SNS takes no subject like {subject!r}")
-    _text(parameters["Message"], "an SNS message")
+        raise NotOnAws(f"SNS refuses the subject {subject!r}")
+    _check_text(parameters["Message"], "an SNS message")
     for name, attribute in parameters.get("MessageAttributes", {}).items():
-        _text(attribute["StringValue"], f"the attribute {name}")
+        _check_text(attribute["StringValue"], f"the attribute {name}")
     size = len(parameters["Message"].encode()) + sum(
-        len(json.dumps(each)) for each in parameters.get("MessageAttributes", {}).items()
+        len(json.dumps(attribute)) for attribute in parameters.get("MessageAttributes", {}).items()
     )
     if size > 262_144:
         raise NotOnAws("an SNS message with its attributes is larger than 256 KB")
@@ -80,32 +82,23 @@ def _transaction(actions: list[dict[str, Any]]) -> None:
 def _batch_of_keys(tables: dict[str, Any]) -> None:
     keys = [json.dumps(key, sort_keys=True) for request in tables.values() for key in request["Keys"]]
     if not 1 <= len(keys) <= 100:
-        raise NotOnAws("one call reads 1 to 100 rows")
+        raise NotOnAws("BatchGetItem reads 1 to 100 rows")
     if len(set(keys)) < len(keys):
-        raise NotOnAws("a key stands twice among those of one call")
+        raise NotOnAws("BatchGetItem refuses duplicate keys")
 
 
 def _expressions(parameters: dict[str, Any]) -> None:
     text = f"{parameters.get('ConditionExpression', '')} {parameters.get('UpdateExpression', '')}"
-    words = set(re.findall(r"(?<![:#\w])[A-Za-z_]\w*", text)) - {
-        "SET",
-        "REMOVE",
-        "ADD",
-        "AND",
-        "OR",
-        "NOT",
-        "attribute_not_exists",
-        "attribute_exists",
-    }
+    words = set(re.findall(r"(?<![:#\w])[A-Za-z_]\w*", text)) - KEYWORDS
     reserved = {word for word in words if word.upper() in RESERVED}
     if reserved:
-        raise NotOnAws(f"reserved words of DynamoDB stand in an expression: {sorted(reserved)}")
+        raise NotOnAws(f"an expression uses reserved words of DynamoDB: {sorted(reserved)}")
 
 
 def _schedule(parameters: dict[str, Any]) -> None:
     expression = parameters["ScheduleExpression"]
     if not expression.startswith(("cron(", "rate(", "at(")):
-        raise NotOnAws(f"no schedule expression: {expression}")
+        raise NotOnAws(f"{expression!r} is not a schedule expression")
     ZoneInfo(parameters["ScheduleExpressionTimezone"])
     read_schedule(expression, parameters["ScheduleExpressionTimezone"])
     json.loads(parameters["Target"]["Input"])

@@ -1,7 +1,6 @@
 """The real template on the local cloud: built and deployed by sam, with its roles enforced, used only from outside."""
 
 import json
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -87,7 +86,7 @@ def test_a_watchlist_with_three_mistakes_is_reported_and_its_last_good_version_s
     )
     assert mail[0]["Message"].count("^") == 3
     before = len(configured.receiver.posted)
-    body = f"The alliance will send 400 soldiers to the coast, officials said at {time.time_ns()}."
+    body = f"The alliance will send 400 soldiers to the coast, officials said at {datetime.now(UTC).isoformat()}."
     key = upload(stack, "after-the-mistake.txt", f"Soldiers for the coast\n\n{body}\n".encode())
     assert row_of(stack, key)["matched"] == 1
     until("an alert of the last good version", lambda: len(configured.receiver.posted) > before)

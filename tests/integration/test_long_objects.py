@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.deployed_stack import DeployedStack, StackResource
+from wirewatch.aws.quarantine import Quarantine
 from wirewatch.cli import main
 from wirewatch.pipeline import ingestion
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES, MIN_MS_TO_CONTINUE

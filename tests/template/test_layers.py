@@ -1,4 +1,4 @@
-"""The layers as their Makefiles build them, for both architectures: small, whole, licensed, and compiled for their Python."""
+"""The layers as their Makefiles build them: size, completeness, licences and byte code, for both architectures."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 UV = ROOT / ".tools/uv/bin/uv"
-MACHINES = {"arm64": 183, "x86_64": 62}  # as ELF numbers them
+MACHINES = {"arm64": 183, "x86_64": 62}  # e_machine of ELF
 LARGEST = {"ExtractionLayer": 45 << 20, "WirewatchLayer": 35 << 20}
 LARGEST_OF_AWS = 250 << 20  # all layers of a function and itself
 UNCHECKED = b"\x01\x00\x00\x00"
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(not UV.exists(), reason="uv is not installed: ma
 
 
 def built(layer: str, folder: Path, **variables: str) -> Path:
-    """One layer, made by its own Makefile. sam runs it the same way."""
+    """Build one layer with its own Makefile, as sam does, and return its folder."""
     source = ROOT / "layers" / layer.removesuffix("Layer").lower()
     environment = {
         **os.environ,
@@ -50,7 +50,7 @@ def built(layer: str, folder: Path, **variables: str) -> Path:
 
 @pytest.fixture(scope="module")
 def compiler() -> str:
-    """A Python 3.13, or nothing."""
+    """The path of a Python 3.13, or an empty text."""
     return subprocess.run(
         ["sh", "tools/python313.sh"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -58,7 +58,7 @@ def compiler() -> str:
 
 @pytest.fixture(scope="module", params=MACHINES)
 def build(request: pytest.FixtureRequest, compiler: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder named after an architecture, with both layers."""
+    """A folder that is named after an architecture and holds both layers."""
     folder: Path = tmp_path_factory.mktemp("build") / request.param
     for layer in LARGEST:
         built(layer, folder, WIREWATCH_ARCHITECTURE=request.param, WIREWATCH_COMPILER=compiler)
@@ -73,13 +73,13 @@ def size_of(folder: Path) -> int:
     return sum(path.stat().st_size for path in files_of(folder))
 
 
-def test_each_layer_is_small_and_both_are_far_below_what_aws_allows(build: Path) -> None:
+def test_each_layer_is_small_and_both_are_below_half_of_the_limit_of_aws(build: Path) -> None:
     sizes = {layer: size_of(build / layer) for layer in LARGEST}
     assert {layer for layer, size in sizes.items() if size > LARGEST[layer]} == set(), sizes
     assert sum(sizes.values()) < LARGEST_OF_AWS / 2
 
 
-def test_binaries_are_of_the_architecture(build: Path) -> None:
+def test_binaries_are_built_for_the_architecture(build: Path) -> None:
     for layer in LARGEST:
         binaries = [path for path in files_of(build / layer) if ".so" in path.suffixes]
         assert binaries
@@ -88,16 +88,16 @@ def test_binaries_are_of_the_architecture(build: Path) -> None:
         }
 
 
-def test_every_module_is_compiled_so_that_no_cold_start_has_to(build: Path, compiler: str) -> None:
+def test_every_module_has_byte_code_so_that_no_cold_start_compiles(build: Path, compiler: str) -> None:
     if not compiler:
-        pytest.skip("there is no Python 3.13 here")
+        pytest.skip("Python 3.13 is not installed")
     for module in (path for layer in LARGEST for path in files_of(build / layer) if path.suffix == ".py"):
         compiled = module.parent / "__pycache__" / f"{module.stem}.cpython-313.pyc"
         assert compiled.read_bytes()[4:8] == UNCHECKED, module
 
 
 def test_the_layers_share_no_file(build: Path) -> None:
-    """They are laid over each other in one folder."""
+    """Lambda unpacks both layers into one folder."""
     first, second = (
         {path.relative_to(build / layer) for path in files_of(build / layer)} for layer in LARGEST
     )
@@ -111,8 +111,8 @@ def test_every_library_keeps_its_licence(build: Path) -> None:
         )
 
 
-def test_with_what_was_left_pages_are_read_as_with_everything(tmp_path: Path) -> None:
-    """Built for the Python of these tests, and read by that without any library of its own."""
+def test_the_pruned_libraries_read_pages_as_the_whole_ones_do(tmp_path: Path) -> None:
+    """The layers are built for the Python that runs the tests, which then reads pages with the layers alone."""
     if platform.system() != "Linux":
         pytest.skip("layers are built for Linux")
     here = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
@@ -129,11 +129,11 @@ def test_with_what_was_left_pages_are_read_as_with_everything(tmp_path: Path) ->
     assert bare.stdout.count('"parser":"html"') == len(PAGES) >= 2
 
 
-def test_what_a_build_weighs_is_told(build: Path, compiler: str) -> None:
+def test_the_report_of_a_build_shows_sizes_and_missing_byte_code(build: Path, compiler: str) -> None:
     shutil.copytree(ROOT / "functions/ingest", build / "IngestFunction", dirs_exist_ok=True)
     command = [sys.executable, str(ROOT / "tools/layers.py"), str(build), build.name, compiler]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     for layer in LARGEST:
-        assert f"{layer:<16} {build.name:<13} {size_of(build / layer) / (1 << 20):>6.1f} MB" in told
-    assert ("no .pyc in them" in told) == (not compiler)
-    assert "failed" not in told
+        assert f"{layer:<16} {build.name:<13} {size_of(build / layer) / (1 << 20):>6.1f} MB" in report
+    assert ("no .pyc in them" in report) == (not compiler)
+    assert "failed" not in report

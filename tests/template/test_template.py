@@ -1,6 +1,7 @@
-"""The rules of the template, over what SAM makes of it: linters don't know them."""
+"""Rules of the template that linters don't know, checked on the CloudFormation template that SAM makes of it."""
 
 import json
+import re
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from wirewatch.settings import Settings
 
 from tests.conftest import ROOT
+from tests.unit.pages import CommandLine, command_lines
 
 SAM_PYTHON = ROOT / ".tools/sam/bin/python"
 GOLDEN = Path(__file__).parent / "roles.json"
@@ -27,30 +29,39 @@ def template() -> dict[str, Any]:
         env={"AWS_DEFAULT_REGION": "eu-central-1", "PATH": "/usr/bin:/bin"},
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    translated: dict[str, Any] = json.loads(done.stdout)
+    return translated
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
+    """Logical id → properties of all resources of a type."""
     return {
-        name: each["Properties"] for name, each in template()["Resources"].items() if each["Type"] == kind
+        name: resource["Properties"]
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == kind
     }
 
 
 def ref(value: Any) -> str:
-    """The logical id that a Ref or GetAtt names."""
+    """Return the logical id that a Ref or GetAtt names, or the text itself."""
     if isinstance(value, dict):
         return str(value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0])
     return str(value)
 
 
 def statements(role: dict[str, Any]) -> list[dict[str, Any]]:
-    """With the optional statement on the stack's own key."""
-    found = []
-    for policy in role["Policies"]:
-        for statement in policy["PolicyDocument"]["Statement"]:
-            found.append(statement["Fn::If"][1] if "Fn::If" in statement else statement)
-    return found
+    """All statements of a role, including the conditional one on the stack's own key."""
+    return [
+        conditional(statement)
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def conditional(statement: dict[str, Any]) -> dict[str, Any]:
+    """The statement itself, or the first branch of an Fn::If."""
+    first: dict[str, Any] = statement["Fn::If"][1] if "Fn::If" in statement else statement
+    return first
 
 
 def listed(value: Any) -> list[Any]:
@@ -72,16 +83,16 @@ def test_every_function_has_its_folder_a_handler_a_role_and_a_log_group() -> Non
 
 
 def test_functions_have_exactly_the_permissions_that_were_reviewed() -> None:
-    found = {
+    actions = {
         name: sorted({action for statement in statements(role) for action in listed(statement["Action"])})
         for name, role in resources("AWS::IAM::Role").items()
     }
-    assert found == json.loads(GOLDEN.read_text()), (
+    assert actions == json.loads(GOLDEN.read_text()), (
         "a role changed: review it, then change tests/template/roles.json"
     )
 
 
-def test_no_role_has_a_wildcard_for_an_action_or_for_everything() -> None:
+def test_no_role_has_a_wildcard_action_or_every_resource() -> None:
     for name, role in resources("AWS::IAM::Role").items():
         assert "ManagedPolicyArns" not in role, name
         for statement in statements(role):
@@ -89,11 +100,11 @@ def test_no_role_has_a_wildcard_for_an_action_or_for_everything() -> None:
             assert "*" not in listed(statement["Resource"]), name
 
 
-def test_nobody_may_scan() -> None:
+def test_no_role_may_scan_the_table() -> None:
     assert "dynamodb:Scan" not in (ROOT / "template.yaml").read_text()
 
 
-def test_roles_that_a_service_assumes_for_us_name_whose_work_it_is() -> None:
+def test_roles_of_the_scheduler_name_the_schedule_group_that_may_assume_them() -> None:
     for name in ("SchedulerRole", "ReconcileScheduleRole"):
         (statement,) = resources("AWS::IAM::Role")[name]["AssumeRolePolicyDocument"]["Statement"]
         assert set(statement["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
@@ -107,7 +118,7 @@ def test_only_the_compiler_may_pass_a_role_and_only_the_schedulers() -> None:
                 assert ref(statement["Resource"]) == "SchedulerRole"
 
 
-def test_every_queue_that_feeds_a_function_has_dead_letters_and_time_enough() -> None:
+def test_every_queue_of_a_function_has_a_dead_letter_queue_and_a_long_visibility_timeout() -> None:
     queues, functions = resources("AWS::SQS::Queue"), resources("AWS::Lambda::Function")
     mappings = resources("AWS::Lambda::EventSourceMapping")
     assert len(mappings) == 4
@@ -117,7 +128,7 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_and_time_enough() ->
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
         assert ref(queue["RedrivePolicy"]["deadLetterTargetArn"]) in queues
-        assert "FilterCriteria" not in mapping  # it deletes silently
+        assert "FilterCriteria" not in mapping  # SQS deletes what does not pass the filter
         assert "MaximumConcurrency" in mapping["ScalingConfig"]
         assert "ReservedConcurrentExecutions" not in function
 
@@ -126,17 +137,14 @@ def test_every_queue_that_feeds_a_function_has_dead_letters_and_time_enough() ->
     ("queue", "receives", "batch"),
     [("IngestQueue", 5, 10), ("CompileQueue", 5, 10), ("FlushQueue", 5, 1), ("DeliverQueue", 60, 1)],
 )
-def test_messages_are_tried_often_enough(queue: str, receives: int, batch: int) -> None:
+def test_each_queue_has_its_batch_size_and_number_of_attempts(queue: str, receives: int, batch: int) -> None:
     assert resources("AWS::SQS::Queue")[queue]["RedrivePolicy"]["maxReceiveCount"] == receives
-    (mapping,) = (
-        each
-        for each in resources("AWS::Lambda::EventSourceMapping").values()
-        if ref(each["EventSourceArn"]) == queue
-    )
+    mappings = resources("AWS::Lambda::EventSourceMapping").values()
+    (mapping,) = (mapping for mapping in mappings if ref(mapping["EventSourceArn"]) == queue)
     assert mapping["BatchSize"] == batch
 
 
-def test_dead_letters_are_kept_two_weeks_and_alarm() -> None:
+def test_dead_letters_are_kept_two_weeks_and_have_an_alarm() -> None:
     watched = {ref(alarm["Dimensions"][0]["Value"]) for alarm in resources("AWS::CloudWatch::Alarm").values()}
     for name, queue in resources("AWS::SQS::Queue").items():
         if name.endswith("DLQ"):
@@ -144,34 +152,32 @@ def test_dead_letters_are_kept_two_weeks_and_alarm() -> None:
             assert name in watched
 
 
-def test_alarms_reach_the_operators() -> None:
+def test_every_alarm_goes_to_the_topic_of_the_operators() -> None:
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
         assert [ref(action) for action in alarm["AlarmActions"]] == ["OpsTopic"], name
 
 
-def test_subscriptions_choose_their_channel_and_have_dead_letters() -> None:
+def test_subscriptions_filter_by_channel_or_transport_and_have_dead_letters() -> None:
     subscriptions = resources("AWS::SNS::Subscription")
-    assert subscriptions["SlackSubscription"]["FilterPolicy"] == {"channel": ["slack"]}
-    assert subscriptions["SlackSubscription"]["RawMessageDelivery"] is True
+    assert subscriptions["DeliverSubscription"]["FilterPolicy"] == {"transport": ["queue"]}
+    assert subscriptions["DeliverSubscription"]["RawMessageDelivery"] is True
     assert subscriptions["AlertEmailSubscription"]["FilterPolicy"] == {"channel": ["email-text"]}
     for subscription in subscriptions.values():
         assert subscription["Protocol"] == "email" or "RedrivePolicy" in subscription
 
 
-def test_buckets_and_queues_speak_tls_only_and_name_their_senders() -> None:
+def test_buckets_queues_and_topics_accept_tls_only_and_name_who_may_send() -> None:
     kinds = ("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy")
-    policies = {name: each for kind in kinds for name, each in resources(kind).items()}
+    policies = {name: policy for kind in kinds for name, policy in resources(kind).items()}
     covered: set[str] = set()
     for policy in policies.values():
-        found = [
-            each["Fn::If"][1] if "Fn::If" in each else each for each in policy["PolicyDocument"]["Statement"]
-        ]
-        denials = [each for each in found if each["Effect"] == "Deny"]
-        assert any(each["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} for each in denials)
-        for allowed in (each for each in found if each["Effect"] == "Allow"):
+        policy_statements = [conditional(statement) for statement in policy["PolicyDocument"]["Statement"]]
+        denials = [statement for statement in policy_statements if statement["Effect"] == "Deny"]
+        assert any(denial["Condition"] == {"Bool": {"aws:SecureTransport": "false"}} for denial in denials)
+        for allowed in (statement for statement in policy_statements if statement["Effect"] == "Allow"):
             assert "Service" in allowed["Principal"]
             assert "aws:SourceAccount" in allowed["Condition"]["StringEquals"]
-        covered |= {ref(each) for key in ("Queues", "Topics") for each in policy.get(key, [])} | {
+        covered |= {ref(name) for key in ("Queues", "Topics") for name in policy.get(key, [])} | {
             ref(policy.get("Bucket", ""))
         }
     everything = [
@@ -194,23 +200,23 @@ def test_the_table_is_on_demand_expires_rows_and_can_be_restored() -> None:
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
-def test_log_groups_forget() -> None:
+def test_logs_are_kept_as_long_as_the_parameter_says() -> None:
     for group in resources("AWS::Logs::LogGroup").values():
         assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-def test_both_config_events_start_a_compilation_and_reports_do_not() -> None:
+def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_do_not() -> None:
     configurations = resources("AWS::S3::Bucket")["ConfigBucket"]["NotificationConfiguration"][
         "QueueConfigurations"
     ]
-    found = {(each["Event"], each["Filter"]["S3Key"]["Rules"][0]["Value"]) for each in configurations}
+    notified = {(each["Event"], each["Filter"]["S3Key"]["Rules"][0]["Value"]) for each in configurations}
     prefixes = ("watchlists/", "shared/", "routes.yaml")
-    assert found == {
+    assert notified == {
         (event, prefix) for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*") for prefix in prefixes
     }
 
 
-def test_the_environment_holds_exactly_what_settings_reads() -> None:
+def test_functions_get_exactly_the_variables_that_settings_reads() -> None:
     for function in resources("AWS::Lambda::Function").values():
         names = {name.lower() for name in function["Environment"]["Variables"]}
         extra = {
@@ -238,3 +244,19 @@ def test_only_ingest_carries_the_extraction_layer() -> None:
         if "ExtractionLayer" in json.dumps(each["Layers"])
     ]
     assert carriers == ["IngestFunction"]
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in command_lines() if line.program == "sam"], ids=lambda line: line.text[:60]
+)
+def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
+    words = line.words[1:]
+    command = words[
+        : next(number for number, word in enumerate(words) if word.startswith("-") or "F" in word)
+    ]
+    shown = subprocess.run(
+        [ROOT / ".tools/sam/bin/sam", *command, "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    for word in words:
+        if word.startswith("-"):
+            assert re.search(rf"(?<!\S){re.escape(word)}(?![\w-])", shown), word

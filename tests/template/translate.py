@@ -1,4 +1,4 @@
-"""Run by sam's own interpreter: prints the template as CloudFormation gets it, after the SAM transform."""
+"""Print the template as CloudFormation gets it, after the SAM transform. Runs on sam's own interpreter."""
 
 import json
 import sys

@@ -1,7 +1,9 @@
 """Articles that matched, routes and sealed digests as tests write them down: what a test does not say is a default."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from wirewatch.article import Precision
@@ -9,6 +11,7 @@ from wirewatch.configuration.routes import Channel, Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, RuleMatch
 from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.repeats import ComparedText
 from wirewatch.digests.stories import signature
 
 NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 07:30 in Seoul
@@ -36,10 +39,32 @@ def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     default: dict[str, Any] = {
         "article_id": f"{number:064x}", "document_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
         "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,
-        "url": f"https://e.org/{number}", "signature": unlike_any_other(number), "matches": matches or (match(),),
+        "signature": unlike_any_other(number), "matches": matches or (match(),),
         "quotes": (MatchQuote(text="Pyongyang said no.", bold=((0, 9),)),),
     }  # fmt: skip
-    return MatchedArticle(**{**default, **fields})
+    values = {**default, **fields}
+    source = values["source"]
+    host = (
+        source
+        if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", source)
+        else f"outlet{number}.example"
+        if source
+        else ""
+    )
+    link = {"ranked_source": source, "url": f"https://{host}/{number}" if host else ""}
+    return MatchedArticle(**{**link, **values})
+
+
+def texts_of(*articles: MatchedArticle) -> dict[str, ComparedText]:
+    """The compared texts of articles: those with one signature have one text, others nothing in common."""
+    return {article.article_id: text_of(article) for article in articles if article.signature}
+
+
+def text_of(article: MatchedArticle) -> ComparedText:
+    digits = sha256(article.signature.encode()).hexdigest()[:24]
+    words = ["".join(chr(ord("a") + int(digit, 16)) for digit in digits[at : at + 6]) for at in range(19)]
+    body = " ".join(f"{word}{word[::-1]}" for word in words).capitalize() + "."
+    return ComparedText(title=body[:40], body=body, published=NOW, language="en")
 
 
 def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:

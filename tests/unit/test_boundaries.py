@@ -1,115 +1,179 @@
-"""The rooms of the package: imports run downward, AWS stays in its room, the environment is read in one place."""
+"""What a room of the package may use: imports run downward, and AWS, the environment and the clock stay where they belong.
+
+The checks read names and attributes of the syntax tree, so that no other way of writing the same passes.
+"""
 
 import ast
 import os
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from tests.conftest import ROOT
+from tools.structure import Module, circles, folder_graph, imports_of, module_graph, modules_of
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
-ORDER = (  # each room may import those before it, and itself
-    "frozen", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling", "explaining",
-    "checking", "backtest", "parsing", "digests", "channels", "settings", "messages", "aws", "storage", "pipeline", "commands",
-    "cli", "local",
+# Each room may import those before it, and itself.
+ORDER = (
+    "frozen", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling",
+    "explaining", "parsing", "digests", "channels", "checking", "backtest", "settings", "messages", "aws", "storage", "pipeline",
+    "commands", "cli", "local",
 )  # fmt: skip
-MODULES = sorted(PACKAGE.rglob("*.py"))
-NOT_AT_THE_START = (  # of ingest: each costs every cold start, and most articles need none of them
+MODULES = modules_of(PACKAGE)
+# Of ingest: each of these costs every cold start, and most articles need none of them.
+NOT_AT_THE_START = (
     "trafilatura", "lxml", "selectolax", "feedparser", "warcio", "pypdf", "fasttext", "charset_normalizer",
     "jinja2", "yaml", "snowballstemmer",
 )  # fmt: skip
+AWS_LIBRARIES = ("boto3", "botocore", "aws_lambda_powertools", "urllib3")
+ENVIRONMENT = ("os.environ", "os.environb", "os.getenv", "os.getenvb", "os.putenv", "os.unsetenv")
+CLOCK = (
+    "time.time", "time.time_ns", "time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns",
+    "time.localtime", "time.gmtime", "time.ctime", "time.clock_gettime", "time.clock_gettime_ns",
+    "datetime.datetime.now", "datetime.datetime.utcnow", "datetime.datetime.today", "datetime.date.today",
+)  # fmt: skip
+IMPORTERS = ("__import__", "importlib.import_module", "importlib.__import__", "builtins.__import__")
+WITH_AWS = {"aws", "commands/stack.py", "pipeline/adapters.py", "local"}
+WITH_ENVIRONMENT = {
+    "settings.py",
+    "local",
+    "parsing/sandbox/sandbox.py",
+}  # the last says what a worker may not inherit
+WITH_CLOCK = {
+    "aws",
+    "pipeline",
+    "local",
+    "cli.py",
+    "commands",
+    "parsing/sandbox",
+}  # the last limits the time of a worker
 
 
-def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def uses(tree: ast.Module) -> set[str]:
+    """Dotted names of what a module names, with imported names written out: `now = datetime.now` uses datetime.datetime.now."""
+    origins = dict(_origins(tree))
+    return {name for node in ast.walk(tree) if (name := _dotted(node, origins))}
 
 
-def imported(path: Path) -> set[str]:
-    """Full dotted names; imports for type checking only don't count."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            for child in ast.walk(node):
-                child.__dict__["only_types"] = True
-        if getattr(node, "only_types", False):
-            continue
+def _origins(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Local name → what it was imported as or assigned from, if that is a name itself."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            for alias in node.names:
+                yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-    return found
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_downward(path: Path) -> None:
-    room = room_of(path)
-    if room in {"__init__", "__main__"}:
+def _dotted(node: ast.AST, origins: dict[str, str]) -> str:
+    """`a.b` of a Name, an Attribute or getattr(…, "constant"), resolved; empty for anything else."""
+    if isinstance(node, ast.Name):
+        return origins.get(node.id, node.id)
+    if isinstance(node, ast.Attribute):
+        base = _dotted(node.value, origins)
+        return f"{base}.{node.attr}" if base else ""
+    if isinstance(node, ast.Call) and _dotted(node.func, origins) == "getattr" and len(node.args) >= 2:
+        base, name = _dotted(node.args[0], origins), node.args[1]
+        return (
+            f"{base}.{name.value}"
+            if base and isinstance(name, ast.Constant) and isinstance(name.value, str)
+            else ""
+        )
+    if isinstance(node, ast.Call) and (imported := _imported_by(node, origins)):
+        return imported
+    return ""
+
+
+def _imported_by(call: ast.Call, origins: dict[str, str]) -> str:
+    """The module that a call of import_module or __import__ names by a constant."""
+    if _dotted(call.func, origins) in IMPORTERS and call.args and isinstance(call.args[0], ast.Constant):
+        return str(call.args[0].value)
+    return ""
+
+
+def libraries(tree: ast.Module) -> set[str]:
+    """Top-level names of what a module imports, by statements or by calls; not for type checking only."""
+    origins = dict(_origins(tree))
+    called = {_imported_by(node, origins) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {name.split(".")[0] for name in imports_of(tree) | called if name}
+
+
+def named_among(tree: ast.Module, forbidden: tuple[str, ...]) -> set[str]:
+    """Those of `forbidden` that a module uses, or star-imports the home of."""
+    stars = {
+        f"{node.module}."
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module and node.names[0].name == "*"
+    }
+    return (uses(tree) & set(forbidden)) | {name for name in forbidden if name.startswith(tuple(stars))}
+
+
+def outside(places: set[str]) -> list[object]:
+    """The modules that lie in none of `places`: rooms, folders or files."""
+    return [
+        pytest.param(module, id=module.name)
+        for module in MODULES
+        if not any(module.name == place or module.name.startswith(f"{place}/") for place in places)
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_imports_run_downward(module: Module) -> None:
+    if module.room in {"__init__", "__main__"}:
         return
-    for name in imported(path):
+    for name in imports_of(module.tree):
         if name.startswith("wirewatch."):
             other = name.split(".")[1]
-            assert ORDER.index(other) <= ORDER.index(room), f"{room} imports {other}"
+            assert ORDER.index(other) <= ORDER.index(module.room), f"{module.room} imports {other}"
+
+
+def test_no_folders_import_each_other() -> None:
+    """Sub-packages of a room neither; a package and those within it may."""
+    graph = module_graph(MODULES)
+    folders = {f"wirewatch.{module.folder.replace('/', '.')}" for module in MODULES if module.folder}
+    assert circles(folder_graph(graph, folders)) == []
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in MODULES if room_of(path) == "dialects"], ids=lambda path: path.name
+    "module", [module for module in MODULES if module.room == "dialects"], ids=lambda module: module.name
 )
-def test_other_tools_dialects_know_the_language_and_nothing_of_the_product(path: Path) -> None:
-    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("wirewatch.")}
-    assert rooms <= {"dialects", "language", "errors"}
+def test_dialects_of_other_tools_use_the_language_and_nothing_else_of_the_package(module: Module) -> None:
+    names = {name for name in imports_of(module.tree) if name.startswith("wirewatch.")}
+    assert {name.split(".")[1] for name in names} <= {"dialects", "language", "errors"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_only_the_aws_room_knows_aws(path: Path) -> None:
-    if room_of(path) not in {"aws", "local"}:
-        assert not {
-            name
-            for name in imported(path)
-            if name.split(".")[0] in {"boto3", "botocore", "aws_lambda_powertools", "urllib3"}
-        }
+@pytest.mark.parametrize("module", outside(WITH_AWS))
+def test_only_the_rooms_of_aws_import_its_libraries(module: Module) -> None:
+    assert not libraries(module.tree) & set(AWS_LIBRARIES)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_only_settings_reads_the_environment(path: Path) -> None:
-    if (
-        room_of(path) not in {"settings", "local"} and path.name != "sandbox.py"
-    ):  # which says what another process may not have of it
-        assert "os.environ" not in path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("module", outside(WITH_ENVIRONMENT))
+def test_only_settings_reads_the_environment(module: Module) -> None:
+    assert named_among(module.tree, ENVIRONMENT) == set()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        path
-        for path in MODULES
-        if room_of(path) not in {"aws", "pipeline", "local", "cli", "commands", "__main__"}
-    ],
-    ids=str,
-)
-def test_the_domain_never_asks_what_time_it_is(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert "time.time(" not in text
-    assert "datetime.now(" not in text
+@pytest.mark.parametrize("module", outside(WITH_CLOCK))
+def test_the_domain_does_not_read_the_clock(module: Module) -> None:
+    assert named_among(module.tree, CLOCK) == set()
 
 
-@pytest.mark.parametrize(
-    "path", [*MODULES, *sorted((ROOT / "functions").rglob("*.py"))], ids=lambda path: path.name
-)
-def test_no_module_is_longer_than_a_person_reads(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+@pytest.mark.parametrize("module", modules_of(ROOT / "tests"), ids=lambda module: module.name)
+def test_no_test_reads_the_wall_clock(module: Module) -> None:
+    """A busy machine makes every test slow. Benchmarks and fuzzers print rates, and the end-to-end tests poll."""
+    if not module.name.startswith(("benchmarks/", "fuzz/")):
+        wall_clocks = tuple(name for name in CLOCK if name.startswith("time."))
+        assert named_among(module.tree, wall_clocks) == set()
 
 
-def test_every_function_is_one_short_file_with_an_event_and_a_row_in_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for folder in sorted(
-        path for path in (ROOT / "functions").iterdir() if path.is_dir() and path.name != "__pycache__"
-    ):
-        assert [path.name for path in folder.glob("*.py")] == ["app.py"]
-        assert (ROOT / f"events/{folder.name}.json").exists()
-        assert f"`{folder.name}`" in readme
+def test_every_function_of_the_stack_is_one_file_with_an_example_of_its_event() -> None:
+    for folder in sorted(path for path in (ROOT / "functions").iterdir() if path.is_dir()):
+        if folder.name != "__pycache__":
+            assert [path.name for path in folder.glob("*.py")] == ["app.py"]
+            assert (ROOT / f"events/{folder.name}.json").exists()
 
 
 def test_ingest_starts_without_the_libraries_of_formats_templates_and_configuration() -> None:
@@ -123,3 +187,87 @@ def test_ingest_starts_without_the_libraries_of_formats_templates_and_configurat
         check=False,
     )
     assert done.stdout == "\n", done.stdout + done.stderr
+
+
+# the checks themselves
+
+
+@cache
+def parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os\nos.environ['A']",
+        "import os\nos.getenv('A')",
+        "import os as system\nsystem.getenv('A')",
+        "from os import environ\nenviron['A']",
+        "from os import getenv as read\nread('A')",
+        "from os import *",
+        "import os\ngetattr(os, 'environ')",
+        "import os.path\nos.environ",
+        "__import__('os').environ",
+        "def f():\n    import os\n    return os.environb",
+    ],
+)
+def test_a_read_of_the_environment_is_noticed(text: str) -> None:
+    assert named_among(parsed(text), ENVIRONMENT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import datetime\ndatetime.datetime.now()",
+        "from datetime import datetime\ndatetime.now(UTC)",
+        "from datetime import datetime as d\nd.utcnow()",
+        "from datetime import date\ndate.today()",
+        "import datetime as dt\ndt.date.today()",
+        "import time\ntime.time()",
+        "import time\ntime.time_ns()",
+        "from time import monotonic\nmonotonic()",
+        "from time import perf_counter_ns as tick\ntick()",
+        "from datetime import datetime\nread = datetime.now\n",
+        "from time import *",
+        "import importlib\nimportlib.import_module('time').time()",
+    ],
+)
+def test_a_read_of_the_clock_is_noticed(text: str) -> None:
+    assert named_among(parsed(text), CLOCK)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import boto3",
+        "import boto3.session as s",
+        "from botocore.exceptions import ClientError",
+        "def f():\n    import urllib3",
+        "__import__('boto3')",
+        "import importlib\nimportlib.import_module('boto3.session')",
+        "from importlib import import_module as load\nload('botocore')",
+        "from aws_lambda_powertools import Logger",
+    ],
+)
+def test_an_import_of_a_library_of_aws_is_noticed(text: str) -> None:
+    assert libraries(parsed(text)) & set(AWS_LIBRARIES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import boto3",
+        "environ = {}\nenviron['A']",
+        "row.environ",
+        "from datetime import datetime\ndatetime.fromisoformat('2026-11-23')",
+        "import os\nos.path.join('a', 'b')",
+        "from time import struct_time\nstruct_time(fields)",
+        "article.date.today()",
+        "'os.environ, boto3 and time.time()'",
+    ],
+)
+def test_what_is_allowed_is_not_noticed(text: str) -> None:
+    tree = parsed(text)
+    assert not named_among(tree, ENVIRONMENT + CLOCK)
+    assert not libraries(tree) & set(AWS_LIBRARIES)

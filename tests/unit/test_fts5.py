@@ -11,6 +11,8 @@ from wirewatch.article import Article
 from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
 
+from tests.conftest import in_parts
+
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORDS = "troops troop soldiers sent send border council vote north korea south russia kim fence missile test the of and a in".split()
 ARTICLES, QUERIES = 150, 600
@@ -69,7 +71,7 @@ class Writer:
                 return self.near()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", in_parts(3, quick=1))
 def test_what_fts5_speaks_it_understands_alike(seed: int) -> None:
     writer = Writer(seed)
     listed = list(texts(writer.random))

@@ -1,4 +1,4 @@
-"""What the README shows is tried here: its examples are read, and the mistake it quotes is the one that is told."""
+"""What the README shows is true: its examples are read, and the texts that it quotes are those that the commands print."""
 
 import re
 from datetime import UTC, datetime
@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
 from wirewatch.cli import main
-from wirewatch.commands.registry import COMMANDS
 
 from tests.conftest import ROOT
+from tests.unit.pages import blocks, page
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-WATCHLIST, ROUTES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+README = page("README.md")
+WATCHLIST, ROUTES = blocks(README, "yaml")
 
 
 def compiled(watchlist: str) -> CompiledConfiguration:
@@ -22,29 +22,24 @@ def compiled(watchlist: str) -> CompiledConfiguration:
     )
 
 
-def test_the_first_watchlist_and_its_routes_are_good() -> None:
-    found = compiled(WATCHLIST)
-    assert found.problems == {}
-    assert set(found.configuration.routes) == {"korea-desk", "morning-brief"}
+def test_the_first_watchlist_and_its_routes_have_no_mistake() -> None:
+    result = compiled(WATCHLIST)
+    assert result.problems == {}
+    assert set(result.configuration.routes) == {"korea-desk", "morning-brief"}
 
 
-def test_the_mistake_that_is_shown_is_the_one_that_is_told() -> None:
+def test_the_quoted_mistake_is_the_one_that_check_reports() -> None:
     broken = re.sub(r"@north-korea AND \(troop.*", "@north-korea AND troops OR soldiers", WATCHLIST)
     (problem,) = compiled(broken).problems["watchlists/north-korea.yaml"]
     assert f"error: {problem}\n" in README
 
 
-def test_every_command_is_in_the_readme() -> None:
-    for command in (*(set(COMMANDS) - {"slack"}), "slack add"):
-        assert f"wirewatch {command}" in README
-
-
-def test_what_explain_says_in_the_readme_it_says(
+def test_explain_prints_what_the_readme_quotes(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    command, first, because = re.findall(r"\$ wirewatch (explain troop.*)\n(.*)…\n(.*)\n", README)[0]
+    command, quoted = re.findall(r"\$ wirewatch (explain troop[^\n]*)\n(.*?)\n…", README, re.DOTALL)[0]
     assert main(command.split()) == 1
-    told = capsys.readouterr().out
-    assert told.startswith(first.rstrip())
-    assert because in told
+    printed = " ".join(capsys.readouterr().out.split())
+    for line in quoted.splitlines():
+        assert " ".join(line.rstrip("…").split()) in printed

@@ -85,6 +85,7 @@ def sample() -> list[Read]:
     return [read(file) for file in [*labelled("html/sh")[::6], *labelled("html/tr")[::4]]]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "section", [pages.bodies, pages.facts, pages.languages], ids=lambda section: section.__name__
 )
@@ -94,5 +95,6 @@ def test_goals_are_reached_on_a_sample_of_real_pages_with_some_slack(
     assert [row for row in section(sample) if row.goal is not None and row.value < row.goal - 0.06] == []
 
 
+@pytest.mark.deep
 def test_comments_do_not_leak_on_a_sample_of_real_pages(sample: list[Read]) -> None:
     assert next(pages.comments(sample, [])).value <= 0.06

@@ -12,7 +12,9 @@ from wirewatch.storage import keys
 
 
 class ObjectOutcome(StrEnum):
-    """READING: another run continues. SKIPPED: readable, but it holds no article (pictures, plans, events)."""
+    """READING: another run continues. SKIPPED: readable, but it holds no article (pictures, plans,
+    events).
+    """
 
     INGESTED = "INGESTED"
     READING = "READING"
@@ -34,7 +36,9 @@ class ObjectRecords:
         now: datetime,
         reason: str = "",
     ) -> bool:
-        """Store the outcome of one object. Returns False where a newer version of the object is already recorded."""
+        """Store the outcome of one object. Returns False where a newer version of the object is
+        already recorded.
+        """
         modified = (event.time or now).isoformat()
         row: Row = {
             "pk": keys.object_pk(event.bucket, event.key),

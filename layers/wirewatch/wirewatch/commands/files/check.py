@@ -20,7 +20,7 @@ from wirewatch.commands.output import (
 )
 from wirewatch.commands.registry import Command
 from wirewatch.configuration.watchlists import generated_names
-from wirewatch.errors import WatchlistError, WirewatchError
+from wirewatch.errors import ProblemKind, WatchlistError, WirewatchError
 
 SHOWN_NAMES = 12  # generated names of an entity
 
@@ -96,7 +96,7 @@ class Summary:
             rules=sum(len(watchlist.rules) for watchlist in watchlists),
             routes=len(configuration.routes),
             tests_passed=scenarios + examples,
-            tests_failed=sum("a test of" in problem.message for problem in errors),
+            tests_failed=sum(problem.kind is ProblemKind.FAILED_TEST for problem in errors),
             errors=len(errors),
             warnings=len(warnings),
         )

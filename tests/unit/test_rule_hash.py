@@ -1,4 +1,4 @@
-"""The digest of a rule: it changes exactly when the rule could match otherwise."""
+"""The hash of a rule changes exactly when the rule could match differently."""
 
 import os
 import subprocess
@@ -48,7 +48,7 @@ def digest(query: str, rest: str = "") -> str:
         ("~deploy", "deploy", False),
     ],
 )
-def test_a_digest_changes_exactly_with_the_meaning(one: str, other: str, same: bool) -> None:
+def test_a_rule_hash_changes_exactly_with_the_meaning(one: str, other: str, same: bool) -> None:
     assert (digest(one) == digest(other)) is same
 
 
@@ -70,12 +70,12 @@ def test_a_digest_changes_exactly_with_the_meaning(one: str, other: str, same: b
         ),
     ],
 )
-def test_a_digest_changes_with_what_the_rule_uses(one: str, other: str) -> None:
+def test_a_rule_hash_changes_with_what_the_rule_uses(one: str, other: str) -> None:
     assert digest("$x OR y", one) != digest("$x OR y", other)
     assert digest("y", one) == digest("y", other)
 
 
-def test_a_digest_is_the_same_in_every_process() -> None:
+def test_a_rule_hash_is_the_same_in_every_process() -> None:
     code = (
         "from wirewatch.configuration.watchlist_reader import read_watchlist\nimport sys\n"
         "print([rule.rule_hash for rule in read_watchlist('desk.yaml', sys.stdin.read()).rules])"

@@ -1,4 +1,4 @@
-"""Numbers of a text with the words that belong to them: `1.5 million`, `12 000`, and years, which are not quantities."""
+"""The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,11 +7,11 @@ from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.text import FieldText
 
 YEARS = (1900, 2099)
-LONGEST_GROUPED = 15  # digits of a number written in groups
+MAX_GROUPED_DIGITS = 15  # of a number written in groups
 
 
 class Quantity(NamedTuple):
-    """Tokens `first`…`last`, the values they may mean, and whether a bare year stands there."""
+    """Tokens `first` to `last`, and the values they may mean. `is_bare`: one token of digits only, maybe a year."""
 
     first: int
     last: int
@@ -19,16 +19,18 @@ class Quantity(NamedTuple):
     is_bare: bool
 
     def lies_in(self, low: float, high: float) -> bool:
-        """A bare 1900–2099 satisfies only ranges inside 1900–2099."""
+        """Tell whether a value lies in the range. A bare 1900 to 2099 is a year: it counts only in ranges of years."""
         about_years = low >= YEARS[0] and high <= YEARS[1]
-        return any(low <= each <= high and (about_years or not self._is_year(each)) for each in self.values)
+        return any(
+            low <= value <= high and (about_years or not self._is_year(value)) for value in self.values
+        )
 
     def _is_year(self, value: float) -> bool:
         return self.is_bare and YEARS[0] <= value <= YEARS[1]
 
 
 def quantities(text: FieldText) -> Iterator[Quantity]:
-    """From left to right; none overlaps another."""
+    """Yield the quantities of a text from left to right; none overlaps another."""
     position = 0
     while position < len(text.tokens):
         token = text.tokens[position]
@@ -45,12 +47,12 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """`12 000 000`: three digits after one space, as long as there are any."""
+    """Read groups of three digits after one space each: `12 000 000`. Returns the last token and the values."""
     token, last = text.tokens[position], position
     digits = next(iter(token.forms), "")
     if len(digits) > 3 or not digits.isdecimal():
         return last, token.values
-    while last + 1 < len(text.tokens) and len(digits) <= LONGEST_GROUPED and _is_group(text, last):
+    while last + 1 < len(text.tokens) and len(digits) <= MAX_GROUPED_DIGITS and _is_group(text, last):
         last += 1
         digits += next(iter(text.tokens[last].forms))
     return last, token.values if last == position else (float(digits),)
@@ -65,7 +67,7 @@ def _is_group(text: FieldText, last: int) -> bool:
 
 
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
-    """`million` and the like after it, in the same paragraph."""
+    """Read multipliers like `million` after it, in the same paragraph. Returns the last token and the factor."""
     factor, start = 1.0, text.tokens[last]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]

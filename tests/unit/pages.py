@@ -1,0 +1,96 @@
+"""The README and the pages of docs/, as tests read them: code blocks, tables, headings, links and command lines."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+PAGES = (
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "DECISIONS.md",
+    ROOT / "CHANGELOG.md",
+)
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """A line after a `$` of a console block, without its comment."""
+
+    page: str
+    text: str
+
+    @property
+    def words(self) -> list[str]:
+        """The words without assignments of variables before them."""
+        words = shlex.split(self.text, comments=True)
+        while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
+            del words[0]
+        return words
+
+    @property
+    def program(self) -> str:
+        return Path(self.words[0]).name
+
+
+@cache
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The code blocks of a language, without their indentation."""
+    found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
+
+
+def section(text: str, heading: str) -> str:
+    """From a heading to the next one of the same or a higher level."""
+    level = len(heading) - len(heading.lstrip("#"))
+    _, _, rest = text.partition(f"\n{heading}\n")
+    assert rest, heading
+    return re.split(rf"^#{{1,{level}}} ", rest, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def tables(text: str) -> list[list[list[str]]]:
+    """The tables of a text: rows of cells, without the header and the line below it."""
+    found = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    return [[_cells(line) for line in table.splitlines()[2:]] for table in found]
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split(" | ")]
+
+
+def headings(text: str) -> list[str]:
+    without_code = re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"^#+ (.+)$", without_code, re.MULTILINE)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that a renderer of Markdown makes of the headings; repeated ones get a number."""
+    found: set[str] = set()
+    for heading in headings(text):
+        name = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        number = 0
+        while (anchor := f"{name}-{number}" if number else name) in found:
+            number += 1
+        found.add(anchor)
+    return found
+
+
+def links(text: str) -> list[str]:
+    return re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`\n]*`", "", text))
+
+
+def command_lines() -> Iterator[CommandLine]:
+    """Every command line that the pages show."""
+    for path in PAGES:
+        name = path.relative_to(ROOT).as_posix()
+        for block in blocks(page(name), "console"):
+            for line in re.findall(r"^\$ (.+)$", block, re.MULTILINE):
+                yield CommandLine(name, line)

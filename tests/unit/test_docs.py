@@ -1,0 +1,348 @@
+"""The pages of docs/ are complete and true: each alarm, function, command, parameter and key has its place, examples run."""
+
+import json
+import re
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from zoneinfo import ZoneInfo
+
+import pytest
+from botocore import xform_name
+from botocore.session import Session
+
+pytest.importorskip("wirewatch.commands.registry")
+from wirewatch.channels.kind import Answer, Delivered, Poster, Refused, Retry
+from wirewatch.channels.registry import CHANNELS, ChannelRegistry
+from wirewatch.cli import main, make_parser
+from wirewatch.commands.registry import COMMANDS, Command
+from wirewatch.configuration import route_reader, watchlist_reader
+from wirewatch.configuration.route_reader import read_routes
+from wirewatch.configuration.routes import Route
+from wirewatch.configuration.schedule import read_schedule
+from wirewatch.digests.views import page_of
+from wirewatch.storage import keys
+
+from tests.conftest import ROOT
+from tests.unit.members import member, sealed
+from tests.unit.pages import (
+    PAGES,
+    CommandLine,
+    anchors,
+    blocks,
+    command_lines,
+    headings,
+    links,
+    page,
+    section,
+    tables,
+)
+
+ARCHITECTURE, OPERATIONS, ROUTES = (
+    page(f"docs/{name}.md") for name in ("architecture", "operations", "routes")
+)
+TEMPLATE = page("template.yaml")
+LINES = list(command_lines())
+
+
+def resources(kind: str) -> list[str]:
+    """Logical ids of the template."""
+    return re.findall(rf"^  (\w+):.*\n    Type: {kind}$", TEMPLATE, re.MULTILINE)
+
+
+def first_cells(text: str) -> list[str]:
+    return [row[0].strip("`") for table in tables(text) for row in table]
+
+
+# everything has its place
+
+
+def test_every_alarm_has_a_section_with_meaning_look_and_repair() -> None:
+    text = section(OPERATIONS, "## Alarms")
+    assert headings(text) == resources("AWS::CloudWatch::Alarm")
+    for alarm in headings(text):
+        for word in ("Meaning", "Look", "Repair"):
+            assert f"- **{word}**: " in section(OPERATIONS, f"### {alarm}"), alarm
+
+
+def test_every_parameter_of_the_template_is_in_the_table_of_parameters() -> None:
+    parameters = re.findall(
+        r"^  (\w+):$", TEMPLATE.split("\nParameters:\n")[1].split("\nConditions:")[0], re.MULTILINE
+    )
+    (table,) = tables(section(OPERATIONS, "## Deploy").split("###")[0])
+    assert [row[0].strip("`") for row in table] == parameters
+
+
+def test_every_function_is_in_the_tables_of_readme_and_architecture() -> None:
+    folders = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+    for text in (section(page("README.md"), "## Deploy"), section(ARCHITECTURE, "## Picture")):
+        assert sorted(first_cells(text)) == folders
+
+
+def test_every_queue_of_a_function_is_in_the_table_of_messages() -> None:
+    queues = {name for name in resources("AWS::SQS::Queue") if not name.endswith("DLQ")}
+    assert set(first_cells(section(ARCHITECTURE, "## Messages"))) == queues
+    for name in resources("AWS::SQS::Queue"):
+        if name.endswith("DLQ") and name.removesuffix("DLQ") + "Queue" not in queues:
+            assert name in section(ARCHITECTURE, "## Messages")
+
+
+def test_the_table_of_rows_is_what_storage_declares() -> None:
+    (table,) = tables(section(ARCHITECTURE, "## Rows"))
+    declared = [
+        [
+            kind.name,
+            kind.purpose,
+            kind.written_by,
+            kind.read_by,
+            str(kind.lifetime.days) if kind.lifetime else "until deleted",
+        ]
+        for kind in keys.ROWS
+    ]
+    assert [[row[0], *row[3:6], row[6].partition(" (")[0]] for row in table] == declared
+    for row in table:
+        pk, sk = (_example(cell.strip("`")) for cell in row[1:3])
+        kind = keys.row_kind(pk, sk)
+        assert kind is not None, (pk, sk)
+        assert kind.name == row[0]
+
+
+def _example(key: str) -> str:
+    """A key of the table with its placeholders filled."""
+    values = {
+        "hash": "0" * 64, "half-hash": "0" * 32, "short-hash": "0" * 16, "route": "desk", "digest": "desk#2026-11-22T22:30:00Z",
+        "due": "2026-11-22T22:30:00Z", "time": "2026-11-22T22:30:00.000000Z", "part": "1", "channel": "slack:desk", "file": "routes.yaml",
+        "key": "0123456789abcdef", "0-3": "3", "0-15": "15", "route or watchlist": "desk", "rule": "*",
+    }  # fmt: skip
+    return re.sub(r"<([^>]+)>", lambda match: values[match[1]], key)
+
+
+def test_the_glossary_has_at_most_forty_terms_in_order() -> None:
+    terms = first_cells(section(ARCHITECTURE, "## Glossary"))
+    assert terms == sorted(set(terms), key=str.lower)
+    assert len(terms) <= 40
+
+
+def test_every_key_of_a_route_has_a_row_and_a_section() -> None:
+    not_built = {key for key in route_reader._KEYS if "not built" in _mistakes(key)}
+    wanted = ["routes", *(key for key in route_reader._KEYS if key not in not_built)]
+    assert set(wanted) <= set(headings(ROUTES))
+    rows = {row[0].split("`")[1]: row for table in tables(ROUTES)[:2] for row in table}
+    assert set(rows) == set(wanted)
+
+
+def _mistakes(key: str) -> str:
+    try:
+        read_routes(
+            "routes.yaml",
+            f"timezone: UTC\nroutes:\n  a: {{schedule: instant, channels: [email-text], {key}: 1}}\n",
+        )
+    except Exception as error:  # noqa: BLE001  whatever it says
+        return str(error)
+    return ""
+
+
+def test_defaults_and_limits_of_routes_are_those_of_the_code() -> None:
+    rows = {row[0].split("`")[1]: " ".join(row[1:]) for table in tables(ROUTES)[:2] for row in table}
+    fields = Route.model_fields
+    assert f"`{fields['max_stories'].default}`" in rows["max_stories"]
+    assert f"1 to {route_reader.MOST_STORIES}" in rows["max_stories"]
+    assert f"`{fields['when_empty'].default}`" in rows["when_empty"]
+    assert f"`{fields['group_wait'].default.total_seconds():.0f}s`" in rows["group_wait"]
+    assert f"`{route_reader.LONGEST_WAIT.total_seconds() / 60:.0f}m`" in rows["group_wait"]
+    assert f"at most {route_reader.MOST_LEAD_SOURCES}" in rows["lead_sources"]
+    assert f"at most {route_reader.MOST_ROUTES} routes" in rows["routes"]
+
+
+def test_every_key_of_a_watchlist_is_in_the_reference_of_the_language() -> None:
+    cells = set(first_cells(page("docs/query-language.md")))
+    for names in (watchlist_reader._FILE_KEYS, watchlist_reader._RULE_KEYS, watchlist_reader._SHARED_KEYS):
+        assert set(names) <= cells
+
+
+def test_every_kind_of_channel_is_in_the_table_of_channels() -> None:
+    documented = {name.partition(":")[0] for name in first_cells(section(ROUTES, "### channels"))}
+    assert documented == {kind.name for kind in CHANNELS}
+
+
+def leaves(command: Command, name: str) -> dict[str, Command]:
+    """A command, or its subcommands, by full name."""
+    if not command.subcommands:
+        return {name: command}
+    return {f"{name} {each.name}": each for each in command.subcommands}
+
+
+ALL_COMMANDS = {
+    name: command for top, entry in COMMANDS.items() for name, command in leaves(entry.load(), top).items()
+}
+
+
+@pytest.mark.parametrize("name", ALL_COMMANDS)
+def test_every_command_is_shown_and_has_its_rights(name: str) -> None:
+    shown = "\n".join(line.text for line in LINES) + section(OPERATIONS, "### Commands")
+    assert re.search(rf"wirewatch {name}\b|`{name}`", shown)
+    (table,) = tables(section(OPERATIONS, "### Commands"))
+    (rights,) = (row[1] for row in table if f"`{name}`" in row[0])
+    for action in actions(ALL_COMMANDS[name]):
+        assert action in full_rights(rights, table), (name, action)
+
+
+def actions(command: Command) -> set[str]:
+    return set(re.findall(r"\b[a-z0-9]+:[A-Z]\w+", " ".join(command.rights)))
+
+
+def full_rights(rights: str, table: list[list[str]]) -> str:
+    """With the rights of the row that a row refers to by `as …`."""
+    match = re.match(r"as `([^`]+)`", rights)
+    if match is None:
+        return rights
+    (other,) = (row[1] for row in table if f"`{match[1]}`" in row[0])
+    return rights + full_rights(other, table)
+
+
+# policies
+
+
+def policy(name: str) -> list[dict[str, object]]:
+    _, _, rest = OPERATIONS.partition(f"<!-- policy: {name} -->\n")
+    statements: list[dict[str, object]] = json.loads(blocks(rest, "json")[0])["Statement"]
+    return statements
+
+
+def allowed(name: str) -> set[str]:
+    found = [statement["Action"] for statement in policy(name)]
+    return {action for each in found for action in (each if isinstance(each, list) else [each])}
+
+
+@pytest.mark.parametrize("name", ["uploader", "analyst", "operator"])
+def test_policies_allow_no_wildcard_action_and_not_every_resource(name: str) -> None:
+    assert not [action for action in allowed(name) if "*" in str(action)]
+    assert "*" not in [statement["Resource"] for statement in policy(name)]
+
+
+def test_the_uploader_may_only_upload() -> None:
+    assert allowed("uploader") == {"s3:PutObject", "s3:AbortMultipartUpload"}
+
+
+def test_the_operator_may_run_every_command() -> None:
+    needed = {action for command in ALL_COMMANDS.values() for action in actions(command)}
+    assert needed <= allowed("operator")
+
+
+# examples run
+
+
+@pytest.mark.parametrize("text", blocks(ROUTES, "yaml"))
+def test_an_example_of_routes_has_no_mistake_and_no_warning(text: str) -> None:
+    routes = read_routes(
+        "routes.yaml", text, known={"north-korea", "troop-deployment"}, check_channel=CHANNELS.check
+    )
+    assert routes.routes
+    assert not routes.warnings
+
+
+@pytest.mark.parametrize("row", tables(section(ROUTES, "### schedule"))[0], ids=lambda row: row[0])
+def test_a_schedule_was_last_due_when_the_page_says(row: list[str]) -> None:
+    schedule = read_schedule(row[0].strip("`"), "Asia/Seoul")
+    due = schedule.previous(datetime(2026, 11, 25, 12, tzinfo=UTC))
+    assert due is not None
+    assert f"{due.astimezone(ZoneInfo('Asia/Seoul')):%Y-%m-%d %H:%M}" == row[2]
+
+
+def extension() -> ModuleType:
+    """The channel of docs/extending.md as a module."""
+    module = ModuleType("mattermost")
+    exec(blocks(page("docs/extending.md"), "python")[0], module.__dict__)
+    return module
+
+
+def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> None:
+    kind = extension().Mattermost()
+    channels = ChannelRegistry(CHANNELS)
+    channels.register(kind)
+    text = "routes:\n  desk: {schedule: instant, channels: ['mattermost:desk']}\n"
+    assert read_routes("routes.yaml", text, check_channel=channels.check).routes
+    with pytest.raises(Exception, match="mattermost needs the name of a webhook"):
+        read_routes("routes.yaml", text.replace(":desk'", "'"), check_channel=channels.check)
+    (payload,) = kind.render(page_of(sealed([member(1), member(2)])))
+    assert json.loads(payload)["text"].startswith("```\n")
+    for status, result in {200: Delivered, 404: Refused, 503: Retry, 0: Retry}.items():
+        assert isinstance(kind.deliver(payload, "https://chat.example.org/x", posting(status)), result)
+
+
+def posting(status: int) -> Poster:
+    """A poster that gets an answer with this status."""
+    return lambda address, payload: Answer(status)
+
+
+# links and command lines
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for link in links(path.read_text(encoding="utf-8")):
+        if "://" in link:
+            continue
+        file, _, anchor = link.partition("#")
+        target = (path.parent / file) if file else path
+        assert target.exists(), link
+        if anchor:
+            assert anchor in anchors(target.read_text(encoding="utf-8")), link
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.page}: {line.text[:60]}")
+def test_a_command_line_is_one_that_its_program_accepts(line: CommandLine) -> None:
+    match line.program:
+        case "wirewatch":
+            arguments = line.words[1:]
+            assert hasattr(make_parser(arguments).parse_args(arguments), "run")
+        case "make":
+            targets = set(re.findall(r"^([a-z]+):", page("Makefile"), re.MULTILINE))
+            assert {word for word in line.words[1:] if "=" not in word} <= targets
+        case "aws":
+            _check_aws(line.words[1:])
+        case "python":
+            assert line.words[1] == "-m"
+            assert find_spec(line.words[2])
+        case program:
+            assert program in {"sam", "ip"}  # tests/template checks sam's options
+
+
+def _check_aws(words: list[str]) -> None:
+    """Operation and options exist, as botocore knows them. `s3 cp` and `logs tail` are the AWS CLI's own."""
+    service, operation = words[:2]
+    if (service, operation) in {("s3", "cp"), ("logs", "tail")}:
+        return
+    model = Session().get_service_model(service)
+    (name,) = (each for each in model.operation_names if xform_name(each, "-") == operation)
+    shape = model.operation_model(name).input_shape
+    options = {xform_name(member, "-") for member in shape.members} if shape else set()
+    for word in words[2:]:
+        if word.startswith("--"):
+            assert word.removeprefix("--") in options | {"query", "output", "recursive"}, word
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with everything that the command lines name."""
+    for name in ("samplefiles", "new", "old"):
+        (tmp_path / name).symlink_to(ROOT / "samplefiles")
+    (tmp_path / "archive").symlink_to(ROOT / "samplefiles/articles")
+    (tmp_path / "searches.txt").write_text("troops: troop! w/5 deploy!\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+WITHOUT_CLOUD = [
+    line
+    for line in LINES
+    if line.program == "wirewatch"
+    and not ALL_COMMANDS.get(line.words[1], Command("", "", rights=("any",))).rights
+]
+
+
+@pytest.mark.usefixtures("workplace")
+@pytest.mark.parametrize("line", WITHOUT_CLOUD, ids=lambda line: f"{line.page}: {line.text[:60]}")
+def test_a_command_line_without_a_cloud_runs(line: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.words[1:]) in {0, 1}
+    assert capsys.readouterr().out
