@@ -34,6 +34,8 @@ def _client(service: str) -> Any:
     client = _make_client(service)
     events = client.meta.events
     events.register("provide-client-params", lambda model, **_: _current[0]._called(model))
+    if service == "sns":
+        events.register("after-call.sns.ListSubscriptionsByTopic", lambda parsed, **_: _current[0]._hide(parsed))
     if service == "cloudformation":
         events.register("before-call", lambda model, params, **_: _current[0]._cloudformation(model, params))
     return client
@@ -71,12 +73,14 @@ def of_kind(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @dataclass
 class Deployed:
-    """The stack `wirewatch`. `ids`: physical ids by logical id; `refused`: operations that the caller has no right to."""
+    """The stack `wirewatch`. `ids`: physical ids by logical id; `refused`: operations that the caller may
+    not call; `unconfirmed`: addresses that have not confirmed."""
 
     ids: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=lambda: {"SlackWebhookPrefixes": PREFIX})
     refused: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
+    unconfirmed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         _current[:] = [self]
@@ -215,6 +219,12 @@ class Deployed:
             for name, route in compiled.configuration.routes.items()
         }
         Registry(self.table).replace(Current(generation, key, registered, {}, build_id()))
+
+    def _hide(self, parsed: dict[str, Any]) -> None:
+        """Show subscriptions as AWS does before they are confirmed, which moto never does."""
+        for subscription in parsed["Subscriptions"]:
+            if subscription["Endpoint"] in self.unconfirmed:
+                subscription["SubscriptionArn"] = "PendingConfirmation"
 
     def _called(self, model: Any) -> None:
         self.calls.append(model.name)
