@@ -35,7 +35,9 @@ def _client(service: str) -> Any:
     events = client.meta.events
     events.register("provide-client-params", lambda model, **_: _current[0]._called(model))
     if service == "sns":
-        events.register("after-call.sns.ListSubscriptionsByTopic", lambda parsed, **_: _current[0]._hide(parsed))
+        events.register(
+            "after-call.sns.ListSubscriptionsByTopic", lambda parsed, **_: _current[0]._hide(parsed)
+        )
     if service == "cloudformation":
         events.register("before-call", lambda model, params, **_: _current[0]._cloudformation(model, params))
     return client

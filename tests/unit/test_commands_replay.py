@@ -108,7 +108,10 @@ def test_a_digest_without_parts_says_what_its_state_is(run: Run, stack: Deployed
     id_ = digest(stack, "brief", due(stack), [])
     assert f"{id_} has no parts: its state is SEALED" in run("replay", id_)[2]
     id_ = digest(stack, "brief", due(stack, 1), BOTH)
-    assert f"{id_} has no parts for teams; it has parts for email-text, slack" in run("replay", id_, "--kind", "teams")[2]
+    assert (
+        f"{id_} has no parts for teams; it has parts for email-text, slack"
+        in run("replay", id_, "--kind", "teams")[2]
+    )
 
 
 def test_files_hold_each_part_byte_for_byte(run: Run, stack: Deployed, tmp_path: Path) -> None:
@@ -208,4 +211,7 @@ def test_an_address_at_another_host_is_never_posted_to(
 
 
 def test_one_destination_at_a_time(run: Run, stack: Deployed, tmp_path: Path) -> None:
-    assert "choose one of --to and --output" in run("replay", "brief", "--to", "email-text", "--output", tmp_path)[2]
+    assert (
+        "choose one of --to and --output"
+        in run("replay", "brief", "--to", "email-text", "--output", tmp_path)[2]
+    )

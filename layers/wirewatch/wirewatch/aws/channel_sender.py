@@ -1,4 +1,4 @@
-"""Sends stored parts to a channel at once, for an operator: without leases, retries and the queue of `deliver`."""
+"""Sends stored parts to a channel at once, for an operator: without leases and retries."""
 
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack

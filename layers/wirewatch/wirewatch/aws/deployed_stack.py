@@ -104,7 +104,7 @@ class DeployedStack:
 
     @cached_property
     def resources(self) -> Mapping[str, StackResource]:
-        """All resources by logical id. Raises ClientError if there is no such stack."""
+        """All resources by logical id. Raises ClientError for an unknown stack."""
         pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
         return {
             summary["LogicalResourceId"]: StackResource(
@@ -183,6 +183,6 @@ class DeployedStack:
         return f"/{self.name}/targets/{kind}/{target}"
 
     def caller(self) -> str:
-        """Return the ARN of whoever runs the command."""
+        """Return the ARN of the user or role that runs the command."""
         identity: dict[str, Any] = client("sts").get_caller_identity()
         return str(identity["Arn"])

@@ -1,4 +1,7 @@
-"""Subscriptions of the topic by e-mail. Each has a filter with the routes that it receives; one without a filter receives all."""
+"""Subscriptions of the topic by e-mail.
+
+Each has a filter with the routes that it receives; one without a filter receives all.
+"""
 
 import json
 from collections.abc import Iterable
@@ -34,7 +37,7 @@ class Subscriptions:
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]
 
     def subscribe(self, email: str, routes: Iterable[str]) -> SubscribeOutcome:
-        """Subscribe an address to routes; to all of them if none is given."""
+        """Subscribe an address to routes; to all of them if `routes` is empty."""
         routes = tuple(routes)
         existing = next((each for each in self.list() if each.endpoint == email), None)
         if existing is None:
@@ -57,7 +60,7 @@ class Subscriptions:
 
 
 def _filter(routes: Iterable[str]) -> str:
-    """Return the filter policy; see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html."""
+    """Return the filter policy: https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html"""
     policy: dict[str, Any] = {"channel": [CHANNEL]}
     if listed := list(routes):
         policy["route"] = listed

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_named_files(paths: list[Path]) -> ConfigurationFiles:
-    """Read the named files, or this folder if none is named.
+    """Read the named files, or this folder without any.
 
     Raises NothingToCheck if they hold no configuration.
     """

@@ -273,15 +273,11 @@ COMMAND = Command(
         ),
         Command(
             name="retry",
-            description=(
-                "read objects again, in their current version, after they or Wirewatch were "
-                "fixed"
-            ),
+            description=("read objects again, in their current version, after they or Wirewatch were fixed"),
             add_arguments=_add_selection,
             run=on_stack(retry),
             examples=(
-                "wirewatch quarantine retry --reason bad-json --dry-run\n"
-                "wirewatch quarantine retry 3f9c2a"
+                "wirewatch quarantine retry --reason bad-json --dry-run\nwirewatch quarantine retry 3f9c2a"
             ),
             rights=(*_READ, _CHANGE, "s3:GetObject on articles/*", "sqs:SendMessage on IngestQueue"),
         ),

@@ -1,4 +1,4 @@
-"""`wirewatch replay`: the stored parts of a digest, byte for byte, to the terminal, to files, or to a channel again."""
+"""`wirewatch replay`: shows the stored parts of a digest, writes them to files, or sends them again."""
 
 import argparse
 import sys
@@ -42,7 +42,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if a part could not be sent. Raises NoSuchDigest, or WrongArgument for a channel that is not known."""
+    """Return 1 if a part could not be sent.
+
+    Raises NoSuchDigest, or WrongArgument for a channel that is not known.
+    """
     if options.to and options.output:
         raise WrongArgument("choose one of --to and --output")
     channel = _channel(options.to) if options.to else None
@@ -92,8 +95,8 @@ def _find(text: str, stack: DeployedStack) -> Meta:
         raise NoSuchDigest(f"there is no route {name}")
     if route.schedule.is_instant:
         raise NoSuchDigest(
-            f"{name} is an instant route: give the full id of the digest, which the log of the function digest "
-            "and the attributes of its messages show"
+            f"{name} is an instant route: give the full id of the digest, which the log of "
+            "the function digest and the attributes of its messages show"
         )
     meta = _by_number(digests, route, int(rest) if rest else None)
     if meta is None:
@@ -103,7 +106,7 @@ def _find(text: str, stack: DeployedStack) -> Meta:
 
 
 def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
-    """Look for the digest of a number, or the last one that has parts, at the due times from now backwards."""
+    """Return the digest of a number, or the last one that has parts; None if it is not found."""
     for due in islice(_due_times(route), MAX_DUE_TIMES):
         meta = digests.meta(digest_id(route.id, iso(due)))
         if meta is not None and meta.rendering and number in (None, meta.number):
@@ -125,7 +128,10 @@ def _due_times(route: Route) -> Iterator[datetime]:
 
 
 def _print(part: Part) -> None:
-    """Print the stored text. Only a file has it byte for byte: control characters are replaced for a terminal."""
+    """Print the stored text.
+
+    Only a file has it byte for byte: control characters are replaced for a terminal.
+    """
     if sys.stdout.isatty():
         print(f"--- {part.kind} {part.part}/{part.parts} · {plain(part.subject)}")
         print(plain_lines(part.body))
@@ -171,8 +177,9 @@ def _severity(plan: DigestPlan | None) -> Severity:
 COMMAND = Command(
     name="replay",
     description=(
-        "Show the stored parts of a digest, as they were sent: on the terminal, as files, or sent to a channel again. "
-        "Readers see the same number, so that they know it as a repetition. Exit code 1 if a part could not be sent."
+        "Show the stored parts of a digest, as they were sent: on the terminal, as files, or "
+        "sent to a channel again. Readers see the same number, so that they know it as a "
+        "repetition. Exit code 1 if a part could not be sent."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -56,8 +56,7 @@ ADD = Command(
     add_arguments=add_arguments,
     run=on_stack(run),
     examples=(
-        "wirewatch slack add korea-desk\n"
-        "echo $WEBHOOK | wirewatch slack add korea-desk --stack production"
+        "wirewatch slack add korea-desk\necho $WEBHOOK | wirewatch slack add korea-desk --stack production"
     ),
     rights=(FIND_STACK, "cloudformation:DescribeStacks", "ssm:PutParameter below /<stack>/"),
 )

@@ -27,7 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if an earlier request is not confirmed yet. Raises WrongArgument for an unknown route or no address."""
+    """Return 1 if an earlier request is not confirmed yet.
+
+    Raises WrongArgument for an unknown route or no address.
+    """
     if not _EMAIL.fullmatch(options.email):
         raise WrongArgument(f"{options.email!r} is not a mail address")
     routes = _routes(options.route, ConfiguredNames(stack))
@@ -44,15 +47,18 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
             print(f"{options.email} receives {what} already")
         case SubscribeOutcome.PENDING:
             print(
-                f"{options.email} has not confirmed an earlier subscription: follow the link in the mail of AWS, "
-                "then run this command again"
+                f"{options.email} has not confirmed an earlier subscription: follow the link in the "
+                "mail of AWS, then run this command again"
             )
             return 1
     return 0
 
 
 def _routes(name: str, names: ConfiguredNames) -> tuple[str, ...]:
-    """Return the values of the filter. Raises WrongArgument if the route is unknown or sends no mail."""
+    """Return the values of the filter.
+
+    Raises WrongArgument if the route is unknown or sends no mail.
+    """
     if name == ALL:
         return ()
     if name == REPORTS:
@@ -61,15 +67,18 @@ def _routes(name: str, names: ConfiguredNames) -> tuple[str, ...]:
     channels = names.current.routes[name].route.channels
     if not any(channel.kind == CHANNEL for channel in channels):
         listed = ", ".join(map(str, channels))
-        raise WrongArgument(f"{name} sends no mail but {listed}; add {CHANNEL} to its channels in routes.yaml")
+        raise WrongArgument(
+            f"{name} sends no mail but {listed}; add {CHANNEL} to its channels in routes.yaml"
+        )
     return (name,)
 
 
 COMMAND = Command(
     name="subscribe",
     description=(
-        "Send the digests of a route to a mail address. AWS first asks the address to confirm. An address may have "
-        "several routes: run the command for each. Every mail has a link that ends the subscription."
+        "Send the digests of a route to a mail address. AWS first asks the address to confirm. "
+        "An address may have several routes: run the command for each. Every mail has a link "
+        "that ends the subscription."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

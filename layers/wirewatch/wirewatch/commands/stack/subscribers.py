@@ -45,7 +45,10 @@ def _receives(subscriber: Subscriber, route: str) -> bool:
 
 
 def _routes_text(subscriber: Subscriber) -> str:
-    """Return the routes in words. The filter of a subscription that is not confirmed can't be read."""
+    """Return the routes in words.
+
+    The filter of a subscription that is not confirmed can't be read.
+    """
     if not subscriber.is_confirmed:
         return ""
     names = (REPORTS if route == CONFIG_ROUTE else route for route in subscriber.routes)
@@ -64,8 +67,8 @@ def _object(subscriber: Subscriber) -> dict[str, object]:
 COMMAND = Command(
     name="subscribers",
     description=(
-        "List who receives mail, of which routes, and who has not confirmed yet. Exit code 1 if nobody who has "
-        "confirmed is listed."
+        "List who receives mail, of which routes, and who has not confirmed yet. Exit code 1 if "
+        "nobody who has confirmed is listed."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

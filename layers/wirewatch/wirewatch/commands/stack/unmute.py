@@ -32,8 +32,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 COMMAND = Command(
     name="unmute",
     description=(
-        "End a mute early. What was muted meanwhile stays counted in the next message and is "
-        "not sent again."
+        "End a mute early. What was muted meanwhile stays counted in the next message and is not sent again."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),
