@@ -9,6 +9,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
+from wirewatch.matching.monitor import Monitor
 from wirewatch.storage.registry import Current, Registry
 
 SUGGESTIONS = 3
@@ -44,7 +45,7 @@ class ConfiguredNames:
         return rules_in(Index(stored.data))
 
     def check_route(self, route: str) -> None:
-        """Raise WrongArgument, with the nearest names, if there is no such route."""
+        """Raise WrongArgument, with the nearest names, for an unknown route."""
         if route not in self.current.routes:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
