@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.running import Run
+
 ROOT = Path(__file__).parents[1]
 CORPUS = Path(os.environ.get("WIREWATCH_CORPUS") or ROOT.parent / "shared/data/open")
 """Labelled real input, which is not part of the repository."""
@@ -42,3 +44,16 @@ def samples() -> Path:
 @pytest.fixture
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Calls the program `wirewatch` in this process."""
+    from wirewatch.cli import main
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return call

@@ -1,9 +1,9 @@
-"""Prints what the layers of a build weigh, and how long their imports take where this machine can run them.
+"""Prints the size of each layer of a build, and how long its import takes if this machine can run it.
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the version that the functions run on. boto3, which Lambda has, is borrowed from what make test installs,
-or else from sam (with a little more to import).
+PYTHON is an interpreter of the version that the functions run on. Lambda provides boto3; here it is taken
+from what `make test` installs, or else from sam, which imports a little more.
 """
 
 import io
@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from statistics import median
 
-LAYERS = {"WirewatchLayer": "app", "ExtractionLayer": "trafilatura"}  # and what is imported
+LAYERS = {"WirewatchLayer": "app", "ExtractionLayer": "trafilatura"}  # and the module that is imported
 RUNS = 5
 ALLOWED = 250 << 20  # bytes: all layers of a function and itself, unpacked
 ROW = "{:<16} {:<13} {:>9} {:>8} {:>6}   {}"
@@ -38,10 +38,11 @@ def main(build: Path, architecture: str, python: str = "") -> None:
         )
     everything = files_of(*(build / layer for layer in LAYERS), build / "IngestFunction")
     carried = sum(file.stat().st_size for file in everything)
-    print(f"ingest carries both: {megabytes(carried)} of the {megabytes(ALLOWED)} that AWS allows")
+    print(f"ingest has both layers: {megabytes(carried)} of the {megabytes(ALLOWED)} that AWS allows")
     if not any(file.suffix == ".pyc" for file in everything):
         print(
-            "no .pyc in them, for there is no Python 3.13 here: every cold start compiles anew. Install one, then make clean build"
+            "the layers have no .pyc files because there is no Python 3.13 here: every cold start "
+            "compiles them. Install Python 3.13, then make clean build"
         )
 
 
@@ -58,7 +59,7 @@ def zipped(folder: Path, files: list[Path]) -> int:
 
 
 def import_time(build: Path, architecture: str, python: str, module: str) -> str:
-    """Each import in a process of its own; a first one is not counted, for it reads the disk."""
+    """Return the median time of an import in a new process, without the first, which reads the disk."""
     here = "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
     if architecture != here or platform.system() != "Linux":
         return "not measured here (other architecture)"
@@ -74,9 +75,9 @@ def import_time(build: Path, architecture: str, python: str, module: str) -> str
         subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         for _ in range(RUNS + 1)
     ]
-    if any(each.returncode for each in done):
+    if any(process.returncode for process in done):
         return f"failed: {done[-1].stderr.strip().rpartition(os.linesep)[2]}"
-    return f"{1000 * median(float(each.stdout) for each in done[1:]):.0f} ms"
+    return f"{1000 * median(float(process.stdout) for process in done[1:]):.0f} ms"
 
 
 def megabytes(size: int) -> str:

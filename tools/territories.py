@@ -1,10 +1,11 @@
-"""Makes naming/territories.json.gz out of CLDR. The same CLDR always gives the same bytes.
+"""Makes configuration/entities/territories.json.gz from CLDR; one version always gives the same bytes.
 
     npm pack cldr-localenames-full@48.2.0 && tar xzf cldr-localenames-full-48.2.0.tgz
-    PYTHONPATH=layers/wirewatch python tools/territories.py package layers/wirewatch/wirewatch/naming
+    export PYTHONPATH=layers/wirewatch
+    python tools/territories.py package $PYTHONPATH/wirewatch/configuration/entities
 
-The JSON form is read because it keeps the short and variant names. All scripts and regions of a language make one list, for
-articles are often tagged without them. The licence is copied to where the data stands.
+The JSON form of CLDR is read because it keeps the short and variant names. All scripts and regions of a
+language make one list, because articles are often tagged without them. The licence is copied beside it.
 """
 
 import gzip
@@ -20,7 +21,7 @@ from wirewatch.configuration.entities.names import folded
 from wirewatch.language.tokens import has_no_space_script
 
 NO_TERRITORY = {"ZZ", "XA", "XB", "QO"}
-OTHER_ALPHABETS = {"en-Dsrt", "en-Shaw"}  # of English: nobody writes articles in them
+OTHER_ALPHABETS = {"en-Dsrt", "en-Shaw"}  # of English; articles are not written in them
 HAN_OR_HANGUL = re.compile("[\u3005-\u3007\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 
 
@@ -46,9 +47,11 @@ def main(package: Path, folder: Path) -> None:
 
 
 def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
-    """Language → territory → (rank, name). Rank 0 is the name that CLDR shows, 1 an alternate, 2 what stands
-    before the parentheses of a shown one."""
-    found: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    """Return language → territory → (rank, name).
+
+    Rank 0 is the main name in CLDR, 1 an alternate name, 2 the part of a main name before its parentheses.
+    """
+    names: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for file in sorted(
         package.glob("main/*/territories.json"),
         key=lambda path: (path.parent.name.count("-"), path.parent.name),
@@ -63,20 +66,20 @@ def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
             code, _, alternate = key.partition("-alt-")
             if code in NO_TERRITORY or name == key:
                 continue
-            found[locale.partition("-")[0]][code] += _ranked(name, 1 if alternate else 0)
-    return found
+            names[locale.partition("-")[0]][code] += _ranked(name, 1 if alternate else 0)
+    return names
 
 
 def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
-    if _is_telling(name):
+    if _is_distinctive(name):
         yield rank, name
     before = re.fullmatch(r"(.*\S)\s*[(（][^()（）]*[)）]", name)
-    if before and not rank and _is_telling(before[1]):
+    if before and not rank and _is_distinctive(before[1]):
         yield 2, before[1]
 
 
-def _is_telling(name: str) -> bool:
-    """Not `É.-U.`, which is two letters, and not タイ (Thailand), which stands inside a hundred other words."""
+def _is_distinctive(name: str) -> bool:
+    """Return whether a name is long enough: not `É.-U.`, nor タイ, which is part of many words."""
     words = folded(name)
     if has_no_space_script(name):
         return len(words) >= (2 if HAN_OR_HANGUL.search(name) else 3)
@@ -84,7 +87,7 @@ def _is_telling(name: str) -> bool:
 
 
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
-    """A name that several territories have is the one's whose main name it is, and nobody's where that does not decide."""
+    """Give a shared name to the territory whose main name it is; drop it if there is none."""
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():
         for rank, name in ranked:
@@ -102,9 +105,9 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Territory → others with a name that holds one of its own: 印度 (India) stands in 印度尼西亚 (Indonesia).
+    """Return territory → others whose names contain one of its own, as 印度尼西亚 contains 印度.
 
-    Not for continents and regions: Eastern Europe is Europe.
+    Continents and regions are left out: Eastern Europe is in Europe.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

@@ -1,4 +1,6 @@
-"""CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled, and the schedules follow."""
+"""CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled,
+and the schedules follow.
+"""
 
 from functools import cache
 from typing import Any
@@ -29,7 +31,9 @@ def compilation() -> Compilation:
 
 @cache
 def compile_once(invocation: str) -> Exception | None:
-    """All events of a batch were sent before the bucket is listed, so one compilation serves, or fails, them all."""
+    """All events of a batch were sent before the bucket is listed, so one compilation serves, or
+    fails, them all.
+    """
     try:
         report = compilation().run()
     except Exception as error:  # noqa: BLE001  raised for each event of the batch

@@ -1,4 +1,6 @@
-"""Every five minutes: finds what other workers left undone. Its heartbeat is the metric that an alarm watches."""
+"""Every five minutes: finds what other workers left undone. Its heartbeat is the metric that an
+alarm watches.
+"""
 
 from dataclasses import asdict
 from functools import cache

@@ -156,19 +156,19 @@ class Bench:
     def candidates(self, monitor: Monitor) -> None:
         """Rules whose plan was asked, for each that held. Rules proved by their anchor's presence are not asked."""
         asked, true = 0, 0
-        original = MatchRun._holds
+        original = MatchRun.holds
 
         def counting(self: MatchRun, *given: Any, **named: Any) -> bool:
             nonlocal asked
             asked += 1
             return original(self, *given, **named)
 
-        MatchRun._holds = counting  # type: ignore[method-assign]
+        MatchRun.holds = counting  # type: ignore[method-assign]
         try:
             for article in self.timed:
                 true += len(monitor.decide(article, corpus.PUBLISHED).matching_rules)
         finally:
-            MatchRun._holds = original  # type: ignore[method-assign]
+            MatchRun.holds = original  # type: ignore[method-assign]
         self.rows.append(Row("evaluated after the filter ÷ true matches, 10,000 rules", asked / true, 7, 3))
         self.rows.append(Row("  true matches an article, 10,000 rules", true / len(self.timed), unit=""))
 

@@ -1,4 +1,4 @@
-"""One local cloud for all tests here, with the roles of the template enforced."""
+"""One local cloud for all tests of this folder, with the roles of the template enforced."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 @dataclass
 class Running:
-    """The stack, what Slack got, and the tools."""
+    """The stack, the messages that Slack received, and the tools."""
 
     stack: Stack
     receiver: FakeSlack

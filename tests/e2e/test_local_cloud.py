@@ -1,4 +1,4 @@
-"""The real template on the local cloud: built and deployed by sam, roles enforced, driven only from outside."""
+"""The real template on the local cloud: built and deployed by sam, with its roles enforced, used only from outside."""
 
 import json
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ def row_of(stack: Stack, key: str) -> dict[str, Any]:
 
 
 def depth(stack: Stack, name: str) -> int:
-    """Messages in a dead-letter queue, by its logical name."""
+    """The number of messages in a dead-letter queue, by its logical id."""
     for url in stack.sqs.list_queues()["QueueUrls"]:
         if f"-{name}-" in url:
             attributes = stack.sqs.get_queue_attributes(
@@ -54,7 +54,9 @@ def test_samples_become_an_alert_and_a_morning_mail(configured: Running) -> None
     assert mails[0]["Subject"] == "13 stories, 3 high: Morning brief"
 
 
-def test_a_watchlist_with_three_mistakes_is_reported_and_the_old_rules_go_on(configured: Running) -> None:
+def test_a_watchlist_with_three_mistakes_is_reported_and_its_last_good_version_stays_in_use(
+    configured: Running,
+) -> None:
     stack = configured.stack
     text = (SAMPLES / "watchlists/troop-deployment.yaml").read_text()
     broken = (
@@ -87,10 +89,10 @@ def test_a_watchlist_with_three_mistakes_is_reported_and_the_old_rules_go_on(con
     body = f"The alliance will send 400 soldiers to the coast, officials said at {datetime.now(UTC).isoformat()}."
     key = upload(stack, "after-the-mistake.txt", f"Soldiers for the coast\n\n{body}\n".encode())
     assert row_of(stack, key)["matched"] == 1
-    until("an alert by the old rules", lambda: len(configured.receiver.posted) > before)
+    until("an alert of the last good version", lambda: len(configured.receiver.posted) > before)
     stack.s3.put_object(Bucket=bucket, Key="watchlists/troop-deployment.yaml", Body=text.encode())
     until(
-        "the report's end",
+        "the removal of the report",
         lambda: _object(stack, bucket, "reports/watchlists/troop-deployment.yaml.json") is None,
     )
 
@@ -124,20 +126,20 @@ def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: 
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
 
 
-def test_nothing_went_to_the_dead_letters(configured: Running) -> None:
+def test_no_message_is_in_a_dead_letter_queue(configured: Running) -> None:
     for name in ("IngestDLQ", "CompileDLQ", "FlushDLQ", "DeliverDLQ"):
         assert depth(configured.stack, name) == 0, name
 
 
 def test_every_function_ran_with_its_own_role(configured: Running) -> None:
-    """The log of the emulator would tell of a right that a role lacks."""
+    """The log of the emulator would name a right that a role lacks."""
     log = (configured.tools.scratch / "cloud.log").read_text(errors="replace")
     assert "AccessDenied" not in log
     assert "AuthorizationError" not in log
 
 
-def test_the_samples_are_what_the_golden_file_says(configured: Running) -> None:
-    """samplefiles/expected/ is compared without a cloud in tests/integration; here: the same stories reached the mail."""
+def test_the_mail_has_the_stories_of_the_golden_file(configured: Running) -> None:
+    """tests/integration compares samplefiles/expected/ without a cloud; here the same stories are in the mail."""
     expected = json.loads(Path(SAMPLES / "expected/stories.json").read_text())
     metas = [meta for meta in configured.stack.finished_digests() if meta.digest.startswith("morning-brief#")]
     members = configured.stack.digests.articles(metas[0]).articles

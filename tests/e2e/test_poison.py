@@ -1,4 +1,4 @@
-"""Hostile objects among good ones in the local cloud: the good ones are told, the bad ones lie in quarantine, nothing is retried."""
+"""Hostile objects among good ones on the local cloud: good ones are delivered, bad ones quarantined, none is retried."""
 
 import json
 from collections import Counter
@@ -30,25 +30,25 @@ def stack(running: Running) -> Stack:
 
 def finished(stack: Stack, key: str) -> dict[str, Any]:
     def row() -> dict[str, Any] | None:
-        found = stack.ledger.read(stack.outputs["ArticlesBucketName"], key)
-        return found if found and found["outcome"] != "READING" else None
+        record = stack.ledger.read(stack.outputs["ArticlesBucketName"], key)
+        return record if record and record["outcome"] != "READING" else None
 
     return until(f"the reading of {key}", row, 120)
 
 
-def pointed(stack: Stack) -> Counter[tuple[str, str]]:
+def entries_in(stack: Stack) -> Counter[tuple[str, str]]:
     """Objects and reasons in quarantine."""
-    bucket, found = stack.outputs["ArticlesBucketName"], Counter[tuple[str, str]]()
+    bucket, entries = stack.outputs["ArticlesBucketName"], Counter[tuple[str, str]]()
     for page in stack.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="quarantine/"):
         for each in page.get("Contents", []):
-            pointer = QuarantineEntry.model_validate(
+            entry = QuarantineEntry.model_validate(
                 json.loads(stack.s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read())
             )
-            found[pointer.key, pointer.reason] += 1
-    return found
+            entries[entry.key, entry.reason] += 1
+    return entries
 
 
-def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
+def test_every_hostile_object_is_quarantined_and_every_good_one_is_delivered(
     running: Running, stack: Stack
 ) -> None:
     objects = {
@@ -57,7 +57,7 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
     rows = {key: finished(stack, key) for key in objects}
     slow = {
         key for key, row in rows.items() if row.get("reason") == "too-slow"
-    }  # the wall's patience is on the clock, whatever else runs
+    }  # the sandbox has a limit on the clock too
     assert all(objects.pop(key) for key in slow)
     assert len(slow) <= SLOW
     said = {
@@ -72,19 +72,19 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_told(
         for key, poison in objects.items()
         if poison is None and (rows[key]["outcome"], rows[key]["matched"]) != ("INGESTED", 1)
     ] == []
-    pointers = pointed(stack)
+    entries = entries_in(stack)
     for key, poison in objects.items():
-        found = {reason: count for (of, reason), count in pointers.items() if of == key}
-        assert poison is None or found == {
+        reasons = {reason: count for (of, reason), count in entries.items() if of == key}
+        assert poison is None or reasons == {
             str(reason): min(count, MAX_QUARANTINE_ENTRIES) for reason, count in poison.reasons.items()
         }, key
     titles = {title for title, _ in good().values()}
     assert titles <= {json.loads(row["matched"])["title"] for row in stack.scan("OB#morning-brief")}
     until("the alert", lambda: stack.outbox.is_empty("korea-desk"))
-    told = json.dumps([posted.payload for posted in running.receiver.posted], ensure_ascii=False)
-    assert any(title in told for title in titles)
+    posts = json.dumps([posted.payload for posted in running.receiver.posted], ensure_ascii=False)
+    assert any(title in posts for title in titles)
 
 
 @pytest.mark.parametrize("name", ["IngestDLQ", "CompileDLQ", "FlushDLQ", "DeliverDLQ"])
-def test_no_dead_letter_is_left(stack: Stack, name: str) -> None:
+def test_the_dead_letter_queues_are_empty(stack: Stack, name: str) -> None:
     assert depth(stack, name) == 0

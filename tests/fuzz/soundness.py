@@ -4,7 +4,7 @@ import re
 
 from wirewatch.article import Article
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.document import LARGEST_TEXT
+from wirewatch.parsing.kinds import LARGEST_TEXT
 
 _UNSOUND = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"

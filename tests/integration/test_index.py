@@ -91,7 +91,7 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
         Current(current.generation + 1, "index/older.idx", current.routes, current.retired, "an older one")
     )
     house.upload("articles/1.json", json.dumps({"title": "One", "text": "The troops came."}))
-    with pytest.raises(DamagedIndex, match="the sweeper has it compiled anew"):
+    with pytest.raises(DamagedIndex, match="The next reconcile run compiles it again"):
         house.invoke("ingest", house.receive("ingest"))
     assert house.reconcile()["outdated"] == 1
     assert house.reconcile()["outdated"] == 0  # it is asked for already

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.aws.deployed_stack import DeployedStack, StackResource
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.cli import main
 from wirewatch.pipeline import ingestion
@@ -82,7 +83,7 @@ def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House
     house.run("ingest")
     row = row_of(house, "articles/picture.json")
     assert (row["outcome"], row["reason"], row["skipped"]) == ("SKIPPED", "not-an-article", 1)
-    assert list(Quarantine(house_bucket(house)).pointers()) == []
+    assert list(Quarantine(house_bucket(house)).entries()) == []
 
 
 def house_bucket(house: House) -> Any:
@@ -98,7 +99,7 @@ def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: Hous
     )
     house.run("ingest")
     assert row_of(house, "articles/junk.jsonl")["quarantined"] == MAX_QUARANTINE_ENTRIES + 20
-    assert len(list(Quarantine(house_bucket(house)).pointers())) == MAX_QUARANTINE_ENTRIES
+    assert len(list(Quarantine(house_bucket(house)).entries())) == MAX_QUARANTINE_ENTRIES
 
 
 # wirewatch quarantine
@@ -107,12 +108,12 @@ def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: Hous
 @pytest.fixture
 def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """What CloudFormation would say of it."""
-    outputs = {
-        "ArticlesBucketName": bucket_name("articles"),
-        "IngestQueueUrl": house.queues["IngestQueue"],
-        "TableName": "table",
+    resources = {
+        "ArticlesBucket": StackResource("AWS::S3::Bucket", bucket_name("articles")),
+        "IngestQueue": StackResource("AWS::SQS::Queue", house.queues["IngestQueue"]),
+        "Table": StackResource("AWS::DynamoDB::Table", "table"),
     }
-    monkeypatch.setattr("wirewatch.commands.stack._outputs", lambda _: outputs)
+    monkeypatch.setattr(DeployedStack, "resources", resources)
     configure(house)
     return house
 
@@ -157,11 +158,11 @@ def test_an_object_that_was_mended_leaves_quarantine_for_good(
         patch.setattr("wirewatch.parsing.formats.json_records.BODY", ())
         stack.upload("articles/odd.json", line(1))
         stack.run("ingest")
-    assert len(list(Quarantine(house_bucket(stack)).pointers())) == 1
+    assert len(list(Quarantine(house_bucket(stack)).entries())) == 1
     capsys.readouterr()
     run(capsys, "retry", "--all")
     stack.run("ingest")
-    assert list(Quarantine(house_bucket(stack)).pointers()) == []
+    assert list(Quarantine(house_bucket(stack)).entries()) == []
     assert waiting_in(stack, "brief") == ["Article 1"]
 
 
@@ -172,10 +173,10 @@ def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("show", "zzz"), "nothing in quarantine has the id zzz"),
-        (("retry",), "name what to retry"),
-        (("retry", "abc", "--all"), "choose one of ids, --reason and --all"),
-        (("retry", "--reason", "bad-json", "--all"), "choose one of ids, --reason and --all"),
+        (("show", "zzz"), "no entry has the id zzz"),
+        (("retry",), "give ids that quarantine list shows"),
+        (("retry", "abc", "--all"), "give ids that quarantine list shows"),
+        (("retry", "--reason", "bad-json", "--all"), "give ids that quarantine list shows"),
     ],
 )
 def test_a_wrong_word_is_answered_with_the_right_one(
@@ -188,7 +189,7 @@ def test_a_wrong_word_is_answered_with_the_right_one(
 
 def test_a_file_of_somebody_else_in_the_folder_is_no_pointer(stack: House) -> None:
     stack.s3.put_object(Bucket=bucket_name("articles"), Key="quarantine/readme.txt", Body=b"hello")
-    assert list(Quarantine(house_bucket(stack)).pointers()) == []
+    assert list(Quarantine(house_bucket(stack)).entries()) == []
 
 
 def test_parse_shows_the_samples(samples: Path, capsys: pytest.CaptureFixture[str]) -> None:

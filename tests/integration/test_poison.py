@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from wirewatch.article import Article, ObjectRef
-from wirewatch.commands.articles import found_at
+from wirewatch.commands.files.articles import read_file
 from wirewatch.errors import Unreadable
 from wirewatch.parsing.object_reader import ObjectReader
 from wirewatch.parsing.sandbox.sandbox import Sandbox
@@ -67,7 +67,7 @@ def measured(number: int, path: Path | None) -> Read:
 
 def _found(poison: Poison, path: Path | None, wall: Sandbox) -> Iterator[Found]:
     if poison.stream is None and path is not None:
-        yield from found_at(path, wall.read)
+        yield from read_file(path, wall.read)
     elif poison.stream is not None:
         yield from ObjectReader(
             _Stream(poison.stream()), ObjectRef(key=poison.name), STORED, reader=wall.read

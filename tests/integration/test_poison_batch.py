@@ -23,7 +23,7 @@ def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_
     assert "ChangeMessageVisibility" not in house.calls  # nothing was put off
     rows = {row["key"]: row for row in house.rows("O#")}
     pointers = Counter(
-        (each.key, each.reason) for each in Quarantine(Bucket(house.s3, bucket_name("articles"))).pointers()
+        (each.key, each.reason) for each in Quarantine(Bucket(house.s3, bucket_name("articles"))).entries()
     )
     for key, (poison, _) in objects.items():
         if poison is None:

@@ -1,6 +1,6 @@
 """A tree and an article → hits. Simple and right: every rule is asked in full. An empty list means no match."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wirewatch.language.tree import (
@@ -105,16 +105,28 @@ class Evaluation:
                 return [Hit(what, 0, 0, ())] if holds else []
 
     def shown(self, node: Node, view: View) -> list[Hit]:
-        """The hits worth showing: of a NEAR only those that enclose no other."""
+        """Return the hits that a match reports.
+
+        A node that does not hold as a whole reports nothing, whatever its parts find. Of a NEAR only the hits that
+        enclose no other are reported, also inside SENT, PARA and FIRST.
+        """
+        if not self.hits(node, view):
+            return []
         match node:
             case Near():
                 return minimal(self.hits(node, view))
             case Or(nodes=nodes) | And(nodes=nodes):
-                return _unique([hit for each in nodes for hit in self.shown(each, view)])
+                return _unique([hit for part in nodes for hit in self.shown(part, view)])
             case Defined(node=inner):
                 return self.shown(inner, view)
             case Scope(fields=fields, node=inner):
                 return self.shown(inner, view.scoped(tuple(self.text.region(name) for name in fields)))
+            case First(n=n, node=inner):
+                return self.shown(inner, view.within(tuple(_clipped(region, n) for region in view.regions)))
+            case Within(unit=unit, node=inner):
+                return _unique(
+                    [hit for piece in self._pieces(unit, view) for hit in self.shown(inner, piece)]
+                )
             case _:
                 return self.hits(node, view)
 
@@ -150,14 +162,16 @@ class Evaluation:
         return [] if any(self.hits(node, strict) for node in none) else _unique(found)
 
     def _within(self, unit: str, node: Node, view: View) -> list[Hit]:
-        found: list[Hit] = []
+        return _unique([hit for piece in self._pieces(unit, view) for hit in self.hits(node, piece)])
+
+    def _pieces(self, unit: str, view: View) -> Iterator[View]:
+        """Yield a view of each sentence or paragraph."""
         for region in view.regions:
             field = self._field(region)
             for piece in field.sentences if unit == "sentence" else field.paragraphs:
                 low, high = max(piece.low, region.low), min(piece.high, region.high)
                 if low < high:
-                    found += self.hits(node, view.within((Region(region.field, low, high),)))
-        return _unique(found)
+                    yield view.within((Region(region.field, low, high),))
 
 
 def _common(a: Region, b: Region) -> Region:

@@ -7,7 +7,7 @@ from datetime import datetime
 from wirewatch.article import Article
 from wirewatch.configuration.entities.entity import Entity, Name
 from wirewatch.configuration.watchlists import Rule, Watchlist
-from wirewatch.matching.match import MOST_SPANS
+from wirewatch.matching.reporting import MAX_SPANS
 
 from tests.oracle.entities import EntityTree, NameTree
 from tests.oracle.evaluate import Evaluation, parts_of
@@ -44,9 +44,9 @@ def _of(watchlist: Watchlist, text: ArticleText, now: datetime) -> Iterator[Verd
 
 
 def _is_valid(rule: Rule, now: datetime) -> bool:
-    return (rule.valid_from is None or rule.valid_from <= now) and (
-        rule.valid_until is None or now < rule.valid_until
-    )
+    """`valid_from` counts from that moment on, `valid_until` no longer at it."""
+    has_begun = rule.valid_from is None or rule.valid_from <= now
+    return has_begun and (rule.valid_until is None or now < rule.valid_until)
 
 
 def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> bool:
@@ -58,7 +58,7 @@ def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> boo
 def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: bool) -> Verdict:
     strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
     parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
-    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MOST_SPANS]))
+    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MAX_SPANS]))
     return Verdict(watchlist.id, rule.id, "strong" if strong else "weak", "tail" if tail else "body", spans)
 
 

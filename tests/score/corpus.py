@@ -13,10 +13,10 @@ from time import process_time
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef
-from wirewatch.parsing.object_reader import articles_in
-from wirewatch.parsing.text.cleaning import decode
+from wirewatch.parsing.text.encodings import decode
 
 from tests.conftest import CORPUS
+from tests.reading import articles_in
 
 STORED = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -15,8 +15,8 @@ from wirewatch.language.lexer import Mistake, Mistakes
 from wirewatch.language.parser import Names, parse, parse_query
 from wirewatch.language.text import ArticleText
 from wirewatch.language.tree import Node
-from wirewatch.matching.match import Match, Span, places_of, span_of
-from wirewatch.matching.monitor import MatchRun, MatchSet
+from wirewatch.matching.match import Match, MatchSet, Span
+from wirewatch.matching.monitor import MatchRun
 
 from tests.oracle.monitor import Verdict, verdicts
 
@@ -73,13 +73,14 @@ def verdict_of(match: Match, article: Article) -> Verdict:
 
 
 def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
-    question = MatchRun(compile_monitor([watchlist_of(query)]), asked)
-    question.candidates(tail=False)
-    evaluation, plan = question.evaluation, question.monitor.rules[0].plan
+    monitor = compile_monitor([watchlist_of(query)])
+    run = MatchRun(monitor, asked)
+    run.candidates.rules((), tail=False)
+    evaluation, plan = run.evaluation, monitor.decoded.rules[0].plan
     hits = evaluation.shown(plan, evaluation.main) if shown else evaluation.hits(plan, evaluation.main)
     assert bool(hits) == evaluation.holds(plan, evaluation.main)
-    agree([watchlist_of(query)], asked, question.monitor.match(asked, NOW))
-    return [span_of(evaluation, place).text for place in places_of(evaluation, hits)]
+    agree([watchlist_of(query)], asked, monitor.match(asked, NOW))
+    return [span.text for span in run.reporter.finder.spans(hits)]
 
 
 def understood(query: str, names: Names = NAMES) -> Node:

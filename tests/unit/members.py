@@ -1,5 +1,6 @@
 """Articles that matched, routes and sealed digests as tests write them down: what a test does not say is a default."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,10 +37,20 @@ def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     default: dict[str, Any] = {
         "article_id": f"{number:064x}", "document_id": f"work {number}", "title": f"Headline {number}", "source": f"outlet{number}.example",
         "published": NOW - timedelta(minutes=number), "precision": Precision.MINUTE, "arrived": NOW, "words": 100,
-        "url": f"https://e.org/{number}", "signature": unlike_any_other(number), "matches": matches or (match(),),
+        "signature": unlike_any_other(number), "matches": matches or (match(),),
         "quotes": (MatchQuote(text="Pyongyang said no.", bold=((0, 9),)),),
     }  # fmt: skip
-    return MatchedArticle(**{**default, **fields})
+    values = {**default, **fields}
+    source = values["source"]
+    host = (
+        source
+        if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", source)
+        else f"outlet{number}.example"
+        if source
+        else ""
+    )
+    link = {"ranked_source": source, "url": f"https://{host}/{number}" if host else ""}
+    return MatchedArticle(**{**link, **values})
 
 
 def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:

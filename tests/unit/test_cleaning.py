@@ -12,13 +12,13 @@ from wirewatch.parsing.text.cleaning import (
     LONGEST_ADDRESS,
     address,
     clean,
-    decode,
     domain_of,
     language_of,
     one_line,
     paragraphs,
     without_title,
 )
+from wirewatch.parsing.text.encodings import decode
 
 RUSSIAN = "Северная Корея отправила войска в Россию, сообщает министерство обороны. "
 KOREAN = "유엔 안보리가 북한의 해상 환적 문제를 다루기 위해 오는 25일 뉴욕에서 비공개 회의를 연다고 외교 소식통들이 전했다. "

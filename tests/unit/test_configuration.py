@@ -12,6 +12,7 @@ from wirewatch.checking.configuration_files import (
     compile_files,
 )
 from wirewatch.configuration.yaml_file import YamlFile
+from wirewatch.errors import ProblemKind
 from wirewatch.matching.index import FORMAT, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
 
@@ -97,15 +98,9 @@ def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
     assert in_force(
         compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)
     ) == ["dprk"]
-    assert (
-        compiled(
-            {name: text for name, text in GOOD.items() if name != "routes.yaml"}, first.sources
-        ).configuration.routes
-        == {}
-    )
 
 
-def test_warnings_are_told_and_the_file_is_in_force() -> None:
+def test_warnings_are_reported_and_the_file_is_in_force() -> None:
     result = compiled({"watchlists/dprk.yaml": "watchlist: dprk\nrules:\n  - id: r\n    query: troops\n"})
     assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == [
         "the rule r has no tests"
@@ -163,11 +158,47 @@ def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
         problem.message == "a test of the rule r fails: it should match and does not: soldiers does not occur"
     )
     assert (problem.file, problem.line, problem.column) == ("watchlists/dprk.yaml", 6, 21)
+    assert problem.source == "    tests: {match: ['many troops came']}"
+    assert problem.kind is ProblemKind.FAILED_TEST
+
+
+@pytest.mark.parametrize(
+    ("tests", "kind"),
+    [
+        ("[{body: troops, expect: [r], bogus: y}]", ProblemKind.MISTAKE),
+        ("[{body: troops, expect: [x]}]", ProblemKind.MISTAKE),
+        ("[{body: ferry, expect: [r]}]", ProblemKind.FAILED_TEST),
+    ],
+)
+def test_a_mistake_in_a_test_is_not_a_failed_test(tests: str, kind: ProblemKind) -> None:
+    result = compiled({"watchlists/dprk.yaml": f"{watchlist('dprk')}tests: {tests}\n"})
+    assert [problem.kind for problem in result.problems["watchlists/dprk.yaml"]] == [kind]
+
+
+@pytest.mark.parametrize("file", ["watchlists/dprk.yaml", "shared/words.yaml", "routes.yaml"])
+def test_a_bug_that_one_file_triggers_does_not_stop_the_others(
+    file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(YamlFile):
+        def __init__(self, name: str, text: str) -> None:
+            super().__init__(name, text)
+            if name == file:
+                raise RecursionError("too deep")
+
+    for reader in ("watchlist_reader", "route_reader"):
+        monkeypatch.setattr(f"wirewatch.configuration.{reader}.YamlFile", Failing)
+    result = compiled({**GOOD, "shared/words.yaml": SHARED})
+    assert messages(result) == {file: ["Wirewatch failed to read this file: RecursionError: too deep"]} | (
+        {"routes.yaml": ["unknown watchlist 'dprk'"]} if "dprk" in file else {}
+    )
+    assert result.problems[file][0].kind is ProblemKind.BUG
 
 
 def test_two_files_with_one_id_are_a_mistake_of_the_second() -> None:
     result = compiled({**GOOD, "watchlists/zz.yaml": watchlist("dprk", "soldiers OR troops")})
-    assert messages(result) == {"watchlists/zz.yaml": ["the watchlist dprk is also in watchlists/dprk.yaml"]}
+    assert messages(result) == {
+        "watchlists/zz.yaml": ["duplicate watchlist id 'dprk' (also in watchlists/dprk.yaml)"]
+    }
     assert queries(result)["dprk"] == "troops"
 
 
@@ -188,14 +219,6 @@ def test_broken_routes_keep_their_last_good_version() -> None:
     assert list(result.problems) == ["routes.yaml"]
     assert result.configuration.routes == first.configuration.routes
     assert result.sources == first.sources
-
-
-def test_a_route_to_a_watchlist_that_was_removed_is_reported_and_stays() -> None:
-    result = compiled(
-        {name: text for name, text in GOOD.items() if "dprk" not in name}, compiled(GOOD).sources
-    )
-    assert messages(result) == {"routes.yaml": ["there is no watchlist 'dprk'"]}
-    assert list(result.configuration.routes) == ["desk"]
 
 
 def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> None:
@@ -307,7 +330,7 @@ INDEX = compiled(GOOD).index()
     ],
     ids=lambda data: repr(data[:12]) + str(len(data)),
 )  # fmt: skip
-def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
+def test_a_damaged_index_is_refused_with_instructions(data: bytes) -> None:
     with pytest.raises(DamagedIndex, match=r"damaged.*upload any watchlist again"):
         Sources.of_index(data)
 
@@ -315,7 +338,7 @@ def test_a_damaged_index_is_refused_with_words(data: bytes) -> None:
 @pytest.mark.parametrize("version", [FORMAT + 1, 4_000_000_000, 1])
 def test_an_index_of_another_format_says_what_will_be_done(version: int) -> None:
     with pytest.raises(
-        DamagedIndex, match=f"format {version}; this version reads {FORMAT}: the sweeper has it compiled anew"
+        DamagedIndex, match=f"format {version}; this version reads {FORMAT}. The next reconcile run"
     ):
         verify(INDEX[:8] + version.to_bytes(4, "little") + INDEX[12:])
 
@@ -371,7 +394,7 @@ def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(
     assert [read_files.count(file) for file in sorted(SEVERAL)] == [2] * len(SEVERAL)
 
 
-def test_a_warning_of_a_shared_file_is_told_under_its_name() -> None:
+def test_a_warning_of_a_shared_file_is_reported_under_its_name() -> None:
     result = compiled(
         {**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"}
     )

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.object_reader import LARGEST_OBJECT, articles_in
+from wirewatch.parsing.kinds import LARGEST_DOCUMENT
+
+from tests.reading import articles_in
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = "North Korea fires a missile\n\nThe missile fell into the sea, officials in Seoul said on Thursday."
@@ -79,7 +81,7 @@ def test_a_text_that_begins_with_the_letters_of_a_binary_format_is_text(start: s
     [
         (b"", Reason.EMPTY),
         (b" \r\n\t ", Reason.EMPTY),
-        (b"x" * (LARGEST_OBJECT + 1), Reason.TOO_LARGE),
+        (b"x" * (LARGEST_DOCUMENT + 1), Reason.TOO_LARGE),
         (b"%PDF-1.7\n%\xe2\xe3", Reason.BAD_PDF),
         (b"\x1f\x8b\x08\x00abc", Reason.BAD_ARCHIVE),
         (b"PK\x03\x04abc", Reason.BAD_ARCHIVE),
@@ -144,10 +146,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from wirewatch.article import ObjectRef
-from wirewatch.parsing.object_reader import articles_in
+from wirewatch.parsing.object_reader import ObjectReader
 
 for name in sys.argv[1:]:
-    assert list(articles_in(Path(name).read_bytes(), ObjectRef(key=name), datetime.now(UTC)))
+    assert list(ObjectReader(Path(name).open("rb"), ObjectRef(key=name), datetime.now(UTC)))
 print(*(name for name in ("trafilatura", "lxml", "selectolax", "charset_normalizer") if name in sys.modules))
 """
 

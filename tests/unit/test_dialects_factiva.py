@@ -111,7 +111,9 @@ error_of = partial(converting.error_of, dialect="factiva")
         ("gas or (oil and wc>1000)", "gas OR oil", {"wider length"}),
     ],
 )  # fmt: skip
-def test_each_form_becomes_ours_and_names_what_differs(theirs: str, ours: str, notes: set[str]) -> None:
+def test_each_form_is_converted_with_notes_on_the_differences(
+    theirs: str, ours: str, notes: set[str]
+) -> None:
     assert convert(theirs, "factiva").query == ours
     assert notes_of(theirs) == notes
     understood(ours)
@@ -129,51 +131,51 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
     [
         (" ", "the search is empty", "at least one word", 1),
         ("closing date and (bid or bids)", "date begins a range of dates", '"date"', 9),
-        ("not software not spreadsheets", "nothing that must occur is left", "must occur", 1),
-        ("oil or not gas", "nothing that must occur is left", "must occur", 8),
-        ("oil not (not gas)", "nothing that must occur is left", "must occur", 10),
-        ("in=i1 and oil", "in= asks a code", "search for the words", 1),
-        ("oil and re=usa", "re= asks a code", "search for the words", 9),
-        ("oil and co=(exxon or shell)", "co= asks a code", "remove it", 9),
-        ("fds=ibm", "fds= asks a code", "remove it", 1),
-        ("ns=c18 and oil", "ns= asks a code", "remove it", 1),
+        ("not software not spreadsheets", "the search requires no word", "must occur", 1),
+        ("oil or not gas", "the search requires no word", "must occur", 8),
+        ("oil not (not gas)", "the search requires no word", "must occur", 10),
+        ("in=i1 and oil", "in= searches a code", "search for the words", 1),
+        ("oil and re=usa", "re= searches a code", "search for the words", 9),
+        ("oil and co=(exxon or shell)", "co= searches a code", "remove it", 9),
+        ("fds=ibm", "fds= searches a code", "remove it", 1),
+        ("ns=c18 and oil", "ns= searches a code", "remove it", 1),
         ("rst=tnyt and oil", "rst= names a publication by its name or code", "sn=reuters.com", 1),
         ("la=klingon", "la= takes codes", "la=en", 1),
         ("la=(en and fr)", "la= takes codes", "la=en", 1),
-        ("wc>1000", "nothing that must occur is left", "add a word", 1),
+        ("wc>1000", "the search requires no word", "add a word", 1),
         ("oil or wc>1000", "wc>1000 has no counterpart", "remove it", 8),
         ("oil not (gas and wc>1000)", "wc>1000 has no counterpart", "remove it", 18),
         ("oil near gas", "near needs a number", "near5", 5),
-        ("oil near0 gas", "near0 reaches no word", "1 to 501", 5),
-        ("oil near999 gas", "near999 reaches no word", "1 to 501", 5),
-        ("toyota/F0/", "/F0/ reaches no word", "1 to 500", 7),
-        ("(oil and gas) near5 coal", "and can't stand inside near5", "(a near5 c) and (b near5 c)", 2),
-        ("(hd=oil) near5 coal", "a field can't stand inside near5", "hd=(a near5 b)", 2),
-        ("oil near5 gas/F50/", "the first words can't stand inside near5", "and instead", 11),
-        ("oil same gas near5 coal", "a sentence or a paragraph can't stand inside near5", "parentheses", 1),
-        ("atleast5 (oil and gas)", "and can't stand inside atleast5", "atleast5(a) and atleast5(b)", 11),
+        ("oil near0 gas", "the number in near0 is out of range", "1 to 501", 5),
+        ("oil near999 gas", "the number in near999 is out of range", "1 to 501", 5),
+        ("toyota/F0/", "the number in /F0/ is out of range", "1 to 500", 7),
+        ("(oil and gas) near5 coal", "and is not allowed inside near5", "(a near5 c) and (b near5 c)", 2),
+        ("(hd=oil) near5 coal", "a field is not allowed inside near5", "hd=(a near5 b)", 2),
+        ("oil near5 gas/F50/", "the first words is not allowed inside near5", "and instead", 11),
+        ("oil same gas near5 coal", "a sentence or a paragraph is not allowed inside near5", "parentheses", 1),
+        ("atleast5 (oil and gas)", "and is not allowed inside atleast5", "atleast5(a) and atleast5(b)", 11),
         ("atleast oil", "atleast needs a number", "atleast5", 1),
-        ("hd=toyota/F50/", "the first words can't stand inside hd=", "beside the field", 4),
-        ("hd=(lp=oil)", "a field can't stand inside hd=", "beside the field", 5),
-        ("oil hd=gas", "two terms without an operator", "and", 5),
-        ("(oil and gas) coal", "and can't stand inside a phrase", "and", 2),
+        ("hd=toyota/F50/", "the first words is not allowed inside hd=", "beside the field", 4),
+        ("hd=(lp=oil)", "a field is not allowed inside hd=", "beside the field", 5),
+        ("oil hd=gas", "no operator between these two terms", "and", 5),
+        ("(oil and gas) coal", "and is not allowed inside a phrase", "and", 2),
         ("ab*", "ab* has 2 literal characters", "more of the word", 1),
         ("engineer$", "$ needs a number", "engineer$3", 1),
         ("oil %", "something is missing here", "write a word", 6),
         ("near5 oil", "something is missing here", "quote", 1),
         ("(oil", "this ( is never closed", ")", 1),
-        ("oil]", "this ) closes nothing", "remove", 4),
-        ("oil pre/5 gas", "pre/5 is no form of Factiva", "Nexis's?", 5),
-        ("oil w/s gas", "w/s is no form of Factiva", "same", 5),
-        ("troop!", "troop! is no form of Factiva", "write *", 1),
-        ("oil but not gas", "but not is no form of Factiva", "write not", 9),
-        ("caps(apple)", "caps( ) is no form of Factiva", "operator", 5),
-        ("hd:oil", "hd:oil is no form of Factiva", "quote it", 1),
+        ("oil]", "this ) has no ( before it", "remove", 4),
+        ("oil pre/5 gas", "pre/5 is not valid in Factiva", "Nexis's?", 5),
+        ("oil w/s gas", "w/s is not valid in Factiva", "same", 5),
+        ("troop!", "troop! is not valid in Factiva", "write *", 1),
+        ("oil but not gas", "but not is not valid in Factiva", "write not", 9),
+        ("caps(apple)", "caps( ) is not valid in Factiva", "operator", 5),
+        ("hd:oil", "hd:oil is not valid in Factiva", "quote it", 1),
         ("x@example.org", "is an address", "remove it", 1),
         (" ".join(["engine$9"] * 3), "more than 200 forms", "*", 1),
     ],
 )  # fmt: skip
-def test_what_can_not_be_said_is_placed_and_names_a_fix(
+def test_what_has_no_counterpart_is_an_error_at_its_place_with_a_fix(
     theirs: str, message: str, fix: str, column: int
 ) -> None:
     error = error_of(theirs)
@@ -184,7 +186,7 @@ def test_what_can_not_be_said_is_placed_and_names_a_fix(
 
 def test_two_lines_are_never_joined_into_a_phrase() -> None:
     assert error_of("bill clinton\ngeorge bush").line == 2
-    assert error_of("(oil or gas)\n(coal or wood)").message == "two lines without an operator between them"
+    assert error_of("(oil or gas)\n(coal or wood)").message == "no operator between these two lines"
     assert convert("oil\nand gas", "factiva").query == "oil AND gas"
 
 

@@ -1,10 +1,10 @@
-"""A file of searches → a draft of a watchlist and a report: where a search begins, what it is called, what stands above a rule."""
+"""A file of searches → a draft of a watchlist and a report: where searches begin, their names, the notes."""
 
 import pytest
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.dialects.report import report
 from wirewatch.dialects.searches import searches_of
-from wirewatch.dialects.watchlist_draft import MOST_SEARCHES, Imported, convert_file
+from wirewatch.dialects.watchlist_draft import MAX_SEARCHES, Imported, convert_file
 
 DESK = """\
 # Korean troops
@@ -84,7 +84,7 @@ def test_names_that_stand_twice_and_searches_without_one_are_numbered() -> None:
 def test_above_a_rule_stand_its_search_and_what_differs() -> None:
     draft = imported("Kim: kim\n  w/5 putin\n\nxi", "factiva").watchlist
     assert draft == (
-        "# desk: 2 of 2 searches of Factiva converted. Above each rule stand its search and what differs.\n"
+        "# desk: 2 of 2 searches of Factiva converted. Above each rule are its search and the differences.\n"
         "# A word without a field is searched in title and body; Factiva also looks in bylines, sections and\n"
         "# the like.\n"
         "watchlist: desk\n"
@@ -117,7 +117,7 @@ def test_a_search_that_fails_stands_as_a_comment_and_the_others_convert() -> Non
         ("desk.txt", 5, 22, "this"),
     ]
     assert found.problems[0].source == "kim and term(missiles)"
-    assert "  # kim and term(missiles)\n  # not converted: 4:9: term( ) asks an index" in found.watchlist
+    assert "  # kim and term(missiles)\n  # not converted: 4:9: term( ) searches an index" in found.watchlist
 
 
 def test_every_mistake_of_a_search_is_reported() -> None:
@@ -135,11 +135,11 @@ def test_every_mistake_of_a_search_is_reported() -> None:
 @pytest.mark.parametrize(
     ("text", "dialect", "message", "fix"),
     [
-        ("kim", "lexis", "'lexis' is no dialect", "nexis"),
-        ("", "nexis", "there is no search", "one search a line"),
-        ("# only a head", "nexis", "there is no search", "one search a line"),
+        ("kim", "lexis", "unknown dialect 'lexis'", "nexis"),
+        ("", "nexis", "the file has no search", "one search per line"),
+        ("# only a head", "nexis", "the file has no search", "one search per line"),
         ("x" * 2_000_001, "nexis", "the file has 2,000,001 characters", "split it"),
-        ("kim\n" * (MOST_SEARCHES + 1), "nexis", "the file holds 1,001 searches", "split it"),
+        ("kim\n" * (MAX_SEARCHES + 1), "nexis", "the file has 1,001 searches", "split it"),
     ],
 )
 def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
@@ -151,9 +151,9 @@ def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
 
 
 def test_a_draft_that_no_watchlist_may_be_as_long_as_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.dialects.watchlist_draft.LONGEST_WATCHLIST", 100)
+    monkeypatch.setattr("wirewatch.dialects.watchlist_draft.MAX_WATCHLIST_LENGTH", 100)
     found = imported("kim or putin", "factiva")
-    assert [error.message for error in found.problems] == ["the watchlist would be too long"]
+    assert [error.message for error in found.problems] == ["the converted watchlist is too long"]
     assert found.watchlist == ""
 
 
@@ -174,7 +174,7 @@ def test_the_report_gives_each_difference_its_place_in_the_file() -> None:
         " them\n"
         "\n"
         "search-2 (line 4): not converted\n"
-        "desk.txt:4:1: in= asks a code or a part that articles don't have here\n"
+        "desk.txt:4:1: in= searches a code or a part that articles don't have here\n"
         "     4 | in=i1\n"
         "       | ^\n"
         "        fix: remove it, or search for the words themselves: Wirewatch reads the article, not codes\n"
@@ -185,5 +185,5 @@ def test_the_report_gives_each_difference_its_place_in_the_file() -> None:
 
 def test_the_report_of_a_file_that_is_wrong_as_a_whole_says_so() -> None:
     shown = report(imported("kim", "lexis"), "desk.txt", "kim")
-    assert "'lexis' is no dialect" in shown
+    assert "unknown dialect 'lexis'" in shown
     assert shown.endswith("0 of 0 searches converted")

@@ -129,7 +129,9 @@ error_of = partial(converting.error_of, dialect="nexis")
         ("tanks or (troops and length > 9)", "tanks OR troops", {"wider length"}),
     ],
 )  # fmt: skip
-def test_each_form_becomes_ours_and_names_what_differs(theirs: str, ours: str, notes: set[str]) -> None:
+def test_each_form_is_converted_with_notes_on_the_differences(
+    theirs: str, ours: str, notes: set[str]
+) -> None:
     assert convert(theirs, "nexis").query == ours
     assert notes_of(theirs) == notes
     understood(ours)
@@ -151,51 +153,51 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
         ("troops w/seg tanks", "w/seg has no counterpart", "headline(a and b) or body(a and b)", 8),
         ("troops not w/seg tanks", "not w/seg has no counterpart", "name the segment", 8),
         ("troops not pre/5 tanks", "not pre/5 has no counterpart", "not w/n", 8),
-        ("do not call", "not alone is no connector", '"do not call"', 4),
-        ("not tanks", "not alone is no connector", "and not", 1),
-        ("(oil and gas) w/5 pipeline", "and can't stand inside w/5", "(a w/5 c) and (b w/5 c)", 2),
-        ("(oil and not gas) w/5 pipeline", "not can't stand inside w/5", "(a w/5 c) and (b w/5 c)", 2),
-        ("headline(oil) w/5 gas", "a field can't stand inside w/5", "headline(a w/5 b)", 1),
-        ("(oil w/s gas) w/5 pipeline", "a sentence or a paragraph can't stand inside w/5", "parentheses", 2),
-        ("atleast2(oil) w/5 gas", "a count can't stand inside w/5", "and instead", 1),
-        ("(oil and gas) w/s pipeline", "and can't stand inside w/s", "(a w/s c)", 2),
-        ("oil w/5 length>5", "length>5 can't stand inside w/5", "and instead", 9),
-        ("atleast5(oil and gas)", "and can't stand inside atleast5", "atleast5(a) and atleast5(b)", 10),
+        ("do not call", "not alone is not a connector", '"do not call"', 4),
+        ("not tanks", "not alone is not a connector", "and not", 1),
+        ("(oil and gas) w/5 pipeline", "and is not allowed inside w/5", "(a w/5 c) and (b w/5 c)", 2),
+        ("(oil and not gas) w/5 pipeline", "not is not allowed inside w/5", "(a w/5 c) and (b w/5 c)", 2),
+        ("headline(oil) w/5 gas", "a field is not allowed inside w/5", "headline(a w/5 b)", 1),
+        ("(oil w/s gas) w/5 pipeline", "a sentence or a paragraph is not allowed inside w/5", "parentheses", 2),
+        ("atleast2(oil) w/5 gas", "a count is not allowed inside w/5", "and instead", 1),
+        ("(oil and gas) w/s pipeline", "and is not allowed inside w/s", "(a w/s c)", 2),
+        ("oil w/5 length>5", "length>5 is not allowed inside w/5", "and instead", 9),
+        ("atleast5(oil and gas)", "and is not allowed inside atleast5", "atleast5(a) and atleast5(b)", 10),
         ("atleast(oil)", "atleast needs a number", "atleast5", 1),
         ("atleast5000(oil)", "atleast5000 needs a number", "atleast5", 1),
-        ("oil w/0 gas", "w/0 reaches no word", "1 to 501", 5),
-        ("oil w/600 gas", "w/600 reaches no word", "1 to 501", 5),
+        ("oil w/0 gas", "the number in w/0 is out of range", "1 to 501", 5),
+        ("oil w/600 gas", "the number in w/600 is out of range", "1 to 501", 5),
         ("publication(new york times) and oil", "names a publication by its name", "publication(reuters.com)", 1),
-        ("oil and term(new products #85plus#)", "term( ) asks an index", "search for the words", 9),
-        ("oil and geographic(china)", "geographic( ) asks an index", "search for the words", 9),
-        ("oil and nonsense(china)", "nonsense( ) is no command or segment", "connector", 9),
-        ("oil (gas or coal)", "two terms without a connector", "pre/1", 5),
-        ("headline(hlead(oil))", "a field can't stand inside headline( )", "beside the field", 10),
-        ("language(klingon) and oil", "'klingon' is no language", "language(english or french)", 1),
+        ("oil and term(new products #85plus#)", "term( ) searches an index", "search for the words", 9),
+        ("oil and geographic(china)", "geographic( ) searches an index", "search for the words", 9),
+        ("oil and nonsense(china)", "nonsense( ) is not a command or segment", "connector", 9),
+        ("oil (gas or coal)", "no connector between these two terms", "pre/1", 5),
+        ("headline(hlead(oil))", "a field is not allowed inside headline( )", "beside the field", 10),
+        ("language(klingon) and oil", "unknown language 'klingon'", "language(english or french)", 1),
         ("caps(ai!)", "wildcards don't work inside caps( )", "in full", 6),
         ("ai!", "ai* has 2 literal characters", "more of the word", 1),
         ("of!fice", "! ends a word", "?", 1),
-        ("length > 500", "nothing that must occur is left", "add a word", 1),
+        ("length > 500", "the search requires no word", "add a word", 1),
         ("oil or length > 500", "length > 500 has no counterpart", "remove it", 8),
         ("oil and not (gas and length > 500)", "length > 500 has no counterpart", "remove it", 22),
         ("oil and", "something is missing here", "write a word", 8),
         ("(oil", "this ( is never closed", ")", 1),
-        ("oil)", "this ) closes nothing", "remove", 4),
+        ("oil)", "this ) has no ( before it", "remove", 4),
         ("( ) and oil", "( ) is empty", "write something", 3),
         ('"oil', "this quotation mark is never closed", '"', 1),
-        ("oil and ...", "... holds no letter or digit", "remove it", 9),
+        ("oil and ...", "... has no letter or digit", "remove it", 9),
         ("www.example.org", "is an address", "remove it", 1),
-        ("oil near5 gas", "near5 is no form of Nexis", "Factiva's?", 5),
-        ("hd=oil", "hd=oil is no form of Nexis", "quote it", 1),
-        ("-oil", "-oil is no form of Nexis", "quote it", 1),
-        ("[oil or gas] and coal", "[oil is no form of Nexis", "( and )", 1),
-        ("oil and {gas}", "{gas} is no form of Nexis", "( and )", 9),
-        ("oil|gas", "oil|gas is no form of Nexis", "write or", 1),
-        ("oil w/in gas", "w/in is no form of Nexis", "number", 5),
-        ("engineer$3", "engineer$3 is no form of Nexis", "write !", 1),
+        ("oil near5 gas", "near5 is not valid in Nexis", "Factiva's?", 5),
+        ("hd=oil", "hd=oil is not valid in Nexis", "quote it", 1),
+        ("-oil", "-oil is not valid in Nexis", "quote it", 1),
+        ("[oil or gas] and coal", "[oil is not valid in Nexis", "( and )", 1),
+        ("oil and {gas}", "{gas} is not valid in Nexis", "( and )", 9),
+        ("oil|gas", "oil|gas is not valid in Nexis", "write or", 1),
+        ("oil w/in gas", "w/in is not valid in Nexis", "number", 5),
+        ("engineer$3", "engineer$3 is not valid in Nexis", "write !", 1),
     ],
 )  # fmt: skip
-def test_what_can_not_be_said_is_placed_and_names_a_fix(
+def test_what_has_no_counterpart_is_an_error_at_its_place_with_a_fix(
     theirs: str, message: str, fix: str, column: int
 ) -> None:
     error = error_of(theirs)
@@ -206,7 +208,7 @@ def test_what_can_not_be_said_is_placed_and_names_a_fix(
 
 def test_two_lines_are_never_joined_into_a_phrase() -> None:
     error = error_of("north korea\nsouth korea")
-    assert error.message == "two lines without an operator between them"
+    assert error.message == "no operator between these two lines"
     assert (error.line, error.column, error.source) == (2, 1, "south korea")
     assert convert("troops\nand tanks\n  w/5 ships", "nexis").query == "troops AND (tanks NEAR/4 ships)"
 

@@ -1,4 +1,4 @@
-"""Whatever a file of searches holds: a conversion that our parser understands, or a WatchlistError in its place."""
+"""Any file of searches gives a conversion that the parser accepts, or a WatchlistError at its place."""
 
 import pytest
 from hypothesis import example, given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.configuration.yaml_file import LONGEST_FILE
 from wirewatch.dialects.conversion import Conversion, cleaned, convert
-from wirewatch.dialects.watchlist_draft import LONGEST_WATCHLIST, convert_file
+from wirewatch.dialects.watchlist_draft import MAX_WATCHLIST_LENGTH, convert_file
 from wirewatch.errors import WatchlistError
 from wirewatch.language.parser import parse_query
 
@@ -107,16 +107,16 @@ def test_every_right_search_of_factiva_converts(text: str) -> None:
     ("text", "message"),
     [
         ("(" * 5_000 + "kim" + ")" * 5_000, "parentheses are nested more than 40 deep"),
-        ("kim w/5 " * 60 + "kim", "more than 50 nearnesses in a row"),
-        ("kim and " * 20_000 + "kim", "the search has 160,003 characters; at most 100,000"),
-        ("kim" * 400_000, "the search has 1,200,000 characters; at most 100,000"),
-        ('"' * 99_999, "holds no letter or digit"),
-        ("x" * 90_000 + "|y", "xxx… is no form of"),
-        ("x" * 90_000 + "$y|", "is no form of"),
+        ("kim w/5 " * 60 + "kim", "more than 50 proximity operators in a row"),
+        ("kim and " * 20_000 + "kim", "the search has 160,003 characters (at most 100,000)"),
+        ("kim" * 400_000, "the search has 1,200,000 characters (at most 100,000)"),
+        ('"' * 99_999, "has no letter or digit"),
+        ("x" * 90_000 + "|y", "xxx… is not valid in"),
+        ("x" * 90_000 + "$y|", "is not valid in"),
         (" " * 99_999, "the search is empty"),
     ],
 )  # fmt: skip
-def test_what_is_beyond_reason_is_an_error(text: str, message: str, dialect: str) -> None:
+def test_what_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str) -> None:
     with pytest.raises(WatchlistError) as caught:
         convert(text, dialect)
     assert message in caught.value.message
@@ -163,4 +163,4 @@ def test_whatever_the_file_the_draft_is_read_without_error(
 
 
 def test_a_draft_is_never_longer_than_a_watchlist_may_be() -> None:
-    assert LONGEST_WATCHLIST <= LONGEST_FILE
+    assert MAX_WATCHLIST_LENGTH <= LONGEST_FILE

@@ -98,13 +98,28 @@ def test_members_without_a_signature_are_stories_of_their_own() -> None:
 
 def test_what_is_over_the_cap_is_counted_with_all_its_copies() -> None:
     oldest = member(50)
-    made = plan_digest(
-        [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)],
-        route(max_stories=3),
-        (),
-    )
+    members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
+    made = plan_digest(members, route(max_stories=3), ())
     assert leads(made) == ["1", "2", "3"]
-    assert ledger(made) == "matched 8 = shown 3 + over cap 5"
+    assert [int(story.lead, 16) for story in made.headlines] == [4, 5, 50]
+    assert ledger(made) == "matched 8 = shown 3 + headlines 5"
+
+
+def test_stories_beyond_the_headlines_are_counted_with_all_their_copies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
+    oldest = member(50)
+    members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
+    made = plan_digest(members, route(max_stories=3), ())
+    assert ledger(made) == "matched 8 = shown 3 + headlines 2 + over cap 3"
+
+
+def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
+    flood = [member(number, match(rule="flooded", severity="high")) for number in range(1, 46)]
+    true = member(50, match(rule="true", severity="high"))
+    made = plan_digest([*flood, true], route(max_stories=40), ())
+    assert leads(made)[0] == "50"
 
 
 def test_possible_matches_take_what_room_is_left() -> None:
@@ -180,7 +195,7 @@ def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
 @pytest.mark.parametrize(
     ("counts", "carried", "written"),
     [
-        ((31, 9, 17, 0, 3, 2), Carried(), "matched 31 = shown 9 + copies 17 + muted 3 + over cap 2"),
+        ((31, 9, 17, 0, 3, 2), Carried(), "matched 31 = shown 9 + copies 17 + over cap 2 + muted 3"),
         ((3, 0, 0, 3, 0, 0), Carried(), "matched 3 = shown 0 + possible 3"),
         (
             (1, 1, 0, 0, 0, 0),
@@ -192,7 +207,7 @@ def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
 )
 def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], carried: Carried, written: str) -> None:
     names = ("matched", "shown", "copies", "possible", "muted", "over_cap")
-    assert str(Ledger(**dict(zip(names, counts, strict=True)), carried=carried)) == written  # type: ignore[arg-type]
+    assert str(Ledger(**dict(zip(names, counts, strict=True)), carried=carried)) == written
 
 
 def test_what_earlier_digests_did_not_show_is_carried_and_not_added() -> None:
@@ -245,7 +260,9 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
     made = plan_digest(members, route(schedule, max_stories=cap), muted)
     counts = made.ledger
     assert counts.matched == len(members)
-    assert counts.matched == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap
+    assert counts.matched == (
+        counts.shown + counts.copies + counts.possible + counts.listed + counts.muted + counts.over_cap
+    )
     assert min(counts.shown, counts.copies, counts.possible, counts.muted, counts.over_cap) >= 0
     certain = [name for story in made.stories for name in story.articles]
     possible = [name for story in made.possible for name in story.articles]

@@ -57,17 +57,17 @@ def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
 def test_reading_chunk_by_chunk_gives_the_tokens_of_the_whole_text() -> None:
     """Of every kind of chunk: the classes of a text are those of its tokens, whatever came before."""
     monitor = compile_monitor(worlds(1, watchlists=4, rules=30))
-    lexicon = monitor.lexicon()
+    token_classes = monitor.token_classes()
     for article in articles(77, 300):
-        reading = MatchRun(monitor, article).reading
+        tokens = MatchRun(monitor, article).tokens
         for name in ("title", "body", "tail", "author", "url"):
             field = ArticleText(article).field(name)
             shouted = is_all_caps(field.text) and len(field.tokens) >= 3
             pieces = [
                 Piece(0, 0, token.forms, token.surfaces, (), token.opens_chunk) for token in field.tokens
             ]
-            assert reading.classes(name) == "".join(
-                lexicon.class_of(piece, shouted=shouted) for piece in pieces
+            assert tokens.field(name).classes == "".join(
+                token_classes.class_of(piece, shouted=shouted) for piece in pieces
             )
 
 
@@ -89,13 +89,13 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     monitor = compile_monitor(
         [watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]
     )
-    lexicon = monitor.lexicon()
-    expected = [lexicon.class_of(piece, shouted=False) for piece in pieces(chunk)]
-    other = lexicon.cache.read(["zz"])
-    read = MatchRun(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).reading.classes(
+    token_classes = monitor.token_classes()
+    expected = [token_classes.class_of(piece, shouted=False) for piece in pieces(chunk)]
+    other = token_classes.cache.read(["zz"])
+    read = MatchRun(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).tokens.field(
         "body"
     )
-    assert read == "".join((*expected, other, *expected))
+    assert read.classes == "".join((*expected, other, *expected))
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)
 
 
@@ -122,11 +122,11 @@ def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: boo
         for token in tokens
         for form in sorted(token.surfaces)
     ]
-    lexicon = compile_monitor(
+    token_classes = compile_monitor(
         [watchlist_of("chunks", Or((*words, *cased, Term(frozenset(("zz",)), (0, 0))), (0, 0)))]
-    ).lexicon()
-    memo = lexicon.shouted_cache if shouted else lexicon.cache
-    expected = "".join(lexicon.class_of(piece, shouted=shouted) for piece in tokens)
+    ).token_classes()
+    memo = token_classes.shouted_cache if shouted else token_classes.cache
+    expected = "".join(token_classes.class_of(piece, shouted=shouted) for piece in tokens)
     assert memo.read([chunk]) == expected
     assert memo.read(["zz", chunk]) == memo.read(["zz"]) + expected
 
@@ -161,7 +161,7 @@ def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
 def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wirewatch.matching.article_tokens.MOST_WAYS", 0)
+    monkeypatch.setattr("wirewatch.matching.article_tokens.MAX_CLASS_STRINGS", 0)
     watchlists = worlds(77, watchlists=10, rules=15)
     assert list(differences(watchlists, compile_monitor(watchlists), articles(1_077, 40))) == []
 

@@ -86,18 +86,18 @@ def test_an_article_of_repetitions_takes_no_long_time(text: str, body: str) -> N
 
 
 def test_a_worker_forgets_words_that_never_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.matching.token_classes.MOST_CHUNKS", 2_000)
+    monkeypatch.setattr("wirewatch.matching.token_classes.MAX_CHUNKS", 2_000)
     monitor = compile_monitor([watchlist_of("kim")])
     for part in range(8):
         monitor.match(article(" ".join(f"word{part * 1_000 + each}" for each in range(1_000))), NOW)
-    assert 0 < len(monitor.lexicon().cache) < 5_000
+    assert 0 < len(monitor.token_classes().cache) < 5_000
 
 
 def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.matching.chunks.MOST_PARTS", 500)
+    monkeypatch.setattr("wirewatch.matching.chunks.MAX_CACHED_PARTS", 500)
     monitor = compile_monitor([watchlist_of("kim")])
     monitor.match(article(" ".join(f"북한{each}x" for each in range(2_000))), NOW)
-    assert 0 < len(monitor.lexicon().cache._inner) < 1_000
+    assert 0 < len(monitor.token_classes().cache._inner) < 1_000
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytes
 def test_a_worker_remembers_nothing_of_great_length(chunk: str) -> None:
     monitor = compile_monitor([watchlist_of("kim")])
     monitor.match(article(f"{chunk} kim"), NOW)
-    memo = monitor.lexicon().cache
+    memo = monitor.token_classes().cache
     assert max(map(len, [*memo, *memo._inner, *memo._opening])) <= 64
 
 

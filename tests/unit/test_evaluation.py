@@ -446,9 +446,10 @@ def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
         ("x AND a", True),
         ("FIRST/3(a)", False),
     ]:
-        question = MatchRun(compile_monitor([watchlist_of(query)]), article("x", tail="a b"))
-        question.candidates(tail=True)
-        evaluation, plan = question.evaluation, question.monitor.rules[0].plan
+        monitor = compile_monitor([watchlist_of(query)])
+        run = MatchRun(monitor, article("x", tail="a b"))
+        run.candidates.rules((), tail=True)
+        evaluation, plan = run.evaluation, monitor.decoded.rules[0].plan
         assert not evaluation.hits(plan, evaluation.main), query
         assert bool(evaluation.hits(plan, evaluation.with_tail)) is holds, query
 

@@ -50,8 +50,8 @@ def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
 ) -> None:
     (tmp_path / "selectolax.py").write_text("raise ModuleNotFoundError(name='selectolax')")
     monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
-    archive = importlib.import_module("wirewatch.commands.articles")
-    monkeypatch.setattr(archive, "_wall", Sandbox)
+    archive = importlib.import_module("wirewatch.commands.files.articles")
+    monkeypatch.setattr(archive, "_sandbox", Sandbox)
     assert main(["query", "shipping", "--articles", str(PAGE)]) == 2
     assert (
         capsys.readouterr().err == "wirewatch: this needs selectolax: pip install 'wirewatch[extraction]'\n"
@@ -59,6 +59,7 @@ def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
 
 
 def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "wirewatch.commands.match", None)
+    monkeypatch.delitem(sys.modules, "wirewatch.commands.files.query", raising=False)
+    monkeypatch.setitem(sys.modules, "wirewatch.commands.files.match_report", None)
     with pytest.raises(ModuleNotFoundError):
         main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles")])

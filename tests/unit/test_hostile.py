@@ -10,7 +10,8 @@ from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.local.slack_page import slack_page
-from wirewatch.parsing.object_reader import articles_in
+
+from tests.reading import articles_in
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SOON = 8.0  # seconds

@@ -2,7 +2,8 @@
 
 import pytest
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.kinds import Kind, is_mail, kind_of
+from wirewatch.parsing.kinds import Kind, kind_of
+from wirewatch.parsing.recognition import has_mail_headers
 
 MAIL = b"From: Ada Vale <ada@e.example>\r\nTo: readers@e.example\r\nSubject: Letter\r\n\r\nGood evening.\r\n"
 RECORD = b'{"title": "A", "text": "b"}'
@@ -33,7 +34,7 @@ RECORD = b'{"title": "A", "text": "b"}'
         (RECORD, Kind.JSON),
         (b'{\n  "title": "A",\n  "text": "b"\n}', Kind.JSON),
         (b"[" + RECORD + b"]", Kind.JSON),
-        (RECORD + b"\n" + RECORD, Kind.LINES),
+        (RECORD + b"\n" + RECORD, Kind.JSON_LINES),
         (RECORD + b"\n", Kind.JSON),
         (b"{broken\n" + RECORD, Kind.JSON),  # read as a whole, and then line by line
         (b"A title\n\nAnd a text.", Kind.TEXT),
@@ -88,4 +89,4 @@ def test_nothing_is_empty(head: bytes) -> None:
     "head", [b"To: you\n\ntext", b"Title: x\nDate: y\n\ntext", b"no header\nFrom: x\nTo: y\n", b""]
 )
 def test_a_text_with_colons_is_no_mail(head: bytes) -> None:
-    assert not is_mail(head)
+    assert not has_mail_headers(head)

@@ -13,7 +13,7 @@ from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats import mail
 from wirewatch.parsing.formats.mail import parse_mail
-from wirewatch.parsing.kinds import is_mail
+from wirewatch.parsing.recognition import has_mail_headers
 
 from tests.conftest import CORPUS, NO_CORPUS
 
@@ -263,7 +263,7 @@ def test_broken_base64_is_read_as_far_as_it_goes() -> None:
     ],
 )
 def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
-    assert is_mail(head)
+    assert has_mail_headers(head)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
     ],
 )
 def test_an_article_is_no_mail(head: bytes) -> None:
-    assert not is_mail(head)
+    assert not has_mail_headers(head)
 
 
 @settings(max_examples=200, deadline=None)
@@ -311,7 +311,7 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
     assert without == {
         f"msg_{number}.eml" for number in ("06", "08", "09", "12", "12a", "18", "24", "37", "42")
     }
-    unlike = {path.name for path in OPEN.iterdir() if not is_mail(path.read_bytes()[:4096])}
+    unlike = {path.name for path in OPEN.iterdir() if not has_mail_headers(path.read_bytes()[:4096])}
     assert unlike == {"msg_19.eml", "msg_37.eml"}  # a part without its mail, and a mail without From and To
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.parsing.formats.markdown import read_markdown
-from wirewatch.parsing.object_reader import articles_in
+
+from tests.reading import articles_in
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = "The dam above **Lorin** broke at dawn on Tuesday, and [four hundred](https://upw.example/a_(b)) left the valley before noon."

@@ -47,7 +47,7 @@ def test_a_member_knows_what_it_shows_and_where_it_came_from() -> None:
     assert (found.title, found.url, found.outlet, found.words, found.generation) == (
         "Fire in Graz",
         "https://e.org/x",
-        "Post",
+        "e.org",
         2,
         7,
     )
@@ -83,13 +83,16 @@ def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> N
 @pytest.mark.parametrize(
     ("fields", "outlet"),
     [
+        ({"site": "Post", "source": "e.org", "url": "https://www.x.org/1"}, "x.org"),
         ({"site": "Post", "source": "e.org"}, "Post"),
         ({"source": "e.org"}, "e.org"),
         ({}, "batch.jsonl#3"),
         ({"ref": ObjectRef(key="a/x.txt")}, "x.txt"),
     ],
 )
-def test_an_outlet_is_the_site_the_domain_or_the_file(fields: dict[str, object], outlet: str) -> None:
+def test_the_outlet_is_the_host_of_the_link_or_else_what_the_article_calls_itself(
+    fields: dict[str, object], outlet: str
+) -> None:
     assert matched_article_of(article(**fields), [match()], NOW, 1).outlet == outlet
 
 

@@ -157,7 +157,7 @@ def test_an_entity_that_fails_stops_only_the_rules_that_name_it(monkeypatch: pyt
 
 def test_a_match_that_cannot_be_described_becomes_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monitor = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: a, query: troops}\n")])
-    monkeypatch.setattr("wirewatch.matching.monitor.match_of", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("wirewatch.matching.reporting.Reporter.describe", lambda *_, **__: 1 / 0)
     result = monitor.match(article("troops"), NOW)
     assert result.matches == ()
     assert [rule for _, rule, _ in result.errors] == ["a"]

@@ -1,4 +1,4 @@
-"""Names as somebody lists them: when capitals count, what an item may say, and lists that could never fire."""
+"""Listed names: when capitals count, the keys of an item, and lists that could never match."""
 
 import pytest
 
@@ -91,16 +91,16 @@ def test_an_item_may_say_language_case_and_weakness_in_every_list(
 @pytest.mark.parametrize(
     ("entity", "line", "column", "message"),
     [
-        ("\n    names: []", 4, 12, "no strong name"),
-        ("\n    names: [{name: Kim, weak: true}]", 4, 12, "no strong name"),
-        ("\n    names: []\n    weak: [the North]", 4, 12, "no strong name"),
+        ("\n    names: []", 4, 12, "only weak names"),
+        ("\n    names: [{name: Kim, weak: true}]", 4, 12, "only weak names"),
+        ("\n    names: []\n    weak: [the North]", 4, 12, "only weak names"),
         ("\n    names: [A B]\n    not_near: {names: [football]}", 5, 15, "lacks n:"),
         ("\n    names: [A B]\n    not_near: {n: 3}", 5, 15, "lacks names:"),
-        ("\n    names: [A B]\n    not_near: football", 5, 15, "key: value"),
-        ("\n    names: [A B, {name: 'wor*'}]", 4, 26, "no plain name"),
-        ("\n    names: [A B, {name: C, lang: zh_TW}]", 4, 34, "no language"),
-        ("\n    names: [A B, {name: C, text: C}]", 4, 28, "no key of a name"),
-        ("\n    names: [A B, [C]]", 4, 18, "key: value"),
+        ("\n    names: [A B]\n    not_near: football", 5, 15, "must be a mapping"),
+        ("\n    names: [A B, {name: 'wor*'}]", 4, 26, "has an operator"),
+        ("\n    names: [A B, {name: C, lang: zh_TW}]", 4, 34, "invalid language code"),
+        ("\n    names: [A B, {name: C, text: C}]", 4, 28, "in a name"),
+        ("\n    names: [A B, [C]]", 4, 18, "must be a mapping"),
     ],
 )
 def test_an_entity_that_could_not_mean_what_it_says_is_a_mistake(
@@ -151,7 +151,7 @@ def test_two_shared_files_of_one_name_are_a_mistake() -> None:
     shared = {"shared/a/ofac.yaml": ACME, "shared/b/ofac.yaml": ACME.replace("acme", "bolt")}
     (problem,) = problems_of("watchlist: w\nrules:\n  - {id: r, query: a}\n", shared)
     assert problem.file == "shared/b/ofac.yaml"
-    assert "another shared file called ofac" in problem.message
+    assert "duplicate shared file name 'ofac'" in problem.message
 
 
 def test_a_later_shared_file_may_use_an_earlier_one() -> None:

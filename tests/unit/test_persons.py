@@ -1,4 +1,4 @@
-"""Persons: the forms that follow from a name, and those that would be anybody's."""
+"""Persons: the forms generated from a name, and those that could be anybody."""
 
 import pytest
 from wirewatch.configuration.entities.persons import person_forms
@@ -75,7 +75,7 @@ def test_a_comma_says_which_is_the_family_name(name: str, forms: list[str]) -> N
         ("Martin Luther King Jr.", "M. L. Jr."),
     ],
 )
-def test_a_form_that_would_be_anybodys_is_not_generated(name: str, form: str) -> None:
+def test_a_form_that_could_be_anybody_is_not_generated(name: str, form: str) -> None:
     assert texts(name)
     assert form not in texts(name)
 
@@ -95,11 +95,11 @@ def test_a_form_that_would_be_anybodys_is_not_generated(name: str, form: str) ->
         "Eight Words Are No Name Of A Person",
     ],
 )
-def test_what_is_no_name_of_several_capitalised_words_has_no_other_forms(name: str) -> None:
+def test_a_name_that_is_not_several_capitalised_words_has_no_other_forms(name: str) -> None:
     assert texts(name) == []
 
 
-def test_a_junior_is_also_named_without_it() -> None:
+def test_a_junior_is_also_found_without_the_suffix() -> None:
     assert texts("Martin Luther King Jr.")[:2] == ["Martin Luther King", "King, Martin Luther"]
 
 
@@ -127,7 +127,7 @@ def test_the_forms_of_a_person_are_strong_names(body: str, fires: bool) -> None:
 
 
 @pytest.mark.parametrize("kind", ["country", "organisation", "ship", "other"])
-def test_only_persons_have_them(kind: str) -> None:
+def test_only_persons_have_generated_forms(kind: str) -> None:
     assert finds(SMITH.replace("person", kind), "J. R. Smith spoke") == []
 
 
@@ -158,7 +158,7 @@ def test_a_form_has_the_language_of_its_name() -> None:
     assert finds(entity, "J. Smith spoke", lang="de") == []
 
 
-def test_a_digest_changes_with_the_kind_that_generates() -> None:
+def test_a_rule_hash_changes_with_the_kind_that_generates() -> None:
     rules = "\nrules:\n  - {id: r, query: '@it'}\n"
     one, other = (
         watchlist(f"watchlist: w\nentities:\n  it: {{kind: {kind}, names: [John Smith]}}{rules}")

@@ -12,15 +12,15 @@ import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.containers import compression as packing
-from wirewatch.parsing.document import LARGEST_TEXT
+from wirewatch.parsing.kinds import LARGEST_DOCUMENT, LARGEST_TEXT
 from wirewatch.parsing.object_reader import (
-    DEAR,
-    LARGEST_OBJECT,
-    MOST_FAULTS,
+    EXPENSIVE_FAULT,
+    MAX_CONSECUTIVE_FAULTS,
     ObjectReader,
     ResumePoint,
-    articles_in,
 )
+
+from tests.reading import articles_in
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = b"A title\n\nThe text of the article."
@@ -63,7 +63,7 @@ def outcomes(data: bytes, key: str = "articles/x") -> list[str]:
 )
 def test_after_thousands_of_parts_that_are_nothing_the_rest_is_left_out(data: bytes) -> None:
     found = [each for each in articles_in(data, ObjectRef(key="x"), STORED) if isinstance(each, Unreadable)]
-    assert [each.reason for each in found] == [Reason.NO_ARTICLE] * (MOST_FAULTS + 1)
+    assert [each.reason for each in found] == [Reason.NO_ARTICLE] * (MAX_CONSECUTIVE_FAULTS + 1)
     assert found[-1].detail.endswith("the rest was left out")
 
 
@@ -71,7 +71,7 @@ def test_they_are_counted_beyond_the_end_of_a_run() -> None:
     data = b'{"a": 1}\n' * 20_000
     reading = ObjectReader(io.BytesIO(data), ObjectRef(key="x.jsonl"), STORED)
     results = iter(reading)
-    first = [next(results) for _ in range(MOST_FAULTS)]
+    first = [next(results) for _ in range(MAX_CONSECUTIVE_FAULTS)]
     later = list(
         ObjectReader(
             io.BytesIO(data[reading.resume_point.offset :]),
@@ -80,7 +80,7 @@ def test_they_are_counted_beyond_the_end_of_a_run() -> None:
             resume_point=reading.resume_point,
         )
     )
-    assert (len(first), len(later)) == (MOST_FAULTS, 1)
+    assert (len(first), len(later)) == (MAX_CONSECUTIVE_FAULTS, 1)
 
 
 def test_an_article_among_them_lets_the_reading_go_on() -> None:
@@ -94,13 +94,13 @@ def test_parts_that_take_too_long_are_left_much_sooner() -> None:
 
     assert (
         len(list(ObjectReader(io.BytesIO(lines(5_000)), ObjectRef(key="x"), STORED, reader=slow)))
-        == MOST_FAULTS // DEAR + 1
+        == MAX_CONSECUTIVE_FAULTS // EXPENSIVE_FAULT + 1
     )
 
 
 def test_pictures_of_an_agency_are_no_faults() -> None:
     picture = b'{"uri": "urn:1", "type": "picture", "headline": "A dam"}\n'
-    assert outcomes(picture * (MOST_FAULTS + 5) + record(7))[-1] == "Article 7"
+    assert outcomes(picture * (MAX_CONSECUTIVE_FAULTS + 5) + record(7))[-1] == "Article 7"
 
 
 # what is packed
@@ -151,7 +151,7 @@ def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:
 
 
 def test_a_zip_is_left_where_its_files_together_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "LARGEST_MEMBERS", 100)
+    monkeypatch.setattr(packing, "LARGEST_ZIP", 100)
     assert outcomes(zipped(a__txt=TEXT, b__txt=TEXT * 20, c__txt=TEXT)) == ["A title", "too-large"]
 
 
@@ -174,7 +174,7 @@ def test_an_office_document_is_not_taken_for_an_archive_of_articles(name: str) -
 @pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped(a__txt=data)], ids=["gzip", "zip"])
 def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
     assert callable(pack)
-    assert outcomes(pack(b"x" * (LARGEST_OBJECT + 10))) in (["bad-archive"], ["too-large"])
+    assert outcomes(pack(b"x" * (LARGEST_DOCUMENT + 10))) in (["bad-archive"], ["too-large"])
 
 
 # streams
@@ -203,14 +203,14 @@ def test_lines_are_read_as_they_come() -> None:
 
 def test_more_than_an_object_may_hold_is_read_where_it_is_lines() -> None:
     padded = json.dumps({"title": "T", "text": "w " * 5_000}).encode() + b"\n"
-    data = padded * (LARGEST_OBJECT // len(padded) + 5)
-    assert len(data) > LARGEST_OBJECT
+    data = padded * (LARGEST_DOCUMENT // len(padded) + 5)
+    assert len(data) > LARGEST_DOCUMENT
     assert len(outcomes(data)) == data.count(b"\n")
 
 
 def test_other_kinds_are_refused_by_their_size_before_they_are_read() -> None:
     line = Line(TEXT + b" word" * 30_000)
-    (found,) = ObjectReader(line, ObjectRef(key="x"), STORED, size=LARGEST_OBJECT + 1)
+    (found,) = ObjectReader(line, ObjectRef(key="x"), STORED, size=LARGEST_DOCUMENT + 1)
     assert isinstance(found, Unreadable)
     assert found.reason is Reason.TOO_LARGE
     assert line.at < 100_000
@@ -218,7 +218,7 @@ def test_other_kinds_are_refused_by_their_size_before_they_are_read() -> None:
 
 def test_one_line_beyond_reason_costs_only_itself() -> None:
     data = (
-        record(0) + b"\n" + b'{"title": "' + b"x" * (LARGEST_OBJECT + 100_000) + b'"}\n' + record(2) + b"\n"
+        record(0) + b"\n" + b'{"title": "' + b"x" * (LARGEST_DOCUMENT + 100_000) + b'"}\n' + record(2) + b"\n"
     )
     assert outcomes(data) == ["Article 0", "too-large", "Article 2"]
 

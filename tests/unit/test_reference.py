@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
-from wirewatch.cli import _parser
+from wirewatch.cli import make_parser
 from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.reader import KINDS
 from wirewatch.errors import WatchlistError
@@ -162,7 +162,7 @@ def test_every_command_that_is_shown_is_one(row: Row) -> None:
     (command,) = row.code("command")
     program, *arguments = shlex.split(command)
     assert program == "wirewatch"
-    assert _parser().parse_args(arguments).run
+    assert make_parser(arguments).parse_args(arguments).run
 
 
 def test_every_command_for_work_on_a_watchlist_is_shown() -> None:
@@ -283,7 +283,7 @@ def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
 WARNED = [
     "is short and will find much", "spans more than a sentence", "also finds the word", "in an all-capitals headline",
     "is no part of a word", "the inner field counts", "stands here twice", "another branch finds all", "starts a comment",
-    "has no anchor", "has no tests", "ends on", "only the base form",
+    "requires no word or entity", "has no tests", "ends on", "only the base form",
 ]  # fmt: skip
 
 
@@ -365,7 +365,7 @@ def test_the_example_of_a_key_is_read(row: Row) -> None:
 @pytest.mark.parametrize("section", FRAMES)
 def test_every_key_the_reader_knows_is_told(section: str) -> None:
     (problem,) = problems_of(*framed(section, "zzzz", "zzzz: 1"))
-    assert problem.fix.removeprefix("possible are ").split(", ") == [
+    assert problem.fix.removeprefix("use one of ").split(", ") == [
         key for row in SECTIONS[section].rows for key in row.code("key")
     ]
 

@@ -23,8 +23,8 @@ from wirewatch.digests.matched_article import MatchClause, MatchedArticle, Match
 from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.local.fake_slack import refusal
 from wirewatch.matching.match import Match
-from wirewatch.parsing.object_reader import articles_in
 
+from tests.reading import articles_in
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, payloads, story_text, texts
 
@@ -37,7 +37,7 @@ BOTH = ("email-text", "slack")
 def full() -> DigestView:
     lead = member(
         5, match(severity="high", rule="vote", rule_title="A vote"), match(watchlist="council", watchlist_title="UN Security Council"), title="Council votes",
-        site="Meridian Courier", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
+        site="outlet5.example", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
     )  # fmt: skip
     copies = [
         copy_of(
@@ -71,8 +71,8 @@ def test_a_mail_shows_everything_about_a_story() -> None:
     lines = mail(full()).splitlines()
     assert lines[:2] == ["Morning brief", "2026-11-23 07:30 KST"]
     for expected in [
-        "NORTH KOREA", "[HIGH] Council votes", "Meridian Courier · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
-        "  | *Pyongyang* said no.", "  rule vote: A vote", "    - @north-korea via “Pyongyang”", "  also in: UN Security Council", "  https://e.org/5",
+        "NORTH KOREA", "[HIGH] Council votes", "outlet5.example · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
+        "  | *Pyongyang* said no.", "  rule vote: A vote", "    - @north-korea via “Pyongyang”", "  also in: UN Security Council", "  https://outlet5.example/5",
         "POSSIBLE (weak names or uncertain text: not alerted)", "The North is cold", "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
@@ -90,7 +90,7 @@ def test_slack_shows_the_same() -> None:
     (payload,) = payloads(full())
     text = "\n".join(texts(payload))
     for expected in [
-        "*North Korea*", ":red_circle: *<https://e.org/5|Council votes>*", "Meridian Courier · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
+        "*North Korea*", ":red_circle: *<https://outlet5.example/5|Council votes>*", "outlet5.example · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
         ">*Pyongyang* said no.", "rule vote: @north-korea via “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
         "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1", "wirewatch mute morning-brief",
     ]:  # fmt: skip
@@ -108,11 +108,11 @@ def test_html_shows_the_same() -> None:
     for expected in [
         "Council votes",
         "HIGH",
-        "Meridian Courier",
+        "outlet5.example",
         "<mark",
         "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214",
-        "Read at e.org",
+        "Read at outlet5.example",
     ]:
         assert expected in html, expected
 
@@ -156,7 +156,10 @@ def test_a_digest_of_what_was_reported_before_says_so() -> None:
     made = plan_digest([copy], route(), (), {copy.article_id: copy.pairs})
     view = sealed([copy]).model_copy(update={"plan": made})
     for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
-        assert "Nothing new since the last message: what matched retells stories reported before." in text
+        assert (
+            "Nothing new since the last message: what matched repeats stories that were reported before."
+            in text
+        )
     assert "matched 1 = shown 0 + reported before 1" in mail(view)
 
 
@@ -356,7 +359,7 @@ def everywhere(text: str) -> DigestView:
 def test_nothing_hostile_acts_in_html(text: str) -> None:
     found, plain = Tags(preview(everywhere(text))), Tags(preview(everywhere("words")))
     assert found.tags == plain.tags
-    assert found.acting == plain.acting == [("href", "https://e.org/1")] * 2
+    assert found.acting == plain.acting == [("href", "https://outlet1.example/1")] * 2
     assert "49" not in preview(everywhere("{{ 7*7 }}"))
 
 
@@ -368,7 +371,7 @@ def test_any_words_stay_words_in_html(text: str) -> None:
 
 # Slack
 
-OUR_LINK = re.compile(r"<https://e\.org/\d+\|([^<>]*)>")
+OUR_LINK = re.compile(r"<https://(?:outlet\d+|copy\d+|e)\.(?:example|org)/[^|>]*\|([^<>]*)>")
 OUR_EMOJI = ":red_circle: "
 
 
@@ -413,7 +416,7 @@ def test_nothing_hostile_acts_in_slack(text: str) -> None:
     ],
 )
 def test_a_title_is_shown_as_it_was_written(title: str, shown: str) -> None:
-    assert story_text(sealed([member(1, title=title)])).startswith(f"*<https://e.org/1|{shown}>*\n")
+    assert story_text(sealed([member(1, title=title)])).startswith(f"*<https://outlet1.example/1|{shown}>*\n")
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_what_was_reported_leaves_its_room_to_the_next_story() -> None:
     members = [member(number) for number in range(1, 6)]
     made = plan_digest(members, route(max_stories=2), (), told(members[0], members[1]))
     assert [int(story.lead, 16) for story in made.stories] == [3, 4]
-    assert ledger(made) == "matched 5 = shown 2 + reported before 2 + over cap 1"
+    assert ledger(made) == "matched 5 = shown 2 + headlines 1 + reported before 2"
 
 
 def test_what_is_muted_is_counted_as_muted_and_not_as_reported() -> None:
@@ -134,9 +134,9 @@ def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
     counts = made.ledger
     assert (
         counts.matched
-        == counts.shown + counts.copies + counts.possible + counts.muted + counts.over_cap + counts.repeated
+        == counts.shown + counts.copies + counts.listed + counts.possible + counts.over_cap + counts.repeated
     )
-    shown = {name for story in (*made.stories, *made.possible) for name in story.articles}
+    shown = {name for story in (*made.stories, *made.headlines, *made.possible) for name in story.articles}
     missing = [each for each in members if each.article_id not in shown]
     assert len(missing) == counts.repeated + counts.over_cap
     assert sum(each.article_id in reported and not each.is_possible for each in missing) >= counts.repeated

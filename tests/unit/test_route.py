@@ -1,4 +1,4 @@
-"""Routes are written by people: every mistake is told with its line, its column and a way out."""
+"""Routes: what each key means, and every mistake with its line, its column and a fix."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.route_reader import Routes, read_routes
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -21,7 +22,7 @@ def routes_yaml(top: str = "", name: str = "desk", **keys: str) -> str:
 
 
 def read(text: str, known: Collection[str] | None = None) -> Routes:
-    return read_routes("routes.yaml", text, known)
+    return read_routes("routes.yaml", text, known, CHANNELS.check)
 
 
 def route(top: str = "", **keys: str) -> Route:
@@ -117,11 +118,11 @@ def test_a_file_may_hold_no_route(text: str) -> None:
 @pytest.mark.parametrize(
     ("watchlists", "severities", "watchlist", "severity", "wanted"),
     [
-        ("[]", "[]", "dprk", "low", True),
-        ("[dprk]", "[]", "dprk", "low", True),
-        ("[dprk]", "[]", "council", "high", False),
-        ("[]", "[high]", "dprk", "high", True),
-        ("[]", "[high]", "dprk", "normal", False),
+        ("", "", "dprk", "low", True),
+        ("[dprk]", "", "dprk", "low", True),
+        ("[dprk]", "", "council", "high", False),
+        ("", "[high]", "dprk", "high", True),
+        ("", "[high]", "dprk", "normal", False),
         ("[dprk]", "[high]", "council", "high", False),
         ("[dprk, council]", "[high, low]", "council", "low", True),
     ],
@@ -129,9 +130,8 @@ def test_a_file_may_hold_no_route(text: str) -> None:
 def test_a_route_wants_what_its_watchlists_and_severities_choose(
     watchlists: str, severities: str, watchlist: str, severity: str, wanted: bool
 ) -> None:
-    assert (
-        route(watchlists=watchlists, match=f"{{severity: {severities}}}").wants(watchlist, severity) is wanted
-    )
+    keys = {"watchlists": watchlists, "match": severities and f"{{severity: {severities}}}"}
+    assert route(**{key: value for key, value in keys.items() if value}).wants(watchlist, severity) is wanted
 
 
 def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
@@ -154,15 +154,15 @@ def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
 @pytest.mark.parametrize(
     ("written", "column", "message", "fix"),
     [
-        ("[a.example, https://b.example/]", 31, "'https://b.example/' is no domain", "write the domain of the source alone, like reuters.com"),
-        ("[reuters]", 20, "'reuters' is no domain", "write the domain of the source alone, like reuters.com"),
-        ('["*.a.example"]', 20, "'*.a.example' is no domain", "write the domain of the source alone, like reuters.com"),
-        ("[a.example, b.example, www.a.example]", 42, "a.example stands here twice", "remove one of them"),
-        ("{a.example: 1}", 19, "lead_sources must be a list", "write [a, b] or one - item a line"),
-        (f"[{', '.join(f's{number}.example' for number in range(51))}]", 19, "there are 51 lead_sources; at most 50", "keep those that matter most"),
+        ("[a.example, https://b.example/]", 31, "invalid domain 'https://b.example/'", "write the domain of the source alone, like reuters.com"),
+        ("[reuters]", 20, "invalid domain 'reuters'", "write the domain of the source alone, like reuters.com"),
+        ('["*.a.example"]', 20, "invalid domain '*.a.example'", "write the domain of the source alone, like reuters.com"),
+        ("[a.example, b.example, www.a.example]", 42, "duplicate domain 'a.example'", "remove one of them"),
+        ("{a.example: 1}", 19, "lead_sources must be a list", "write [a, b], or one - item per line"),
+        (f"[{', '.join(f's{number}.example' for number in range(51))}]", 19, "the route has 51 lead_sources (at most 50)", "keep the most important ones"),
     ],
 )  # fmt: skip
-def test_a_source_that_is_no_domain_is_told_at_its_place(
+def test_a_source_that_is_no_domain_is_reported_at_its_place(
     written: str, column: int, message: str, fix: str
 ) -> None:
     (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=written))
@@ -220,53 +220,62 @@ def test_times_need_no_quotes() -> None:
 @pytest.mark.parametrize(
     ("keys", "column", "message"),
     [
-        ({"timezone": "UTC", "schedule": "often"}, 15, "'often' is no schedule"),
+        ({"timezone": "UTC", "schedule": "often"}, 15, "invalid schedule 'often'"),
         ({"timezone": "UTC", "schedule": "cron(30 7 * * *)"}, 15, "a cron has six fields (minute hour day month weekday year); '30 7 * * *' has 5"),
-        ({"timezone": "UTC", "schedule": "cron(² 7 * * ? *)"}, 15, "'²' is no minute of a cron"),
-        ({"schedule": "daily 07:30"}, 15, "the route desk names a local time and no time zone"),
-        ({"schedule": "hourly"}, 15, "the route desk names a local time and no time zone"),
+        ({"timezone": "UTC", "schedule": "cron(² 7 * * ? *)"}, 15, "invalid minute '²' in the cron expression"),
+        ({"schedule": "daily 07:30"}, 15, "the route desk has a local time but no time zone"),
+        ({"schedule": "hourly"}, 15, "the route desk has a local time but no time zone"),
         ({"timezone": "UTC", "schedule": "[instant]"}, 15, "schedule must be text"),
-        ({"timezone": "Mars/Olympus"}, 15, "'Mars/Olympus' is no time zone"),
-        ({"timezone": "europe/berlin"}, 15, "'europe/berlin' is no time zone"),
-        ({"timezone": "../../etc/passwd"}, 15, "'../../etc/passwd' is no time zone"),
+        ({"timezone": "Mars/Olympus"}, 15, "invalid time zone 'Mars/Olympus'"),
+        ({"timezone": "europe/berlin"}, 15, "invalid time zone 'europe/berlin'"),
+        ({"timezone": "../../etc/passwd"}, 15, "invalid time zone '../../etc/passwd'"),
         ({"timezone": "[UTC]"}, 15, "timezone must be text"),
         ({"channels": "[]"}, 15, "the route desk has no channel"),
         ({"channels": "{email-text: 1}"}, 15, "channels must be a list"),
-        ({"channels": "[email-text, sms]"}, 28, "'sms' is no channel"),
+        ({"channels": "[email-text, sms]"}, 28, "unknown channel 'sms'"),
         ({"channels": "[slack]"}, 16, "slack needs the name of a webhook"),
         ({"channels": '["slack:"]'}, 16, "slack needs the name of a webhook"),
         ({"channels": '["slack:../other"]'}, 16, "slack needs the name of a webhook"),
         ({"channels": "[slack:a/b]"}, 16, "slack needs the name of a webhook"),
         ({"channels": "[slack:https://hooks.slack.com/services/T/B/x]"}, 16, "slack needs the name of a webhook"),
-        ({"channels": "[email-text:desk@example.org]"}, 16, "email-text goes to the topic's subscribers and takes no address"),
-        ({"channels": "[email-html:desk@example.org]"}, 16, "email-html is not built yet"),
-        ({"channels": "[slack:a, email-text, slack:a]"}, 15, "a channel stands here twice"),
-        ({"repeat_interval": "4h"}, 22, "repeat_interval is not built yet"),
-        ({"match": "{severity: [high, urgent]}"}, 30, "'urgent' is no severity"),
-        ({"match": "{sev: high}"}, 13, "sev is no key of match"),
+        ({"channels": "[email-text:desk@example.org]"}, 16, "email-text takes no address: it goes to the subscribers of the topic"),
+        ({"channels": "[email-html:desk@example.org]"}, 16, "unknown channel 'email-html'"),
+        ({"channels": "[slack:a, email-text, slack:a]"}, 15, "duplicate channel"),
+        ({"repeat_interval": "4h"}, 22, "repeat_interval is not supported yet"),
+        ({"match": "{severity: [high, urgent]}"}, 30, "invalid severity 'urgent'"),
+        ({"match": "{sev: high}"}, 13, "unknown key 'sev' in match"),
         ({"max_stories": "0"}, 18, "max_stories must be a number from 1 to 80"),
         ({"max_stories": "201"}, 18, "max_stories must be a number from 1 to 80"),
         ({"max_stories": "many"}, 18, "max_stories must be a number from 1 to 80"),
         ({"max_stories": "4.5"}, 18, "max_stories must be a number from 1 to 80"),
-        ({"when_empty": "maybe"}, 17, "'maybe' is no when_empty"),
-        ({"group_wait": "16m"}, 17, "'16m' is no group_wait"),
-        ({"group_wait": "60"}, 17, "'60' is no group_wait"),
-        ({"group_wait": "1h"}, 17, "'1h' is no group_wait"),
-        ({"group_wait": "-5s"}, 17, "'-5s' is no group_wait"),
-        ({"schedule": "hourly", "timezone": "UTC", "group_wait": "60s"}, 17, "group_wait is for instant routes"),
-        ({"quiet_hours": '{from: "22:00", to: "06:00", then: hold}', "schedule": "instant"}, 15, "the route desk names a local time and no time zone"),
-        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: escalate}'}, 53, "escalate is not built yet"),
-        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: sleep}'}, 53, "'sleep' is no choice"),
+        ({"when_empty": "maybe"}, 17, "invalid when_empty 'maybe'"),
+        ({"group_wait": "16m"}, 17, "invalid group_wait '16m'"),
+        ({"group_wait": "60"}, 17, "invalid group_wait '60'"),
+        ({"group_wait": "1h"}, 17, "invalid group_wait '1h'"),
+        ({"group_wait": "-5s"}, 17, "invalid group_wait '-5s'"),
+        ({"schedule": "hourly", "timezone": "UTC", "group_wait": "60s"}, 17, "group_wait applies to instant routes only"),
+        ({"quiet_hours": '{from: "22:00", to: "06:00", then: hold}', "schedule": "instant"}, 15, "the route desk has a local time but no time zone"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: escalate}'}, 53, "then: escalate is not supported yet"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: sleep}'}, 53, "invalid then 'sleep'"),
         ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00"}'}, 18, "quiet_hours lacks then:"),
-        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "24:00", then: hold}'}, 38, "'24:00' is no time of day"),
-        ({"timezone": "UTC", "quiet_hours": '{from: "9:00", to: "17:00", then: hold}'}, 25, "'9:00' is no time of day"),
-        ({"timezone": "UTC", "quiet_hours": '{from: "06:00", to: "06:00", then: hold}'}, 18, "quiet hours of no length"),
-        ({"schedule": "hourly", "timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: hold}'}, 18, "quiet_hours is for instant routes"),
-        ({"chanels": "[email-text]"}, 5, "chanels is no key of the route desk"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "22:00", to: "24:00", then: hold}'}, 38, "invalid time of day '24:00'"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "9:00", to: "17:00", then: hold}'}, 25, "invalid time of day '9:00'"),
+        ({"timezone": "UTC", "quiet_hours": '{from: "06:00", to: "06:00", then: hold}'}, 18, "quiet_hours begin and end at the same time"),
+        ({"schedule": "hourly", "timezone": "UTC", "quiet_hours": '{from: "22:00", to: "06:00", then: hold}'}, 18, "quiet_hours applies to instant routes only"),
+        ({"watchlists": "[]"}, 17, "watchlists: [] names no watchlist"),
+        ({"watchlists": ""}, 16, "watchlists must be a list"),
+        ({"match": "{severity: []}"}, 23, "severity: [] names no severity"),
+        ({"match": ""}, 11, "match must be a mapping"),
+        ({"timezone": "UTC", "schedule": "cron(0 7 31 2 ? *)"}, 15, "'cron(0 7 31 2 ? *)' is never due: there is no such day"),
+        ({"timezone": "Factory"}, 15, "invalid time zone 'Factory'"),
+        ({"timezone": "right/Europe/Berlin"}, 15, "invalid time zone 'right/Europe/Berlin'"),
+        ({"chanels": "[email-text]"}, 5, "unknown key 'chanels' in the route desk"),
         ({"title": "[a, b]"}, 12, "title must be text"),
     ],
 )  # fmt: skip
-def test_a_mistake_is_told_with_its_line_and_column(keys: dict[str, str], column: int, message: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_column(
+    keys: dict[str, str], column: int, message: str
+) -> None:
     written = {**GOOD, **keys}
     blamed = list(keys)[-1]
     assert (3 + list(written).index(blamed), column, message) in places(routes_yaml(**written))
@@ -281,55 +290,69 @@ def test_a_mistake_is_told_with_its_line_and_column(keys: dict[str, str], column
             "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)",
         ),
         ({"schedule": "daily 07:30"}, "add timezone: Asia/Seoul here, or once for the file"),
-        ({"channels": "[sms]"}, "possible are email-text and slack:name-of-the-webhook"),
+        ({"channels": "[sms]"}, "write one of: email-text, slack:name-of-the-webhook"),
         ({"group_wait": "1h"}, "write 0s to 15m"),
     ],
 )
-def test_a_mistake_comes_with_a_way_out(keys: dict[str, str], fix: str) -> None:
+def test_a_mistake_comes_with_a_fix(keys: dict[str, str], fix: str) -> None:
     assert fix in [each.fix for each in mistakes(routes_yaml(**{**GOOD, **keys}))]
+
+
+@pytest.mark.parametrize("value", ["off", "[22:00, 06:00]", "22:00-06:00"])
+def test_a_value_that_is_no_mapping_is_one_mistake(value: str) -> None:
+    assert places(routes_yaml(**GOOD, timezone="UTC", quiet_hours=value)) == [
+        (6, 18, "quiet_hours must be a mapping")
+    ]
+
+
+def test_a_schedule_in_the_past_is_a_mistake_where_the_time_is_known() -> None:
+    text = routes_yaml(**{**GOOD, "timezone": "UTC", "schedule": "cron(0 7 * * ? 2020)"})
+    assert "desk" in read(text).routes
+    with pytest.raises(InvalidFile, match="is never due again: all its times are in the past"):
+        read_routes("routes.yaml", text, now=datetime(2026, 11, 23, tzinfo=UTC))
 
 
 def test_a_mistake_shows_its_line_and_a_caret() -> None:
     (problem,) = mistakes(routes_yaml(**{**GOOD, "channels": "[email-text, sms]"}))
     assert str(problem).splitlines() == [
-        "routes.yaml:4:28: 'sms' is no channel",
+        "routes.yaml:4:28: unknown channel 'sms'",
         "     4 |     channels: [email-text, sms]",
         "       |                            ^",
-        "        fix: possible are email-text and slack:name-of-the-webhook",
+        "        fix: write one of: email-text, slack:name-of-the-webhook",
     ]
 
 
 @pytest.mark.parametrize("name", ["Desk", "desk_1", "a" * 41, "_config", "_canary", "desk.brief", "북한"])
 def test_a_bad_id_is_a_mistake(name: str) -> None:
     assert [message for _, _, message in places(routes_yaml(name=name, **GOOD))] == [
-        f"{name!r} is no id of a route"
+        f"invalid route id {name!r}"
     ]
 
 
-def test_a_bad_id_is_told_at_the_id() -> None:
-    assert places(routes_yaml(name="Desk", **GOOD)) == [(2, 3, "'Desk' is no id of a route")]
+def test_a_bad_id_is_reported_at_the_id() -> None:
+    assert places(routes_yaml(name="Desk", **GOOD)) == [(2, 3, "invalid route id 'Desk'")]
 
 
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
         ("", 1, 1, "the file is empty"),
-        ("- desk\n", 1, 1, "routes.yaml must be a list of key: value"),
+        ("- desk\n", 1, 1, "routes.yaml must be a mapping"),
         ("timezone: UTC\n", 1, 1, "the file lacks routes:"),
-        ("routes: [desk]\n", 1, 9, "routes must be a list of key: value"),
-        ("route:\n  desk: {}\n", 1, 1, "route is no key of routes.yaml"),
-        ("timezone: Mars\nroutes:\n  desk: {schedule: hourly, channels: [email-text]}\n", 1, 11, "'Mars' is no time zone"),
-        ("routes:\n  desk:\n", 2, 8, "the route desk must be a list of key: value"),
+        ("routes: [desk]\n", 1, 9, "routes must be a mapping"),
+        ("route:\n  desk: {}\n", 1, 1, "unknown key 'route' in routes.yaml"),
+        ("timezone: Mars\nroutes:\n  desk: {schedule: hourly, channels: [email-text]}\n", 1, 11, "invalid time zone 'Mars'"),
+        ("routes:\n  desk:\n", 2, 8, "the route desk must be a mapping"),
         ("routes:\n  desk: {channels: [email-text]}\n", 2, 9, "the route desk lacks schedule:"),
         ("routes:\n  desk: {schedule: instant}\n", 2, 9, "the route desk lacks channels:"),
-        ("routes:\n  a: {schedule: instant, channels: [email-text]}\n  a: {schedule: instant, channels: [email-text]}\n", 3, 3, "a stands here twice"),
-        ("routes: &all {}\nother: *all\n", 2, 8, "anchors and aliases are not part of this format"),
-        ("routes: [\n", 2, 1, "this is no valid YAML: did not find expected node content"),
-        ("routes:\n\tdesk: {}\n", 2, 1, "this is no valid YAML: a tab stands here, and YAML indents with spaces only"),
-        ("routes: {}\n---\nroutes: {}\n", 2, 1, "this is no valid YAML: but found another document"),
+        ("routes:\n  a: {schedule: instant, channels: [email-text]}\n  a: {schedule: instant, channels: [email-text]}\n", 3, 3, "duplicate key 'a' (first in line 2)"),
+        ("routes: &all {}\nother: *all\n", 2, 8, "YAML anchors and aliases are not supported"),
+        ("routes: [\n", 2, 1, "invalid YAML: did not find expected node content"),
+        ("routes:\n\tdesk: {}\n", 2, 1, "invalid YAML: a tab, where only spaces may indent"),
+        ("routes: {}\n---\nroutes: {}\n", 2, 1, "invalid YAML: found another document"),
     ],
 )  # fmt: skip
-def test_a_file_of_the_wrong_shape_is_told_where(text: str, line: int, column: int, message: str) -> None:
+def test_a_file_of_the_wrong_shape_is_reported_where(text: str, line: int, column: int, message: str) -> None:
     assert (line, column, message) in places(text)
 
 
@@ -364,12 +387,12 @@ def test_a_line_end_that_no_editor_shows_is_no_line(odd: str) -> None:
 def test_a_watchlist_that_is_not_there_is_a_mistake() -> None:
     text = routes_yaml(**GOOD, watchlists="[dprk, nope]")
     (problem,) = mistakes(text, {"dprk", "council"})
-    assert (problem.line, problem.column, problem.message) == (5, 24, "there is no watchlist 'nope'")
-    assert problem.fix == "there are: council, dprk"
+    assert (problem.line, problem.column, problem.message) == (5, 24, "unknown watchlist 'nope'")
+    assert problem.fix == "use one of council, dprk"
     assert read(text).routes["desk"].watchlists == ("dprk", "nope")  # not asked
 
 
-def test_all_mistakes_of_a_file_are_told_at_once() -> None:
+def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
     text = (
         "timezone: UTC\nroutes:\n"
         "  a: {schedule: often, channels: [sms], max_stories: 0, watchlists: [nope]}\n"
@@ -377,13 +400,13 @@ def test_all_mistakes_of_a_file_are_told_at_once() -> None:
         "  c: {channels: [fax]}\n"
     )
     assert [message for _, _, message in places(text, {"dprk"})] == [
-        "'often' is no schedule",
-        "'sms' is no channel",
+        "invalid schedule 'often'",
+        "unknown channel 'sms'",
         "max_stories must be a number from 1 to 80",
-        "there is no watchlist 'nope'",
+        "unknown watchlist 'nope'",
         "the route b has no channel",
         "the route c lacks schedule:",
-        "'fax' is no channel",
+        "unknown channel 'fax'",
     ]
 
 

@@ -1,4 +1,4 @@
-"""When a route is due: written forms become a cron, and a cron has instants in local time, the clock changes included."""
+"""Schedules: written forms become a cron, and a cron is due at instants of local time, over clock changes too."""
 
 from datetime import UTC, datetime
 
@@ -54,7 +54,7 @@ def test_an_instant_route_has_no_cron(written: str) -> None:
         "weekdays", "rate(5 minutes)", "at(2026-11-23T07:30:00)", "30 7 * * ? *", "daily ٠٧:٣٠",
     ],
 )  # fmt: skip
-def test_what_is_no_form_is_an_error_that_repeats_it(written: str) -> None:
+def test_an_invalid_form_is_an_error_that_quotes_it(written: str) -> None:
     with pytest.raises(ScheduleError, match="invalid schedule"):
         read_schedule(written, "UTC")
 

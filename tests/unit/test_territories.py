@@ -1,4 +1,4 @@
-"""Names of countries from CLDR: in which languages they fire, which are left out, and what a person is told."""
+"""Names of countries from CLDR: in which languages they match, which are left out, and the warnings."""
 
 import gzip
 import json
@@ -76,7 +76,7 @@ def test_chinese_is_one_language_however_it_is_tagged(asked: str, tag: str) -> N
     ("asked", "tag"),
     [("no", "nb"), ("nn", "no"), ("nb", "nb-no"), ("he", "iw"), ("fil", "tl"), ("sr-latn", "sr")],
 )
-def test_so_are_languages_with_several_codes(asked: str, tag: str) -> None:
+def test_languages_with_several_codes_are_one_language(asked: str, tag: str) -> None:
     entity = f"\n    names: [North Korea]\n    languages: [{asked}]"
     assert any(
         name.language == tag.partition("-")[0] for name in watchlist(file_with(entity)).entities["it"].names
@@ -194,11 +194,11 @@ def test_what_stands_before_parentheses_is_a_name_unless_another_territory_has_i
 
 
 @pytest.mark.parametrize(("lang", "code"), [("ja", "TH"), ("ja", "CL"), ("ja", "ML")])
-def test_a_name_that_stands_inside_many_words_is_left_out_and_the_person_told(lang: str, code: str) -> None:
+def test_a_name_that_stands_inside_many_words_is_left_out_and_warned_about(lang: str, code: str) -> None:
     read = watchlist(file_with(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]"))
     (warning,) = read.warnings
     assert (warning.line, warning.column) == (6, 17)
-    assert f"no name of {code} in {lang}" in warning.message
+    assert f"no unambiguous name of {code} in {lang}" in warning.message
     assert f"lang: {lang}" in warning.fix
 
 
@@ -251,28 +251,34 @@ def test_the_territory_is_that_of_the_english_names_or_the_one_written(
             "\n    names: [Japan]\n    languages: [fr, xx]",
             5,
             21,
-            "'xx' is no language",
+            "unknown language 'xx'",
             "like de, ko or zh-hant, or languages: all",
         ),
-        ("\n    names: [Japan]\n    languages: [German]", 5, 17, "'german' is no language", "languages: all"),
+        (
+            "\n    names: [Japan]\n    languages: [German]",
+            5,
+            17,
+            "unknown language 'german'",
+            "languages: all",
+        ),
         (
             "\n    names: [X Y]\n    languages: [fr]\n    territory: XY",
             6,
             16,
-            "'XY' is no territory",
+            "unknown territory 'XY'",
             "like KP",
         ),
         (
             "\n    names: [Japan]\n    territory: JP",
             5,
             16,
-            "says nothing without languages:",
+            "has no effect without languages:",
             "add languages:",
         ),
         ("\n    names: [Japan]\n    languages: {de: fr}", 5, 16, "must be a list", "[a, b]"),
     ],
 )
-def test_a_mistake_is_told_at_its_place_with_its_fix(
+def test_a_mistake_is_reported_at_its_place_with_its_fix(
     entity: str, line: int, column: int, message: str, fix: str
 ) -> None:
     (problem,) = problems_of(file_with(entity))
@@ -354,7 +360,7 @@ def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:
         ("kind: country", "languages: [de]"),
     ],
 )
-def test_a_digest_changes_with_the_names_that_are_generated(one: str, other: str) -> None:
+def test_a_rule_hash_changes_with_the_names_that_are_generated(one: str, other: str) -> None:
     digests = {
         watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].rule_hash
         for each in (one, other)
@@ -362,7 +368,7 @@ def test_a_digest_changes_with_the_names_that_are_generated(one: str, other: str
     assert len(digests) == 2
 
 
-def test_a_digest_changes_where_a_new_table_knows_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_hash_changes_where_a_new_table_knows_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
     before = watchlist(file_with(NORTH)).rules[0].rule_hash
     monkeypatch.setattr(territories, "names_in", lambda tag, code: ("Nordchosŏn",))
     assert watchlist(file_with(NORTH)).rules[0].rule_hash != before

@@ -144,7 +144,7 @@ def test_a_connection_that_is_cut_is_no_answer(server: Server, post: Webhook) ->
 
 def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     assert webhook.TIMEOUT_SECONDS == 5
-    monkeypatch.setattr(webhook, "TIMEOUT", 0.2)
+    monkeypatch.setattr(webhook, "TIMEOUT_SECONDS", 0.2)
     post = Webhook()
     release = threading.Event()
     server.replies = [Reply(release=release)]
@@ -237,7 +237,7 @@ def receiver() -> Iterator[FakeSlack]:
 
 
 def test_the_receiver_keeps_what_slack_would_take(receiver: FakeSlack, post: Webhook) -> None:
-    assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD).ok
+    assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD).status == 200
     (posted,) = receiver.posted
     assert (posted.target, posted.payload) == ("korea-desk", json.loads(PAYLOAD))
 

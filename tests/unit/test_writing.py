@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from wirewatch.language.parser import parse_query
-from wirewatch.language.unparse import written
+from wirewatch.language.unparse import to_text
 
 from tests.oracle.worlds import query
 from tests.unit.asking import NAMES, understood
@@ -19,7 +19,7 @@ from tests.unit.asking import NAMES, understood
     ],
 )  # fmt: skip
 def test_a_tree_written_out_reads_back(text: str) -> None:
-    assert understood(written(understood(text))) == understood(text)
+    assert understood(to_text(understood(text))) == understood(text)
 
 
 def test_generated_queries_read_back() -> None:
@@ -27,4 +27,4 @@ def test_generated_queries_read_back() -> None:
     for text in (query(random) for _ in range(2_000)):
         if "@" not in text and "$" not in text and "~" not in text:
             tree = parse_query(text, NAMES)
-            assert parse_query(written(tree), NAMES) == tree, text
+            assert parse_query(to_text(tree), NAMES) == tree, text

@@ -92,13 +92,13 @@ def test_a_one_line_query_that_yaml_breaks_is_shown_as_a_block(query: str, colum
 
 
 @pytest.mark.parametrize("key", ["where", "except"])
-def test_so_is_a_where_or_an_except(key: str) -> None:
+def test_a_where_or_an_except_that_yaml_breaks_is_shown_as_a_block(key: str) -> None:
     (problem,) = problems_of(f'watchlist: w\n{key}: "a b" OR c\nrules:\n  - id: r\n    query: a\n')
     assert (problem.line, problem.column) == (2, len(key) + 3)
     assert f"{key}: |" in problem.fix
 
 
-def test_so_is_a_definition() -> None:
+def test_a_definition_that_yaml_breaks_is_shown_as_a_block() -> None:
     problems = problems_of(
         'watchlist: w\ndefine:\n  forces: "special forces" OR troops\nrules:\n  - id: r\n    query: a\n'
     )
@@ -190,7 +190,7 @@ def test_a_file_that_is_too_large_is_a_mistake() -> None:
 
 @pytest.mark.parametrize("text", [WHOLE, "watchlist: [", "watchlist: w\n"])
 @pytest.mark.parametrize("collecting", [True, False])
-def test_reading_leaves_the_collector_of_cycles_as_it_was(text: str, collecting: bool) -> None:
+def test_reading_leaves_the_garbage_collector_as_it_was(text: str, collecting: bool) -> None:
     (gc.enable if collecting else gc.disable)()
     try:
         problems_of(text, {"shared/s.yaml": "define: {a: b}\n"})

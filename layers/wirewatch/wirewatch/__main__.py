@@ -1,3 +1,5 @@
+"""`python -m wirewatch`: the same as the command `wirewatch`."""
+
 import sys
 
 from wirewatch.cli import main

@@ -35,8 +35,8 @@ class Signal(StrEnum):
 class Wire(Frozen):
     """What an agency's envelope says. `id` stays the same through corrections and retractions.
 
-    `version` is the agency's own number, which some revisions of an item have and others lack. `revision` orders revisions: it
-    goes by their time first, and a later one is higher.
+    `version` is the agency's own number, which some revisions of an item have and others lack.
+    `revision` orders revisions: it goes by their time first, and a later one is higher.
     """
 
     id: str = ""
@@ -59,10 +59,12 @@ class ObjectRef(Frozen):
 
     @property
     def origin(self) -> str:
-        """Who may have written the object: the folder below `articles/` that an uploader may be restricted to.
+        """Who may have written the object: the folder below `articles/` that an uploader may be
+        restricted to.
 
-        `articles/reuters/2026/11/23/x.xml` is from `reuters`. An object below a date, or directly below `articles/`, is from
-        `default`. Nothing that an article says of itself changes its origin.
+        `articles/reuters/2026/11/23/x.xml` is from `reuters`. An object below a date, or directly
+        below `articles/`, is from `default`. Nothing that an article says of itself changes its
+        origin.
         """
         folder, *rest = self.key.removeprefix(ARTICLES).split("/")
         is_folder = self.key.startswith(ARTICLES) and bool(rest)
@@ -72,12 +74,14 @@ class ObjectRef(Frozen):
 class Article(Frozen):
     """A parsed document. Texts are plain text; `body` keeps its paragraphs apart by an empty line.
 
-    `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body or may be readers'
-    comments; `comments` is what certainly is, and never matches. All offsets anywhere are into these strings.
+    `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body
+    or may be readers' comments; `comments` is what certainly is, and never matches. All offsets
+    anywhere are into these strings.
     """
 
     title: str
     body: str
+    standfirst: str = ""  # the paragraphs between headline and body; `body` begins with them
     captions: tuple[str, ...] = ()
     tail: str = ""
     comments: tuple[str, ...] = ()
@@ -96,10 +100,12 @@ class Article(Frozen):
 
     @property
     def document_id(self) -> str:
-        """What stays the same when a publisher revises an article: an agency's id, or else address and title.
+        """What stays the same when a publisher revises an article: an agency's id, or else address
+        and title.
 
-        It is bound to the origin, so that nobody can revise what came from another origin. An address without path and query is
-        a homepage and not an article, so the key of the object takes its place.
+        It is bound to the origin, so that nobody can revise what came from another origin. An
+        address without path and query is a homepage and not an article, so the key of the object
+        takes its place.
         """
         origin = self.ref.origin
         if self.wire.id:

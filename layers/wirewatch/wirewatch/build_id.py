@@ -1,4 +1,6 @@
-"""Which edition of this package runs: an index that another one compiled may be of another format, or mean other words."""
+"""Which edition of this package runs: an index that another one compiled may be of another format,
+or mean other words.
+"""
 
 import hashlib
 from functools import cache

@@ -1,7 +1,7 @@
-"""Everything that can go wrong and be named.
+"""The exceptions of this package.
 
     WirewatchError
-    ├── WatchlistError    one mistake in a file a person wrote: file, line, column, caret, fix
+    ├── WatchlistError    one problem of a configuration file or a query: file, line, column, caret, fix
     ├── InvalidFile       all WatchlistErrors of one file
     ├── Unreadable        an object or an article that can never be read: a reason for quarantine
     ├── MatchLimit        a rule that asks for more work on one article than is ever sensible
@@ -9,7 +9,8 @@
     ├── TryLater          a record that must be redelivered, after `seconds`
     └── SettingsError     the environment lacks something
 
-AWS errors are not wrapped: they raise, SQS redelivers, and a dead letter means that a person is needed.
+AWS errors are not wrapped: they propagate, SQS redelivers the message, and what keeps failing ends in a
+dead-letter queue, where a person has to look at it.
 """
 
 import re
@@ -17,9 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wirewatch.printable import printable, printable_line
+
 
 class WirewatchError(Exception):
-    """The root: catching it catches every error of this package."""
+    """The base class of every exception of this package."""
 
 
 class ProblemKind(StrEnum):
@@ -35,6 +38,7 @@ class WatchlistError(WirewatchError):
     """One problem of a configuration file, or of a query, at its place.
 
     `line` and `column` count from 1; `source` is the whole line of the file, without its line end.
+    The string form holds printable characters only, whatever the file holds.
     """
 
     message: str
@@ -46,24 +50,22 @@ class WatchlistError(WirewatchError):
     kind: ProblemKind = ProblemKind.MISTAKE
 
     def __str__(self) -> str:
-        where = f"{self.file or 'query'}:{self.line}:{self.column}"
-        text = f"{where}: {self.message}"
+        text = f"{printable_line(self.file) or 'query'}:{self.line}:{self.column}: {printable(self.message)}"
         if self.source:
-            shown, caret = _window(self.source, self.column)
+            excerpt, caret = _excerpt(self.source, self.column)
             gutter = f"{self.line:>6} | "
-            text += f"\n{gutter}{shown}\n{' ' * (len(gutter) - 2)}| {caret}"
-        return f"{text}\n        fix: {self.fix}" if self.fix else text
+            text += f"\n{gutter}{excerpt}\n{' ' * (len(gutter) - 2)}| {caret}"
+        return f"{text}\n        fix: {printable(self.fix)}" if self.fix else text
 
 
-def _window(source: str, column: int, width: int = 110) -> tuple[str, str]:
-    """The part of a long line around the column, and the caret line that belongs under it."""
+def _excerpt(source: str, column: int, width: int = 110) -> tuple[str, str]:
+    """Return the part of a long line around the column, and the line with the caret to print under it."""
     start = max(0, min(column - 1 - width // 2, len(source) - width))
-    shown = "".join(" " if char in "\t\r\n" else char for char in source[start : start + width])
-    return shown, " " * max(0, column - 1 - start) + "^"
+    return printable_line(source[start : start + width]), " " * max(0, column - 1 - start) + "^"
 
 
 class InvalidFile(WirewatchError):
-    """All mistakes of one file, in reading order."""
+    """A configuration file with mistakes. `problems` has all of them, in reading order."""
 
     def __init__(self, file: str, problems: Sequence[WatchlistError]) -> None:
         self.file = file

@@ -1,4 +1,6 @@
-"""The environment, read only here. Fields are named like the variables, in lower case; template.yaml sets them all."""
+"""The environment, read only here. Fields are named like the variables, in lower case;
+template.yaml sets them all.
+"""
 
 import os
 from collections.abc import Mapping

@@ -23,7 +23,9 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class OpenObject:
-    """An object that is being read. `size` is that of the whole object in bytes; `stored` is when S3 stored it."""
+    """An object that is being read. `size` is that of the whole object in bytes; `stored` is when
+    S3 stored it.
+    """
 
     body: "StreamingBody"
     size: int

@@ -1,4 +1,4 @@
-"""What could not be read: pointers under `quarantine/` in the articles bucket, and giving an object another chance."""
+"""What could not be read: entries under `quarantine/` of the articles bucket, and retries."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,10 @@ FOLDER = "quarantine/"
 
 
 class QuarantineEntry(Frozen):
-    """Says which article of which object can't be read, and why. `name` is its own key."""
+    """Which article of which object can't be read, and why.
+
+    `name` is the entry's own key, without the folder.
+    """
 
     name: str = ""
     bucket: str
@@ -31,34 +34,71 @@ class QuarantineEntry(Frozen):
 
 
 class Quarantine:
+    """The entries below `quarantine/` of the articles bucket."""
+
     def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
 
-    def put(self, name: str, pointer: QuarantineEntry) -> None:
-        body = pointer.model_dump(mode="json", exclude={"name"})
+    def put(self, name: str, entry: QuarantineEntry) -> None:
+        """Store an entry. It replaces an earlier one of the same name."""
+        body = entry.model_dump(mode="json", exclude={"name"})
         self.bucket.put(f"{FOLDER}{name}", json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
-    def pointers(self) -> Iterator[QuarantineEntry]:
+    def entries(self) -> Iterator[QuarantineEntry]:
+        """Yield all entries. Other files in the folder are left out."""
         for key in self.bucket.keys(FOLDER):
             stored = self.bucket.get(key)
             if stored is None:
                 continue
             try:
-                yield QuarantineEntry.model_validate(json.loads(stored.data)).model_copy(
-                    update={"name": key.removeprefix(FOLDER)}
-                )
+                entry = QuarantineEntry.model_validate(json.loads(stored.data))
             except (ValueError, ValidationError):
-                continue  # somebody else's file
+                continue
+            yield entry.model_copy(update={"name": key.removeprefix(FOLDER)})
 
-    def retry(self, pointers: Sequence[QuarantineEntry], tasks: Queue) -> None:
-        """All of one object. They go first: were they deleted after the object is read again, new ones could be lost with them."""
-        first = pointers[0]
-        event = first.event or ObjectEvent(bucket=first.bucket, key=first.key, version=first.version)
+    def count(self) -> int:
+        """Return the number of entries, from the listing alone."""
+        return sum(1 for _ in self.bucket.keys(FOLDER))
+
+    def drop(self, entries: Sequence[QuarantineEntry]) -> None:
+        """Delete entries; the objects that they are about stay."""
+        for entry in entries:
+            self.bucket.delete(FOLDER + entry.name)
+
+    def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
+        """Queue the one object that these entries are about, in its current version.
+
+        False if the object was deleted.
+
+        The entries are deleted first: deleted after the object is read again, new ones could be
+        lost with them.
+        """
+        event = self._current_event(entries[0])
+        if event is None:
+            return False
         try:
-            for pointer in pointers:
-                self.bucket.delete(FOLDER + pointer.name)
+            self.drop(entries)
             tasks.send_task(IngestTask(event=event))
-        except BaseException:  # also where a person interrupts: what is on no list would be forgotten
-            for pointer in pointers:
-                self.put(pointer.name, pointer)
+        except (
+            BaseException
+        ):  # also an interruption by a person: an object without an entry would be forgotten
+            for entry in entries:
+                self.put(entry.name, entry)
             raise
+        return True
+
+    def _current_event(self, entry: QuarantineEntry) -> ObjectEvent | None:
+        """Return the event of the current version: the recorded one if the version is the same."""
+        opened = self.bucket.open(entry.key)
+        if opened is None:
+            return None
+        opened.body.close()
+        if entry.event is not None and opened.version == entry.version:
+            return entry.event
+        return ObjectEvent(
+            bucket=entry.bucket,
+            key=entry.key,
+            version=opened.version,
+            size=opened.size,
+            time=opened.stored,
+        )

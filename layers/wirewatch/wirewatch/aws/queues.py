@@ -19,7 +19,9 @@ class Queue:
         self.client, self.url = client, url
 
     def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
-        """Request a digest of what waits for a route. Without `due`, the time and id of the message name the digest."""
+        """Request a digest of what waits for a route. Without `due`, the time and id of the message
+        name the digest.
+        """
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
@@ -38,10 +40,12 @@ class Queue:
     def is_empty(self) -> bool:
         """Whether no message waits, is delayed or is being processed. SQS counts them approximately."""
         names: list[QueueAttributeNameType] = [
-            "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed",
-        ]  # fmt: skip
-        found = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)["Attributes"]
-        return not any(int(found.get(name, "0")) for name in names)
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+            "ApproximateNumberOfMessagesDelayed",
+        ]
+        answer = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return not any(int(answer["Attributes"].get(name, "0")) for name in names)
 
     def delay(self, receipt: str, seconds: int) -> None:
         """Hide a received message, so that it is redelivered after so many seconds."""

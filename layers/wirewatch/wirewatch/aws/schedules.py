@@ -31,9 +31,11 @@ class Schedules:
         self.queue_arn, self.role_arn, self.dlq_arn = queue_arn, role_arn, dlq_arn
 
     def reconcile(self, desired: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> dict[str, str]:
-        """Create, update and delete schedules. May be repeated at any point, and needs no right to list schedules.
+        """Create, update and delete schedules. May be repeated at any point, and needs no right to
+        list schedules.
 
-        Returns the schedules that the service refused, by name, with its reason; the others are made.
+        Returns the schedules that the service refused, by name, with its reason; the others are
+        made.
         """
         for name in sorted(unwanted):
             self._delete(name)

@@ -1,4 +1,6 @@
-"""The DynamoDB table: plain values in and out, conditions that answer with a boolean, conflicts retried."""
+"""The DynamoDB table: plain values in and out, conditions that answer with a boolean, conflicts
+retried.
+"""
 
 import random
 import re
@@ -24,15 +26,16 @@ _CONFLICTS = frozenset(
         "ProvisionedThroughputExceeded",
     ]
 )
-TRIES = 6
-MOST_READ = 100  # rows of one call
-_NAME = re.compile(
-    r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)"
-)  # DynamoDB reserves 570 words: alias every name
+MAX_ATTEMPTS = 6
+MAX_BATCH_GET = 100  # rows of one call
+# DynamoDB reserves 570 words, so every attribute name in an expression gets an alias.
+_NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)")
 
 
 class Cancelled(Exception):
-    """A transaction that did not happen. `failed` are the positions of the actions whose condition did not hold."""
+    """A transaction that did not happen. `failed` are the positions of the actions whose condition
+    did not hold.
+    """
 
     def __init__(self, failed: Sequence[int]) -> None:
         super().__init__(f"conditions of actions {list(failed)} did not hold")
@@ -52,20 +55,20 @@ class Table:
         return self._plain(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> Iterator[Row]:
-        """The rows that there are, in no order."""
+        """The rows that exist, in no order. Raises TryLater where DynamoDB keeps reading none of them."""
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
         while waiting:
-            asked, waiting = waiting[:MOST_READ], waiting[MOST_READ:]
+            batch, waiting = waiting[:MAX_BATCH_GET], waiting[MAX_BATCH_GET:]
             answer = self.client.batch_get_item(
-                RequestItems={self.name: {"Keys": asked, "ConsistentRead": True}}
+                RequestItems={self.name: {"Keys": batch, "ConsistentRead": True}}
             )
             yield from (self._plain(item) for item in answer["Responses"].get(self.name, []))
             unread = answer["UnprocessedKeys"]
             left = list(unread[self.name]["Keys"]) if self.name in unread else []
-            attempt = attempt + 1 if len(left) == len(asked) else 0
-            if attempt == TRIES:
-                raise TryLater(5, f"DynamoDB reads none of {len(left)} rows")
+            attempt = attempt + 1 if len(left) == len(batch) else 0
+            if attempt == MAX_ATTEMPTS:
+                raise TryLater(5, f"DynamoDB keeps reading none of {len(left)} rows")
             if left:
                 _pause(attempt)
             waiting = [*left, *waiting]
@@ -92,7 +95,7 @@ class Table:
             extra["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def put(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
-        """False where the condition did not hold."""
+        """Put a row. Returns False where the condition did not hold."""
         return self._one("put_item", {"Item": self._item(row)}, condition, values)
 
     def update(
@@ -104,8 +107,10 @@ class Table:
         return self._one("delete_item", {"Key": self._key(pk, sk)}, condition, values)
 
     def transact(self, actions: Sequence[dict[str, Any]]) -> None:
-        """All or nothing; raises Cancelled where a condition failed. Actions come from put_action and its siblings."""
-        for attempt in range(TRIES):
+        """All or nothing; raises Cancelled where a condition failed. Actions come from put_action
+        and its siblings.
+        """
+        for attempt in range(MAX_ATTEMPTS):
             try:
                 self.client.transact_write_items(TransactItems=list(actions))  # type: ignore[arg-type]
             except self.client.exceptions.TransactionCanceledException as error:
@@ -116,7 +121,7 @@ class Table:
                 failed = [i for i, code in enumerate(codes) if code == "ConditionalCheckFailed"]
                 if failed:
                     raise Cancelled(failed) from error
-                if attempt + 1 == TRIES or not _CONFLICTS.intersection(codes):
+                if attempt + 1 == MAX_ATTEMPTS or not _CONFLICTS.intersection(codes):
                     raise
                 _pause(attempt)
             else:
@@ -145,14 +150,14 @@ class Table:
         values: Mapping[str, Any] | None,
         change: str = "",
     ) -> bool:
-        for attempt in range(TRIES):
+        for attempt in range(MAX_ATTEMPTS):
             try:
                 getattr(self.client, call)(**arguments, **self._conditioned(condition, values, change))
             except ClientError as error:
                 code = error.response["Error"]["Code"]
                 if code == "ConditionalCheckFailedException":
                     return False
-                if code not in _CONFLICTS or attempt + 1 == TRIES:
+                if code not in _CONFLICTS or attempt + 1 == MAX_ATTEMPTS:
                     raise
                 _pause(attempt)
             else:

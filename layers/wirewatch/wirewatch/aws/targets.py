@@ -1,8 +1,11 @@
-"""Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that the stack allows."""
+"""Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that
+the stack allows.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
 CACHE_SECONDS = 300
@@ -23,7 +26,8 @@ class Parameters(Protocol):
 class Targets:
     """The parameters `/<stack>/targets/<kind>/<name>`, cached for five minutes.
 
-    `prefixes`: by kind, how its addresses may begin. Kinds that are not listed may have any https address.
+    `prefixes`: by kind, how its addresses may begin. Kinds that are not listed may have any https
+    address.
     """
 
     def __init__(self, parameters: Parameters, stack: str, prefixes: Mapping[str, Sequence[str]]) -> None:
@@ -42,6 +46,11 @@ class Targets:
         if not address.startswith(tuple(self.prefixes.get(kind, ("https://",)))):
             raise UnknownTarget(f"the address of {name} does not begin with an allowed prefix")
         return address
+
+
+def parameters(client: Any) -> Parameters:
+    """Return the cached parameters of an SSM client."""
+    return SSMProvider(boto3_client=client)
 
 
 def parameter_name(stack: str, kind: str, target: str) -> str:

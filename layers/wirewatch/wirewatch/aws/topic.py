@@ -29,7 +29,8 @@ class Topic:
     ) -> None:
         """Publish one part to one channel.
 
-        With the transport TOPIC the message is the finished text; with QUEUE it names the part that `deliver` reads.
+        With the transport TOPIC the message is the finished text; with QUEUE it names the part that
+        `deliver` reads.
         """
         is_text = transport is Transport.TOPIC
         self._publish(

@@ -22,7 +22,9 @@ class Webhook:
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
 
     def __call__(self, address: str, payload: str) -> Answer:
-        """Post `payload` as JSON. Never raises: an error of the connection is an answer with the status 0."""
+        """Post `payload` as JSON. Never raises: an error of the connection is an answer with the
+        status 0.
+        """
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             answer = self._pool.request(
@@ -41,7 +43,9 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0 where there is none."""
+    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0 where
+    there is none.
+    """
     if not header:
         return 0
     try:

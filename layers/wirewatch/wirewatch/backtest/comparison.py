@@ -1,4 +1,4 @@
-"""Old rules against new rules over an archive: added, dropped, kept, and what a route would have sent. Reads no articles itself."""
+"""What watchlists match in an archive, what a route would have sent, and what an edit changes."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,11 @@ NO_WIRE = Wire()
 
 
 @dataclass(frozen=True, slots=True)
-class Catch:
-    """A rule and an article that it matches. `possible`: only through a weak name, or in an uncertain tail."""
+class ArchiveMatch:
+    """A rule and an article of the archive that it matches.
+
+    `possible`: only by a weak name, or in uncertain text.
+    """
 
     file: str
     position: int
@@ -33,98 +36,105 @@ class Catch:
         return self.file, self.position
 
     @property
-    def name(self) -> RuleName:
+    def rule_name(self) -> RuleName:
         return self.watchlist, self.rule
 
 
 @dataclass
-class CatchCounts:
-    """What one set of watchlists catches in an archive."""
+class ArchiveCounts:
+    """What one set of watchlists matches in an archive.
+
+    `skipped` counts by verdict; `errors` counts rules that failed.
+    """
 
     articles: int = 0
     errors: int = 0
     first: datetime | None = None
     last: datetime | None = None
-    catches: list[Catch] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)  # by verdict
+    matches: list[ArchiveMatch] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
 
-    def saw(self, published: datetime) -> None:
+    def count_article(self, published: datetime) -> None:
+        """Count an article, matched or not, and extend the time that the archive spans."""
         self.articles += 1
         self.first = min(self.first or published, published)
         self.last = max(self.last or published, published)
 
-    def add(self, other: "CatchCounts") -> None:
-        """Counts of another part of the same archive."""
+    def add(self, other: "ArchiveCounts") -> None:
+        """Add the counts of another part of the same archive."""
         self.articles += other.articles
-        self.left_out.update(other.left_out)
+        self.skipped.update(other.skipped)
         self.errors += other.errors
-        self.catches += other.catches
-        for seen in (other.first, other.last):
-            if seen is not None:
-                self.first, self.last = min(self.first or seen, seen), max(self.last or seen, seen)
+        self.matches += other.matches
+        for published in (other.first, other.last):
+            if published is not None:
+                self.first = min(self.first or published, published)
+                self.last = max(self.last or published, published)
 
     @property
     def weeks(self) -> float:
-        """The time the archive spans, at least a day: what volumes are divided by."""
+        """The time that the archive spans, at least a day. Volumes are divided by it."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)
 
-    def matched(self) -> int:
-        return len({catch.article for catch in self.catches})
+    def matched_articles(self) -> int:
+        """Return how many articles match at least one rule."""
+        return len({match.article for match in self.matches})
 
     def per_day(self) -> Mapping[date, int]:
-        """Matched articles by day of publication, of days that have any."""
-        found = Counter(day for _, day in {(catch.article, catch.published.date()) for catch in self.catches})
-        return dict(sorted(found.items()))
+        """Return matched articles by day of publication, in order, without days that have none."""
+        days = Counter(day for _, day in {(match.article, match.published.date()) for match in self.matches})
+        return dict(sorted(days.items()))
 
     def per_rule(self) -> list[tuple[RuleName, int]]:
-        return Counter(catch.name for catch in self.catches).most_common()
+        """Return matches by rule, the most frequent first."""
+        return Counter(match.rule_name for match in self.matches).most_common()
 
     def per_source(self) -> list[tuple[str, int]]:
-        return Counter(
-            source for _, source in {(catch.article, catch.source or "unknown") for catch in self.catches}
-        ).most_common()
+        """Return matched articles by source, the most frequent first."""
+        sources = {(match.article, match.source or "unknown") for match in self.matches}
+        return Counter(source for _, source in sources).most_common()
 
 
-def sent_by(route: Route, tally: CatchCounts) -> int:
-    """How many messages a route would have sent for these catches: digests with something in them, or groups of alerts."""
-    wanted = [catch for catch in tally.catches if route.wants(catch.watchlist, catch.severity)]
+def messages_sent(route: Route, counts: ArchiveCounts) -> int:
+    """Return how many messages a route would have sent: alerts, or digests that are not empty."""
+    wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:
-        return _groups(
-            sorted({(catch.published, catch.article) for catch in wanted if not catch.possible}),
-            route.group_wait,
-        )
-    return len(
-        {route.schedule.previous(catch.published) for catch in wanted}
-    )  # one for each time between two due ones
+        alerts = sorted({(match.published, match.article) for match in wanted if not match.possible})
+        return _groups([published for published, _ in alerts], route.group_wait)
+    return len({route.schedule.previous(match.published) for match in wanted})
 
 
-def _groups(moments: Sequence[tuple[datetime, object]], wait: timedelta) -> int:
-    """What comes while a group waits goes out with it."""
-    count, until = 0, None
-    for moment, _ in moments:
-        if until is None or moment > until:
-            count, until = count + 1, moment + wait
+def _groups(times: Sequence[datetime], wait: timedelta) -> int:
+    """Return the number of alerts if each waits for `wait` and includes what matches meanwhile."""
+    count, end = 0, None
+    for time in times:
+        if end is None or time > end:
+            count, end = count + 1, time + wait
     return count
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An edit, seen on an archive. Each list has one catch per rule and article."""
+    """What an edit changes on an archive, one match per rule and article.
 
-    added: tuple[Catch, ...]
-    dropped: tuple[Catch, ...]
+    `kept` counts matches of both versions.
+    """
+
+    added: tuple[ArchiveMatch, ...]
+    dropped: tuple[ArchiveMatch, ...]
     kept: int
 
 
-def compared(old: CatchCounts, new: CatchCounts) -> Difference:
-    before = {(catch.article, catch.name): catch for catch in old.catches}
-    after = {(catch.article, catch.name): catch for catch in new.catches}
-    added = tuple(catch for key, catch in after.items() if key not in before)
-    dropped = tuple(catch for key, catch in before.items() if key not in after)
+def compare(old: ArchiveCounts, new: ArchiveCounts) -> Difference:
+    """Return what the new version adds and drops, in order of time."""
+    before = {(match.article, match.rule_name): match for match in old.matches}
+    after = {(match.article, match.rule_name): match for match in new.matches}
+    added = (match for key, match in after.items() if key not in before)
+    dropped = (match for key, match in before.items() if key not in after)
     return Difference(_by_time(added), _by_time(dropped), len(before.keys() & after.keys()))
 
 
-def _by_time(catches: Iterable[Catch]) -> tuple[Catch, ...]:
-    return tuple(sorted(catches, key=lambda catch: (catch.published, catch.article, catch.name)))
+def _by_time(matches: Iterable[ArchiveMatch]) -> tuple[ArchiveMatch, ...]:
+    return tuple(sorted(matches, key=lambda match: (match.published, match.article, match.rule_name)))

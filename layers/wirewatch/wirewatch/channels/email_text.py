@@ -1,4 +1,6 @@
-"""Plain-text mail. SNS sends it to the subscribers of the topic; a mail too large for SNS is split between stories."""
+"""Plain-text mail. SNS sends it to the subscribers of the topic; a mail too large for SNS is split
+between stories.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -9,7 +9,9 @@ from wirewatch.digests.views import Page
 
 
 class Transport(StrEnum):
-    """TOPIC: SNS delivers the finished text to its subscribers. QUEUE: the function `deliver` sends it to a target."""
+    """TOPIC: SNS delivers the finished text to its subscribers. QUEUE: the function `deliver` sends
+    it to a target.
+    """
 
     TOPIC = "topic"
     QUEUE = "queue"

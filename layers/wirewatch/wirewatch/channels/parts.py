@@ -1,4 +1,6 @@
-"""A sealed digest → the finished parts of each kind of channel. They are stored and never rendered again."""
+"""A sealed digest → the finished parts of each kind of channel. They are stored and never rendered
+again.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,6 @@
-"""The kinds of channels there are. An unknown kind can't be rendered or sent: looking it up raises UnknownChannel."""
+"""The kinds of channels there are. An unknown kind can't be rendered or sent: looking it up raises
+UnknownChannel.
+"""
 
 from collections.abc import Iterable, Iterator
 

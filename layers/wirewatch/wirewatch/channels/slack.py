@@ -1,6 +1,7 @@
 """Block Kit messages to a Slack webhook.
 
-Nothing that an article says acts in Slack: no mention, no link but the article's own, no formatting, no emoji.
+Nothing that an article says acts in Slack: no mention, no link but the article's own, no
+formatting, no emoji.
 """
 
 import json
@@ -115,7 +116,8 @@ def _section_heading(section: Section) -> Block:
 def _story(story: StoryView) -> list[Block]:
     """The headline and quotes, and below them, smaller, why the story is here.
 
-    The least needed is left out where the text would be too long. A text is cut before it is escaped, so that no entity breaks.
+    The least needed is left out where the text would be too long. A text is cut before it is
+    escaped, so that no entity breaks.
     """
     for quotes, clauses, headline in ((2, 4, 300), (1, 2, 200), (1, 0, 150), (0, 0, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
@@ -154,7 +156,8 @@ def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> s
 def _quote(runs: tuple[TextRun, ...]) -> str:
     """Matched words in bold.
 
-    Slack takes a `*` as bold only at the edge of a word, so a zero-width space makes an edge where there is none.
+    Slack takes a `*` as bold only at the edge of a word, so a zero-width space makes an edge where
+    there is none.
     """
     text = ""
     for run in runs:

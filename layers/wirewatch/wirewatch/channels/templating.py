@@ -1,4 +1,6 @@
-"""The Jinja2 environments of the built-in templates. HTML is escaped whatever the file is called; undefined names are errors."""
+"""The Jinja2 environments of the built-in templates. HTML is escaped whatever the file is called;
+undefined names are errors.
+"""
 
 import textwrap
 from functools import cache
@@ -28,7 +30,9 @@ def rendered(template: str, **context: object) -> str:
 
 
 def fold(text: str, indent: int = 0, first: str = "") -> str:
-    """Break a text into lines of at most 72 columns. Words that are longer (URLs) are broken at the column."""
+    """Break a text into lines of at most 72 columns. Words that are longer (URLs) are broken at the
+    column.
+    """
     return textwrap.fill(
         " ".join(text.split()),
         COLUMNS,

@@ -1,16 +1,21 @@
-"""All files of a configuration together: what is good goes on, what is broken is reported and its last good version stays."""
+"""All files of a configuration together: sound files take effect, a broken one is reported and replaced.
 
-import hashlib
-import json
-import zlib
+A broken file keeps its last good version in force. One that never was good goes on with its sound
+rules or routes. `sources` has the texts that an index carries, `file_names` the names of files.
+"""
+
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.embedded_tests import failure, outcomes
+from wirewatch.checking.file_names import ROUTES, is_shared_file, is_watchlist_file, unread_warning
+from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
 from wirewatch.compiling.compiler import compile_index
-from wirewatch.configuration.route_reader import read_routes
+from wirewatch.configuration.decoding import decode_config
+from wirewatch.configuration.route_reader import ChannelCheck, read_sound_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.watchlist_reader import (
     SharedFiles,
@@ -18,56 +23,28 @@ from wirewatch.configuration.watchlist_reader import (
     read_sound_rules,
     read_watchlist,
 )
-from wirewatch.configuration.watchlists import Shared, Watchlist
-from wirewatch.errors import InvalidFile, WatchlistError
-from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
+from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
+from wirewatch.errors import InvalidFile, ProblemKind, WatchlistError
+from wirewatch.printable import printable_line
 
-ROUTES = "routes.yaml"
+__all__ = [
+    "ROUTES",
+    "Bundle",
+    "CompiledConfiguration",
+    "Configuration",
+    "InForce",
+    "Sources",
+    "compile_files",
+]
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """A watchlist's text with the shared files it was read with."""
+class InForce(StrEnum):
+    """What is in force of a file that has problems."""
 
-    text: str
-    shared: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The texts of a working configuration, which an index carries with it."""
-
-    watchlists: Mapping[str, Bundle] = field(default_factory=dict)
-    shared: Mapping[str, str] = field(default_factory=dict)
-    routes: str = ""
-
-    def to_bytes(self) -> bytes:
-        """Compressed; the same texts give the same bytes."""
-        sets: dict[str, Mapping[str, str]] = {}
-        watchlists = {}
-        for file, bundle in sorted(self.watchlists.items()):
-            name = _sha(json.dumps(dict(bundle.shared), sort_keys=True))
-            sets[name] = dict(bundle.shared)
-            watchlists[file] = {"text": bundle.text, "shared": name}
-        body = {"watchlists": watchlists, "sets": sets, "shared": dict(self.shared), "routes": self.routes}
-        return zlib.compress(json.dumps(body, sort_keys=True).encode())
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> "Sources":
-        try:
-            body = json.loads(zlib.decompress(data))
-            watchlists = {
-                str(file): Bundle(str(each["text"]), dict(body["sets"][each["shared"]]))
-                for file, each in body["watchlists"].items()
-            }
-            return cls(watchlists, dict(body["shared"]), str(body["routes"]))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
-            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
-
-    @classmethod
-    def of_index(cls, data: bytes) -> "Sources":
-        """The texts that an index of any format was compiled from; raises DamagedIndex."""
-        return cls.from_bytes(sources_in(data))
+    NOTHING = "nothing"
+    LAST_GOOD = "last-good"  # the last version without a mistake
+    SOUND_PARTS = "sound-parts"  # the rules or routes without a mistake, of a file that never was good
+    CURRENT = "current"  # all of it; the problem lies elsewhere
 
 
 @dataclass(frozen=True)
@@ -80,164 +57,385 @@ class Configuration:
 
 @dataclass
 class CompiledConfiguration:
-    """The outcome of one compilation. `problems` has every broken file, `warnings` every file with some."""
+    """The outcome of one compilation.
+
+    `problems`: file → its mistakes, for every file that has some; `warnings` likewise. `owners`:
+    file → the owner that it names. `in_force`: for every file in `problems`, what of it is in
+    force. `partial`: for files of which only sound parts are in force, how many rules or routes
+    these are.
+    """
 
     sources: Sources
     configuration: Configuration
     problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
-    partial: dict[str, int] = field(
-        default_factory=dict
-    )  # broken files that never were good: their sound rules in force
+    in_force: dict[str, InForce] = field(default_factory=dict)
+    partial: dict[str, int] = field(default_factory=dict)
 
     def index(self) -> bytes:
-        """What workers match with."""
+        """Compile the index that workers match with."""
         return compile_index(self.configuration.watchlists, self.sources.to_bytes())
 
 
 def compile_files(
-    files: Mapping[str, str], last_good: Sources, now: datetime, *, tested: bool = True
+    files: Mapping[str, str | bytes],
+    last_good: Sources,
+    now: datetime,
+    *,
+    tested: bool = True,
+    other_names: Collection[str] = (),
+    check_channel: ChannelCheck = CHANNELS.check,
 ) -> CompiledConfiguration:
-    """`files` are those there are now, by name. A broken one is replaced by its last good version; one that never was good goes on with
-    its sound rules. `tested`: with the embedded tests.
+    """Compile a configuration from its files by name; bytes are decoded here.
+
+    `last_good` is what the index in force was compiled from. `tested`: run the embedded tests, so
+    that a rule whose test fails counts as broken. `other_names`: further files beside them, of
+    which those are warned about that look like configuration and are not read. `check_channel`
+    knows the kinds of channels that a route may name.
     """
-    result = CompiledConfiguration(Sources(), Configuration())
-    shared_texts, shared = _shared(files, last_good, result)
-    known: dict[tuple[tuple[str, str], ...], Shared] = {}
-    bundles: dict[str, Bundle] = {}
-    watchlists: dict[str, Watchlist] = {}
-    for file in sorted(name for name in files if _is_in(name, "watchlists")):
-        bundle = Bundle(files[file], shared_texts)
-        watchlist = _watchlist(file, bundle, shared, now, result, tested=tested)
-        if watchlist is not None and watchlist.id in watchlists:
-            message = f"the watchlist {watchlist.id} is also in {watchlists[watchlist.id].file}"
-            mistake = WatchlistError(
-                message, "give it an id of its own", file, 1, 1, bundle.text.partition("\n")[0]
-            )
-            result.problems[file] = (mistake, *result.problems.get(file, ()))
-            watchlist = None
-        if file in result.problems and file in last_good.watchlists:
-            bundle = last_good.watchlists[file]
-            watchlist = _quietly(file, bundle, known)
-            if watchlist is not None and watchlist.id in watchlists:
-                watchlist = None
-        elif file in result.problems and watchlist is not None:
-            result.partial[file] = len(watchlist.rules)
-        if watchlist is not None:
-            watchlists[watchlist.id] = watchlist
-            if file not in result.partial:  # what was never good as a whole is no last good version
-                bundles[file] = bundle
-    routes_text, routes = _routes(files, last_good, watchlists, result)
-    result.sources = Sources(bundles, shared_texts, routes_text)
-    result.configuration = Configuration(tuple(watchlists.values()), routes)
-    return result
+    compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
+    return compilation.compiled(other_names)
 
 
-def _is_in(name: str, folder: str) -> bool:
-    return name.startswith(folder + "/") and name.endswith((".yaml", ".yml"))
+class _Compilation:
+    """One compilation, step by step. Every step adds to `result`."""
 
+    def __init__(
+        self,
+        files: Mapping[str, str | bytes],
+        last_good: Sources,
+        now: datetime,
+        check_channel: ChannelCheck,
+        *,
+        tested: bool,
+    ) -> None:
+        self.files, self.last_good, self.now, self.tested = files, last_good, now, tested
+        self.check_channel = check_channel
+        self.result = CompiledConfiguration(Sources(), Configuration())
+        self.texts: dict[str, str] = {}  # of those files that could be decoded
+        self.shared_texts: dict[str, str] = {}
+        self.shared = NOTHING_SHARED
+        self.watchlists: dict[str, Watchlist] = {}  # by id
+        self.bundles: dict[str, Bundle] = {}  # by file: those in force that are good as a whole
+        self._last_good_watchlists: dict[tuple[str, str], Watchlist | None] = {}
+        self._shared_sets: dict[tuple[tuple[str, str], ...], Shared] = {}
 
-def _shared(
-    files: Mapping[str, str], last_good: Sources, result: CompiledConfiguration
-) -> tuple[dict[str, str], Shared]:
-    texts: dict[str, str] = {}
-    reading = SharedFiles()
-    for file in sorted(name for name in files if _is_in(name, "shared")):
-        for text in (files[file], last_good.shared.get(file)):
-            if text is None:
-                break
-            try:
-                reading.add(file, text)
-            except InvalidFile as error:
-                result.problems.setdefault(file, error.problems)
-                continue
-            texts[file] = text
-            break
-    for warning in reading.shared.warnings:
-        result.warnings[warning.file] = (*result.warnings.get(warning.file, ()), warning)
-    return texts, reading.shared
-
-
-def _watchlist(
-    file: str, bundle: Bundle, shared: Shared, now: datetime, result: CompiledConfiguration, *, tested: bool
-) -> Watchlist | None:
-    """All of its sound rules; every mistake lands in the result."""
-    result.owners[file] = _owner_of(bundle.text)
-    try:
-        watchlist, problems = read_sound_rules(file, bundle.text, shared, now)
-        if watchlist is not None and tested:
-            failing = [
-                outcome
-                for outcome in outcomes(watchlist)
-                if not outcome.holds and (outcome.rule or not problems)
-            ]
-            problems = (*problems, *(failure(watchlist, outcome) for outcome in failing))
-            watchlist = _without(watchlist, {outcome.rule for outcome in failing})
-    except Exception as error:  # noqa: BLE001  a fault of ours with one file must not stop the compilation of all
-        watchlist = None
-        problems = (
-            WatchlistError(
-                f"this file could not be read: {type(error).__name__}: {error}", "report it as a bug", file
-            ),
+    def compiled(self, other_names: Collection[str]) -> CompiledConfiguration:
+        """Run all steps in their order."""
+        self.decode()
+        self.compile_shared_files()
+        self.compile_watchlists()
+        retainable = self.retainable_watchlists()
+        routes = self.compile_routes({*self.watchlists, *retainable})
+        retained = self.retain_named_watchlists(retainable, routes.routes)
+        self.warn_of_unread_files(other_names)
+        is_partial = ROUTES in self.result.partial
+        self.result.sources = Sources(
+            watchlists=self.bundles,
+            shared=self.shared_texts,
+            routes="" if is_partial else routes.text,
+            retained=retained,
+            partial_routes=routes.text if is_partial else "",
         )
-    if problems:
-        result.problems[file] = problems
-    if watchlist is not None and watchlist.warnings:
-        result.warnings[file] = watchlist.warnings
-    return watchlist
+        in_order = sorted(self.watchlists.values(), key=lambda watchlist: (watchlist.file, watchlist.id))
+        self.result.configuration = Configuration(tuple(in_order), routes.routes)
+        return self.result
+
+    def decode(self) -> None:
+        for file, content in self.files.items():
+            try:
+                self.texts[file] = content if isinstance(content, str) else decode_config(content, file)
+            except InvalidFile as error:
+                self.report(file, *error.problems)
+
+    def report(self, file: str, *problems: WatchlistError) -> None:
+        """Add problems; until a later step knows better, nothing of the file is in force."""
+        if problems:
+            self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
+            self.result.in_force.setdefault(file, InForce.NOTHING)
+
+    # shared files
+
+    def compile_shared_files(self) -> None:
+        """Read the shared files in order of their names; each may use what those before it define."""
+        reader = SharedFiles()
+        for file in self.shared_files_of_distinct_names():
+            for text in (self.texts.get(file), self.last_good.shared.get(file)):
+                if text is not None and self.add_shared_file(reader, file, text):
+                    self.shared_texts[file] = text
+                    break
+            if file in self.shared_texts and file in self.result.problems:
+                self.result.in_force[file] = InForce.LAST_GOOD
+        self.shared = reader.shared
+        for warning in self.shared.warnings:
+            self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
+
+    def shared_files_of_distinct_names(self) -> list[str]:
+        """Of several files with one name, like `shared/a.yaml` and `shared/a.yml`, the one in force."""
+        file_by_stem: dict[str, str] = {}
+        names = [name for name in self.files if is_shared_file(name)]
+        for file in sorted(names, key=lambda name: (name not in self.last_good.shared, name)):
+            stem = file.rpartition("/")[2].partition(".")[0]
+            if stem in file_by_stem:
+                message = f"duplicate shared file name {stem!r} (also {file_by_stem[stem]})"
+                self.report(file, WatchlistError(message, "rename it: @file/name must be unique", file))
+            else:
+                file_by_stem[stem] = file
+        return sorted(file_by_stem.values())
+
+    def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
+        """Whether the text has no mistake. Mistakes of a last good version are not reported."""
+        is_reported = file in self.result.problems
+        try:
+            reader.add(file, text)
+        except InvalidFile as error:
+            self.report(file, *(() if is_reported else error.problems))
+            return False
+        except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
+            self.report(file, *(() if is_reported else (_bug(file, error),)))
+            return False
+        return True
+
+    # watchlists
+
+    def compile_watchlists(self) -> None:
+        """Read every watchlist file and put a version of each in force, those that keep their id first."""
+        files = sorted(name for name in self.files if is_watchlist_file(name))
+        current = {file: self.current_watchlist(file) for file in files}
+        for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
+            self.put_in_force(file, current[file])
+
+    def current_watchlist(self, file: str) -> Watchlist | None:
+        """The watchlist with its sound rules; None without any, or after a mistake outside them."""
+        content = self.files[file]
+        self.result.owners[file] = _owner(
+            content if isinstance(content, str) else content.decode("utf-8", "replace")
+        )
+        if file not in self.texts:
+            return None
+        try:
+            watchlist, problems = read_sound_rules(file, self.texts[file], self.shared, self.now)
+            if watchlist is not None and self.tested:
+                watchlist, failures = _without_failing_rules(watchlist, is_whole=not problems)
+                problems = (*problems, *failures)
+        except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
+            watchlist, problems = None, (_bug(file, error),)
+        self.report(file, *problems)
+        if watchlist is not None and watchlist.warnings:
+            self.result.warnings[file] = watchlist.warnings
+        return watchlist
+
+    def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
+        """Order in which files may claim an id, so that a copy can't take the id of the file in force.
+
+        First the files that keep their id, then those in force that change it, then new ones: those
+        named after their id before others.
+        """
+        if file not in self.last_good.watchlists:
+            is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
+            return 2 if is_namesake else 3, file
+        if file in self.result.problems or current is None:
+            return 0, file  # its last good version goes on
+        is_unchanged = self.texts[file] == self.last_good.watchlists[file].text
+        last_good = current if is_unchanged else self.last_good_watchlist(file)
+        return 0 if last_good is not None and last_good.id == current.id else 1, file
+
+    def put_in_force(self, file: str, current: Watchlist | None) -> None:
+        """The current version if it is good, else the last good one, else its sound rules."""
+        if current is not None and current.id in self.watchlists:
+            self.report(file, self.duplicate_id(file, current.id))
+            current = None
+        if file not in self.result.problems and current is not None:
+            self.watchlists[current.id] = current
+            self.bundles[file] = Bundle(self.texts[file], self.shared_texts)
+        elif file in self.last_good.watchlists:
+            last_good = self.last_good_watchlist(file)
+            if last_good is not None and last_good.id not in self.watchlists:
+                self.watchlists[last_good.id] = last_good
+                self.bundles[file] = self.last_good.watchlists[file]
+                self.result.in_force[file] = InForce.LAST_GOOD
+        elif current is not None:
+            self.watchlists[current.id] = current
+            self.result.partial[file] = len(current.rules)
+            self.result.in_force[file] = InForce.SOUND_PARTS
+
+    def duplicate_id(self, file: str, watchlist_id: str) -> WatchlistError:
+        other = self.watchlists[watchlist_id].file
+        message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
+        line, source = _line_with(self.texts[file], "watchlist:")
+        return WatchlistError(message, "give this file an id of its own", file, line, 1, source)
+
+    def last_good_watchlist(self, file: str) -> Watchlist | None:
+        return self.read_last_good(file, self.last_good.watchlists[file])
+
+    def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
+        """A version that was good when it was compiled; None where today's code refuses it."""
+        key = file, bundle.text
+        if key not in self._last_good_watchlists:
+            try:
+                shared = self.read_shared_once(bundle.shared)
+                self._last_good_watchlists[key] = read_watchlist(file, bundle.text, shared)
+            except Exception:  # noqa: BLE001  the current version is reported, and it would raise the same
+                self._last_good_watchlists[key] = None
+        return self._last_good_watchlists[key]
+
+    def read_shared_once(self, texts: Mapping[str, str]) -> Shared:
+        """Most watchlists were compiled with the same shared files, which are read once."""
+        key = tuple(sorted(texts.items()))
+        if key not in self._shared_sets:
+            self._shared_sets[key] = read_shared(texts)
+        return self._shared_sets[key]
+
+    # routes
+
+    def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
+        """The routes in force. `known` are the ids of watchlists that a route may name."""
+        current = self.current_routes(known)
+        if current is not None and current.is_whole:
+            return current
+        versions = (
+            (self.stored_routes(self.last_good.routes, None), InForce.LAST_GOOD),
+            (current, InForce.SOUND_PARTS),
+            (self.stored_routes(self.last_good.partial_routes, known), InForce.SOUND_PARTS),
+        )
+        for version, in_force in versions:
+            if version is not None and (version.routes or version.is_whole):
+                if ROUTES not in self.files and not version.routes:
+                    return version
+                if ROUTES not in self.files:
+                    self.report(ROUTES, _deleted_routes())
+                self.result.in_force[ROUTES] = in_force
+                if in_force is InForce.SOUND_PARTS:
+                    self.result.partial[ROUTES] = len(version.routes)
+                return version
+        return _RoutesVersion()
+
+    def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
+        """The sound routes of the current file; None where it can't be read. Reports all mistakes."""
+        if ROUTES not in self.texts:
+            return None
+        text = self.texts[ROUTES]
+        try:
+            read, problems = read_sound_routes(ROUTES, text, known, self.check_channel, self.now)
+        except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
+            self.report(ROUTES, _bug(ROUTES, error))
+            return None
+        self.report(ROUTES, *problems)
+        if read.warnings:
+            self.result.warnings[ROUTES] = read.warnings
+        return _RoutesVersion(text, read.routes, is_whole=not problems)
+
+    def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
+        """The routes of an earlier version; without those that today's code refuses."""
+        if not text:
+            return None
+        try:
+            read, problems = read_sound_routes(ROUTES, text, known)
+        except Exception:  # noqa: BLE001  it was good when it was compiled; an error here has been fixed in the file
+            return None
+        return _RoutesVersion(text, read.routes, is_whole=not problems)
+
+    # watchlists that routes.yaml still names
+
+    def retainable_watchlists(self) -> dict[str, RetainedWatchlist]:
+        """By id: what was in force and what no file defines any more."""
+        retainable: dict[str, RetainedWatchlist] = {}
+        for file, bundle in self.last_good.watchlists.items():
+            if file in self.bundles and self.bundles[file].text == bundle.text:
+                continue
+            watchlist = self.read_last_good(file, bundle)
+            if watchlist is not None and watchlist.id not in self.watchlists:
+                retainable[watchlist.id] = RetainedWatchlist(file, bundle)
+        for watchlist_id, retained in self.last_good.retained.items():
+            if watchlist_id not in self.watchlists and watchlist_id not in retainable:
+                retainable[watchlist_id] = retained
+        return retainable
+
+    def retain_named_watchlists(
+        self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
+    ) -> dict[str, RetainedWatchlist]:
+        """Keep those in force that a route names, and report each under the file it came from."""
+        named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
+        retained: dict[str, RetainedWatchlist] = {}
+        for watchlist_id in sorted(named & retainable.keys()):
+            file, bundle = retainable[watchlist_id].file, retainable[watchlist_id].bundle
+            watchlist = self.read_last_good(file, bundle)
+            if watchlist is None:
+                continue
+            self.watchlists[watchlist_id] = watchlist
+            retained[watchlist_id] = retainable[watchlist_id]
+            is_current = file in self.bundles and file not in self.result.problems
+            self.report(file, _retained(watchlist_id, file, is_deleted=file not in self.files))
+            if is_current:
+                self.result.in_force[file] = InForce.CURRENT
+            elif file not in self.files:
+                self.result.in_force[file] = InForce.LAST_GOOD
+                self.result.owners[file] = watchlist.owner
+        return retained
+
+    def warn_of_unread_files(self, other_names: Collection[str]) -> None:
+        for name in sorted({*self.files, *other_names}):
+            warning = unread_warning(name)
+            if warning is not None:
+                self.result.warnings[name] = (warning,)
 
 
-def _without(watchlist: Watchlist, rules: Collection[str]) -> Watchlist | None:
-    """Without the rules whose tests fail; nothing where a test of the whole file does."""
-    kept = tuple(rule for rule in watchlist.rules if rule.id not in rules)
-    return watchlist.model_copy(update={"rules": kept}) if kept and "" not in rules else None
+@dataclass(frozen=True, slots=True)
+class _RoutesVersion:
+    """One version of routes.yaml with its sound routes. `is_whole`: it has no mistake."""
+
+    text: str = ""
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    is_whole: bool = True
 
 
-def _owner_of(text: str) -> str:
-    """Whom to tell, also where the rest of the file can't be read."""
+def _without_failing_rules(
+    watchlist: Watchlist, *, is_whole: bool
+) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
+    """Leave out the rules whose tests fail, and the whole watchlist where a test of the file fails.
+
+    The tests of the file name all rules, so they are evaluated only where no rule is left out
+    (`is_whole`).
+    """
+    failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
+    failing = {result.rule for result in failed}
+    problems = tuple(failure(watchlist, result) for result in failed)
+    kept = tuple(rule for rule in watchlist.rules if rule.id not in failing)
+    if not kept or "" in failing:
+        return None, problems
+    sound: Watchlist = watchlist.model_copy(update={"rules": kept})
+    return sound, problems
+
+
+def _bug(file: str, error: Exception) -> WatchlistError:
+    message = f"Wirewatch failed to read this file: {type(error).__name__}: {error}"
+    return WatchlistError(message, "please report it as a bug", file, kind=ProblemKind.BUG)
+
+
+def _deleted_routes() -> WatchlistError:
+    message = f"{ROUTES} was deleted; its last version stays in force"
+    return WatchlistError(
+        message, "upload it again; to send nothing, upload one that says routes: {}", ROUTES
+    )
+
+
+def _retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistError:
+    reason = "this file was deleted" if is_deleted else f"this file no longer defines {watchlist_id!r}"
+    message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in force"
+    return WatchlistError(message, f"remove {watchlist_id} from {ROUTES}, or upload it again", file)
+
+
+def _owner(text: str) -> str:
+    """The owner to notify, found even where the rest of the file can't be read."""
     for line in text.splitlines():
         if line.startswith("owner:"):
-            return line.partition(":")[2].partition(" #")[0].strip()[:200]
+            return printable_line(line.partition(":")[2].partition(" #")[0]).strip(" '\"")[:200]
     return ""
 
 
-def _quietly(file: str, bundle: Bundle, known: dict[tuple[tuple[str, str], ...], Shared]) -> Watchlist | None:
-    """`known`: shared files that were read before. Most watchlists were compiled with the same ones."""
-    texts = tuple(sorted(bundle.shared.items()))
-    try:
-        if texts not in known:
-            known[texts] = read_shared(bundle.shared)
-        return read_watchlist(file, bundle.text, known[texts])
-    except InvalidFile:  # good when it was compiled, by older code: it is reported at the next compilation
-        return None
-
-
-def _routes(
-    files: Mapping[str, str],
-    last_good: Sources,
-    watchlists: Mapping[str, Watchlist],
-    result: CompiledConfiguration,
-) -> tuple[str, Mapping[str, Route]]:
-    if ROUTES not in files:
-        return "", {}
-    try:
-        read = read_routes(ROUTES, files[ROUTES], watchlists, CHANNELS.check)
-    except InvalidFile as error:
-        result.problems[ROUTES] = error.problems
-        return last_good.routes, _quiet_routes(last_good.routes)
-    if read.warnings:
-        result.warnings[ROUTES] = read.warnings
-    return files[ROUTES], read.routes
-
-
-def _quiet_routes(text: str) -> Mapping[str, Route]:
-    """Routes that were good when they were compiled; none where today's code refuses them."""
-    try:
-        return read_routes(ROUTES, text).routes if text else {}
-    except InvalidFile:
-        return {}
-
-
-def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _line_with(text: str, start: str) -> tuple[int, str]:
+    """Number and text of the first line that begins with `start`, else of line 1."""
+    lines = text.split("\n")
+    number = next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)
+    return number, lines[number - 1]

@@ -1,4 +1,4 @@
-"""How the bench speaks: tables and highlighted sentences for people, one JSON object a line for programs."""
+"""Printing: tables and highlighted sentences for people, one JSON object a line for programs."""
 
 import json
 import re
@@ -16,115 +16,128 @@ from wirewatch.errors import WatchlistError
 from wirewatch.matching.match import Match, Quote
 from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
 
-_ACTING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-FOUND = "bold yellow"
-WIDEST = 200
+_CONTROL_CHARACTERS = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+HIT_STYLE = "bold yellow"
+PIPE_WIDTH = 200  # columns of a table that goes to a pipe
+SIGNAL_NOTICES = {Signal.RETRACTED: "retracted by its agency", Signal.CORRECTED: "corrected"}
 
 
-def printer() -> Console:
-    """Colour only on a terminal; lines of a pipe are not cut."""
+def output_console() -> Console:
+    """Return the console for results: in colour on a terminal, with uncut lines in a pipe."""
     console = Console(highlight=False, soft_wrap=True)
-    return (
-        console
-        if console.is_terminal
-        else Console(highlight=False, soft_wrap=True, width=WIDEST, no_color=True)
-    )
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, soft_wrap=True, width=PIPE_WIDTH, no_color=True)
 
 
-def print_wrapped(console: Console, found: Table | Tree) -> None:
-    """Tables and trees know their widths, which a console that wraps softly does not ask for."""
-    console.print(found, soft_wrap=False)
-
-
-def complaints() -> Console:
+def error_console() -> Console:
+    """Return the console for errors and progress, which go to standard error."""
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def tell_no_article(console: Console) -> None:
-    console.print("wirewatch: not one article was read from the files named", style="bold red")
+def print_wrapped(console: Console, table: Table | Tree) -> None:
+    """Print a table or a tree at the width of the console, where other lines are not wrapped."""
+    console.print(table, soft_wrap=False)
 
 
-def print_object(found: Mapping[str, Any]) -> None:
-    """One line; what a terminal would act on is escaped as JSON can."""
-    text = json.dumps(found, ensure_ascii=False)
-    print(_ACTING.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+def print_no_article(console: Console) -> None:
+    """Say that none of the named files holds an article."""
+    console.print("wirewatch: no article was read from these files", style="bold red")
+
+
+def print_object(values: Mapping[str, Any]) -> None:
+    """Print one line of JSON, with the characters escaped that control a terminal."""
+    text = json.dumps(values, ensure_ascii=False)
+    print(_CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def plain(text: str) -> str:
-    """Nothing that a terminal would act on: an article is a stranger's text."""
+    """Return the text without characters that control a terminal: articles are untrusted input."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def plain_lines(text: str) -> str:
+    """As `plain`, but keep the line breaks."""
+    return "\n".join(plain(line) for line in text.splitlines())
+
+
 def sentence(quote: Quote) -> Text:
-    """A quoted sentence with its hits marked; without colour they stand between ‹ and ›."""
+    """Return a quoted sentence with its hits between ‹ and ›, and in colour on a terminal."""
     text = Text()
-    at = 0
+    position = 0
     for start, end in quote.bold:
-        text.append(plain(quote.text[at:start]))
-        text.append("‹" + plain(quote.text[start:end]) + "›", FOUND)
-        at = end
-    text.append(plain(quote.text[at:]))
+        text.append(plain(quote.text[position:start]))
+        text.append("‹" + plain(quote.text[start:end]) + "›", HIT_STYLE)
+        position = end
+    text.append(plain(quote.text[position:]))
     return text
 
 
 def article_name(article: Article) -> str:
+    """Return the file of an article, with its position where a file holds several."""
     return place_name(article.ref.key, article.ref.position)
 
 
 def place_name(file: str, position: int) -> str:
-    """A file, and the place in it where a file has several articles."""
+    """Return `file`, or `file#position` for every article of a file but the first."""
     return f"{file}#{position}" if position else file
 
 
 def notices(wire: Wire, now: datetime) -> list[str]:
-    """What an agency says that a reader must know before using an article."""
-    said = {Signal.RETRACTED: "killed by its agency", Signal.CORRECTED: "corrected"}
-    found = [said[wire.signal]] if wire.signal in said else []
+    """Return what a reader must know first: that an article is retracted, corrected, embargoed."""
+    lines = [SIGNAL_NOTICES[wire.signal]] if wire.signal in SIGNAL_NOTICES else []
     if wire.embargo is not None and wire.embargo > now:
         ends = wire.embargo != UNTIL_FURTHER_NOTICE
-        found.append(
-            f"embargoed until {wire.embargo:%Y-%m-%d %H:%M} UTC" if ends else "embargoed until further notice"
-        )
-    return found
+        end = f"{wire.embargo:%Y-%m-%d %H:%M} UTC" if ends else "further notice"
+        lines.append(f"embargoed until {end}")
+    return lines
 
 
 def wire_object(wire: Wire) -> dict[str, str]:
-    """The same for programs: only what there is."""
-    found = {"signal": str(wire.signal), "embargo": wire.embargo.isoformat() if wire.embargo else ""}
-    return {name: value for name, value in found.items() if value}
+    """Return the same for programs; empty fields are left out."""
+    fields = {"signal": str(wire.signal), "embargo": wire.embargo.isoformat() if wire.embargo else ""}
+    return {name: value for name, value in fields.items() if value}
 
 
 def match_object(match: Match, article: Article) -> dict[str, Any]:
+    """Return a match for programs. `start` and `end` of a span are offsets into the field's text."""
     return {
-        "article": article_name(article), "title": article.title, **wire_object(article.wire),
-        "watchlist": match.watchlist, "rule": match.rule, "strength": match.strength,
+        "article": article_name(article),
+        "title": article.title,
+        **wire_object(article.wire),
+        "watchlist": match.watchlist,
+        "rule": match.rule,
+        "strength": match.strength,
         "zone": match.zone,
         "entities": list(match.entities),
-        "spans": [{"field": span.field, "start": span.start, "end": span.end, "text": span.text, "via": span.via} for span in match.spans],
-    }  # fmt: skip
+        "spans": [
+            {"field": span.field, "start": span.start, "end": span.end, "text": span.text, "via": span.via}
+            for span in match.spans
+        ],
+    }
 
 
 def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
+    """Return a mistake or warning for programs; `kind` is "error" or "warning"."""
     return {
-        "kind": kind, "file": problem.file, "line": problem.line, "column": problem.column, "message": problem.message, "fix": problem.fix,
-    }  # fmt: skip
+        "kind": kind,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "fix": problem.fix,
+    }
 
 
-def print_problems(console: Console, kind: str, style: str, problems: Iterable[WatchlistError]) -> int:
-    """Each with its place, caret and fix; gives their number."""
-    count = 0
+def print_problems(console: Console, kind: str, style: str, problems: Iterable[WatchlistError]) -> None:
+    """Print each mistake or warning with its place, a caret and the fix."""
     for problem in problems:
         console.print(Text.assemble((f"{kind}: ", style), plain_lines(str(problem))))
         console.print()
-        count += 1
-    return count
-
-
-def plain_lines(text: str) -> str:
-    return "\n".join(plain(line) for line in text.splitlines())
 
 
 def counted(number: int, word: str) -> str:
-    """`1 rule`, `2 rules`, `2 matches`."""
-    plural = word + ("es" if word.endswith(("s", "ch")) else "s")
-    return f"{number:,} {word if number == 1 else plural}"
+    """Return `1 rule`, `2 rules`, `2 matches`."""
+    if number != 1:
+        word += "es" if word.endswith(("s", "ch")) else "s"
+    return f"{number:,} {word}"

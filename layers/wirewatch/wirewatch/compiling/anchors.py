@@ -1,144 +1,115 @@
-"""Anchors: for each plan the rarest set of keys of which one must be present, and up to three further sets that must be too.
+"""Chooses what must occur in an article before a plan is evaluated.
 
-A key is a term (0, 1, …), a node of the configuration (-1 - node), or a pair of terms that stand side by side.
+The anchor of a plan is its cheapest set of keys of which one must occur; clauses are further sets that must be
+satisfied too. A key is the number of a term (0, 1, …), a node of the configuration (`node_key`, negative), or a pair
+of terms that are adjacent. Cost is the expected share of articles that have one of the keys.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from wirewatch.compiling.frequencies import AFTER
-from wirewatch.matching.plan import (
-    AND,
-    AT_LEAST,
-    DEFINED,
-    ENTITY,
-    FIRST,
-    GROUP,
-    NEAR,
-    NOT_NEAR,
-    OR,
-    PHRASE,
-    SCOPE,
-    WINDOW,
-    WITHIN,
-    Plan,
-)  # fmt: skip
+from wirewatch.compiling.frequencies import FOLLOWED_BY
+from wirewatch.compiling.vocabulary import Vocabulary
+from wirewatch.matching.index import node_key
+from wirewatch.matching.plan import DEFINED, ENTITY, GROUP, OR, PHRASE, Plan, required_plans
 
 Key = int | tuple[int, int]
-FURTHER_SETS = 3
-RARE = 0.0005  # an anchor rarer than this is not worth a pair
-COMMON_CLAUSE = 0.9  # a set that nearly every article meets filters nothing
+Clause = tuple[float, frozenset[int]]  # cost, keys
+RARE = 0.0005  # an anchor rarer than this needs no pair
+USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothing
 
 
 class Anchor(NamedTuple):
-    """`cost`: the share of articles in which one of `keys` is present."""
+    """Keys of which one must occur, and the expected share of articles in which one does."""
 
     cost: float
     keys: frozenset[Key]
 
 
-Clause = tuple[float, frozenset[int]]
+class Requirements(NamedTuple):
+    """What must occur where a plan holds. `anchor` is None where it may hold without any word."""
+
+    anchor: Anchor | None
+    clauses: list[Clause]
 
 
-@dataclass
 class Anchors:
-    """Costs by term and by node."""
+    """Anchors by the costs of terms and nodes. Nodes are added before plans that use them."""
 
-    costs: Sequence[float]
-    spaceless: Sequence[bool]
-    nodes: Mapping[int, float]  # those that can be an anchor
-    first_group: int
-    first_definition: int
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.costs = vocabulary.costs
+        self.spaceless = vocabulary.spaceless
+        self.is_proof = vocabulary.is_proof
+        self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
-    def of(self, plan: Plan) -> Anchor | None:
-        """None where the plan may hold with no word present."""
+    def requirements(self, plan: Plan) -> Requirements:
+        """Return the anchor of a plan and all its clauses, in one walk."""
         if isinstance(plan, int):
-            return Anchor(self.costs[plan], frozenset((plan,)))
-        kind = plan[0]
-        if kind == PHRASE:
-            return self._phrase(plan[1])
-        if kind in (ENTITY, GROUP, DEFINED):
-            node = self.node(plan)
-            return Anchor(self.nodes[node], frozenset((-1 - node,))) if node in self.nodes else None
-        if kind == OR:
-            return self._any(plan[1])
-        found = [anchor for child in required(plan) if (anchor := self.of(child)) is not None]
-        return min(found, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
-
-    def node(self, plan: Plan) -> int:
-        """The number of an entity, a group or a definition among all nodes."""
-        return int(plan[1]) + {ENTITY: 0, GROUP: self.first_group, DEFINED: self.first_definition}[plan[0]]
-
-    def _phrase(self, words: Sequence[int]) -> Anchor:
-        rarest = min(words, key=lambda word: self.costs[word])
-        alone = Anchor(self.costs[rarest], frozenset((rarest,)))
-        dense = all(self.spaceless[word] for word in words)
-        if not dense and alone.cost < RARE:
-            return alone
-        first, second = min(pairwise(words), key=lambda pair: self.costs[pair[0]] * self.costs[pair[1]])
-        pair = frozenset[Key](((first, second),))
-        return Anchor(min(self.costs[first], self.costs[second]) * AFTER, pair)
-
-    def _any(self, plans: Iterable[Plan]) -> Anchor | None:
-        cost, keys = 0.0, set[Key]()
-        for plan in plans:
-            found = self.of(plan)
-            if found is None:
-                return None
-            cost += found.cost
-            keys |= found.keys
-        return Anchor(cost, frozenset(keys))
-
-    def proves(self, plan: Plan, certain: Sequence[bool]) -> bool:
-        """Whether the anchor's presence in title or body is the match itself: words, and pairs of them, joined by OR."""
-        if isinstance(plan, int):
-            return certain[plan]
+            return self._single(self.costs[plan], plan)
         if plan[0] == PHRASE:
-            anchored = all(isinstance(key, tuple) for key in self._phrase(plan[1]).keys)
-            return len(plan[1]) == 2 and anchored and all(certain[word] for word in plan[1])
-        return bool(plan[0] == OR and all(self.proves(each, certain) for each in plan[1]))
+            words = plan[1]
+            clauses = [(self.costs[word], frozenset((word,))) for word in dict.fromkeys(words)]
+            return Requirements(self.phrase_anchor(words), clauses)
+        if plan[0] == ENTITY or plan[0] == GROUP or plan[0] == DEFINED:
+            cost = self.node_costs.get(plan[1])
+            return Requirements(None, []) if cost is None else self._single(cost, node_key(plan[1]))
+        if plan[0] == OR:
+            return _either([self.requirements(branch) for branch in plan[1]])
+        return _all([self.requirements(inner) for inner in required_plans(plan)])
 
-    def clauses(self, plan: Plan) -> list[Clause]:
-        """Sets of terms and nodes, each of which must be met by a matching article; dearest last."""
-        found = {keys: cost for cost, keys in self._clauses(plan) if cost < COMMON_CLAUSE}
-        return sorted(
-            ((cost, keys) for keys, cost in found.items()), key=lambda clause: (clause[0], sorted(clause[1]))
-        )
+    def _single(self, cost: float, key: int) -> Requirements:
+        keys = frozenset((key,))
+        return Requirements(Anchor(cost, keys), [(cost, keys)])
 
-    def _clauses(self, plan: Plan) -> list[Clause]:
+    def phrase_anchor(self, words: Sequence[int]) -> Anchor:
+        """Return the rarest word, or the rarest adjacent pair where no word is rare."""
+        costs = self.costs
+        rarest = min(words, key=costs.__getitem__)
+        if costs[rarest] < RARE and not all(map(self.spaceless.__getitem__, words)):
+            return Anchor(costs[rarest], frozenset((rarest,)))
+        first, second = min(pairwise(words), key=lambda pair: costs[pair[0]] * costs[pair[1]])
+        cost = min(costs[first], costs[second]) * FOLLOWED_BY
+        return Anchor(cost, frozenset[Key](((first, second),)))
+
+    def is_proved(self, plan: Plan) -> bool:
+        """Tell whether its anchor in title or body proves that a plan holds: words, and pairs of them, joined by OR."""
         if isinstance(plan, int):
-            return [(self.costs[plan], frozenset((plan,)))]
-        kind = plan[0]
-        if kind == PHRASE:
-            return [clause for word in dict.fromkeys(plan[1]) for clause in self._clauses(word)]
-        if kind in (ENTITY, GROUP, DEFINED):
-            node = self.node(plan)
-            return [(self.nodes[node], frozenset((-1 - node,)))] if node in self.nodes else []
-        if kind == OR:
-            return self._either(plan[1])
-        return [clause for child in required(plan) for clause in self._clauses(child)]
-
-    def _either(self, plans: Sequence[Plan]) -> list[Clause]:
-        """One set: the cheapest of each branch."""
-        cost, keys = 0.0, set[int]()
-        for plan in plans:
-            cheapest = min(self._clauses(plan), key=lambda clause: clause[0], default=None)
-            if cheapest is None:
-                return []
-            cost += cheapest[0]
-            keys |= cheapest[1]
-        return [(cost, frozenset(keys))]
+            return self.is_proof[plan]
+        if plan[0] == PHRASE:
+            words = plan[1]
+            if len(words) != 2 or not all(map(self.is_proof.__getitem__, words)):
+                return False
+            return all(isinstance(key, tuple) for key in self.phrase_anchor(words).keys)
+        return plan[0] == OR and all(map(self.is_proved, plan[1]))
 
 
-def required(plan: Plan) -> tuple[Plan, ...]:
-    """The plans inside one that all have to hold, wherever their hits stand."""
-    kind = plan[0]
-    if kind == AND:
-        return tuple(plan[1])
-    if kind == NEAR:
-        return tuple(plan[3:5])
-    if kind == WINDOW:
-        return tuple(plan[3])
-    return (plan[2],) if kind in (NOT_NEAR, AT_LEAST, WITHIN, FIRST, SCOPE) else ()
+def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
+    """Return the cheapest clauses besides the anchor itself, at most `limit`."""
+    covered = anchor.keys if anchor is not None else None
+    cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
+    if len(cost_of) < 2:
+        return list(cost_of)
+    return sorted(cost_of, key=lambda keys: (cost_of[keys], sorted(keys)))[:limit]
+
+
+def _all(operands: list[Requirements]) -> Requirements:
+    """Each operand must hold: the cheapest anchor, and the clauses of all."""
+    anchors = [operand.anchor for operand in operands if operand.anchor is not None]
+    anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
+    return Requirements(anchor, [clause for operand in operands for clause in operand.clauses])
+
+
+def _either(branches: list[Requirements]) -> Requirements:
+    """One branch must hold: the anchors of all together, and one clause from the cheapest of each."""
+    anchor, clauses = None, []
+    anchors = [branch.anchor for branch in branches if branch.anchor is not None]
+    if len(anchors) == len(branches):
+        keys = frozenset[Key]().union(*[anchor.keys for anchor in anchors])
+        anchor = Anchor(sum(anchor.cost for anchor in anchors), keys)
+    cheapest = [min(branch.clauses, key=lambda clause: clause[0]) for branch in branches if branch.clauses]
+    if len(cheapest) == len(branches):
+        clauses = [
+            (sum(cost for cost, _ in cheapest), frozenset[int]().union(*[keys for _, keys in cheapest]))
+        ]
+    return Requirements(anchor, clauses)

@@ -1,4 +1,4 @@
-"""A tree of a query → the plan that the engine evaluates (`matching/plan.py`)."""
+"""From the tree of a query to the plan that the engine evaluates (`matching/plan.py`)."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ from wirewatch.language.tree import (
     Term,
     Wildcard,
     Within,
-)  # fmt: skip
+)
 from wirewatch.matching.plan import (
     AND,
     AT_LEAST,
@@ -37,39 +37,48 @@ from wirewatch.matching.plan import (
     SCOPE,
     WINDOW,
     WITHIN,
+    NamePlan,
+    NodePlan,
     Plan,
 )
 
 
 class Encoder:
-    """Tree → plan. `entities` and `defined` give the numbers of nodes."""
+    """Encodes the trees of one watchlist.
+
+    `entities` returns the plan for the keys of an entity reference, `definition` the node of a definition.
+    `fields` collects the fields that were named.
+    """
 
     def __init__(
         self,
         vocabulary: Vocabulary,
-        entities: Callable[[tuple[str, ...]], Plan],
-        defined: Callable[[Node], int],
+        entities: Callable[[tuple[str, ...]], NodePlan],
+        definition: Callable[[Node], int],
     ) -> None:
-        self.vocabulary, self.entities, self.defined = vocabulary, entities, defined
+        self.vocabulary, self.entities, self.definition = vocabulary, entities, definition
+        self.fields: set[str] = set()
 
     def plan(self, node: Node) -> Plan:
+        """Return the plan of a tree. New words, entities and definitions are registered."""
         match node:
-            case Term() | Cased() | Wildcard() | Stem():
-                return self.vocabulary.term(node)
-            case Phrase(words=words, opens=opens):
-                numbers = tuple(
-                    self.vocabulary.term(word, opens and not place) for place, word in enumerate(words)
-                )
-                return (PHRASE, numbers, self.vocabulary.rarest(numbers)) if len(numbers) > 1 else numbers[0]
-            case Number(low=low, high=high):
-                return (NUMBER, low, high)
+            case Term() | Cased() | Wildcard() | Stem() | Phrase():
+                return encode_name(self.vocabulary, node)
+            case And(nodes=nodes, none=none):
+                return (AND, self._all(nodes), self._all(none))
+            case Or(nodes=nodes):
+                return (OR, self._all(nodes))
             case EntityRef(keys=keys):
                 return self.entities(keys)
             case Defined(node=inner):
-                return (DEFINED, self.defined(inner))
+                return (DEFINED, self.definition(inner))
+            case Scope(fields=fields, node=inner):
+                self.fields.update(fields)
+                return (SCOPE, fields, self.plan(inner))
+            case Near(n=n, ordered=ordered, operands=(left, right)):
+                return (NEAR, n, ordered, self.plan(left), self.plan(right))
             case Near(n=n, ordered=ordered, operands=operands):
-                plans = self.all(operands)
-                return (NEAR, n, ordered, *plans) if len(plans) == 2 else (WINDOW, n, ordered, plans)
+                return (WINDOW, n, ordered, self._all(operands))
             case NotNear(n=n, node=inner, veto=veto):
                 return (NOT_NEAR, n, self.plan(inner), self.plan(veto))
             case AtLeast(n=n, node=inner):
@@ -78,14 +87,18 @@ class Encoder:
                 return (WITHIN, unit, self.plan(inner))
             case First(n=n, node=inner):
                 return (FIRST, n, self.plan(inner))
-            case Scope(fields=fields, node=inner):
-                return (SCOPE, fields, self.plan(inner))
             case Has(what=what, value=value):
                 return (HAS, what, value)
-            case And(nodes=nodes, none=none):
-                return (AND, self.all(nodes), self.all(none))
-            case Or(nodes=nodes):
-                return (OR, self.all(nodes))
+            case Number(low=low, high=high):
+                return (NUMBER, low, high)
 
-    def all(self, nodes: tuple[Node, ...]) -> tuple[Plan, ...]:
-        return tuple(self.plan(node) for node in nodes)
+    def _all(self, nodes: tuple[Node, ...]) -> tuple[Plan, ...]:
+        return tuple(map(self.plan, nodes))
+
+
+def encode_name(vocabulary: Vocabulary, node: Term | Cased | Wildcard | Stem | Phrase) -> NamePlan:
+    """Return the plan of a word or phrase, which is all that a name of an entity can be."""
+    if not isinstance(node, Phrase):
+        return vocabulary.term(node)
+    terms = tuple(vocabulary.term(word, node.opens and not place) for place, word in enumerate(node.words))
+    return (PHRASE, terms, vocabulary.rarest(terms)) if len(terms) > 1 else terms[0]

@@ -1,7 +1,7 @@
-"""How common a word is among articles: the share of articles that hold it. Decides which word of a rule is looked for first.
+"""How common words are: the share of articles that have a word. It decides which word of a rule is its anchor.
 
-A wrong share costs time, never a match. The shipped table (made by tools/frequencies.py) has the commoner words of several languages;
-every other word is rarer than those.
+A wrong share costs time, never a match. The table in the package (made by tools/frequencies.py) has the common words
+of several languages; every other word counts as rarer than those.
 """
 
 import gzip
@@ -14,9 +14,9 @@ from itertools import accumulate
 
 from wirewatch.language.tokens import has_no_space_script
 
-RARER = 0.0005  # a word that the shipped table does not have
+UNLISTED = 0.0005  # a word that the table in the package does not have
 CHARACTER = 0.05  # one character of a script without spaces
-AFTER = 0.05  # of articles with a word, those where a given other word follows it
+FOLLOWED_BY = 0.05  # of articles with a word, those where a given word follows it
 
 
 class Frequencies:
@@ -28,7 +28,7 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """From the words of real articles; a word that is in none has half an article."""
+        """Count the words of real articles; a word in none of them counts as half an article."""
         counts: Counter[str] = Counter()
         total = 0
         for words in articles:
@@ -37,17 +37,18 @@ class Frequencies:
         return cls({word: count / total for word, count in counts.items()}, 0.5 / max(total, 1))
 
     def of(self, word: str) -> float:
-        found = self.shares.get(word)
-        if found is not None:
-            return found
+        """Return the share of articles that have a word."""
+        share = self.shares.get(word)
+        if share is not None:
+            return share
         if self.unseen is not None:
             return self.unseen
         if not word.isascii() and has_no_space_script(word):
             return CHARACTER
-        return RARER
+        return UNLISTED
 
-    def beginning(self, prefix: str) -> float:
-        """Of words that begin so: the known ones, and more the shorter the prefix is."""
+    def of_prefix(self, prefix: str) -> float:
+        """Return the share of articles with a word of this prefix: the listed words, and an allowance for others."""
         words, sums = self._sums
         low = bisect_left(words, prefix)
         high = bisect_left(words, prefix + "\U0010ffff")
@@ -60,8 +61,8 @@ class Frequencies:
 
 
 @cache
-def shipped() -> Frequencies:
-    """The table that comes with the package: a share and its words on each line."""
+def shipped_frequencies() -> Frequencies:
+    """Return the table of the package: a share and its words on each line."""
     shares: dict[str, float] = {}
     packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()
     for line in gzip.decompress(packed).decode().splitlines():

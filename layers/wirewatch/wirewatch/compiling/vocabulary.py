@@ -1,107 +1,118 @@
-"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets one number, and the keys of `matching/term_keys.py`."""
+"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and keys that find it.
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+The keys are those of `matching/term_keys.py`.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
 
 from wirewatch.compiling.frequencies import Frequencies
 from wirewatch.language.tokens import has_no_space_script
 from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
-from wirewatch.matching import wildcards
-from wirewatch.matching.term_keys import FORM, OPENING, SHOUTED, SURFACE, stem_key
+from wirewatch.matching import term_keys
+from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SUFFIX, SURFACE, stem_key
 
-CASED_SHARE = 0.3  # of the articles with a word, those where it stands with just these capitals
-GENERAL_SHARE = 0.02
+CASED_SHARE = 0.3  # of the articles with a word, those that write it with these capitals
+GENERAL_SHARE = 0.02  # of articles, those with a word that fits a general wildcard
 Identity = tuple[str, frozenset[str]]
 
 
 class Vocabulary:
-    """Grows while rules are encoded; terms are numbered in the order they are met."""
+    """Grows while rules are encoded; terms are numbered in the order in which they occur."""
 
     def __init__(self, frequencies: Frequencies) -> None:
         self.frequencies = frequencies
-        self.costs: list[float] = []  # by term: the share of articles that hold it
-        self.proves: list[bool] = []  # by term: a token with it is a match of it, whatever the field
+        self.costs: list[float] = []  # by term: the share of articles that have it
+        self.is_proof: list[bool] = []  # by term: a token with it is a match of it, whatever the field
         self.spaceless: list[bool] = []  # by term: one character of a script without spaces
-        self.patterns: list[tuple[int, str]] = []
-        self.languages: set[str] = set()
+        self.patterns: list[tuple[int, str]] = []  # general wildcards
+        self.languages: set[str] = set()  # of stems
         self._numbers: dict[Identity, int] = {}
-        self._words: dict[tuple[Word, bool], int] = {}
-        self._keys: defaultdict[str, list[int]] = defaultdict(list)
+        self._plain: dict[str, int] = {}  # by form: words with one form
+        self._terms: dict[str, int | list[int]] = {}  # by key; nearly every key has one
 
     def term(self, word: Word, opening: bool = False) -> int:
-        """The number of a word. `opening`: it counts only where white space or punctuation stands before."""
-        found = self._words.get((word, opening))
-        if found is None:
-            keys = frozenset(self._keys_of(word, opening=opening))
-            kind = word.pattern if isinstance(word, Wildcard) else type(word).__name__
-            found = self._numbers.get((kind, keys))
-            if found is None:
-                found = self._numbers[kind, keys] = self._new(word, keys)
-            self._words[word, opening] = found
-        return found
+        """Return the number of a word. `opening`: it counts only after white space or punctuation."""
+        if isinstance(word, Term) and not opening and len(word.forms) == 1:
+            (form,) = word.forms
+            number = self._plain.get(form)
+            if number is None:
+                number = self._plain[form] = self._new(word, (FORM + form,))
+            return number
+        keys = _keys_of(word, opening=opening)
+        identity = (word.pattern if isinstance(word, Wildcard) else type(word).__name__, frozenset(keys))
+        number = self._numbers.get(identity)
+        if number is None:
+            number = self._numbers[identity] = self._new(word, keys)
+        return number
 
     def rarest(self, terms: Sequence[int]) -> int:
-        """The place of the term that the fewest articles hold."""
+        """Return the place of the term that the fewest articles have."""
         return min(range(len(terms)), key=lambda place: self.costs[terms[place]])
 
-    def _keys_of(self, word: Word, *, opening: bool) -> Iterable[str]:
-        match word:
-            case Term(forms=forms):
-                return [(OPENING if opening else FORM) + form for form in forms]
-            case Cased(surfaces=surfaces, forms=forms, ordinary=ordinary):
-                return [SURFACE + each for each in surfaces] + (
-                    [] if ordinary else [SHOUTED + each for each in forms]
-                )
-            case Stem(stems=stems):
-                return [stem_key(language, stem) for language, stem in stems]
-            case Wildcard(pattern=pattern):
-                key = wildcards.simple_key(pattern)
-                return [key] if key else []
-
-    def _new(self, word: Word, keys: frozenset[str]) -> int:
+    def _new(self, word: Word, keys: Sequence[str]) -> int:
         number = len(self.costs)
-        for key in keys:
-            self._keys[key].append(number)
+        for key in dict.fromkeys(keys):
+            self._add(self._terms, key, number)
         if isinstance(word, Wildcard) and not keys:
             self.patterns.append((number, word.pattern))
         if isinstance(word, Stem):
             self.languages.update(language for language, _ in word.stems)
         self.costs.append(self._cost(word))
-        self.proves.append(isinstance(word, Term | Wildcard))
-        self.spaceless.append(
-            isinstance(word, Term) and not min(word.forms).isascii() and has_no_space_script(min(word.forms))
-        )
+        self.is_proof.append(isinstance(word, Term | Wildcard))
+        self.spaceless.append(isinstance(word, Term) and _is_spaceless(min(word.forms)))
         return number
 
     def _cost(self, word: Word) -> float:
         of = self.frequencies.of
         match word:
             case Term(forms=forms):
-                return sum(of(form) for form in forms)
+                return sum(map(of, forms))
             case Cased(forms=forms):
-                return CASED_SHARE * sum(of(form) for form in forms)
+                return CASED_SHARE * sum(map(of, forms))
             case Stem(stems=stems):
                 return 2 * max(of(stem) for _, stem in stems)
             case Wildcard(pattern=pattern):
-                key = wildcards.simple_key(pattern)
-                return (
-                    self.frequencies.beginning(pattern[:-1])
-                    if key and key[0] == wildcards.PREFIX
-                    else GENERAL_SHARE
-                )
+                key = term_keys.simple_key(pattern)
+                is_prefix = key is not None and key[0] == PREFIX
+                return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
-    def keys(self) -> dict[str, list[int]]:
-        """Key → terms, and for general wildcards → places in `patterns`."""
-        found = dict(self._keys)
-        for kind, mask in ((wildcards.PREFIX, wildcards.PREFIXES), (wildcards.SUFFIX, wildcards.SUFFIXES)):
-            literals = [key[1:] for key in self._keys if key[0] == kind]
-            for key, lengths in wildcards.affix_lengths(literals, mask).items():
-                found[key] = [lengths]
-        crowd: defaultdict[str, int] = defaultdict(int)
-        choices = [wildcards.candidate_keys(pattern) for _, pattern in self.patterns]
-        for keys in choices:
-            for key in keys:
-                crowd[key] += 1
-        for number, keys in enumerate(choices):
-            found.setdefault(min(keys, key=lambda key: (crowd[key], key)), []).append(number)
-        return found
+    def keys(self) -> dict[str, Sequence[int]]:
+        """Return the terms by key, the lengths of affixes, and numbers in `patterns` by the keys of general wildcards."""
+        numbers = dict(self._terms)
+        for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):
+            literals = [key[1:] for key in self._terms if key[0] == kind]
+            numbers |= term_keys.affix_lengths(literals, lengths)
+        choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]
+        crowd = Counter(key for keys in choices for key in keys)
+        for pattern, keys in enumerate(choices):
+            self._add(numbers, min(keys, key=lambda key: (crowd[key], key)), pattern)
+        return {key: (value,) if isinstance(value, int) else value for key, value in numbers.items()}
+
+    @staticmethod
+    def _add(numbers: dict[str, int | list[int]], key: str, number: int) -> None:
+        known = numbers.get(key)
+        if known is None:
+            numbers[key] = number
+        elif isinstance(known, int):
+            numbers[key] = [known, number]
+        else:
+            known.append(number)
+
+
+def _keys_of(word: Word, *, opening: bool) -> list[str]:
+    match word:
+        case Term(forms=forms):
+            return [(OPENING if opening else FORM) + form for form in forms]
+        case Cased(surfaces=surfaces, forms=forms, ordinary=ordinary):
+            exact = [SURFACE + surface for surface in surfaces]
+            return exact if ordinary else exact + [SHOUTED + form for form in forms]
+        case Stem(stems=stems):
+            return [stem_key(language, stem) for language, stem in stems]
+        case Wildcard(pattern=pattern):
+            key = term_keys.simple_key(pattern)
+            return [key] if key else []
+
+
+def _is_spaceless(form: str) -> bool:
+    return not form.isascii() and has_no_space_script(form)

@@ -1,32 +1,35 @@
-"""Files of routes: YAML text → frozen models, with every mistake of the file in its place."""
+"""The file of routes: YAML text → frozen models, with every mistake of the file at its place."""
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 import yaml
 
 from wirewatch.configuration.routes import MEASURING_ROUTE, WAKE, Channel, QuietHours, Route
-from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule
+from wirewatch.configuration.schedule import ZONE_FIX, Schedule, ScheduleError, is_zone, read_schedule
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
-from wirewatch.errors import WatchlistError
+from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
-LONGEST_WAIT = timedelta(minutes=15)  # SQS delays a message no longer
+LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
 MOST_STORIES = 80  # all parts of a digest are stored in one transaction of at most 100 actions
 MOST_LEAD_SOURCES = 50
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
+SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
-    "title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty", "group_wait",
-    "repeat_interval", "quiet_hours", "lead_sources",
-)  # fmt: skip
+    *("title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty"),
+    *("group_wait", "repeat_interval", "quiet_hours", "lead_sources"),
+)
 
 
 class Routes(Frozen, arbitrary_types_allowed=True):
+    """The routes of a file by id, with the warnings about them."""
+
     routes: Mapping[str, Route]
     warnings: tuple[WatchlistError, ...] = ()
 
@@ -52,75 +55,107 @@ def read_routes(
     text: str,
     known: Collection[str] | None = None,
     check_channel: ChannelCheck | None = None,
+    now: datetime | None = None,
 ) -> Routes:
-    """Read all routes of a file. Raises InvalidFile with every mistake.
+    """Read all routes of a file.
 
-    `known` are the watchlists that there are, `check_channel` knows the kinds of channels; None leaves them unchecked.
+    Raises InvalidFile with every mistake.
+
+    `known` are the ids of existing watchlists, `check_channel` knows the kinds of channels; None
+    leaves them unchecked. With `now`, a schedule that lies wholly in the past is a mistake.
     """
-    reader = _Reader(YamlFile(file, text), known, check_channel)
+    routes, problems = read_sound_routes(file, text, known, check_channel, now)
+    if problems:
+        raise InvalidFile(file, problems)
+    return routes
+
+
+def read_sound_routes(
+    file: str,
+    text: str,
+    known: Collection[str] | None = None,
+    check_channel: ChannelCheck | None = None,
+    now: datetime | None = None,
+) -> tuple[Routes, tuple[WatchlistError, ...]]:
+    """Return the routes that have no mistake, and every mistake in reading order.
+
+    The arguments are those of `read_routes`.
+    No route is sound where there are more than MOST_ROUTES.
+    """
+    reader = _Reader(YamlFile(file, text), known, check_channel, now)
     routes = reader.routes()
-    reader.file.raise_if_invalid()
-    return Routes(routes=routes, warnings=tuple(reader.file.warnings))
+    problems = sorted(reader.file.problems, key=lambda problem: (problem.line, problem.column))
+    return Routes(routes=routes, warnings=tuple(reader.file.warnings)), tuple(problems)
 
 
 class _Reader:
+    """The state of reading one file."""
+
     def __init__(
-        self, file: YamlFile, known: Collection[str] | None, check_channel: ChannelCheck | None
+        self,
+        file: YamlFile,
+        known: Collection[str] | None,
+        check_channel: ChannelCheck | None,
+        now: datetime | None,
     ) -> None:
-        self.file, self.known, self.check_channel = file, known, check_channel
+        self.file, self.known, self.check_channel, self.now = file, known, check_channel, now
         self.timezone: yaml.Node | None = None
 
     def routes(self) -> dict[str, Route]:
+        """The routes without a mistake, by id."""
         keys = self.file.mapping(self.file.root, "routes.yaml", ("routes", "timezone"))
         required(self.file, self.file.root, keys, "the file", "routes")
         self.timezone = keys.get("timezone")
-        found: dict[str, Route] = {}
-        written = self.file.mapping(keys.get("routes"), "routes", None)
-        if len(written) > MOST_ROUTES:
-            self.file.error_at(
-                1,
-                1,
-                f"there are {len(written)} routes; at most {MOST_ROUTES}",
-                "join some: a route takes many watchlists",
-            )
-        for name, node in written.items():
+        nodes = self.file.mapping(keys.get("routes"), "routes", None)
+        routes: dict[str, Route] = {}
+        for name, node in nodes.items():
+            mistakes_before = len(self.file.problems)
             if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith(WAKE)):
-                self.file.error(
-                    self.file.key_of(node),
-                    f"{name!r} is no id of a route",
-                    f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE}",
-                )
+                fix = f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE}"
+                self.file.error(self.file.key_of(node), f"invalid route id {name!r}", fix)
             route = self.route(name, node)
-            if route is not None:
-                found[name] = route
-        return found
+            if route is not None and len(self.file.problems) == mistakes_before:
+                routes[name] = route
+        if len(nodes) > MOST_ROUTES:
+            message = f"the file has {len(nodes)} routes (at most {MOST_ROUTES})"
+            self.file.error_at(1, 1, message, "merge some of them: a route takes many watchlists")
+            return {}
+        return routes
 
     def route(self, name: str, node: yaml.Node) -> Route | None:
         file = self.file
         keys = file.mapping(node, f"the route {name}", _KEYS)
+        is_complete = required(file, node, keys, f"the route {name}", "schedule", "channels")
         if not keys:
             return None
-        complete = required(file, node, keys, f"the route {name}", "schedule", "channels")
         if "repeat_interval" in keys:
-            file.error(keys["repeat_interval"], "repeat_interval is not built yet", "leave it out")
+            file.error(keys["repeat_interval"], "repeat_interval is not supported yet", "remove it")
         schedule = self.schedule(name, keys) if "schedule" in keys else None
-        channels, quiet = self.channels(name, keys.get("channels")), self.quiet_hours(keys.get("quiet_hours"))
-        title = file.text(keys.get("title"), "title", name.replace("-", " ").strip("_").capitalize())
-        watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
-        group_wait, lead_sources = (
-            self.wait(keys.get("group_wait")),
-            self.lead_sources(keys.get("lead_sources")),
-        )
+        title = file.text(keys.get("title"), "title", _title_from_id(name))
+        watchlists = self.watchlists(keys.get("watchlists"))
+        severities = self.severities(keys.get("match"))
+        channels = self.channels(name, keys.get("channels"))
+        quiet_hours = self.quiet_hours(keys.get("quiet_hours"))
+        group_wait = self.wait(keys.get("group_wait"))
+        lead_sources = self.lead_sources(keys.get("lead_sources"))
         max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
         when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
-        if schedule is None or not complete:
+        if schedule is None or not is_complete:
             return None
         self.instant_only(keys, schedule)
         return Route(
-            id=name, title=title, watchlists=watchlists, severities=severities, schedule=schedule, channels=channels, quiet_hours=quiet,
-            group_wait=group_wait, lead_sources=lead_sources, max_stories=max_stories,
+            id=name,
+            title=title,
+            watchlists=watchlists,
+            severities=severities,
+            schedule=schedule,
+            channels=channels,
+            lead_sources=lead_sources,
+            max_stories=max_stories,
             when_empty="send" if when_empty == "send" else "skip",
-        )  # fmt: skip
+            group_wait=group_wait,
+            quiet_hours=quiet_hours,
+        )
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
         for key, fix in (
@@ -128,7 +163,7 @@ class _Reader:
             ("group_wait", "remove it"),
         ):
             if key in keys and not schedule.is_instant:
-                self.file.error(keys[key], f"{key} is for instant routes", fix)
+                self.file.error(keys[key], f"{key} applies to instant routes only", fix)
 
     def channels(self, name: str, node: yaml.Node | None) -> tuple[Channel, ...]:
         if node is None:
@@ -142,43 +177,33 @@ class _Reader:
         return found
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
-        zone_node = keys.get("timezone", self.timezone)
-        zone = self.file.text(zone_node, "timezone", "")
         node = keys["schedule"]
         written = self.file.text(node, "schedule")
-        plain = written.lower()
-        if zone and not is_zone(zone):
-            if zone_node is not None:
-                self.file.error(
-                    zone_node, f"{zone!r} is no time zone", "write a name like Asia/Seoul or Europe/Berlin"
-                )
-            zone = "UTC"
-        elif not zone and (plain != "instant" or "quiet_hours" in keys):
-            self.file.error(
-                node,
-                f"the route {name} names a local time and no time zone",
-                "add timezone: Asia/Seoul here, or once for the file",
-            )
+        form = written.lower()
+        zone = self.zone(name, keys, needs_zone=form != "instant" or "quiet_hours" in keys)
         try:
-            schedule = read_schedule(written, zone or "UTC")
+            schedule = read_schedule(written, zone, self.now)
         except ScheduleError as error:
-            self.file.error(
-                node,
-                str(error),
-                "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)",
-            )
+            self.file.error(node, str(error), f"write {SCHEDULE_FORMS}")
             return None
-        if (
-            not schedule.is_instant
-            and plain != "hourly"
-            and any(not 4 <= hour <= 21 for hour, _ in schedule.times())
-        ):
-            self.file.warn(
-                node,
-                "where clocks change, a time from 22:00 to 03:59 may be skipped once a year",
-                "choose 04:00 to 21:59",
-            )
+        times = () if schedule.is_instant or form == "hourly" else schedule.times()
+        if any(not 4 <= hour <= 21 for hour, _ in times):
+            message = "a time from 22:00 to 03:59 may be skipped once a year, where clocks change"
+            self.file.warn(node, message, "choose 04:00 to 21:59")
         return schedule
+
+    def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
+        """The time zone of the route, or of the file; UTC after a mistake."""
+        node = keys.get("timezone", self.timezone)
+        zone = self.file.text(node, "timezone", "")
+        if not zone and needs_zone:
+            message = f"the route {name} has a local time but no time zone"
+            fix = "add timezone: Asia/Seoul here, or once for the file"
+            self.file.error(keys["schedule"], message, fix)
+        elif node is not None and zone and not is_zone(zone):
+            self.file.error(node, f"invalid time zone {zone!r}", ZONE_FIX)
+            return "UTC"
+        return zone or "UTC"
 
     def channel(self, node: yaml.Node) -> Channel | None:
         text = self.file.text(node, "a channel")
@@ -190,47 +215,46 @@ class _Reader:
         return Channel(kind=kind, target=target)
 
     def watchlists(self, node: yaml.Node | None) -> tuple[str, ...]:
-        found = []
-        for text, item in self.file.texts(node, "watchlists"):
+        if isinstance(node, yaml.SequenceNode) and not node.value:
+            fix = "list watchlists, or remove watchlists: so that the route gets all of them"
+            self.file.error(node, "watchlists: [] names no watchlist", fix)
+        listed = list(self.file.texts(node, "watchlists"))
+        for text, item in listed:
             if self.known is not None and text not in self.known:
-                there = ", ".join(sorted(self.known)) or "none yet"
-                self.file.error(item, f"there is no watchlist {text!r}", f"there are: {there}")
-            found.append(text)
-        return tuple(found)
+                fix = f"use one of {', '.join(sorted(self.known))}" if self.known else "add a watchlist first"
+                self.file.error(item, f"unknown watchlist {text!r}", fix)
+        return tuple(text for text, _ in listed)
 
     def severities(self, node: yaml.Node | None) -> tuple[Severity, ...]:
         keys = self.file.mapping(node, "match", ("severity",))
-        found = [
-            self.file.choice(item, "severity", list(Severity), "")
-            for item in self.file.items(keys.get("severity"), "severity")
-        ]
-        return tuple(Severity(text) for text in found if text)
+        items = self.file.items(keys.get("severity"), "severity")
+        if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
+            fix = "list severities, or remove match: so that the route gets all of them"
+            self.file.error(keys["severity"], "severity: [] names no severity", fix)
+        texts = [self.file.choice(item, "severity", list(Severity), "") for item in items]
+        return tuple(Severity(text) for text in texts if text)
 
     def lead_sources(self, node: yaml.Node | None) -> tuple[str, ...]:
-        found: list[str] = []
+        domains: list[str] = []
         for text, item in self.file.texts(node, "lead_sources"):
             domain = text.lower().removeprefix("www.")
             if not DOMAIN.fullmatch(domain):
-                self.file.error(
-                    item, f"{text!r} is no domain", "write the domain of the source alone, like reuters.com"
-                )
-            elif domain in found:
-                self.file.error(item, f"{domain} stands here twice", "remove one of them")
-            found.append(domain)
-        if len(found) > MOST_LEAD_SOURCES and node is not None:
-            self.file.error(
-                node,
-                f"there are {len(found)} lead_sources; at most {MOST_LEAD_SOURCES}",
-                "keep those that matter most",
-            )
-        return tuple(found)
+                fix = "write the domain of the source alone, like reuters.com"
+                self.file.error(item, f"invalid domain {text!r}", fix)
+            elif domain in domains:
+                self.file.error(item, f"duplicate domain {domain!r}", "remove one of them")
+            domains.append(domain)
+        if len(domains) > MOST_LEAD_SOURCES and node is not None:
+            message = f"the route has {len(domains)} lead_sources (at most {MOST_LEAD_SOURCES})"
+            self.file.error(node, message, "keep the most important ones")
+        return tuple(domains)
 
     def wait(self, node: yaml.Node | None) -> timedelta:
         text = self.file.text(node, "group_wait", "60s")
-        match = re.fullmatch(r"(\d{1,5})\s*(s|m|min)", text)
+        match = re.fullmatch(r"([0-9]{1,5})\s*(s|m|min)", text)
         wait = timedelta(seconds=int(match[1]) * (1 if match[2] == "s" else 60)) if match else None
         if node is not None and (wait is None or wait > LONGEST_WAIT):
-            self.file.error(node, f"{text!r} is no group_wait", "write 0s to 15m")
+            self.file.error(node, f"invalid group_wait {text!r}", "write 0s to 15m")
             return timedelta(seconds=60)
         return wait or timedelta()
 
@@ -240,19 +264,24 @@ class _Reader:
             return None
         then = self.file.text(keys["then"], "then")
         if then == "escalate":
-            self.file.error(keys["then"], "escalate is not built yet", "write hold or drop")
+            self.file.error(keys["then"], "then: escalate is not supported yet", "write hold or drop")
         elif then not in {"hold", "drop"}:
-            self.file.error(keys["then"], f"{then!r} is no choice", "write hold or drop")
+            self.file.error(keys["then"], f"invalid then {then!r}", "write hold or drop")
         start, end = self.clock(keys["from"]), self.clock(keys["to"])
         if start is None or end is None:
             return None
         if start == end:
-            self.file.error(node, "quiet hours of no length", "")
+            self.file.error(node, "quiet_hours begin and end at the same time", "change from: or to:")
         return QuietHours(start=start, end=end, then="drop" if then == "drop" else "hold")
 
     def clock(self, node: yaml.Node) -> time | None:
         text = self.file.text(node, "a time")
-        if re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", text):
+        if re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", text):
             return time.fromisoformat(text)
-        self.file.error(node, f"{text!r} is no time of day", 'write "22:00"')
+        self.file.error(node, f"invalid time of day {text!r}", 'write it like "22:00"')
         return None
+
+
+def _title_from_id(route_id: str) -> str:
+    """`morning-brief` → Morning brief."""
+    return route_id.replace("-", " ").strip("_").capitalize()

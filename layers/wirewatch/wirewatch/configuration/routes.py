@@ -1,4 +1,7 @@
-"""Routes: where matches go, when and how. `routefile` reads them, which workers that only match never load."""
+"""Routes: where matches go, when and how.
+
+`route_reader` reads them from YAML, which run time never imports.
+"""
 
 import re
 from datetime import datetime, time, timedelta
@@ -9,14 +12,17 @@ from wirewatch.configuration.schedule import Schedule
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
-MEASURING_ROUTE = "_latency"  # the one id of the system's own: there only while somebody measures
-CONFIG_ROUTE = "_config"
-WAKE = "--wake"  # ends the name of the schedule that ends quiet hours
+MEASURING_ROUTE = "_latency"  # reserved id of a route that exists only while the latency test runs
+CONFIG_ROUTE = "_config"  # reports about configuration files are published under this id
+WAKE = "--wake"  # suffix of the name of the schedule that runs when quiet hours end
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
 class Channel(Frozen):
-    """`slack:korea-desk` is kind slack, target korea-desk; `email-text` has no target: the topic knows its subscribers."""
+    """A kind of channel and its target:
+
+    `slack:korea-desk`. `email-text` has none: SNS knows the subscribers.
+    """
 
     kind: str
     target: str = ""
@@ -26,20 +32,31 @@ class Channel(Frozen):
 
 
 class QuietHours(Frozen):
-    """Local times. From 22:00 to 06:00 spans midnight."""
+    """Hours in which an instant route sends nothing, in its local time.
+
+    They may span midnight: 22:00 to 06:00.
+
+    Matches are held until the end of the hours, or dropped.
+    """
 
     start: time
     end: time
     then: Literal["hold", "drop"]
 
     def holds(self, local: time) -> bool:
+        """Whether a local time lies in the quiet hours; their end does not."""
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
 
 
 class Route(Frozen):
-    """`watchlists` or `severities` choose matches; no `watchlists` means all of them. `lead_sources` choose among copies of a story."""
+    """One route of `routes.yaml`; docs/routes.md explains each key.
+
+    Empty `watchlists` or `severities` mean all of them. The first of `lead_sources` (domains) that
+    has a copy of a story leads it. `group_wait`: how long an instant route collects matches before
+    it sends.
+    """
 
     id: str
     title: str
@@ -58,27 +75,30 @@ class Route(Frozen):
         return self.schedule.timezone
 
     def wants(self, watchlist: str, severity: str) -> bool:
+        """Whether a match of this watchlist and severity goes to the route."""
         return (not self.watchlists or watchlist in self.watchlists) and (
             not self.severities or severity in self.severities
         )
 
     def rank_of(self, source: str) -> int:
-        """Of an article's domain among the lead sources; the lowest leads."""
-        ranks = (
-            rank
-            for rank, wanted in enumerate(self.lead_sources)
-            if source == wanted or source.endswith(f".{wanted}")
-        )
-        return next(ranks, len(self.lead_sources))
+        """The position of an article's domain, or of its parent domain, among the lead sources.
+
+        The lowest leads.
+        """
+        for rank, domain in enumerate(self.lead_sources):
+            if source == domain or source.endswith(f".{domain}"):
+                return rank
+        return len(self.lead_sources)
 
     def is_quiet(self, now: datetime) -> bool:
+        """Whether it is in its quiet hours."""
         return self.quiet_hours is not None and self.quiet_hours.holds(
             now.astimezone(ZoneInfo(self.timezone)).time()
         )
 
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that flushes what quiet hours held."""
+        """The schedule that sends what quiet hours held back; None where they hold nothing."""
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None
         end = self.quiet_hours.end

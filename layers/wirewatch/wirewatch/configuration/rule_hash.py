@@ -1,4 +1,4 @@
-"""What a rule means, as a hash that changes exactly when the rule could match otherwise."""
+"""Rule hashes: a hash of everything that decides what a rule matches, and of nothing else."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,77 +12,76 @@ from wirewatch.language.tree import Defined, EntityRef, Node
 
 
 def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
-    return RuleHasher(entities).of(node)
+    """Return 16 hexadecimal digits that change when the tree, a definition or an entity changes."""
+    return RuleHasher(entities).hash(node)
 
 
 class RuleHasher:
-    """Hashes of the rules of one file; what several of them use is written out once."""
+    """Hashes the rules of one file. What several rules use is serialised once."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
         self._references: dict[tuple[str, ...], str] = {}
-        self._definitions: dict[
-            tuple[str, int], str
-        ] = {}  # by identity: the caller's definitions live longer than this
+        # By name and identity: the caller keeps the definitions alive longer than this object.
+        self._definitions: dict[tuple[str, int], str] = {}
 
-    def of(self, node: Node) -> str:
-        """16 hexadecimal digits."""
-        return hashlib.sha256(self.written(node).encode()).hexdigest()[:16]
+    def hash(self, node: Node) -> str:
+        """Return the hash of one rule: 16 hexadecimal digits."""
+        return hashlib.sha256(self.serialised(node).encode()).hexdigest()[:16]
 
-    def written(self, value: Any) -> str:
-        """All of a tree but its places in the text."""
+    def serialised(self, value: Any) -> str:
+        """Write out a tree without its positions in the text.
+
+        Raises TypeError for a value that can't be part of a tree.
+        """
         if isinstance(value, str | int | float):
             return repr(value)
         if isinstance(value, frozenset):
-            return "{" + ", ".join(sorted(map(self.written, value))) + "}"
+            return "{" + ", ".join(sorted(map(self.serialised, value))) + "}"
         if isinstance(value, tuple):
-            return "[" + ", ".join(map(self.written, value)) + "]"
+            return "[" + ", ".join(map(self.serialised, value)) + "]"
         if isinstance(value, EntityRef):
             return self._reference(value.keys)
         if isinstance(value, Defined):
             return self._definition(value)
-        return self._parts(value)
+        return self._node(value)
 
-    def _parts(self, value: Any) -> str:
-        named = [f"{name}={self.written(getattr(value, name))}" for name in _parts_of(value.__class__)]
+    def _node(self, value: Any) -> str:
+        named = [f"{name}={self.serialised(getattr(value, name))}" for name in _fields_of(value.__class__)]
         return f"{type(value).__name__}({', '.join(named)})"
 
     def _reference(self, keys: tuple[str, ...]) -> str:
-        found = self._references.get(keys)
-        if found is None:
-            found = (
-                "("
-                + " ".join(entity_hash(self._entities[key]) for key in keys if key in self._entities)
-                + ")"
-            )
-            found = self._references[keys] = _sha(found)
-        return found
+        cached = self._references.get(keys)
+        if cached is None:
+            hashes = (entity_hash(self._entities[key]) for key in keys if key in self._entities)
+            cached = self._references[keys] = _sha256(f"({' '.join(hashes)})")
+        return cached
 
     def _definition(self, value: Defined) -> str:
         key = value.name, id(value.node)
-        found = self._definitions.get(key)
-        if found is None:
-            found = self._definitions[key] = _sha(self._parts(value))
-        return found
+        cached = self._definitions.get(key)
+        if cached is None:
+            cached = self._definitions[key] = _sha256(self._node(value))
+        return cached
 
 
 def entity_hash(entity: Entity) -> str:
-    """The hash of an entity, made once for all the rules and files that name it."""
-    found = _ENTITIES.get(entity)
-    if found is None:
-        found = _ENTITIES[entity] = _sha(RuleHasher({}).written(entity))
-    return found
+    """Return the SHA-256 of an entity in hexadecimal digits, computed once for all that name it."""
+    cached = _ENTITY_HASHES.get(entity)
+    if cached is None:
+        cached = _ENTITY_HASHES[entity] = _sha256(RuleHasher({}).serialised(entity))
+    return cached
 
 
-_ENTITIES: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
+_ENTITY_HASHES: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
 
 
 @cache
-def _parts_of(kind: Any) -> tuple[str, ...]:
+def _fields_of(kind: Any) -> tuple[str, ...]:
     if not is_dataclass(kind):
-        raise TypeError(f"{kind.__name__} is no part of a query")
-    return tuple(each.name for each in fields(kind) if each.name != "at")
+        raise TypeError(f"{kind.__name__} can't be part of a query")
+    return tuple(field.name for field in fields(kind) if field.name != "at")
 
 
-def _sha(text: str) -> str:
+def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

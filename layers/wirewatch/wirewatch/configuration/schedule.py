@@ -1,7 +1,9 @@
-"""Schedules of routes: written forms → cron, and the instants at which a cron is due in local time. Pure; `now` is given.
+"""Schedules of routes: written forms → cron, and the instants at which a cron is due in local time.
 
-The six fields and their rules are those of Amazon EventBridge Scheduler: a time that daylight saving skips does not
-occur, and one that it repeats occurs once.
+Pure; `now` is given.
+
+The six fields and their rules are those of Amazon EventBridge Scheduler: a time that daylight
+saving skips does not occur, and one that it repeats occurs once.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
@@ -87,8 +89,8 @@ class Schedule:
 def read_schedule(written: str, timezone: str, now: datetime | None = None) -> Schedule:
     """Read `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` or `cron(30 7 * * ? *)`.
 
-    Raises ScheduleError when the form is none of these, when EventBridge would refuse the cron, and when the
-    cron is never due: on no day at all, or, with `now`, only in the past.
+    Raises ScheduleError when the form is none of these, when EventBridge would refuse the cron, and
+    when the cron is never due: on no day at all, or, with `now`, only in the past.
     """
     text = " ".join(written.lower().split())
     if text == "instant":
@@ -231,10 +233,7 @@ def _numbers(text: str, name: str) -> frozenset[int]:
             raise ScheduleError(f"invalid {name} {part[:20]!r} in the cron expression")
         every, begin, end, step = match.groups()
         first = low if every else _number(begin, name)
-        if end:
-            last = _number(end, name)
-        else:
-            last = high if every or step else first
+        last = _number(end, name) if end else high if every or step else first
         if int(step or 1) < 1 or not low <= first <= last <= high:
             raise ScheduleError(f"invalid {name} {part!r} in the cron expression: use {low} to {high}")
         numbers.update(range(first, last + 1, int(step or 1)))

@@ -1,4 +1,7 @@
-"""Watchlist and shared files: YAML text → frozen models, with every mistake of the file in its place."""
+"""Watchlist and shared files:
+
+YAML text → frozen models, with every mistake of the file in its place.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -65,7 +68,10 @@ class SharedFiles:
         )
 
     def add(self, file: str, text: str) -> None:
-        """Read one more file. Raises InvalidFile with every mistake of the file, which then offers nothing."""
+        """Read one more file.
+
+        Raises InvalidFile with every mistake of the file, which then offers nothing.
+        """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
         keys = reader.yaml.mapping(reader.yaml.root, "a shared file", _SHARED_KEYS)
@@ -101,7 +107,8 @@ def read_sound_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return the watchlist with those rules that have no mistake, and every mistake in reading order.
 
-    The watchlist is None where a mistake lies outside the rules, since it could change what any rule means.
+    The watchlist is None where a mistake lies outside the rules, since it could change what any
+    rule means.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -110,7 +117,10 @@ def read_sound_rules(
 
 
 class _Reader:
-    """The state of reading one file. `stem` is the name of a shared file, which becomes part of its entities' keys."""
+    """The state of reading one file.
+
+    `stem` is the name of a shared file, which becomes part of its entities' keys.
+    """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
         self.yaml = YamlFile(file, text)
@@ -125,7 +135,7 @@ class _Reader:
         self.timezone = "UTC"
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
-        """The watchlist with its sound rules; None after a mistake outside the rules, or without a sound rule."""
+        """The watchlist with its sound rules; None after a mistake outside them, or without any."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
@@ -264,7 +274,10 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
-        """Whether the value is words alone that stood in quotation marks, which YAML removed: `query: "a b"`."""
+        """Whether the value is words alone that stood in quotation marks, which YAML removed:
+
+        `query: "a b"`.
+        """
         lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
         return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
 
@@ -328,7 +341,7 @@ class _Reader:
             severity=Severity(severity),
             query=self.query_text(keys),
             node=tree,
-            rule_hash=self.hasher.of(tree),
+            rule_hash=self.hasher.hash(tree),
             valid_from=starts,
             valid_until=ends,
             examples=examples,
@@ -386,7 +399,10 @@ class _Reader:
         )
 
     def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
-        """The tests of the whole file. Each names all rules that match its text; `expect: []` means none."""
+        """The tests of the whole file.
+
+        Each names all rules that match its text; `expect: []` means none.
+        """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))
             if not keys or not required(self.yaml, item, keys, "the test", "expect"):

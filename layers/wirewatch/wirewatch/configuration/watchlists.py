@@ -1,4 +1,7 @@
-"""Watchlists: the frozen models. `watchlist_reader` reads them from YAML, which run time never imports."""
+"""Watchlists: the frozen models.
+
+`watchlist_reader` reads them from YAML, which run time never imports.
+"""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +24,8 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 class Example(Frozen, arbitrary_types_allowed=True):
     """The text of an embedded test with its place in the file, counted from 1.
 
-    `matches`: whether the rule should match it. `file_line` is the line of the file on which it begins.
+    `matches`: whether the rule should match it. `file_line` is the line of the file on which it
+    begins.
     """
 
     text: str
@@ -44,8 +48,9 @@ class Scenario(Frozen, arbitrary_types_allowed=True):
 class Rule(Frozen, arbitrary_types_allowed=True):
     """One query with its definitions expanded.
 
-    `rule_hash` changes exactly when the rule could match differently, because of its query, a definition
-    or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until` (exclusive), where set.
+    `rule_hash` changes exactly when the rule could match differently, because of its query, a
+    definition or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until`
+    (exclusive), where set.
     """
 
     id: str
@@ -61,7 +66,9 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 
 
 class Watchlist(Frozen, arbitrary_types_allowed=True):
-    """A named set of rules and entities. For every rule, `where` must hold and none of `exclude` may.
+    """A named set of rules and entities.
+
+    For every rule, `where` must hold and none of `exclude` may.
 
     `entities` includes those of shared files. `file` is the name of the file it was read from.
     """
@@ -83,7 +90,8 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 class Shared:
     """What the files below `shared/` offer to every watchlist.
 
-    `references`: what a query may write after @ → keys of `entities`. `exclude`: the `except:` of all files.
+    `references`: what a query may write after @ → keys of `entities`. `exclude`: the `except:` of
+    all files.
     """
 
     entities: Mapping[str, Entity]

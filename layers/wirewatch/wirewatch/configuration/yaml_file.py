@@ -1,6 +1,7 @@
-"""YAML files written by hand, read so that every scalar stays text and every mistake is reported at its place.
+"""YAML files written by hand: every scalar stays text, every mistake is reported at its place.
 
-Node trees are built from PyYAML's events. What the values mean is decided by the readers of watchlists and routes.
+Node trees are built from PyYAML's events. What the values mean is decided by the readers of
+watchlists and routes.
 """
 
 import gc
@@ -8,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -17,6 +19,12 @@ from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
+MOST_CONTROL_CHARACTERS = 5  # reported of one file
+_NOT_YAML = (
+    re.compile(  # https://yaml.org/spec/1.1/#c-printable; a double-quoted value may hold escapes of others
+        r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    )
+)
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
@@ -29,7 +37,8 @@ _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 def garbage_collection_paused() -> Iterator[None]:
     """Pause Python's cyclic garbage collector, which would take half of the time of reading a large file.
 
-    The trees built here have no cycles, but the collector would walk all of them again and again as they grow.
+    The trees built here have no cycles, but the collector would walk all of them again and again as
+    they grow.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -41,17 +50,34 @@ def garbage_collection_paused() -> Iterator[None]:
 
 
 class YamlFile:
-    """A file while it is read. Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once."""
+    """A file while it is read.
+
+    Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once.
+    """
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         text = _ODD_LINE_ENDS.sub(" ", text)  # YAML counts them as line ends, and editors don't
         self.lines = text.split("\n")
         self.problems: list[WatchlistError] = []
         self.warnings: list[WatchlistError] = []
         self._key_nodes: dict[int, yaml.Node] = {}
-        self.root = self._compose(text)
+        self.root = self._compose(self._without_control_characters(text))
+
+    def _without_control_characters(self, text: str) -> str:
+        """Report the first control characters, which YAML forbids, and replace all of them."""
+        for match in islice(_NOT_YAML.finditer(text), MOST_CONTROL_CHARACTERS):
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            number = text.count("\n", 0, match.start()) + 1
+            self._control_character(number, match.start() - line_start + 1, match[0])
+        text = _NOT_YAML.sub("\ufffd", text)
+        self.lines = text.split("\n")
+        return text
+
+    def _control_character(self, line: int, column: int, character: str) -> None:
+        message = f"control character U+{ord(character):04X}"
+        self.error_at(line, column, message, "remove it")
 
     def line(self, number: int) -> str:
         """The text of a line, counted from 1; empty where the file has no such line."""
@@ -86,7 +112,9 @@ class YamlFile:
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """Build the tree from PyYAML's events. Its own composer would also guess a type for every scalar.
+        """Build the tree from PyYAML's events.
+
+        Its own composer would also guess a type for every scalar.
 
         Raises yaml.MarkedYAMLError for a second document.
         """
@@ -97,13 +125,17 @@ class YamlFile:
             if isinstance(event, yaml.CollectionEndEvent):
                 _finish(unfinished.pop(), event.end_mark)
             elif isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                raise yaml.MarkedYAMLError(problem="but found another document", problem_mark=mark)
+                raise yaml.MarkedYAMLError(problem="found another document", problem_mark=mark)
             elif isinstance(event, yaml.AliasEvent):
                 message = "YAML anchors and aliases are not supported"
                 self._mark(mark, message, "write the value again, or use define:")
                 return None
             elif isinstance(event, yaml.NodeEvent):
                 node = _new_node(event)
+                is_quoted = isinstance(node, yaml.ScalarNode) and node.style == '"'
+                if is_quoted and (match := _NOT_YAML.search(node.value)):
+                    self._control_character(mark.line + 1, mark.column + 1, match[0])
+                    node.value = _NOT_YAML.sub("\ufffd", node.value)
                 if unfinished:
                     unfinished[-1].value.append(node)
                 else:
@@ -157,7 +189,7 @@ class YamlFile:
         return WatchlistError(message, fix, self.file, line, column, self.line(line))
 
     def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
-        """Report the mistakes and warnings of a query inside a scalar, each at its own line and column of the file."""
+        """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
         for problem in mistakes.errors:
             self.problems.append(self._inside(node, problem))
         for problem in mistakes.warnings:
@@ -168,7 +200,10 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """The value of a scalar. Lines of a folded block are not joined, since a comment ends with its line."""
+        """The value of a scalar.
+
+        Lines of a folded block are not joined, since a comment ends with its line.
+        """
         if node.style != ">":
             return str(node.value)
         first, last = node.start_mark.line + 1, node.end_mark.line + bool(node.end_mark.column)
@@ -177,7 +212,8 @@ class YamlFile:
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
         """Return the line and column in the file of the character at an offset of the value.
 
-        White space differs between the two, so the n-th visible character of one is the n-th of the other.
+        White space differs between the two, so the n-th visible character of one is the n-th of the
+        other.
         """
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
@@ -205,7 +241,10 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return key → value. `keys` are those allowed (None: any); unknown and repeated ones are mistakes."""
+        """Return key → value.
+
+        `keys` are those allowed (None: any); unknown and repeated ones are mistakes.
+        """
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
@@ -241,7 +280,7 @@ class YamlFile:
         return str(node.value).strip()
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        """One of the options, or the default where there is no node or another value (a mistake)."""
+        """One of the options; the default where there is no node, or after a mistake."""
         text = self.text(node, what, default)
         allowed = list(options)
         if node is not None and text not in allowed:
@@ -250,7 +289,7 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """A whole number from low to high, or the default where there is no node or another value (a mistake)."""
+        """A whole number from low to high; the default where there is no node, or after a mistake."""
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:
@@ -308,9 +347,12 @@ def _first_of(text: str, marks: tuple[str, ...]) -> int:
 def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Report every key that is missing, and return whether none is."""
+    """Report every key that is missing, and return whether none is.
+
+    A node that is no mapping lacks all of them, which `mapping` has reported with one mistake.
+    """
     missing = [key for key in keys if key not in values]
-    for key in missing:
-        if node is not None:
+    if isinstance(node, yaml.MappingNode):
+        for key in missing:
             file.error(node, f"{what} lacks {key}:", f"add {key}:")
     return not missing

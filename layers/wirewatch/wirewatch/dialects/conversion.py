@@ -1,7 +1,8 @@
-"""One search of another tool → a query of ours and a note on each difference of meaning.
+"""One search of another tool → a query, with a note on each difference of meaning.
 
-What our language can't say is a mistake, placed where it stands: indexes and codes, the names of publications, nearness of whole
-conditions, segments. Only bounds of length and date fall away, with a note, and only where that makes the search find more.
+What a query can't express is a mistake at its place: indexes and codes, names of publications,
+proximity of whole conditions, segments. Only bounds of length and date are left out, with a note,
+and only where that makes the search find more.
 """
 
 import re
@@ -29,7 +30,7 @@ class Conversion:
 
 
 def convert(text: str, dialect: str) -> Conversion:
-    """The conversion, or the first mistake as a WatchlistError placed in the search itself."""
+    """Convert one search. Raises WatchlistError for the first mistake, at its place in the search."""
     mistakes = Mistakes()
     text = cleaned(text)
     found = attempt(text, dialect, mistakes)
@@ -39,13 +40,13 @@ def convert(text: str, dialect: str) -> Conversion:
 
 
 def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
-    """The conversion of a cleaned text; None where `mistakes` took something."""
+    """Convert a cleaned text; None after a mistake, which is added to `mistakes`."""
     mistakes.errors += unknown(dialect)
     if mistakes.errors:
         return None
     if len(text) > MAX_QUERY_LENGTH:
         mistakes.error(
-            f"the search has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,}", "split it", 0, 1
+            f"the search has {len(text):,} characters (at most {MAX_QUERY_LENGTH:,})", "split it", 0, 1
         )
         return None
     reader = DIALECTS[dialect](text, mistakes)
@@ -57,7 +58,7 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    """Of the same length: odd line ends are plain ones, and what no YAML may hold is a space."""
+    """Return a text of the same length with plain line ends and without characters that YAML forbids."""
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)
 
@@ -69,30 +70,26 @@ def _is_unfit(char: str) -> bool:
 
 
 def unknown(dialect: str) -> list[Mistake]:
-    """The mistake of asking for a dialect that isn't one of DIALECTS."""
+    """A mistake where the dialect is not one of DIALECTS, else nothing."""
     if dialect in DIALECTS:
         return []
-    return [
-        Mistake(
-            f"{dialect!r} is no dialect that is read", did_you_mean(dialect, KnownNames(DIALECTS), ""), 0, 0
-        )
-    ]
+    return [Mistake(f"unknown dialect {dialect!r}", did_you_mean(dialect, KnownNames(DIALECTS), ""), 0, 0)]
 
 
 class Lines:
-    """Where the lines of a text begin."""
+    """The offsets at which the lines of a text begin."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column, both counted from 1."""
+        """Return line and column of an offset, both counted from 1."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
     def error(self, mistake: Mistake, file: str = "", offset: int = 0) -> WatchlistError:
-        """A mistake of the search that begins at `offset`."""
+        """Place a mistake of the search that begins at `offset` of the text."""
         line, column = self.place(min(offset + mistake.start, len(self.text)))
         source = self.text[self.starts[line - 1] : self.starts[line] if line < len(self.starts) else None]
         return WatchlistError(mistake.message, mistake.fix, file, line, column, source.rstrip())

@@ -1,4 +1,4 @@
-"""What the readers of both dialects share: a cursor over lexemes, the notes they take, and what may stand where."""
+"""The base of both readers: a cursor over lexemes, notes on differences, and which parts fit where."""
 
 import re
 from collections.abc import Iterator
@@ -27,10 +27,10 @@ from wirewatch.language.lexer import QUOTES, Mistakes
 from wirewatch.language.parser import MAX_NEAR_CHAIN, MAX_NEAR_DISTANCE
 
 Column = tuple[str, ...]  # the forms that may stand at one place of a phrase
-DEEPEST = 40
-LONGEST_SHOWN = 60
-MOST_MENTIONS = 999
-MOST_PHRASES = 200
+MAX_NESTING = 40
+MAX_SHOWN_LENGTH = 60
+MAX_MENTIONS = 999
+MAX_PHRASES = 200
 BEGINS = rf"(?<![^\s()\[\]{QUOTES}])"  # an operator stands between white space, parentheses and quotes
 ENDS = rf"(?![^\s()\[\]{QUOTES}])"
 QUOTED = rf"(?P<quoted>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<endquote>[{QUOTES}])?)"
@@ -61,11 +61,11 @@ class Lexeme(NamedTuple):
 
 
 class Stop(Exception):
-    """Nothing sensible can follow the mistake just noted."""
+    """Raised after a mistake behind which the search can't be read."""
 
 
 def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Lexemes without white space; the last one is of kind `end`."""
+    """Split a search into lexemes without white space; the last one is of kind `end`."""
     found: list[Lexeme] = []
     for match in pattern.finditer(text):
         kind = next(name for name in kinds if match[name] is not None)
@@ -81,7 +81,10 @@ def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: M
 
 
 class Reader:
-    """One search being read. A dialect adds its levels of precedence; the names of its forms are for messages."""
+    """One search being read.
+
+    A dialect adds its levels of precedence; the names of its forms are for messages.
+    """
 
     tool = ""
     field_form = ""
@@ -98,14 +101,14 @@ class Reader:
         raise NotImplementedError
 
     def search(self) -> Node | None:
-        """The whole search; None after a mistake."""
+        """Read the whole search; None after a mistake."""
         if len(self.lexemes) == 1:
             self.mistakes.error("the search is empty", "write at least one word", 0, 0)
             return None
         try:
             node = self.level()
             if self.next.kind == "close":
-                self.fail("this ) closes nothing", "remove it")
+                self.fail("this ) has no ( before it", "remove it")
             elif self.next.kind != "end":
                 self.fail(
                     f"{shown(self.next.text)} is unexpected here", "join with and or or, or quote the phrase"
@@ -137,12 +140,12 @@ class Reader:
         raise Stop
 
     def error(self, message: str, fix: str, at: Place) -> Node:
-        """Notes a mistake that reading can go on after, and gives something to go on with."""
+        """Report a mistake that reading can continue after; returns a placeholder."""
         self.mistakes.error(message, fix, *at)
         return Leaf((("x",),), at)
 
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
-        """Once for each search. What makes an excluded part narrower makes the search wider."""
+        """Add a note, once per search. Inside an exclusion narrower and wider change places."""
         kind = _OPPOSITE[kind] if self.negated else kind
         self.notes.setdefault((kind, about), Note(kind, about, said, *at))
 
@@ -158,8 +161,8 @@ class Reader:
         """( … )"""
         opening = self.take()
         self.depth += 1
-        if self.depth > DEEPEST:
-            self.fail(f"parentheses are nested more than {DEEPEST} deep", "split the search")
+        if self.depth > MAX_NESTING:
+            self.fail(f"parentheses are nested more than {MAX_NESTING} deep", "split the search")
         if self.next.kind == "close":
             self.fail("( ) is empty", "write something in it, or remove it")
         node = self.level()
@@ -171,7 +174,7 @@ class Reader:
         return node
 
     def skipped(self) -> str:
-        """The text up to the closing parenthesis, unread."""
+        """Skip to the closing parenthesis and return the text before it."""
         opening, depth = self.next, 0
         while self.next.kind != "end":
             depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
@@ -195,12 +198,12 @@ class Reader:
         return self.leaf(columns, self.since(first.start))
 
     def own_form(self, lexeme: Lexeme) -> None:
-        """A form of another tool is never taken for words."""
+        """Report a form of another tool, which must not be read as words."""
         if lexeme.kind == "word":
             for pattern, fix in (*self.foreign, *_FOREIGN):
                 if pattern.fullmatch(lexeme.text):
                     self.error(
-                        f"{shown(lexeme.text)} is no form of {self.tool}", fix, (lexeme.start, lexeme.end)
+                        f"{shown(lexeme.text)} is not valid in {self.tool}", fix, (lexeme.start, lexeme.end)
                     )
                     return
 
@@ -211,10 +214,10 @@ class Reader:
         if not columns:
             written = self.text[at[0] : at[1]]
             return self.error(
-                f"{shown(written)} holds no letter or digit", "remove it, or search for words", at
+                f"{shown(written)} has no letter or digit", "remove it, or search for words", at
             )
-        if prod(len(column) for column in columns) > MOST_PHRASES:
-            return self.error(f"the phrase has more than {MOST_PHRASES} forms", "use * in place of $n", at)
+        if prod(len(column) for column in columns) > MAX_PHRASES:
+            return self.error(f"the phrase has more than {MAX_PHRASES} forms", "use * in place of $n", at)
         return Leaf(tuple(product(*columns)), at)
 
     def words(self, chunk: str, at: Place) -> list[str]:
@@ -230,25 +233,26 @@ class Reader:
             self.note(
                 "wider",
                 "symbols",
-                f"symbols are no part of a word here: {shown(chunk)} finds {shown(' '.join(words))}",
+                f"symbols are not part of a word here: {shown(chunk)} finds {shown(' '.join(words))}",
                 at,
             )
         return words
 
     def one_line(self, next_one: Lexeme) -> None:
-        """A phrase never runs over the end of a line: that may as well be two searches."""
+        """Report a phrase that continues on the next line: these may be two searches."""
         if "\n" in self.text[self.last.end : next_one.start]:
             self.fail(
-                "two lines without an operator between them",
-                "put a blank line between two searches; join one search with an operator, or write the phrase on one line",
+                "no operator between these two lines",
+                "put a blank line between two searches; else add an operator, "
+                "or write the phrase on one line",
             )
 
     def reach(self, operator: Lexeme, digits: str) -> int:
-        """Both tools count places, so that 1 is the next word; Wirewatch counts the words between."""
+        """The number of words between. Both tools count positions instead, so that 1 is the next word."""
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
             self.error(
-                f"{operator.text} reaches no word",
+                f"the number in {operator.text} is out of range",
                 f"write a number from 1 to {MAX_NEAR_DISTANCE + 1}",
                 (operator.start, operator.end),
             )
@@ -258,9 +262,9 @@ class Reader:
         for node in nodes:
             bad = misfit(node, *allowed)
             if bad is not None:
-                self.error(f"{_named(bad)} can't stand inside {sign}", self.way_out(bad, sign), bad.at)
+                self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
-    def way_out(self, bad: Node, sign: str) -> str:
+    def fix_for(self, bad: Node, sign: str) -> str:
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:
@@ -270,7 +274,8 @@ class Reader:
             case Wrapped(by="SENT" | "PARA"):
                 return f"put parentheses around the two words that {sign} joins"
             case Wrapped(is_field=True) | Value():
-                return f"put the field around the whole: {self.field_form.format(sign + '(a)' if counting else f'a {sign} b')}"
+                inside = f"{sign}(a)" if counting else f"a {sign} b"
+                return f"put the field around the whole: {self.field_form.format(inside)}"
             case _:
                 return "join the two with and instead"
 
@@ -284,37 +289,37 @@ class Reader:
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
         n = int(digits[:6] or 0)
-        if not 1 <= n <= MOST_MENTIONS:
-            return self.error(f"{sign} needs a number from 1 to {MOST_MENTIONS}", "write atleast5", at)
+        if not 1 <= n <= MAX_MENTIONS:
+            return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)
         self.fits(sign, node)
         return Wrapped(f"ATLEAST/{n}", node, at)
 
     def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
         bad = fields_in(node)
         if bad is not None:
-            return self.error(
-                f"{_named(bad)} can't stand inside {sign}", "write it beside the field, joined by and", bad.at
-            )
+            message = f"{_named(bad)} is not allowed inside {sign}"
+            return self.error(message, "write it beside the field, joined by and", bad.at)
         return Wrapped(scope, node, at)
 
     def source(self, sign: str, written: str, at: Place) -> Node:
-        """A publication is known here by its web address alone."""
+        """A publication, which Wirewatch knows by its web address only."""
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):
-            fix = "write the address of its web site, as in {}, or remove it and write source:… into the converted query"
-            return self.error(
-                f"{sign} names a publication by its name or code", fix.format(self.source_form), at
+            fix = (
+                f"write the address of its web site, as in {self.source_form}, "
+                "or remove it and add source:… to the converted query"
             )
+            return self.error(f"{sign} names a publication by its name or code", fix, at)
         return Value(f"source:{name}", at)
 
     def chained(self, count: int) -> None:
         if count > MAX_NEAR_CHAIN:
-            self.fail(f"more than {MAX_NEAR_CHAIN} nearnesses in a row", "split the search")
+            self.fail(f"more than {MAX_NEAR_CHAIN} proximity operators in a row", "split the search")
 
 
 def shown(text: str) -> str:
-    """A piece of the search, short enough for a message."""
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    """Shorten a piece of the search for a message."""
+    return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"
 
 
 def _named(node: Node) -> str:

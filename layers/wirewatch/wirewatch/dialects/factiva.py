@@ -1,4 +1,7 @@
-"""A search of Factiva's traditional language → tree. Nearness binds tightest, then fields, `not`, `and`, and last `or`."""
+"""A search of Factiva's traditional language → tree.
+
+Nearness binds tightest, then fields, `not`, `and`, and last `or`.
+"""
 
 import re
 
@@ -14,7 +17,10 @@ DIFFERENCES: dict[str, tuple[Kind, str]] = {
     "hl": ("narrower", "hl= also searches the names of section and column, which are not kept here"),
     "hlp": (
         "different",
-        "the lead is the first paragraph here, at most 60 words; in Factiva the first two paragraphs, section and column",
+        (
+            "the lead is the first paragraph here, at most 60 words; in Factiva the first two paragraphs, "
+            "section and column"
+        ),
     ),
     "lp": (
         "different",
@@ -46,10 +52,12 @@ _LEX = re.compile(
       | {BEGINS}(?P<limit>wc\s*(?:>=|<=|[<>=]|\sfrom\s+\d+\s+to\s)\s*\d+
             |(?:date|upd)\s+(?:from\s+{_DATE}\s+to\s+{_DATE}|(?:(?:after|before)\s+)?{_DATE})){ENDS}
       | {BEGINS}(?P<field>(?P<name>[a-z]{{2,6}})=\s*)
-      | (?P<near>{BEGINS}(?:(?P<ordered>adj|w(?=\s?/))(?:\s?/\s?)?|near)(?P<reach>\d*){ENDS}|/n(?P<slashed>\d+)/)
+      | (?P<near>{BEGINS}(?:(?P<ordered>adj|w(?=\s?/))(?:\s?/\s?)?|near)(?P<reach>\d*){ENDS}
+            |/n(?P<slashed>\d+)/)
       | (?P<first>/f(?P<words>\d+)/)
       | (?:{BEGINS}|(?<==))(?P<count>atleast\s?(?P<mentions>\d*)){ENDS}
-      | {BEGINS}(?P<same>same){ENDS} | {BEGINS}(?P<and>and){ENDS} | {BEGINS}(?P<or>or){ENDS} | {BEGINS}(?P<not>not){ENDS}
+      | {BEGINS}(?P<same>same){ENDS}
+      | {BEGINS}(?P<and>and){ENDS} | {BEGINS}(?P<or>or){ENDS} | {BEGINS}(?P<not>not){ENDS}
       | {BEGINS}(?P<one>%){ENDS}
       | (?P<word>(?:(?!/[fn]\d+/)[^\s()\[\]{QUOTES}])+)""",
     re.VERBOSE | re.IGNORECASE,
@@ -58,6 +66,7 @@ _STARTS = frozenset(["open", "word", "quoted"])
 
 
 def factiva(text: str, mistakes: Mistakes) -> Reader:
+    """Return a reader of one search."""
     return _Factiva(text, lex(_LEX, _KINDS, text, mistakes), mistakes)
 
 
@@ -130,7 +139,7 @@ class _Factiva(Reader):
         else:
             node = self.chain()
         if self.next.kind in _STARTS | {"field", "count", "limit"}:
-            self.fail("two terms without an operator between them", "join them with and or or")
+            self.fail("no operator between these two terms", "join them with and or or")
         return node
 
     # nearness
@@ -199,7 +208,7 @@ class _Factiva(Reader):
             self.one_line(self.next)
             if self.next.start == self.last.end and self.last.kind == "word":
                 self.fail(
-                    f"{shown(self.last.text)}( ) is no form of Factiva",
+                    f"{shown(self.last.text)}( ) is not valid in Factiva",
                     "put a space or an operator before the parenthesis",
                 )
             right = self.operand()
@@ -228,7 +237,7 @@ class _Factiva(Reader):
         n = int(operator.parts["words"][:6])
         if not 1 <= n <= 99_999:
             return self.error(
-                f"{operator.text} reaches no word",
+                f"the number in {operator.text} is out of range",
                 "write a number from 1 to 500",
                 (operator.start, operator.end),
             )
@@ -265,7 +274,7 @@ class _Factiva(Reader):
         if name in SOURCES:
             return self.source(sign, value, at)
         fix = "remove it, or search for the words themselves: Wirewatch reads the article, not codes"
-        return self.error(f"{sign} asks a code or a part that articles don't have here", fix, at)
+        return self.error(f"{sign} searches a code or a part that articles don't have here", fix, at)
 
     def scope(self, name: str, sign: str, node: Node, at: Place) -> Node:
         if name in DIFFERENCES:
@@ -290,9 +299,12 @@ class _Factiva(Reader):
         begun, start = self.position, self.next.start
         node = super().phrase()
         if self.last.text.lower() == "but" and self.next.kind == "not":
-            self.fail("but not is no form of Factiva", "write not")
+            self.fail("but not is not valid in Factiva", "write not")
         if self.position - begun > 1:
-            said = "words side by side are a phrase, as in Factiva's traditional language; its newer forms join them with and"
+            said = (
+                "words side by side are a phrase, as in Factiva's traditional language; "
+                "its newer forms join them with and"
+            )
             self.note("different", "phrase", said, self.since(start))
         return node
 
@@ -331,9 +343,7 @@ class _Factiva(Reader):
 
     def difference(self, word: str, at: Place) -> None:
         if "*" in word:
-            self.note(
-                "wider", "*", "* stands for any number of letters, none too; in Factiva for one or more", at
-            )
+            self.note("wider", "*", "* matches any number of letters, or none; in Factiva one or more", at)
         if is_possessive(word):
             self.note("wider", "'s", f"{shown(word)} finds the plural without apostrophe too", at)
         elif re.search(f"[{APOSTROPHES}]", word):

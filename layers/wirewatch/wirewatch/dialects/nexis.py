@@ -1,4 +1,7 @@
-"""A search of Nexis → tree. `or` binds tightest, then nearness (the smaller number first), `and`, and last `and not`."""
+"""A search of Nexis → tree.
+
+`or` binds tightest, then nearness (the smaller number first), `and`, and last `and not`.
+"""
 
 import re
 from contextlib import nullcontext
@@ -18,26 +21,30 @@ MANNERS: dict[str, Manner] = {
     "plural": "plural",
 }
 SCOPES = {
-    "headline": "title:", "title": "title:", "hlead": "title,lead:", "lead": "lead:", "body": "body:", "text": "body:",
-    "byline": "author:", "author": "author:", "dateline": "place:",
+    "headline": "title:", "title": "title:", "hlead": "title,lead:", "lead": "lead:", "body": "body:",
+    "text": "body:", "byline": "author:", "author": "author:", "dateline": "place:",
 }  # fmt: skip
 SOURCES = ("publication", "source", "pub")
 LIMITS = ("length", "date", "load-date", "publication-date")
 INDEXES = (  # segments that hold index terms or codes, or parts of an article that are not kept apart here
-    "term", "terms", "subject", "industry", "company", "organization", "person", "geographic", "city", "state", "country", "ticker",
-    "section", "graphic", "highlight", "correction", "publication-type", "type", "series", "column", "cite", "name", "series-title",
+    "term", "terms", "subject", "industry", "company", "organization", "person", "geographic", "city",
+    "state", "country", "ticker", "section", "graphic", "highlight", "correction", "publication-type",
+    "type", "series", "column", "cite", "name", "series-title",
 )  # fmt: skip
 LANGUAGES = {
-    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr",
-    "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id", "italian": "it",
-    "japanese": "ja", "korean": "ko", "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt", "romanian": "ro",
-    "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th", "turkish": "tr", "ukrainian": "uk", "vietnamese": "vi",
+    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en",
+    "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi",
+    "hungarian": "hu", "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko",
+    "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt", "romanian": "ro",
+    "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th", "turkish": "tr",
+    "ukrainian": "uk", "vietnamese": "vi",
 }  # fmt: skip
 _NAMES = "|".join(sorted([*MANNERS, *SCOPES, *SOURCES, *LIMITS, *INDEXES, "language"], key=len, reverse=True))
 _KINDS = ("space", "open", "close", "quoted", "limit", "near", "without", "and", "or", "not", "call", "word")
 _LEX = re.compile(
     rf"""(?P<space>\s+) | (?P<open>\() | (?P<close>\)) | {QUOTED}
-      | {BEGINS}(?P<limit>(?:{"|".join(LIMITS)})\s*(?:>=|<=|[<>=]|(?:is|aft|bef|after|before|geq|leq)\b)\s*\d[\d/.-]*){ENDS}
+      | {BEGINS}(?P<limit>(?:{"|".join(LIMITS)})\s*
+            (?:>=|<=|[<>=]|(?:is|aft|bef|after|before|geq|leq)\b)\s*\d[\d/.-]*){ENDS}
       | {BEGINS}(?P<near>(?P<veto>not\s*)?(?:(?P<how>within|w|near|onear|pre)\s?)?/\s?
             (?P<reach>\d+|s(?:ent(?:ence)?)?|p(?:ara(?:graph)?)?|seg(?:ment)?)|\+(?P<plus>\d+|s|p)){ENDS}
       | {BEGINS}(?P<without>(?:and|but)\s*not){ENDS}
@@ -52,6 +59,7 @@ _WIDEST = 500
 
 
 def nexis(text: str, mistakes: Mistakes) -> Reader:
+    """Return a reader of one search."""
     return _Nexis(text, lex(_LEX, _KINDS, text, mistakes), mistakes)
 
 
@@ -89,7 +97,10 @@ class _Nexis(Reader):
         while self.next.kind == "and":
             operator = self.take()
             if before == "without":
-                said = "and binds before and not in Nexis: all that follows and not is one excluded group, as the parentheses show"
+                said = (
+                    "and binds before and not in Nexis: all that follows and not is one excluded group, "
+                    "as the parentheses show"
+                )
                 self.note("exact", "and not", said, (operator.start, operator.end))
             if operator.text == "&":
                 self.note("exact", "&", "& between spaces is Nexis's and", (operator.start, operator.end))
@@ -97,7 +108,7 @@ class _Nexis(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def chain(self) -> Node:
-        """… w/5 …: the smaller number is joined first, then sentences, then paragraphs; equals from the left."""
+        """… w/5 …: the smaller number first, then sentences, then paragraphs; equal ones from the left."""
         nodes, operators = [self.alternatives()], []
         while self.next.kind == "near":
             operators.append(self.take())
@@ -108,7 +119,10 @@ class _Nexis(Reader):
             else:
                 nodes.append(self.alternatives())
         if [_rank(each) for each in operators] != sorted(_rank(each) for each in operators):
-            said = "Nexis joins the smaller number first, then sentences, then paragraphs, as the parentheses show"
+            said = (
+                "Nexis joins the smaller number first, then sentences, then paragraphs, "
+                "as the parentheses show"
+            )
             self.note("exact", "several nearnesses", said, (nodes[0].at[0], nodes[-1].at[1]))
         while operators:
             place = min(range(len(operators)), key=lambda index: _rank(operators[index]))
@@ -142,14 +156,14 @@ class _Nexis(Reader):
             self.lone_not()
             self.fail("something is missing here", "write a word, a phrase or ( … )")
         if self.next.kind in {"open", "call", "word", "quoted", "limit"}:
-            self.fail("two terms without a connector between them", "join them with and, or, or pre/1")
+            self.fail("no connector between these two terms", "join them with and, or, or pre/1")
         self.lone_not()
         return node
 
     def lone_not(self) -> None:
         if self.next.kind == "not":
             self.fail(
-                "not alone is no connector",
+                "not alone is not a connector",
                 'write and not to exclude; quote the phrase if not is a word of it: "do not call"',
             )
 
@@ -163,11 +177,13 @@ class _Nexis(Reader):
         at = (operator.start, operator.end)
         if "veto" in parts and ordered:
             return self.error(
-                f"{operator.text} has no counterpart", "write not w/n, which looks in either direction", at
+                f"{operator.text} has no counterpart here",
+                "write not w/n, which looks in either direction",
+                at,
             )
         if reach.startswith("seg"):
             return self.error(
-                f"{operator.text} has no counterpart",
+                f"{operator.text} has no counterpart here",
                 "name the segment: headline(a and b) or body(a and b)",
                 at,
             )
@@ -184,7 +200,10 @@ class _Nexis(Reader):
         at = (operator.start, operator.end)
         said = f"Nexis counts places, Wirewatch the words between: {operator.text} is {ours}"
         self.note("exact", f"{'not ' if veto else ''}{'pre' if ordered else 'w'}/n", said, at)
-        said = "Nexis doesn't count words like the, of, and; here every word counts: raise the number where that matters"
+        said = (
+            "Nexis doesn't count words like the, of, and; here every word counts: "
+            "raise the number where that matters"
+        )
         with self.negation() if veto else nullcontext():
             self.note("narrower", "noise words", said, at)
         if veto:
@@ -195,7 +214,8 @@ class _Nexis(Reader):
         self, operator: Lexeme, unit: str, left: Node, right: Node, *, veto: bool, ordered: bool
     ) -> Node:
         at = (left.at[0], right.at[1])
-        said = f"{unit}(…) is a true {'sentence' if unit == 'SENT' else 'paragraph'}; some editions of Nexis count 25 or 75 words instead"
+        name = "sentence" if unit == "SENT" else "paragraph"
+        said = f"{unit}(…) is a true {name}; some editions of Nexis count 25 or 75 words instead"
         self.note("different", f"w/{unit[0].lower()}", said, (operator.start, operator.end))
         if ordered:
             return Wrapped(unit, self.close(operator, _WIDEST, left, right, ordered=True), at)
@@ -230,10 +250,10 @@ class _Nexis(Reader):
         if lexeme.text.lower() in INDEXES:
             fix = "remove it, or search for the words themselves: Wirewatch reads the article, not an index"
             return self.error(
-                f"{lexeme.text}( ) asks an index or a part that articles don't have here", fix, at
+                f"{lexeme.text}( ) searches an index or a part that articles don't have here", fix, at
             )
         return self.error(
-            f"{shown(lexeme.text)}( ) is no command or segment of Nexis",
+            f"{shown(lexeme.text)}( ) is not a command or segment of Nexis",
             "put a connector before the parenthesis",
             at,
         )
@@ -241,7 +261,10 @@ class _Nexis(Reader):
     def segment(self, name: str, lexeme: Lexeme) -> Node:
         at = (lexeme.start, lexeme.end)
         if "lead" in name:
-            said = "the lead is the first paragraph here, at most 60 words; in Nexis the first sentences or paragraphs"
+            said = (
+                "the lead is the first paragraph here, at most 60 words; "
+                "in Nexis the first sentences or paragraphs"
+            )
             self.note("different", "lead", said, at)
         if name == "dateline":
             self.note("wider", "dateline", "place: also holds the mark of the agency", at)
@@ -251,7 +274,7 @@ class _Nexis(Reader):
         names = re.split(r"\s+or\s+", inside.lower())
         if unknown := [name for name in names if name not in LANGUAGES]:
             return self.error(
-                f"{shown(unknown[0])!r} is no language known here",
+                f"unknown language {shown(unknown[0])!r}",
                 "write language(english or french), or remove it",
                 at,
             )
@@ -259,9 +282,10 @@ class _Nexis(Reader):
         return AnyOf(values, at) if len(values) > 1 else values[0]
 
     def mannered(self, manner: Manner, at: Place) -> Node:
-        """`caps(…)` and its like hold for every word inside; the innermost counts."""
+        """`caps(…)` and the like apply to every word inside; the innermost one wins."""
         said = {
-            "caps": "{Apple} and {APPLE} are written out; other mixtures of capitals (iPad) are found only as typed",
+            "caps": "{Apple} and {APPLE} are written out; "
+            "other mixtures of capitals (iPad) are found only as typed",
             "allcaps": "{UN} is exact; only in a headline all in capitals it finds un too",
             "nocaps": "{aid} is exact; only in a headline all in capitals it finds AID too",
         }
@@ -291,13 +315,19 @@ class _Nexis(Reader):
         words = [column[0] for column in columns]
         for word in words:
             if word.lower() in NOISE and self.manner not in {"caps", "allcaps"}:
-                said = f"Nexis passes over words like {word.lower()}; here it must occur"
+                said = f"Nexis ignores words like {word.lower()}; here it must occur"
                 self.note("narrower", "noise word searched", said, at)
         if any(len(column) > 1 for column in columns):
-            said = "Nexis adds plurals by itself; here they are written out, in a phrase for its last word; rare ones are missing"
+            said = (
+                "Nexis adds plurals by itself; here they are written out, in a phrase for its last word; "
+                "rare ones are missing"
+            )
             self.note("narrower", "plurals", said, at)
         if len(words) > 1:
-            said = "words like the, of, and may stand inside a phrase in Nexis (oil gas finds oil and gas), not here"
+            said = (
+                "words like the, of, and are allowed inside a phrase in Nexis "
+                "(oil gas finds oil and gas), not here"
+            )
             self.note("narrower", "phrase", said, at)
         if self.manner in {"caps", "allcaps", "nocaps"}:
             return self.capitals(words, at)
@@ -321,10 +351,10 @@ class _Nexis(Reader):
         if "!" in bare[:-1]:
             self.error(f"{shown(chunk)}: ! ends a word in Nexis", "write ? for one letter inside a word", at)
         if "*" in bare[:-1]:
-            said = "* stands for any number of letters, none too; in Nexis for one or more, in older editions for one"
+            said = "* matches any number of letters, or none; in Nexis one or more, in older editions one"
             self.note("wider", "* inside a word", said, at)
         elif bare.endswith("*"):
-            said = "* stands for any ending or none, as in today's Nexis; in older editions for one letter"
+            said = "* matches any ending or none, as in today's Nexis; in older editions one letter"
             self.note("different", "* at the end", said, at)
         return chunk.replace("!", "*")
 

@@ -1,11 +1,11 @@
-"""What a person reads after an import: each search, the rule it became, what differs, and what could not be said."""
+"""The report of an import: each search, its rule, what differs, and what could not be converted."""
 
 from wirewatch.dialects.conversion import Lines, cleaned
 from wirewatch.dialects.watchlist_draft import Converted, Imported
 
 
 def report(imported: Imported, file: str, text: str) -> str:
-    """Text for a terminal. `text` is the file's, for the places of the notes."""
+    """Return the report as text for a terminal. `text` is that of the file, for the places of the notes."""
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)
     parts = [section for each in imported.searches for section in _section(each, lines)]

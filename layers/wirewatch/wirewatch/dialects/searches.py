@@ -1,7 +1,8 @@
-"""A file of searches → one search after the other, each with its name and its place.
+"""A file of searches → the searches in it, each with its name and its place.
 
-Each line is a search; or, where a blank line stands between two of them, each paragraph is one and may run over several lines.
-`name: search` names a search, and so does a line `# name` or `name:` before it; both also begin a new one inside a paragraph.
+Each line is a search; or, where a blank line stands between two of them, each paragraph is one and
+may run over several lines. `name: search` names a search, and so does a line `# name` or `name:`
+before it; both also begin a new one inside a paragraph.
 """
 
 import re
@@ -21,7 +22,7 @@ class Search:
 
 
 def searches_of(text: str) -> list[Search]:
-    """All searches of a cleaned file, in order."""
+    """Return all searches of a cleaned file, in order."""
     splitter = _Splitter(text, paragraphs=_has_paragraphs(text))
     offset = 0
     for line in text.split("\n"):

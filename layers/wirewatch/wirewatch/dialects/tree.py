@@ -1,4 +1,4 @@
-"""What a search of another tool means, in the few shapes that both dialects share, and the notes on what differs here."""
+"""The tree of another tool's search, in shapes that both dialects share, and notes on differences."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,10 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One difference. `narrower` and `wider` say what the converted search finds; `exact` that it only looks different.
+    """One difference.
+
+    `narrower` and `wider` say what the converted search finds; `exact` that it only looks
+    different.
 
     `start` and `end` are offsets into the search as it was written.
     """
@@ -32,13 +35,15 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
+    """At least one of `nodes`."""
+
     nodes: tuple["Node", ...]
     at: Place
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All of `nodes` and none of `none`; without `nodes` it can only be a member of another."""
+    """All of `nodes` and none of `none`; without `nodes` it must be part of another one."""
 
     nodes: tuple["Node", ...]
     none: tuple["Node", ...]
@@ -68,7 +73,10 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """`by` is what stands before the parentheses in our language: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`, `title:`."""
+    """`by` is what stands before the parentheses in our language:
+
+    `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`, `title:`.
+    """
 
     by: str
     node: "Node"
@@ -89,7 +97,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A bound on length or date: nothing here says it, but where it only narrows, it may fall away."""
+    """A bound on length or date, which Wirewatch has not; it is left out where that only finds more."""
 
     what: str
     at: Place
@@ -99,6 +107,7 @@ Node = Leaf | AnyOf | AllOf | Close | Apart | Wrapped | Value | Restriction
 
 
 def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node."""
     match node:
         case AnyOf(nodes=nodes):
             return nodes
@@ -115,7 +124,7 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def is_deeper(node: Node, limit: int) -> bool:
-    """Level by level, so that no depth exhausts the stack."""
+    """Whether a tree has more levels than the limit; found level by level, without recursion."""
     level: tuple[Node, ...] = (node,)
     for _ in range(limit):
         level = tuple(child for each in level for child in children(each))
@@ -125,7 +134,7 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """The first part that can't stand in a nearness or a count; `allowed` are wrappings that may."""
+    """The first part that proximity or a count can't hold, or None. `allowed`: wrappings it can."""
     match node:
         case Leaf() | Close() | Apart():
             return None
@@ -138,7 +147,7 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 
 
 def fields_in(node: Node) -> Node | None:
-    """The first part that names a field, or can't stand in one."""
+    """The first part that names a field or can't be part of one, or None."""
     waiting = [node]
     while waiting:
         each = waiting.pop()

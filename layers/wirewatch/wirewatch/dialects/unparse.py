@@ -1,4 +1,7 @@
-"""Tree → a query of ours, every group in parentheses. What can't be said becomes a mistake, what falls away a note."""
+"""Tree → query, with every group in parentheses.
+
+What has no counterpart becomes a mistake, what is left out a note.
+"""
 
 import re
 from typing import NamedTuple
@@ -25,7 +28,7 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 
 
 class Piece(NamedTuple):
-    """Part of a query: an atom (`by` is empty), alternatives (`by` is OR), or something else that needs parentheses."""
+    """Part of a query: an atom (`by` is empty), alternatives (OR), or what needs parentheses (…)."""
 
     parts: tuple[str, ...]
     by: str
@@ -40,7 +43,7 @@ class Piece(NamedTuple):
 
 
 def query_of(tree: Node, reader: Reader) -> str | None:
-    """None after a mistake. A query that is returned is one that our parser understands."""
+    """Return the query, which the parser accepts; None after a mistake."""
     writer = _Writer(reader)
     if is_deeper(tree, MAX_NESTING):
         writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)
@@ -79,7 +82,9 @@ class _Writer:
             case Restriction(what=what):
                 fix = "join it with and to the whole search, or remove it"
                 self.mistakes.error(
-                    f"{shown(what)} has no counterpart, and can't be left out here", fix, *node.at
+                    f"{shown(what)} has no counterpart here, and leaving it out would find less",
+                    fix,
+                    *node.at,
                 )
                 return Piece(("x",), "")
 
@@ -89,7 +94,7 @@ class _Writer:
         excluded = [each for each in none if not (may_drop and self.dropped(each))]
         if not kept:
             fix = "say what must occur" if excluded or none else "add a word that must occur"
-            self.mistakes.error("nothing that must occur is left", fix, *node.at)
+            self.mistakes.error("the search requires no word", fix, *node.at)
             return Piece(("x",), "")
         if len(kept) == 1 and not excluded:
             return self.piece(kept[0], may_drop=may_drop)
@@ -99,7 +104,7 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """Notes what falls away: a bound that only kept articles out."""
+        """Whether a restriction is left out, which is noted: it only kept articles out."""
         if not isinstance(node, Restriction):
             return False
         dates = (
@@ -121,7 +126,7 @@ class _Writer:
         return piece
 
     def blame(self, mistake: Mistake, at: Place) -> None:
-        """Our own parser has the last word; its mistake stands where a leaf makes it too, or else at the whole search."""
+        """Report a mistake of the parser at the leaves that cause it, else at the whole search."""
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:
             self.mistakes.error(shortened(each.message), shortened(each.fix), *place)
@@ -158,7 +163,7 @@ def _phrase(words: tuple[str, ...], *, exact: bool) -> Piece:
 
 
 def _word(word: str) -> str:
-    """Bare where our lexer takes it for a word."""
+    """Quoted where the lexer would not read it as a word."""
     return (
         f'"{word}"'
         if _OPERATOR.match(word) or word == "&" or any(mark in word for mark in ("#", ",", ".."))

@@ -1,4 +1,4 @@
-"""A file of another tool's searches → a draft of a watchlist, a rule for each search, with what differs written above it."""
+"""A file of searches → a draft of a watchlist: a rule per search, with the differences above it."""
 
 import json
 import re
@@ -13,11 +13,14 @@ from wirewatch.dialects.searches import Search, searches_of
 from wirewatch.errors import WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 
-LONGEST_FILE = 2_000_000
-LONGEST_WATCHLIST = 5_000_000  # as many characters as a watchlist may have
-MOST_SEARCHES = 1_000
-EVERYWHERE = "A word without a field is searched in title and body; {tool} also looks in bylines, sections and the like."
-_LONGEST_ID = 40
+MAX_FILE_LENGTH = 2_000_000
+MAX_WATCHLIST_LENGTH = 5_000_000  # as many characters as a watchlist may have
+MAX_SEARCHES = 1_000
+EVERYWHERE = (
+    "A word without a field is searched in title and body; "
+    "{tool} also looks in bylines, sections and the like."
+)
+_MAX_ID_LENGTH = 40
 _WIDTH = 100
 _PART = re.compile(r'(?:"[^"]*"|\{[^{}]*\}|[^\s"{])+')
 
@@ -40,10 +43,10 @@ class Imported(NamedTuple):
 
 
 def convert_file(file: str, text: str, dialect: str) -> Imported:
-    """Every search is converted for itself; one that can't be stands in the watchlist as a comment."""
+    """Convert each search of a file on its own; one that can't be converted becomes a comment."""
     text = cleaned(text)
     lines = Lines(text)
-    searches = searches_of(text) if len(text) <= LONGEST_FILE else []
+    searches = searches_of(text) if len(text) <= MAX_FILE_LENGTH else []
     general = tuple(lines.error(mistake, file) for mistake in _general(text, dialect, searches))
     if general:
         return Imported("", general, ())
@@ -53,24 +56,28 @@ def convert_file(file: str, text: str, dialect: str) -> Imported:
     )
     problems = tuple(problem for each in found for problem in each.problems)
     watchlist = _draft(file, dialect, found) if any(each.conversion for each in found) else ""
-    if len(watchlist) > LONGEST_WATCHLIST:
-        problems += (lines.error(Mistake("the watchlist would be too long", "split the file", 0, 0), file),)
+    if len(watchlist) > MAX_WATCHLIST_LENGTH:
+        problems += (
+            lines.error(Mistake("the converted watchlist is too long", "split the file", 0, 0), file),
+        )
         watchlist = ""
     return Imported(watchlist, problems, found)
 
 
 def _general(text: str, dialect: str, searches: list[Search]) -> Iterator[Mistake]:
-    """What is wrong with the file as a whole."""
+    """The mistakes of the file as a whole."""
     if dialect not in DIALECTS:
         yield from unknown(dialect)
-    elif len(text) > LONGEST_FILE:
-        yield Mistake(f"the file has {len(text):,} characters; at most {LONGEST_FILE:,}", "split it", 0, 0)
-    elif not searches:
-        yield Mistake("there is no search in the file", "write one search a line", 0, 0)
-    elif len(searches) > MOST_SEARCHES:
-        start = searches[MOST_SEARCHES].start
+    elif len(text) > MAX_FILE_LENGTH:
         yield Mistake(
-            f"the file holds {len(searches):,} searches; at most {MOST_SEARCHES:,}", "split it", start, start
+            f"the file has {len(text):,} characters (at most {MAX_FILE_LENGTH:,})", "split it", 0, 0
+        )
+    elif not searches:
+        yield Mistake("the file has no search", "write one search per line", 0, 0)
+    elif len(searches) > MAX_SEARCHES:
+        start = searches[MAX_SEARCHES].start
+        yield Mistake(
+            f"the file has {len(searches):,} searches (at most {MAX_SEARCHES:,})", "split it", start, start
         )
 
 
@@ -84,28 +91,31 @@ def _converted(rule: str, search: Search, dialect: str, lines: Lines, file: str)
 
 
 def _rule_ids(names: list[str]) -> list[str]:
-    """Ids from names; a search without one is numbered, a name that stands twice too."""
+    """Rule ids made of names. Searches without a name, and repeated names, get a number."""
     ids: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         wished = _slug(name) or f"search-{number}"
         rule, again = wished, 1
         while rule in ids:
             again += 1
-            rule = f"{wished[: _LONGEST_ID - 5].rstrip('-')}-{again}"
+            rule = f"{wished[: _MAX_ID_LENGTH - 5].rstrip('-')}-{again}"
         ids[rule] = None
     return list(ids)
 
 
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_ID].strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:_MAX_ID_LENGTH].strip("-")
 
 
 def _draft(file: str, dialect: str, found: tuple[Converted, ...]) -> str:
     tool = dialect.capitalize()
     stem = PurePath(cleaned(file).replace("\n", " ")).stem
     done = sum(each.conversion is not None for each in found)
-    head = f"{stem}: {done} of {len(found)} searches of {tool} converted. Above each rule stand its search and what differs."
+    head = (
+        f"{stem}: {done} of {len(found)} searches of {tool} converted. "
+        "Above each rule are its search and the differences."
+    )
     parts = [
         *_comment(head, ""),
         *_comment(EVERYWHERE.format(tool=tool), ""),
@@ -148,7 +158,7 @@ def _comment(text: str, indent: str = "  ") -> list[str]:
 
 
 def _folded(query: str) -> list[str]:
-    """Lines of a readable length; no phrase is cut."""
+    """The query in lines of a readable length; no phrase is divided."""
     lines = [""]
     for match in _PART.finditer(query):
         if lines[-1] and len(lines[-1]) + len(match[0]) >= _WIDTH:
@@ -158,5 +168,5 @@ def _folded(query: str) -> list[str]:
 
 
 def _text(value: str) -> str:
-    """A YAML scalar that is read as it stands."""
+    """A YAML scalar that YAML reads as exactly this text."""
     return json.dumps(value, ensure_ascii=False)

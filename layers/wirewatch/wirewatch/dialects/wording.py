@@ -1,4 +1,4 @@
-"""The words of another tool's search: cut as our language cuts them, given their English plurals, set in capitals."""
+"""The words of another tool's search: split as Wirewatch splits them, English plurals, capitals."""
 
 import re
 import unicodedata
@@ -12,23 +12,26 @@ _INSIDE = frozenset(".&-*?" + APOSTROPHES)
 _RIM = ".-" + APOSTROPHES
 _POSSESSIVE = re.compile(rf"[{APOSTROPHES}]s$", re.IGNORECASE)
 _IRREGULAR = {
-    "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet", "tooth": "teeth", "goose": "geese",
-    "mouse": "mice", "ox": "oxen", "wife": "wives", "life": "lives", "knife": "knives", "leaf": "leaves", "half": "halves",
-    "thief": "thieves", "wolf": "wolves", "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses",
-    "hypothesis": "hypotheses", "criterion": "criteria", "phenomenon": "phenomena", "medium": "media", "hero": "heroes",
-    "potato": "potatoes", "tomato": "tomatoes", "veto": "vetoes", "torpedo": "torpedoes", "embargo": "embargoes", "echo": "echoes",
+    "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet",
+    "tooth": "teeth", "goose": "geese", "mouse": "mice", "ox": "oxen", "wife": "wives",
+    "life": "lives", "knife": "knives", "leaf": "leaves", "half": "halves", "thief": "thieves",
+    "wolf": "wolves", "crisis": "crises", "analysis": "analyses", "basis": "bases", "thesis": "theses",
+    "hypothesis": "hypotheses", "criterion": "criteria", "phenomenon": "phenomena", "medium": "media",
+    "hero": "heroes", "potato": "potatoes", "tomato": "tomatoes", "veto": "vetoes",
+    "torpedo": "torpedoes", "embargo": "embargoes", "echo": "echoes",
 }  # fmt: skip
-NOISE = frozenset(
-    [
-        "a", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "had", "has", "have", "he", "her", "his", "i", "in", "is",
-        "it", "its", "my", "of", "on", "or", "our", "she", "so", "that", "the", "their", "them", "there", "these", "they", "this", "to",
-        "was", "we", "were", "when", "which", "with", "you", "your",
-    ]
-)  # fmt: skip
+_NOISE = """
+    a an and are as at be been by for from had has have he her his i in is it its my of on or our she so
+    that the their them there these they this to was we were when which with you your
+"""
+NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """What is no letter, mark or digit parts words, as in our tokens; wildcards, a hashtag's #, inner . ' & - and 12,000 stay."""
+    """Split at every character that is not a letter, mark or digit, as tokens are.
+
+    Wildcards, the # of a hashtag, inner . ' & - and the comma of 12,000 are kept.
+    """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]
     kept = "".join(_kept(chunk, place) for place in range(len(chunk)))
@@ -36,7 +39,7 @@ def words_of(chunk: str) -> list[str]:
 
 
 def _trimmed(piece: str) -> str:
-    """Without punctuation at its rims, but for the last dot of U.N."""
+    """The word without punctuation around it, except the last dot of U.N."""
     word = piece.strip(_RIM)
     if "." in word and piece.endswith(word + "."):
         return word + "."
@@ -69,7 +72,7 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """The English plural of a singular; the word itself where it is one already or has none that a rule makes."""
+    """The English plural of a word; the word itself where it is a plural, or no rule gives one."""
     lower = word.lower()
     if lower in _IRREGULAR:
         return word[:1] + _IRREGULAR[lower][1:]
@@ -83,5 +86,5 @@ def plural(word: str) -> str:
 
 
 def capital(word: str) -> str:
-    """`apple` → `Apple`; a word that has a capital stays."""
+    """`apple` → `Apple`; a word that has a capital is not changed."""
     return word if any(map(str.isupper, word)) else word[:1].upper() + word[1:]

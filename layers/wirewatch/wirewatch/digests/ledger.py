@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 class CountedAs(StrEnum):
     """Why an article that matched is only counted.
 
-    DUPLICATE: the route has the same article from another object. SUPERSEDED: a later revision came first.
-    WEAK: it matched only by a weak name or in uncertain text, and the route is instant.
+    DUPLICATE: the route has the same article from another object. SUPERSEDED: a later revision came
+    first. WEAK: it matched only by a weak name or in uncertain text, and the route is instant.
     """
 
     DUPLICATE = "duplicate"

@@ -1,4 +1,6 @@
-"""A matched article as an outbox row carries it: everything that rendering needs, at most 8 KB of JSON."""
+"""A matched article as an outbox row carries it: everything that rendering needs, at most 8 KB of
+JSON.
+"""
 
 import json
 from collections.abc import Collection, Mapping
@@ -17,7 +19,8 @@ MAX_QUOTES = 4
 MAX_FUTURE = timedelta(days=1)  # a time of publication may lie so far ahead, for articles without a time zone
 VERSION = 1
 
-# A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an empty entity.
+# A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an
+# empty entity.
 Pair = tuple[str, str]
 OriginHosts = Mapping[
     str, Collection[str]
@@ -63,7 +66,9 @@ class RuleMatch(Frozen):
 
 
 class MatchedArticle(Frozen):
-    """One article of one route, frozen when it matched. `source` is the host that the link leads to, where there is a link."""
+    """One article of one route, frozen when it matched. `source` is the host that the link leads
+    to, where there is a link.
+    """
 
     article_id: str
     document_id: str
@@ -113,7 +118,9 @@ class MatchedArticle(Frozen):
 
     @property
     def outlet(self) -> str:
-        """Who is shown as the source: the host of the link. Only an article without a link is shown as it calls itself."""
+        """Who is shown as the source: the host of the link. Only an article without a link is shown
+        as it calls itself.
+        """
         if self.url:
             return host_of(self.url)
         return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
@@ -134,8 +141,8 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the row of an article. What does not fit is left out, the least needed first.
 
-    Nothing that the article claims is believed further than it can be checked: its time of publication is at most a day after
-    its arrival, and its source is the host of its link.
+    Nothing that the article claims is believed further than it can be checked: its time of
+    publication is at most a day after its arrival, and its source is the host of its link.
     """
     ranked = sorted(
         matches,
@@ -173,12 +180,16 @@ def matched_article_of(
 
 
 def object_name(article: Article) -> str:
-    """The object of an article and its place there, `s3://bucket/key#3`; at most 1,100 characters of its end."""
+    """The object of an article and its place there, `s3://bucket/key#3`; at most 1,100 characters
+    of its end.
+    """
     return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
 
 
 def _proven_source(article: Article, origin_hosts: OriginHosts) -> str:
-    """The host of the link; without a link the claimed source, where the configuration trusts the origin with it."""
+    """The host of the link; without a link the claimed source, where the configuration trusts the
+    origin with it.
+    """
     if article.link:
         return host_of(article.link)
     return article.source if article.source in origin_hosts.get(article.ref.origin, ()) else ""
@@ -195,7 +206,9 @@ def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """At most forty, one of each watchlist first: muting one watchlist must not silence the match of another."""
+    """At most forty, one of each watchlist first: muting one watchlist must not silence the match
+    of another.
+    """
     firsts = {match.watchlist: match for match in reversed(ranked)}
     first_of_each = [match for match in ranked if match is firsts[match.watchlist]]
     rest = [match for match in ranked if match is not firsts[match.watchlist]]

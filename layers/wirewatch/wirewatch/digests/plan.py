@@ -1,4 +1,6 @@
-"""Matched articles → what a digest shows: stories in order, possible matches, and the ledger. Pure: all input is given."""
+"""Matched articles → what a digest shows: stories in order, possible matches, and the ledger. Pure:
+all input is given.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -43,8 +45,9 @@ class Story(Frozen):
 class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
-    `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are stories beyond `max_stories`.
-    `muted` are the watchlists and rules that were silent: they lend nothing to the digest.
+    `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
+    stories beyond `max_stories`. `muted` are the watchlists and rules that were silent: they lend
+    nothing to the digest.
     """
 
     retractions: tuple[str, ...] = ()
@@ -85,8 +88,9 @@ def plan_digest(
 ) -> DigestPlan:
     """Plan a digest.
 
-    `muted` holds watchlists, rules as `watchlist/rule`, and `*` for everything. `counted` and `dropped` are articles that are
-    only counted; `carried` are counts that earlier digests did not show.
+    `muted` holds watchlists, rules as `watchlist/rule`, and `*` for everything. `counted` and
+    `dropped` are articles that are only counted; `carried` are counts that earlier digests did not
+    show.
     """
     audible = [article for article in articles if not is_muted(article, muted)]
     valid = not_retracted(audible)
@@ -150,7 +154,9 @@ def new_stories(
 
 
 def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
-    """Whether everything that matched is silent. A retraction is never muted: it goes to those who had the article."""
+    """Whether everything that matched is silent. A retraction is never muted: it goes to those who
+    had the article.
+    """
     if article.is_retraction:
         return False
     return "*" in muted or (bool(article.matches) and not audible_matches(article, muted))
@@ -230,7 +236,9 @@ def _story(
     route: Route,
     muted: Collection[str],
 ) -> Story:
-    """The copy of the source that the route names first leads, then the earliest; of two as early, the longest."""
+    """The copy of the source that the route names first leads, then the earliest; of two as early,
+    the longest.
+    """
 
     def order(article: MatchedArticle) -> tuple[int, bool, datetime, int, str]:
         is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
@@ -263,7 +271,9 @@ def instant_of(due: str) -> datetime:
 
 
 def iso(instant: datetime) -> str:
-    """The only written form of an instant in ids: `2026-11-22T22:30:00Z`, with milliseconds only where they are not zero."""
+    """The only written form of an instant in ids: `2026-11-22T22:30:00Z`, with milliseconds only
+    where they are not zero.
+    """
     instant = instant.astimezone(UTC)
     text = instant.strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}.{instant.microsecond // 1000:03d}Z" if instant.microsecond >= 1000 else f"{text}Z"

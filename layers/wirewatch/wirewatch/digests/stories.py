@@ -1,7 +1,8 @@
 """Near-copies: a signature for each article, and grouping by it. Pure.
 
-The smallest hashes of eight-word shingles, of the opening and of the whole, find candidates; a sketch of four-word shingles verifies
-them. A character is a word where white space parts none. Measured on fifteen kinds of edits: recall .98, precision 1.
+The smallest hashes of eight-word shingles, of the opening and of the whole, find candidates; a
+sketch of four-word shingles verifies them. A character is a word where white space parts none.
+Measured on fifteen kinds of edits: recall .98, precision 1.
 """
 
 import re
@@ -32,7 +33,9 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Signature:
-    """`keys`: the candidates' hashes. `sketch`: the smallest hashes of `size` distinct four-word shingles."""
+    """`keys`: the candidates' hashes. `sketch`: the smallest hashes of `size` distinct four-word
+    shingles.
+    """
 
     keys: tuple[int, ...]
     sketch: tuple[int, ...]
@@ -125,7 +128,9 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 
 
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
-    """Articles by story, each in the order given. A key that very many share is boilerplate and links nothing."""
+    """Articles by story, each in the order given. A key that very many share is boilerplate and
+    links nothing.
+    """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, each in signatures.items():
         for key in each.keys:
@@ -152,6 +157,8 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Thirty copies of one agency text share all their keys, be they ever so few; thirty pages with one footer share few of many."""
+    """Thirty copies of one agency text share all their keys, be they ever so few; thirty pages with
+    one footer share few of many.
+    """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

@@ -1,4 +1,6 @@
-"""A sealed digest as the templates see it: texts and numbers with local times. Templates decide nothing."""
+"""A sealed digest as the templates see it: texts and numbers with local times. Templates decide
+nothing.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,7 +124,9 @@ class Page:
         return self.subject.removesuffix(f": {self.title}")
 
     def footer(self, part: int, parts: int) -> str:
-        """`morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`: shows a person a duplicate, or a gap in the numbers."""
+        """`morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`: shows a person a duplicate, or a
+        gap in the numbers.
+        """
         return f"{self.route} #{self.number} · {self.due} · part {part}/{parts}"
 
     @property
@@ -181,7 +185,9 @@ def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
 
 
 def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
-    """Every rule that matched the lead or a copy and is not muted, once; certain and severe ones first."""
+    """Every rule that matched the lead or a copy and is not muted, once; certain and severe ones
+    first.
+    """
     best: dict[str, RuleMatch] = {}
     for name in story.articles:
         for match in audible_matches(view.articles[name], view.plan.muted):
@@ -272,7 +278,9 @@ def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
 
 
 def _further_hits(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
-    """Rules and entities that matched the copy and not the lead. None where rules of the lead were left out."""
+    """Rules and entities that matched the copy and not the lead. None where rules of the lead were
+    left out.
+    """
     if lead.abridged:
         return []
     lead_rules = {match.name for match in lead.matches}

@@ -1,27 +1,37 @@
-"""Why a rule matches an article, or which clause fails and by how much. May be slow; asks the same evaluator as `match`."""
+"""Explains why a rule matches an article, or which clause fails and by how much.
+
+It uses the same evaluation as matching, node by node, and may be slow.
+"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wirewatch.article import Article
 from wirewatch.compiling.compiler import Compiler
-from wirewatch.compiling.frequencies import shipped
+from wirewatch.compiling.frequencies import shipped_frequencies
 from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.explaining.margins import Margins
 from wirewatch.language.tree import And, AtLeast, Defined, First, Near, Node, NotNear, Or, Scope, Within
-from wirewatch.language.unparse import written
+from wirewatch.language.unparse import to_text
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.index import Index
-from wirewatch.matching.match import Span, places_of, span_of
+from wirewatch.matching.match import Span
 from wirewatch.matching.monitor import MatchRun, Monitor
+from wirewatch.matching.plan import FIRST, SCOPE, Plan
 
-MOST_SPANS = 200
+MAX_SPANS = 200
+MAX_BRANCHES = 50  # of an OR whose branches are explained one by one
+MAX_TEXT = 100
 
 
 @dataclass(frozen=True)
 class ExplanationStep:
-    """A node of the query with what it found. `why`: what fails about it. `is_veto`: the rule wants it not to hold."""
+    """A node of the query with its hits.
+
+    `why` says what fails about it. `is_veto`: the rule matches only where it does not hold. `missing` is the number
+    of clauses that would have to change for it to hold.
+    """
 
     text: str
     holds: bool
@@ -29,7 +39,7 @@ class ExplanationStep:
     why: str = ""
     parts: tuple["ExplanationStep", ...] = ()
     is_veto: bool = False
-    missing: int = 0  # clauses that would have to change for it to hold
+    missing: int = 0
 
     @property
     def is_met(self) -> bool:
@@ -38,24 +48,27 @@ class ExplanationStep:
 
 @dataclass(frozen=True)
 class Explanation:
-    """The whole answer for one rule and one article. `reasons`: what fails, worst first; empty where it matches."""
+    """The explanation of one rule and one article.
+
+    `reasons` says what fails, and is empty where the rule matches. `error` is set where it could not be decided.
+    """
 
     watchlist: str
     rule: str
     title: str
     matches: bool
-    zone: str
-    steps: tuple[ExplanationStep, ...]
-    reasons: tuple[str, ...] = field(default=())
-    error: str = ""  # where it could not be decided
+    zone: str = ""
+    steps: tuple[ExplanationStep, ...] = ()
+    reasons: tuple[str, ...] = ()
+    error: str = ""
 
     @property
     def is_near_miss(self) -> bool:
-        """Failed by exactly one clause, with something of the rule found; or removed only by a NOT."""
+        """Whether exactly one clause failed and something of the rule occurs."""
         return (
             not self.matches
             and sum(step.missing for step in self.steps) == 1
-            and any(map(_found_anything, self.steps))
+            and any(map(_has_hits, self.steps))
         )
 
 
@@ -64,157 +77,141 @@ class Explainer:
 
     def __init__(self, watchlist: Watchlist, rule: Rule) -> None:
         self.watchlist, self.rule = watchlist, rule
-        alone = watchlist.model_copy(update={"rules": (rule,)})
-        compiler = Compiler(shipped())
-        self.monitor = Monitor(Index(compiler.compile([alone])))
-        self.plan = compiler.encoder(alone).plan
+        compiler = Compiler(shipped_frequencies())
+        self.plan = compiler.add(watchlist.model_copy(update={"rules": (rule,)})).plan
+        self.monitor = Monitor(Index(compiler.finish()))
 
     def explain(self, article: Article, now: datetime) -> Explanation:
-        """`now` decides whether the rule is valid."""
+        """Explain the rule on an article; `now` decides whether the rule is valid."""
         run = self.monitor.decide(article, now)
+        explanation = Explanation(
+            self.watchlist.id, self.rule.id, article.title, matches=bool(run.matching_rules)
+        )
         if run.errors:
             error = run.errors[0].error
-            return Explanation(
-                self.watchlist.id,
-                self.rule.id,
-                article.title,
-                False,
-                "",
-                (),
-                (f"it could not be decided: {error}",),
-                error,
-            )
-        tail = bool(run.matching_rules and run.matching_rules[0].in_tail)
-        walk = _Walk(self, run)
-        view = run.view(tail=tail, strong=False)
-        steps = (walk.step(self.rule.node, view), *walk.gates(view), *self._validity(now))
-        reasons = (
-            tuple(dict.fromkeys(reason for step in steps for reason in _reasons(step)))
-            if not run.matching_rules
-            else ()
-        )
-        zone = ("tail" if tail else "body") if run.matching_rules else ""
-        return Explanation(
-            self.watchlist.id, self.rule.id, article.title, bool(run.matching_rules), zone, steps, reasons
-        )
+            return replace(explanation, reasons=(f"it could not be decided: {error}",), error=error)
+        steps = self._steps(run, now)
+        if run.matching_rules:
+            zone = "tail" if run.matching_rules[0].in_tail else "body"
+            return replace(explanation, zone=zone, steps=steps)
+        reasons = dict.fromkeys(reason for step in steps for reason in _reasons(step))
+        return replace(explanation, steps=steps, reasons=tuple(reasons))
+
+    def _steps(self, run: MatchRun, now: datetime) -> tuple[ExplanationStep, ...]:
+        """Return the query, then `where` and `except` of the watchlist, then the validity where it fails."""
+        in_tail = bool(run.matching_rules) and run.matching_rules[0].in_tail
+        view = run.view(tail=in_tail, strong=False)
+        query, elsewhere = self._walk(run, self.rule.query), self._walk(run, "")
+        steps = [query.step(self.rule.node, view)]
+        if self.watchlist.where is not None:
+            steps.append(_named("where", elsewhere.step(self.watchlist.where, view)))
+        for node in self.watchlist.exclude:
+            steps.append(elsewhere.veto("except", node, view))
+        return (*steps, *self._validity(now))
+
+    def _walk(self, run: MatchRun, query: str) -> "_Walk":
+        finder = run.reporter.finder
+        margins = Margins(run.evaluation, finder, self.plan, self.watchlist.entities.__getitem__)
+        return _Walk(run.evaluation, margins, query)
 
     def _validity(self, now: datetime) -> Iterator[ExplanationStep]:
-        rule = self.rule
-        if rule.valid_from is not None and now < rule.valid_from:
-            yield ExplanationStep(
-                f"from: {rule.valid_from:%Y-%m-%d}",
-                False,
-                why=f"the rule is valid only from {rule.valid_from:%Y-%m-%d}",
-                missing=1,
-            )
-        if rule.valid_until is not None and now >= rule.valid_until:
-            yield ExplanationStep(
-                f"until: {rule.valid_until:%Y-%m-%d}",
-                False,
-                why=f"the rule ended on {rule.valid_until:%Y-%m-%d}",
-                missing=1,
-            )
+        start, end = self.rule.valid_from, self.rule.valid_until
+        if start is not None and now < start:
+            why = f"the rule is valid only from {start:%Y-%m-%d}"
+            yield ExplanationStep(f"from: {start:%Y-%m-%d}", False, why=why, missing=1)
+        if end is not None and now >= end:
+            why = f"the rule ended on {end:%Y-%m-%d}"
+            yield ExplanationStep(f"until: {end:%Y-%m-%d}", False, why=why, missing=1)
 
 
 class _Walk:
-    """One article, node by node."""
+    """Explains the nodes of one text on one article. `query` is that text, or "" where it is not at hand."""
 
-    def __init__(self, explainer: Explainer, run: MatchRun) -> None:
-        self.explainer, self.run = explainer, run
-        self.evaluation: Evaluation = run.evaluation
-        self.margins = Margins(run.evaluation, explainer.plan, explainer.watchlist)
-        self.is_elsewhere = False  # in another text than the rule's query
-
-    def gates(self, view: View) -> Iterator[ExplanationStep]:
-        watchlist, self.is_elsewhere = self.explainer.watchlist, True
-        if watchlist.where is not None:
-            yield self._named("where", self.step(watchlist.where, view))
-        for node in watchlist.exclude:
-            yield self._veto(self._named("except", self.step(node, view)))
+    def __init__(self, evaluation: Evaluation, margins: Margins, query: str) -> None:
+        self.evaluation, self.margins, self.query = evaluation, margins, query
 
     def step(self, node: Node, view: View) -> ExplanationStep:
-        plan = self.explainer.plan(node)
+        """Return a node with everything inside it."""
+        plan = self.margins.plan(node)
         hits = self.evaluation.hits(plan, view)
-        parts = tuple(self._parts(node, view))
-        places = places_of(self.evaluation, self.evaluation.shown(plan, view)) if hits else []
-        spans = tuple(span_of(self.evaluation, place) for place in places[:MOST_SPANS])
-        name = self._written(node)
-        why = "" if hits else self.margins.why(node, view) or ("" if parts else f"{name} does not occur")
-        why = f"{name}: {why}" if why and isinstance(node, Or) else why
-        return ExplanationStep(
-            name, bool(hits), spans, why, parts, missing=0 if hits else self._missing(node, parts)
-        )
+        parts = tuple(self._parts(node, plan, view))
+        text = self._text(node)
+        if hits:
+            spans = self.margins.finder.spans(self.evaluation.shown(plan, view), MAX_SPANS)
+            return ExplanationStep(text, True, tuple(spans), parts=parts)
+        why = self.margins.why(node, view) or ("" if parts else f"{text} does not occur")
+        why = f"{text}: {why}" if why and isinstance(node, Or) else why
+        return ExplanationStep(text, False, why=why, parts=parts, missing=_missing(node, parts))
 
-    def _parts(self, node: Node, view: View) -> Iterator[ExplanationStep]:
+    def veto(self, name: str, node: Node, view: View) -> ExplanationStep:
+        """Return a node that must not hold: where it does, its first occurrence is the reason."""
+        step = _named(name, self.step(node, view))
+        why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
+        return replace(step, why=why, parts=(), is_veto=True, missing=int(step.holds))
+
+    def _parts(self, node: Node, plan: Plan, view: View) -> Iterator[ExplanationStep]:
         match node:
             case And(nodes=nodes, none=none):
-                yield from (self.step(each, view) for each in nodes)
-                for each in none:
-                    yield self._veto(self._named("NOT", self.step(each, self.evaluation.seeing(view))))
-            case Or(nodes=nodes) if len(nodes) <= 50:
-                yield from (self.step(each, view) for each in nodes)
+                yield from (self.step(operand, view) for operand in nodes)
+                all_names = self.evaluation.with_weak_names(view)
+                yield from (self.veto("NOT", operand, all_names) for operand in none)
+            case Or(nodes=nodes) if len(nodes) <= MAX_BRANCHES:
+                yield from (self.step(branch, view) for branch in nodes)
             case Near(operands=nodes):
-                yield from (self.step(each, view) for each in nodes)
+                yield from (self.step(operand, view) for operand in nodes)
             case NotNear(node=inner, veto=veto):
                 yield self.step(inner, view)
-                yield ExplanationStep(f"NOT NEAR {self._written(veto)}", True, self._spans_of(veto, view))
+                yield ExplanationStep(f"NOT NEAR {self._text(veto)}", True, self._veto_spans(veto, view))
             case AtLeast(node=inner):
                 yield self.step(inner, view)
             case Within(node=inner):
-                yield from self._parts(inner, view) if isinstance(inner, And) else [self.step(inner, view)]
-            case First(n=_, node=inner):
-                yield self.step(inner, self.evaluation.first_view(self.explainer.plan(node), view))
-            case Scope(node=inner):
-                yield self.step(inner, self.evaluation.scope_view(self.explainer.plan(node), view))
+                inner_plan = self.margins.plan(inner)
+                is_and = isinstance(inner, And)
+                yield from self._parts(inner, inner_plan, view) if is_and else [self.step(inner, view)]
+            case First(node=inner) | Scope(node=inner):
+                yield self.step(inner, self._inner_view(plan, view))
             case Defined(node=inner):
-                before, self.is_elsewhere = self.is_elsewhere, True
-                yield self.step(inner, view)
-                self.is_elsewhere = before
+                yield _Walk(self.evaluation, self.margins, "").step(inner, view)
 
-    def _spans_of(self, node: Node, view: View) -> tuple[Span, ...]:
-        places = places_of(
-            self.evaluation, self.evaluation.hits(self.explainer.plan(node), self.evaluation.seeing(view))
-        )
-        return tuple(span_of(self.evaluation, place) for place in places[:MOST_SPANS])
+    def _inner_view(self, plan: Plan, view: View) -> View:
+        if not isinstance(plan, int) and plan[0] == FIRST:
+            return self.evaluation.first_view(plan, view)
+        if not isinstance(plan, int) and plan[0] == SCOPE:
+            return self.evaluation.scope_view(plan, view)
+        return view
 
-    def _missing(self, node: Node, parts: Sequence[ExplanationStep]) -> int:
-        if isinstance(node, And):
-            return max(1, sum(part.missing for part in parts if not part.is_met))
-        if isinstance(node, Or) and parts:
-            return min(part.missing for part in parts)
-        failing = [part.missing for part in parts if not part.holds]
-        return max(1, sum(failing))
+    def _veto_spans(self, node: Node, view: View) -> tuple[Span, ...]:
+        all_names = self.evaluation.with_weak_names(view)
+        hits = self.evaluation.hits(self.margins.plan(node), all_names)
+        return tuple(self.margins.finder.spans(hits, MAX_SPANS))
 
-    def _named(self, name: str, step: ExplanationStep) -> ExplanationStep:
-        return ExplanationStep(
-            f"{name} {step.text}", step.holds, step.spans, step.why, step.parts, missing=step.missing
-        )
-
-    def _veto(self, step: ExplanationStep) -> ExplanationStep:
-        """What must not hold: where it does, its first occurrence is the reason."""
-        why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
-        return ExplanationStep(
-            step.text, step.holds, step.spans, why, (), is_veto=True, missing=int(step.holds)
-        )
-
-    def _written(self, node: Node) -> str:
-        """A node as the query has it, or from the tree where it stands in another text."""
+    def _text(self, node: Node) -> str:
+        """Return a node as the query has it, or written from the tree where the query is not at hand."""
         start, end = node.at
-        query = self.explainer.rule.query
-        text = (
-            " ".join(query[start:end].split())
-            if not self.is_elsewhere and start < end <= len(query)
-            else written(node)
-        )
-        return text if len(text) <= 100 else text[:97] + "…"
+        is_at_hand = start < end <= len(self.query)
+        text = " ".join(self.query[start:end].split()) if is_at_hand else to_text(node)
+        return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 3] + "…"
 
 
-def _found_anything(step: ExplanationStep) -> bool:
-    return (bool(step.spans) and not step.is_veto) or any(_found_anything(part) for part in step.parts)
+def _named(name: str, step: ExplanationStep) -> ExplanationStep:
+    return replace(step, text=f"{name} {step.text}")
+
+
+def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
+    """Return how many clauses would have to change for a node that does not hold."""
+    if isinstance(node, Or) and parts:
+        return min(part.missing for part in parts)
+    if isinstance(node, And):
+        return max(1, sum(part.missing for part in parts if not part.is_met))
+    return max(1, sum(part.missing for part in parts if not part.holds))
+
+
+def _has_hits(step: ExplanationStep) -> bool:
+    return (bool(step.spans) and not step.is_veto) or any(map(_has_hits, step.parts))
 
 
 def _reasons(step: ExplanationStep) -> Iterator[str]:
-    """The innermost clauses that fail: an AND fails by its members, an OR by all of its branches."""
+    """Yield the innermost clauses that fail: of an AND the operands that do, of an OR all branches."""
     if step.is_met:
         return
     if step.why:

@@ -1,10 +1,9 @@
-"""What fails about a node that does not hold, and by how much, in words for the person who wrote it."""
+"""Says what fails about a node that does not hold, and by how much, for the person who wrote the rule."""
 
 from collections.abc import Callable, Sequence
 from itertools import product
 
 from wirewatch.configuration.entities.entity import Entity
-from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.language.tree import (
     AtLeast,
     EntityRef,
@@ -18,55 +17,53 @@ from wirewatch.language.tree import (
     Phrase,
     Scope,
     Within,
-)  # fmt: skip
-from wirewatch.language.unparse import written
+)
+from wirewatch.language.unparse import to_text
 from wirewatch.matching.evaluation import Evaluation, View
-from wirewatch.matching.match import Span, places_of, span_of
+from wirewatch.matching.match import Span
 from wirewatch.matching.near import Hit, without_overlaps
 from wirewatch.matching.plan import Plan
+from wirewatch.matching.reporting import SpanFinder
 
-MOST_COMPARED = 1_000  # occurrences of an operand, for the nearest pair
+MAX_COMPARED = 1_000  # occurrences of an operand, for the nearest pair
+MAX_ENTITIES = 20  # of a group, for the note on a name that does not count
 
 
 class Margins:
-    """For one article."""
+    """The margins of one article. `plan` encodes a node, `entity` returns an entity by its key."""
 
-    def __init__(self, evaluation: Evaluation, plan: Callable[[Node], Plan], watchlist: Watchlist) -> None:
-        self.evaluation, self.plan, self.watchlist = evaluation, plan, watchlist
+    def __init__(
+        self,
+        evaluation: Evaluation,
+        finder: SpanFinder,
+        plan: Callable[[Node], Plan],
+        entity: Callable[[str], Entity],
+    ) -> None:
+        self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
+        """Return what fails about a node, or "" where its parts say so."""
         match node:
             case Near(operands=(left, right)):
                 return self._near(node, self._hits(left, view), self._hits(right, view))
             case Near(n=n, operands=operands):
-                lacking = [each for each in operands if not self._hits(each, view)]
-                return (
-                    ""
-                    if lacking
-                    else f"NEAR/{n}(…): all {len(operands)} occur, but in no window with at most {n} other words"
-                )
+                return self._window(n, operands, view)
             case NotNear(n=n, node=inner, veto=veto):
-                return self._not_near(
-                    n, self._hits(inner, view), self._hits(veto, self.evaluation.seeing(view))
-                )
+                vetoes = self._hits(veto, self.evaluation.with_weak_names(view))
+                return self._not_near(n, self._hits(inner, view), vetoes)
             case AtLeast(n=n, node=inner):
-                found = len(without_overlaps(self._hits(inner, view)))
-                return f"ATLEAST/{n}: {_times(found)}"
+                count = len(without_overlaps(self._hits(inner, view)))
+                return f"ATLEAST/{n}: {count} {'occurrence' if count == 1 else 'occurrences'} found"
             case Within(unit=unit, node=inner):
-                together = self._hits(inner, view)
-                return (
-                    f"no single {unit} holds it, the article as a whole does"
-                    if together
-                    else f"no {unit} holds it"
-                )
+                whole = ", the article as a whole does" if self._hits(inner, view) else ""
+                return f"no single {unit} holds it{whole}" if whole else f"no {unit} holds it"
             case First(n=n, node=inner):
                 return self._first(n, self._hits(inner, view))
             case Scope(fields=fields, node=inner):
-                elsewhere = self._hits(inner, self.evaluation.main)
-                where = f"{written(inner)}: not in {' or '.join(fields)}"
-                return where + (f", but {self.first_of(self._spans(elsewhere))}" if elsewhere else "")
+                return self._scope(fields, inner)
             case Has(what="source", value=value):
-                return f"source:{value}: the article is from {self.evaluation.text.article.source or 'an unknown source'}"
+                source = self.evaluation.text.article.source or "an unknown source"
+                return f"source:{value}: the article is from {source}"
             case Has(value=value):
                 return f"lang:{value}: the article's language is {self.evaluation.text.article.language}"
             case EntityRef(name=name, keys=keys):
@@ -82,88 +79,94 @@ class Margins:
                 return ""
 
     def first_of(self, spans: Sequence[Span]) -> str:
-        """`"football" at word 212`."""
+        """Return the first span with its position and the number of others: `"football" at word 212 and 2 more`."""
         if not spans:
             return "it holds"
         span = spans[0]
         tokens = self.evaluation.text.field(span.field).tokens
-        place = next((number for number, token in enumerate(tokens, 1) if token.start >= span.start), 1)
-        where = "" if span.field == "body" else f" of the {span.field}"
+        word = next((number for number, token in enumerate(tokens, 1) if token.start >= span.start), 1)
+        field = "" if span.field == "body" else f" of the {span.field}"
         more = f" and {len(spans) - 1} more" if len(spans) > 1 else ""
-        return f'"{span.text}" at word {place}{where}{more}'
+        return f'"{span.text}" at word {word}{field}{more}'
 
     def _hits(self, node: Node, view: View) -> list[Hit]:
         return self.evaluation.hits(self.plan(node), view)
-
-    def _spans(self, hits: Sequence[Hit]) -> list[Span]:
-        return [span_of(self.evaluation, place) for place in places_of(self.evaluation, hits)]
 
     def _near(self, node: Near, left: list[Hit], right: list[Hit]) -> str:
         if not left or not right:
             return ""
         name = f"{'O' if node.ordered else ''}NEAR/{node.n}"
-        apart = (
-            (a, b)
-            for a, b in product(left[:MOST_COMPARED], right[:MOST_COMPARED])
-            if a[1] < b[0] or b[1] < a[0]
-        )
-        near = [(gap, a, b) for a, b in apart if (gap := self._gap(a, b)) is not None]
+        pairs = [
+            (gap, a, b)
+            for a, b in product(left[:MAX_COMPARED], right[:MAX_COMPARED])
+            if (a[1] < b[0] or b[1] < a[0]) and (gap := self._gap(a, b)) is not None
+        ]
         if node.ordered:
-            in_order = [each for each in near if each[1][1] < each[2][0]]
-            if not in_order:
+            pairs = [pair for pair in pairs if pair[1][1] < pair[2][0]]
+            if not pairs:
                 return f"{name}: both occur, never in this order"
-            near = in_order
-        if not near:
+        if not pairs:
             return f"{name}: both occur, but not in the same field, or only as the same words"
-        gap, a, b = min(near)
-        quoted = " … ".join(f'"{span.text}"' for span in self._spans([a])[:1] + self._spans([b])[:1])
+        gap, a, b = min(pairs)
+        quoted = " … ".join(f'"{self.finder.spans([hit])[0].text}"' for hit in (a, b))
         return f"{name}: nearest pair has {gap} {'word' if gap == 1 else 'words'} between ({quoted})"
 
+    def _window(self, n: int, operands: Sequence[Node], view: View) -> str:
+        if not all(self._hits(operand, view) for operand in operands):
+            return ""
+        return f"NEAR/{n}(…): all {len(operands)} occur, but in no window with at most {n} other words"
+
     def _gap(self, a: Hit, b: Hit) -> int | None:
-        """Words between, 0 where they overlap; None in different fields."""
-        if self.evaluation.reading.place(a[0])[0] != self.evaluation.reading.place(b[0])[0]:
+        """Return the number of words between, 0 where they overlap, None in different fields."""
+        if self._field_of(a) != self._field_of(b):
             return None
         if a[1] < b[0]:
             return b[0] - a[1] - 1
         return a[0] - b[1] - 1 if b[1] < a[0] else 0
 
-    def _not_near(self, n: int, found: list[Hit], vetoes: list[Hit]) -> str:
-        if not found:
+    def _field_of(self, hit: Hit) -> str:
+        return self.evaluation.tokens.locate(hit[0])[0]
+
+    def _not_near(self, n: int, hits: list[Hit], vetoes: list[Hit]) -> str:
+        if not hits:
             return ""
         near = [
             veto
-            for veto in vetoes[:MOST_COMPARED]
-            for hit in found[:MOST_COMPARED]
+            for veto in vetoes[:MAX_COMPARED]
+            for hit in hits[:MAX_COMPARED]
             if (gap := self._gap(hit, veto)) is not None and gap <= n
         ]
-        return f"each of {len(found)} occurrences has a veto within {n} words: {self.first_of(self._spans(near[:1]))}"
+        first = self.first_of(self.finder.spans(near[:1]))
+        return f"each of {len(hits)} occurrences has a veto within {n} words: {first}"
 
     def _first(self, n: int, hits: list[Hit]) -> str:
-        hits = [hit for hit in hits if hit[0] >= 0]  # `source:x` holds and stands nowhere
+        hits = [hit for hit in hits if hit[0] >= 0]  # `source:x` holds without a position
         if not hits:
             return ""
-        name, place = min((self.evaluation.reading.place(hit[0]) for hit in hits), key=lambda found: found[1])
-        return f"FIRST/{n}: first met at word {place + 1} of the {name}"
+        field, number = min(
+            (self.evaluation.tokens.locate(hit[0]) for hit in hits), key=lambda place: place[1]
+        )
+        return f"FIRST/{n}: occurs first at word {number + 1} of the {field}"
+
+    def _scope(self, fields: Sequence[str], inner: Node) -> str:
+        elsewhere = self.finder.spans(self._hits(inner, self.evaluation.main))
+        but = f", but {self.first_of(elsewhere)}" if elsewhere else ""
+        return f"{to_text(inner)}: not in {' or '.join(fields)}{but}"
 
     def _entity(self, name: str, keys: tuple[str, ...]) -> str:
-        entities = [self.watchlist.entities[key] for key in keys]
-        notes = [note for entity in entities[:20] if (note := self._entity_note(entity))]
-        return f"@{name}: {notes[0]}" if notes else f"@{name}: none of its names occurs"
+        notes = filter(None, map(self._entity_note, map(self.entity, keys[:MAX_ENTITIES])))
+        return f"@{name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Names that stand there and don't count."""
+        """Return why a name that occurs does not count, or "" where none occurs."""
         for name in entity.names:
-            hits = self._hits(name.node, self.evaluation.main)
-            if not hits:
+            spans = self.finder.spans(self._hits(name.node, self.evaluation.main))
+            if not spans:
                 continue
-            spans = self._spans(hits)
+            first = self.first_of(spans)
             if name.language and not self.evaluation.text.has_language(name.language):
-                return f"{self.first_of(spans)} counts only in articles of language {name.language}"
+                return f"{first} counts only in articles of language {name.language}"
             if name.weak:
-                return f"only the weak name {self.first_of(spans)}; it needs a strong one"
-            return f"{self.first_of(spans)} is vetoed by not: or not_near:"
+                return f"only the weak name {first}; it needs a strong one"
+            return f"{first} is vetoed by not: or not_near:"
         return ""
-
-
-def _times(found: int) -> str:
-    return f"{found} {'occurrence' if found == 1 else 'occurrences'} found"

@@ -136,16 +136,20 @@ def tokenize(text: str, side: Side = "article") -> list[Token]:
         offset = chunk.start()
         while paragraph < len(breaks) and breaks[paragraph] <= offset:
             paragraph += 1
-        found = _known_pieces(chunk[0], side) if len(chunk[0]) <= MAX_CACHED_CHUNK else pieces(chunk[0], side)
         tokens += [
             Token(offset + p.start, offset + p.end, p.forms, p.surfaces, p.values, p.opens_chunk, paragraph)
-            for p in found
+            for p in cut_chunk(chunk[0], side)
         ]
     return tokens
 
 
+def cut_chunk(chunk: str, side: Side = "article") -> tuple[Piece, ...]:
+    """Return the tokens of one chunk; those of short chunks are cached."""
+    return _cached_pieces(chunk, side) if len(chunk) <= MAX_CACHED_CHUNK else tuple(pieces(chunk, side))
+
+
 @lru_cache(maxsize=50_000)
-def _known_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
+def _cached_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
     return tuple(pieces(chunk, side))
 
 

@@ -25,7 +25,7 @@ from wirewatch.language.tree import (
 )  # fmt: skip
 
 
-def written(node: Node) -> str:
+def to_text(node: Node) -> str:
     match node:
         case Term() | Cased() | Wildcard() | Stem():
             return _word(node)
@@ -51,15 +51,15 @@ def written(node: Node) -> str:
         case NotNear(n=n, node=inner, veto=veto):
             return f"{_grouped(inner)} NOT NEAR/{n} {_grouped(veto)}"
         case AtLeast(n=n, node=inner):
-            return f"ATLEAST/{n}({written(inner)})"
+            return f"ATLEAST/{n}({to_text(inner)})"
         case First(n=n, node=inner):
-            return f"FIRST/{n}({written(inner)})"
+            return f"FIRST/{n}({to_text(inner)})"
         case Within(unit=unit, node=inner):
-            return f"{'SENT' if unit == 'sentence' else 'PARA'}({written(inner)})"
+            return f"{'SENT' if unit == 'sentence' else 'PARA'}({to_text(inner)})"
         case Scope(fields=fields, node=inner):
             name = ",".join(fields)
             return (
-                f"{name}:({written(inner)})"
+                f"{name}:({to_text(inner)})"
                 if isinstance(inner, Scope | Has)
                 else f"{name}:{_grouped(inner)}"
             )
@@ -70,11 +70,11 @@ def written(node: Node) -> str:
 
 
 def _grouped(node: Node) -> str:
-    return f"({written(node)})" if isinstance(node, And | Or | Near | NotNear) else written(node)
+    return f"({to_text(node)})" if isinstance(node, And | Or | Near | NotNear) else to_text(node)
 
 
 def _listed(nodes: Sequence[Node]) -> str:
-    return ", ".join(map(written, nodes))
+    return ", ".join(map(to_text, nodes))
 
 
 def _word(word: Word) -> str:

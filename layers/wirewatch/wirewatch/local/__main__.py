@@ -1,4 +1,4 @@
-"""python -m wirewatch.local demo | up | down: what `make demo`, `make up` and `make down` run."""
+"""`python -m wirewatch.local demo | up | down`: what `make demo`, `make up` and `make down` run."""
 
 import argparse
 import os
@@ -9,10 +9,13 @@ from rich.console import Console
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
     parser = argparse.ArgumentParser(
-        prog="wirewatch.local", description="Wirewatch on an embedded local cloud"
+        prog="wirewatch.local", description="Run Wirewatch on a local cloud, without an AWS account."
     )
-    parser.add_argument("command", choices=["demo", "up", "down", "keep"])
+    parser.add_argument(
+        "command", choices=["demo", "up", "down", "keep"], help="keep is the background process of up"
+    )
     parser.add_argument("root", nargs="?", type=Path, default=Path.cwd(), help="the checkout")
     parser.add_argument(
         "bind", nargs="?", default=os.environ.get("WIREWATCH_BIND", "127.0.0.1"), help="address to listen on"

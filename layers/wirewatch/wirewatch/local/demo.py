@@ -1,4 +1,4 @@
-"""`make demo`: uploads become an alert and a digest on the local cloud, and a person sees what people would have received."""
+"""`make demo`: uploads articles to the local cloud, and shows the alert and the digest."""
 
 import json
 from collections.abc import Callable
@@ -19,13 +19,13 @@ from wirewatch.local.toolchain import ToolFailed
 from wirewatch.pipeline.digest_publisher import view_of
 from wirewatch.storage.digests import Meta, route_of
 
-MOST_UPLOADS = 2_000
+MAX_UPLOADS = 2_000
 INGEST_SECONDS = 120
 
 
 @dataclass
 class DemoResult:
-    """What out/demo/summary.json holds."""
+    """What the demo did, as written to out/demo/summary.json."""
 
     uploaded: int = 0
     articles: int = 0
@@ -36,20 +36,22 @@ class DemoResult:
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     def line(self) -> str:
+        """Return the counts as one line."""
         return (
-            f"uploaded {self.uploaded} · articles {self.articles} · matched {self.matched} · quarantined {self.quarantined}"
-            f" · alerts {self.alerts} · digests {self.digests}"
+            f"uploaded {self.uploaded} · articles {self.articles} · matched {self.matched} "
+            f"· quarantined {self.quarantined} · alerts {self.alerts} · digests {self.digests}"
         )
 
 
 class Steps:
-    """Progress for a person: a spinner on a terminal, plain lines elsewhere."""
+    """Shows progress: a spinner on a terminal, plain lines elsewhere."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
         self.status = console.status("starting") if console.is_terminal else None
 
     def step(self, text: str) -> None:
+        """Show what is being done."""
         if self.status is None:
             self.console.print(f"· {text}", highlight=False)
         else:
@@ -57,27 +59,31 @@ class Steps:
             self.status.start()
 
     def say(self, text: str) -> None:
+        """Print a line that stays."""
         self.done()
         self.console.print(text, highlight=False, soft_wrap=True)
 
     def done(self) -> None:
+        """Stop the spinner."""
         if self.status is not None:
             self.status.stop()
 
 
 def run_demo(root: Path, articles: Path, console: Console) -> int:
-    """0: all went well; 1: something failed, and the last lines say what; 130: interrupted."""
+    """Return 0 for success, 1 for a failure that the last lines describe, 130 for an interruption."""
     steps = Steps(console)
-    files = [path for path in sorted(articles.rglob("*")) if path.is_file()][:MOST_UPLOADS]
+    files = [path for path in sorted(articles.rglob("*")) if path.is_file()][:MAX_UPLOADS]
     if not files:
         console.print(
-            f"[red]there are no files in {articles}[/red]; give a folder: make demo ARTICLES=samplefiles/articles"
+            f"[red]there are no files in {articles}[/red]; "
+            "name a folder with articles: make demo ARTICLES=samplefiles/articles"
         )
         return 1
     try:
         with interruptible(), running_stack(root, steps) as (stack, receiver, tools):
             steps.say(
-                f"local cloud ready: stack [b]wirewatch[/b] on {stack.endpoint}, functions on Python {tools.python_version}"
+                f"local cloud ready: stack [b]wirewatch[/b] on {stack.endpoint}, "
+                f"functions on Python {tools.python_version}"
             )
             outcome = _play(root, articles, files, stack, receiver, steps)
             _show(root, outcome, console)
@@ -87,7 +93,7 @@ def run_demo(root: Path, articles: Path, console: Console) -> int:
             _finish(root, outcome, latency, console)
     except KeyboardInterrupt:
         steps.done()
-        console.print("interrupted: the local cloud is stopped, nothing is left behind")
+        console.print("interrupted; the local cloud was stopped and its files were removed")
         return 130
     except ToolFailed as error:
         steps.done()
@@ -103,8 +109,8 @@ def _play(
     texts = sample_texts(root / "samplefiles")
     stack.put_webhook("korea-desk", f"{receiver.prefix}demo/korea-desk")
     stack.upload_configuration(texts)
-    until("the configuration's coming into force", lambda: "morning-brief" in stack.registry.current().routes)
-    steps.say(f"watchlists and routes in force: {', '.join(sorted(stack.registry.current().routes))}")
+    until("the new configuration", lambda: "morning-brief" in stack.registry.current().routes)
+    steps.say(f"routes in use: {', '.join(sorted(stack.registry.current().routes))}")
     steps.step(f"uploading {len(files)} files")
     now = datetime.now(UTC)
     names = {
@@ -114,12 +120,12 @@ def _play(
     rows = _ingested(stack, names)
     steps.say(f"{len(files)} files uploaded and read")
     steps.step("waiting for the alert")
-    until("the alerts' delivery", lambda: _is_quiet(stack, receiver), 60)
-    steps.step("07:30 has come: the morning digest")
+    until("the delivery of the alerts", lambda: _is_quiet(stack, receiver), 60)
+    steps.step("sending the digest that is due at 07:30")
     stack.fire("morning-brief")
     mails = until("the morning mail", lambda: list(stack.mails()))
     until(
-        "the digest's end",
+        "the end of the digest",
         lambda: any(meta.digest.startswith("morning-brief#") for meta in stack.finished_digests()),
     )
     outcome = DemoResult(
@@ -141,14 +147,16 @@ def _ingested(stack: Stack, names: dict[str, Path]) -> list[dict[str, Any]]:
             done[key] = row
         return True
 
-    until("the reading of all uploads", look, INGEST_SECONDS)
+    until("reading all uploads", look, INGEST_SECONDS)
     return list(done.values())
 
 
 def _is_quiet(stack: Stack, receiver: FakeSlack) -> bool:
-    """Nothing waits for an instant route, and every alert that was sealed has been posted."""
+    """Return whether every alert has been posted and no article waits for another one."""
     instant = [
-        name for name, each in stack.registry.current().routes.items() if each.route.schedule.is_instant
+        name
+        for name, registered in stack.registry.current().routes.items()
+        if registered.route.schedule.is_instant
     ]
     if any(not stack.outbox.is_empty(name) or list(stack.digests.open_digests(name)) for name in instant):
         return False
@@ -163,7 +171,7 @@ def _is_quiet(stack: Stack, receiver: FakeSlack) -> bool:
 def _write(
     folder: Path, stack: Stack, receiver: FakeSlack, mails: list[dict[str, Any]], outcome: DemoResult
 ) -> None:
-    """One file a message, and the HTML preview of each digest."""
+    """Write one file for each message, and an HTML preview of each digest."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
@@ -225,7 +233,7 @@ def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]
 def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
     members = stack.digests.articles(meta).articles
     assert meta.plan is not None
-    found = []
+    stories = []
     for story in (*meta.plan.stories, *meta.plan.possible):
         rules = {
             f"{match.watchlist}/{match.rule}": None
@@ -233,12 +241,12 @@ def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
             for match in members[name].matches
         }
         files = [_file_of(members[name].object) for name in story.articles]
-        found.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": files})
-    return found
+        stories.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": files})
+    return stories
 
 
 def _file_of(name: str) -> str:
-    """`s3://bucket/articles/2026/11/23/wire.jsonl#2` → `wire.jsonl#2`."""
+    """Return `wire.jsonl#2` for `s3://bucket/articles/2026/11/23/wire.jsonl#2`."""
     key, _, position = name.rpartition("#")
     file = key.split("/", 7)[-1]
     return f"{file}#{position}" if position != "0" or file.endswith(".jsonl") else file
@@ -261,7 +269,7 @@ def _finish(root: Path, outcome: DemoResult, latency: Latency, console: Console)
     console.rule()
     console.print(latency.line(), highlight=False)
     console.print(
-        "open the messages in a browser; then try:  make demo ARTICLES=<a folder of yours>", highlight=False
+        "open the .html files in a browser; for your own articles: make demo ARTICLES=FOLDER", highlight=False
     )
     console.print(outcome.line(), highlight=False, soft_wrap=True)
     for path in sorted((root / "out/demo").iterdir()):

@@ -1,4 +1,4 @@
-"""The emulator as a child process: started on a free port, ended with all its workers."""
+"""The emulator of AWS as a subprocess: started on a free port, stopped with all its workers."""
 
 import os
 import signal
@@ -16,7 +16,10 @@ STOP_SECONDS = 8
 
 
 class Emulator:
-    """`bind` is an address of this machine; a container needs one that it can reach. `strict` enforces the roles of the functions."""
+    """`bind` is an address of this machine; for a container, one that it can reach.
+
+    `strict` enforces the roles of the functions.
+    """
 
     def __init__(
         self, tools: Toolchain, bind: str = "127.0.0.1", port: int = 0, *, strict: bool = True
@@ -34,7 +37,7 @@ class Emulator:
         return self.tools.scratch / "cloud.log"
 
     def start(self) -> None:
-        """Returns at once; `wait` says when it answers."""
+        """Start the subprocess. It answers only after `wait`."""
         environment = self.tools.environment(
             BIND_HOST=self.bind,
             GATEWAY_PORT=str(self.port),
@@ -54,6 +57,7 @@ class Emulator:
             )
 
     def wait(self) -> None:
+        """Wait until it answers. Raises ToolFailed, with the end of its log, if it does not."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process is not None and self.process.poll() is not None:
@@ -65,11 +69,12 @@ class Emulator:
             else:
                 return
         raise ToolFailed(
-            "the local cloud does not start:\n"
+            "the local cloud does not start; its log ends with:\n"
             + "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
         )
 
     def stop(self) -> None:
+        """Stop it with all its workers."""
         if self.process is not None:
             end_group(self.process.pid)
             self.process.wait()
@@ -77,7 +82,7 @@ class Emulator:
 
 
 def end_group(group: int) -> None:
-    """Asks a process group to end, then ends it."""
+    """Terminate a process group, and kill what is still alive after some seconds."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(group, sign)
@@ -101,6 +106,7 @@ def _is_alive(group: int) -> bool:
 
 
 def free_port(bind: str) -> int:
+    """Return a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((bind, 0))
         return int(probe.getsockname()[1])

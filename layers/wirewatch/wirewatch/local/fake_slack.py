@@ -1,4 +1,4 @@
-"""A Slack that is not Slack: takes what is posted to a webhook and keeps it, with the time it came."""
+"""A server in the place of Slack: keeps what is posted to a webhook, with the time of arrival."""
 
 import json
 import threading
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-LARGEST = 100_000
+MAX_BYTES = 100_000
 
 
 @dataclass(frozen=True)
 class Posted:
-    """`at` is of time.monotonic()."""
+    """A message; `at` is a value of time.monotonic()."""
 
     target: str
     payload: dict[str, Any]
@@ -20,7 +20,7 @@ class Posted:
 
 
 class FakeSlack:
-    """Answers `ok` to what Slack would take, and 400 to what it would refuse."""
+    """Answers `ok` to a message that Slack would accept, and 400 to one that it would refuse."""
 
     def __init__(self, bind: str = "127.0.0.1", port: int = 0) -> None:
         self.posted: list[Posted] = []
@@ -30,7 +30,7 @@ class FakeSlack:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                data = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), LARGEST))
+                data = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), MAX_BYTES))
                 answer = receiver._take(self.path, data)
                 self.send_response(200 if answer == "ok" else 400)
                 self.send_header("Content-Length", str(len(answer)))
@@ -73,7 +73,10 @@ class FakeSlack:
 
 
 def refusal(payload: Any) -> str:
-    """Slack's documented limits, and the undocumented one on all characters."""
+    """Return the error that Slack answers with, or an empty text.
+
+    Checks the documented limits of blocks, and the undocumented one of 13,200 characters in all.
+    """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"
     blocks = payload.get("blocks", [])

@@ -1,4 +1,4 @@
-"""How long it takes from an upload to its Slack message, on a warm stack: one route of its own, only while it is measured."""
+"""The time from an upload to its Slack message, on a warm stack with a route of its own."""
 
 import statistics
 import time
@@ -12,8 +12,8 @@ from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 
 ROUTE = "_latency"
 UPLOADS = 20
-APART = 1.1  # seconds: Slack takes one message a second
-PATIENCE = 20.0
+SPACING_SECONDS = 1.1  # Slack accepts one message a second
+MAX_SECONDS = 20.0  # for one message
 WATCHLIST = """\
 watchlist: latency-probe
 owner: nobody@example.org
@@ -33,7 +33,7 @@ ROUTE_TEXT = f"""
 
 @dataclass(frozen=True)
 class Latency:
-    """Seconds, one for each upload."""
+    """Seconds from upload to message, one value for each upload."""
 
     seconds: tuple[float, ...]
 
@@ -46,20 +46,26 @@ class Latency:
         return sorted(self.seconds)[max(0, -(-95 * len(self.seconds) // 100) - 1)]
 
     def line(self) -> str:
-        return f"upload to Slack message, {len(self.seconds)} uploads: median {self.median:.2f} s, p95 {self.p95:.2f} s"
+        """Return the result as one line."""
+        times = f"median {self.median:.2f} s, p95 {self.p95:.2f} s"
+        return f"upload to Slack message, {len(self.seconds)} uploads: {times}"
 
 
 def measure(stack: Stack, receiver: FakeSlack, samples: Path) -> Latency:
+    """Add the route, upload articles one by one, and remove the route.
+
+    Raises ToolFailed if a step takes too long.
+    """
     texts = sample_texts(samples)
     stack.put_webhook("latency", f"{receiver.prefix}demo/latency")
     stack.upload_configuration(
         {"watchlists/latency-probe.yaml": WATCHLIST, "routes.yaml": texts["routes.yaml"] + ROUTE_TEXT}
     )
-    until("the measuring route", lambda: ROUTE in stack.registry.current().routes)
-    time.sleep(REFRESH_INTERVAL.total_seconds())  # every warm worker has looked again by then
+    until("adding the route for measuring", lambda: ROUTE in stack.registry.current().routes)
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # by then every warm worker uses the new configuration
     seconds = tuple(_one(stack, receiver, number) for number in range(UPLOADS))
     stack.upload_configuration({"routes.yaml": texts["routes.yaml"]})
-    until("the removal of the measuring route", lambda: ROUTE not in stack.registry.current().routes)
+    until("removing the route for measuring", lambda: ROUTE not in stack.registry.current().routes)
     return Latency(seconds)
 
 
@@ -71,10 +77,11 @@ def _one(stack: Stack, receiver: FakeSlack, number: int) -> float:
         f"{title}\n\nA latencyprobe for measuring, nothing else.\n".encode(),
         datetime.now(UTC),
     )
-    found = None
-    while found is None and time.monotonic() - start < PATIENCE:
-        found = next((each.at for each in receiver.posted if title in str(each.payload["blocks"])), None)
+    arrived = None
+    while arrived is None and time.monotonic() - start < MAX_SECONDS:
+        arrivals = (posted.at for posted in receiver.posted if title in str(posted.payload["blocks"]))
+        arrived = next(arrivals, None)
         time.sleep(0.005)
-    taken = (found if found is not None else time.monotonic()) - start
-    time.sleep(max(0.0, APART - (time.monotonic() - start)))
+    taken = (arrived if arrived is not None else time.monotonic()) - start
+    time.sleep(max(0.0, SPACING_SECONDS - (time.monotonic() - start)))
     return taken

@@ -1,4 +1,7 @@
-"""One local cloud with the stack on it, from start to end: whatever happens between, nothing stays behind."""
+"""A local cloud with the stack on it, from start to stop.
+
+Whatever happens in between, everything is removed.
+"""
 
 import shutil
 import signal
@@ -15,35 +18,43 @@ from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
 
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 class Progress(Protocol):
+    """Shows what is being done."""
+
     def step(self, text: str) -> None: ...
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Termination is an interruption too, so that everything is cleaned up; a second one does not disturb that."""
+    """Turn SIGTERM and SIGHUP into KeyboardInterrupt, so that everything is cleaned up.
+
+    Further signals are ignored.
+    """
 
     def interrupted(*_: int | FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(each, signal.SIG_IGN)
+        for number in INTERRUPTIONS:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {
-        each: signal.signal(each, interrupted) for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    before = {number: signal.signal(number, interrupted) for number in INTERRUPTIONS}
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
 def running_stack(
     root: Path, progress: Progress, bind: str = "127.0.0.1"
 ) -> Iterator[tuple[Stack, FakeSlack, Toolchain]]:
-    """Started, built, deployed; stopped and swept at the end."""
+    """Start the emulator, build and deploy the stack; stop it and remove its files at the end.
+
+    Raises ToolFailed if a tool fails.
+    """
     (root / "out").mkdir(exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=root / "out"))
     tools = Toolchain(root, scratch)
@@ -54,19 +65,19 @@ def running_stack(
         yield Stack(cloud.endpoint), receiver, tools
     finally:
         handlers = (
-            {each: signal.signal(each, signal.SIG_IGN) for each in (signal.SIGINT, signal.SIGTERM)}
+            {number: signal.signal(number, signal.SIG_IGN) for number in INTERRUPTIONS}
             if _in_main_thread()
             else {}
         )
         receiver.stop()
         cloud.stop()
         shutil.rmtree(scratch, ignore_errors=True)
-        for each, handler in handlers.items():
-            signal.signal(each, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: Progress) -> Stack:
-    """The emulator starts while sam builds."""
+    """Build and deploy the stack; the emulator starts during the build. Raises ToolFailed."""
     progress.step(
         f"building the template with sam, for Python {tools.python_version} on {tools.architecture}"
     )

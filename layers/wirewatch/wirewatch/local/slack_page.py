@@ -1,4 +1,4 @@
-"""A Slack message as a page: its blocks drawn about as Slack draws them, so that a person can look at what was sent."""
+"""A Slack message as an HTML page: its blocks look about as they do in Slack."""
 
 import re
 from html import escape, unescape
@@ -11,24 +11,31 @@ _BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
 
 
 def slack_page(payload: dict[str, Any], channel: str) -> str:
-    blocks = [_drawn(block) for block in payload.get("blocks", [])]
+    """Return the page of a message."""
+    blocks = [_block_html(block) for block in payload.get("blocks", [])]
     return rendered("slack.html", channel=channel, blocks=blocks)
 
 
-def _drawn(block: dict[str, Any]) -> dict[str, Any]:
+def _block_html(block: dict[str, Any]) -> dict[str, Any]:
     match block["type"]:
         case "header":
             return {"kind": "header", "html": escape(block["text"]["text"])}
         case "section":
             return {"kind": "section", "html": mrkdwn(block["text"]["text"])}
         case "context":
-            return {"kind": "context", "html": " ".join(mrkdwn(each["text"]) for each in block["elements"])}
+            return {
+                "kind": "context",
+                "html": " ".join(mrkdwn(element["text"]) for element in block["elements"]),
+            }
         case _:
             return {"kind": "divider", "html": ""}
 
 
 def mrkdwn(text: str) -> str:
-    """Slack's markup as HTML. Our links are found before anything is unescaped, and every piece is escaped on its own."""
+    """Return Slack's markup as HTML.
+
+    Links are found before anything is unescaped, and every piece is escaped on its own.
+    """
     lines = []
     for line in text.split("\n"):
         quoted = line.startswith(">")

@@ -1,5 +1,6 @@
-"""A deployed stack on the local cloud: its outputs, its clients, and waiting for what it does."""
+"""A deployed stack on the local cloud: its outputs and clients, uploads, and waiting for its results."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -20,11 +21,11 @@ from wirewatch.storage.registry import Registry
 
 T = TypeVar("T")
 MAILBOX = "mailbox"
-WORKERS = 2  # of each function: a laptop has few cores
+WORKERS = 2  # of each function; a laptop has few cores
 
 
 class Stack:
-    """Everything is asked with the emulator's root credentials; the functions have only their roles."""
+    """Uses the root credentials of the emulator; the functions have only their roles."""
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
@@ -37,7 +38,7 @@ class Stack:
     @cached_property
     def outputs(self) -> dict[str, str]:
         stack = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
-        return {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+        return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
     @cached_property
     def s3(self) -> Any:
@@ -75,14 +76,15 @@ class Stack:
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
-        """What the emulator does otherwise than AWS.
+        """Set what the emulator does not take from the template.
 
-        It names schedules of every group as if they were in the default one, and fails on a number that comes from a parameter.
+        It checks the rights to a schedule as if every group were the default one, and it fails on a
+        number that comes from a parameter.
         """
-        document = (
-            '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["scheduler:CreateSchedule","scheduler:UpdateSchedule",'
-            '"scheduler:DeleteSchedule","scheduler:GetSchedule"],"Resource":"arn:aws:scheduler:*:*:schedule/default/*"}]}'
-        )
+        actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
+        schedules = "arn:aws:scheduler:*:*:schedule/default/*"
+        statement = {"Effect": "Allow", "Action": actions, "Resource": schedules}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         self.client("iam").put_role_policy(
             RoleName=self.outputs["CompileRoleName"], PolicyName="emulator-gap", PolicyDocument=document
         )
@@ -93,12 +95,13 @@ class Stack:
             )
 
     def open_mailbox(self) -> None:
-        """A queue in the place of a subscriber's mailbox: the emulator sends no mail."""
+        """Subscribe a queue to the topic in the place of a mailbox: the emulator sends no mail."""
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
             "QueueArn"
         ]
-        policy = f'{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Resource":"{arn}"}}]}}'
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         self.sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
         self.client("sns").subscribe(
             TopicArn=self.outputs["AlertsTopicArn"],
@@ -108,12 +111,10 @@ class Stack:
         )
 
     def mails(self) -> Iterator[dict[str, Any]]:
-        """What has come since the last look: SNS envelopes with Subject and Message."""
-        import json  # noqa: PLC0415
-
+        """Yield the mails since the last call: SNS envelopes with Subject and Message."""
         url = self.sqs.get_queue_url(QueueName=MAILBOX)["QueueUrl"]
-        while found := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-            for message in found:
+        while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 yield json.loads(message["Body"])
 
@@ -123,7 +124,7 @@ class Stack:
         )
 
     def upload_configuration(self, texts: dict[str, str]) -> None:
-        """Watchlists first, so that the routes find them."""
+        """Upload watchlists, then routes, which refer to them."""
         for name in sorted(texts, key=lambda name: name == "routes.yaml"):
             self.s3.put_object(Bucket=self.outputs["ConfigBucketName"], Key=name, Body=texts[name].encode())
 
@@ -133,7 +134,7 @@ class Stack:
         return key
 
     def scan(self, prefix: str) -> list[Row]:
-        """Rows of a kind. Nobody may do this on AWS; here the table is small and ours."""
+        """Return the rows of a kind by a scan, which no code does on AWS; this table is small."""
         pages = self.table.client.get_paginator("scan").paginate(
             TableName=self.table.name,
             FilterExpression="begins_with(pk, :p)",
@@ -143,7 +144,7 @@ class Stack:
         return [self.table._plain(item) for page in pages for item in page["Items"]]
 
     def finished_digests(self) -> list[Meta]:
-        """Those that sent a message, in order of opening."""
+        """Return the digests that sent a message, in the order in which they were opened."""
         rows = sorted(
             (row for row in self.scan("D#") if row["sk"] == "META" and row["st"] == State.PUBLISHED),
             key=lambda row: row["opened"],
@@ -151,7 +152,10 @@ class Stack:
         return [meta for row in rows if (meta := self.digests.meta(row["pk"][2:])) is not None]
 
     def fire(self, route: str) -> str:
-        """What EventBridge Scheduler does when a route is due, with its last scheduled time."""
+        """Send the message that EventBridge Scheduler sends when a route is due.
+
+        Returns the id of the digest.
+        """
         from wirewatch.digests.plan import iso  # noqa: PLC0415
 
         due = self.registry.current().routes[route].route.schedule.previous(datetime.now(UTC))
@@ -161,18 +165,21 @@ class Stack:
 
 
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
-    """Asks until there is an answer."""
+    """Call `check` until it returns something true, and return that.
+
+    Raises ToolFailed after `seconds`.
+    """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        found = check()
-        if found:
-            return found
+        result = check()
+        if result:
+            return result
         time.sleep(0.05)
-    raise ToolFailed(f"{what} did not happen within {seconds:.0f} s")
+    raise ToolFailed(f"{what}: not done within {seconds:.0f} s")
 
 
 def sample_texts(root: Path) -> dict[str, str]:
-    """Watchlists and routes of a folder laid out like samplefiles/."""
+    """Return the watchlists and routes of a folder like samplefiles/, by their names in the bucket."""
     return {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")
         for path in sorted(root.rglob("*.yaml"))

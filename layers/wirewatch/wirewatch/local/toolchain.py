@@ -1,4 +1,4 @@
-"""The tool environments that the Makefile makes, and the sam commands of a local deployment."""
+"""The tools that the Makefile installs, and the sam commands of a local deployment."""
 
 import os
 import platform
@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-REGION = "us-east-1"  # what sam local invoke tells a container where nobody says otherwise
+REGION = "us-east-1"  # the default of sam local invoke
 STACK = "wirewatch"
 KEPT_VARIABLES = (
     "PATH",
@@ -22,12 +22,12 @@ KEPT_VARIABLES = (
 
 
 class ToolFailed(RuntimeError):
-    """A command of ours ended badly; the message has its last lines."""
+    """A tool failed, or something took too long; the message has the last lines of its log."""
 
 
 @dataclass(frozen=True)
 class Toolchain:
-    """`root` is the checkout; `scratch` takes every temporary file of what is started."""
+    """`root` is the checkout; every process that is started keeps its temporary files in `scratch`."""
 
     root: Path
     scratch: Path
@@ -42,7 +42,7 @@ class Toolchain:
 
     @property
     def python_version(self) -> str:
-        """`3.13`, or the host's where there is no 3.13: the emulator runs every function on its own interpreter."""
+        """The version that functions run on: 3.13, or the version of this machine if it has no 3.13."""
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
         return subprocess.run(
             [self.cloud_python, "-c", code], check=True, capture_output=True, text=True
@@ -57,7 +57,7 @@ class Toolchain:
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:
-        """Small and our own: nothing of the caller's AWS settings gets in."""
+        """Return the environment of a tool, without any AWS setting of the caller."""
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
         uv = self.root / ".tools/uv/bin"
         path = os.pathsep.join([str(uv), str(self.sam.parent), kept.get("PATH", "/usr/bin:/bin")])
@@ -68,7 +68,10 @@ class Toolchain:
         )
 
     def build(self, log: Path) -> None:
-        """`sam build` of the template, for this machine and the emulator's interpreter."""
+        """Run `sam build` for this machine and the interpreter of the emulator.
+
+        Raises ToolFailed.
+        """
         version = self.python_version
         variables = {
             "WIREWATCH_PYTHON": version,
@@ -96,7 +99,7 @@ class Toolchain:
         )
 
     def deploy(self, endpoint: str, parameters: dict[str, str], log: Path) -> None:
-        """`sam deploy` of what was built."""
+        """Run `sam deploy` on the result of the build. Raises ToolFailed."""
         overrides = [
             f"{name}={value}" for name, value in {"Architecture": self.architecture, **parameters}.items()
         ]
@@ -133,12 +136,12 @@ class Toolchain:
         if done.returncode:
             lines = log.read_text(errors="replace").splitlines()
             failed = [number for number, line in enumerate(lines) if "_FAILED" in line]
-            told = [line for number in failed[:3] for line in lines[number : number + 6]] or lines[-15:]
-            raise ToolFailed(f"sam {arguments[0]} ended with {done.returncode}:\n" + "\n".join(told))
+            shown = [line for number in failed[:3] for line in lines[number : number + 6]] or lines[-15:]
+            raise ToolFailed(f"sam {arguments[0]} ended with {done.returncode}:\n" + "\n".join(shown))
 
 
 def credentials() -> dict[str, str]:
-    """The emulator's own: `test` is the root of account 000000000000."""
+    """Return the credentials of the emulator: `test` is the root user of account 000000000000."""
     return {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

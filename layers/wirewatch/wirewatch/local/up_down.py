@@ -1,4 +1,4 @@
-"""`make up` and `make down`: a local cloud that stays, for `sam local invoke` and for trying things by hand."""
+"""`make up` and `make down`: a local cloud that keeps running, for `sam local invoke`."""
 
 import json
 import os
@@ -32,10 +32,10 @@ class _Quiet:
 
 
 def up(root: Path, bind: str, console: Console) -> int:
-    """Starts the keeper in the background and waits until it is ready."""
+    """Start the background process and wait until it is ready. Return 1 if it fails."""
     folder = root / "out/local"
     if _pid(folder):
-        console.print("the local cloud is up already; [b]make down[/b] ends it")
+        console.print("the local cloud is already running; [b]make down[/b] stops it")
         return 0
     folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "slack", ignore_errors=True)
@@ -54,24 +54,24 @@ def up(root: Path, bind: str, console: Console) -> int:
     while not (folder / "ready.json").exists():
         if keeper.poll() is not None or (folder / "failed.txt").exists():
             (folder / "keeper.pid").unlink(missing_ok=True)
-            console.print(
-                f"[red]it does not come up:[/red]\n{(folder / 'keeper.log').read_text(errors='replace')[-3000:]}",
-                highlight=False,
-            )
+            log_end = (folder / "keeper.log").read_text(errors="replace")[-3000:]
+            console.print("[red]the local cloud did not start; its log ends with:[/red]", highlight=False)
+            console.print(log_end, markup=False, highlight=False)
             return 1
         time.sleep(0.1)
     ready = json.loads((folder / "ready.json").read_text())
     for name, value in ready.items():
         console.print(f"  {name:<18} {value}", highlight=False, soft_wrap=True)
-    console.print("Slack messages appear in out/local/slack/; [b]make down[/b] ends it all")
+    console.print("Slack messages are written to out/local/slack/; [b]make down[/b] stops the local cloud")
     return 0
 
 
 def down(root: Path, console: Console) -> int:
+    """Stop the background process. Return 0 also if it is not running."""
     folder = root / "out/local"
     pid = _pid(folder)
     if pid is None:
-        console.print("the local cloud is not up")
+        console.print("the local cloud is not running")
         return 0
     os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + 20
@@ -80,17 +80,17 @@ def down(root: Path, console: Console) -> int:
     if _is_running(pid):
         end_group(pid)
     (folder / "keeper.pid").unlink(missing_ok=True)
-    console.print("the local cloud is down")
+    console.print("the local cloud was stopped")
     return 0
 
 
 def keep(root: Path, bind: str) -> int:
-    """The background process itself: cloud and receiver until it is told to end."""
+    """Run the emulator and the receiver until SIGTERM: the background process of `make up`."""
     folder = root / "out/local"
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     tools = Toolchain(root, scratch)
-    # a container of sam local invoke comes with credentials that nobody has given out
+    # the containers of sam local invoke use credentials that the emulator does not know
     cloud, receiver = Emulator(tools, bind, strict=False), FakeSlack(bind)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -113,22 +113,22 @@ def keep(root: Path, bind: str) -> int:
 
 
 def _seed(root: Path, stack: Stack, receiver: FakeSlack) -> None:
-    """What the files in events/ name: watchlists, one article, one sealed digest with a Slack part."""
+    """Create what the files in events/ refer to: watchlists, an article, and a digest with a Slack part."""
     for target in (
         "korea-desk",
         "sam-local",
-    ):  # events/slack.json delivers to the second one, which no route does
+    ):  # events/deliver.json delivers to the second one, which no route does
         stack.put_webhook(target, f"{receiver.prefix}local/{target}")
     stack.upload_configuration(sample_texts(root / "samplefiles"))
-    until("the configuration's coming into force", lambda: "korea-desk" in stack.registry.current().routes)
+    until("the new configuration", lambda: "korea-desk" in stack.registry.current().routes)
     article = root / "samplefiles/articles" / SEEDED_ARTICLE
     stack.upload_article(SEEDED_ARTICLE, article.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
     until("the first alert", lambda: receiver.posted)
     second = root / "samplefiles/articles/border-rotation.txt"
     key = stack.upload_article(second.name, second.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
-    until("its reading", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
+    until("reading the second article", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
     stack.flushes.send_flush("korea-desk", SEEDED_DUE)
-    until("the alert that events/slack.json names", lambda: _names_seeded(stack), 30)
+    until("the alert that events/deliver.json names", lambda: _names_seeded(stack), 30)
 
 
 def _names_seeded(stack: Stack) -> bool:
@@ -138,19 +138,22 @@ def _names_seeded(stack: Stack) -> bool:
 def _announce(folder: Path, stack: Stack, receiver: FakeSlack) -> None:
     (folder / "env.json").write_text(json.dumps({"Parameters": _variables(stack, receiver)}, indent=2) + "\n")
     ready = {
-        "endpoint": stack.endpoint, "slack receiver": receiver.prefix, "articles bucket": stack.outputs["ArticlesBucketName"],
-        "config bucket": stack.outputs["ConfigBucketName"], "environment": "out/local/env.json (for sam local invoke --env-vars)",
-    }  # fmt: skip
+        "endpoint": stack.endpoint,
+        "slack receiver": receiver.prefix,
+        "articles bucket": stack.outputs["ArticlesBucketName"],
+        "config bucket": stack.outputs["ConfigBucketName"],
+        "environment": "out/local/env.json (for sam local invoke --env-vars)",
+    }
     (folder / "ready.json").write_text(json.dumps(ready))
 
 
 def _variables(stack: Stack, receiver: FakeSlack) -> dict[str, str]:
-    """The functions' environment as it is deployed, with the endpoint that a container can reach."""
-    found = stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")["Environment"][
-        "Variables"
-    ]
+    """Return the environment of the deployed functions, with an endpoint that a container can reach."""
+    variables = stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")[
+        "Environment"
+    ]["Variables"]
     return {
-        **found,
+        **variables,
         "AWS_ENDPOINT_URL": stack.endpoint,
         "SLACK_WEBHOOK_PREFIXES": receiver.prefix,
         **credentials(),
@@ -158,7 +161,7 @@ def _variables(stack: Stack, receiver: FakeSlack) -> dict[str, str]:
 
 
 def _write_messages(folder: Path, receiver: FakeSlack) -> None:
-    """Each message as a page, as they come."""
+    """Write each message as a page when it arrives. Never returns."""
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
     while True:
@@ -179,11 +182,11 @@ def _pid(folder: Path) -> int | None:
 
 
 def _is_keeper(pid: int) -> bool:
-    """The number may belong to another process by now."""
-    told = subprocess.run(
+    """Return whether the process is ours: the number may belong to another one by now."""
+    shown = subprocess.run(
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout
-    return "wirewatch.local" in told
+    return "wirewatch.local" in shown
 
 
 def _is_running(pid: int) -> bool:

@@ -1,7 +1,7 @@
-"""An article as the engine reads it: classes of tokens by field, and where each term stands.
+"""An article as the engine reads it: the class of each token, by field, and the positions of terms and phrases.
 
-Positions count through all fields. Title and body share one space of positions, further fields have a space each; between fields lies
-a gap wider than any NEAR reaches, so that no hit crosses it.
+Positions are numbered through all fields. Between two fields lies a gap wider than any NEAR reaches, so that no hit
+crosses it. A space is a set of fields that is searched together: title and body, or one further field.
 """
 
 from bisect import bisect_left
@@ -17,8 +17,8 @@ from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
-GAP = 1_024
-MOST_WAYS = 50  # to write one phrase in classes
+GAP = 1_024  # positions between two fields; NEAR/500 reaches less far
+MAX_CLASS_STRINGS = 50  # that one phrase may be written as, for the search in one string
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {
@@ -33,7 +33,7 @@ SPACES = {
 
 
 class Region(NamedTuple):
-    """Positions `low` ≤ i < `high` of one field, which begins at `base`."""
+    """Positions `low` ≤ i < `high` of one field, whose first position is `base`."""
 
     field: str
     low: int
@@ -44,152 +44,162 @@ class Region(NamedTuple):
         return self._replace(low=max(self.low, low), high=min(self.high, high))
 
 
-class _Field(NamedTuple):
-    """The classes of a field's tokens as one string, the positions at which its paragraphs begin, and the string with breaks between."""
+class FieldTokens(NamedTuple):
+    """One field of the article.
+
+    `paragraphs` are the classes of each paragraph in turn, one character a token, and `classes` is all of them
+    joined. `with_breaks` has BREAK after each paragraph. `starts` are the first positions of paragraphs with tokens.
+    """
 
     base: int
+    cache: ChunkCache
+    paragraphs: list[str]
+    starts: list[int]
     classes: str
-    paragraphs: list[int]
-    flow: str
+    with_breaks: str
 
 
 class ArticleTokens:
-    """One article, read with one lexicon."""
+    """One article, cut into tokens with the classes of one index. Fields and terms are read when first needed."""
 
-    def __init__(self, text: ArticleText, lexicon: TokenClasses) -> None:
-        self.text, self.lexicon = text, lexicon
-        self._fields: dict[str, _Field] = {}
+    def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:
+        self.text, self.token_classes = text, token_classes
+        self._fields: dict[str, FieldTokens] = {}
         self._positions: dict[int, _Positions] = {}
         self._phrases: dict[tuple[tuple[int, ...], int], list[tuple[int, int]]] = {}
         self._units: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        self._next = 0
-        title = self.read_field("title").classes
-        self.present = set(self.read_field("body").classes)  # classes of title and body
-        self.present.update(title)
-        self._standing = _Standing(lexicon.classes, self.present)
+        self._next_base = 0
+        title = self.field("title").classes
+        self.classes_present = set(self.field("body").classes)  # in title and body
+        self.classes_present.update(title)
+        self._classes_of_term = _PresentClasses(token_classes.classes, self.classes_present)
 
     @cached_property
-    def met(self) -> set[int]:
-        """Terms that stand in title or body."""
-        return self.terms_of(self.present)
+    def terms_present(self) -> set[int]:
+        """Terms that occur in title or body."""
+        return self.terms_of(self.classes_present)
 
-    def terms_of(self, present: Iterable[str]) -> set[int]:
-        return set[int]().union(*map(self.lexicon.terms.__getitem__, present))
+    def terms_of(self, classes: Iterable[str]) -> set[int]:
+        """Return the terms that tokens of these classes satisfy."""
+        return set[int]().union(*map(self.token_classes.terms.__getitem__, classes))
 
-    def read_field(self, name: str) -> _Field:
-        found = self._fields.get(name)
-        if found is None:
-            text, base = self.text.text_of(name), self._next
-            self._next += len(text) + GAP  # a text has no more tokens than characters
-            found = _read(base, text, self.lexicon.cache)
-            if self.lexicon.facts.cased and is_all_caps(text) and len(found.classes) >= ALL_CAPS_WORDS:
-                found = _read(base, text, self.lexicon.shouted_cache)
-            self._fields[name] = found
-        return found
+    def field(self, name: str) -> FieldTokens:
+        """Return the tokens of a field, read on first use."""
+        field = self._fields.get(name)
+        if field is None:
+            text, base = self.text.text_of(name), self._next_base
+            self._next_base += len(text) + GAP  # a text has no more tokens than characters
+            field = _read(base, text, self.token_classes.cache)
+            if self.token_classes.facts.cased and is_all_caps(text) and len(field.classes) >= ALL_CAPS_WORDS:
+                field = _read(base, text, self.token_classes.shouted_cache)
+            self._fields[name] = field
+        return field
 
     def positions(self, space: int) -> "_Positions":
-        found = self._positions.get(space)
-        if found is None:
+        """Return the positions of terms in a space."""
+        positions = self._positions.get(space)
+        if positions is None:
             names = (
                 ("title", "body")
                 if space == MAIN
-                else tuple(name for name, each in SPACES.items() if each == space)
+                else tuple(name for name, other in SPACES.items() if other == space)
             )
-            found = self._positions[space] = _Positions(self, names)
-        return found
-
-    def classes(self, name: str) -> str:
-        return self.read_field(name).classes
+            positions = self._positions[space] = _Positions(self, names)
+        return positions
 
     def region(self, name: str) -> Region:
-        """`lead` is the first paragraph of the body, at most 60 words."""
+        """Return all positions of a field; `lead` is the first paragraph of the body, at most 60 words of it."""
         if name == "lead":
-            body = self.read_field("body")
-            end = (body.paragraphs[1:2] or [body.base + len(body.classes)])[0]
+            body = self.field("body")
+            end = (body.starts[1:2] or [body.base + len(body.classes)])[0]
             return Region("body", body.base, min(end, body.base + LEAD_WORDS), body.base)
-        field = self.read_field(name)
+        field = self.field(name)
         return Region(name, field.base, field.base + len(field.classes), field.base)
 
     @cached_property
     def main(self) -> tuple[Region, ...]:
+        """Title and body."""
         return (self.region("title"), self.region("body"))
 
-    def place(self, position: int) -> tuple[str, int]:
-        """Field and token number of a position."""
+    def locate(self, position: int) -> tuple[str, int]:
+        """Return the field and the token number of a position.
+
+        Raises ValueError when no field that was read has it.
+        """
         for name, field in self._fields.items():
             if field.base <= position < field.base + len(field.classes):
                 return name, position - field.base
         raise ValueError(f"no field has the position {position}")
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """First and last positions of adjacent terms, in order, in one paragraph; each phrase is sought once."""
+        """Return first and last positions of adjacent terms in one paragraph. Each phrase is searched once."""
         key = (tuple(words), space)
-        found = self._phrases.get(key)
-        if found is None:
-            may_stand = space != MAIN or self._stands(words) is not False
-            found = self._phrases[key] = self._seek(words, rarest, space) if may_stand else []
-        return found
+        spans = self._phrases.get(key)
+        if spans is None:
+            may_occur = space != MAIN or self._occurs_as_written(words) is not False
+            spans = self._phrases[key] = self._search(words, rarest, space) if may_occur else []
+        return spans
 
-    def _seek(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Only the rarest term is sought, its neighbours are looked at."""
-        positions, known = self.positions(space), self.lexicon.classes
-        if any(word not in known for word in words):
+    def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
+        """Search for the rarest term only, and compare its neighbours."""
+        positions, classes_of_term = self.positions(space), self.token_classes.classes
+        if any(word not in classes_of_term for word in words):
             return []
-        names = known[words[rarest]] & positions.present
-        others = [(offset - rarest, known[word]) for offset, word in enumerate(words) if offset != rarest]
+        anchors = classes_of_term[words[rarest]] & positions.classes_present
+        neighbours = [
+            (offset - rarest, classes_of_term[word]) for offset, word in enumerate(words) if offset != rarest
+        ]
         after = len(words) - 1 - rarest
-        found = []
-        for base, classes in positions.runs if names else ():
-            for name in names:
-                at = classes.find(name, rarest)
+        spans = []
+        for base, classes in positions.runs if anchors else ():
+            for anchor in anchors:
+                at = classes.find(anchor, rarest)
                 while 0 <= at < len(classes) - after:
-                    for offset, wanted in others:
+                    for offset, wanted in neighbours:
                         if classes[at + offset] not in wanted:
                             break
                     else:
-                        found.append((base + at - rarest, base + at + after))
-                    at = classes.find(name, at + 1)
-        return (
-            [
-                span
-                for span in sorted(found)
-                if positions.paragraphs.isdisjoint(range(span[0] + 1, span[1] + 1))
-            ]
-            if found
-            else []
-        )
+                        spans.append((base + at - rarest, base + at + after))
+                    at = classes.find(anchor, at + 1)
+        if not spans:
+            return []
+        starts = positions.paragraph_starts
+        return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
-        """Whether title and body have the phrase: the same as bool(phrases)."""
-        found = self._stands(words)
-        return bool(self.phrases(words, rarest, MAIN)) if found is None else found
+        """Tell whether title or body has the phrase: the same as bool(phrases), and faster."""
+        occurs = self._occurs_as_written(words)
+        return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
 
-    def _stands(self, words: Sequence[int]) -> bool | None:
-        """The same by one search for each way to write the phrase in classes; nearly always there is one. None where there are many."""
-        if not self.met.issuperset(words):
+    def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
+        """Search title and body for each string of classes that the phrase may be; nearly always there is one.
+
+        Returns None where there are too many.
+        """
+        if not self.terms_present.issuperset(words):
             return False
-        ways = list(map(self._standing.__getitem__, words))
-        written = "".join(ways)
-        if len(written) == len(ways):
-            return written in self.flow
-        if prod(map(len, ways)) > MOST_WAYS:
+        choices = list(map(self._classes_of_term.__getitem__, words))
+        written = "".join(choices)
+        if len(written) == len(choices):
+            return written in self.with_breaks
+        if prod(map(len, choices)) > MAX_CLASS_STRINGS:
             return None
-        return any("".join(way) in self.flow for way in product(*ways))
+        return any("".join(choice) in self.with_breaks for choice in product(*choices))
 
     @cached_property
-    def flow(self) -> str:
+    def with_breaks(self) -> str:
         """The classes of title and body, with a break after each paragraph."""
-        return self.read_field("title").flow + self.read_field("body").flow
+        return self.field("title").with_breaks + self.field("body").with_breaks
 
     def units(self, unit: str, region: Region) -> Iterable[Region]:
-        """Sentences or paragraphs of a region."""
+        """Yield the sentences or paragraphs of a region."""
         key = (unit, region.field)
         if key not in self._units:
             self._units[key] = self._bounds(unit, region)
         bounds = self._units[key]
         start = max(0, bisect_left(bounds, (region.low, 0)) - 1)
-        for place in range(start, len(bounds)):
-            low, high = bounds[place]
+        for number in range(start, len(bounds)):
+            low, high = bounds[number]
             if low >= region.high:
                 return
             piece = region.clipped(low, high)
@@ -202,81 +212,73 @@ class ArticleTokens:
                 (region.base + low, region.base + high)
                 for low, high in self.text.field(region.field).sentences
             ]
-        return list(
-            pairwise(
-                [*self.read_field(region.field).paragraphs, region.base + len(self.classes(region.field))]
-            )
-        )
+        field = self.field(region.field)
+        return list(pairwise([*field.starts, region.base + len(field.classes)]))
 
 
 class _Positions(dict[int, list[int]]):
     """Term → its positions in one space, ascending."""
 
-    def __init__(self, reading: ArticleTokens, names: tuple[str, ...]) -> None:
+    def __init__(self, tokens: ArticleTokens, names: tuple[str, ...]) -> None:
         super().__init__()
-        self.reading, self.names = reading, names
-        self.runs = [
-            (field.base, field.classes) for field in map(reading.read_field, reversed(names))
-        ]  # the longest first
-        self.present = reading.present if len(names) > 1 else set(self.runs[0][1])
-        self._paragraphs: frozenset[int] | None = None
+        self._classes_of_term = tokens.token_classes.classes
+        self._fields = [tokens.field(name) for name in names]
+        self.runs = [(field.base, field.classes) for field in reversed(self._fields)]  # the longest first
+        self.classes_present = tokens.classes_present if len(names) > 1 else set(self.runs[0][1])
 
     def __missing__(self, term: int) -> list[int]:
-        known = self.reading.lexicon.classes
-        found: list[int] = []
-        for name in known[term] & self.present if term in known else ():
+        known = self._classes_of_term
+        positions: list[int] = []
+        for name in known[term] & self.classes_present if term in known else ():
             for base, classes in self.runs:
                 at = classes.find(name)
                 while at >= 0:
-                    found.append(base + at)
+                    positions.append(base + at)
                     at = classes.find(name, at + 1)
-        found.sort()
-        self[term] = found
-        return found
+        positions.sort()
+        self[term] = positions
+        return positions
 
-    @property
-    def paragraphs(self) -> frozenset[int]:
+    @cached_property
+    def paragraph_starts(self) -> frozenset[int]:
         """First positions of paragraphs: no phrase has one inside."""
-        if self._paragraphs is None:
-            self._paragraphs = frozenset(
-                start for name in self.names for start in self.reading.read_field(name).paragraphs
-            )
-        return self._paragraphs
+        return frozenset(start for field in self._fields for start in field.starts)
 
-    def within(self, term: int, low: int, high: int) -> list[int]:
-        found = self[term]
-        return found[bisect_left(found, low) : bisect_left(found, high)]
+    def between(self, term: int, low: int, high: int) -> list[int]:
+        """Return the positions of a term from `low` up to, not including, `high`."""
+        positions = self[term]
+        return positions[bisect_left(positions, low) : bisect_left(positions, high)]
 
 
-class _Standing(dict[int, str]):
-    """Term → the classes with it that stand in title or body, as one string."""
+class _PresentClasses(dict[int, str]):
+    """Term → those of its classes that title or body has, as one string."""
 
-    def __init__(self, known: Mapping[int, set[str]], present: set[str]) -> None:
+    def __init__(self, classes_of_term: Mapping[int, set[str]], present: set[str]) -> None:
         super().__init__()
-        self.known, self.present = known, present
+        self.classes_of_term, self.present = classes_of_term, present
 
     def __missing__(self, term: int) -> str:
-        classes = self.known.get(term)
-        found = self[term] = "".join(classes & self.present) if classes else ""
-        return found
+        classes = self.classes_of_term.get(term)
+        joined = self[term] = "".join(classes & self.present) if classes else ""
+        return joined
 
 
-def _read(base: int, text: str, memo: ChunkCache) -> _Field:
-    parts = [memo.read(paragraph.split()) for paragraph in PARAGRAPH.split(text)]
+def _read(base: int, text: str, cache: ChunkCache) -> FieldTokens:
+    paragraphs = [cache.read(paragraph.split()) for paragraph in PARAGRAPH.split(text)]
     starts = []
     position = base
-    for part in parts:
-        if part:
+    for paragraph in paragraphs:
+        if paragraph:
             starts.append(position)
-            position += len(part)
-    return _Field(base, "".join(parts), starts, BREAK.join((*parts, "")))
+            position += len(paragraph)
+    return FieldTokens(base, cache, paragraphs, starts, "".join(paragraphs), BREAK.join((*paragraphs, "")))
 
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
 
 def within(spans: Sequence[T], region: Region) -> list[T]:
-    """Those that lie inside a region. `spans` begin with first and last position, and are sorted."""
+    """Return the spans inside a region. `spans` begin with first and last position and are sorted."""
     low = bisect_left(spans, region.low, key=_FIRST)
     high = bisect_left(spans, region.high, lo=low, key=_FIRST)
     return [span for span in spans[low:high] if span[1] < region.high]

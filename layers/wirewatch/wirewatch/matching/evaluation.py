@@ -1,18 +1,21 @@
-"""A plan and an article → hits. An empty list means that it does not hold.
+"""Evaluates plans on one article.
 
-`hits` gives all of them, `holds` only whether there are any, and stops at the first; they agree everywhere (a test holds it).
+`hits` returns all hits of a plan, `holds` only whether there are any, and `shown` the hits that a match reports:
+those of the branches that hold. An empty list means that a plan does not hold. A test checks that they agree.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from wirewatch.errors import MatchLimit
+from wirewatch.language.quantities import Quantity, quantities
 from wirewatch.matching.article_tokens import MAIN, SPACES, ArticleTokens, Region, within
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.near import (
-    MOST_PAIRS,
+    MAX_PAIRS,
     Hit,
     limited,
     minimal,
@@ -20,7 +23,7 @@ from wirewatch.matching.near import (
     windows,
     without_near,
     without_overlaps,
-)  # fmt: skip
+)
 from wirewatch.matching.plan import (
     AND,
     AT_LEAST,
@@ -37,27 +40,44 @@ from wirewatch.matching.plan import (
     SCOPE,
     WINDOW,
     WITHIN,
+    AndPlan,
+    AtLeastPlan,
+    DefinedPlan,
+    EntityPlan,
+    FirstPlan,
+    GroupPlan,
+    HasPlan,
+    NearPlan,
+    NotNearPlan,
+    NumberPlan,
+    OrPlan,
+    PhrasePlan,
     Plan,
-)  # fmt: skip
-from wirewatch.matching.quantities import Quantity, quantities
+    ScopePlan,
+    WindowPlan,
+    WithinPlan,
+)
 
-VALUE = (-1, -1, ())  # the hit of `source:x`: it holds, and stands nowhere
+NO_POSITION: Hit = (-1, -1, ())  # the hit of `source:x`, which holds without a position
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What a plan may look at: regions of fields, and whether weak names count. `is_main`: just all of title and body."""
+    """What a plan may look at: regions of fields, and whether weak names count.
+
+    `is_main`: exactly title and body. `is_narrow`: inside SENT, PARA or FIRST, where a field does not widen it.
+    """
 
     regions: tuple[Region, ...]
     weak: bool = True
-    is_narrow: bool = False  # inside SENT, PARA or FIRST: a field named there does not widen it
+    is_narrow: bool = False
     is_main: bool = False
 
     def within(self, regions: tuple[Region, ...]) -> "View":
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """The regions of the fields that are named; inside a narrow view only what both hold."""
+        """Return the view of the named fields; inside a narrow view only what both have."""
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
             regions = tuple(region for region in both if region.low < region.high)
@@ -65,220 +85,258 @@ class View:
 
 
 class Evaluation:
-    """One article and what has been found out about it: each word, entity and definition is looked for once."""
+    """One article with all that was computed about it: each word, entity and definition is searched once."""
 
-    def __init__(self, reading: ArticleTokens, entities: Entities, definition: Callable[[int], Plan]) -> None:
-        self.reading, self.text = reading, reading.text
+    def __init__(self, tokens: ArticleTokens, entities: Entities, definition: Callable[[int], Plan]) -> None:
+        self.tokens, self.text = tokens, tokens.text
         self.entities = entities
         self.definition = definition
-        self.main = View(reading.main, is_main=True)
-        self.met = reading.met
-        self._words: dict[int, list[Hit]] = {}
-        self._defined: dict[tuple[int, View], list[Hit]] = {}
-        self._defined_holds: dict[tuple[int, View], bool] = {}
+        self.main = View(tokens.main, is_main=True)
+        self.terms_present = tokens.terms_present
+        self._word_hits: dict[int, list[Hit]] = {}
+        self._definition_hits: dict[tuple[int, View], list[Hit]] = {}
+        self._definition_holds: dict[tuple[int, View], bool] = {}
         self._quantities: dict[str, list[tuple[int, int, Quantity]]] = {}
 
     @cached_property
     def strong(self) -> View:
+        """Title and body, strong names only."""
         return replace(self.main, weak=False)
 
     @cached_property
     def with_tail(self) -> View:
-        return View((*self.reading.main, self.reading.region("tail")))
+        """Title, body and the uncertain tail."""
+        return View((*self.tokens.main, self.tokens.region("tail")))
 
     @cached_property
     def strong_with_tail(self) -> View:
         return replace(self.with_tail, weak=False)
 
     def hits(self, plan: Plan, view: View) -> list[Hit]:
-        if plan.__class__ is int:
+        """Return all hits of a plan. Raises MatchLimit when an operator has too many combinations."""
+        if isinstance(plan, int):
             return self._word(plan, view)
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """The same as bool(hits)."""
-        if plan.__class__ is int:
-            return plan in self.met if view.is_main else bool(self._word(plan, view))
+        """Tell whether a plan has hits, and stop at the first one. Raises MatchLimit when it can't be decided."""
+        if isinstance(plan, int):
+            return plan in self.terms_present if view.is_main else bool(self._word(plan, view))
         decide = _HOLDS.get(plan[0])
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """The hits worth showing: of a NEAR only those that enclose no other."""
+        """Return the hits that a match reports: of branches that hold, and of a NEAR those that enclose no other.
+
+        A branch with too many combinations reports none; the rule may hold by another branch.
+        """
         if isinstance(plan, int):
             return self._word(plan, view)
-        kind = plan[0]
-        if kind in (OR, AND):
-            return list(dict.fromkeys(hit for each in plan[1] for hit in self.shown(each, view)))
-        if kind == DEFINED:
-            return self.shown(self.definition(plan[1]), view)
-        if kind == SCOPE:
-            return self.shown(plan[2], self.scope_view(plan, view))
+        show = _SHOWN.get(plan[0])
         try:
-            if kind == NEAR:
-                return minimal(islice(self._pairs(plan, view), MOST_PAIRS))
-            return minimal(self._window(plan, view)) if kind == WINDOW else self.hits(plan, view)
-        except MatchLimit:  # the rule holds by another branch: this one has too much to show
+            return show(self, plan, view) if show else _HITS[plan[0]](self, plan, view)
+        except MatchLimit:
             return []
 
-    # leaves
+    # words, numbers, entities and values
 
     def _word(self, term: int, view: View) -> list[Hit]:
         if view.is_main:
-            found = self._words.get(term)
-            if found is None:
-                found = self._words[term] = [
-                    (at, at, ((at, at, -1),)) for at in self.reading.positions(MAIN)[term]
+            hits = self._word_hits.get(term)
+            if hits is None:
+                hits = self._word_hits[term] = [
+                    (at, at, ((at, at, -1),)) for at in self.tokens.positions(MAIN)[term]
                 ]
-            return found
+            return hits
         places: list[int] = []
         for region in view.regions:
-            places += self.reading.positions(SPACES[region.field]).within(term, region.low, region.high)
+            places += self.tokens.positions(SPACES[region.field]).between(term, region.low, region.high)
         return [(at, at, ((at, at, -1),)) for at in places]
 
-    def _phrase(self, plan: Plan, view: View) -> list[Hit]:
+    def _phrase(self, plan: PhrasePlan, view: View) -> list[Hit]:
+        _, words, rarest = plan
         if view.is_main:
             return [
-                (at, last, ((at, last, -1),)) for at, last in self.reading.phrases(plan[1], plan[2], MAIN)
+                (first, last, ((first, last, -1),))
+                for first, last in self.tokens.phrases(words, rarest, MAIN)
             ]
-        found: list[Hit] = []
+        hits: list[Hit] = []
         for region in view.regions:
-            spans = self.reading.phrases(plan[1], plan[2], SPACES[region.field])
-            found += [(at, last, ((at, last, -1),)) for at, last in within(spans, region)]
-        return found
+            spans = self.tokens.phrases(words, rarest, SPACES[region.field])
+            hits += [(first, last, ((first, last, -1),)) for first, last in within(spans, region)]
+        return hits
 
-    def _phrase_holds(self, plan: Plan, view: View) -> bool:
-        return self.reading.has_phrase(plan[1], plan[2]) if view.is_main else bool(self._phrase(plan, view))
+    def _phrase_holds(self, plan: PhrasePlan, view: View) -> bool:
+        _, words, rarest = plan
+        return self.tokens.has_phrase(words, rarest) if view.is_main else bool(self._phrase(plan, view))
 
-    def _number(self, plan: Plan, view: View) -> list[Hit]:
-        found: list[Hit] = []
+    def _number(self, plan: NumberPlan, view: View) -> list[Hit]:
+        _, low, high = plan
+        hits: list[Hit] = []
         for region in view.regions:
             known = self._quantities.get(region.field)
             if known is None:
-                listed = quantities(self.text.field(region.field))
                 known = self._quantities[region.field] = [
-                    (region.base + each.first, region.base + each.last, each) for each in listed
+                    (region.base + quantity.first, region.base + quantity.last, quantity)
+                    for quantity in quantities(self.text.field(region.field))
                 ]
-            found += [
+            hits += [
                 (first, last, ((first, last, -1),))
-                for first, last, each in within(known, region)
-                if each.lies_in(plan[1], plan[2])
+                for first, last, quantity in within(known, region)
+                if quantity.lies_in(low, high)
             ]
-        return found
+        return hits
 
-    def _entity(self, plan: Plan, view: View) -> list[Hit]:
+    def _entity(self, plan: EntityPlan, view: View) -> list[Hit]:
         return self._occurrences((plan[1],), view)
 
-    def _group(self, plan: Plan, view: View) -> list[Hit]:
+    def _group(self, plan: GroupPlan, view: View) -> list[Hit]:
         return self._occurrences(self.entities.members(plan[1]), view)
 
     def _occurrences(self, entities: Sequence[int], view: View) -> list[Hit]:
-        found: list[Hit] = []
+        hits: list[Hit] = []
         for entity in entities:
             for region in view.regions:
-                hits = self.entities.occurrences(entity, SPACES[region.field], weak=view.weak)
-                found += within(hits, region)
-        return found
+                occurrences = self.entities.occurrences(entity, SPACES[region.field], weak=view.weak)
+                hits += within(occurrences, region)
+        return hits
 
-    def _has(self, plan: Plan, _: View) -> list[Hit]:
-        holds = self.text.has_source(plan[2]) if plan[1] == "source" else self.text.has_language(plan[2])
-        return [VALUE] if holds else []
+    def _has(self, plan: HasPlan, _view: View) -> list[Hit]:
+        _, attribute, value = plan
+        holds = self.text.has_source(value) if attribute == "source" else self.text.has_language(value)
+        return [NO_POSITION] if holds else []
 
-    # operators
+    # definitions, AND and OR
 
-    def _define(self, plan: Plan, view: View) -> list[Hit]:
+    def _defined(self, plan: DefinedPlan, view: View) -> list[Hit]:
         if not view.is_main:
             return self.hits(self.definition(plan[1]), view)
         key = (plan[1], view)
-        if key not in self._defined:
-            self._defined[key] = self.hits(self.definition(plan[1]), view)
-        return self._defined[key]
+        if key not in self._definition_hits:
+            self._definition_hits[key] = self.hits(self.definition(plan[1]), view)
+        return self._definition_hits[key]
 
-    def _define_holds(self, plan: Plan, view: View) -> bool:
+    def _defined_holds(self, plan: DefinedPlan, view: View) -> bool:
         if not view.is_main:
             return self.holds(self.definition(plan[1]), view)
         key = (plan[1], view)
-        if key not in self._defined_holds:
-            self._defined_holds[key] = self.holds(self.definition(plan[1]), view)
-        return self._defined_holds[key]
+        if key not in self._definition_holds:
+            self._definition_holds[key] = self.holds(self.definition(plan[1]), view)
+        return self._definition_holds[key]
 
-    def _or(self, plan: Plan, view: View) -> list[Hit]:
-        return [hit for each in plan[1] for hit in self.hits(each, view)]
+    def _defined_shown(self, plan: DefinedPlan, view: View) -> list[Hit]:
+        return self.shown(self.definition(plan[1]), view)
 
-    def _or_holds(self, plan: Plan, view: View) -> bool:
-        """A branch that can't be decided matters only where no other holds."""
-        trouble: MatchLimit | None = None
-        for each in plan[1]:
+    def _or(self, plan: OrPlan, view: View) -> list[Hit]:
+        return [hit for branch in plan[1] for hit in self.hits(branch, view)]
+
+    def _or_holds(self, plan: OrPlan, view: View) -> bool:
+        """Decide an OR. A branch that can't be decided matters only where no other one holds."""
+        limit: MatchLimit | None = None
+        for branch in plan[1]:
             try:
-                if self.holds(each, view):
+                if self.holds(branch, view):
                     return True
             except MatchLimit as error:
-                trouble = error
-        if trouble is not None:
-            raise trouble
+                limit = error
+        if limit is not None:
+            raise limit
         return False
 
-    def _and(self, plan: Plan, view: View) -> list[Hit]:
-        found: list[Hit] = []
-        for each in plan[1]:
-            hits = self.hits(each, view)
-            if not hits:
-                return []
-            found += hits
-        return [] if plan[2] and self._is_excluded(plan[2], view) else found
+    def _or_shown(self, plan: OrPlan, view: View) -> list[Hit]:
+        return list(dict.fromkeys(hit for branch in plan[1] for hit in self.shown(branch, view)))
 
-    def _and_holds(self, plan: Plan, view: View) -> bool:
-        return all(self.holds(each, view) for each in plan[1]) and not (
-            plan[2] and self._is_excluded(plan[2], view)
+    def _and(self, plan: AndPlan, view: View) -> list[Hit]:
+        _, required, excluded = plan
+        hits: list[Hit] = []
+        for operand in required:
+            operand_hits = self.hits(operand, view)
+            if not operand_hits:
+                return []
+            hits += operand_hits
+        return [] if excluded and self._any_holds(excluded, view) else hits
+
+    def _and_holds(self, plan: AndPlan, view: View) -> bool:
+        _, required, excluded = plan
+        return all(self.holds(operand, view) for operand in required) and not (
+            excluded and self._any_holds(excluded, view)
         )
 
-    def _is_excluded(self, none: tuple[Plan, ...], view: View) -> bool:
-        """A NOT sees every name, also where only strong ones may match."""
-        seeing = self.seeing(view)
-        return any(self.holds(each, seeing) for each in none)
+    def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
+        """Return what its operands show if the AND holds as a whole: a word of an AND that fails is not a hit."""
+        if not self._and_holds(plan, view):
+            return []
+        return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
-    def seeing(self, view: View) -> View:
+    def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
+        """Decide a NOT, which sees every name, also where only strong ones may match."""
+        all_names = self.with_weak_names(view)
+        return any(self.holds(operand, all_names) for operand in excluded)
+
+    def with_weak_names(self, view: View) -> View:
+        """Return the same regions with weak names counted."""
         if view.weak:
             return view
         return self.main if view.is_main else replace(view, weak=True)
 
-    def _pairs(self, plan: Plan, view: View) -> Iterator[Hit]:
-        left = self.hits(plan[3], view)
-        return pairs(left, self.hits(plan[4], view), plan[1], ordered=plan[2]) if left else iter(())
+    # NEAR, ATLEAST, SENT, PARA, FIRST and fields
 
-    def _near(self, plan: Plan, view: View) -> list[Hit]:
+    def _pairs(self, plan: NearPlan, view: View) -> Iterator[Hit]:
+        _, n, ordered, left, right = plan
+        left_hits = self.hits(left, view)
+        return pairs(left_hits, self.hits(right, view), n, ordered=ordered) if left_hits else iter(())
+
+    def _near(self, plan: NearPlan, view: View) -> list[Hit]:
         return limited(self._pairs(plan, view))
 
-    def _near_holds(self, plan: Plan, view: View) -> bool:
+    def _near_holds(self, plan: NearPlan, view: View) -> bool:
         return next(self._pairs(plan, view), None) is not None
 
-    def _window(self, plan: Plan, view: View) -> list[Hit]:
-        operands: list[list[Hit]] = []
-        for each in plan[3]:
-            operands.append(self.hits(each, view))
-            if not operands[-1]:
+    def _near_shown(self, plan: NearPlan, view: View) -> list[Hit]:
+        return minimal(islice(self._pairs(plan, view), MAX_PAIRS))
+
+    def _window(self, plan: WindowPlan, view: View) -> list[Hit]:
+        _, n, ordered, operands = plan
+        columns: list[list[Hit]] = []
+        for operand in operands:
+            columns.append(self.hits(operand, view))
+            if not columns[-1]:
                 return []
-        return list(windows(operands, plan[1], ordered=plan[2]))
+        return list(windows(columns, n, ordered=ordered))
 
-    def _not_near(self, plan: Plan, view: View) -> list[Hit]:
-        found = self.hits(plan[2], view)
-        return without_near(found, self.hits(plan[3], self.seeing(view)), plan[1]) if found else []
+    def _window_shown(self, plan: WindowPlan, view: View) -> list[Hit]:
+        return minimal(self._window(plan, view))
 
-    def _at_least(self, plan: Plan, view: View) -> list[Hit]:
-        found = self.hits(plan[2], view)
-        return found if len(found) >= plan[1] and len(without_overlaps(found)) >= plan[1] else []
+    def _not_near(self, plan: NotNearPlan, view: View) -> list[Hit]:
+        _, n, inner, veto = plan
+        hits = self.hits(inner, view)
+        return without_near(hits, self.hits(veto, self.with_weak_names(view)), n) if hits else []
 
-    def _within(self, plan: Plan, view: View) -> list[Hit]:
-        found: list[Hit] = []
+    def _at_least(self, plan: AtLeastPlan, view: View) -> list[Hit]:
+        _, n, inner = plan
+        hits = self.hits(inner, view)
+        return hits if len(hits) >= n and len(without_overlaps(hits)) >= n else []
+
+    def _within(self, plan: WithinPlan, view: View) -> list[Hit]:
+        return [hit for piece in self._units(plan, view) for hit in self.hits(plan[2], piece)]
+
+    def _within_shown(self, plan: WithinPlan, view: View) -> list[Hit]:
+        return [hit for piece in self._units(plan, view) for hit in self.shown(plan[2], piece)]
+
+    def _units(self, plan: WithinPlan, view: View) -> Iterator[View]:
+        """Yield a view of each sentence or paragraph."""
         for region in view.regions:
-            for piece in self.reading.units(plan[1], region):
-                found += self.hits(plan[2], view.within((piece,)))
-        return found
+            for piece in self.tokens.units(plan[1], region):
+                yield view.within((piece,))
 
-    def _first(self, plan: Plan, view: View) -> list[Hit]:
+    def _first(self, plan: FirstPlan, view: View) -> list[Hit]:
         return self.hits(plan[2], self.first_view(plan, view))
 
-    def first_view(self, plan: Plan, view: View) -> View:
-        """The title in full, of other fields the first words; nothing of an uncertain tail."""
+    def _first_shown(self, plan: FirstPlan, view: View) -> list[Hit]:
+        return self.shown(plan[2], self.first_view(plan, view))
+
+    def first_view(self, plan: FirstPlan, view: View) -> View:
+        """Return the whole title, and the first words of other fields; nothing of an uncertain tail."""
         regions = tuple(
             region if region.field == "title" else region.clipped(region.base, region.base + plan[1])
             for region in view.regions
@@ -286,23 +344,53 @@ class Evaluation:
         )
         return view.within(regions)
 
-    def _scope(self, plan: Plan, view: View) -> list[Hit]:
+    def _scope(self, plan: ScopePlan, view: View) -> list[Hit]:
         return self.hits(plan[2], self.scope_view(plan, view))
 
-    def _scope_holds(self, plan: Plan, view: View) -> bool:
+    def _scope_holds(self, plan: ScopePlan, view: View) -> bool:
         return self.holds(plan[2], self.scope_view(plan, view))
 
-    def scope_view(self, plan: Plan, view: View) -> View:
-        return view.scoped(tuple(self.reading.region(name) for name in plan[1]))
+    def _scope_shown(self, plan: ScopePlan, view: View) -> list[Hit]:
+        return self.shown(plan[2], self.scope_view(plan, view))
+
+    def scope_view(self, plan: ScopePlan, view: View) -> View:
+        """Return the view that a field like `title:` opens."""
+        return view.scoped(tuple(self.tokens.region(name) for name in plan[1]))
 
 
-_HITS: dict[int, Callable[[Evaluation, Plan, View], list[Hit]]] = {
-    PHRASE: Evaluation._phrase, NUMBER: Evaluation._number, ENTITY: Evaluation._entity, GROUP: Evaluation._group,
-    DEFINED: Evaluation._define, NEAR: Evaluation._near, WINDOW: Evaluation._window, NOT_NEAR: Evaluation._not_near,
-    AT_LEAST: Evaluation._at_least, WITHIN: Evaluation._within, FIRST: Evaluation._first, SCOPE: Evaluation._scope,
-    HAS: Evaluation._has, AND: Evaluation._and, OR: Evaluation._or,
-}  # fmt: skip
-_HOLDS: dict[int, Callable[[Evaluation, Plan, View], bool]] = {
-    AND: Evaluation._and_holds, OR: Evaluation._or_holds, NEAR: Evaluation._near_holds, DEFINED: Evaluation._define_holds,
-    SCOPE: Evaluation._scope_holds, PHRASE: Evaluation._phrase_holds,
-}  # fmt: skip
+_Hits = Callable[[Evaluation, Any, View], list[Hit]]
+_HITS: dict[int, _Hits] = {
+    PHRASE: Evaluation._phrase,
+    NUMBER: Evaluation._number,
+    ENTITY: Evaluation._entity,
+    GROUP: Evaluation._group,
+    DEFINED: Evaluation._defined,
+    NEAR: Evaluation._near,
+    WINDOW: Evaluation._window,
+    NOT_NEAR: Evaluation._not_near,
+    AT_LEAST: Evaluation._at_least,
+    WITHIN: Evaluation._within,
+    FIRST: Evaluation._first,
+    SCOPE: Evaluation._scope,
+    HAS: Evaluation._has,
+    AND: Evaluation._and,
+    OR: Evaluation._or,
+}
+_HOLDS: dict[int, Callable[[Evaluation, Any, View], bool]] = {
+    PHRASE: Evaluation._phrase_holds,
+    DEFINED: Evaluation._defined_holds,
+    NEAR: Evaluation._near_holds,
+    SCOPE: Evaluation._scope_holds,
+    AND: Evaluation._and_holds,
+    OR: Evaluation._or_holds,
+}
+_SHOWN: dict[int, _Hits] = {
+    DEFINED: Evaluation._defined_shown,
+    NEAR: Evaluation._near_shown,
+    WINDOW: Evaluation._window_shown,
+    WITHIN: Evaluation._within_shown,
+    FIRST: Evaluation._first_shown,
+    SCOPE: Evaluation._scope_shown,
+    AND: Evaluation._and_shown,
+    OR: Evaluation._or_shown,
+}

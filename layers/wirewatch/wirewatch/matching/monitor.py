@@ -1,8 +1,6 @@
-"""The façade: an article in, its matches out. One broken rule never stops the others."""
+"""The entry point of matching: an article in, its matches out. A fault in one rule never stops the others."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import compress
@@ -11,56 +9,16 @@ from typing import NamedTuple
 
 from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
-from wirewatch.matching.article_tokens import SPACES, ArticleTokens
-from wirewatch.matching.chunks import BREAK
-from wirewatch.matching.entities import Decoded, Entities
+from wirewatch.matching.article_tokens import ArticleTokens
+from wirewatch.matching.candidates import Candidates
+from wirewatch.matching.decoded_index import NO_CLAUSE, CompiledRule, DecodedIndex, Label
+from wirewatch.matching.entities import Entities
 from wirewatch.matching.evaluation import Evaluation, View
-from wirewatch.matching.index import Index, IndexSection
-from wirewatch.matching.match import Label, Match, match_of
-from wirewatch.matching.plan import DEFINED, Plan
+from wirewatch.matching.index import Index
+from wirewatch.matching.match import Match, MatchSet, RuleError
+from wirewatch.matching.plan import DEFINED, DefinedPlan, Plan
+from wirewatch.matching.reporting import Reporter
 from wirewatch.matching.token_classes import TokenClasses
-
-MOST_DECODED = 50_000
-NO_CLAUSE = -1  # no term, and always met
-
-
-class CompiledRule(NamedTuple):
-    """A rule of the index. `clauses`: sets of terms and nodes that must all be met before the plan is worth asking."""
-
-    clauses: tuple[tuple[int, ...], ...]
-    plan: Plan
-    may_be_weak: bool
-    valid_from: float | None
-    valid_until: float | None
-
-    def is_valid(self, now: float) -> bool:
-        return (self.valid_from is None or self.valid_from <= now) and (
-            self.valid_until is None or now < self.valid_until
-        )
-
-
-class MatchingRule(NamedTuple):
-    """A rule that holds; all that a match says besides is worked out when it is asked for."""
-
-    rule: int
-    is_strong: bool
-    in_tail: bool
-
-
-class RuleError(NamedTuple):
-    """A rule that could not be decided or reported because of a fault in it or in the engine."""
-
-    watchlist: str
-    rule: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatchSet:
-    """The matches of one article in the order of the rules, and the rules that failed. Both are complete."""
-
-    matches: tuple[Match, ...] = ()
-    errors: tuple[RuleError, ...] = ()
 
 
 class Monitor:
@@ -68,15 +26,8 @@ class Monitor:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.decoded = Decoded(index)
-        self._lexicon = TokenClasses(index)
-        self.rules = _Rules(index)
-        self.first_clauses = _FirstClauses(self.rules)
-        self.verified = index.section(
-            IndexSection.VERIFIED
-        )  # by rule: whether its anchor's presence is its match
-        self.always = tuple(index.array(IndexSection.ALWAYS))
-        self._gates: dict[int, tuple[int, ...]] = {}
+        self.decoded = DecodedIndex(index)
+        self._token_classes = TokenClasses(index)
 
     def match(self, article: Article, now: datetime) -> MatchSet:
         """Match every rule that is valid at `now`, and describe each match: spans, quotes, reasons."""
@@ -93,250 +44,145 @@ class Monitor:
             run.decide(now.timestamp(), tail=True)
         return run
 
-    def lexicon(self) -> TokenClasses:
-        """The memo of chunks; a new one where it has grown too large."""
-        if self._lexicon.is_full:
-            self._lexicon = TokenClasses(self.index)
-        return self._lexicon
-
-    def watchlist_of(self, rule: int) -> int:
-        return bisect_right(self.index.first_rules, rule) - 1
-
-    def gates(self, watchlist: int) -> tuple[int, ...]:
-        """`where` (or -1), then every `except`: numbers of definitions."""
-        found = self._gates.get(watchlist)
-        if found is None:
-            found = self._gates[watchlist] = self.index.blob(IndexSection.WATCHLISTS, watchlist)[2:]
-        return found
-
     def label(self, rule: int) -> Label:
-        return Label.of(self.index, self.watchlist_of(rule), rule)
+        """Return what the index knows of a rule besides its plan."""
+        return self.decoded.labels[rule]
+
+    def token_classes(self) -> TokenClasses:
+        """Return the classes and chunks known so far, or an empty set of them when these have grown too large."""
+        if self._token_classes.is_full:
+            self._token_classes = TokenClasses(self.index)
+        return self._token_classes
 
 
-class _Rules(dict[int, CompiledRule]):
-    """Rules by number, decoded when they are first a candidate."""
+class MatchingRule(NamedTuple):
+    """A rule that matches. What else a match says is computed when it is reported."""
 
-    def __init__(self, index: Index) -> None:
-        super().__init__()
-        self.index = index
-
-    def __missing__(self, number: int) -> CompiledRule:
-        if len(self) > MOST_DECODED:
-            self.clear()
-        found = self[number] = CompiledRule(*self.index.blob(IndexSection.RULES, number))
-        return found
-
-
-class _FirstClauses(dict[int, tuple[int, ...]]):
-    """The first clause of rules that were a candidate; one that any article meets where there is none."""
-
-    def __init__(self, rules: _Rules) -> None:
-        super().__init__()
-        self.rules = rules
-
-    def __missing__(self, number: int) -> tuple[int, ...]:
-        if len(self) > MOST_DECODED:
-            self.clear()
-        try:
-            clauses = self.rules[number].clauses
-        except Exception:  # noqa: BLE001  told when the rule itself is asked
-            clauses = ()
-        found = self[number] = clauses[0] if clauses else (NO_CLAUSE,)
-        return found
+    rule: int
+    is_strong: bool
+    in_tail: bool
 
 
 class MatchRun:
-    """One article against the rules of a monitor. `matching_rules`: rules that match; `errors`: rules that could not be decided."""
+    """One article against the rules of a monitor.
 
-    def __init__(self, monitor: Monitor, article: Article) -> None:
+    `matching_rules` are the rules that match, `errors` those that could not be decided.
+    """
+
+    def __init__(self, monitor: "Monitor", article: Article) -> None:
         self.matching_rules: list[MatchingRule] = []
         self.errors: list[RuleError] = []
-        self.monitor, self.facts = monitor, monitor.index.facts
-        self.text = ArticleText(article)
-        self.reading = ArticleTokens(self.text, monitor.lexicon())
-        self._open: dict[tuple[int, bool], bool] = {}
-        self._gathered: dict[bool, set[str]] = {}
-        self.failed: set[int] = set()  # rules that could not be decided
-        self.nodes: set[int] = set()  # that occur, as clauses name them
+        self.decoded, self.facts = monitor.decoded, monitor.decoded.index.facts
+        self.tokens = ArticleTokens(ArticleText(article), monitor.token_classes())
+        self._watchlist_open: dict[tuple[int, bool], bool] = {}
+        self._failed: set[int] = set()
 
     @cached_property
     def entities(self) -> Entities:
-        return Entities(self.reading, self.monitor.decoded)
+        return Entities(self.tokens, self.decoded)
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        return Candidates(self.decoded, self.tokens, self.entities)
 
     @cached_property
     def evaluation(self) -> Evaluation:
-        return Evaluation(self.reading, self.entities, self.monitor.decoded.definition)
+        return Evaluation(self.tokens, self.entities, self.decoded.definition)
+
+    @cached_property
+    def reporter(self) -> Reporter:
+        return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
         """Add the rules that match in title and body, or with `tail` those that match only with the tail."""
-        rules = self.candidates(tail=tail)
+        rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
-            rules.difference_update((found.rule for found in self.matching_rules), self.failed)
+            rules.difference_update((matching.rule for matching in self.matching_rules), self._failed)
         if not rules:
             return
-        proved = (
-            self.monitor.verified if not tail and not self.facts.fields else b""
-        )  # else an anchor may stand where no rule looks
-        met, rule_of = self._met(tail=tail), self.monitor.rules.__getitem__
-        for rule in self._promising(rules, met):
+        # An anchor in a further field or the tail proves nothing about title and body.
+        verified = self.decoded.verified if not tail and not self.facts.fields else b""
+        present = self.candidates.terms_and_nodes(tail=tail)
+        present.add(NO_CLAUSE)
+        rule_of = self.decoded.rules.__getitem__
+        for rule in self._promising(rules, present):
             try:
-                if proved and proved[rule]:
+                if verified and verified[rule]:
                     if self._is_open(rule, tail=False):
                         self.matching_rules.append(MatchingRule(rule, True, False))
                     continue
-                stored = rule_of(rule)
-                if any(map(met.isdisjoint, stored.clauses)) or not stored.is_valid(now):
+                compiled = rule_of(rule)
+                if any(map(present.isdisjoint, compiled.clauses)) or not compiled.is_valid(now):
                     continue
-                if self._holds(rule, stored, tail=tail):
-                    self.matching_rules.append(MatchingRule(rule, self.is_strong(stored, tail=tail), tail))
-            except Exception as error:  # noqa: BLE001  a fault of ours in one rule must not silence the others
-                self.failed.add(rule)
-                self._fail(rule, error)
+                if self.holds(rule, compiled.plan, tail=tail):
+                    strong = self._is_strong(compiled, tail=tail)
+                    self.matching_rules.append(MatchingRule(rule, strong, tail))
+            except Exception as error:  # noqa: BLE001  a fault in one rule must not stop the others
+                self._failed.add(rule)
+                self._add_error(rule, error)
 
     def report(self) -> MatchSet:
         """Describe every match. A rule whose match can't be described becomes an error."""
         matches: list[Match] = []
-        for found in sorted(self.matching_rules):
+        for matching in sorted(self.matching_rules):
             try:
-                matches.append(self._match(found, self.monitor.label(found.rule)))
-            except Exception as error:  # noqa: BLE001  a fault in one rule must not silence the others
-                self._fail(found.rule, error)
+                matches.append(self._describe(matching))
+            except Exception as error:  # noqa: BLE001  a fault in one rule must not stop the others
+                self._add_error(matching.rule, error)
         return MatchSet(tuple(matches), tuple(self.errors))
 
-    def _fail(self, rule: int, error: Exception) -> None:
-        label = self.monitor.label(rule)
-        self.errors.append(RuleError(label.watchlist, label.id, describe_error(error)))
-
-    def _holds(self, rule: int, stored: CompiledRule, *, tail: bool) -> bool:
-        return self.evaluation.holds(stored.plan, self.view(tail=tail, strong=False)) and self._is_open(
+    def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
+        """Tell whether the plan of a rule holds, and the `where` and `except` of its watchlist."""
+        return self.evaluation.holds(plan, self.view(tail=tail, strong=False)) and self._is_open(
             rule, tail=tail
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
+        """Return title and body, with the tail or without, and with all names or strong names only."""
         if tail:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
         return self.evaluation.strong if strong else self.evaluation.main
 
-    def is_strong(self, stored: CompiledRule, *, tail: bool) -> bool:
-        return not stored.may_be_weak or self.evaluation.holds(stored.plan, self.view(tail=tail, strong=True))
+    def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
+        """Yield the rules of which the first clause is satisfied; most candidates fail here."""
+        clauses = map(self.decoded.first_clauses.__getitem__, rules)
+        return compress(rules, map(not_, map(present.isdisjoint, clauses)))
 
-    def _match(self, found: MatchingRule, label: Label) -> Match:
-        view = self.view(tail=found.in_tail, strong=False)
-        return match_of(
-            label,
-            self.monitor.rules[found.rule].plan,
-            self.evaluation,
-            view,
-            strong=found.is_strong,
-            tail=found.in_tail,
+    def _is_strong(self, compiled: CompiledRule, *, tail: bool) -> bool:
+        return not compiled.may_be_weak or self.evaluation.holds(
+            compiled.plan, self.view(tail=tail, strong=True)
         )
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
-        """`where` and `except` of its watchlist, decided at most once per article and zone."""
+        """Decide `where` and `except` of a rule's watchlist, once per article and zone."""
         if not self.facts.gated:
             return True
-        key = (self.monitor.watchlist_of(rule), tail)
-        found = self._open.get(key)
-        if found is None:
-            where, *excluded = self.monitor.gates(key[0])
-            view = self.view(tail=tail, strong=False)
-            found = where < 0 or self.evaluation.holds((DEFINED, where), view)
-            found = self._open[key] = found and not any(
-                self.evaluation.holds((DEFINED, each), view) for each in excluded
-            )
-        return found
+        key = (self.decoded.watchlist_of(rule), tail)
+        is_open = self._watchlist_open.get(key)
+        if is_open is None:
+            watchlist, view = self.decoded.watchlist(key[0]), self.view(tail=tail, strong=False)
+            holds = self.evaluation.holds
+            is_open = watchlist.where < 0 or holds(_definition(watchlist.where), view)
+            is_open = is_open and not any(holds(_definition(each), view) for each in watchlist.exclude)
+            self._watchlist_open[key] = is_open
+        return is_open
 
-    # candidates
+    def _describe(self, matching: MatchingRule) -> Match:
+        return self.reporter.describe(
+            self.decoded.labels[matching.rule],
+            self.decoded.rules[matching.rule].plan,
+            self.view(tail=matching.in_tail, strong=False),
+            is_strong=matching.is_strong,
+            in_tail=matching.in_tail,
+        )
 
-    def _fields(self, *, tail: bool) -> tuple[str, ...]:
-        return ("title", "body", *self.facts.fields, *(("tail",) if tail else ()))
+    def _add_error(self, rule: int, error: Exception) -> None:
+        label = self.decoded.labels[rule]
+        self.errors.append(RuleError(label.watchlist, label.id, describe_error(error)))
 
-    def _present(self, *, tail: bool) -> set[str]:
-        """Classes of all fields that some rule looks at; gathered once per zone."""
-        found = self._gathered.get(tail)
-        if found is None:
-            further = [self.reading.classes(name) for name in self._fields(tail=tail)[2:]]
-            found = self._gathered[tail] = (
-                self.reading.present.union(*further) if further else self.reading.present
-            )
-        return found
 
-    def _met(self, *, tail: bool) -> set[int]:
-        """Terms and nodes that are there."""
-        present = self._present(tail=tail)
-        terms = self.reading.met if present is self.reading.present else self.reading.terms_of(present)
-        return terms.union(self.nodes, (NO_CLAUSE,))
-
-    def _promising(self, rules: set[int], met: set[int]) -> Iterator[int]:
-        """Those whose first clause is met. Most candidates end here."""
-        clauses = map(self.monitor.first_clauses.__getitem__, rules)
-        return compress(rules, map(not_, map(met.isdisjoint, clauses)))
-
-    def candidates(self, *, tail: bool) -> set[int]:
-        """Rules whose anchor is present, and those without one."""
-        lexicon, present = self.reading.lexicon, self._present(tail=tail)
-        rules = set(self.monitor.always)
-        rules.update(*filter(None, map(lexicon.rules.get, present)))
-        others: set[int] = set()
-        if lexicon.others:
-            others.update(*filter(None, map(lexicon.others.get, present)))
-        if heads := list(filter(lexicon.heads.__contains__, present)):
-            paired = self._paired(heads, tail=tail)
-            rules.update(target for target in paired if target < self.facts.rules)
-            others.update(target for target in paired if target >= self.facts.rules)
-        if others:
-            self._notice(others, rules, tail=tail)
-        return rules
-
-    def _paired(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Targets of terms that stand side by side. `heads`: the classes present that are the rarer half of a pair."""
-        lexicon, found = self.reading.lexicon, set[int]()
-        further = [self.reading.read_field(name).flow for name in self._fields(tail=tail)[2:]]
-        classes = BREAK + self.reading.flow + "".join(further)
-        terms = lexicon.terms
-        for head in heads:
-            after, before = lexicon.heads[head]
-            at = classes.find(head)
-            while at >= 0:
-                for term in terms[classes[at + 1]]:
-                    if term in after:
-                        found.update(after[term])
-                for term in terms[classes[at - 1]] if before else ():
-                    if term in before:
-                        found.update(before[term])
-                at = classes.find(head, at + 1)
-        return found
-
-    def _notice(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Names and nodes whose anchor is present → entities that occur → groups, definitions and rules that hang on them."""
-        first_node, index = self.facts.first_node, self.monitor.index
-        names = [target - self.facts.rules for target in targets if target < first_node]
-        waiting = [target - first_node for target in targets if target >= first_node]
-        waiting += [entity for entity in self.entities.notice(names) if self._occurs(entity, tail=tail)]
-        seen: set[int] = set()
-        while waiting:
-            node = waiting.pop()
-            seen.add(node)
-            for target in index.targets(self.facts.terms + node):
-                if target < self.facts.rules:
-                    rules.add(target)
-                    continue
-                other = target - first_node
-                if other < self.facts.entities + self.facts.groups:
-                    self.entities.join(node, other - self.facts.entities)
-                if other not in seen:
-                    waiting.append(other)
-        self.nodes |= {self.facts.terms + node for node in seen}
-
-    def _occurs(self, entity: int, *, tail: bool) -> bool:
-        """Also where looking for it fails: then the rules that name it fail one by one, and are told."""
-        try:
-            return any(
-                self.entities.occurrences(entity, space, weak=True)
-                for space in {SPACES[name] for name in self._fields(tail=tail)}
-            )
-        except Exception:  # noqa: BLE001  a fault of ours in one entity must not silence rules without it
-            return True
+def _definition(number: int) -> DefinedPlan:
+    return (DEFINED, number)
 
 
 def describe_error(error: Exception) -> str:

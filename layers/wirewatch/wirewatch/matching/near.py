@@ -1,8 +1,8 @@
-"""The NEAR family over lists of hits. Operands share no token, compared token by token, not by hulls.
+"""The NEAR family over lists of hits. Operands share no token; that is compared token by token.
 
-A hit is `(first, last, parts)`: a hull of token positions, and the occurrences of leaves it is made of, each `(first, last, via)` with
-the number of the entity that found it, or -1. Positions count through all fields of an article; fields lie further apart than any NEAR
-reaches, so no hit ever crosses one.
+A hit is `(first, last, parts)`: the first and last token position, and the occurrences of words and names it consists
+of, each `(first, last, via)`, where `via` is the number of the entity that was found, or -1. Positions are numbered
+through all fields of an article, and fields lie further apart than any NEAR reaches, so no hit crosses fields.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,12 +14,13 @@ from wirewatch.errors import MatchLimit
 
 Part = tuple[int, int, int]
 Hit = tuple[int, int, tuple[Part, ...]]
-MOST_PAIRS = 100_000
+MAX_PAIRS = 100_000
 _FIRST = itemgetter(0)
 _LAST = itemgetter(1)
 
 
 def joined(hits: Sequence[Hit]) -> Hit:
+    """Return one hit from the first token of all to the last, with the parts of all."""
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts
 
@@ -31,7 +32,7 @@ def share_a_token(a: Hit, b: Hit) -> bool:
 
 
 def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Every pair with at most `n` words between, once; with `ordered`, the left one before the right one."""
+    """Yield each pair with at most `n` words between once; with `ordered`, the left one first."""
     right = sorted(right, key=_FIRST)
     widest = max((hit[1] - hit[0] for hit in right), default=0)
     seen: set[Hit] = set()
@@ -51,7 +52,10 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """NEAR/n(a, b, c): one hit of each operand in a window that holds at most `n` other words."""
+    """Yield each choice of one hit per operand inside a window that has at most `n` other words.
+
+    Raises MatchLimit when more than MAX_PAIRS combinations have to be tried.
+    """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]
     reach = n + sum(widths)
@@ -69,14 +73,14 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
             if high is not None and hit[0] > high:
                 return
             tries += 1
-            if tries > MOST_PAIRS:
+            if tries > MAX_PAIRS:
                 raise MatchLimit(f"NEAR/{n}(…) has too many combinations in one article")
             if chosen and (
-                (ordered and hit[0] <= chosen[-1][1]) or any(share_a_token(hit, each) for each in chosen)
+                (ordered and hit[0] <= chosen[-1][1]) or any(share_a_token(hit, other) for other in chosen)
             ):
                 continue
             together = joined((*chosen, hit))
-            if together[1] - together[0] + 1 - _held(together) > n + sum(widths[len(chosen) + 1 :]):
+            if together[1] - together[0] + 1 - _token_count(together) > n + sum(widths[len(chosen) + 1 :]):
                 continue
             if len(chosen) + 1 < len(columns):
                 yield from extend((*chosen, hit))
@@ -87,38 +91,38 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
     yield from extend(())
 
 
-def _held(hit: Hit) -> int:
-    """Tokens that belong to the parts; those between are the other words."""
+def _token_count(hit: Hit) -> int:
+    """Return how many tokens belong to the parts; the others are words between."""
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 
 
 def limited(hits: Iterator[Hit]) -> list[Hit]:
-    """All of them, or MatchLimit where that is more than any article sensibly has."""
-    found = list(islice(hits, MOST_PAIRS + 1))
-    if len(found) > MOST_PAIRS:
-        raise MatchLimit(f"more than {MOST_PAIRS:,} pairs of one NEAR in one article")
-    return found
+    """Return all hits. Raises MatchLimit when there are more than MAX_PAIRS."""
+    pairs = list(islice(hits, MAX_PAIRS + 1))
+    if len(pairs) > MAX_PAIRS:
+        raise MatchLimit(f"more than {MAX_PAIRS:,} pairs of one NEAR in one article")
+    return pairs
 
 
 def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit]:
-    """The hits that have no veto within `n` words on either side; an overlapping veto counts."""
+    """Return the hits without a veto within `n` words on either side; an overlapping veto counts."""
     if not hits or not vetoes:
         return list(hits)
     ordered = sorted(vetoes, key=_FIRST)
-    furthest = list(accumulate(map(_LAST, ordered), max))  # of those that begin before a place
+    furthest_end = list(accumulate(map(_LAST, ordered), max))  # of a veto and all before it
 
     def is_free(a: Hit) -> bool:
         count = bisect_right(ordered, a[1] + n + 1, key=_FIRST)
-        return not count or furthest[count - 1] < a[0] - n - 1
+        return not count or furthest_end[count - 1] < a[0] - n - 1
 
     return [a for a in hits if is_free(a)]
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Greedy by earliest end: the largest set of occurrences that share no token."""
+    """Return the largest set of hits that share no token: greedy, by earliest end."""
     kept: list[Hit] = []
     end = -1
-    for hit in sorted(hits, key=lambda each: (each[1], -each[0])):
+    for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
         if hit[0] > end:
             kept.append(hit)
             end = hit[1]
@@ -126,9 +130,9 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Those that enclose no other: what is shown of a NEAR."""
+    """Return the hits that enclose no other: those that are reported of a NEAR."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda each: (each[1], -each[0])):
+    for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
         if not kept or hit[0] > kept[-1][0]:
             kept.append(hit)
     return kept

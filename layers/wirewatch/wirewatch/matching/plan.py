@@ -1,60 +1,103 @@
-"""A tree as the engine evaluates it: words are numbers of terms, everything else a tuple that begins with its kind.
+"""The form in which the engine evaluates a query: the number of a term, or a tuple that begins with its kind.
 
-    7                                   a term: word, wildcard, stem or {Cased}
-    (PHRASE, (7, 8, 9), 1)              adjacent terms in one paragraph, and which of them is the rarest
-    (NUMBER, low, high)
-    (ENTITY, 3) (GROUP, 1) (DEFINED, 2) nodes that are evaluated once per article
-    (NEAR, n, ordered, a, b) (WINDOW, n, ordered, (a, b, c)) (NOT_NEAR, n, a, veto) (AT_LEAST, n, a)
-    (WITHIN, unit, a) (FIRST, n, a) (SCOPE, (field, …), a) (HAS, what, value)
-    (AND, (a, …), (none, …)) (OR, (a, …))
-
-Plans hold only numbers, strings and tuples, so that they are stored as they are.
+Plans hold only numbers, strings and tuples, so that an index stores them as they are and a worker evaluates what it
+has read without converting it. Read one by unpacking it: `_, n, ordered, left, right = plan`.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Final, Literal, TypeAlias
 
-(
-    PHRASE,
-    NUMBER,
-    ENTITY,
-    GROUP,
-    DEFINED,
-    NEAR,
-    WINDOW,
-    NOT_NEAR,
-    AT_LEAST,
-    WITHIN,
-    FIRST,
-    SCOPE,
-    HAS,
-    AND,
-    OR,
-) = range(15)
+PHRASE: Final = 0
+NUMBER: Final = 1
+ENTITY: Final = 2
+GROUP: Final = 3
+DEFINED: Final = 4
+NEAR: Final = 5
+WINDOW: Final = 6
+NOT_NEAR: Final = 7
+AT_LEAST: Final = 8
+WITHIN: Final = 9
+FIRST: Final = 10
+SCOPE: Final = 11
+HAS: Final = 12
+AND: Final = 13
+OR: Final = 14
+
 STRONG, WEAK, VETO, NEAR_VETO = range(4)  # roles of an entity's names
-Plan = Any  # int | tuple[Any, ...]: a recursive type costs mypy more than it finds here
+
+TermPlan: TypeAlias = int  # a word, a wildcard, a stem or a {Cased} word
+# Adjacent terms of one paragraph, and the place of the rarest among them.
+PhrasePlan: TypeAlias = tuple[Literal[0], tuple[int, ...], int]
+NumberPlan: TypeAlias = tuple[Literal[1], float, float]  # lowest and highest value
+EntityPlan: TypeAlias = tuple[Literal[2], int]
+GroupPlan: TypeAlias = tuple[Literal[3], int]
+DefinedPlan: TypeAlias = tuple[Literal[4], int]
+NearPlan: TypeAlias = tuple[Literal[5], int, bool, "Plan", "Plan"]  # words between, ordered, left, right
+WindowPlan: TypeAlias = tuple[Literal[6], int, bool, tuple["Plan", ...]]  # other words, ordered, operands
+NotNearPlan: TypeAlias = tuple[Literal[7], int, "Plan", "Plan"]  # words between, operand, veto
+AtLeastPlan: TypeAlias = tuple[Literal[8], int, "Plan"]  # occurrences, operand
+WithinPlan: TypeAlias = tuple[Literal[9], str, "Plan"]  # "sentence" or "paragraph", inner plan
+FirstPlan: TypeAlias = tuple[Literal[10], int, "Plan"]  # words of the body, inner plan
+ScopePlan: TypeAlias = tuple[Literal[11], tuple[str, ...], "Plan"]  # fields, inner plan
+HasPlan: TypeAlias = tuple[Literal[12], str, str]  # "source" or "lang", value
+AndPlan: TypeAlias = tuple[Literal[13], tuple["Plan", ...], tuple["Plan", ...]]  # required, excluded
+OrPlan: TypeAlias = tuple[Literal[14], tuple["Plan", ...]]
+NodePlan: TypeAlias = EntityPlan | GroupPlan | DefinedPlan  # evaluated once per article, whoever uses them
+NamePlan: TypeAlias = TermPlan | PhrasePlan
+Plan: TypeAlias = (
+    TermPlan
+    | PhrasePlan
+    | NumberPlan
+    | NodePlan
+    | NearPlan
+    | WindowPlan
+    | NotNearPlan
+    | AtLeastPlan
+    | WithinPlan
+    | FirstPlan
+    | ScopePlan
+    | HasPlan
+    | AndPlan
+    | OrPlan
+)
 
 
-_INSIDE: dict[int, Callable[[tuple[Any, ...]], tuple[Plan, ...]]] = {
-    NEAR: lambda plan: plan[3:5],
-    WINDOW: lambda plan: plan[3],
-    NOT_NEAR: lambda plan: plan[2:4],
-    AT_LEAST: lambda plan: plan[2:3],
-    WITHIN: lambda plan: plan[2:3],
-    FIRST: lambda plan: plan[2:3],
-    SCOPE: lambda plan: plan[2:3],
-    AND: lambda plan: plan[1] + plan[2],
-    OR: lambda plan: plan[1],
-}
+def required_plans(plan: Plan) -> tuple[Plan, ...]:
+    """Return the plans directly inside one that must all hold for it to hold; of an OR, none."""
+    if isinstance(plan, int):
+        return ()
+    if plan[0] == AND:
+        return plan[1]
+    if plan[0] == NEAR:
+        return plan[3:5]
+    if plan[0] == WINDOW:
+        return plan[3]
+    if (
+        plan[0] == NOT_NEAR
+        or plan[0] == AT_LEAST
+        or plan[0] == WITHIN
+        or plan[0] == FIRST
+        or plan[0] == SCOPE
+    ):
+        return (plan[2],)
+    return ()
 
 
-def children(plan: Plan) -> tuple[Plan, ...]:
-    """The plans inside one."""
-    return _INSIDE[plan[0]](plan) if not isinstance(plan, int) and plan[0] in _INSIDE else ()
+def plans_inside(plan: Plan) -> tuple[Plan, ...]:
+    """Return all plans directly inside one, vetoes and exclusions included."""
+    if isinstance(plan, int):
+        return ()
+    if plan[0] == AND:
+        return plan[1] + plan[2]
+    if plan[0] == OR:
+        return plan[1]
+    if plan[0] == NOT_NEAR:
+        return plan[2:4]
+    return required_plans(plan)
 
 
 def walk(plan: Plan) -> Iterator[Plan]:
-    """A plan and everything inside it; what a definition stands for is not inside."""
+    """Yield a plan and everything inside it; a definition is not followed."""
     yield plan
-    for child in children(plan):
-        yield from walk(child)
+    for inner in plans_inside(plan):
+        yield from walk(inner)

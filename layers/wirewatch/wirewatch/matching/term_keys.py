@@ -1,12 +1,120 @@
-"""The keys under which the words of an article find the terms of an index.
+"""The keys of an index under which words find terms, and wildcards without scanning.
 
-t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
-c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
-s + lang + stem                           p, q, g, …    wildcards: `wildcards.py`
+    t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
+    c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
+    s + lang + stem                           p q g h e b   wildcards, see below
+
+`troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest trigram, `w?rd` under
+its head or tail. A word is compared only with patterns that share a key with it, and no pattern becomes a regular
+expression.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
+
 FORM, OPENING, SURFACE, SHOUTED, STEM = "t", "o", "c", "u", "s"
+PREFIX, SUFFIX, GRAM, HEAD, TAIL, ANYWHERE = "p", "q", "g", "h", "e", "b"
+GENERAL = (GRAM, HEAD, TAIL, ANYWHERE)  # a word that has the key must still be compared with the pattern
+# The first three letters of all prefixes (reversed suffixes), with a bit for each length that occurs.
+PREFIX_LENGTHS, SUFFIX_LENGTHS = "P", "Q"
+GRAM_LENGTH = 3
+MAX_AFFIX_LENGTH = 30  # one bit each, in a 32-bit number of the index
 
 
 def stem_key(language: str, stem: str) -> str:
     return f"{STEM}{language}\0{stem}"
+
+
+def simple_key(pattern: str) -> str | None:
+    """Return the key of `abc*` or `*abc`, which decides alone; None for other patterns."""
+    if "?" not in pattern and pattern.count("*") == 1:
+        literal = pattern.strip("*")
+        if GRAM_LENGTH <= len(literal) <= MAX_AFFIX_LENGTH:
+            if pattern.endswith("*"):
+                return PREFIX + literal
+            if pattern.startswith("*"):
+                return SUFFIX + literal[::-1]
+    return None
+
+
+def candidate_keys(pattern: str) -> tuple[str, ...]:
+    """Return keys that every fitting word has; the compiler chooses the one with the fewest patterns."""
+    pieces = pattern.split("*")
+    runs = [run for piece in pieces for run in piece.split("?") if run]
+    grams = [run[at : at + GRAM_LENGTH] for run in runs for at in range(len(run) - GRAM_LENGTH + 1)]
+    if grams:
+        return tuple(dict.fromkeys(GRAM + gram for gram in grams))
+    head, tail = pieces[0].split("?")[0], pieces[-1].split("?")[-1]
+    longest = max(runs, key=len)
+    if len(tail) >= max(len(head), 1):
+        return (TAIL + tail,)
+    if head:
+        return (HEAD + head,)
+    return (ANYWHERE + longest,)
+
+
+def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
+    """Yield the keys of general patterns that a word may fit.
+
+    `kinds` are those the index uses (`kind_of`): a letter, and a length except for trigrams.
+    """
+    size = len(word)
+    for kind in kinds:
+        if kind == GRAM:
+            yield from {GRAM + word[at : at + GRAM_LENGTH] for at in range(size - GRAM_LENGTH + 1)}
+            continue
+        length = int(kind[1:])
+        if size < length:
+            continue
+        if kind[0] == HEAD:
+            yield HEAD + word[:length]
+        elif kind[0] == TAIL:
+            yield TAIL + word[size - length :]
+        else:
+            yield from {ANYWHERE + word[at : at + length] for at in range(size - length + 1)}
+
+
+def kind_of(key: str) -> str:
+    """Return the kind of a general key: its letter, and the length of its text except for trigrams."""
+    return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
+
+
+def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
+    """Return the lengths by first letters: `troop`, `troubles` → {"Ptro": bits 5 and 8}."""
+    lengths: dict[str, int] = {}
+    for literal in literals:
+        key = kind + literal[:GRAM_LENGTH]
+        lengths[key] = lengths.get(key, 0) | 1 << len(literal)
+    return lengths
+
+
+def fits(pattern: str, word: str) -> bool:
+    """Tell whether a word fits a pattern.
+
+    Each middle piece is taken at its first position and never moved, so the time is linear in the word.
+    """
+    first, *rest = pattern.split("*")
+    if not rest:
+        return len(word) == len(first) and _fits_at(first, word, 0)
+    last = rest.pop()
+    end = len(word) - len(last)
+    if end < len(first) or not _fits_at(first, word, 0) or not _fits_at(last, word, end):
+        return False
+    at = len(first)
+    for piece in rest:
+        at = _find(piece, word, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def _find(piece: str, word: str, start: int, end: int) -> int:
+    if "?" not in piece:
+        return word.find(piece, start, end)
+    return next((at for at in range(start, end - len(piece) + 1) if _fits_at(piece, word, at)), -1)
+
+
+def _fits_at(piece: str, word: str, at: int) -> bool:
+    if "?" not in piece:
+        return word.startswith(piece, at)
+    return all(char in ("?", word[at + offset]) for offset, char in enumerate(piece))

@@ -1,53 +1,58 @@
-"""Words of an article → the terms that they satisfy: look-ups among an index's keys.
+"""From the words of an article to the terms they satisfy: look-ups among the keys of an index.
 
-A word that is new to a worker is asked for under several keys and is nearly always under none of them: what a miss costs is what counts.
+A word that is new to a worker is looked up under several keys and nearly always found under none, so the cost of a
+miss is what counts.
 """
 
 from collections.abc import Callable, Iterable
 
 from wirewatch.language.words import stemmed
-from wirewatch.matching import wildcards
+from wirewatch.matching import term_keys
 from wirewatch.matching.index import Index, IndexSection
-from wirewatch.matching.term_keys import FORM, OPENING, SHOUTED, SURFACE, stem_key
+from wirewatch.matching.term_keys import FORM, GRAM_LENGTH, OPENING, SHOUTED, SURFACE, stem_key
 
 Terms = tuple[int, ...]
 
 
 class TermLookup:
-    """`terms_of_word` is for words of one form, `terms_of` for all."""
+    """The terms of a token. `terms_of_word` serves words with one form, `terms_of` all tokens."""
 
     def __init__(self, index: Index) -> None:
         self.index, self.facts = index, index.facts
-        self._prefixes = _Lengths(index, wildcards.PREFIXES)
-        self._suffixes = _Lengths(index, wildcards.SUFFIXES)
-        self._places: dict[
+        self._prefixes = _Lengths(index, term_keys.PREFIX_LENGTHS)
+        self._suffixes = _Lengths(index, term_keys.SUFFIX_LENGTHS)
+        self._pattern_numbers: dict[
             str, Terms
-        ] = {}  # of general wildcards, by key: few, and asked for with every new word
+        ] = {}  # of general wildcards, by key: few, and needed for every new word
         self._patterns: dict[int, tuple[int, str]] = {}
         self._kinds = frozenset(self.facts.kinds)
         self._has_further = bool(
             self.facts.suffixes or self.facts.languages or self.facts.opening or self._kinds
         )
-        self.terms_of_word = self._asking()
+        self.terms_of_word = self._word_lookup()
 
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
-        """Of a token: by its forms, by the capitals it is written with, and by where it stands."""
+        """Return the terms of a token by its forms, the capitals it is written with, and its position in the chunk."""
         find = self.index.find
-        found: Terms = ()
+        terms: Terms = ()
         for form in forms:
-            found += find(FORM + form)
+            terms += find(FORM + form)
             if self.facts.prefixes:
-                found += self._affixes(wildcards.PREFIX, form, self._prefixes[form[: wildcards.GRAM_LENGTH]])
+                terms += self._affixes(term_keys.PREFIX, form, self._prefixes[form[:GRAM_LENGTH]])
             if self._has_further:
-                found += self._further(form, opens=opens)
+                terms += self._further(form, opens=opens)
         if self.facts.cased:
-            key, asked = (SHOUTED, forms) if shouted else (SURFACE, written)
-            for each in asked:
-                found += find(key + each)
-        return found
+            key, spellings = (SHOUTED, forms) if shouted else (SURFACE, written)
+            for spelling in spellings:
+                terms += find(key + spelling)
+        return terms
 
-    def _asking(self) -> Callable[[str, str, bool], Terms]:
-        """The same for a word that opens its chunk: its form, the word as written, whether the field is shouted. A closure, for speed."""
+    def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
+        """Return a function that does the same for a word that opens its chunk.
+
+        Its arguments are the form, the word as written, and whether the field is all capitals. A closure is faster
+        than a method.
+        """
         find, affixes, further, lengths_of = (
             self.index.find,
             self._affixes,
@@ -55,56 +60,56 @@ class TermLookup:
             self._prefixes.__getitem__,
         )
         has_prefixes, is_cased, is_cased_small = self.facts.prefixes, self.facts.cased, self.facts.cased_small
-        has_further, size = self._has_further, wildcards.GRAM_LENGTH
+        has_further, size = self._has_further, GRAM_LENGTH
 
         def terms_of_word(form: str, written: str, shouted: bool) -> Terms:
-            found = find(FORM + form)
+            terms = find(FORM + form)
             if has_prefixes and (lengths := lengths_of(form[:size])):
-                found += affixes(wildcards.PREFIX, form, lengths)
+                terms += affixes(term_keys.PREFIX, form, lengths)
             if is_cased and (written != form or shouted or is_cased_small):
-                found += find(SHOUTED + form if shouted else SURFACE + written)
-            return found + further(form, opens=True) if has_further else found
+                terms += find(SHOUTED + form if shouted else SURFACE + written)
+            return terms + further(form, opens=True) if has_further else terms
 
         return terms_of_word
 
     def _affixes(self, kind: str, form: str, lengths: Terms) -> Terms:
-        """Terms that are beginnings of a form."""
+        """Return the wildcards that are beginnings of a form."""
         find, size = self.index.find, len(form)
-        found: Terms = ()
+        terms: Terms = ()
         for length in lengths:
             if length > size:
                 break
-            found += find(kind + form[:length])
-        return found
+            terms += find(kind + form[:length])
+        return terms
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """By what few watchlists have: endings, stems, general wildcards, words that count only at the start of a chunk."""
-        found: Terms = ()
+        """Look up what few watchlists use: endings, stems, general wildcards, words that must open a chunk."""
+        terms: Terms = ()
         if self.facts.suffixes:
             turned = form[::-1]
-            found = self._affixes(wildcards.SUFFIX, turned, self._suffixes[turned[: wildcards.GRAM_LENGTH]])
+            terms = self._affixes(term_keys.SUFFIX, turned, self._suffixes[turned[:GRAM_LENGTH]])
         for language in self.facts.languages:
-            found += self.index.find(stem_key(language, stemmed(form, language)))
+            terms += self.index.find(stem_key(language, stemmed(form, language)))
         if opens and self.facts.opening:
-            found += self.index.find(OPENING + form)
-        return found + tuple(self._general(form)) if self._kinds else found
+            terms += self.index.find(OPENING + form)
+        return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Wildcards that share a key with the word are compared with it, no others."""
-        for key in wildcards.asked_keys(form, self._kinds):
-            places = self._places.get(key)
-            if places is None:
-                places = self._places[key] = self.index.find(key)
-            for place in places:
-                pattern = self._patterns.get(place)
-                if pattern is None:
-                    pattern = self._patterns[place] = self.index.blob(IndexSection.PATTERNS, place)
-                if wildcards.fits(pattern[1], form):
-                    yield pattern[0]
+        """Yield the general wildcards that fit: only those that share a key with the word are compared."""
+        for key in term_keys.general_keys(form, self._kinds):
+            numbers = self._pattern_numbers.get(key)
+            if numbers is None:
+                numbers = self._pattern_numbers[key] = self.index.find(key)
+            for number in numbers:
+                if number not in self._patterns:
+                    self._patterns[number] = self.index.blob(IndexSection.PATTERNS, number)
+                term, pattern = self._patterns[number]
+                if term_keys.fits(pattern, form):
+                    yield term
 
 
 class _Lengths(dict[str, Terms]):
-    """First letters → the lengths of the prefixes that begin so: only those are looked up."""
+    """First letters → the lengths of the wildcards that begin with them: only those are looked up."""
 
     def __init__(self, index: Index, mask: str) -> None:
         super().__init__()
@@ -112,5 +117,5 @@ class _Lengths(dict[str, Terms]):
 
     def __missing__(self, head: str) -> Terms:
         bits = sum(self.index.find(self.mask + head))
-        found = self[head] = tuple(length for length in range(bits.bit_length()) if bits >> length & 1)
-        return found
+        lengths = self[head] = tuple(length for length in range(bits.bit_length()) if bits >> length & 1)
+        return lengths

@@ -1,7 +1,8 @@
-"""Classes of tokens, and what an index wants to know where one is met.
+"""Classes of tokens, and what an index triggers where one occurs.
 
-A class is the exact set of terms that a token satisfies. Classes are written as characters: a chunk becomes a string with one for each of
-its tokens, an article the string of them all, in which positions are sought with `str.find`. `NOTHING` satisfies no term.
+A class is the exact set of terms that a token satisfies, and is written as one character: a chunk becomes a string
+with one character for each token, a field the string of them all, which `str.find` searches for positions. `NOTHING`
+is the class that satisfies no term.
 """
 
 from bisect import bisect_left
@@ -13,24 +14,28 @@ from wirewatch.matching.chunks import BREAK, NOTHING, ChunkCache
 from wirewatch.matching.index import BEFORE, Index
 from wirewatch.matching.term_lookup import TermLookup
 
-MOST_CHUNKS = 300_000  # remembered; then all are forgotten, for the next articles bring the common ones back
-SURROGATES = range(0xD800, 0xE000)  # no characters
-MOST_CLASSES = 1_000_000
-Neighbours = dict[int, tuple[int, ...]]
+MAX_CHUNKS = (
+    300_000  # cached; beyond it a new cache begins, and the next articles fill it with the common ones
+)
+SURROGATES = range(0xD800, 0xE000)  # not characters, so not used as classes
+MAX_CLASSES = 1_000_000
+Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 
 class TokenClasses:
-    """What is known of the chunks met so far, for one index."""
+    """The classes that one index has needed so far, and the chunk caches built on them.
+
+    A target is a rule, a name or a node (`matching/index.py`) that becomes a candidate.
+    """
 
     def __init__(self, index: Index) -> None:
         self.index = index
         self.facts = index.facts
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
-        self.rules: dict[str, tuple[int, ...]] = {}  # by class: candidates
-        self.others: dict[str, tuple[int, ...]] = {}  # by class: names and nodes to look at
-        self.heads: dict[
-            str, tuple[Neighbours, Neighbours]
-        ] = {}  # by class: targets by the term that follows, and that stands before
+        self.rules: dict[str, tuple[int, ...]] = {}  # by class: rules it makes candidates
+        self.others: dict[str, tuple[int, ...]] = {}  # by class: names and nodes it makes candidates
+        # By class: targets by the term that follows it, and by the term that precedes it.
+        self.pairs: dict[str, tuple[Neighbours, Neighbours]] = {}
         self.classes: defaultdict[int, set[str]] = defaultdict(set)  # by term
         self.lookup = TermLookup(index)
         self.terms_of_word = self.lookup.terms_of_word
@@ -41,22 +46,23 @@ class TokenClasses:
 
     @property
     def is_full(self) -> bool:
-        return len(self.cache) + len(self.shouted_cache) > MOST_CHUNKS or len(self.terms) > MOST_CLASSES
+        return len(self.cache) + len(self.shouted_cache) > MAX_CHUNKS or len(self.terms) > MAX_CLASSES
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str:
+        """Return the class of a token; `shouted` means its field is all capitals."""
         return self.class_with(
             self.lookup.terms_of(piece.forms, piece.surfaces, opens=piece.opens_chunk, shouted=shouted)
         )
 
     def class_with(self, terms: Collection[int]) -> str:
-        """The class of a set of terms, made where it is new."""
+        """Return the class of a set of terms, creating it when it is new."""
         key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
-        found = self._known.get(key)
-        if found is None:
+        name = self._known.get(key)
+        if name is None:
             number = len(self.terms) - 1
-            found = self._known[key] = chr(number if number < SURROGATES.start else number + len(SURROGATES))
-            self._add(found, key)
-        return found
+            name = self._known[key] = chr(number if number < SURROGATES.start else number + len(SURROGATES))
+            self._add(name, key)
+        return name
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:
         self.terms[name] = terms
@@ -64,17 +70,16 @@ class TokenClasses:
         for term in terms:
             self.classes[term].add(name)
             targets += self.index.targets(term)
-            for neighbour, found in self.index.pairs(term):
-                sides = self.heads.setdefault(name, ({}, {}))
+            for neighbour, pair_targets in self.index.pairs(term):
+                sides = self.pairs.setdefault(name, ({}, {}))
                 side, other = sides[neighbour >= BEFORE], neighbour & ~BEFORE
-                side[other] = (*side.get(other, ()), *found)
+                side[other] = (*side.get(other, ()), *pair_targets)
         if targets:
-            self._point(name, sorted(set(targets)))
+            self._set_targets(name, sorted(set(targets)))
 
-    def _point(self, name: str, targets: list[int]) -> None:
-        """Rules to ask, and names and nodes to look at, where this class is met."""
-        last = bisect_left(targets, self.facts.rules)
-        if last:
-            self.rules[name] = tuple(targets[:last])
-        if last < len(targets):
-            self.others[name] = tuple(targets[last:])
+    def _set_targets(self, name: str, targets: list[int]) -> None:
+        first_other = bisect_left(targets, self.facts.first_name)
+        if first_other:
+            self.rules[name] = tuple(targets[:first_other])
+        if first_other < len(targets):
+            self.others[name] = tuple(targets[first_other:])

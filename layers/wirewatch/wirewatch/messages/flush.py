@@ -1,4 +1,6 @@
-"""Flush messages: a request to send what waits for a route. `due` names the digest, so a redelivery names the same one."""
+"""Flush messages: a request to send what waits for a route. `due` names the digest, so a redelivery
+names the same one.
+"""
 
 import json
 import re
@@ -25,8 +27,8 @@ class BadFlush(ValueError):
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
     """Return the flush of an SQS message. Raises BadFlush.
 
-    `sent_ms` is the time at which SQS received the message. A message without `due` is of an instant route: its own time and id
-    name the digest.
+    `sent_ms` is the time at which SQS received the message. A message without `due` is of an
+    instant route: its own time and id name the digest.
     """
     try:
         message = json.loads(body)

@@ -1,4 +1,4 @@
-"""What the ingest queue asks for: an object to be read, from its beginning or on from where an earlier run stopped."""
+"""Ingest tasks: an object to read, from its beginning or from where an earlier run stopped."""
 
 import json
 from collections.abc import Iterator
@@ -14,10 +14,11 @@ from wirewatch.parsing.object_reader import ResumePoint
 
 @dataclass
 class Counts:
-    """Articles of one object. `weak` counts each instant route for which one of them matched only weakly.
+    """Numbers of articles of one object.
 
-    `skipped` are items that are no articles, `embargoed` articles that wait for their hour, `superseded` those of which a later revision
-    had come before.
+    `weak` counts each instant route for which an article matched only weakly, `skipped` items that
+    are not articles, `embargoed` articles that wait for the end of their embargo, `superseded`
+    those of which a later revision came first.
     """
 
     articles: int = 0
@@ -30,7 +31,10 @@ class Counts:
 
 
 class IngestTask(Frozen):
-    """`counts`: of what was read before `resume_point`. `embargo_ends`: when the first of the embargoes met so far ends."""
+    """`counts` are of what was read before `resume_point`.
+
+    `embargo_ends` is when the first of the embargoes that were read so far ends.
+    """
 
     event: ObjectEvent
     resume_point: ResumePoint = ResumePoint()
@@ -42,12 +46,12 @@ class IngestTask(Frozen):
 
 
 def tasks_in(body: str) -> Iterator[IngestTask]:
-    """The objects an SQS message speaks of: S3's events, or a task of our own."""
+    """The objects that an SQS message names: events of S3, or a task. Raises MalformedEvent."""
     try:
         message = json.loads(body)
         if isinstance(message, dict) and "task" in message:
             yield IngestTask.model_validate(message["task"])
             return
     except (ValueError, ValidationError, RecursionError) as error:
-        raise MalformedEvent(f"no task: {type(error).__name__}") from error
+        raise MalformedEvent(f"not an ingest task: {type(error).__name__}") from error
     yield from (IngestTask(event=event) for event in stored_events(body))

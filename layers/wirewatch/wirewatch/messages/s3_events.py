@@ -1,4 +1,4 @@
-"""S3 events as they arrive through SQS, directly or by way of EventBridge. Tolerant: only what is used is asked for."""
+"""S3 events as they arrive through SQS, directly or through EventBridge. Only what is used has to be there."""
 
 import json
 from collections.abc import Iterator
@@ -10,11 +10,15 @@ from pydantic import ValidationError
 
 from wirewatch.frozen import Frozen
 
-WIDEST_SEQUENCER = 64
+SEQUENCER_WIDTH = 64
 
 
 class ObjectEvent(Frozen):
-    """An object was stored. `key` is decoded; `sequencer` is right-padded so that strings compare as S3 means them."""
+    """An object was stored.
+
+    `key` is decoded. `sequencer` is padded on the right, so that sequencers of one key compare as
+    texts in the order of the events, as S3 defines it.
+    """
 
     bucket: str
     key: str
@@ -26,38 +30,53 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """A message that no source of ours sends."""
+    """A message that none of our sources sends. It ends in the dead-letter queue."""
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """The objects an SQS message speaks of. S3's test message speaks of none."""
+    """The objects that an SQS message names; S3's test message names none. Raises MalformedEvent.
+
+    The format of S3 is at https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html,
+    that of EventBridge at https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
+    """
     try:
         message = json.loads(body)
         if "detail" in message:
-            yield _bridged(message)
+            yield _from_eventbridge(message)
         elif message.get("Event") != "s3:TestEvent":
-            yield from (_direct(record) for record in message["Records"])
+            yield from (_from_s3(record) for record in message["Records"])
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError, RecursionError) as error:
-        raise MalformedEvent(f"no S3 event: {type(error).__name__}") from error
+        raise MalformedEvent(f"not an S3 event: {type(error).__name__}") from error
 
 
-def _direct(record: dict[str, Any]) -> ObjectEvent:
-    """S3 encodes the key as a form value."""
-    thing = record["s3"]["object"]
+def _from_s3(record: dict[str, Any]) -> ObjectEvent:
+    """S3 encodes the key like a form value."""
+    stored = record["s3"]["object"]
     return ObjectEvent(
-        bucket=record["s3"]["bucket"]["name"], key=unquote_plus(thing["key"]), version=thing.get("versionId"), etag=thing.get("eTag", ""),
-        size=thing.get("size", 0), sequencer=padded(thing.get("sequencer")), time=record.get("eventTime"),
-    )  # fmt: skip
+        bucket=record["s3"]["bucket"]["name"],
+        key=unquote_plus(stored["key"]),
+        version=stored.get("versionId"),
+        etag=stored.get("eTag", ""),
+        size=stored.get("size", 0),
+        sequencer=padded(stored.get("sequencer")),
+        time=record.get("eventTime"),
+    )
 
 
-def _bridged(message: dict[str, Any]) -> ObjectEvent:
+def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
     """EventBridge passes the key as it is."""
-    thing = message["detail"]["object"]
+    stored = message["detail"]["object"]
     return ObjectEvent(
-        bucket=message["detail"]["bucket"]["name"], key=thing["key"], version=thing.get("version-id"), etag=thing.get("etag", ""),
-        size=thing.get("size", 0), sequencer=padded(thing.get("sequencer")), time=message.get("time"),
-    )  # fmt: skip
+        bucket=message["detail"]["bucket"]["name"],
+        key=stored["key"],
+        version=stored.get("version-id"),
+        etag=stored.get("etag", ""),
+        size=stored.get("size", 0),
+        sequencer=padded(stored.get("sequencer")),
+        time=message.get("time"),
+    )
 
 
 def padded(sequencer: str | None) -> str:
-    return sequencer.upper().ljust(WIDEST_SEQUENCER, "0") if sequencer else ""
+    """Sequencers are hexadecimal and of different lengths; S3 compares them padded on the right."""
+    return sequencer.upper().ljust(SEQUENCER_WIDTH, "0") if sequencer else ""

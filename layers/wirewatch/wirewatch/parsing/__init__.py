@@ -1,0 +1,14 @@
+"""A stored object → articles, of whatever format. Knows nothing of rules, queues and AWS, and never fetches anything.
+
+In reading order:
+    object_reader   a stored object → documents → articles; a later run can resume it
+    kinds           the registry: how each format is recognised, its parser, its limits
+    recognition     the questions that the registry asks of the first bytes
+    document        one document of a known kind → its articles
+    formats/        a parser for each format
+    wire/           news agencies' formats, in XML, JSON and teletype
+    page/           HTML pages: body, title, authors, date
+    containers/     archives that hold documents
+    text/           what all parsers share: encodings, cleaning, dates, bylines, languages
+    sandbox/        runs parsers in a subprocess with limits
+"""

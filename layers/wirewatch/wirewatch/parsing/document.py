@@ -1,108 +1,87 @@
-"""One document of a known kind → its articles. Heavy libraries are imported only by the formats that need them."""
+"""One document of a known kind → its articles. Containers are opened by `object_reader`, not here.
+
+The parser's module is imported when its first document arrives: the libraries of pages, feeds and PDFs are large.
+"""
 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.kinds import Kind
-from wirewatch.parsing.text.cleaning import decode
+from wirewatch.parsing.kinds import LARGEST_TEXT, Kind
 from wirewatch.parsing.text.languages import language_of_article
 
-LARGEST_TEXT = 2_000_000  # characters of one article
-LONGEST_LETTER = 18  # characters that one may stand for
-MOST_BYTES = 4  # of a character in any encoding
+LONGEST_EXPANSION = 18  # characters that one becomes at most under NFKC
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Bytes of one kind that stand for themselves. `stored`: when they were, for articles that don't say when they were published.
+    """The bytes of one document.
 
-    `url`: where they were fetched from, if that is known.
+    `stored` is when they were stored: the time of publication where the document names none. `url` and `charset` are the address
+    they were fetched from and the encoding that the server named, where known.
     """
 
     data: bytes
     kind: Kind
     stored: datetime
     url: str = ""
+    charset: str = ""
 
 
-def articles_of(document: Document, ref: ObjectRef, skip: int = 0) -> Iterator[Article | Unreadable]:
-    """Everything but the first `skip` results, an Unreadable for each part that can't be read. Raises where a library is missing."""
-    begin = (
-        max(0, skip - 1) if document.kind is Kind.FEED else 0
-    )  # one before: an error that ends a feed is a result too
-    for number, found in enumerate(_results(document, ref, begin), begin):
-        if number >= skip:
-            yield found
+def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
+    """Yields the results of a document from number `start` on: articles, and an Unreadable for each part that can't be read.
+
+    Raises ModuleNotFoundError where the parser's library is not installed; every other error of a parser becomes an Unreadable.
+    """
+    # A parser that skips starts one result earlier: the error that ends a document is a result too, and may be the one to skip.
+    first = max(0, start - 1) if document.kind.can_skip else 0
+    for number, result in enumerate(_results(document, ref, first), first):
+        if number >= start:
+            yield result
 
 
-def _results(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article | Unreadable]:
+def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
     try:
-        for found in _parsed(document, ref, begin):
-            yield _whole(found) if isinstance(found, Article) else found
+        for result in _parse(document, ref, start):
+            yield _checked(result) if isinstance(result, Article) else result
     except Unreadable as error:
         yield error
     except ModuleNotFoundError:
-        raise  # the installation lacks a library: that is no fault of the document
+        raise  # the installation is incomplete; the document may be sound
     except RecursionError:
-        yield Unreadable(Reason.TOO_COMPLEX, "it is nested beyond reason")
+        yield Unreadable(Reason.TOO_COMPLEX, "its parts are nested too deeply")
     except MemoryError:
         yield Unreadable(Reason.TOO_MUCH_MEMORY)
-    except Exception as error:  # noqa: BLE001  a fault of one parser with one document must not cost the others anything
-        yield Unreadable(Reason.PARSER_DIED, f"{type(error).__name__} in the reader of {document.kind}")
+    except Exception as error:  # noqa: BLE001  a bug that one document triggers must not stop the others
+        yield Unreadable(Reason.PARSER_DIED, f"{type(error).__name__} in the parser of {document.kind}")
 
 
-def _whole(article: Article) -> Article | Unreadable:
-    size = _size(article)
+def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
+    """Calls the parser that the registry names. Raises what it raises, and Unreadable for a document over its kind's limit."""
+    if len(document.data) > document.kind.largest:
+        raise Unreadable(Reason.TOO_LARGE, f"{len(document.data):,} bytes of {document.kind}")
+    parser = import_module(f"wirewatch.parsing.{document.kind.parser}")
+    results: Iterator[Article | Unreadable] = parser.parse(document, ref, start)
+    return results
+
+
+def _checked(article: Article) -> Article | Unreadable:
+    """The article with its language, or an Unreadable where it is too large for matching."""
+    size = _size_for_matching(article)
     if size > LARGEST_TEXT:
         return Unreadable(Reason.TOO_LARGE, f"an article of {size:,} characters")
-    return article.model_copy(
-        update={"language": language_of_article(article.title, article.body, article.language)}
-    )
+    language = language_of_article(article.title, article.body, article.language)
+    return article if language == article.language else article.model_copy(update={"language": language})
 
 
-def _size(article: Article) -> int:
-    """Characters of all its texts as they are compared: some letters stand for eighteen."""
+def _size_for_matching(article: Article) -> int:
+    """The number of characters of all texts after NFKC, which is counted only where it could exceed the limit."""
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
-    size = sum(len(text) for text in texts)
-    if size <= LARGEST_TEXT // LONGEST_LETTER or size > LARGEST_TEXT:
+    size = sum(map(len, texts))
+    if size <= LARGEST_TEXT // LONGEST_EXPANSION or size > LARGEST_TEXT:
         return size
     return sum(len(text if text.isascii() else unicodedata.normalize("NFKC", text)) for text in texts)
-
-
-def _parsed(document: Document, ref: ObjectRef, begin: int) -> Iterator[Article | Unreadable]:
-    data, stored = document.data, document.stored
-    match document.kind:
-        case Kind.JSON | Kind.LINES:
-            from wirewatch.parsing.formats.json_records import parse_records  # noqa: PLC0415
-
-            yield from parse_records(decode(data).lstrip("\ufeff"), ref, stored)
-        case Kind.HTML:
-            from wirewatch.parsing.page.page import parse_page  # noqa: PLC0415
-
-            yield parse_page(decode(data), ref, stored, document.url)
-        case Kind.FEED:
-            from wirewatch.parsing.formats.feed import parse_feed  # noqa: PLC0415
-
-            yield from parse_feed(data, ref, stored, begin)
-        case Kind.WIRE:
-            from wirewatch.parsing.wire.xml_items import parse_wire  # noqa: PLC0415
-
-            yield from parse_wire(data, ref, stored)
-        case Kind.MAIL:
-            from wirewatch.parsing.formats.mail import parse_mail  # noqa: PLC0415
-
-            yield from parse_mail(data, ref, stored)
-        case Kind.PDF:
-            from wirewatch.parsing.formats.pdf import parse_pdf  # noqa: PLC0415
-
-            yield parse_pdf(data, ref, stored)
-        case _:
-            from wirewatch.parsing.formats.text_dump import parse_dump  # noqa: PLC0415
-
-            if len(data) > MOST_BYTES * LARGEST_TEXT:
-                raise Unreadable(Reason.TOO_LARGE, f"{len(data):,} bytes of text")
-            yield parse_dump(decode(data), ref.model_copy(update={"parser": "text"}), stored)

@@ -1,4 +1,4 @@
-"""A stored object → its articles: unpacked, cut into documents, each read by what it is. A long object can be gone on with later."""
+"""A stored object → its articles: unpacked, divided into documents, each parsed by its kind. A later run can resume a long object."""
 
 import io
 from collections import Counter
@@ -12,26 +12,30 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.frozen import Frozen
 from wirewatch.parsing.containers.compression import Gunzipped, ZipMember, members_of_zip
 from wirewatch.parsing.document import Document, articles_of
-from wirewatch.parsing.kinds import HEAD, Kind, kind_of
+from wirewatch.parsing.kinds import HEAD, LARGEST_DOCUMENT, Kind, kind_named, kind_of
 
 if TYPE_CHECKING:
     from wirewatch.parsing.containers.warc import Response
 
-LARGEST_OBJECT = 20_000_000  # bytes of one document, and of an object that is no stream of them
 LINE_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
-LONGEST_LINE = 500_000_000  # bytes
+WARC_ENDINGS = (".warc.gz", ".arc.gz")
+LONGEST_LINE = 500_000_000  # bytes; a longer one ends the object
+MAX_GZIP_DEPTH = 2
+MAX_CONSECUTIVE_FAULTS = 10_000  # a file of millions of empty parts would occupy ingestion for days
+EXPENSIVE_FAULT = 100  # how many faults one counts for that used up a limit of the sandbox
+GIVEN_UP = "so many parts one after another can't be read that the rest was left out"
 _BLANK = b" \t\r\n\x00"
-DEEPEST = 2  # gzip in gzip
-MOST_FAULTS = 10_000  # one after another: a file of millions of nothings would occupy ingestion for days
-DEAR = 100  # faults that one counts for which took the wall's time
+_EXPENSIVE_REASONS = frozenset([Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.PARSER_DIED])
 
-Reader = Callable[[Document, ObjectRef, int], Iterator[Article | Unreadable]]
+Result = Article | Unreadable
+Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
 
 
 class ResumePoint(Frozen):
-    """How far an object has been read: `documents` beyond byte `offset`, `results` of the next one; `position` results in all.
+    """How far an object has been read, for a later run.
 
-    `faults`: how many of the last results, one after another, can't be read.
+    `offset` is a byte of the stored object where reading can begin. From there, `documents` documents and `results` results of the
+    next one are done. `position` counts all results of the object, `faults` the last consecutive ones that are Unreadable.
     """
 
     offset: int = 0
@@ -47,7 +51,7 @@ class Readable(Protocol):
 
 
 class _Source(io.RawIOBase):
-    """Bytes as they come. A failure of the line is remembered, so that nobody takes it for a fault of the content."""
+    """The stored bytes. Keeps an error of the connection in `failure`, so that it is not taken for damaged content."""
 
     def __init__(self, stream: Readable) -> None:
         self.stream = stream
@@ -59,7 +63,7 @@ class _Source(io.RawIOBase):
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         try:
             data = self.stream.read(len(buffer))
-        except Exception as error:  # whatever the line's own library raises; it is raised again
+        except Exception as error:  # whatever the library of the connection raises; it is raised again
             self.failure = error
             raise
         buffer[: len(data)] = data
@@ -67,19 +71,23 @@ class _Source(io.RawIOBase):
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """A document, and where a later run finds it: `number` documents beyond byte `offset`."""
+class _LocatedDocument:
+    """A document and where a later run finds it: `number` documents beyond byte `offset`.
+
+    `content` is None where there is no document yet, but enough was read to ask whether to stop.
+    """
 
     offset: int
     number: int
-    found: Document | Unreadable | None  # None: nothing yet, but time has passed
+    content: Document | Unreadable | None
 
 
 class ObjectReader:
-    """An object being read: iterate over it for articles and Unreadables, each with its position. After each, `resume_point` is how far it is read.
+    """Iterates over the articles and Unreadables of an object, each with its position.
 
-    `size`: bytes of the whole object, None where nobody knows. With a `resume_point`, the stream has to begin at its offset. An Unreadable is never
-    raised; a failure of the stream itself is. `should_stop` is asked now and then: where it says so, reading stops, and `stopped` is true.
+    After each result, `resume_point` says how far the object is read. `size` is that of the whole object in bytes, None if unknown.
+    With a `resume_point`, the stream has to begin at its offset. An Unreadable is yielded, never raised; an error of the stream
+    itself is raised. `should_stop` is called regularly; when it returns True, the iteration ends and `stopped` is True.
     """
 
     def __init__(
@@ -93,56 +101,66 @@ class ObjectReader:
         resume_point: ResumePoint | None = None,
         should_stop: Callable[[ResumePoint], bool] = lambda _: False,
     ) -> None:
-        self.source, self.ref, self.stored, self.reader, self.size = (
-            _Source(stream),
-            ref,
-            stored,
-            reader,
-            size,
-        )
+        self.source = _Source(stream)
+        self.ref = ref.model_copy(update={"key": _valid_unicode(ref.key)})
+        self.stored, self.reader, self.size = stored, reader, size
         self.resume_point, self.should_stop, self.stopped = resume_point or ResumePoint(), should_stop, False
-        self.skipped: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()  # records of an archive that are not pages, by kind
+        self._given_up = False
 
-    def __iter__(self) -> Iterator[Article | Unreadable]:
-        position, faults, start = self.resume_point.position, self.resume_point.faults, self.resume_point
-        for placed in self._placed():
-            if placed.offset == start.offset and placed.number < start.documents:
-                continue
-            skip = start.results if (placed.offset, placed.number) == (start.offset, start.documents) else 0
-            for results, found in enumerate(self._read(placed.found, skip), skip + 1):
-                position += 1
-                faults = faults + weight if (weight := _weight(found)) else 0
-                if isinstance(found, Unreadable) and faults > MOST_FAULTS:
-                    yield _at(
-                        Unreadable(
-                            found.reason,
-                            "so many parts one after another can't be read that the rest was left out",
-                        ),
-                        position - 1,
-                    )
-                    return
-                self.resume_point = self._point(placed, results, position, faults)
-                yield _at(found, position - 1)
-                if self._stops():
-                    return
-            self.resume_point = self._point(placed, 0, position, faults, beyond=placed.found is not None)
-            if self._stops():
+    def __iter__(self) -> Iterator[Result]:
+        start = self.resume_point
+        for located in self._located_documents():
+            if located.offset == start.offset and located.number < start.documents:
+                continue  # an earlier run has read it
+            yield from self._results(located, self._results_done(located, start))
+            if self.stopped or self._given_up:
                 return
         if self.source.failure is not None:
             raise self.source.failure
-        if not position:
-            yield _at(Unreadable(Reason.NO_ARTICLE, self._nothing()), 0)
+        if not self.resume_point.position:
+            yield _at(Unreadable(Reason.NO_ARTICLE, self._describe_skipped()), 0)
 
-    def _stops(self) -> bool:
-        self.stopped = self.should_stop(self.resume_point)
-        return self.stopped
+    @staticmethod
+    def _results_done(located: _LocatedDocument, start: ResumePoint) -> int:
+        """How many results of this document an earlier run has yielded."""
+        is_first = (located.offset, located.number) == (start.offset, start.documents)
+        return start.results if is_first else 0
 
-    def _point(
-        self, placed: _Placed, results: int, position: int, faults: int, beyond: int = 0
-    ) -> ResumePoint:
-        documents = placed.number + beyond
-        return ResumePoint(
-            offset=placed.offset,
+    def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
+        """Yields the results of one document after the first `done`, and moves the resume point with each."""
+        for count, result in enumerate(self._read(located.content, done), done + 1):
+            position, faults = self.resume_point.position, self._faults_after(result)
+            if isinstance(result, Unreadable) and faults > MAX_CONSECUTIVE_FAULTS:
+                self._given_up = True
+                yield _at(Unreadable(result.reason, GIVEN_UP), position)
+                return
+            self._advance(
+                located, documents=located.number, results=count, position=position + 1, faults=faults
+            )
+            yield _at(result, position)
+            if self._stops():
+                return
+        documents = located.number + (located.content is not None)
+        self._advance(
+            located,
+            documents=documents,
+            results=0,
+            position=self.resume_point.position,
+            faults=self.resume_point.faults,
+        )
+        self._stops()
+
+    def _faults_after(self, result: Result) -> int:
+        """The number of consecutive faults; an article ends the count."""
+        weight = _fault_weight(result)
+        return self.resume_point.faults + weight if weight else 0
+
+    def _advance(
+        self, located: _LocatedDocument, *, documents: int, results: int, position: int, faults: int
+    ) -> None:
+        self.resume_point = ResumePoint(
+            offset=located.offset,
             documents=documents,
             results=results,
             position=position,
@@ -150,174 +168,178 @@ class ObjectReader:
             kind=self.resume_point.kind,
         )
 
-    def _read(self, found: Document | Unreadable | None, skip: int) -> Iterator[Article | Unreadable]:
-        if isinstance(found, Unreadable):
-            yield from [found][skip:]
-        elif found is not None:
-            yield from self.reader(found, self.ref, skip)
+    def _stops(self) -> bool:
+        self.stopped = self.should_stop(self.resume_point)
+        return self.stopped
 
-    def _placed(self) -> Iterator[_Placed]:
-        placed: _Placed | None = None
+    def _read(self, content: Document | Unreadable | None, done: int) -> Iterator[Result]:
+        if isinstance(content, Unreadable):
+            yield from [content][done:]
+        elif content is not None:
+            yield from self.reader(content, self.ref, done)
+
+    def _located_documents(self) -> Iterator[_LocatedDocument]:
+        """The documents of the object. An Unreadable that ends it early is the content of a last one."""
+        located: _LocatedDocument | None = None
         try:
-            for placed in self._documents(io.BufferedReader(self.source, HEAD), self.ref.key, 0):
-                yield placed
+            for located in self._documents(io.BufferedReader(self.source, HEAD), self.ref.key, 0):
+                yield located
         except Unreadable as error:
             if self.source.failure is not None:
                 raise self.source.failure from error
             yield (
-                _Placed(placed.offset, placed.number + 1, error)
-                if placed
-                else _Placed(self.resume_point.offset, 0, error)
+                _LocatedDocument(located.offset, located.number + 1, error)
+                if located
+                else _LocatedDocument(self.resume_point.offset, 0, error)
             )
 
-    def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_Placed]:
-        head = stream.peek(HEAD)[:HEAD]
-        kind = Kind(self.resume_point.kind) if self.resume_point.kind and not depth else kind_of(head, name)
-        if kind is Kind.GZIP:
-            kind = Kind.WARC if name.lower().endswith((".warc.gz", ".arc.gz")) else _packed_kind(head)
-        if kind is Kind.JSON and (
-            name.lower().endswith(LINE_ENDINGS) if depth else (self.size or 0) > LARGEST_OBJECT
-        ):
-            kind = Kind.LINES  # whatever its first line is like: as a whole it would be too large
+    def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
+        """Opens the container, if the stream is one. `depth` is the number of gzip layers around the stream."""
+        kind = self._kind(stream.peek(HEAD)[:HEAD], name, depth)
         if not depth:
             self.resume_point = self.resume_point.model_copy(update={"kind": str(kind)})
         if kind is Kind.GZIP:
-            if depth >= DEEPEST:
-                raise Unreadable(Reason.BAD_ARCHIVE, f"gzip within gzip, more than {DEEPEST} deep")
-            yield from self._documents(
-                io.BufferedReader(Gunzipped(stream), HEAD), name.removesuffix(".gz"), depth + 1
-            )
-        elif kind is Kind.LINES:
-            yield from self._lines(stream, in_place=not depth)
+            if depth >= MAX_GZIP_DEPTH:
+                raise Unreadable(Reason.BAD_ARCHIVE, f"gzip within gzip, more than {MAX_GZIP_DEPTH} deep")
+            unpacked: io.BufferedReader = io.BufferedReader(Gunzipped(stream), HEAD)
+            yield from self._documents(unpacked, name.removesuffix(".gz"), depth + 1)
+        elif kind is Kind.JSON_LINES:
+            yield from self._lines(stream, can_seek=not depth)
         elif kind is Kind.WARC:
             yield from self._responses(stream)
         else:
             yield from self._whole(stream, kind, depth)
 
-    def _whole(self, stream: io.BufferedReader, kind: Kind, depth: int) -> Iterator[_Placed]:
-        if not depth and self.size is not None and self.size > LARGEST_OBJECT:
+    def _kind(self, head: bytes, name: str, depth: int) -> Kind:
+        if self.resume_point.kind and not depth:
+            kind = kind_named(self.resume_point.kind)
+        else:
+            kind = kind_of(head, name)
+        if kind is Kind.GZIP:
+            return Kind.WARC if name.lower().endswith(WARC_ENDINGS) or _holds_warc(head) else kind
+        if kind is Kind.JSON and (
+            name.lower().endswith(LINE_ENDINGS) if depth else (self.size or 0) > kind.largest
+        ):
+            return Kind.JSON_LINES  # whatever its first line is like: as a whole it would be too large
+        return kind
+
+    def _whole(self, stream: io.BufferedReader, kind: Kind, depth: int) -> Iterator[_LocatedDocument]:
+        """A document that is read at once, or a zip of such documents."""
+        if not depth and self.size is not None and self.size > LARGEST_DOCUMENT:
             raise Unreadable(Reason.TOO_LARGE, f"{self.size:,} bytes of {kind}")
-        data = stream.read(LARGEST_OBJECT + 1)
-        if len(data) > LARGEST_OBJECT:
-            raise Unreadable(Reason.TOO_LARGE, f"more than {LARGEST_OBJECT:,} bytes of {kind}")
-        if kind is not Kind.ZIP:
-            yield _Placed(0, 0, Document(data, kind, self.stored))
-            return
-        for number, found in enumerate(self._members(data)):
-            yield _Placed(0, number, found)
+        data = stream.read(LARGEST_DOCUMENT + 1)
+        if len(data) > LARGEST_DOCUMENT:
+            raise Unreadable(Reason.TOO_LARGE, f"more than {LARGEST_DOCUMENT:,} bytes of {kind}")
+        contents = self._zipped(data) if kind is Kind.ZIP else iter([Document(data, kind, self.stored)])
+        for number, content in enumerate(contents):
+            yield _LocatedDocument(0, number, content)
 
-    def _members(self, data: bytes) -> Iterator[Document | Unreadable]:
-        for member in members_of_zip(data, LARGEST_OBJECT):
-            yield from self._of_member(member) if isinstance(member, ZipMember) else [member]
+    def _zipped(self, data: bytes) -> Iterator[Document | Unreadable]:
+        for member in members_of_zip(data, LARGEST_DOCUMENT):
+            yield from self._documents_of_member(member) if isinstance(member, ZipMember) else [member]
 
-    def _of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
-        """A zip in a zip is not opened; what is gzipped in it is."""
+    def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
+        """The documents of one file of a zip. A zip in a zip is refused; gzip in a zip is opened."""
         try:
             if member.data.startswith(b"PK\x03\x04"):
                 raise Unreadable(Reason.BAD_ARCHIVE, f"{member.name[:200]}: an archive within an archive")
-            inner = ObjectReader(
-                io.BytesIO(member.data), self.ref.model_copy(update={"key": member.name}), self.stored
-            )
-            for placed in inner._placed():
-                if placed.found is not None:
-                    yield placed.found
+            ref = self.ref.model_copy(update={"key": member.name})
+            for located in ObjectReader(io.BytesIO(member.data), ref, self.stored)._located_documents():
+                if located.content is not None:
+                    yield located.content
         except Unreadable as error:
             yield error
 
-    def _lines(self, stream: io.BufferedReader, *, in_place: bool) -> Iterator[_Placed]:
-        """One record a line. `in_place`: a line can be found again by its offset."""
+    def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
+        """One record a line. With `can_seek`, a later run can begin at the offset of a line."""
         offset, number = self.resume_point.offset, 0
-        while line := stream.readline(LARGEST_OBJECT + 1):
-            length, found = len(line), Document(line, Kind.LINES, self.stored)
-            if length > LARGEST_OBJECT and not line.endswith(b"\n"):
-                length += _rest_of_line(stream)
-                yield _Placed(offset, number, Unreadable(Reason.TOO_LARGE, f"a line of {length:,} bytes"))
-                if length > LONGEST_LINE:  # no run would get beyond it
-                    return
-            elif line.strip(_BLANK):
-                yield _Placed(offset, number, found)
-            else:
-                length += _blank(stream)
-                yield _Placed(offset, number, None)
-                offset += length if in_place else 0
-                continue
-            offset, number = (offset + length, 0) if in_place else (offset, number + 1)
+        while line := stream.readline(LARGEST_DOCUMENT + 1):
+            length = len(line)
+            content: Document | Unreadable | None = Document(line, Kind.JSON_LINES, self.stored)
+            if length > LARGEST_DOCUMENT and not line.endswith(b"\n"):
+                length += _skip_rest_of_line(stream)
+                content = Unreadable(Reason.TOO_LARGE, f"a line of {length:,} bytes")
+            elif not line.strip(_BLANK):
+                length += _skip_blank(stream)
+                content = None
+            yield _LocatedDocument(offset, number, content)
+            if length > LONGEST_LINE:  # no run would get beyond it
+                return
+            if can_seek:
+                offset, number = offset + length, 0
+            elif content is not None:
+                number += 1
 
-    def _responses(self, stream: IO[bytes]) -> Iterator[_Placed]:
-        """What servers sent; each can be found again by its record's offset."""
+    def _responses(self, stream: IO[bytes]) -> Iterator[_LocatedDocument]:
+        """The responses of a web archive. A later run can begin at the offset of a record."""
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 
         responses = Responses(stream, self.resume_point.offset, lambda: self.should_stop(self.resume_point))
-        last, number = -1, 0
-        for found in responses:
-            number = number + 1 if responses.offset == last else 0
-            last = responses.offset
-            document = self._of_response(found) if isinstance(found, Response) else found
-            yield _Placed(responses.offset, number, document)
+        last_offset, number = -1, 0
+        for response in responses:
+            number = number + 1 if responses.offset == last_offset else 0
+            last_offset = responses.offset
+            content = self._document_of(response) if isinstance(response, Response) else response
+            yield _LocatedDocument(responses.offset, number, content)
         self.skipped += responses.skipped
         if responses.paused:
-            yield _Placed(responses.offset, 0, None)
+            yield _LocatedDocument(responses.offset, 0, None)
 
-    def _of_response(self, response: "Response") -> Document | Unreadable:
-        """What a server calls its answer is no more than a hint: the bytes are looked at."""
+    def _document_of(self, response: "Response") -> Document | Unreadable:
+        """The server's content type is only a hint: the bytes decide."""
         ending = ".html" if "html" in response.content_type else ""
         try:
             kind = kind_of(response.data[:HEAD], ending)
         except Unreadable as error:
             return error
-        if kind in {Kind.GZIP, Kind.ZIP, Kind.WARC}:
+        if not kind.parser:
             return Unreadable(Reason.BAD_ARCHIVE, "an archive within an archive")
-        return Document(response.data, kind, response.date or self.stored, response.url)
+        stored = response.date or self.stored
+        return Document(response.data, kind, stored, response.url, response.charset)
 
-    def _nothing(self) -> str:
-        return (
-            "nothing but " + ", ".join(f"{number} {kind}" for kind, number in self.skipped.most_common(5))
-            if self.skipped
-            else ""
-        )
+    def _describe_skipped(self) -> str:
+        counts = ", ".join(f"{number} {kind}" for kind, number in self.skipped.most_common(5))
+        return f"nothing but {counts}" if counts else ""
 
 
-def _rest_of_line(stream: io.BufferedReader) -> int:
-    """Reads over it, and says how long it was. A line without end is not read to its end."""
+def _skip_rest_of_line(stream: io.BufferedReader) -> int:
+    """Reads to the end of a line, at most LONGEST_LINE bytes, and returns how many bytes it read."""
     length = 0
-    while length <= LONGEST_LINE and (more := stream.readline(HEAD)):
-        length += len(more)
-        if more.endswith(b"\n"):
+    while length <= LONGEST_LINE and (part := stream.readline(HEAD)):
+        length += len(part)
+        if part.endswith(b"\n"):
             break
     return length
 
 
-def _blank(stream: io.BufferedReader) -> int:
-    """Reads over blank space, a buffer at a time: line by line, megabytes of it would take minutes."""
-    waiting = stream.peek(HEAD)
-    return len(stream.read(len(waiting) - len(waiting.lstrip(_BLANK))))
+def _skip_blank(stream: io.BufferedReader) -> int:
+    """Reads over blank bytes of one buffer and returns their number. Line by line, megabytes of them would take minutes."""
+    buffered = stream.peek(HEAD)
+    return len(stream.read(len(buffered) - len(buffered.lstrip(_BLANK))))
 
 
-def _packed_kind(head: bytes) -> Kind:
-    """A WARC's records are packed one by one, so it is read as it is."""
+def _holds_warc(head: bytes) -> bool:
+    """True where gzip holds a web archive, whose records are packed one by one and are read as such."""
     try:
         inner = Gunzipped(io.BytesIO(head)).read_some(HEAD)
     except Unreadable:
-        return Kind.GZIP
-    return Kind.WARC if inner.startswith((b"WARC/", b"filedesc://")) else Kind.GZIP
+        return False
+    return inner.startswith((b"WARC/", b"filedesc://"))
 
 
-def _weight(found: Article | Unreadable) -> int:
-    if isinstance(found, Article) or found.reason is Reason.NOT_AN_ARTICLE:
+def _fault_weight(result: Result) -> int:
+    if isinstance(result, Article) or result.reason is Reason.NOT_AN_ARTICLE:
         return 0
-    return DEAR if found.reason in {Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.PARSER_DIED} else 1
+    return EXPENSIVE_FAULT if result.reason in _EXPENSIVE_REASONS else 1
 
 
-def _at(found: Article | Unreadable, position: int) -> Article | Unreadable:
-    if isinstance(found, Unreadable):
-        found.position = position
-        return found
-    return found.model_copy(update={"ref": found.ref.model_copy(update={"position": position})})
+def _valid_unicode(name: str) -> str:
+    """A file name whose bytes are not UTF-8 has lone surrogates, which neither JSON nor a database accepts."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def articles_in(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Every article of the bytes, and an Unreadable for each part that can't be read. Raises nothing.
-
-    `stored` is when the object was stored: the time of publication where the article does not say.
-    """
-    return iter(ObjectReader(io.BytesIO(data), ref, stored, size=len(data)))
+def _at(result: Result, position: int) -> Result:
+    if isinstance(result, Unreadable):
+        result.position = position
+        return result
+    return result.model_copy(update={"ref": result.ref.model_copy(update={"position": position})})

@@ -1,4 +1,6 @@
-"""Everything one function uses of AWS. Each part is made when it is first used, and kept while the function is warm."""
+"""Everything one function uses of AWS. Each part is made when it is first used, and kept while the
+function is warm.
+"""
 
 from datetime import UTC, datetime
 from functools import cached_property
@@ -83,13 +85,10 @@ class Adapters:
 
     @cached_property
     def targets(self) -> "Targets":
-        from aws_lambda_powertools.utilities.parameters import SSMProvider  # noqa: PLC0415
+        from wirewatch.aws.targets import Targets, parameters  # noqa: PLC0415
 
-        from wirewatch.aws.targets import Targets  # noqa: PLC0415
-
-        parameters = SSMProvider(boto3_client=client("ssm"))
         prefixes = {"slack": self.settings.webhook_prefixes}
-        return Targets(parameters, self.settings.stack_name, prefixes)
+        return Targets(parameters(client("ssm")), self.settings.stack_name, prefixes)
 
     @property
     def objects(self) -> ObjectRecords:

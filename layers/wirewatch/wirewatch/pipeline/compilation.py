@@ -1,4 +1,6 @@
-"""The whole config bucket → a new generation: index, registry, schedules, reports. Any event starts it, and it may be repeated."""
+"""The whole config bucket → a new generation: index, registry, schedules, reports. Any event starts
+it, and it may be repeated.
+"""
 
 import hashlib
 import json
@@ -181,7 +183,9 @@ class Compilation:
     # reports
 
     def _unknown_targets(self, current: Current) -> tuple[WatchlistError, ...]:
-        """Targets of routes in use that are not stored: what is sent to them would wait and then be lost."""
+        """Targets of routes in use that are not stored: what is sent to them would wait and then be
+        lost.
+        """
         used = {channel for each in current.routes.values() for channel in each.route.channels}
         unknown: list[WatchlistError] = []
         for channel in sorted(used, key=str):
@@ -252,7 +256,9 @@ class Compilation:
 
 
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
-    """By name: one for each scheduled route, and one for each instant route that flushes it after its quiet hours."""
+    """By name: one for each scheduled route, and one for each instant route that flushes it after
+    its quiet hours.
+    """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():
         if not route.schedule.is_instant:

@@ -17,8 +17,8 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 class CurrentIndex:
     """`monitor`, `routes` and `generation` as of the last refresh.
 
-    `monitor` is None until a first configuration was compiled. A damaged index is refused, and the one loaded before stays in use;
-    `damage` then says what is wrong with the newer one.
+    `monitor` is None until a first configuration was compiled. A damaged index is refused, and the
+    one loaded before stays in use; `damage` then says what is wrong with the newer one.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:

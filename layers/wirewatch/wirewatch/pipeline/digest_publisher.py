@@ -1,4 +1,6 @@
-"""A flush message → one digest: collected, sealed, rendered, published. Each step may be the last one before a crash."""
+"""A flush message → one digest: collected, sealed, rendered, published. Each step may be the last
+one before a crash.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -43,7 +45,9 @@ MAX_ROUNDS = 5
 
 
 class FlushOutcome(StrEnum):
-    """What a flush did. QUIET: quiet hours hold the articles. CONTINUES: another run goes on with the digest."""
+    """What a flush did. QUIET: quiet hours hold the articles. CONTINUES: another run goes on with
+    the digest.
+    """
 
     PUBLISHED = "published"
     UNKNOWN_ROUTE = "unknown-route"
@@ -86,7 +90,9 @@ class DigestPublisher:
         self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
 
     def flush(self, flush: Flush) -> FlushOutcome:
-        """Bring the digest of a flush as far as it gets. Raises TryLater where another worker is at the same step."""
+        """Bring the digest of a flush as far as it gets. Raises TryLater where another worker is at
+        the same step.
+        """
         digest = digest_id(flush.route, flush.due)
         if self.digests.meta(digest) is None:
             reason = self._open(flush, digest)
@@ -125,7 +131,9 @@ class DigestPublisher:
     # collecting and sealing
 
     def _collect_and_seal(self, flush: Flush, meta: Meta) -> FlushOutcome | None:
-        """Returns None where the digest is sealed, or where it changed and the next round must read it again."""
+        """Returns None where the digest is sealed, or where it changed and the next round must read
+        it again.
+        """
         current = self.stores.registry.current()
         route = current.find(flush.route)
         if route is None:
@@ -183,7 +191,9 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Whether a digest without content sends nothing. Proof of life is for scheduled routes that ask for it."""
+        """Whether a digest without content sends nothing. Proof of life is for scheduled routes
+        that ask for it.
+        """
         if plan.has_content:
             return False
         if EVERYTHING in plan.muted:
@@ -271,7 +281,9 @@ def _holds(route: Route, now: datetime) -> bool:
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
 ) -> tuple[dict[str, MatchedArticle], int]:
-    """The articles that quiet hours do not drop, and how many they do: those that matched inside them. Retractions are kept."""
+    """The articles that quiet hours do not drop, and how many they do: those that matched inside
+    them. Retractions are kept.
+    """
     hours = route.quiet_hours
     if hours is None or hours.then != "drop":
         return articles, 0
@@ -291,6 +303,8 @@ def _severity(plan: DigestPlan) -> str:
 
 
 def _next_due(due: str) -> str:
-    """The due time of the digest that continues this one: a millisecond later, so that each worker asks for the same."""
+    """The due time of the digest that continues this one: a millisecond later, so that each worker
+    asks for the same.
+    """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

@@ -1,6 +1,8 @@
-"""S3 object → articles → matches → outbox rows, then one flush message for each instant route that received an article.
+"""S3 object → articles → matches → outbox rows, then one flush message for each instant route that
+received an article.
 
-Every write has an id that is derived from the article, so a message may be processed any number of times.
+Every write has an id that is derived from the article, so a message may be processed any number of
+times.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,8 +17,7 @@ from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.matching.match import Match
-from wirewatch.matching.monitor import MatchSet
+from wirewatch.matching.match import Match, MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
@@ -77,7 +78,8 @@ class Ingestion:
 
     @contextmanager
     def batch(self, remaining_ms: Callable[[], int]) -> Iterator["IngestBatch"]:
-        """A batch with the current configuration. At its end, instant routes that received an article are flushed.
+        """A batch with the current configuration. At its end, instant routes that received an
+        article are flushed.
 
         `remaining_ms` returns the milliseconds that this invocation has left.
         """
@@ -98,7 +100,9 @@ class IngestBatch:
         self._instant_routes: set[str] = set()
 
     def ingest(self, body: str) -> None:
-        """Ingest all objects of one SQS message. Raises whatever a retry may solve, AWS errors among others."""
+        """Ingest all objects of one SQS message. Raises whatever a retry may solve, AWS errors
+        among others.
+        """
         for task in tasks_in(body):
             key = task.event.key
             if task.event.bucket == self.bucket.name and key.startswith(PREFIX) and not key.endswith("/"):
@@ -107,7 +111,8 @@ class IngestBatch:
     def flush(self) -> None:
         """Request a digest for each instant route of this batch.
 
-        Routes whose article was stored before are included: an earlier run may have crashed before its flush message.
+        Routes whose article was stored before are included: an earlier run may have crashed before
+        its flush message.
         """
         for name in sorted(self._instant_routes):
             delay = int(self.index.routes[name].group_wait.total_seconds())
@@ -183,7 +188,9 @@ class IngestBatch:
         self.report.embargoed += 1
 
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
-        """Have the object read again when its first embargo ends. Its other articles have their rows by then."""
+        """Have the object read again when its first embargo ends. Its other articles have their
+        rows by then.
+        """
         again = IngestTask(event=task.event)
         if ends - now <= timedelta(seconds=MAX_DELAY_SECONDS):
             self.stores.tasks.send_task(again, ceil((ends - now).total_seconds()))
@@ -196,7 +203,9 @@ class IngestBatch:
         )  # fmt: skip
 
     def _quarantine(self, task: IngestTask, error: Unreadable, counts: Counts) -> None:
-        """Count an unreadable document, and store an entry that points to it. The object itself stays where it is."""
+        """Count an unreadable document, and store an entry that points to it. The object itself
+        stays where it is.
+        """
         if error.reason is Reason.NOT_AN_ARTICLE:
             counts.skipped += 1
             self.report.skipped += 1
@@ -269,7 +278,9 @@ class IngestBatch:
         counts: Counts,
         now: datetime,
     ) -> None:
-        """Put the article into the outbox of a route. Instant routes get no article that matches only weakly."""
+        """Put the article into the outbox of a route. Instant routes get no article that matches
+        only weakly.
+        """
         is_instant = self.index.routes[route].schedule.is_instant
         if is_instant and all(match.is_possible for match in matches):
             counts.weak += 1

@@ -1,4 +1,6 @@
-"""A published part → one message to its target. It is sent once; only a crash between the target's answer and our row doubles it."""
+"""A published part → one message to its target. It is sent once; only a crash between the target's
+answer and our row doubles it.
+"""
 
 import random
 import uuid
@@ -53,7 +55,9 @@ class PartDelivery:
         self.stores, self.post, self.clock, self.sleep, self.channels = stores, post, clock, sleep, channels
 
     def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
-        """Send the part that a message names. Raises TryLater where it has to be redelivered, UnknownChannel for the kind."""
+        """Send the part that a message names. Raises TryLater where it has to be redelivered,
+        UnknownChannel for the kind.
+        """
         channel, message = self.channels.get(kind), read_part_message(body)
         part = self.stores.digests.part(message.digest, message.number)
         if part is None:

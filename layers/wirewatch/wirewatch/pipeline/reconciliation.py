@@ -1,7 +1,9 @@
-"""Finds what other workers left undone, every five minutes: open digests, instant outboxes, schedules that did not fire.
+"""Finds what other workers left undone, every five minutes: open digests, instant outboxes,
+schedules that did not fire.
 
-It also has embargoed objects read again when their embargo ends, and the index compiled after an update of the code. It only
-sends messages. Each names the digest that should have been sent, so nothing is sent twice.
+It also has embargoed objects read again when their embargo ends, and the index compiled after an
+update of the code. It only sends messages. Each names the digest that should have been sent, so
+nothing is sent twice.
 """
 
 from collections.abc import Callable
@@ -24,7 +26,9 @@ OVERDUE_AFTER = timedelta(minutes=10)
 
 @dataclass
 class ReconcileReport:
-    """How many messages were sent, and why: all zero is normal. `failures` are steps that raised, with the error."""
+    """How many messages were sent, and why: all zero is normal. `failures` are steps that raised,
+    with the error.
+    """
 
     resumed: int = 0
     stale: int = 0
@@ -97,7 +101,9 @@ class Reconciliation:
             return 0
 
     def _recompile(self, current: Current) -> int:
-        """Request a compilation until it is done, unless the queue holds a message that will start one anyway."""
+        """Request a compilation until it is done, unless the queue holds a message that will start
+        one anyway.
+        """
         is_current = current.build_id == build_id()
         if not current.generation or is_current or not self.queues.compilations.is_empty():
             return 0

@@ -1,4 +1,6 @@
-"""What a route has reported: stored once a digest is sealed, and looked up before the next digest is planned."""
+"""What a route has reported: stored once a digest is sealed, and looked up before the next digest
+is planned.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -15,9 +17,11 @@ class RepeatSuppression:
         self.digests, self.stories = digests, stories
 
     def store_pending(self, route: str) -> RouteState:
-        """Store the stories of a sealed digest that are not stored yet, and return the state of the route.
+        """Store the stories of a sealed digest that are not stored yet, and return the state of the
+        route.
 
-        No digest is planned before, so two digests never report the same story, whichever worker crashes.
+        No digest is planned before, so two digests never report the same story, whichever worker
+        crashes.
         """
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)

@@ -1,6 +1,7 @@
 """Leases on the parts of digests, and the rate limit of each target.
 
-PUB is the lease of the worker that publishes a part to a channel, SEND that of the worker that sends it to a target.
+PUB is the lease of the worker that publishes a part to a channel, SEND that of the worker that
+sends it to a target.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ class LeaseKind(StrEnum):
 
 
 class LeaseState(StrEnum):
-    """OURS: continue. DONE: it was done before. BUSY: another worker holds the lease. FAILED: the target refused it for good."""
+    """OURS: continue. DONE: it was done before. BUSY: another worker holds the lease. FAILED: the
+    target refused it for good.
+    """
 
     OURS = "OURS"
     DONE = "DONE"
@@ -67,7 +70,9 @@ class Deliveries:
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
     def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
-        """Store the result. Returns False where the lease has passed to another worker, whose result counts."""
+        """Store the result. Returns False where the lease has passed to another worker, whose
+        result counts.
+        """
         values = {":st": str(state), ":me": owner, ":detail": detail}
         change = "SET st = :st, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
@@ -79,7 +84,9 @@ class Deliveries:
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def next_slot(self, address: str, now: datetime) -> timedelta:
-        """Reserve the next free second of a target and return how long to wait for it, whichever workers send to it."""
+        """Reserve the next free second of a target and return how long to wait for it, whichever
+        workers send to it.
+        """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):
             row = self.table.get(pk, "RL")

@@ -1,7 +1,8 @@
-"""Digest rows: COLLECTING → SEALED → PUBLISHED. Each step is one conditional write and may be repeated by another worker.
+"""Digest rows: COLLECTING → SEALED → PUBLISHED. Each step is one conditional write and may be
+repeated by another worker.
 
-The articles of a digest are spread over partitions, and its parts are written one by one: no transaction and no partition takes
-the whole of a large digest at once.
+The articles of a digest are spread over partitions, and its parts are written one by one: no
+transaction and no partition takes the whole of a large digest at once.
 """
 
 import zlib
@@ -41,8 +42,8 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 class RouteState:
     """The last digest number of a route, and the counts that its next message has to show.
 
-    `unremembered` is the sealed digest whose stories may not be stored yet; until they are, no other digest of the route is
-    planned. `version` is the optimistic lock.
+    `unremembered` is the sealed digest whose stories may not be stored yet; until they are, no
+    other digest of the route is planned. `version` is the optimistic lock.
     """
 
     number: int = 0
@@ -53,7 +54,8 @@ class RouteState:
 
 @dataclass(frozen=True)
 class Meta:
-    """The META row of a digest. `plan` and `route` are there from SEALED on; `claimed` counts the rows moved into it.
+    """The META row of a digest. `plan` and `route` are there from SEALED on; `claimed` counts the
+    rows moved into it.
 
     `rendering` names the rendering whose parts are sent, `parts` is how many there are.
     """
@@ -100,7 +102,9 @@ class Digests:
         )
 
     def open(self, digest: str, now: datetime) -> bool:
-        """Create META and the OPEN# row by which reconcile finds it. Returns False where the digest exists already."""
+        """Create META and the OPEN# row by which reconcile finds it. Returns False where the digest
+        exists already.
+        """
         opened = {"opened": now.isoformat()}
         open_pk, open_sk = keys.open_digest_key(digest)
         row: Row = {"pk": keys.digest_pk(digest), "sk": META, "st": str(State.COLLECTING), "claimed": 0}
@@ -127,7 +131,9 @@ class Digests:
         return True
 
     def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> bool:
-        """Returns False where the digest no longer collects. Rows that another worker has taken are left out."""
+        """Returns False where the digest no longer collects. Rows that another worker has taken are
+        left out.
+        """
         target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:
             values = {":n": len(chunk), ":open": str(State.COLLECTING)}
@@ -182,9 +188,11 @@ class Digests:
     def seal(
         self, meta: Meta, route: Route, plan: DigestPlan, claimed: int, before: RouteState, now: datetime
     ) -> bool:
-        """Freeze articles, plan and route, and take the next number. Returns False where anything changed: read it again.
+        """Freeze articles, plan and route, and take the next number. Returns False where anything
+        changed: read it again.
 
-        `claimed` is part of the condition: a row that was claimed after the plan was made is not in it and would be lost.
+        `claimed` is part of the condition: a row that was claimed after the plan was made is not in
+        it and would be lost.
         """
         values = {
             ":to": str(State.SEALED),
@@ -240,7 +248,9 @@ class Digests:
     # parts
 
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
-        """Store the parts of one rendering. The first rendering that is complete counts; another one changes nothing."""
+        """Store the parts of one rendering. The first rendering that is complete counts; another
+        one changes nothing.
+        """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
         for part in parts:
@@ -268,7 +278,9 @@ class Digests:
     # the end
 
     def finish(self, digest: str, now: datetime) -> None:
-        """SEALED → PUBLISHED: each part was published to each channel. Every worker writes the same, so no condition."""
+        """SEALED → PUBLISHED: each part was published to each channel. Every worker writes the
+        same, so no condition.
+        """
         values = {
             ":to": str(State.PUBLISHED),
             ":now": now.isoformat(),

@@ -15,7 +15,9 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The last revision of an item that a route was notified of, and the article ids of the revisions before it."""
+    """The last revision of an item that a route was notified of, and the article ids of the
+    revisions before it.
+    """
 
     matched: MatchedArticle
     article_ids: tuple[str, ...]
@@ -26,7 +28,9 @@ class Documents:
         self.table = table
 
     def admit(self, document_id: str, revision: int, now: datetime) -> bool:
-        """Note a revision as seen. Returns False where a later one was seen before; the same one may be admitted again."""
+        """Note a revision as seen. Returns False where a later one was seen before; the same one
+        may be admitted again.
+        """
         values = {":revision": revision, ":ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME)}
         return self.table.update(
             keys.document_pk(document_id),
@@ -49,10 +53,11 @@ class Documents:
     def notification_actions(
         self, route: str, matched: MatchedArticle, now: datetime
     ) -> list[dict[str, Any]]:
-        """Actions that note the notification, for the transaction that puts the article into the outbox.
+        """Actions that note the notification, for the transaction that puts the article into the
+        outbox.
 
-        They fail where a later revision was admitted. A retraction that arrives at the same time therefore either sees that
-        the route was notified, or prevents the notification.
+        They fail where a later revision was admitted. A retraction that arrives at the same time
+        therefore either sees that the route was notified, or prevents the notification.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         ids = [*matched.replaces, matched.article_id][-MAX_REVISION_IDS:]

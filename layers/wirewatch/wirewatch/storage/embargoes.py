@@ -31,7 +31,9 @@ class EmbargoedObjects:
         self.table.put(row)
 
     def ending(self, before: datetime) -> Iterator[WaitingObject | ValueError]:
-        """Objects whose embargo ends before that time, the earliest first. An unreadable row is returned as its error."""
+        """Objects whose embargo ends before that time, the earliest first. An unreadable row is
+        returned as its error.
+        """
         for row in self.table.query(PARTITION):
             if row["sk"] >= keys.sortable(before):
                 return

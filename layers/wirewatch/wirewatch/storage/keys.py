@@ -1,6 +1,8 @@
-"""Every key of the table. `ROWS` declares each kind of row; the functions below build its keys and nothing else does.
+"""Every key of the table. `ROWS` declares each kind of row; the functions below build its keys and
+nothing else does.
 
-`pk` and `sk` are the partition key and the sort key. A test compares this page with the rows that the code writes.
+`pk` and `sk` are the partition key and the sort key. A test compares this page with the rows that
+the code writes.
 """
 
 import hashlib
@@ -15,7 +17,9 @@ DIGEST_SHARDS = 16
 
 @dataclass(frozen=True)
 class RowKind:
-    """`pk`, `sk`: patterns of the whole key. `lifetime` is None for rows that stay until the code deletes them."""
+    """`pk`, `sk`: patterns of the whole key. `lifetime` is None for rows that stay until the code
+    deletes them.
+    """
 
     name: str
     pk: Pattern[str]
@@ -40,89 +44,177 @@ MUTE_LIFETIME = timedelta(days=30)  # beyond its end
 
 ROWS = (
     RowKind(
-        "object", pattern(rf"O#{_HASH}"), pattern("O"),
+        "object",
+        pattern(rf"O#{_HASH}"),
+        pattern("O"),
         "What happened to an S3 object: outcome, counts, version, generation of the index.",
-        "ingest", "ingest, wirewatch", OBJECT_LIFETIME,
+        "ingest",
+        "ingest, wirewatch",
+        OBJECT_LIFETIME,
     ),
     RowKind(
-        "guard", pattern(rf"A#{_HASH}"), pattern(rf"M#{_ROUTE}"),
+        "guard",
+        pattern(rf"A#{_HASH}"),
+        pattern(rf"M#{_ROUTE}"),
         "An article was put into the outbox of a route: a redelivery must not put it there again.",
-        "ingest", "ingest", GUARD_LIFETIME,
+        "ingest",
+        "ingest",
+        GUARD_LIFETIME,
     ),
     RowKind(
-        "duplicate guard", pattern(rf"A#{_HASH}"), pattern(rf"M#{_ROUTE}#[0-9a-f]{{16}}"),
+        "duplicate guard",
+        pattern(rf"A#{_HASH}"),
+        pattern(rf"M#{_ROUTE}#[0-9a-f]{{16}}"),
         "An exact copy from another object was counted for a route: a redelivery must not count it again.",
-        "ingest", "ingest", GUARD_LIFETIME,
+        "ingest",
+        "ingest",
+        GUARD_LIFETIME,
     ),
     RowKind(
-        "outbox", pattern(rf"OB#{_ROUTE}#[0-{OUTBOX_SHARDS - 1}]"), pattern(rf"{_HASH}(#[0-9a-f]{{16}})?"),
+        "outbox",
+        pattern(rf"OB#{_ROUTE}#[0-{OUTBOX_SHARDS - 1}]"),
+        pattern(rf"{_HASH}(#[0-9a-f]{{16}})?"),
         "A matched article that waits for the next digest of a route, or a copy that is only counted there.",
-        "ingest; digest moves it", "digest, reconcile", None,
+        "ingest; digest moves it",
+        "digest, reconcile",
+        None,
     ),
     RowKind(
-        "document", pattern(rf"K#{_HASH}"), pattern("HEAD"),
-        "The latest revision of an agency's item that was seen.", "ingest", "ingest", DOCUMENT_LIFETIME,
+        "document",
+        pattern(rf"K#{_HASH}"),
+        pattern("HEAD"),
+        "The latest revision of an agency's item that was seen.",
+        "ingest",
+        "ingest",
+        DOCUMENT_LIFETIME,
     ),
     RowKind(
-        "notified route", pattern(rf"K#{_HASH}"), pattern(rf"R#{_ROUTE}"),
-        "The last revision of an agency's item that a route was notified of.", "ingest", "ingest", DOCUMENT_LIFETIME,
+        "notified route",
+        pattern(rf"K#{_HASH}"),
+        pattern(rf"R#{_ROUTE}"),
+        "The last revision of an agency's item that a route was notified of.",
+        "ingest",
+        "ingest",
+        DOCUMENT_LIFETIME,
     ),
     RowKind(
-        "embargo", pattern("W"), pattern(rf"[0-9TZ:.+-]+#{_HASH}"),
-        "An object to read again when an embargo ends.", "ingest; reconcile deletes it", "reconcile", None,
+        "embargo",
+        pattern("W"),
+        pattern(rf"[0-9TZ:.+-]+#{_HASH}"),
+        "An object to read again when an embargo ends.",
+        "ingest; reconcile deletes it",
+        "reconcile",
+        None,
     ),
     RowKind(
-        "configuration", pattern("CONFIG"), pattern("CURRENT"),
+        "configuration",
+        pattern("CONFIG"),
+        pattern("CURRENT"),
         "The configuration in use: generation, key of the index, routes in use and retired, build id.",
-        "compile_watchlists", "every function", None,
+        "compile_watchlists",
+        "every function",
+        None,
     ),
     RowKind(
-        "file report", pattern("CONFIG"), pattern("FILE#.+"),
+        "file report",
+        pattern("CONFIG"),
+        pattern("FILE#.+"),
         "The hash of the last report about a configuration file, so that it is mailed once.",
-        "compile_watchlists", "compile_watchlists", None,
+        "compile_watchlists",
+        "compile_watchlists",
+        None,
     ),
     RowKind(
-        "digest", pattern(rf"D#{_DIGEST}"), pattern("META"),
-        "State, number, plan and route of a digest.", "digest", "digest, wirewatch", DIGEST_LIFETIME,
+        "digest",
+        pattern(rf"D#{_DIGEST}"),
+        pattern("META"),
+        "State, number, plan and route of a digest.",
+        "digest",
+        "digest, wirewatch",
+        DIGEST_LIFETIME,
     ),
     RowKind(
-        "digest article", pattern(rf"D#{_DIGEST}#\d{{1,2}}"), pattern(rf"I#{_HASH}(#[0-9a-f]{{16}})?"),
-        f"An article of a digest; one of {DIGEST_SHARDS} partitions.", "digest", "digest", DIGEST_LIFETIME,
+        "digest article",
+        pattern(rf"D#{_DIGEST}#\d{{1,2}}"),
+        pattern(rf"I#{_HASH}(#[0-9a-f]{{16}})?"),
+        f"An article of a digest; one of {DIGEST_SHARDS} partitions.",
+        "digest",
+        "digest",
+        DIGEST_LIFETIME,
     ),
     RowKind(
-        "digest part", pattern(rf"D#{_DIGEST}"), pattern(r"P#[0-9a-f]{16}#\d+"),
-        "A rendered part of a digest.", "digest", "digest, deliver, wirewatch", DIGEST_LIFETIME,
+        "digest part",
+        pattern(rf"D#{_DIGEST}"),
+        pattern(r"P#[0-9a-f]{16}#\d+"),
+        "A rendered part of a digest.",
+        "digest",
+        "digest, deliver, wirewatch",
+        DIGEST_LIFETIME,
     ),
     RowKind(
-        "route state", pattern(rf"R#{_ROUTE}"), pattern("STATE"),
+        "route state",
+        pattern(rf"R#{_ROUTE}"),
+        pattern("STATE"),
         "The last digest number of a route, and counts that its next message has to show.",
-        "digest", "digest", None,
+        "digest",
+        "digest",
+        None,
     ),
     RowKind(
-        "open digest", pattern(rf"R#{_ROUTE}"), pattern("OPEN#.+"),
-        "A digest that is not finished, so that reconcile finds it.", "digest", "reconcile, compile_watchlists", None,
+        "open digest",
+        pattern(rf"R#{_ROUTE}"),
+        pattern("OPEN#.+"),
+        "A digest that is not finished, so that reconcile finds it.",
+        "digest",
+        "reconcile, compile_watchlists",
+        None,
     ),
     RowKind(
-        "reported story", pattern(rf"S#{_ROUTE}#[0-9a-f]+"), pattern("S"),
-        "A story that a route has reported, or a key under which copies find it.", "digest", "digest", STORY_LIFETIME,
+        "reported story",
+        pattern(rf"S#{_ROUTE}#[0-9a-f]+"),
+        pattern("S"),
+        "A story that a route has reported, or a key under which copies find it.",
+        "digest",
+        "digest",
+        STORY_LIFETIME,
     ),
     RowKind(
-        "publish lease", pattern(rf"DL#{_DIGEST}#\d+#.+"), pattern("PUB"),
-        "Who publishes a part to a channel, and whether it was published.", "digest", "digest", DELIVERY_LIFETIME,
+        "publish lease",
+        pattern(rf"DL#{_DIGEST}#\d+#.+"),
+        pattern("PUB"),
+        "Who publishes a part to a channel, and whether it was published.",
+        "digest",
+        "digest",
+        DELIVERY_LIFETIME,
     ),
     RowKind(
-        "send lease", pattern(rf"DL#{_DIGEST}#\d+#.+"), pattern("SEND"),
-        "Who sends a part to a target, and whether it was sent or refused.", "deliver", "deliver", DELIVERY_LIFETIME,
+        "send lease",
+        pattern(rf"DL#{_DIGEST}#\d+#.+"),
+        pattern("SEND"),
+        "Who sends a part to a target, and whether it was sent or refused.",
+        "deliver",
+        "deliver",
+        DELIVERY_LIFETIME,
     ),
     RowKind(
-        "rate limit", pattern(r"RL#[0-9a-f]{32}"), pattern("RL"),
-        "The next second in which a target accepts a message.", "deliver", "deliver", DELIVERY_LIFETIME,
+        "rate limit",
+        pattern(r"RL#[0-9a-f]{32}"),
+        pattern("RL"),
+        "The next second in which a target accepts a message.",
+        "deliver",
+        "deliver",
+        DELIVERY_LIFETIME,
     ),
     RowKind(
-        "mute", pattern("Q"), pattern(r"[^/]+/.+"),
-        "A route, watchlist or rule that is silent until a time.", "wirewatch", "digest, wirewatch", MUTE_LIFETIME,
+        "mute",
+        pattern("Q"),
+        pattern(r"[^/]+/.+"),
+        "A route, watchlist or rule that is silent until a time.",
+        "wirewatch",
+        "digest, wirewatch",
+        MUTE_LIFETIME,
     ),
-)  # fmt: skip
+)
 
 
 def row_kind(pk: str, sk: str) -> RowKind | None:
@@ -192,7 +284,9 @@ def rate_limit_pk(address: str) -> str:
 
 
 def expiry(now: datetime, lifetime: timedelta) -> int:
-    """Epoch seconds for the attribute `ttl`. DynamoDB deletes a row up to days later, so readers must compare too."""
+    """Epoch seconds for the attribute `ttl`. DynamoDB deletes a row up to days later, so readers
+    must compare too.
+    """
     return int((now + lifetime).timestamp())
 
 

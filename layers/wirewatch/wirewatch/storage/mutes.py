@@ -1,4 +1,6 @@
-"""Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted in the ledger."""
+"""Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted
+in the ledger.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -62,7 +64,9 @@ class Mutes:
                 yield Mute(subject, rule, until, row.get("reason", ""), row.get("muted_by", ""), since)
 
     def active(self, route: str, now: datetime) -> frozenset[str]:
-        """What is silent for a route now: `*` for everything, watchlists by id, and rules as `watchlist/rule`."""
+        """What is silent for a route now: `*` for everything, watchlists by id, and rules as
+        `watchlist/rule`.
+        """
         names = {mute.name for mute in self.current(now)}
         return frozenset(names | {EVERYTHING} if route in names else names)
 

@@ -1,5 +1,6 @@
 """Object rows: what happened to each S3 object. An older event never overwrites a newer one."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +12,9 @@ from wirewatch.storage import keys
 
 
 class ObjectOutcome(StrEnum):
-    """READING: another run continues. SKIPPED: readable, but it holds no article (pictures, plans, events)."""
+    """READING: another run continues. SKIPPED: readable, but it holds no article (pictures, plans,
+    events).
+    """
 
     INGESTED = "INGESTED"
     READING = "READING"
@@ -33,7 +36,9 @@ class ObjectRecords:
         now: datetime,
         reason: str = "",
     ) -> bool:
-        """Store the outcome of one object. Returns False where a newer version of the object is already recorded."""
+        """Store the outcome of one object. Returns False where a newer version of the object is
+        already recorded.
+        """
         modified = (event.time or now).isoformat()
         row: Row = {
             "pk": keys.object_pk(event.bucket, event.key),
@@ -57,3 +62,8 @@ class ObjectRecords:
 
     def read(self, bucket: str, key: str) -> Row | None:
         return self.table.get(keys.object_pk(bucket, key), "O")
+
+    def read_many(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+        """Return the rows of objects, by bucket and key; without those that have none."""
+        rows = self.table.get_many((keys.object_pk(bucket, key), "O") for bucket, key in places)
+        return {(row["bucket"], row["key"]): row for row in rows}

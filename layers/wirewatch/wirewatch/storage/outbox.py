@@ -1,7 +1,8 @@
 """Articles that wait for the next digest of a route.
 
-A guard row outlives the outbox row, so that a redelivered S3 event can't put an article into a second digest. What is not
-delivered again is counted instead: a count row waits in the outbox like an article and appears in the ledger of the digest.
+A guard row outlives the outbox row, so that a redelivered S3 event can't put an article into a
+second digest. What is not delivered again is counted instead: a count row waits in the outbox like
+an article and appears in the ledger of the digest.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -17,7 +18,9 @@ from wirewatch.storage import keys
 
 
 class AddOutcome(StrEnum):
-    """ADDED: the route gets the article. REDELIVERED: it had it from the same object. COUNTED: only the ledger shows it."""
+    """ADDED: the route gets the article. REDELIVERED: it had it from the same object. COUNTED: only
+    the ledger shows it.
+    """
 
     ADDED = "added"
     REDELIVERED = "redelivered"
@@ -33,8 +36,9 @@ class Outbox:
     ) -> AddOutcome:
         """Put an article into the outbox of a route, once for each set of rules.
 
-        `also`: actions of the same transaction. An exact copy from another object is counted, unless it matches a rule that the
-        route has not seen for this article (by author, place or URL): then it is delivered.
+        `also`: actions of the same transaction. An exact copy from another object is counted,
+        unless it matches a rule that the route has not seen for this article (by author, place or
+        URL): then it is delivered.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched), *also]
         failed = self._failed(actions)
@@ -107,7 +111,9 @@ class Outbox:
         )
 
     def _failed(self, actions: Sequence[dict[str, Any]]) -> Collection[int]:
-        """Run a transaction. Returns the positions of the conditions that failed, nothing where it happened."""
+        """Run a transaction. Returns the positions of the conditions that failed, nothing where it
+        happened.
+        """
         try:
             self.table.transact(actions)
         except Cancelled as cancelled:

@@ -1,4 +1,6 @@
-"""The configuration in use: its generation and index, routes in use and retired, and the last report on each file."""
+"""The configuration in use: its generation and index, routes in use and retired, and the last
+report on each file.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +23,9 @@ class RegisteredRoute:
 
 @dataclass(frozen=True)
 class Current:
-    """Generation 0 means that there is no configuration yet. `build_id` identifies the code that compiled the index."""
+    """Generation 0 means that there is no configuration yet. `build_id` identifies the code that
+    compiled the index.
+    """
 
     generation: int = 0
     index_key: str = ""

@@ -1,4 +1,6 @@
-"""Stories that a route has reported, for fourteen days: keys by which a copy finds them, their sketch, and what was said of them."""
+"""Stories that a route has reported, for fourteen days: keys by which a copy finds them, their
+sketch, and what was said of them.
+"""
 
 import json
 import zlib
@@ -53,7 +55,9 @@ class ReportedStories:
         plan: DigestPlan,
         members: Mapping[str, MatchedArticle],
     ) -> None:
-        """What a sealed digest shows. Whoever repeats it writes the same, and takes no key from a later digest's story."""
+        """What a sealed digest shows. Whoever repeats it writes the same, and takes no key from a
+        later digest's story.
+        """
         shown = [
             story for story in plan.stories if members.keys() >= set(story.articles)
         ]  # rows of an old digest expire one by one

@@ -1,4 +1,4 @@
-"""Entities and their names."""
+"""Models of entities and their names."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,9 @@ from wirewatch.language.tree import Cased, Phrase, Term
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an entity. `language`: fires only in articles of it. `weak`: counts only beside a strong name.
+    """A name of an entity.
+
+    `language`: fires only in articles of it. `weak`: counts only beside a strong name.
 
     `generated`: nobody wrote it; it follows from a name that somebody did.
     """

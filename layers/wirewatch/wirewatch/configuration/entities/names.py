@@ -1,4 +1,4 @@
-"""One name as text → its tree: which capitals count, and which names are the same."""
+"""One name as text → the tree that finds it: which capitals count, and which names are equal."""
 
 import re
 from dataclasses import replace
@@ -16,12 +16,16 @@ _OPERATORS = re.compile(r"[*?{}\"]")
 
 
 def folded(text: str) -> tuple[str, ...]:
-    """What two names have in common that find the same words."""
+    """The folded words of a name. Two names with the same ones find the same words."""
     return tuple(min(token.forms) for token in tokenize(text, "query") if token.forms)
 
 
 def is_exact(text: str, *, weak: bool) -> bool:
-    """Short acronyms are also words (WHO, UN), and so are weak names that are written with a capital (the North)."""
+    """Whether the capitals of a name must match.
+
+    They must for short acronyms, which are also words (WHO, UN), and for weak names with a capital
+    (the North).
+    """
     letters = [char for char in text if char.isalpha()]
     acronym = (
         text.replace(".", "").isalpha()
@@ -32,10 +36,10 @@ def is_exact(text: str, *, weak: bool) -> bool:
 
 
 def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
-    """The tree of a name as somebody wrote it; None after a mistake."""
+    """Return the tree of a listed name; None after a mistake. `exact`: its capitals must match."""
     if _OPERATORS.search(text):
         mistakes.error(
-            f"{text} is no plain name", "a name is literal: list the forms one by one", 0, len(text)
+            f"the name {text} has an operator", "a name is literal: list its forms one by one", 0, len(text)
         )
         return None
     if exact:
@@ -46,14 +50,14 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 
 
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
-    """Words with a capital are exact, others are not: `the North` also finds The North, and not the north."""
+    """Only words with a capital are exact: `the North` also finds The North, but not the north."""
     tree = parse_cased(text, (0, len(text)), mistakes)
     if isinstance(tree, Phrase):
-        return Phrase(tuple(_freed(word) for word in tree.words), tree.at)
+        return Phrase(tuple(_any_case(word) for word in tree.words), tree.at)
     return tree if isinstance(tree, Cased) else None
 
 
-def _freed(word: Word) -> Word:
+def _any_case(word: Word) -> Word:
     if isinstance(word, Cased) and not any(char.isupper() for surface in word.surfaces for char in surface):
         return Term(word.forms, word.at)
     return word
@@ -63,7 +67,8 @@ def _freed(word: Word) -> Word:
 def generated(text: str) -> Tree | None:
     """The tree of a name that nobody wrote: with its capitals, or in capitals throughout.
 
-    In Finnish `oman` is a common word and Oman a country; nobody has looked whether a name from a table is like that.
+    In Finnish `oman` is a common word and Oman a country; nobody has looked whether a name from a
+    table is like that.
     """
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))

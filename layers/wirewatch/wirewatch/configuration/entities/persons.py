@@ -1,4 +1,4 @@
-"""A person's name → the other ways in which it is written."""
+"""A person's name → the other forms in which it is written."""
 
 import re
 from collections.abc import Iterator
@@ -7,28 +7,30 @@ from typing import NamedTuple
 
 from wirewatch.configuration.entities.names import folded
 
-SHORTEST_FAMILY = 4  # letters, for `J. Smith`: K. Un or M. Lee would be anybody
-LONGEST_SYLLABLE = 5
+MIN_FAMILY_LETTERS = 4  # for `J. Smith`: K. Un or M. Lee could be anybody
+MAX_SYLLABLE_LETTERS = 5
 _ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]+)*\.?")
 _SYLLABLES = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _EASTERN = """
-    kim lee park pak choi choe jung jeong kang cho jo yoon yun jang lim im han oh seo shin sin kwon hwang ahn an song jeon hong moon mun
-    yang ko bae baek ryu yoo yu noh roh ri rhee yi ban chung
-    li wang zhang liu chen huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie xi tsai chiang jiang mao deng hua wen
-    peng qin lai tan wong chan cheung lam leung chow hsieh hou lien
+    kim lee park pak choi choe jung jeong kang cho jo yoon yun jang lim im han oh seo shin sin kwon
+    hwang ahn an song jeon hong moon mun yang ko bae baek ryu yoo yu noh roh ri rhee yi ban chung
+    li wang zhang liu chen huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie xi
+    tsai chiang jiang mao deng hua wen peng qin lai tan wong chan cheung lam leung chow hsieh hou lien
     nguyen tran le pham phan vo vu dang bui do ngo to ho duong dinh truong
 """  # the commonest family names of Korea, China and Vietnam, folded
 _FAMILY_FIRST = frozenset(_EASTERN.split())
 
 
 class Form(NamedTuple):
+    """A form of a name."""
+
     text: str
 
     @property
     def exact(self) -> bool:
-        """Capitals count where an initial stands."""
+        """Whether capitals must match, as they must in a form with an initial."""
         return "." in self.text
 
 
@@ -40,15 +42,19 @@ class _Parts:
 
 
 def person_forms(name: str) -> tuple[Form, ...]:
-    """Forms that name the same person as surely as the name itself; none for what isn't two to seven capitalised words.
+    """Return the forms that identify the same person as surely as the name does.
+
+    A name that is not two to seven capitalised words has none.
 
     - Inverted: `Smith, John`; `Jong Un Kim`. A particle begins the family name: `von der Leyen, Ursula`.
-    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`. Only where the family name has four
-      letters or more; no single initial that is also a word (A, E, I, O, Y); not for names with the family name first.
+    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith`, `John R. Smith`. Only where
+      the family name has four letters or more; no single initial that is also a word (A, E, I, O, Y); not for
+      names with the family name first.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
 
-    The family name is first where the given name is like Jong-un or Ing-wen, or where the first word is a common family name of
-    Korea, China or Vietnam and short words follow. A listed `Kardashian, Kim` says which is which. Jr., Sr. and II to IV are left out.
+    The family name is first where the given name is like Jong-un or Ing-wen, or where the first
+    word is a common family name of Korea, China or Vietnam and short words follow. A listed
+    `Kardashian, Kim` says which is which. Jr., Sr. and II to IV are left out.
     """
     parts = _parts(name)
     if parts is None:
@@ -87,7 +93,9 @@ def _is_eastern(words: list[str]) -> bool:
     return (
         len(words) in {2, 3}
         and "".join(folded(words[0])) in _FAMILY_FIRST
-        and (len(words) == 2 or all(word.isalpha() and len(word) <= LONGEST_SYLLABLE for word in words[1:]))
+        and (
+            len(words) == 2 or all(word.isalpha() and len(word) <= MAX_SYLLABLE_LETTERS for word in words[1:])
+        )
     )
 
 
@@ -105,7 +113,7 @@ def _joined(parts: _Parts) -> Iterator[Form]:
 
 
 def _initials(parts: _Parts) -> Iterator[Form]:
-    if parts.eastern or sum(char.isalpha() for char in parts.family.split()[-1]) < SHORTEST_FAMILY:
+    if parts.eastern or sum(char.isalpha() for char in parts.family.split()[-1]) < MIN_FAMILY_LETTERS:
         return
     letters = [
         part[0] for word in parts.given for part in re.split("[-.]", word) if part and part[0].isupper()

@@ -1,4 +1,4 @@
-"""An entity of a watchlist file → Entity, with the names that follow from those listed."""
+"""YAML → Entity, with the names that follow from those listed."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,14 +13,14 @@ from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.language.lexer import Mistakes
 
 KINDS = ("country", "place", "organisation", "organization", "person", "ship", "product", "event", "other")
-FURTHEST_VETO = 500
+MAX_VETO_DISTANCE = 500
 _KEYS = ("kind", "names", "demonyms", "weak", "not", "not_near", "languages", "territory")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
 _EVERY = "all"
 
 
 def read_entity(file: YamlFile, key: str, node: yaml.Node) -> Entity | None:
-    """None after a mistake that leaves nothing to work with; what is wrong is noted in the file."""
+    """Read an entity. Mistakes are reported to the file; None where there are no names at all."""
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not keys or not required(file, node, keys, f"the entity {key}", "names"):
         return None
@@ -33,8 +33,8 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node) -> Entity | None:
     if len(file.problems) == noted and all(name.weak for name in names):
         file.error(
             keys["names"],
-            f"the entity {key} has no strong name, so it is never found",
-            "list one that can stand alone",
+            f"the entity {key} has only weak names, so it is never found",
+            "list a name that identifies it on its own",
         )
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
@@ -47,7 +47,7 @@ def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Nam
     keys = file.mapping(node, "not_near", ("n", "names"))
     if not keys or not required(file, node, keys, "not_near", "n", "names"):
         return 0, ()
-    return file.number(keys["n"], "n", 0, FURTHEST_VETO, 0), tuple(_listed(file, keys["names"], "names"))
+    return file.number(keys["n"], "n", 0, MAX_VETO_DISTANCE, 0), tuple(_listed(file, keys["names"], "names"))
 
 
 def _listed(file: YamlFile, node: yaml.Node | None, what: str, *, weak: bool = False) -> list[Name]:
@@ -67,7 +67,7 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool) -> Name | None:
     written = file.text(keys.get("lang"), "lang")
     language = written.casefold()
     if language and not _LANGUAGE.fullmatch(language):
-        file.error(keys["lang"], f"{written!r} is no language", "write a code like en, de or zh-hant")
+        file.error(keys["lang"], f"invalid language code {written!r}", "write a code like en, de or zh-hant")
     case = file.choice(
         keys.get("case"), "case", ("exact", "any"), "exact" if is_exact(text, weak=weak) else "any"
     )
@@ -79,7 +79,7 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool) -> Name | None:
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """Of generated names those that nobody listed, be it as weak or under `not:`, and each only once."""
+    """The generated names that are not listed themselves, as weak or under `not:` either; each once."""
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
         taken.setdefault(folded(name.text), set()).add(name.language)
@@ -96,7 +96,7 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
-    """Forms of the strong names, in the same language."""
+    """Forms of the strong names, each in the language of its name."""
     forms: list[Name] = []
     for name in names:
         for form in () if name.weak else person_forms(name.text):
@@ -112,12 +112,15 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Names from the table in the languages asked for, and the longer names of others that they must not be part of."""
+    """Names from the table of territories, and longer names of others that contain one of them.
+
+    An occurrence must not be part of one of the longer names.
+    """
     if "languages" not in keys:
         if "territory" in keys:
             file.error(
                 keys["territory"],
-                "territory: says nothing without languages:",
+                "territory: has no effect without languages:",
                 "add languages: [de, fr], or remove it",
             )
         return [], []
@@ -152,20 +155,20 @@ def _in_language(tag: str, text: str) -> list[Name]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """The territories that `territory:` names, or the names."""
+    """Codes of the territories: those of `territory:`, else those that the English names identify."""
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:
             if not territories.is_territory(code):
-                fix = "write its two capital letters, like KP, or the number of a region, like 150 for Europe"
-                file.error(node, f"{code!r} is no territory of CLDR", fix)
+                fix = "write two capital letters like KP, or the number of a region like 150 for Europe"
+                file.error(node, f"unknown territory {code!r}", fix)
         return [code for code, _ in listed if territories.is_territory(code)]
     english = [name.text for name in names if not name.weak and name.language.partition("-")[0] in {"", "en"}]
     codes = list(
         dict.fromkeys(found for text in english if (found := territories.territory_of(text)) is not None)
     )
     if not codes:
-        message = f"languages: needs a territory, and no name of {key} is the English name of one"
+        message = f"languages: needs a territory, but no name of {key} is the English name of one"
         file.error(
             keys["languages"],
             message,
@@ -175,7 +178,7 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """The languages asked for. One without a name for any of the territories warns."""
+    """The tags of `languages:`. A language without a name of any of the territories is warned about."""
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
         return [
@@ -186,11 +189,11 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
         if not _LANGUAGE.fullmatch(tag) or not territories.is_language(tag):
             file.error(
                 item,
-                f"{tag!r} is no language of CLDR",
+                f"unknown language {tag!r}",
                 "write a code like de, ko or zh-hant, or languages: all",
             )
         elif codes and not any(territories.names_in(tag, code) for code in codes):
-            message = f"CLDR has no name of {', '.join(codes)} in {tag} that can be told from other words"
+            message = f"CLDR has no unambiguous name of {', '.join(codes)} in {tag}"
             file.warn(item, message, f"list it under names: as {{name: …, lang: {tag}}}")
         else:
             known[tag] = None
@@ -206,5 +209,8 @@ def _warn_of_cases(
         tag for tag in tags if territories.is_inflected(tag) and listed.isdisjoint(territories.tags_of(tag))
     ]
     if bare:
-        message = f"in {', '.join(bare)} only the base form of {key} is known; other cases, and forms with something attached, are not found"
+        message = (
+            f"in {', '.join(bare)} only the base form of {key} is known; "
+            "other cases, and forms with something attached, are not found"
+        )
         file.warn(node, message, f"list the forms under names: as {{name: …, lang: {bare[0]}}}")

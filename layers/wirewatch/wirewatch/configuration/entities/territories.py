@@ -1,4 +1,6 @@
-"""Names of countries and regions in the languages of CLDR (Unicode licence beside the data; made by tools/territories.py).
+"""Names of countries and regions in all languages of CLDR.
+
+The table is made by tools/territories.py; its Unicode licence is beside it.
 
 Loaded when first asked for, since most watchlists never ask.
 """
@@ -26,9 +28,12 @@ ONE_LANGUAGE = (
 )
 GENITIVE_S = frozenset(["da", "de", "nb", "nn", "no", "sv"])
 
-# Languages that change a name, before it or behind it, so that CLDR's one form is not all that an article may hold. Not Turkish,
-# whose endings stand behind an apostrophe, nor Hindi, Urdu and Punjabi, whose postpositions are words of their own, nor Bulgarian
-# and Macedonian, which have no cases. In Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese names are found inside words.
+# Languages that change a name, before it or behind it, so that CLDR's one form is not all that an
+# article may hold. Not Turkish,
+# whose endings stand behind an apostrophe, nor Hindi, Urdu and Punjabi, whose postpositions are
+# words of their own, nor Bulgarian
+# and Macedonian, which have no cases. In Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese
+# names are found inside words.
 _ATTACHING = """
     be bs cs dsb hr hsb pl ru sk sl sr szl uk
     lt lv prg et fi hu se smn
@@ -81,14 +86,14 @@ def territory_of(name: str) -> str | None:
 
 @cache
 def tags_of(tag: str) -> tuple[str, ...]:
-    """The language of a tag (zh-hant: zh), and the other tags of the same language: articles come with any of them."""
+    """The language of a tag (zh-hant: zh), then other tags of the same language, which articles may carry."""
     primary = tag.partition("-")[0]
     others = next((alike for alike in ONE_LANGUAGE if primary in alike), set())
     return (primary, *sorted(others - {primary}))
 
 
 def names_in(tag: str, code: str) -> tuple[str, ...]:
-    """A territory's names in a language, in all its scripts and regions, with the cases that follow a rule."""
+    """Names of a territory in a language, in all its scripts and regions, with regular case forms."""
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
         dict.fromkeys([*shown, *(form for name in shown for form in _declined(name, tag.partition("-")[0]))])

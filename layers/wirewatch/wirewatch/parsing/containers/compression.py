@@ -1,4 +1,4 @@
-"""Gzip and zip, unpacked as they are read and never beyond what they may become."""
+"""Gzip and zip: unpacked as they are read, with limits on what they may unpack into."""
 
 import io
 import zipfile
@@ -10,21 +10,24 @@ from typing import IO
 from wirewatch.errors import Reason, Unreadable
 
 CHUNK = 65_536
-UNSUSPECTED = 20_000_000  # bytes; beyond, what unpacks into more than MOST_RATIO times its size is a bomb
-MOST_RATIO = 200
-MOST_MEMBERS = 10_000
-LARGEST_MEMBERS = 200_000_000  # bytes of all members of a zip together
-LARGEST_UNPACKED = 2_000_000_000  # bytes of a gzip stream: what a later run unpacks again before it goes on
-PLAIN = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+RATIO_APPLIES_FROM = 20_000_000  # unpacked bytes; from there on MAX_RATIO is enforced
+MAX_RATIO = 200  # unpacked to packed size; more is a decompression bomb
+MAX_MEMBERS = 10_000
+LARGEST_ZIP = 200_000_000  # unpacked bytes of all files of a zip together
+LARGEST_UNPACKED = 2_000_000_000  # bytes of a gzip stream, which every later run unpacks again from its start
+SUPPORTED = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 _GZIP = b"\x1f\x8b"
 
 
 class Gunzipped(io.RawIOBase):
-    """What a gzip stream unpacks into: members one after another, padding and trailing garbage left out. Reading may raise Unreadable."""
+    """The unpacked bytes of a gzip stream: all members in order, without padding and trailing garbage.
+
+    Reading raises Unreadable for damaged data, and where it unpacks into too much.
+    """
 
     def __init__(self, packed: IO[bytes]) -> None:
         self.packed = packed
-        self.taken = self.given = 0
+        self.packed_bytes = self.unpacked_bytes = 0
         self._inflate = zlib.decompressobj(31)
         self._rest = b""
         self._ended = False
@@ -38,11 +41,11 @@ class Gunzipped(io.RawIOBase):
         return len(data)
 
     def read_some(self, most: int) -> bytes:
-        """At least one byte, unless all is read."""
+        """Returns 1 to `most` bytes, none at the end. Raises Unreadable for damaged or excessive data."""
         while not self._ended:
             if not self._rest:
                 self._rest = self.packed.read(CHUNK)
-                self.taken += len(self._rest)
+                self.packed_bytes += len(self._rest)
             if not self._rest:
                 self._ended = True
                 if not self._inflate.eof:
@@ -50,12 +53,15 @@ class Gunzipped(io.RawIOBase):
                 break
             data = self._inflated(most)
             if data:
-                self.given += len(data)
-                if self.given > UNSUSPECTED and self.given > MOST_RATIO * self.taken:
+                self.unpacked_bytes += len(data)
+                if (
+                    self.unpacked_bytes > RATIO_APPLIES_FROM
+                    and self.unpacked_bytes > MAX_RATIO * self.packed_bytes
+                ):
                     raise Unreadable(
-                        Reason.BAD_ARCHIVE, f"it unpacks into more than {MOST_RATIO} times its size"
+                        Reason.BAD_ARCHIVE, f"it unpacks into more than {MAX_RATIO} times its size"
                     )
-                if self.given > LARGEST_UNPACKED:
+                if self.unpacked_bytes > LARGEST_UNPACKED:
                     raise Unreadable(
                         Reason.TOO_LARGE, f"it unpacks into more than {LARGEST_UNPACKED:,} bytes; split it"
                     )
@@ -81,18 +87,23 @@ class Gunzipped(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class ZipMember:
+    """One file of a zip, unpacked."""
+
     name: str
     data: bytes
 
 
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
-    """The files of a zip in its own order; one that can't be read is an Unreadable in its place. Raises where the zip itself can't be."""
+    """Yields the files of a zip in its own order, and an Unreadable for each that can't be read.
+
+    `largest` is the limit of one file in bytes, unpacked. Raises Unreadable where the zip itself can't be read.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [
                 info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)
             ]
-            if len(infos) > MOST_MEMBERS:
+            if len(infos) > MAX_MEMBERS:
                 raise Unreadable(Reason.TOO_LARGE, f"a zip of {len(infos):,} files")
             if len({info.header_offset for info in infos}) < len(infos):
                 raise Unreadable(Reason.BAD_ARCHIVE, "files of the zip overlap")
@@ -104,15 +115,15 @@ def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable
 def _members(
     archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], largest: int
 ) -> Iterator[ZipMember | Unreadable]:
-    room = LARGEST_MEMBERS
+    room = LARGEST_ZIP
     for info in infos:
-        found = _member(archive, info, min(largest, room))
-        if isinstance(found, Unreadable) and found.reason is Reason.TOO_LARGE and room < largest:
+        member = _member(archive, info, min(largest, room))
+        if isinstance(member, Unreadable) and member.reason is Reason.TOO_LARGE and room < largest:
             raise Unreadable(
-                Reason.TOO_LARGE, f"the files of the zip unpack into more than {LARGEST_MEMBERS:,} bytes"
+                Reason.TOO_LARGE, f"the files of the zip unpack into more than {LARGEST_ZIP:,} bytes"
             )
-        room -= len(found.data) if isinstance(found, ZipMember) else 0
-        yield found
+        room -= len(member.data) if isinstance(member, ZipMember) else 0
+        yield member
 
 
 def _is_hidden(name: str) -> bool:
@@ -122,9 +133,9 @@ def _is_hidden(name: str) -> bool:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> ZipMember | Unreadable:
     if info.flag_bits & 1:
         return Unreadable(Reason.LOCKED, info.filename[:200])
-    if info.compress_type not in PLAIN:  # the library bounds what only these unpack into
+    if info.compress_type not in SUPPORTED:  # only for these the library limits the output
         return Unreadable(
-            Reason.BAD_ARCHIVE, f"{info.filename[:200]} is packed in a rare way; pack it as an ordinary zip"
+            Reason.BAD_ARCHIVE, f"{info.filename[:200]} uses an unsupported compression; use deflate"
         )
     try:
         with archive.open(info) as opened:

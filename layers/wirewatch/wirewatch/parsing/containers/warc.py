@@ -1,4 +1,10 @@
-"""WARC and ARC archives of web pages, plain or .gz: the pages in them as they were sent, one after the other, in bounded memory."""
+"""WARC and ARC archives of web pages, plain or packed with gzip: yields the pages as servers sent them, in bounded memory.
+
+warcio reads the records. It has no limits on the length of a line, of headers and of unpacked data, and it loses a record where
+another one is longer than its header says. These limits can't be set by wrapping its stream, because it unpacks the data itself and
+decides itself where a record ends; so two of its private methods are overridden in `_Archive` and `_Reader`. A test for each of them
+fails if a later version of warcio no longer calls it.
+"""
 
 import io
 import logging
@@ -17,38 +23,42 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.containers.compression import MOST_RATIO, UNSUSPECTED
+from wirewatch.parsing.containers.compression import MAX_RATIO, RATIO_APPLIES_FROM
 from wirewatch.parsing.text.cleaning import address, one_line
 from wirewatch.parsing.text.dates import read_date
 
 LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
-LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have some thousand
-MOST_FAILURES = 100
-KEPT = 256 * 1024  # bytes before the place of a failure in which the next record is looked for
-BLOCK = 16 * 1024
+LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have a few thousand
+MAX_FAILURES = 100  # after which the rest of an archive is left out
+KEPT = 256 * 1024  # bytes before a failure in which the next record is searched
+BLOCK = 16 * 1024  # bytes read at once
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")
 _WARC_LINE, _ARC_LINE = re.compile(rb"WARC/\d"), re.compile(rb"[a-z]{2,10}:.*\s\d+\s*$")
 _TEXT = re.compile(
     r"text/(?!css|javascript|ecmascript|calendar|v)|application/(?:xhtml|xml|json|pdf|(?:x-)?ndjson)|(?!image)[a-z]+/[\w.-]+\+(?:xml|json)"
 )
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _GZIP, _ZLIB, _DEFLATE = 31, 15, -15
 
-logging.getLogger("warcio").setLevel(
-    logging.CRITICAL + 1
-)  # it names addresses of the archive in its warnings
+logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)  # its warnings contain addresses of the archive
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server sent for an address. `offset` is where its record begins among the stored bytes: reading may begin there."""
+    """What a server sent for an address.
+
+    `offset` is the byte of the stored archive where its record begins; a later run can begin there. `charset` is the encoding that the
+    server named.
+    """
 
     data: bytes
     url: str
     content_type: str
     date: datetime | None
     offset: int
+    charset: str = ""
 
 
 class _Record(Protocol):
@@ -61,11 +71,11 @@ class _Record(Protocol):
 
 
 class Responses:
-    """Iterates over the pages of an archive; a record that can't be read comes as Unreadable in its place.
+    """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
-    `stream` begins at a record, `begin` bytes into what is stored; it is read once, never sought. `offset` is where the record of the last
-    one begins, `skipped` counts by kind what is no page. `pause` is asked after each of those: where it says so, the iteration ends
-    before the end of the archive, with `paused`.
+    `stream` begins at a record, which is byte `begin` of the stored archive; it is read once, without seeking. `offset` is where the
+    record of the last result begins, `skipped` counts the records that are not pages, by kind. `pause` is called after each of those;
+    when it returns True, the iteration ends before the end of the archive and `paused` is True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -73,17 +83,17 @@ class Responses:
         self.pause, self.paused = pause, False
         self.offset = begin
         self._source = _Source(stream, begin)
-        self._found = self._read()
+        self._results = self._read()
 
     def __iter__(self) -> Iterator[Response | Unreadable]:
         return self
 
     def __next__(self) -> Response | Unreadable:
-        return next(self._found)
+        return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """After a failure reading goes on at what looks like the next record, for so long."""
-        for _ in range(MOST_FAILURES):
+        """After a failure, reading continues at what looks like the next record, MAX_FAILURES times."""
+        for _ in range(MAX_FAILURES):
             archive = _Archive(self._source)
             try:
                 yield from self._until_failure(archive)
@@ -93,62 +103,58 @@ class Responses:
                 yield error
                 if not self._source.go_to_next_record(self.offset + 1):
                     return
-        yield Unreadable(Reason.BAD_ARCHIVE, f"after {MOST_FAILURES} failures the rest was not read")
+        yield Unreadable(Reason.BAD_ARCHIVE, f"after {MAX_FAILURES} failures the rest was not read")
 
     def _until_failure(self, archive: "_Archive") -> Iterator[Response | Unreadable]:
-        found: Response | Unreadable | None = None
+        result: Response | Unreadable | None = None
         while (record := _next(archive)) is not None:
             if archive.is_unsound():
-                yield Unreadable(Reason.BAD_ARCHIVE, "between two records are bytes of neither")
+                yield Unreadable(Reason.BAD_ARCHIVE, "there are stray bytes between two records")
             self.offset = archive.beginning
-            found = None
-            for found in self._of(record):
-                yield found
-            if found is None and self.pause():
+            result = None
+            for result in self._page_in(record):
+                yield result
+            if result is None and self.pause():
                 self.paused = True
                 return
-        if archive.is_unsound() or not (archive.is_whole() or isinstance(found, Unreadable)):
+        if archive.is_unsound() or not (archive.is_whole() or isinstance(result, Unreadable)):
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
-    def _of(self, record: _Record) -> Iterator[Response | Unreadable]:
-        kind = _no_page(record)
+    def _page_in(self, record: _Record) -> Iterator[Response | Unreadable]:
+        """Yields nothing for a record that is not a page; it is counted."""
+        kind = _kind_of_other_record(record)
         if kind:
             self.skipped[kind] += 1
             return
         try:
-            found = _response(record, self.offset)
+            response = _response(record, self.offset)
         except _Refused as refused:
             yield Unreadable(refused.reason, refused.detail)
             return
-        if found.data.strip():
-            yield found
+        if response.data.strip():
+            yield response
         else:
             self.skipped["empty"] += 1
 
 
 class _Refused(Unreadable):
-    """One record that can't be used, in an archive that can be read on."""
+    """One record can't be used; reading the archive continues after it."""
 
 
 def _next(archive: "_Archive") -> _Record | None:
-    """The library writes its opinion of broken archives to stderr, and raises whatever its readers raise."""
+    """The next record, None at the end. The library prints warnings to stderr and raises errors of many types."""
     with redirect_stderr(io.StringIO()):
         try:
-            found: _Record | None = next(archive, None)
+            record: _Record | None = next(archive, None)
         except ArchiveLoadFailed as error:
-            whole = (
-                "it is packed as a whole: each record must be packed alone"
-                if "non-chunked" in str(error)
-                else ""
-            )
-            raise Unreadable(Reason.BAD_ARCHIVE, whole or one_line(str(error), 100)) from error
-        except Exception as error:  # its readers' errors have no base of their own
+            raise Unreadable(Reason.BAD_ARCHIVE, one_line(str(error), 100)) from error
+        except Exception as error:  # its errors have no base class of their own
             raise Unreadable(Reason.BAD_ARCHIVE, "a record's headers are broken") from error
-    return found
+    return record
 
 
-def _no_page(record: _Record) -> str:
-    """What a record is instead of a page, or nothing."""
+def _kind_of_other_record(record: _Record) -> str:
+    """What a record is that is not a page; an empty string for a page."""
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
     if not _url(record).startswith(("http:", "https:")):
@@ -173,18 +179,27 @@ def _content_type(record: _Record) -> str:
 def _response(record: _Record, offset: int) -> Response:
     url = address(quote(_url(record), safe=":/?#[]@!$&()*+,;=%~-._"))
     if not url:
-        raise _Refused(Reason.BAD_ARCHIVE, "a record without a sound address")
-    written = record.rec_headers.get_header("WARC-Date") or record.rec_headers.get_header("archive-date")
-    dated = read_date(written, _ANY_TIME)
-    return Response(_payload(record), url, _content_type(record), dated[0] if dated else None, offset)
+        raise _Refused(Reason.BAD_ARCHIVE, "a record without a valid address")
+    date = record.rec_headers.get_header("WARC-Date") or record.rec_headers.get_header("archive-date")
+    dated = read_date(date, _ANY_TIME)
+    content_type = _content_type(record)
+    charset = _CHARSET.search(content_type)
+    return Response(
+        data=_payload(record),
+        url=url,
+        content_type=content_type,
+        date=dated[0] if dated else None,
+        offset=offset,
+        charset=charset[1] if charset else "",
+    )
 
 
 def _payload(record: _Record) -> bytes:
     if (record.length or 0) > LARGEST_PAYLOAD:
         raise _Refused(Reason.TOO_LARGE, "a record of more than 20 MB")
-    begun = record.raw_stream.tell()
+    start = record.raw_stream.tell()
     data = _read_at_most(record.raw_stream, LARGEST_PAYLOAD)
-    if record.length is not None and begun + len(data) < record.length and not _complete(record, data):
+    if record.length is not None and start + len(data) < record.length and not _complete(record, data):
         raise _Refused(Reason.BAD_ARCHIVE, "a record is cut short")
     if record.http_headers is None:
         return data
@@ -198,7 +213,7 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """A record shorter than it says, with all that the server said: its line ends were converted on the way."""
+    """True where a record is shorter than its header says but holds all that the server sent: line ends were converted."""
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
         length is not None
@@ -222,7 +237,7 @@ def _read_at_most(stream: Any, most: int) -> bytes:
 
 
 def _without_chunks(data: bytes) -> bytes:
-    """Many archives keep the header but store the data without chunks: then it is returned as it is."""
+    """Removes chunked transfer encoding. Many archives keep the header but store the data without chunks: then it is unchanged."""
     parts: list[bytes] = []
     position = 0
     while True:
@@ -243,7 +258,7 @@ def _without_chunks(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Data that is not packed, whatever the header says, is returned as it is."""
+    """Removes a content encoding. Data that is not packed, whatever the header says, is returned unchanged."""
     if encoding in {"", "identity", "none"}:
         return data
     if encoding in {"gzip", "x-gzip"}:
@@ -256,18 +271,18 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
 def _inflated(data: bytes, kind: int) -> bytes:
     unpacker = zlib.decompressobj(kind)
     try:
-        found = unpacker.decompress(data, LARGEST_PAYLOAD + 1)
+        unpacked = unpacker.decompress(data, LARGEST_PAYLOAD + 1)
     except zlib.error as error:
         raise _Refused(Reason.BAD_ARCHIVE, "a packed response is broken") from error
-    if len(found) > LARGEST_PAYLOAD:
+    if len(unpacked) > LARGEST_PAYLOAD:
         raise _Refused(Reason.TOO_LARGE, "a response unpacks into more than 20 MB")
     if not unpacker.eof:
         raise _Refused(Reason.BAD_ARCHIVE, "a packed response is cut short")
-    return found
+    return unpacked
 
 
 class _Source:
-    """The stored bytes, read once; the last of them are kept, so that reading can begin anew at the next record."""
+    """The stored bytes, read once. The last KEPT of them are kept, so that reading can restart at the next record."""
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
         self._stream, self._offset = stream, begin
@@ -284,7 +299,7 @@ class _Source:
         return self._offset
 
     def go_to_next_record(self, after: int) -> bool:
-        """To what looks like the beginning of a record, at `after` or behind it."""
+        """Moves to what looks like the beginning of a record, at byte `after` or later. Returns False where there is none."""
         back = min(len(self._kept), max(0, self._offset - after))
         self._ahead = self._kept[len(self._kept) - back :] + self._ahead
         self._offset -= back
@@ -292,16 +307,18 @@ class _Source:
         while True:
             while len(self._ahead) < BLOCK and (more := self._stream.read(BLOCK)):
                 self._ahead += more
-            found = _BEGINNING.search(self._ahead)
-            passed = found.start() if found else max(0, len(self._ahead) - 16)
+            beginning = _BEGINNING.search(self._ahead)
+            passed = beginning.start() if beginning else max(0, len(self._ahead) - 16)
             self._offset += passed
             self._ahead = self._ahead[passed:]
-            if found or passed == 0:
-                return found is not None
+            if beginning or passed == 0:
+                return beginning is not None
 
 
 class _Archive(ArchiveIterator):  # type: ignore[misc]
-    """The library's iterator over records, which loses the record after one that is longer than it says."""
+    """The library's iterator over records, without losing records: not the one after a record that is longer than its header says,
+    and not a second one in the same gzip member.
+    """
 
     def __init__(self, source: _Source) -> None:
         super().__init__(source)
@@ -310,12 +327,12 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
     @property
     def beginning(self) -> int:
-        """Where the record at hand begins: of a packed one, the library is right only where nothing is wrong."""
+        """The stored byte where the current record begins. Of a packed one the library knows it only in sound archives."""
         packed = self._unpacking.decompressor is not None
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
 
     def is_unsound(self) -> bool:
-        """Whether lines were passed over since the last answer."""
+        """True where lines that belong to no record were passed since the last call."""
         unsound, self._unsound = self._unsound, False
         return unsound
 
@@ -323,31 +340,39 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        begins = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
+        """Overrides the library's: returns the first line of the next record and the number of bytes before it."""
+        first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0
         while line := self.reader.readline():
-            if begins.match(line):
+            if first_line.match(line):
+                self._unpacking.has_next_record = True
                 return line, passed
             self._unsound = self._unsound or bool(line.strip())
             passed += len(line)
+        self._unpacking.has_next_record = False
         return None, passed
 
 
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
-    """The library's reader with limits, which it lacks: on lines, on headers, on what an archive unpacks into.
+    """The library's reader of packed or plain bytes, with limits on lines, headers and unpacked data.
 
-    `member` is where the packed record at hand begins, `whole` is false within one.
+    `member` is where the current gzip member begins, `whole` is False within one. `has_next_record` says that the first line of a
+    further record was read from the current member.
     """
 
     decompressor: Any
 
     def __init__(self, source: _Source) -> None:
         super().__init__(source, block_size=BLOCK)
-        self._begun = self.member = source.tell()
+        self._start = self.member = source.tell()
         self._headers = 0
         self.whole = True
+        self.has_next_record = False
 
     def read_next_member(self) -> bool:
+        """True where there is a further record: in this gzip member, or in the next, which is opened."""
+        if self.has_next_record:
+            return True
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0
         self.member = self.stream.tell() - unread if unread else self.member
         found: bool = super().read_next_member()
@@ -377,6 +402,6 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
             return data
         self.whole = self.decompressor.eof
         unpacked = self.num_read + len(found)
-        if unpacked > UNSUSPECTED and unpacked > MOST_RATIO * (self.stream.tell() - self._begun):
-            raise ArchiveLoadFailed(f"the archive unpacks into more than {MOST_RATIO} times its size")
+        if unpacked > RATIO_APPLIES_FROM and unpacked > MAX_RATIO * (self.stream.tell() - self._start):
+            raise ArchiveLoadFailed(f"the archive unpacks into more than {MAX_RATIO} times its size")
         return found

@@ -13,11 +13,11 @@ import feedparser
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
-    decode,
     domain_of,
     joined,
     language_of,
@@ -26,6 +26,7 @@ from wirewatch.parsing.text.cleaning import (
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 AT_ONCE, LONGEST_BATCH = 200, 500_000  # entries, characters
@@ -64,6 +65,11 @@ class _Feed(NamedTuple):
     opening: str
     closing: str
     about: Any
+
+
+def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
+    """Yields the entries of a feed from number `start` on."""
+    return parse_feed(document.data, ref, document.stored, start)
 
 
 def parse_feed(

@@ -8,10 +8,12 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import distinct_names, names_in
-from wirewatch.parsing.text.cleaning import LONGEST_WRITTEN, address, domain_of, language_of, one_line
+from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, address, domain_of, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of
 from wirewatch.parsing.wire.json_items import wire_record
 
@@ -49,6 +51,11 @@ SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name",
 SITE = ("site", "site_name", "outlet", "publisher", "source")
 WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
 _TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yields the records of a document in order."""
+    return parse_records(decode(document.data, document.charset).lstrip("\ufeff"), ref, document.stored)
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
@@ -116,7 +123,7 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         raise Unreadable(Reason.NO_ARTICLE, "a member is no object")
     title = one_line(_first(record, TITLE))
     written = _text(_first(record, BODY))
-    if len(written) > LONGEST_WRITTEN:
+    if len(written) > LONGEST_MARKUP:
         raise Unreadable(Reason.TOO_LARGE, f"a text of {len(written):,} characters")
     body = paragraphs_of(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
     if not title and not body:

@@ -15,11 +15,11 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
-    decode,
     domain_of,
     joined,
     language_of,
@@ -28,6 +28,7 @@ from wirewatch.parsing.text.cleaning import (
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 MOST_BOUNDARIES, MOST_INNER, MOST_FIELDS = (
@@ -78,6 +79,11 @@ class _Letter:
     message: Message
     body: str
     page: str  # its HTML, where the body was read from that
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yields the articles of a mail or a mailbox."""
+    return parse_mail(document.data, ref, document.stored)
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:

@@ -1,4 +1,7 @@
-"""Markdown → plain text, its headings marked by `#`, and what its front matter says. Any other text stays as it is."""
+"""Convert Markdown to plain text with headings marked by `#`, and read its front matter.
+
+A text that is not Markdown is returned unchanged.
+"""
 
 import re
 from typing import NamedTuple
@@ -27,14 +30,14 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
 class Markdown(NamedTuple):
-    """`fields` by their lower-case names; the members of a list are joined by `; `."""
+    """`fields` holds the front matter by lower-case name; the members of a list are joined by `; `."""
 
     text: str
     fields: dict[str, str]
 
 
 def read_markdown(text: str) -> Markdown:
-    """Of text with line feeds for line ends."""
+    """Return the plain text and the front matter. Line ends must be line feeds."""
     front = _FRONT.match(text)
     fields = _fields(front[1]) if front else {}
     text = text[front.end() :] if front and fields else text
@@ -43,12 +46,12 @@ def read_markdown(text: str) -> Markdown:
 
 
 def _fields(front: str) -> dict[str, str]:
-    """What is nested deeper than a list of names is not looked for."""
-    found: dict[str, list[str]] = {}
+    """Return the fields of the front matter; values nested deeper than one list are ignored."""
+    values_by_name: dict[str, list[str]] = {}
     values: list[str] = []
     for line in front.split("\n"):
         if field := _FIELD.fullmatch(line):
-            values = found.setdefault(field[1].lower(), [])
+            values = values_by_name.setdefault(field[1].lower(), [])
             written = (field[2] or "").strip()
             values += (
                 written[1:-1].split(",") if written.startswith("[") and written.endswith("]") else [written]
@@ -56,8 +59,8 @@ def _fields(front: str) -> dict[str, str]:
         elif member := _MEMBER.fullmatch(line):
             values.append(member[1])
     named = {
-        name: "; ".join(value for each in values if (value := _unquoted(each)))
-        for name, values in found.items()
+        name: "; ".join(value for written in values if (value := _unquoted(written)))
+        for name, values in values_by_name.items()
     }
     return {name: value for name, value in named.items() if value}
 
@@ -68,7 +71,7 @@ def _unquoted(value: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A picture alone in its line leaves its address, as in other texts: what follows may be its caption."""
+    """Remove the markup. A picture alone in its line leaves its address, because its caption may follow."""
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))
     text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))

@@ -17,6 +17,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import clean, joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
@@ -71,6 +72,11 @@ class _Line:
     def mark(self) -> tuple[str, int]:
         """The same on every page where it is printed, whatever number it counts."""
         return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
+    """Yields the one article of a PDF. Raises Unreadable where there is none."""
+    yield parse_pdf(document.data, ref, document.stored)
 
 
 def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:

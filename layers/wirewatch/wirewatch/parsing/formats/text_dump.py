@@ -17,18 +17,22 @@ from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
 
 _UNITS = (
-    r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)"
+    r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?"
+    r"|years?)"
 )
 AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
 AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
 INLINE_COMMENT = re.compile(rf".{{1,40}}?\s*[·•|–—-]\s*{AGO}", re.IGNORECASE)
 COMMENTS_HEADING = re.compile(
-    r"(?:\d[\d,.]*\s+)?(?:comments?|responses|reader comments|leave a (?:reply|comment)|join the (?:conversation|discussion)"
-    r"|add a comment|post a comment|most popular comments|view \d+ comments|show comments)\s*(?:\(?\d*\)?)?:?",
+    r"(?:\d[\d,.]*\s+)?(?:comments?|responses|reader comments|leave a (?:reply|comment)|join the "
+    r"(?:conversation|discussion)"
+    r"|add a comment|post a comment|most popular comments|view \d+ comments|show "
+    r"comments)\s*(?:\(?\d*\)?)?:?",
     re.IGNORECASE,
 )
 STAMP_LINE = re.compile(
-    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?",
+    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+    rf"|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?",
     re.IGNORECASE,
 )
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
@@ -36,12 +40,14 @@ ADDRESS = re.compile(r"https?://\S+")
 BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
 FURNITURE = re.compile(
-    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up|subscribe|follow us"
+    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up"
+    r"|subscribe|follow us"
     r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved.*)\s*:?",
     re.IGNORECASE,
 )
 MORE = re.compile(
-    r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like|trending|read (?:more|next))\s*:?",
+    r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like"
+    r"|trending|read (?:more|next))\s*:?",
     re.IGNORECASE,
 )
 NAME_WORDS, SHORT_NAME, BODY_WORDS = 5, 3, 25

@@ -1,4 +1,4 @@
-"""Who wrote a page: whom it declares, whom it shows by its headline and, where there is nobody else, the house that signs it."""
+"""Find the authors of a page: declared ones, those shown near the headline, else the publisher itself."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.body import above_of, is_outside_article
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Objects
+from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
     byline_in_line,
@@ -25,11 +25,14 @@ from wirewatch.parsing.text.bylines import (
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
 
 FIELDS = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author", "shareaholic:article_author_name",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
+    "dc.creator", "dcterms.creator",
+    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
+    "shareaholic:article_author_name",
 )  # fmt: skip
 MARKED = (
-    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]", ".author .fn, .byline .fn, .p-author",
+    "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]",
+    ".author .fn, .byline .fn, .p-author",
 )  # fmt: skip
 LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
 BYLINES = (
@@ -45,7 +48,8 @@ _WRITTEN_BY = re.compile(
     r"\b(?:written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto)\b", re.IGNORECASE
 )
 _AUTHORS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?"
+    r"|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
     r"|searchphrase=author",
     re.IGNORECASE,
 )
@@ -53,14 +57,15 @@ _PEOPLES_PAGE = re.compile(
     r"/(?:users?[\w-]*|profiles?|people|persons?|by)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)", re.IGNORECASE
 )
 _NOT_AUTHORS = re.compile(
-    r"/(?:log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account|settings|feed|rss)\b",
+    r"/(?:log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account"
+    r"|settings|feed|rss)\b",
     re.IGNORECASE,
 )
 _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
 class PageAuthors(NamedTuple):
-    """`names` of persons, users or offices; `house`: the site's own name, where the page says that it is the author."""
+    """`names` are persons, users or organisations; `house` is the name of the site where it is given as the author."""
 
     names: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
@@ -69,8 +74,11 @@ class PageAuthors(NamedTuple):
 def authors_of(
     page: Any, metas: dict[str, str], objects: Objects, shown: VisibleLines, site: str, url: str
 ) -> PageAuthors:
-    """Who the page declares, else its byline. Of a declared user or office the person is looked for, by the headline and nowhere else."""
-    found = _Found()
+    """Return the authors that the page declares, else those of its byline.
+
+    Where only a user or an organisation is declared, a person is searched for near the headline.
+    """
+    found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
     for names in _declared(page, metas, objects):
         if found.ends_with(names, is_own):
@@ -83,7 +91,7 @@ def authors_of(
         if beside and found.ends_with(names, is_own):
             return found.signed
     for names in chain(
-        map(byline_in_line, (block.text for block in shown.short_lines)),
+        map(byline_in_line, (block.spaced for block in shown.short_lines)),
         _linked(shown, url),
         shown.said(labelled_names),
     ):
@@ -92,8 +100,8 @@ def authors_of(
     return found.signed
 
 
-class _Found:
-    """What was found so far: persons end the search; the first user's name, office and house are kept."""
+class _AuthorSearch:
+    """The result so far: persons end the search; the first user, organisation and publisher are kept."""
 
     def __init__(self) -> None:
         self.persons: tuple[str, ...] = ()
@@ -118,7 +126,10 @@ class _Found:
 
 
 def is_publisher_name(name: str, site: str, url: str) -> bool:
-    """Whether it is the site, its host or its name: of `https://news.courier.example/…`, `Courier` and `courier.example`."""
+    """Whether `name` is the site or its host.
+
+    For `https://news.courier.example/…` both `Courier` and `courier.example` are.
+    """
     labels = domain_of(url).split(".")
     hosts = (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels))
     return any(is_site_name(name, written) for written in (site, *hosts))
@@ -138,9 +149,7 @@ def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tu
         )
     for selector in MARKED:
         yield _at(page, selector)
-    for node in page.css("[rel~='cc:attributionURL']")[
-        :3
-    ]:  # of the whole site, if it leads home, else of a picture
+    for node in page.css("[rel~='cc:attributionURL']")[:3]:
         yield names_in(node.text()) if _leads_home(node) else ()
 
 
@@ -151,7 +160,11 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
 def _called_bylines(
     page: Any, shown: VisibleLines, is_own: Callable[[str], bool]
 ) -> Iterator[tuple[str, ...]]:
-    """What elements are called is less sure: what they hold must look like persons, unless a link in a byline is a user's name."""
+    """Yield names in elements whose class sounds like a byline.
+
+    A class is weaker evidence than a declaration, so the names must look like persons; only a link in a
+    byline may be a user name.
+    """
     for selector in BYLINES:
         names = _at(page, selector)
         persons = tuple(filter(is_person_name, names))
@@ -165,7 +178,7 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str) -> tuple[str, ...]:
-    """Of the first element that a selector finds and of those beside it. What leads home is the site's own name."""
+    """Return the names in the first match of a selector and in its siblings, without links to the home page."""
     nodes = [
         node
         for node in islice(page.css(selector), 12)
@@ -180,7 +193,7 @@ def _at(page: Any, selector: str) -> tuple[str, ...]:
 
 
 def _is_credit(node: Any) -> bool:
-    """Whether it names who took a picture."""
+    """Whether the element credits a picture."""
     above = [node, *islice(above_of(node), 2)]
     return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
 
@@ -193,7 +206,10 @@ def _leads_home(node: Any) -> bool:
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Links by the headline to pages about authors: `/author/ann-bee`; about people and users, where the line has a date or `by`."""
+    """Yield names of links near the headline that lead to an author's page, such as `/author/ann-bee`.
+
+    A link to a page about people or users counts where its line contains a date or `by`.
+    """
     for node, line in shown.links():
         href = node.attributes.get("href") or ""
         names = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
@@ -205,6 +221,6 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Whether a link stays on the site: elsewhere `/user/courier` is anybody's page."""
+    """Whether a link stays on the site; on another host `/user/courier` may be anybody's page."""
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

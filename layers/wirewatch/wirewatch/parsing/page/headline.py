@@ -1,115 +1,99 @@
-"""The visible lines of a page, and those that stand by its headline: where bylines and dates are."""
+"""The visible lines of a page and those near its headline, where bylines and dates are shown."""
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
-from wirewatch.parsing.page.body import Block, above_of, blocks_of, is_outside_article
+from wirewatch.parsing.page.blocks import Block, Blocks, Zone
+from wirewatch.parsing.page.region import is_headline, words_of
+from wirewatch.parsing.page.zones import is_outside_article
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-T = TypeVar("T")
 LISTED = frozenset({"li", "td", "th", "dt", "dd"})
-_WORD = re.compile(r"\w+")
+T = TypeVar("T")
 
 
 class VisibleLines:
-    """What a page shows, for a title that it has; read when first asked for."""
+    """The text blocks of a page; `title` is its headline."""
 
-    def __init__(self, page: Any, title: str) -> None:
-        self.page, self.title = page, title
-
-    @cached_property
-    def blocks(self) -> list[Block]:
-        return list(islice(blocks_of(self.page), MOST_BLOCKS))
+    def __init__(self, page: Blocks, title: str) -> None:
+        self.blocks = page.blocks[:MOST_BLOCKS]
+        self.title = title
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks that follow the headline, up to its text the short ones, too; then those above, from below.
+        """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        The headline is a heading, if any says the title: a list of the latest articles may say it before.
+        A heading with the title is preferred: a list of recent articles may contain the title earlier.
         """
-        wanted = set(_words(self.title))
+        wanted = set(words_of(self.title))
         named = [
-            place
-            for place, block in enumerate(self.blocks)
-            if block.text == self.title or _is_headline(block.text, wanted)
+            number
+            for number, block in enumerate(self.blocks)
+            if block.length <= 2 * LONGEST_HEADLINE and self._is_title(block.spaced, wanted)
         ]
-        headings = (place for place in named if self.blocks[place].node.tag in HEADINGS)
+        headings = (number for number in named if self.blocks[number].element.tag in HEADINGS)
         at = next(chain(headings, named), None)
         if at is None:
             return []
         below = self.blocks[at + 1 : at + 1 + LINES_BELOW]
-        text = next((place for place, block in enumerate(below) if _is_text(block)), len(below))
+        text = next((number for number, block in enumerate(below) if _is_text(block)), len(below))
         return [
             *below[:text],
             *filter(_is_text, below[text:]),
             *self.blocks[max(0, at - LINES_ABOVE) : at][::-1],
         ]
 
+    def _is_title(self, line: str, wanted: set[str]) -> bool:
+        return line == self.title or (len(line) <= LONGEST_HEADLINE and is_headline(line, wanted))
+
     @cached_property
     def short_lines(self) -> list[Block]:
-        """Beside the headline, none of a menu or under a picture."""
+        """Short blocks near the headline, without menus and captions."""
         return [
             block
             for block in self.beside
-            if not (_is_text(block) or is_outside_article(block.node) or _is_caption(block.node))
+            if not (_is_text(block) or is_outside_article(block.node) or block.element.zone is Zone.CAPTION)
         ]
 
     def openings(self) -> Iterator[str]:
-        """The lines beside the headline, and what a long one begins with before a dash."""
-        return (_opening(block.text) if _is_text(block) else block.text for block in self.beside)
+        """Yield the lines near the headline; of a long one, the part before its first dash."""
+        return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
     def links(self) -> Iterator[tuple[Any, str]]:
-        """In short lines beside the headline, each with its line."""
+        """Yield the links in short lines near the headline, each with the text of its line."""
         for block in self.short_lines:
-            found = islice(block.node.css("a[href]"), MOST_LINKS)
+            links = islice(block.node.css("a[href]"), MOST_LINKS)
             yield from (
-                (node, block.text)
-                for node in found
-                if " ".join(node.text(separator=" ").split()) in block.text
+                (node, block.spaced)
+                for node in links
+                if " ".join(node.text(separator=" ").split()) in block.spaced
             )
 
     def stands_beside(self, name: str) -> bool:
-        """Whether a short line beside the headline has the name."""
-        return any(name in block.text for block in self.short_lines)
+        """Whether a short line near the headline contains the name."""
+        return any(name in block.spaced for block in self.short_lines)
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """What `read` finds in lines, save those of lists, of comments and of what surrounds an article, unless they name the title."""
+        """Yield what `read` returns for lines outside lists, comments and furniture.
+
+        A line that contains the title counts wherever it is.
+        """
         for block in self.blocks:
             if (
-                block.node.tag not in LISTED
-                and (found := read(block.text))
-                and ((self.title and self.title in block.text) or not is_outside_article(block.node))
+                block.element.tag not in LISTED
+                and (value := read(block.spaced))
+                and ((self.title and self.title in block.spaced) or not is_outside_article(block.node))
             ):
-                yield found
+                yield value
 
 
 def _is_text(block: Block) -> bool:
-    return len(block.text) > LONGEST_LINE
-
-
-def _is_caption(node: Any) -> bool:
-    return any(each.tag in {"figure", "figcaption"} for each in (node, *islice(above_of(node), 3)))
+    return len(block.spaced) > LONGEST_LINE
 
 
 def _opening(line: str) -> str:
     return line[: LONGEST_LINE // 2].rpartition(" – ")[0]
-
-
-def _words(line: str) -> list[str]:
-    return _WORD.findall(line.casefold())
-
-
-def _is_headline(line: str, wanted: set[str]) -> bool:
-    """Nearly the title, given as its words: a page may write the two apart, and say more in one of them."""
-    if len(line) > LONGEST_HEADLINE:
-        return False
-    said = _words(line)
-    common = len(wanted.intersection(said))
-    return 2 < len(said) <= 40 and (
-        common >= 0.8 * len(said) or (common >= 0.8 * len(wanted) > 2 and len(said) < 2 * len(wanted))
-    )

@@ -1,4 +1,4 @@
-"""JSON-LD, schema.org's words in a page's scripts: its objects, the one that is the article, and the names in it."""
+"""Read JSON-LD: the schema.org objects in the scripts of a page, the article among them, and its names."""
 
 import html
 import json
@@ -22,11 +22,11 @@ Facts = dict[str, Any]
 
 
 class Objects(list[Facts]):
-    """All objects of all blocks of a page, outermost first."""
+    """All objects of all JSON-LD scripts of a page, outermost first."""
 
     @cached_property
     def article(self) -> Facts:
-        """The first that is an article, and has a headline if any has."""
+        """The first article, preferably one with a headline; empty where there is none."""
         articles = [
             each for each in self if any(_ARTICLE.fullmatch(kind) for kind in texts(each.get("@type")))
         ]
@@ -34,7 +34,7 @@ class Objects(list[Facts]):
 
     @cached_property
     def named(self) -> dict[str, Facts]:
-        """Those with a name, by what others call them; the first of each."""
+        """Objects with a name by their `@id`; the first of each."""
         return {
             each["@id"]: each
             for each in reversed(self)
@@ -73,17 +73,17 @@ def _walked(value: Any) -> Iterator[Facts]:
 
 
 def texts(value: Any) -> list[str]:
-    """Of a text, or of a list of texts."""
+    """Return the texts in a value that is a text or a list."""
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def text(value: Any) -> str:
-    """The first of them, or nothing."""
+    """Return the first text in a value, or an empty text."""
     return next(iter(texts(value)), "")
 
 
 def names(value: Any, objects: Objects) -> Iterator[str]:
-    """As written, of persons or organisations: texts, objects, references to objects."""
+    """Yield the names of persons or organisations as written: texts, objects or references to objects."""
     for each in islice(value, MOST_NAMES) if isinstance(value, list) else [value]:
         if isinstance(each, str):
             yield each
@@ -92,13 +92,13 @@ def names(value: Any, objects: Objects) -> Iterator[str]:
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """The object itself, or the one with a name that it refers to."""
+    """Return the object itself, or the named object that it refers to by `@id`."""
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 
 
 def body_in(facts: Facts) -> str:
-    """The article's whole text, where it is given."""
+    """Return `articleBody` as paragraphs, or an empty text."""
     found = text(facts.get("articleBody"))[:LONGEST_BODY]
     if "<p" in found or "&lt;p" in found:
         found = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(found))

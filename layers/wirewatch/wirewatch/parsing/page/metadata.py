@@ -1,8 +1,11 @@
-"""What a page says of itself: title, authors, date, language, address, site. JSON-LD, Open Graph and meta first; guesses fill gaps."""
+"""Read the metadata of a page: title, authors, date, language, address and site.
+
+JSON-LD, Open Graph and meta elements come first; what the page shows and trafilatura fill the gaps.
+"""
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice
@@ -11,9 +14,10 @@ from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.authors import authors_of, is_publisher_name
-from wirewatch.parsing.page.body import is_outside_article
+from wirewatch.parsing.page.blocks import Blocks
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
+from wirewatch.parsing.page.zones import is_outside_article
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate, date_within, read_date
@@ -31,11 +35,16 @@ TITLE_FIELDS = (
     "title",
 )
 DATE_FIELDS = (
-    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
-    "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate", "publication_date",
-    "publicationdate", "pubdate", "published_date", "article_date_original", "originalpublicationdate", "article.published",
-    "article.created", "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
+    "article:published_time", "og:published_time", "article:published", "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued", "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate",
+    "publication_date",
+    "publicationdate", "pubdate", "published_date", "article_date_original",
+    "originalpublicationdate", "article.published",
+    "article.created", "datecreated", "citation_publication_date", "citation_date",
+    "cxenseparse:recs:publishtime", "date",
 )  # fmt: skip
 SITE_FIELDS = (
     "og:site_name",
@@ -46,21 +55,27 @@ SITE_FIELDS = (
 )
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
 TIMES = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published", "time.entry-date",
-    "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published", ".post-date", ".entry-date",
-    ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline", ".date", ".datum", ".timestamp",
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published",
+    "time.entry-date",
+    "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published",
+    ".post-date", ".entry-date",
+    ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline",
+    ".date", ".datum", ".timestamp",
     "[class*=publish]", "[class*=date]",
 )  # fmt: skip
-_POSTED = re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
-    r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet|wurde)\s+(?:on|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
-    re.IGNORECASE,
+_POSTED = (
+    re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
+        r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet|wurde)\s+(?:on"
+        r"|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
+        re.IGNORECASE,
+    )
 )
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """`house`: the site's own name, where it is called the author and nobody else is."""
+    """`house` is the name of the site where it is the only author given; `url` was found, not declared."""
 
     title: str
     authors: tuple[str, ...] = ()
@@ -68,31 +83,35 @@ class PageMeta:
     dated: PublicationDate | None = None
     language: str = "und"
     canonical: str = ""
-    url: str = ""  # not declared, but found
+    url: str = ""
     site: str = ""
     article_body: str = ""
 
 
-def read_meta(page: Any, tree: Any, stored: datetime, url: str) -> PageMeta:
-    """From both trees of a page; `tree` is lxml's, or None."""
+def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
+    """Read the metadata of a page from its tree and its blocks.
+
+    What is missing is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
+    """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
     facts = objects.article
     canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
     site = _site(metas, facts, objects)
     title = _title(page, metas, facts, site)
-    shown = VisibleLines(page, title)
+    shown = VisibleLines(blocks, title)
     signed = authors_of(page, metas, objects, shown, site, canonical or url)
     meta = PageMeta(
         title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
         site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
     )  # fmt: skip
     complete = any(map(is_person_name, signed.names)) and meta.dated and site and title and canonical
-    return meta if complete or tree is None else _filled(meta, tree, stored, canonical or url)
+    loaded = None if complete else tree()
+    return meta if loaded is None else _filled(meta, loaded, stored, canonical or url)
 
 
 def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
-    """What the page does not declare, as trafilatura and htmldate find it."""
+    """Fill what the page does not declare with the guesses of trafilatura and htmldate."""
     from trafilatura.metadata import extract_metadata  # noqa: PLC0415
 
     latest = (stored + timedelta(days=1)).strftime("%Y-%m-%d")
@@ -116,7 +135,7 @@ def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """By lower-case name; the first of each name counts."""
+    """Return meta elements by lower-case name; the first of each name counts."""
     found: dict[str, str] = {}
     for node in page.css("meta")[:MOST_METAS]:
         attributes = node.attributes
@@ -162,7 +181,7 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
-    """The visible heading where the declared title or the window's says it too, else the declared one without the site's name."""
+    """Return the visible heading that agrees with a declared title, else the declared title without the site."""
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     said = [
         found
@@ -205,7 +224,7 @@ def _headings(page: Any, selector: str) -> list[str]:
 
 
 def _logos(page: Any) -> list[str]:
-    """Headings that lead home: the name of the site, whatever it is called elsewhere."""
+    """Return headings that link to the home page: they are the name of the site."""
     links = islice(page.css("h1 > a[href], h2 > a[href]"), 10)
     home = [link for link in links if not urlsplit(_safe(link.attributes.get("href"))).path.strip("/")]
     return [
@@ -216,7 +235,7 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """A link to elsewhere for what is none: `#top` and `javascript:` lead nowhere."""
+    """Return the link, or `/elsewhere` for one that does not lead to a page (`#top`, `javascript:`)."""
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))
@@ -225,7 +244,10 @@ def _safe(href: str | None) -> str:
 
 
 def _says(title: str, heading: str) -> bool:
-    """Whether a title is the heading, or the heading with something before or behind it: `Heading | Courier`, `Kicker: Heading`."""
+    """Whether a title is the heading, alone or with a kicker or site.
+
+    `Heading | Courier`, `Kicker: Heading`.
+    """
     title, heading = title.casefold(), heading.casefold()
     if title.startswith(heading):
         return not title[len(heading) :].strip() or _SEPARATOR.match(title, len(heading)) is not None
@@ -233,7 +255,7 @@ def _says(title: str, heading: str) -> bool:
 
 
 def _without_site(title: str, site: str) -> str:
-    """`Soldiers go north | Meridian Courier` → `Soldiers go north`."""
+    """Remove the name of the site: `Soldiers go north | Meridian Courier` gives `Soldiers go north`."""
     parts = _SEPARATOR.split(title)
     if len(parts) > 1 and is_site_name(parts[-1], site):
         return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
@@ -248,7 +270,7 @@ def _without_site(title: str, site: str) -> str:
 def _dated(
     page: Any, metas: dict[str, str], facts: Facts, shown: VisibleLines, stored: datetime
 ) -> PublicationDate | None:
-    """The first that can be read and is not in the future."""
+    """Return the first date that can be read and is not in the future."""
     latest = stored + timedelta(days=1)
     declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
     visible = (
@@ -278,5 +300,5 @@ def _shown_dates(page: Any) -> Iterator[str]:
 
 
 def _posted(shown: VisibleLines) -> Iterator[str]:
-    """Below or beside an article: `Soldiers go north was posted on 19 May 2010 at 23:03 and filed under …`."""
+    """Yield dates in lines such as `Soldiers go north was posted on 19 May 2010 at 23:03 and filed under …`."""
     return (match[1] for match in shown.said(_POSTED.search))

@@ -1,13 +1,18 @@
-"""One HTML page → one article. Imported only when a page arrives: the libraries are large."""
+"""Read one HTML page as one article. Imported only when a page arrives: the libraries are large."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page.body import DEEPEST_TREE, LARGEST_PAGE, MOST_TAGS, cut_comments, read_text
+from wirewatch.parsing.page.blocks import Blocks, read_blocks
+from wirewatch.parsing.page.body import read_text
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
+from wirewatch.parsing.page.second_opinion import load_tree
+from wirewatch.parsing.page.zones import assign_zones
 from wirewatch.parsing.text.bylines import (
     agency_signature,
     byline_of_text,
@@ -17,38 +22,67 @@ from wirewatch.parsing.text.bylines import (
 from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
 from wirewatch.parsing.text.datelines import split_dateline
 
+LARGEST_PAGE = 3_000_000  # characters
+MOST_TAGS = 30_000  # trafilatura is not asked about a page with more
 MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
 DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
+DEEPEST_TREE = 200  # of lxml's parser; the deepest of 439 real pages: 51
+_OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
+_CLOSING = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in ("script", "style")} | {
+    "": re.compile("-->")
+}
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
-_ENDLESS = frozenset({
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "td",
-    "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
+_NEVER_CLOSED = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "td", "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
 })  # fmt: skip
 
 
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
-    """One article, or Unreadable. `url` is where the page was fetched from; the page's own canonical address comes before it."""
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
+    """Return the article of a page.
 
+    `url` is where the page was fetched from; a canonical address that the page declares comes before it.
+    Raises Unreadable when the page has no article, or is nested deeper than a parser can handle.
+    """
     html = clean(html[: LARGEST_PAGE + 1])  # one more, so that it is seen to be too large
-    depth = _checked_depth(html)
-    page = LexborHTMLParser(html[:LARGEST_PAGE])
-    tree = _tree(html) if _is_ordinary(html, depth, page) else None
-    comments = cut_comments(tree) if tree is not None else ()
-    meta = read_meta(page, tree, stored, address(url))
-    text = read_text(tree, page, meta.article_body)
+    html, depth = _checked(html)
+    page = _parsed(html)
+    blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
+    if not blocks.blocks:
+        raise Unreadable(Reason.NO_ARTICLE)
+    assign_zones(blocks)
+    tree = _tree_loader(html, depth, blocks)
+    meta = read_meta(page, blocks, tree, stored, address(url))
+    text = read_text(blocks, meta.title, meta.article_body, tree)
     if not text.body:
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
-    found = meta.canonical or address(url) or meta.url
+    source = meta.canonical or address(url) or meta.url
     return Article(
-        title=meta.title, body=joined([*story.body.split("\n\n"), *text.captions]), captions=text.captions, comments=comments,
-        place=story.place, url=found, canonical_url=meta.canonical, source=domain_of(found), site=meta.site,
-        authors=_authors(meta, story.body), published=published, precision=precision, language=meta.language,
+        title=meta.title,
+        standfirst=text.standfirst,
+        body=joined([*text.standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
+        captions=text.captions,
+        comments=text.comments,
+        place=story.place,
+        url=source,
+        canonical_url=meta.canonical,
+        source=domain_of(source),
+        site=meta.site,
+        authors=_authors(meta, story.body),
+        published=published,
+        precision=precision,
+        language=meta.language,
         ref=ref.model_copy(update={"parser": "html"}),
-    )  # fmt: skip
+    )
+
+
+def _parsed(html: str) -> Any:
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
+
+    return LexborHTMLParser(html[:LARGEST_PAGE])
 
 
 def _authors(meta: PageMeta, body: str) -> tuple[str, ...]:
@@ -59,49 +93,55 @@ def _authors(meta: PageMeta, body: str) -> tuple[str, ...]:
     return byline_of_text(body, meta.site) or users or agency_signature(body) or meta.authors or meta.house
 
 
-def _checked_depth(html: str) -> int:
-    """How deep it may be nested; raises for what no parser gets through in time."""
-    if any(
-        _attributes(tag[0]) > MOST_ATTRIBUTES for tag in _TAG.finditer(html) if len(tag[0]) > MOST_ATTRIBUTES
-    ):
-        raise Unreadable(Reason.TOO_COMPLEX, "one tag has more than 10,000 attributes")
-    depth = _depth(html)
+def _checked(html: str) -> tuple[str, int]:
+    """Return the page without tags that no parser gets through in time, and how deep it may be nested.
+
+    Scripts and comments are not looked into: what they write in quotes is not markup. Raises Unreadable when the
+    page is nested too deep.
+    """
+    markup = _without_scripts(html)
+    if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
+        html = _TAG.sub(lambda tag: tag[0] if not _is_monstrous(tag[0]) else tag[0].split()[0], markup)
+    depth = _depth(markup)
     if depth > DEEPEST_PAGE:
         raise Unreadable(Reason.TOO_COMPLEX, f"tags are nested more than {DEEPEST_PAGE:,} deep")
-    return depth
+    return html, depth
 
 
-def _attributes(tag: str) -> int:
-    return max(tag.count("="), len(tag.split()))
+def _without_scripts(html: str) -> str:
+    """Remove scripts, styles and comments. What is never closed is searched for once only, in linear time."""
+    parts: list[str] = []
+    position, unclosed = 0, set[str]()
+    for opening in _OPENING.finditer(html):
+        name = (opening[1] or "").lower()
+        if opening.start() < position or name in unclosed:
+            continue
+        closing = _CLOSING[name].search(html, opening.end())
+        if closing is None:
+            unclosed.add(name)
+            continue
+        parts.append(html[position : opening.start()])
+        position = closing.end()
+    return " ".join([*parts, html[position:]])
 
 
-def _depth(html: str) -> int:
-    """An upper estimate: elements that need no end tag are left out."""
+def _is_monstrous(tag: str) -> bool:
+    """Whether one tag has so many attributes that parsing it takes minutes."""
+    return len(tag) > MOST_ATTRIBUTES and max(tag.count("="), len(tag.split())) > MOST_ATTRIBUTES
+
+
+def _depth(markup: str) -> int:
+    """Return an upper estimate: elements that need no end tag are left out."""
     depth = deepest = 0
-    for tag in _ANY_TAG.finditer(html):
-        if tag[2].lower() not in _ENDLESS:
+    for tag in _ANY_TAG.finditer(markup):
+        if tag[2].lower() not in _NEVER_CLOSED:
             depth = max(0, depth - 1) if tag[1] else depth + 1
             deepest = max(deepest, depth)
     return deepest
 
 
-def _is_ordinary(html: str, depth: int, page: Any) -> bool:
-    """Whether trafilatura gets through it: the estimate of the depth is cheap, the tree knows it."""
-    if len(html) > LARGEST_PAGE or html.count("<") > MOST_TAGS:
-        return False
-    return depth <= DEEPEST_TREE or _tree_depth(page) <= DEEPEST_TREE
-
-
-def _tree_depth(page: Any) -> int:
-    depths: dict[int, int] = {}
-    for node in page.root.traverse() if page.root is not None else ():
-        above = node.parent
-        depths[node.mem_id] = depths.get(above.mem_id, 0) + 1 if above is not None else 0
-    return max(depths.values(), default=0)
-
-
-def _tree(html: str) -> Any:
-    """lxml's tree, as trafilatura wants it; None of what is no page."""
-    from trafilatura import load_html  # noqa: PLC0415
-
-    return load_html(html)
+def _tree_loader(html: str, depth: int, blocks: Blocks) -> Callable[[], Any]:
+    """Return a function that loads lxml's tree once, or None for a page that is too large or too deep for it."""
+    deep = depth > DEEPEST_TREE and max(element.depth for element in blocks.elements) > DEEPEST_TREE
+    ordinary = len(html) <= LARGEST_PAGE and html.count("<") <= MOST_TAGS and not deep
+    return cache(lambda: load_tree(html) if ordinary else None)

@@ -1,7 +1,7 @@
-"""The other side of the wall: a process of its own that parses documents until it is told no more, or is ended.
+"""The sandboxed subprocess: it parses one document after the other until the process that started it closes the connection.
 
-It takes pickles of the process that started it, and answers in JSON: what it has read may have got the better of it, and must get no
-further. Each message stands after its length in four bytes.
+It receives pickles from that process, and replies in JSON: a document may have taken control of the parser, and unpickling its reply
+would pass the control on. Each message is preceded by its length in four bytes.
 """
 
 import contextlib
@@ -14,11 +14,12 @@ import sys
 
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import articles_of
+from wirewatch.parsing.sandbox.process_rights import drop_capabilities
 
 LENGTH = struct.Struct("!I")
-LARGEST = 100_000_000  # bytes of one message
-GRACE = 5  # seconds beyond the wall's own patience: only a cell that nobody watches any more ends itself
-STANDS, ARTICLE, UNREADABLE, LACKS, END = "stands", "article", "unreadable", "lacks", "end"
+LARGEST_MESSAGE = 100_000_000  # bytes
+ORPHAN_GRACE = 5  # seconds beyond the parent's own limit; only a worker whose parent is gone ends itself
+READY, ARTICLE, UNREADABLE, MISSING_MODULE, END = "ready", "article", "unreadable", "missing-module", "end"
 
 
 def send(peer: socket.socket, data: bytes) -> None:
@@ -27,61 +28,76 @@ def send(peer: socket.socket, data: bytes) -> None:
 
 
 def receive(peer: socket.socket) -> bytearray:
-    """The next message. EOFError where the other side is gone."""
-    (length,) = LENGTH.unpack(_exactly(peer, LENGTH.size))
-    if length > LARGEST:
+    """Returns the next message. Raises EOFError where the other side is gone or announces more than LARGEST_MESSAGE bytes."""
+    (length,) = LENGTH.unpack(_receive_exactly(peer, LENGTH.size))
+    if length > LARGEST_MESSAGE:
         raise EOFError
-    return _exactly(peer, length)
+    return _receive_exactly(peer, length)
 
 
-def answer(peer: socket.socket, kind: str, *parts: str) -> None:
+def _reply(peer: socket.socket, kind: str, *parts: str) -> None:
     send(peer, json.dumps([kind, *parts]).encode())
 
 
-def _exactly(peer: socket.socket, length: int) -> bytearray:
+def _receive_exactly(peer: socket.socket, length: int) -> bytearray:
     data = bytearray(length)
-    view, got = memoryview(data), 0
-    while got < length:
-        read = peer.recv_into(view[got:], length - got)
-        if not read:
+    view, received = memoryview(data), 0
+    while received < length:
+        count = peer.recv_into(view[received:], length - received)
+        if not count:
             raise EOFError
-        got += read
+        received += count
     return data
 
 
-def main(file_descriptor: int, seconds: int, memory: int) -> None:
-    """Reads until the peer is gone. `memory`: bytes of address space, where the system holds a process to that."""
-    _bounded(memory)
+def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
+    """Parses documents until the peer is gone.
+
+    `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` is the limit of the address space in bytes.
+    """
+    _limit_memory(memory)
+    drop_capabilities()
     peer = socket.socket(fileno=file_descriptor)
-    answer(peer, STANDS)
+    _reply(peer, READY)
     with contextlib.suppress(EOFError, ConnectionError):
-        while _read_one(peer, seconds):
+        while _parse_next(peer, cpu_seconds, clock_seconds):
             pass
 
 
-def _read_one(peer: socket.socket, seconds: int) -> bool:
-    """False where the cell had better end: a library is missing, or memory ran out once."""
-    document, ref, skip = pickle.loads(receive(peer))  # noqa: S301  from the process that started this one
-    signal.alarm(seconds + GRACE)
-    fit = True
+def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> bool:
+    """Parses one document. Returns False where the worker should end: a library is missing, or memory ran out once."""
+    document, ref, start = pickle.loads(receive(peer))  # noqa: S301  from the process that started this one
+    is_reusable = True
     try:
-        for found in articles_of(document, ref, skip):
-            signal.alarm(0)  # whoever takes it may take his time
-            if isinstance(found, Unreadable):
-                fit = found.reason is not Reason.TOO_MUCH_MEMORY
-                answer(peer, UNREADABLE, found.reason, found.detail)
+        _start_timers(cpu_seconds, clock_seconds)
+        for result in articles_of(document, ref, start):
+            _stop_timers()  # the receiver may take its time
+            if isinstance(result, Unreadable):
+                is_reusable = result.reason is not Reason.TOO_MUCH_MEMORY
+                _reply(peer, UNREADABLE, result.reason, result.detail)
             else:
-                answer(peer, ARTICLE, found.model_dump_json())
-            signal.alarm(seconds + GRACE)
+                _reply(peer, ARTICLE, result.model_dump_json())
+            _start_timers(cpu_seconds, clock_seconds)
+        _stop_timers()
     except ModuleNotFoundError as error:
-        answer(peer, LACKS, error.name or str(error))
+        _reply(peer, MISSING_MODULE, error.name or str(error))
         return False
-    answer(peer, END)
+    _reply(peer, END)
+    return is_reusable
+
+
+def _start_timers(cpu_seconds: float, clock_seconds: int) -> None:
+    """SIGPROF ends this process after so much CPU time, also within a C library; SIGALRM ends one that nobody watches."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    signal.alarm(clock_seconds + ORPHAN_GRACE)
+
+
+def _stop_timers() -> None:
+    signal.setitimer(signal.ITIMER_PROF, 0)
     signal.alarm(0)
-    return fit
 
 
-def _bounded(memory: int) -> None:
+def _limit_memory(memory: int) -> None:
     if sys.platform == "linux":
         import resource  # noqa: PLC0415  there is none on Windows
 

@@ -1,30 +1,40 @@
-"""Written bylines → names of people. An agency may stand alone; addresses, roles and the site's own name are no authors."""
+"""Read names of authors from written bylines.
+
+An agency counts as an author where no person is named. Addresses, roles and the name of the site do not.
+"""
 
 import html
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.dates import ANY_MONTH
 
+MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # of a text, in paragraphs and words
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
-    r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review|interview|edited|submitted)\s+)?by"
-    r"|author|autor(?:in)?|auteur|autore|(?:verfasst|geschrieben|eingestellt|publiziert|veröffentlicht) von"
+    r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review"
+    r"|interview|edited|submitted)\s+)?by"
+    r"|author|autor(?:in)?|auteur|autore|(?:verfasst|geschrieben|eingestellt|publiziert"
+    r"|veröffentlicht) von"
     r"|(?:ein(?:e)? )?(?:artikel|kommentar|gastbeitrag|beitrag|text|interview|bericht) von"
-    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|текст|reporter|interview|text|texte|texto|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
+    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|текст|reporter|interview|text|texte|texto"
+    r"|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _ALL_OF = re.compile(
-    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|publicado|publié|scritto|more)\b[^;]{0,40}?"
+    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|publicado|publié"
+    r"|scritto|more)\b[^;]{0,40}?"
     r"\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
     re.IGNORECASE,
 )
 _MAILED = re.compile(r"\S{1,200}@\S{1,200}\s*(?:\((.*)\))?")
 _OFFICE = re.compile(
-    r"(?-i:[A-Z]{2,5})|the\s.*|.*\b(?:reporters?|writers?|correspondents?|editors?|staff|press|news|network|agency|agencies|bureau|service|media"
+    r"(?-i:[A-Z]{2,5})|the\s.*|.*\b(?:reporters?|writers?|correspondents?|editors?|staff|press|news"
+    r"|network|agency|agencies|bureau|service|media"
     r"|inc|ltd|gmbh|associated|redaktion|korrespondent(?:in)?|rédaction|redacción)\b.*",
     re.IGNORECASE,
 )
@@ -34,42 +44,57 @@ _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
 _ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png|txt)\b", re.IGNORECASE)
 _ADDRESS_WORD = re.compile(r"\S*(?:https?:|www\.|@|\[at\]|\(at\))\S*", re.IGNORECASE)
 _ROLE = re.compile(
-    r"(?:(?:the|chief|senior|staff|special|deputy|managing|executive|associate|assistant|contributing|political|foreign|news|sports?|science|health"
-    r"|business|technology|tech|travel|food|local|national|international|guest|freelance|medical|diplomatic|defen[cs]e|security|europe|asia|africa|us|uk)[\s-]+)*"
-    r"(?:writer|reporter|correspondent|editor|editor-in-chief|contributor|columnist|journalist|producer|photographer|author|analyst|blogger"
-    r"|redakteur(?:in)?|korrespondent(?:in)?|reporter(?:in)?|journalist(?:in)?|autor(?:in)?|chefredakteur(?:in)?|volontär(?:in)?"
-    r"|journaliste|rédact(?:eur|rice)|redactora?|periodista|redattore|giornalista|corresponsal|correspondant)"
+    r"(?:(?:the|chief|senior|staff|special|deputy|managing|executive|associate|assistant"
+    r"|contributing|political|foreign|news|sports?|science|health"
+    r"|business|technology|tech|travel|food|local|national|international|guest|freelance|medical"
+    r"|diplomatic|defen[cs]e|security|europe|asia|africa|us|uk)[\s-]+)*"
+    r"(?:writer|reporter|correspondent|editor|editor-in-chief|contributor|columnist|journalist"
+    r"|producer|photographer|author|analyst|blogger"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|reporter(?:in)?|journalist(?:in)?|autor(?:in)?"
+    r"|chefredakteur(?:in)?|volontär(?:in)?"
+    r"|journaliste|rédact(?:eur|rice)|redactora?|periodista|redattore|giornalista|corresponsal"
+    r"|correspondant)"
     r"(?:\s+(?:at|for|of|in|bei|für|chez|de)\s.*)?",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|b\.?a\.?|r\.?d\.?|r\.?n\.?|mba|msc|jr\.?|sr\.?|esq\.?|et al\.?",
+    r"ph\.?\s?d\.?|m\.?d\.?|m\.?a\.?|b\.?a\.?|r\.?d\.?|r\.?n\.?|mba|msc|jr\.?|sr\.?|esq\.?|et "
+    r"al\.?",
     re.IGNORECASE,
 )
 _WRITTEN_BY = re.compile(
-    r"(?:(?:(?:written|posted|published|reported|story|text|words|article|report|analysis|review|interview|opinion|essay|column|geschrieben"
-    r"|verfasst|erstellt|veröffentlicht|eine?|artikel|beitrag|blog|blogbeitrag|gastbeitrag|kommentar|bericht|kolumne|écrit|texte|escrito|texto)\s+)"
-    r"{0,3}(?:by|von|par|por)|autor(?:in)?:|author:|auteur:|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
+    r"(?:(?:(?:written|posted|published|reported|story|text|words|article|report|analysis|review"
+    r"|interview|opinion|essay|column|geschrieben"
+    r"|verfasst|erstellt|veröffentlicht|eine?|artikel|beitrag|blog|blogbeitrag|gastbeitrag"
+    r"|kommentar|bericht|kolumne|écrit|texte|escrito|texto)\s+)"
+    r"{0,3}(?:by|von|par|por)|autor(?:in)?:|author:|auteur:|text(?: (?:&|und|and) \w+)?:|(?:\w+ "
+    r")?herausgeber(?:in)?:)"
     r"\s+(?=\w)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto|geschrieben von|written by)\s*:\s+",
+    r"(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto|geschrieben von|written "
+    r"by)\s*:\s+",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
-    r"(?:posted|published|filed|submitted|gespeichert|veröffentlicht|erstellt|eingestellt|gepostet|publié|publicado)\b.{0,40}?\b(?:by|von|par|por)\s+(\S+(?:\s+\S+){0,3}?)"
+    r"(?:posted|published|filed|submitted|gespeichert|veröffentlicht|erstellt|eingestellt|gepostet"
+    r"|publié|publicado)\b.{0,40}?\b(?:by|von|par|por)\s+(\S+(?:\s+\S+){0,3}?)"
     r"(?=\s+(?:on|am|in|um|at|le|el)\b|\s*[,|·•–]|\s-|\s+\d|$)",
     re.IGNORECASE,
 )
 _BY_USER = re.compile(
-    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\d{{1,2}}\b|{ANY_MONTH}\s+\d).{{0,25}}",
+    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\d{{1,2}}\b"
+    rf"|{ANY_MONTH}\s+\d).{{0,25}}",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
-    r"(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on|am|le|el))?|last updated|on"
-    r"|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more|view all posts"
-    r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root|guest"
+    r"(?:(?:posted|published|updated|publiziert|veröffentlicht|erstellt|publié|publicado)(?: (?:on"
+    r"|am|le|el))?|last updated|on"
+    r"|author|admin|administrator|name|user|editor|unknown|none|null|n/?a|anonymous|home|read more"
+    r"|view all posts"
+    r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root"
+    r"|guest"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
@@ -77,31 +102,37 @@ _COMPACT = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u00b7\u30fb]{2,10}"
 )  # names that are written without a space
 _PARTICLES = frozenset({
-    "de", "da", "di", "del", "della", "den", "der", "des", "du", "el", "al", "la", "le", "van", "von", "vom", "zu", "zur", "ten",
+    "de", "da", "di", "del", "della", "den", "der", "des", "du", "el", "al", "la", "le", "van",
+    "von", "vom", "zu", "zur", "ten",
     "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
 })  # fmt: skip
 _DATED = re.compile(  # of `Ann Bee on Tuesday`, `annbee 20.9.2026`, `Ann Bee September 20` what is no name
-    r"(?:^|\s+)(?:(?:on|am|le|el|il|at|um)\s+\S.*|\d{1,2}(?:[./]|\.?\s)\s?\S.*|(?:updated|posted|published|veröffentlicht|publié)\b.*"
+    r"(?:^|\s+)(?:(?:on|am|le|el|il|at|um)\s+\S.*|\d{1,2}(?:[./]|\.?\s)\s?\S.*|(?:updated|posted"
+    r"|published|veröffentlicht|publié)\b.*"
     rf"|{ANY_MONTH}\s+\d.*)$",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
-    r"\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi"
-    rf"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo),?\s+(?:{ANY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\.?\s+{ANY_MONTH})(?:,?\s+\d{{4}})?\b",
+    r"\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag"
+    r"|mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi"
+    rf"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
+    rf"|domingo),?\s+(?:{ANY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?"
+    rf"|\d{{1,2}}\.?\s+{ANY_MONTH})(?:,?\s+\d{{4}})?\b",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
 _JOINS = re.compile(r"mit|und|and|with|et|y|de|der|von|of|the", re.IGNORECASE)
 _AGENCY = re.compile(
-    r"\b(?:aap|afp|agerpres|ani|anp|ansa|ap|apa|belga|ddp|dapd|dpa|efe|epd|ians|interfax|itar-tass|kna|kyodo|lusa|ntb|ots|pap|pti|reuters|rtr"
+    r"\b(?:aap|afp|agerpres|ani|anp|ansa|ap|apa|belga|ddp|dapd|dpa|efe|epd|ians|interfax|itar-tass"
+    r"|kna|kyodo|lusa|ntb|ots|pap|pti|reuters|rtr"
     r"|sda|sid|tass|upi|xinhua|yonhap)\b",
     re.IGNORECASE,
 )
 
 
 def names_in(written: object, site: str = "") -> tuple[str, ...]:
-    """The authors of one byline, of which each is a name."""
+    """Return the names in one byline, without roles, addresses, dates and the name of `site`."""
     if not isinstance(written, str) or not written.strip():
         return ()
     text = one_line(html.unescape(_MARKUP.sub(" ", written[: LONGEST_BYLINE * 4])), LONGEST_BYLINE)
@@ -119,8 +150,11 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
 
 
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Each once; a name that another says more fully is dropped, agencies and roles behind a person too."""
-    found = list({name.casefold(): name for name in names}.values())
+    """Return each name once, in order.
+
+    A name that is part of a longer one is dropped, and so are organisations and roles beside a person.
+    """
+    found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
     kept = plain or found
     return tuple(
@@ -143,7 +177,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _name(part: str, site: str) -> str:
-    """The part as a name, or nothing."""
+    """Return the part as a name, or an empty text where it is none."""
     name = _without_lead(_DATED.sub("", part).strip(" .,:;-–—*_'\"|»«›‹→>")).strip()
     if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
         return ""
@@ -161,7 +195,10 @@ def _name(part: str, site: str) -> str:
 
 
 def is_site_name(name: str, site: str) -> bool:
-    """Whether it is the site's name, address or initials: `Meridian Courier`, `meridiancourier.example`, `upw` of United Paper Wire."""
+    """Whether `name` is the name, the address or the initials of `site`.
+
+    Examples: `Meridian Courier`, `meridiancourier.example`, `upw` for United Paper Wire.
+    """
     wanted, found = _letters(site), _letters(name)
     initials = "".join(word[0] for word in re.findall(r"\w+", site.casefold()))
     same = (
@@ -172,23 +209,26 @@ def is_site_name(name: str, site: str) -> bool:
     return bool(wanted) and same
 
 
-def fuller_names(names: tuple[str, ...], found: tuple[str, ...]) -> tuple[str, ...]:
-    """`found` where it says the same names more fully, or where there are none: `annbee` is `Ann Bee`."""
+def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """Return `candidates` where they spell out one of `names` (`annbee` is `Ann Bee`) or `names` is empty.
+
+    Otherwise return `names`.
+    """
     known = [_letters(name) for name in names]
-    return (
-        found
-        if not names or any(" " in name and letters in _letters(name) for name in found for letters in known)
-        else names
-    )
+    spelled_out = any(" " in name and letters in _letters(name) for name in candidates for letters in known)
+    return candidates if not names or spelled_out else names
 
 
 def is_organisation_name(name: str) -> bool:
-    """Whether it is called like an agency or a desk: `AFP`, `The Associated Press`, `News Desk`."""
+    """Whether `name` looks like an agency or a desk: `AFP`, `The Associated Press`, `News Desk`."""
     return _OFFICE.fullmatch(name) is not None
 
 
 def is_person_name(name: str) -> bool:
-    """Whether a name that is only shown, not declared, looks like one: two to four words with capitals and no digits; Han, kana, Hangul."""
+    """Whether `name` looks like the name of a person.
+
+    Two to four capitalised words without digits, or two to ten characters of Han, kana or Hangul.
+    """
     if _COMPACT.fullmatch(name):
         return True
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
@@ -205,7 +245,10 @@ def _letters(text: str) -> str:
 
 
 def byline_of_text(body: str, site: str) -> tuple[str, ...]:
-    """Of a text that opens or closes with `By Ann Bee` or `Text: Ann Bee`, a line by itself."""
+    """Return the authors of a text whose first or last lines contain `By Ann Bee` or `Text.
+
+    Ann Bee` alone.
+    """
     parts = body.split("\n\n")
     lines = (
         _persons(part)
@@ -228,13 +271,19 @@ def _persons(line: str) -> tuple[str, ...]:
 
 
 def byline_in_line(line: str) -> tuple[str, ...]:
-    """The persons of a line by a headline: `Text: Ann Bee`. A user's name needs a verb or a date: `Posted by annbee in News`."""
+    """Return the persons of a line near a headline, such as `Text: Ann Bee`.
+
+    A user name needs a verb or a date beside it: `Posted by annbee in News`.
+    """
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
     return _persons(line) or (names_in(user[1]) if user else ())
 
 
 def labelled_names(line: str) -> tuple[str, ...]:
-    """The persons of a line that is a label with names, wherever it stands: `Autorin: Ann Bee, Projektleiterin`."""
+    """Return the persons of a line that consists of a label and names.
+
+    `Autorin: Ann Bee, Projektleiterin`.
+    """
     label = _LABEL.match(line)
     return (
         distinct_names(filter(is_person_name, names_in(line[label.end() :])))
@@ -244,7 +293,7 @@ def labelled_names(line: str) -> tuple[str, ...]:
 
 
 def agency_signature(body: str) -> tuple[str, ...]:
-    """The agency with which a text closes, as written: `(FR mit dpa)`, or the source that its last lines name."""
+    """Return the agency at the end of a text as written, `(FR mit dpa)`, or the source that its last lines name."""
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
     found += [
@@ -254,7 +303,7 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def _is_signed(written: str) -> bool:
-    """Whether it is names: every word an agency, with a capital, or one that joins."""
+    """Whether every word is an agency, capitalised, or a conjunction."""
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

@@ -1,4 +1,7 @@
-"""`SEOUL, Nov. 20 (UPW) -- `: where and by whom a report was filed. It is not body, it goes to `place`."""
+"""Datelines such as `SEOUL, Nov. 20 (UPW) -- `: the place, day and agency at the beginning of a report.
+
+A dateline is not part of the body; its place goes to `Article.place`.
+"""
 
 import re
 from datetime import datetime
@@ -13,12 +16,13 @@ _AGENCY = r"\((?P<agency>[A-Z][\w .&/-]{1,30})\)"
 _DASH = r"\s*(?:--|—|–|-)\s+"
 _WIRE = r"\((?P<wire>[A-Z][\w .&/-]{1,30})\)"
 DATELINE = re.compile(
-    rf"(?P<place>(?:{_CITY},?\s+)?(?P<day>{_DAY})\s*{_AGENCY}|(?P<where>{_CITY})\s*{_WIRE}|(?P<city>{_CITY})){_DASH}"
+    rf"(?P<place>(?:{_CITY},?\s+)?(?P<day>{_DAY})\s*{_AGENCY}|(?P<where>{_CITY})\s*{_WIRE}"
+    rf"|(?P<city>{_CITY})){_DASH}"
 )
 
 
 class Dateline(NamedTuple):
-    """`length` is how much of the text it takes."""
+    """`length` is the number of characters that the dateline takes, its dash included."""
 
     place: str
     agency: str
@@ -27,7 +31,10 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
-    """The dateline a text begins with."""
+    """Return the dateline at the beginning of `text`, or None.
+
+    A day without a year is the last such day before `reference`.
+    """
     match = DATELINE.match(text[:160])
     if match is None:
         return None
@@ -36,7 +43,7 @@ def read_dateline(text: str, reference: datetime) -> Dateline | None:
 
 
 class BodyWithDateline(NamedTuple):
-    """A body that begins with its first sentence, and what stood before."""
+    """A body without its dateline, and the parts of that dateline."""
 
     body: str
     place: str = ""
@@ -45,11 +52,9 @@ class BodyWithDateline(NamedTuple):
 
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
-    """Neither the title said again nor the dateline is body."""
+    """Remove a repeated title and the dateline from the beginning of `body`."""
     body = without_title(body, title)
-    found = read_dateline(body, stored)
-    return (
-        BodyWithDateline(body[found.length :], found.place, found.agency, found.dated)
-        if found
-        else BodyWithDateline(body)
-    )
+    dateline = read_dateline(body, stored)
+    if dateline is None:
+        return BodyWithDateline(body)
+    return BodyWithDateline(body[dateline.length :], dateline.place, dateline.agency, dateline.dated)

@@ -1,22 +1,43 @@
-"""Written times → aware UTC and how precise they are. Only known forms: a wrong date is worse than none."""
+"""Convert written dates and times to aware UTC, with their precision.
+
+Only known forms are read: a wrong date is worse than none.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from wirewatch.article import Precision
+from wirewatch.parsing.text.zones import read_with_zone
 
 _ENGLISH = (
-    "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september",
-    "oct october", "nov november", "dec december",
-)  # fmt: skip
+    "jan january",
+    "feb february",
+    "mar march",
+    "apr april",
+    "may",
+    "jun june",
+    "jul july",
+    "aug august",
+    "sep sept september",
+    "oct october",
+    "nov november",
+    "dec december",
+)
 _OTHERS = (  # German, French, Spanish, Italian, Portuguese, Russian
-    "januar janvier enero gennaio janeiro января", "februar février fevrier febrero febbraio fevereiro февраля",
-    "märz maerz mars marzo março марта", "avril abril aprile апреля", "mai mayo maggio maio мая", "juni juin junio giugno junho июня",
-    "juli juillet julio luglio julho июля", "août aout agosto августа", "septembre septiembre settembre setembro сентября",
-    "oktober octobre octubre ottobre outubro октября", "novembre noviembre novembro ноября",
+    "januar janvier enero gennaio janeiro января",
+    "februar février fevrier febrero febbraio fevereiro февраля",
+    "märz maerz mars marzo março марта",
+    "avril abril aprile апреля",
+    "mai mayo maggio maio мая",
+    "juni juin junio giugno junho июня",
+    "juli juillet julio luglio julho июля",
+    "août aout agosto августа",
+    "septembre septiembre settembre setembro сентября",
+    "oktober octobre octubre ottobre outubro октября",
+    "novembre noviembre novembro ноября",
     "dezember décembre decembre diciembre dicembre dezembro декабря",
-)  # fmt: skip
+)
 _WITH_YEAR = (  # more languages, and short forms that are words too: only between a day and a year
     "jän jänner janv ene gen januari stycznia січня ocak ledna ianuarie يناير января янв ιανουαρίου tammikuuta styczeń január",
     "febr févr fév fev februari lutego лютого şubat února februarie فبراير фев φεβρουαρίου helmikuuta luty február",
@@ -43,22 +64,41 @@ def _any_of(*listed: tuple[str, ...]) -> str:
 
 MONTH = _any_of(_ENGLISH)
 ANY_MONTH = _any_of(_ENGLISH, _OTHERS)
+EVERY_MONTH = _any_of(_ENGLISH, _OTHERS, _WITH_YEAR)
 _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _ZONED = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s*([A-Z]{1,5}|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/]+\])?"
+    r"(\d{4}-\d\d-\d\d)[T ]+(\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?\s*([A-Z]{1,5}"
+    r"|[+-]\d\d:?(?:\d\d)?)?(?:\[[\w/]+\])?"
 )
 _ZONES = {
-    "": "", "Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00", "WET": "+00:00", "CET": "+01:00", "CEST": "+02:00", "EET": "+02:00",
-    "EEST": "+03:00", "MSK": "+03:00", "JST": "+09:00", "KST": "+09:00", "EDT": "-04:00", "EST": "-05:00", "CDT": "-05:00",
-    "MDT": "-06:00", "PDT": "-07:00", "PST": "-08:00",
-}  # fmt: skip
+    "": "",
+    "Z": "+00:00",
+    "UTC": "+00:00",
+    "GMT": "+00:00",
+    "WET": "+00:00",
+    "CET": "+01:00",
+    "CEST": "+02:00",
+    "EET": "+02:00",
+    "EEST": "+03:00",
+    "MSK": "+03:00",
+    "JST": "+09:00",
+    "KST": "+09:00",
+    "EDT": "-04:00",
+    "EST": "-05:00",
+    "CDT": "-05:00",
+    "MDT": "-06:00",
+    "PDT": "-07:00",
+    "PST": "-08:00",
+}
 _MONTH_DAY = re.compile(
-    rf"(?P<month>{ANY_MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,?\s+(?P<year>\d{{4}}))?",
+    rf"(?P<month>{ANY_MONTH})\s+(?P<day>\d{{1,2}})(?!\d)(?:st|nd|rd"
+    rf"|th)?(?:,?\s+(?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
 _DAY_MONTH = re.compile(
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+|d')?(?P<month>{_any_of(_ENGLISH, _OTHERS, _WITH_YEAR)}),?[\s-]+"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s-]+(?:de\s+"
+    rf"|d')?(?P<month>{_any_of(_ENGLISH, _OTHERS, _WITH_YEAR)}),?[\s-]+"
     r"(?:del?\s+)?(?P<year>\d{4})",
     re.IGNORECASE,
 )
@@ -69,7 +109,8 @@ _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})(?![\dT])", re.ASCII
 )
 _DAY_FIRST = re.compile(
-    r"(?P<day>\d{1,2})(?P<mark>\.\s?|(?<=\d\d) \| (?=\d\d))(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)",
+    r"(?P<day>\d{1,2})(?P<mark>\.\s?|(?<=\d\d) \| "
+    r"(?=\d\d))(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)",
     re.ASCII,
 )
 _EITHER_FIRST = re.compile(
@@ -82,19 +123,25 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """ISO 8601, RFC 2822, GDELT stamps, epoch seconds, names of months, `20.11.2026`. A day without a year is the last one
-    before `reference`. `04/05/2026` may be in April or in May, so it is no date; `24/05/2026` is.
+    """Return the time that `text` states as a whole, or None.
+
+    Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and `20.11.2026`. A day
+    without a year is the last such day before `reference`. `04/05/2026` may be in April or in May and gives
+    None; `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         return None
-    text = text.strip()
+    return read_with_zone(text.strip(), lambda written: _without_zone(written, reference))
+
+
+def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
     return _iso(text) or _stamp(text) or _rfc2822(text) or _named(text, reference) or _numbers(text)
 
 
 def date_within(text: str, reference: datetime) -> PublicationDate | None:
-    """The first date, with its year, in a short text around it: `Published on Friday, 20 November 2026`."""
+    """Return the first date with a year inside a short text, such as `Published on Friday, 20 November 2026`."""
     text = text.strip()
     whole = read_date(text, reference)
     if whole is not None or len(text) > LONGEST_AROUND:
@@ -107,13 +154,13 @@ def date_within(text: str, reference: datetime) -> PublicationDate | None:
     return next((each for each in found if each is not None), None)
 
 
-def _sane(found: datetime, precision: Precision) -> PublicationDate | None:
-    return (found, precision) if 1980 <= found.year <= 2100 else None
+def _plausible(moment: datetime, precision: Precision) -> PublicationDate | None:
+    return (moment, precision) if 1980 <= moment.year <= 2100 else None
 
 
 def _epoch(seconds: float) -> PublicationDate | None:
     try:
-        return _sane(
+        return _plausible(
             datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC), Precision.MINUTE
         )
     except (OverflowError, OSError, ValueError):
@@ -124,43 +171,43 @@ def _iso(text: str) -> PublicationDate | None:
     try:
         if len(text) <= 10:
             day = date.fromisoformat(text)
-            return _sane(datetime(day.year, day.month, day.day, tzinfo=UTC), Precision.DAY)
-        return _sane(_aware(datetime.fromisoformat(text)), Precision.MINUTE)
+            return _plausible(datetime(day.year, day.month, day.day, tzinfo=UTC), Precision.DAY)
+        return _plausible(_aware(datetime.fromisoformat(text)), Precision.MINUTE)
     except (ValueError, OverflowError):
         return _nearly_iso(text)
 
 
 def _nearly_iso(text: str) -> PublicationDate | None:
-    """`2026-11-20 21:30:00 +0100`, `2026-11-20 21:30 CET`: of an unknown zone the day is kept."""
+    """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`; of an unknown zone only the day is kept."""
     match = _ZONED.fullmatch(text)
     if match is None:
         return None
     zone = match[3] or ""
     try:
         if not zone.isalpha() or zone in _ZONES:
-            return _sane(
+            return _plausible(
                 _aware(datetime.fromisoformat(f"{match[1]}T{match[2]}{_ZONES.get(zone, zone)}")),
                 Precision.MINUTE,
             )
-        return _sane(datetime.fromisoformat(match[1]).replace(tzinfo=UTC), Precision.DAY)
+        return _plausible(datetime.fromisoformat(match[1]).replace(tzinfo=UTC), Precision.DAY)
     except (ValueError, OverflowError):
         return None
 
 
-def _aware(found: datetime) -> datetime:
-    """Without a zone it is taken as UTC."""
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+def _aware(moment: datetime) -> datetime:
+    """Convert to UTC; a time without a zone is taken as UTC."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _stamp(text: str) -> PublicationDate | None:
-    """GDELT's, or the seconds or milliseconds of an epoch."""
+    """Read a GDELT stamp, or seconds or milliseconds since 1970."""
     if _EPOCH.fullmatch(text):
         return _epoch(int(text))
     match = _GDELT.fullmatch(text)
     if match is None:
         return None
     try:
-        return _sane(
+        return _plausible(
             datetime.strptime("".join(match.groups()), "%Y%m%d%H%M%S").replace(tzinfo=UTC), Precision.MINUTE
         )
     except ValueError:
@@ -169,7 +216,7 @@ def _stamp(text: str) -> PublicationDate | None:
 
 def _rfc2822(text: str) -> PublicationDate | None:
     try:
-        return _sane(_aware(parsedate_to_datetime(text)), Precision.MINUTE)
+        return _plausible(_aware(parsedate_to_datetime(text)), Precision.MINUTE)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -209,7 +256,7 @@ def _numbers(text: str) -> PublicationDate | None:
 
 def _dated(year: int, month: int, day: int) -> PublicationDate | None:
     found = _day(year, month, day)
-    return _sane(found, Precision.DAY) if found else None
+    return _plausible(found, Precision.DAY) if found else None
 
 
 def _day(year: int, month: int, day: int) -> datetime | None:

@@ -1,7 +1,7 @@
-"""Pieces of HTML and XHTML → paragraphs of plain text. In linear time, whatever they contain; nothing but text comes out.
+"""Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`Flow` is told of starts, ends and texts, by a reader of HTML here or by whoever walks an XML tree, so that
-the same story reads the same in either.
+`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this module or from
+a walk over an XML tree, so that the same story gives the same paragraphs in both.
 """
 
 import html
@@ -13,19 +13,24 @@ from xml.etree.ElementTree import Element
 from wirewatch.parsing.text.cleaning import clean, joined, paragraphs
 
 BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "legend", "li",
     "main", "menu", "nav", "ol", "p", "section", "summary", "ul",
 })  # fmt: skip
 ROWS = frozenset({"table", "tbody", "tfoot", "thead", "tr"})
 CELLS = frozenset({"td", "th"})
 DROPPED = frozenset({
-    "head", "iframe", "noembed", "noframes", "object", "script", "select", "style", "svg", "template", "textarea", "title",
+    "head", "iframe", "noembed", "noframes", "object", "script", "select", "style", "svg",
+    "template", "textarea", "title",
 })  # fmt: skip
-_CODE = frozenset({"script", "style"})  # unclosed, the rest of the text is still theirs
+_CODE = frozenset({"script", "style"})  # if unclosed, they take the rest of the text
 _INLINE = "a|b|em|font|i|span|strong|u"
 _MARKUP = re.compile(
-    rf"</?(?:br|pre|{'|'.join(sorted(BLOCKS | ROWS | CELLS))})(?=[\s/>])[^<>]*+>|</(?:{_INLINE})\s*+>",  # `a <b and c> d` is none
+    rf"</?(?:br|pre|{'|'.join(sorted(BLOCKS | ROWS | CELLS))})(?=[\s/>])[^<>]*+>"
+    rf"|</(?:{_INLINE})\s*+>",
+    # `a <b and c> d` is plain text: an inline element counts only where its end tag is written
     re.IGNORECASE,
 )
 _LINE = "\u2028"
@@ -38,26 +43,32 @@ _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name 
 
 
 def paragraphs_of(text: str) -> str:
-    """Of a text that nobody says the kind of: where some senders write HTML, others write plain text."""
+    """Return the paragraphs of a text that may be HTML or plain text: senders do not say which."""
     return paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
 
 
 def paragraphs_of_html(text: str) -> str:
-    """Paragraphs apart by an empty line, as in an article's body. Text without any block keeps the empty lines that it has."""
-    flow = Flow()
+    """Return paragraphs separated by an empty line, as in an article's body.
+
+    Text without any block element keeps the empty lines that it has.
+    """
+    builder = ParagraphBuilder()
     for kind, value in _tokens(text):
         match kind:
             case "text":
-                flow.text(value)
+                builder.text(value)
             case "start":
-                flow.start(value)
+                builder.start(value)
             case _:
-                flow.end(value)
-    return flow.result()
+                builder.end(value)
+    return builder.result()
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    """("text" | "start" | "end", value). What is never closed is searched for once only, so that time stays linear."""
+    """Yield ("text" | "start" | "end", value).
+
+    The search for a missing end is remembered in `unclosed` and never repeated, so that time stays linear.
+    """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
         if begin > position:
@@ -78,7 +89,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Behind a comment, a declaration, an instruction; a lone `<` is text."""
+    """Return the position after a comment, a declaration or an instruction; a lone `<` is text."""
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
         if end >= 0:
@@ -95,7 +106,10 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 
 
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
-    """A `>` within a quoted value ends no tag, unless the quotes don't pair."""
+    """Return the position after the tag.
+
+    A `>` in a quoted value does not end it, unless quotes are unbalanced.
+    """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)
         if end is not None:
@@ -114,15 +128,19 @@ def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:
 
 
 def unescape(text: str) -> str:
-    """Entities → characters; a number that is no character never stops it."""
+    """Replace character references. A number that is not a valid character becomes U+FFFD."""
     return html.unescape(_LONG_NUMBER.sub("\ufffd", text)) if "&" in text else text
 
 
-class Flow:
-    """Blocks end a paragraph, inline elements don't; a table's row is one paragraph unless a cell of it holds several."""
+class ParagraphBuilder:
+    """Builds paragraphs from tags and texts.
+
+    Block elements end a paragraph, inline elements do not. The row of a table is one paragraph, unless one of
+    its cells holds several.
+    """
 
     def __init__(self) -> None:
-        self._done: list[str] = []
+        self._finished: list[str] = []
         self._line: list[str] = []
         self._cells: list[list[str]] | None = None
         self._verbatim = self._blocks = False
@@ -145,7 +163,7 @@ class Flow:
         if not self._blocks:
             return joined(_BLANK_LINE.split("".join(self._line)))
         self._end_row()
-        return joined(self._done)
+        return joined(self._finished)
 
     def _boundary(self, name: str, *, opens: bool) -> None:
         if name in ROWS:
@@ -168,35 +186,40 @@ class Flow:
                 if self._verbatim
                 else joined(_EMPTY_LINE.split(text) if _LINE in text else (text,))
             )
-            (self._done if self._cells is None else self._cells[-1]).extend(text.split("\n\n"))
+            (self._finished if self._cells is None else self._cells[-1]).extend(text.split("\n\n"))
 
     def _end_row(self) -> None:
         self._end_paragraph()
         cells = [cell for cell in self._cells or () if cell]
         if all(len(cell) == 1 for cell in cells):
-            self._done.append(" | ".join(cell[0] for cell in cells))
+            self._finished.append(" | ".join(cell[0] for cell in cells))
         else:
-            self._done.extend(paragraph for cell in cells for paragraph in cell)
+            self._finished.extend(paragraph for cell in cells for paragraph in cell)
         self._cells = None
 
 
 def paragraphs_of_tree(
     element: Element, names: Mapping[str, str] = MappingProxyType({}), without: Container[str] = ()
 ) -> str:
-    """The same for a tree of XHTML. `names` says what elements of another vocabulary are in HTML's; `without` are left out."""
-    flow = Flow()
-    _tell(flow, element, names, without)
-    return flow.result()
+    """Return the paragraphs of a tree of XHTML.
+
+    `names` maps elements of another vocabulary to those of HTML; elements in `without` are left out.
+    """
+    builder = ParagraphBuilder()
+    _walk(builder, element, names, without)
+    return builder.result()
 
 
-def _tell(flow: Flow, element: Element, names: Mapping[str, str], without: Container[str]) -> None:
-    """As deep as the tree is, which its reader limits."""
+def _walk(
+    builder: ParagraphBuilder, element: Element, names: Mapping[str, str], without: Container[str]
+) -> None:
+    """Recurse as deep as the tree, whose depth its reader limits."""
     name = element.tag.lower()
     name = names.get(name, name)
-    flow.start(name)
-    flow.text(element.text or "")
+    builder.start(name)
+    builder.text(element.text or "")
     for child in element:
         if child.tag.lower() not in DROPPED and child.tag.lower() not in without:
-            _tell(flow, child, names, without)
-        flow.text(child.tail or "")
-    flow.end(name)
+            _walk(builder, child, names, without)
+        builder.text(child.tail or "")
+    builder.end(name)

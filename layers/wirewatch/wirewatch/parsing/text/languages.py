@@ -1,6 +1,6 @@
-"""Which language an article is written in: what it declares, unless its text is plainly in another one.
+"""Detect the language of an article: the declared one, unless the text is clearly in another.
 
-The detector is fastText's small model of 176 languages. Where the library is not installed, the declared language stands.
+The detector is fastText's small model of 176 languages. Without the library the declared language is used.
 """
 
 from functools import cache
@@ -10,7 +10,8 @@ from typing import Any
 from wirewatch.parsing.text.cleaning import language_of
 
 MODEL = Path(__file__).with_name("lid.176.ftz")
-ENOUGH, LOOKED_AT = 200, 1_000  # characters: below the first a text is too short to contradict a declaration
+ENOUGH = 200  # characters; a shorter text is too short to contradict a declaration
+LOOKED_AT = 1_000  # characters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
 _SAME = {
     "nn": "no",
@@ -28,30 +29,34 @@ _SAME = {
 
 
 def language_of_article(title: str, body: str, declared: str) -> str:
-    """Two letters (three where a language has no two), or `und`."""
-    said = language_of(declared).partition("-")[0]
+    """Return a code of two letters (three for languages without a shorter code), or `und`."""
+    declared_code = language_of(declared).partition("-")[0]
     text = " ".join(body[: LOOKED_AT * 2].split())[:LOOKED_AT]
     enough = len(text) >= ENOUGH
-    found = _detected(text if enough else f"{title} {text}")
-    if not found:
-        return said
-    best, share = next(iter(found.items()))
-    if said != "und" and (not enough or _is_plausible(said, found)):
-        return said
-    if said == "und":
+    shares = _detected(text if enough else f"{title} {text}")
+    if not shares:
+        return declared_code
+    best, share = next(iter(shares.items()))
+    if declared_code != "und" and (not enough or _is_plausible(declared_code, shares)):
+        return declared_code
+    if declared_code == "und":
         return best if share >= (LIKELY if enough else SURE) else "und"
-    return best if share >= LIKELY else said
+    return best if share >= LIKELY else declared_code
 
 
-def _is_plausible(said: str, found: dict[str, float]) -> bool:
-    """Close relatives are left to the page: no detector tells Croatian from Serbian."""
+def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
+    """Whether the detector also considers the declared language, or a close relative of it.
+
+    No detector can tell Croatian from Serbian, so the declaration decides between relatives.
+    """
     return any(
-        _SAME.get(said, said) == _SAME.get(each, each) and share >= PLAUSIBLE for each, share in found.items()
+        _SAME.get(declared, declared) == _SAME.get(code, code) and share >= PLAUSIBLE
+        for code, share in shares.items()
     )
 
 
 def _detected(text: str) -> dict[str, float]:
-    """The three likeliest, best first."""
+    """Return the three most likely languages with their probabilities, the best first."""
     model = _model()
     if model is None or not any(map(str.isalpha, text)):
         return {}
@@ -63,7 +68,7 @@ def _detected(text: str) -> dict[str, float]:
 
 @cache
 def _model() -> Any:
-    """Loaded once, with the first article."""
+    """Return the detector, loaded with the first article, or None without the library."""
     try:
         import fasttext  # noqa: PLC0415
     except ImportError:

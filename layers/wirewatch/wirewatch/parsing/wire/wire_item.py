@@ -12,7 +12,7 @@ from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.bylines import distinct_names, is_organisation_name, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import (
-    MOST_CAPTIONS,
+    MAX_CAPTIONS,
     address,
     domain_of,
     joined,
@@ -118,7 +118,7 @@ class WireItem:
         return body, given or one_line(self.located, 100)
 
     def _captions(self) -> list[str]:
-        found = (one_line(text, 5000) for text in self.captions[:MOST_CAPTIONS])
+        found = (one_line(text, 5000) for text in self.captions[:MAX_CAPTIONS])
         return list(dict.fromkeys(text for text in found if text))
 
     def _published(self, stored: datetime) -> tuple[datetime, Precision]:

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.wire import newsml1, nitf
 from wirewatch.parsing.wire import newsml_g2 as newsml
 from wirewatch.parsing.wire.wire_item import WireItem
@@ -14,6 +15,11 @@ from wirewatch.parsing.wire.xml_tree import Tree, read_tree
 WIRE_ROOTS = frozenset(
     {"nitf", "NewsML", "NewsItem", *newsml.MESSAGES, *newsml.ITEMS}
 )  # local names of roots
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yields the items of a wire document in order."""
+    return parse_wire(document.data, ref, document.stored)
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:

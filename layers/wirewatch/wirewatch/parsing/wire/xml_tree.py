@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text.cleaning import LONGEST_WRITTEN, decode
+from wirewatch.parsing.text.cleaning import LONGEST_MARKUP
+from wirewatch.parsing.text.encodings import decode
 
 DEEPEST = 200  # elements within each other
 MOST_NODES = 600_000  # elements and attributes: what 20 MB of the richest news markup hold
@@ -125,8 +126,8 @@ class _Reader:
 
     def _data(self, text: str) -> None:
         self._written += len(text)
-        if self._written > LONGEST_WRITTEN:
-            raise Unreadable(Reason.TOO_LARGE, f"a text of more than {LONGEST_WRITTEN:,} characters")
+        if self._written > LONGEST_MARKUP:
+            raise Unreadable(Reason.TOO_LARGE, f"a text of more than {LONGEST_MARKUP:,} characters")
         self._builder.data(text)
 
     def _end(self, name: str) -> None:

@@ -1,0 +1,170 @@
+"""A deployed stack as an operator's command uses it: its resources, by their names in the template."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    TokenRetrievalError,
+)
+
+from wirewatch.aws.buckets import Bucket
+from wirewatch.aws.clients import client
+from wirewatch.aws.quarantine import Quarantine
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.table import Table
+from wirewatch.errors import WirewatchError
+
+EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
+DENIED = frozenset(
+    ["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403"]
+)
+FIND_STACK = frozenset(["ListStackResources", "DescribeStacks"])
+INVALID = frozenset(
+    ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch"]
+)
+
+
+class StackError(WirewatchError):
+    """AWS refuses a call of a command, or the stack lacks a resource.
+
+    The text has a line with the fix.
+    """
+
+
+@contextmanager
+def explained_errors(stack: str) -> Iterator[None]:
+    """Turn errors of AWS into a StackError that says what to do about it."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        problem, fix = _explanation(error, stack)
+        raise StackError(f"{problem}\n  fix: {fix}") from error
+
+
+def _explanation(error: BotoCoreError | ClientError, stack: str) -> tuple[str, str]:
+    """Return what is wrong, and the fix."""
+    match error:
+        case NoRegionError():
+            return "no AWS region is configured", "set AWS_DEFAULT_REGION, or run aws configure"
+        case NoCredentialsError() | PartialCredentialsError():
+            return "no AWS credentials are configured", "set AWS_PROFILE, or run aws configure"
+        case ProfileNotFound():
+            return str(error), "set AWS_PROFILE to one of the profiles that aws configure list-profiles shows"
+        case TokenRetrievalError():
+            return str(error), "sign in again: aws sso login"
+        case EndpointConnectionError():
+            return str(error), "check the network, and that the AWS region is right"
+        case ClientError():
+            return _client_explanation(error, stack)
+    return str(
+        error
+    ), f"check your AWS credentials and region, and that the stack is called {stack} (--stack)"
+
+
+def _client_explanation(error: ClientError, stack: str) -> tuple[str, str]:
+    code, operation = str(error.response.get("Error", {}).get("Code", "")), error.operation_name
+    if code in EXPIRED:
+        return "your AWS credentials have expired", "sign in again, for example with aws sso login"
+    if code in INVALID:
+        return "AWS does not accept your credentials", "check AWS_PROFILE, or run aws configure"
+    if code in DENIED:
+        return str(error), "ask for the AWS rights that the --help of this command lists"
+    if code == "ValidationError" and operation in FIND_STACK:
+        fix = "name it with --stack, and set AWS_DEFAULT_REGION to its region"
+        return f"there is no stack {stack} in this account and region", fix
+    return str(error), f"check that the stack is called {stack} (--stack), then try again"
+
+
+@dataclass(frozen=True)
+class StackResource:
+    """A resource as CloudFormation knows it.
+
+    `id` is its physical id: a name, an ARN, or the URL of a queue.
+    """
+
+    kind: str
+    id: str
+
+
+class DeployedStack:
+    """The resources of a stack by their logical ids, used with the rights of the caller."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def resources(self) -> Mapping[str, StackResource]:
+        """All resources by logical id. Raises ClientError if there is no such stack."""
+        pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
+        return {
+            summary["LogicalResourceId"]: StackResource(
+                summary["ResourceType"], summary.get("PhysicalResourceId", "")
+            )
+            for page in pages
+            for summary in page["StackResourceSummaries"]
+        }
+
+    def resource(self, logical_id: str) -> str:
+        """Return the physical id. Raises StackError if the stack has no such resource."""
+        resource = self.resources.get(logical_id)
+        if resource is None:
+            raise StackError(
+                f"the stack {self.name} has no resource {logical_id}\n"
+                "  fix: check that it is a stack of Wirewatch, and update it: make deploy"
+            )
+        return resource.id
+
+    def of_kind(self, kind: str) -> Mapping[str, str]:
+        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical id."""
+        return {name: each.id for name, each in self.resources.items() if each.kind == kind}
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(client("dynamodb"), self.resource("Table"))
+
+    @cached_property
+    def articles(self) -> Bucket:
+        return Bucket(client("s3"), self.resource("ArticlesBucket"))
+
+    @cached_property
+    def config(self) -> Bucket:
+        return Bucket(client("s3"), self.resource("ConfigBucket"))
+
+    @cached_property
+    def quarantine(self) -> Quarantine:
+        return Quarantine(self.articles)
+
+    @cached_property
+    def ingest_queue(self) -> Queue:
+        return Queue(client("sqs"), self.resource("IngestQueue"))
+
+    @cached_property
+    def webhook_prefixes(self) -> tuple[str, ...]:
+        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or https://."""
+        stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
+        parameters = {
+            each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])
+        }
+        prefixes = parameters.get("SlackWebhookPrefixes", "").split(",")
+        return tuple(prefix.strip() for prefix in prefixes if prefix.strip()) or ("https://",)
+
+    def store_webhook(self, target: str, url: str) -> str:
+        """Store the address of a Slack webhook, encrypted. Returns the name of its parameter."""
+        name = f"/{self.name}/targets/slack/{target}"
+        client("ssm").put_parameter(Name=name, Value=url, Type="SecureString", Overwrite=True)
+        return name
+
+    def caller(self) -> str:
+        """Return the ARN of whoever runs the command."""
+        identity: dict[str, Any] = client("sts").get_caller_identity()
+        return str(identity["Arn"])

@@ -1,0 +1,196 @@
+"""What AWS says about a deployed stack: depths of queues, alarms, metrics, schedules, targets and
+subscribers.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from wirewatch.aws.clients import client
+from wirewatch.aws.deployed_stack import DeployedStack
+
+QUEUE, ALARM, TOPIC = "AWS::SQS::Queue", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"
+PENDING = "PendingConfirmation"
+AGE_WINDOW = timedelta(minutes=15)  # CloudWatch has the age of a queue's oldest message some minutes later
+ALARMS_PER_CALL = 100
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none.
+    `dead_letters_of` names source queues.
+    """
+
+    name: str
+    waiting: int
+    in_flight: int
+    delayed: int
+    oldest_seconds: int | None = None
+    is_dead_letter_queue: bool = False
+
+
+@dataclass(frozen=True)
+class AlarmStatus:
+    """An alarm that is not OK. `name` is its logical id."""
+
+    name: str
+    state: str
+    description: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """A subscription of the topic. `routes` is empty for one that receives every route."""
+
+    endpoint: str
+    protocol: str
+    is_confirmed: bool
+    arn: str = ""
+    routes: tuple[str, ...] = ()
+
+
+class StackHealth:
+    """Reads the state of the resources of a stack, and changes nothing."""
+
+    def __init__(self, stack: DeployedStack) -> None:
+        self.stack = stack
+
+    def queues(self, now: datetime) -> list[QueueStatus]:
+        """Return the state of every queue, in the order of their names."""
+        urls = self.stack.of_kind(QUEUE)
+        ages = self._ages(urls, now)
+        return [self._queue(name, url, ages.get(name)) for name, url in sorted(urls.items())]
+
+    def _queue(self, name: str, url: str, age: int | None) -> QueueStatus:
+        names = [f"ApproximateNumberOfMessages{suffix}" for suffix in ("", "NotVisible", "Delayed")]
+        attributes = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        waiting, in_flight, delayed = (int(attributes.get(attribute, "0")) for attribute in names)
+        oldest = age if waiting or in_flight else None
+        return QueueStatus(name, waiting, in_flight, delayed, oldest, is_dead_letter_queue(name))
+
+    def _ages(self, urls: Mapping[str, str], now: datetime) -> dict[str, int]:
+        """Return the age of the oldest message in seconds, by queue, as far as CloudWatch knows."""
+        queries = [
+            _query(
+                f"age{number}",
+                "AWS/SQS",
+                "ApproximateAgeOfOldestMessage",
+                {"QueueName": url.rpartition("/")[2]},
+                60,
+                "Maximum",
+            )
+            for number, url in enumerate(urls.values())
+        ]
+        values = _metric_values(queries, now - AGE_WINDOW, now)
+        latest = {number: max(series) for number, series in values.items() if series}
+        return {
+            name: int(values[f"age{number}"][latest[f"age{number}"]])
+            for number, name in enumerate(urls)
+            if f"age{number}" in latest
+        }
+
+    def alarms(self) -> list[AlarmStatus]:
+        """Return the alarms in the state ALARM, in the order of their names."""
+        logical_ids = {physical: name for name, physical in self.stack.of_kind(ALARM).items()}
+        found: list[AlarmStatus] = []
+        for start in range(0, len(logical_ids), ALARMS_PER_CALL):
+            names = sorted(logical_ids)[start : start + ALARMS_PER_CALL]
+            answer = client("cloudwatch").describe_alarms(AlarmNames=names, MaxRecords=ALARMS_PER_CALL)
+            found += [
+                AlarmStatus(
+                    logical_ids[alarm["AlarmName"]],
+                    alarm["StateValue"],
+                    alarm.get("AlarmDescription", ""),
+                    alarm["StateUpdatedTimestamp"],
+                )
+                for alarm in answer["MetricAlarms"]
+                if alarm["StateValue"] == "ALARM"
+            ]
+        return sorted(found, key=lambda alarm: alarm.name)
+
+    def hourly(
+        self, metrics: Sequence[str], first: datetime, now: datetime
+    ) -> dict[str, dict[datetime, int]]:
+        """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data
+        are left out.
+        """
+        namespace = f"Wirewatch/{self.stack.name}"
+        queries = [
+            _query(name.lower(), namespace, name, {"service": "ingest"}, 3600, "Sum") for name in metrics
+        ]
+        values = _metric_values(queries, first, now)
+        return {
+            name: {time: round(value) for time, value in values[name.lower()].items()} for name in metrics
+        }
+
+    def schedule_names(self) -> set[str]:
+        """Return the names of the schedules in the group of the stack."""
+        pages = client("scheduler").get_paginator("list_schedules").paginate(GroupName=self.stack.name)
+        return {schedule["Name"] for page in pages for schedule in page["Schedules"]}
+
+    def targets(self) -> set[tuple[str, str]]:
+        """Return kind and name of every target whose address is stored."""
+        prefix = f"/{self.stack.name}/targets/"
+        filters = [{"Key": "Name", "Option": "BeginsWith", "Values": [prefix]}]
+        pages = client("ssm").get_paginator("describe_parameters").paginate(ParameterFilters=filters)
+        names = [parameter["Name"] for page in pages for parameter in page["Parameters"]]
+        split = (name.removeprefix(prefix).partition("/") for name in names if name.startswith(prefix))
+        return {(kind, target) for kind, _, target in split}
+
+    def subscribers(self, *, with_routes: bool = False) -> list[Subscriber]:
+        """Return the subscriptions of the topic for alerts, in the order of their endpoints.
+
+        `with_routes` also reads their filters, with one call for each.
+        """
+        topic = self.stack.resource("AlertsTopic")
+        pages = client("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
+        subscriptions = [subscription for page in pages for subscription in page["Subscriptions"]]
+        found = [self._subscriber(subscription, with_routes) for subscription in subscriptions]
+        return sorted(found, key=lambda subscriber: subscriber.endpoint)
+
+    def _subscriber(self, subscription: Mapping[str, str], with_routes: bool) -> Subscriber:
+        arn = subscription["SubscriptionArn"]
+        is_confirmed = arn != PENDING
+        routes: Iterable[str] = ()
+        if with_routes and is_confirmed:
+            answer = client("sns").get_subscription_attributes(SubscriptionArn=arn)
+            policy = json.loads(answer["Attributes"].get("FilterPolicy") or "{}")
+            routes = policy.get("route", ())
+            is_confirmed = answer["Attributes"].get("PendingConfirmation", "false") != "true"
+        return Subscriber(
+            subscription["Endpoint"], subscription["Protocol"], is_confirmed, arn, tuple(map(str, routes))
+        )
+
+
+def is_dead_letter_queue(name: str) -> bool:
+    """Return whether a logical id of the template names a dead-letter queue."""
+    return name.endswith("DLQ")
+
+
+def _query(
+    query_id: str, namespace: str, metric: str, dimensions: Mapping[str, str], period: int, statistic: str
+) -> dict[str, Any]:
+    listed = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+    return {
+        "Id": query_id,
+        "MetricStat": {
+            "Metric": {"Namespace": namespace, "MetricName": metric, "Dimensions": listed},
+            "Period": period,
+            "Stat": statistic,
+        },
+    }
+
+
+def _metric_values(
+    queries: Sequence[dict[str, Any]], start: datetime, end: datetime
+) -> dict[str, dict[datetime, float]]:
+    """Return the values of each query by time."""
+    values: dict[str, dict[datetime, float]] = {query["Id"]: {} for query in queries}
+    paginator = client("cloudwatch").get_paginator("get_metric_data")
+    for page in paginator.paginate(MetricDataQueries=list(queries), StartTime=start, EndTime=end):
+        for result in page["MetricDataResults"]:
+            values[result["Id"]].update(zip(result["Timestamps"], result["Values"], strict=True))
+    return values

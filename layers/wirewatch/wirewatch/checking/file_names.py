@@ -1,0 +1,48 @@
+"""Names of files in the config bucket: what each is, and which look like configuration but are not read."""
+
+import re
+
+from wirewatch.errors import WatchlistError
+
+ROUTES = "routes.yaml"
+_YAML = re.compile(r".*\.ya?ml(?:\.txt)?\s*", re.IGNORECASE | re.DOTALL)
+_SYSTEM_FOLDERS = ("index/", "reports/")
+_FOLDERS = {"watchlists": "watchlists", "watchlist": "watchlists", "shared": "shared", "share": "shared"}
+_FOLDER_TYPO = re.compile(r"[-_ ]")
+
+
+def is_watchlist_file(name: str) -> bool:
+    """Whether a file is read as a watchlist."""
+    return name.startswith("watchlists/") and name.endswith((".yaml", ".yml"))
+
+
+def is_shared_file(name: str) -> bool:
+    """Whether a file is read as a shared file."""
+    return name.startswith("shared/") and name.endswith((".yaml", ".yml"))
+
+
+def is_read(name: str) -> bool:
+    """Whether a file is part of the configuration."""
+    return name == ROUTES or is_watchlist_file(name) or is_shared_file(name)
+
+
+def unread_warning(name: str) -> WatchlistError | None:
+    """Return a warning for a file that looks like configuration and is not read; None for any other file."""
+    if is_read(name) or name.startswith(_SYSTEM_FOLDERS) or not _YAML.fullmatch(name):
+        return None
+    return WatchlistError("this file looks like configuration and is not read", _fix(name), name)
+
+
+def _fix(name: str) -> str:
+    folder, _, base = name.rpartition("/")
+    stem = re.split(r"\.ya?ml", base, flags=re.IGNORECASE)[0].strip()
+    wanted = _FOLDERS.get(_FOLDER_TYPO.sub("", folder.rpartition("/")[2].casefold()))
+    if stem.casefold() in {"route", "routes"} and wanted is None:
+        return f"rename it to {ROUTES}, without a folder"
+    if folder.partition("/")[0] in {"watchlists", "shared"}:
+        wanted_name = f"{folder}/{stem}.yaml"
+    elif wanted is not None:
+        wanted_name = f"{wanted}/{stem}.yaml"
+    else:
+        return f"move it to watchlists/ or shared/; only these two and {ROUTES} are read"
+    return f"rename it to {wanted_name}"

@@ -1,0 +1,98 @@
+"""The texts of a working configuration, which a compiled index carries with it."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, sources_in
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A watchlist's text with the shared files it was read with."""
+
+    text: str
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RetainedWatchlist:
+    """A watchlist without a file, which stays in force because routes.yaml still names it."""
+
+    file: str
+    bundle: Bundle
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The texts in force, by file name.
+
+    `retained` is by watchlist id.
+
+    `partial_routes` is a routes.yaml that never was free of mistakes, whose sound routes are in
+    force.
+    """
+
+    watchlists: Mapping[str, Bundle] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+    routes: str = ""
+    retained: Mapping[str, RetainedWatchlist] = field(default_factory=dict)
+    partial_routes: str = ""
+
+    def to_bytes(self) -> bytes:
+        """Serialise and compress. The same texts give the same bytes."""
+        sets: dict[str, Mapping[str, str]] = {}
+        body = {
+            "watchlists": {
+                file: _bundle_body(bundle, sets) for file, bundle in sorted(self.watchlists.items())
+            },
+            "retained": {
+                watchlist_id: {"file": retained.file, **_bundle_body(retained.bundle, sets)}
+                for watchlist_id, retained in sorted(self.retained.items())
+            },
+            "sets": sets,
+            "shared": dict(self.shared),
+            "routes": self.routes,
+            "partial_routes": self.partial_routes,
+        }
+        return zlib.compress(json.dumps(body, sort_keys=True).encode())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Sources":
+        """Read what `to_bytes` wrote. Raises DamagedIndex when it can't be read."""
+        try:
+            body = json.loads(zlib.decompress(data))
+            return cls(
+                {str(file): _bundle(bundle, body) for file, bundle in body["watchlists"].items()},
+                dict(body["shared"]),
+                str(body["routes"]),
+                {
+                    str(watchlist_id): RetainedWatchlist(str(entry["file"]), _bundle(entry, body))
+                    for watchlist_id, entry in body.get("retained", {}).items()
+                },
+                str(body.get("partial_routes", "")),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
+            raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error
+
+    @classmethod
+    def of_index(cls, data: bytes) -> "Sources":
+        """The texts that an index of any format was compiled from.
+
+        Raises DamagedIndex when it can't be read.
+        """
+        return cls.from_bytes(sources_in(data))
+
+
+def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str, str]:
+    """Most watchlists have the same shared files, which are written once, under their hash."""
+    name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
+    sets[name] = dict(bundle.shared)
+    return {"text": bundle.text, "shared": name}
+
+
+def _bundle(entry: Mapping[str, Any], body: Mapping[str, Any]) -> Bundle:
+    return Bundle(str(entry["text"]), dict(body["sets"][entry["shared"]]))

@@ -1,0 +1,48 @@
+"""Arguments and options that several commands share, with the same help text everywhere."""
+
+import argparse
+from pathlib import Path
+
+
+def positive_number(text: str) -> int:
+    """Return the number, 1 or more. Raises ArgumentTypeError for anything else."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number; write 1 or more")
+    if not int(text):
+        raise argparse.ArgumentTypeError("write 1 or more")
+    return int(text)
+
+
+def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool = False) -> None:
+    """Add watchlist paths as positional arguments: at least one, or this folder if `optional`."""
+    default = " (default: this folder)" if optional else ""
+    text = f"watchlist files, or folders with watchlists/, shared/ and routes.yaml{default}"
+    parser.add_argument(name, type=Path, nargs="*" if optional else "+", metavar="PATH", help=text)
+
+
+def add_articles(parser: argparse.ArgumentParser) -> None:
+    """Add the required option --articles with one path or more."""
+    text = "article files and folders; every format that ingest reads is read"
+    parser.add_argument("--articles", type=Path, nargs="+", required=True, metavar="PATH", help=text)
+
+
+def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option --jobs; `what` says what runs at the same time."""
+    text = f"{what} at the same time (default: one per core)"
+    parser.add_argument("--jobs", type=positive_number, metavar="N", help=text)
+
+
+def add_json(parser: argparse.ArgumentParser, objects: str) -> None:
+    """Add the option --json; `objects` says what each printed line holds."""
+    parser.add_argument("--json", action="store_true", help=f"print JSON for programs: {objects}, one a line")
+
+
+def add_stack(parser: argparse.ArgumentParser) -> None:
+    """Add the option --stack."""
+    text = "name of the CloudFormation stack (default: %(default)s)"
+    parser.add_argument("--stack", default="wirewatch", help=text)
+
+
+def add_dry_run(parser: argparse.ArgumentParser) -> None:
+    """Add the option --dry-run."""
+    parser.add_argument("--dry-run", action="store_true", help="show what would be done, and change nothing")

@@ -1,0 +1,12 @@
+"""Commands that work on files and folders, with the parsers and the evaluator of the deployed stack.
+
+check, run_tests           mistakes in a configuration, and its embedded tests
+match, query, explain      rules against articles; match_report prints what the three have in common
+parse                      what is read from a file
+backtest                   what rules match in an archive, and what an edit changes; backtest_report prints it
+import_searches            searches of other tools
+articles                   articles from paths
+configuration_paths        watchlists and routes from paths
+
+Nothing here uses AWS.
+"""

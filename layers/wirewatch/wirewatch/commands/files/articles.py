@@ -1,0 +1,115 @@
+"""Articles from files and folders: the same reader that ingest uses for objects of a bucket."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from wirewatch.article import Article, ObjectRef, Signal
+from wirewatch.commands.output import article_name, place_name
+from wirewatch.errors import Reason, Unreadable, WirewatchError
+from wirewatch.parsing.object_reader import ObjectReader, Reader
+from wirewatch.parsing.sandbox.sandbox import Sandbox
+
+
+class InvalidPath(WirewatchError):
+    """A path on the command line that does not exist or can't be used."""
+
+
+class Verdict(StrEnum):
+    """Why something in a file is not matched."""
+
+    SKIPPED = "skipped"
+    RETRACTED = "retracted"
+    UNREAD = "not read"
+
+    @property
+    def label(self) -> str:
+        """How a person reads it: a retracted article is skipped as well."""
+        return "not read" if self is Verdict.UNREAD else "skipped"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file, or a part of one, that is not matched. `reason` is a sentence for people."""
+
+    where: str
+    reason: str
+    verdict: Verdict
+
+
+def skipped_counts(verdicts: Mapping[str, int]) -> str:
+    """Return `, 2 skipped (1 retracted by its agency), 1 not read`, which follows `5 articles read`."""
+    retracted, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
+    skipped = verdicts.get(Verdict.SKIPPED, 0) + retracted
+    text = f", {skipped:,} skipped" if skipped else ""
+    if retracted:
+        text += f" ({retracted:,} retracted by {'its agency' if retracted == 1 else 'their agencies'})"
+    return text + (f", {unread:,} not read" if unread else "")
+
+
+def files_at(paths: Iterable[Path]) -> list[Path]:
+    """Return the named files and all files below the named folders, without hidden files.
+
+    Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
+    """
+    files: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise InvalidPath(f"{path} does not exist")
+        if not (path.is_dir() or path.is_file()):
+            raise InvalidPath(f"{path} is neither a file nor a folder")
+        below = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        files.update((file, None) for file in below if not _is_hidden(file.relative_to(path)))
+    return list(files)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
+    """Yield the articles of one file, and what is skipped with the reason.
+
+    Retracted articles are skipped unless `retracted`.
+
+    An article without a time of publication gets the time of its file.
+    """
+    for item in read_file(file, _sandbox().read):
+        if isinstance(item, Unreadable):
+            is_sound = item.reason is Reason.NOT_AN_ARTICLE
+            place = place_name(str(file), item.position)
+            reason = (is_sound and item.detail) or str(item)
+            yield Skipped(place, reason, Verdict.SKIPPED if is_sound else Verdict.UNREAD)
+        elif item.wire.signal is Signal.RETRACTED and not retracted:
+            yield Skipped(article_name(item), "retracted by its agency", Verdict.RETRACTED)
+        else:
+            yield item
+
+
+def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
+    """Yield the articles of one file as ingest reads them, and an Unreadable for each unreadable part."""
+    try:
+        with file.open("rb") as opened:
+            size = file.stat().st_size
+            yield from ObjectReader(
+                opened, ObjectRef(key=str(file)), _modified(file), reader=reader, size=size
+            )
+    except OSError as error:
+        yield Unreadable(Reason.UNKNOWN_FORMAT, f"the file can't be opened: {error.strerror or error}")
+
+
+@cache
+def _sandbox() -> Sandbox:
+    """Return the one sandbox of this process; its worker ends with the process."""
+    return Sandbox()
+
+
+def _modified(file: Path) -> datetime:
+    """Return the modification time of a file, or 1970 for a time that datetime can't hold."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except (ValueError, OverflowError):
+        return datetime.fromtimestamp(0, UTC)

@@ -1,0 +1,157 @@
+"""`wirewatch check`: every mistake and warning of a configuration, and its embedded tests."""
+
+import argparse
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from wirewatch.checking.configuration_files import Configuration
+from wirewatch.commands.arguments import add_json, add_watchlists
+from wirewatch.commands.files.configuration_paths import ConfigurationFiles, read_configuration
+from wirewatch.commands.output import (
+    counted,
+    output_console,
+    plain,
+    print_object,
+    print_problems,
+    problem_object,
+)
+from wirewatch.commands.registry import Command
+from wirewatch.configuration.watchlists import generated_names
+from wirewatch.errors import ProblemKind, WatchlistError, WirewatchError
+
+SHOWN_NAMES = 12  # generated names of an entity
+
+
+class NothingToCheck(WirewatchError):
+    """The paths on the command line hold neither watchlists nor routes."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_watchlists(parser, "files", optional=True)
+    add_json(parser, "mistakes, warnings and notes, and a summary at the end")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 1 if there is a mistake or a failing test."""
+    files = read_named_files(options.files)
+    compiled = files.compiled(datetime.now(UTC))
+    errors = [problem for problems in compiled.problems.values() for problem in problems]
+    warnings = [problem for problems in compiled.warnings.values() for problem in problems]
+    summary = Summary.of(len(files.texts), compiled.configuration, errors, warnings)
+    if options.json:
+        _print_objects(compiled.configuration, errors, warnings, summary)
+    else:
+        _print_lines(compiled.configuration, errors, warnings, summary)
+    return 1 if errors else 0
+
+
+def read_named_files(paths: list[Path]) -> ConfigurationFiles:
+    """Read the named files, or this folder if none is named.
+
+    Raises NothingToCheck if they hold no configuration.
+    """
+    paths = paths or [Path()]
+    files = read_configuration(paths)
+    if not files.texts:
+        listed = ", ".join(map(str, paths))
+        raise NothingToCheck(
+            f"{listed}: no watchlists/*.yaml and no routes.yaml there; "
+            "name the files, or the folder that holds them"
+        )
+    return files
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The counts of the last line."""
+
+    files: int
+    rules: int
+    routes: int
+    tests_passed: int
+    tests_failed: int
+    errors: int
+    warnings: int
+
+    @classmethod
+    def of(
+        cls,
+        files: int,
+        configuration: Configuration,
+        errors: list[WatchlistError],
+        warnings: list[WatchlistError],
+    ) -> "Summary":
+        """Count what was checked.
+
+        The rules of a failing test are not in the configuration, so the others have passed.
+        """
+        watchlists = configuration.watchlists
+        scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)
+        examples = sum(len(rule.examples) for watchlist in watchlists for rule in watchlist.rules)
+        return cls(
+            files=files,
+            rules=sum(len(watchlist.rules) for watchlist in watchlists),
+            routes=len(configuration.routes),
+            tests_passed=scenarios + examples,
+            tests_failed=sum(problem.kind is ProblemKind.FAILED_TEST for problem in errors),
+            errors=len(errors),
+            warnings=len(warnings),
+        )
+
+    def __str__(self) -> str:
+        failed = f", {self.tests_failed} failed" if self.tests_failed else ""
+        return (
+            f"{counted(self.files, 'file')}: {counted(self.rules, 'rule')}, {counted(self.routes, 'route')}, "
+            f"{counted(self.tests_passed, 'test')} passed{failed}, {counted(self.errors, 'error')}, "
+            f"{counted(self.warnings, 'warning')}"
+        )
+
+
+def _print_objects(
+    configuration: Configuration,
+    errors: list[WatchlistError],
+    warnings: list[WatchlistError],
+    summary: Summary,
+) -> None:
+    for kind, problems in (("error", errors), ("warning", warnings)):
+        for problem in problems:
+            print_object(problem_object(kind, problem))
+    for watchlist in configuration.watchlists:
+        for entity, names in generated_names(watchlist).items():
+            note = {"watchlist": watchlist.id, "entity": entity, "generated": list(names)}
+            print_object({"kind": "note", **note})
+    print_object({"kind": "summary", **asdict(summary)})
+
+
+def _print_lines(
+    configuration: Configuration,
+    errors: list[WatchlistError],
+    warnings: list[WatchlistError],
+    summary: Summary,
+) -> None:
+    console = output_console()
+    print_problems(console, "error", "bold red", errors)
+    print_problems(console, "warning", "yellow", warnings)
+    for watchlist in configuration.watchlists:
+        for entity, names in generated_names(watchlist).items():
+            listed = " · ".join(names[:SHOWN_NAMES])
+            more = f" … {len(names) - SHOWN_NAMES:,} more" if len(names) > SHOWN_NAMES else ""
+            note = f"note: {watchlist.id}: @{entity} is also found as {listed}{more}"
+            console.print(Text(plain(note), "dim"))
+    console.print(str(summary))
+
+
+COMMAND = Command(
+    name="check",
+    description=(
+        "Find every mistake and warning in watchlists and routes, and run the embedded tests. "
+        "Each mistake is shown with its place and a fix. Exit code 1 if there is a mistake or a "
+        "failing test."
+    ),
+    add_arguments=add_arguments,
+    run=run,
+    examples="wirewatch check samplefiles\nwirewatch check watchlists/korea.yaml --json",
+)

@@ -1,0 +1,85 @@
+"""`wirewatch import`: converts searches of another tool, and reports each difference of meaning."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from wirewatch.commands.arguments import add_json
+from wirewatch.commands.files.articles import InvalidPath
+from wirewatch.commands.output import plain_lines, print_object, problem_object
+from wirewatch.commands.registry import Command
+from wirewatch.dialects.report import report
+from wirewatch.dialects.watchlist_draft import Imported, convert_file
+
+MAX_BYTES = 10_000_000  # the converter has its own limit, in characters
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    searches = "a text file with one search per line or paragraph; 'name: search' names the rule"
+    parser.add_argument("file", type=Path, help=searches)
+    parser.add_argument(
+        "--dialect", choices=("nexis", "factiva"), required=True, help="the tool they come from"
+    )
+    output = "write the watchlist to this file instead of standard output"
+    parser.add_argument("--output", type=Path, metavar="FILE", help=output)
+    add_json(parser, "searches with their query and notes, and the errors")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the watchlist, and the report on standard error.
+
+    Return 1 if a search could not be converted.
+    """
+    text = _read(options.file)
+    imported = convert_file(str(options.file), text, options.dialect)
+    if options.output and imported.watchlist:
+        options.output.write_text(imported.watchlist, encoding="utf-8")
+    if options.json:
+        _print_objects(imported)
+    else:
+        if options.output is None and imported.watchlist:
+            print(imported.watchlist)
+        print(plain_lines(report(imported, str(options.file), text)), file=sys.stderr)
+    return 1 if imported.problems else 0
+
+
+def _read(file: Path) -> str:
+    """Return the text of a file. Raises InvalidPath if it is not a file or is too large."""
+    if not file.is_file():
+        raise InvalidPath(f"{file} is not a file")
+    with file.open("rb") as opened:
+        data = opened.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise InvalidPath(f"{file} has more than {MAX_BYTES:,} bytes; split it")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        print(f"{file} is not UTF-8: read as Windows-1252", file=sys.stderr)
+        return data.decode("cp1252", "replace")
+
+
+def _print_objects(imported: Imported) -> None:
+    for converted in imported.searches:
+        if converted.conversion is not None:
+            values = {
+                "rule": converted.rule,
+                "search": converted.search.text,
+                "query": converted.conversion.query,
+                "notes": [asdict(note) for note in converted.conversion.notes],
+            }
+            print_object(values)
+    for problem in imported.problems:
+        print_object(problem_object("error", problem))
+
+
+COMMAND = Command(
+    name="import",
+    description=(
+        "Convert searches of Nexis or Factiva into a watchlist. Each difference of meaning is "
+        "reported on standard error. Exit code 1 if a search could not be converted."
+    ),
+    add_arguments=add_arguments,
+    run=run,
+    examples="wirewatch import --dialect nexis searches.txt --output watchlists/imported.yaml",
+)

@@ -1,0 +1,135 @@
+"""Printing of matches and of skipped files, which `match`, `query` and `explain` share."""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.markup import escape
+from rich.text import Text
+
+from wirewatch.article import Article
+from wirewatch.commands.files.articles import Skipped, articles_at, files_at, skipped_counts
+from wirewatch.commands.output import (
+    article_name,
+    counted,
+    error_console,
+    match_object,
+    notices,
+    output_console,
+    plain,
+    print_no_article,
+    print_object,
+    sentence,
+)
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.matching.match import Match
+
+SHOWN_PER_REASON = 5  # skipped files; the others with the same reason are counted
+
+
+def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
+    """Match the articles of `options.articles` and print each match.
+
+    Return 1 if no article was read, 0 otherwise.
+    """
+    monitor = compile_monitor(watchlists)
+    report, now = MatchReport(as_json=options.json), datetime.now(UTC)
+    for article in report.matchable(read_articles(files_at(options.articles))):
+        result = monitor.match(article, now)
+        report.print(article, result.matches, now)
+        for error in result.errors:
+            report.print_error(
+                f"{error.watchlist}/{error.rule} failed on {article_name(article)}: {error.error}"
+            )
+    report.finish()
+    return 0 if report.articles else 1
+
+
+def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator[Article | Skipped]:
+    """Yield the articles of all files, and what is skipped; see `articles_at`."""
+    for file in files:
+        yield from articles_at(file, retracted=retracted)
+
+
+class MatchReport:
+    """Prints matches to standard output and what was skipped to standard error; counts both."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console, self.errors = output_console(), error_console()
+        self.skipped_reasons: Counter[tuple[str, str]] = Counter()
+        self.verdicts: Counter[str] = Counter()
+        self.articles = self.matched = self.matches = 0
+
+    def matchable(self, items: Iterable[Article | Skipped]) -> Iterator[Article]:
+        """Yield the articles, and print the reason of what is skipped."""
+        for item in items:
+            if isinstance(item, Skipped):
+                self._print_skipped(item)
+            else:
+                self.articles += 1
+                yield item
+
+    def _print_skipped(self, skipped: Skipped) -> None:
+        self.verdicts[skipped.verdict] += 1
+        reason = skipped.verdict.label, skipped.reason
+        self.skipped_reasons[reason] += 1
+        if self.skipped_reasons[reason] <= SHOWN_PER_REASON:
+            line = f"{reason[0]} {plain(skipped.where)}: {plain(skipped.reason)}"
+            self.errors.print(line, style="dim", markup=False)
+
+    def print(self, article: Article, matches: Sequence[Match], now: datetime) -> None:
+        """Print the matches of one article; nothing if there are none."""
+        self.matched += bool(matches)
+        self.matches += len(matches)
+        if self.as_json:
+            for match in matches:
+                print_object(match_object(match, article))
+        elif matches:
+            self.console.print(heading(article, now))
+            for match in matches:
+                self._print_match(match)
+            self.console.print()
+
+    def _print_match(self, match: Match) -> None:
+        remarks = ["weak"] * (match.strength == "weak") + ["uncertain text"] * (match.zone == "tail")
+        name = f"  {match.watchlist}/{match.rule}" if match.watchlist != "query" else ""
+        if name or remarks:
+            remark = f"  [magenta]{', '.join(remarks)}[/magenta]" if remarks else ""
+            self.console.print(f"[cyan]{escape(name)}[/cyan]{remark}")
+        for quote in match.quotes:
+            field = f"{quote.field}: " if quote.field != "body" else ""
+            self.console.print(Text.assemble("    ", field, sentence(quote)))
+
+    def print_error(self, message: str) -> None:
+        """Print a rule that failed on an article."""
+        self.errors.print(plain(message), style="red", markup=False)
+
+    def finish_skipped(self) -> None:
+        """Count the skipped files that were not printed, and say if there was no article at all."""
+        for (label, reason), count in self.skipped_reasons.items():
+            if count > SHOWN_PER_REASON:
+                line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"
+                self.errors.print(line, style="dim", markup=False)
+        if not self.articles:
+            print_no_article(self.errors)
+
+    def finish(self) -> None:
+        """Print the totals."""
+        self.finish_skipped()
+        if not self.as_json:
+            read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"
+            self.console.print(f"{read}: {self.matched:,} matched, {counted(self.matches, 'match')}")
+
+
+def heading(article: Article, now: datetime) -> Text:
+    """Return the title of an article, what its agency says about it, and its file."""
+    notice = ", ".join(notices(article.wire, now))
+    return Text.assemble(
+        (plain(article.title) or "(no title)", "bold"),
+        (f"  {notice}" if notice else "", "bold red"),
+        (f"  {plain(article_name(article))}", "dim"),
+    )

@@ -1,0 +1,35 @@
+"""`wirewatch query`: one query against articles on disk."""
+
+import argparse
+
+from wirewatch.commands.arguments import add_articles, add_json
+from wirewatch.commands.files.match_report import print_matches
+from wirewatch.commands.registry import Command
+from wirewatch.configuration.watchlists import watchlist_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("query", help="the query, in quotes")
+    add_articles(parser)
+    add_json(parser, "matches, with their offsets")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 also when nothing matches: that is an answer.
+
+    Raises InvalidFile or WatchlistError for a mistake in the query.
+    """
+    return print_matches([watchlist_of(options.query)], options)
+
+
+COMMAND = Command(
+    name="query",
+    description=(
+        "Match one query against articles on disk and show the sentences that match. "
+        "docs/query-language.md describes the language. Exit code 1 if no article was read; 0 "
+        "also when nothing matches."
+    ),
+    add_arguments=add_arguments,
+    run=run,
+    examples="wirewatch query 'missile* NEAR/5 (launch* OR test*)' --articles archive/",
+)

@@ -1,0 +1,71 @@
+"""What a command is, and the list of all commands.
+
+To add a command, write a module below `files/` or `stack/` that declares `COMMAND = Command(…)`,
+and add one line to `COMMANDS`. The list holds only text, so that `wirewatch --help` imports no
+command.
+"""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+
+def no_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: for a command without arguments of its own."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """How a command is called, and the function that does its work.
+
+    `run` returns the exit code: 0, or 1 for a result that a script must notice. It raises
+    WirewatchError when the command can't do its work, which ends with exit code 2. `description`
+    and `examples` (one command line a line) are shown by `wirewatch NAME --help`; `rights` lists
+    the IAM actions that a command on a stack needs. A command has either `run` or `subcommands`.
+    """
+
+    name: str
+    description: str
+    add_arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
+    run: Callable[[argparse.Namespace], int] | None = None
+    examples: str = ""
+    rights: tuple[str, ...] = ()
+    subcommands: "tuple[Command, ...]" = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the list. `module`, below `wirewatch.commands`, declares the command as `COMMAND`."""
+
+    module: str
+    summary: str
+
+    def load(self) -> Command:
+        """Import the module of the command and return what it declares.
+
+        Raises ModuleNotFoundError for a missing extra.
+        """
+        command: Command = import_module(f"wirewatch.commands.{self.module}").COMMAND
+        return command
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "check": Entry("files.check", "find mistakes in watchlists and routes, and run the embedded tests"),
+    "test": Entry("files.run_tests", "run only the tests embedded in watchlists"),
+    "import": Entry("files.import_searches", "convert searches of Nexis or Factiva into a watchlist"),
+    "match": Entry("files.match", "match watchlists against articles on disk"),
+    "parse": Entry(
+        "files.parse", "show what is read from files: articles with their fields, or the reason there is none"
+    ),
+    "query": Entry("files.query", "match one query against articles on disk"),
+    "explain": Entry("files.explain", "explain why a rule matches an article, or which clause fails"),
+    "backtest": Entry(
+        "files.backtest", "count what watchlists match in an archive, and what an edit would change"
+    ),
+    "status": Entry("stack.status", "show the state of a stack on one page, and what needs a person"),
+    "mute": Entry("stack.mute", "mute a route, a watchlist or one rule for a while, or list what is muted"),
+    "unmute": Entry("stack.unmute", "end a mute early"),
+    "quarantine": Entry("stack.quarantine", "list what could not be read, and read it again"),
+    "slack": Entry("stack.slack", "store the address of a Slack webhook"),
+}

@@ -1,0 +1,31 @@
+"""What all commands on a stack share: the stack of --stack, and AWS errors explained."""
+
+import argparse
+from collections.abc import Callable
+
+from wirewatch.aws.deployed_stack import DeployedStack, explained_errors
+from wirewatch.errors import WirewatchError
+
+FIND_STACK = "cloudformation:ListStackResources"  # the right that every command here needs
+
+
+class WrongArgument(WirewatchError):
+    """An argument has a form or a value that the command does not accept.
+
+    The text says what to write instead.
+    """
+
+
+def on_stack(
+    run: Callable[[argparse.Namespace, DeployedStack], int],
+) -> Callable[[argparse.Namespace], int]:
+    """Return `run` as the function of a command: with the stack of --stack.
+
+    It raises StackError for an error of AWS.
+    """
+
+    def run_on_stack(options: argparse.Namespace) -> int:
+        with explained_errors(options.stack):
+            return run(options, DeployedStack(options.stack))
+
+    return run_on_stack

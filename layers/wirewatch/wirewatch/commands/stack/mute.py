@@ -1,0 +1,131 @@
+"""`wirewatch mute`: silences a route, a watchlist or one rule for a while, and lists what is muted."""
+
+import argparse
+import re
+from datetime import UTC, datetime, timedelta
+
+from rich.table import Table
+from rich.text import Text
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.arguments import add_json, add_stack
+from wirewatch.commands.output import output_console, plain, print_object, print_wrapped
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.configured_names import ConfiguredNames
+from wirewatch.storage.mutes import Mute, Mutes
+
+MAX_DURATION = timedelta(days=30)
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject", nargs="?", default="", help="id of a route or of a watchlist")
+    parser.add_argument("--rule", default="", help="mute only this rule of the watchlist")
+    parser.add_argument("--for", dest="duration", metavar="TIME", help="how long: 30m, 8h or 2d, at most 30d")
+    parser.add_argument("--reason", default="", help="why; mute --list shows it")
+    parser.add_argument("--list", action="store_true", help="show what is muted, by whom, until when and why")
+    add_json(parser, "with --list, the mutes")
+    add_stack(parser)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Mute or list.
+
+    Raises WrongArgument for a name that does not exist, or a time that is missing, wrong or too
+    long.
+    """
+    if options.list:
+        if options.subject or options.duration:
+            raise WrongArgument("--list takes no other argument than --json and --stack")
+        return _list(stack, as_json=options.json)
+    if not options.subject:
+        raise WrongArgument("name the route or watchlist to mute; mute --list shows what is muted")
+    now = datetime.now(UTC)
+    until = now + parse_duration(options.duration)
+    ConfiguredNames(stack).check_subject(options.subject, options.rule)
+    mute = Mute(options.subject, options.rule, until, options.reason, stack.caller(), now)
+    Mutes(stack.table).add(mute)
+    print(f"{mute.name} is muted until {until:%Y-%m-%d %H:%M} UTC; its articles are counted, not shown")
+    return 0
+
+
+def parse_duration(text: str | None) -> timedelta:
+    """Return the duration of `30m`, `8h` or `2d`.
+
+    Raises WrongArgument for another form, and beyond 30 days.
+    """
+    if text is None:
+        raise WrongArgument("say for how long: --for 30m, --for 8h or --for 2d")
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise WrongArgument(f"{text!r} is not a duration; write 30m, 8h or 2d")
+    duration = int(match[1]) * UNITS[match[2]]
+    if duration > MAX_DURATION:
+        raise WrongArgument(
+            f"{text} is too long; a mute ends after {MAX_DURATION.days} days at most. "
+            "To stop a route for good, remove it from routes.yaml"
+        )
+    return duration
+
+
+def _list(stack: DeployedStack, *, as_json: bool) -> int:
+    mutes = list(Mutes(stack.table).current(datetime.now(UTC)))
+    if as_json:
+        for mute in mutes:
+            print_object(mute_object(mute))
+        return 0
+    console = output_console()
+    if not mutes:
+        console.print("nothing is muted")
+        return 0
+    table = Table(
+        "muted", "until (UTC)", "by", "since", "reason", box=None, pad_edge=False, header_style="bold"
+    )
+    for mute in mutes:
+        since = f"{mute.since:%Y-%m-%d %H:%M}" if mute.since else ""
+        row = (
+            mute.name,
+            f"{mute.until:%Y-%m-%d %H:%M}",
+            mute.muted_by.rpartition(":")[2],
+            since,
+            mute.reason,
+        )
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    print_wrapped(console, table)
+    return 0
+
+
+def mute_object(mute: Mute) -> dict[str, str]:
+    """Return a mute for programs. An empty `rule` mutes all of the subject."""
+    return {
+        "subject": mute.subject,
+        "rule": mute.rule,
+        "until": mute.until.isoformat(),
+        "by": mute.muted_by,
+        "since": mute.since.isoformat() if mute.since else "",
+        "reason": mute.reason,
+    }
+
+
+COMMAND = Command(
+    name="mute",
+    description=(
+        "Mute a route, a watchlist or one rule for a while. Muted articles are not shown; each "
+        "message counts them, so that nothing vanishes silently. A new mute of the same name "
+        "replaces the earlier one."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=(
+        'wirewatch mute morning-brief --for 8h --reason "public holiday"\n'
+        "wirewatch mute troop-deployment --rule forces-sent --for 2d\n"
+        "wirewatch mute --list"
+    ),
+    rights=(
+        FIND_STACK,
+        "dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query on the table",
+        "s3:GetObject on index/* of the configuration bucket",
+    ),
+)

@@ -1,0 +1,104 @@
+"""Writes an index file: the sections of `matching/index.py`, packed. The same input gives the same bytes."""
+
+import hashlib
+import marshal
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from typing import Any
+from zlib import crc32
+
+from wirewatch.matching.index import (
+    FORMAT,
+    HASH_SHIFT,
+    HEADER,
+    MAGIC,
+    MANY,
+    MAX_KEYS,
+    SECTION,
+    IndexSection,
+)
+
+MARSHAL_VERSION = 2  # the newest one whose bytes depend on nothing but the value
+
+
+def pack_file(sections: Mapping[IndexSection, bytes]) -> bytes:
+    """Return the file with these sections, each of IndexSection once."""
+    assert len(sections) == len(IndexSection)
+    offset = HEADER.size + len(IndexSection) * SECTION.size
+    table, padding = [], []
+    for section in IndexSection:
+        padding.append(bytes(-offset % 8))
+        offset += len(padding[-1])
+        table.append(SECTION.pack(offset, len(sections[section])))
+        offset += len(sections[section])
+    parts = [*table]
+    for section, gap in zip(IndexSection, padding, strict=True):
+        parts += (gap, sections[section])
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    header = HEADER.pack(MAGIC, FORMAT, digest.digest(), len(IndexSection))
+    return b"".join((header, *parts))
+
+
+def pack_numbers(values: Iterable[int]) -> bytes:
+    """Return the numbers as little-endian u32."""
+    packed = array("I", values)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def pack_blob(value: Any) -> bytes:
+    """Return a value as `Index.blob` reads it."""
+    return marshal.dumps(value, MARSHAL_VERSION)
+
+
+def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
+    """Return the blobs one after the other, and the array of their starts."""
+    data, starts = bytearray(), array("I", [0])
+    for blob in blobs:
+        data += blob
+        starts.append(len(data))
+    return bytes(data), pack_numbers(starts)
+
+
+def starts_of(lengths: Iterable[int]) -> Iterable[int]:
+    """Return where each of several rows begins, and where the last one ends: `[2, 3]` → `[0, 2, 5]`."""
+    return accumulate(lengths, initial=0)
+
+
+def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection, bytes]:
+    """Return the sorted keys, and their hash table, which is at most half full."""
+    ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in numbers_by_key.items())
+    assert len(ordered) <= MAX_KEYS
+    numbers, lists = array("I"), array("I")
+    for key, listed in ordered:
+        if len(listed) == 1:
+            assert listed[0] < MANY, key
+            numbers.append(listed[0])
+        else:
+            numbers.append(MANY | len(lists))
+            lists.extend((len(listed), *listed))
+    return {
+        IndexSection.KEYS: b"".join(key for key, _ in ordered),
+        IndexSection.KEY_STARTS: pack_numbers(starts_of(len(key) for key, _ in ordered)),
+        IndexSection.KEY_SLOTS: pack_numbers(_slots([key for key, _ in ordered])),
+        IndexSection.KEY_NUMBERS: pack_numbers(numbers),
+        IndexSection.KEY_LISTS: pack_numbers(lists),
+    }
+
+
+def _slots(keys: Sequence[bytes]) -> "array[int]":
+    """Return the hash table: open addressing with linear probing."""
+    slots = array("I", bytes(4 * (1 << max(3, (2 * len(keys)).bit_length()))))
+    mask = len(slots) - 1
+    for number, key in enumerate(keys, 1):
+        code = crc32(key)
+        slot = code & mask
+        while slots[slot]:
+            slot = (slot + 1) & mask
+        slots[slot] = code >> HASH_SHIFT << HASH_SHIFT | number
+    return slots

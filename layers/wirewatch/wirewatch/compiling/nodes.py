@@ -1,0 +1,144 @@
+"""The nodes of a compilation: entities, groups of entities and definitions, which are evaluated once per article."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wirewatch.compiling.anchors import Anchor, Anchors
+from wirewatch.compiling.encoder import Encoder, encode_name
+from wirewatch.compiling.index_writer import pack_blob, pack_blobs, pack_numbers
+from wirewatch.compiling.vocabulary import Vocabulary
+from wirewatch.configuration.entities.entity import Entity, Name
+from wirewatch.configuration.rule_hash import entity_hash
+from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.language.tree import Node
+from wirewatch.matching.index import IndexSection
+from wirewatch.matching.plan import (
+    DEFINED,
+    ENTITY,
+    GROUP,
+    NEAR_VETO,
+    STRONG,
+    VETO,
+    WEAK,
+    NamePlan,
+    NodePlan,
+    Plan,
+    walk,
+)
+
+
+class Nodes:
+    """Registers nodes in the order in which plans need them, each after the nodes it uses."""
+
+    def __init__(self, vocabulary: Vocabulary, anchors: Anchors) -> None:
+        self.vocabulary, self.anchors = vocabulary, anchors
+        self.kinds = bytearray()  # by node: ENTITY, GROUP or DEFINED
+        self.node_anchors: list[tuple[int, Anchor]] = []  # of definitions
+        self.members: dict[int, tuple[int, ...]] = {}  # by group
+        self.names: list[Anchor | None] = []
+        self._blobs: list[bytes] = []  # by node
+        self._name_blobs: list[bytes] = []
+        self._first_names: list[int] = []  # by node
+        self._weak: set[int] = set()  # nodes that may hold through a weak name
+        self._entities: dict[tuple[str, str], int] = {}
+        self._groups: dict[tuple[int, ...], int] = {}
+        self._definitions: dict[int, int] = {}  # by id() of the tree
+        self._trees: list[Node] = []  # kept alive, so that no other tree gets the id() of one of them
+
+    def encoder(self, watchlist: Watchlist) -> Encoder:
+        """Return the encoder for the trees of a watchlist, whose entities the names of entities refer to."""
+
+        def entities(keys: tuple[str, ...]) -> NodePlan:
+            members = tuple(self._entity(watchlist.entities[key]) for key in keys)
+            return (ENTITY, members[0]) if len(members) == 1 else (GROUP, self._group(members))
+
+        def definition(tree: Node) -> int:
+            return self.definition(encoder, tree)
+
+        encoder = Encoder(self.vocabulary, entities, definition)
+        return encoder
+
+    def definition(self, encoder: Encoder, tree: Node) -> int:
+        """Return the node of a definition. A definition is one tree, whoever uses it."""
+        node = self._definitions.get(id(tree))
+        if node is None:
+            plan = encoder.plan(tree)
+            anchor, _ = self.anchors.requirements(plan)
+            node = self._definitions[id(tree)] = self._register(DEFINED, plan)
+            self._trees.append(tree)
+            if anchor is not None:
+                self.anchors.node_costs[node] = min(1.0, anchor.cost)
+                self.node_anchors.append((node, anchor))
+            if self.may_be_weak(plan):
+                self._weak.add(node)
+        return node
+
+    def may_be_weak(self, plan: Plan) -> bool:
+        """Tell whether a weak name may be what makes a plan hold."""
+        return bool(self._weak) and any(
+            each[1] in self._weak
+            for each in walk(plan)
+            if not isinstance(each, int) and (each[0] == ENTITY or each[0] == GROUP or each[0] == DEFINED)
+        )
+
+    def _entity(self, entity: Entity) -> int:
+        identity = (entity.key, entity_hash(entity))
+        node = self._entities.get(identity)
+        if node is None:
+            has_weak = any(name.weak for name in entity.names)
+            stored = (entity.key, entity.veto_distance, has_weak)
+            node = self._entities[identity] = self._register(ENTITY, stored)
+            costs = [self._add_name(*name) for name in self._names_of(entity)]
+            self.anchors.node_costs[node] = min(1.0, sum(costs))
+            if has_weak:
+                self._weak.add(node)
+        return node
+
+    def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
+        """Yield role, plan and language of each name."""
+
+        def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:
+            return ((role, encode_name(self.vocabulary, name.node), name.language) for name in names)
+
+        yield from encoded(STRONG, (name for name in entity.names if not name.weak))
+        yield from encoded(WEAK, (name for name in entity.names if name.weak))
+        yield from encoded(VETO, entity.vetoes)
+        yield from encoded(NEAR_VETO, entity.near_vetoes)
+
+    def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
+        """Add a name of the entity that was registered last. Returns what it adds to the cost of the entity."""
+        anchor, _ = self.anchors.requirements(plan)
+        self.names.append(anchor)
+        self._name_blobs.append(pack_blob((role, plan, language)))
+        return anchor.cost if role == STRONG and anchor is not None else 0.0
+
+    def _group(self, members: tuple[int, ...]) -> int:
+        node = self._groups.get(members)
+        if node is None:
+            node = self._groups[members] = self._register(GROUP, ())
+            self.members[node] = members
+            self.anchors.node_costs[node] = min(
+                1.0, sum(self.anchors.node_costs[member] for member in members)
+            )
+            if not self._weak.isdisjoint(members):
+                self._weak.add(node)
+        return node
+
+    def _register(self, kind: int, stored: Any) -> int:
+        self.kinds.append(kind)
+        self._blobs.append(pack_blob(stored))
+        self._first_names.append(len(self.names))
+        return len(self.kinds) - 1
+
+    def sections(self) -> dict[IndexSection, bytes]:
+        """Return the sections about names and nodes."""
+        names, name_starts = pack_blobs(self._name_blobs)
+        nodes, node_starts = pack_blobs(self._blobs)
+        return {
+            IndexSection.NAMES: names,
+            IndexSection.NAME_STARTS: name_starts,
+            IndexSection.FIRST_NAMES: pack_numbers([*self._first_names, len(self.names)]),
+            IndexSection.NODES: nodes,
+            IndexSection.NODE_STARTS: node_starts,
+            IndexSection.NODE_KINDS: bytes(self.kinds),
+        }

@@ -1,0 +1,79 @@
+"""The targets of terms, nodes and pairs of terms: which rules, names and nodes become candidates where they occur."""
+
+from array import array
+
+from wirewatch.compiling.anchors import Anchor
+from wirewatch.compiling.index_writer import pack_numbers, starts_of
+from wirewatch.compiling.nodes import Nodes
+from wirewatch.compiling.vocabulary import Vocabulary
+from wirewatch.matching.index import BEFORE, IndexSection, node_key
+
+
+class TargetTable:
+    """Collects (key, target) pairs in two arrays, which take a few bytes per anchor, and sorts them in the end."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.costs = vocabulary.costs
+        self._keys = array("i")
+        self._targets = array("I")
+        self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
+
+    def add(self, anchor: Anchor, target: int) -> None:
+        """Make a target a candidate where a key of the anchor occurs. Targets must be added in ascending order."""
+        for key in anchor.keys:
+            if isinstance(key, tuple):
+                self._pairs.setdefault(self._rarer_first(*key), []).append(target)
+            else:
+                self._keys.append(key)
+                self._targets.append(target)
+
+    def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
+        """Return the rarer term of a pair, which is the one to search for, and its neighbour."""
+        is_first = self.costs[first] <= self.costs[second]
+        return (first, second) if is_first else (second, BEFORE | first)
+
+    def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
+        """Add names and nodes after the `rules`, and return the sections about targets."""
+        for name, anchor in enumerate(nodes.names):
+            if anchor is not None:
+                self.add(anchor, rules + name)
+        first_node = rules + len(nodes.names)
+        for node, anchor in nodes.node_anchors:
+            self.add(anchor, first_node + node)
+        for group, members in nodes.members.items():
+            for member in dict.fromkeys(members):
+                self._keys.append(node_key(member))
+                self._targets.append(first_node + group)
+        return self._single(len(nodes.kinds)) | self._paired()
+
+    def _single(self, nodes: int) -> dict[IndexSection, bytes]:
+        """Sort by counting: the rows of terms, then the rows of nodes."""
+        terms = len(self.costs)
+        rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))
+        counts = array("I", bytes(4 * (terms + nodes)))
+        for row in rows:
+            counts[row] += 1
+        starts = array("I", starts_of(counts))
+        free = starts[:]
+        targets = array("I", bytes(4 * len(rows)))
+        for row, target in zip(rows, self._targets, strict=True):
+            targets[free[row]] = target
+            free[row] += 1
+        return {
+            IndexSection.TARGET_STARTS: pack_numbers(starts),
+            IndexSection.TARGETS: pack_numbers(targets),
+        }
+
+    def _paired(self) -> dict[IndexSection, bytes]:
+        pairs, targets = array("I"), array("I")
+        counts = array("I", bytes(4 * len(self.costs)))
+        for (term, neighbour), listed in sorted(self._pairs.items()):
+            counts[term] += 2
+            pairs.extend((neighbour, len(targets)))
+            targets.append(len(listed))
+            targets.extend(listed)
+        return {
+            IndexSection.PAIR_STARTS: pack_numbers(starts_of(counts)),
+            IndexSection.PAIRS: pack_numbers(pairs),
+            IndexSection.PAIR_TARGETS: pack_numbers(targets),
+        }

@@ -1,0 +1,38 @@
+"""Background that a publisher inserts from its archive: "In the autumn of 2024, floods in the capital killed ..."."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from wirewatch.digests.repeats.headlines import StoryWords
+from wirewatch.digests.repeats.structure import Sentence
+from wirewatch.digests.repeats.tokens import Token
+from wirewatch.digests.repeats.words import FUTURE, MONTHS, Kind
+
+OPENING_TOKENS = 5  # the past time stands at the beginning of the paragraph
+MIN_AGE = timedelta(days=45)
+
+
+def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
+    """True for a paragraph that opens with a time long past and names no day, no source, no future and nobody of the story.
+
+    Only in languages in which a capital shows a name.
+    """
+    spoken_on = paragraph[0].article.spoken_on
+    tokens = [token for sentence in paragraph for token in sentence.tokens]
+    if any(token.kind in {Kind.DAY, Kind.ATTRIBUTION} or token.key in FUTURE for token in tokens):
+        return False
+    first = {sentence.tokens[0].start for sentence in paragraph}
+    names = [token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS]
+    if any(token.key in story.folded for token in names) or not any(token.capital for token in tokens):
+        return False
+    return any(_is_long_past(token, spoken_on) for token in tokens[:OPENING_TOKENS])
+
+
+def _is_long_past(token: Token, spoken_on: date) -> bool:
+    year = token.key[1:]
+    if token.kind is Kind.NUMBER and len(year) == 4 and year.isdigit():
+        return 1900 <= int(year) < spoken_on.year
+    if token.kind is not Kind.WORD or token.key not in MONTHS or not token.capital:
+        return False
+    months = (spoken_on.month - MONTHS[token.key]) % 12
+    return months * timedelta(days=30) >= MIN_AGE

@@ -1,0 +1,27 @@
+"""The keys by which a later article meets a reported story, whatever its headline and dateline."""
+
+from wirewatch.digests.repeats.paragraphs import Addition, dateline_end, paragraphs_of
+from wirewatch.digests.repeats.texts import ComparedText
+from wirewatch.digests.stories import Signature, signature
+
+MIN_BODY_WORDS = 12
+
+
+def body_signature(text: ComparedText) -> Signature:
+    """Return the signature of the body without dateline, credits, captions and links to other articles.
+
+    The headline is left out, because every publisher writes its own; only a text of hardly more than a headline has it.
+    """
+    lines = [line for line in paragraphs_of(text.body) if line.addition is Addition.NONE]
+    parts = [text.body[line.start : line.end] for line in lines]
+    if parts:
+        parts[0] = parts[0][dateline_end(parts[0]) :]
+    body = "\n\n".join(parts)
+    return signature(
+        body if len(body.split()) >= MIN_BODY_WORDS or len(body) > 60 else f"{text.title}\n\n{body}"
+    )
+
+
+def candidate_keys(text: ComparedText) -> tuple[int, ...]:
+    """Return at most 16 keys. A reported story is stored under each of its own; one in common makes it a candidate."""
+    return body_signature(text).keys

@@ -1,0 +1,67 @@
+"""What a comparison returns."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """The field of the new article that a difference is in."""
+
+    TITLE = "title"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+
+
+class DifferenceKind(StrEnum):
+    """What differs. TEXT is a passage that the story has nothing like."""
+
+    NUMBER = "number"
+    DAY = "day"
+    NAME = "name"
+    NEGATION = "negation"
+    WORD = "word"
+    ORDER = "order"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that the story's readers have not been shown.
+
+    `start` and `end` are offsets into the new article's field `place`; they are equal where words were only left out.
+    `text` is what stands there, `before` what the story said in its place ("" if nothing).
+    """
+
+    place: Place
+    start: int
+    end: int
+    kind: DifferenceKind
+    text: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The new article says nothing that the story did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialNews:
+    """The new article says something that the story did not say.
+
+    `shared` is the share (0 to 1) of its text that the story has; `is_update` tells an update to the story from an unrelated
+    article.
+    """
+
+    differences: tuple[Difference, ...]
+    shared: float
+
+    @property
+    def is_update(self) -> bool:
+        """True where a good part of the article stood in the story: show it as "update to #213"."""
+        return self.shared >= MIN_SHARED_OF_UPDATE
+
+
+MIN_SHARED_OF_UPDATE = 0.3
+
+Decision = Repeat | MaterialNews

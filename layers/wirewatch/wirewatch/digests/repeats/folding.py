@@ -1,0 +1,42 @@
+"""Variants of one word made equal: case, compatibility forms, British and American spelling, accents in English."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from wirewatch.digests.repeats.vocabulary import ABBREVIATIONS, SPELLINGS
+
+_MARKS = re.compile("[\u0300-\u036f]")
+_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "\u0640": None})
+_ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670]")
+_BRITISH = (
+    (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|able|ite|ites|ful|less|hood|ly)?$)"), "or"),
+    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|ing|er|ers|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{2})ys(?=(?:e|ed|es|ing)$)"), "yz"),
+    (re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),
+    (re.compile(r"(?<=[a-z]{4}[aeiou])ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"ogue(?=s?$)"), "og"),
+)
+
+
+def fold_text(text: str) -> str:
+    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as е."""
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    return text if text.isascii() else _ARABIC_MARKS.sub("", text.translate(_ARABIC)).replace("ё", "е")
+
+
+fold = lru_cache(maxsize=20_000)(fold_text)  # for words
+
+
+def without_accents(word: str) -> str:
+    """Return a folded word without accents. Only where they tell no two words apart, as in English."""
+    return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", word)))
+
+
+def american(word: str) -> str:
+    """Return the American spelling of a folded English word. Applied to both texts, so a wrong change does no harm."""
+    if word in SPELLINGS:
+        return SPELLINGS[word]
+    for pattern, ending in _BRITISH:
+        word = pattern.sub(ending, word)
+    return ABBREVIATIONS.get(word, word)

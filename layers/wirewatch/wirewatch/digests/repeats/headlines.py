@@ -1,0 +1,83 @@
+"""A headline may be reworded freely where the text says the same, but it may not bring a fact of its own."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from wirewatch.digests.repeats.decisions import Difference, DifferenceKind
+from wirewatch.digests.repeats.folding import fold_text
+from wirewatch.digests.repeats.outcomes import brings_outcome
+from wirewatch.digests.repeats.structure import ParsedText, Sentence
+from wirewatch.digests.repeats.tokens import Token
+from wirewatch.digests.repeats.words import Kind
+
+MIN_STEM = 4
+TITLE_CASE = 0.7  # share of words with a capital: then a capital does not show a name
+MIN_KNOWN = 0.25  # of a headline's words: with fewer it is of something else
+FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
+
+
+class StoryWords:
+    """All that the texts of a story say, for passages that may be worded in another way."""
+
+    def __init__(self, texts: Sequence[ParsedText]) -> None:
+        self.texts = texts
+        self.folded = "\n".join(text.folded for text in texts)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of all tokens. Reading them takes time: only where a fact has to be looked for."""
+        own = (key for text in self.texts for each in (text.title, *text.sentences) for key in each.keys)
+        return frozenset([*own, *(key for text in self.texts for key in text.dateline_keys)])
+
+    def has_fact(self, token: Token) -> bool:
+        """True where the story has this number or day."""
+        if token.kind is Kind.DAY:
+            return any(token.key in text.days or token.key in text.dateline_keys for text in self.texts)
+        return any(token.key in text.plain_numbers for text in self.texts) or token.key in self.keys
+
+    def knows(self, token: Token) -> bool:
+        """True where the story has the word or one that begins alike ("Lusanian" and "Lusania")."""
+        if token.kind is Kind.NUMBER:
+            return True
+        stem = token.key[: max(MIN_STEM, len(token.key) - 4)]
+        return stem in self.folded or (token.key[:1] in "#$€£%" and token.key in self.keys)
+
+
+def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
+    """Yield the numbers, days, negations, names and outcomes of the new headline that the story does not have."""
+    title = new.title
+    if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
+        return
+    yield from fact_differences(title, story)
+    if _capitals_show_names(title):
+        for token in title.tokens[1:]:
+            if token.kind is Kind.WORD and token.capital and not token.after_mark and not story.knows(token):
+                yield _difference(title, token, DifferenceKind.NAME)
+    words = [token for token in title.tokens if token.kind is Kind.WORD]
+    if sum(story.knows(token) for token in words) < MIN_KNOWN * len(words):
+        yield Difference(title.place, 0, len(new.text.title), DifferenceKind.TEXT, new.text.title)
+
+
+def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
+    """Yield the numbers, days, negations and outcomes of a passage that the story does not have."""
+    for token in sentence.tokens:
+        if token.kind is Kind.NEGATION:
+            if not any(text.is_negated for text in story.texts):
+                yield _difference(sentence, token, DifferenceKind.NEGATION)
+        elif token.kind in FACTS and not story.has_fact(token):
+            yield _difference(sentence, token, FACTS[token.kind])
+    content = sentence.article.field(sentence.place)[sentence.start : sentence.end]
+    if brings_outcome(fold_text(content), story.folded):
+        yield Difference(sentence.place, sentence.start, sentence.end, DifferenceKind.WORD, content)
+
+
+def _capitals_show_names(title: Sentence) -> bool:
+    """Not in German, where every noun has a capital, nor in a headline with a capital for each word."""
+    words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
+    is_german = title.article.text.language == "de"
+    return not is_german and sum(token.capital for token in words) < TITLE_CASE * len(words)
+
+
+def _difference(sentence: Sentence, token: Token, kind: DifferenceKind) -> Difference:
+    content = sentence.article.field(sentence.place)[token.start : token.end]
+    return Difference(sentence.place, token.start, token.end, kind, content)

@@ -1,0 +1,40 @@
+"""What happened, as far as words tell it: a death, an arrest, a rise. Used for headlines and captions alone."""
+
+import re
+from functools import lru_cache
+
+from wirewatch.digests.repeats.folding import fold
+from wirewatch.digests.repeats.vocabulary import OPPOSITES, OUTCOMES
+
+_LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart, so a stem stands at their beginning
+
+
+def _expression(words: str) -> re.Pattern[str]:
+    stems = [fold(word) for word in words.split()]
+    beginnings = [stem for stem in stems if stem[0] <= _LAST_CASED]
+    parts = [stem for stem in stems if stem[0] > _LAST_CASED]
+    return re.compile("|".join([rf"\b(?:{'|'.join(beginnings)})", *parts]))
+
+
+_EXPRESSIONS = [_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))]
+_OPPOSITE = {  # an outcome that counts only against its opposite
+    len(OUTCOMES) + number: len(OUTCOMES) + (number ^ 1) for number in range(2 * len(OPPOSITES))
+}
+
+
+@lru_cache(maxsize=512)
+def outcomes_in(folded: str) -> frozenset[int]:
+    """Return the numbers of the outcomes that a folded passage tells."""
+    return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
+
+
+def brings_outcome(passage: str, story: str) -> bool:
+    """Return true where a folded passage tells of an outcome that the folded story does not have.
+
+    One of a pair of opposites counts only where the story has the other: a rise where it tells of a fall.
+    """
+    return any(
+        not _EXPRESSIONS[number].search(story)
+        and (number not in _OPPOSITE or _EXPRESSIONS[_OPPOSITE[number]].search(story) is not None)
+        for number in outcomes_in(passage)
+    )

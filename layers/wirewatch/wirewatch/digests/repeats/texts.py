@@ -1,0 +1,93 @@
+"""The part of an article that is compared with reported stories, in memory and as stored bytes."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+MAX_TEXT_BYTES = 8_000  # of the body, as UTF-8, before compression
+MAX_LATER_HASHES = 800  # sentences behind the cut that are kept as eight-byte hashes
+FORMAT_VERSION = 1
+
+
+class UnreadableRecord(ValueError):
+    """Stored bytes have an unknown version or are damaged. The caller treats the story as not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedText:
+    """An article as the comparison reads it.
+
+    `published` is an aware time. `hits` are the sentences in which a rule matched. `later_sentences` are the hashes of the
+    sentences behind the cut of `shortened`; `is_complete` is false where even those were too many.
+    """
+
+    title: str
+    body: str
+    published: datetime
+    standfirst: str = ""
+    place: str = ""
+    language: str = "und"
+    hits: tuple[str, ...] = ()
+    later_sentences: tuple[int, ...] = ()
+    is_complete: bool = True
+
+    def to_bytes(self) -> bytes:
+        """Return compressed bytes, at most about 16 KB for a text that `shortened` returned."""
+        return pack_texts([self])
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "ComparedText":
+        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the bytes are damaged."""
+        texts = unpack_texts(data)
+        if len(texts) != 1:
+            raise UnreadableRecord(f"expected one text, read {len(texts)}; write the record again")
+        return texts[0]
+
+
+def cut_body(body: str, max_bytes: int) -> str:
+    """Return the beginning of `body`, cut at the end of a paragraph or sentence where there is one near."""
+    data = body.encode("utf-8", "replace")
+    if len(data) <= max_bytes:
+        return body
+    start = data[:max_bytes].decode("utf-8", "ignore")
+    ends = [start.rfind(mark) for mark in ("\n\n", ". ", "。")]
+    return start[: max(ends) + 1] if max(ends) > len(start) // 2 else start
+
+
+def pack_texts(texts: Sequence[ComparedText]) -> bytes:
+    """Return a version byte and the compressed texts."""
+    rows = [
+        [
+            text.title, text.body, text.published.astimezone(UTC).isoformat(), text.standfirst, text.place,
+            text.language, list(text.hits), [f"{each:x}" for each in text.later_sentences], text.is_complete,
+        ]
+        for text in texts
+    ]  # fmt: skip
+    data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return bytes([FORMAT_VERSION]) + zlib.compress(data, 9)
+
+
+def unpack_texts(data: bytes) -> list[ComparedText]:
+    """Read what `pack_texts` returned. Raises UnreadableRecord when the version is unknown or the bytes are damaged."""
+    if not data or data[0] != FORMAT_VERSION:
+        version = data[0] if data else "none"
+        raise UnreadableRecord(f"the record's version is {version}, this code reads {FORMAT_VERSION}")
+    try:
+        rows = json.loads(zlib.decompress(bytes(data[1:])))
+        return [
+            ComparedText(
+                title=row[0], body=row[1], published=datetime.fromisoformat(row[2]), standfirst=row[3], place=row[4],
+                language=row[5], hits=tuple(row[6]), later_sentences=tuple(int(each, 16) for each in row[7]),
+                is_complete=row[8],
+            )
+            for row in rows
+        ]  # fmt: skip
+    except (zlib.error, ValueError, TypeError, IndexError, KeyError) as error:
+        raise UnreadableRecord(f"the record is damaged: {error}") from error
+
+
+def without_hits(text: ComparedText) -> ComparedText:
+    """Return the text as a story keeps it: a later article is compared by its own hits."""
+    return replace(text, hits=())

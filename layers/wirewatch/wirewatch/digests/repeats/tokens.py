@@ -1,0 +1,117 @@
+"""A passage as tokens whose keys are equal where the expressions are: `=3000000`, `@2026-11-24`, `!not`, words.
+
+Function words and punctuation have no token. Offsets point into the text that was given.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from wirewatch.digests.repeats.folding import fold
+from wirewatch.digests.repeats.words import Kind, read_hangul, read_symbol, read_word
+
+
+class Token(NamedTuple):
+    """`after_mark`: punctuation stands before it. `capital`: it begins with an upper-case letter.
+
+    `alternative` belongs to a day: the other day of a weekday that may lie ahead; +0 or -1 for "today" or "yesterday".
+    """
+
+    kind: Kind
+    key: str
+    start: int
+    end: int
+    after_mark: bool
+    capital: bool
+    alternative: str = ""
+
+    @property
+    def is_relative(self) -> bool:
+        """True for "today" and its like, whose meaning goes by the day of publication alone."""
+        return self.alternative[:1] in {"+", "-"}
+
+
+_NO_SPACE = (
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f"
+)
+_HANGUL = "\uac00-\ud7a3"
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+_LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
+_TOKEN = re.compile(
+    rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
+    rf"|(?P<word>{_LETTER}(?:[{_MARKS}]|{_LETTER})*(?:['\u2019]{_LETTER}+)?)"
+    r"|(?P<number>(?:(?<![\w.,)\]%])[-\u2212+])?\d+(?:[.,:\u066b\u066c]\d+)*)"
+    rf"|(?P<hangul>[{_HANGUL}]+)"
+    rf"|(?P<char>[{_NO_SPACE}])"
+    r"|(?P<symbol>[%\uff05\u2030$\u20ac\u00a3\u00a5\uffe5\u20a9\u20bd\u20b9\u3300-\u33ff\u2103\u2109])"
+)
+_MARK = re.compile(r"[^\w\s'\u2019]")
+_COMMA_DECIMALS = frozenset("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi".split())
+_NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
+_SUFFIXES = frozenset("s ll re ve d m".split())
+
+
+def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:
+    """Yield the tokens of `text[start:end]`, dates and numbers of several words still in parts."""
+    previous = start
+    for match in _TOKEN.finditer(text, start, end):
+        begin, stop = match.span()
+        surface = match[0]
+        mark = begin == start or (begin > previous and _MARK.search(text, previous, begin) is not None)
+        previous = stop
+        group = match.lastgroup
+        if group == "word":
+            capital = surface[0].isupper()
+            if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
+                yield Token(Kind.ADDRESS, fold(surface), begin, stop, mark, True)
+                continue
+            for kind, key, at, to in _parts(surface, language):
+                yield Token(kind, key, begin + at, begin + to, mark and at == 0, capital)
+        elif group == "char":
+            yield Token(Kind.WORD, fold(surface), begin, stop, mark, False)
+        elif group == "number":
+            yield Token(Kind.NUMBER, plain_number(surface, language), begin, stop, mark, False)
+        elif group == "dotted":
+            kind = Kind.WORD if surface[0].isascii() else Kind.ADDRESS  # Russian initials
+            yield Token(kind, fold(surface).replace(".", ""), begin, stop, mark, surface[0].isupper())
+        else:
+            kind, key = read_hangul(surface) if group == "hangul" else read_symbol(surface)
+            yield Token(kind, key, begin, stop, mark, False)
+
+
+@lru_cache(maxsize=50_000)
+def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
+    """The words of a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with offsets; else the word itself."""
+    size = len(surface)
+    straight = surface.replace("\u2019", "'")
+    cut = straight.find("'")
+    if cut < 0 or fold(straight) == "aujourd'hui":
+        return ((*read_word(straight, language), 0, size),)
+    head, tail = fold(straight[:cut]), fold(straight[cut + 1 :])
+    if tail == "t" and head.endswith("n"):
+        verb = head if head == "can" else _NEGATED.get(head[:-1], head[:-1])
+        return ((*read_word(verb, language), 0, cut), (Kind.NEGATION, "not", cut, size))
+    if tail in _SUFFIXES and len(head) > 1:
+        return ((*read_word(straight[:cut], language), 0, size),)
+    last = (*read_word(straight[cut + 1 :], language), cut + 1, size)
+    if language == "fr" and head == "n":
+        return ((Kind.NEGATION, "not", 0, cut), last)
+    return (last,) if len(head) <= 2 and language != "en" else ((*read_word(straight, language), 0, size),)
+
+
+@lru_cache(maxsize=20_000)
+def plain_number(surface: str, language: str) -> str:
+    """Return a value without separators, or a time of day as `t` and minutes."""
+    digits = surface.replace("\u2212", "-").replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
+    if re.fullmatch(r"\d{1,2}:\d\d", digits):
+        hour, minute = digits.split(":")
+        return f"t{int(hour) * 60 + int(minute)}"
+    if ":" in digits:
+        return digits
+    decimal, other = (",", ".") if language in _COMMA_DECIMALS else (".", ",")
+    if re.fullmatch(rf"-?\d{{1,3}}(?:\{other}\d{{3}})+(?:\{decimal}\d+)?", digits):
+        digits = digits.replace(other, "")
+    digits = digits.replace(",", ".")
+    return f"{float(digits):.12g}" if digits.count(".") <= 1 else digits

@@ -1,0 +1,80 @@
+"""The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wirewatch.language.numbers import MULTIPLIERS
+from wirewatch.language.text import FieldText
+
+YEARS = (1900, 2099)
+MAX_GROUPED_DIGITS = 15  # of a number written in groups
+
+
+class Quantity(NamedTuple):
+    """Tokens `first` to `last`, and the values they may mean. `is_bare`: one token of digits only, maybe a year."""
+
+    first: int
+    last: int
+    values: tuple[float, ...]
+    is_bare: bool
+
+    def lies_in(self, low: float, high: float) -> bool:
+        """Tell whether a value lies in the range. A bare 1900 to 2099 is a year: it counts only in ranges of years."""
+        about_years = low >= YEARS[0] and high <= YEARS[1]
+        return any(
+            low <= value <= high and (about_years or not self._is_year(value)) for value in self.values
+        )
+
+    def _is_year(self, value: float) -> bool:
+        return self.is_bare and YEARS[0] <= value <= YEARS[1]
+
+
+def quantities(text: FieldText) -> Iterator[Quantity]:
+    """Yield the quantities of a text from left to right; none overlaps another."""
+    position = 0
+    while position < len(text.tokens):
+        token = text.tokens[position]
+        if not token.values:
+            position += 1
+            continue
+        grouped, values = _grouped(text, position)
+        last, factor = _multiplied(text, grouped)
+        written = text.text[token.start : token.end]
+        yield Quantity(
+            position, last, tuple(value * factor for value in values), last == position and written.isdigit()
+        )
+        position = last + 1
+
+
+def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
+    """Read groups of three digits after one space each: `12 000 000`. Returns the last token and the values."""
+    token, last = text.tokens[position], position
+    digits = next(iter(token.forms), "")
+    if len(digits) > 3 or not digits.isdecimal():
+        return last, token.values
+    while last + 1 < len(text.tokens) and len(digits) <= MAX_GROUPED_DIGITS and _is_group(text, last):
+        last += 1
+        digits += next(iter(text.tokens[last].forms))
+    return last, token.values if last == position else (float(digits),)
+
+
+def _is_group(text: FieldText, last: int) -> bool:
+    token, following = text.tokens[last], text.tokens[last + 1]
+    between = text.text[token.end : following.start]
+    if len(between) != 1 or not (between.isspace() or between == "-") or not following.forms:
+        return False
+    return all(len(form) == 3 and form.isdecimal() for form in following.forms)
+
+
+def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
+    """Read multipliers like `million` after it, in the same paragraph. Returns the last token and the factor."""
+    factor, start = 1.0, text.tokens[last]
+    while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
+        token, following = text.tokens[last], text.tokens[last + 1]
+        by = next((MULTIPLIERS[form] for form in following.forms if form in MULTIPLIERS), None)
+        between = text.text[token.end : following.start]
+        if by is None or (between.strip() and between != "-"):
+            break
+        factor *= by
+        last += 1
+    return last, factor

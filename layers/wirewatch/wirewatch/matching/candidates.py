@@ -1,0 +1,121 @@
+"""Finds the rules worth evaluating for one article: those whose anchor occurs, and those that have none."""
+
+from collections.abc import Iterable
+
+from wirewatch.matching.article_tokens import SPACES, ArticleTokens
+from wirewatch.matching.chunks import BREAK
+from wirewatch.matching.decoded_index import DecodedIndex
+from wirewatch.matching.entities import Entities
+from wirewatch.matching.index import node_key
+
+
+class Candidates:
+    """One article against the anchors of an index.
+
+    Anchors lead to targets: rules, names and nodes (`matching/index.py`). From names and nodes that occur the search
+    goes on to the rules that depend on them.
+    """
+
+    def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
+        self.decoded, self.facts = decoded, decoded.index.facts
+        self.tokens, self.entities = tokens, entities
+        self.nodes_present: set[int] = set()  # as clauses name them: node_key
+        self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
+
+    def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
+        """Return the candidate rules: `always`, and those whose anchor occurs. With `tail`, the tail counts too."""
+        token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
+        rules = set(always)
+        rules.update(*filter(None, map(token_classes.rules.get, present)))
+        others: set[int] = set()
+        if token_classes.others:
+            others.update(*filter(None, map(token_classes.others.get, present)))
+        if heads := list(filter(token_classes.pairs.__contains__, present)):
+            first_name = self.facts.first_name
+            for target in self._targets_of_pairs(heads, tail=tail):
+                (rules if target < first_name else others).add(target)
+        if others:
+            self._follow(others, rules, tail=tail)
+        return rules
+
+    def terms_and_nodes(self, *, tail: bool) -> set[int]:
+        """Return the terms and nodes that occur, as clauses name them. Nodes are complete only after `rules`."""
+        present = self.classes_present(tail=tail)
+        is_main = present is self.tokens.classes_present
+        terms = self.tokens.terms_present if is_main else self.tokens.terms_of(present)
+        return terms | self.nodes_present
+
+    def classes_present(self, *, tail: bool) -> set[str]:
+        """Return the classes of all fields that some rule names, collected once."""
+        classes = self._classes_present.get(tail)
+        if classes is None:
+            further = [self.tokens.field(name).classes for name in self._further_fields(tail=tail)]
+            classes = self.tokens.classes_present.union(*further) if further else self.tokens.classes_present
+            self._classes_present[tail] = classes
+        return classes
+
+    def _further_fields(self, *, tail: bool) -> tuple[str, ...]:
+        """Fields besides title and body."""
+        return (*self.facts.fields, "tail") if tail else self.facts.fields
+
+    def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
+        """Return the targets of adjacent terms. `heads`: present classes that are the rarer half of a pair."""
+        token_classes, targets = self.tokens.token_classes, set[int]()
+        further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
+        classes = BREAK + self.tokens.with_breaks + "".join(further)
+        terms = token_classes.terms
+        for head in heads:
+            after, before = token_classes.pairs[head]
+            at = classes.find(head)
+            while at >= 0:
+                for term in terms[classes[at + 1]]:
+                    if term in after:
+                        targets.update(after[term])
+                for term in terms[classes[at - 1]] if before else ():
+                    if term in before:
+                        targets.update(before[term])
+                at = classes.find(head, at + 1)
+        return targets
+
+    # names and nodes
+
+    def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
+        """Add to `rules` those that depend on names and nodes whose anchor occurs."""
+        first_name, first_node = self.facts.first_name, self.facts.first_node
+        names = [target - first_name for target in targets if target < first_node]
+        nodes = [target - first_node for target in targets if target >= first_node]
+        nodes += self._entities_of(names, tail=tail)
+        seen: set[int] = set()
+        while nodes:
+            node = nodes.pop()
+            seen.add(node)
+            nodes += self._dependents(node, rules).difference(seen)
+        self.nodes_present.update(map(node_key, seen))
+
+    def _entities_of(self, names: Iterable[int], *, tail: bool) -> list[int]:
+        """Return the entities of these names that occur in a field some rule names."""
+        entities = self.entities.add_candidates(names)
+        return [entity for entity in entities if self._occurs(entity, tail=tail)]
+
+    def _dependents(self, node: int, rules: set[int]) -> set[int]:
+        """Return the nodes that depend on a node that occurs, and add the rules that do to `rules`."""
+        nodes = set[int]()
+        for target in self.decoded.index.targets(self.facts.terms + node):
+            if target < self.facts.first_name:
+                rules.add(target)
+                continue
+            dependent = target - self.facts.first_node
+            if self.decoded.is_group(dependent):  # and `node` is one of its entities
+                self.entities.add_member(node, dependent)
+            nodes.add(dependent)
+        return nodes
+
+    def _occurs(self, entity: int, *, tail: bool) -> bool:
+        """Tell whether an entity occurs. Where that fails it is True, so that each rule that names it fails by itself."""
+        try:
+            return any(
+                self.entities.occurrences(entity, space, weak=True)
+                for space in {SPACES[name] for name in ("title", "body", *self._further_fields(tail=tail))}
+            )
+        except Exception:  # noqa: BLE001  a fault in one entity must not stop rules without it
+            return True

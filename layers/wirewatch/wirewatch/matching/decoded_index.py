@@ -1,0 +1,181 @@
+"""The rules, watchlists, names and nodes of an index, each decoded when first needed and then kept."""
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from wirewatch.matching.index import Index, IndexSection
+from wirewatch.matching.plan import GROUP, NamePlan, Plan
+
+MAX_RULES = 50_000  # kept decoded; beyond it all are dropped
+MAX_NODES = 20_000
+NO_CLAUSE = -1  # stands for a term that every article has; terms and node keys have other numbers
+
+
+class CompiledRule(NamedTuple):
+    """A rule of the index. `clauses`: sets of terms and nodes, each of which a matching article must satisfy."""
+
+    clauses: tuple[tuple[int, ...], ...]
+    plan: Plan
+    may_be_weak: bool
+    valid_from: float | None
+    valid_until: float | None
+
+    def is_valid(self, now: float) -> bool:
+        return (self.valid_from is None or self.valid_from <= now) and (
+            self.valid_until is None or now < self.valid_until
+        )
+
+
+class StoredWatchlist(NamedTuple):
+    """A watchlist of the index. `where` and `exclude` are nodes; `where` is -1 if there is none."""
+
+    id: str
+    title: str
+    where: int
+    exclude: tuple[int, ...]
+
+
+class Label(NamedTuple):
+    """What an index knows of a rule besides its plan. `clauses`: offsets of the operands of its outermost AND."""
+
+    watchlist: str
+    watchlist_title: str
+    id: str
+    title: str
+    severity: str
+    rule_hash: str
+    query: str
+    clauses: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def read(cls, index: Index, watchlist: str, watchlist_title: str, rule: int) -> "Label":
+        """Return the label of a rule of this watchlist."""
+        return cls(watchlist, watchlist_title, *index.label(rule))
+
+
+class StoredName(NamedTuple):
+    """A name of an entity: its role, its plan, and the language of articles in which it counts, or ""."""
+
+    role: int
+    plan: NamePlan
+    language: str
+
+
+class StoredEntity(NamedTuple):
+    """An entity of the index."""
+
+    key: str
+    veto_distance: int  # words around names of `not_near`
+    has_weak_names: bool
+
+
+class DecodedIndex:
+    """One index with what was decoded of it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.rules = _Rules(index)
+        self.labels = _Labels(self)
+        self.first_clauses = _FirstClauses(self.rules)
+        self.verified = index.section(IndexSection.VERIFIED)  # by rule: 1 where its anchor proves the match
+        self.always = tuple(index.array(IndexSection.ALWAYS))
+        self._node_kinds = index.section(IndexSection.NODE_KINDS)
+        self._watchlists: dict[int, StoredWatchlist] = {}
+        self._names: dict[int, StoredName] = {}
+        self._entities: dict[int, StoredEntity] = {}
+        self._definitions: dict[int, Plan] = {}
+
+    def watchlist_of(self, rule: int) -> int:
+        """Return the number of a rule's watchlist."""
+        return bisect_right(self.index.first_rules, rule) - 1
+
+    def watchlist(self, number: int) -> StoredWatchlist:
+        """Return a watchlist, decoded once."""
+        watchlist = self._watchlists.get(number)
+        if watchlist is None:
+            name, title, where, *exclude = self.index.blob(IndexSection.WATCHLISTS, number)
+            watchlist = self._watchlists[number] = StoredWatchlist(name, title, where, tuple(exclude))
+        return watchlist
+
+    def name(self, number: int) -> StoredName:
+        """Return a name by its number among all names."""
+        name = self._names.get(number)
+        if name is None:
+            if len(self._names) > MAX_NODES:
+                self._names.clear()
+            name = self._names[number] = StoredName(*self.index.blob(IndexSection.NAMES, number))
+        return name
+
+    def entity(self, number: int) -> StoredEntity:
+        """Return an entity by its number among nodes."""
+        entity = self._entities.get(number)
+        if entity is None:
+            if len(self._entities) > MAX_NODES:
+                self._entities.clear()
+            entity = self._entities[number] = StoredEntity(*self.index.blob(IndexSection.NODES, number))
+        return entity
+
+    def definition(self, number: int) -> Plan:
+        """Return the plan of a definition by its number among nodes."""
+        plan = self._definitions.get(number)
+        if plan is None:
+            if len(self._definitions) > MAX_NODES:
+                self._definitions.clear()
+            stored: Plan = self.index.blob(IndexSection.NODES, number)
+            plan = self._definitions[number] = stored
+        return plan
+
+    def is_group(self, node: int) -> bool:
+        """Tell whether a node is a group of entities."""
+        return self._node_kinds[node] == GROUP
+
+    def entity_of(self, name: int) -> int:
+        """Return the number of the entity that a name belongs to."""
+        return bisect_right(self.index.first_names, name) - 1
+
+
+class _Rules(dict[int, CompiledRule]):
+    """Rules by number, decoded when they first become a candidate."""
+
+    def __init__(self, index: Index) -> None:
+        super().__init__()
+        self.index = index
+
+    def __missing__(self, number: int) -> CompiledRule:
+        if len(self) > MAX_RULES:
+            self.clear()
+        rule = self[number] = CompiledRule(*self.index.blob(IndexSection.RULES, number))
+        return rule
+
+
+class _Labels(dict[int, Label]):
+    """Labels by rule, read when a rule first matches."""
+
+    def __init__(self, decoded: "DecodedIndex") -> None:
+        super().__init__()
+        self.decoded = decoded
+
+    def __missing__(self, rule: int) -> Label:
+        if len(self) > MAX_RULES:
+            self.clear()
+        watchlist = self.decoded.watchlist(self.decoded.watchlist_of(rule))
+        label = self[rule] = Label.read(self.decoded.index, watchlist.id, watchlist.title, rule)
+        return label
+
+
+class _FirstClauses(dict[int, tuple[int, ...]]):
+    """By rule: the first clause, or one that every article satisfies."""
+
+    def __init__(self, rules: _Rules) -> None:
+        super().__init__()
+        self.rules = rules
+
+    def __missing__(self, number: int) -> tuple[int, ...]:
+        if len(self) > MAX_RULES:
+            self.clear()
+        try:
+            clauses = self.rules[number].clauses
+        except Exception:  # noqa: BLE001  it is reported when the rule itself is evaluated
+            clauses = ()
+        clause = self[number] = clauses[0] if clauses else (NO_CLAUSE,)
+        return clause

@@ -1,0 +1,213 @@
+"""Describes matches: spans, the sentences to quote, and why a rule holds.
+
+Only what holds hits is cut again: the paragraph of a hit, its chunk, its sentence. Each is kept for the further
+matches of the same article.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from wirewatch.language.sentences import sentences
+from wirewatch.language.tokens import PARAGRAPH, Piece, cut_chunk
+from wirewatch.matching.article_tokens import ArticleTokens, FieldTokens
+from wirewatch.matching.decoded_index import Label
+from wirewatch.matching.evaluation import Evaluation, View
+from wirewatch.matching.match import Clause, Match, Quote, Span, merge_spans
+from wirewatch.matching.near import Hit, Part
+from wirewatch.matching.plan import AND, Plan
+
+MAX_SENTENCE_LENGTH = 320
+MAX_QUOTES = 3
+MAX_QUOTED_SPANS = 200  # looked at for the sentences to quote
+MAX_SPANS = 2_000
+MAX_CLAUSE_LENGTH = 120
+MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
+QUOTED_FIELDS = frozenset(["title", "body", "tail"])
+
+
+class _Paragraph(NamedTuple):
+    """A paragraph with tokens: its offset in the field, its chunks, and the number of tokens up to each one's end."""
+
+    start: int
+    text: str
+    chunks: list[str]
+    token_ends: list[int]
+
+
+class FieldOffsets:
+    """Where the tokens of one field stand in its text; only paragraphs and chunks that are needed are cut."""
+
+    def __init__(self, field: FieldTokens, text: str) -> None:
+        self.field, self.text = field, text
+        self._bounds = self._paragraph_bounds()
+        self._paragraphs: dict[int, _Paragraph] = {}
+        self._chunks: dict[tuple[int, int], tuple[int, Sequence[Piece]]] = {}
+        self._sentences: dict[int, list[tuple[int, int]]] = {}
+
+    def _paragraph_bounds(self) -> list[tuple[int, int]]:
+        """Offsets of the paragraphs that have tokens."""
+        breaks = [match.span() for match in PARAGRAPH.finditer(self.text)]
+        starts = [0, *(end for _, end in breaks)]
+        ends = [*(start for start, _ in breaks), len(self.text)]
+        return [
+            (start, end)
+            for start, end, classes in zip(starts, ends, self.field.paragraphs, strict=True)
+            if classes
+        ]
+
+    def offsets(self, first: int, last: int) -> tuple[int, int]:
+        """Return the offsets of the text from one position to another, both included."""
+        start, end = self._token(first)
+        return start, end if first == last else self._token(last)[1]
+
+    def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
+        """Return the offsets of the sentence that has the token at a position; `offset` is where it starts."""
+        number = bisect_right(self.field.starts, position) - 1
+        bounds = self._sentences.get(number)
+        if bounds is None:
+            start, end = self._bounds[number]
+            bounds = self._sentences[number] = [
+                (start + low, start + high) for low, high in sentences(self.text[start:end])
+            ]
+        return bounds[max(0, bisect_right(bounds, (offset, len(self.text))) - 1)]
+
+    def _token(self, position: int) -> tuple[int, int]:
+        number = bisect_right(self.field.starts, position) - 1
+        paragraph = self._paragraphs.get(number)
+        if paragraph is None:
+            paragraph = self._paragraphs[number] = self._cut(number)
+        token = position - self.field.starts[number]
+        chunk = bisect_right(paragraph.token_ends, token)
+        start, pieces = self._chunk(number, paragraph, chunk)
+        piece = pieces[token - paragraph.token_ends[chunk]]  # counted from the end
+        return start + piece.start, start + piece.end
+
+    def _cut(self, number: int) -> _Paragraph:
+        start, end = self._bounds[number]
+        text = self.text[start:end]
+        chunks = text.split()
+        return _Paragraph(start, text, chunks, list(accumulate(self.field.cache.token_counts(chunks))))
+
+    def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[Piece]]:
+        """Return the offset of a chunk and its tokens."""
+        key = (number, chunk)
+        cut = self._chunks.get(key)
+        if cut is None:
+            rest = paragraph.text.split(None, chunk)[chunk]
+            start = paragraph.start + len(paragraph.text) - len(rest)
+            cut = self._chunks[key] = (start, cut_chunk(paragraph.chunks[chunk]))
+        return cut
+
+
+class SpanFinder:
+    """From hits to spans and sentences of one article, each computed once."""
+
+    def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
+        self.tokens, self.entity_key = tokens, entity_key
+        self._fields: dict[str, FieldOffsets] = {}
+        self._spans: dict[Part, Span] = {}
+
+    def spans(self, hits: Iterable[Hit], limit: int = MAX_SPANS) -> list[Span]:
+        """Return each occurrence in the hits once, in reading order, at most `limit` of them."""
+        return list(map(self.span, parts_of(hits)[:limit]))
+
+    def span(self, part: Part) -> Span:
+        span = self._spans.get(part)
+        if span is None:
+            first, last, via = part
+            name, _ = self.tokens.locate(first)
+            field = self._field(name)
+            start, end = field.offsets(first, last)
+            key = "@" + self.entity_key(via) if via >= 0 else ""
+            span = self._spans[part] = Span(name, start, end, field.text[start:end], key)
+        return span
+
+    def sentence_around(self, part: Part, span: Span) -> tuple[int, int]:
+        """Return the offsets of the sentence around a span."""
+        return self._field(span.field).sentence_around(part[0], span.start)
+
+    def text(self, field: str) -> str:
+        return self.tokens.text.text_of(field)
+
+    def _field(self, name: str) -> FieldOffsets:
+        field = self._fields.get(name)
+        if field is None:
+            field = self._fields[name] = FieldOffsets(self.tokens.field(name), self.text(name))
+        return field
+
+
+def parts_of(hits: Iterable[Hit]) -> list[Part]:
+    """Return the occurrences in the hits, each once, in reading order: title, body, further fields."""
+    return sorted({part for hit in hits for part in hit[2]})
+
+
+class Reporter:
+    """Describes the matches of one article."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.finder = SpanFinder(evaluation.tokens, evaluation.entities.key)
+
+    def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
+        """Return the match of a rule that holds in this view."""
+        operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
+        hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
+        parts = parts_of(hit for hits in hits_by_operand for hit in hits)[:MAX_SPANS]
+        spans = tuple(map(self.finder.span, parts))
+        return Match(
+            watchlist=label.watchlist,
+            watchlist_title=label.watchlist_title,
+            rule=label.id,
+            rule_title=label.title,
+            rule_hash=label.rule_hash,
+            severity=label.severity,
+            strength="strong" if is_strong else "weak",
+            zone="tail" if in_tail else "body",
+            entities=tuple(dict.fromkeys(span.via[1:] for span in spans if span.via)),
+            spans=spans,
+            quotes=self._quotes(parts, spans),
+            why=tuple(map(self._clause, (label.query[a:b] for a, b in label.clauses), hits_by_operand)),
+        )
+
+    def _clause(self, query: str, hits: list[Hit]) -> Clause:
+        """Return what satisfied one operand of the outermost AND."""
+        spans = self.finder.spans(hits[:MAX_CLAUSE_HITS])
+        words = dict.fromkeys(" ".join(span.text.split()) for span in spans)
+        text = " ".join(query.split())
+        if len(text) > MAX_CLAUSE_LENGTH:
+            text = text[: MAX_CLAUSE_LENGTH - 3] + "…"
+        return Clause(text, tuple(words)[:MAX_CLAUSE_WORDS])
+
+    def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
+        """Return the sentences with the most hits, in reading order, hits marked; the headline comes last."""
+        hits: dict[tuple[str, int, int], set[tuple[int, int]]] = {}  # by field and sentence
+        for part, span in zip(parts[:MAX_QUOTED_SPANS], spans, strict=False):
+            if span.field in QUOTED_FIELDS:
+                sentence = (span.field, *self.finder.sentence_around(part, span))
+                hits.setdefault(sentence, set()).add((span.start, span.end))
+        ranked = sorted(hits, key=lambda key: (key[0] == "title", -len(hits[key]), key[1]))[:MAX_QUOTES]
+        ranked.sort(key=lambda key: (key[0] == "title", key[1]))
+        return tuple(
+            _quote(name, self.finder.text(name), (start, end), hits[name, start, end])
+            for name, start, end in ranked
+        )
+
+
+def _quote(field: str, text: str, sentence: tuple[int, int], bold: set[tuple[int, int]]) -> Quote:
+    """Return the sentence, or 320 characters of it around the first hit, cut at white space."""
+    start, end = sentence
+    first = min(bold)[0]
+    if end - start > MAX_SENTENCE_LENGTH:
+        low = max(start, first - MAX_SENTENCE_LENGTH // 3)
+        if low > start:
+            low = text.find(" ", low, first) + 1 or low
+        high = min(end, low + MAX_SENTENCE_LENGTH)
+        if high < end:
+            high = max(text.rfind(" ", low, high), low + 1)
+        cut, before, after = text[low:high], "… " if low > start else "", " …" if high < end else ""
+    else:
+        low, high, cut, before, after = start, end, text[start:end], "", ""
+    inside = sorted((a - low + len(before), b - low + len(before)) for a, b in bold if low <= a and b <= high)
+    return Quote(field, before + cut.replace("\n", " ") + after, tuple(merge_spans(inside)))

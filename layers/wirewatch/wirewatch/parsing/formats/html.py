@@ -1,0 +1,13 @@
+"""HTML pages: bytes → text by the charset that applies, then the reader of pages in `parsing/page`."""
+
+from collections.abc import Iterator
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.parsing.document import Document
+from wirewatch.parsing.page.page import parse_page
+from wirewatch.parsing.text.encodings import decode
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
+    """Yields the one article of a page. Raises Unreadable where there is none."""
+    yield parse_page(decode(document.data, document.charset), ref, document.stored, document.url)

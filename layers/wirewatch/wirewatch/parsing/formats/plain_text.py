@@ -1,0 +1,14 @@
+"""Plain text: bytes → text, then the reader of text dumps and Markdown."""
+
+from collections.abc import Iterator
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.parsing.document import Document
+from wirewatch.parsing.formats.text_dump import parse_dump
+from wirewatch.parsing.text.encodings import decode
+
+
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
+    """Yields the one article of a text. Raises Unreadable where there is none."""
+    text = decode(document.data, document.charset)
+    yield parse_dump(text, ref.model_copy(update={"parser": "text"}), document.stored)

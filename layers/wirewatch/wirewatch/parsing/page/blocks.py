@@ -1,0 +1,204 @@
+"""Walk the tree of a page once: its block elements, and its text as blocks in document order.
+
+An element belongs to one zone: text, or one of the kinds of text that are not the article. `zones` assigns them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import Any
+
+from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
+
+MOST_NODES = 200_000
+LONGEST_NAMES = 1_000  # characters of class and id
+INLINE_NAMES = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"}
+)
+SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
+    "audio", "canvas", "textarea", "rt", "rp", "rtc", "math", "head", "datalist", "map", "progress",
+})  # fmt: skip
+BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
+_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+class Zone(IntEnum):
+    """What an element holds; everything but `TEXT` is left out of the body."""
+
+    TEXT = 0
+    BYLINE = 1
+    CAPTION = 2
+    FURNITURE = 3
+    HIDDEN = 4
+    CONSENT = 5
+    COMMENTS = 6
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """A block element. `names` are its class and id; `size` counts the characters of good text below it."""
+
+    parent: "Element | None"
+    tag: str
+    node: Any
+    names: str = ""
+    attributes: dict[str, str | None] = field(default_factory=dict)
+    depth: int = 0
+    hidden: bool = False
+    zone: Zone = Zone.TEXT
+    size: int = 0
+    length: int = 0
+    linked: int = 0
+    first: int = 0  # index of its first block
+    last: int = 0  # index behind its last block
+
+    def ancestors(self) -> Iterator["Element"]:
+        """Yield its parent, the parent of that, and so on."""
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
+
+
+@dataclass(eq=False)
+class Block:
+    """The text between two boundaries of block elements. `joins`: only one `<br>` separates it from the last."""
+
+    element: Element
+    texts: list[str] = field(default_factory=list)
+    linked: int = 0
+    length: int = 0
+    joins: bool = False
+    bold: int = 0
+
+    @property
+    def node(self) -> Any:
+        return self.element.node
+
+    @cached_property
+    def text(self) -> str:
+        """The text as a reader sees it: inline elements do not divide words."""
+        return " ".join("".join(self.texts).split())
+
+    @cached_property
+    def spaced(self) -> str:
+        """The text with a space between its elements, as names and dates are laid out."""
+        return " ".join(" ".join(self.texts).split())
+
+
+@dataclass(slots=True)
+class Blocks:
+    """All elements and all blocks of a page in document order."""
+
+    elements: list[Element]
+    blocks: list[Block]
+
+
+def read_blocks(root: Any) -> Blocks:
+    """Return the block elements and text blocks below `root`, in one pass whatever the shape of the tree."""
+    walk = _Walk()
+    walk.run(root)
+    return Blocks(walk.elements, walk.blocks)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.elements: list[Element] = []
+        self.blocks: list[Block] = []
+        self._block: Block | None = None
+        self._links = 0
+        self._breaks = 0
+
+    def run(self, root: Any) -> None:
+        """Visit the nodes below `root` without recursion."""
+        element = Element(None, root.tag or "", root)
+        self.elements.append(element)
+        stack: list[tuple[Any, Element | None, bool]] = []
+        node, current, left = root.child, element, MOST_NODES
+        while left > 0:
+            if node is None:
+                if not stack:
+                    break
+                node, outer, was_link = stack.pop()
+                self._links -= was_link
+                if outer is not None:
+                    self._end(current)
+                    current = outer
+                node = node.next
+                continue
+            left -= 1
+            tag = node.tag
+            if tag == "-text":
+                self._text(node, current)
+            elif tag == "br":
+                self._breaks += 1
+            elif tag == "wbr" or tag is None or tag[0] in "-_!":
+                pass
+            elif tag not in SKIPPED and (child := node.child) is not None:
+                if tag in BLOCK_TAGS or "-" in tag:
+                    stack.append((node, current, False))
+                    current = self._start(node, tag, current)
+                    node = child
+                    continue
+                if not _is_hidden(node.attributes):
+                    stack.append((node, None, tag == "a"))
+                    self._links += tag == "a"
+                    node = child
+                    continue
+            node = node.next
+        for position, element in enumerate(self.elements):
+            if not element.last:
+                element.last = len(self.blocks)
+            del position
+
+    def _start(self, node: Any, tag: str, parent: Element) -> Element:
+        self._block = None
+        attributes = node.attributes
+        names = (
+            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST_NAMES]
+            if attributes
+            else ""
+        )
+        element = Element(parent, tag, node, names, attributes, parent.depth + 1, _is_hidden(attributes))
+        element.first = len(self.blocks)
+        self.elements.append(element)
+        return element
+
+    def _end(self, element: Element) -> None:
+        self._block = None
+        self._breaks = 0
+        element.last = len(self.blocks)
+
+    def _text(self, node: Any, element: Element) -> None:
+        text = node.text_content
+        if not text:
+            return
+        if text.isspace():
+            if self._block is not None and not self._breaks:
+                self._block.texts.append(" ")
+            return
+        block = self._block
+        if block is None or self._breaks:
+            joins = block is not None and self._breaks == 1 and block.element is element
+            block = self._block = Block(element, joins=joins)
+            self.blocks.append(block)
+            self._breaks = 0
+        block.texts.append(text)
+        length = len(text)
+        block.length += length
+        if self._links > 0:
+            block.linked += length
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if not attributes:
+        return False
+    if "hidden" in attributes and attributes["hidden"] != "false":
+        return True
+    style = attributes.get("style")
+    return bool(style) and _HIDING.search(style) is not None

@@ -1,0 +1,305 @@
+"""Choose the blocks of a page that are its article: the body and the standfirst between headline and body."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.boxes import ends_sentence, is_biography, is_byline_or_date, is_credit, is_prompt
+from wirewatch.parsing.page.zones import Name, is_consent_text, is_running_text, mark_teasers, names_of
+from wirewatch.parsing.text.words import word_count
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+SHARES = (1.0, 0.75, 0.5)  # of the size of a block that its element's parent, grandparent … are credited with
+MOST_STEPS = 30
+SMALLEST_ARTICLE = 300  # characters
+LONGEST_HEADLINE = 400
+NEAR_START = 3  # blocks
+MOST_TRAILING = 3
+MANY_WORDS = 25
+LEAST_BETWEEN = 8
+LONGEST_CELL = 120
+SMALLEST_PIECE = 60
+LEAST_STANDFIRST = 5
+TAIL = 6  # blocks at the end of an article among which biographies are looked for
+_WORD = re.compile(r"\w+")
+_ITEMS = frozenset({"li", "td", "th", "dt", "dd"})
+_CELLS = frozenset({"td", "th"})
+_LINES = _ITEMS | HEADINGS | {"p", "blockquote"}
+_ADDRESS_ONLY = re.compile(r"https?://\S+$")
+_KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
+
+
+def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
+    """Join the cells of a row and lines that one `<br>` divides inside a sentence; the rest are paragraphs."""
+    paragraphs: list[str] = []
+    last: Block | None = None
+    for block in blocks:
+        row = _row_of(block)
+        if (
+            last is not None
+            and row is not None
+            and row is _row_of(last)
+            and block.element is not last.element
+        ):
+            paragraphs[-1] += f" | {block.text}"
+        elif (
+            last is not None
+            and block.joins
+            and block.element is last.element
+            and not ends_sentence(last.text)
+        ):
+            paragraphs[-1] += f" {block.text}"
+        else:
+            paragraphs.append(block.text)
+        last = block
+    return paragraphs
+
+
+def _row_of(block: Block) -> Element | None:
+    """Return the row of a table whose cells are lines, not paragraphs."""
+    element = block.element
+    return element.parent if element.tag in _CELLS and block.length < LONGEST_CELL else None
+
+
+@dataclass(slots=True)
+class Region:
+    """The article's blocks in document order; `standfirst` blocks are not in `body`."""
+
+    body: list[Block] = field(default_factory=list)
+    standfirst: list[Block] = field(default_factory=list)
+    home: Element | None = None
+    headline: int = -1  # index of the headline's block, or -1
+
+
+def choose_region(page: Blocks, title: str) -> Region:
+    """Return the blocks of the article; `body` is empty where the page has no running text."""
+    candidates = _candidates(page)
+    home = _home(block for _, block in candidates)
+    if home is None:
+        return Region()
+    headline = headline_before(page, title, home)
+    end = _end(page, headline)
+    home = _home(_own(candidates, page, headline, end)) or home
+    home = _tightened(page, home)
+    mark_teasers(page, home)
+    numbers = _accepted(page, home, headline, end, title)
+    body = _without_edges([page.blocks[number] for number in numbers])
+    first = next((number for number in numbers if body and page.blocks[number] is body[0]), 0)
+    return Region(body, _standfirst(page, headline, first, title), home, headline)
+
+
+def headline_before(page: Blocks, title: str, home: Element) -> int:
+    """Return the index of the block with the headline, or -1.
+
+    A list of articles before or behind the text may say the title as well: an `h1` is better than another
+    heading, that is better than other text, and the last one above the text is better than an earlier one.
+    """
+    wanted = set(words_of(title))
+    ranked: list[tuple[int, int, int]] = []
+    for number, block in enumerate(page.blocks[: home.last]):
+        if block.length > LONGEST_HEADLINE or block.element.zone >= Zone.HIDDEN:
+            continue
+        text = block.text
+        if text == title or (wanted and is_headline(text, wanted)):
+            tag = block.element.tag
+            rank = 0 if tag == "h1" else 1 if tag in HEADINGS else 2
+            if rank == 2 and 2 * block.linked > block.length:
+                continue
+            ranked.append((rank, 0 if number <= home.first + NEAR_START else 1, -number))
+    above = [each for each in ranked if not each[1]]
+    return -min(above or ranked, default=(0, 0, 1))[2]
+
+
+def _end(page: Blocks, headline: int) -> int:
+    """Return the index behind the article, where the headline of another article follows."""
+    if headline < 0:
+        return len(page.blocks)
+    article = _article_of(page.blocks[headline].element)
+    for number in range(headline + 1, len(page.blocks)):
+        block = page.blocks[number]
+        if block.element.tag == "h1" and block.element.zone is Zone.TEXT:
+            if _article_of(block.element) is not article and article is not None:
+                return number
+            if block.text == page.blocks[headline].text and number > headline + LEAST_BETWEEN:
+                return number
+            before, after = _running(page, headline, number), _running(page, number, len(page.blocks))
+            size = sum(b.length for b in before)
+            apart = {b.element.parent for b in before}.isdisjoint(b.element.parent for b in after)
+            if apart and size > max(SMALLEST_ARTICLE, sum(b.length for b in after)):
+                return number
+    return len(page.blocks)
+
+
+def _running(page: Blocks, first: int, last: int) -> list[Block]:
+    return [b for b in page.blocks[first:last] if b.element.zone is Zone.TEXT and is_running_text(b)]
+
+
+def _article_of(element: Element) -> Element | None:
+    return next((above for above in element.ancestors() if above.tag == "article"), None)
+
+
+def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
+    """Return the candidates between the headline and the end, in the `article` that holds the headline if it has enough."""
+    own = [(number, block) for number, block in candidates if headline < number < end]
+    if headline >= 0:
+        holder = _article_of(page.blocks[headline].element)
+        if holder is not None:
+            inside = [(number, block) for number, block in own if number < holder.last]
+            if sum(block.length for _, block in inside) > SMALLEST_ARTICLE:
+                own = inside
+    return [block for _, block in own]
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words of a line in lower case."""
+    return _WORD.findall(line.casefold())
+
+
+def is_headline(line: str, wanted: set[str]) -> bool:
+    """Whether a line has nearly the words of the title; one of the two may have a few more."""
+    words = words_of(line)
+    common = len(wanted.intersection(words))
+    return 2 < len(words) <= 40 and (
+        common >= 0.8 * len(words) or (common >= 0.8 * len(wanted) > 2 and len(words) < 2 * len(wanted))
+    )
+
+
+def _candidates(page: Blocks) -> list[tuple[int, Block]]:
+    """Running text outside furniture; without consent texts, unless there is nothing else."""
+    text = [
+        (number, block)
+        for number, block in enumerate(page.blocks)
+        if block.element.zone is Zone.TEXT and is_running_text(block)
+    ]
+    plain = [(number, block) for number, block in text if not is_consent_text(block.text)]
+    return plain or text
+
+
+def _home(text: Iterable[Block]) -> Element | None:
+    """Return the element whose own blocks, those of its children and of theirs, hold most text."""
+    weights: dict[Element, float] = {}
+    for block in text:
+        size, element = block.length - 2 * block.linked, block.element.parent
+        for share in SHARES if size > 0 else ():
+            if element is None:
+                break
+            weights[element] = weights.get(element, 0) + size * share
+            element = element.parent
+    for element in weights:
+        if element.attributes.get("itemprop") == "articleBody" or names_of(element.names) & Name.BODY:
+            weights[element] *= 1.2
+    return max(weights, key=lambda element: weights[element], default=None)
+
+
+def _tightened(page: Blocks, home: Element) -> Element:
+    """Return the smallest element that holds nearly all the text of `home`."""
+    while True:
+        child = max(_children(page, home), key=lambda element: element.size, default=None)
+        if child is None or child.size < 0.9 * home.size or child.tag in _LINES:
+            return home
+        home = child
+
+
+def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
+    """Indices of the blocks of the home, and of running text beside it in the element that also holds the headline."""
+    region, steps = home, 0
+    while steps < MOST_STEPS and not region.first <= headline < region.last:
+        if region.parent is None or region.parent.tag in {"html"}:
+            break
+        region, steps = region.parent, steps + 1
+    region = _article_of(region) or region
+    numbers: list[int] = []
+    parents = {home}
+    if home.names:
+        parents.update(element for element in page.elements if element.names == home.names)
+    for number in range(max(region.first, headline + 1), min(region.last, end)):
+        block = page.blocks[number]
+        inside = home.first <= number < home.last
+        beside = block.element.parent in parents or (_is_sentence(block) and block.element.zone is Zone.TEXT)
+        if (inside or beside) and _is_text(block, title, inside):
+            numbers.append(number)
+            if (
+                not inside
+                and block.element.parent is not None
+                and block.element.parent.size > SMALLEST_ARTICLE
+            ):
+                parents.add(block.element.parent)
+    return numbers
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block is running text by itself: sentences, not the beginning of a text that goes on elsewhere."""
+    if not is_running_text(block):
+        return False
+    text, words = block.text, word_count(block.text)
+    return not text.endswith(("…", "...")) and (words >= MANY_WORDS or (words >= 8 and ends_sentence(text)))
+
+
+def _children(page: Blocks, parent: Element) -> Iterator[Element]:
+    return (element for element in page.elements if element.parent is parent)
+
+
+def _is_text(block: Block, title: str, inside: bool) -> bool:
+    element = block.element
+    if element.zone is not Zone.TEXT or element.tag == "h1":
+        return False
+    text = block.text
+    if (
+        (element.tag not in _CELLS and not any(map(str.isalpha, text)))
+        or _ADDRESS_ONLY.match(text)
+        or text == title
+    ):
+        return False
+    linked = _linked_share(block, inside)
+    if (
+        linked > 0.7
+        and not (ends_sentence(text) and word_count(text) > 8)
+        and element.tag not in {"h2", "h3"}
+    ):
+        return False
+    if linked > 0.5 and _KICKER.match(text):
+        return False
+    if is_prompt(text) or is_credit(text):
+        return False
+    return inside or element.tag in _LINES or word_count(text) > 3
+
+
+def _linked_share(block: Block, inside: bool) -> float:
+    """Return the share of linked text: of a whole list or row for its items, and none for tables of the body."""
+    element = block.element
+    if inside and element.tag in _CELLS:
+        return 0.0
+    if inside and element.tag in _ITEMS and element.parent is not None:
+        return element.parent.linked / max(1, element.parent.length)
+    return block.linked / max(1, block.length)
+
+
+def _without_edges(body: list[Block]) -> list[Block]:
+    """Remove bylines and dates above the first paragraph and below the last, and biographies at the end."""
+    start = next((n for n, block in enumerate(body) if _is_sentence(block) and not _is_line(block)), 0)
+    body = [block for block in body[:start] if not _is_line(block)] + body[start:]
+    end = len(body)
+    while end > max(1, len(body) - MOST_TRAILING) and (
+        _is_line(body[end - 1]) or body[end - 1].element.tag in HEADINGS or is_biography(body[end - 1].text)
+    ):
+        end -= 1
+    return body[:end]
+
+
+def _is_line(block: Block) -> bool:
+    return is_byline_or_date(block.text) or is_byline_or_date(block.spaced)
+
+
+def _standfirst(page: Blocks, headline: int, first: int, title: str) -> list[Block]:
+    if headline < 0:
+        return []
+    return [
+        block
+        for block in page.blocks[headline + 1 : first]
+        if block.element.zone is Zone.TEXT
+        and 2 * block.linked < block.length
+        and word_count(block.text) >= LEAST_STANDFIRST
+        and not (_is_line(block) or is_prompt(block.text) or is_credit(block.text))
+        and block.text != title
+    ]

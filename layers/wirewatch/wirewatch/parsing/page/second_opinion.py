@@ -1,0 +1,84 @@
+"""trafilatura as a second opinion, for pages whose structure is not clear. Imported only when it is asked."""
+
+from itertools import islice
+from typing import Any
+
+from wirewatch.parsing.page.zones import is_comment_name
+from wirewatch.parsing.text.cleaning import clean, joined
+
+LEAD_WORDS = 3
+_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
+
+
+def load_tree(html: str) -> Any:
+    """Return lxml's tree as trafilatura wants it, without the readers' comments; None where there is no page."""
+    from trafilatura import load_html  # noqa: PLC0415
+
+    tree = load_html(html)
+    if tree is not None:
+        _cut_comments(tree)
+    return tree
+
+
+def extracted_body(tree: Any) -> str:
+    """Return the body that trafilatura finds, as paragraphs; it changes the tree."""
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    _prune_links(tree)
+    document: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    return joined((document.text or "").split("\n")) if document is not None else ""
+
+
+def _cut_comments(tree: Any) -> None:
+    """Remove comments from the tree, unless they hold the headline."""
+    cut: set[Any] = set()
+    for node in [node for node in tree.iter() if isinstance(node.tag, str) and _is_comments(node.attrib)]:
+        parent = node.getparent()
+        if (
+            parent is not None
+            and node.tag not in {"html", "body", "main"}
+            and not _holds_article(node)
+            and cut.isdisjoint(node.iterancestors())
+        ):
+            cut.add(node)
+            _cut(node, parent)
+
+
+def _is_comments(attributes: Any) -> bool:
+    if "schema.org/Comment" in attributes.get("itemtype", ""):
+        return True
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    return any(mark in names for mark in _MARKS) and any(
+        is_comment_name(name) for name in names[:1_000].split()
+    )
+
+
+def _holds_article(node: Any) -> bool:
+    return any(
+        part.tag in {"h1", "main"} or part.get("itemprop") == "articleBody"
+        for part in node.iter("h1", "main", "div", "section")
+    )
+
+
+def _prune_links(tree: Any) -> None:
+    """Remove paragraphs that consist of one link, such as `READ MORE: …`."""
+    for node in list(tree.iter("p")):
+        links = list(islice(node.iter("a"), 3))
+        if len(links) == 1 and node.getparent() is not None:
+            whole, linked = "".join(node.itertext()).split(), "".join(links[0].itertext()).split()
+            if (
+                len(linked) > 3
+                and len(whole) - len(linked) <= LEAD_WORDS
+                and (len(whole) == len(linked) or whole[-1][-1] not in ".!?")
+            ):
+                _cut(node, node.getparent())
+
+
+def _cut(node: Any, parent: Any) -> None:
+    """Remove an element but keep the text after it, which lxml hangs on the element itself."""
+    before = node.getprevious()
+    if node.tail and before is not None:
+        before.tail = clean((before.tail or "") + node.tail)
+    elif node.tail:
+        parent.text = clean((parent.text or "") + node.tail)
+    parent.remove(node)

@@ -1,0 +1,336 @@
+"""Which parts of a page are not the article: furniture, hidden text, consent dialogs, comments and captions.
+
+An element is judged by its tag, its class and id, and how much of the text of the page it holds: a `div` called
+`page with-sidebar` that holds most of the text is not a sidebar.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import IntFlag
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.boxes import is_offer, is_prompt
+
+LARGE_SHARE = 0.5  # of the text of a page; what holds more is not furniture, whatever it is called
+FEWEST_CHARACTERS = 25  # of a block that counts as running text
+MOST_ANCHORS = 10
+NEAR = 12  # how far up a page's tree a question looks
+DEEPEST = 200
+CONSENT_TERMS = 3  # different terms of consent dialogs in one block
+
+
+class Name(IntFlag):
+    """What the class and the id of an element say about it."""
+
+    NONE = 0
+    FURNITURE = 1
+    COMMENTS = 2
+    CONSENT = 4
+    CAPTION = 8
+    STANDFIRST = 16
+    BODY = 32
+    PAYWALL = 64
+    BYLINE = 128
+    TEASER = 256
+
+
+_COMMENT_WORDS = (
+    "comments?|commentlist|commentarea|commentlinks|commentthread|commentaires?|kommentare?|kommentarer"
+    "|comentarios?|commenti|komentarze?|reacties|leserbriefe?|leserpost|disqus|livefyre|leserkommentare?"
+    "|usercomments?|readercomments?|talkback"
+)
+_COMMENT_PARTS = (
+    "list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post"
+    "|main|inner|template"
+)
+COMMENT_NAME = re.compile(
+    rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE
+)
+_COMMENT_STATE = re.compile(
+    r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE
+)
+_COMMENT_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
+_LABELS = ("category-", "tag-", "post-", "type-", "status-", "has-", "no-", "with-", "without-", "is-")
+_SEPARATORS = re.compile(r"[-_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Match whole words of a lower-case name whose words are separated by hyphens or underscores."""
+    return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
+
+
+_FURNITURE = _words(
+    r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
+    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar|footer|breadcrumbs?|adverts?|advertis\w*"
+    r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
+    r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories|news|articles)"
+    r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
+    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?|survey"
+    r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
+    r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
+    r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
+    r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
+    r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"
+)
+_TEASER = _words(r"teasers?")
+_CONSENT = _words(
+    r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*|onetrust\w*|didomi\w*"
+    r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)|fc-?consent\w*|sp-?message\w*"
+    r"|privacy(?:-?\w+)?|cookiebot\w*|borlabs\w*"
+    r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
+)
+_CAPTION = _words(r"wp-?caption|captions?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit")
+_STANDFIRST = _words(
+    r"standfirst\w*|stand-?first|subtitles?|sub-?titles?|sub-?head(?:line|ing)?s?|dek|deck|lead|lede|leadtext|lead-?text|lead-?in"
+    r"|intro\w*|summary|excerpt|abstract|chapo|chapeau|vorspann|anleser|anreisser|ingress|strapline"
+    r"|key-?points?|highlights|key-?takeaways|takeaways|bajada|copete|entradilla|sommario|occhiello|catenaccio"
+    r"|description|preamble|teaser-?text|sapo"
+)
+_BODY = _words(
+    r"article-?body\w*|articlebody|entry-?content|post-?content|post-?body|story-?body\w*|article-?content|article-?text"
+    r"|story-?content|content-?body|body-?content|single-?content|main-?content|article-?(?:main|inner)"
+)
+_PAYWALL = _words(r"paywall\w*|metered\w*|premium\w*|subscriber\w*|piano|regwall|barrier")
+_BYLINE = _words(
+    r"by-?lines?\w*|authors?|author-?name|date-?lines?|datetime|timestamps?|time-?stamp|pub-?date|publish\w*|post-?meta"
+    r"|entry-?meta|article-?meta|meta|meta-?data|posted-?on|updated|modified|date|reading-?time|read-?time|dateline"
+)
+_CONSENT_TERMS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\bcookies?\b|クッキー|куки|файл\w* cookie",
+        r"\bpartners?\b|\bpartnern?\b|partenaires|\bsocios\b|\bvendors?\b|third part",
+        r"consent|einwillig|zustimm|consentement|consentimiento|consenso|agree to|opt[- ]out",
+        r"\baccept\b|akzeptier|accepter|aceptar|accetta|accepteren|choices|preferences|einstellungen",
+        r"personal data|personenbezogen|données personnelles|datos personales|dati personali|your data|ihre daten",
+        r"on (?:a|your) device|auf (?:einem|ihrem) gerät|sur un (?:appareil|terminal)|browser|identifiers?\b",
+        r"legitimate interest|berechtigte[sn]? interesse|intérêt légitime|interés legítimo",
+        r"privacy (?:policy|notice|settings|cent(?:er|re))|datenschutz|confidentialité|privacidad|privacy",
+        r"advertis|werbung|publicité|publicidad|targeted|personali[sz]ed|tracking",
+        r"website|web site|our site|site",
+    )
+)
+_CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
+_LIKELY_TAGS = frozenset({"aside", "form", "menu"})
+_ROLES = frozenset({"navigation", "contentinfo", "search"})
+_DIALOGS = frozenset({"dialog", "alertdialog"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+LARGEST_TEASER, LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 700, 1_500, 300, 800  # characters
+_HEADLINE_TAGS = frozenset({"h1", "main"})
+
+
+@lru_cache(8_192)
+def names_of(names: str) -> Name:
+    """Return what a class and an id say. Cached, because the pages of a site share their names."""
+    kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
+    text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
+    found = Name.NONE
+    for pattern, name in _PATTERNS:
+        if pattern.search(text):
+            found |= name
+    if any(mark in names for mark in _COMMENT_MARKS) and any(map(is_comment_name, names.split())):
+        found |= Name.COMMENTS
+    return found
+
+
+_PATTERNS = (
+    (_FURNITURE, Name.FURNITURE),
+    (_TEASER, Name.TEASER),
+    (_CONSENT, Name.CONSENT),
+    (_CAPTION, Name.CAPTION),
+    (_STANDFIRST, Name.STANDFIRST),
+    (_BODY, Name.BODY),
+    (_PAYWALL, Name.PAYWALL),
+    (_BYLINE, Name.BYLINE),
+)
+
+
+def is_comment_name(name: str) -> bool:
+    """Whether one class is that of comments: `user-comments`, `comment-17`, `CommentList`.
+
+    `comments-open`, `commentary`, `comment-count` and categories of WordPress are not.
+    """
+    return (
+        COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
+        and not name.startswith(_LABELS)
+        and not _COMMENT_STATE.match(name)
+    )
+
+
+def is_consent_text(text: str) -> bool:
+    """Whether a block of text has several of the terms that consent dialogs use."""
+    return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
+
+
+def is_running_text(block: Block) -> bool:
+    """Whether a block is long enough and holds few enough links to count as running text."""
+    return block.length >= FEWEST_CHARACTERS and 2 * block.linked < block.length
+
+
+def assign_zones(page: Blocks) -> None:
+    """Set the `zone` of every element, and `size`, `length` and `linked` from the blocks in the zone of text."""
+    holders = _holders_of_headline(page)
+    named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
+    for element, names in zip(page.elements, named, strict=True):
+        element.zone = _inherited(element) or _certain_zone(element, names, element in holders)
+    _measure(page)
+    total = page.elements[0].size
+    for element, names in zip(page.elements, named, strict=True):
+        large = 5 * element.size > 2 * total
+        if element.zone is Zone.TEXT and not (large or element in holders):
+            element.zone = _inherited(element) or _likely_zone(page, element, names)
+    _measure(page)
+
+
+def _inherited(element: Element) -> Zone:
+    return element.parent.zone if element.parent is not None else Zone.TEXT
+
+
+def mark_teasers(page: Blocks, home: Element) -> None:
+    """Mark small elements that announce other articles: outside `home` those with a heading that is a link.
+
+    A heading such as `Related articles` marks the element that it opens, inside `home` as well.
+    """
+    holders = {home, *home.ancestors()}
+    for number, block in enumerate(page.blocks):
+        element = block.element
+        if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
+            continue
+        inside = home.first <= number < home.last
+        linked = 5 * block.linked > 4 * block.length and not inside
+        if linked or is_prompt(block.text):
+            card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
+            if card is not element and card.first >= number - 1:
+                card.zone = Zone.FURNITURE
+    for element in page.elements:
+        if element.zone is Zone.TEXT:
+            element.zone = _inherited(element)
+
+
+def _card(element: Element, holders: set[Element], largest: int) -> Element:
+    """Return the largest element around a heading that holds no more than `largest` characters of text."""
+    while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
+        element = parent
+    return element
+
+
+def _measure(page: Blocks) -> None:
+    for element in page.elements:
+        element.size = element.length = element.linked = 0
+    for block in page.blocks:
+        element = block.element
+        if element.zone is Zone.TEXT:
+            element.length += block.length
+            element.linked += block.linked
+            if is_running_text(block):
+                element.size += block.length - block.linked
+    for element in reversed(page.elements):
+        if (parent := element.parent) is not None:
+            parent.size += element.size
+            parent.length += element.length
+            parent.linked += element.linked
+
+
+def _holders_of_headline(page: Blocks) -> set[Element]:
+    """The first headings, main elements and article bodies outside asides and dialogs, with everything above them."""
+    holders: set[Element] = set()
+    anchors = (
+        element
+        for element in page.elements
+        if element.tag in _HEADLINE_TAGS or element.attributes.get("itemprop") == "articleBody"
+    )
+    for anchor in islice(anchors, MOST_ANCHORS):
+        above = [anchor, *anchor.ancestors()]
+        if not any(_is_beside(element) for element in above):
+            holders.update(above)
+    return holders
+
+
+def _is_beside(element: Element) -> bool:
+    """Whether a heading in the element is not that of the article."""
+    return (
+        element.tag in {"aside", "nav", "footer", "dialog"}
+        or element.attributes.get("role") in _DIALOGS
+        or bool(
+            element.names and names_of(element.names) & Name.CONSENT and element.tag not in {"html", "body"}
+        )
+    )
+
+
+def _certain_zone(element: Element, names: Name, holds_headline: bool) -> Zone:
+    """Return the zone that does not depend on how much text the element holds."""
+    attributes = element.attributes
+    if "schema.org/Comment" in (attributes.get("itemtype") or ""):
+        return Zone.COMMENTS
+    if holds_headline:
+        return Zone.TEXT
+    if names & Name.COMMENTS and element.tag != "body":
+        return Zone.COMMENTS
+    if names & Name.CONSENT and not names & Name.BODY or attributes.get("role") in _DIALOGS:
+        return Zone.CONSENT
+    if element.hidden and not names & (Name.PAYWALL | Name.BODY):
+        return Zone.HIDDEN
+    if element.tag in _CERTAIN_TAGS or attributes.get("role") in _ROLES:
+        return Zone.FURNITURE
+    return Zone.TEXT
+
+
+def _likely_zone(page: Blocks, element: Element, names: Name) -> Zone:
+    """Return the zone of an element that holds only a part of the text."""
+    if element.attributes.get("aria-hidden") == "true":
+        return Zone.HIDDEN
+    if element.tag in _LIKELY_TAGS or (element.tag == "header" and 2 * element.linked > element.length):
+        return Zone.FURNITURE
+    if element.tag in {"figure", "figcaption"} or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
+        return Zone.CAPTION
+    if names & Name.FURNITURE and not names & Name.BODY:
+        return Zone.FURNITURE
+    if (
+        names & Name.PAYWALL
+        and element.size < LARGEST_OFFER
+        and any(is_offer(block.text) for block in page.blocks[element.first : element.last])
+    ):
+        return Zone.FURNITURE
+    if names & Name.BYLINE and element.length < LARGEST_BYLINE:
+        return Zone.BYLINE
+    return Zone.TEXT
+
+
+_BESIDE = re.compile(
+    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?"
+    r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal"
+    r"|menu|nav|navigation|teasers?)\b",
+    re.IGNORECASE,
+)
+
+
+def is_furniture_name(name: str) -> bool:
+    """Whether one class is that of furniture: `related-stories`, but not a category `social` of WordPress."""
+    return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
+
+
+def is_outside_article(node: Any) -> bool:
+    """Whether a node of the tree is among readers' comments or in furniture, as far as its nearest ancestors tell."""
+    for _ in range(NEAR):
+        if node is None or node.tag in {"article", "main", "body"}:
+            break
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
+        if node.tag in {"aside", "nav", "footer"} or any(
+            is_furniture_name(name) or is_comment_name(name) for name in names
+        ):
+            return True
+        node = node.parent
+    return False
+
+
+def above_of(node: Any) -> Iterator[Any]:
+    """Yield the parent of a node of the tree, the parent of that, and so on."""
+    for _ in range(DEEPEST):
+        node = node.parent
+        if node is None:
+            break
+        yield node

@@ -1,0 +1,198 @@
+"""Says what some bytes look like, one question a format. Reads the beginning of a document and parses nothing.
+
+`kinds.py` asks these questions in the order of its table.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from wirewatch.errors import Reason, Unreadable
+
+HEAD = 65_536  # bytes of a document that are looked at
+_PICTURE, _RECORDING, _PROGRAM = "a picture", "a film or recording", "a program"
+_PICTURE_STARTS = (
+    b"\x89PNG",
+    b"GIF87a",
+    b"GIF89a",
+    b"\xff\xd8\xff",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\x00\x00\x01\x00",
+)
+_UNSUPPORTED = (  # how it begins, what it is
+    *((start, _PICTURE) for start in _PICTURE_STARTS),
+    *((start, _RECORDING) for start in (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")),
+    *((start, _PROGRAM) for start in (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe")),
+    (b"7z\xbc\xaf", "a 7z archive; use zip or gzip"),
+    (b"Rar!\x1a", "a RAR archive; use zip or gzip"),
+    (b"BZh", "bzip2; use gzip"),
+    (b"\xfd7zXZ", "xz; use gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd; use gzip"),
+    (b"\xd0\xcf\x11\xe0", "an Office document; save it as PDF or text"),
+    (b"{\\rtf", "rich text; save it as PDF or text"),
+    (b"%!PS", "PostScript; save it as PDF"),
+    (b"SQLite format 3", "a database"),
+    (b"wOFF", "a font"),
+)
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/", b"META-INF/")
+_FEED_ROOTS = frozenset(["rss", "feed", "rdf", "channel"])
+_PAGE_ROOTS = frozenset(
+    "html head body article meta div p h1 title main section table span script style link".split()
+)
+_WIRE_ROOTS = frozenset(["nitf", "newsml", "newsitem"])
+_BEFORE_ROOT = re.compile(
+    r"\s*(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->"
+    r"|<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,20000}\])?[^>]{0,2000}>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_ROOT = re.compile(r"\s*<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,60})")
+_DOCTYPE_HTML = re.compile(r"\s*(?:<!--.{0,20000}?-->\s*)?<!doctype\s+html", re.DOTALL | re.IGNORECASE)
+_PAGE = re.compile(r"<!doctype html|<html|<head[\s>]|<body[\s>]|<article[\s>]|<meta[\s>]", re.IGNORECASE)
+_RECORDS = re.compile(r"\{|\[\s*[\[{\]\"]|\[\s*$")  # a headline may begin with a bracket too
+_HEADER_FIELD = re.compile(rb"([!-9;-~]{1,76}):[ \t\r\n]")
+_MAIL_FIELDS = frozenset(
+    b"from to cc subject date received message-id mime-version return-path reply-to delivered-to list-id"
+    b" list-unsubscribe content-type".split()
+)
+_FIELDS_OF_MAIL_ONLY = _MAIL_FIELDS - frozenset(b"from to cc subject date".split())
+_MAIL_ENDINGS = (".eml", ".mbox", ".mht", ".mhtml")
+_PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first HEAD bytes of a document and its name in lower case, without `.gz`."""
+
+    data: bytes
+    name: str = ""
+
+    @cached_property
+    def is_empty(self) -> bool:
+        return not self.data.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n\x00")
+
+    @cached_property
+    def text(self) -> str:
+        """The bytes as Latin-1, without byte order mark, NUL bytes (UTF-16) and space in front."""
+        text = self.data.replace(b"\x00", b"").decode("latin-1")
+        return text.removeprefix("\xef\xbb\xbf").removeprefix("\xff\xfe").removeprefix("\xfe\xff").lstrip()
+
+    @cached_property
+    def is_markup(self) -> bool:
+        return self.text.startswith("<")
+
+    @cached_property
+    def at_root(self) -> str:
+        """The markup from its root element on: without prolog, comments and document type."""
+        rest = self.text
+        while (match := _BEFORE_ROOT.match(rest)) is not None and match.end():
+            rest = rest[match.end() :]
+        return rest
+
+    @cached_property
+    def root(self) -> str:
+        """The local name of the root element in lower case, or an empty string."""
+        match = _ROOT.match(self.at_root)
+        return match[1].lower() if match else ""
+
+
+def refuse_unsupported(head: Head) -> None:
+    """Raises Unreadable for what is known to be something else than an article: pictures, programs, archives."""
+    data = head.data
+    description = next((name for start, name in _UNSUPPORTED if data.startswith(start)), "")
+    if data.startswith(b"BM") and b"\x00" not in data[:64]:
+        description = ""  # a word that begins with BM
+    if data.startswith(_ZIP_STARTS) and any(member in data[:200] for member in _OFFICE_MEMBERS):
+        description = "an Office document or an e-book; save it as PDF or text"
+    if data[257:262] == b"ustar":
+        description = "a tar archive; use zip"
+    if data[4:8] == b"ftyp" or (data.startswith(b"RIFF") and data[8:12] in {b"WAVE", b"AVI ", b"WEBP"}):
+        description = _RECORDING
+    if description:
+        raise Unreadable(Reason.UNKNOWN_FORMAT, description)
+
+
+def is_gzip(head: Head) -> bool:
+    return head.data.startswith(b"\x1f\x8b")
+
+
+def is_zip(head: Head) -> bool:
+    return head.data.startswith(_ZIP_STARTS)
+
+
+def is_warc(head: Head) -> bool:
+    """True for WARC and for its predecessor ARC."""
+    return head.data.startswith((b"WARC/", b"filedesc://"))
+
+
+def is_pdf(head: Head) -> bool:
+    return b"%PDF-" in head.data[:1024]
+
+
+def is_mail(head: Head) -> bool:
+    return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
+
+
+def has_mail_headers(data: bytes) -> bool:
+    """True for a block of mail headers.
+
+    `From` and `Date` above an article are not enough: one of them must hold an address, or there must be a header that nobody
+    writes by hand.
+    """
+    data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
+    names = set[bytes]()
+    has_address = False
+    for line in data[:16_384].splitlines()[:200]:
+        field = _HEADER_FIELD.match(line + b"\n")
+        if field is not None:
+            names.add(field[1].lower())
+            has_address = has_address or (field[1].lower() in {b"from", b"to"} and b"@" in line)
+        elif not line.strip() or not names or line[:1] not in b" \t":
+            break
+    return len(names & _MAIL_FIELDS) >= 2 and (has_address or bool(names & _FIELDS_OF_MAIL_ONLY))
+
+
+def is_feed(head: Head) -> bool:
+    return head.is_markup and not _DOCTYPE_HTML.match(head.text) and head.root in _FEED_ROOTS
+
+
+def is_wire(head: Head) -> bool:
+    """True for XML that is neither a feed nor a page: what it is in particular is decided by its root."""
+    if not head.is_markup or not head.root or _has_page_root(head):
+        return False
+    is_xml = head.text.startswith("<?xml") or "xmlns" in head.at_root[:2000] or head.name.endswith(".xml")
+    return is_xml or head.root in _WIRE_ROOTS
+
+
+def is_html(head: Head) -> bool:
+    if head.is_markup:
+        return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None
+    return _PAGE.search(head.text[:2048]) is not None or head.name.endswith(_PAGE_ENDINGS)
+
+
+def _has_page_root(head: Head) -> bool:
+    is_page = _DOCTYPE_HTML.match(head.text) is not None or head.root in _PAGE_ROOTS
+    return is_page or head.name.endswith(_PAGE_ENDINGS)
+
+
+def is_json_lines(head: Head) -> bool:
+    """True where the first line is a whole record and another one begins below it."""
+    first, newline, rest = head.text.partition("\n")
+    if not is_json(head) or not newline or not rest.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        return isinstance(json.loads(first, parse_int=str), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def is_json(head: Head) -> bool:
+    return _RECORDS.match(head.text) is not None
+
+
+def is_text(head: Head) -> bool:
+    """True for everything that is not markup: it is asked last."""
+    return not head.is_markup

@@ -1,0 +1,44 @@
+"""Linux calls that keep two processes of one user apart: memory and environment of the parent stay unreadable for the worker.
+
+On other systems the functions do nothing: the sandbox then limits time and memory only.
+"""
+
+import ctypes
+import sys
+from pathlib import Path
+
+_PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 24, 38
+_CAPABILITY_VERSION_3 = 0x20080522
+_LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
+
+
+def hide_from_other_processes() -> None:
+    """Makes this process undumpable: the kernel refuses other processes of the same user its memory and `/proc/<pid>/environ`.
+
+    See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A process that it starts with exec is dumpable again.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def drop_capabilities() -> None:
+    """Gives up every capability for good. As root, a process could otherwise read those that hide from it.
+
+    See capabilities(7). A process without capabilities has nothing to give up, so errors are ignored.
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    for capability in range(_last_capability() + 1):
+        libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    none = (ctypes.c_uint32 * 6)()
+    libc.capset(header, none)
+
+
+def _last_capability() -> int:
+    try:
+        return int(_LAST_CAPABILITY.read_text())
+    except (OSError, ValueError):
+        return 63

@@ -1,0 +1,228 @@
+"""Bytes → text. A bad byte costs one character and never the whole document.
+
+Labels are those of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels), so that `gb2312` means gb18030
+and `iso-8859-1` means windows-1252, as in every browser; others are looked up among Python's codecs.
+"""
+
+import codecs
+import re
+from functools import cache
+
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.text.charset_guess import guess_encoding
+
+LONGEST_PAGE_HEAD = (
+    300_000  # bytes in which a page may name its charset; browsers look at 1,024, pages put it later
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_WIDE_MARKUP = (
+    (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
+_XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9_.:-]{2,40})""")
+_META = re.compile(rb"""<meta\b[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_HIDDEN = re.compile(rb"<(!--|script\b|style\b)", re.IGNORECASE)
+_HIDDEN_ENDS = {
+    b"!--": re.compile(rb"-->"),
+    b"script": re.compile(rb"</script", re.I),
+    b"style": re.compile(rb"</style", re.I),
+}
+_END_OF_HEAD = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
+_ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([IJ]|\$\(D)")
+_CODECS = {  # WHATWG's name → Python's codec of the same or a larger repertoire
+    "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs", "euc-jp": "euc_jp", "windows-874": "cp874",
+    "iso-2022-jp": "iso2022_jp_ext", "iso-8859-8-i": "iso8859_8", "x-mac-cyrillic": "mac_cyrillic", "macintosh": "mac_roman",
+    "x-user-defined": "cp1252",
+}  # fmt: skip
+_OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)-(?=[a-z]{2})")
+_ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
+_NO_LABEL = ("utf", "idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
+_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
+MAX_BAD_SHARE = 0.05  # of the bytes beyond ASCII: with more, a declared encoding is not believed
+_PRINTABLE_ASCII = bytes(
+    byte for byte in range(0x20, 0x7F) if byte not in b"\\~"
+)  # Asian encodings replace these two
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """Returns the text of a document. `charset` is what its envelope names: an HTTP or MIME header.
+
+    In order: byte order mark, strict UTF-8, the envelope's charset, the document's own, UTF-8 with a few bad bytes, a guess.
+    Raises Unreadable where the bytes are not text in any encoding.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    head = data[:4096]
+    if b"\x00" in head and (wide := _wide_encoding(head)):
+        return data.decode(wide, "replace")
+    if (b"\x1b" in data or charset[:2].lower() == "hz") and (escaped := _escaping_codec(data, charset)):
+        return data.decode(escaped, _JAPANESE_ERRORS)
+    try:
+        return without_mojibake(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    if b"\x00" in head or _has_many_controls(head):
+        raise Unreadable(Reason.NOT_TEXT)
+    return _decode_legacy(data, charset)
+
+
+def _decode_legacy(data: bytes, charset: str) -> str:
+    """Text that is not valid UTF-8."""
+    label = charset if codec_of(charset) or _is_utf8(charset) else declared_in(data)
+    codec = codec_of(label)
+    if codec:
+        text = _decoded(data, codec)
+        bad = text.count("\ufffd")
+        if bad <= MAX_BAD_SHARE * sum(byte > 127 for byte in data):
+            return text
+    repaired = _repaired_utf8(data)
+    return _decoded(data, guess_encoding(data)) if repaired is None else repaired
+
+
+def _decoded(data: bytes, codec: str) -> str:
+    is_japanese = codec in {"euc_jp", "iso2022_jp_ext"}
+    return data.decode(codec, _JAPANESE_ERRORS if is_japanese else "replace")
+
+
+def declared_in(data: bytes) -> str:
+    """The encoding that an XML declaration or the head of a page names, or an empty string."""
+    if declaration := _XML_DECLARATION.match(data[:400]):
+        return declaration[1].decode("ascii")
+    head = data[:LONGEST_PAGE_HEAD]
+    if b"<" not in head or b"charset" not in head.lower():
+        return ""
+    head = _without_scripts(head)
+    end = _END_OF_HEAD.search(head)
+    meta = _META.search(head, 0, end.start() if end else len(head)) or _META.search(head)
+    return meta[1].decode("ascii") if meta else ""
+
+
+def _without_scripts(markup: bytes) -> bytes:
+    """The markup up to a script, style or comment that never ends, without those that do."""
+    shown, position = list[bytes](), 0
+    while hidden := _HIDDEN.search(markup, position):
+        shown.append(markup[position : hidden.start()])
+        end = _HIDDEN_ENDS[hidden[1].lower()].search(markup, hidden.end())
+        if end is None:
+            return b"".join(shown)
+        position = end.end()
+    return b"".join([*shown, markup[position:]])
+
+
+@cache
+def codec_of(label: str) -> str:
+    """Python's codec for a label; an empty string for UTF-8, for what is not an encoding of text, and for one without ASCII."""
+    from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
+
+    label = label.strip().lower()
+    known = lookup(label) if label and label.isascii() else None
+    name = known.name if known is not None else _OWN_PREFIX.sub("cp" if label[-3:].isdecimal() else "", label)
+    if name == "replacement":
+        name = label  # Python reads what browsers refuse for fear of scripts
+    name = _CODECS.get(name, name)
+    if not name or name.startswith(_NO_LABEL):
+        return ""
+    try:
+        codec = codecs.lookup(name.replace("windows-", "cp"))
+        is_text = codec.name.startswith(_ESCAPING) or _keeps_ascii(codec.name)
+    except (LookupError, ValueError):
+        return ""
+    return codec.name if is_text else ""
+
+
+def _keeps_ascii(codec: str) -> bool:
+    """EBCDIC and UTF-7 do not: nobody could have read the label in such a document."""
+    try:
+        return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _is_utf8(label: str) -> bool:
+    return label.strip().lower().replace("-", "").replace("_", "") in {"utf8", "unicode11utf8"}
+
+
+def _escaping_codec(data: bytes, charset: str) -> str:
+    """The codec of 7-bit text with escape sequences: iso-2022-jp by its sequences, others by their label."""
+    if data.isascii() and _ISO_2022_JP.search(data):
+        return "iso2022_jp_ext"
+    label = charset or declared_in(data)
+    return codec_of(label) if label.lower().startswith(_ESCAPING) else ""
+
+
+def _wide_encoding(head: bytes) -> str:
+    """UTF-16 or UTF-32 without a byte order mark: markup begins with `<`; of other text every second byte is often zero."""
+    if markup := next((encoding for start, encoding in _WIDE_MARKUP if head.startswith(start)), ""):
+        return markup
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    most, least = max(even, odd), min(even, odd)
+    if len(head) < 8 or most < max(4, len(head) * 0.05) or least > most * 0.1:
+        return ""
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _has_many_controls(head: bytes) -> bool:
+    controls = sum(byte < 32 and byte not in b"\t\n\r\x0c\x1b" for byte in head)
+    return controls > len(head) * 0.02
+
+
+def _repaired_utf8(data: bytes) -> str | None:
+    """UTF-8 with bad bytes: an upload cut within a letter, or paragraphs pasted from cp1252. None where it is not mainly UTF-8."""
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
+    if len(letters) < bad:
+        return None
+    latin = sum(char < "\u0180" or "\u2010" <= char <= "\u20ff" for char in letters)
+    return data.decode("utf-8", _CP1252_ERRORS) if latin * 2 >= len(letters) else text
+
+
+def without_mojibake(text: str) -> str:
+    """Repairs text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`), where it is plainly so throughout."""
+    if text.isascii() or not (runs := _MOJIBAKE.findall(text)):
+        return text
+    high = sum(char > "\x7f" for char in text)
+    if len(runs) < 2 or sum(map(len, runs)) < 0.8 * high:
+        return text
+    return _MOJIBAKE.sub(_decode_again, text)
+
+
+def _decode_again(run: re.Match[str]) -> str:
+    try:
+        return b"".join(_cp1252_byte(char) for char in run[0]).decode("utf-8")
+    except UnicodeError:
+        return run[0]
+
+
+def _cp1252_byte(char: str) -> bytes:
+    return bytes([ord(char)]) if ord(char) < 0xA0 else char.encode("cp1252")
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """For codecs.register_error: one bad byte is read as cp1252; an incomplete sequence of several is lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    if error.end - error.start > 1:
+        return "\ufffd", error.end
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
+    """For codecs.register_error: the letters that Microsoft added to JIS X 0208, which Python knows in cp932 only."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    pair = bytes(byte & 0x7F for byte in error.object[error.start : error.start + 2])
+    if len(pair) < 2 or not all(0x21 <= byte <= 0x7E for byte in pair):
+        return "\ufffd", error.start + 1
+    row, cell = pair
+    lead = (row - 0x21) // 2 + (0x81 if row < 0x5F else 0xC1)
+    trail = cell + (0x7E if row % 2 == 0 else 0x1F if cell < 0x60 else 0x20)
+    return bytes([lead, trail]).decode("cp932", "replace")[:1], error.start + 2
+
+
+_CP1252_ERRORS, _JAPANESE_ERRORS = "wirewatch-cp1252", "wirewatch-japanese"
+codecs.register_error(_CP1252_ERRORS, _as_cp1252)
+codecs.register_error(_JAPANESE_ERRORS, _as_microsoft_japanese)

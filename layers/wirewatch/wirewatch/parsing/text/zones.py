@@ -1,0 +1,114 @@
+"""Hours with a zone: `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`, `2020-05-25 06:45 Europe/Berlin`.
+
+The day is read by whoever calls; here are the weekday in front of it, the hour behind it, and the zone. Where a zone is unknown, only
+the day is kept: an hour in the wrong zone would be off by up to a day.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from wirewatch.article import Precision
+
+Dated = tuple[datetime, Precision]
+MAX_OFFSET = timedelta(hours=14)  # the farthest zone from UTC
+_OFFSETS = {  # minutes from UTC, by the abbreviations that news use; of several meanings the one that news write most
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "IRST": 210, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
+    "MET": 60, "MEST": 120, "EET": 120, "EEST": 180, "SAST": 120, "CAT": 120, "WAT": 60, "EAT": 180, "MSK": 180, "MSD": 240, "TRT": 180,
+    "SAMT": 240, "YEKT": 300, "OMST": 360, "KRAT": 420, "IRKT": 480, "YAKT": 540, "VLAT": 600, "MAGT": 660, "PETT": 720, "GST": 240,
+    "AZT": 240, "AMT": 240, "GET": 240, "AST": -240, "ADT": -180, "NST": -210, "NDT": -150, "EST": -300, "EDT": -240, "CST": -360,
+    "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "BRT": -180, "ART": -180,
+    "CLT": -240, "CLST": -180, "COT": -300, "PET": -300, "VET": -240, "IST": 330, "PKT": 300, "AFT": 270, "NPT": 345, "UZT": 300,
+    "IDT": 180, "AQTT": 300, "ALMT": 360, "BDT": 360, "BTT": 360, "MMT": 390, "ICT": 420, "WIB": 420, "WITA": 480, "WIT": 540,
+    "SGT": 480, "MYT": 480, "PHT": 480, "HKT": 480, "AWST": 480, "ULAT": 480, "JST": 540, "KST": 540, "ACST": 570, "ACDT": 630,
+    "AEST": 600, "AEDT": 660, "CHST": 600, "NZST": 720, "NZDT": 780, "FJT": 720,
+}  # fmt: skip
+_REGIONS = {  # a zone without the season: the hour decides
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles", "AT": "America/Halifax",
+    "AKT": "America/Anchorage", "AET": "Australia/Sydney", "NZT": "Pacific/Auckland", "UK": "Europe/London",
+}  # fmt: skip
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?")
+_NUMBER = r"[+−-]\d{1,2}(?::?\d\d)?"
+_HOUR = re.compile(
+    r"(?P<clock>(?<![\d./-])(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?"
+    rf"\s*(?P<zone>{_NUMBER}|(?:GMT|UTC?)\s?{_NUMBER}|[A-Z][A-Za-z]{{2,20}}/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?|[A-Z]{{1,5}})?"
+    r"(?:\[[\w/+-]{1,40}\])?\s*(?:\([^()]{0,60}\))?$"
+)
+_WEEKDAY = re.compile(
+    r"(?:mon|m[åa]n|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mo|di|mi|do|fr|sa|so|(?:mon|diens"
+    r"|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|mi[ée]|jue|vie|s[áa]b|dom|gio|ma|wo|vr|za|zo|lor|tor|tir|ons|fre"
+    r"|l[øö]r|s[øö]n|(?:man|tirs|ons|tors|fre|l[øö]r|s[øö]n)da[gn]?|(?:luned|marted|mercoled|gioved|venerd)[iì]|sabato|domenica"
+    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|seg|ter|qua|qui|sex|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|нд|понеділок|вівторок|середа|четвер|п.ятниця"
+    r"|pon|wt|śr|czw|pt|sob|niedz?|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|út|st|čt|pá|ne|po"
+    r"|pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b\.?,?\s*(?=\w)",
+    re.IGNORECASE,
+)
+_BETWEEN = " ,;|@·–—-"  # what stands between a day and an hour
+_AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", re.IGNORECASE)
+
+
+def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
+    """Reads a time that may have a weekday, an hour and a zone. `read` reads a day or an hour without a zone, which it takes as UTC."""
+    hour = None if _is_complete_iso(text) else _HOUR.search(text)
+    if hour is None or not hour.start():
+        return read(text) or read(_without_weekday(text))
+    zone_name = hour["zone"] or ""
+    whole = None if hour["half"] else read(text[: hour.end("clock")])
+    exact = whole if whole is not None and whole[1] is Precision.MINUTE else None
+    dated = exact or read(_day_before(text, hour)) or read(_without_weekday(_day_before(text, hour)))
+    if dated is None or not zone_name:
+        return dated
+    day = dated[0].replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = zone_of(zone_name)
+    local = _with_hour(day, hour) if dated[1] is Precision.DAY else dated[0]
+    if zone is None or local is None:
+        return day, Precision.DAY
+    return local.replace(tzinfo=zone).astimezone(UTC), Precision.MINUTE
+
+
+def _is_complete_iso(text: str) -> bool:
+    """`2020-05-25T06:45:26Z` needs no help, and is what most documents write."""
+    return text[10:11] == "T" and _ISO.fullmatch(text) is not None
+
+
+def _without_weekday(text: str) -> str:
+    weekday = _WEEKDAY.match(text)
+    return text[weekday.end() :] if weekday else text
+
+
+def _day_before(text: str, hour: re.Match[str]) -> str:
+    return _AT.sub("", text[: hour.start()].rstrip(_BETWEEN)).rstrip(_BETWEEN)
+
+
+def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
+    value = int(hour["hour"])
+    if hour["half"]:
+        value = value % 12 + (12 if hour["half"].lower() == "p" else 0)
+    try:
+        return day.replace(hour=value, minute=int(hour["minute"]), second=int(hour["second"] or 0))
+    except ValueError:
+        return None
+
+
+@cache
+def zone_of(name: str) -> tzinfo | None:
+    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2`, `Europe/Berlin`; None where it is unknown."""
+    name = name.strip().replace("−", "-")
+    offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
+    if offset is not None:
+        delta = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        return timezone(-delta if offset[1] == "-" else delta) if delta <= MAX_OFFSET else None
+    if name in _OFFSETS:
+        return timezone(timedelta(minutes=_OFFSETS[name]))
+    name = _REGIONS.get(name, name)
+    if "/" not in name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not in the tz database, or not a name of it
+        return None

@@ -1,0 +1,18 @@
+"""Text that mail, Amazon SNS, terminals and XML all accept."""
+
+import re
+
+# Control characters, surrogates and noncharacters, which SNS refuses; and characters that reorder a line.
+_UNPRINTABLE = re.compile(
+    r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|[\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+def printable(text: str) -> str:
+    """Return a text of the same length with U+FFFD for each character that can't be delivered or displayed."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def printable_line(text: str) -> str:
+    """Like `printable`, for a text that must stay on one line: a line end or a tab becomes a space."""
+    return printable(re.sub(r"[\t\r\n]", " ", text))

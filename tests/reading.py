@@ -1,0 +1,14 @@
+"""Reads bytes as an object, for tests of formats."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+from wirewatch.article import Article, ObjectRef
+from wirewatch.errors import Unreadable
+from wirewatch.parsing.object_reader import ObjectReader
+
+
+def articles_in(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
+    """Every article of the bytes, and an Unreadable for each part that can't be read, parsed in this process."""
+    return iter(ObjectReader(io.BytesIO(data), ref, stored, size=len(data)))

@@ -1,0 +1,146 @@
+"""`wirewatch backtest` through the program, on a small archive."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.running import RULES, Run, objects, watchlist, wire_file
+
+
+@pytest.fixture
+def wire(tmp_path: Path) -> Path:
+    return wire_file(tmp_path)
+
+
+# backtest
+
+
+def archive(folder: Path, days: int = 8) -> Path:
+    folder.mkdir()
+    for day in range(1, days + 1):
+        text = "troops at the fence" if day % 2 else "soldiers at the wall"
+        record = {
+            "title": f"Day {day}",
+            "text": text,
+            "date": f"2026-11-{day:02}T10:00:00Z",
+            "url": f"https://a.example/{day}",
+        }
+        (folder / f"{day}.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+def test_backtest_counts_days_rules_sources_and_messages(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    watchlist(
+        folder, "rules:\n  - {id: a, query: troops}\n  - {id: b, query: fence OR wall}\n", "watchlists/w.yaml"
+    )
+    (folder / "routes.yaml").write_text(
+        "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n", encoding="utf-8"
+    )
+    code, out, _ = run("backtest", folder, "--articles", archive(tmp_path / "archive"), "--json", "--jobs", 2)
+    assert code == 0
+    (found,) = objects(out)
+    assert (found["articles"], found["matched"], found["matches"]) == (8, 8, 12)
+    assert found["rules"] == {"w/b": 8, "w/a": 4}
+    assert found["days"]["2026-11-03"] == 1
+    assert found["routes"]["brief"]["messages"] == 8
+    _, told, _ = run("backtest", folder, "--articles", tmp_path / "archive", "--jobs", 1)
+    assert "8 articles read, 2026-11-01 to 2026-11-08: 8 matched, 12 matches" in told
+
+
+def test_backtest_lists_what_an_edit_adds_and_drops_with_the_clause(run: Run, tmp_path: Path) -> None:
+    old = watchlist(tmp_path / "old", "rules:\n  - {id: a, query: troops OR fence}\n")
+    new = watchlist(tmp_path / "new", "rules:\n  - {id: a, query: wall NOT gate}\n")
+    code, out, _ = run(
+        "backtest", new, "--against", old, "--articles", archive(tmp_path / "archive"), "--json", "--jobs", 1
+    )
+    assert code == 0
+    (found,) = objects(out)
+    assert (len(found["added"]), len(found["dropped"]), found["kept"]) == (4, 4, 0)
+    assert found["added"][0]["title"] == "Day 2"
+    assert "troops does not occur" in found["added"][0]["why"]
+    assert "wall does not occur" in found["dropped"][0]["why"]
+
+
+def test_backtest_skips_retracted_articles_and_marks_corrections_and_embargoes(
+    run: Run, tmp_path: Path, wire: Path
+) -> None:
+    new, old = (
+        watchlist(tmp_path / "new", "rules:\n  - {id: a, query: fence}\n"),
+        watchlist(tmp_path / "old", RULES),
+    )
+    (found,) = objects(run("backtest", new, "--against", old, "--articles", wire, "--json", "--jobs", 1)[1])
+    assert [found[name] for name in ("articles", "matched", "skipped", "retracted", "not_read")] == [
+        2,
+        2,
+        2,
+        1,
+        1,
+    ]
+    assert [(each.get("signal"), "embargo" in each) for each in found["added"]] == [
+        ("corrected", False),
+        (None, True),
+    ]
+    told = run("backtest", new, "--against", old, "--articles", wire, "--jobs", 1)[1]
+    assert (
+        "2 articles read, 2 skipped (1 retracted by its agency), 1 not read, 2026-11-01 to 2026-11-02: 2 matched"
+        in told
+    )
+    assert "Fence held  embargoed until 2090-01-01 00:00 UTC" in told
+
+
+def test_backtest_json_has_only_days_with_matches(run: Run, tmp_path: Path) -> None:
+    folder, rules = archive(tmp_path / "archive"), watchlist(tmp_path, "rules:\n  - {id: a, query: troops}\n")
+    late = {
+        "title": "Late",
+        "text": "troops at the fence",
+        "date": "2099-11-01T10:00:00Z",
+        "url": "https://a.example/late",
+    }
+    (folder / "late.json").write_text(json.dumps(late), encoding="utf-8")
+    (found,) = objects(run("backtest", rules, "--articles", folder, "--json", "--jobs", 1)[1])
+    assert all(found["days"].values())
+    assert len(found["days"]) <= 5
+
+
+def test_two_processes_give_the_same_counts_as_one(run: Run, tmp_path: Path) -> None:
+    file, folder = (
+        watchlist(tmp_path, "rules:\n  - {id: a, query: troops}\n"),
+        archive(tmp_path / "archive", 28),
+    )
+    one, two = (
+        run("backtest", file, "--against", file, "--articles", folder, "--json", "--jobs", jobs)[1]
+        for jobs in (1, 2)
+    )
+    assert one == two
+    assert (objects(one)[0]["matched"], objects(one)[0]["kept"], objects(one)[0]["added"]) == (14, 14, [])
+
+
+def test_backtest_respects_the_validity_period_of_a_rule(run: Run, tmp_path: Path) -> None:
+    file = watchlist(
+        tmp_path, "rules:\n  - {id: a, query: fence OR wall, from: 2026-11-03, until: 2026-11-05}\n"
+    )
+    _, out, _ = run("backtest", file, "--articles", archive(tmp_path / "archive"), "--json", "--jobs", 1)
+    assert objects(out)[0]["matches"] == 3
+
+
+def test_backtest_needs_files(run: Run, tmp_path: Path) -> None:
+    rules = watchlist(tmp_path / "rules", RULES)
+    (tmp_path / "empty").mkdir()
+    code, _, err = run("backtest", rules, "--articles", tmp_path / "empty")
+    assert (code, err) == (2, "wirewatch: there are no files below --articles\n")
+
+
+def test_backtest_shows_bars_tables_and_changes_to_people(run: Run, tmp_path: Path) -> None:
+    old = watchlist(tmp_path / "old", "rules:\n  - {id: a, query: troops}\n")
+    new = watchlist(
+        tmp_path / "new", "rules:\n  - {id: a, query: troops OR wall}\n  - {id: b, query: fence}\n"
+    )
+    arguments = ("--articles", archive(tmp_path / "archive"), "--jobs", 1)
+    code, out, _ = run("backtest", new, "--against", old, *arguments)
+    assert code == 0
+    assert "2026-11-01 Sun" in out
+    assert "against the older version: 8 added, 0 dropped, 4 kept; 0.6 → 1.1 articles a day" in out
+    assert "the other version has no such rule" in out
+    assert "the other version: troops does not occur" in out

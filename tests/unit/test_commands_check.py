@@ -1,0 +1,180 @@
+"""`wirewatch check`, `test` and `import` through the program, on the samples and on small files."""
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.running import RULES, Run, objects, watchlist
+
+# check
+
+
+def test_check_finds_no_mistake_in_the_samples(run: Run, samples: Path) -> None:
+    code, out, _ = run("check", samples)
+    assert code == 0
+    assert "4 files: 5 rules, 2 routes, 18 tests passed, 0 errors, 0 warnings" in out
+
+
+def test_check_reports_every_mistake_under_the_path_as_written(run: Run, tmp_path: Path) -> None:
+    file = watchlist(tmp_path, "rules:\n  - {id: a, query: a AND}\n  - {id: b, query: (b}\n")
+    code, out, _ = run("check", file, "--json")
+    assert code == 1
+    errors = [each for each in objects(out) if each["kind"] == "error"]
+    assert [(each["file"], each["line"]) for each in errors] == [(str(file), 3), (str(file), 4)]
+    assert all(each["fix"] for each in errors)
+
+
+def test_check_ends_with_a_summary_for_programs_too(run: Run, samples: Path) -> None:
+    code, out, _ = run("check", samples, "--json")
+    assert code == 0
+    assert objects(out)[-1] == {
+        "kind": "summary", "files": 4, "rules": 5, "routes": 2, "tests_passed": 18, "tests_failed": 0, "errors": 0, "warnings": 0,
+    }  # fmt: skip
+
+
+def test_check_reads_shared_files_beside_a_single_watchlist(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/words.yaml").write_text("define: {movers: sent OR deploy*}\n", encoding="utf-8")
+    file = watchlist(tmp_path, "rules:\n  - {id: a, query: troops AND $movers}\n", "watchlists/a.yaml")
+    assert run("check", file)[0] == 0
+    assert run("check", tmp_path)[0] == 0
+
+
+def test_check_lists_generated_names(run: Run, tmp_path: Path) -> None:
+    entity = "entities: {dprk: {kind: country, names: [North Korea], languages: [de, ko]}}\n"
+    _, out, _ = run("check", watchlist(tmp_path, f"{entity}rules:\n  - {{id: a, query: '@dprk'}}\n"))
+    assert "@dprk is also found as" in out
+    assert "Nordkorea" in out
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_folder_without_watchlists_is_an_error(run: Run, tmp_path: Path, command: str) -> None:
+    assert run(command, tmp_path) == (
+        2,
+        "",
+        f"wirewatch: {tmp_path}: no watchlists/*.yaml and no routes.yaml there; name the files, or the folder that holds them\n",
+    )
+    assert run(command, tmp_path / "gone")[2] == f"wirewatch: {tmp_path / 'gone'} does not exist\n"
+
+
+# test
+
+
+def test_embedded_tests_pass_or_fail_with_their_lines(run: Run, tmp_path: Path) -> None:
+    good, bad = (
+        watchlist(tmp_path, RULES, "good.yaml"),
+        watchlist(tmp_path, RULES.replace("came", "sent home"), "bad.yaml"),
+    )
+    assert run("test", good)[:2] == (0, "ok      good: 2 tests, 0 failed\n2 tests: 2 passed, 0 failed\n")
+    code, out, _ = run("test", bad)
+    assert code == 1
+    assert "FAILED  bad: 2 tests, 1 failed" in out
+    assert ":5: troops: should not match and does: it finds “troops”, “sent”" in out
+
+
+def test_a_test_of_the_whole_file_expects_exactly_its_rules(run: Run, tmp_path: Path) -> None:
+    two = "rules:\n  - {id: a, query: troops}\n  - {id: b, query: soldiers}\ntests:\n  - {body: troops and soldiers, expect: [a, b]}\n"
+    assert run("test", watchlist(tmp_path, two, "good.yaml"))[0] == 0
+    code, out, _ = run("test", watchlist(tmp_path, two.replace("[a, b]", "[a]"), "bad.yaml"))
+    assert (code, "the whole file: b matches and should not" in out) == (1, True)
+    code, out, _ = run("test", watchlist(tmp_path, two.replace("and soldiers", ""), "lacks.yaml"))
+    assert (code, "b should match and does not" in out) == (1, True)
+    assert (
+        "unknown rule 'c'"
+        in run("check", watchlist(tmp_path, two.replace("[a, b]", "[c]"), "unknown.yaml"))[1]
+    )
+
+
+def test_coverage_lists_rules_without_an_example_of_each_kind(run: Run, tmp_path: Path) -> None:
+    file = watchlist(
+        tmp_path,
+        RULES + "  - {id: bare, query: fence}\n  - {id: half, query: wall, tests: {match: [a wall]}}\n",
+    )
+    _, out, _ = run("test", file, "--coverage")
+    assert "1 rule of 3 with an example of each kind" in out
+    told = [each for each in objects(run("test", file, "--coverage", "--json")[1]) if "uncovered" in each]
+    assert {each["uncovered"] for each in told} == {"w/bare", "w/half"}
+    assert "w/bare: lacks match and no_match" in out
+    assert "w/half: lacks no_match" in out
+
+
+def test_junit_is_valid_xml_with_one_case_per_test(run: Run, tmp_path: Path) -> None:
+    junit = tmp_path / "out.xml"
+    run("test", watchlist(tmp_path, RULES.replace("came", "sent & <home>")), "--junit", junit)
+    suite = ET.parse(junit).getroot()
+    assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
+    assert [case.get("classname") for case in suite] == ["w", "w"]
+
+
+# import
+
+
+def test_import_writes_a_watchlist_and_reports_the_differences(run: Run, tmp_path: Path) -> None:
+    searches, made = tmp_path / "searches.txt", tmp_path / "made.yaml"
+    searches.write_text("korea: dprk w/5 troop!\n", encoding="utf-8")
+    code, _, err = run("import", "--dialect", "nexis", searches, "--output", made)
+    assert code == 0
+    assert "w/5 is NEAR/4" in err
+    assert run("check", made)[0] == 0
+    searches.write_text("bad: dprk w/seg troop\n", encoding="utf-8")
+    code, out, _ = run("import", "--dialect", "nexis", searches, "--json")
+    assert code == 1
+    assert objects(out)[-1]["kind"] == "error"
+
+
+def test_import_of_a_file_that_is_missing_or_too_large_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("import", "--dialect", "nexis", tmp_path)[::2] == (2, f"wirewatch: {tmp_path} is not a file\n")
+    searches = tmp_path / "searches.txt"
+    searches.write_text("dprk w/5 troop!\n" * 10, encoding="utf-8")
+    monkeypatch.setattr("wirewatch.commands.files.import_searches.MAX_BYTES", 100)
+    assert (
+        run("import", "--dialect", "nexis", searches)[2]
+        == f"wirewatch: {searches} has more than 100 bytes; split it\n"
+    )
+
+
+def test_import_reads_windows_1252_and_says_so(run: Run, tmp_path: Path) -> None:
+    searches = tmp_path / "searches.txt"
+    searches.write_bytes("müller: Müller AND Bank\n".encode("cp1252"))
+    code, out, err = run("import", "--dialect", "factiva", searches)
+    assert code == 0
+    assert f"{searches} is not UTF-8: read as Windows-1252" in err
+    assert "Müller" in out
+
+
+def test_import_prints_queries_and_notes_for_programs(run: Run, tmp_path: Path) -> None:
+    searches = tmp_path / "searches.txt"
+    searches.write_text("korea: dprk w/5 troop!\n", encoding="utf-8")
+    code, out, _ = run("import", "--dialect", "nexis", searches, "--json")
+    (search,) = objects(out)
+    assert (code, search["rule"], search["query"]) == (0, "korea", "(dprk OR dprks) NEAR/4 troop*")
+    assert search["notes"]
+
+
+def test_check_says_that_a_file_is_not_utf8(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "w.yaml"
+    file.write_bytes("watchlist: w\nrules:\n  - {id: a, query: Müller}\n".encode("latin-1"))
+    code, out, _ = run("check", file)
+    assert code == 1
+    assert f"{file}:1:1: this file is not UTF-8 text" in out
+
+
+def test_test_prints_one_object_per_test(run: Run, tmp_path: Path) -> None:
+    file = watchlist(tmp_path, RULES.replace("came", "sent home"))
+    code, out, _ = run("test", file, "--json")
+    assert code == 1
+    passed, failed = objects(out)
+    assert (passed["watchlist"], passed["rule"], passed["passed"], passed["why"]) == ("w", "troops", True, "")
+    assert (failed["passed"], failed["file"], failed["line"]) == (False, str(file), 5)
+    assert failed["why"].startswith("should not match and does")
+
+
+def test_this_folder_is_checked_when_none_is_named(
+    run: Run, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(samples)
+    assert "5 rules, 2 routes" in run("check")[1]
+    assert "18 tests: 18 passed, 0 failed" in run("test")[1]

@@ -1,0 +1,255 @@
+"""`wirewatch mute`, `unmute` and `slack add` through the program, on the stack of the template in moto."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from moto import mock_aws
+from wirewatch.cli import main
+from wirewatch.storage.mutes import Mutes
+
+from tests.deployed import PREFIX, Deployed, deploy
+from tests.running import Run, objects
+
+WATCHLIST = """\
+watchlist: korea
+rules:
+  - {id: troops, query: troops}
+  - {id: harbour, query: harbour}
+"""
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, channels: ["slack:korea-desk"]}
+  brief: {schedule: daily 07:30, channels: [email-text]}
+"""
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    with mock_aws():
+        deployed = deploy(monkeypatch)
+        deployed.configure(WATCHLIST, ROUTES)
+        yield deployed
+
+
+def ends(stack: Deployed, subject: str, rule: str = "") -> datetime:
+    """When a mute ends."""
+    mutes = {(mute.subject, mute.rule): mute for mute in Mutes(stack.table).current(datetime.now(UTC))}
+    return mutes[subject, rule].until
+
+
+@pytest.mark.parametrize(
+    ("text", "duration"),
+    [
+        ("30m", timedelta(minutes=30)),
+        ("8h", timedelta(hours=8)),
+        ("2d", timedelta(days=2)),
+        ("30d", timedelta(days=30)),
+    ],
+)
+def test_a_mute_lasts_as_long_as_its_time_says(
+    run: Run, stack: Deployed, text: str, duration: timedelta
+) -> None:
+    before = datetime.now(UTC)
+    code, out, _ = run("mute", "brief", "--for", text)
+    assert code == 0
+    assert before + duration <= ends(stack, "brief") <= datetime.now(UTC) + duration
+    assert (
+        out
+        == f"brief is muted until {ends(stack, 'brief'):%Y-%m-%d %H:%M} UTC; its articles are counted, not shown\n"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "8", "8 hours", "0m", "h", "-8h", "1.5h", "８h"])
+def test_a_time_of_another_form_is_refused(run: Run, stack: Deployed, text: str) -> None:
+    code, out, err = run("mute", "brief", f"--for={text}")
+    assert (code, out) == (2, "")
+    assert err == f"wirewatch: {text!r} is not a duration; write 30m, 8h or 2d\n"
+    assert list(Mutes(stack.table).current(datetime.now(UTC))) == []
+
+
+@pytest.mark.parametrize("text", ["31d", "9999d", "721h", "43201m"])
+def test_a_mute_of_more_than_thirty_days_is_refused(run: Run, stack: Deployed, text: str) -> None:
+    code, _, err = run("mute", "brief", "--for", text)
+    assert code == 2
+    assert f"{text} is too long; a mute ends after 30 days at most" in err
+
+
+def test_a_mute_needs_a_time_and_a_name(run: Run, stack: Deployed) -> None:
+    assert run("mute", "brief")[::2] == (2, "wirewatch: say for how long: --for 30m, --for 8h or --for 2d\n")
+    assert "name the route or watchlist to mute" in run("mute", "--for", "8h")[2]
+    assert "--list takes no other argument" in run("mute", "brief", "--list")[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("breif",), "there is no route or watchlist 'breif'; did you mean brief?"),
+        (("korae",), "there is no route or watchlist 'korae'; did you mean korea?"),
+        (("xyz",), "there is no route or watchlist 'xyz'; there are brief, desk, korea"),
+        (("korea", "--rule", "trops"), "there is no rule of korea 'trops'; did you mean troops?"),
+        (("koreas", "--rule", "troops"), "there is no watchlist 'koreas'; did you mean korea?"),
+        (("desk", "--rule", "troops"), "desk is a route; --rule mutes a rule of a watchlist"),
+    ],
+)
+def test_a_name_that_does_not_exist_is_refused_with_the_nearest(
+    run: Run, stack: Deployed, arguments: tuple[str, ...], problem: str
+) -> None:
+    assert run("mute", *arguments, "--for", "8h") == (2, "", f"wirewatch: {problem}\n")
+    assert list(Mutes(stack.table).current(datetime.now(UTC))) == []
+
+
+def test_a_mute_before_the_first_configuration_says_that_there_is_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mock_aws():
+        deploy(monkeypatch)
+        assert (
+            "the stack has none yet; upload a configuration first" in run("mute", "brief", "--for", "8h")[2]
+        )
+
+
+def test_the_list_shows_what_is_muted_by_whom_until_when_and_why(run: Run, stack: Deployed) -> None:
+    assert run("mute", "--list")[:2] == (0, "nothing is muted\n")
+    run("mute", "korea", "--rule", "troops", "--for", "2d", "--reason", "too many")
+    run("mute", "brief", "--for", "8h", "--reason", "holiday")
+    code, out, _ = run("mute", "--list")
+    assert code == 0
+    heads, brief, rule = out.splitlines()
+    assert heads.split() == ["muted", "until", "(UTC)", "by", "since", "reason"]
+    assert brief.split()[0] == "brief"
+    assert f"{ends(stack, 'brief'):%Y-%m-%d %H:%M}" in brief
+    assert "holiday" in brief
+    assert rule.split()[0] == "korea/troops"
+    assert "too many" in rule
+    listed = objects(run("mute", "--list", "--json")[1])
+    assert [(each["subject"], each["rule"], each["reason"]) for each in listed] == [
+        ("brief", "", "holiday"),
+        ("korea", "troops", "too many"),
+    ]
+    assert all(each["by"].startswith("arn:aws:sts::") and each["since"] < each["until"] for each in listed)
+
+
+def test_a_later_mute_replaces_the_earlier_one(run: Run, stack: Deployed) -> None:
+    run("mute", "brief", "--for", "2d")
+    run("mute", "brief", "--for", "30m")
+    assert ends(stack, "brief") < datetime.now(UTC) + timedelta(hours=1)
+
+
+def test_unmute_ends_a_mute_of_a_route_and_of_a_rule(run: Run, stack: Deployed) -> None:
+    run("mute", "brief", "--for", "8h")
+    run("mute", "korea", "--rule", "troops", "--for", "8h")
+    run("mute", "korea", "--rule", "harbour", "--for", "8h")
+    assert run("unmute", "brief")[:2] == (0, "brief is no longer muted\n")
+    assert run("unmute", "korea", "--rule", "troops")[:2] == (0, "korea/troops is no longer muted\n")
+    assert run("unmute", "korea/harbour")[:2] == (0, "korea/harbour is no longer muted\n")
+    assert run("mute", "--list")[1] == "nothing is muted\n"
+
+
+def test_unmute_of_what_is_not_muted_says_what_is(run: Run, stack: Deployed) -> None:
+    run("mute", "korea", "--rule", "troops", "--for", "8h")
+    assert run("unmute", "korea") == (2, "", "wirewatch: korea is not muted; muted: korea/troops\n")
+    run("unmute", "korea/troops")
+    assert run("unmute", "korea")[2] == "wirewatch: korea is not muted; muted: nothing\n"
+
+
+# slack add
+
+
+def stored(stack: Deployed, name: str) -> str:
+    """The value of the one parameter whose name ends so."""
+    names = [each["Name"] for each in stack.clients["ssm"].describe_parameters()["Parameters"]]
+    (full_name,) = [each for each in names if each.endswith(f"/{name}")]
+    return str(stack.clients["ssm"].get_parameter(Name=full_name, WithDecryption=True)["Parameter"]["Value"])
+
+
+def test_slack_add_stores_an_address_from_standard_input(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("T/B/first", "T/B/rotated"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PREFIX}{address}\n"))
+        code, out, _ = run("slack", "add", "night-desk")
+        assert code == 0
+        assert "use it in routes.yaml as slack:night-desk" in out
+        assert PREFIX not in out
+        assert stored(stack, "night-desk") == f"{PREFIX}{address}"
+
+
+def test_slack_add_asks_on_a_terminal_without_showing(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: f" {PREFIX}T/B/typed ")
+    assert run("slack", "add", "night-desk")[0] == 0
+    assert stored(stack, "night-desk") == f"{PREFIX}T/B/typed"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://hooks.slack.com/services/T", "https://evil.example/services/T"]
+)
+def test_slack_add_refuses_an_address_that_the_stack_would_not_post_to(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{address}\n"))
+    code, _, err = run("slack", "add", "night-desk")
+    assert code == 2
+    assert f"the address of a webhook must begin with {PREFIX}" in err
+
+
+@pytest.mark.parametrize("name", ["Night desk", "a/b", "x" * 41, "ü"])
+def test_slack_add_refuses_a_name_that_routes_could_not_use(run: Run, stack: Deployed, name: str) -> None:
+    code, _, err = run("slack", "add", name)
+    assert code == 2
+    assert f"{name!r} is not a valid name" in err
+
+
+# what every command on a stack says where it has no access
+
+
+COMMANDS = [("mute", "--list"), ("unmute", "brief"), ("slack", "add", "desk"), ("quarantine", "list")]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_stack_that_does_not_exist_is_named_with_the_fix(
+    run: Run, stack: Deployed, arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PREFIX}T/B/x\n"))
+    code, out, err = run(*arguments, "--stack", "wirewtach")
+    assert (code, out) == (2, "")
+    assert err == (
+        "wirewatch: there is no stack wirewtach in this account and region\n"
+        "  fix: name it with --stack, and set AWS_DEFAULT_REGION to its region\n"
+    )
+
+
+def test_without_a_region_or_credentials_one_sentence_says_what_to_set(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert run("mute", "--list") == (
+        2,
+        "",
+        "wirewatch: no AWS credentials are configured\n  fix: set AWS_PROFILE, or run aws configure\n",
+    )
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert run("mute", "--list")[2] == (
+        "wirewatch: no AWS region is configured\n  fix: set AWS_DEFAULT_REGION, or run aws configure\n"
+    )
+
+
+def test_a_right_that_the_caller_lacks_points_to_the_help(
+    run: Run, stack: Deployed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.refused.add("Query")
+    code, _, err = run("mute", "--list")
+    assert code == 2
+    assert "fix: ask for the AWS rights that the --help of this command lists" in err
+    with pytest.raises(SystemExit):
+        main(["mute", "--help"])
+    assert "dynamodb:Query" in capsys.readouterr().out

@@ -1,0 +1,105 @@
+"""An hour counts in the zone that stands behind it, in whatever form the date is written; of an unknown zone only the day is known."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from wirewatch.article import Precision
+from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.zones import zone_of
+
+REFERENCE = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+NOON = datetime(2020, 5, 25, 12, 0, tzinfo=UTC)
+HOURS = {  # east of UTC, on that day
+    "UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "CET": 1, "CEST": 2, "MESZ": 2, "BST": 1, "EEST": 3, "MSK": 3, "SAST": 2, "EAT": 3, "IST": 5.5, "PKT": 5,
+    "NPT": 5.75, "WIB": 7, "ICT": 7, "SGT": 8, "HKT": 8, "PHT": 8, "JST": 9, "KST": 9, "AEST": 10, "ACST": 9.5, "NZST": 12, "EDT": -4, "EST": -5,
+    "CDT": -5, "CST": -6, "PDT": -7, "PST": -8, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3, "NDT": -2.5, "ET": -4, "CT": -5, "PT": -7, "+02": 2,
+    "+2:00": 2, "+0200": 2, "+02:00": 2, "-0430": -4.5, "GMT+2": 2, "UTC+02:00": 2, "UTC-3": -3, "GMT +0530": 5.5, "Europe/Berlin": 2,
+    "Asia/Kolkata": 5.5, "America/Bogota": -5,
+}  # fmt: skip
+FORMS = {
+    "RFC 822": "Mon, 25 May 2020 12:00:00 {}",
+    "without seconds": "Mon, 25 May 2020 12:00 {}",
+    "without weekday": "25 May 2020 12:00:00 {}",
+    "without a space": "Mon,25 May 2020 12:00:00 {}",
+    "two digits": "Mon, 25 May 20 12:00:00 {}",
+    "wrong weekday": "Thu, 25 May 2020 12:00:00 {}",
+    "month first": "Mon, May 25 2020 12:00:00 {}",
+    "American": "May 25, 2020, 12:00 PM {}",
+    "American at": "Monday, May 25, 2020 at 12:00 p.m. {}",
+    "dash": "Monday, May 25, 2020 - 12:00 {}",
+    "ISO with a space": "2020-05-25 12:00:00 {}",
+    "ISO with T": "2020-05-25T12:00:00 {}",
+    "German": "Mo, 25 Mai 2020 12:00:00 {}",
+    "German, long": "Montag, 25. Mai 2020 um 12:00 {}",
+    "Italian": "lun, 25 mag 2020 12:00:00 {}",
+    "Spanish": "lunes, 25 de mayo de 2020, 12:00 {}",
+    "French": "lundi 25 mai 2020 à 12:00 {}",
+    "Russian": "Пн, 25 мая 2020 12:00:00 {}",
+    "numbers": "25.05.2020 12:00 {}",
+    "script": "Mon May 25 2020 12:00:00 {}",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_hour_counts_in_its_zone(form: str) -> None:
+    for zone, hours in HOURS.items():
+        expected = NOON - timedelta(hours=hours), Precision.MINUTE
+        assert read_date(FORMS[form].format(zone), REFERENCE) == expected, zone
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_of_an_unknown_zone_the_day_is_kept(form: str) -> None:
+    for zone in ("XYZ", "Q", "ABCDE", "Mars/Olympus", "+29:00"):
+        assert read_date(FORMS[form].format(zone), REFERENCE) == (NOON.replace(hour=0), Precision.DAY), zone
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("Mon, 25 May 2020 12:00:00 +0000 (UTC)", 12), ("Mon, 25 May 2020 14:00:00 +0200 (Central European Summer)", 12),
+        ("2020-05-25T07:00:00EST", 12), ("2020-05-25T14:00:00+0200", 12), ("2020-05-25T14:00:00.123+02:00[Europe/Berlin]", 12),
+        ("May 25, 2020 12:30 AM EDT", 4), ("25 May 2020 11:00pm UTC", 23), ("Mon May 25 2020 14:00:00 GMT+0200", 12),
+        ("25 May 2020 12.00 GMT", 12),
+    ],
+)  # fmt: skip
+def test_comments_halves_of_the_day_and_forms_without_a_space(text: str, hour: int) -> None:
+    dated = read_date(text, REFERENCE)
+    assert dated is not None
+    assert (dated[0].date(), dated[0].hour, dated[1]) == (NOON.date(), hour, Precision.MINUTE)
+
+
+def test_a_zone_moves_the_day() -> None:
+    assert read_date("Sun, 24 May 2020 23:45:26 EST", REFERENCE) == (
+        datetime(2020, 5, 25, 4, 45, 26, tzinfo=UTC),
+        Precision.MINUTE,
+    )
+    assert read_date("Tue, 26 May 2020 05:00 JST", REFERENCE) == (
+        datetime(2020, 5, 25, 20, 0, tzinfo=UTC),
+        Precision.MINUTE,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday, May 25, 2020", "Mo, 25 Mai 2020", "Пн, 25 мая 2020", "lun, 25 mag 2020", "Monday, May 25, 2020 - 04:45", "lundi 25 mai 2020",
+        "poniedziałek, 25 maja 2020", "maandag 25 mei 2020", "mån 25 maj 2020", "Pazartesi, 25 Mayıs 2020", "segunda-feira, 25 de maio de 2020",
+        "Mon 25.05.2020", "Mo., 25. Mai 2020, 04:45",
+    ],
+)  # fmt: skip
+def test_a_weekday_in_front_is_no_obstacle(text: str) -> None:
+    assert read_date(text, REFERENCE) == (NOON.replace(hour=0), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["Monday", "12:00 CEST", "Mon, 12:00", "Sun sets at 12:00 GMT", "Mar 12:00 UTC", "", " "]
+)
+def test_an_hour_or_a_weekday_alone_is_no_date(text: str) -> None:
+    assert read_date(text, REFERENCE) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["", "../etc/passwd", "Europe/", "/", "posix/../x", "A/B", "x" * 100, "+99", "UTC+15"]
+)
+def test_what_is_no_zone_is_unknown(name: str) -> None:
+    assert zone_of(name) is None
