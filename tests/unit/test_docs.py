@@ -125,8 +125,8 @@ def test_the_glossary_has_at_most_forty_terms_in_order() -> None:
 
 
 def test_every_key_of_a_route_has_a_row_and_a_section() -> None:
-    not_built = {key for key in route_reader._KEYS if "not built" in _mistakes(key)}
-    wanted = ["routes", *(key for key in route_reader._KEYS if key not in not_built)]
+    unsupported = {key for key in route_reader._KEYS if "not supported yet" in _mistakes(key)}
+    wanted = ["routes", *(key for key in route_reader._KEYS if key not in unsupported)]
     assert set(wanted) <= set(headings(ROUTES))
     rows = {row[0].split("`")[1]: row for table in tables(ROUTES)[:2] for row in table}
     assert set(rows) == set(wanted)
@@ -180,25 +180,14 @@ ALL_COMMANDS = {
 
 @pytest.mark.parametrize("name", ALL_COMMANDS)
 def test_every_command_is_shown_and_has_its_rights(name: str) -> None:
-    shown = "\n".join(line.text for line in LINES) + section(OPERATIONS, "### Commands")
-    assert re.search(rf"wirewatch {name}\b|`{name}`", shown)
+    assert any(line.text.startswith(f"wirewatch {name}") for line in LINES)
     (table,) = tables(section(OPERATIONS, "### Commands"))
     (rights,) = (row[1] for row in table if f"`{name}`" in row[0])
-    for action in actions(ALL_COMMANDS[name]):
-        assert action in full_rights(rights, table), (name, action)
+    assert rights.replace("`", "") == ("; ".join(ALL_COMMANDS[name].rights) or "none")
 
 
 def actions(command: Command) -> set[str]:
     return set(re.findall(r"\b[a-z0-9]+:[A-Z]\w+", " ".join(command.rights)))
-
-
-def full_rights(rights: str, table: list[list[str]]) -> str:
-    """With the rights of the row that a row refers to by `as …`."""
-    match = re.match(r"as `([^`]+)`", rights)
-    if match is None:
-        return rights
-    (other,) = (row[1] for row in table if f"`{match[1]}`" in row[0])
-    return rights + full_rights(other, table)
 
 
 # policies
@@ -218,7 +207,8 @@ def allowed(name: str) -> set[str]:
 @pytest.mark.parametrize("name", ["uploader", "analyst", "operator"])
 def test_policies_allow_no_wildcard_action_and_not_every_resource(name: str) -> None:
     assert not [action for action in allowed(name) if "*" in str(action)]
-    assert "*" not in [statement["Resource"] for statement in policy(name)]
+    for statement in policy(name):
+        assert statement["Resource"] != "*" or statement.get("Sid") == "ActionsWithoutResources"
 
 
 def test_the_uploader_may_only_upload() -> None:
