@@ -38,6 +38,7 @@ from tests.unit.pages import (
     section,
     tables,
 )
+from tests.unit.test_boundaries import ORDER, PACKAGE
 
 ARCHITECTURE, OPERATIONS, ROUTES = (
     page(f"docs/{name}.md") for name in ("architecture", "operations", "routes")
@@ -116,6 +117,12 @@ def _example(key: str) -> str:
         "key": "0123456789abcdef", "0-3": "3", "0-15": "15", "route or watchlist": "desk", "rule": "*",
     }  # fmt: skip
     return re.sub(r"<([^>]+)>", lambda match: values[match[1]], key)
+
+
+def test_the_table_of_packages_is_in_the_order_of_imports() -> None:
+    listed = [name.removesuffix("/") for name in first_cells(section(ARCHITECTURE, "## The package"))]
+    folders = [room for room in ORDER if (PACKAGE / room).is_dir()]
+    assert [name for name in listed if name in folders] == folders
 
 
 def test_the_glossary_has_at_most_forty_terms_in_order() -> None:
