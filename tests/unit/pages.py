@@ -72,7 +72,7 @@ def headings(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors that a renderer of Markdown makes of the headings; repeated ones get a number."""
+    """The anchors of the headings, as GitHub renders them; repeated ones get a number."""
     found: set[str] = set()
     for heading in headings(text):
         name = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
