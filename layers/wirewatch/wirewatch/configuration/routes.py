@@ -66,6 +66,7 @@ class Route(Frozen):
     channels: tuple[Channel, ...]
     lead_sources: tuple[str, ...] = ()
     max_stories: int = 40
+    repeats: Literal["suppress", "show"] = "suppress"
     when_empty: Literal["send", "skip"] = "skip"
     group_wait: timedelta = timedelta(seconds=60)
     quiet_hours: QuietHours | None = None

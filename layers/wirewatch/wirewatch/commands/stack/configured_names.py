@@ -7,8 +7,8 @@ from functools import cached_property
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
-from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
 from wirewatch.matching.decoded_index import Label
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
 from wirewatch.storage.registry import Current, Registry
 
 SUGGESTIONS = 3

@@ -95,7 +95,9 @@ def is_typo(first: str, second: str) -> bool:
     return False
 
 
-def _same_day(old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay) -> bool:
+def _same_day(
+    old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay
+) -> bool:
     """True for one word for a day in articles that speak on one day, and for a weekday that lies ahead of both."""
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False

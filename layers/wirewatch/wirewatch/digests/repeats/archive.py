@@ -22,7 +22,9 @@ def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     if any(token.kind in {Kind.DAY, Kind.ATTRIBUTION} or token.key in FUTURE for token in tokens):
         return False
     first = {sentence.tokens[0].start for sentence in paragraph}
-    names = [token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS]
+    names = [
+        token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS
+    ]
     if any(token.key in story.folded for token in names) or not any(token.capital for token in tokens):
         return False
     return any(_is_long_past(token, spoken_on) for token in tokens[:OPENING_TOKENS])

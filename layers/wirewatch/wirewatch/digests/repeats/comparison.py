@@ -20,7 +20,6 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, parse
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.tokens import Token
 from wirewatch.digests.repeats.words import Kind
 
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
@@ -30,7 +29,10 @@ MAX_ARCHIVE_LIKENESS = 0.35  # of a sentence from the archive to any sentence of
 MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
 SAME_DAY = timedelta(hours=6)
-UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300  # a short text without a day may be said of the next event
+UNDATED_TIME, UNDATED_CHARACTERS = (
+    timedelta(hours=12),
+    300,
+)  # a short text without a day may be said of the next event
 
 
 class ReportedStory:
@@ -39,11 +41,7 @@ class ReportedStory:
     def __init__(self, record: StoryRecord) -> None:
         self.texts = [parse(text) for text in record.texts]
         self.words = StoryWords(self.texts)
-        self.sentences = [
-            sentence
-            for text in self.texts
-            for sentence in (text.title, *text.sentences)
-        ]
+        self.sentences = [sentence for text in self.texts for sentence in (text.title, *text.sentences)]
         self.written = {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -70,7 +68,9 @@ class ReportedStory:
         """Return the sentences that share most words with this one, the most similar first."""
         counts = Counter(number for word in sentence.rough_words for number in self.owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
-        return [self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least]
+        return [
+            self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least
+        ]
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +117,11 @@ class _Comparison:
             if token.kind is Kind.DAY and dated and token.key not in dated:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.DAY)
             is_place = has_place and token.kind is Kind.WORD and token.key in self.new.places
-            if is_place and token.key not in self.old.dateline_keys and token.key not in self.old.words.folded:
+            if (
+                is_place
+                and token.key not in self.old.dateline_keys
+                and token.key not in self.old.words.folded
+            ):
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
@@ -204,7 +208,9 @@ class _Comparison:
             self._archived[paragraph] = (
                 bool(sentences)
                 and sentences[0].number > 1
-                and not any(self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences)
+                and not any(
+                    self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences
+                )
                 and is_from_archive(sentences, self.old.words)
             )
         return self._archived[paragraph]

@@ -32,7 +32,9 @@ def tokenize(text: str, start: int, end: int, base: date, language: str) -> tupl
     mark = False  # a mark before a dropped word also separates what follows
     while position < len(tokens):
         token, used = (
-            _date_at(tokens, position, base, text) or _number_at(tokens, position, text) or (tokens[position], 1)
+            _date_at(tokens, position, base, text)
+            or _number_at(tokens, position, text)
+            or (tokens[position], 1)
         )
         position += used
         if _is_dropped(token, joined, text):
@@ -53,7 +55,9 @@ def _is_dropped(token: Token, before: list[Token], text: str) -> bool:
     """Function words, and the "to" of "according to"."""
     if token.kind is Kind.FUNCTION:
         return True
-    return token.key == "to" and bool(before) and text[before[-1].start : before[-1].end].lower() == "according"
+    return (
+        token.key == "to" and bool(before) and text[before[-1].start : before[-1].end].lower() == "according"
+    )
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
@@ -107,7 +111,11 @@ def _continued(
         tokens[at - 1] = before._replace(end=following.start + 1)
         tokens[at] = following._replace(key=following.key[1:], start=following.start + 1)
         return value * scale, at, True
-    if following.kind is Kind.NUMBER and _is_value(following.key) and _goes_on(first, before, following, gap, text):
+    if (
+        following.kind is Kind.NUMBER
+        and _is_value(following.key)
+        and _goes_on(first, before, following, gap, text)
+    ):
         factor = 1000 if text[following.start].isdigit() else 1
         return value * factor + float(following.key), at + 1, False
     if following.kind is Kind.FUNCTION and following.key in _JOINING_WORDS and at + 1 < len(tokens):
@@ -181,7 +189,11 @@ def _date_at(tokens: list[Token], position: int, base: date, text: str) -> Joine
         return _month_first(tokens, position, base)
     if first.kind is Kind.NUMBER and first.key.isdigit():
         return _day_first(tokens, position, base)
-    if first.key in PORTUGUESE_WEEKDAYS and position + 1 < len(tokens) and tokens[position + 1].key == "feira":
+    if (
+        first.key in PORTUGUESE_WEEKDAYS
+        and position + 1 < len(tokens)
+        and tokens[position + 1].key == "feira"
+    ):
         return _weekday(first, PORTUGUESE_WEEKDAYS[first.key], tokens[position + 1].end, base), 2
     if first.kind is Kind.WORD and text[first.start] in _HAN_DAY_STARTS:
         return _han_day(tokens, position, base, text)
@@ -253,7 +265,11 @@ def _han_day(tokens: list[Token], position: int, base: date, text: str) -> Joine
 
 
 def _after_function(tokens: list[Token], position: int) -> int:
-    while position < len(tokens) and tokens[position].kind is Kind.FUNCTION and tokens[position].key in {"of", "de"}:
+    while (
+        position < len(tokens)
+        and tokens[position].kind is Kind.FUNCTION
+        and tokens[position].key in {"of", "de"}
+    ):
         position += 1
     return position
 

@@ -48,9 +48,7 @@ neunzig ninety noventa novanta negentig девяносто
 """
 NUMBERS: dict[str, float] = {word: number for words in _ONES for word, number in _numbered(words).items()}
 NUMBERS |= {
-    word: 10.0 * number
-    for number, line in enumerate(_TENS.strip().splitlines(), 1)
-    for word in line.split()
+    word: 10.0 * number for number, line in enumerate(_TENS.strip().splitlines(), 1) for word in line.split()
 }
 NUMBERS |= {
     f"{unit}und{ten}": number + NUMBERS[ten]

@@ -13,7 +13,9 @@ class Addition(IntEnum):
 
     NONE = 0
     FREE = 1  # a time stamp, a byline, a copyright line, a labelled link to another article: its words do not matter
-    CHECKED = 2  # a caption, a link without label, a note of credit: may stand there, but may not bring a fact
+    CHECKED = (
+        2  # a caption, a link without label, a note of credit: may stand there, but may not bring a fact
+    )
 
 
 def _phrases(*lines: str) -> str:
@@ -41,7 +43,9 @@ _LINKS = _phrases(
     "続きを読|関連|相关|更多|관련|더보기|더 보기|자세한 내용|اقرأ|المزيد",
 )
 _LINK = re.compile(rf"\W*{_LINKS}", re.IGNORECASE)
-_COPYRIGHT = re.compile(r"\W*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte|tous droits|reservados)", re.I)
+_COPYRIGHT = re.compile(
+    r"\W*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte|tous droits|reservados)", re.I
+)
 _CREDITS = _phrases(
     "reporting by|writing by|editing by|additional reporting|compiled by|with files from|with reporting from",
     "source ?:|quelle ?:|fuente ?:|источник ?:|redaktion ?:|出典|출처|المصدر ?:|avec afp|avec reuters|avec agences",

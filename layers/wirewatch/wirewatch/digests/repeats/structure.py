@@ -22,7 +22,19 @@ MAX_DATELINE_AGE = timedelta(days=60)  # an older date is no day of writing
 # Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
 _HOURS_AHEAD = {"ko": 9, "ja": 9, "zh": 8, "ru": 3, "ar": 3, "tr": 3, "id": 7, "th": 7, "vi": 7, "hi": 5}
 _SAME_MARKS = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "\u00a0": " ", "\u202f": " ", "–": "-", "—": "-"}
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‘": "'",
+        "’": "'",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "–": "-",
+        "—": "-",
+    }
 )
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\w")
@@ -38,7 +50,13 @@ class Sentence:
     """One sentence of one field, which reads its tokens when they are asked for."""
 
     def __init__(
-        self, article: "ParsedText", place: Place, number: int, span: tuple[int, int], line: int, addition: Addition
+        self,
+        article: "ParsedText",
+        place: Place,
+        number: int,
+        span: tuple[int, int],
+        line: int,
+        addition: Addition,
     ) -> None:
         self.article = article
         self.place = place

@@ -5,7 +5,6 @@ forms of "to be" are one word, but they are kept: "attacked" and "was attacked" 
 a language that is not listed reads as English.
 """
 
-
 FUNCTION_WORDS = {
     "en": "a an the that who whom which and of in on at as it its has have had there s",
     "de": """der die das den dem des ein eine einer eines einem einen und im in am dass sich es hat haben hatte
