@@ -27,7 +27,7 @@ class CommandLine:
     @property
     def words(self) -> list[str]:
         """The words without assignments of variables before them."""
-        words = shlex.split(self.text, comments=True)
+        words = shlex.split(re.sub(r"\s+# .*", "", self.text))
         while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
             del words[0]
         return words
