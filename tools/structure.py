@@ -29,7 +29,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """A function or method. It is public unless it is nested, or it or its class begins with an underscore."""
+    """A function or method. It is private if it is nested, or if it or its class begins with an underscore."""
 
     place: str
     lines: int
@@ -145,7 +145,7 @@ def imports_of(tree: ast.Module) -> set[str]:
 
 
 def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[str, set[str]]:
-    """Module → modules that importing it runs: those it names, and the __init__ of each package above them."""
+    """Module → modules that importing it runs: those it names, and the packages above them."""
     dotted = {_dotted(module.name, package): module for module in modules}
     graph: dict[str, set[str]] = {}
     for name, module in dotted.items():
