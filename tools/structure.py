@@ -29,7 +29,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """A function or method. It is private if it is nested, or if it or its class begins with an underscore."""
+    """A function or method. Private: nested, or with an underscore before its name or its class."""
 
     place: str
     lines: int
