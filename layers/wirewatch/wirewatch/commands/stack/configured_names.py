@@ -9,7 +9,6 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
-from wirewatch.matching.monitor import Monitor
 from wirewatch.storage.registry import Current, Registry
 
 SUGGESTIONS = 3
