@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from wirewatch.article import Precision
@@ -10,6 +11,7 @@ from wirewatch.configuration.routes import Channel, Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, RuleMatch
 from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.repeats import ComparedText
 from wirewatch.digests.stories import signature
 
 NOW = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)  # 07:30 in Seoul
@@ -51,6 +53,18 @@ def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     )
     link = {"ranked_source": source, "url": f"https://{host}/{number}" if host else ""}
     return MatchedArticle(**{**link, **values})
+
+
+def texts_of(*articles: MatchedArticle) -> dict[str, ComparedText]:
+    """The compared texts of articles: those with one signature have one text, others nothing in common."""
+    return {article.article_id: text_of(article) for article in articles if article.signature}
+
+
+def text_of(article: MatchedArticle) -> ComparedText:
+    digits = sha256(article.signature.encode()).hexdigest()[:24]
+    words = ["".join(chr(ord("a") + int(digit, 16)) for digit in digits[at : at + 6]) for at in range(19)]
+    body = " ".join(f"{word}{word[::-1]}" for word in words).capitalize() + "."
+    return ComparedText(title=body[:40], body=body, published=NOW, language="en")
 
 
 def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:

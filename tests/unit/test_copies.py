@@ -6,11 +6,19 @@ from typing import Any
 import pytest
 from wirewatch.channels.parts import preview
 from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.views import page_of
 
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
 from tests.unit.rendering import mail, story_text
 
+UPDATE = Update(
+    number=213,
+    reported_at=datetime(2026, 11, 23, 5, 2, tzinfo=UTC),
+    title_spans=((0, 4),),
+    quote_spans=((),),
+    changes=(("9", "153"),),
+)
 SOURCES = ("reuters.example", "apnews.example")
 
 
@@ -136,13 +144,17 @@ def seen_again() -> DigestView:
     view = sealed([member(1)])
     (story,) = view.plan.stories
     return view.model_copy(
-        update={"plan": view.plan.model_copy(update={"stories": (story.model_copy(update={"seen": True}),)})}
+        update={
+            "plan": view.plan.model_copy(update={"stories": (story.model_copy(update={"update": UPDATE}),)})
+        }
     )
 
 
-def test_a_story_with_something_new_says_that_it_was_reported_before() -> None:
+def test_an_update_names_the_report_before_it_and_shows_what_is_new_in_bold() -> None:
     view = seen_again()
-    assert "Follows a story reported before." in mail(view)
-    assert "follows a story reported before" in story_text(view)
-    assert "Follows a story reported before" in preview(view)
-    assert "reported before" not in mail(sealed([member(1)]))
+    assert "Update to #213, 23 Nov 14:02" in mail(view)
+    assert "new: 9 -> *153*" in mail(view)
+    assert "*Update to #213, 23 Nov 14:02*: 9 → *153*" in story_text(view)
+    assert "<b>Update to #213, 23 Nov 14:02</b>: 9 → <b>153</b>" in preview(view)
+    assert '<mark style="background:#fef3c7;color:inherit">Head</mark>line 1' in preview(view)
+    assert "Update to" not in mail(sealed([member(1)]))

@@ -21,6 +21,7 @@ from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
 from wirewatch.channels.templating import COLUMNS, fold
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
 from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.local.fake_slack import refusal
 from wirewatch.matching.match import Match
 
@@ -153,7 +154,9 @@ def test_a_digest_of_nothing_is_proof_of_life() -> None:
 
 def test_a_digest_of_what_was_reported_before_says_so() -> None:
     copy = member(1)
-    made = plan_digest([copy], route(), (), {copy.article_id: copy.pairs})
+    made = plan_digest(
+        [copy], route(), (), {copy.article_id: PriorReport(1, NOW, copy.pairs, is_repeat=True)}
+    )
     view = sealed([copy]).model_copy(update={"plan": made})
     for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
         assert (

@@ -5,16 +5,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.digests.ledger import Carried
 from wirewatch.digests.matched_article import MatchedArticle, Pair, RuleMatch
-from wirewatch.digests.plan import DigestPlan, Reported, plan_digest
+from wirewatch.digests.plan import DigestPlan, plan_digest
+from wirewatch.digests.prior_reports import PriorReport, PriorReports
 
 from tests.unit.members import NOW, copy_of, match, member, route
 
 FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
 
 
-def told(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> Reported:
-    """As if an earlier digest had shown stories that these retell, with the same rules and names where none are given."""
-    return {each.article_id: each.pairs if pairs is None else pairs for each in members}
+def reported(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
+    """As if an earlier digest had reported stories that these repeat, by the same rules where none are given."""
+    return {
+        each.article_id: PriorReport(1, NOW, each.pairs if pairs is None else pairs, is_repeat=True)
+        for each in members
+    }
 
 
 def ledger(made: DigestPlan) -> str:
@@ -23,7 +27,7 @@ def ledger(made: DigestPlan) -> str:
 
 def test_a_copy_of_a_reported_story_is_counted_and_not_shown() -> None:
     copy, other = member(1), member(2)
-    made = plan_digest([copy, other], route(), (), told(copy))
+    made = plan_digest([copy, other], route(), (), reported(copy))
     assert [story.lead for story in made.stories] == [other.article_id]
     assert ledger(made) == "matched 2 = shown 1 + reported before 1"
 
@@ -31,7 +35,7 @@ def test_a_copy_of_a_reported_story_is_counted_and_not_shown() -> None:
 def test_all_copies_of_a_reported_story_are_counted() -> None:
     first = member(5)
     copies = [first, copy_of(first, 4), copy_of(first, 3)]
-    made = plan_digest(copies, route(), (), told(*copies))
+    made = plan_digest(copies, route(), (), reported(*copies))
     assert not made.has_content
     assert ledger(made) == "matched 3 = shown 0 + reported before 3"
 
@@ -52,7 +56,7 @@ def test_a_copy_that_brings_something_new_is_shown(
     now: tuple[RuleMatch, ...], before: tuple[RuleMatch, ...]
 ) -> None:
     copy = member(1, *now)
-    made = plan_digest([copy], route(), (), told(copy, pairs=member(1, *before).pairs))
+    made = plan_digest([copy], route(), (), reported(copy, pairs=member(1, *before).pairs))
     (story,) = made.stories
     assert story.seen
     assert ledger(made) == "matched 1 = shown 1"
@@ -61,26 +65,28 @@ def test_a_copy_that_brings_something_new_is_shown(
 def test_fewer_rules_and_names_than_were_reported_are_nothing_new() -> None:
     copy = member(1, match(entities=("russia",)))
     before = member(1, match(entities=("north-korea", "russia")), FORCES).pairs
-    assert plan_digest([copy], route(), (), told(copy, pairs=before)).ledger.repeated == 1
+    assert plan_digest([copy], route(), (), reported(copy, pairs=before)).ledger.repeated == 1
 
 
-def test_a_story_with_one_article_that_is_no_copy_of_the_reported_one_is_shown_whole() -> None:
+def test_a_story_with_one_article_that_is_not_a_repeat_is_shown_whole_and_led_by_it() -> None:
     first = member(5)
     other = copy_of(first, 4)
-    made = plan_digest([first, other], route(), (), told(first))
+    made = plan_digest([first, other], route(), (), reported(first))
     (story,) = made.stories
-    assert (story.articles, story.seen) == ((first.article_id, other.article_id), True)
+    assert (story.articles, story.seen) == ((other.article_id, first.article_id), True)  # the news leads
 
 
 def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:
     copy = member(1, abridged=True)
-    assert plan_digest([copy], route(), (), told(copy)).stories
+    assert plan_digest([copy], route(), (), reported(copy)).stories
 
 
 def test_a_revision_with_a_new_rule_is_shown_and_one_without_is_not() -> None:
     old, new = member(9, document_id="work"), member(8, match(), FORCES, document_id="work")
-    assert plan_digest([new], route(), (), told(new, pairs=old.pairs)).stories
-    assert not plan_digest([member(8, document_id="work")], route(), (), told(new, pairs=old.pairs)).stories
+    assert plan_digest([new], route(), (), reported(new, pairs=old.pairs)).stories
+    assert not plan_digest(
+        [member(8, document_id="work")], route(), (), reported(new, pairs=old.pairs)
+    ).stories
 
 
 def test_a_story_nobody_reported_is_not_marked_as_seen() -> None:
@@ -90,19 +96,19 @@ def test_a_story_nobody_reported_is_not_marked_as_seen() -> None:
 
 def test_what_was_reported_leaves_its_room_to_the_next_story() -> None:
     members = [member(number) for number in range(1, 6)]
-    made = plan_digest(members, route(max_stories=2), (), told(members[0], members[1]))
+    made = plan_digest(members, route(max_stories=2), (), reported(members[0], members[1]))
     assert [int(story.lead, 16) for story in made.stories] == [3, 4]
     assert ledger(made) == "matched 5 = shown 2 + headlines 1 + reported before 2"
 
 
 def test_what_is_muted_is_counted_as_muted_and_not_as_reported() -> None:
     copy = member(1)
-    assert ledger(plan_digest([copy], route(), ("dprk",), told(copy))) == "matched 1 = shown 0 + muted 1"
+    assert ledger(plan_digest([copy], route(), ("dprk",), reported(copy))) == "matched 1 = shown 0 + muted 1"
 
 
 def test_possible_matches_are_never_taken_for_reported() -> None:
     weak = member(1, match(possible=True))
-    made = plan_digest([weak], route(), (), told(weak))
+    made = plan_digest([weak], route(), (), reported(weak))
     assert ledger(made) == "matched 1 = shown 0 + possible 1"
 
 
@@ -129,8 +135,8 @@ def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
         copy_of(texts[text], number, matches=tuple(found), published=NOW)
         for number, (found, text, _) in enumerate(articles)
     ]
-    reported = told(*(each for each, (_, _, known) in zip(members, articles, strict=True) if known))
-    made = plan_digest(members, route(max_stories=cap), (), reported)
+    reports = reported(*(each for each, (_, _, known) in zip(members, articles, strict=True) if known))
+    made = plan_digest(members, route(max_stories=cap), (), reports)
     counts = made.ledger
     assert (
         counts.matched
@@ -139,4 +145,4 @@ def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
     shown = {name for story in (*made.stories, *made.headlines, *made.possible) for name in story.articles}
     missing = [each for each in members if each.article_id not in shown]
     assert len(missing) == counts.repeated + counts.over_cap
-    assert sum(each.article_id in reported and not each.is_possible for each in missing) >= counts.repeated
+    assert sum(each.article_id in reports and not each.is_possible for each in missing) >= counts.repeated

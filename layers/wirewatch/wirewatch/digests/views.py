@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal, host_of
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
-from wirewatch.digests.plan import DigestView, Story, audible_matches
+from wirewatch.digests.plan import DigestView
+from wirewatch.digests.prior_reports import Update
+from wirewatch.digests.story import Story, audible_matches
 from wirewatch.parsing.text.cleaning import address
 from wirewatch.severity import Severity
 
@@ -61,7 +63,17 @@ class HeadlineView:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateView:
+    """What an update says of the report before it: `#213, 23 Nov 14:02`, and `9` → `153`."""
+
+    label: str
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
+    """A story as templates show it. In an update the new parts of headline and quotes are bold."""
+
     headline: str
     url: str
     host: str
@@ -71,7 +83,9 @@ class StoryView:
     severity: str
     updated: bool
     corrected: bool
-    seen: bool
+    update: UpdateView | None
+    similar_to: str
+    headline_runs: tuple[TextRun, ...]
     quotes: tuple[tuple[TextRun, ...], ...]
     why: tuple[WhyView, ...]
     also_in: tuple[str, ...]
@@ -214,12 +228,28 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         severity=story.severity,
         updated=story.updated,
         corrected=story.corrected,
-        seen=story.seen,
-        quotes=tuple(_text_runs(quote.text, quote.bold) for quote in lead.quotes[:2]),
+        update=_update(story.update, zone) if story.update else None,
+        similar_to=view.articles[story.similar_to].title if story.similar_to else "",
+        headline_runs=_text_runs(lead.title, story.update.title_spans if story.update else ()),
+        quotes=_quotes(lead, story.update),
         why=tuple(_why(match) for match in matches),
         also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
+    )
+
+
+def _update(update: Update, zone: ZoneInfo) -> UpdateView:
+    when = f"{update.reported_at.astimezone(zone):%-d %b %H:%M}"
+    return UpdateView(f"#{update.number}, {when}", update.changes)
+
+
+def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun, ...], ...]:
+    """Matched words in bold; in an update what is new, where the quote has something new."""
+    spans = update.quote_spans if update else ()
+    return tuple(
+        _text_runs(quote.text, (spans[number] if number < len(spans) else ()) or quote.bold)
+        for number, quote in enumerate(lead.quotes[:2])
     )
 
 
@@ -240,7 +270,9 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         severity=Severity.NORMAL,
         updated=False,
         corrected=False,
-        seen=False,
+        update=None,
+        similar_to="",
+        headline_runs=(TextRun(article.title, bold=False),),
         quotes=(),
         why=(),
         also_in=(),

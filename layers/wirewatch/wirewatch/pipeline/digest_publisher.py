@@ -4,7 +4,7 @@ one before a crash.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
@@ -157,11 +157,12 @@ class DigestPublisher:
         claimed = self.digests.articles(meta)
         now, before = self.clock(), self.repeats.store_pending(flush.route)
         kept, dropped = _outside_quiet_hours(claimed.articles, route)
+        claimed = replace(claimed, articles=kept)
         if dropped and not kept and not claimed.counted:
             carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
-        plan = self._plan(route, kept, claimed, dropped, before, now)
+        plan = self._plan(route, claimed, dropped, before, now)
         if self._is_silent(flush, route, plan):
             carried = plan.ledger.to_carry
             closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
@@ -172,19 +173,18 @@ class DigestPublisher:
     def _plan(
         self,
         route: Route,
-        articles: dict[str, MatchedArticle],
         claimed: DigestArticles,
         dropped: int,
         before: RouteState,
         now: datetime,
     ) -> DigestPlan:
         muted = self.stores.mutes.active(route.id, now)
-        reported = self.repeats.reported(articles, route, muted, now)
         return plan_digest(
-            list(articles.values()),
+            list(claimed.articles.values()),
             route,
             muted,
-            reported,
+            self.repeats.reports(claimed, route, muted, now),
+            texts=claimed.texts,
             counted=claimed.counted,
             dropped=dropped,
             carried=before.carried,

@@ -16,6 +16,7 @@ from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
+from wirewatch.digests.prior_reports import compared_text_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match, MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
@@ -288,13 +289,22 @@ class IngestBatch:
         matched = matched_article_of(article, matches, now, self.index.generation)
         if notified is not None:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
-        self._put(route, matched, now, is_wire_item=bool(article.wire.id))
+        text = compared_text_of(article, matches).to_bytes()
+        self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
 
-    def _put(self, route: str, matched: MatchedArticle, now: datetime, *, is_wire_item: bool = True) -> None:
+    def _put(
+        self,
+        route: str,
+        matched: MatchedArticle,
+        now: datetime,
+        text: bytes = b"",
+        *,
+        is_wire_item: bool = True,
+    ) -> None:
         if self.index.routes[route].schedule.is_instant:
             self._instant_routes.add(route)
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
-        self.stores.outbox.add(route, matched, now, notes)
+        self.stores.outbox.add(route, matched, now, text, notes)
 
 
 def _is_embargoed(article: Article, now: datetime) -> bool:

@@ -2,13 +2,13 @@
 is planned.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from wirewatch.configuration.routes import Route
-from wirewatch.digests.matched_article import MatchedArticle, Pair
-from wirewatch.digests.plan import MAX_HEADLINES, Reported, certain_stories, new_stories
-from wirewatch.storage.digests import Digests, RouteState
+from wirewatch.digests.plan import MAX_HEADLINES, certain_stories, new_stories
+from wirewatch.digests.prior_reports import PriorReport, PriorReports
+from wirewatch.storage.digests import DigestArticles, Digests, RouteState
 from wirewatch.storage.reported_stories import ReportedStories
 
 
@@ -26,21 +26,23 @@ class RepeatSuppression:
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)
             if meta is not None and meta.plan is not None and meta.sealed is not None:
-                articles = self.digests.articles(meta).articles
-                self.stories.remember(route, meta.number, meta.sealed, meta.plan, articles)
+                claimed = self.digests.articles(meta)
+                self.stories.remember(
+                    route, meta.number, meta.sealed, meta.plan, claimed.articles, claimed.texts
+                )
             self.digests.stories_remembered(route, state.unremembered)
         return state
 
-    def reported(
-        self, articles: Mapping[str, MatchedArticle], route: Route, muted: Collection[str], now: datetime
-    ) -> Reported:
-        """Look up as many stories as the digest has room for; later ones are only counted."""
-        stories = certain_stories(list(articles.values()), route, muted)
-        reported: dict[str, frozenset[Pair]] = {}
+    def reports(
+        self, claimed: DigestArticles, route: Route, muted: Collection[str], now: datetime
+    ) -> PriorReports:
+        """Look up the articles of as many stories as a digest has room for; later ones are counted."""
+        stories = certain_stories(claimed.articles, route, muted, claimed.texts)
+        reports: dict[str, PriorReport] = {}
         room, new = route.max_stories + MAX_HEADLINES, 0
         while stories and new < room:
             batch, stories = stories[:room], stories[room:]
-            names = [name for story in batch for name in story.articles]
-            reported |= self.stories.lookup(route.id, [articles[name] for name in names], now)
-            new += len(new_stories(batch, articles.values(), reported))
-        return reported
+            names = [name for story in batch for name in story.articles if name in claimed.texts]
+            reports |= self.stories.lookup(route.id, {name: claimed.texts[name] for name in names}, now)
+            new += len(new_stories(batch, claimed.articles, reports, claimed.texts))
+        return reports

@@ -19,6 +19,7 @@ from wirewatch.configuration.routes import Route
 from wirewatch.digests.ledger import Carried, CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan
+from wirewatch.digests.repeats import ComparedText, UnreadableRecord
 from wirewatch.storage import keys
 
 CHUNK = 49  # rows that one transaction claims: two actions each and one for META, of at most 100
@@ -73,9 +74,13 @@ class Meta:
 
 @dataclass(frozen=True)
 class DigestArticles:
-    """What a digest has claimed: articles by id, and rows that are only counted."""
+    """What a digest has claimed: articles and their compared texts by id, and rows that are only counted.
+
+    An article whose text can't be read has none, and is compared with nothing.
+    """
 
     articles: dict[str, MatchedArticle]
+    texts: dict[str, ComparedText]
     counted: Counter[CountedAs]
 
 
@@ -156,6 +161,7 @@ class Digests:
     def articles(self, meta: Meta) -> DigestArticles:
         """All rows that were claimed up to `meta.claimed`."""
         articles: dict[str, MatchedArticle] = {}
+        texts: dict[str, ComparedText] = {}
         counted: Counter[CountedAs] = Counter()
         for shard in range(_shard_count(meta.claimed)):
             for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
@@ -164,7 +170,9 @@ class Digests:
                 else:
                     matched = MatchedArticle.model_validate_json(row["matched"])
                     articles[matched.article_id] = matched
-        return DigestArticles(articles, counted)
+                    if (text := _text_in(row)) is not None:
+                        texts[matched.article_id] = text
+        return DigestArticles(articles, texts, counted)
 
     # sealing
 
@@ -305,6 +313,13 @@ class Digests:
         except Cancelled:
             return False
         return True
+
+
+def _text_in(row: Row) -> ComparedText | None:
+    try:
+        return ComparedText.from_bytes(row["text"]) if "text" in row else None
+    except UnreadableRecord:
+        return None
 
 
 def _shard(claimed: int) -> int:

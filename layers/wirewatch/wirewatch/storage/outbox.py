@@ -14,6 +14,7 @@ from typing import Any
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.errors import TryLater
 from wirewatch.storage import keys
 
 
@@ -32,15 +33,22 @@ class Outbox:
         self.table = table
 
     def add(
-        self, route: str, matched: MatchedArticle, now: datetime, also: Sequence[dict[str, Any]] = ()
+        self,
+        route: str,
+        matched: MatchedArticle,
+        now: datetime,
+        text: bytes = b"",
+        also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
         """Put an article into the outbox of a route, once for each set of rules.
+
+        `text` is its compared text, see `digests/repeats`.
 
         `also`: actions of the same transaction. An exact copy from another object is counted,
         unless it matches a rule that the route has not seen for this article (by author, place or
         URL): then it is delivered.
         """
-        actions = [self._guard(route, matched, now), self._row(route, matched), *also]
+        actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
         if not failed:
             return AddOutcome.ADDED
@@ -48,10 +56,10 @@ class Outbox:
             return self.count(route, matched, CountedAs.SUPERSEDED, now)
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is None:
-            return self.add(route, matched, now, also)
+            return self.add(route, matched, now, text, also)
         further = _rules(matched).difference(guard["rules"])
         if further:
-            return self._add_further(route, matched, guard, also, now)
+            return self._add_further(route, matched, guard, [self._row(route, matched, text), *also], now)
         if guard["object"] == matched.object:
             return AddOutcome.REDELIVERED
         return self.count(route, matched, CountedAs.DUPLICATE, now)
@@ -77,15 +85,20 @@ class Outbox:
         return AddOutcome.REDELIVERED if self._failed(actions) else AddOutcome.COUNTED
 
     def _add_further(
-        self, route: str, matched: MatchedArticle, guard: Row, also: Sequence[dict[str, Any]], now: datetime
+        self,
+        route: str,
+        matched: MatchedArticle,
+        guard: Row,
+        actions: Sequence[dict[str, Any]],
+        now: datetime,
     ) -> AddOutcome:
         pk, sk = keys.guard_key(matched.article_id, route)
         rules = sorted(_rules(matched).union(guard["rules"]))
         widen = self.table.update_action(
             pk, sk, "SET rules = :rules", "rules = :before", {":rules": rules, ":before": guard["rules"]}
         )
-        if self._failed([widen, self._row(route, matched), *also]):
-            return self.add(route, matched, now, also)
+        if self._failed([widen, *actions]):
+            raise TryLater(1, f"another worker changes the guard of {matched.article_id}")
         return AddOutcome.ADDED
 
     def _guard(self, route: str, matched: MatchedArticle, now: datetime) -> dict[str, Any]:
@@ -104,10 +117,11 @@ class Outbox:
         }
         return self.table.put_action(row, _ABSENT, {":now": int(now.timestamp())})
 
-    def _row(self, route: str, matched: MatchedArticle) -> dict[str, Any]:
+    def _row(self, route: str, matched: MatchedArticle, text: bytes) -> dict[str, Any]:
         pk, sk = keys.outbox_key(route, matched.article_id)
+        arrived = matched.arrived.isoformat()
         return self.table.put_action(
-            {"pk": pk, "sk": sk, "matched": matched.to_json(), "arrived": matched.arrived.isoformat()}
+            {"pk": pk, "sk": sk, "matched": matched.to_json(), "text": text or None, "arrived": arrived}
         )
 
     def _failed(self, actions: Sequence[dict[str, Any]]) -> Collection[int]:

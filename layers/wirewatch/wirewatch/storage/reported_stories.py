@@ -1,49 +1,69 @@
-"""Stories that a route has reported, for fourteen days: keys by which a copy finds them, their
-sketch, and what was said of them.
+"""Stories that a route has reported, for fourteen days.
+
+A row `S#<route>#<lead>` holds a story, and a row `S#<route>#<key>` for each of its keys leads to it.
 """
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from wirewatch.aws.table import Row, Table
 from wirewatch.digests.matched_article import MatchedArticle, Pair
-from wirewatch.digests.plan import NOTHING, DigestPlan, Reported, Story
-from wirewatch.digests.stories import Signature, retells
+from wirewatch.digests.plan import DigestPlan
+from wirewatch.digests.prior_reports import NO_REPORTS, PriorReports, ReportedStory, prior_report
+from wirewatch.digests.repeats import (
+    ComparedText,
+    StoryRecord,
+    UnreadableRecord,
+    candidate_keys,
+    story_of,
+)
+from wirewatch.digests.story import Story
+from wirewatch.storage import keys
 
-REMEMBERED = timedelta(days=14)
-MOST_PAIRS = 2_000  # of a story: a row stays far below 400 KB. What is left out is reported again
+MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others would be reported again
+MAX_CANDIDATES = 8  # stories that one article is compared with, the newest first
 
 
 class ReportedStories:
-    """A row `S#<route>#<key>` names the story that owns the key, a row `S#<route>#<lead>` tells of it."""
-
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def lookup(self, route: str, members: Iterable[MatchedArticle], now: datetime) -> Reported:
-        """For each member that retells a reported story: what was said of it."""
-        signatures = {member.article_id: member.parsed_signature() for member in members}
-        keys = {key for each in signatures.values() for key in _names(each)}
-        owners = {name: str(row["story"]) for name, row in self._living(route, keys, now)}
-        stories = {
-            name: (Signature.from_text(row["signature"]), _pairs_in(row))
-            for name, row in self._living(route, owners.values(), now)
+    def lookup(self, route: str, texts: Mapping[str, ComparedText], now: datetime) -> PriorReports:
+        """By article id: the reported story that each text repeats or updates."""
+        names = {article_id: _names(text) for article_id, text in texts.items()}
+        wanted = {name for listed in names.values() for name in listed}
+        owners = {
+            name: str(row["story"]) for name, row in self._current(route, wanted, now) if "story" in row
         }
-        found: dict[str, frozenset[Pair]] = {}
-        for article_id, text in signatures.items():
-            candidates = {owners[key] for key in _names(text) if key in owners}
-            told = [
-                stories[name][1] for name in candidates if name in stories and retells(text, stories[name][0])
-            ]
-            if told:
-                found[article_id] = frozenset().union(*told)
-        return found
+        stories = dict(self._stories(route, owners.values(), now))
+        reports = {}
+        for article_id, listed in names.items():
+            found = {owners[name] for name in listed if name in owners}
+            candidates = sorted(
+                (stories[name] for name in found if name in stories), key=lambda story: -story.number
+            )
+            report = prior_report(texts[article_id], candidates[:MAX_CANDIDATES])
+            if report is not None:
+                reports[article_id] = report
+        return reports
 
-    def _living(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
-        """DynamoDB removes rows days after their time."""
-        for row in self.table.get_many((_pk(route, name), "S") for name in sorted(set(names))):
+    def _stories(
+        self, route: str, names: Iterable[str], now: datetime
+    ) -> Iterator[tuple[str, ReportedStory]]:
+        """A story whose row can't be read counts as not reported."""
+        for name, row in self._current(route, names, now):
+            try:
+                record = StoryRecord.from_bytes(row["record"])
+            except (UnreadableRecord, KeyError):
+                continue
+            reported_at = datetime.fromisoformat(row["reported_at"])
+            yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row))
+
+    def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
+        """Rows that have not expired; DynamoDB deletes them up to days later."""
+        for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
                 yield row["pk"].rpartition("#")[2], row
 
@@ -53,39 +73,62 @@ class ReportedStories:
         number: int,
         sealed: datetime,
         plan: DigestPlan,
-        members: Mapping[str, MatchedArticle],
+        articles: Mapping[str, MatchedArticle],
+        texts: Mapping[str, ComparedText],
     ) -> None:
-        """What a sealed digest shows. Whoever repeats it writes the same, and takes no key from a
-        later digest's story.
+        """Store the stories of a sealed digest. Every worker writes the same rows.
+
+        A key stays with the story of the latest digest. An update keeps the texts of the reports
+        before it, so that a later copy of an old report is still recognised.
         """
-        shown = [
-            story for story in plan.stories if members.keys() >= set(story.articles)
-        ]  # rows of an old digest expire one by one
-        seen = [members[name] for story in shown if story.seen for name in story.articles]
-        before = self.lookup(route, seen, sealed) if seen else NOTHING
-        expires = int((sealed + REMEMBERED).timestamp())
-        for row in (row for story in shown for row in _rows(route, story, members, before)):
-            self.table.put(
-                {**row, "sk": "S", "number": number, "expires": expires, "ttl": expires},
-                "attribute_not_exists(pk) OR number < :number",
-                {":number": number},
-            )
+        stories = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
+        seen = {name for story in stories if story.seen for name in story.articles}
+        known = {name: texts[name] for name in seen if name in texts}
+        before = self.lookup(route, known, sealed) if known else NO_REPORTS
+        expires = keys.expiry(sealed, keys.STORY_LIFETIME)
+        stamp = {"sk": "S", "number": number, "expires": expires, "ttl": expires}
+        for story in stories:
+            for row in self._rows(route, story, articles, texts, before, sealed):
+                condition = "attribute_not_exists(pk) OR number < :number"
+                self.table.put({**row, **stamp}, condition, {":number": number})
+
+    def _rows(
+        self,
+        route: str,
+        story: Story,
+        articles: Mapping[str, MatchedArticle],
+        texts: Mapping[str, ComparedText],
+        before: PriorReports,
+        sealed: datetime,
+    ) -> Iterator[Row]:
+        if story.lead not in texts:
+            return  # nothing can be compared with it, so its copies are reported
+        pairs = frozenset[Pair]().union(
+            *(articles[name].pairs for name in story.articles),
+            *(before[name].pairs for name in story.articles if name in before),
+        )
+        lead, copies = texts[story.lead], [texts[name] for name in story.copies if name in texts]
+        earlier = self._texts_before(route, lead, sealed) if story.seen else ()
+        yield {
+            "pk": keys.story_pk(route, story.lead),
+            "record": story_of(lead, [*earlier, *copies]).to_bytes(),
+            "pairs": zlib.compress(json.dumps(sorted(pairs)[:MAX_PAIRS]).encode()),
+            "reported_at": sealed.isoformat(),
+        }
+        names = dict.fromkeys(name for text in (lead, *copies) for name in _names(text))
+        yield from ({"pk": keys.story_pk(route, name), "story": story.lead} for name in names)
+
+    def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> Sequence[ComparedText]:
+        """The texts of the reported stories that share a key with an update, the newest first."""
+        owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
+        stories = sorted(
+            (story for _, story in self._stories(route, owners, now)), key=lambda story: -story.number
+        )
+        return [text for story in stories[:MAX_CANDIDATES] for text in story.record.texts]
 
 
-def _rows(route: str, story: Story, members: Mapping[str, MatchedArticle], before: Reported) -> Iterator[Row]:
-    lead = members[story.lead]
-    said = [members[name].pairs | before.get(name, frozenset()) for name in story.articles]
-    pairs = zlib.compress(json.dumps(sorted(frozenset().union(*said))[:MOST_PAIRS]).encode())
-    yield {"pk": _pk(route, story.lead), "signature": lead.signature, "pairs": pairs}
-    yield from ({"pk": _pk(route, name), "story": story.lead} for name in _names(lead.parsed_signature()))
-
-
-def _pk(route: str, name: str) -> str:
-    return f"S#{route}#{name}"
-
-
-def _names(signature: Signature) -> list[str]:
-    return [f"{key:016x}" for key in signature.keys]
+def _names(text: ComparedText) -> list[str]:
+    return [f"{key:016x}" for key in candidate_keys(text)]
 
 
 def _pairs_in(row: Row) -> frozenset[Pair]:

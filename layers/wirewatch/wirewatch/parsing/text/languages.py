@@ -3,6 +3,7 @@
 The detector is fastText's small model of 176 languages. Without the library the declared language is used.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ ENOUGH = 200  # characters; a shorter text is too short to contradict a declarat
 LOOKED_AT = 1_000  # characters
 MANY_WORDS = 150  # of a text that is in no language of the detector, whatever it declares
 LONG_TEXT = 4_000  # characters in which they are counted
+QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
 _SAME = {
     "nn": "no",
@@ -39,7 +41,7 @@ def language_of_article(title: str, body: str, declared: str) -> str:
     declared_code = language_of(declared).partition("-")[0]
     text = " ".join(body[: LOOKED_AT * 2].split())[:LOOKED_AT]
     enough = len(text) >= ENOUGH
-    shares = _detected(_in_lower_case(text if enough else f"{title} {text}"))
+    shares = _detected(text if enough else f"{title} {text}")
     if not shares:
         return declared_code
     best, share = next(iter(shares.items()))
@@ -50,12 +52,6 @@ def language_of_article(title: str, body: str, declared: str) -> str:
     if share >= LIKELY:
         return best
     return "und" if word_count(body[:LONG_TEXT]) >= MANY_WORDS else declared_code
-
-
-def _in_lower_case(text: str) -> str:
-    """Return a text in capitals in lower case: the detector has seen few texts in capitals."""
-    capitals = sum(map(str.isupper, text))
-    return text.lower() if 2 * capitals > sum(map(str.isalpha, text)) else text
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
@@ -74,10 +70,24 @@ def _detected(text: str) -> dict[str, float]:
     model = _model()
     if model is None or not any(map(str.isalpha, text)):
         return {}
-    labels, shares = model.predict(text, k=3)
+    labels, shares = _predict(model, text.lower() if _is_in_capitals(text) else text)
     return {
         label.removeprefix("__label__"): float(share) for label, share in zip(labels, shares, strict=True)
     }
+
+
+def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
+    """Most texts are clear after a few sentences; the detector's time grows with their length."""
+    labels, shares = model.predict(text[:QUICK_LOOK], k=3)
+    if len(text) > QUICK_LOOK and shares[0] < CLEAR:
+        labels, shares = model.predict(text, k=3)
+    return labels, shares
+
+
+def _is_in_capitals(text: str) -> bool:
+    """True for texts of old wires, whose language the detector does not know by their capitals."""
+    letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
+    return sum(map(str.isupper, letters)) > CAPITALS * len(letters)
 
 
 @cache

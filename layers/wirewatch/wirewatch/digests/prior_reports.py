@@ -1,0 +1,126 @@
+"""What earlier digests of a route reported of an article's story, and what the article brings that is new."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from wirewatch.article import Article
+from wirewatch.digests.matched_article import MatchedArticle, Pair
+from wirewatch.digests.repeats import (
+    ComparedText,
+    Difference,
+    MaterialNews,
+    Repeat,
+    StoryRecord,
+    bold_spans,
+    compare,
+    shortened,
+)
+from wirewatch.frozen import Frozen
+from wirewatch.matching.match import Match
+
+MAX_CHANGES = 4
+MAX_CHANGE_LENGTH = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedStory:
+    """A story as an earlier digest reported it: `number` is that of the digest."""
+
+    number: int
+    reported_at: datetime
+    record: StoryRecord
+    pairs: frozenset[Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class PriorReport:
+    """A reported story that an article belongs to.
+
+    `is_repeat`: the article says nothing that the story did not say. Otherwise `differences` are
+    what it says besides. `pairs` are the rules and entities for which the story was reported.
+    """
+
+    number: int
+    reported_at: datetime
+    pairs: frozenset[Pair]
+    is_repeat: bool
+    differences: tuple[Difference, ...] = ()
+
+
+PriorReports = Mapping[str, PriorReport]  # by article id; articles of stories not reported before are absent
+NO_REPORTS: PriorReports = MappingProxyType({})
+
+
+class Update(Frozen):
+    """How a story differs from the report before it. Spans are (start, end) offsets of what is new.
+
+    `changes` are the most telling differences: what was reported before (empty where nothing was),
+    and what the article says now.
+    """
+
+    number: int
+    reported_at: datetime
+    title_spans: tuple[tuple[int, int], ...] = ()
+    quote_spans: tuple[tuple[tuple[int, int], ...], ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText:
+    """The text of an article that later articles are compared with, cut to the size that a row holds."""
+    hits = dict.fromkeys(quote.text for match in matches for quote in match.quotes)
+    text = ComparedText(
+        title=article.title,
+        body=article.body,
+        published=article.published,
+        standfirst=article.standfirst,
+        place=article.place,
+        language=article.language,
+        hits=tuple(hits),
+    )
+    return shortened(text)
+
+
+def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> PriorReport | None:
+    """Compare an article with the reported stories that share a key with it.
+
+    Returns the report that it repeats; else the one that it updates, of several the one that has
+    most of its text; None where it belongs to none of them.
+    """
+    updates: list[tuple[float, int, PriorReport]] = []
+    repeats: list[PriorReport] = []
+    for story in candidates:
+        decision = compare(text, story.record)
+        if isinstance(decision, Repeat):
+            repeats.append(PriorReport(story.number, story.reported_at, story.pairs, is_repeat=True))
+        elif isinstance(decision, MaterialNews) and decision.is_update:
+            report = PriorReport(
+                story.number,
+                story.reported_at,
+                story.pairs,
+                is_repeat=False,
+                differences=decision.differences,
+            )
+            updates.append((decision.shared, story.number, report))
+    if repeats:
+        return max(repeats, key=lambda report: (len(report.pairs), report.number))
+    return max(updates, key=lambda update: update[:2])[2] if updates else None
+
+
+def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
+    """Describe what the lead of a story says that the report before it did not say."""
+    if text is None:
+        return Update(number=report.number, reported_at=report.reported_at)
+    changes: dict[tuple[str, str], None] = {}
+    for difference in report.differences:
+        if difference.text.strip() and len(difference.text) <= MAX_CHANGE_LENGTH:
+            changes[(difference.before.strip()[:MAX_CHANGE_LENGTH], difference.text.strip())] = None
+    replaced = sorted(changes, key=lambda change: not change[0])  # what replaces something comes first
+    return Update(
+        number=report.number,
+        reported_at=report.reported_at,
+        title_spans=bold_spans(text, report.differences, lead.title),
+        quote_spans=tuple(bold_spans(text, report.differences, quote.text) for quote in lead.quotes[:2]),
+        changes=tuple(replaced[:MAX_CHANGES]),
+    )

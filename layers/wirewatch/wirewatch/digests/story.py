@@ -1,0 +1,157 @@
+"""Articles of one digest → stories: copies together, similar stories apart, in the order in which they are shown."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from wirewatch.article import Signal
+from wirewatch.configuration.routes import Route
+from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
+from wirewatch.digests.prior_reports import Update
+from wirewatch.digests.repeats import ComparedText, split_copies
+from wirewatch.digests.stories import group
+from wirewatch.frozen import Frozen
+from wirewatch.severity import Severity
+
+MAX_AGE_ON_ARRIVAL = timedelta(days=2)  # an article that claims to be older does not lead a story
+
+Texts = Mapping[str, ComparedText]  # by article id
+
+
+class Story(Frozen):
+    """`lead` and `copies` are article ids, the copies in order of time.
+
+    `updated`: it holds several revisions of one document. `corrected`: its lead is a correction.
+    `update`: an earlier digest reported the story, and now there is something new. `similar_to` is
+    the lead of the story in this digest that it resembles without saying the same.
+    """
+
+    lead: str
+    copies: tuple[str, ...] = ()
+    updated: bool = False
+    corrected: bool = False
+    update: Update | None = None
+    similar_to: str = ""
+    severity: str = Severity.NORMAL
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        return (self.lead, *self.copies)
+
+    @property
+    def seen(self) -> bool:
+        return self.update is not None
+
+
+def audible_matches(article: MatchedArticle, muted: Collection[str]) -> tuple[RuleMatch, ...]:
+    """The matches of rules that are not muted."""
+    return tuple(
+        match for match in article.matches if match.watchlist not in muted and match.name not in muted
+    )
+
+
+def latest_revisions(articles: Iterable[MatchedArticle]) -> dict[str, MatchedArticle]:
+    """By document: its last revision."""
+    latest: dict[str, MatchedArticle] = {}
+    for article in articles:
+        other = latest.get(article.document_id)
+        if other is None or article.order > other.order:
+            latest[article.document_id] = article
+    return latest
+
+
+def article_count(stories: Iterable[Story]) -> int:
+    return sum(len(story.articles) for story in stories)
+
+
+def ordered_stories(
+    articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
+) -> list[Story]:
+    """Stories by severity, then those of the rules with the fewest stories, then the newest.
+
+    So a rule with very many stories can't push the stories of another rule out of a digest. Similar
+    stories stand side by side.
+    """
+    by_id = {article.article_id: article for article in articles}
+    stories = _stories(articles, route, muted, texts)
+    rules = {
+        story.lead: {match.name for name in story.articles for match in audible_matches(by_id[name], muted)}
+        for story in stories
+    }
+    crowd = Counter(rule for names in rules.values() for rule in names)
+
+    def order(story: Story) -> tuple[int, int, float, str]:
+        fewest = min((crowd[rule] for rule in rules[story.lead]), default=0)
+        return Severity(story.severity).rank, fewest, -by_id[story.lead].published.timestamp(), story.lead
+
+    return _side_by_side(sorted(stories, key=order))
+
+
+def _side_by_side(stories: Sequence[Story]) -> list[Story]:
+    """Move similar stories behind the first of them, which the others then name as similar."""
+    families: dict[str, list[Story]] = {}
+    for story in stories:
+        families.setdefault(story.similar_to or story.lead, []).append(story)
+    ordered: list[Story] = []
+    for first, *others in families.values():
+        ordered.append(first.model_copy(update={"similar_to": ""}))
+        ordered += [other.model_copy(update={"similar_to": first.lead}) for other in others]
+    return ordered
+
+
+def _stories(
+    articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
+) -> list[Story]:
+    by_id = {article.article_id: article for article in articles}
+    revisions: dict[str, list[MatchedArticle]] = {}
+    for article in articles:
+        revisions.setdefault(article.document_id, []).append(article)
+    latest = latest_revisions(articles).values()
+    stories: list[Story] = []
+    for names in group({article.article_id: article.parsed_signature() for article in latest}):
+        family = ""
+        for same in _copies(names, texts):
+            story = _story([by_id[name] for name in same], revisions, route, muted)
+            stories.append(story.model_copy(update={"similar_to": family}))
+            family = family or story.lead
+    return stories
+
+
+def _copies(names: Sequence[str], texts: Texts) -> list[list[str]]:
+    """Split near-copies into groups that say the same. Without any texts they are all copies."""
+    known = [name for name in names if name in texts]
+    if len(names) < 2 or not texts:
+        return [list(names)]
+    groups = [[known[index] for index in same.members] for same in split_copies([texts[n] for n in known])]
+    return [*groups, *([name] for name in names if name not in texts)]
+
+
+def _story(
+    articles: list[MatchedArticle],
+    revisions: Mapping[str, list[MatchedArticle]],
+    route: Route,
+    muted: Collection[str],
+) -> Story:
+    """The copy of the source that the route names first leads, then the earliest; of two as early, the longest."""
+    lead = min(articles, key=lambda article: _lead_order(article, route))
+    everything = [revision for article in articles for revision in revisions[article.document_id]]
+    others = sorted(
+        (each for each in everything if each is not lead), key=lambda each: (each.published, each.article_id)
+    )
+    matches = [match for each in everything for match in audible_matches(each, muted)]
+    certain = [match for match in matches if not match.possible] or matches
+    severities = (Severity(match.severity) for match in certain)
+    return Story(
+        lead=lead.article_id,
+        copies=tuple(each.article_id for each in others),
+        severity=min(severities, key=lambda severity: severity.rank, default=Severity.NORMAL),
+        updated=len(everything) > len(articles),
+        corrected=lead.signal is Signal.CORRECTED,
+    )
+
+
+def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, datetime, int, str]:
+    """A proven source counts first; a claimed time of publication only within reason."""
+    is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
+    rank = route.rank_of(article.ranked_source)
+    return rank, is_old, article.published, -article.words, article.article_id

@@ -1,0 +1,155 @@
+"""News is never withheld: what differs from a reported story in a fact is reported, and says what is new."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.house import House
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: missile* OR flood* OR rate* OR recall* OR resolution OR hostage*}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
+  brief: {schedule: "daily 08:00", channels: [email-text]}
+"""
+# Each pair differs in one fact: number, day, name, negation, verb, direction.
+NEWS = {
+    "a second launch two days later": (
+        "Pyongyang fires missile into sea",
+        "SEOUL, Nov. 22 (UPW) -- North Korea fired a ballistic missile into the sea on Sunday, the joint chiefs said. "
+        "The missile flew about 400 kilometres before it fell outside Japan's economic zone.",
+        "Pyongyang fires missile into sea",
+        "SEOUL, Nov. 24 (UPW) -- North Korea fired a ballistic missile into the sea on Tuesday, the joint chiefs said. "
+        "The missile flew about 400 kilometres before it fell outside Japan's economic zone.",
+    ),
+    "a toll that rises": (
+        "Flood kills nine in river valley",
+        "The flood in the Marun valley killed 9 people and left 40 missing, rescuers said on Saturday. Two villages were cut off.",
+        "Flood kills scores in river valley",
+        "The flood in the Marun valley killed 153 people and left 40 missing, rescuers said on Sunday. Two villages were cut off.",
+    ),
+    "a rate that is cut instead of raised": (
+        "Central bank raises key rate",
+        "The central bank of Kestria raised its key rate by a quarter point to 4.25 percent on Thursday, as analysts had expected.",
+        "Central bank cuts key rate",
+        "The central bank of Kestria cut its key rate by a quarter point to 3.75 percent on Thursday, as analysts had expected.",
+    ),
+    "a negation": (
+        "Ministry: missile was tested",
+        "The defence ministry of Kestria said that it has tested the new missile at the northern range this week.",
+        "Ministry: missile was not tested",
+        "The defence ministry of Kestria said that it has not tested the new missile at the northern range this week.",
+    ),
+    "another brand": (
+        "Recall of infant formula",
+        "The food agency announced a recall of Lumina infant formula after bacteria were found in two batches from the Harlow plant.",
+        "Recall of infant formula",
+        "The food agency announced a recall of Sunbell infant formula after bacteria were found in two batches from the Harlow plant.",
+    ),
+    "adopted and rejected": (
+        "Council adopts resolution",
+        "The council adopted the resolution on the Harran ceasefire by 9 votes to 4 after a debate of three hours.",
+        "Council rejects resolution",
+        "The council rejected the resolution on the Harran ceasefire by 9 votes to 4 after a debate of three hours.",
+    ),
+    "taken and freed": (
+        "Hostages taken at dam",
+        "Gunmen have taken twelve hostages at the Orlen dam, the governor said in a short statement to reporters.",
+        "Hostages freed at dam",
+        "Gunmen have freed twelve hostages at the Orlen dam, the governor said in a short statement to reporters.",
+    ),
+}
+
+
+def configure(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+def upload(house: House, host: str, title: str, text: str) -> None:
+    record = {
+        "title": title,
+        "text": text,
+        "url": f"https://{host}/story",
+        "date": house.clock.now.isoformat(),
+    }
+    house.upload(f"articles/{host}.json", json.dumps(record))
+
+
+@pytest.mark.parametrize("name", NEWS)
+@pytest.mark.parametrize("days", [0, 2])
+def test_news_in_the_words_of_a_reported_story_is_alerted(house: House, name: str, days: int) -> None:
+    configure(house)
+    first_title, first, second_title, second = NEWS[name]
+    upload(house, "one.example", first_title, first)
+    house.drain()
+    house.clock.now += timedelta(days=days, minutes=10)
+    upload(house, "two.example", second_title, second)
+    house.drain()
+    assert len(house.slack.posts) == 2
+
+
+@pytest.mark.parametrize("name", NEWS)
+def test_news_in_the_words_of_a_reported_story_is_in_the_next_digest(house: House, name: str) -> None:
+    configure(house)
+    first_title, first, second_title, second = NEWS[name]
+    upload(house, "one.example", first_title, first)
+    house.run("ingest")
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    house.run("digest")
+    upload(house, "two.example", second_title, second)
+    house.run("ingest")
+    house.flush("brief", "2026-11-24T08:00:00Z")
+    house.run("digest")
+    _, mail = house.mails()
+    assert "matched 1 = shown 1" in mail["Message"]
+    assert "two.example" in mail["Message"]
+
+
+@pytest.mark.parametrize("name", NEWS)
+def test_two_pieces_of_news_in_one_digest_are_two_stories(house: House, name: str) -> None:
+    configure(house)
+    first_title, first, second_title, second = NEWS[name]
+    upload(house, "one.example", first_title, first)
+    upload(house, "two.example", second_title, second)
+    house.run("ingest")
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "matched 2 = shown 2" in mail["Message"]
+
+
+def test_an_update_says_what_it_updates_and_what_is_new(house: House) -> None:
+    configure(house)
+    first_title, first, second_title, second = NEWS["a toll that rises"]
+    upload(house, "one.example", first_title, first)
+    house.drain()
+    upload(house, "two.example", second_title, second)
+    house.drain()
+    text = json.dumps(house.slack.posts[1][1], ensure_ascii=False)
+    assert "*Update to #1, 22 Nov 10:00*" in text
+    assert "9 → *153*" in text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text,
+        lambda text: text.replace("SEOUL, Nov. 22 (UPW) -- ", ""),
+        lambda text: text.replace("kilometres", "kilometers"),
+        lambda text: text + "\n\n(Reporting by Ann Bee; editing by Carl Day)",
+        lambda text: text.replace("SEOUL, Nov. 22 (UPW) -- ", "SEOUL (UPW) - "),
+    ],
+    ids=["the same", "without dateline", "other spelling", "with credits", "other dateline"],
+)
+def test_a_republication_is_counted_and_not_alerted(house: House, change: object) -> None:
+    configure(house)
+    title, text, *_ = NEWS["a second launch two days later"]
+    upload(house, "one.example", title, text)
+    house.drain()
+    upload(house, "two.example", title, change(text))  # type: ignore[operator]
+    house.drain()
+    assert len(house.slack.posts) == 1
+    assert house.digests.route_state("desk").carried.repeated == 1
