@@ -305,7 +305,9 @@ def _is_line(block: Block) -> bool:
 
 def _standfirst(page: Blocks, headline: int, first: int, title: str) -> list[Block]:
     """Return the blocks between headline and body that are not bylines, dates or furniture."""
-    return [block for block in page.blocks[headline + 1 : first] if headline >= 0 and _is_standfirst(block, title)]
+    return [
+        block for block in page.blocks[headline + 1 : first] if headline >= 0 and _is_standfirst(block, title)
+    ]
 
 
 def _is_standfirst(block: Block, title: str) -> bool:
