@@ -68,7 +68,7 @@ _FURNITURE = _words(
     r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
     r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories|news|articles)"
     r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
-    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?|survey"
+    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?|reviews|jdgm\w*|customer-?reviews?|survey"
     r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
     r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
     r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
@@ -110,7 +110,6 @@ _CONSENT_TERMS = tuple(
         r"legitimate interest|berechtigte[sn]? interesse|intérêt légitime|interés legítimo",
         r"privacy (?:policy|notice|settings|cent(?:er|re))|datenschutz|confidentialité|privacidad|privacy",
         r"advertis|werbung|publicité|publicidad|targeted|personali[sz]ed|tracking",
-        r"website|web site|our site|site",
     )
 )
 _CONSENT_CORE = re.compile(
