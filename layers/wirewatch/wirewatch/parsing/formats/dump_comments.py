@@ -93,7 +93,7 @@ COMMENTS_HEADING = re.compile(
     r"|(?:hinterlasse?|schreiben? sie|schreibe?) einen kommentar|kommentar (?:verfassen|schreiben)|laisser un commentaire"
     r"|deja un comentario|lascia un commento|deixe um comentário|оставить комментарий"
     r"|view \d+ comments|show comments|thoughts|leser-?kommentare?|kommentare?|leserbriefe|commentaires?|réactions?"
-    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře|комментари[ийев]+|yorumlar|diskussion"
+    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře|комментари[йияев]+|yorumlar|diskussion"
     r"|コメント|评论|評論|网友评论|網友評論|댓글|التعليقات)(?:\s*[(\[]?\d*[)\]]?)?(?:\s*(?:to|on|zu|sur|a)\s+[“\"'«].{1,150})?\s*:?",
     re.IGNORECASE,
 )
