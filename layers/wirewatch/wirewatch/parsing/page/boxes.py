@@ -51,6 +51,8 @@ _NOTICE = re.compile(
     r"|\W*mark\sthe\swords\b|.{0,80}ctrl\s?\+\s?enter|.{0,30}join\sthought-provoking|help\sus\smaintain\sa\s(?:healthy|vibrant)"
     r"|embed$|(?:show|hide)\scaption$|getty\simages$|courtesy\s(?:of\s)?.{0,40}$|sort\sby$|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
     r"|.{0,160}\bsign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
+    r"|since\syou\smade\sit|we\shave\sa\s(?:small\s)?favou?r|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:written|produced|originally)\b"
+    r"|[—–-]\s.{1,60}\s\(@\w{1,30}\)\s.{0,30}\d{4}$"
     r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)|note:\swe\sare\s(?:temporarily\s)?moderating"
     r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern|\*).{0,60}affiliate",
     re.IGNORECASE,

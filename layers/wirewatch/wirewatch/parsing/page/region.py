@@ -268,6 +268,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
         and element.tag not in {"h2", "h3"}
     ):
         return False
+    if linked > 0.5 and inside and element.tag == "li" and not ends_sentence(text):
+        return False
     if linked > 0.5 and _KICKER.match(text):
         return False
     if is_prompt(text) or is_credit(text):

@@ -220,12 +220,14 @@ def mark_teasers(page: Blocks, home: Element) -> None:
     A heading such as `Related articles` marks the element that it opens, inside `home` as well.
     """
     holders = {home, *home.ancestors()}
+    for element in _teaser_lists(page, home):
+        element.zone = Zone.FURNITURE
     for number, block in enumerate(page.blocks):
         element = block.element
         if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
             continue
         inside = home.first <= number < home.last
-        linked = 5 * block.linked > 4 * block.length and (not inside or _is_repeated(element, home))
+        linked = 5 * block.linked > 4 * block.length and not inside
         if linked or is_prompt(block.text):
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
@@ -235,18 +237,21 @@ def mark_teasers(page: Blocks, home: Element) -> None:
             element.zone = _inherited(element)
 
 
-def _is_repeated(heading: Element, home: Element) -> bool:
-    """Whether a linked heading in the body belongs to a list of teasers: small cards of one parent or of one name."""
-    card = heading.parent
-    for _ in range(NEAR // 3):
-        if card is None or card is home or card.parent is None:
-            return False
-        if names_of(card.names) & Name.TEASER and card.size < LARGEST_TEASER:
-            return True
-        if card.tag in {"li", "article"} and card.parent.size < home.size // 3 and card.parent is not home:
-            return True
-        card = card.parent
-    return False
+def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
+    """Return small elements inside `home` that hold several linked headings: lists of other articles."""
+    counts: dict[Element, int] = {}
+    for block in page.blocks[home.first : home.last]:
+        if block.element.tag in _HEADINGS and 5 * block.linked > 4 * block.length:
+            for element in islice(block.element.ancestors(), NEAR):
+                if element is home:
+                    break
+                counts[element] = counts.get(element, 0) + 1
+    return {
+        element
+        for element, count in counts.items()
+        if (count > 1 and 3 * element.size < home.size)
+        or (names_of(element.names) & Name.TEASER and element.size < LARGEST_TEASER)
+    }
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
