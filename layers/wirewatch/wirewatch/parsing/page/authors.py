@@ -44,7 +44,8 @@ BYLINES = (
     "[class*=byline] .name, [class*=author] .name",
     ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
     "[class*=author__name], [class*=author-card] [class*=name], [class*=metas__authors]",
-    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], [class*=author-link], [class*=author__link]",
+    ("[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], "
+    "[class*=author-link], [class*=author__link]"),
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
     ".byline, .author, .autor, .auteur, .authors", "[class*=byline]", "[class$=_author], [class$=-author]",
     "[class^=author-]",
@@ -212,7 +213,10 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first match of a selector and in its siblings, without links to the home page."""
+    """Return the names in the first match of a selector and in its siblings.
+
+    Links to the home page are left out: they name the site.
+    """
     nodes = [
         node
         for node in islice(page.css(selector), 12)
@@ -247,8 +251,8 @@ def _leads_home(node: Any, url: str) -> bool:
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield names of links near the headline that lead to an author's page, such as `/author/ann-bee`.
 
-    A link to a page about people or users counts where its line contains a date or `by`, and so do links to any
-    page whose address ends with the name itself.
+    A link to a page about people or users counts where its line contains a date or `by`, and so do links
+    to any page whose address ends with the name itself.
     """
     named: list[str] = []
     for node, line in shown.links():

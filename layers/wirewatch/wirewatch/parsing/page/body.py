@@ -1,7 +1,7 @@
 """The text of a page: standfirst, body, captions and readers' comments, each apart.
 
-Our own reader chooses blocks by the structure of the page. Where it finds little of the running text, trafilatura
-is asked as well, and the better of the two is taken.
+Our own reader chooses blocks by the structure of the page. Where it finds little of the running text,
+trafilatura is asked as well, and the better of the two is taken.
 """
 
 from collections.abc import Callable
