@@ -270,13 +270,16 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield a name that is a line of its own between the headline and the text, where a date is beside it."""
-    lines = [block.spaced for block in shown.short_lines]
-    for number, line in enumerate(lines):
-        near = lines[max(0, number - 1) : number + 2]
-        name = in_name_case(_EDGES.sub("", line))
+    """Yield a name that is a line of its own near the headline, with a date beside it.
+
+    A link there is more often a section than a person.
+    """
+    for number, block in enumerate(shown.short_lines):
+        near = shown.short_lines[max(0, number - 1) : number + 2]
+        name = in_name_case(_EDGES.sub("", block.spaced))
         is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
-        if is_name and any(map(has_date, near)) and set(name.split()).isdisjoint(shown.title.split()):
+        is_dated = not block.linked and any(has_date(line.spaced) for line in near)
+        if is_name and is_dated and set(name.split()).isdisjoint(shown.title.split()):
             yield names_in(name)
 
 
