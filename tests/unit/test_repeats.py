@@ -1,5 +1,6 @@
 """What is a repeat of a reported story and what is news: see `wirewatch.digests.repeats`."""
 
+import random
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from wirewatch.digests.repeats import (
     bold_spans,
     candidate_keys,
     compare,
+    grouping,
     shortened,
     split_copies,
     story_of,
@@ -321,3 +323,80 @@ def test_copies_of_one_group_are_parted_from_similar_stories() -> None:
     assert [(each.fullest, each.copies) for each in split_copies(texts)] == [(4, (0, 2)), (1, (3,))]
     assert [each.members for each in split_copies(texts)] == [(0, 2, 4), (1, 3)]
     assert split_copies([]) == []
+
+
+CUT = "The police in Arden have closed the bridge to all traffic on Tuesday. Holm, who built it, said that it was not"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (CUT + " safe.", True),
+        (CUT, True),
+        (CUT + "...", True),
+        (CUT + ".", False),
+        ("The police in Arden have closed", False),
+        (
+            "The police in Arden have closed the bridge to all traffic on Tuesday Holm, who built it, said that it was not safe.",
+            True,
+        ),
+    ],
+    ids=["whole", "cut", "cut with dots", "ended", "cut in the lead", "without the stop"],
+)
+def test_an_article_that_was_cut_within_its_last_sentence_is_a_repeat(body: str, *, expected: bool) -> None:
+    assert is_repeat(text(body), text(CUT + " safe.")) is expected
+
+
+def test_lines_that_lost_their_breaks_are_the_same() -> None:
+    lines = "Bridge closed\n\nThe police in Arden have closed the bridge on Tuesday.\n\nWhat we know\n\nIt was built in 1931."
+    assert is_repeat(text(" ".join(lines.split())), text(lines))
+
+
+PIECES = (
+    "Nov. |24|24.11.2026|2026-11-24|1,2,3|3:47 p.m.|25:99|twenty|-|\u2013|(|)|=|\u3010|\u3011|O. N. |U.N.|n't|'|\u2019|%|$|\u4e07|\u5104|만|억|일|월|日|月|星期|요일"
+    "|terça-feira|feira|to|according to|this Tuesday|per cent|km/h|52歳|12|\u0663|\u00b2|\u00bd|\u2460|\u00ad|\u200b|\n|\n\n|。|. |Mio. |1,4 Mio. Euro|31 Feb"
+    "|30 February 2026|İstanbul|ß|ﬁ|a.m.|Mr |Mrs |-5|1 200 300|two hundred and five|quatre-vingt-dix|пять тысяч|١٢٣|Photo: |Updated 12:00|By A B"
+    "|SEOUL, Nov. 21 (A) -- |0|1.2.3.4|Police said |on Tuesday|not |THE END|A"
+).split("|")
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "ru", "ko", "ja", "zh", "ar", "pt", "und", "xx"]
+)
+def test_any_text_can_be_compared(language: str) -> None:
+    draw = random.Random(language)
+
+    def anything(most: int) -> str:
+        return "".join(draw.choice(PIECES) + draw.choice(["", " ", " "]) for _ in range(draw.randrange(most)))
+
+    for _ in range(60):
+        first = text(anything(40), anything(8), language=language, standfirst=anything(6), place=anything(3))
+        body = first.body[:60] + anything(10) + first.body[60:]
+        second = text(body, anything(8), "2026-03-19T23:00:00Z", language, hits=(body[:20],))
+        decision = compare(second, StoryRecord.from_bytes(story_of(first, [second]).to_bytes()))
+        assert isinstance(compare(second, story_of(first)), MaterialNews | Repeat)
+        if isinstance(decision, MaterialNews):
+            fields = {"title": second.title, "standfirst": second.standfirst, "body": second.body}
+            assert all(
+                fields[each.place][each.start : each.end] == each.text for each in decision.differences
+            )
+        split_copies([first, second])
+        assert len(candidate_keys(first)) <= 16
+
+
+def test_a_flood_of_similar_texts_costs_a_bounded_number_of_comparisons(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = 0
+
+    def counted(article: ComparedText, story: StoryRecord) -> object:
+        nonlocal calls
+        calls += 1
+        return compare(article, story)
+
+    monkeypatch.setattr(grouping, "compare", counted)
+    monkeypatch.setattr(grouping, "MAX_COMPARISONS", 50)
+    texts = [text(f"The toll in Arden is {number} on Tuesday, police said.") for number in range(100, 200)]
+    groups = split_copies([*texts, *texts])
+    assert [each.members for each in groups] == [(number, number + 100) for number in range(100)]
+    assert calls <= 50

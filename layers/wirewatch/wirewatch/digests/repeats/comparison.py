@@ -31,7 +31,7 @@ MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at mor
 MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
 MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
-_SENTENCE_ENDS = re.compile(r"[.!?。！？؟][\"')\]]*\s*$")
+_SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
 # a short text without a day may be said of the next event
@@ -219,12 +219,15 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """True for the name of the agency as a line of its own, for sentences that only a lost line break joins, and for the last
-        one of an article that was cut within it.
+        """True for differences of form alone.
+
+        They are: the name of the agency as a line of its own; sentences that only a lost line break
+        joins; the last sentence of an article that was cut within it.
         """
         if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence.keys):
             return True
-        is_cut = sentence is self.new.last_sentence and _SENTENCE_ENDS.search(sentence.written) is None
+        is_end = sentence is self.new.last_sentence and not sentence.is_first
+        is_cut = is_end and _SENTENCE_ENDS.search(sentence.written) is None
         return is_cut and self._changed.begins_with(sentence.keys)
 
     @cached_property
