@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
-from wirewatch.digests.repeats import number_words
 from wirewatch.digests.repeats.decisions import DifferenceKind
 from wirewatch.digests.repeats.structure import Sentence
-from wirewatch.digests.repeats.tokens import Token
-from wirewatch.digests.repeats.words import Kind
+from wirewatch.digests.repeats.wording import number_words
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
@@ -59,7 +59,7 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences that are no variants of spelling, form, place of a day or place of an
+    """Return the differences beyond variants of spelling and form, the place of a day and the place of an
     attribution.
 
     `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says

@@ -5,12 +5,12 @@ capital killed ...".
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from wirewatch.digests.repeats.folding import fold_text
 from wirewatch.digests.repeats.headlines import StoryWords
-from wirewatch.digests.repeats.outcomes import brings_outcome
 from wirewatch.digests.repeats.structure import Sentence
-from wirewatch.digests.repeats.tokens import Token
-from wirewatch.digests.repeats.words import FUTURE, MONTHS, Kind
+from wirewatch.digests.repeats.wording.folding import fold_text
+from wirewatch.digests.repeats.wording.outcomes import brings_outcome
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
 
 OPENING_TOKENS = 5  # the past time stands at the beginning of the paragraph
 MIN_AGE = timedelta(days=45)

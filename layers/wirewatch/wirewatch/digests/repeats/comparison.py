@@ -23,7 +23,7 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.words import Kind
+from wirewatch.digests.repeats.wording.words import Kind
 
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
 MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence

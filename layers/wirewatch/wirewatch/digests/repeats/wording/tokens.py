@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from wirewatch.digests.repeats.folding import fold
-from wirewatch.digests.repeats.wordlists import words
-from wirewatch.digests.repeats.words import Kind, read_hangul, read_symbol, read_word
+from wirewatch.digests.repeats.wording.folding import fold
+from wirewatch.digests.repeats.wording.wordlists import words
+from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symbol, read_word
 
 
 class Token(NamedTuple):
@@ -41,7 +41,8 @@ _NO_SPACE = (
 )
 _HANGUL = "\uac00-\ud7a3"
 _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
-    "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+    "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670"
+    "\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
 _TOKEN = re.compile(
