@@ -335,21 +335,33 @@ CUT = "The police in Arden have closed the bridge to all traffic on Tuesday. Hol
         (CUT, True),
         (CUT + "...", True),
         (CUT + ".", False),
+        (CUT.replace("not", "5.1 met"), False),
         ("The police in Arden have closed", False),
-        (
-            "The police in Arden have closed the bridge to all traffic on Tuesday Holm, who built it, said that it was not safe.",
-            True,
-        ),
+        (CUT.replace("not", "15"), False),
     ],
-    ids=["whole", "cut", "cut with dots", "ended", "cut in the lead", "without the stop"],
+    ids=[
+        "whole",
+        "cut",
+        "cut with dots",
+        "ended",
+        "cut with another fact",
+        "cut in the lead",
+        "cut within a number",
+    ],
 )
 def test_an_article_that_was_cut_within_its_last_sentence_is_a_repeat(body: str, *, expected: bool) -> None:
-    assert is_repeat(text(body), text(CUT + " safe.")) is expected
+    safe = CUT.replace("not", "153 m") if "15" in body else CUT
+    assert is_repeat(text(body), text(safe + " safe.")) is expected
 
 
 def test_lines_that_lost_their_breaks_are_the_same() -> None:
     lines = "Bridge closed\n\nThe police in Arden have closed the bridge on Tuesday.\n\nWhat we know\n\nIt was built in 1931."
     assert is_repeat(text(" ".join(lines.split())), text(lines))
+    assert not is_repeat(text(" ".join(lines.split()).replace("1931", "1913")), text(lines))
+    assert not is_repeat(text(" ".join(lines.split()), at="2026-03-17T12:00:00Z"), text(lines))
+    height = lines.replace("in 1931", "2.4 m high")
+    assert is_repeat(text(" ".join(height.split())), text(height))
+    assert not is_repeat(text(" ".join(height.split()).replace("2.4", "24")), text(height))
 
 
 PIECES = (

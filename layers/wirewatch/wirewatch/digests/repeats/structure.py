@@ -65,7 +65,8 @@ class Passage:
         self.place = place
         self.start = start
         self.end = end
-        self.written = article.field(place)[start:end].translate(_SAME_MARKS)
+        written = article.field(place)[start:end]
+        self.written = written if written.isascii() else written.translate(_SAME_MARKS)
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
@@ -152,6 +153,11 @@ class Sentence(Passage):
         written = "".join(_LETTERS.findall(fold_text(self.written)))
         data = "\x1f".join([written, *days]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
+
+    @cached_property
+    def plain(self) -> str:
+        """The sentence without white space."""
+        return "".join(self.written.split())
 
     @property
     def is_about_future(self) -> bool:
