@@ -46,7 +46,7 @@ def tokenize(text: str, start: int, end: int, base: date, language: str) -> tupl
     """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which
     the article speaks.
     """
-    tokens = list(raw_tokens(text, start, end, language))
+    tokens = raw_tokens(text, start, end, language)
     position, count = 0, len(tokens)
     joined: list[Token] = []
     mark = False  # a mark before a dropped word also separates what follows
