@@ -412,3 +412,55 @@ def test_a_flood_of_similar_texts_costs_a_bounded_number_of_comparisons(
     groups = split_copies([*texts, *texts])
     assert [each.members for each in groups] == [(number, number + 100) for number in range(100)]
     assert calls <= 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a depth of 24 km", "a depth of 24 km (15 miles)", True),
+        ("a depth of 24 km", "a depth of 24 km (35 miles)", False),
+        ("a depth of 24 km", "a depth of 24 km (15 miles north)", False),
+        ("$5 million", "$5 million (4.6 million euros)", True),
+        ("$5 million", "$5 million (4.6 million euros, 3 dead)", False),
+        ("$5 million (4 million euros)", "$5 million (7 million euros)", False),
+        ("the World Health Organization", "the World Health Organization (WHO)", True),
+        ("the World Health Organization", "the World Health Organization (UNICEF)", False),
+    ],
+)
+def test_a_conversion_in_brackets_is_no_news_if_it_is_one(old: str, new: str, *, expected: bool) -> None:
+    body = "The council of Arden had spoken of {} on Tuesday, when it met for the first time in two years."
+    assert is_repeat(text(body.format(new)), text(body.format(old))) is expected
+
+
+SWAPS = (
+    ("en", "Rebels attacked the army on Tuesday.", "The army attacked rebels on Tuesday."),
+    ("en", "Ardania attacked on Tuesday.", "Ardania was attacked on Tuesday."),
+    ("en", "Ardania said Keshlar attacked on Tuesday.", "Keshlar said Ardania attacked on Tuesday."),
+    ("en", "Keshlar attacked, Ardania said on Tuesday.", "Ardania attacked, Keshlar said on Tuesday."),
+    (
+        "en",
+        "According to Ardania, Keshlar fired first on Tuesday.",
+        "According to Keshlar, Ardania fired first on Tuesday.",
+    ),
+    ("en", "They met on Monday and will vote on Friday.", "They met on Friday and will vote on Monday."),
+    ("en", "The rate rose to 3.5% from 3.25% on Tuesday.", "The rate rose to 3.25% from 3.5% on Tuesday."),
+    ("en", "George W. Holm was arrested on Tuesday.", "George H. Holm was arrested on Tuesday."),
+    ("en", "It was 5 degrees in Arden on Tuesday.", "It was -5 degrees in Arden on Tuesday."),
+    ("en", "It costs 5 cents, they said on Tuesday.", "It costs 500, they said on Tuesday."),
+    ("de", "Drei Männer und eine Frau starben am Dienstag.", "Drei Männer starben am Dienstag."),
+    ("de", "Er fordert am Dienstag die Reform.", "Er fördert am Dienstag die Reform."),
+    ("fr", "Il a tué mardi un policier.", "Il est tué mardi par un policier."),
+    ("es", "Publicó el martes la lista.", "Publico el martes la lista."),
+    ("ru", "Россия атаковала Украину во вторник.", "Украина атаковала Россию во вторник."),
+    ("ko", "LG가 SK를 화요일 인수했다고 밝혔다.", "LG를 SK가 화요일 인수했다고 밝혔다."),
+    ("ja", "火曜日の会議で案は承認された。", "火曜日の会議で案は承認されなかった。"),
+    ("zh", "工厂周二有三人死亡。", "工厂周二有五人死亡。"),
+    ("ar", "قصفت إسرائيل لبنان يوم الثلاثاء.", "قصف لبنان إسرائيل يوم الثلاثاء."),
+)
+
+
+@pytest.mark.parametrize(("language", "one", "other"), SWAPS)
+def test_who_did_it_and_in_which_direction_matters(language: str, one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert is_repeat(text(first, language=language), text(first, language=language))
+        assert not is_repeat(text(second, language=language), text(first, language=language))
