@@ -281,6 +281,14 @@ def test_a_long_text_is_compared_to_its_end() -> None:
     assert len(story_of(text(LONG), [text(LONG)] * 5).to_bytes()) < 24_000
 
 
+def test_the_other_fields_of_a_long_text_are_cut_as_well() -> None:
+    article = text(FLASH, "t" * 9_000, standfirst="s" * 9_000, place="p" * 9_000, hits=("h" * 9_000,) * 90)
+    cut = shortened(article)
+    assert [len(each) for each in (cut.title, cut.standfirst, cut.place, cut.hits)] == [1_000, 2_000, 200, 16]
+    assert shortened(cut) is cut
+    assert len(story_of(article, [article] * 90).texts) == 9
+
+
 def test_a_text_with_more_sentences_than_are_kept_is_never_a_repeat() -> None:
     endless = " ".join(f"Council {number} met in hall {number + 1} on Tuesday." for number in range(2_000))
     assert not is_repeat(text(endless), text(endless))
