@@ -8,7 +8,7 @@ An article is a repeat only if it says nothing that the readers were not shown. 
     candidate_keys(text)                 at most 16 integers. A story is stored under its lead's keys;
                                          an article with one of them is compared with the story
     record = story_of(lead, copies)      StoryRecord, for the row of a reported story
-    record.to_bytes()                    at most about 30 KB; StoryRecord.from_bytes
+    record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
     compare(text, record)                Repeat | MaterialNews(differences, shared), with .is_update
     bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
     split_copies(texts)                  a group of near-copies -> CopyGroup(fullest, copies), ...

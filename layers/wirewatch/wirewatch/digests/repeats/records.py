@@ -19,13 +19,13 @@ from wirewatch.digests.repeats.texts import (
 MAX_TITLE, MAX_STANDFIRST, MAX_PLACE = 1_000, 2_000, 200  # characters
 MAX_HITS, MAX_HIT = 16, 1_000  # sentences in which a rule matched, and characters of each
 MAX_COPIES = 8
-MAX_COPIES_BYTES = 8_000  # of the bodies of copies and their hashes, before compression
+MAX_COPIES_BYTES = 16_000  # of the bodies of copies and their hashes, before compression
 HASH_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The lead of a reported story and what its copies add. At most about 30 KB as bytes."""
+    """The lead of a reported story and what its copies add. At most about 40 KB as bytes."""
 
     texts: tuple[ComparedText, ...]
 
