@@ -178,6 +178,8 @@ def test_a_prefix_that_tells_an_event_is_no_dateline() -> None:
     body = "The police in Arden have closed the bridge to all traffic on Tuesday."
     assert not is_repeat(text("TWO DEAD - " + body), text(body))
     assert is_repeat(text("ARDEN - " + body), text(body))
+    assert is_repeat(text("Ostrava: " + body), text("OSTRAVA, Moravia - " + body))
+    assert not is_repeat(text("Moravia " + body), text("OSTRAVA, Moravia - " + body))
 
 
 @pytest.mark.parametrize(

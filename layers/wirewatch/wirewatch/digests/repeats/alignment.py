@@ -2,6 +2,7 @@
 differs, variants aside.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 _APPROXIMATE = frozenset(
     words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
 )
+_MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
 
 
@@ -83,8 +85,11 @@ def material_hunks(
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    is_beginning = not hunk.before and hunk.is_first and new.is_first
-    return is_beginning and all(token.key in dateline_keys for token in hunk.after)
+    """True for the place before the text ("Brussels: The ..."), set apart by a mark."""
+    if hunk.before or not hunk.is_first or not new.is_first:
+        return False
+    is_apart = _MARK_FOLLOWS.match(new.article.field(new.place), hunk.end) is not None
+    return is_apart and all(token.key in dateline_keys for token in hunk.after)
 
 
 def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> bool:

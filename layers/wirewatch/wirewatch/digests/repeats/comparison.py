@@ -29,12 +29,12 @@ MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never 
 MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence
 MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at more closely
 MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
-MAX_CANDIDATES = 2
+MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
 _SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
-# a short text without a day may be said of the next event
+# A short text that names no day may be about the next event.
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
