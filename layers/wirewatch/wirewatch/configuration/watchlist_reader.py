@@ -319,7 +319,7 @@ class _Reader:
             elif len(file.problems) == mistakes_before:
                 rules[rule.id] = rule
             line_by_id.setdefault(rule.id, rule.line)
-        if node is not None and not items:
+        if isinstance(node, yaml.SequenceNode) and not items:
             file.error(node, "there are no rules", "add - id: …, query: …")
         return rules
 
