@@ -359,7 +359,7 @@ def test_the_operands_of_near_are_asked_of_definitions_too() -> None:
     (problem,) = problems_of(
         "watchlist: w\ndefine:\n  a: b AND c\nrules:\n  - id: r\n    query: x NEAR/3 $a\n"
     )
-    assert "can't stand inside NEAR" in problem.message
+    assert "is not allowed inside NEAR" in problem.message
 
 
 def test_a_long_chain_of_definitions_is_read_or_refused() -> None:

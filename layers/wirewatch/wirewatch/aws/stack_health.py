@@ -1,6 +1,4 @@
-"""What AWS says about a deployed stack: depths of queues, alarms, metrics, schedules, targets and
-subscribers.
-"""
+"""The state of a stack's resources: queues, alarms, metrics, schedules, targets and subscribers."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +17,7 @@ ALARMS_PER_CALL = 100
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none.
-    `dead_letters_of` names source queues.
-    """
+    """The counts of a queue. `oldest_seconds`: the age of its oldest message, None if unknown."""
 
     name: str
     waiting: int
@@ -114,9 +110,7 @@ class StackHealth:
     def hourly(
         self, metrics: Sequence[str], first: datetime, now: datetime
     ) -> dict[str, dict[datetime, int]]:
-        """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data
-        are left out.
-        """
+        """Return the sums of metrics of `ingest` by full hour; hours without data are left out."""
         namespace = f"Wirewatch/{self.stack.name}"
         queries = [
             _query(name.lower(), namespace, name, {"service": "ingest"}, 3600, "Sum") for name in metrics

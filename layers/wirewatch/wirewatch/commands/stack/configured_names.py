@@ -7,7 +7,7 @@ from functools import cached_property
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
-from wirewatch.matching.decoded_index import Label
+from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
 from wirewatch.storage.registry import Current, Registry
 
@@ -44,7 +44,7 @@ class ConfiguredNames:
         return rules_in(Index(stored.data))
 
     def check_route(self, route: str) -> None:
-        """Raise WrongArgument, with the nearest names, if there is no such route."""
+        """Raise WrongArgument, with the nearest names, for an unknown route."""
         if route not in self.current.routes:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
@@ -71,12 +71,7 @@ class ConfiguredNames:
 
 def rules_in(index: Index) -> tuple[RuleName, ...]:
     """Return the names of all rules of an index, in its order."""
-    starts = index.first_rules  # one for each watchlist, and the number of rules
-    labels = (
-        Label.of(index, watchlist, rule)
-        for watchlist in range(len(starts) - 1)
-        for rule in range(starts[watchlist], starts[watchlist + 1])
-    )
+    labels = map(DecodedIndex(index).labels.__getitem__, range(index.facts.rules))
     return tuple(RuleName(label.watchlist, label.id) for label in labels)
 
 
