@@ -1,4 +1,4 @@
-"""Uploads of a configuration through the real handler: what is in force after each, and which reports are mailed."""
+"""Uploads of a configuration through the real handler: what is in use after each, and which reports are mailed."""
 
 import gzip
 import json
@@ -53,7 +53,7 @@ def test_a_copy_of_a_watchlist_does_not_replace_the_original(house: House, new: 
 def test_deleted_routes_stay_in_force_and_are_reported(house: House) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
     mails = deleted(house, "routes.yaml")
-    assert any("routes.yaml was deleted; its last version stays in force" in mail for mail in mails)
+    assert any("routes.yaml was deleted; its last version stays in use" in mail for mail in mails)
     assert list(house.registry.current().routes) == ["desk"]
 
 
@@ -69,7 +69,7 @@ def test_a_deleted_watchlist_that_a_route_names_stays_in_force(house: House) -> 
     named = ROUTES.replace("channels", "watchlists: [korea], channels")
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": named})
     mails = deleted(house, "watchlists/korea.yaml")
-    assert any("still names the watchlist 'korea', which stays in force" in mail for mail in mails)
+    assert any("still names the watchlist 'korea', which stays in use" in mail for mail in mails)
     assert alerts(house, "The troops came.") == 1
 
 
