@@ -158,7 +158,10 @@ class _Compilation:
     # shared files
 
     def compile_shared_files(self) -> None:
-        """Read the shared files in order of their names; each may use what those before it define."""
+        """Read the shared files in order of their names.
+
+        Each may use what those before it define.
+        """
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
             for text in (self.texts.get(file), self.last_good.shared.get(file)):

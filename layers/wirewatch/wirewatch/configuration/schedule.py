@@ -64,7 +64,10 @@ class Schedule:
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:
-        """The last due instant at or before `now`, in UTC; None where there was none within 400 days."""
+        """The last due instant at or before `now`, in UTC.
+
+        None where there was none within 400 days.
+        """
         zone = ZoneInfo(self.timezone)
         today = now.astimezone(zone).date()
         for day in _read_cron(self.cron).days_before(today, today - _FARTHEST_BACK):

@@ -289,7 +289,10 @@ class YamlFile:
         return values
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """The node of the key whose value `mapping` returned; the value itself where it is not known."""
+        """The node of the key whose value `mapping` returned.
+
+        The value itself where it is not known.
+        """
         return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
@@ -311,7 +314,10 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """A whole number from low to high; the default where there is no node, or after a mistake."""
+        """A whole number from low to high.
+
+        The default where there is no node, or after a mistake.
+        """
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:
