@@ -31,6 +31,7 @@ class ConfiguredNames:
 
     @cached_property
     def current(self) -> Current:
+        """The configuration in use."""
         return Registry(self.stack.table).current()
 
     @cached_property
