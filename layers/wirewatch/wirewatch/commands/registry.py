@@ -34,12 +34,20 @@ class Command:
     subcommands: "tuple[Command, ...]" = ()
 
 
+GROUPS = {"files": "commands on files and folders", "stack": "commands on a deployed stack"}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the list. `module`, below `wirewatch.commands`, declares the command as `COMMAND`."""
 
     module: str
     summary: str
+
+    @property
+    def group(self) -> str:
+        """The heading under which `wirewatch --help` lists the command."""
+        return GROUPS[self.module.partition(".")[0]]
 
     def load(self) -> Command:
         """Import the module of the command and return what it declares.
