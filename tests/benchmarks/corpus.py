@@ -1,6 +1,6 @@
-"""The articles that benchmarks read: the open corpus where it lies beside the repository, else generated text of the same lengths.
+"""The articles of the benchmarks: the open corpus where there is one, else generated text of the same lengths.
 
-Short texts are joined until they have the length of a news article, 2.8 to 9 KB: the figures aimed at are those of such articles.
+Short texts are joined until they have the length of a news article, 2.8 to 9 KB.
 """
 
 import gzip
@@ -19,7 +19,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
 
 def articles(folder: Path | None) -> list[Article]:
-    """English articles in a fixed, shuffled order."""
+    """Return English articles in a fixed, shuffled order."""
     texts = list(_real(folder)) if folder is not None and folder.exists() else list(_generated(1_000))
     kept = [
         _article(text) for text in _joined(dict.fromkeys(texts)) if SHORTEST <= len(text.encode()) <= LONGEST
@@ -52,7 +52,7 @@ def _real(folder: Path) -> Iterator[str]:
 
 
 def _in_paragraphs(text: str) -> str:
-    """Three sentences a paragraph, as papers print them."""
+    """Break a text into paragraphs of three sentences."""
     sentences = _SENTENCE.split(text)
     return "\n\n".join(" ".join(sentences[at : at + 3]) for at in range(0, len(sentences), 3))
 
@@ -79,19 +79,31 @@ def made_up_word(random: Random, syllables: int) -> str:
 
 
 def _generated(count: int) -> Iterator[str]:
-    """Words by Zipf's law, sentences with capitals, paragraphs."""
+    """Yield texts of words by Zipf's law, with all that `watchlists.Writer` takes from a corpus.
+
+    That is names of several words, acronyms, and sentences in paragraphs.
+    """
     random = Random(3)
     words = [made_up_word(random, random.choice((1, 2, 2, 3))) for _ in range(20_000)]
     weights = [1 / (rank + 3) for rank in range(len(words))]
+    acronyms = [
+        "".join(random.choices("ABCDEFGHIKLMNOPRSTUVW", k=random.choice((2, 3, 4)))) for _ in range(80)
+    ]
+    names = [
+        " ".join(made_up_word(random, 2).capitalize() for _ in range(random.choice((2, 2, 3))))
+        for _ in range(8_000)
+    ]
     for _ in range(count):
         chosen = random.choices(words, weights, k=random.randint(300, 1_200))
+        for place in random.sample(range(len(chosen)), len(chosen) // 25):
+            chosen[place] = random.choice(names if random.random() < 0.8 else acronyms)
         sentences = []
         while chosen:
             size = random.randint(8, 25)
             part, chosen = chosen[:size], chosen[size:]
             sentences.append(
                 " ".join(
-                    word.capitalize() if not place or random.random() < 0.08 else word
+                    word[:1].upper() + word[1:] if not place or random.random() < 0.05 else word
                     for place, word in enumerate(part)
                 )
                 + "."
@@ -105,7 +117,7 @@ _SYLLABLES = ("가각간감강고구국군금기김나남노다대도동러로�
 
 
 def spaceless(count: int) -> list[Article]:
-    """Articles of about 1,500 characters in Hangul with spaces, and in Chinese and Japanese without."""
+    """Return articles of about 1,500 characters in Hangul with spaces, and in Chinese and Japanese without."""
     random = Random(9)
     found = []
     for number in range(count):

@@ -1,11 +1,15 @@
-"""Synthetic watchlists with the shapes of professional ones: 28 % an entity with aliases, 20 % entity AND topics, 12 % NEAR, 5 % ONEAR,
-10 % NOT, 5 % ATLEAST, 6 % title:, 3 % source:, 4 % {CASED}, 4 % three groups of topics, 3 % nested. Names are capitalised n-grams of the
-corpus, so that they really occur, and made-up persons and places with their variants; four topics in ten are wildcards.
+"""Synthetic watchlists with the shapes of professional ones.
+
+28 % are an entity with aliases, 20 % entity AND topics, 12 % NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST,
+6 % title:, 3 % source:, 4 % {CASED}, 4 % three groups of topics, 3 % nested. Names are capitalised
+n-grams of the corpus, so that they really occur, and made-up persons and places with their variants;
+four topics in ten are wildcards.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from random import Random
 
 from wirewatch.article import Article
@@ -28,7 +32,7 @@ def words_of(article: Article) -> set[str]:
 
 
 class Writer:
-    """Writes queries about a corpus."""
+    """Writes queries about a corpus, the same ones for the same seed."""
 
     def __init__(self, articles: Sequence[Article], seed: int = 11) -> None:
         self.random = Random(seed)
@@ -64,7 +68,7 @@ class Writer:
                 yield query
 
     def frequent_words(self, count: int) -> Iterator[str]:
-        """The worst case: nothing but words that every tenth article has."""
+        """Yield the worst case: queries of words that every tenth article has."""
         pick = self.random.choice
         for _ in range(count):
             a, b, c, d = (pick(self.frequent) for _ in range(4))
@@ -89,7 +93,7 @@ class Writer:
             )
 
     def keywords(self, count: int) -> Iterator[str]:
-        """One or two words each."""
+        """Yield queries of one or two words each."""
         for number in range(count):
             name = (
                 self.random.choice(self.names)
@@ -169,18 +173,26 @@ class Writer:
         return f'"{name}"' if re.search(r"[ .]", name) else name
 
 
-def watched(queries: Sequence[str]) -> Watchlist:
-    """A watchlist of many rules, without the detour through YAML."""
+def watchlist_of(queries: Sequence[str], name: str = "bench") -> Watchlist:
+    """Return a watchlist with these queries as rules, without the detour through YAML."""
     rules = tuple(
         Rule.model_construct(
-            id=f"r{number}", title=f"r{number}", severity=Severity.NORMAL, query=query, node=parse_query(query), digest=f"{number:016x}",
-            valid_from=None, valid_until=None, examples=(), line=1,
+            id=f"r{number}",
+            title=f"r{number}",
+            severity=Severity.NORMAL,
+            query=query,
+            node=parse_query(query),
+            rule_hash=f"{number:016x}",
+            valid_from=None,
+            valid_until=None,
+            examples=(),
+            line=1,
         )
         for number, query in enumerate(queries)
-    )  # fmt: skip
+    )
     return Watchlist.model_construct(
-        id="bench",
-        title="bench",
+        id=name,
+        title=name,
         owner="",
         timezone="UTC",
         rules=rules,
@@ -190,3 +202,12 @@ def watched(queries: Sequence[str]) -> Watchlist:
         file="",
         warnings=(),
     )
+
+
+def watchlists_of(queries: Iterable[str], size: int = 1_000) -> Iterator[Watchlist]:
+    """Yield watchlists of `size` rules each, parsed when they are taken."""
+    waiting = iter(queries)
+    number = 0
+    while part := list(islice(waiting, size)):
+        yield watchlist_of(part, f"bench-{number}")
+        number += 1

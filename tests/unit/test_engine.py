@@ -13,14 +13,14 @@ from wirewatch.configuration.watchlists import Watchlist, watchlist_of
 from wirewatch.language.text import ArticleText, is_all_caps
 from wirewatch.language.tokens import Piece, fold, pieces, tokenize
 from wirewatch.language.tree import Cased, Or, Term
-from wirewatch.matching.chunks import LETTERS, NOTHING
+from wirewatch.matching.chunks import LETTERS, NOTHING, token_offsets
 from wirewatch.matching.index import SMALL, Index, IndexSection
 from wirewatch.matching.monitor import MatchRun, Monitor
 from wirewatch.matching.term_keys import FORM
 
 from tests.benchmarks import corpus
 from tests.benchmarks.watchlists import Writer, words_of
-from tests.benchmarks.watchlists import watched as watched_by
+from tests.benchmarks.watchlists import watchlist_of as watchlist_by
 from tests.conftest import CORPUS, NO_CORPUS, in_parts
 from tests.oracle.monitor import verdicts
 from tests.oracle.worlds import NOW, articles, worlds
@@ -43,7 +43,7 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
         yield from (f"error: {error}" for error in result.errors)
 
 
-@pytest.mark.parametrize("part", in_parts(PARTS, quick=4))
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=3))
 def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
     """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
     watchlists = worlds(part, watchlists=20, rules=15)
@@ -95,6 +95,7 @@ def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
     read = MatchRun(monitor, Article(title="", body=f"{chunk}\n\nzz {chunk}", published=NOW)).tokens.field(
         "body"
     )
+    assert list(token_offsets(chunk)) == [(piece.start, piece.end) for piece in pieces(chunk)]
     assert read.classes == "".join((*expected, other, *expected))
     assert all(expected[at] != NOTHING for at, token in enumerate(tokens) if token.forms)
 
@@ -172,7 +173,7 @@ def test_engine_and_oracle_agree_on_real_articles() -> None:
     """Rules of every shape, written about the corpus, asked of every article of it."""
     read = corpus.articles(CORPUS)
     writer = Writer(read, seed=5)
-    watched = [watched_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]
+    watched = [watchlist_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]
     for frequencies in (None, Frequencies.counted(words_of(article) for article in read[::2])):
         monitor = Monitor(Index(compile_index(watched, frequencies=frequencies)))
         assert list(differences(watched, monitor, read[::5])) == []

@@ -78,3 +78,8 @@ def test_white_space_belongs_to_no_sentence() -> None:
 @given(st.text(alphabet=st.sampled_from("aA1.!?…。 \n\"'”)(U.S.한"), max_size=60))
 def test_sentences_hold_everything_but_white_space_in_order(text: str) -> None:
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("first", ["He left.", "He left", "said Dr.", "of the U.N."])
+def test_a_sentence_ends_with_its_paragraph_whatever_follows(first: str) -> None:
+    assert cut(f"{first}\n\nthen it rained.") == [first, "then it rained."]

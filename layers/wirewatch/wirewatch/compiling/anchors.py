@@ -1,8 +1,9 @@
 """Chooses what must occur in an article before a plan is evaluated.
 
-The anchor of a plan is its cheapest set of keys of which one must occur; clauses are further sets that must be
-satisfied too. A key is the number of a term (0, 1, …), a node of the configuration (`node_key`, negative), or a pair
-of terms that are adjacent. Cost is the expected share of articles that have one of the keys.
+The anchor of a plan is its cheapest set of keys of which one must occur; clauses are further sets
+that must be satisfied too. A key is the number of a term (0, 1, …), a node of the configuration
+(`node_key`, negative), or a pair of terms that are adjacent. Cost is the expected share of articles
+that have one of the keys.
 """
 
 from collections.abc import Iterable, Sequence
@@ -73,7 +74,10 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Tell whether its anchor in title or body proves that a plan holds: words, and pairs of them, joined by OR."""
+        """Tell whether its anchor in title or body proves that a plan holds.
+
+        That is so for words, and for pairs of words as anchors, joined by OR.
+        """
         if isinstance(plan, int):
             return self.is_proof[plan]
         if plan[0] == PHRASE:

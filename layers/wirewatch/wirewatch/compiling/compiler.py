@@ -1,6 +1,7 @@
 """Compiles watchlists into the bytes of an index. The same watchlists give the same bytes.
 
-Each rule is encoded, analysed and serialised at once, so that its tree and plan are needed no longer than that.
+Each rule is encoded, analysed and serialised at once, so that its tree and plan are needed no
+longer than that.
 """
 
 import gc
@@ -39,8 +40,9 @@ def compile_index(
 ) -> bytes:
     """Return the index of these watchlists.
 
-    `sources` are stored in it unchanged; `frequencies` decide which words become anchors. Watchlists are taken one by
-    one, so an iterator that reads each file when it is needed holds one of them at a time.
+    `sources` are stored in it unchanged; `frequencies` decide which words become anchors.
+    Watchlists are taken one by one, so an iterator that reads each file when it is needed holds one
+    of them at a time.
     """
     with _gc_paused():
         compiler = Compiler(frequencies or shipped_frequencies())
@@ -73,7 +75,10 @@ class Compiler:
         self._fields: set[str] = set()
 
     def add(self, watchlist: Watchlist) -> Encoder:
-        """Add the rules of a watchlist. Returns its encoder, which then knows its entities and definitions."""
+        """Add the rules of a watchlist.
+
+        Returns its encoder, which then knows its entities and definitions.
+        """
         encoder = self.nodes.encoder(watchlist)
         for rule in watchlist.rules:
             self._add_rule(rule, encoder.plan(rule.node))
@@ -162,7 +167,7 @@ def _label(rule: Rule) -> tuple[Any, ...]:
 
 @contextmanager
 def _gc_paused() -> Iterator[None]:
-    """Pause the cyclic garbage collector: trees and plans have no cycles, and it would walk all of them repeatedly."""
+    """Pause the cyclic garbage collector, which would walk all trees and plans repeatedly."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -46,15 +46,15 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Encodes the trees of one watchlist.
 
-    `entities` returns the plan for the keys of an entity reference, `definition` the node of a definition.
-    `fields` collects the fields that were named.
+    `entities` returns the plan for the keys of an entity reference, `definition` the node of a
+    definition. `fields` collects the fields that were named.
     """
 
     def __init__(
         self,
         vocabulary: Vocabulary,
         entities: Callable[[tuple[str, ...]], NodePlan],
-        definition: Callable[[Node], int],
+        definition: Callable[["Encoder", Node], int],
     ) -> None:
         self.vocabulary, self.entities, self.definition = vocabulary, entities, definition
         self.fields: set[str] = set()
@@ -71,7 +71,7 @@ class Encoder:
             case EntityRef(keys=keys):
                 return self.entities(keys)
             case Defined(node=inner):
-                return (DEFINED, self.definition(inner))
+                return (DEFINED, self.definition(self, inner))
             case Scope(fields=fields, node=inner):
                 self.fields.update(fields)
                 return (SCOPE, fields, self.plan(inner))

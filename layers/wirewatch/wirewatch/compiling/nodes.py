@@ -1,4 +1,7 @@
-"""The nodes of a compilation: entities, groups of entities and definitions, which are evaluated once per article."""
+"""The nodes of a compilation: entities, groups of entities and definitions.
+
+Each is evaluated at most once per article, whoever uses it.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -52,11 +55,7 @@ class Nodes:
             members = tuple(self._entity(watchlist.entities[key]) for key in keys)
             return (ENTITY, members[0]) if len(members) == 1 else (GROUP, self._group(members))
 
-        def definition(tree: Node) -> int:
-            return self.definition(encoder, tree)
-
-        encoder = Encoder(self.vocabulary, entities, definition)
-        return encoder
+        return Encoder(self.vocabulary, entities, self.definition)
 
     def definition(self, encoder: Encoder, tree: Node) -> int:
         """Return the node of a definition. A definition is one tree, whoever uses it."""
@@ -106,7 +105,10 @@ class Nodes:
         yield from encoded(NEAR_VETO, entity.near_vetoes)
 
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
-        """Add a name of the entity that was registered last. Returns what it adds to the cost of the entity."""
+        """Add a name of the entity that was registered last.
+
+        Returns what it adds to the cost of the entity.
+        """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)
         self._name_blobs.append(pack_blob((role, plan, language)))

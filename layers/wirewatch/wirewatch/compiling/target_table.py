@@ -1,4 +1,4 @@
-"""The targets of terms, nodes and pairs of terms: which rules, names and nodes become candidates where they occur."""
+"""Which rules, names and nodes become candidates where a term, a node or a pair of terms occurs."""
 
 from array import array
 
@@ -10,7 +10,7 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects (key, target) pairs in two arrays, which take a few bytes per anchor, and sorts them in the end."""
+    """Collects keys and targets in arrays, a few bytes per anchor, and sorts them in the end."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.costs = vocabulary.costs
@@ -19,7 +19,10 @@ class TargetTable:
         self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
 
     def add(self, anchor: Anchor, target: int) -> None:
-        """Make a target a candidate where a key of the anchor occurs. Targets must be added in ascending order."""
+        """Make a target a candidate where a key of the anchor occurs.
+
+        Targets must be added in ascending order.
+        """
         for key in anchor.keys:
             if isinstance(key, tuple):
                 self._pairs.setdefault(self._rarer_first(*key), []).append(target)

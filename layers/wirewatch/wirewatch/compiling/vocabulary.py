@@ -1,4 +1,5 @@
-"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and keys that find it.
+"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and keys that
+find it.
 
 The keys are those of `matching/term_keys.py`.
 """
@@ -78,7 +79,10 @@ class Vocabulary:
                 return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
     def keys(self) -> dict[str, Sequence[int]]:
-        """Return the terms by key, the lengths of affixes, and numbers in `patterns` by the keys of general wildcards."""
+        """Return all keys: of terms, of the lengths of affixes, and of general wildcards.
+
+        The latter lead to numbers in `patterns`.
+        """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):
             literals = [key[1:] for key in self._terms if key[0] == kind]

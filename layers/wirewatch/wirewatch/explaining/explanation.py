@@ -29,8 +29,8 @@ MAX_TEXT = 100
 class ExplanationStep:
     """A node of the query with its hits.
 
-    `why` says what fails about it. `is_veto`: the rule matches only where it does not hold. `missing` is the number
-    of clauses that would have to change for it to hold.
+    `why` says what fails about it. `is_veto`: the rule matches only where it does not hold.
+    `missing` is the number of clauses that would have to change for it to hold.
     """
 
     text: str
@@ -50,7 +50,8 @@ class ExplanationStep:
 class Explanation:
     """The explanation of one rule and one article.
 
-    `reasons` says what fails, and is empty where the rule matches. `error` is set where it could not be decided.
+    `reasons` says what fails, and is empty where the rule matches. `error` is set where it could
+    not be decided.
     """
 
     watchlist: str
@@ -105,8 +106,7 @@ class Explainer:
         steps = [query.step(self.rule.node, view)]
         if self.watchlist.where is not None:
             steps.append(_named("where", elsewhere.step(self.watchlist.where, view)))
-        for node in self.watchlist.exclude:
-            steps.append(elsewhere.veto("except", node, view))
+        steps += [elsewhere.veto("except", node, view) for node in self.watchlist.exclude]
         return (*steps, *self._validity(now))
 
     def _walk(self, run: MatchRun, query: str) -> "_Walk":

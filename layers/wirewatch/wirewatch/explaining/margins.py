@@ -79,7 +79,7 @@ class Margins:
                 return ""
 
     def first_of(self, spans: Sequence[Span]) -> str:
-        """Return the first span with its position and the number of others: `"football" at word 212 and 2 more`."""
+        """Return the first span, and how many others there are: `"football" at word 212 and 2 more`."""
         if not spans:
             return "it holds"
         span = spans[0]

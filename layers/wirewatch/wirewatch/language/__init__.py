@@ -1,0 +1,11 @@
+"""The query language: how text becomes words, and how a query becomes a tree. It knows no files and no
+rules.
+
+In reading order: `tokens` and `numbers` (words and numbers of a text), `sentences`, `text` (the
+fields of an article), `quantities`; `tree` (what a query means), `lexer`, `words` (one word or
+phrase), `cursor`, `operands`, `parser` (query → tree), `advice` (fixes that errors suggest),
+`unparse` (tree → query).
+
+Watchlists and entities belong to `configuration`, the syntax of other tools to `dialects`, matching
+to `matching`.
+"""

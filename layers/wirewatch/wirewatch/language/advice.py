@@ -1,4 +1,4 @@
-"""What the parser says beside "wrong": the fix for a mistake, both readings of an ambiguity, a branch that adds nothing."""
+"""The fixes that errors suggest, both readings of an ambiguous query, and branches that add nothing."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,47 +9,46 @@ from heapq import nsmallest
 
 from wirewatch.language.tree import And, AtLeast, First, Has, Node, Phrase, Scope, Term, Wildcard, Within
 
-COMPARED = 50  # names, for one suggestion
-LISTED = 8
+MAX_COMPARED = 50  # names, for one suggestion
+MAX_LISTED = 8
 
 
 class KnownNames:
-    """Names that a query may refer to, arranged so that an unknown one is compared with few of them."""
+    """Names that a query may refer to, grouped so that an unknown one is compared with few of them."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
-        self.first = nsmallest(LISTED, self.names)
+        self.first = nsmallest(MAX_LISTED, self.names)
 
     @cached_property
-    def _alike(self) -> Mapping[tuple[str, int], list[str]]:
-        """By first letter and length."""
-        found: dict[tuple[str, int], list[str]] = {}
+    def _groups(self) -> Mapping[tuple[str, int], list[str]]:
+        """The names by first letter and length."""
+        groups: dict[tuple[str, int], list[str]] = {}
         for name in self.names:
-            found.setdefault((name[:1], len(name)), []).append(name)
-        return found
+            groups.setdefault((name[:1], len(name)), []).append(name)
+        return groups
 
-    def near(self, name: str) -> list[str]:
-        """All, where they are few; of many those that begin alike and are about as long."""
-        if len(self.names) <= COMPARED:
+    def similar(self, name: str) -> list[str]:
+        """Return all names where they are few, else those with the same first letter and a similar length."""
+        if len(self.names) <= MAX_COMPARED:
             return list(self.names)
         lengths = sorted(range(len(name) - 2, len(name) + 3), key=lambda length: abs(length - len(name)))
-        return [each for length in lengths for each in self._alike.get((name[:1], length), ())[:COMPARED]][
-            :COMPARED
-        ]
+        similar = [other for length in lengths for other in self._groups.get((name[:1], length), ())]
+        return similar[:MAX_COMPARED]
 
 
 def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
-    """A fix for a name that is not known."""
-    close = get_close_matches(name, known.near(name), n=1)
-    listed = ", ".join(sign + each for each in known.first)
+    """Return the fix for an unknown name. `sign` is what stands before it: @ or $."""
+    close = get_close_matches(name, known.similar(name), n=1)
+    listed = ", ".join(sign + other for other in known.first)
     text = f'quote it if you mean the text: "{sign}{name}"'
     if close:
         return f"did you mean {sign}{close[0]}?"
-    return f"there are {listed}; {text}" if listed else text
+    return f"known: {listed}; {text}" if listed else text
 
 
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
-    """Both ways to read `a AND b OR c`: AND first, OR first. Members are (operator, negated, text)."""
+    """Return both ways to read `a AND b OR c`: AND first, OR first. Members are (operator, negated, text)."""
     by_and: list[list[str]] = [[]]
     by_or: list[tuple[bool, list[str]]] = [(members[0][1], [])]
     for operator, negated, text in members:
@@ -73,7 +72,7 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str) -> str:
-    """How to say it, where something stands inside NEAR or ATLEAST that can't."""
+    """Return how to write a query that has an operator inside NEAR or ATLEAST that is not allowed there."""
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
     match bad:
@@ -94,17 +93,22 @@ def operand_fix(bad: Node, operator: str) -> str:
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Branches of an OR that find nothing new: `troop*` covers troops, and troops "troops of Kim"."""
-    known = set(branches)
-    patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
-    phrases = any(isinstance(branch, Phrase) for branch in branches)
-    if not patterns and not phrases and len(known) == len(branches):
+    """Yield branches of an OR that find nothing new, and why.
+
+    `troop*` covers troops, and troops covers "troops of Kim".
+    """
+    kinds = set(map(type, branches))
+    if kinds == {Term} and _are_distinct(branches):
         return
+    known = set(branches)
+    if Wildcard not in kinds and Phrase not in kinds and len(known) == len(branches):
+        return
+    patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
     prefixes = tuple(pattern[:-1] for pattern in patterns if _is_prefix(pattern))
     others = [pattern for pattern in patterns if not _is_prefix(pattern)]
 
     def fits(word: Node) -> bool:
-        if not isinstance(word, Term):
+        if not patterns or not isinstance(word, Term):
             return False
         return all(
             form.startswith(prefixes) or any(fnmatchcase(form, pattern) for pattern in others)
@@ -113,13 +117,19 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
     seen: set[Node] = set()
     for branch in branches:
-        if branch in seen:
-            yield branch, "this branch stands here twice"
+        if len(known) < len(branches) and branch in seen:
+            yield branch, "duplicate branch"
         elif fits(branch) or (
             isinstance(branch, Phrase) and any(word in known or fits(word) for word in branch.words)
         ):
-            yield branch, "another branch finds all that this one finds"
-        seen.add(branch)
+            yield branch, "redundant branch: another one finds everything it finds"
+        if len(known) < len(branches):
+            seen.add(branch)
+
+
+def _are_distinct(terms: Sequence[Node]) -> bool:
+    """Compare words by their forms, which is faster than to hash each node."""
+    return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
 
 
 def _is_prefix(pattern: str) -> bool:
@@ -127,4 +137,5 @@ def _is_prefix(pattern: str) -> bool:
 
 
 def shortened(text: str) -> str:
+    """Return a text cut to 160 characters."""
     return text if len(text) <= 160 else text[:157] + "…"

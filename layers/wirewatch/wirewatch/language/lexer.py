@@ -1,4 +1,7 @@
-"""Query text → lexemes. Recognises the forms of other tools, so that the parser can name ours."""
+"""From the text of a query to lexemes.
+
+Recognises the syntax of other tools, so that an error can name ours.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -10,21 +13,25 @@ from wirewatch.language.text import FIELDS
 QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\uff02'
 MAX_QUERY_LENGTH = 100_000
 MAX_PHRASE_LENGTH = 10_000
-MOST = 50  # mistakes of one query
+MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """`kind` is an outer group of _LEX; `text` the characters, `start` and `end` their place."""
+    """A piece of a query. `kind` is an outer group of _LEX, `start` and `end` are offsets of `text`."""
 
     kind: str
     text: str
     start: int
     end: int
 
+    @property
+    def at(self) -> tuple[int, int]:
+        return (self.start, self.end)
+
 
 @dataclass
 class Mistake:
-    """A mistake at an offset of the query; whoever knows the file turns it into a WatchlistError."""
+    """A mistake at an offset of the query; the reader of the file turns it into a WatchlistError."""
 
     message: str
     fix: str
@@ -34,26 +41,32 @@ class Mistake:
 
 @dataclass
 class Mistakes:
+    """The errors and warnings of one query, at most MAX_MISTAKES of each."""
+
     errors: list[Mistake] = field(default_factory=list)
     warnings: list[Mistake] = field(default_factory=list)
 
     @property
     def full(self) -> bool:
-        return len(self.errors) >= MOST
+        return len(self.errors) >= MAX_MISTAKES
 
     def error(self, message: str, fix: str, start: int, end: int) -> None:
-        if not self.full and not any(e.start == start and e.message == message for e in self.errors):
+        if not self.full and not any(
+            error.start == start and error.message == message for error in self.errors
+        ):
             self.errors.append(Mistake(message, fix, start, end))
 
     def warn(self, message: str, fix: str, start: int, end: int) -> None:
-        if len(self.warnings) < MOST:
+        if len(self.warnings) < MAX_MISTAKES:
             self.warnings.append(Mistake(message, fix, start, end))
 
 
 _WORD = rf"""[^\s(){{}}{QUOTES},:|]"""
-_UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # pasted along with a text: blank, but inside a word
+# Characters that are pasted along with a text: like a space, except inside a word.
+_UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _OPENS = rf"(?=(?:[\s{_UNSEEN}]|\#[^\n]*\n)*+\()"
 _NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
+_UNITS = "|".join(MULTIPLIERS)
 _LEX = re.compile(
     rf"""[\s{_UNSEEN}]*+(?:
         (?P<comment>\#[^\n]*)
@@ -61,7 +74,7 @@ _LEX = re.compile(
       | (?P<quoted>[{QUOTES}][^{QUOTES}]*(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
       | (?P<cased>\{{[^{{}}]*(?P<endbrace>\}})?)
       | (?P<range>\d+(?:[.,]\d+)*\.\.\d+(?:[.,]\d+)*(?![\w.]))
-      | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d+(?:[.,]\d+)*(?:\s?(?:{"|".join(MULTIPLIERS)})\b)?)
+      | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS})\b)?)
       | (?P<near>O?NEAR(?:/\d+f?)?(?![\w/]))
       | (?P<count>(?:ATLEAST|FIRST)(?:/\d+(?![\w/])|{_OPENS}))
       | (?P<unit>(?:SENT|PARA){_OPENS})
@@ -76,7 +89,8 @@ _LEX = re.compile(
 )
 _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
-_SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\A[an]\w+\d\Z", re.IGNORECASE)  # few words are, and _FOREIGN is long
+# A quick test before the long list of _FOREIGN, which few words need.
+_SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\A[an]\w+\d\Z", re.IGNORECASE)
 _FOREIGN = tuple(
     (re.compile(pattern, re.IGNORECASE), fix)
     for pattern, fix in (
@@ -87,7 +101,7 @@ _FOREIGN = tuple(
         (
             r"(?P<stem>(?:(?-i:(?=[^a-z$]*[a-z]))|(?=[^\W\d_]{4}))\w+)\$\d*",
             "write {stem}*",
-        ),  # troop$2, and not US$2
+        ),  # troop$2, but not US$2
         (
             r"(?:pre|onw)/(?:\d+|s|p)",
             "write ONEAR/n: it keeps the order (ours counts the words between: pre/5 is ONEAR/4)",
@@ -116,21 +130,21 @@ _FOREIGN = tuple(
 
 
 def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Lexemes without spaces and comments; the last one is of kind `end`."""
-    found: list[Lexeme] = []
+    """Return the lexemes of a query without comments; the last one has the kind `end`."""
+    lexemes: list[Lexeme] = []
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
-        start, end = match.span(kind)
-        lexeme = Lexeme(kind, query[start:end], start, end)
+        text, end = match[kind], match.end()  # each group of a kind ends with the match
+        lexeme = Lexeme(kind, text, end - len(text), end)
         if kind == "comment":
             _check_comment(lexeme, mistakes)
             continue
-        if kind in _CHECKED and not (lexeme.text.isascii() and lexeme.text.isalpha()):
+        if kind in _CHECKED and not (text.isascii() and text.isalpha()):
             lexeme = _checked(match, lexeme, mistakes)
-        found.append(lexeme)
+        lexemes.append(lexeme)
         if kind == "end":
             break
-    return found
+    return lexemes
 
 
 _CHECKED = frozenset(["quoted", "cased", "stem", "word", "other"])
@@ -143,12 +157,12 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Of kind `other` where it has no place in a query of ours; that is then already noted."""
+    """Return the lexeme. Where it can't be part of a query, record why and make its kind `other`."""
     kind, text, start, end = lexeme
     if len(text) > MAX_PHRASE_LENGTH:
         mistakes.error(
             f"a phrase has at most {MAX_PHRASE_LENGTH:,} characters",
-            "search for the words that tell it apart",
+            "search for its most specific words",
             start,
             end,
         )
@@ -161,13 +175,16 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
     elif kind == "quoted" and match["slop"]:
         fix = 'write word NEAR/n word: "a b"~5 is about a NEAR/5 b'
         mistakes.error(
-            f"{match['slop']} after a phrase is another tool's nearness", fix, match.start("slop"), end
+            f"{match['slop']} after a phrase is another tool's proximity operator",
+            fix,
+            match.start("slop"),
+            end,
         )
     elif kind == "cased" and match["endbrace"] is None:
         mistakes.error("this { is never closed", "close it with }", start, start + 1)
     elif kind == "other":
         fix = "write OR" if text == "|" else 'quote it: " … "'
-        mistakes.error(f"{text!r} has no meaning here", fix, start, end)
+        mistakes.error(f"unexpected {text!r}", fix, start, end)
     return lexeme
 
 
@@ -175,20 +192,21 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
     text = lexeme.text
     if text.isalpha() or not _SUSPECT.search(text):
         return lexeme
-    found = next(((match, fix) for pattern, fix in _FOREIGN if (match := pattern.fullmatch(text))), None)
-    if found is None:
+    foreign = next(((match, fix) for pattern, fix in _FOREIGN if (match := pattern.fullmatch(text))), None)
+    if foreign is None:
         return lexeme
-    match, fix = found
+    match, fix = foreign
     mistakes.error(
-        f"{text} is another tool's form", fix.format(**match.groupdict()), lexeme.start, lexeme.end
+        f"{text} is another tool's syntax", fix.format(**match.groupdict()), lexeme.start, lexeme.end
     )
     return lexeme._replace(kind="other")
 
 
 def inside(lexeme: Lexeme) -> str:
-    """The text between the quotes or braces."""
+    """Return the text between the quotes or braces."""
     return _QUOTE.split(lexeme.text)[1] if lexeme.kind == "quoted" else lexeme.text.strip("{}")
 
 
 def known_fields(text: str) -> bool:
+    """Tell whether all fields of `title,lead:` exist."""
     return all(name in FIELDS for name in text.rstrip(":").split(","))

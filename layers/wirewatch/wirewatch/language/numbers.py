@@ -1,17 +1,28 @@
-"""What a written number may mean: its searchable forms and its values. Units that follow are decided at evaluation."""
+"""What a written number may mean: its searchable forms and its values.
+
+Words like *million* after it are read by `quantities`.
+"""
 
 import re
 
 MULTIPLIERS = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12,
-}  # fmt: skip
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+}
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
-LONGEST = 40  # digits; longer ones are serial numbers, not quantities
+MAX_DIGITS = 40  # longer ones are serial numbers, not quantities
 
 
 def number_forms(text: str) -> set[str]:
-    """`12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
+    """Return the searchable forms: `12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
     match = _NUMBER.fullmatch(text)
     if match is None:
         return {text}
@@ -20,9 +31,9 @@ def number_forms(text: str) -> set[str]:
 
 
 def number_values(text: str) -> tuple[float, ...]:
-    """Every value the token alone may have; `12k` is 12,000 and `7th` is none."""
+    """Return every value the token alone may have; `12k` has 12,000 and `7th` none."""
     match = _NUMBER.fullmatch(text)
-    if match is None or len(match[1]) > LONGEST:
+    if match is None or len(match[1]) > MAX_DIGITS:
         return ()
     digits, tail = match.groups()
     if tail and tail.lower() not in MULTIPLIERS:
@@ -34,7 +45,7 @@ def number_values(text: str) -> tuple[float, ...]:
 
 
 def _readings(digits: str) -> set[str]:
-    """Plain notations (at most a `.`) of a number with separators; an ambiguous one has two."""
+    """Return the notations without separators except one `.`; an ambiguous number has two."""
     digits = digits.rstrip(".,'")
     marks = re.findall(r"[.,']", digits)
     if not marks:

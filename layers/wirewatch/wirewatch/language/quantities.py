@@ -11,7 +11,10 @@ MAX_GROUPED_DIGITS = 15  # of a number written in groups
 
 
 class Quantity(NamedTuple):
-    """Tokens `first` to `last`, and the values they may mean. `is_bare`: one token of digits only, maybe a year."""
+    """Tokens `first` to `last`, and the values they may mean.
+
+    `is_bare`: one token of digits only, maybe a year.
+    """
 
     first: int
     last: int
@@ -19,7 +22,10 @@ class Quantity(NamedTuple):
     is_bare: bool
 
     def lies_in(self, low: float, high: float) -> bool:
-        """Tell whether a value lies in the range. A bare 1900 to 2099 is a year: it counts only in ranges of years."""
+        """Tell whether a value lies in the range.
+
+        A bare 1900 to 2099 is a year: it counts only in ranges of years.
+        """
         about_years = low >= YEARS[0] and high <= YEARS[1]
         return any(
             low <= value <= high and (about_years or not self._is_year(value)) for value in self.values
@@ -47,7 +53,10 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read groups of three digits after one space each: `12 000 000`. Returns the last token and the values."""
+    """Read groups of three digits after one space each: `12 000 000`.
+
+    Returns the last token and the values.
+    """
     token, last = text.tokens[position], position
     digits = next(iter(token.forms), "")
     if len(digits) > 3 or not digits.isdecimal():
@@ -67,7 +76,10 @@ def _is_group(text: FieldText, last: int) -> bool:
 
 
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
-    """Read multipliers like `million` after it, in the same paragraph. Returns the last token and the factor."""
+    """Read multipliers like `million` after it, in the same paragraph.
+
+    Returns the last token and the factor.
+    """
     factor, start = 1.0, text.tokens[last]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]

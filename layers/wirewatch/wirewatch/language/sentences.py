@@ -1,144 +1,49 @@
-"""Where sentences end. Needed by SENT(…) and to quote the sentence around a hit."""
+"""Finds the sentences of a text, for SENT(…) and to quote the sentence around a hit."""
 
 import re
 from collections.abc import Iterator
 
 ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "lt",
-        "col",
-        "maj",
-        "capt",
-        "sgt",
-        "cmdr",
-        "adm",
-        "gov",
-        "sen",
-        "rep",
-        "rev",
-        "hon",
-        "st",
-        "sr",
-        "jr",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "llc",
-        "vs",
-        "etc",
-        "no",
-        "nos",
-        "vol",
-        "fig",
-        "approx",
-        "dept",
-        "est",
-        "al",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "mt",
-        "ft",
-        "hr",
-        "min",
-        "sec",
-        "bzw",
-        "usw",
-        "ca",
-        "str",
-        "nr",
-        "evtl",
-        "zzgl",
-        "inkl",
-        "mme",
-        "mlle",
-        "mgr",
-    ]
+    """
+    mr mrs ms dr prof gen lt col maj capt sgt cmdr adm gov sen rep rev hon st sr jr inc ltd co corp
+    llc vs etc no nos vol fig approx dept est al jan feb mar apr jun jul aug sept sep oct nov dec
+    mon tue wed thu fri sat sun mt ft hr min sec bzw usw ca str nr evtl zzgl inkl mme mlle mgr
+    """.split()  # noqa: SIM905  a list of strings would take a line each
 )
 STARTERS = frozenset(
-    [
-        "The",
-        "He",
-        "She",
-        "It",
-        "They",
-        "We",
-        "You",
-        "I",
-        "In",
-        "On",
-        "At",
-        "But",
-        "And",
-        "A",
-        "An",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "There",
-        "However",
-        "Meanwhile",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "If",
-        "For",
-        "As",
-        "His",
-        "Her",
-        "Its",
-        "Their",
-        "Our",
-        "My",
-        "Some",
-        "Many",
-        "Most",
-        "Both",
-        "Officials",
-        "Critics",
-    ]
+    """
+    The He She It They We You I In On At But And A An This That These Those There However Meanwhile
+    When While After Before If For As His Her Its Their Our My Some Many Most Both Officials Critics
+    """.split()  # noqa: SIM905  a list of strings would take a line each
 )
 CLOSERS = "\"'\u201d\u2019\u00bb)]"
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*")
 _END = re.compile(
-    r"\n[^\S\n]*\n\s*|[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++["
-    + re.escape(CLOSERS)
-    + r"]*+(?:\s+|$)"
+    r"[。！？]+[」』”’)]*\s*|(?<![.!?\u2026])[.!?\u2026]++[" + re.escape(CLOSERS) + r"]*+(?:\s+|$)"
 )
+_LAST_WORD = re.compile(r"[^\s\"'\u201c\u2018\u00ab(\[]*$")
+_FIRST_WORD = re.compile(r"\w+")
+_ACRONYM = re.compile(r"(?:\w\.)+\w")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets (start, end) of each sentence, white space around it left out."""
+    """Yield the offsets (start, end) of each sentence, without the white space around it.
+
+    A sentence ends at the latest with its paragraph, whatever follows.
+    """
     start = 0
-    for match in _END.finditer(text):
-        if _is_end(text, match):
+    for paragraph_end in _PARAGRAPH_END.finditer(text):
+        yield from _in_paragraph(text, start, paragraph_end.start())
+        start = paragraph_end.end()
+    yield from _in_paragraph(text, start, len(text))
+
+
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _END.finditer(text, start, end):
+        if _is_end(text, match, end):
             yield from _trimmed(text, start, match.end())
             start = match.end()
-    yield from _trimmed(text, start, len(text))
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -147,21 +52,20 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _is_end(text: str, match: re.Match[str]) -> bool:
+def _is_end(text: str, match: re.Match[str], end: int) -> bool:
+    """Tell whether a mark ends a sentence of the paragraph that ends at `end`."""
     mark = match[0]
-    if mark[0] == "\n" or mark[0] in "。！？":
+    if mark[0] in "。！？":
         return True
-    following = text[match.end() : match.end() + 40].lstrip("\"'\u201c\u2018\u00ab([")
+    following = text[match.end() : min(end, match.end() + 40)].lstrip("\"'\u201c\u2018\u00ab([")
     if following and following[0].islower():
         return False
     if mark[0] != "." or mark.startswith(".."):
         return True
-    word = re.search(r"[^\s\"'\u201c\u2018\u00ab(\[]*$", text[max(0, match.start() - 40) : match.start()])
+    word = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start()])
     before = word[0] if word else ""
-    if re.fullmatch(
-        r"(?:\w\.)+\w", before
-    ):  # a dotted acronym: its dot ends a sentence only before a plain starter
-        next_word = re.match(r"\w+", following)
+    if _ACRONYM.fullmatch(before):  # after a dotted acronym only a listed word begins a sentence
+        next_word = _FIRST_WORD.match(following)
         return not following or (next_word is not None and next_word[0] in STARTERS)
     if len(before) == 1 and before.isalpha() and before.isupper():
         return False

@@ -1,6 +1,6 @@
-"""An article's fields as texts and tokens, made when first asked for."""
+"""The fields of an article as texts and tokens, computed when first needed."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,29 +31,16 @@ class FieldText:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """Each as first token and the one after the last."""
+        """The sentences that have tokens, each as its first token and the one after its last."""
         firsts = [token.start for token in self.tokens]
-        found = [
-            (bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in self.sentence_offsets
+        bounds = [
+            (bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)
         ]
-        return [(low, high) for low, high in found if low < high]
-
-    @cached_property
-    def sentence_offsets(self) -> list[tuple[int, int]]:
-        return list(sentences(self.text))
-
-    def sentence_around(self, at: int) -> tuple[int, int]:
-        """Offsets of the sentence that holds a character."""
-        place = bisect_right(self.sentence_offsets, at, key=lambda bounds: bounds[0]) - 1
-        return self.sentence_offsets[place] if place >= 0 else (0, len(self.text))
-
-    def slice(self, first: int, last: int) -> tuple[int, int]:
-        """Offsets of the text from one token to another, both included."""
-        return self.tokens[first].start, self.tokens[last].end
+        return [(low, high) for low, high in bounds if low < high]
 
 
 class ArticleText:
-    """All fields of one article. `tail` is a field of its own that no query names."""
+    """All fields of one article. The uncertain `tail` is a field that no query names."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -62,12 +49,14 @@ class ArticleText:
         self._fields: dict[str, FieldText] = {}
 
     def field(self, name: str) -> FieldText:
-        found = self._fields.get(name)
-        if found is None:
-            found = self._fields[name] = FieldText(name, self.text_of(name))
-        return found
+        """Return a field with its tokens."""
+        field = self._fields.get(name)
+        if field is None:
+            field = self._fields[name] = FieldText(name, self.text_of(name))
+        return field
 
     def text_of(self, name: str) -> str:
+        """Return the text of a field."""
         article = self.article
         match name:
             case "title":
@@ -84,23 +73,28 @@ class ArticleText:
                 return str(getattr(article, name))
 
     def has_source(self, domain: str) -> bool:
+        """Tell whether the source is a domain or a subdomain of it."""
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        return self.language == language or self.language.startswith(language + "-")
+        """Whether it is the article's language; of several, separated by commas, whether one of them is."""
+        return any(
+            self.language == tag or self.language.startswith(f"{tag}-") for tag in language.split(",")
+        )
 
 
 def is_all_caps(text: str) -> bool:
-    """A shouted headline: there `{UN}` can't tell the organisation from the word by its capitals.
+    """Tell whether a text is written in capitals, like a headline in which `{UN}` looks like the word.
 
-    Nine tenths of the cased letters are capitals, and half of all characters are cased letters: a Korean text that names the UN is not
-    shouted. It must also have `ALL_CAPS_WORDS` words, which only who cuts it into words can say.
+    Nine tenths of its cased letters are capitals, and half of all characters are cased letters: a
+    Korean text that names the UN is not in capitals. The caller checks that it has at least
+    `ALL_CAPS_WORDS` words.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):
         data = part.encode("utf-8", "replace")
         if len(data) - len(data.translate(None, _LOWER)) > most:
-            return False  # nearly all texts end here, most with the first part
+            return False  # nearly all texts return here, most after the first part
     if sum(map(str.islower, text[: len(text) // 4])) > most:
         return False
     large, small = sum(map(str.isupper, text)), sum(map(str.islower, text))
@@ -110,6 +104,6 @@ def is_all_caps(text: str) -> bool:
 
 
 def words_of_address(address: str) -> str:
-    """`https://x.org/asia/n-korea` as words; the scheme says nothing."""
+    """Return the words of an address like `https://x.org/asia/n-korea`, without its scheme."""
     text = unquote(address, errors="replace").partition("://")[2] or address
     return "".join(char if char.isalnum() else " " for char in text)

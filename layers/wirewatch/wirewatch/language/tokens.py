@@ -1,6 +1,8 @@
-"""Text → tokens. Offsets point into the original text, which is never changed. No token crosses white space.
+"""Cuts text into tokens. Offsets point into the original text, which is never changed. No token
+crosses white space.
 
-A token carries every form under which a query may find it: `Russia's` is `russia` and `russias`, `l'ONU` is `lonu` and `onu`.
+A token has every form under which a query may find it: `Russia's` has `russia` and `russias`,
+`l'ONU` has `lonu` and `onu`.
 """
 
 import re
@@ -13,50 +15,32 @@ from wirewatch.language.numbers import number_forms, number_values
 
 Side = Literal["article", "query"]
 
-ELISIONS = frozenset(
-    [
-        "l",
-        "d",
-        "j",
-        "m",
-        "n",
-        "s",
-        "t",
-        "c",
-        "qu",
-        "jusqu",
-        "lorsqu",
-        "puisqu",
-        "dell",
-        "all",
-        "nell",
-        "sull",
-        "dall",
-        "un",
-        "quest",
-    ]
-)
+FRENCH_ELISIONS = ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu")
+ITALIAN_ELISIONS = ("dell", "all", "nell", "sull", "dall", "un", "quest")
+ELISIONS = frozenset((*FRENCH_ELISIONS, *ITALIAN_ELISIONS))
 CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07"
-NO_SPACE_SCRIPTS = (  # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: white space does not part words there
-    (0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3041, 0x30FF),
-    (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF),
-    (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF),
-)  # fmt: skip
-MARKS_FOLDED = (  # Latin, Greek, Cyrillic, Hebrew, Arabic. Elsewhere a mark makes another letter: ガ is not カ
-    (0x0041, 0x024F), (0x0250, 0x02AF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0x0370, 0x03FF),
-    (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF), (0x0600, 0x06FF), (0x0750, 0x077F),
-    (0x08A0, 0x08FF),
-)  # fmt: skip
+# Han, kana, Hangul, Thai, Lao, Burmese, Khmer: spaces do not separate words.
+NO_SPACE_SCRIPTS = (
+    *((0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007)),
+    *((0x3041, 0x30FF), (0x3130, 0x318F), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
+    *((0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x20000, 0x3FFFF)),
+)
+# Latin, Greek, Cyrillic, Hebrew, Arabic. In other scripts a mark makes another letter: ガ is not カ.
+MARKS_FOLDED = (
+    *((0x0041, 0x024F), (0x0250, 0x02AF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF)),
+    *((0x0370, 0x03FF), (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF)),
+    *((0x0600, 0x06FF), (0x0750, 0x077F), (0x08A0, 0x08FF)),
+)
 STROKES = str.maketrans("øłđħŧı", "oldhti")  # strokes are marks that Unicode does not decompose
 TATWEEL = "\u0640"
 
 
 class Token(NamedTuple):
-    """One position. `start` and `end` are offsets into the text; `paragraph` counts from 0.
+    """One position of a text. `start` and `end` are offsets; `paragraph` counts from 0.
 
-    `forms` are folded, `surfaces` keep case and marks (for `{Case}`), `values` are numbers. `opens_chunk` is true where
-    white space or punctuation stands before (a Hangul name must start there).
+    `forms` are folded, `surfaces` keep case and marks (for `{Case}`), `values` are numbers.
+    `opens_chunk` is true after white space or punctuation (a Hangul name must start there).
     """
 
     start: int
@@ -68,12 +52,15 @@ class Token(NamedTuple):
     paragraph: int
 
 
-# One letter per kind of character, so that one expression over plain ASCII cuts text of every script.
-#   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script · ' . , & # @ themselves · space: rest
+# One letter for each kind of character, so that one expression over plain ASCII cuts text of every script.
+#   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script · ' . , & # @
+# themselves · space: rest
 class _Classes(dict[int, str]):
+    """Character code → its letter, for `str.translate`."""
+
     def __missing__(self, code: int) -> str:
-        found = self[code] = _class_of(chr(code))
-        return found
+        letter = self[code] = _class_of(chr(code))
+        return letter
 
 
 def _class_of(char: str) -> str:
@@ -81,7 +68,7 @@ def _class_of(char: str) -> str:
         return "'"
     if char in ".,&#@":
         return char
-    if char in "．。" and char == "．":
+    if char == "．":
         return "."
     category = unicodedata.category(char)
     if char == TATWEEL or category in {"Cf", "Mn", "Mc", "Me"} or char in "\uff9e\uff9f":
@@ -112,12 +99,12 @@ _ADDRESS = re.compile(
 _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=A)(?=Aa)")  # over classes of characters
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
-MOST_PARTS = 8  # between apostrophes; what has more is no word of any language
-MAX_CACHED_CHUNK = 64  # characters of a chunk worth remembering
+MAX_PARTS = 8  # between apostrophes; no word of any language has more
+MAX_CACHED_CHUNK = 64  # characters; longer chunks hardly occur twice
 
 
 class Piece(NamedTuple):
-    """A token of a chunk, its offsets counting from the chunk's start."""
+    """A token of a chunk; its offsets count from the start of the chunk."""
 
     start: int
     end: int
@@ -128,7 +115,7 @@ class Piece(NamedTuple):
 
 
 def tokenize(text: str, side: Side = "article") -> list[Token]:
-    """All tokens of a text, in order."""
+    """Return all tokens of a text. A query's words have one form each, an article's may have several."""
     breaks = [match.end() for match in PARAGRAPH.finditer(text)]
     tokens: list[Token] = []
     paragraph = 0
@@ -154,14 +141,14 @@ def _cached_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
 
 
 def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
-    """The tokens of one chunk between white space; a text's tokens are those of its chunks."""
+    """Yield the tokens of one chunk between white space; the tokens of a text are those of its chunks."""
     if "@" in chunk or "://" in chunk or "www." in chunk.lower():
         return _cut_around_addresses(chunk, side)
     return _cut_words(chunk, 0, len(chunk), side)
 
 
 def _cut_around_addresses(chunk: str, side: Side) -> Iterator[Piece]:
-    """An address is one token that no query finds: `url:` searches the article's own."""
+    """Make each address one token that no query finds; `url:` searches the article's own address."""
     position = 0
     for address in _ADDRESS.finditer(chunk):
         yield from _cut_words(chunk, position, address.start(), side)
@@ -191,7 +178,7 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """`AT&T` and a lone `&` say "and"; `&` at the rim of a word is punctuation."""
+    """Tell whether an `&` means "and": in `AT&T` and alone, but not at the edge of a word."""
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
 
@@ -219,10 +206,13 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
 
 
 def _apostrophe_forms(word: str, side: Side) -> set[str]:
-    """`word` has plain apostrophes. A query's word has one form, joined; an article's may have several."""
+    """Return the forms of a word with plain apostrophes.
+
+    A query's word has one, joined; an article's may have several.
+    """
     parts = [part for part in word.split("'") if part]
     joined = "".join(parts)
-    if len(parts) < 2 or len(parts) > MOST_PARTS or side == "query":
+    if len(parts) < 2 or len(parts) > MAX_PARTS or side == "query":
         return {joined}
     head, tail = parts[0], parts[-1].lower()
     forms = {joined}
@@ -236,7 +226,7 @@ def _apostrophe_forms(word: str, side: Side) -> set[str]:
 
 
 def clean(raw: str) -> str:
-    """NFKC, plain apostrophes, nothing invisible."""
+    """Return a word in NFKC, with plain apostrophes, without invisible characters."""
     if raw.isascii():
         return raw
     text = "".join(char for char in raw if unicodedata.category(char) != "Cf" and char != TATWEEL)
@@ -246,7 +236,7 @@ def clean(raw: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Case and, in the scripts where readers expect it, marks are gone."""
+    """Return a word without case and, in scripts where readers expect it, without marks."""
     if word.isascii():
         return word.lower()
     kept: list[str] = []
@@ -262,5 +252,5 @@ def fold(word: str) -> str:
 
 
 def has_no_space_script(text: str) -> bool:
-    """True where words are not parted by white space, so that wildcards have no meaning."""
+    """Tell whether a text has characters of a script that does not separate words by spaces."""
     return "c" in text.translate(_CLASSES)

@@ -1,4 +1,4 @@
-"""What a query means: a tree of frozen nodes. `at` is the node's place in the query text (start, end)."""
+"""The meaning of a query: a tree of frozen nodes. `at` is a node's place in the query (start, end)."""
 
 from dataclasses import dataclass, field
 
@@ -20,7 +20,7 @@ class Cased:
     surfaces: frozenset[str]
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
-    ordinary: bool = False  # all words between the braces are also everyday words
+    ordinary: bool = False  # every word between the braces is also an everyday word
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ Word = Term | Cased | Wildcard | Stem
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, in one paragraph. `opens` asks that the first one opens a chunk (Hangul names)."""
+    """Adjacent words, in order, in one paragraph. `opens`: the first one must open a chunk (Hangul names)."""
 
     words: tuple[Word, ...]
     at: Slice = field(compare=False, repr=False)
@@ -74,9 +74,8 @@ class Defined:
     """A named sub-query of the file."""
 
     name: str
-    node: "Node" = field(
-        hash=False
-    )  # the name tells enough, and a deep definition would be hashed at every use
+    # The name identifies it, and a deep definition would be hashed at every use.
+    node: "Node" = field(hash=False)
     at: Slice = field(compare=False, repr=False)
 
 
@@ -102,6 +101,8 @@ class NotNear:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
+    """At least `n` occurrences that share no token."""
+
     n: int
     node: "Node"
     at: Slice = field(compare=False, repr=False)
@@ -109,7 +110,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """SENT(…) and PARA(…): the query holds inside one sentence or paragraph."""
+    """SENT(…) or PARA(…): the query evaluated on each sentence or paragraph."""
 
     unit: str  # "sentence" | "paragraph"
     node: "Node"
@@ -127,6 +128,8 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
+    """`title:…`: the query evaluated on these fields."""
+
     fields: tuple[str, ...]
     node: "Node"
     at: Slice = field(compare=False, repr=False)
@@ -152,18 +155,35 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
+    """At least one of `nodes`."""
+
     nodes: tuple["Node", ...]
     at: Slice = field(compare=False, repr=False)
 
 
 Node = (
-    Term | Cased | Wildcard | Stem | Phrase | Number | EntityRef | Defined | Near | NotNear | AtLeast | Within | First | Scope
-    | Has | And | Or
-)  # fmt: skip
+    Term
+    | Cased
+    | Wildcard
+    | Stem
+    | Phrase
+    | Number
+    | EntityRef
+    | Defined
+    | Near
+    | NotNear
+    | AtLeast
+    | Within
+    | First
+    | Scope
+    | Has
+    | And
+    | Or
+)
 
 
 def not_an_operand(node: Node) -> Node | None:
-    """The first part of a tree that a NEAR or an ATLEAST can't take."""
+    """Return the first part of a tree that is not allowed inside NEAR or ATLEAST, or None."""
     match node:
         case Term() | Phrase() | Wildcard() | EntityRef() | Cased() | Stem() | Number() | Near() | NotNear():
             return None
@@ -176,7 +196,7 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """False for a tree that numbers alone can satisfy."""
+    """Tell whether a tree needs a word or name: False where numbers alone can satisfy it."""
     match node:
         case Number():
             return False
@@ -200,7 +220,7 @@ def has_words(node: Node) -> bool:
 
 
 def has_anchor(node: Node) -> bool:
-    """False for a tree that can hold without any word: `lang:en`, `source:x NOT sports`."""
+    """Tell whether a tree needs a word: False for `lang:en` or `source:x NOT sports`."""
     match node:
         case Has() | Number():
             return False
@@ -222,20 +242,22 @@ def has_anchor(node: Node) -> bool:
 
 
 def node_count(node: Node) -> int:
-    """Nodes of the tree with its definitions written out."""
-    known: dict[int, int] = {}
+    """Return the number of nodes of a tree, definitions included each time they are used."""
+    counts: dict[int, int] = {}
 
-    def count(each: Node) -> int:
-        found = known.get(id(each))
-        if found is None:
-            found = known[id(each)] = 1 + sum(count(child) for child in children(each))
-        return found
+    def count(node: Node) -> int:
+        if id(node) not in counts:
+            counts[id(node)] = 1 + sum(map(count, children(node)))
+        return counts[id(node)]
 
     return count(node)
 
 
 def height(node: Node) -> int:
-    """Nodes on the longest way down, definitions included. Needs no stack, for it decides whether a tree may be walked with one."""
+    """Return the number of nodes from the root to the deepest one, definitions included.
+
+    It does not recurse, as it decides whether a tree is flat enough for functions that do.
+    """
     known: dict[int, int] = {}
     pending = [node]
     while pending:
@@ -249,6 +271,7 @@ def height(node: Node) -> int:
 
 
 def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly inside one; a definition contains its tree."""
     match node:
         case Or(nodes=nodes) | Near(operands=nodes):
             return nodes

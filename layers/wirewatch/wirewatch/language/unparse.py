@@ -1,4 +1,7 @@
-"""A tree → text, for nodes whose own text is not at hand. Reads back as the same query, but for forms that words have lost."""
+"""From a tree back to text, for nodes whose own text is not at hand.
+
+It parses to the same query, except that inflected forms of words are lost.
+"""
 
 from collections.abc import Sequence
 
@@ -26,6 +29,7 @@ from wirewatch.language.tree import (
 
 
 def to_text(node: Node) -> str:
+    """Return a query with this tree."""
     match node:
         case Term() | Cased() | Wildcard() | Stem():
             return _word(node)
@@ -90,7 +94,7 @@ def _word(word: Word) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    """`>1000` is kept as a bound just above 1000."""
+    """Return a comparison or range. The tree has `>1000` as a bound just above 1000."""
     if high == float("inf"):
         return f"{'>' if _is_beside(low) else '>='}{_plain(low)}"
     if low == float("-inf"):

@@ -1,4 +1,4 @@
-"""One written word or phrase of a query → Term, Cased, Wildcard, Stem or Phrase."""
+"""From one written word or phrase of a query to a Term, Cased, Wildcard, Stem, Phrase or Number."""
 
 import math
 import re
@@ -13,111 +13,63 @@ from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
 STEMMERS = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
-    "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
-    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
-    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
-LITERALS = 3
+    "ar": "arabic",
+    "ca": "catalan",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+MIN_LITERALS = 3  # of a wildcard
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
 _STARS = re.compile(r"\*+")
-_AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # of Linear A, which no newspaper prints
+_AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # letters of Linear A, which no article has
 _AS_SIGNS = {0x10600: "*", 0x10601: "?"}
-ORDINARY = frozenset(  # capitals that are also everyday words somewhere: {UN} can't be told from them in a shouted headline
-    [
-        "us",
-        "who",
-        "it",
-        "aid",
-        "un",
-        "am",
-        "an",
-        "as",
-        "at",
-        "be",
-        "by",
-        "do",
-        "go",
-        "he",
-        "i",
-        "if",
-        "in",
-        "is",
-        "me",
-        "my",
-        "no",
-        "of",
-        "on",
-        "or",
-        "so",
-        "to",
-        "up",
-        "we",
-        "all",
-        "and",
-        "any",
-        "are",
-        "can",
-        "for",
-        "had",
-        "has",
-        "her",
-        "him",
-        "his",
-        "how",
-        "may",
-        "new",
-        "not",
-        "now",
-        "off",
-        "old",
-        "one",
-        "our",
-        "out",
-        "see",
-        "she",
-        "the",
-        "too",
-        "two",
-        "use",
-        "war",
-        "was",
-        "way",
-        "you",
-        "nice",
-        "cop",
-        "pact",
-        "start",
-        "who",
-        "act",
-        "sea",
-        "ace",
-        "ban",
-        "die",
-        "der",
-        "das",
-        "la",
-        "le",
-        "les",
-        "el",
-        "los",
-        "il",
-        "en",
-        "et",
-        "du",
-        "des",
-    ]
+# Acronyms that are also everyday words somewhere: in an all-capitals headline {UN} looks like the word.
+ORDINARY = frozenset(
+    """
+    us who it aid un am an as at be by do go he i if in is me my no of on or so to up we all and any
+    are can for had has her him his how may new not now off old one our out see she the too two use
+    war was way you nice cop pact start act sea ace ban die der das la le les el los il en et du des
+    """.split()  # noqa: SIM905  a list of strings would take a line each
 )
 
 
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Words between quotes, which `at` includes, or one word of a query; wildcards allowed. None after an error."""
+    """Parse the words of a phrase, or one word of a query; wildcards are allowed. Returns None after
+    an error.
+
+    `at` is the place in the query; with `quoted` it includes the quotes. With `opens` the phrase
+    must open a chunk.
+    """
     begin = at[0] + quoted
     if not opens and _is_plain(text):
-        return Term(frozenset((text.lower(),)), (begin, begin + len(text)))
+        return Term(_one_form(text.lower()), (begin, begin + len(text)))
     words: list[Word] = []
     for chunk in _CHUNK.finditer(text):
         span = (begin + chunk.start(), begin + chunk.end())
@@ -125,7 +77,7 @@ def parse_phrase(
     if not words:
         if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
             mistakes.error(
-                f"{text.strip() or 'this'!r} holds no letter or digit",
+                f"{text.strip() or 'this'!r} contains no letter or digit",
                 "search for words",
                 begin,
                 begin + len(text),
@@ -136,7 +88,7 @@ def parse_phrase(
 
 def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     if _is_plain(chunk):
-        return [Term(frozenset((chunk.lower(),)), at)]
+        return [Term(_one_form(chunk.lower()), at)]
     if _is_wild(chunk):
         return _words_and_wildcards(chunk, at, mistakes)
     tokens = tokenize(chunk, "query")
@@ -144,21 +96,27 @@ def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     return [Term(token.forms, at) for token in tokens if token.forms]
 
 
+@lru_cache(maxsize=100_000)
+def _one_form(form: str) -> frozenset[str]:
+    """Return the set of one form, the same object for every use of a word."""
+    return frozenset((form,))
+
+
 def _is_plain(text: str) -> bool:
-    """Most words are: of them the tokenizer would say the same, slowly."""
+    """Tell whether a word is plain ASCII letters, for which the tokenizer would return the same, slowly."""
     return text.isalpha() and text.isascii()
 
 
 def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
-    """Cut as the tokenizer cuts an article: to it `*` and `?` are letters."""
+    """Cut a chunk with wildcards as the tokenizer cuts articles; `*` and `?` count as letters."""
     if _PLAIN_WILDCARD.fullmatch(chunk):
         wildcard = _wildcard(chunk, chunk.lower(), at, mistakes)
         return [wildcard] if wildcard is not None else []
     for piece in re.split(r"[-\u2010-\u2015/_&]+", chunk):
         if _is_wild(piece) and has_no_space_script(piece):
             mistakes.error(
-                f"{piece}: a wildcard has no meaning where white space does not part words",
-                "leave the * out",
+                f"{piece}: wildcards don't work in scripts that don't separate words by spaces",
+                "remove the *",
                 *at,
             )
             return []
@@ -185,12 +143,12 @@ def _with_signs(token: Token) -> Token:
 def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> None:
     if any(not token.forms for token in tokens):
         mistakes.error(
-            f"{chunk} is an address, and addresses in a text are never words", _fix_of_address(chunk), *at
+            f"{chunk} is an address; addresses in a text can't be searched", _fix_of_address(chunk), *at
         )
     dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", chunk)))
     if dropped and tokens:
         mistakes.warn(
-            f"{''.join(dropped)} is no part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}",
+            f"{''.join(dropped)} is not part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}",
             "",
             *at,
         )
@@ -206,21 +164,21 @@ def _fix_of_address(chunk: str) -> str:
 
 def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard | None:
     letters = len(form) - form.count("*") - form.count("?") - form.count(".")
-    if letters < LITERALS:
+    if letters < MIN_LITERALS:
         counted = f"{letters} literal character{'' if letters == 1 else 's'}"
         mistakes.error(
-            f"{piece} has {counted}; a wildcard needs at least {LITERALS}", "write more of the word", *at
+            f"{piece} has {counted}; a wildcard needs at least {MIN_LITERALS}", "write more of the word", *at
         )
         return None
-    if letters == LITERALS:
+    if letters == MIN_LITERALS:
         mistakes.warn(
-            f"{piece} is short and will find much", "write more of the word, or list the words", *at
+            f"{piece} is short and will match many words", "write more of the word, or list the words", *at
         )
     return Wildcard(_STARS.sub("*", form) if "**" in form else form, at)
 
 
 def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """The inside of { }."""
+    """Parse what stands between { and }. Returns None after an error."""
     if "*" in text or "?" in text:
         mistakes.error(
             "wildcards don't work between { and }", "write the words in full, or use * without braces", *at
@@ -230,13 +188,16 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
     ordinary = all(form in ORDINARY for token in tokens for form in token.forms)
     words: list[Word] = [Cased(token.surfaces, token.forms, at, ordinary) for token in tokens]
     if not words:
-        mistakes.error("{ } holds no word", "write {UN}", *at)
+        mistakes.error("{ } contains no word", "write {UN}", *at)
         return None
     return words[0] if len(words) == 1 else Phrase(tuple(words), at)
 
 
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
-    """`~deploy`. In a language without a stemmer the word itself."""
+    """Parse the word after `~`.
+
+    In languages without a stemmer it is the word itself. Returns None after an error.
+    """
     tokens = tokenize(text, "query")
     if len(tokens) != 1 or not tokens[0].forms or re.search(r"[*?]", text):
         mistakes.error(f"~{text} is not one word", "write ~ before a single word", *at)
@@ -249,32 +210,33 @@ def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mista
 
 @lru_cache(maxsize=200_000)
 def stemmed(form: str, language: str) -> str:
+    """Return the Snowball stem of a folded word in a language of STEMMERS."""
     return str(_stemmer(language).stemWord(form))
 
 
 @lru_cache
 def _stemmer(language: str) -> Any:
-    import snowballstemmer  # noqa: PLC0415  a tenth of a second that only who uses ~ shall wait
+    import snowballstemmer  # noqa: PLC0415  it takes a tenth of a second, and few use ~
 
     return snowballstemmer.stemmer(STEMMERS[language])
 
 
 def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
-    """A comparison or a range."""
+    """Parse a comparison or a range of numbers."""
     at = (lexeme.start, lexeme.end)
     if lexeme.kind == "range":
         low, _, high = lexeme.text.partition("..")
         bounds = number_value(low), number_value(high)
         if any(math.isnan(bound) for bound in bounds):
-            mistakes.error(f"{lexeme.text} is no range of numbers", "write 100..500", *at)
+            mistakes.error(f"{lexeme.text} is not a range of numbers", "write 100..500", *at)
             return Number(0.0, 0.0, at)
         if bounds[0] > bounds[1]:
-            mistakes.error("the range runs downwards", f"write {high}..{low}", *at)
+            mistakes.error("the lower bound is above the upper bound", f"write {high}..{low}", *at)
         return Number(*bounds, at)
     sign = lexeme.text[: 2 if lexeme.text[1] == "=" else 1]
     value = number_value(lexeme.text[len(sign) :])
     if math.isnan(value):
-        mistakes.error(f"{lexeme.text} is no number", "write >=1000", *at)
+        mistakes.error(f"{lexeme.text} is not a number", "write >=1000", *at)
         value = 0.0
     step = abs(value) * 1e-12 + 1e-12
     match sign.replace("≥", ">=").replace("≤", "<="):
@@ -289,7 +251,7 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def number_value(text: str) -> float:
-    """The bound of a comparison: `1,000`, `1.5k`, `5 million`."""
+    """Return the value of `1,000`, `1.5k` or `5 million`; NaN where it is not a number."""
     match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
     digits, unit = match.groups() if match else (text, "")
     plain = [form for form in number_forms(digits.rstrip(".,")) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]

@@ -1,7 +1,9 @@
-"""An article as the engine reads it: the class of each token, by field, and the positions of terms and phrases.
+"""An article as the engine reads it: the class of each token, by field, and the positions of terms and
+phrases.
 
-Positions are numbered through all fields. Between two fields lies a gap wider than any NEAR reaches, so that no hit
-crosses it. A space is a set of fields that is searched together: title and body, or one further field.
+Positions are numbered through all fields. Between two fields lies a gap wider than any NEAR
+reaches, so that no hit crosses it. A space is a set of fields that is searched together: title and
+body, or one further field.
 """
 
 from bisect import bisect_left
@@ -47,8 +49,9 @@ class Region(NamedTuple):
 class FieldTokens(NamedTuple):
     """One field of the article.
 
-    `paragraphs` are the classes of each paragraph in turn, one character a token, and `classes` is all of them
-    joined. `with_breaks` has BREAK after each paragraph. `starts` are the first positions of paragraphs with tokens.
+    `paragraphs` are the classes of each paragraph in turn, one character a token, and `classes` is
+    all of them joined. `with_breaks` has BREAK after each paragraph. `starts` are the first
+    positions of paragraphs with tokens.
     """
 
     base: int
@@ -60,7 +63,10 @@ class FieldTokens(NamedTuple):
 
 
 class ArticleTokens:
-    """One article, cut into tokens with the classes of one index. Fields and terms are read when first needed."""
+    """One article, cut into tokens with the classes of one index.
+
+    Fields and terms are read when first needed.
+    """
 
     def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:
         self.text, self.token_classes = text, token_classes
@@ -108,7 +114,7 @@ class ArticleTokens:
         return positions
 
     def region(self, name: str) -> Region:
-        """Return all positions of a field; `lead` is the first paragraph of the body, at most 60 words of it."""
+        """Return all positions of a field; `lead` is the first paragraph of the body, at most 60 words."""
         if name == "lead":
             body = self.field("body")
             end = (body.starts[1:2] or [body.base + len(body.classes)])[0]
@@ -132,7 +138,10 @@ class ArticleTokens:
         raise ValueError(f"no field has the position {position}")
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return first and last positions of adjacent terms in one paragraph. Each phrase is searched once."""
+        """Return first and last positions of adjacent terms in one paragraph.
+
+        Each phrase is searched once.
+        """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
         if spans is None:
@@ -172,7 +181,8 @@ class ArticleTokens:
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
 
     def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Search title and body for each string of classes that the phrase may be; nearly always there is one.
+        """Search title and body for each string of classes that the phrase may be; nearly always there
+        is one.
 
         Returns None where there are too many.
         """

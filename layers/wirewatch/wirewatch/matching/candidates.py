@@ -12,8 +12,8 @@ from wirewatch.matching.index import node_key
 class Candidates:
     """One article against the anchors of an index.
 
-    Anchors lead to targets: rules, names and nodes (`matching/index.py`). From names and nodes that occur the search
-    goes on to the rules that depend on them.
+    Anchors lead to targets: rules, names and nodes (`matching/index.py`). From names and nodes that
+    occur the search goes on to the rules that depend on them.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -23,7 +23,7 @@ class Candidates:
         self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return the candidate rules: `always`, and those whose anchor occurs. With `tail`, the tail counts too."""
+        """Return `always` and the rules whose anchor occurs. With `tail`, the tail counts too."""
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
         rules.update(*filter(None, map(token_classes.rules.get, present)))
@@ -39,7 +39,10 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the terms and nodes that occur, as clauses name them. Nodes are complete only after `rules`."""
+        """Return the terms and nodes that occur, as clauses name them.
+
+        Nodes are complete only after `rules`.
+        """
         present = self.classes_present(tail=tail)
         is_main = present is self.tokens.classes_present
         terms = self.tokens.terms_present if is_main else self.tokens.terms_of(present)
@@ -59,7 +62,10 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets of adjacent terms. `heads`: present classes that are the rarer half of a pair."""
+        """Return the targets of adjacent terms.
+
+        `heads`: present classes that are the rarer half of a pair.
+        """
         token_classes, targets = self.tokens.token_classes, set[int]()
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
         classes = BREAK + self.tokens.with_breaks + "".join(further)
@@ -111,7 +117,10 @@ class Candidates:
         return nodes
 
     def _occurs(self, entity: int, *, tail: bool) -> bool:
-        """Tell whether an entity occurs. Where that fails it is True, so that each rule that names it fails by itself."""
+        """Tell whether an entity occurs.
+
+        Where that fails it is True, so that each rule that names it fails by itself.
+        """
         try:
             return any(
                 self.entities.occurrences(entity, space, weak=True)

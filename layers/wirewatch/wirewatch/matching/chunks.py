@@ -1,17 +1,17 @@
 """The cache from white-space chunks to the classes of their tokens.
 
-Cutting a chunk into tokens (`language/tokens.py`) and looking its words up in the index is done once per distinct
-chunk; after that it costs one dictionary access. No token crosses white space, so cutting chunk by chunk gives the
-tokens of the whole text.
+Cutting a chunk into tokens (`language/tokens.py`) and looking its words up in the index is done
+once per distinct chunk; after that it costs one dictionary access. No token crosses white space, so
+cutting chunk by chunk gives the tokens of the whole text.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import product, repeat
 from typing import Protocol
 
 from wirewatch.language.numbers import number_forms
-from wirewatch.language.tokens import MAX_CACHED_CHUNK, Piece, fold, pieces
+from wirewatch.language.tokens import MAX_CACHED_CHUNK, Piece, cut_chunk, fold, pieces
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
@@ -23,16 +23,16 @@ _WWW = frozenset(
     ["".join(letters) for letters in product("wW", repeat=3)]
 )  # before a dot, it begins an address
 _POSSESSIVE = ("'s", "\u2019s")
-# Characters that are a token each and never take a mark: Han, kana and Hangul syllables. Between them: punctuation,
-# and plain words where no mark could join them to what follows.
+# Characters that are a token each and never take a mark: Han, kana and Hangul syllables. Between
+# them: punctuation, and plain words where no mark could join them to what follows.
 _SYLLABLES = "\u3005\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3"
 _BETWEEN = "\u3001\u3002\u3008-\u300f\u30fb\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d!?()"
 _SYLLABLE = re.compile(f"[{_SYLLABLES}]")
 _RUN = re.compile(f"[{_SYLLABLES}A-Za-z0-9]+")
 _PART = re.compile(f"[{_SYLLABLES}]|[A-Za-z0-9]+")
 _ONLY = re.compile(f"[{_SYLLABLES}{_BETWEEN},.:;]+|[{_SYLLABLES}{_BETWEEN}A-Za-z0-9]+")
-# Latin, Greek and Cyrillic letters that Unicode does not compose further: a word of them is one token, and is folded
-# letter by letter.
+# Latin, Greek and Cyrillic letters that Unicode does not compose further: a word of them is one
+# token, and is folded letter by letter.
 LETTERS = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e"
     "\u01a0\u01a1\u01af\u01b0\u0218-\u021b"
@@ -56,8 +56,19 @@ class _Folds(dict[int, str]):
 _FOLDS = _Folds()
 
 
+def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
+    """Return where each token of a chunk begins and ends: as `cut_chunk` does, and faster."""
+    core = chunk.strip(EDGES)
+    if core.isalnum() and core.isascii() and core not in _WWW:
+        start = chunk.find(core)
+        return [(start, start + len(core))]
+    if _SYLLABLE.search(chunk) and _ONLY.fullmatch(chunk):
+        return [part.span() for part in _PART.finditer(chunk)]
+    return [(piece.start, piece.end) for piece in cut_chunk(chunk)]
+
+
 class Classes(Protocol):
-    """What the cache needs of `token_classes.TokenClasses`: the class of a set of terms, and the terms of a class."""
+    """What the cache needs of `token_classes.TokenClasses`: classes by terms, and terms by class."""
 
     terms: dict[str, tuple[int, ...]]  # by class
     terms_of_word: Callable[[str, str, bool], tuple[int, ...]]
@@ -71,7 +82,8 @@ class Classes(Protocol):
 class ChunkCache(dict[str, str]):
     """Chunk → the classes of its tokens, one character each.
 
-    Chunks that will hardly occur again (addresses, runs of characters, very long ones) are not kept.
+    Chunks that will hardly occur again (addresses, runs of characters, very long ones) are not
+    kept.
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:
@@ -95,7 +107,10 @@ class ChunkCache(dict[str, str]):
 
     def token_counts(self, chunks: list[str]) -> list[int]:
         """Return how many tokens each chunk has."""
-        return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
+        try:
+            return list(map(len, map(self.__getitem__, chunks)))
+        except KeyError:  # some are not kept
+            return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
 
     def _learn(self, chunk: str) -> str:
         core = chunk.strip(EDGES)
@@ -107,7 +122,10 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class of a plain ASCII word, whose only form is its lower case. It is cached as a chunk too."""
+        """Return the class of a plain ASCII word, whose only form is its lower case.
+
+        It is cached as a chunk too.
+        """
         form = core.lower()
         word = core if self._is_case_sensitive else form
         name = self.get(word)
@@ -132,7 +150,8 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of `long-term`, `Russia's`, `12,000` or `président`; None for other shapes.
+        """Return the classes of `long-term`, `Russia's`, `12,000` or `président`; None for other
+        shapes.
 
         They become plain words once hyphens, possessives, separators and marks are removed.
         """
@@ -164,7 +183,10 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """A character of a script without spaces, or a plain word among them → its class. `opens`: it begins a chunk."""
+    """A character of a script without spaces, or a plain word among them → its class.
+
+    `opens`: it begins a chunk.
+    """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:
         super().__init__()

@@ -12,7 +12,10 @@ NO_CLAUSE = -1  # stands for a term that every article has; terms and node keys 
 
 
 class CompiledRule(NamedTuple):
-    """A rule of the index. `clauses`: sets of terms and nodes, each of which a matching article must satisfy."""
+    """A rule of the index.
+
+    `clauses`: sets of terms and nodes, each of which a matching article must satisfy.
+    """
 
     clauses: tuple[tuple[int, ...], ...]
     plan: Plan
@@ -36,7 +39,10 @@ class StoredWatchlist(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What an index knows of a rule besides its plan. `clauses`: offsets of the operands of its outermost AND."""
+    """What an index knows of a rule besides its plan.
+
+    `clauses`: offsets of the operands of its outermost AND.
+    """
 
     watchlist: str
     watchlist_title: str

@@ -1,4 +1,5 @@
-"""Entities in an article: overlapping names (the longest counts), vetoes, and weak names that need a strong one.
+"""Entities in an article: overlapping names (the longest counts), vetoes, and weak names that need a
+strong one.
 
 Driven by hits: only names whose anchor occurs are evaluated, however many an entity has.
 """
@@ -25,7 +26,10 @@ class Entities:
         self._occurrences: dict[tuple[int, int, bool], list[Hit]] = {}
 
     def add_candidates(self, names: Iterable[int]) -> set[int]:
-        """Add names whose anchor occurs, and return their entities. What was known of these is computed again."""
+        """Add names whose anchor occurs, and return their entities.
+
+        What was known of these is computed again.
+        """
         entities: set[int] = set()
         for name in names:
             entity = self.decoded.entity_of(name)
@@ -51,7 +55,8 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences in a space, by position.
 
-        Weak names count only with `weak`, and where title and body have a strong name that is not vetoed.
+        Weak names count only with `weak`, and where title and body have a strong name that is not
+        vetoed.
         """
         if entity not in self._candidate_names:
             return []
@@ -108,7 +113,10 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits inside no veto: of the vetoes that begin before a hit, the one that ends last decides."""
+    """Return the hits inside no veto.
+
+    Of the vetoes that begin before a hit, the one that ends last decides.
+    """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]
     return [

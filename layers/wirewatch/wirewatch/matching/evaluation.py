@@ -1,7 +1,8 @@
 """Evaluates plans on one article.
 
-`hits` returns all hits of a plan, `holds` only whether there are any, and `shown` the hits that a match reports:
-those of the branches that hold. An empty list means that a plan does not hold. A test checks that they agree.
+`hits` returns all hits of a plan, `holds` only whether there are any, and `shown` the hits that a
+match reports: those of the branches that hold. An empty list means that a plan does not hold. A
+test checks that they agree.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -65,7 +66,8 @@ NO_POSITION: Hit = (-1, -1, ())  # the hit of `source:x`, which holds without a 
 class View:
     """What a plan may look at: regions of fields, and whether weak names count.
 
-    `is_main`: exactly title and body. `is_narrow`: inside SENT, PARA or FIRST, where a field does not widen it.
+    `is_main`: exactly title and body. `is_narrow`: inside SENT, PARA or FIRST, where a field does
+    not widen it.
     """
 
     regions: tuple[Region, ...]
@@ -119,14 +121,18 @@ class Evaluation:
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """Tell whether a plan has hits, and stop at the first one. Raises MatchLimit when it can't be decided."""
+        """Tell whether a plan has hits, and stop at the first one.
+
+        Raises MatchLimit when it can't be decided.
+        """
         if isinstance(plan, int):
             return plan in self.terms_present if view.is_main else bool(self._word(plan, view))
         decide = _HOLDS.get(plan[0])
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports: of branches that hold, and of a NEAR those that enclose no other.
+        """Return the hits that a match reports: of branches that hold, and of a NEAR those that
+        enclose no other.
 
         A branch with too many combinations reports none; the rule may hold by another branch.
         """
@@ -263,7 +269,7 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return what its operands show if the AND holds as a whole: a word of an AND that fails is not a hit."""
+        """Return what the operands show, if the AND holds as a whole."""
         if not self._and_holds(plan, view):
             return []
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))

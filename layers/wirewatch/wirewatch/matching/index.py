@@ -1,13 +1,16 @@
 """The index file: one flat, versioned, checksummed file, mapped into memory and searched in place.
 
     header      magic, format, sha256 of all that follows, number of sections, offset and length of each
-    sections    in the order of `IndexSection`; arrays are little-endian u32, blobs are found through an array of starts
+    sections    in the order of `IndexSection`; arrays are little-endian u32,
+                blobs are found through an array of starts
 
-Rules, names and nodes are targets, numbered one after the other: first all rules, then all names, then all nodes.
-Nodes are entities, groups of entities and definitions, numbered in the order in which the compiler met them.
+Rules, names and nodes are targets, numbered one after the other: first all rules, then all names,
+then all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in
+which the compiler met them.
 
-Opening reads the header only. The checksum is compared where a file comes from outside (`verify`), because blobs are
-Python's own serialisation (marshal), which trusts its input. `compiling/index_writer.py` writes the file.
+Opening reads the header only. The checksum is compared where a file comes from outside (`verify`),
+because blobs are Python's own serialisation (marshal), which trusts its input.
+`compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -26,8 +29,8 @@ from wirewatch.errors import WirewatchError
 MAGIC = b"WIREWTCH"
 FORMAT = 4
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
-# A slot holds a key's number in its low 24 bits; the high 8 bits are those of the key's crc32, which spare nearly all
-# comparisons with other keys.
+# A slot holds a key's number in its low 24 bits; the high 8 bits are those of the key's crc32,
+# which spare nearly all comparisons with other keys.
 HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
 BEFORE = 0x8000_0000  # marks a neighbouring term that precedes, where it would follow otherwise
@@ -77,7 +80,10 @@ class IndexSection(IntEnum):
 
 
 class Facts(NamedTuple):
-    """What must be known before anything is looked up. `fields` are those besides title and body that rules name."""
+    """What must be known before anything is looked up.
+
+    `fields` are those besides title and body that rules name.
+    """
 
     rules: int
     names: int
@@ -133,7 +139,10 @@ class Index:
 
     @classmethod
     def open(cls, path: Path) -> "Index":
-        """Map a file that was verified when it was fetched. Raises DamagedIndex when it is not an index of this format."""
+        """Map a file that was verified when it was fetched.
+
+        Raises DamagedIndex when it is not an index of this format.
+        """
         with path.open("rb") as file:
             try:
                 return cls(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -211,7 +220,7 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return the neighbouring terms that make candidates together with this one, each with its targets."""
+        """Return the neighbours that make candidates together with a term, each with the targets."""
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
 
@@ -233,7 +242,8 @@ def verify(data: bytes) -> None:
 
 
 def sources_in(data: bytes) -> bytes:
-    """Return what an index of any format was compiled from, so that an update keeps the last valid version of a file.
+    """Return what an index of any format was compiled from, so that an update keeps the last valid
+    version of a file.
 
     Raises DamagedIndex when the bytes are not a whole index.
     """

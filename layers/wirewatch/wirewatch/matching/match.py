@@ -37,8 +37,8 @@ class Clause:
 class Match:
     """An article that a rule matches.
 
-    `strength` is "weak" where the rule holds only through weak names, else "strong". `zone` is "tail" where it holds
-    only with the uncertain tail of a page, else "body".
+    `strength` is "weak" where the rule holds only through weak names, else "strong". `zone` is
+    "tail" where it holds only with the uncertain tail of a page, else "body".
     """
 
     watchlist: str

@@ -36,7 +36,8 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        Title and body count first. The uncertain tail of a page counts only for rules that do not match there.
+        Title and body count first. The uncertain tail of a page counts only for rules that do not
+        match there.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -49,7 +50,7 @@ class Monitor:
         return self.decoded.labels[rule]
 
     def token_classes(self) -> TokenClasses:
-        """Return the classes and chunks known so far, or an empty set of them when these have grown too large."""
+        """Return the classes and chunks known so far; new ones when these have grown too large."""
         if self._token_classes.is_full:
             self._token_classes = TokenClasses(self.index)
         return self._token_classes

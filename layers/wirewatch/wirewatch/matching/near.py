@@ -1,8 +1,9 @@
 """The NEAR family over lists of hits. Operands share no token; that is compared token by token.
 
-A hit is `(first, last, parts)`: the first and last token position, and the occurrences of words and names it consists
-of, each `(first, last, via)`, where `via` is the number of the entity that was found, or -1. Positions are numbered
-through all fields of an article, and fields lie further apart than any NEAR reaches, so no hit crosses fields.
+A hit is `(first, last, parts)`: the first and last token position, and the occurrences of words and
+names it consists of, each `(first, last, via)`, where `via` is the number of the entity that was
+found, or -1. Positions are numbered through all fields of an article, and fields lie further apart
+than any NEAR reaches, so no hit crosses fields.
 """
 
 from bisect import bisect_left, bisect_right

@@ -1,7 +1,9 @@
-"""The form in which the engine evaluates a query: the number of a term, or a tuple that begins with its kind.
+"""The form in which the engine evaluates a query: the number of a term, or a tuple that begins with
+its kind.
 
-Plans hold only numbers, strings and tuples, so that an index stores them as they are and a worker evaluates what it
-has read without converting it. Read one by unpacking it: `_, n, ordered, left, right = plan`.
+Plans hold only numbers, strings and tuples, so that an index stores them as they are and a worker
+evaluates what it has read without converting it. Read one by unpacking it: `_, n, ordered, left,
+right = plan`.
 """
 
 from collections.abc import Iterator

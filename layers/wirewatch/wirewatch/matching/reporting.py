@@ -1,7 +1,7 @@
 """Describes matches: spans, the sentences to quote, and why a rule holds.
 
-Only what holds hits is cut again: the paragraph of a hit, its chunk, its sentence. Each is kept for the further
-matches of the same article.
+Only what holds hits is cut again: the paragraph of a hit, its chunk, its sentence. Each is kept for
+the further matches of the same article.
 """
 
 from bisect import bisect_right
@@ -10,8 +10,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from wirewatch.language.sentences import sentences
-from wirewatch.language.tokens import PARAGRAPH, Piece, cut_chunk
+from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.article_tokens import ArticleTokens, FieldTokens
+from wirewatch.matching.chunks import token_offsets
 from wirewatch.matching.decoded_index import Label
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.match import Clause, Match, Quote, Span, merge_spans
@@ -28,7 +29,7 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph with tokens: its offset in the field, its chunks, and the number of tokens up to each one's end."""
+    """A paragraph: its offset, its chunks, and the number of tokens up to the end of each."""
 
     start: int
     text: str
@@ -43,7 +44,7 @@ class FieldOffsets:
         self.field, self.text = field, text
         self._bounds = self._paragraph_bounds()
         self._paragraphs: dict[int, _Paragraph] = {}
-        self._chunks: dict[tuple[int, int], tuple[int, Sequence[Piece]]] = {}
+        self._chunks: dict[tuple[int, int], tuple[int, Sequence[tuple[int, int]]]] = {}
         self._sentences: dict[int, list[tuple[int, int]]] = {}
 
     def _paragraph_bounds(self) -> list[tuple[int, int]]:
@@ -63,7 +64,7 @@ class FieldOffsets:
         return start, end if first == last else self._token(last)[1]
 
     def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
-        """Return the offsets of the sentence that has the token at a position; `offset` is where it starts."""
+        """Return the offsets of the sentence with the token at a position, which starts at `offset`."""
         number = bisect_right(self.field.starts, position) - 1
         bounds = self._sentences.get(number)
         if bounds is None:
@@ -80,9 +81,9 @@ class FieldOffsets:
             paragraph = self._paragraphs[number] = self._cut(number)
         token = position - self.field.starts[number]
         chunk = bisect_right(paragraph.token_ends, token)
-        start, pieces = self._chunk(number, paragraph, chunk)
-        piece = pieces[token - paragraph.token_ends[chunk]]  # counted from the end
-        return start + piece.start, start + piece.end
+        start, offsets = self._chunk(number, paragraph, chunk)
+        first, last = offsets[token - paragraph.token_ends[chunk]]  # counted from the end
+        return start + first, start + last
 
     def _cut(self, number: int) -> _Paragraph:
         start, end = self._bounds[number]
@@ -90,14 +91,14 @@ class FieldOffsets:
         chunks = text.split()
         return _Paragraph(start, text, chunks, list(accumulate(self.field.cache.token_counts(chunks))))
 
-    def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[Piece]]:
+    def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
         """Return the offset of a chunk and its tokens."""
         key = (number, chunk)
         cut = self._chunks.get(key)
         if cut is None:
             rest = paragraph.text.split(None, chunk)[chunk]
             start = paragraph.start + len(paragraph.text) - len(rest)
-            cut = self._chunks[key] = (start, cut_chunk(paragraph.chunks[chunk]))
+            cut = self._chunks[key] = (start, token_offsets(paragraph.chunks[chunk]))
         return cut
 
 

@@ -4,9 +4,9 @@
     c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
     s + lang + stem                           p q g h e b   wildcards, see below
 
-`troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest trigram, `w?rd` under
-its head or tail. A word is compared only with patterns that share a key with it, and no pattern becomes a regular
-expression.
+`troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest
+trigram, `w?rd` under its head or tail. A word is compared only with patterns that share a key with
+it, and no pattern becomes a regular expression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -90,7 +90,8 @@ def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
 def fits(pattern: str, word: str) -> bool:
     """Tell whether a word fits a pattern.
 
-    Each middle piece is taken at its first position and never moved, so the time is linear in the word.
+    Each middle piece is taken at its first position and never moved, so the time is linear in the
+    word.
     """
     first, *rest = pattern.split("*")
     if not rest:

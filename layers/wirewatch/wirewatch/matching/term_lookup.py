@@ -1,7 +1,7 @@
 """From the words of an article to the terms they satisfy: look-ups among the keys of an index.
 
-A word that is new to a worker is looked up under several keys and nearly always found under none, so the cost of a
-miss is what counts.
+A word that is new to a worker is looked up under several keys and nearly always found under none,
+so the cost of a miss is what counts.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,7 +32,7 @@ class TermLookup:
         self.terms_of_word = self._word_lookup()
 
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
-        """Return the terms of a token by its forms, the capitals it is written with, and its position in the chunk."""
+        """Return the terms of a token by its forms, its capitals and its position in the chunk."""
         find = self.index.find
         terms: Terms = ()
         for form in forms:
@@ -50,8 +50,8 @@ class TermLookup:
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
         """Return a function that does the same for a word that opens its chunk.
 
-        Its arguments are the form, the word as written, and whether the field is all capitals. A closure is faster
-        than a method.
+        Its arguments are the form, the word as written, and whether the field is all capitals. A
+        closure is faster than a method.
         """
         find, affixes, further, lengths_of = (
             self.index.find,
@@ -83,7 +83,7 @@ class TermLookup:
         return terms
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Look up what few watchlists use: endings, stems, general wildcards, words that must open a chunk."""
+        """Look up what few watchlists use: endings, stems, general wildcards, openings of chunks."""
         terms: Terms = ()
         if self.facts.suffixes:
             turned = form[::-1]

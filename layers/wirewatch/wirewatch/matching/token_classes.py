@@ -1,8 +1,8 @@
 """Classes of tokens, and what an index triggers where one occurs.
 
-A class is the exact set of terms that a token satisfies, and is written as one character: a chunk becomes a string
-with one character for each token, a field the string of them all, which `str.find` searches for positions. `NOTHING`
-is the class that satisfies no term.
+A class is the exact set of terms that a token satisfies, and is written as one character: a chunk
+becomes a string with one character for each token, a field the string of them all, which `str.find`
+searches for positions. `NOTHING` is the class that satisfies no term.
 """
 
 from bisect import bisect_left

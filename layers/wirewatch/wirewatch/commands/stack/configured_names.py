@@ -7,8 +7,8 @@ from functools import cached_property
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
+from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
-from wirewatch.matching.monitor import Monitor
 from wirewatch.storage.registry import Current, Registry
 
 SUGGESTIONS = 3
@@ -72,8 +72,7 @@ class ConfiguredNames:
 
 def rules_in(index: Index) -> tuple[RuleName, ...]:
     """Return the names of all rules of an index, in its order."""
-    monitor, rule_count = Monitor(index), index.first_rules[-1]
-    labels = (monitor.label(rule) for rule in range(rule_count))
+    labels = map(DecodedIndex(index).labels.__getitem__, range(index.facts.rules))
     return tuple(RuleName(label.watchlist, label.id) for label in labels)
 
 

@@ -1,4 +1,4 @@
-"""What the engine is compared with: a plain pass over the text, the oracle, and engines that happen to be installed."""
+"""What the engine is compared with: a plain pass over the text, the oracle, and engines that are installed."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from wirewatch.configuration.watchlists import Watchlist
 from tests.oracle.evaluate import Evaluation
 from tests.oracle.text import ArticleText
 
-Ask = Callable[[Article], object]
+Match = Callable[[Article], object]
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:['\u2019\u02bc][^\W_]+)*")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ħ": "h"}
@@ -20,7 +20,7 @@ _LETTERS = str.maketrans(
 
 
 def tokenise(article: Article) -> None:
-    """The reference: every token found and folded, case, marks, possessives and dots, and nothing else done."""
+    """Find and fold every token (case, marks, possessives, dots), and do nothing else: the reference *tok*."""
     for text in (article.title, article.body):
         for match in _TOKEN.finditer(text):
             _folded(match[0])
@@ -40,20 +40,20 @@ def _folded(token: str) -> str:
     return text.replace(".", "")
 
 
-def naive(watchlist: Watchlist) -> Ask:
-    """Every rule on the same tokens, one after the other: tokens and their positions are found once."""
+def naive(watchlist: Watchlist) -> Match:
+    """Return a matcher that evaluates every rule; tokens and positions are computed once per article."""
 
-    def ask(article: Article) -> object:
+    def match(article: Article) -> object:
         evaluation = Evaluation(ArticleText(article), {})
         view = evaluation.view()
         return [rule.id for rule in watchlist.rules if evaluation.hits(rule.node, view)]
 
-    return ask
+    return match
 
 
-def others(literals: Sequence[str]) -> dict[str, Ask]:
-    """Engines that only find literals, candidates at best: those that are installed, each ready to be asked."""
-    found: dict[str, Ask] = {}
+def literal_matchers(literals: Sequence[str]) -> dict[str, Match]:
+    """Return the installed engines that find literals only, which gives candidates at best."""
+    matchers: dict[str, Match] = {}
     for name, build in (
         ("spaCy PhraseMatcher", _spacy),
         ("flashtext", _flashtext),
@@ -61,13 +61,13 @@ def others(literals: Sequence[str]) -> dict[str, Ask]:
         ("re, one alternation", _re),
     ):
         try:
-            found[name] = build(literals)
+            matchers[name] = build(literals)
         except ImportError:
             continue
-    return found
+    return matchers
 
 
-def _spacy(literals: Sequence[str]) -> Ask:
+def _spacy(literals: Sequence[str]) -> Match:
     spacy: Any = import_module("spacy")
     matcher: Any = import_module("spacy.matcher")
     language = spacy.blank("en")
@@ -76,14 +76,14 @@ def _spacy(literals: Sequence[str]) -> Ask:
     return lambda article: phrases(language.make_doc(f"{article.title}\n{article.body}"))
 
 
-def _flashtext(literals: Sequence[str]) -> Ask:
+def _flashtext(literals: Sequence[str]) -> Match:
     processor: Any = import_module("flashtext").KeywordProcessor()
     for literal in literals:
         processor.add_keyword(literal)
     return lambda article: processor.extract_keywords(f"{article.title}\n{article.body}")
 
 
-def _ahocorasick(literals: Sequence[str]) -> Ask:
+def _ahocorasick(literals: Sequence[str]) -> Match:
     automaton: Any = import_module("ahocorasick").Automaton()
     for literal in literals:
         automaton.add_word(f" {literal.lower()} ", literal)
@@ -92,8 +92,8 @@ def _ahocorasick(literals: Sequence[str]) -> Ask:
     return lambda article: list(automaton.iter(words.sub(" ", f" {article.title} {article.body} ".lower())))
 
 
-def _re(literals: Sequence[str]) -> Ask:
-    """Far too slow for many; asked only up to a thousand."""
+def _re(literals: Sequence[str]) -> Match:
+    """It is far too slow for more than some thousand literals."""
     if len(literals) > 5_000:
         raise ImportError
     pattern = re.compile(

@@ -1,0 +1,62 @@
+"""The position of the parser in the lexemes of a query, and the mistakes it has met."""
+
+from typing import NoReturn
+
+from wirewatch.language.lexer import Lexeme, Mistakes
+from wirewatch.language.tree import Slice
+
+# The kinds of lexemes that an operand can begin with.
+OPERAND_KINDS = frozenset(
+    [
+        *("open", "quoted", "cased", "range", "compare", "near", "count"),
+        *("unit", "scope", "entity", "defined", "stem", "word"),
+    ]
+)
+
+
+class Stop(Exception):
+    """Nothing sensible can follow the mistake that was just recorded."""
+
+
+class Cursor:
+    """Reads lexemes one by one.
+
+    `next` is the one not taken yet, `end` the offset where the last taken one ends.
+    """
+
+    def __init__(self, text: str, lexemes: list[Lexeme], mistakes: Mistakes) -> None:
+        self.text, self.lexemes, self.mistakes = text, lexemes, mistakes
+        self.position = self.end = 0
+        self.next = lexemes[0]
+
+    def take(self) -> Lexeme:
+        """Take the next lexeme, which must not be the last one."""
+        taken = self.next
+        self.end = taken.end
+        self.position += 1
+        self.next = self.lexemes[self.position]
+        return taken
+
+    @property
+    def previous(self) -> Lexeme:
+        """The lexeme that was taken last."""
+        return self.lexemes[self.position - 1]
+
+    @property
+    def after_next(self) -> Lexeme:
+        return self.lexemes[self.position + 1]
+
+    def since(self, start: int) -> Slice:
+        """Return the part of the query from an offset to the last taken lexeme."""
+        return (start, self.end)
+
+    def error(self, message: str, fix: str, at: Slice) -> None:
+        self.mistakes.error(message, fix, *at)
+
+    def warn(self, message: str, fix: str, at: Slice) -> None:
+        self.mistakes.warn(message, fix, *at)
+
+    def fail(self, message: str, fix: str) -> NoReturn:
+        """Record a mistake at the next lexeme, and raise Stop."""
+        self.error(message, fix, (self.next.start, max(self.next.end, self.next.start + 1)))
+        raise Stop

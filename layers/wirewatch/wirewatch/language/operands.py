@@ -1,0 +1,332 @@
+"""Parses the operands of a query.
+
+These are words, entities, numbers, parentheses, fields, and operators before a parenthesis.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wirewatch.language import words
+from wirewatch.language.advice import KnownNames, did_you_mean, operand_fix
+from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
+from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
+from wirewatch.language.text import FIELDS, VALUE_FIELDS
+from wirewatch.language.tree import (
+    AtLeast,
+    Defined,
+    EntityRef,
+    First,
+    Has,
+    Near,
+    Node,
+    Or,
+    Scope,
+    Within,
+    not_an_operand,
+)
+
+MAX_NEAR_DISTANCE = 500
+LONG_DISTANCE = 30  # of a NEAR, beyond which a warning suggests SENT or PARA
+DEFAULT_DISTANCE = 4
+MAX_COUNT = 999_999
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
+_OPERATOR_NAMES = {
+    "And": "AND or NOT",
+    "Scope": "a field",
+    "Has": "a field",
+    "Within": "SENT or PARA",
+    "First": "FIRST",
+    "AtLeast": "ATLEAST",
+}
+_FIELDS_OF_OTHER_TOOLS = {
+    "site": "write source:reuters.com",
+    "intitle": "write title:word",
+    "headline": "write title:word",
+    "inurl": "write url:word",
+    "language": "write lang:en",
+    "country": "write place:word",
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a query may refer to.
+
+    `entities` maps a written reference (`north-korea`, `ofac/*`) to entity keys.
+    """
+
+    entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    definitions: Mapping[str, Node | None] = field(default_factory=dict)
+    languages: tuple[str, ...] = ("en",)
+
+    @cached_property
+    def known_entities(self) -> KnownNames:
+        return KnownNames(self.entities)
+
+    @cached_property
+    def known_definitions(self) -> KnownNames:
+        return KnownNames(self.definitions)
+
+
+class OperandParser(Cursor):
+    """Parses one operand at a time.
+
+    `has_numbers` and `has_definitions` tell whether any occurred. A method returns None after an
+    error that it could recover from, and raises Stop after another.
+    """
+
+    def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
+        super().__init__(text, lexemes, mistakes)
+        self.names = names
+        self.has_numbers = self.has_definitions = False
+        self._scope: str | None = None  # the field around this operand, as written
+
+    def level(self) -> Node | None:
+        """Parse everything up to a closing parenthesis, a comma or the end."""
+        raise NotImplementedError
+
+    def operand(self) -> Node | None:
+        """Parse the next operand."""
+        lexeme = self.next
+        parse = _PARSERS.get(lexeme.kind)
+        if parse is not None:
+            return parse(self, self.take())
+        match lexeme.kind:
+            case "open":
+                return self._parenthesis()
+            case "and" | "or" | "not":
+                place = "has nothing before it" if lexeme.start == 0 else "follows an operator"
+                self.fail(f"{lexeme.text} {place}", "write a word between them, or quote it")
+            case "other":  # a mistake that the lexer has recorded
+                self.take()
+                return None
+            case _:
+                self.fail("an operand is missing here", "write a word, a phrase or ( … )")
+
+    def distance(self, operator: Lexeme) -> int:
+        """Return the number of words between that a NEAR allows."""
+        _, _, digits = operator.text.rstrip("f").partition("/")
+        n = int(digits[:9]) if digits else DEFAULT_DISTANCE
+        if n > MAX_NEAR_DISTANCE:
+            message = f"NEAR allows at most {MAX_NEAR_DISTANCE} words between"
+            self.error(message, "use AND", operator.at)
+        elif n > LONG_DISTANCE:
+            message = f"NEAR/{n} spans more than a sentence"
+            self.warn(message, "consider SENT(…) or PARA(…)", operator.at)
+        return min(n, MAX_NEAR_DISTANCE)
+
+    def check_operand(self, node: Node | None, operator: str) -> None:
+        """Record an error where a node has a part that NEAR or ATLEAST can't take."""
+        invalid = not_an_operand(node) if node is not None else None
+        if node is None or invalid is None:
+            return
+        name = _OPERATOR_NAMES[type(invalid).__name__]
+        message = (
+            f"{name} is not allowed inside {operator.partition('/')[0]}: "
+            "it takes words, phrases, entities and OR-groups of them"
+        )
+        self.error(message, operand_fix(invalid, operator), node.at)
+
+    # words, numbers and names
+
+    def _word(self, lexeme: Lexeme) -> Node | None:
+        if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
+            message = f"{lexeme.text} also finds the word {lexeme.text.lower()!r}"
+            self.warn(message, f"write {{{lexeme.text}}}", lexeme.at)
+        return words.parse_phrase(lexeme.text, lexeme.at, self.mistakes)
+
+    def _quoted(self, lexeme: Lexeme) -> Node | None:
+        text = inside(lexeme)
+        if not text or text.isspace():
+            self.error("the quotes are empty", 'write "a phrase"', lexeme.at)
+            return None
+        return words.parse_phrase(text, lexeme.at, self.mistakes, quoted=True)
+
+    def _cased(self, lexeme: Lexeme) -> Node | None:
+        text = inside(lexeme)
+        if text.lower() in words.ORDINARY:
+            message = (
+                f"{{{text}}} does not match in an all-capitals headline, "
+                "where it looks like the ordinary word"
+            )
+            self.warn(message, "", (lexeme.start + 1, lexeme.start + 1 + len(text)))
+        return words.parse_cased(text, lexeme.at, self.mistakes)
+
+    def _stem(self, lexeme: Lexeme) -> Node | None:
+        return words.parse_stem(lexeme.text[1:], lexeme.at, self.names.languages, self.mistakes)
+
+    def _number(self, lexeme: Lexeme) -> Node | None:
+        self.has_numbers = True
+        return words.parse_number(lexeme, self.mistakes)
+
+    def _entity(self, lexeme: Lexeme) -> Node | None:
+        name = lexeme.text[1:]
+        keys = self.names.entities.get(name)
+        if keys is None:
+            fix = did_you_mean(name, self.names.known_entities, "@")
+            self.error(f"unknown entity {lexeme.text}", fix, lexeme.at)
+            return None
+        return EntityRef(name, keys, lexeme.at)
+
+    def _defined(self, lexeme: Lexeme) -> Node | None:
+        name = lexeme.text[1:]
+        if name not in self.names.definitions:
+            fix = did_you_mean(name, self.names.known_definitions, "$")
+            self.error(f"{lexeme.text} is not defined", fix, lexeme.at)
+            return None
+        node = self.names.definitions[name]
+        self.has_definitions = True
+        return Defined(name, node, lexeme.at) if node is not None else None
+
+    # parentheses, and operators before them
+
+    def _parenthesis(self) -> Node | None:
+        opening = self.next
+        if opening.kind != "open":
+            self.fail("( is missing", "write ( … )")
+        self.take()
+        if self.next.kind == "close":
+            self.take()
+            self.error("( ) is empty", "write something in it", self.since(opening.start))
+            return None
+        node = self.level()
+        if self.next.kind == "comma":
+            self.fail("a list is not allowed here", "write a OR b, or NEAR/5(a, b) for a window")
+        if self.next.kind != "close":
+            self.error("this ( is never closed", "close it with )", opening.at)
+            raise Stop
+        self.take()
+        return node
+
+    def _near_of_several(self, operator: Lexeme) -> Node | None:
+        if self.next.kind != "open":
+            fix = f"write a {operator.text} b, or {operator.text}(a, b, c)"
+            self.error(f"{operator.text} has nothing before it", fix, operator.at)
+            raise Stop
+        n = self.distance(operator)
+        self.take()
+        operands = [self.level()]
+        while self.next.kind == "comma":
+            self.take()
+            operands.append(self.level())
+        if self.next.kind != "close":
+            self.fail("the list of operands is never closed", "close it with )")
+        self.take()
+        for operand in operands:
+            self.check_operand(operand, operator.text)
+        at = self.since(operator.start)
+        if len(operands) < 2:
+            message = f"{operator.text}( … ) needs at least two operands"
+            self.error(message, f"write {operator.text}(a, b)", at)
+        kept = tuple(operand for operand in operands if operand is not None)
+        return Near(n, is_ordered(operator), kept, at) if len(kept) > 1 else None
+
+    def _counted(self, lexeme: Lexeme) -> Node | None:
+        """Parse ATLEAST/n( … ) or FIRST/n( … )."""
+        name, _, digits = lexeme.text.partition("/")
+        if not digits:
+            self.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.at)
+        node = self._parenthesis()
+        if node is None:
+            return None
+        n = min(int(digits[:9] or 1), MAX_COUNT)
+        at = self.since(lexeme.start)
+        if n < 1:
+            self.error(f"{name} needs a number of at least 1", f"write {name}/1 or more", at)
+        if name == "FIRST":
+            return First(max(n, 1), node, at)
+        self.check_operand(node, lexeme.text)
+        return AtLeast(max(n, 1), node, at)
+
+    def _unit(self, lexeme: Lexeme) -> Node | None:
+        node = self._parenthesis()
+        unit = "sentence" if lexeme.text == "SENT" else "paragraph"
+        return Within(unit, node, self.since(lexeme.start)) if node else None
+
+    # fields
+
+    def _scoped(self, lexeme: Lexeme) -> Node | None:
+        if self.next.kind == "scope":
+            fix = "choose one of them, or list both: title,lead:word"
+            self.fail(f"{lexeme.text} is followed by another field", fix)
+        if not known_fields(lexeme.text):
+            self._unknown_field(lexeme)
+            return self.operand() if self.next.kind in OPERAND_KINDS else None
+        fields = tuple(lexeme.text.rstrip(":").split(","))
+        outer, self._scope = self._scope, lexeme.text
+        is_value = any(name in VALUE_FIELDS for name in fields)
+        if is_value:
+            node = self._values(fields, lexeme)
+        else:
+            if outer is not None:
+                message = f"{lexeme.text} is inside {outer}; only the inner field applies"
+                self.warn(message, "remove one of them", lexeme.at)
+            inner = self.operand()
+            node = Scope(fields, inner, self.since(lexeme.start)) if inner else None
+        self._scope = outer
+        return node
+
+    def _unknown_field(self, lexeme: Lexeme) -> None:
+        name = lexeme.text.rstrip(":")
+        usual = f'quote it if you mean the text: "{name}: …"; fields are {", ".join(FIELDS)}'
+        fix = _FIELDS_OF_OTHER_TOOLS.get(name.lower(), usual)
+        self.error(f"unknown field {name}", fix, lexeme.at)
+
+    def _values(self, fields: tuple[str, ...], lexeme: Lexeme) -> Node | None:
+        """Parse what follows `source:` or `lang:`: one value, or values in parentheses joined by OR."""
+        what = fields[0]
+        if len(fields) > 1:
+            fix = "write (source:x.org OR title:word)"
+            self.error("source: and lang: can't be listed with other fields", fix, lexeme.at)
+            self.operand()
+            return None
+        if self.next.kind != "open":
+            return self._value(what)
+        opening = self.take()
+        nodes = [self._value(what)]
+        while self.next.kind == "or":
+            self.take()
+            nodes.append(self._value(what))
+        if self.next.kind != "close":
+            self.fail(f"{what}:( … ) takes values joined by OR", f"write {what}:(a OR b)")
+        self.take()
+        kept = tuple(node for node in nodes if node is not None)
+        return Or(kept, self.since(opening.start)) if len(kept) > 1 else kept[0] if kept else None
+
+    def _value(self, what: str) -> Has | None:
+        is_source = what == "source"
+        fix = "write source:reuters.com" if is_source else "write lang:en"
+        if self.next.kind not in {"word", "quoted"}:
+            self.fail(f"{what}: needs a value", fix)
+        lexeme = self.take()
+        text = (inside(lexeme) if lexeme.kind == "quoted" else lexeme.text).strip().casefold()
+        text = text.removeprefix("www.").rstrip("/") if is_source else text
+        if not (_DOMAIN if is_source else _LANGUAGE).fullmatch(text):
+            kind = "domain" if is_source else "language code"
+            self.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
+            return None
+        return Has(what, text, lexeme.at)
+
+
+_PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
+    "word": OperandParser._word,
+    "quoted": OperandParser._quoted,
+    "cased": OperandParser._cased,
+    "stem": OperandParser._stem,
+    "range": OperandParser._number,
+    "compare": OperandParser._number,
+    "entity": OperandParser._entity,
+    "defined": OperandParser._defined,
+    "near": OperandParser._near_of_several,
+    "count": OperandParser._counted,
+    "unit": OperandParser._unit,
+    "scope": OperandParser._scoped,
+}
+
+
+def is_ordered(operator: Lexeme) -> bool:
+    """Tell whether a NEAR operator keeps the order: ONEAR, or NEAR/nf."""
+    return operator.text[0] == "O" or operator.text[-1] == "f"
