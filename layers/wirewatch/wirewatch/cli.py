@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 from textwrap import fill
+from typing import Any
 
 from wirewatch.commands.registry import COMMANDS, Command
 from wirewatch.errors import WirewatchError
@@ -112,7 +113,7 @@ def _command_list() -> str:
 
 
 def _add_command(
-    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: str
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
     """Add a command with its arguments. `listed` has its help text if argparse is to list it."""
     parser = subparsers.add_parser(
