@@ -78,9 +78,7 @@ class ArticleText:
 
     def has_language(self, language: str) -> bool:
         """Whether it is the article's language; of several, separated by commas, whether one of them is."""
-        return any(
-            self.language == tag or self.language.startswith(f"{tag}-") for tag in language.split(",")
-        )
+        return any(self.language == tag or self.language.startswith(f"{tag}-") for tag in language.split(","))
 
 
 def is_all_caps(text: str) -> bool:

@@ -78,7 +78,10 @@ _SAYS = re.compile(
 )
 _STAMP = re.compile(rf"(?:on\s+|am\s+|le\s+|el\s+|at\s+|posted\s+)?(?:{_MOMENT}){_PLACE}", re.IGNORECASE)
 _DAY_STAMP = re.compile(rf"(?:on\s+|am\s+|le\s+|el\s+|posted\s+)?{_DATE}{_PLACE}", re.IGNORECASE)
-_FLOOR = re.compile(rf"(?:#?\d{{1,5}}\s*(?:楼|F)|第\d{{1,5}}楼)?.{{1,30}}?\s*{_MOMENT}\s*(?:发表|说|写道|回复)?", re.IGNORECASE)
+_FLOOR = re.compile(
+    rf"(?:#?\d{{1,5}}\s*(?:楼|F)|第\d{{1,5}}楼)?.{{1,30}}?\s*{_MOMENT}\s*(?:发表|说|写道|回复)?",
+    re.IGNORECASE,
+)
 _REPLY = re.compile(
     r"(?:.{0,40}\s)?(?:reply|report(?: comment| abuse| this)?|permalink|like|antworten|melden|répondre|signaler|responder|denunciar|rispondi"
     r"|beantwoorden|ответить|cevapla|返信|回复|举报|답글|신고)(?:\s*\(?\d*\)?|\.)?",

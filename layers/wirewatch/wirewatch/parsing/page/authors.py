@@ -205,7 +205,9 @@ def _called_bylines(
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
             yield names
     yield tuple(
-        name for name in _at(page, ".publisher", url, shown) if is_person_name(name) and shown.stands_beside(name)
+        name
+        for name in _at(page, ".publisher", url, shown)
+        if is_person_name(name) and shown.stands_beside(name)
     )
 
 
@@ -214,7 +216,11 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
     nodes = [
         node
         for node in islice(page.css(selector), 12)
-        if not ((is_outside_article(node) and not shown.is_near(node)) or _is_credit(node) or _leads_home(node, url))
+        if not (
+            (is_outside_article(node) and not shown.is_near(node))
+            or _is_credit(node)
+            or _leads_home(node, url)
+        )
     ]
     texts = (
         node.attributes.get("content") or node.text(separator=" ")

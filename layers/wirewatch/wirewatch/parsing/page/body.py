@@ -34,7 +34,9 @@ class PageText:
     standfirst: str = ""
     captions: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
-    edges: tuple[str, ...] = ()  # paragraphs at both ends that are not headings or in lists: bylines may be there
+    edges: tuple[
+        str, ...
+    ] = ()  # paragraphs at both ends that are not headings or in lists: bylines may be there
 
 
 def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], Any]) -> PageText:

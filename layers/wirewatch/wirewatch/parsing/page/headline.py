@@ -16,7 +16,9 @@ LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5,
 LEVELS_UP = 4
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 T = TypeVar("T")
-_DAY_OR_CLOCK = re.compile(rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE)
+_DAY_OR_CLOCK = re.compile(
+    rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE
+)
 _FULL_DATE = re.compile(r"\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.? \w+ \d{4}\b")
 
 

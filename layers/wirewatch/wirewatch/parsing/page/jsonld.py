@@ -32,7 +32,9 @@ class Objects(list[Facts]):
         Pages describe related articles too: the one whose address is among `addresses` of the page counts, else the
         one whose headline is the page's, else the first with a headline.
         """
-        articles = [facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))]
+        articles = [
+            facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
+        ]
         if len(articles) > 1:
             wanted = set(map(_bare, filter(None, addresses)))
             own = [facts for facts in articles if wanted & set(_addresses(facts))]
@@ -61,7 +63,14 @@ def _addresses(facts: Facts) -> Iterator[str]:
 
 def _bare(url: str) -> str:
     """Return an address without what different spellings of it differ in."""
-    return url.partition("#")[0].partition("?")[0].partition("://")[2].removeprefix("www.").rstrip("/").casefold()
+    return (
+        url.partition("#")[0]
+        .partition("?")[0]
+        .partition("://")[2]
+        .removeprefix("www.")
+        .rstrip("/")
+        .casefold()
+    )
 
 
 def objects_of(page: Any) -> Objects:

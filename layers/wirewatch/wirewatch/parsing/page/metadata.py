@@ -166,7 +166,11 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     A declared title may be a tagline or be cut; several headings of the first level may be anything.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
-    titles = [title for text in declared if (title := one_line(html.unescape(text))) and not is_site_name(title, site)]
+    titles = [
+        title
+        for text in declared
+        if (title := one_line(html.unescape(text))) and not is_site_name(title, site)
+    ]
     logos = _logos(page)
     window = _window_title(page, logos)
 
@@ -177,7 +181,12 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     first = list(dict.fromkeys(headings("h1")))
     longer = [heading for heading in headings("h2") if first and len(heading) > len(first[0])]
     is_logo = any(_says(window, heading) for heading in longer)
-    if len(first) == 1 and len(first[0]) < LONGEST_TITLE and not is_logo and _agrees(first[0], [*titles, window]):
+    if (
+        len(first) == 1
+        and len(first[0]) < LONGEST_TITLE
+        and not is_logo
+        and _agrees(first[0], [*titles, window])
+    ):
         return first[0]
     marked = headings("[itemprop=headline], .entry-title, .post-title, article h1, main h1")
     plain = headings("h1, h2")

@@ -29,10 +29,12 @@ TIMES = (
     ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
 )  # fmt: skip
-_POSTED = re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
-    r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet"
-    r"|wurde)\s+(?:on|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
-    re.IGNORECASE,
+_POSTED = (
+    re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
+        r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet"
+        r"|wurde)\s+(?:on|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
+        re.IGNORECASE,
+    )
 )
 _UPDATED = (
     r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert|mis à jour|modifiée?"
@@ -45,7 +47,10 @@ _PUBLISHED = (
     r"|zveřejněno|опубликовано|опубліковано|дата публикации|giriş|yayınlan\w+|yayın|입력|등록|公開|掲載|发布|發佈|نشر"
 )
 _MARK = re.compile(rf"(?<!\w)(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?!\w)", re.IGNORECASE)
-_DATE_LABEL = re.compile(r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+",
+    re.IGNORECASE,
+)
 
 
 def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:
@@ -73,7 +78,9 @@ def guessed_date(
     latest = (stored + timedelta(days=1)).strftime("%Y-%m-%d")
     guess = find_date(tree, extensive_search=False, original_date=True, url=url or None, max_date=latest)
     found = read_date(guess, stored)
-    if found is None or found[0].date() in {day for line in _shown(page, shown) for day in ambiguous_days(line)}:
+    if found is None or found[0].date() in {
+        day for line in _shown(page, shown) for day in ambiguous_days(line)
+    }:
         return None
     return found
 

@@ -142,7 +142,9 @@ _HAN_OTHERS = frozenset({"来源", "编辑", "报道", "记者", "通讯员", "�
 _HAN_BREAK = re.compile(r"[\s、，,]+")
 _BRACKETED = re.compile(r"^[\[［【]([\u3040-\u30ff\u4e00-\u9fff]{2,8})[，,、]\s?\w{2,20}[\]］】]$")
 _SLASH = re.compile(r"\s*/\s*")
-_NAME_ONLY = re.compile(r"[^\W\d_\u3040-\uffff][\w.’'-]+(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+")
+_NAME_ONLY = re.compile(
+    r"[^\W\d_\u3040-\uffff][\w.’'-]+(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+"
+)
 _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
 _COMMA, _STOP = "\ue000", "\ue001"  # stand for those of `Harold Finch, Jr.` while a byline is divided
@@ -345,13 +347,21 @@ def labelled_names(line: str) -> tuple[str, ...]:
 def editors_in_line(line: str) -> tuple[str, ...]:
     """Return the persons that a line names as editors: `Editor: Edda Holm`."""
     label = _EDITOR.match(line)
-    return distinct_names(filter(is_person_name, names_in(line[label.end() :]))) if label and len(line) < 80 else ()
+    return (
+        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
+        if label and len(line) < 80
+        else ()
+    )
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
     """Return the persons in one entry of a list of facts about an article: `Autorin/Autor Nils Brandt`."""
     label = _FACT_LABEL.match(line)
-    return distinct_names(filter(is_person_name, names_in(line[label.end() :]))) if label and len(line) < 120 else ()
+    return (
+        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
+        if label and len(line) < 120
+        else ()
+    )
 
 
 def east_asian_byline(line: str) -> tuple[str, ...]:
@@ -366,7 +376,14 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
 def in_name_case(name: str) -> str:
     """Return a name without words in capitals: `NILS BRANDT` and `Nils BRANDT` are `Nils Brandt`."""
     words = name.split()
-    return " ".join(word.capitalize() if len(word) > 3 and word.isupper() else word.title() if len(word) > 2 and word.isupper() else word for word in words)
+    return " ".join(
+        word.capitalize()
+        if len(word) > 3 and word.isupper()
+        else word.title()
+        if len(word) > 2 and word.isupper()
+        else word
+        for word in words
+    )
 
 
 def agency_signature(body: str) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ _EAST_ASIAN = re.compile(
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _JAPANESE_ERA = re.compile(
-    r"(?P<era>令和|平成|昭和)(?P<year>\d{1,2}|元)年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日", re.ASCII
+    r"(?P<era>令和|平成|昭和)(?P<year>\d{1,2}|元)年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
+    re.ASCII,
 )
 _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})(?![\dT])", re.ASCII
@@ -176,7 +177,9 @@ def _digit_order(language: str) -> str:
     tag = language.lower()
     if tag in {"en-us", "en-ph", "fil", "en-um"}:
         return "month"
-    if tag in {"", "und", "en", "en-ca", "zh", "ja", "ko", "hu", "lt", "sv", "fa"} or tag.startswith(("zh-", "ja-", "ko-")):
+    if tag in {"", "und", "en", "en-ca", "zh", "ja", "ko", "hu", "lt", "sv", "fa"} or tag.startswith(
+        ("zh-", "ja-", "ko-")
+    ):
         return ""
     return "day"
 
