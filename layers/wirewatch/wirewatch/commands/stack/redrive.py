@@ -82,7 +82,7 @@ def _process(
         elif options.delete:
             queue.delete(message)
         else:
-            queue.move(message, stack.resource(each.content.queue))
+            queue.move(message, stack.resource(each.content.queue), each.content.body)
     return shown, kept
 
 
