@@ -64,7 +64,8 @@ COMMANDS: Mapping[str, Entry] = {
     "import": Entry("files.import_searches", "convert searches of Nexis or Factiva into a watchlist"),
     "match": Entry("files.match", "match watchlists against articles on disk"),
     "parse": Entry(
-        "files.parse", "show what is read from files: articles with their fields, or the reason there is none"
+        "files.parse",
+        "show what is read from files: articles with their fields, or why one could not be read",
     ),
     "query": Entry("files.query", "match one query against articles on disk"),
     "explain": Entry("files.explain", "explain why a rule matches an article, or which clause fails"),

@@ -117,7 +117,7 @@ class _ParseReport:
         self.quarantined: Counter[Reason] = Counter()
 
     def print(self, file: Path, item: Item) -> None:
-        """Print an article, or why there is none."""
+        """Print an article, or why it could not be read."""
         self._count(item)
         if self.as_json:
             print_object(_object(file, item))

@@ -9,7 +9,7 @@ from wirewatch.messages.ingest_task import tasks_in
 from wirewatch.messages.part_message import read_part_message
 from wirewatch.messages.s3_events import MalformedEvent
 
-SHOWN_CHARACTERS = 80  # of a body that no function of ours would understand
+SHOWN_CHARACTERS = 80  # of a body that no function understands
 PLACEHOLDER = "<aws.scheduler."
 ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage")  # of Scheduler and Lambda
 
@@ -64,7 +64,7 @@ def _flush(message: DeadLetter, route: str, due: str) -> Content:
 
 
 def error_of(message: DeadLetter) -> str:
-    """Return the error that the sender attached, empty if there is none."""
+    """Return the error that the sender attached, empty without one."""
     return ": ".join(text for text in map(message.attribute, ERROR_ATTRIBUTES) if text)
 
 

@@ -161,7 +161,7 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
     """Return the entries whose names begin with an id.
 
-    Raises WrongArgument if there is none, or if an id is ambiguous.
+    Raises WrongArgument for an unknown or ambiguous id.
     """
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
