@@ -65,7 +65,7 @@ COMMANDS: Mapping[str, Entry] = {
     "match": Entry("files.match", "match watchlists against articles on disk"),
     "parse": Entry(
         "files.parse",
-        "show what is read from files: articles with their fields, or why one could not be read",
+        "show what is read from files: articles with their fields, or why they are unreadable",
     ),
     "query": Entry("files.query", "match one query against articles on disk"),
     "explain": Entry("files.explain", "explain why a rule matches an article, or which clause fails"),
