@@ -1,6 +1,7 @@
-"""The oracle: the dialect as a lark grammar, and its parse as a tree of ours, places left out.
+"""The oracle of the parser: the dialect as a lark grammar, and its parse as a tree of `language.tree`, without places.
 
-What can't be said in a grammar of one lookahead is refused here: what has no positive part, what can't stand in a NEAR, numbers alone.
+Rules that a grammar with one lookahead can't express are checked here: queries without a positive part, operands that
+a NEAR does not take, numbers alone.
 """
 
 import logging
@@ -61,11 +62,11 @@ ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w")
 
 
 class Refused(Exception):
-    """The text is no query."""
+    """The text is not a valid query."""
 
 
 def understood(text: str, names: Names) -> Node:
-    """The tree of a query; Refused where it is none."""
+    """Return the tree of a query. Raises Refused when it is not valid."""
     try:
         node = _Tree(names).transform(_parser().parse(UNSEEN.sub(_blank, text)))
     except VisitError as error:
@@ -87,7 +88,7 @@ def _parser() -> Lark:
 
 
 def conflicts() -> list[str]:
-    """What lark decided by itself: it resolves a shift/reduce conflict without a word."""
+    """Return the conflicts of the grammar, which lark resolves silently."""
     notes = StringIO()
     handler, level = logging.StreamHandler(notes), lark_logger.level
     lark_logger.addHandler(handler)

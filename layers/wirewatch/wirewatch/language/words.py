@@ -103,7 +103,7 @@ def _one_form(form: str) -> frozenset[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a word is plain ASCII letters, for which the tokenizer would return the same, slowly."""
+    """Tell whether a word is plain ASCII letters; for these the tokenizer would give the same, slowly."""
     return text.isalpha() and text.isascii()
 
 
@@ -178,7 +178,7 @@ def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard 
 
 
 def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse what stands between { and }. Returns None after an error."""
+    """Parse the text between { and }. Returns None after an error."""
     if "*" in text or "?" in text:
         mistakes.error(
             "wildcards don't work between { and }", "write the words in full, or use * without braces", *at
