@@ -500,7 +500,7 @@ LABELS = {
     "How text becomes words": [
         "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
         "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Dotted acronym", "Number",
-        "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+        "Year of a date", "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
     ],
     "Fields": [
         "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
