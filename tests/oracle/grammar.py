@@ -15,6 +15,7 @@ from lark import Lark, Token, Transformer
 from lark import logger as lark_logger
 from lark.exceptions import LarkError, VisitError
 from wirewatch.language.parser import Names
+from wirewatch.language.tokens import Token as WordToken
 from wirewatch.language.tokens import has_no_space_script, tokenize
 from wirewatch.language.tree import (
     And,
@@ -199,7 +200,7 @@ class _Tree(Transformer[Token, Any]):
             raise Refused("a wildcard in braces")
         tokens = [token for token in tokenize(inner, "query") if token.forms]
         ordinary = all(form in ORDINARY for token in tokens for form in token.forms)
-        return _together([Cased(token.surfaces, token.forms, NOWHERE, ordinary) for token in tokens])
+        return _together([_cased(token, ordinary=ordinary) for token in tokens])
 
     def stem(self, parts: list[Any]) -> Node:
         tokens = tokenize(parts[0][1:], "query")
@@ -330,3 +331,11 @@ def _has_words(node: Node) -> bool:
         ):
             return _has_words(inner)
     return True
+
+
+def _cased(token: WordToken, *, ordinary: bool) -> Cased:
+    """Of a token with symbols beside it, as in C++ or .NET, only the surfaces that have them."""
+    symbols = frozenset(
+        surface for surface in token.surfaces if not (surface[0].isalnum() and surface[-1].isalnum())
+    )
+    return Cased(symbols or token.surfaces, token.forms, NOWHERE, ordinary or bool(symbols))

@@ -147,7 +147,7 @@ EXPLAINED = [
     ("troops NOT fence", "The troops came to the fence.", 'NOT fence: "fence" at word 6'),
     ("ATLEAST/3(troops)", "troops and troops", "ATLEAST/3: 2 occurrences found"),
     ("title:troops", "The troops came.", 'not in title, but "troops" at word 2'),
-    ("FIRST/2(fence)", "The troops came to the fence.", "FIRST/2: first met at word 6 of the body"),
+    ("FIRST/2(fence)", "The troops came to the fence.", "FIRST/2: occurs first at word 6 of the body"),
     (
         "SENT(troops AND fence)",
         "The troops came. The fence stood.",
