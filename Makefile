@@ -1,6 +1,7 @@
 # Needs make and Python 3.11 or newer; everything else is installed below .venv and .tools, pinned by hash.
 PYTHON ?= python3
 ARTICLES ?=
+COVER ?=
 ARCHITECTURE ?= arm64
 TOOLS := $(CURDIR)/.tools
 UV := $(TOOLS)/uv/bin/uv
@@ -22,10 +23,10 @@ up: environment                   ## leave the local cloud running (WIREWATCH_BI
 down: environment                 ## stop the local cloud
 	@"$(VENV)/python" -m wirewatch.local down "$(CURDIR)"
 
-test: environment                 ## all tests that need no container engine, but for those of make deep
+test: environment                 ## all tests that need no container engine, but for those of make deep (COVER=yes measures coverage)
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/faults
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" --cov --cov-report= tests/unit tests/integration tests/template
-	"$(VENV)/python" -m pytest -q -m "not deep" --cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90 tests/e2e
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" $(if $(COVER),--cov --cov-report=) tests/unit tests/integration tests/template
+	"$(VENV)/python" -m pytest -q -m "not deep" $(if $(COVER),--cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90) tests/e2e
 
 unit: .venv/ready                 ## the unit tests alone
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/unit

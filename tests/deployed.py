@@ -34,6 +34,10 @@ def _client(service: str) -> Any:
     client = _make_client(service)
     events = client.meta.events
     events.register("provide-client-params", lambda model, **_: _current[0]._called(model))
+    if service == "sns":
+        events.register(
+            "after-call.sns.ListSubscriptionsByTopic", lambda parsed, **_: _current[0]._hide(parsed)
+        )
     if service == "cloudformation":
         events.register("before-call", lambda model, params, **_: _current[0]._cloudformation(model, params))
     return client
@@ -71,12 +75,14 @@ def of_kind(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @dataclass
 class Deployed:
-    """The stack `wirewatch`. `ids`: physical ids by logical id; `refused`: operations that the caller has no right to."""
+    """The stack `wirewatch`. `ids`: physical ids by logical id; `refused`: operations that the caller may
+    not call; `unconfirmed`: addresses that have not confirmed."""
 
     ids: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=lambda: {"SlackWebhookPrefixes": PREFIX})
     refused: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
+    unconfirmed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         _current[:] = [self]
@@ -135,14 +141,16 @@ class Deployed:
 
     def bodies(self, queue: str) -> list[Any]:
         """The messages of a queue, which stay there."""
-        url, bodies = self.ids[queue], []
-        while messages := self.sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=30
+        url, messages = self.ids[queue], []
+        while received := self.sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=600, WaitTimeSeconds=0
         ).get("Messages", []):
-            bodies += [(message["Body"], message["ReceiptHandle"]) for message in messages]
-        for _, receipt in bodies:
+            messages += received
+        for message in messages:
+            receipt = message["ReceiptHandle"]
             self.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=receipt, VisibilityTimeout=0)
-        return [json.loads(body) if body.startswith("{") else body for body, _ in bodies]
+        bodies = [message["Body"] for message in messages]
+        return [json.loads(body) if body.startswith("{") else body for body in bodies]
 
     def set_alarm(self, name: str, state: str) -> None:
         cloudwatch, properties = self.clients["cloudwatch"], template_resources()[name]["Properties"]
@@ -213,6 +221,12 @@ class Deployed:
             for name, route in compiled.configuration.routes.items()
         }
         Registry(self.table).replace(Current(generation, key, registered, {}, build_id()))
+
+    def _hide(self, parsed: dict[str, Any]) -> None:
+        """Show subscriptions as AWS does before they are confirmed, which moto never does."""
+        for subscription in parsed["Subscriptions"]:
+            if subscription["Endpoint"] in self.unconfirmed:
+                subscription["SubscriptionArn"] = "PendingConfirmation"
 
     def _called(self, model: Any) -> None:
         self.calls.append(model.name)

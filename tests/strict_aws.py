@@ -1,4 +1,7 @@
-"""Checks for what moto accepts and AWS refuses. They run before every call, so a test fails where the real service would."""
+"""Checks for what moto accepts and AWS refuses. They run before every call, so a test fails where the real service would.
+
+They also check that every row that is written is one that `storage/keys.py` declares.
+"""
 
 import json
 import re
@@ -6,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wirewatch.configuration.schedule import read_schedule
+from wirewatch.storage.keys import row_kind
 
 ALLOWED_TEXT = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 RESERVED = frozenset(
@@ -40,6 +44,7 @@ def check(operation: str, parameters: dict[str, Any]) -> None:
             _batch_of_keys(parameters["RequestItems"])
         case "PutItem" | "UpdateItem" | "DeleteItem":
             _expressions(parameters)
+            _check_key(parameters)
         case "CreateSchedule" | "UpdateSchedule":
             _schedule(parameters)
 
@@ -77,6 +82,14 @@ def _transaction(actions: list[dict[str, Any]]) -> None:
     for action in actions:
         for parameters in action.values():
             _expressions(parameters)
+            _check_key(parameters)
+
+
+def _check_key(parameters: dict[str, Any]) -> None:
+    """A rule of the project, not of AWS: `storage/keys.py` declares every row that the code writes or deletes."""
+    row = parameters.get("Item") or parameters.get("Key") or {}
+    if row and row_kind(row["pk"]["S"], row["sk"]["S"]) is None:
+        raise NotOnAws(f"storage/keys.py declares no row {row['pk']['S']!r}, {row['sk']['S']!r}")
 
 
 def _batch_of_keys(tables: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class FunctionFacts:
-    """A function or method. `is_public`: neither it nor its class begins with an underscore, and it is not nested."""
+    """A function or method. Private: nested, or with an underscore before its name or its class."""
 
     place: str
     lines: int
@@ -145,7 +145,7 @@ def imports_of(tree: ast.Module) -> set[str]:
 
 
 def module_graph(modules: Iterable[Module], package: str = "wirewatch") -> dict[str, set[str]]:
-    """Module → modules that importing it runs: those it names, and the __init__ of each package on the way to them."""
+    """Module → modules that importing it runs: those it names, and the packages above them."""
     dotted = {_dotted(module.name, package): module for module in modules}
     graph: dict[str, set[str]] = {}
     for name, module in dotted.items():
@@ -182,7 +182,7 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Groups of nodes that reach each other, each sorted: Tarjan's strongly connected components of more than one node."""
+    """Groups of nodes that reach each other: strongly connected components of more than one node (Tarjan)."""
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
     stack: list[str] = []

@@ -107,7 +107,7 @@ def article(number: int, text: int = 0, path: str = "a") -> str:
     body = " ".join(f"{word}{text or number}" for word in words)
     return json.dumps(
         {
-            "title": f"Article {number}",
+            "title": f"Article {text or number}",
             "text": f"The troops of {body}.",
             "url": f"https://x.example/{path}/{number}",
         }
@@ -148,7 +148,7 @@ def work(house: House, name: str) -> None:
 
 
 def settle(house: House) -> None:
-    for name in ("ingest", "digest", "slack"):
+    for name in ("ingest", "digest", "deliver"):
         work(house, name)
 
 
@@ -190,20 +190,26 @@ class Delivered:
     shown: dict[str, set[str]]
 
 
+def named(row: dict[str, Any]) -> str:
+    """`Article 1` by the end of its address: copies have the same title."""
+    return "Article " + str(json.loads(row["matched"])["url"]).rpartition("/")[2]
+
+
 def delivered(house: House) -> Delivered:
     members: Counter[tuple[str, str]] = Counter()
     for row in house.rows("D#"):
-        if row["sk"].startswith("I#"):
-            members[(row["pk"][2:].partition("#")[0], json.loads(row["matched"])["title"])] += 1
+        if row["sk"].startswith("I#") and "matched" in row:
+            members[(row["pk"][2:].partition("#")[0], named(row))] += 1
     slack = Counter(payload["text"] for _, payload in house.slack.posts)
     mails: Counter[str] = Counter()
     shown: dict[str, set[str]] = {"desk": set(), "brief": set()}
     for _, payload in house.slack.posts:
-        shown["desk"] |= {f"Article {n}" for n in (1, 2, COPY) if f"Article {n}" in json.dumps(payload)}
+        shown["desk"] |= {f"Article {n}" for n in (1, 2, COPY) if f"/a/{n}|" in json.dumps(payload)}
     for mail in house.mails():
         mails[mail["MessageAttributes"]["digest"]["Value"]] += 1
-        shown["brief"] |= {f"Article {n}" for n in (1, 2, COPY) if f"Article {n}" in mail["Message"]}
-    repeated = {row["pk"][2:]: row["repeated"] for row in house.rows("R#") if row["sk"] == "STATE"}
+        shown["brief"] |= {f"Article {n}" for n in (1, 2, COPY) if f"/a/{n}\n" in mail["Message"]}
+    states = {row["pk"][2:] for row in house.rows("R#") if row["sk"] == "STATE"}
+    repeated = {route: house.digests.route_state(route).carried.repeated for route in states}
     return Delivered(members, repeated, slack, mails, shown)
 
 
@@ -238,7 +244,7 @@ def problems(house: House, *, may_double: bool = False) -> list[str]:
     found += [f"still waiting: {row['sk']}" for row in house.rows("OB#")]
     for route in ("desk", "brief"):
         numbers = sorted(
-            row["sequence"] for row in metas if row["pk"].startswith(f"D#{route}#") and "sequence" in row
+            row["number"] for row in metas if row["pk"].startswith(f"D#{route}#") and "number" in row
         )
         if numbers != list(range(1, len(numbers) + 1)):
             found.append(f"numbers of {route} have a gap or a double: {numbers}")

@@ -71,7 +71,7 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
         for name, mail in (("Lorin", told[1]), ("Marl", told[2]))
         if f"Story {name}" not in mail
     ]
-    found += ["a kill is not called one" for mail in told[1:] if "1 withdrawn" not in mail]
+    found += ["a kill is not called one" for mail in told[1:] if "1 retracted" not in mail]
     found += [f"still waiting: {row['pk']}" for prefix in ("OB#brief", "W") for row in house.rows(prefix)]
     return found
 
@@ -150,8 +150,8 @@ def test_a_story_that_is_killed_while_it_is_read_is_not_told() -> None:
 @pytest.mark.parametrize(
     ("condition", "probe"),
     [
-        ("#revision = :version", killed_meanwhile),
-        ("attribute_not_exists(#pk) OR #revision <= :version", killed_before),
+        ("#revision = :revision", killed_meanwhile),
+        ("attribute_not_exists(#pk) OR #revision <= :revision", killed_before),
     ],
     ids=["telling of the last revision only", "the last revision stands"],
 )

@@ -317,9 +317,12 @@ MUTATIONS = {
     "claiming into an open digest only": ("#st = :open", "late article"),
     "claiming what still waits": ("attribute_exists(#pk)", "two digests"),
     "sealing what was claimed": ("#st = :open AND #claimed = :claimed", "same digest"),
-    "numbering a route": ("attribute_not_exists(#pk) OR #edition = :before", "article between two"),
+    "numbering a route": ("attribute_not_exists(#pk) OR #version = :before", "article between two"),
     "what a later digest reported": ("attribute_not_exists(#pk) OR #number < :number", "late remembering"),
-    "settling the digest that was settled": ("#unsettled = :digest", "dead before remembering"),
+    "forgetting only the digest whose stories are stored": (
+        "#unremembered = :digest",
+        "dead before remembering",
+    ),
     "taking a lease": ("attribute_not_exists(#pk) OR (#st = :leased AND #lease_end <= :now)", "slack"),
     "answering while the lease is ours": ("#owner_id = :me", "zombie"),
     "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),
@@ -349,5 +352,5 @@ def test_every_condition_has_its_control() -> None:
         settle(house)
     not_mutated = strip.seen - {condition for condition, _ in MUTATIONS.values()}
     assert not_mutated == {
-        "#st = :sealed AND attribute_not_exists(#parts)"
+        "#st = :sealed AND attribute_not_exists(#rendering)"
     }  # both workers would write the same parts

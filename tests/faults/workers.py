@@ -6,6 +6,7 @@ from typing import Any
 
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan
+from wirewatch.digests.repeats import ComparedText
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.adapters import Adapters
@@ -47,11 +48,12 @@ class Forgetful(ReportedStories):
         number: int,
         sealed: datetime,
         plan: DigestPlan,
-        members: Mapping[str, MatchedArticle],
+        articles: Mapping[str, MatchedArticle],
+        texts: Mapping[str, ComparedText],
     ) -> None:
         if number == 2:
             raise Crash("before remembering")
-        super().remember(route, number, sealed, plan, members)
+        super().remember(route, number, sealed, plan, articles, texts)
 
 
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:

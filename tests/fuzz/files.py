@@ -35,10 +35,10 @@ from tests.fuzz.soundness import fault_of
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 CHUNK = 100
-SLOW = 10.0  # seconds of CPU time
+SLOW = 10.0  # seconds of CPU time of this process and of the worker of CPU time
 LARGE = 400  # MB of one process
 BARE = 40  # MB of one that has not read anything
-HUNG = 60  # seconds until a reader in this process is given up
+HUNG = 600  # seconds until a reader in this process is given up
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Outcome:
     results: tuple[str, ...]
     seconds: float
     reader: int = 0  # MB
-    cell: int = 0
+    worker: int = 0
     fault: str = ""
 
     @property
@@ -60,12 +60,12 @@ class Outcome:
             return self.fault
         if self.seconds > SLOW:
             return f"{self.seconds:.1f} s"
-        return f"{max(self.reader, self.cell)} MB" if max(self.reader, self.cell) > LARGE else ""
+        return f"{max(self.reader, self.worker)} MB" if max(self.reader, self.worker) > LARGE else ""
 
     def __str__(self) -> str:
         told = Counter(self.results).most_common(3)
         what = ", ".join(f"{count} {each}" if count > 1 else each for each, count in told)
-        return f"input {self.number}: {self.name}, {self.size:,} bytes, {self.seconds:.1f} s, {self.reader} + {self.cell} MB: {what}"
+        return f"input {self.number}: {self.name}, {self.size:,} bytes, {self.seconds:.1f} s, {self.reader} + {self.worker} MB: {what}"
 
 
 @cache
@@ -86,27 +86,30 @@ def made(number: int, invented: bool = False) -> tuple[str, bytes]:
 
 
 class Reader:
-    """Reads inputs as `wirewatch parse` does, with a wall of its own."""
+    """Reads inputs as `wirewatch parse` does, with a sandbox of its own."""
 
     def __init__(self) -> None:
-        self.wall = Sandbox()
+        self.sandbox = Sandbox()
+
+    def _cpu_seconds(self) -> float:
+        return process_time() + _cpu_seconds_of(self.sandbox.process)
 
     def read(self, number: int, name: str, data: bytes) -> Outcome:
-        _forget_peaks(self.wall.process)
+        _forget_peaks(self.sandbox.process)
         held = _peak(os.getpid()) - BARE  # by whatever else this process has done
-        worker = self.wall.process
+        worker = self.sandbox.process
         start, results, fault = process_time() + _cpu_seconds(worker), list[str](), ""
         try:
             with _not_for_ever():
                 for found in ObjectReader(
-                    io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.wall.read, size=len(data)
+                    io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.sandbox.read, size=len(data)
                 ):
                     results.append(found.ref.parser if isinstance(found, Article) else f"{found.reason}")
                     fault = fault or fault_of(found)
         except Exception as error:  # noqa: BLE001  nothing may be raised, whatever the bytes
             fault = f"raised {type(error).__name__}: {error}"
         return Outcome(
-            number, name, len(data), tuple(results), process_time() + _cpu_seconds(worker) - start, _peak(os.getpid()) - held, _peak(self.wall.process),
+            number, name, len(data), tuple(results), process_time() + _cpu_seconds(worker) - start, _peak(os.getpid()) - held, _peak(self.sandbox.process),
             fault or ("" if results else "neither an article nor a reason"),
         )  # fmt: skip
 
@@ -118,6 +121,15 @@ def _cpu_seconds(process: int | None) -> float:
         return 0.0
     user, system = stat.read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _cpu_seconds_of(process: int | None) -> float:
+    """CPU time of a process until now, 0 where it has ended: a limit of the sandbox has then ended it."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class _Hung(Exception):
@@ -138,12 +150,12 @@ def _not_for_ever() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _forget_peaks(cell: int | None) -> None:
-    for process in (os.getpid(), cell):
+def _forget_peaks(worker: int | None) -> None:
+    for process in (os.getpid(), worker):
         try:
             Path(f"/proc/{process}/clear_refs").write_text("5")
         except OSError:
-            pass  # no cell stands, or another system
+            pass  # no worker runs, or another system
 
 
 def _peak(process: int | None) -> int:
@@ -179,7 +191,7 @@ class Summary:
         self.inputs += 1
         self.results.update(outcome.results)
         self.slowest = sorted([*self.slowest, outcome], key=lambda each: -each.seconds)[:8]
-        self.largest = sorted([*self.largest, outcome], key=lambda each: -max(each.reader, each.cell))[:8]
+        self.largest = sorted([*self.largest, outcome], key=lambda each: -max(each.reader, each.worker))[:8]
         self.wrong += [outcome] if outcome.wrong else []
         self.given_up += [outcome] if {"too-slow", "too-much-memory"} & set(outcome.results) else []
 

@@ -117,7 +117,9 @@ class ArticleText:
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        return self.language == language or self.language.startswith(language + "-")
+        """`language` may be several, separated by commas."""
+        primary = self.language.split("-")
+        return any(primary[: tag.count("-") + 1] == tag.split("-") for tag in language.split(","))
 
 
 def _words_of_address(address: str) -> str:

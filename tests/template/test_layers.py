@@ -135,5 +135,5 @@ def test_the_report_of_a_build_shows_sizes_and_missing_byte_code(build: Path, co
     report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     for layer in LARGEST:
         assert f"{layer:<16} {build.name:<13} {size_of(build / layer) / (1 << 20):>6.1f} MB" in report
-    assert ("no .pyc in them" in report) == (not compiler)
+    assert ("no .pyc files" in report) == (not compiler)
     assert "failed" not in report

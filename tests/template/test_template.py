@@ -1,4 +1,4 @@
-"""Rules of the template that linters don't know, checked on the CloudFormation template that SAM makes of it."""
+"""Rules of the template that linters don't know, checked after SAM has translated it to CloudFormation."""
 
 import json
 import re

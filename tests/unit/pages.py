@@ -27,7 +27,7 @@ class CommandLine:
     @property
     def words(self) -> list[str]:
         """The words without assignments of variables before them."""
-        words = shlex.split(self.text, comments=True)
+        words = shlex.split(re.sub(r"\s+# .*", "", self.text))
         while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
             del words[0]
         return words
@@ -72,7 +72,7 @@ def headings(text: str) -> list[str]:
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors that a renderer of Markdown makes of the headings; repeated ones get a number."""
+    """The anchors of the headings, as GitHub renders them; repeated ones get a number."""
     found: set[str] = set()
     for heading in headings(text):
         name = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")

@@ -18,9 +18,9 @@ from tools.structure import Module, circles, folder_graph, imports_of, module_gr
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
 ORDER = (
-    "frozen", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching", "compiling",
-    "explaining", "parsing", "digests", "channels", "checking", "backtest", "settings", "messages", "aws", "storage", "pipeline",
-    "commands", "cli", "local",
+    "frozen", "printable", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching",
+    "compiling", "explaining", "parsing", "digests", "channels", "checking", "backtest", "settings", "messages", "aws", "storage",
+    "pipeline", "commands", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)
 # Of ingest: each of these costs every cold start, and most articles need none of them.

@@ -154,12 +154,68 @@ def test_import_prints_queries_and_notes_for_programs(run: Run, tmp_path: Path) 
     assert search["notes"]
 
 
+ONE_RULE = "watchlist: w\nrules:\n  - {id: a, query: Müller}\n"
+ROUTES = "timezone: UTC\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\n"
+
+
+def configuration(folder: Path, files: dict[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_check_reads_the_encodings_that_the_stack_reads(run: Run, tmp_path: Path, encoding: str) -> None:
+    configuration(tmp_path, {"watchlists/w.yaml": ONE_RULE.encode(encoding)})
+    assert "1 file: 1 rule, 0 routes" in run("check", tmp_path)[1]
+
+
 def test_check_says_that_a_file_is_not_utf8(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "w.yaml"
-    file.write_bytes("watchlist: w\nrules:\n  - {id: a, query: Müller}\n".encode("latin-1"))
-    code, out, _ = run("check", file)
+    configuration(tmp_path, {"w.yaml": ONE_RULE.encode("latin-1")})
+    code, out, _ = run("check", tmp_path / "w.yaml")
     assert code == 1
-    assert f"{file}:1:1: this file is not UTF-8 text" in out
+    assert f"{tmp_path / 'w.yaml'}:3:21: the file is not UTF-8 text: invalid byte 0xFC" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("watchlists/w.YAML", "rename it to watchlists/w.yaml"),
+        ("watchlist/w.yaml", "rename it to watchlists/w.yaml"),
+        ("watchlists/deep/w.yaml.txt", "rename it to watchlists/deep/w.yaml"),
+        ("routes.yml", "rename it to routes.yaml, without a folder"),
+        ("w.yaml", "move it to watchlists/ or shared/"),
+    ],
+)
+def test_check_warns_about_a_file_that_looks_like_configuration_and_is_not_read(
+    run: Run, tmp_path: Path, name: str, fix: str
+) -> None:
+    configuration(tmp_path, {"watchlists/good.yaml": ONE_RULE, "routes.yaml": ROUTES, name: ONE_RULE})
+    code, out, _ = run("check", tmp_path)
+    assert code == 0
+    assert f"warning: {tmp_path / name}:1:1: this file looks like configuration and is not read" in out
+    assert fix in out
+    assert "2 files: 1 rule, 1 route, 0 tests passed, 0 errors" in out
+
+
+def test_a_folder_with_only_misnamed_files_says_how_to_name_them(run: Run, tmp_path: Path) -> None:
+    configuration(tmp_path, {"routes.yml": ROUTES, "watchlist/w.yaml": ONE_RULE})
+    code, _, err = run("check", tmp_path)
+    assert code == 2
+    assert "rename it to routes.yaml, without a folder" in err
+    assert "rename it to watchlists/w.yaml" in err
+
+
+def test_check_reads_folders_below_watchlists(run: Run, tmp_path: Path) -> None:
+    configuration(tmp_path, {"watchlists/deep/w.yaml": ONE_RULE, "routes.yaml": ROUTES})
+    assert "2 files: 1 rule, 1 route" in run("check", tmp_path)[1]
+
+
+def test_files_beside_articles_are_not_searched_deeply(run: Run, tmp_path: Path) -> None:
+    configuration(tmp_path, {"watchlists/w.yaml": ONE_RULE, "articles/2026/11/a.yaml": "x: 1\n"})
+    assert "a.yaml" not in run("check", tmp_path)[1]
 
 
 def test_test_prints_one_object_per_test(run: Run, tmp_path: Path) -> None:
@@ -178,3 +234,11 @@ def test_this_folder_is_checked_when_none_is_named(
     monkeypatch.chdir(samples)
     assert "5 rules, 2 routes" in run("check")[1]
     assert "18 tests: 18 passed, 0 failed" in run("test")[1]
+
+
+def test_a_mistake_in_a_test_is_a_mistake_and_not_a_failed_test(run: Run, tmp_path: Path) -> None:
+    text = "rules:\n  - {id: a, query: troops}\ntests:\n  - {body: troops, expect: [a], bogus: y}\n"
+    code, out, _ = run("check", watchlist(tmp_path, text), "--json")
+    summary = objects(out)[-1]
+    assert code == 1
+    assert (summary["errors"], summary["tests_failed"]) == (1, 0)

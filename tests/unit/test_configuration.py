@@ -396,7 +396,7 @@ def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(
 
 def test_a_warning_of_a_shared_file_is_reported_under_its_name() -> None:
     result = compiled(
-        {**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [pl]}\n"}
+        {**GOOD, "shared/states.yaml": "entities:\n  nk: {names: [North Korea], languages: [lv]}\n"}
     )
     assert [(file, warning.line) for file, warnings in result.warnings.items() for warning in warnings] == [
         ("shared/states.yaml", 2)

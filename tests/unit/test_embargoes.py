@@ -13,7 +13,8 @@ SIX = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
     [
         "2026-11-24T18:00:00Z", "2026-11-24T19:00:00+01:00", "20261124T180000Z", "20261124T190000+0100", "Tue, 24 Nov 2026 18:00:00 +0000",
         "24 Nov 2026 13:00 EST", "Tue, 24 Nov 2026 18:00:00 GMT", SIX.timestamp(), int(SIX.timestamp() * 1000), str(int(SIX.timestamp())),
-        " 2026-11-24 18:00:00+00:00 ",
+        " 2026-11-24 18:00:00+00:00 ", "24 November 2026 18:00 GMT", "Tue, 24 Nov 2026 19:00 CET", "November 24, 2026 1:00 PM EST",
+        "2026-11-24 15:00 BRT", "2026-11-24 19:00 Europe/Berlin", "Tuesday, 24 November 2026 at 18:00 UTC", "2026-11-24T13:00 ET",
     ],
 )  # fmt: skip
 def test_an_hour_with_its_zone_is_that_instant(written: object) -> None:
@@ -31,14 +32,36 @@ def test_a_day_is_over_when_it_is_over_everywhere() -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        "", "until further notice", "2026-11-24 18:00 BRT", "24.11.2026 18:00", "2026-11-24 6:00 PM EST", "November 24, 2026 6:00 PM", "2026/11/24 18:00",
-        "2026-11-24 18h00", "2026-11-24T18:00 IST", "Tue, 24 Nov 2026 18:00:00 BRT", ["2026-11-24T18:00:00Z"], {"at": 1}, True, 1e300, "9999-12-31T23:00:00Z",
-        float("nan"),
+        "", "until further notice", "24 November 18:00 GMT", "tomorrow 18:00", "11/12/2026 18:00", ["2026-11-24T18:00:00Z"], {"at": 1}, True, 1e300,
+        "9999-12-31T23:00:00Z", float("nan"), "yes", "18:00 GMT",
     ],
     ids=repr,
 )  # fmt: skip
 def test_what_cannot_be_read_has_no_end(written: object) -> None:
     assert read_embargo(written) == UNTIL_FURTHER_NOTICE
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "24.11.2026 18:00", "November 24, 2026 6:00 PM", "2026/11/24 18:00", "24 November 2026", "Tue, 24 Nov 2026 18:00 XYZ", "2026-11-24 18:00 QQT",
+    ],
+)  # fmt: skip
+def test_without_a_zone_that_is_known_a_written_day_ends_everywhere(written: str) -> None:
+    assert read_embargo(written) == datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [("2026-11-24 18:00 IST", 17), ("24 Nov 2026 18:00 IST", 17), ("24 Nov 2026 14:00 AMT", 18)],
+)
+def test_of_a_zone_with_several_meanings_the_last_counts(written: str, hour: int) -> None:
+    assert read_embargo(written) == datetime(2026, 11, 24, hour, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["false", "False", "none", "N/A", " null ", "no", "-", False])
+def test_what_senders_write_for_no_embargo_holds_nothing_back(written: object) -> None:
+    assert read_embargo(written) is None
 
 
 @pytest.mark.parametrize("written", [None, "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", 0])

@@ -43,7 +43,7 @@ def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[A
         yield from (f"error: {error}" for error in result.errors)
 
 
-@pytest.mark.parametrize("part", in_parts(PARTS, quick=4))
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=3))
 def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
     """10 × 20 watchlists × 15 rules × 40 articles: 120,000 pairs."""
     watchlists = worlds(part, watchlists=20, rules=15)

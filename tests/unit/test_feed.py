@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats import feed
-from wirewatch.parsing.formats.feed import AT_ONCE, parse_feed
+from wirewatch.parsing.formats.feed import ENTRIES_PER_BATCH, parse_feed
 
 from tests.conftest import CORPUS, NO_CORPUS, ROOT
 
@@ -187,7 +187,7 @@ def test_an_entry_with_neither_title_nor_text_is_told_and_its_neighbours_go_on()
 MANY = rss(
     "".join(
         item(number, f"<description>&lt;p&gt;Text {number}.&lt;/p&gt;</description>")
-        for number in range(AT_ONCE * 2 + 7)
+        for number in range(ENTRIES_PER_BATCH * 2 + 7)
     )
 )
 
@@ -195,12 +195,14 @@ MANY = rss(
 def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
     found = outcomes(MANY)
     assert [(each.title, each.ref.position) for each in found if isinstance(each, Article)] == [
-        (f"Story {n}", n) for n in range(AT_ONCE * 2 + 7)
+        (f"Story {n}", n) for n in range(ENTRIES_PER_BATCH * 2 + 7)
     ]
     assert {each.site for each in found if isinstance(each, Article)} == {"United Paper Wire"}
 
 
-@pytest.mark.parametrize("start", [1, AT_ONCE, AT_ONCE + 3, AT_ONCE * 2 + 6, AT_ONCE * 3])
+@pytest.mark.parametrize(
+    "start", [1, ENTRIES_PER_BATCH, ENTRIES_PER_BATCH + 3, ENTRIES_PER_BATCH * 2 + 6, ENTRIES_PER_BATCH * 3]
+)
 def test_reading_from_the_middle_gives_what_reading_from_the_start_gives_there(start: int) -> None:
     assert outcomes(MANY, start) == outcomes(MANY)[start:]
 
@@ -222,7 +224,7 @@ TRAPS = {
 def test_what_only_looks_like_an_entry_is_none(
     trap: str, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(feed, "AT_ONCE", at_once)
+    monkeypatch.setattr(feed, "ENTRIES_PER_BATCH", at_once)
     between = trap if trap.startswith(("<!", "<?")) else ""
     found = outcomes(rss(item(1, trap) + between + item(2) + item(3, trap)))
     assert [each.title for each in found if isinstance(each, Article)] == ["Story 1", "Story 2", "Story 3"]
@@ -389,3 +391,40 @@ def test_a_day_of_no_calendar_costs_an_entry_its_date_and_its_neighbours_nothing
     assert isinstance(first, Article)
     assert first.precision is Precision.ARRIVAL
     assert isinstance(second, Article)
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<media:text xmlns:media="http://search.yahoo.com/mrss/">{}</media:text>',
+        '<itunes:subtitle xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">{}</itunes:subtitle>',
+        '<y:full-text xmlns:y="http://news.example/ns">{}</y:full-text>', "<fulltext>{}</fulltext>",
+        '<t:content xmlns:t="http://turbo.example/ns"><![CDATA[<p>{}</p>]]></t:content>',
+    ],
+)  # fmt: skip
+def test_a_text_under_the_name_of_another_vocabulary_is_read(element: str) -> None:
+    text = "The council of Lorin voted to rebuild the dam after a long debate."
+    item = f"<item><title>Dam</title><description>Short.</description>{element.format(text)}</item>"
+    (found,) = parse_feed(
+        f"<rss><channel><title>Post</title>{item}</channel></rss>".encode(), ObjectRef(), STORED
+    )
+    assert isinstance(found, Article)
+    assert found.body == text
+
+
+def test_of_content_and_description_the_longer_is_the_body() -> None:
+    item = (
+        "<item><title>Dam</title><description>The council voted to rebuild the dam. It will take a year.</description>"
+        "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>Short.</content:encoded></item>"
+    )
+    (found,) = parse_feed(f"<rss><channel>{item}</channel></rss>".encode(), ObjectRef(), STORED)
+    assert isinstance(found, Article)
+    assert found.body.startswith("The council voted")
+
+
+def test_a_link_without_a_host_is_completed_by_the_feed() -> None:
+    item = "<item><title>Dam</title><link>/dam?x=1</link></item>"
+    feed = f"<rss><channel><link>https://post.example/news/</link>{item}</channel></rss>"
+    (found,) = parse_feed(feed.encode(), ObjectRef(), STORED)
+    assert isinstance(found, Article)
+    assert found.url == "https://post.example/dam?x=1"

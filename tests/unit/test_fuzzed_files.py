@@ -16,7 +16,7 @@ INPUTS = 150  # of each part
 def reader() -> Iterator[Reader]:
     made = Reader()
     yield made
-    made.wall.close()
+    made.sandbox.close()
 
 
 @pytest.mark.parametrize("name", seeds())

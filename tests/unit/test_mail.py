@@ -224,7 +224,7 @@ def test_parts_beyond_reason_are_refused_before_they_are_parsed(
 
 
 def test_what_the_counts_let_through_never_overflows_the_stack() -> None:
-    depth = mail.MOST_INNER // 2 - 1
+    depth = mail.MAX_INNER_MAILS // 2 - 1
     assert (
         reason_of("From: a@b.example\nSubject: s\n" + "Content-Type: message/rfc822\n\n" * depth)
         is Reason.NO_ARTICLE

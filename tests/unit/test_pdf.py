@@ -215,7 +215,7 @@ def test_a_password_locks_a_file_and_an_empty_one_does_not() -> None:
         (b"%PDF-1.7\n%%EOF", Reason.BAD_PDF),
         (b"%PDF-1.7", Reason.BAD_PDF),
         (document(STORY)[:200], Reason.BAD_PDF),
-        (document(*[[TITLE]] * (pdf.MOST_PAGES + 1)), Reason.TOO_LARGE),
+        (document(*[[TITLE]] * (pdf.MAX_PAGES + 1)), Reason.TOO_LARGE),
         (document(zlib.compress(bytes(30_000_000)), filters="/Filter /FlateDecode"), Reason.BAD_PDF),
         (document(STORY).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]"), Reason.BAD_PDF),
         (document(STORY).replace(b"/Type /Catalog", b"/Type /Catalug /A 1 0 R").replace(b"/Pages 2 0 R", b"/Pages 9 0 R"), Reason.BAD_PDF),
@@ -229,7 +229,7 @@ def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
 
 
 def test_more_text_than_any_article_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "MOST_CHARACTERS", 100)
+    monkeypatch.setattr(pdf, "MAX_CHARACTERS", 100)
     assert reason_of(document(STORY)) is Reason.TOO_LARGE
 
 

@@ -215,7 +215,7 @@ def test_a_parser_that_was_taken_over_reads_no_credentials(broken_library: Path,
         "raise ModuleNotFoundError(name='it has them' if 'AWS_SECRET' in str(secrets) or secrets == 'AWS' else 'it has none')\n"
     )
     program = (  # a process of its own: only then its credentials stand in its /proc/<pid>/environ
-        "import sys; sys.path[:] = {path!r}\n"
+        f"import sys; sys.path[:] = {sys.path!r}\n"
         "import datetime\n"
         "from wirewatch.article import ObjectRef\n"
         "from wirewatch.parsing.document import Document\n"
@@ -227,7 +227,7 @@ def test_a_parser_that_was_taken_over_reads_no_credentials(broken_library: Path,
         "        print(list(sandbox.read(document, ObjectRef())))\n"
         "    except ModuleNotFoundError as error:\n"
         "        print(error.name)\n"
-    ).format(path=sys.path)
+    )
     finished = subprocess.run(
         [sys.executable, "-c", program],
         env=os.environ | {"AWS_SECRET_ACCESS_KEY": "AWS_SECRET"},

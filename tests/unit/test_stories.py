@@ -192,11 +192,11 @@ def test_seventy_words_of_an_opening_find_the_whole_article(length: int) -> None
         assert is_one_story(whole, " ".join(whole.split()[:70]))
 
 
-# retelling
+# probable repeats
 
 
 @pytest.mark.parametrize(
-    ("text", "retold"),
+    ("text", "expected"),
     [
         (AGENCY, True),
         (shortened(AGENCY, 0.3), True),
@@ -216,15 +216,15 @@ def test_seventy_words_of_an_opening_find_the_whole_article(length: int) -> None
         "nothing",
     ],
 )
-def test_a_copy_with_much_text_of_its_own_does_not_merely_retell(text: str, retold: bool) -> None:
-    assert retells(signature(text), signature(AGENCY)) is retold
+def test_a_copy_with_much_text_of_its_own_is_no_probable_repeat(text: str, expected: bool) -> None:
+    assert retells(signature(text), signature(AGENCY)) is expected
 
 
-@pytest.mark.parametrize(("words", "retold"), [(2, False), (14, False), (15, True)])
-def test_a_text_of_a_dozen_words_retells_nothing(words: int, retold: bool) -> None:
+@pytest.mark.parametrize(("words", "expected"), [(2, False), (14, False), (15, True)])
+def test_a_text_of_a_dozen_words_is_never_a_probable_repeat(words: int, expected: bool) -> None:
     brief = signature(" ".join(AGENCY.split()[:words]))
     assert are_copies(brief, brief)
-    assert retells(brief, brief) is retold
+    assert retells(brief, brief) is expected
 
 
 def test_a_long_version_contains_the_short_one_and_not_the_other_way_round() -> None:

@@ -75,7 +75,7 @@ EXAMPLE = '''
 
 class Shelf:
     def take(self):
-        """Take a book. Raises Empty when there is none."""
+        """Take a book. Raises Empty when the shelf is empty."""
         raise Empty
 
     def _hidden(self):

@@ -325,11 +325,13 @@ def test_a_longer_name_of_another_territory_that_is_listed_is_no_veto() -> None:
     ("names", "asked", "told"),
     [
         ("North Korea", "[de, fr, ko, ja, zh, tr, sv]", ""),
-        ("North Korea", "[pl, ru, de]", "pl, ru"),
-        ("North Korea, {name: Korei Północnej, lang: pl}", "[pl, ru, de]", "ru"),
+        ("North Korea", "[pl, ru, uk, cs, sk, fi, hu]", ""),
+        ("United States", "[pl, ro]", "pl, ro"),
+        ("North Korea", "[lv, el, de]", "lv, el"),
+        ("North Korea, {name: Ziemeļkorejas, lang: lv}", "[lv, el, de]", "el"),
         (
-            "North Korea, {name: Korei Północnej, lang: pl}, {name: Северной Кореи, lang: ru}",
-            "[pl, ru, de]",
+            "North Korea, {name: Ziemeļkorejas, lang: lv}, {name: Βόρειας Κορέας, lang: el}",
+            "[lv, el, de]",
             "",
         ),
         ("North Korea, {name: Korejom, lang: sr-latn}", "[sr]", ""),

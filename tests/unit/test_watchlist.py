@@ -66,7 +66,7 @@ def test_every_key_of_a_file_is_read() -> None:
         ("North Korea's football team sent home", False),
     ]
     entity = read.entities["north-korea"]
-    assert [name.text for name in entity.names if not name.weak] == [
+    assert [name.text for name in entity.names if not name.weak and not name.generated] == [
         "North Korea", "DPRK", "Democratic People's Republic of Korea", "Pyongyang", "N. Korea", "North Korean", "North Koreans",
     ]  # fmt: skip
     assert [name.text for name in entity.names if name.weak] == ["the North"]
@@ -102,6 +102,26 @@ def test_a_keyword_has_no_operators() -> None:
     text = "watchlist: w\nrules:\n  - id: r\n    keywords: [a OR b]\n"
     assert match_of(text, article("a")) is None
     assert match_of(text, article("either a or b")) is not None
+
+
+@pytest.mark.parametrize(
+    ("keyword", "operator"),
+    [
+        ("troop*", "troop*"), ("*troop", "*troop"), ("{UN}", "{UN}"), ("a OR b", "OR"), ("a AND b", "AND"), ("a NOT b", "NOT"),
+        ("a NEAR/3 b", "NEAR/3"), ("@north-korea", "@north-korea"), ("$movers", "$movers"), ("~march", "~march"),
+        ("title:troops", "title:"), ("ATLEAST/2(a)", "ATLEAST/2"), (">=1000", ">=1000"),
+        ("sanctions evasion", ""), ("dual-use goods (military)", ""), ("WAR AND PEACE", ""), ("C++", ""), ("AT&T", ""),
+        ("Note: urgent", ""), ("what now?", ""), ("and or not", ""), ("5 * 3", ""), ("#MeToo", ""),
+    ],
+)  # fmt: skip
+def test_a_keyword_with_an_operator_is_warned_about(keyword: str, operator: str) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    keywords: ['{keyword}']\n    tests: {{match: [x]}}\n"
+    message = f"the keyword {keyword!r} is taken literally: {operator} is not an operator here"
+    warnings = watchlist(text).warnings
+    if operator:
+        assert [(warning.line, warning.message) for warning in warnings] == [(4, message)]
+    else:
+        assert not any("taken literally" in warning.message for warning in warnings)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Wire formats in JSON say the same as those in XML."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from wirewatch.parsing.wire.json_items import wire_record
 from wirewatch.parsing.wire.xml_items import parse_wire
 
 from tests.conftest import CORPUS, NO_CORPUS
+from tests.reading import articles_in
 from tests.unit.filings import BODY, SENT, STORED
 
 OPEN = CORPUS / "wire"
@@ -247,3 +249,77 @@ def test_real_items_that_are_articles_are_told_from_those_that_are_not() -> None
     skipped_as = [each for found in read_as.values() for each in found if isinstance(each, Unreadable)]
     assert {each.reason for each in skipped_as} == {Reason.NOT_AN_ARTICLE, Reason.NO_ARTICLE}
     assert all(each.detail for each in skipped_as)
+
+
+# as Superdesk and AP write it
+
+SUPERDESK = {
+    "guid": "urn:newsml:desk.example:2026:dam", "type": "text", "version": "2", "versioncreated": "2026-11-20T10:15:00+0000", "headline": "<p>Dam &amp; bridge</p>",
+    "body_html": "<p>The dam broke at dawn.</p><p>Nobody was hurt.</p>", "pubstatus": "usable", "language": "en", "authors": [{"name": "Ada Vale", "role": "writer"}],
+}  # fmt: skip
+
+
+def in_json(document: object) -> list[Article | Unreadable]:
+    return list(articles_in(json.dumps(document).encode(), ObjectRef(key="x.json"), STORED))
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda item: item, lambda item: [item], lambda item: {"item": item}, lambda item: {"item": [item]}, lambda item: {"data": {"item": item}},
+        lambda item: {"data": {"items": [{"meta": {"products": []}, "item": item}]}}, lambda item: {"_items": [item], "_meta": {"total": 1}},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["guid", "uri"])
+def test_an_item_is_known_by_guid_or_uri_wherever_it_is(
+    name: str, wrapped: Callable[[object], object]
+) -> None:
+    item = {key: value for key, value in SUPERDESK.items() if key != "guid"} | {name: SUPERDESK["guid"]}
+    (article,) = in_json(wrapped(item))
+    assert isinstance(article, Article)
+    assert (article.ref.parser, article.title, article.wire.id) == (
+        "ninjs",
+        "Dam & bridge",
+        SUPERDESK["guid"],
+    )
+    assert (article.body, article.authors) == ("The dam broke at dawn.\n\nNobody was hurt.", ("Ada Vale",))
+
+
+def test_an_item_with_a_guid_is_retracted_corrected_and_held_back() -> None:
+    (retracted,) = in_json(SUPERDESK | {"pubstatus": "canceled", "body_html": ""})
+    (corrected,) = in_json(SUPERDESK | {"signal": "correction"})
+    (held,) = in_json(SUPERDESK | {"embargoed": "2026-12-01T10:00:00+0000"})
+    assert isinstance(retracted, Article)
+    assert isinstance(corrected, Article)
+    assert isinstance(held, Article)
+    assert (retracted.wire.signal, corrected.wire.signal) == (Signal.RETRACTED, Signal.CORRECTED)
+    assert held.wire.embargo == datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    assert len({article.document_id for article in (retracted, corrected, held)}) == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"body_nitf": "<p>The dam broke at dawn.</p>"}, {"body": {"html": "<p>The dam broke at dawn.</p>"}}, {"bodies": [{"contentType": "text/html", "value": "The dam broke at dawn."}]},
+        {"body": [{"type": "p", "text": "The dam broke at dawn."}]}, {"description_html": "<p>The dam broke at dawn.</p>"},
+    ],
+)  # fmt: skip
+def test_a_body_in_another_form_is_read(fields: dict[str, object]) -> None:
+    item = {key: value for key, value in SUPERDESK.items() if key != "body_html"}
+    (article,) = in_json(item | fields)
+    assert isinstance(article, Article)
+    assert article.body == "The dam broke at dawn."
+
+
+def test_a_headline_is_not_accepted_alone_where_the_item_holds_a_text() -> None:
+    item = {key: value for key, value in SUPERDESK.items() if key != "body_html"}
+    (found,) = in_json(item | {"richtext": {"parts": ["The dam broke at dawn and the people left."] * 9}})
+    assert isinstance(found, Unreadable)
+    assert found.detail == "text in `richtext.parts` was not understood"
+
+
+def test_an_item_in_capitals_has_a_language() -> None:
+    text = "THE DAM ABOVE LORIN BROKE AT DAWN ON FRIDAY AND FOUR HUNDRED PEOPLE LEFT THE VALLEY BEFORE NOON, THE MAYOR SAID."
+    (article,) = in_json({"uri": "urn:1", "type": "text", "headline": "DAM BREAKS", "body_text": text})
+    assert isinstance(article, Article)
+    assert article.language == "en"

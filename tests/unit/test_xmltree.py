@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.wire.xml_tree import DEEPEST, LONGEST_TAG, MOST_NODES, read_tree
+from wirewatch.parsing.wire.xml_tree import LONGEST_TAG, MAX_DEPTH, MAX_NODES, read_tree
 
 from tests.conftest import CORPUS, NO_CORPUS
 
@@ -96,7 +96,7 @@ def test_names_lose_their_prefixes_even_undeclared_ones() -> None:
     "data",
     [
         b"", b"hello", b"<a>&#xD800;</a>", b"<a>&#0;</a>", b"<a b='1' b='2'/>", b"<a/>junk", b"<a><b></a>", b"<a", b"\x00\x01\x02\xff" * 99,
-        b"<a>" * (DEEPEST + 1), b"<a>" + b"<b/>" * MOST_NODES + b"</a>", b"<a " + b"b" * (LONGEST_TAG + 200_000) + b"/>",
+        b"<a>" * (MAX_DEPTH + 1), b"<a>" + b"<b/>" * MAX_NODES + b"</a>", b"<a " + b"b" * (LONGEST_TAG + 200_000) + b"/>",
         b"<a><!--" + b"x" * (LONGEST_TAG + 200_000) + b"--></a>",
     ],
     ids=lambda data: repr(data[:20]),

@@ -1,19 +1,17 @@
-"""Wirewatch: news articles against standing watchlists. The package in reading order:
+"""Wirewatch: news articles matched against standing watchlists. The packages, each above those that
+import it:
 
-article        the one model every format ends in
-parsing/       bytes → articles
-language/      text → tokens, query → tree
-naming/        names of entities, listed and generated
-watchlist      YAML → watchlists; route, schedule, configuration beside it
-matching/      watchlists → index, article → matches and explanations; monitor.py is the façade
-backtest       what rules would have caught, and what an edit changes
-dialects/      searches of other tools → ours
-stories        near-copies
-member, digest what matched → what a digest shows, with a ledger that adds up
-render/        digest → text, page, Slack blocks
-aws/           the only room that knows AWS
-pipeline/      the five jobs: ingest, compile, publish, deliver, sweep
-desk/          the analyst's bench: commands on files, without a cloud
-cli            the commands; operating and quarantining have those of operators
-local/         the embedded cloud
+article        the model of an article; `errors`, `severity`, `settings` and `build_id` beside it
+language/      text → tokens, query text → tree dialects/      searches of Nexis and Factiva,
+converted configuration/ watchlists, routes, entities: models and their YAML readers matching/
+the index at run time; `monitor` is the entry compiling/     rules → index explaining/    why a rule
+matched or did not parsing/       objects → articles digests/       matched articles → stories, plan
+and ledger channels/      the registry of channels, and their templates checking/      a
+configuration as a whole, and its embedded tests backtest/      old rules against new ones over an
+archive messages/      what travels in queues aws/           thin clients storage/       rows of the
+table; `keys` declares them all pipeline/      the jobs: ingest, compile, publish, deliver,
+reconcile commands/      one module per command; `cli` finds and runs them local/         the
+embedded local cloud
+
+docs/architecture.md explains how they work together.
 """

@@ -108,7 +108,7 @@ def _add_command(
     parser = subparsers.add_parser(
         command.name,
         help=summary,
-        description=fill(command.description, HELP_WIDTH),
+        description=fill(_sentence(command.description), HELP_WIDTH),
         epilog=_epilog(command),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -119,6 +119,10 @@ def _add_command(
         inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
         for subcommand in command.subcommands:
             _add_command(inner, subcommand, subcommand.description.partition("\n")[0])
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def _epilog(command: Command) -> str:

@@ -9,8 +9,8 @@
     ├── TryLater          a record that must be redelivered, after `seconds`
     └── SettingsError     the environment lacks something
 
-AWS errors are not wrapped: they propagate, SQS redelivers the message, and what keeps failing ends in a
-dead-letter queue, where a person has to look at it.
+AWS errors are not wrapped: they propagate, SQS redelivers the message, and what keeps failing ends
+in a dead-letter queue, where a person has to look at it.
 """
 
 import re
@@ -74,7 +74,7 @@ class InvalidFile(WirewatchError):
 
 
 class Reason(StrEnum):
-    """Why something is in quarantine. `sentence` says it to a person; `gist` is what of it holds in every case."""
+    """Why an object or an article is in quarantine."""
 
     EMPTY = "empty"
     TOO_LARGE = "too-large"
@@ -95,17 +95,20 @@ class Reason(StrEnum):
 
     @property
     def sentence(self) -> str:
+        """The reason as a sentence for a person."""
         return _SENTENCES[self]
 
     @property
     def gist(self) -> str:
+        """The part of the sentence that holds in every case."""
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
 
 _GIST = re.compile(r"[,;:]|\.$")
 _SENTENCES = {
     Reason.EMPTY: "There is nothing in it.",
-    Reason.TOO_LARGE: "It is larger than one run can read and must be split: 20 MB unpacked, or 2 million characters of one text.",
+    Reason.TOO_LARGE: "It is larger than one run can read and must be split: "
+    "20 MB unpacked, or 2 million characters of one text.",
     Reason.TOO_COMPLEX: "The page is built beyond reason; nothing that a browser shows needs that.",
     Reason.TOO_SLOW: "Reading it took longer than any real article does, so it was given up.",
     Reason.TOO_MUCH_MEMORY: "Reading it took more memory than any real article does, so it was given up.",
@@ -146,7 +149,10 @@ class StaleGeneration(WirewatchError):
 
 @dataclass(eq=False)
 class TryLater(WirewatchError):
-    """Not now. The record is redelivered after `seconds` (its visibility timeout is set to that)."""
+    """Not now.
+
+    The record is redelivered after `seconds` (its visibility timeout is set to that).
+    """
 
     seconds: int
     why: str = ""

@@ -1,4 +1,4 @@
-"""The base of all frozen pydantic models. Dataclasses in hot paths declare themselves frozen instead."""
+"""The base of all frozen pydantic models. Hot paths use frozen dataclasses instead."""
 
 from pydantic import BaseModel, ConfigDict
 

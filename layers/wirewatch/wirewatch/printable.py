@@ -4,12 +4,13 @@ import re
 
 # Control characters, surrogates and noncharacters, which SNS refuses; and characters that reorder a line.
 _UNPRINTABLE = re.compile(
-    r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|[\u2028-\u202e\u2066-\u2069\ufeff]"
+    r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+    r"|[\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 
 
 def printable(text: str) -> str:
-    """Return a text of the same length with U+FFFD for each character that can't be delivered or displayed."""
+    """Return a text of the same length with U+FFFD for each character that can't be delivered."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 

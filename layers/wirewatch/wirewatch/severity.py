@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """A severity as it is written in a watchlist. Sort by `rank`: the strings themselves sort alphabetically."""
+    """A severity as written in a watchlist. Sort by `rank`: the strings sort alphabetically."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -12,7 +12,7 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """Return 0 for high, 1 for normal and 2 for low, so that sorting by rank puts the most severe first."""
+        """0 for high, 1 for normal and 2 for low: sorting by it puts the most severe first."""
         return _MOST_SEVERE_FIRST.index(self)
 
 

@@ -33,6 +33,16 @@ class OpenObject:
     version: str | None
 
 
+@dataclass(frozen=True)
+class ListedObject:
+    """An object as a listing shows it: its current version, without the id of that version."""
+
+    key: str
+    size: int
+    etag: str
+    stored: datetime
+
+
 class Bucket:
     """One bucket. An object that does not exist is None; any other error raises and is retried."""
 
@@ -68,6 +78,13 @@ class Bucket:
 
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=key)
+
+    def objects(self, prefix: str) -> Iterator[ListedObject]:
+        """Yield the objects below a prefix, a page at a time, in the order of their keys."""
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
+            for entry in page.get("Contents", []):
+                etag = entry["ETag"].strip('"')
+                yield ListedObject(entry["Key"], entry["Size"], etag, entry["LastModified"])
 
     def keys(self, prefix: str) -> Iterator[str]:
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):

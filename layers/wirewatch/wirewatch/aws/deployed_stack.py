@@ -104,7 +104,7 @@ class DeployedStack:
 
     @cached_property
     def resources(self) -> Mapping[str, StackResource]:
-        """All resources by logical id. Raises ClientError if there is no such stack."""
+        """All resources by logical id. Raises ClientError for an unknown stack."""
         pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.name)
         return {
             summary["LogicalResourceId"]: StackResource(
@@ -125,7 +125,9 @@ class DeployedStack:
         return resource.id
 
     def of_kind(self, kind: str) -> Mapping[str, str]:
-        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical id."""
+        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical
+        id.
+        """
         return {name: each.id for name, each in self.resources.items() if each.kind == kind}
 
     @cached_property
@@ -150,7 +152,9 @@ class DeployedStack:
 
     @cached_property
     def webhook_prefixes(self) -> tuple[str, ...]:
-        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or https://."""
+        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or
+        https://.
+        """
         stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
         parameters = {
             each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])
@@ -158,13 +162,31 @@ class DeployedStack:
         prefixes = parameters.get("SlackWebhookPrefixes", "").split(",")
         return tuple(prefix.strip() for prefix in prefixes if prefix.strip()) or ("https://",)
 
-    def store_webhook(self, target: str, url: str) -> str:
-        """Store the address of a Slack webhook, encrypted. Returns the name of its parameter."""
-        name = f"/{self.name}/targets/slack/{target}"
-        client("ssm").put_parameter(Name=name, Value=url, Type="SecureString", Overwrite=True)
+    def store_target(self, kind: str, target: str, address: str) -> str:
+        """Store the address of a target, encrypted. Returns the name of its parameter."""
+        name = self._parameter(kind, target)
+        client("ssm").put_parameter(Name=name, Value=address, Type="SecureString", Overwrite=True)
         return name
 
+    def target_address(self, kind: str, target: str) -> str:
+        """Return the address of a target. Raises StackError if it is not stored or not allowed."""
+        name = self._parameter(kind, target)
+        fix = f"store it: wirewatch {kind} add {target}"
+        try:
+            parameter = client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ParameterNotFound":
+                raise
+            raise StackError(f"the address of {kind}:{target} is not stored\n  fix: {fix}") from error
+        address = str(parameter["Value"]).strip()
+        if not address.startswith(self.webhook_prefixes):
+            raise StackError(f"the address of {kind}:{target} is not allowed\n  fix: {fix}")
+        return address
+
+    def _parameter(self, kind: str, target: str) -> str:
+        return f"/{self.name}/targets/{kind}/{target}"
+
     def caller(self) -> str:
-        """Return the ARN of whoever runs the command."""
+        """Return the ARN of the user or role that runs the command."""
         identity: dict[str, Any] = client("sts").get_caller_identity()
         return str(identity["Arn"])

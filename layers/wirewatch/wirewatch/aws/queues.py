@@ -1,17 +1,24 @@
 """SQS: flush messages, ingest tasks, requests to compile, and delays of received messages."""
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from wirewatch.errors import WirewatchError
 from wirewatch.messages.ingest_task import IngestTask
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.literals import QueueAttributeNameType
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 RECOMPILE = json.dumps({"recompile": True})
 MAX_DELAY_SECONDS = 900  # of a message that is sent
 MAX_VISIBILITY_SECONDS = 43_200  # SQS hides a received message for at most twelve hours
+
+
+class SendFailed(WirewatchError):
+    """SQS accepted a batch of messages only in part."""
 
 
 class Queue:
@@ -33,12 +40,27 @@ class Queue:
             DelaySeconds=max(0, min(delay_seconds, MAX_DELAY_SECONDS)),
         )
 
+    def send_tasks(self, tasks: Sequence[IngestTask]) -> None:
+        """Have objects read: one call for at most ten. Raises SendFailed if SQS refuses any of
+        them.
+        """
+        entries: list[SendMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(number), "MessageBody": task.to_message()} for number, task in enumerate(tasks)
+        ]
+        failed = self.client.send_message_batch(QueueUrl=self.url, Entries=entries).get("Failed", [])
+        if failed:
+            raise SendFailed(
+                f"SQS refused {len(failed)} of {len(tasks)} messages: {failed[0].get('Message', '')}"
+            )
+
     def send_recompile(self) -> None:
         """Have the configuration compiled as it is."""
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def is_empty(self) -> bool:
-        """Whether no message waits, is delayed or is being processed. SQS counts them approximately."""
+        """Whether no message waits, is delayed or is being processed. SQS counts them
+        approximately.
+        """
         names: list[QueueAttributeNameType] = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",

@@ -1,6 +1,4 @@
-"""What AWS says about a deployed stack: depths of queues, alarms, metrics, schedules, targets and
-subscribers.
-"""
+"""The state of a stack's resources: queues, alarms, metrics, schedules, targets and subscribers."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,15 +11,14 @@ from wirewatch.aws.deployed_stack import DeployedStack
 
 QUEUE, ALARM, TOPIC = "AWS::SQS::Queue", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"
 PENDING = "PendingConfirmation"
-AGE_WINDOW = timedelta(minutes=15)  # CloudWatch has the age of a queue's oldest message some minutes later
+# CloudWatch has the age of a queue's oldest message some minutes later
+AGE_WINDOW = timedelta(minutes=15)
 ALARMS_PER_CALL = 100
 
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """`oldest_seconds`: the age of the oldest message, None if CloudWatch has none.
-    `dead_letters_of` names source queues.
-    """
+    """The counts of a queue. `oldest_seconds`: the age of its oldest message, None if unknown."""
 
     name: str
     waiting: int
@@ -114,9 +111,7 @@ class StackHealth:
     def hourly(
         self, metrics: Sequence[str], first: datetime, now: datetime
     ) -> dict[str, dict[datetime, int]]:
-        """Return the sums of metrics of `ingest` by full hour, from `first` on; hours without data
-        are left out.
-        """
+        """Return the sums of metrics of `ingest` by full hour; hours without data are left out."""
         namespace = f"Wirewatch/{self.stack.name}"
         queries = [
             _query(name.lower(), namespace, name, {"service": "ingest"}, 3600, "Sum") for name in metrics

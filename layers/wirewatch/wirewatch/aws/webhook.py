@@ -1,4 +1,6 @@
-"""Posts to a webhook once: no retries, no redirects, no waiting inside the function. SQS redelivers."""
+"""Posts to a webhook once: no retries, no redirects, no waiting inside the function. SQS
+redelivers.
+"""
 
 import logging
 import math
@@ -12,7 +14,8 @@ from wirewatch.channels.kind import Answer
 TIMEOUT_SECONDS = 5
 MAX_ANSWER_BYTES = 2_000
 MAX_WAIT_SECONDS = 43_000  # SQS hides a message for at most twelve hours
-logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it would log the address, which is a secret
+# at DEBUG it would log the address, which is a secret
+logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 class Webhook:

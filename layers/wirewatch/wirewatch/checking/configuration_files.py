@@ -312,7 +312,10 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """The sound routes of the current file; None where it can't be read. Reports all mistakes."""
+        """The sound routes of the current file; None where it can't be read.
+
+        Reports all mistakes.
+        """
         if ROUTES not in self.texts:
             return None
         text = self.texts[ROUTES]
@@ -332,7 +335,7 @@ class _Compilation:
             return None
         try:
             read, problems = read_sound_routes(ROUTES, text, known)
-        except Exception:  # noqa: BLE001  it was good when it was compiled; an error here has been fixed in the file
+        except Exception:  # noqa: BLE001  today's code refuses it, which the current file reports
             return None
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 

@@ -33,8 +33,10 @@ def add_jobs(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_json(parser: argparse.ArgumentParser, objects: str) -> None:
-    """Add the option --json; `objects` says what each printed line holds."""
-    parser.add_argument("--json", action="store_true", help=f"print JSON for programs: {objects}, one a line")
+    """Add the option --json; `objects` says what is printed."""
+    parser.add_argument(
+        "--json", action="store_true", help=f"print JSON for programs, one object a line: {objects}"
+    )
 
 
 def add_stack(parser: argparse.ArgumentParser) -> None:

@@ -64,6 +64,11 @@ COMMANDS: Mapping[str, Entry] = {
         "files.backtest", "count what watchlists match in an archive, and what an edit would change"
     ),
     "status": Entry("stack.status", "show the state of a stack on one page, and what needs a person"),
+    "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),
+    "replay": Entry("stack.replay", "show the stored parts of a digest, or send them again"),
+    "reprocess": Entry("stack.reprocess", "read articles of the bucket again, or those that were never read"),
+    "subscribe": Entry("stack.subscribe", "send the digests of a route to a mail address"),
+    "subscribers": Entry("stack.subscribers", "list who receives mail, and who has not confirmed"),
     "mute": Entry("stack.mute", "mute a route, a watchlist or one rule for a while, or list what is muted"),
     "unmute": Entry("stack.unmute", "end a mute early"),
     "quarantine": Entry("stack.quarantine", "list what could not be read, and read it again"),

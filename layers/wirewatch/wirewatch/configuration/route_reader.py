@@ -16,13 +16,23 @@ from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
-MOST_STORIES = 80  # all parts of a digest are stored in one transaction of at most 100 actions
+MOST_STORIES = 200  # of a digest; further stories are listed as headlines
 MOST_LEAD_SOURCES = 50
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
-    *("title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty"),
+    *(
+        "title",
+        "watchlists",
+        "match",
+        "schedule",
+        "timezone",
+        "channels",
+        "max_stories",
+        "when_empty",
+        "repeats",
+    ),
     *("group_wait", "repeat_interval", "quiet_hours", "lead_sources"),
 )
 
@@ -139,6 +149,7 @@ class _Reader:
         group_wait = self.wait(keys.get("group_wait"))
         lead_sources = self.lead_sources(keys.get("lead_sources"))
         max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
+        repeats = file.choice(keys.get("repeats"), "repeats", ("suppress", "show"), "suppress")
         when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
         if schedule is None or not is_complete:
             return None
@@ -152,6 +163,7 @@ class _Reader:
             channels=channels,
             lead_sources=lead_sources,
             max_stories=max_stories,
+            repeats="show" if repeats == "show" else "suppress",
             when_empty="send" if when_empty == "send" else "skip",
             group_wait=group_wait,
             quiet_hours=quiet_hours,

@@ -19,10 +19,7 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
 class Channel(Frozen):
-    """A kind of channel and its target:
-
-    `slack:korea-desk`. `email-text` has none: SNS knows the subscribers.
-    """
+    """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target."""
 
     kind: str
     target: str = ""
@@ -73,6 +70,7 @@ class Route(Frozen):
 
     @property
     def timezone(self) -> str:
+        """The time zone of its schedule and quiet hours."""
         return self.schedule.timezone
 
     def wants(self, watchlist: str, severity: str) -> bool:

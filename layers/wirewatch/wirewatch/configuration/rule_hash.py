@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -37,7 +37,7 @@ class RuleHasher:
         if isinstance(value, str | int | float):
             return repr(value)
         if isinstance(value, frozenset):
-            return "{" + ", ".join(sorted(map(self.serialised, value))) + "}"
+            return _serialised_set(value)
         if isinstance(value, tuple):
             return "[" + ", ".join(map(self.serialised, value)) + "]"
         if isinstance(value, EntityRef):
@@ -74,6 +74,12 @@ def entity_hash(entity: Entity) -> str:
 
 
 _ENTITY_HASHES: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=5_000)
+def _serialised_set(values: frozenset[Any]) -> str:
+    """Sets of words, or of pairs of a language and a stem."""
+    return "{" + ", ".join(sorted(map(repr, values))) + "}"
 
 
 @cache

@@ -51,6 +51,7 @@ class Schedule:
 
     @property
     def is_instant(self) -> bool:
+        """Whether it is due whenever something matches."""
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:

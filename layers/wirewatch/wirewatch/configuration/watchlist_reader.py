@@ -1,8 +1,6 @@
-"""Watchlist and shared files:
+"""Watchlist and shared files: YAML → frozen models, with every mistake of the file at its place."""
 
-YAML text → frozen models, with every mistake of the file in its place.
-"""
-
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -19,6 +17,7 @@ from wirewatch.configuration.yaml_file import YamlFile, garbage_collection_pause
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse
+from wirewatch.language.text import FIELDS
 from wirewatch.language.tree import Node, Or, has_anchor, node_count
 from wirewatch.language.words import STEMMERS, parse_phrase
 from wirewatch.severity import Severity
@@ -33,6 +32,10 @@ _FILE_KEYS = (
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
 _EXAMPLE_KEYS = ("title", "body", "lang", "source")
 _RULE_KEYS = ("id", "title", "severity", "query", "keywords", "from", "until", "tests")
+_OPERATOR_KINDS = frozenset(
+    ["and", "or", "not", "near", "count", "unit", "cased", "stem", "entity", "defined", "compare", "range"]
+)
+_WILDCARD = re.compile(r"\w[*]|[*]\w")
 _ID_FIX = "use 1 to 40 of a-z, 0-9 and -"
 
 
@@ -198,24 +201,25 @@ class _Reader:
             if text not in STEMMERS:
                 fix = f"use one of {', '.join(sorted(STEMMERS))}"
                 self.yaml.error(scalar, f"no word forms for the language {text!r}", fix)
+        tags = tuple(text for text, _ in languages)
         for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
-            self.read_entity(name, node)
+            self.read_entity(name, node, tags)
         nodes = self.yaml.mapping(keys.get("define"), "define", None)
         # A definition with a mistake stays known, so that its users get no second error.
         self.definitions = dict.fromkeys(nodes)
         self.visible_definitions = {**self.shared.definitions, **self.definitions}
-        stemmed = tuple(text for text, _ in languages) or ("en",)
+        stemmed = tags or ("en",)
         references = {**self.shared.references, **self.references}
         self.names = Names(references, self.visible_definitions, stemmed)
         self.read_definitions(nodes)
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
-    def read_entity(self, name: str, node: yaml.Node) -> None:
+    def read_entity(self, name: str, node: yaml.Node, languages: tuple[str, ...]) -> None:
         if not ID.fullmatch(name):
             self.yaml.error(self.yaml.key_of(node), f"invalid entity id {name!r}", _ID_FIX)
         key = f"{self.stem}/{name}" if self.stem else name
         # An entity with a mistake stays known, so that its users get no second error.
-        entity = read_entity(self.yaml, name, node) or Entity(name, "other", ())
+        entity = read_entity(self.yaml, name, node, languages) or Entity(name, "other", ())
         self.entities[key] = replace(entity, key=key)
         self.references |= dict.fromkeys((name, key), (key,))
 
@@ -274,10 +278,7 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def is_quoted_phrase(self, node: yaml.ScalarNode) -> bool:
-        """Whether the value is words alone that stood in quotation marks, which YAML removed:
-
-        `query: "a b"`.
-        """
+        """Whether YAML removed the quotation marks of a phrase, as in `query: "a b"`."""
         lexemes = lex(str(node.value)[:MAX_QUERY_LENGTH], Mistakes())
         return node.style == '"' and {lexeme.kind for lexeme in lexemes} == {"word", "end"}
 
@@ -290,6 +291,10 @@ class _Reader:
         for text, item in self.yaml.texts(node, "keywords"):
             mistakes = Mistakes()
             tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
+            if operator := _operator_in(text):
+                message = f"the keyword {text!r} is taken literally: {operator} is not an operator here"
+                mistakes.warnings.clear()
+                mistakes.warn(message, "write it under query: instead", 0, len(text))
             self.yaml.add_mistakes(mistakes, item)
             if tree is not None:
                 nodes.append(tree)
@@ -419,3 +424,14 @@ class _Reader:
 
 def _first_few(rules: Mapping[str, Rule]) -> str:
     return ", ".join(list(rules)[:8])
+
+
+def _operator_in(keyword: str) -> str:
+    """The first thing in a keyword that would be an operator in a query; empty where there is none."""
+    for lexeme in lex(keyword, Mistakes()):
+        is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS
+        is_word = lexeme.kind in {"and", "or", "not"} and keyword.isupper()  # WAR AND PEACE
+        is_operator = lexeme.kind in _OPERATOR_KINDS and not is_word
+        if is_operator or is_field or _WILDCARD.search(lexeme.text):
+            return lexeme.text.strip()
+    return ""

@@ -122,9 +122,9 @@ def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
-    """Return entity key → its generated names, for entities that have some."""
+    """Return entity key → its generated names without mere case forms, for entities that have some."""
     names_by_key = {
-        key: dict.fromkeys(name.text for name in entity.names if name.generated)
+        key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)
         for key, entity in watchlist.entities.items()
     }
     return {key: tuple(names) for key, names in names_by_key.items() if names}

@@ -30,7 +30,10 @@ class Conversion:
 
 
 def convert(text: str, dialect: str) -> Conversion:
-    """Convert one search. Raises WatchlistError for the first mistake, at its place in the search."""
+    """Convert one search.
+
+    Raises WatchlistError for the first mistake, at its place in the search.
+    """
     mistakes = Mistakes()
     text = cleaned(text)
     found = attempt(text, dialect, mistakes)

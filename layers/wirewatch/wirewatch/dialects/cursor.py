@@ -98,6 +98,7 @@ class Reader:
         self.negated = False
 
     def level(self) -> Node:
+        """Read a whole search, or what is between parentheses. Raises Stop after a mistake."""
         raise NotImplementedError
 
     def search(self) -> Node | None:
@@ -121,21 +122,26 @@ class Reader:
 
     @property
     def next(self) -> Lexeme:
+        """The lexeme to read next."""
         return self.lexemes[self.position]
 
     @property
     def last(self) -> Lexeme:
+        """The lexeme read last."""
         return self.lexemes[max(self.position - 1, 0)]
 
     def take(self) -> Lexeme:
+        """Read one lexeme."""
         lexeme = self.next
         self.position = min(self.position + 1, len(self.lexemes) - 1)
         return lexeme
 
     def since(self, start: int) -> Place:
+        """The place from an offset to the end of the last lexeme."""
         return start, max(self.last.end, start)
 
     def fail(self, message: str, fix: str) -> NoReturn:
+        """Report a mistake at the next lexeme. Raises Stop."""
         self.mistakes.error(message, fix, self.next.start, max(self.next.end, self.next.start + 1))
         raise Stop
 
@@ -151,6 +157,7 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
+        """While an excluded part is read."""
         before, self.negated = self.negated, not self.negated
         yield
         self.negated = before
@@ -158,7 +165,7 @@ class Reader:
     # what both dialects have
 
     def group(self) -> Node:
-        """( … )"""
+        """Read ( … ). Raises Stop after a mistake."""
         opening = self.take()
         self.depth += 1
         if self.depth > MAX_NESTING:
@@ -174,7 +181,10 @@ class Reader:
         return node
 
     def skipped(self) -> str:
-        """Skip to the closing parenthesis and return the text before it."""
+        """Skip to the closing parenthesis and return the text before it.
+
+        Raises Stop without one.
+        """
         opening, depth = self.next, 0
         while self.next.kind != "end":
             depth += {"open": 1, "close": -1}.get(self.take().kind, 0)
@@ -208,9 +218,11 @@ class Reader:
                     return
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
+        """The alternatives of each word of a phrase. Each dialect has its own."""
         raise NotImplementedError
 
     def leaf(self, columns: list[Column], at: Place) -> Node:
+        """A phrase as a leaf, or a placeholder after a mistake."""
         if not columns:
             written = self.text[at[0] : at[1]]
             return self.error(
@@ -221,6 +233,7 @@ class Reader:
         return Leaf(tuple(product(*columns)), at)
 
     def words(self, chunk: str, at: Place) -> list[str]:
+        """The words of a chunk between white space."""
         if ADDRESS.search(chunk):
             self.error(
                 f"{shown(chunk)} is an address, and addresses in a text are never words",
@@ -248,7 +261,10 @@ class Reader:
             )
 
     def reach(self, operator: Lexeme, digits: str) -> int:
-        """The number of words between. Both tools count positions instead, so that 1 is the next word."""
+        """The number of words between.
+
+        Both tools count positions instead, so that 1 is the next word.
+        """
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
             self.error(
@@ -259,12 +275,14 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
+        """Report parts that a proximity operator or a count can't hold."""
         for node in nodes:
             bad = misfit(node, *allowed)
             if bad is not None:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
+        """What to write instead of such a part."""
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:
@@ -280,14 +298,17 @@ class Reader:
                 return "join the two with and instead"
 
     def close(self, operator: Lexeme, between: int, left: Node, right: Node, *, ordered: bool) -> Node:
+        """Two parts with at most some words between them."""
         self.fits(operator.text, left, right)
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 
     def apart(self, operator: Lexeme, between: int, left: Node, right: Node) -> Node:
+        """A part without another one near it."""
         self.fits(operator.text, left, right)
         return Apart(between, left, right, (left.at[0], right.at[1]))
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
+        """A part that must occur several times."""
         n = int(digits[:6] or 0)
         if not 1 <= n <= MAX_MENTIONS:
             return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)
@@ -295,6 +316,7 @@ class Reader:
         return Wrapped(f"ATLEAST/{n}", node, at)
 
     def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
+        """A part in one field."""
         bad = fields_in(node)
         if bad is not None:
             message = f"{_named(bad)} is not allowed inside {sign}"
@@ -313,6 +335,7 @@ class Reader:
         return Value(f"source:{name}", at)
 
     def chained(self, count: int) -> None:
+        """Limit the number of proximity operators in a row. Raises Stop beyond it."""
         if count > MAX_NEAR_CHAIN:
             self.fail(f"more than {MAX_NEAR_CHAIN} proximity operators in a row", "split the search")
 

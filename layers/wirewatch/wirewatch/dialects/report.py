@@ -5,7 +5,10 @@ from wirewatch.dialects.watchlist_draft import Converted, Imported
 
 
 def report(imported: Imported, file: str, text: str) -> str:
-    """Return the report as text for a terminal. `text` is that of the file, for the places of the notes."""
+    """Return the report as text for a terminal.
+
+    `text` is that of the file, for the places of the notes.
+    """
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)
     parts = [section for each in imported.searches for section in _section(each, lines)]

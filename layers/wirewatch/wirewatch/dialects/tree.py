@@ -73,10 +73,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """`by` is what stands before the parentheses in our language:
-
-    `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`, `title:`.
-    """
+    """A part in parentheses, with what precedes them: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`, `title:`."""
 
     by: str
     node: "Node"
@@ -84,6 +81,7 @@ class Wrapped:
 
     @property
     def is_field(self) -> bool:
+        """Whether it restricts the part to a field."""
         return self.by.endswith(":")
 
 

@@ -35,10 +35,12 @@ class Piece(NamedTuple):
 
     @property
     def text(self) -> str:
+        """The piece without parentheses around it."""
         return f" {self.by} ".join(self.parts)
 
     @property
     def grouped(self) -> str:
+        """The piece in parentheses where it needs them."""
         return f"({self.text})" if self.by else self.text
 
 

@@ -59,10 +59,12 @@ def _is_letter(char: str) -> bool:
 
 
 def is_wild(word: str) -> bool:
+    """Whether a word has a wildcard."""
     return "*" in word or "?" in word
 
 
 def is_possessive(word: str) -> bool:
+    """Whether a word ends in 's."""
     return bool(_POSSESSIVE.search(word))
 
 

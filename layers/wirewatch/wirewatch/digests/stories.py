@@ -1,8 +1,9 @@
-"""Near-copies: a signature for each article, and grouping by it. Pure.
+"""Near-copies: a signature for each article, and groups of articles with similar signatures. Pure.
 
-The smallest hashes of eight-word shingles, of the opening and of the whole, find candidates; a
-sketch of four-word shingles verifies them. A character is a word where white space parts none.
-Measured on fifteen kinds of edits: recall .98, precision 1.
+The signature's keys are the smallest hashes of eight-word shingles, taken from the opening and from
+the whole text: two articles with a key in common are candidates. A sketch of four-word shingles
+then decides. In scripts without spaces a character counts as a word. Measured on fifteen kinds of
+edits: recall 0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
 """
 
 import re
@@ -19,10 +20,11 @@ from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 
 KEYS = 16
 OPENING, OPENING_KEYS = 64, 4  # shingles: a text cut to its first paragraphs keeps these keys
-SKETCH = 128
-BOILERPLATE_OWNERS = 25
-JACCARD, CONTAINMENT = 0.4, 0.5
-RETOLD, FEWEST_RETOLD = 0.6, 12
+SKETCH = 128  # hashes that a sketch keeps
+BOILERPLATE_OWNERS = 25  # a key of more articles links them only if they share most of their keys
+JACCARD = 0.4  # similarity of two texts that makes them near-copies,
+CONTAINMENT = 0.5  # or the share of the shorter text that the longer one has
+RETOLD, FEWEST_RETOLD = 0.6, 12  # shared part and number of shingles of a probable repeat
 
 _MIX, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 _NO_SPACE = "".join(f"{chr(low)}-{chr(high)}" for low, high in NO_SPACE_SCRIPTS)
@@ -33,8 +35,10 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Signature:
-    """`keys`: the candidates' hashes. `sketch`: the smallest hashes of `size` distinct four-word
-    shingles.
+    """What is stored of a text to find and compare its copies.
+
+    `keys` are 64-bit hashes of eight-word shingles. `sketch` holds the smallest 32-bit hashes of
+    the text's `size` distinct four-word shingles.
     """
 
     keys: tuple[int, ...]
@@ -42,7 +46,7 @@ class Signature:
     size: int
 
     def to_text(self) -> str:
-        """About 900 characters."""
+        """Return the signature as text of about 900 characters."""
         data = (
             b"".join(key.to_bytes(8, "big") for key in self.keys),
             b"".join(part.to_bytes(4, "big") for part in self.sketch),
@@ -51,6 +55,10 @@ class Signature:
 
     @classmethod
     def from_text(cls, text: str) -> "Signature":
+        """Read what `to_text` returned; an empty text gives the signature of an empty article.
+
+        Raises ValueError when the text has another form.
+        """
         if not text:
             return cls((), (), 0)
         size, keys, sketch = text.split(".")
@@ -58,11 +66,12 @@ class Signature:
 
     @cached_property
     def shingles(self) -> frozenset[int]:
+        """The sketch as a set."""
         return frozenset(self.sketch)
 
 
 def signature(text: str) -> Signature:
-    """Of a title and body, or of a body alone."""
+    """Return the signature of a text: a headline and body, or a body alone."""
     words = b"".join(map(_words_of, _RUN.findall(normalize("NFKC", text))))
     if not words:
         return Signature((), (), 0)
@@ -72,12 +81,12 @@ def signature(text: str) -> Signature:
     ]
     opening = sorted(set(eights[:OPENING]))[:OPENING_KEYS]
     others = sorted(set(eights).difference(opening))[: KEYS - len(opening)]
-    sketch = sorted({each >> 32 for each in fours})
+    sketch = sorted({number >> 32 for number in fours})
     return Signature(tuple(opening + others), tuple(sketch[:SKETCH]), len(sketch))
 
 
 def _words_of(run: str) -> bytes:
-    """Eight bytes for each word."""
+    """Return eight bytes for each word of a run without spaces."""
     return _known_words(run) if len(run) <= MAX_CACHED_CHUNK else _hashed_words(run)
 
 
@@ -98,22 +107,25 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 
 
 def are_copies(a: Signature, b: Signature) -> bool:
-    """True where the texts share enough: as sets, or the shorter inside the longer."""
+    """True for near-copies: the texts share much as sets, or the longer one has half of the
+    shorter.
+    """
     if not a.size or not b.size:
         return False
     jaccard = _jaccard(a, b)
     return jaccard >= JACCARD or _shared(a, b, jaccard) >= CONTAINMENT * min(a.size, b.size)
 
 
-def retells(text: Signature, told: Signature) -> bool:
-    """True for a copy with little text of its own: one with more may bring news that `told` has not.
+def retells(text: Signature, reported: Signature) -> bool:
+    """True for a near-copy of a reported text that adds little text of its own.
 
-    Never for a text of a dozen words, which may well be said of two events.
+    Never for a text of a dozen words, which may be written of two events. This sees neither a
+    changed number nor a changed verb: `digests.repeats.compare` decides whether to suppress.
     """
     return (
         text.size >= FEWEST_RETOLD
-        and are_copies(text, told)
-        and _shared(text, told, _jaccard(text, told)) >= RETOLD * text.size
+        and are_copies(text, reported)
+        and _shared(text, reported, _jaccard(text, reported)) >= RETOLD * text.size
     )
 
 
@@ -123,17 +135,18 @@ def _jaccard(a: Signature, b: Signature) -> float:
 
 
 def _shared(a: Signature, b: Signature, jaccard: float) -> float:
-    """About how many shingles both have."""
+    """Estimate how many shingles both texts have."""
     return jaccard * (a.size + b.size) / (1 + jaccard)
 
 
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
-    """Articles by story, each in the order given. A key that very many share is boilerplate and
-    links nothing.
+    """Return the articles in groups of near-copies; groups and members keep the given order.
+
+    A key that many otherwise different articles share is boilerplate and links nothing.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
-    for name, each in signatures.items():
-        for key in each.keys:
+    for name, article_signature in signatures.items():
+        for key in article_signature.keys:
             owners[key].append(name)
     parent = {name: name for name in signatures}
 
@@ -157,8 +170,10 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Thirty copies of one agency text share all their keys, be they ever so few; thirty pages with
-    one footer share few of many.
+    """True where articles that share one key also share most of their other keys.
+
+    Thirty copies of a short agency text share all their keys. Thirty pages with the same footer
+    share few of many.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

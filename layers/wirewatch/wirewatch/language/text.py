@@ -77,8 +77,8 @@ class ArticleText:
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        """Tell whether the language is this one or a variety of it: `en` includes `en-gb`."""
-        return self.language == language or self.language.startswith(language + "-")
+        """Whether it is the article's language; of several, separated by commas, whether one of them is."""
+        return any(self.language == tag or self.language.startswith(f"{tag}-") for tag in language.split(","))
 
 
 def is_all_caps(text: str) -> bool:

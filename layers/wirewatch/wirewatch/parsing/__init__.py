@@ -1,4 +1,6 @@
-"""A stored object → articles, of whatever format. Knows nothing of rules, queues and AWS, and never fetches anything.
+"""A stored object → articles, of whatever format.
+
+Knows nothing of rules, queues and AWS, and never fetches anything.
 
 In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it
@@ -11,4 +13,5 @@ In reading order:
     containers/     archives that hold documents
     text/           what all parsers share: encodings, cleaning, dates, bylines, languages
     sandbox/        runs parsers in a subprocess with limits
+
 """

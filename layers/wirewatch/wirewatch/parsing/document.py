@@ -1,6 +1,7 @@
 """One document of a known kind → its articles. Containers are opened by `object_reader`, not here.
 
-The parser's module is imported when its first document arrives: the libraries of pages, feeds and PDFs are large.
+The parser's module is imported when its first document arrives: the libraries of pages, feeds and
+PDFs are large.
 """
 
 import unicodedata
@@ -21,8 +22,9 @@ LONGEST_EXPANSION = 18  # characters that one becomes at most under NFKC
 class Document:
     """The bytes of one document.
 
-    `stored` is when they were stored: the time of publication where the document names none. `url` and `charset` are the address
-    they were fetched from and the encoding that the server named, where known.
+    `stored` is when they were stored: the time of publication where the document names none. `url`
+    and `charset` are the address they were fetched from and the encoding that the server named,
+    where known.
     """
 
     data: bytes
@@ -33,11 +35,14 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-    """Yields the results of a document from number `start` on: articles, and an Unreadable for each part that can't be read.
+    """Yields the results of a document from number `start` on: articles, and an Unreadable for each
+    part that can't be read.
 
-    Raises ModuleNotFoundError where the parser's library is not installed; every other error of a parser becomes an Unreadable.
+    Raises ModuleNotFoundError where the parser's library is not installed; every other error of a
+    parser becomes an Unreadable.
     """
-    # A parser that skips starts one result earlier: the error that ends a document is a result too, and may be the one to skip.
+    # A parser that skips starts one result earlier: the error that ends a document is a result too,
+    # and may be the one to skip.
     first = max(0, start - 1) if document.kind.can_skip else 0
     for number, result in enumerate(_results(document, ref, first), first):
         if number >= start:
@@ -61,7 +66,10 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 
 
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Calls the parser that the registry names. Raises what it raises, and Unreadable for a document over its kind's limit."""
+    """Calls the parser that the registry names.
+
+    Raises what it raises, and Unreadable for a document over its kind's limit.
+    """
     if len(document.data) > document.kind.largest:
         raise Unreadable(Reason.TOO_LARGE, f"{len(document.data):,} bytes of {document.kind}")
     parser = import_module(f"wirewatch.parsing.{document.kind.parser}")
@@ -79,7 +87,9 @@ def _checked(article: Article) -> Article | Unreadable:
 
 
 def _size_for_matching(article: Article) -> int:
-    """The number of characters of all texts after NFKC, which is counted only where it could exceed the limit."""
+    """The number of characters of all texts after NFKC, which is counted only where it could exceed
+    the limit.
+    """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))
     if size <= LARGEST_TEXT // LONGEST_EXPANSION or size > LARGEST_TEXT:

@@ -1,7 +1,8 @@
 """The registry of formats: one row a kind, with how it is recognised, its parser and its limits.
 
-To add a format, write a module with `parse(document, ref, start)` and add one row to `Kind`; nothing else names the kinds one by
-one. Rows are tried in order, so that a format which others could be mistaken for comes first.
+To add a format, write a module with `parse(document, ref, start)` and add one row to `Kind`;
+nothing else names the kinds one by one. Rows are tried in order, so that a format which others
+could be mistaken for comes first.
 """
 
 from collections.abc import Callable
@@ -14,17 +15,20 @@ from wirewatch.parsing.recognition import HEAD, Head
 LARGEST_DOCUMENT = 20_000_000  # bytes of one document, unpacked
 LARGEST_TEXT = 2_000_000  # characters of one article
 BYTES_A_CHARACTER = 4  # at most, in any encoding
-UNSANDBOXED = 256_000  # bytes that the parsers of JSON and text read in bounded time without a sandbox
+# bytes that the parsers of JSON and text read in bounded time without a sandbox
+UNSANDBOXED = 256_000
 
 __all__ = ["HEAD", "LARGEST_DOCUMENT", "LARGEST_TEXT", "Kind", "kind_named", "kind_of"]
 
 
 class Kind(StrEnum):
-    """A format: its name, how it is recognised, the module of its parser below `wirewatch.parsing`, and its limits.
+    """A format: its name, how it is recognised, the module of its parser below `wirewatch.parsing`,
+    and its limits.
 
-    `largest` is the size in bytes of one document. Up to `unsandboxed` bytes, a document is parsed in this process: only for formats
-    whose worst case has a tested CPU time. `can_skip` says that the parser skips results unread. GZIP, ZIP and WARC hold documents
-    of other kinds and have no parser of their own. JSON_LINES is JSON with one record a line, which is read as a stream.
+    `largest` is the size in bytes of one document. Up to `unsandboxed` bytes, a document is parsed
+    in this process: only for formats whose worst case has a tested CPU time. `can_skip` says that
+    the parser skips results unread. GZIP, ZIP and WARC hold documents of other kinds and have no
+    parser of their own. JSON_LINES is JSON with one record a line, which is read as a stream.
     """
 
     recognises: Callable[[Head], bool]
@@ -53,6 +57,7 @@ class Kind(StrEnum):
     WARC = "warc", recognition.is_warc
     PDF = "pdf", recognition.is_pdf, "formats.pdf"
     MAIL = "mail", recognition.is_mail, "formats.mail"
+    IPTC7901 = "iptc 7901", recognition.is_iptc7901, "wire.iptc7901"
     FEED = "feed", recognition.is_feed, "formats.feed", LARGEST_DOCUMENT, 0, True
     WIRE = "wire", recognition.is_wire, "wire.xml_items"
     JSON_LINES = (
@@ -68,9 +73,11 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Returns the kind of a document from its first HEAD bytes, and from its name where the bytes leave it open.
+    """Returns the kind of a document from its first HEAD bytes, and from its name where the bytes
+    leave it open.
 
-    Raises Unreadable for an empty document and for what is known to be something else than an article.
+    Raises Unreadable for an empty document and for what is known to be something else than an
+    article.
     """
     head = Head(data, name.lower().removesuffix(".gz"))
     if head.is_empty:
@@ -83,5 +90,5 @@ def kind_of(data: bytes, name: str = "") -> Kind:
 
 
 def kind_named(name: str) -> Kind:
-    """Returns the kind of that name. Raises KeyError where there is none."""
+    """Returns the kind of that name. Raises KeyError for an unknown name."""
     return {str(kind): kind for kind in Kind}[name]

@@ -1,4 +1,7 @@
-"""A stored object → its articles: unpacked, divided into documents, each parsed by its kind. A later run can resume a long object."""
+"""A stored object → its articles: unpacked, divided into documents, each parsed by its kind.
+
+A later run can resume a long object.
+"""
 
 import io
 from collections import Counter
@@ -34,8 +37,9 @@ Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
 class ResumePoint(Frozen):
     """How far an object has been read, for a later run.
 
-    `offset` is a byte of the stored object where reading can begin. From there, `documents` documents and `results` results of the
-    next one are done. `position` counts all results of the object, `faults` the last consecutive ones that are Unreadable.
+    `offset` is a byte of the stored object where reading can begin. From there, `documents`
+    documents and `results` results of the next one are done. `position` counts all results of the
+    object, `faults` the last consecutive ones that are Unreadable.
     """
 
     offset: int = 0
@@ -51,7 +55,10 @@ class Readable(Protocol):
 
 
 class _Source(io.RawIOBase):
-    """The stored bytes. Keeps an error of the connection in `failure`, so that it is not taken for damaged content."""
+    """The stored bytes.
+
+    Keeps an error of the connection in `failure`, so that it is not taken for damaged content.
+    """
 
     def __init__(self, stream: Readable) -> None:
         self.stream = stream
@@ -63,7 +70,8 @@ class _Source(io.RawIOBase):
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         try:
             data = self.stream.read(len(buffer))
-        except Exception as error:  # whatever the library of the connection raises; it is raised again
+        # whatever the library of the connection raises; it is raised again
+        except Exception as error:
             self.failure = error
             raise
         buffer[: len(data)] = data
@@ -74,7 +82,7 @@ class _Source(io.RawIOBase):
 class _LocatedDocument:
     """A document and where a later run finds it: `number` documents beyond byte `offset`.
 
-    `content` is None where there is no document yet, but enough was read to ask whether to stop.
+    `content` is None where enough was read to ask whether to stop, but no document is complete.
     """
 
     offset: int
@@ -85,9 +93,10 @@ class _LocatedDocument:
 class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
-    After each result, `resume_point` says how far the object is read. `size` is that of the whole object in bytes, None if unknown.
-    With a `resume_point`, the stream has to begin at its offset. An Unreadable is yielded, never raised; an error of the stream
-    itself is raised. `should_stop` is called regularly; when it returns True, the iteration ends and `stopped` is True.
+    After each result, `resume_point` says how far the object is read. `size` is that of the whole
+    object in bytes, None if unknown. With a `resume_point`, the stream has to begin at its offset.
+    An Unreadable is yielded, never raised; an error of the stream itself is raised. `should_stop`
+    is called regularly; when it returns True, the iteration ends and `stopped` is True.
     """
 
     def __init__(
@@ -128,7 +137,9 @@ class ObjectReader:
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
-        """Yields the results of one document after the first `done`, and moves the resume point with each."""
+        """Yields the results of one document after the first `done`, and moves the resume point
+        with each.
+        """
         for count, result in enumerate(self._read(located.content, done), done + 1):
             position, faults = self.resume_point.position, self._faults_after(result)
             if isinstance(result, Unreadable) and faults > MAX_CONSECUTIVE_FAULTS:
@@ -179,7 +190,10 @@ class ObjectReader:
             yield from self.reader(content, self.ref, done)
 
     def _located_documents(self) -> Iterator[_LocatedDocument]:
-        """The documents of the object. An Unreadable that ends it early is the content of a last one."""
+        """The documents of the object.
+
+        An Unreadable that ends it early is the content of a last one.
+        """
         located: _LocatedDocument | None = None
         try:
             for located in self._documents(io.BufferedReader(self.source, HEAD), self.ref.key, 0):
@@ -194,7 +208,10 @@ class ObjectReader:
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
-        """Opens the container, if the stream is one. `depth` is the number of gzip layers around the stream."""
+        """Opens the container, if the stream is one.
+
+        `depth` is the number of gzip layers around the stream.
+        """
         kind = self._kind(stream.peek(HEAD)[:HEAD], name, depth)
         if not depth:
             self.resume_point = self.resume_point.model_copy(update={"kind": str(kind)})
@@ -220,7 +237,8 @@ class ObjectReader:
         if kind is Kind.JSON and (
             name.lower().endswith(LINE_ENDINGS) if depth else (self.size or 0) > kind.largest
         ):
-            return Kind.JSON_LINES  # whatever its first line is like: as a whole it would be too large
+            # whatever its first line is like: as a whole it would be too large
+            return Kind.JSON_LINES
         return kind
 
     def _whole(self, stream: io.BufferedReader, kind: Kind, depth: int) -> Iterator[_LocatedDocument]:
@@ -239,7 +257,10 @@ class ObjectReader:
             yield from self._documents_of_member(member) if isinstance(member, ZipMember) else [member]
 
     def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
-        """The documents of one file of a zip. A zip in a zip is refused; gzip in a zip is opened."""
+        """The documents of one file of a zip.
+
+        A zip in a zip is refused; gzip in a zip is opened.
+        """
         try:
             if member.data.startswith(b"PK\x03\x04"):
                 raise Unreadable(Reason.BAD_ARCHIVE, f"{member.name[:200]}: an archive within an archive")
@@ -313,13 +334,18 @@ def _skip_rest_of_line(stream: io.BufferedReader) -> int:
 
 
 def _skip_blank(stream: io.BufferedReader) -> int:
-    """Reads over blank bytes of one buffer and returns their number. Line by line, megabytes of them would take minutes."""
+    """Reads over blank bytes of one buffer and returns their number.
+
+    Line by line, megabytes of them would take minutes.
+    """
     buffered = stream.peek(HEAD)
     return len(stream.read(len(buffered) - len(buffered.lstrip(_BLANK))))
 
 
 def _holds_warc(head: bytes) -> bool:
-    """True where gzip holds a web archive, whose records are packed one by one and are read as such."""
+    """True where gzip holds a web archive, whose records are packed one by one and are read as
+    such.
+    """
     try:
         inner = Gunzipped(io.BytesIO(head)).read_some(HEAD)
     except Unreadable:
@@ -334,7 +360,9 @@ def _fault_weight(result: Result) -> int:
 
 
 def _valid_unicode(name: str) -> str:
-    """A file name whose bytes are not UTF-8 has lone surrogates, which neither JSON nor a database accepts."""
+    """A file name whose bytes are not UTF-8 has lone surrogates, which neither JSON nor a database
+    accepts.
+    """
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -1,4 +1,6 @@
-"""Says what some bytes look like, one question a format. Reads the beginning of a document and parses nothing.
+"""Says what some bytes look like, one question a format.
+
+Reads the beginning of a document and parses nothing.
 
 `kinds.py` asks these questions in the order of its table.
 """
@@ -40,9 +42,11 @@ _UNSUPPORTED = (  # how it begins, what it is
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 _OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/", b"META-INF/")
 _FEED_ROOTS = frozenset(["rss", "feed", "rdf", "channel"])
-_PAGE_ROOTS = frozenset(
-    "html head body article meta div p h1 title main section table span script style link".split()
-)
+_PAGE_ROOTS = frozenset([
+    "html", "head", "body", "article", "meta", "div", "p", "h1", "title", "main", "section", "table",
+    "span", "script",
+    "style", "link",
+])  # fmt: skip
 _WIRE_ROOTS = frozenset(["nitf", "newsml", "newsitem"])
 _BEFORE_ROOT = re.compile(
     r"\s*(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->"
@@ -59,6 +63,7 @@ _MAIL_FIELDS = frozenset(
     b" list-unsubscribe content-type".split()
 )
 _FIELDS_OF_MAIL_ONLY = _MAIL_FIELDS - frozenset(b"from to cc subject date".split())
+_TELETYPE = re.compile(rb"[\x00\x16\r\n ]{0,64}\x01[^\x02]{0,2000}\x02")
 _MAIL_ENDINGS = (".eml", ".mbox", ".mht", ".mhtml")
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 
@@ -100,7 +105,9 @@ class Head:
 
 
 def refuse_unsupported(head: Head) -> None:
-    """Raises Unreadable for what is known to be something else than an article: pictures, programs, archives."""
+    """Raises Unreadable for what is known to be something else than an article: pictures, programs,
+    archives.
+    """
     data = head.data
     description = next((name for start, name in _UNSUPPORTED if data.startswith(start)), "")
     if data.startswith(b"BM") and b"\x00" not in data[:64]:
@@ -132,6 +139,11 @@ def is_pdf(head: Head) -> bool:
     return b"%PDF-" in head.data[:1024]
 
 
+def is_iptc7901(head: Head) -> bool:
+    """True for a message that begins with SOH and has its text after STX."""
+    return _TELETYPE.match(head.data) is not None
+
+
 def is_mail(head: Head) -> bool:
     return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
 
@@ -139,8 +151,8 @@ def is_mail(head: Head) -> bool:
 def has_mail_headers(data: bytes) -> bool:
     """True for a block of mail headers.
 
-    `From` and `Date` above an article are not enough: one of them must hold an address, or there must be a header that nobody
-    writes by hand.
+    `From` and `Date` above an article are not enough: one of them must hold an address, or there
+    must be a header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()
@@ -160,7 +172,9 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """True for XML that is neither a feed nor a page: what it is in particular is decided by its root."""
+    """True for XML that is neither a feed nor a page: what it is in particular is decided by its
+    root.
+    """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False
     is_xml = head.text.startswith("<?xml") or "xmlns" in head.at_root[:2000] or head.name.endswith(".xml")

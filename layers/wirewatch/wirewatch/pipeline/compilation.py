@@ -4,7 +4,7 @@ it, and it may be repeated.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,14 @@ from wirewatch.build_id import build_id
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.channels.templating import rendered
-from wirewatch.checking.configuration_files import ROUTES, CompiledConfiguration, Sources, compile_files
+from wirewatch.checking.configuration_files import (
+    ROUTES,
+    CompiledConfiguration,
+    InForce,
+    Sources,
+    compile_files,
+)
+from wirewatch.checking.file_names import is_read
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.matching.index import DamagedIndex
@@ -26,7 +33,7 @@ from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
-MAX_FILE_BYTES = 5_000_000  # a larger file is read as if it were empty, which is a mistake
+MAX_FILE_BYTES = 5_000_000
 RETIRED_FLUSH_DELAY = 30  # seconds: by then every warm worker has the new routes
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # a crashed compilation may have left the flush out
 RETIRED_KEPT = timedelta(hours=1)
@@ -79,7 +86,8 @@ class Compilation:
     def run(self) -> CompileReport:
         """Compile what the bucket holds now. Raises StaleGeneration where it keeps changing."""
         for _ in range(MAX_ATTEMPTS):
-            before = self.stores.registry.current()  # before the listing: a later change moves the generation
+            # before the listing: a later change moves the generation
+            before = self.stores.registry.current()
             try:
                 return self._compile(before)
             except StaleGeneration:
@@ -89,7 +97,14 @@ class Compilation:
     def _compile(self, before: Current) -> CompileReport:
         now = self.clock()
         last_good = self._last_good(before)
-        compiled = compile_files(self._files(), last_good or Sources(), now)
+        names = list(self.bucket.keys(""))
+        compiled = compile_files(
+            self._files(names),
+            last_good or Sources(),
+            now,
+            other_names=names,
+            check_channel=self.channels.check,
+        )
         current = self._store(before, compiled, now, is_whole=last_good is not None)
         refused = self._apply_schedules(current)
         self._flush_retired(before, current, now)
@@ -109,18 +124,21 @@ class Compilation:
 
     # reading
 
-    def _files(self) -> dict[str, str]:
-        files: dict[str, str] = {}
-        for key in (key for folder in FOLDERS for key in self.bucket.keys(folder)):
-            if key.endswith((".yaml", ".yml")) and (key == ROUTES or "/" in key):
-                stored = self.bucket.get(key, most=MAX_FILE_BYTES)
-                if stored is not None:
-                    data = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
-                    files[key] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    def _files(self, names: Collection[str]) -> dict[str, str | bytes]:
+        """The files of the configuration; a file that is too large counts as empty, which is a
+        mistake.
+        """
+        files: dict[str, str | bytes] = {}
+        for name in filter(is_read, names):
+            stored = self.bucket.get(name, most=MAX_FILE_BYTES)
+            if stored is not None:
+                files[name] = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
         return files
 
     def _last_good(self, before: Current) -> Sources | None:
-        """None where the index is gone or damaged: then everything is compiled from the files alone."""
+        """None where the index is gone or damaged: then everything is compiled from the files
+        alone.
+        """
         stored = self.bucket.get(before.index_key) if before.index_key else None
         try:
             return Sources.of_index(stored.data) if stored is not None else None
@@ -228,19 +246,18 @@ class Compilation:
         mailed: Mapping[str, Mapping[str, object]],
         generation: int,
     ) -> None:
-        is_kept = _is_in_use(file, compiled)
+        in_force = compiled.in_force.get(file, InForce.CURRENT)
         text = rendered(
             "config_report.txt",
             file=file,
             problems=errors[:MAX_MAILED],
             more=len(errors) - MAX_MAILED,
             owner=compiled.owners.get(file, ""),
-            kept=is_kept and file in compiled.problems,
-            all_in_use=file not in compiled.problems,
+            in_use=in_force,
             partial=compiled.partial.get(file, 0),
         )
         report_hash = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        in_use = is_kept or file in compiled.partial
+        in_use = in_force is not InForce.NOTHING
         self.bucket.put(f"reports/{file}.json", _as_json(file, "error", errors, in_use=in_use))
         if str(mailed.get(file, {}).get("report", "")) != report_hash:
             self.outputs.topic.publish_report(file, text)
@@ -284,12 +301,6 @@ def _refused_schedules(refused: Mapping[str, str]) -> tuple[WatchlistError, ...]
         )
         for name, reason in sorted(refused.items())
     )
-
-
-def _is_in_use(file: str, compiled: CompiledConfiguration) -> bool:
-    sources = compiled.sources
-    is_routes = file == ROUTES and bool(sources.routes)
-    return file in sources.watchlists or file in sources.shared or is_routes
 
 
 def _as_json(file: str, kind: str, problems: tuple[WatchlistError, ...], *, in_use: bool) -> bytes:

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from wirewatch.article import Article
 from wirewatch.backtest.comparison import ArchiveCounts, ArchiveMatch, compare
-from wirewatch.checking.configuration_files import ROUTES
+from wirewatch.checking.file_names import ROUTES
 from wirewatch.commands.arguments import add_articles, add_jobs, add_json, add_watchlists
 from wirewatch.commands.files.articles import InvalidPath, Skipped, articles_at, files_at
 from wirewatch.commands.files.backtest_report import Version, print_counts, print_difference, report_object
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     against = "compare with an older version: files or folders"
     parser.add_argument("--against", type=Path, nargs="+", metavar="OLD", help=against)
     add_jobs(parser, "processes")
-    add_json(parser, "one object with all counts")
+    add_json(parser, "all counts in one object")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     compiled = files.compiled(datetime.now(UTC))
     errors = [problem for problems in compiled.problems.values() for problem in problems]
     warnings = [problem for problems in compiled.warnings.values() for problem in problems]
-    summary = Summary.of(len(files.texts), compiled.configuration, errors, warnings)
+    summary = Summary.of(len(files.contents), compiled.configuration, errors, warnings)
     if options.json:
         _print_objects(compiled.configuration, errors, warnings, summary)
     else:
@@ -49,17 +49,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_named_files(paths: list[Path]) -> ConfigurationFiles:
-    """Read the named files, or this folder if none is named.
+    """Read the named files, or this folder without any.
 
     Raises NothingToCheck if they hold no configuration.
     """
     paths = paths or [Path()]
     files = read_configuration(paths)
-    if not files.texts:
+    if not files.contents:
         listed = ", ".join(map(str, paths))
+        unread = "".join(f"\n{warning}" for warning in files.unread_warnings())
         raise NothingToCheck(
             f"{listed}: no watchlists/*.yaml and no routes.yaml there; "
-            "name the files, or the folder that holds them"
+            f"name the files, or the folder that holds them{unread}"
         )
     return files
 

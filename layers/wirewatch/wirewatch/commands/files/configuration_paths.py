@@ -7,13 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from re import IGNORECASE
+from re import compile as pattern
 
-from wirewatch.checking.configuration_files import ROUTES, CompiledConfiguration, Sources, compile_files
+from wirewatch.checking.configuration_files import CompiledConfiguration, compile_files
+from wirewatch.checking.file_names import ROUTES, is_read, unread_warning
+from wirewatch.checking.sources import Sources
 from wirewatch.commands.files.articles import InvalidPath
 from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.errors import WatchlistError, WirewatchError
 
 FOLDERS = ("watchlists", "shared")
+_YAML_LIKE = pattern(r"\.ya?ml", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
@@ -22,28 +27,30 @@ class UnusableWatchlists(WirewatchError):
 
 @dataclass(frozen=True)
 class ConfigurationFiles:
-    """Texts by their names in a configuration bucket; `paths` says from where each was read.
+    """Files by their names in a configuration bucket; `paths` says from where each was read.
 
-    `undecodable` lists the names of files that are not UTF-8.
+    `unread` are the names of other files in the same folders that look like configuration.
     """
 
-    texts: Mapping[str, str]
+    contents: Mapping[str, bytes]
     paths: Mapping[str, Path]
-    undecodable: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def compiled(self, now: datetime, *, tested: bool = True) -> CompiledConfiguration:
         """Compile the files as the stack does; mistakes and warnings name the paths.
 
         `tested`: run the embedded tests too.
         """
-        compiled = compile_files(self.texts, Sources(), now, tested=tested)
-        for name in self.undecodable:
-            mistake = WatchlistError("this file is not UTF-8 text", "save it as UTF-8", name)
-            compiled.problems[name] = (mistake, *compiled.problems.get(name, ()))
+        compiled = compile_files(self.contents, Sources(), now, tested=tested, other_names=self.unread)
         for problems_by_file in (compiled.problems, compiled.warnings):
             for name, problems in list(problems_by_file.items()):
                 problems_by_file[name] = tuple(self._with_path(problem) for problem in problems)
         return compiled
+
+    def unread_warnings(self) -> list[WatchlistError]:
+        """Return a warning for each file that looks like configuration and is not read."""
+        warnings = (unread_warning(name) for name in self.unread)
+        return [self._with_path(warning) for warning in warnings if warning]
 
     def _with_path(self, problem: WatchlistError) -> WatchlistError:
         return replace(problem, file=str(self.paths.get(problem.file, problem.file)))
@@ -83,42 +90,56 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     For a single watchlist, the folder `shared/` next to it (or next to its `watchlists/`) is read
     too. Raises InvalidPath for a path that does not exist.
     """
-    texts: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
-    undecodable: list[str] = []
+    unread: list[str] = []
     for path in paths:
         if not path.exists():
             raise InvalidPath(f"{path} does not exist")
-        for file in _files_at(path):
-            name = _bucket_name(file)
+        for name, file in _named_files(path):
             if path_by_name.get(name, file) != file:  # two folders may each hold a file of this name
-                name = f"watchlists/{len(path_by_name)}-{file.name}"
+                name = f"watchlists/{len(path_by_name)}-{file.name}"  # noqa: PLW2901
             path_by_name[name] = file
-            data = file.read_bytes()
-            texts[name] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
-            try:
-                data.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                undecodable.append(name)
-    return ConfigurationFiles(texts, path_by_name, tuple(undecodable))
+            contents[name] = file.read_bytes()
+        if path.is_dir():
+            others = {name: file for name, file in _yaml_files(path) if file not in path_by_name.values()}
+            unread += [name for name in others if unread_warning(name)]
+            path_by_name.update(others)
+    return ConfigurationFiles(contents, path_by_name, tuple(unread))
 
 
-def _files_at(path: Path) -> Iterator[Path]:
-    if path.is_file():
-        root = path.parent.parent if path.parent.name in FOLDERS else path.parent
-        yield path
-        yield from sorted((root / "shared").glob("*.y*ml"))
-    elif path.name in FOLDERS:
-        yield from sorted(path.rglob("*.y*ml"))
-        yield from sorted((path.parent / "shared").glob("*.y*ml"))
-    else:
-        folders = [path / name for name in FOLDERS if (path / name).is_dir()]
-        for folder in folders:
-            yield from sorted(folder.rglob("*.y*ml"))
-        if (path / ROUTES).is_file():
-            yield path / ROUTES
-        if not folders:
-            yield from sorted(file for file in path.glob("*.y*ml") if file.name != ROUTES)
+def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that are read, with the names that they would have in a bucket."""
+    if path.is_file() or path.name in FOLDERS:
+        root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
+        files = [path] if path.is_file() else sorted(path.rglob("*.y*ml"))
+        for file in (*files, *sorted((root / "shared").glob("*.y*ml"))):
+            yield _bucket_name(file), file
+        return
+    has_folders = any((path / name).is_dir() for name in FOLDERS)
+    for name, file in _yaml_files(path):
+        if is_read(name):
+            yield name, file
+        elif not has_folders and file.parent == path and _is_watchlist_name(file):
+            yield _bucket_name(file), file
+
+
+def _is_watchlist_name(file: Path) -> bool:
+    """Return whether a file of a plain folder is read: `routes.yml` is a wrong name, not a watchlist."""
+    return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
+
+
+def _yaml_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that look like YAML with their names relative to the folder.
+
+    Files at the top, one level below, and everywhere below watchlists/ and shared/: a folder of
+    articles beside them may be large.
+    """
+    patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
+    files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    for file in sorted(files):
+        if _YAML_LIKE.search(file.name):
+            yield file.relative_to(folder).as_posix(), file
 
 
 def _bucket_name(file: Path) -> str:

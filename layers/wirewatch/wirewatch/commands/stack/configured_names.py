@@ -44,7 +44,7 @@ class ConfiguredNames:
         return rules_in(Index(stored.data))
 
     def check_route(self, route: str) -> None:
-        """Raise WrongArgument, with the nearest names, if there is no such route."""
+        """Raise WrongArgument, with the nearest names, for an unknown route."""
         if route not in self.current.routes:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 

@@ -1,7 +1,6 @@
 """`wirewatch mute`: silences a route, a watchlist or one rule for a while, and lists what is muted."""
 
 import argparse
-import re
 from datetime import UTC, datetime, timedelta
 
 from rich.table import Table
@@ -13,11 +12,10 @@ from wirewatch.commands.output import output_console, plain, print_object, print
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
+from wirewatch.commands.stack.durations import parse_duration
 from wirewatch.storage.mutes import Mute, Mutes
 
 MAX_DURATION = timedelta(days=30)
-UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +41,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     if not options.subject:
         raise WrongArgument("name the route or watchlist to mute; mute --list shows what is muted")
     now = datetime.now(UTC)
-    until = now + parse_duration(options.duration)
+    until = now + _duration(options.duration)
     ConfiguredNames(stack).check_subject(options.subject, options.rule)
     mute = Mute(options.subject, options.rule, until, options.reason, stack.caller(), now)
     Mutes(stack.table).add(mute)
@@ -51,17 +49,11 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     return 0
 
 
-def parse_duration(text: str | None) -> timedelta:
-    """Return the duration of `30m`, `8h` or `2d`.
-
-    Raises WrongArgument for another form, and beyond 30 days.
-    """
+def _duration(text: str | None) -> timedelta:
+    """Return how long to mute. Raises WrongArgument without a duration, and beyond 30 days."""
     if text is None:
         raise WrongArgument("say for how long: --for 30m, --for 8h or --for 2d")
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        raise WrongArgument(f"{text!r} is not a duration; write 30m, 8h or 2d")
-    duration = int(match[1]) * UNITS[match[2]]
+    duration = parse_duration(text)
     if duration > MAX_DURATION:
         raise WrongArgument(
             f"{text} is too long; a mute ends after {MAX_DURATION.days} days at most. "

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
             f"the address of a webhook must begin with {' or '.join(prefixes)} "
             "(parameter SlackWebhookPrefixes of the stack)"
         )
-    name = stack.store_webhook(options.target, url)
+    name = stack.store_target("slack", options.target, url)
     print(f"stored as {name}; use it in routes.yaml as slack:{options.target}")
     return 0
 

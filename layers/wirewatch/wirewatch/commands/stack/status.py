@@ -38,7 +38,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_json(parser, "one object with everything")
+    add_json(parser, "everything in one object")
     add_stack(parser)
 
 
@@ -253,8 +253,9 @@ def _iso(time: datetime | None) -> str | None:
 COMMAND = Command(
     name="status",
     description=(
-        "Show the state of a stack on one page: what needs a person and the fix, articles per hour, routes with their "
-        "last and next digest, mutes, queues and alarms. Exit code 1 if something needs a person."
+        "Show the state of a stack on one page: what needs a person and the fix, articles per "
+        "hour, routes with their last and next digest, mutes, queues and alarms. Exit code 1 if "
+        "something needs a person."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -1,4 +1,7 @@
-"""What in the state of a stack needs a person, and what that person can do. Pure: it reads a snapshot."""
+"""What in the state of a stack needs a person, and what that person can do.
+
+Pure: it reads a snapshot.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

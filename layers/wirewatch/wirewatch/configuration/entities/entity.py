@@ -9,9 +9,9 @@ from wirewatch.language.tree import Cased, Phrase, Term
 class Name:
     """A name of an entity.
 
-    `language`: fires only in articles of it. `weak`: counts only beside a strong name.
-
-    `generated`: nobody wrote it; it follows from a name that somebody did.
+    `language`: matches only in articles of it, or of one of several, separated by commas. `weak`:
+    counts only in an article with a strong name. `generated`: follows from a listed name;
+    `inflected`: is a case form of one.
     """
 
     text: str
@@ -19,6 +19,7 @@ class Name:
     language: str = ""
     weak: bool = False
     generated: bool = False
+    inflected: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

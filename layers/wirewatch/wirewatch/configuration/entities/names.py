@@ -1,11 +1,12 @@
 """One name as text → the tree that finds it: which capitals count, and which names are equal."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
 from wirewatch.language.lexer import Mistakes
-from wirewatch.language.tokens import has_no_space_script, tokenize
+from wirewatch.language.tokens import fold, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Phrase, Term, Word
 from wirewatch.language.words import parse_cased, parse_phrase
 
@@ -17,7 +18,14 @@ _OPERATORS = re.compile(r"[*?{}\"]")
 
 def folded(text: str) -> tuple[str, ...]:
     """The folded words of a name. Two names with the same ones find the same words."""
-    return tuple(min(token.forms) for token in tokenize(text, "query") if token.forms)
+    return tuple(form for _, form in surfaces_and_forms(text))
+
+
+@lru_cache(maxsize=5_000)  # the names of one entity are asked for several times in a row
+def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
+    """The words of a name, each as it is written and folded."""
+    tokens = tokenize(text, "query")
+    return tuple((min(token.surfaces), min(token.forms)) for token in tokens if token.forms)
 
 
 def is_exact(text: str, *, weak: bool) -> bool:
@@ -83,3 +91,43 @@ def generated(text: str) -> Tree | None:
 
 def _shouted(word: Cased) -> Cased:
     return replace(word, surfaces=word.surfaces | {surface.upper() for surface in word.surfaces})
+
+
+def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
+    """Return the tree of a name whose words are also found in other forms.
+
+    `forms_of` gives the further forms of a word; its second argument tells whether the word is the
+    last one.
+    """
+    words = tree.words if isinstance(tree, Phrase) else (tree,)
+    surfaces = [surface for surface, _ in surfaces_and_forms(text)]
+    if len(surfaces) != len(words):
+        return tree
+    last = len(words) - 1
+    extended_words = tuple(
+        _with_forms(word, forms_of(surface, place == last))
+        for place, (word, surface) in enumerate(zip(words, surfaces, strict=True))
+    )
+    if isinstance(tree, Phrase):
+        return Phrase(extended_words, tree.at, tree.opens)
+    (word,) = extended_words
+    return word if isinstance(word, Term | Cased) else tree
+
+
+def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
+    if not forms or not isinstance(word, Term | Cased):
+        return word
+    folded_forms = word.forms | {fold(form) for form in forms}
+    if isinstance(word, Term):
+        return Term(folded_forms, word.at)
+    surfaces = word.surfaces | set(forms)
+    if any(surface.isupper() and len(surface) > 1 for surface in word.surfaces):
+        surfaces |= {form.upper() for form in forms}
+    return Cased(surfaces, folded_forms, word.at, word.ordinary)
+
+
+def with_middle(tree: Tree, at: int, middle: Word) -> Tree:
+    """Return the tree of a name of several words with a further word before the one at index `at`."""
+    if not isinstance(tree, Phrase) or not 0 < at < len(tree.words):
+        return tree
+    return Phrase((*tree.words[:at], middle, *tree.words[at:]), tree.at, tree.opens)

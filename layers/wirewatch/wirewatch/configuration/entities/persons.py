@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from wirewatch.configuration.entities.names import folded
+from wirewatch.language.tokens import fold
+from wirewatch.language.tree import Cased, Wildcard, Word
 
 MIN_FAMILY_LETTERS = 4  # for `J. Smith`: K. Un or M. Lee could be anybody
 MAX_SYLLABLE_LETTERS = 5
@@ -21,6 +24,22 @@ _EASTERN = """
     nguyen tran le pham phan vo vu dang bui do ngo to ho duong dinh truong
 """  # the commonest family names of Korea, China and Vietnam, folded
 _FAMILY_FIRST = frozenset(_EASTERN.split())
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_PATRONYMIC = re.compile(r"(?:[oe]v[iy]ch|[oei]vna|[ое]вич|[оеії]вна|ична)$")
+_SLAVIC_FAMILY = re.compile(  # as written in English, German or French
+    r"(?:[sc]k(?:y|yy|yi|iy|ii|i|yj|ij|aya|aia|aja|a)|enko|[eoy]va?|[eo]ff|ina?|[iy]uk|chuk)$"
+    r"|(?:ko|[iy]ch|yan|tch)$"
+)
+
+
+def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
+    """An initial, and words that contain one of the folded parts of patronymics."""
+    initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
+    return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
+
+
+_LATIN_MIDDLES = _middles(ascii_uppercase, *["ovich", "evich", "ovych", "evych", "ovna", "evna", "ivna"])
+_CYRILLIC_MIDDLES = _middles("АБВГҐДЕЄЁЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЭЮЯ", *["ович", "евич", "овн", "евн", "івн"])
 
 
 class Form(NamedTuple):
@@ -51,6 +70,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
       the family name has four letters or more; no single initial that is also a word (A, E, I, O, Y); not for
       names with the family name first.
     - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
+    - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
     The family name is first where the given name is like Jong-un or Ing-wen, or where the first
     word is a common family name of Korea, China or Vietnam and short words follow. A listed
@@ -59,8 +79,34 @@ def person_forms(name: str) -> tuple[Form, ...]:
     parts = _parts(name)
     if parts is None:
         return ()
-    found = dict.fromkeys([*_orders(" ".join(parts.given), parts), *_joined(parts), *_initials(parts)])
-    return tuple(form for form in found if folded(form.text) != folded(name))
+    forms = [*_orders(" ".join(parts.given), parts), *_joined(parts), *_initials(parts)]
+    if len(parts.given) == 2 and _PATRONYMIC.search(parts.given[1]):
+        forms += _orders(parts.given[0], parts)
+    return tuple(form for form in dict.fromkeys(forms) if folded(form.text) != folded(name))
+
+
+class MiddleWords(NamedTuple):
+    """What may stand between a given and a family name: an initial, or a patronymic."""
+
+    given: str
+    family: str
+    words: tuple[Word, ...]
+
+
+def middle_words(name: str) -> MiddleWords | None:
+    """Return the middle words with which a person is named too; None for a name that has one, or has none.
+
+    `Donald J. Trump` for Donald Trump, `Volodymyr Oleksandrovych Zelensky` for Volodymyr Zelensky.
+    Only for a given and a family name in this order.
+    """
+    parts = _parts(name)
+    if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
+        return None
+    if _CYRILLIC.search(name):
+        words = _CYRILLIC_MIDDLES
+    else:
+        words = _LATIN_MIDDLES if _SLAVIC_FAMILY.search(parts.family) else _LATIN_MIDDLES[:1]
+    return MiddleWords(parts.given[0], parts.family, words)
 
 
 def _parts(name: str) -> _Parts | None:

@@ -1,14 +1,32 @@
 """YAML → Entity, with the names that follow from those listed."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import yaml
 
 from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.entity import Entity, Name
-from wirewatch.configuration.entities.names import folded, generated, is_exact, literal
-from wirewatch.configuration.entities.persons import person_forms
+from wirewatch.configuration.entities.inflections import (
+    GERMANIC,
+    case_forms,
+    genitive,
+    has_rules,
+    is_covered,
+    languages_of,
+)
+from wirewatch.configuration.entities.names import (
+    Tree,
+    extended,
+    folded,
+    generated,
+    is_exact,
+    literal,
+    with_middle,
+)
+from wirewatch.configuration.entities.persons import middle_words, person_forms
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.language.lexer import Mistakes
 
@@ -16,11 +34,15 @@ KINDS = ("country", "place", "organisation", "organization", "person", "ship", "
 MAX_VETO_DISTANCE = 500
 _KEYS = ("kind", "names", "demonyms", "weak", "not", "not_near", "languages", "territory")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EVERY = "all"
 
 
-def read_entity(file: YamlFile, key: str, node: yaml.Node) -> Entity | None:
-    """Read an entity. Mistakes are reported to the file; None where there are no names at all."""
+def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
+    """Read an entity. Mistakes are reported to the file; None where there are no names at all.
+
+    `languages` are those of the file: names without a language are also found in their case forms.
+    """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not keys or not required(file, node, keys, f"the entity {key}", "names"):
         return None
@@ -28,7 +50,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node) -> Entity | None:
     kind = file.choice(keys.get("kind"), "kind of entity", KINDS, "other")
     names = [name for what in ("names", "demonyms") for name in _listed(file, keys.get(what), what)]
     names += _listed(file, keys.get("weak"), "weak", weak=True)
-    vetoes = _listed(file, keys.get("not"), "not")
+    vetoes = _listed(file, keys.get("not"), "not", is_veto=True)
     distance, near = _near_vetoes(file, keys.get("not_near"))
     if len(file.problems) == noted and all(name.weak for name in names):
         file.error(
@@ -40,21 +62,30 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node) -> Entity | None:
     found, longer = _names_of_territory(file, key, keys, names)
     forms = _without(names + vetoes, forms + found)
     vetoes += _without(names + vetoes, longer)
-    return Entity(key, kind, (*names, *forms), tuple(vetoes), distance, near)
+    inflected = [*_without(names + vetoes, _genitives(names)), *_case_forms(names, languages)]
+    middle = _middle_names(names) if kind == "person" else []
+    if "languages" not in keys:
+        _warn_of_single_forms(file, key, keys["names"], names)
+    return Entity(key, kind, (*names, *forms, *inflected, *middle), tuple(vetoes), distance, near)
 
 
 def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Name, ...]]:
     keys = file.mapping(node, "not_near", ("n", "names"))
     if not keys or not required(file, node, keys, "not_near", "n", "names"):
         return 0, ()
-    return file.number(keys["n"], "n", 0, MAX_VETO_DISTANCE, 0), tuple(_listed(file, keys["names"], "names"))
+    return file.number(keys["n"], "n", 0, MAX_VETO_DISTANCE, 0), tuple(
+        _listed(file, keys["names"], "names", is_veto=True)
+    )
 
 
-def _listed(file: YamlFile, node: yaml.Node | None, what: str, *, weak: bool = False) -> list[Name]:
-    return [name for item in file.items(node, what) if (name := _name(file, item, weak=weak)) is not None]
+def _listed(
+    file: YamlFile, node: yaml.Node | None, what: str, *, weak: bool = False, is_veto: bool = False
+) -> list[Name]:
+    names = (_name(file, item, weak=weak, is_veto=is_veto) for item in file.items(node, what))
+    return [name for name in names if name is not None]
 
 
-def _name(file: YamlFile, node: yaml.Node, *, weak: bool) -> Name | None:
+def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name | None:
     keys = (
         {"name": node}
         if isinstance(node, yaml.ScalarNode)
@@ -75,7 +106,11 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool) -> Name | None:
     tree = literal(text, mistakes, exact=case == "exact")
     if isinstance(keys["name"], yaml.ScalarNode):
         file.add_mistakes(mistakes, keys["name"])
-    return Name(text, tree, language, weak) if tree is not None and not mistakes.errors else None
+    if tree is None or mistakes.errors:
+        return None
+    if not weak:
+        tree = _inflected(tree, text, language, is_veto=is_veto)
+    return Name(text, tree, language, weak)
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
@@ -86,13 +121,108 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     kept: list[Name] = []
     for name in names:
         languages = taken.setdefault(folded(name.text), set())
-        if not languages & {name.language, ""} and not (languages and not name.language):
-            languages.add(name.language)
-            kept.append(name)
+        free = [tag for tag in name.language.split(",") if tag not in languages]
+        if free and "" not in languages and not (languages and not name.language):
+            languages.update(free)
+            kept.append(replace(name, language=",".join(free)))
     return kept
 
 
+# case forms
+
+
+def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -> Tree:
+    """The tree with the case forms that follow from the language of the name, or from its script.
+
+    Of a name without a language, only one of several words takes a Germanic genitive in articles of
+    any language: `Angela Merkels`, but not `Apples`. A phrase under `not:` takes none, since in
+    English it would be a plural.
+    """
+    primary = language.partition("-")[0]
+    is_phrase = len(folded(text)) > 1
+    takes_genitive = primary in GERMANIC or (not primary and is_phrase and not is_veto)
+
+    if not language and not is_phrase and text.isascii():
+        return tree
+
+    def forms_of(word: str, is_last: bool) -> tuple[str, ...]:
+        cases = [
+            form for tag in languages_of(word, language) for form in case_forms(word, tag, any_case=is_phrase)
+        ]
+        if is_last and takes_genitive and (form := genitive(word)):
+            cases.append(form)
+        return tuple(cases)
+
+    return extended(tree, text, forms_of)
+
+
+def _genitives(names: Sequence[Name]) -> Iterator[Name]:
+    """Genitives of single words without a language, for Germanic articles only: `Apples` is a plural."""
+    for name in names:
+        if not name.weak and not name.language and len(folded(name.text)) == 1:
+            form = genitive(name.text)
+            tree = generated(form) if form else None
+            if tree is not None:
+                yield Name(form, tree, ",".join(GERMANIC), generated=True, inflected=True)
+
+
+def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
+    """The case forms that names without a language have in articles in the languages of the file."""
+    tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
+    for name in names:
+        for tag in tags if not name.weak and not name.language else ():
+            tree = generated(name.text)
+            inflected = tree and extended(tree, name.text, partial(_cases_in, tag))
+            if inflected is not None and inflected != tree:
+                yield Name(name.text, inflected, tag, generated=True, inflected=True)
+
+
+def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
+    return case_forms(word, tag)
+
+
+def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
+    """Once per entity, about languages with cases but without rules of which one form is listed."""
+    strong = [name for name in names if not name.weak and name.language]
+    by_tag: dict[str, list[Name]] = {}
+    for name in strong:
+        by_tag.setdefault(name.language.partition("-")[0], []).append(name)
+    bare = [
+        tag
+        for tag, listed in by_tag.items()
+        if len(listed) == 1 and territories.is_inflected(tag) and not has_rules(tag)
+    ]
+    if bare:
+        message = f"in {', '.join(bare)} only the listed form of {key} is found, and no other case of it"
+        fix = f"list the other cases under names: too, as {{name: …, lang: {bare[0]}}}"
+        file.warn(node, message, fix)
+
+
 # persons
+
+
+def _middle_names(names: Sequence[Name]) -> list[Name]:
+    """The strong names with a middle initial or a patronymic."""
+    with_middles: list[Name] = []
+    for name in names:
+        middles = None if name.weak else middle_words(name.text)
+        if middles is None:
+            continue
+        text = f"{middles.given} {middles.family}"
+        tree = literal(text, Mistakes(), exact=False)
+        if tree is not None:
+            tree = _inflected(tree, text, name.language)
+            with_middles += [
+                Name(
+                    text,
+                    with_middle(tree, len(folded(middles.given)), word),
+                    name.language,
+                    generated=True,
+                    inflected=True,
+                )
+                for word in middles.words
+            ]
+    return with_middles
 
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
@@ -102,6 +232,7 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
         for form in () if name.weak else person_forms(name.text):
             tree = generated(form.text) if form.exact else literal(form.text, Mistakes(), exact=False)
             if tree is not None:
+                tree = _inflected(tree, form.text, name.language)
                 forms.append(Name(form.text, tree, name.language, generated=True))
     return forms
 
@@ -141,17 +272,22 @@ def _names_of_territory(
         for text in territories.longer_names_in(tag, code)
         for name in _in_language(tag, text)
     ]
-    _warn_of_cases(file, key, keys["languages"], tags, names)
+    bare = [tag for tag in tags if not _has_cases(tag, codes)]
+    _warn_of_cases(file, key, keys["languages"], bare, names)
     return found, [name for name in longer if folded(name.text) not in own]
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
+    """A name of the table in its case forms, for each tag of the language."""
     tree = generated(text)
-    return (
-        [Name(text, tree, language, generated=True) for language in territories.tags_of(tag)]
-        if tree is not None
-        else []
-    )
+    if tree is None:
+        return []
+    tree = extended(tree, text, partial(_cases_of_phrase, tag.partition("-")[0]))
+    return [Name(text, tree, language, generated=True) for language in territories.tags_of(tag)]
+
+
+def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
+    return case_forms(word, tag, any_case=True)
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
@@ -178,7 +314,10 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """The tags of `languages:`. A language without a name of any of the territories is warned about."""
+    """The tags of `languages:`.
+
+    A language without a name of any of the territories is warned about.
+    """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
         return [
@@ -200,10 +339,16 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     return list(known)
 
 
+def _has_cases(tag: str, codes: Sequence[str]) -> bool:
+    """Whether the rules of a language cover the main names of the territories."""
+    main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
+    return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
+
+
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Once per entity, about languages of which nobody has listed another form."""
+    """Once per entity, about those of the languages of which no other form is listed."""
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [
         tag for tag in tags if territories.is_inflected(tag) and listed.isdisjoint(territories.tags_of(tag))

@@ -59,18 +59,22 @@ def _table() -> _Table:
 
 
 def languages() -> tuple[str, ...]:
+    """The tags of all languages of the table."""
     return tuple(_table().names)
 
 
 def is_language(tag: str) -> bool:
+    """Whether the table has names in the language of a tag."""
     return any(language in _table().names for language in tags_of(tag))
 
 
 def is_inflected(tag: str) -> bool:
+    """Whether names change in the language of a tag, so that CLDR's one form is not enough."""
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
 def is_territory(code: str) -> bool:
+    """Whether the table has a territory of this code."""
     return code in _table().codes
 
 

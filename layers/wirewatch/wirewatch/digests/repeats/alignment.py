@@ -1,9 +1,11 @@
-"""A sentence of the new article against the sentence of the story that is most like it: what differs, variants aside."""
+"""A sentence of the new article against the sentence of the story that is most like it: what
+differs, variants aside.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from wirewatch.digests.repeats import number_words
@@ -14,53 +16,70 @@ from wirewatch.digests.repeats.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
+# between two articles on a weekday to come: later it may be the next one
+MAX_DAYS_AHEAD = timedelta(days=3)
+MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square
+MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
 
 
 @dataclass(slots=True)
 class Hunk:
-    """Tokens of the story and the tokens that stand in their place in the new article; either may be empty."""
+    """Tokens of the story and the tokens that stand in their place in the new article; either may
+    be empty.
+
+    `start` and `end` are offsets into the new article's field, equal where words are missing.
+    `said` is what the story says in their place. `is_first`: at the start of the sentence.
+    """
 
     before: tuple[Token, ...]
     after: tuple[Token, ...]
-    at: int  # index of the first new token, or of the token behind the gap
+    start: int
+    end: int
+    said: str = ""
+    is_first: bool = False
 
 
-def hunks(new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return where the tokens differ, in order."""
+def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
+    """Return where the tokens differ, in order. `end` is the end of the new sentence."""
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
     )
-    return [
-        Hunk(tuple(old[a:b]), tuple(new[c:d]), c)
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
-    ]
+    differing = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            start = new[c].start if c < len(new) else end
+            stop = new[d - 1].end if d > c else start
+            said = old_text[old[a].start : old[b - 1].end] if b > a else ""
+            differing.append(Hunk(tuple(old[a:b]), tuple(new[c:d]), start, stop, said, c == 0))
+    return differing
 
 
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences that are no variants of spelling, form, place of a day or place of an attribution.
+    """Return the differences that are no variants of spelling, form, place of a day or place of an
+    attribution.
 
-    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says whether both articles speak
-    on one day, so that "today" means the same in both.
+    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says
+    whether both articles speak on one day, so that "today" means the same in both.
     """
     if new.keys == old.keys:
         return []
-    new_tokens = _without_conversions(new)
-    old_tokens = _without_conversions(old)
+    if max(len(new.tokens), len(old.tokens)) > MAX_ALIGNED_TOKENS:
+        return [Hunk(old.tokens, new.tokens, new.start, new.end, is_first=True)]
+    new_tokens, old_tokens = _without_day(_without_conversions(new), _without_conversions(old))
     differing = [
         hunk
-        for hunk in hunks(new_tokens, old_tokens)
+        for hunk in hunks(new_tokens, old_tokens, new.end, old.article.field(old.place))
         if not _is_variant(hunk, new, old, same_day) and not _is_dateline(hunk, new, dateline_keys)
     ]
     return _without_moves(differing, new_tokens, old_tokens)
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    is_beginning = not hunk.before and hunk.at == 0 and new.number == 0
+    is_beginning = not hunk.before and hunk.is_first and new.is_first
     return is_beginning and all(token.key in dateline_keys for token in hunk.after)
 
 
@@ -85,11 +104,11 @@ def is_typo(first: str, second: str) -> bool:
         return False
     if len(long) == len(short) + 1:
         cut = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
-        return 2 <= cut and short[cut:] == long[cut + 1 :]
+        return cut >= 2 and short[cut:] == long[cut + 1 :]
     if len(long) == len(short):
         apart = [at for at in range(len(long)) if short[at] != long[at]]
         return (
-            len(apart) == 2 and apart[1] == apart[0] + 1 and 2 <= apart[0]
+            len(apart) == 2 and apart[1] == apart[0] + 1 and apart[0] >= 2
             and short[apart[0]] == long[apart[1]] and short[apart[1]] == long[apart[0]]
         )  # fmt: skip
     return False
@@ -98,14 +117,17 @@ def is_typo(first: str, second: str) -> bool:
 def _same_day(
     old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay
 ) -> bool:
-    """True for one word for a day in articles that speak on one day, and for a weekday that lies ahead of both."""
+    """True for one word for a day in articles that speak on one day, and for a weekday that lies
+    ahead of both.
+    """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
     if old.is_relative or new.is_relative:
         return same_day() and old.alternative == new.alternative
     if same_day() and old.alternative and new.alternative:
         return _weekday(old) == _weekday(new)
-    if old_sentence.is_about_future and new_sentence.is_about_future:
+    days_apart = abs(new_sentence.article.spoken_on - old_sentence.article.spoken_on)
+    if old_sentence.is_about_future and new_sentence.is_about_future and days_apart <= MAX_DAYS_AHEAD:
         return bool(_readings(old) & _readings(new))
     return False
 
@@ -145,27 +167,35 @@ def _has_initial(name: Token, other: Sentence) -> bool:
     )
 
 
+def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Without the day, if both name one and the same: it may stand anywhere. Of two days it matters
+    which stands where.
+    """
+    new_days = [token.key for token in new if token.kind is Kind.DAY]
+    old_days = [token.key for token in old if token.kind is Kind.DAY]
+    if new_days != old_days or len(set(new_days)) != 1:
+        return new, old
+    return [token for token in new if token.kind is not Kind.DAY], [
+        token for token in old if token.kind is not Kind.DAY
+    ]
+
+
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Without words that only stand elsewhere in the sentence: a day, or the source of what is said.
+    """Without a source that is named elsewhere in the sentence.
 
     Everything else that moves counts: "A accuses B" and "B accuses A" have the same words.
     """
-    taken = Counter(token.key for hunk in differing for token in hunk.before)
-    given = Counter(token.key for hunk in differing for token in hunk.after)
-    days = {key for key in taken.keys() | given.keys() if key[0] == "@"}
-    if len(days) == 1 and all(taken[key] == given[key] for key in days):
-        differing = [hunk for hunk in differing if not _only(hunk, days)]
-    if len(differing) == 2 and _is_moved_source(differing, new, old):
+    if len(differing) == 2 and (
+        _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)
+    ):
         return []
     return differing
 
 
-def _only(hunk: Hunk, keys: set[str]) -> bool:
-    return all(token.key in keys for token in (*hunk.before, *hunk.after))
-
-
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """`X did it, officials said` and `Officials said that X did it`: each block is set apart and holds the word of saying."""
+    """`X did it, officials said` and `Officials said that X did it`: each block is set apart and
+    holds the word of saying.
+    """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
         return False
@@ -177,6 +207,29 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
     )
 
 
+def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
+    """`..., officials said` and `..., according to officials`: only the word of saying moves, in a
+    short clause of its own.
+    """
+    moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
+    if len(moved) != 2 or any(token.key != "say" for token in moved):
+        return False
+    after = next((hunk.after[0] for hunk in pair if hunk.after), None)
+    before = next((hunk.before[0] for hunk in pair if hunk.before), None)
+    if after is None or before is None:
+        return False
+    clauses = [[token.key for token in _clause(new, after)], [token.key for token in _clause(old, before)]]
+    return len(clauses[0]) <= MAX_SOURCE_TOKENS and sorted(clauses[0]) == sorted(clauses[1])
+
+
+def _clause(tokens: Sequence[Token], member: Token) -> Sequence[Token]:
+    """The tokens around one of them up to the next marks."""
+    at = next(index for index, token in enumerate(tokens) if token.start == member.start)
+    start = next((index for index in range(at, 0, -1) if tokens[index].after_mark), 0)
+    end = next((index for index in range(at + 1, len(tokens)) if tokens[index].after_mark), len(tokens))
+    return tokens[start:end]
+
+
 def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
     start = next(index for index, token in enumerate(whole) if token.start == block[0].start)
     end = start + len(block)
@@ -186,7 +239,9 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence) -> list[Token]:
-    """Without an amount in brackets that is the amount before it in another unit ("24 km (15 miles)")."""
+    """Without an amount in brackets that is the amount before it in another unit ("24 km (15
+    miles)").
+    """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
         return tokens
@@ -196,7 +251,8 @@ def _without_conversions(sentence: Sentence) -> list[Token]:
     while index < len(tokens):
         token = tokens[index]
         length = _bracketed(tokens, index, text)
-        if length and _is_conversion(kept[-3:], tokens[index : index + length]):
+        inside = tokens[index : index + length]
+        if length and (_is_conversion(kept[-3:], inside) or _is_acronym(inside, kept[-len(inside[0].key) :])):
             index += length
             continue
         kept.append(token)

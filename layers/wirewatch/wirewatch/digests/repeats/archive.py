@@ -1,9 +1,13 @@
-"""Background that a publisher inserts from its archive: "In the autumn of 2024, floods in the capital killed ..."."""
+"""Background that a publisher inserts from its archive: "In the autumn of 2024, floods in the
+capital killed ...".
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from wirewatch.digests.repeats.folding import fold_text
 from wirewatch.digests.repeats.headlines import StoryWords
+from wirewatch.digests.repeats.outcomes import brings_outcome
 from wirewatch.digests.repeats.structure import Sentence
 from wirewatch.digests.repeats.tokens import Token
 from wirewatch.digests.repeats.words import FUTURE, MONTHS, Kind
@@ -13,7 +17,8 @@ MIN_AGE = timedelta(days=45)
 
 
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
-    """True for a paragraph that opens with a time long past and names no day, no source, no future and nobody of the story.
+    """True for a paragraph that opens with a time long past and names no day, source or future,
+    nobody of the story and no other outcome.
 
     Only in languages in which a capital shows a name.
     """
@@ -21,11 +26,16 @@ def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     tokens = [token for sentence in paragraph for token in sentence.tokens]
     if any(token.kind in {Kind.DAY, Kind.ATTRIBUTION} or token.key in FUTURE for token in tokens):
         return False
-    first = {sentence.tokens[0].start for sentence in paragraph}
+    if any(brings_outcome(fold_text(sentence.written), story.folded) for sentence in paragraph):
+        return False
+    first = {sentence.tokens[0].start for sentence in paragraph if sentence.tokens}
     names = [
         token for token in tokens if token.capital and token.start not in first and token.key not in MONTHS
     ]
-    if any(token.key in story.folded for token in names) or not any(token.capital for token in tokens):
+    if (
+        any(token.key in story.folded for token in names)
+        or paragraph[0].written == paragraph[0].written.lower()
+    ):
         return False
     return any(_is_long_past(token, spoken_on) for token in tokens[:OPENING_TOKENS])
 

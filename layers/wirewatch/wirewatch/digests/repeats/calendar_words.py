@@ -1,20 +1,32 @@
-"""Weekdays, months and relative days in the languages that articles come in: lower case, accents as written."""
+"""Weekdays, months and relative days in the languages that articles come in: lower case, accents as
+written.
+"""
+
+from wirewatch.digests.repeats.wordlists import words
 
 _WEEKDAYS = """
-monday montag lundi lunes lunedì maandag понедельник понедельника 월요일 月曜日 星期一 周一 الاثنين الإثنين pazartesi senin
+monday montag lundi lunes lunedì maandag понедельник понедельника 월요일 月曜日 星期一 周一 الاثنين الإثنين
+    pazartesi senin
     poniedziałek mandag måndag maanantai pondělí понеділок δευτέρα שני सोमवार دوشنبه
-tuesday dienstag mardi martes martedì dinsdag вторник вторника 화요일 火曜日 星期二 周二 الثلاثاء salı selasa wtorek
+tuesday dienstag mardi martes martedì dinsdag вторник вторника 화요일 火曜日 星期二 周二 الثلاثاء salı
+    selasa wtorek
     tirsdag tisdag tiistai úterý вівторок τρίτη שלישי मंगलवार
-wednesday mittwoch mercredi miércoles mercoledì woensdag среда среду среды 수요일 水曜日 星期三 周三 الأربعاء çarşamba
+wednesday mittwoch mercredi miércoles mercoledì woensdag среда среду среды 수요일 水曜日 星期三 周三
+    الأربعاء çarşamba
     rabu środa środę onsdag keskiviikko středa středu середа середу τετάρτη רביעי बुधवार چهارشنبه
-thursday donnerstag jeudi jueves giovedì donderdag четверг четверга 목요일 木曜日 星期四 周四 الخميس perşembe kamis
+thursday donnerstag jeudi jueves giovedì donderdag четверг четверга 목요일 木曜日 星期四 周四 الخميس
+    perşembe kamis
     czwartek torsdag torstai čtvrtek четвер πέμπτη חמישי गुरुवार پنجشنبه
-friday freitag vendredi viernes venerdì vrijdag пятница пятницу пятницы 금요일 金曜日 星期五 周五 الجمعة cuma jumat
+friday freitag vendredi viernes venerdì vrijdag пятница пятницу пятницы 금요일 金曜日 星期五 周五 الجمعة
+    cuma jumat
     piątek fredag perjantai pátek п'ятниця п'ятницю παρασκευή שישי शुक्रवार جمعه
-saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу субботы 토요일 土曜日 星期六 周六 السبت cumartesi
+saturday samstag sonnabend samedi sábado sabato zaterdag суббота субботу субботы 토요일 土曜日 星期六 周六
+    السبت cumartesi
     sabtu sobota sobotę lørdag lördag lauantai sobotu субота суботу σάββατο שבת शनिवार شنبه
-sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья 일요일 日曜日 星期日 星期天 周日 الأحد pazar
-    minggu niedziela niedzielę søndag söndag sunnuntai neděle neděli неділя неділю κυριακή ראשון रविवार یکشنبه
+sunday sonntag dimanche domingo domenica zondag воскресенье воскресенья 일요일 日曜日 星期日 星期天 周日 الأحد
+    pazar
+    minggu niedziela niedzielę søndag söndag sunnuntai neděle neděli неділя неділю κυριακή ראשון
+    रविवार یکشنبه
 """
 _PORTUGUESE = "segunda terça quarta quinta sexta"  # before "-feira" only
 PORTUGUESE_WEEKDAYS = {word: day for day, word in enumerate(_PORTUGUESE.split())}
@@ -49,9 +61,14 @@ RELATIVE_DAYS = {word: days for days, words in _RELATIVE_DAYS.items() for word i
 
 # A weekday beside one of these may lie ahead.
 FUTURE_WORDS = frozenset(
-    """will due scheduled plans planned plan next expected until deadline would coming upcoming expects forecast
-    forecasters soll sollen bis geplant nächsten nächste kommenden kommende erwartet sera seront prévu prévue
-    prochain prochaine jusqu doit doivent devrait será serán previsto prevista próximo próxima hasta debe будет
+    words(
+        """will due scheduled plans planned plan next expected until deadline would coming upcoming
+        expects forecast
+    forecasters soll sollen bis geplant nächsten nächste kommenden kommende erwartet sera seront
+    prévu prévue
+    prochain prochaine jusqu doit doivent devrait será serán previsto prevista próximo próxima
+    hasta debe будет
     будут запланировано назначено следующий следующее до ожидается должен должны 예정 예정이다 까지 予 予定
-    سوف المقرر المقبل المقبلة""".split()
+    سوف المقرر المقبل المقبلة"""
+    )
 )

@@ -1,6 +1,6 @@
 """The keys by which a later article meets a reported story, whatever its headline and dateline."""
 
-from wirewatch.digests.repeats.paragraphs import Addition, dateline_end, paragraphs_of
+from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.stories import Signature, signature
 
@@ -8,12 +8,14 @@ MIN_BODY_WORDS = 12
 
 
 def body_signature(text: ComparedText) -> Signature:
-    """Return the signature of the body without dateline, credits, captions and links to other articles.
+    """Return the signature of the body without dateline, credits, captions and links to other
+    articles.
 
-    The headline is left out, because every publisher writes its own; only a text of hardly more than a headline has it.
+    The headline is left out, because every publisher writes its own; only a text of hardly more
+    than a headline has it.
     """
-    lines = [line for line in paragraphs_of(text.body) if line.addition is Addition.NONE]
-    parts = [text.body[line.start : line.end] for line in lines]
+    lines = [line for line in text.body.split("\n") if line.strip()]
+    parts = [line for index, line in enumerate(lines) if addition_of(line, index) is Addition.NONE]
     if parts:
         parts[0] = parts[0][dateline_end(parts[0]) :]
     body = "\n\n".join(parts)
@@ -23,5 +25,7 @@ def body_signature(text: ComparedText) -> Signature:
 
 
 def candidate_keys(text: ComparedText) -> tuple[int, ...]:
-    """Return at most 16 keys. A reported story is stored under each of its own; one in common makes it a candidate."""
+    """Return at most 16 keys. A reported story is stored under each of its own; one in common makes
+    it a candidate.
+    """
     return body_signature(text).keys

@@ -1,11 +1,14 @@
-"""Whether a new article repeats a reported story: every sentence must stand in the story, variants of form aside."""
+"""Whether a new article repeats a reported story: every sentence must stand in the story, variants
+of form aside.
+"""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from wirewatch.digests.repeats.alignment import Hunk, SameDay, kind_of, material_hunks
+from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
 from wirewatch.digests.repeats.archive import is_from_archive
 from wirewatch.digests.repeats.decisions import (
     Decision,
@@ -17,41 +20,37 @@ from wirewatch.digests.repeats.decisions import (
 )
 from wirewatch.digests.repeats.headlines import StoryWords, fact_differences, headline_differences
 from wirewatch.digests.repeats.paragraphs import Addition
-from wirewatch.digests.repeats.records import StoryRecord
-from wirewatch.digests.repeats.structure import ParsedText, Sentence, parse
+from wirewatch.digests.repeats.records import StoryRecord, shortened
+from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.words import Kind
 
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
 MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence
 MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at more closely
-MAX_ARCHIVE_LIKENESS = 0.35  # of a sentence from the archive to any sentence of the story
+MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
 MAX_CANDIDATES = 4
 MAX_DIFFERENCES = 40
+_SENTENCE_ENDS = re.compile(r"[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
-UNDATED_TIME, UNDATED_CHARACTERS = (
-    timedelta(hours=12),
-    300,
-)  # a short text without a day may be said of the next event
+MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
+# a short text without a day may be said of the next event
+UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
-class ReportedStory:
-    """The texts of a reported story, with its sentences by what they say."""
+class SentenceIndex:
+    """Sentences of a story by their wording and by their words."""
 
-    def __init__(self, record: StoryRecord) -> None:
-        self.texts = [parse(text) for text in record.texts]
-        self.words = StoryWords(self.texts)
-        self.sentences = [sentence for text in self.texts for sentence in (text.title, *text.sentences)]
-        self.written = {sentence.written: sentence for sentence in reversed(self.sentences)}
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
 
     @cached_property
-    def dateline_keys(self) -> frozenset[str]:
-        """The keys of the datelines of all texts."""
-        return frozenset(key for text in self.texts for key in text.dateline_keys)
+    def by_wording(self) -> dict[str, Sentence]:
+        """Of two sentences with one wording the first."""
+        return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
-    def owners(self) -> dict[str, list[int]]:
-        """The numbers of the sentences that have a word."""
+    def _owners(self) -> dict[str, list[int]]:
         owners: defaultdict[str, list[int]] = defaultdict(list)
         for number, sentence in enumerate(self.sentences):
             for word in sentence.rough_words:
@@ -59,29 +58,88 @@ class ReportedStory:
         return dict(owners)
 
     @cached_property
+    def _numbers_by_key(self) -> dict[str, list[int]]:
+        """The numbers of the sentences that begin with a key."""
+        numbers: defaultdict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self.sentences):
+            if sentence.keys:
+                numbers[sentence.keys[0]].append(number)
+        return dict(numbers)
+
+    def has_run(self, keys: Sequence[str]) -> bool:
+        """Whether the keys are those of several sentences that follow each other."""
+        return any(self._is_run(keys, number) for number in self._numbers_by_key.get(keys[0], ()))
+
+    def _is_run(self, keys: Sequence[str], number: int) -> bool:
+        at = 0
+        while at < len(keys) and number < len(self.sentences):
+            following = self.sentences[number].keys
+            if tuple(keys[at : at + len(following)]) != following:
+                return False
+            at += len(following)
+            number += 1
+        return at == len(keys)
+
+    def begins_with(self, keys: Sequence[str]) -> bool:
+        """Whether some sentence begins with these keys."""
+        numbers = self._numbers_by_key.get(keys[0], ())
+        return any(self.sentences[number].keys[: len(keys)] == tuple(keys) for number in numbers)
+
+    @cached_property
     def hashes(self) -> frozenset[int]:
-        """The hashes of all sentences, those behind the cut included."""
-        later = (each for text in self.texts for each in text.text.later_sentences)
-        return frozenset([*(sentence.hash for sentence in self.sentences), *later])
+        """The hashes of all sentences."""
+        return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
         """Return the sentences that share most words with this one, the most similar first."""
-        counts = Counter(number for word in sentence.rough_words for number in self.owners.get(word, ()))
+        counts = Counter(number for word in sentence.rough_words for number in self._owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
         return [
             self.sentences[number] for number, count in counts.most_common(MAX_CANDIDATES) if count >= least
         ]
 
 
-@lru_cache(maxsize=256)
+class ReportedStory:
+    """The texts of a reported story."""
+
+    def __init__(self, record: StoryRecord) -> None:
+        self.texts = [parse(text) for text in record.texts]
+        self.words = StoryWords(self.texts)
+        self.paragraphs = {each.written: each for text in self.texts for each in text.paragraphs}
+
+    @cached_property
+    def index(self) -> SentenceIndex:
+        """All headlines and sentences."""
+        return SentenceIndex([each for text in self.texts for each in (text.title, *text.sentences)])
+
+    def index_without(self, paragraphs: Container[str]) -> SentenceIndex:
+        """Headlines, and the sentences of the paragraphs that are not among these."""
+        changed = [each for wording, each in self.paragraphs.items() if wording not in paragraphs]
+        titles = [text.title for text in self.texts]
+        return SentenceIndex([*titles, *(sentence for each in changed for sentence in each.sentences)])
+
+    @cached_property
+    def dateline_keys(self) -> frozenset[str]:
+        """The keys of the datelines of all texts."""
+        return frozenset(key for text in self.texts for key in text.dateline_keys)
+
+    @cached_property
+    def later_sentences(self) -> frozenset[int]:
+        """The hashes of the sentences behind the cut."""
+        return frozenset(number for text in self.texts for number in text.text.later_sentences)
+
+
+@lru_cache(maxsize=64)
 def reported_story(story: StoryRecord) -> ReportedStory:
     """Index the sentences of a story. The result is shared between calls."""
     return ReportedStory(story)
 
 
 def compare(article: ComparedText, story: StoryRecord) -> Decision:
-    """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In doubt it is news."""
-    comparison = _Comparison(parse(article), reported_story(story))
+    """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In
+    doubt it is news.
+    """
+    comparison = _Comparison(parse(shortened(article)), reported_story(story))
     differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
     if not differences and (reason := comparison.doubt()) is not None:
         differences.append(reason)
@@ -98,7 +156,6 @@ class _Comparison:
         self.old = old
         self.total = 0
         self.shared = 0
-        self._archived: dict[int, bool] = {}
 
     @property
     def shared_part(self) -> float:
@@ -110,7 +167,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def dateline(self) -> Iterator[Difference]:
-        """An article of another day, or from a place that the story does not name, may tell of another event."""
+        """An article of another day, or from a place that the story does not name, may tell of
+        another event.
+        """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
         for token in self.new.dateline:
@@ -126,56 +185,72 @@ class _Comparison:
 
     def body(self) -> Iterator[Difference]:
         """Yield what the sentences of standfirst and body say that the story does not say."""
-        for sentence in self.new.sentences:
-            size = len(sentence.written)
-            self.total += size
-            if self._is_known(sentence):
-                self.shared += size
+        for paragraph in self.new.paragraphs:
+            self.total += len(paragraph.written)
+            known = self.old.paragraphs.get(paragraph.written)
+            if known is not None and paragraph.has_same_days(known):
+                self.shared += len(paragraph.written)
                 continue
-            own = list(self._differences(sentence))
-            if own and sentence.place is Place.BODY and self._is_archived(sentence.paragraph):
+            own = list(self._paragraph_differences(paragraph))
+            if own and self._is_archived(paragraph):
                 continue
-            if own or sentence.addition is Addition.NONE:
-                self.shared += max(0, size - sum(each.end - each.start for each in own))
+            if own or paragraph.addition is Addition.NONE:
+                self.shared += max(0, len(paragraph.written) - sum(each.end - each.start for each in own))
             yield from own
 
-    def _is_known(self, sentence: Sentence) -> bool:
-        """True where the story has the sentence as it is written, and its days are the same."""
-        known = self.old.written.get(sentence.written)
-        if known is None:
-            return False
-        if known.article.spoken_on == self.new.spoken_on or not sentence.may_name_day:
-            return True
-        return known.keys == sentence.keys
-
-    def _differences(self, sentence: Sentence) -> Iterator[Difference]:
-        if sentence.addition is not Addition.NONE and not self._is_hit(sentence):
-            if sentence.addition is Addition.CHECKED:
+    def _paragraph_differences(self, paragraph: TextParagraph) -> Iterator[Difference]:
+        is_text = paragraph.addition is Addition.NONE and paragraph.place is Place.BODY
+        for sentence in paragraph.sentences:
+            if is_text or self._is_hit(sentence):
+                yield from self._sentence_differences(sentence)
+            elif paragraph.addition is not Addition.FREE:
                 yield from fact_differences(sentence, self.old.words)
+
+    def _sentence_differences(self, sentence: Sentence) -> Iterator[Difference]:
+        closest = self._closest(sentence, self._changed)
+        if closest is None:
+            closest = self._closest(sentence, self.old.index)
+        if (closest is None or closest) and self._is_formal(sentence):
             return
-        if sentence.place is Place.STANDFIRST:
-            yield from fact_differences(sentence, self.old.words)
-            return
-        if set(sentence.keys) <= self.old.dateline_keys:
-            return  # the name of the agency as a line of its own
-        closest = self._closest(sentence)
         if closest is None:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
             return
         for hunk in closest:
-            start, end = _span(hunk, sentence)
-            before = " ".join(token.key.lstrip("=@!") for token in hunk.before)
-            yield _difference(self.new, sentence.place, start, end, kind_of(hunk), before)
+            yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
-    def _closest(self, sentence: Sentence) -> list[Hunk] | None:
-        """What differs from the most similar sentence of the story; None where none is similar."""
+    def _is_formal(self, sentence: Sentence) -> bool:
+        """True for the name of the agency as a line of its own, for sentences that only a lost line break joins, and for the last
+        one of an article that was cut within it.
+        """
+        if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence.keys):
+            return True
+        is_cut = sentence is self.new.last_sentence and _SENTENCE_ENDS.search(sentence.written) is None
+        return is_cut and self._changed.begins_with(sentence.keys)
+
+    @cached_property
+    def _changed(self) -> SentenceIndex:
+        """The sentences of the story's paragraphs that the article does not have: most likely to be
+        what it has changed.
+        """
+        return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
+
+    def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
+        """What differs from the most similar sentence: nothing if it says the same, None if none is
+        similar.
+        """
+        known = index.by_wording.get(sentence.written)
+        if known is not None and sentence.has_same_days(known):
+            return []
         best: list[Hunk] | None = None
-        for candidate in self.old.similar(sentence):
-            if len(set(sentence.keys) & set(candidate.keys)) < MIN_OVERLAP * len(set(sentence.keys)):
+        keys = set(sentence.keys)
+        for candidate in index.similar(sentence):
+            if len(keys & set(candidate.keys)) < MIN_OVERLAP * len(keys):
                 continue
-            differing = material_hunks(sentence, candidate, self.old.dateline_keys, self._same_day)
+            differing = material_hunks(
+                sentence, candidate, self.old.dateline_keys, lambda: self._speaks_on_one_day
+            )
             if not differing and sentence.addresses_differ(candidate):
-                differing = [Hunk((), sentence.tokens[:1], 0)]
+                differing = [Hunk((), sentence.tokens, sentence.start, sentence.end)]
             if not differing:
                 return []
             if best is None or _size(differing) < _size(best):
@@ -183,37 +258,23 @@ class _Comparison:
         return best
 
     @cached_property
-    def _same_day(self) -> SameDay:
-        """Whether both speak on one day: their beginnings name one, or hardly any time has passed."""
-
-        def speak_on_one_day() -> bool:
-            if any(abs(self.new.text.published - text.text.published) <= SAME_DAY for text in self.old.texts):
-                return True
-            return any(self.new.days_named & text.days_named for text in self.old.texts)
-
-        return lru_cache(maxsize=1)(speak_on_one_day)
+    def _speaks_on_one_day(self) -> bool:
+        return any(_speak_on_one_day(self.new, text) for text in self.old.texts)
 
     def _is_hit(self, sentence: Sentence) -> bool:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
-    def _is_archived(self, paragraph: int) -> bool:
+    def _is_archived(self, paragraph: TextParagraph) -> bool:
         """True for a paragraph of background that the publisher has inserted from its archive."""
-        if paragraph not in self._archived:
-            sentences = [
-                each
-                for each in self.new.sentences
-                if each.paragraph == paragraph and each.place is Place.BODY and each.addition is Addition.NONE
-            ]
-            self._archived[paragraph] = (
-                bool(sentences)
-                and sentences[0].number > 1
-                and not any(
-                    self._is_hit(each) or self.old.similar(each, MAX_ARCHIVE_LIKENESS) for each in sentences
-                )
-                and is_from_archive(sentences, self.old.words)
-            )
-        return self._archived[paragraph]
+        if paragraph.is_lead or paragraph.place is not Place.BODY or paragraph.addition is not Addition.NONE:
+            return False
+        if not is_from_archive(paragraph.sentences, self.old.words):
+            return False
+        return not any(
+            self._is_hit(sentence) or self.old.index.similar(sentence, MAX_ARCHIVE_LIKENESS)
+            for sentence in paragraph.sentences
+        )
 
     def doubt(self) -> Difference | None:
         """Return a reason against a repeat that no single sentence shows, or None."""
@@ -222,7 +283,8 @@ class _Comparison:
         if self.total == 0 or self.total - self.shared > MAX_NEW_TEXT * self.total:
             return whole
         later = new.text.later_sentences
-        if not new.text.is_complete or (later and not old.hashes.issuperset(later)):
+        unknown = set(later) - old.later_sentences
+        if not new.text.is_complete or not unknown <= (old.index.hashes if unknown else unknown):
             return whole
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
         if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.days:
@@ -230,15 +292,19 @@ class _Comparison:
         return None
 
 
+def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
+    """True where "today" and "Thursday" mean one day: hardly any time has passed, or the leads name it."""
+    since = abs(new.text.published - old.text.published)
+    if since <= SAME_DAY:
+        return True
+    days = old.days_of_lead
+    if since > MAX_DAYS_BETWEEN or not days or days != new.days_of_lead:
+        return False
+    return abs(old.spoken_on - max(days)) <= timedelta(days=1)
+
+
 def _size(differing: list[Hunk]) -> int:
     return sum(len(hunk.before) + len(hunk.after) for hunk in differing)
-
-
-def _span(hunk: Hunk, sentence: Sentence) -> tuple[int, int]:
-    if hunk.after:
-        return hunk.after[0].start, hunk.after[-1].end
-    at = sentence.tokens[hunk.at].start if hunk.at < len(sentence.tokens) else sentence.end
-    return at, at
 
 
 def _difference(

@@ -28,8 +28,9 @@ class DifferenceKind(StrEnum):
 class Difference:
     """Something that the story's readers have not been shown.
 
-    `start` and `end` are offsets into the new article's field `place`; they are equal where words were only left out.
-    `text` is what stands there, `before` what the story said in its place ("" if nothing).
+    `start` and `end` are offsets into the new article's field `place`; they are equal where words
+    were only left out. `text` is what stands there, `before` what the story said in its place (""
+    if nothing).
     """
 
     place: Place
@@ -49,8 +50,8 @@ class Repeat:
 class MaterialNews:
     """The new article says something that the story did not say.
 
-    `shared` is the share (0 to 1) of its text that the story has; `is_update` tells an update to the story from an unrelated
-    article.
+    `shared` is the share (0 to 1) of its text that the story has; `is_update` tells an update to
+    the story from an unrelated article.
     """
 
     differences: tuple[Difference, ...]

@@ -1,4 +1,6 @@
-"""Several tokens that are one number or one day, joined: "two million", "3:47 p.m.", "24 November", "11月24日"."""
+"""Several tokens that are one number or one day, joined: "two million", "3:47 p.m.", "24 November",
+"11月24日".
+"""
 
 import re
 from datetime import date, timedelta
@@ -12,52 +14,68 @@ from wirewatch.digests.repeats.number_words import (
     KOREAN_NUMBERS,
 )
 from wirewatch.digests.repeats.tokens import Token, raw_tokens
+from wirewatch.digests.repeats.wordlists import words
 from wirewatch.digests.repeats.words import MONTHS, RELATIVE_DAYS, SCALES, WEEKDAYS, Kind
 
 Joined = tuple[Token, int]  # and how many tokens it replaces
 
 _PREFIX = {Kind.NUMBER: "=", Kind.DAY: "@", Kind.NEGATION: "!"}  # so that a key alone tells what it is
+_IN_EXPRESSIONS = frozenset({Kind.NUMBER, Kind.SCALE, Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE_DAY})
+_ISO_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _GAPS = frozenset(" \u00a0\u202f\u2009")  # between groups of three digits
 _JOINING_WORDS = frozenset({"and", "y", "et", "e", "и"})  # one hundred and five, treinta y cinco
-_PER_CENT = {("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("per", "cento"), ("por", "cento")}
+_PAIRS = {  # two words that are one unit
+    ("per", "cent"): "%",
+    ("pour", "cent"): "%",
+    ("por", "ciento"): "%",
+    ("per", "cento"): "%",
+    ("por", "cento"): "%",
+    ("km", "h"): "kph",
+    ("км", "ч"): "kph",
+}
+_DEMONSTRATIVES = frozenset(
+    words("this ce cette este esta neste nesta diesen diesem questo questa этот эту этой 이번")
+)
+_AGES = frozenset("歳才岁歲세살")
+_SECOND_PARTS = frozenset([*(second for _, second in _PAIRS), *_AGES])
 _HAN_DAY_STARTS = frozenset("今昨明月火水木金土日周星")
 _KOREAN_DAY = ("일", "일에", "일의", "일은", "일부터", "일까지", "일인", "일이")
 
 
 def tokenize(text: str, start: int, end: int, base: date, language: str) -> tuple[Token, ...]:
-    """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which the article speaks."""
+    """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which
+    the article speaks.
+    """
     tokens = list(raw_tokens(text, start, end, language))
-    position = 0
+    position, count = 0, len(tokens)
     joined: list[Token] = []
     mark = False  # a mark before a dropped word also separates what follows
-    while position < len(tokens):
-        token, used = (
-            _date_at(tokens, position, base, text)
-            or _number_at(tokens, position, text)
-            or (tokens[position], 1)
-        )
+    while position < count:
+        token = tokens[position]
+        kind, key = token.kind, token.key
+        used = 1
+        if kind in _IN_EXPRESSIONS or (
+            kind is Kind.WORD and (key[:1] > "\u1100" or key in PORTUGUESE_WEEKDAYS)
+        ):
+            token, used = (
+                _date_at(tokens, position, base, text) or _number_at(tokens, position, text) or (token, 1)
+            )
+            kind, key = token.kind, token.key
         position += used
-        if _is_dropped(token, joined, text):
+        if kind is Kind.FUNCTION or (key == "to" and _follows_according(joined, text)):
             mark = mark or token.after_mark
             continue
-        token = token._replace(
-            key=_PREFIX.get(token.kind, "") + token.key, after_mark=token.after_mark or mark
-        )
-        mark = False
-        if joined and not _merge(joined, token):
-            joined.append(token)
-        elif not joined:
+        if kind in _PREFIX or mark:
+            token = token._replace(key=_PREFIX.get(kind, "") + key, after_mark=token.after_mark or mark)
+            mark = False
+        may_merge = kind is Kind.DAY or key in _SECOND_PARTS
+        if not may_merge or not joined or not _merge(joined, token):
             joined.append(token)
     return tuple(joined)
 
 
-def _is_dropped(token: Token, before: list[Token], text: str) -> bool:
-    """Function words, and the "to" of "according to"."""
-    if token.kind is Kind.FUNCTION:
-        return True
-    return (
-        token.key == "to" and bool(before) and text[before[-1].start : before[-1].end].lower() == "according"
-    )
+def _follows_according(before: list[Token], text: str) -> bool:
+    return bool(before) and text[before[-1].start : before[-1].end].lower() == "according"
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
@@ -67,10 +85,16 @@ def _merge(joined: list[Token], token: Token) -> bool:
         surer = last.alternative if token.alternative[:1] in {"+", "-"} else token.alternative
         joined[-1] = last._replace(alternative=surer, end=token.end)
         return True
-    if (last.key, token.key) in _PER_CENT:
-        joined[-1] = last._replace(key="%", end=token.end)
+    if (last.key, token.key) in _PAIRS:
+        joined[-1] = last._replace(key=_PAIRS[last.key, token.key], end=token.end)
         return True
-    return False
+    if token.kind is Kind.DAY and last.key in _DEMONSTRATIVES:  # "this Tuesday"
+        joined.pop()
+        token = token._replace(after_mark=token.after_mark or last.after_mark)
+        if not joined or not _merge(joined, token):
+            joined.append(token)
+        return True
+    return last.kind is Kind.NUMBER and token.key in _AGES and token.start == last.end
 
 
 def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
@@ -97,7 +121,9 @@ def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
 def _continued(
     tokens: list[Token], position: int, at: int, value: float, text: str
 ) -> tuple[float, int, bool] | None:
-    """The value with the token at `at`, the position behind, and whether the number ends there; None where it does not go on."""
+    """The value with the token at `at`, the position behind, and whether the number ends there;
+    None where it does not go on.
+    """
     first, before, following = tokens[position], tokens[at - 1], tokens[at]
     gap = text[before.end : following.start]
     if gap.strip("-\u2010\u2011 \u00a0"):
@@ -135,6 +161,8 @@ def _goes_on(first: Token, before: Token, following: Token, gap: str, text: str)
         return gap in _GAPS and of_three and before.kind is Kind.NUMBER and "." not in before.key
     if before.kind is Kind.SCALE:
         return True
+    if not _is_value(before.key):
+        return False
     return float(before.key) >= 20 and float(before.key) % 10 == 0 and float(following.key) < 20
 
 
@@ -187,6 +215,8 @@ def _date_at(tokens: list[Token], position: int, base: date, text: str) -> Joine
         return _relative_day(first, int(first.key), first.end, base), 1
     if first.kind is Kind.MONTH:
         return _month_first(tokens, position, base)
+    if first.kind is Kind.NUMBER and (numeric := _numeric_date(tokens, position, text)) is not None:
+        return numeric
     if first.kind is Kind.NUMBER and first.key.isdigit():
         return _day_first(tokens, position, base)
     if (
@@ -211,6 +241,19 @@ def _relative_day(token: Token, days: int, end: int, base: date) -> Token:
 
 def _day(token: Token, day: date, end: int, alternative: str = "") -> Token:
     return token._replace(kind=Kind.DAY, key=day.isoformat(), end=end, alternative=alternative)
+
+
+def _numeric_date(tokens: list[Token], position: int, text: str) -> Joined | None:
+    """`2026-11-24`, `24.11.2026`."""
+    first = tokens[position]
+    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)", first.key):
+        day = _closest([(int(match[3]), int(match[2]), int(match[1]))], date.min)
+        return (_day(first, day, first.end), 1) if day else None
+    match = _ISO_DATE.match(text, first.start)
+    if match and position + 2 < len(tokens) and tokens[position + 2].end == match.end():
+        day = _closest([(int(match[1]), int(match[2]), int(match[3]))], date.min)
+        return (_day(first, day, match.end()), 3) if day else None
+    return None
 
 
 def _month_first(tokens: list[Token], position: int, base: date) -> Joined | None:
@@ -292,7 +335,9 @@ def _year(tokens: list[Token], position: int) -> tuple[int | None, int]:
 
 
 def _nearest(day: int, month: int, year: int | None, base: date) -> date | None:
-    """Return the date; without a year the one nearest to `base`. None for a day that does not exist."""
+    """Return the date; without a year the one nearest to `base`. None for a day that does not
+    exist.
+    """
     years = [year] if year is not None else [base.year - 1, base.year, base.year + 1]
     return _closest([(each, month, day) for each in years], base)
 

@@ -1,4 +1,6 @@
-"""Variants of one word made equal: case, compatibility forms, British and American spelling, accents in English."""
+"""Variants of one word made equal: case, compatibility forms, British and American spelling,
+accents in English.
+"""
 
 import re
 import unicodedata
@@ -6,6 +8,7 @@ from functools import lru_cache
 
 from wirewatch.digests.repeats.vocabulary import ABBREVIATIONS, SPELLINGS
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile("[\u0300-\u036f]")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ة": "ه", "ى": "ي", "\u0640": None})
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670]")
@@ -20,8 +23,12 @@ _BRITISH = (
 
 
 def fold_text(text: str) -> str:
-    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as е."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    """Return a text in lower case and compatibility form; Arabic without vowel signs, Russian ё as
+    е.
+    """
+    if text.isascii():
+        return text.lower()
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().replace("\u2019", "'")
     return text if text.isascii() else _ARABIC_MARKS.sub("", text.translate(_ARABIC)).replace("ё", "е")
 
 
@@ -34,7 +41,9 @@ def without_accents(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a folded English word. Applied to both texts, so a wrong change does no harm."""
+    """Return the American spelling of a folded English word. Applied to both texts, so a wrong
+    change does no harm.
+    """
     if word in SPELLINGS:
         return SPELLINGS[word]
     for pattern, ending in _BRITISH:

@@ -11,7 +11,9 @@ from wirewatch.digests.repeats.texts import ComparedText
 
 @dataclass(frozen=True, slots=True)
 class CopyGroup:
-    """Indexes into the texts that were given: the one that says most, and those that say nothing beside it."""
+    """Indexes into the texts that were given: the one that says most, and those that say nothing
+    beside it.
+    """
 
     fullest: int
     copies: tuple[int, ...] = ()
@@ -23,10 +25,12 @@ class CopyGroup:
 
 
 def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
-    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first article.
+    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first
+    article.
 
-    An article joins a group only if it is a repeat of that group's fullest text. Two groups are similar stories: each is shown
-    with its own headline. More than MAX_COMPARED different texts: what is left stands alone.
+    An article joins a group only if it is a repeat of that group's fullest text. Two groups are
+    similar stories: each is shown with its own headline. More than MAX_COMPARED different texts:
+    what is left stands alone.
     """
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
     groups: list[tuple[int, list[int]]] = []
@@ -42,7 +46,8 @@ def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
     return sorted(found, key=lambda group: group.members[0])
 
 
-MAX_COMPARED = 40  # groups that an article is compared with: the work stays linear in the size of a digest
+# groups that an article is compared with: the work stays linear in the size of a digest
+MAX_COMPARED = 40
 
 
 def _repeats(text: ComparedText, fullest: ComparedText) -> bool:

@@ -1,4 +1,6 @@
-"""A headline may be reworded freely where the text says the same, but it may not bring a fact of its own."""
+"""A headline may be reworded freely where the text says the same, but it may not bring a fact of
+its own.
+"""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -21,30 +23,30 @@ class StoryWords:
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
         self.texts = texts
-        self.folded = "\n".join(text.folded for text in texts)
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """The keys of all tokens. Reading them takes time: only where a fact has to be looked for."""
-        own = (key for text in self.texts for each in (text.title, *text.sentences) for key in each.keys)
-        return frozenset([*own, *(key for text in self.texts for key in text.dateline_keys)])
+    def folded(self) -> str:
+        """The texts themselves, folded."""
+        return "\n".join(text.folded for text in self.texts)
 
     def has_fact(self, token: Token) -> bool:
         """True where the story has this number or day."""
         if token.kind is Kind.DAY:
             return any(token.key in text.days or token.key in text.dateline_keys for text in self.texts)
-        return any(token.key in text.plain_numbers for text in self.texts) or token.key in self.keys
+        return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
         """True where the story has the word or one that begins alike ("Lusanian" and "Lusania")."""
         if token.kind is Kind.NUMBER:
             return True
         stem = token.key[: max(MIN_STEM, len(token.key) - 4)]
-        return stem in self.folded or (token.key[:1] in "#$€£%" and token.key in self.keys)
+        return token.key[:1] == "#" or stem in self.folded  # an ordinal is a word of the headline's own
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield the numbers, days, negations, names and outcomes of the new headline that the story does not have."""
+    """Yield the numbers, days, negations, names and outcomes of the new headline that the story
+    does not have.
+    """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
         return
@@ -72,7 +74,9 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 
 
 def _capitals_show_names(title: Sentence) -> bool:
-    """Not in German, where every noun has a capital, nor in a headline with a capital for each word."""
+    """Not in German, where every noun has a capital, nor in a headline with a capital for each
+    word.
+    """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"
     return not is_german and sum(token.capital for token in words) < TITLE_CASE * len(words)

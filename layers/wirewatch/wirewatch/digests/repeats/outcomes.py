@@ -1,4 +1,6 @@
-"""What happened, as far as words tell it: a death, an arrest, a rise. Used for headlines and captions alone."""
+"""What happened, as far as words tell it: a death, an arrest, a rise. Used for headlines and
+captions alone.
+"""
 
 import re
 from functools import lru_cache
@@ -6,14 +8,17 @@ from functools import lru_cache
 from wirewatch.digests.repeats.folding import fold
 from wirewatch.digests.repeats.vocabulary import OPPOSITES, OUTCOMES
 
-_LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart, so a stem stands at their beginning
+MAX_WORD = 4  # letters: so short a word stands for itself, a longer one for all that begin with it
+_LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart
 
 
 def _expression(words: str) -> re.Pattern[str]:
     stems = [fold(word) for word in words.split()]
-    beginnings = [stem for stem in stems if stem[0] <= _LAST_CASED]
+    whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]
+    beginnings = [stem for stem in stems if stem[0] <= _LAST_CASED and stem not in whole]
     parts = [stem for stem in stems if stem[0] > _LAST_CASED]
-    return re.compile("|".join([rf"\b(?:{'|'.join(beginnings)})", *parts]))
+    words_apart = "|".join([*beginnings, *(rf"{word}\b" for word in whole)])
+    return re.compile("|".join([rf"\b(?:{words_apart})", *parts]))
 
 
 _EXPRESSIONS = [_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))]
@@ -31,7 +36,8 @@ def outcomes_in(folded: str) -> frozenset[int]:
 def brings_outcome(passage: str, story: str) -> bool:
     """Return true where a folded passage tells of an outcome that the folded story does not have.
 
-    One of a pair of opposites counts only where the story has the other: a rise where it tells of a fall.
+    One of a pair of opposites counts only where the story has the other: a rise where it tells of a
+    fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

@@ -1,8 +1,9 @@
-"""What a publisher adds to an agency's text: datelines, credits, captions, time stamps, links to other articles."""
+"""What a publisher adds to an agency's text: datelines, credits, captions, time stamps, links."""
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+
+from wirewatch.digests.repeats.wordlists import words
 
 MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14
@@ -12,72 +13,89 @@ class Addition(IntEnum):
     """What a paragraph is, where it is not text of the story."""
 
     NONE = 0
-    FREE = 1  # a time stamp, a byline, a copyright line, a labelled link to another article: its words do not matter
-    CHECKED = (
-        2  # a caption, a link without label, a note of credit: may stand there, but may not bring a fact
-    )
+    FREE = 1  # a time stamp, a byline, a copyright line, a labelled link: its words do not matter
+    CHECKED = 2  # a caption, an unlabelled link, a note of credit: may not bring a fact
 
 
-def _phrases(*lines: str) -> str:
-    """One expression for phrases parted by strokes; a space is any white space."""
-    phrases = [phrase.strip() for line in lines for phrase in line.split("|")]
-    return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases) + ")"
+def _phrases(table: str) -> str:
+    """One expression for phrases parted by strokes or lines; a space is any white space."""
+    phrases = [phrase.strip() for phrase in re.split(r"[|\n]", table)]
+    return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases if phrase) + ")"
 
 
 _LABELS = _phrases(
-    "read more|read also|read next|see also|also read|related|related articles?|related stories|related links",
-    "related news|related coverage|recommended|more stories|lesen sie auch|lesen sie mehr|siehe auch|zum thema",
-    "mehr zum thema|weitere nachrichten|weitere meldungen|weitere artikel|[àa] lire|[àa] lire aussi|[àa] voir aussi",
-    "lire aussi|voir aussi|sur le même sujet|lea también|lea más|lee también|vea también|te puede interesar",
-    "leggi anche|leia também|leia mais|veja também|lees ook|читайте также|(?:ещ[её] )?по теме|смотрите также",
-    "関連|関連記事|関連ニュース|あわせて読みたい|相关|相关阅读|相关新闻|延伸阅读|관련|관련 기사|관련기사|관련뉴스",
-    "اقرأ أيضا|اقرأ أيضًا|مواضيع ذات صلة",
+    r"""
+    read more|read also|read next|see also|also read|related|related articles?
+    related stories|related links|related news|related coverage|recommended|more stories
+    lesen sie auch|lesen sie mehr|siehe auch|zum thema|mehr zum thema|weitere nachrichten
+    weitere meldungen|weitere artikel|[àa] lire|[àa] lire aussi|[àa] voir aussi|lire aussi
+    voir aussi|sur le même sujet|lea también|lea más|lee también|vea también
+    te puede interesar|leggi anche|leia também|leia mais|veja também|lees ook|читайте также
+    (?:ещ[её] )?по теме|смотрите также|関連|関連記事|関連ニュース|あわせて読みたい|相关|相关阅读
+    相关新闻|延伸阅读|관련|관련 기사
+    관련기사|관련뉴스|اقرأ أيضا|اقرأ أيضًا|مواضيع ذات صلة
+    """
 )
 _LABELLED_LINK = re.compile(rf"\W*{_LABELS}\s*[:：|▶>\]】]", re.IGNORECASE)
 _LINKS = _phrases(
-    "read more|read the full|see also|more on|more news|more from|more about|more stories|follow us|sign up",
-    "subscribe|click here|lesen sie|mehr zum|mehr zu|mehr nachrichten|mehr über|mehr news|mehr aus|mehr dazu",
-    "weiterlesen|siehe auch|zum thema|[àa] lire|lire aussi|lire la suite|voir aussi|plus d.informations|plus d.infos",
-    "abonnez|lea también|lea más|leer más|leer también|más noticias|más información|más sobre|suscr[ií]ba",
-    "leggi anche|leggi tutto|leia também|leia mais|lees ook|lees meer|читайте|подробнее|подпи(?:шитесь|сывайтесь)",
-    "続きを読|関連|相关|更多|관련|더보기|더 보기|자세한 내용|اقرأ|المزيد",
+    r"""
+    read more|read the full|see also|more on|more news|more from|more about|more stories
+    follow us|sign up|subscribe|click here|lesen sie|mehr zum|mehr zu|mehr nachrichten
+    mehr über|mehr news|mehr aus|mehr dazu|weiterlesen|siehe auch|zum thema|[àa] lire
+    lire aussi|lire la suite|voir aussi|plus d.informations|plus d.infos|abonnez|lea también
+    lea más|leer más|leer también|más noticias|más información|más sobre|suscr[ií]ba
+    leggi anche|leggi tutto|leia também|leia mais|lees ook|lees meer|читайте|подробнее
+    подпишитесь|подписывайтесь|続きを読|関連|相关|更多|관련|더보기|더 보기|자세한 내용|اقرأ|المزيد
+    """
 )
 _LINK = re.compile(rf"\W*{_LINKS}", re.IGNORECASE)
 _COPYRIGHT = re.compile(
-    r"\W*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte|tous droits|reservados)", re.I
+    r"\W*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte|tous droits|reservados)", re.IGNORECASE
 )
 _CREDITS = _phrases(
-    "reporting by|writing by|editing by|additional reporting|compiled by|with files from|with reporting from",
-    "source ?:|quelle ?:|fuente ?:|источник ?:|redaktion ?:|出典|출처|المصدر ?:|avec afp|avec reuters|avec agences",
-    "mit material von|mit material der|con información de",
+    r"""
+    reporting by|writing by|editing by|additional reporting|compiled by|with files from
+    with reporting from|source ?:|quelle ?:|fuente ?:|источник ?:|redaktion ?:|出典|출처
+    المصدر ?:|avec afp|avec reuters|avec agences|mit material von|mit material der
+    con información de
+    """
 )
 _CREDIT = re.compile(rf"\W*{_CREDITS}", re.IGNORECASE)
 _SERVICE = re.compile(r"[（(【\[][^）)】\]]{1,30}(?:配信|提供|제공)[）)】\]]")
 _REPORTER = re.compile(r"\S{2,4} 기자(?:\s+\S+@\S+)?|\S+@\S+\.\w+")
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|От|Автор:?) [^\n.:!?“\"]{3,80}")
-_SMALL_BYLINE_WORDS = frozenset("and und et y e en de van von for in".split())
+_SMALL_BYLINE_WORDS = frozenset(words("and und et y e en de van von for in"))
 _CAPTIONS = _phrases(
-    "photo|file photo|picture|file picture|image|caption|foto|bild|archivbild|archivfoto|symbolbild|légende",
-    "imagen|fotografía|фото|на фото|写真|图片|图为|圖|사진|صورة|الصورة",
+    r"""
+    photo|file photo|picture|file picture|image|caption|foto|bild|archivbild|archivfoto
+    symbolbild|légende|imagen|fotografía|фото|на фото|写真|图片|图为|圖|사진|صورة|الصورة
+    архивное фото|资料图|資料写真|자료사진|자료 사진|foto de archivo|photo d.archives|صورة أرشيفية
+    """
 )
 _CAPTION = re.compile(rf"\W*{_CAPTIONS}(?![a-zà-ÿ])", re.IGNORECASE)
 _STAMP_CUES = _phrases(
-    "updated?|published|posted|modified|aktualisiert|stand|mise? à jour|publiée?|actualizad[oa]|publicad[oa]",
-    "aggiornato|atualizado|обновлено|опубликовано|업데이트|입력|수정|更新|公開|发布|تحديث|نشر",
+    r"""
+    updated?|published|posted|modified|aktualisiert|stand|mise? à jour|publiée?
+    actualizad[oa]|publicad[oa]|aggiornato|atualizado|обновлено|опубликовано|업데이트|입력|수정|更新|公開
+    发布|تحديث|نشر
+    """
 )
 _STAMP_CUE = re.compile(_STAMP_CUES, re.IGNORECASE)
 _STAMP_WORDS = _phrases(
-    "last|first|at|on|um|am|le|a las|alle|às|à|в|gmt|utc|[ecmp][sd]?t|bst|cest|cet|kst|jst|ist|msk|мск|a\\.m\\.|p\\.m\\.",
-    "am|pm|uhr|h|hrs|hours?|local time|veröffentlicht|zuletzt|기사|最終|آخر|時|时|分|日|月|年|시|분|일|월|년|오전|오후|午前",
-    "午後|上午|下午|jan\\w*|feb\\w*|mar\\w*|apr\\w*|may|jun\\w*|jul\\w*|aug\\w*|sep\\w*|oct\\w*|nov\\w*|dec\\w*|today|heute",
+    r"""
+    last|first|at|on|um|am|le|a las|alle|às|à|в|gmt|utc|[ecmp][sd]?t|bst|cest|cet|kst|jst|ist
+    msk|мск|a\.m\.|p\.m\.|am|pm|uhr|h|hrs|hours?|local time|veröffentlicht|zuletzt|기사|最終|آخر
+    時|时|分|日|月|年|시|분|일|월|년|오전|오후|午前|午後|上午|下午|jan\w*|feb\w*|mar\w*|apr\w*|may
+    jun\w*|jul\w*
+    aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|today|heute
+    """
 )
 _STAMP = re.compile(rf"(?:\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))+", re.IGNORECASE)
 
 _DASH = r"(?:\s*--+\s*|\s+[-–—]\s+|[–—]\s*|\s*[―=]\s*)"
 _UPPER = "A-ZÀ-ÞА-Я"
-_BRACKETED = re.compile(
-    r"\s*(?:[(（][^()=（）\n]{1,30}[=＝][^()（）\n]{1,30}[)）]\s*(?:[가-힣]{2,4} 기자)?\s*=?|【[^】\n]{1,40}】|\[[^\]\n]{1,40}\])\s*"
-)
+_KOREAN_DATELINE = r"[(（][^()=（）\n]{1,30}[=＝][^()（）\n]{1,30}[)）]\s*(?:[가-힣]{2,4} 기자)?\s*=?"
+_BRACKETED = re.compile(rf"\s*(?:{_KOREAN_DATELINE}|【[^】\n]{{1,40}}】|\[[^\]\n]{{1,40}}\])\s*")
 _WITH_AGENCY = re.compile(
     rf"\s*(?:[^\W\d_][^\n()（）“\"!?]{{0,70}}?\s*)?[(（][^()（）\n]{{1,50}}[)）]\s*"
     rf"(?:{_DASH}|[.:]\s+(?=[^\W\d_])|\s(?=[\"“«]?[{_UPPER}]))"
@@ -85,25 +103,9 @@ _WITH_AGENCY = re.compile(
 _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A line of a body and what it is. Offsets into the body."""
-
-    start: int
-    end: int
-    addition: Addition
-
-
-def paragraphs_of(body: str) -> list[Paragraph]:
-    """Return the lines of a body that have text, in order."""
-    lines = [match.span() for match in re.finditer(r"[^\n]+", body) if not match[0].isspace()]
-    return [
-        Paragraph(start, end, _addition(body[start:end].strip(), number))
-        for number, (start, end) in enumerate(lines)
-    ]
-
-
-def _addition(line: str, number: int) -> Addition:
+def addition_of(line: str, index: int) -> Addition:
+    """Return what a line of a body is; `index` counts the lines from 0."""
+    line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:
         return Addition.NONE
     if _LABELLED_LINK.match(line) or _COPYRIGHT.match(line):
@@ -112,7 +114,7 @@ def _addition(line: str, number: int) -> Addition:
         return Addition.FREE
     if _STAMP_CUE.search(line) and _STAMP.fullmatch(line):
         return Addition.FREE
-    if number < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
+    if index < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
         return Addition.FREE
     if _CAPTION.match(line) or _CREDIT.match(line):
         return Addition.CHECKED
@@ -126,7 +128,7 @@ def _may_be_name(word: str) -> bool:
 
 
 def dateline_end(line: str) -> int:
-    """Return where the text begins behind what looks like a dateline ("SEOUL, Nov. 21 (Agency) --"), else 0."""
+    """Return where the text begins behind a dateline ("SEOUL, Nov. 21 (Agency) --"), else 0."""
     if match := _BRACKETED.match(line):
         return match.end()
     for pattern in (_WITH_AGENCY, _WITH_PLACE):

@@ -1,4 +1,6 @@
-"""What the row of a reported story keeps: the texts that its readers were shown, and the keys that lead to it."""
+"""What the row of a reported story keeps: the texts that its readers were shown, and the keys that
+lead to it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -29,12 +31,16 @@ class StoryRecord:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "StoryRecord":
-        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the bytes are damaged."""
+        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the
+        bytes are damaged.
+        """
         return cls(tuple(unpack_texts(data)))
 
 
 def shortened(text: ComparedText) -> ComparedText:
-    """Return the text with a body of at most MAX_TEXT_BYTES; the sentences behind the cut are kept as hashes."""
+    """Return the text with a body of at most MAX_TEXT_BYTES; the sentences behind the cut are kept
+    as hashes.
+    """
     body = cut_body(text.body, MAX_TEXT_BYTES)
     if body == text.body:
         return text
@@ -45,7 +51,9 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def story_of(lead: ComparedText, copies: Sequence[ComparedText] = ()) -> StoryRecord:
-    """Return the record of a story: its lead, and of each copy what has room. The texts are cut here."""
+    """Return the record of a story: its lead, and of each copy what has room. The texts are cut
+    here.
+    """
     room = MAX_COPIES_BYTES
     texts = [without_hits(shortened(lead))]
     for copy in copies:

@@ -1,4 +1,6 @@
-"""A text parsed for comparison: its headline and sentences as tokens, apart from dateline and publishers' additions."""
+"""A text parsed for comparison: its headline and sentences as tokens, apart from dateline and
+publishers' additions.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,14 +12,16 @@ from wirewatch.digests.repeats.calendar_words import SHORT_WEEKDAYS
 from wirewatch.digests.repeats.decisions import Place
 from wirewatch.digests.repeats.expressions import tokenize
 from wirewatch.digests.repeats.folding import fold, fold_text
+from wirewatch.digests.repeats.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
 from wirewatch.digests.repeats.outcomes import outcomes_in
-from wirewatch.digests.repeats.paragraphs import Addition, Paragraph, dateline_end, paragraphs_of
+from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.tokens import Token, plain_number
 from wirewatch.digests.repeats.words import FUTURE, MONTHS, RELATIVE_DAYS, WEEKDAYS, Kind
 from wirewatch.language.sentences import sentences
 
 LEAD_SENTENCES = 3
+DAY_CONTEXT = 24  # characters around a day's name that may belong to it
 MAX_DATELINE_AGE = timedelta(days=60)  # an older date is no day of writing
 # Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
 _HOURS_AHEAD = {"ko": 9, "ja": 9, "zh": 8, "ru": 3, "ar": 3, "tr": 3, "id": 7, "th": 7, "vi": 7, "hi": 5}
@@ -37,34 +41,73 @@ _SAME_MARKS = str.maketrans(
     }
 )
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w")
+_LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DAY_WORDS = frozenset([*WEEKDAYS, *SHORT_WEEKDAYS, *RELATIVE_DAYS, *MONTHS, "aujourd", "feira"])
 _DAY_SIGNS = re.compile(r"요일|\d일|[日号天周]")  # inside a word
+_NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
+_NUMBER_SIGNS = re.compile(f"[{''.join(HAN_NUMBERS)}]")
 _DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
+_AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
 _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
 
-class Sentence:
-    """One sentence of one field, which reads its tokens when they are asked for."""
+class Passage:
+    """A part of one field of an article. `written` has quotation marks, dashes and spaces in one
+    form.
+    """
 
-    def __init__(
-        self,
-        article: "ParsedText",
-        place: Place,
-        number: int,
-        span: tuple[int, int],
-        line: int,
-        addition: Addition,
-    ) -> None:
+    def __init__(self, article: "ParsedText", place: Place, start: int, end: int) -> None:
         self.article = article
         self.place = place
-        self.number = number  # among the sentences of its field, additions not counted
-        self.start, self.end = span
-        self.paragraph = line
-        self.addition = addition
-        self.written = article.field(place)[self.start : self.end].translate(_SAME_MARKS)
+        self.start = start
+        self.end = end
+        self.written = article.field(place)[start:end].translate(_SAME_MARKS)
+
+    @cached_property
+    def _near_days(self) -> tuple[tuple[int, int], ...]:
+        """Stretches of `written` that may name a day, each with a few words around."""
+        lower = self.written.lower()
+        hints = [match.span() for match in _WORDS.finditer(lower) if fold(match[0]) in _DAY_WORDS]
+        hints += [match.span() for match in _DAY_SIGNS.finditer(lower)]
+        return tuple(
+            (max(0, start - DAY_CONTEXT), min(len(lower), end + DAY_CONTEXT)) for start, end in sorted(hints)
+        )
+
+    @property
+    def may_name_day(self) -> bool:
+        """False only where the passage surely names no day."""
+        return bool(self._near_days)
+
+    def has_same_days(self, other: "Passage") -> bool:
+        """True where a passage that is written in the same way names the same days in another
+        article.
+        """
+        if self.article.spoken_on == other.article.spoken_on:
+            return True
+        return self._days_on(self.article.spoken_on) == self._days_on(other.article.spoken_on)
+
+    def _days_on(self, base: date) -> list[str]:
+        language = self.article.text.language
+        tokens = (
+            token
+            for start, end in self._near_days
+            for token in tokenize(self.written, start, end, base, language)
+        )
+        return [token.key for token in tokens if token.kind is Kind.DAY]
+
+
+class Sentence(Passage):
+    """One sentence, which reads its tokens when they are asked for. `is_first`: of the text of its
+    field.
+    """
+
+    def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
+        super().__init__(article, place, *span)
+        self.is_first = is_first
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
@@ -84,22 +127,30 @@ class Sentence:
 
     @cached_property
     def rough_words(self) -> frozenset[str]:
-        """What is compared to find similar sentences: words, or pairs of characters where words are not set apart."""
+        """What is compared to find similar sentences: words, or pairs of characters where words are
+        not set apart.
+        """
         written = self.written.lower()
         if _NO_SPACES.search(written):
             return frozenset(written[at : at + 2] for at in range(len(written) - 1))
         return frozenset(written.split())
 
-    @cached_property
-    def may_name_day(self) -> bool:
-        """False only where the sentence surely names no day."""
+    @property
+    def may_name_number(self) -> bool:
+        """False only where the sentence surely names no number."""
         folded = fold_text(self.written)
-        return not _DAY_WORDS.isdisjoint(_WORDS.findall(folded)) or _DAY_SIGNS.search(folded) is not None
+        if _DIGITS.search(folded) or _NUMBER_SIGNS.search(folded):
+            return True
+        return not _NUMBER_WORDS.isdisjoint(_WORDS.findall(folded))
 
     @property
     def hash(self) -> int:
-        """Eight bytes that are equal for equal sentences."""
-        data = "\x1f".join(self.keys).encode("utf-8", "replace")
+        """Eight bytes that are equal for equal sentences: of its letters and digits, and of the
+        days that it names.
+        """
+        days = [token.key for token in self.tokens if token.kind is Kind.DAY] if self.may_name_day else []
+        written = "".join(_LETTERS.findall(fold_text(self.written)))
+        data = "\x1f".join([written, *days]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
     @property
@@ -117,26 +168,77 @@ class Sentence:
         return frozenset(token.key for token in self.all_tokens if token.kind is Kind.ADDRESS) - {""}
 
 
-class ParsedText:
-    """`spoken_on` is the day of its dateline, else of its publication: "Tuesday" is the Tuesday up to it.
+class TextParagraph(Passage):
+    """A paragraph of standfirst or body. `index` counts the lines of its field; `is_lead`: the
+    first that is no addition.
+    """
 
-    `sentences` are those of standfirst and body, publishers' additions included.
+    def __init__(
+        self, article: "ParsedText", place: Place, span: tuple[int, int], index: int, *, is_lead: bool
+    ) -> None:
+        super().__init__(article, place, *span)
+        self.index = index
+        self.is_lead = is_lead
+
+    @cached_property
+    def addition(self) -> Addition:
+        """What the paragraph is, where the publisher has added it."""
+        return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences, those without a letter or digit left out."""
+        text = self.article.field(self.place)
+        spans = [
+            (self.start + start, self.start + end)
+            for start, end in _joined(text[self.start : self.end])
+            if _WORD.search(text, self.start + start, self.start + end)
+        ]
+        return tuple(
+            Sentence(self.article, self.place, span, is_first=self.is_lead and number == 0)
+            for number, span in enumerate(spans)
+        )
+
+
+class ParsedText:
+    """An article for comparison.
+
+    `spoken_on` is the day of its dateline, else of its publication: "Tuesday" is the Tuesday up to
+    it. `paragraphs` are those of standfirst and body, publishers' additions included.
     """
 
     def __init__(self, text: ComparedText) -> None:
         self.text = text
         local = text.published.astimezone(UTC) + timedelta(hours=_HOURS_AHEAD.get(text.language, 0))
         self.spoken_on = local.date()
-        lines = paragraphs_of(text.body)
+        lines = [match.span() for match in _LINE.finditer(text.body)]
+        self._first_line = self._find_first_line(lines)
         self._body_start, self.dateline = self._read_dateline(lines)
         days = [date.fromisoformat(token.key[1:]) for token in self.dateline if token.kind is Kind.DAY]
         if days and abs(days[0] - self.spoken_on) <= MAX_DATELINE_AGE:
             self.spoken_on = days[0]
-        self.title = Sentence(self, Place.TITLE, 0, (0, len(text.title)), 0, Addition.NONE)
-        self.sentences = (
-            *self._sentences(Place.STANDFIRST, paragraphs_of(text.standfirst), 0),
-            *self._sentences(Place.BODY, lines, self._body_start),
+        self.title = Sentence(self, Place.TITLE, (0, len(text.title)), is_first=True)
+        self.paragraphs = (
+            *(
+                TextParagraph(self, Place.STANDFIRST, match.span(), index, is_lead=index == 0)
+                for index, match in enumerate(_LINE.finditer(text.standfirst))
+            ),
+            *self._body_paragraphs(lines),
         )
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of all paragraphs."""
+        return tuple(sentence for paragraph in self.paragraphs for sentence in paragraph.sentences)
+
+    @cached_property
+    def last_sentence(self) -> Sentence | None:
+        """The last sentence of the text, additions left out."""
+        texts = (
+            each for each in reversed(self.paragraphs) if each.addition is Addition.NONE and each.sentences
+        )
+        last = next(texts, None)
+        return last.sentences[-1] if last is not None else None
 
     def field(self, place: Place) -> str:
         """Return the text of one field."""
@@ -144,28 +246,30 @@ class ParsedText:
             return self.text.title
         return self.text.standfirst if place is Place.STANDFIRST else self.text.body
 
-    def _read_dateline(self, lines: list[Paragraph]) -> tuple[int, tuple[Token, ...]]:
-        """Where the body begins behind its dateline, and the dateline's tokens."""
-        first = next((line for line in lines if line.addition is Addition.NONE), None)
-        size = dateline_end(self.text.body[first.start : first.end]) if first is not None else 0
-        if first is None or not size:
-            return 0, ()
-        end = first.start + size
-        tokens = tokenize(self.text.body, first.start, end, self.spoken_on, self.text.language)
-        says_more = any(token.kind in {Kind.NUMBER, Kind.NEGATION} for token in tokens)
-        if says_more or outcomes_in(fold_text(self.text.body[first.start : end])):
-            return 0, ()  # "TWO DEAD - Police said ..."
-        return end, tokens
+    def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
+        """The number of the first line of the body that is no addition; -1 if there is none."""
+        texts = (self.text.body[start:end] for start, end in lines)
+        return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
 
-    def _sentences(self, place: Place, lines: list[Paragraph], text_start: int) -> Iterator[Sentence]:
-        text = self.field(place)
-        number = 0
-        for index, line in enumerate(lines):
-            start = text_start if line.start <= text_start <= line.end else line.start
-            for begin, end in _joined(text[start : line.end]):
-                if _WORD.search(text, start + begin, start + end):
-                    yield Sentence(self, place, number, (start + begin, start + end), index, line.addition)
-                    number += line.addition is Addition.NONE
+    def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
+        """Where the body begins behind its dateline, and the dateline's tokens."""
+        if self._first_line < 0:
+            return 0, ()
+        start, end = lines[self._first_line]
+        size = dateline_end(self.text.body[start:end])
+        if not size:
+            return 0, ()
+        tokens = tokenize(self.text.body, start, start + size, self.spoken_on, self.text.language)
+        says_more = any(token.kind in {Kind.NUMBER, Kind.NEGATION} for token in tokens)
+        if says_more or outcomes_in(fold_text(self.text.body[start : start + size])):
+            return 0, ()  # "TWO DEAD - Police said ..."
+        return start + size, tokens
+
+    def _body_paragraphs(self, lines: list[tuple[int, int]]) -> Iterator[TextParagraph]:
+        for index, (start, end) in enumerate(lines):
+            is_lead = index == self._first_line
+            begin = self._body_start if is_lead and self._body_start else start
+            yield TextParagraph(self, Place.BODY, (begin, end), index, is_lead=is_lead)
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -182,11 +286,14 @@ class ParsedText:
         return frozenset(token.key for token in (*self.dateline, *given))
 
     @cached_property
-    def days_named(self) -> frozenset[str]:
-        """The days that dateline, headline and beginning name in full or as a weekday."""
-        beginning = (self.title, *self.sentences[:LEAD_SENTENCES])
-        tokens = [*self.dateline, *(token for sentence in beginning for token in sentence.tokens)]
-        return frozenset(token.key for token in tokens if token.kind is Kind.DAY and not token.is_relative)
+    def days_of_lead(self) -> frozenset[date]:
+        """The days of the first sentence that names one; none where it says "today" or the like."""
+        for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
+            days = [token for token in sentence.tokens if token.kind is Kind.DAY]
+            if days:
+                is_relative = any(token.is_relative for token in days)
+                return frozenset(() if is_relative else (date.fromisoformat(token.key[1:]) for token in days))
+        return frozenset()
 
     @cached_property
     def folded(self) -> str:
@@ -206,42 +313,58 @@ class ParsedText:
         return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.DAY)
 
     @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The keys of all numbers of headline and sentences."""
+        naming = [each for each in (self.title, *self.sentences) if each.may_name_number]
+        return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.NUMBER)
+
+    @cached_property
     def plain_numbers(self) -> frozenset[str]:
-        """The keys of the numbers that are written in digits, each without a word of scale behind it."""
+        """The keys of the numbers that are written in digits, each without a word of scale behind
+        it.
+        """
         language = self.text.language
         return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def parse(text: ComparedText) -> ParsedText:
     """Parse a text. The result is shared between calls."""
     return ParsedText(text)
 
 
 def _joined(line: str) -> Iterator[tuple[int, int]]:
-    """Sentences, those that the dot of a day ("am 23. Juni") has split joined again."""
+    """Sentences, those that the dot of a day ("am 23. Juni") or amount ("1,4 Mio. Euro") has split
+    joined again.
+    """
     pending: int | None = None
     for start, end in sentences(line):
         begin = start if pending is None else pending
-        pending = begin if _ends_in_day(line, end) else None
+        pending = begin if end < len(line) and _goes_on(line, end) else None
         if pending is None:
             yield begin, end
     if pending is not None:
         yield pending, len(line)
 
 
-def _ends_in_day(line: str, end: int) -> bool:
-    """True for a dot behind one or two digits and before the name of a month."""
-    if line[end - 1] != "." or not line[end - 2 : end - 1].isdigit():
+def _goes_on(line: str, end: int) -> bool:
+    """True for a dot behind one or two digits and before the name of a month, or behind a short
+    form for an amount.
+    """
+    if line[end - 1] != ".":
         return False
-    match = _MONTH_FOLLOWS.match(line, end)
-    return bool(match and _DAY_ENDS.search(line, max(0, end - 4), end) and fold(match[1]) in MONTHS)
+    if line[end - 2 : end - 1].isdigit():
+        match = _MONTH_FOLLOWS.match(line, end)
+        return bool(match and _DAY_ENDS.search(line, max(0, end - 4), end) and fold(match[1]) in MONTHS)
+    return _AMOUNT_ENDS.search(line, max(0, end - 8), end) is not None
 
 
 def sentence_hashes(text: ComparedText, start: int) -> list[int]:
-    """Return the hashes of the sentences of the body that end behind `start`, publishers' additions left out."""
+    """Return the hashes of the sentences of the body that end behind `start`, additions left out."""
     return [
         sentence.hash
-        for sentence in parse(text).sentences
-        if sentence.place is Place.BODY and sentence.end > start and sentence.addition is Addition.NONE
+        for paragraph in parse(text).paragraphs
+        if paragraph.place is Place.BODY and paragraph.end > start and paragraph.addition is Addition.NONE
+        for sentence in paragraph.sentences
+        if sentence.end > start
     ]

@@ -12,15 +12,18 @@ FORMAT_VERSION = 1
 
 
 class UnreadableRecord(ValueError):
-    """Stored bytes have an unknown version or are damaged. The caller treats the story as not reported."""
+    """Stored bytes have an unknown version or are damaged. The caller treats the story as not
+    reported.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedText:
     """An article as the comparison reads it.
 
-    `published` is an aware time. `hits` are the sentences in which a rule matched. `later_sentences` are the hashes of the
-    sentences behind the cut of `shortened`; `is_complete` is false where even those were too many.
+    `published` is an aware time. `hits` are the sentences in which a rule matched.
+    `later_sentences` are the hashes of the sentences behind the cut of `shortened`; `is_complete`
+    is false where even those were too many.
     """
 
     title: str
@@ -39,7 +42,9 @@ class ComparedText:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "ComparedText":
-        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the bytes are damaged."""
+        """Read what `to_bytes` returned. Raises UnreadableRecord when the version is unknown or the
+        bytes are damaged.
+        """
         texts = unpack_texts(data)
         if len(texts) != 1:
             raise UnreadableRecord(f"expected one text, read {len(texts)}; write the record again")
@@ -47,7 +52,9 @@ class ComparedText:
 
 
 def cut_body(body: str, max_bytes: int) -> str:
-    """Return the beginning of `body`, cut at the end of a paragraph or sentence where there is one near."""
+    """Return the beginning of `body`, cut at the end of a paragraph or sentence where there is one
+    near.
+    """
     data = body.encode("utf-8", "replace")
     if len(data) <= max_bytes:
         return body
@@ -60,17 +67,26 @@ def pack_texts(texts: Sequence[ComparedText]) -> bytes:
     """Return a version byte and the compressed texts."""
     rows = [
         [
-            text.title, text.body, text.published.astimezone(UTC).isoformat(), text.standfirst, text.place,
-            text.language, list(text.hits), [f"{each:x}" for each in text.later_sentences], text.is_complete,
+            text.title,
+            text.body,
+            text.published.astimezone(UTC).isoformat(),
+            text.standfirst,
+            text.place,
+            text.language,
+            list(text.hits),
+            [f"{number:x}" for number in text.later_sentences],
+            text.is_complete,
         ]
         for text in texts
-    ]  # fmt: skip
+    ]
     data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
     return bytes([FORMAT_VERSION]) + zlib.compress(data, 9)
 
 
 def unpack_texts(data: bytes) -> list[ComparedText]:
-    """Read what `pack_texts` returned. Raises UnreadableRecord when the version is unknown or the bytes are damaged."""
+    """Read what `pack_texts` returned. Raises UnreadableRecord when the version is unknown or the
+    bytes are damaged.
+    """
     if not data or data[0] != FORMAT_VERSION:
         version = data[0] if data else "none"
         raise UnreadableRecord(f"the record's version is {version}, this code reads {FORMAT_VERSION}")
@@ -78,12 +94,18 @@ def unpack_texts(data: bytes) -> list[ComparedText]:
         rows = json.loads(zlib.decompress(bytes(data[1:])))
         return [
             ComparedText(
-                title=row[0], body=row[1], published=datetime.fromisoformat(row[2]), standfirst=row[3], place=row[4],
-                language=row[5], hits=tuple(row[6]), later_sentences=tuple(int(each, 16) for each in row[7]),
+                title=row[0],
+                body=row[1],
+                published=datetime.fromisoformat(row[2]),
+                standfirst=row[3],
+                place=row[4],
+                language=row[5],
+                hits=tuple(row[6]),
+                later_sentences=tuple(int(digits, 16) for digits in row[7]),
                 is_complete=row[8],
             )
             for row in rows
-        ]  # fmt: skip
+        ]
     except (zlib.error, ValueError, TypeError, IndexError, KeyError) as error:
         raise UnreadableRecord(f"the record is damaged: {error}") from error
 

@@ -1,4 +1,5 @@
-"""A passage as tokens whose keys are equal where the expressions are: `=3000000`, `@2026-11-24`, `!not`, words.
+"""A passage as tokens whose keys are equal where the expressions are: `=3000000`, `@2026-11-24`,
+`!not`, words.
 
 Function words and punctuation have no token. Offsets point into the text that was given.
 """
@@ -9,13 +10,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from wirewatch.digests.repeats.folding import fold
+from wirewatch.digests.repeats.wordlists import words
 from wirewatch.digests.repeats.words import Kind, read_hangul, read_symbol, read_word
 
 
 class Token(NamedTuple):
     """`after_mark`: punctuation stands before it. `capital`: it begins with an upper-case letter.
 
-    `alternative` belongs to a day: the other day of a weekday that may lie ahead; +0 or -1 for "today" or "yesterday".
+    `alternative` belongs to a day: the other day of a weekday that may lie ahead; +0 or -1 for
+    "today" or "yesterday".
     """
 
     kind: Kind
@@ -37,7 +40,9 @@ _NO_SPACE = (
     "\uf900-\ufaff\uff66-\uff9f"
 )
 _HANGUL = "\uac00-\ud7a3"
-_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+_MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
+    "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+)
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
@@ -48,18 +53,22 @@ _TOKEN = re.compile(
     r"|(?P<symbol>[%\uff05\u2030$\u20ac\u00a3\u00a5\uffe5\u20a9\u20bd\u20b9\u3300-\u33ff\u2103\u2109])"
 )
 _MARK = re.compile(r"[^\w\s'\u2019]")
-_COMMA_DECIMALS = frozenset("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi".split())
+_COMMA_DECIMALS = frozenset(words("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi"))
 _NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
-_SUFFIXES = frozenset("s ll re ve d m".split())
+_SUFFIXES = frozenset(words("s ll re ve d m"))
 
 
 def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:
     """Yield the tokens of `text[start:end]`, dates and numbers of several words still in parts."""
     previous = start
+    is_capitals = text[start:end].isupper()
     for match in _TOKEN.finditer(text, start, end):
         begin, stop = match.span()
         surface = match[0]
-        mark = begin == start or (begin > previous and _MARK.search(text, previous, begin) is not None)
+        if begin - previous == 1 and text[previous] == " ":
+            mark = False  # the usual case, without an expression
+        else:
+            mark = begin == start or (begin > previous and _MARK.search(text, previous, begin) is not None)
         previous = stop
         group = match.lastgroup
         if group == "word":
@@ -67,7 +76,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token
             if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
                 yield Token(Kind.ADDRESS, fold(surface), begin, stop, mark, True)
                 continue
-            for kind, key, at, to in _parts(surface, language):
+            word = surface.capitalize() if is_capitals else surface
+            for kind, key, at, to in _parts(word, language):
                 yield Token(kind, key, begin + at, begin + to, mark and at == 0, capital)
         elif group == "char":
             yield Token(Kind.WORD, fold(surface), begin, stop, mark, False)
@@ -83,14 +93,16 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token
 
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
-    """The words of a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with offsets; else the word itself."""
+    """The words of a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with offsets; else
+    the word itself.
+    """
     size = len(surface)
-    straight = surface.replace("\u2019", "'")
+    straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
     cut = straight.find("'")
     if cut < 0 or fold(straight) == "aujourd'hui":
         return ((*read_word(straight, language), 0, size),)
     head, tail = fold(straight[:cut]), fold(straight[cut + 1 :])
-    if tail == "t" and head.endswith("n"):
+    if tail == "t" and head.endswith("n") and len(head) > 1:
         verb = head if head == "can" else _NEGATED.get(head[:-1], head[:-1])
         return ((*read_word(verb, language), 0, cut), (Kind.NEGATION, "not", cut, size))
     if tail in _SUFFIXES and len(head) > 1:

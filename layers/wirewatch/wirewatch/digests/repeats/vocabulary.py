@@ -1,13 +1,18 @@
-"""Words with a role in the comparison: function words, negations, words of attribution, forms of address.
+"""Words with a role in the comparison: function words, negations, words of attribution, forms of
+address.
 
-Prepositions, modal verbs and hedges are deliberately not neutral: "to" and "from", "may" and "will" tell two events apart. The
-forms of "to be" are one word, but they are kept: "attacked" and "was attacked" differ. Words are in lower case, with accents;
-a language that is not listed reads as English.
+Prepositions, modal verbs and hedges are deliberately not neutral: "to" and "from", "may" and "will"
+tell two events apart. The forms of "to be" are one word, but they are kept: "attacked" and "was
+attacked" differ. Words are in lower case, with accents; a language that is not listed reads as
+English.
 """
+
+from wirewatch.digests.repeats.wordlists import pairs
 
 FUNCTION_WORDS = {
     "en": "a an the that who whom which and of in on at as it its has have had there s",
-    "de": """der die das den dem des ein eine einer eines einem einen und im in am dass sich es hat haben hatte
+    "de": """der die das den dem des ein eine einer eines einem einen und im in am dass sich es hat
+    haben hatte
         hatten auch zum zur""",
     "fr": "le la les l un une des du de d et au aux a ont qui que qu en dans se s c y",
     "es": "el la los las un una uno unos unas del de y a al que en se lo ha han",
@@ -64,90 +69,136 @@ ATTRIBUTIONS = {  # other words that name a source: each stays a word of its own
     "ar": "ذكر ذكرت وذكرت أعلن أعلنت وأعلن",
 }
 
-# Forms of address by gender: a copy may add or drop one, but "Mr" does not become "Mrs".
-MALE_ADDRESSES = "mr mister herr herrn monsieur sr señor signor dhr г-н господин السيد"
-FEMALE_ADDRESSES = "mrs ms miss frau mme mlle madame sra señora signora mevrouw г-жа госпожа السيدة"
-OTHER_ADDRESSES = "dr prof professor sir dame don doña"
+# Forms of address, by language: a copy may add or drop one, but "Mr" does not become "Mrs". German
+# "Frau" and "Herr" are not among them: they also mean woman and lord.
+MALE_ADDRESSES = {
+    "en": "mr mister",
+    "fr": "m monsieur",
+    "es": "sr",
+    "it": "signor",
+    "nl": "dhr",
+    "ru": "г-н господин",
+}
+FEMALE_ADDRESSES = {
+    "en": "mrs ms miss",
+    "fr": "mme mlle madame",
+    "es": "sra",
+    "it": "signora",
+    "nl": "mevrouw",
+    "ru": "г-жа госпожа",
+}
+OTHER_ADDRESSES = {
+    "en": "dr prof professor sir dame",
+    "de": "dr prof",
+    "fr": "dr",
+    "es": "dr dra",
+    "it": "dott",
+    "ru": "д-р",
+}
 
 # Whole words that British and American papers write differently beyond the regular endings.
-SPELLINGS = dict(
-    pair.split("/")
-    for pair in """
-    grey/gray tyre/tire tyres/tires cheque/check cheques/checks programme/program programmes/programs
-    aluminium/aluminum defence/defense defences/defenses offence/offense offences/offenses licence/license
-    licences/licenses pretence/pretense storey/story storeys/stories sceptical/skeptical sceptic/skeptic
-    sceptics/skeptics scepticism/skepticism aeroplane/airplane aeroplanes/airplanes kerb/curb mould/mold
+SPELLINGS = pairs(
+    """
+    grey/gray tyre/tire tyres/tires cheque/check cheques/checks programme/program
+    programmes/programs
+    aluminium/aluminum defence/defense defences/defenses offence/offense offences/offenses
+    licence/license
+    licences/licenses pretence/pretense storey/story storeys/stories sceptical/skeptical
+    sceptic/skeptic
+    sceptics/skeptics scepticism/skepticism aeroplane/airplane aeroplanes/airplanes kerb/curb
+    mould/mold
     moulds/molds plough/plow ploughs/plows jewellery/jewelry manoeuvre/maneuver manoeuvres/maneuvers
-    anaesthetic/anesthetic paediatric/pediatric enrol/enroll enrols/enrolls fulfil/fulfill fulfils/fulfills
+    anaesthetic/anesthetic paediatric/pediatric enrol/enroll enrols/enrolls fulfil/fulfill
+    fulfils/fulfills
     instalment/installment instalments/installments skilful/skillful wilful/willful towards/toward
-    afterwards/afterward lorry/truck lorries/trucks petrol/gasoline councillor/councilor councillors/councilors
+    afterwards/afterward lorry/truck lorries/trucks petrol/gasoline councillor/councilor
+    councillors/councilors
     counsellor/counselor counsellors/counselors mum/mom artefact/artifact artefacts/artifacts
     diarrhoea/diarrhea oestrogen/estrogen foetus/fetus haemorrhage/hemorrhage leukaemia/leukemia
     catalogue/catalog dialogue/dialog dialogues/dialogs draught/draft whisky/whiskey yoghurt/yogurt
-    pyjamas/pajamas mollusc/mollusk molluscs/mollusks speciality/specialty learnt/learned burnt/burned
+    pyjamas/pajamas mollusc/mollusk molluscs/mollusks speciality/specialty learnt/learned
+    burnt/burned
     spelt/spelled leapt/leaped whilst/while amongst/among amidst/amid okay/ok judgement/judgment
-    judgements/judgments ageing/aging acknowledgement/acknowledgment fibre/fiber fibres/fibers sabre/saber
-    sombre/somber calibre/caliber fuelled/fueled fuelling/fueling dialled/dialed archaeologist/archeologist
+    judgements/judgments ageing/aging acknowledgement/acknowledgment fibre/fiber fibres/fibers
+    sabre/saber
+    sombre/somber calibre/caliber fuelled/fueled fuelling/fueling dialled/dialed
+    archaeologist/archeologist
     archaeologists/archeologists encyclopaedia/encyclopedia furore/furor axe/ax moustache/mustache
     practise/practice practised/practiced sulphur/sulfur sulphuric/sulfuric neighbour/neighbor
     neighbours/neighbors neighbouring/neighboring neighbourhood/neighborhood marvellous/marvelous
     woollen/woolen paralyse/paralyze licensed/licensed traveller/traveler travellers/travelers
-    """.split()
+    """
 )
 
-ABBREVIATIONS = dict(
-    pair.split("/")
-    for pair in """
+ABBREVIATIONS = pairs(
+    """
     govt/government dept/department gen/general lt/lieutenant col/colonel capt/captain sgt/sergeant
     sen/senator rep/representative gov/governor pres/president vs/versus supt/superintendent
     corp/corporation inc/incorporated ltd/limited intl/international natl/national
-    """.split()
+    """
 )
 
-# A headline is reworded freely, but it may not bring an outcome that the reported text does not have: the beginnings of
-# words, one kind of outcome in each string.
+# A headline is reworded freely, but it may not bring an outcome that the reported text does not
+# have: the beginnings of words, one kind of outcome in each string.
 OUTCOMES = (
-    """dead die died dies dying death deaths kill fatal toll slain murder tote toten starb gestorben
-    getötet tödlich mort morts meurt tué décéd muer muert fallec погиб умер убит скончал смерт 사망 숨져
+    """dead die died dies dying death deaths kill kills killed killing fatal toll slain murder tote
+    toten starb gestorben
+    getötet tödlich mort morts meurt tué tués tuée décéd muere murió mueren muert fallec погиб
+    умер убит скончал смерт 사망 숨져
     숨졌 死亡 死去 مقتل وفاة قتل""",
     """injur wound hurt verletz blessé herid ранен 부상 負傷 受伤 إصابة جرح""",
     """guilty convict schuldig coupable culpable condamn conden виновн осужд 유죄 有罪 إدانة""",
-    """cancel scrap postpon delay called suspend abgesagt verschob annul aplaz отмен отлож 취소 연기 中止 延期
+    """cancel scraps scrapped postpon delay called suspend abgesagt verschob annul aplaz отмен отлож
+    취소 연기 中止 延期
     取消 إلغاء تأجيل""",
-    """resign quit quits step steps oust sacked fired rücktritt zurückgetret entlass démission limog
+    """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret entlass
+    démission limog
     dimit renunci отставк уволен 사임 해임 辞任 解任 辞职 استقال""",
-    """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴 決裂 崩壊 破裂
+    """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
+    決裂 崩壊 破裂
     انهيار""",
 )
-# Two outcomes that exclude each other: a headline may not bring one where the text has only the other.
+# Two outcomes that exclude each other: a headline may not bring one where the text has only the
+# other.
 OPPOSITES = (
     (
         """freed free release rescu liberat acquit clear freigelass befreit gerettet libéré liber rescatad
         absuelt освобо оправда спас 석방 풀려 무죄 구조 解放 釈放 救出 إطلاق الإفراج""",
-        """arrest detain custody jailed festgenommen verhaft arrêt detenid arrestad задерж арест 체포 구속 逮捕
+        """arrest detain custody jailed festgenommen verhaft arrêt detenid arrestad задерж арест
+        체포 구속 逮捕
         被捕 اعتقال""",
     ),
     (
-        """reject refus veto ablehn abgelehn zurückgewies rejet refuse rechaz отклон отверг 부결 거부 否決 拒否 拒绝
+        """reject refus veto vetoes vetoed ablehn abgelehn zurückgewies rejet rechaz отклон отверг 부결
+        거부 否決 拒否 拒绝
         رفض""",
-        """accept approv adopt pass passes annehm angenomm verabschied adopté approuv aprueb acept aprob
+        """accept approv adopt pass passes passed annehm angenomm verabschied adopté approuv aprueb
+        acept aprob
         принят одобр 가결 통과 可決 採択 通过 اعتماد""",
     ),
     (
-        """cut cuts lower fall falls fell drop slash declin plunge sink senkt senkung gesunken fällt baisse
-        chut baja recort caen сниж упал 인하 하락 引き下げ 下落 下调 خفض""",
-        """raise raised raises rise rises rose hike hikes lifts lifted gain gains climb jump surg increas
-        erhöh steig gestiegen hausse relèv sube subi alza повы выро 인상 상승 오르 올려 올라 오른 引き上げ 上昇 上调 رفع
+        """cut cuts lowers lowered fall falls fell drop drops dropped slash declin plunge sink sinks
+        senkt senkung gesunken fällt baisse
+        chute baja bajan bajó recort cae caen cayó сниж упал 인하 하락 引き下げ 下落 下调 خفض""",
+        """raise raised raises rise rises rose risen hike hikes lifts lifted gain gains climb jump
+        jumps jumped surge surges increas
+        erhöh steig gestiegen hausse relèv sube suben subió alza повы выро 인상 상승 오르 올려 올라 오른
+        引き上げ 上昇 上调 رفع
         زياد""",
     ),
     (
-        """open opens opened reopen öffnet geöffnet wiedereröff rouvr ouvre reabr abre откры 개통 재개 再開 开放
+        """open opens opened reopen öffnet geöffnet wiedereröff rouvr ouvre reabr abre откры 개통
+        재개 再開 开放
         فتح""",
-        """close closes closed shut shuts halt schließ gesperrt ferme cierr закры 폐쇄 중단 閉鎖 停止 关闭 إغلاق""",
+        """close closes closed shut shuts halt halts halted schließ gesperrt ferme cierr закры 폐쇄
+        중단 閉鎖
+        停止 关闭 إغلاق""",
     ),
     (
-        """win wins won beat beats victor sieg gewinn gagn vainqueur gana побед 승리 우승 勝利 優勝 فوز""",
-        """lose loses lost defeat niederlage verlier perd défaite pierd derrot проигр 패배 敗北 خسار""",
+        """win wins won beat beats victory siegt sieg gewinn gagne gagné vainqueur gana ganó побед
+        승리 우승 勝利 優勝 فوز""",
+        """lose loses lost defeat niederlage verlier perd perdu défaite pierd derrot проигр 패배
+        敗北 خسار""",
     ),
     (
         """fails failed failure misfire gescheitert échec fracas провал 실패 失敗 失败 فشل""",

@@ -56,17 +56,14 @@ _BE = _by_language(vocabulary.FORMS_OF_BE)
 _NEGATIONS = _by_language(vocabulary.NEGATIONS)
 _SAYING = _by_language(vocabulary.SAYING)
 _ATTRIBUTIONS = _by_language(vocabulary.ATTRIBUTIONS)
-_ADDRESSES = {
-    fold(word): gender
-    for gender, words in (
-        ("#he", vocabulary.MALE_ADDRESSES),
-        ("#she", vocabulary.FEMALE_ADDRESSES),
-        ("", vocabulary.OTHER_ADDRESSES),
-    )
-    for word in words.split()
-}
+_ADDRESSES = (
+    ("#he", _by_language(vocabulary.MALE_ADDRESSES)),
+    ("#she", _by_language(vocabulary.FEMALE_ADDRESSES)),
+    ("", _by_language(vocabulary.OTHER_ADDRESSES)),
+)
 _HANGUL_WEEKDAYS = tuple(word for word in WEEKDAYS if word.endswith("요일"))
-_MAY_BE_SMALL = frozenset("en de und".split())  # where a month in lower case is another word: may, march
+# where a month in lower case is another word: may, march
+_MAY_BE_SMALL = frozenset({"en", "de", "und"})
 
 
 def _of(tables: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
@@ -92,8 +89,10 @@ def read_word(surface: str, language: str) -> Reading:
         return Kind.ATTRIBUTION, "say"
     if word in _of(_ATTRIBUTIONS, language):
         return Kind.ATTRIBUTION, word
-    if word in _ADDRESSES and (surface[0].isupper() or not surface[0].isascii()) and not is_acronym:
-        return Kind.ADDRESS, _ADDRESSES[word]
+    if surface[0].isupper() or not surface[0].isascii():
+        for gender, words in _ADDRESSES:
+            if word in words.get(language, words["en"] if language == "und" else ()):
+                return Kind.ADDRESS, gender
     return _amount_word(word, language) or _plain_word(word, surface, language)
 
 

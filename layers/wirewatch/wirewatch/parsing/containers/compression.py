@@ -14,13 +14,15 @@ RATIO_APPLIES_FROM = 20_000_000  # unpacked bytes; from there on MAX_RATIO is en
 MAX_RATIO = 200  # unpacked to packed size; more is a decompression bomb
 MAX_MEMBERS = 10_000
 LARGEST_ZIP = 200_000_000  # unpacked bytes of all files of a zip together
-LARGEST_UNPACKED = 2_000_000_000  # bytes of a gzip stream, which every later run unpacks again from its start
+# bytes of a gzip stream, which every later run unpacks again from its start
+LARGEST_UNPACKED = 2_000_000_000
 SUPPORTED = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 _GZIP = b"\x1f\x8b"
 
 
 class Gunzipped(io.RawIOBase):
-    """The unpacked bytes of a gzip stream: all members in order, without padding and trailing garbage.
+    """The unpacked bytes of a gzip stream: all members in order, without padding and trailing
+    garbage.
 
     Reading raises Unreadable for damaged data, and where it unpacks into too much.
     """
@@ -41,7 +43,10 @@ class Gunzipped(io.RawIOBase):
         return len(data)
 
     def read_some(self, most: int) -> bytes:
-        """Returns 1 to `most` bytes, none at the end. Raises Unreadable for damaged or excessive data."""
+        """Returns 1 to `most` bytes, none at the end.
+
+        Raises Unreadable for damaged or excessive data.
+        """
         while not self._ended:
             if not self._rest:
                 self._rest = self.packed.read(CHUNK)
@@ -96,7 +101,8 @@ class ZipMember:
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
     """Yields the files of a zip in its own order, and an Unreadable for each that can't be read.
 
-    `largest` is the limit of one file in bytes, unpacked. Raises Unreadable where the zip itself can't be read.
+    `largest` is the limit of one file in bytes, unpacked. Raises Unreadable where the zip itself
+    can't be read.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

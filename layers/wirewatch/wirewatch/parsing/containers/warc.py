@@ -1,9 +1,11 @@
-"""WARC and ARC archives of web pages, plain or packed with gzip: yields the pages as servers sent them, in bounded memory.
+"""WARC and ARC archives of web pages, plain or packed with gzip: yields the pages as servers sent
+them, in bounded memory.
 
-warcio reads the records. It has no limits on the length of a line, of headers and of unpacked data, and it loses a record where
-another one is longer than its header says. These limits can't be set by wrapping its stream, because it unpacks the data itself and
-decides itself where a record ends; so two of its private methods are overridden in `_Archive` and `_Reader`. A test for each of them
-fails if a later version of warcio no longer calls it.
+warcio reads the records. It has no limits on the length of a line, of headers and of unpacked data,
+and it loses a record where another one is longer than its header says. These limits can't be set by
+wrapping its stream, because it unpacks the data itself and decides itself where a record ends; so
+two of its private methods are overridden in `_Archive` and `_Reader`. A test for each of them fails
+if a later version of warcio no longer calls it.
 """
 
 import io
@@ -36,21 +38,23 @@ BLOCK = 16 * 1024  # bytes read at once
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")
 _WARC_LINE, _ARC_LINE = re.compile(rb"WARC/\d"), re.compile(rb"[a-z]{2,10}:.*\s\d+\s*$")
 _TEXT = re.compile(
-    r"text/(?!css|javascript|ecmascript|calendar|v)|application/(?:xhtml|xml|json|pdf|(?:x-)?ndjson)|(?!image)[a-z]+/[\w.-]+\+(?:xml|json)"
+    r"text/(?!css|javascript|ecmascript|calendar|v)|application/(?:xhtml|xml|json|pdf"
+    r"|(?:x-)?ndjson)|(?!image)[a-z]+/[\w.-]+\+(?:xml|json)"
 )
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _GZIP, _ZLIB, _DEFLATE = 31, 15, -15
 
-logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)  # its warnings contain addresses of the archive
+# its warnings contain addresses of the archive
+logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     """What a server sent for an address.
 
-    `offset` is the byte of the stored archive where its record begins; a later run can begin there. `charset` is the encoding that the
-    server named.
+    `offset` is the byte of the stored archive where its record begins; a later run can begin there.
+    `charset` is the encoding that the server named.
     """
 
     data: bytes
@@ -73,9 +77,10 @@ class _Record(Protocol):
 class Responses:
     """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
-    `stream` begins at a record, which is byte `begin` of the stored archive; it is read once, without seeking. `offset` is where the
-    record of the last result begins, `skipped` counts the records that are not pages, by kind. `pause` is called after each of those;
-    when it returns True, the iteration ends before the end of the archive and `paused` is True.
+    `stream` begins at a record, which is byte `begin` of the stored archive; it is read once,
+    without seeking. `offset` is where the record of the last result begins, `skipped` counts the
+    records that are not pages, by kind. `pause` is called after each of those; when it returns
+    True, the iteration ends before the end of the archive and `paused` is True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -92,7 +97,9 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """After a failure, reading continues at what looks like the next record, MAX_FAILURES times."""
+        """After a failure, reading continues at what looks like the next record, MAX_FAILURES
+        times.
+        """
         for _ in range(MAX_FAILURES):
             archive = _Archive(self._source)
             try:
@@ -142,7 +149,10 @@ class _Refused(Unreadable):
 
 
 def _next(archive: "_Archive") -> _Record | None:
-    """The next record, None at the end. The library prints warnings to stderr and raises errors of many types."""
+    """The next record, None at the end.
+
+    The library prints warnings to stderr and raises errors of many types.
+    """
     with redirect_stderr(io.StringIO()):
         try:
             record: _Record | None = next(archive, None)
@@ -213,7 +223,9 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """True where a record is shorter than its header says but holds all that the server sent: line ends were converted."""
+    """True where a record is shorter than its header says but holds all that the server sent: line
+    ends were converted.
+    """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
         length is not None
@@ -237,7 +249,10 @@ def _read_at_most(stream: Any, most: int) -> bytes:
 
 
 def _without_chunks(data: bytes) -> bytes:
-    """Removes chunked transfer encoding. Many archives keep the header but store the data without chunks: then it is unchanged."""
+    """Removes chunked transfer encoding.
+
+    Many archives keep the header but store the data without chunks: then it is unchanged.
+    """
     parts: list[bytes] = []
     position = 0
     while True:
@@ -258,7 +273,10 @@ def _without_chunks(data: bytes) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Removes a content encoding. Data that is not packed, whatever the header says, is returned unchanged."""
+    """Removes a content encoding.
+
+    Data that is not packed, whatever the header says, is returned unchanged.
+    """
     if encoding in {"", "identity", "none"}:
         return data
     if encoding in {"gzip", "x-gzip"}:
@@ -282,7 +300,10 @@ def _inflated(data: bytes, kind: int) -> bytes:
 
 
 class _Source:
-    """The stored bytes, read once. The last KEPT of them are kept, so that reading can restart at the next record."""
+    """The stored bytes, read once.
+
+    The last KEPT of them are kept, so that reading can restart at the next record.
+    """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
         self._stream, self._offset = stream, begin
@@ -299,7 +320,10 @@ class _Source:
         return self._offset
 
     def go_to_next_record(self, after: int) -> bool:
-        """Moves to what looks like the beginning of a record, at byte `after` or later. Returns False where there is none."""
+        """Moves to what looks like the beginning of a record, at byte `after` or later.
+
+        Returns False at the end of the archive.
+        """
         back = min(len(self._kept), max(0, self._offset - after))
         self._ahead = self._kept[len(self._kept) - back :] + self._ahead
         self._offset -= back
@@ -316,8 +340,8 @@ class _Source:
 
 
 class _Archive(ArchiveIterator):  # type: ignore[misc]
-    """The library's iterator over records, without losing records: not the one after a record that is longer than its header says,
-    and not a second one in the same gzip member.
+    """The library's iterator over records, without losing records: not the one after a record that
+    is longer than its header says, and not a second one in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:
@@ -327,7 +351,10 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
     @property
     def beginning(self) -> int:
-        """The stored byte where the current record begins. Of a packed one the library knows it only in sound archives."""
+        """The stored byte where the current record begins.
+
+        Of a packed one the library knows it only in sound archives.
+        """
         packed = self._unpacking.decompressor is not None
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
 
@@ -340,7 +367,9 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Overrides the library's: returns the first line of the next record and the number of bytes before it."""
+        """Overrides the library's: returns the first line of the next record and the number of
+        bytes before it.
+        """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
         passed = 0
         while line := self.reader.readline():
@@ -354,10 +383,11 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
 
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
-    """The library's reader of packed or plain bytes, with limits on lines, headers and unpacked data.
+    """The library's reader of packed or plain bytes, with limits on lines, headers and unpacked
+    data.
 
-    `member` is where the current gzip member begins, `whole` is False within one. `has_next_record` says that the first line of a
-    further record was read from the current member.
+    `member` is where the current gzip member begins, `whole` is False within one. `has_next_record`
+    says that the first line of a further record was read from the current member.
     """
 
     decompressor: Any
@@ -370,7 +400,9 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """True where there is a further record: in this gzip member, or in the next, which is opened."""
+        """True where there is a further record: in this gzip member, or in the next, which is
+        opened.
+        """
         if self.has_next_record:
             return True
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0

@@ -1,9 +1,14 @@
-"""One module for each format, with `parse(document, ref, start)` as its entry; `parsing/kinds.py` names them.
+"""One module for each format, with `parse(document, ref, start)` as its entry;
 
-    json_records    JSON and JSON lines in the shapes of scrapers and news APIs (record_fields: where each shape keeps what)
+`parsing/kinds.py` names them.
+
+    json_records    JSON and JSON lines in the shapes of scrapers and news APIs
+    record_fields   where such records keep what
     feed            RSS and Atom
     mail            mails and mailboxes
-    pdf             PDFs with a text layer (pdf_lines: text by its place on the page)
+    mail_text       their text without what mail programs add
+    pdf             PDFs with a text layer
+    pdf_lines       the lines of their pages in reading order
     html            the way into `parsing/page`
     plain_text      text dumps of pages (text_dump) and Markdown (markdown)
 

@@ -1,4 +1,9 @@
-"""JSON and JSONL articles in the shapes that scrapers and news APIs write."""
+"""JSON and JSON lines: one record, a list of records, or a list somewhere within the reply of an
+API → articles.
+
+Where a record keeps its title and text is known by `record_fields`; agencies' items are read by
+`wire/json_items`.
+"""
 
 import json
 import re
@@ -9,48 +14,26 @@ from typing import Any
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.formats import record_fields as fields
 from wirewatch.parsing.text.bylines import distinct_names, names_in
-from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, address, domain_of, language_of, one_line
+from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
-from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.fragments import paragraphs_of
-from wirewatch.parsing.wire.json_items import wire_record
+from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
 
-TITLE = ("title", "headline", "name")
-BODY = (
-    "text",
-    "body",
-    "maintext",
-    "content",
-    "article_body",
-    "articleBody",
-    "body_text",
-    "fulltext",
-    "content_text",
-    "content_html",
-)
-SUMMARY = ("description", "summary", "abstract", "lead")
-URL = ("url", "link", "source_url", "web_url")
-CANONICAL = ("canonical_url", "canonical")
-DATE = (
-    "published",
-    "date_published",
-    "publishedAt",
-    "published_at",
-    "date_publish",
-    "datePublished",
-    "pub_date",
-    "date",
-    "seendate",
-    "timestamp",
-)
-AUTHORS = ("authors", "author", "byline", "creator")
-LANGUAGE = ("language", "lang", "inLanguage", "sourcelang")
-SOURCE = ("source", "source_domain", "domain", "publisher", "site", "site_name", "outlet")
-SITE = ("site", "site_name", "outlet", "publisher", "source")
-WRAPPERS = ("articles", "items", "results", "data", "hits", "docs")
-_TRUNCATED = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
+Record = Mapping[str, Any]
+WRAPPERS = (  # of a reply, the key that holds its records
+    "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories",
+    "news", "documents", "records", "value",
+    "rows", "list", "rss", "_items", "response", "result", "payload", "feed", "channel", "item", "entry",
+    "collection", "edges", "nodes",
+)  # fmt: skip
+ENVELOPES = (  # of a record, the key that holds the article or a part of it
+    "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record",
+    "entry", "data", "story",
+)  # fmt: skip
+DEEPEST_WRAPPER = 5
+CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
@@ -59,7 +42,11 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Articles in order; a broken line or member of a list is yielded as Unreadable and its neighbours go on."""
+    """Yields an article for each record in order, or an Unreadable for a broken line or a record
+    that is not an article.
+
+    Raises Unreadable where the text is not JSON, or holds no record.
+    """
     position = -1
     for position, record in enumerate(_records(text)):
         here = ref.model_copy(update={"position": position, "parser": "json"})
@@ -67,8 +54,7 @@ def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Artic
             yield record
             continue
         try:
-            wire = wire_record(record, here, stored) if isinstance(record, Mapping) else None
-            yield _article(record, here, stored) if wire is None else wire
+            yield _read_record(record, here, stored)
         except Unreadable as error:
             yield error
     if position < 0:
@@ -82,15 +68,42 @@ def _records(text: str) -> Iterator[Any]:
         lines = [line for line in text.split("\n") if line.strip()]
         if len(lines) < 2 or not any(_is_record(line) for line in lines[:5]):
             raise
-        yield from (_load_or_error(line) for line in lines)
+        for line in lines:
+            yield from _members(_load_or_error(line))
         return
-    if isinstance(whole, Mapping):
-        wrapped = next((whole[key] for key in WRAPPERS if isinstance(whole.get(key), list)), None)
-        yield from [whole] if wrapped is None or _first(whole, BODY) else wrapped
-    elif isinstance(whole, list):
+    if isinstance(whole, list):
         yield from whole
+    elif isinstance(whole, Mapping):
+        yield from _members(whole)
     else:
         raise Unreadable(Reason.NO_ARTICLE, "the JSON is a single value")
+
+
+def _members(value: Any) -> list[Any]:
+    """The records of a reply, or the value itself as the only one."""
+    listed = _listed(value, DEEPEST_WRAPPER) if isinstance(value, Mapping) else None
+    return [value] if listed is None else listed
+
+
+def _listed(reply: Record, depth: int) -> list[Any] | None:
+    """The records within the reply of an API, None where the reply is itself a record."""
+    if _has_text(reply) or is_wire_record(reply):
+        return None
+    for key in WRAPPERS:
+        if isinstance(reply.get(key), list):
+            return list(reply[key])
+    for key in WRAPPERS if depth else ():
+        inner = reply.get(key)
+        if isinstance(inner, Mapping) and (listed := _listed(inner, depth - 1)) is not None:
+            return listed
+    return None
+
+
+def _has_text(record: Record) -> bool:
+    """True for an article with a text of its own; its `items` are something else."""
+    return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
+        record, fields.TITLE
+    )
 
 
 def _is_record(line: str) -> bool:
@@ -118,21 +131,47 @@ def _integer(digits: str) -> int | str:
     return int(digits) if len(digits) <= 20 else digits
 
 
-def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
+def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
     if not isinstance(record, Mapping):
-        raise Unreadable(Reason.NO_ARTICLE, "a member is no object")
-    title = one_line(_first(record, TITLE))
-    written = _text(_first(record, BODY))
-    if len(written) > LONGEST_MARKUP:
-        raise Unreadable(Reason.TOO_LARGE, f"a text of {len(written):,} characters")
-    body = paragraphs_of(_TRUNCATED.sub("", written) or _text(_first(record, SUMMARY)))
+        raise Unreadable(Reason.NO_ARTICLE, "a list member that is not an object")
+    for _ in range(DEEPEST_WRAPPER):
+        if (item := wire_record(record, ref, stored)) is not None:
+            return item
+        opened = _opened(record, DEEPEST_WRAPPER)
+        if opened is record:
+            break
+        record = opened
+    return _article(record, ref, stored)
+
+
+def _opened(record: Record, depth: int) -> Record:
+    """The record with the content of its envelope (`_source`, `fields`, `item`); the same object
+    where it has none.
+    """
+    for key in ENVELOPES if depth else ():
+        inner = record.get(key)
+        if isinstance(inner, Mapping) and (
+            is_wire_record(inner)
+            or fields.has_any(inner, fields.TITLE + fields.BODY)
+            or _opened(inner, depth - 1) is not inner
+        ):
+            outer = {name: value for name, value in record.items() if name != key}
+            return {**inner, **outer} if fields.has_any(record, fields.TITLE) else {**outer, **inner}
+    return record
+
+
+def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
+    title = fields.title_of(record)
+    body, is_cut = _body(record)
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
-    url, canonical = address(_first(record, URL)), address(_first(record, CANONICAL))
-    site = _site(record)
-    dated = next((found for key in DATE if (found := read_date(record.get(key), stored)) is not None), None)
+    if not body and (path := fields.unused_text(record)):
+        raise Unreadable(Reason.NO_ARTICLE, f"text in `{one_line(path, 100)}` was not understood")
+    url, canonical = fields.address_of(record, fields.URL), fields.address_of(record, fields.CANONICAL)
+    dated = fields.date_of(record, stored)
     if not (body or url or canonical or dated):
         raise Unreadable(Reason.NO_ARTICLE, "a title alone: no text, no address, no date")
+    site = fields.site_of(record)
     published, precision = dated or (stored, Precision.ARRIVAL)
     story = split_dateline(body, title, stored)
     return Article(
@@ -140,47 +179,57 @@ def _article(record: Any, ref: ObjectRef, stored: datetime) -> Article:
         body=story.body,
         url=url,
         canonical_url=canonical,
-        authors=_authors(record, site),
+        authors=distinct_names(
+            name for written in fields.names_of(record) for name in names_in(written, site)
+        ),
         source=_domain(record) or domain_of(canonical or url),
         site="" if _is_domain(site) else site,
         published=published,
         precision=precision,
-        language=language_of(_first(record, LANGUAGE)),
+        language=language_of(fields.first(record, fields.LANGUAGE)),
         place=one_line(record.get("place") or record.get("dateline"), 100) or story.place,
-        truncated=_TRUNCATED.search(written) is not None,
+        truncated=is_cut,
         ref=ref,
     )
 
 
-def _first(record: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    return next((record[key] for key in keys if record.get(key)), None)
+def _body(record: Record) -> tuple[str, bool]:
+    """The longest text under the keys of bodies, else of markup, else of summaries; and whether its
+    source has cut it.
+    """
+    for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
+        written = [text for key in keys if record.get(key) and (text := fields.text_of(record[key])).strip()]
+        if not written:
+            continue
+        length = max(map(len, written))
+        if length > LONGEST_MARKUP:
+            raise Unreadable(Reason.TOO_LARGE, f"a text of {length:,} characters")
+        bodies = [
+            (fields.paragraphs_in(text[:end]), end < len(text)) for text in written for end in [_end_of(text)]
+        ]
+        # the first of equally long ones
+        body, is_cut = max(bodies, key=lambda candidate: len(candidate[0]))
+        if body:
+            return body, is_cut
+    return "", False
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return "\n\n".join(part for part in value if isinstance(part, str)) if isinstance(value, list) else ""
-
-
-def _authors(record: Mapping[str, Any], site: str) -> tuple[str, ...]:
-    value = _first(record, AUTHORS)
-    listed = value if isinstance(value, list) else [value]
-    names = (each.get("name") if isinstance(each, Mapping) else each for each in listed)
-    return distinct_names(name for each in names for name in names_in(each, site))
-
-
-def _site(record: Mapping[str, Any]) -> str:
-    value = _first(record, SITE)
-    return one_line(value.get("name") if isinstance(value, Mapping) else value, 100)
+def _end_of(text: str) -> int:
+    """Where a text ends before the mark of NewsAPI that it was cut: `… [+1204 chars]`."""
+    mark = CUT.search(text, max(0, len(text) - 60)) if "[+" in text[-40:] else None
+    return mark.start() if mark else len(text)
 
 
 def _is_domain(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", text.lower()) is not None
 
 
-def _domain(record: Mapping[str, Any]) -> str:
-    for key in SOURCE:
-        value = one_line(record.get(key), 253).lower()
-        if _is_domain(value):
-            return value.removeprefix("www.")
+def _domain(record: Record) -> str:
+    for key in fields.SOURCE:
+        value = record.get(key)
+        if isinstance(value, Mapping):
+            value = value.get("uri") or value.get("domain")
+        domain = one_line(value, 253).lower()
+        if _is_domain(domain):
+            return domain.removeprefix("www.")
     return ""

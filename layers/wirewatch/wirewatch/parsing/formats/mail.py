@@ -1,4 +1,7 @@
-"""Mails that are newsletters or articles, with the standard library alone. A bare forward is what it forwards."""
+"""Mails that are newsletters or articles, read with the standard library.
+
+A mail that only forwards others is read as these.
+"""
 
 import re
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from typing import Any
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, unflowed
 from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
     address,
@@ -24,49 +28,28 @@ from wirewatch.parsing.text.cleaning import (
     joined,
     language_of,
     one_line,
-    paragraphs,
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.fragments import paragraphs_of_html
+from wirewatch.parsing.text.words import word_count
 
-MOST_BOUNDARIES, MOST_INNER, MOST_FIELDS = (
-    30,
-    200,
-    20_000,
-)  # in a mail; the library's time and stack grow with their nesting
-MOST_DASHED_LINES = 20_000  # each may begin a part
+MAX_BOUNDARIES = 30  # the library's time and stack grow with the nesting of parts
+MAX_INNER_MAILS = 200
+MAX_HEADER_LINES = 20_000
+MAX_DASHED_LINES = 20_000  # each may begin a part
 LARGEST_TEXT = 5_000_000  # bytes of all text parts
-DEEPEST_FORWARD = 3
+MAX_FORWARD_DEPTH = 3
 LONGEST_HEADER = 2_000
-THIN = 10  # words: not more than "FYI, see below" is no article
+FEWEST_WORDS = 10  # of an article; "FYI, see below" above a forwarded mail has fewer
 _TEXTS = frozenset({"text/plain", "text/html"})
 _MBOX = re.compile(rb"(?:\A|\n\r?\n)From [^\n]{1,200}\d{4}\r?\n(?=[!-9;-~]{1,76}:)")
 _DASHED = re.compile(rb"\n--(?=[^\s])")
-_HIDDEN = re.compile(r"<(div|span|p|td)\b([^<>]*+)>[^<]*+</\1\s*>", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"""<a\b[^<>]*?\bhref\s*=\s*["']?(https?://[^\s"'<>]+)[^<>]*+>(.{0,300})""", re.IGNORECASE | re.DOTALL
 )
 _LANGUAGE = re.compile(r"""<html\b[^<>]{0,500}?\blang\s*=\s*["']?([A-Za-z-]{2,12})""", re.IGNORECASE)
 _FORWARDED = re.compile(r"^(?:(?:fwd?|wg|tr|rv|i|re|aw)\s*:\s*)+", re.IGNORECASE)
-_VIEW = re.compile(
-    r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser"
-    r"|(?:trouble|problems?|difficulty) (?:viewing|reading|seeing)"
-    r"|(?:view|read|see) .{0,30}\b(?:online|web version)|im browser|online-?(?:version|ansicht)|version en ligne|le navigateur|navegador"
-    r"|nel browser|webversie|в браузере",
-    re.IGNORECASE,
-)
-_LEAVE = re.compile(
-    r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences|subscriptions?|settings)"
-    r"|you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message|newsletter)"
-    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner|désinscri"
-    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться|all rights reserved|^(?:copyright\s*)?©",
-    re.IGNORECASE,
-)
-_SHORT = 60  # words of a paragraph that may be furniture
-_RULE = re.compile(r"^[ \t]*[-=_*~#]{4,}[ \t]*$", re.MULTILINE)
-_LINK = re.compile(r"[<(\[]\s*https?://[^\s<>]+\s*[>)\]]")
 _NAMED_AT = re.compile(r"(.+?)\s+(?:at|from|via|@|\|)\s+(.+)")
 _MACHINES = re.compile(
     r"no-?reply|news|info|mail|hello|alert|editor|digest|update|daily|subscri|service|contact|team",
@@ -78,7 +61,7 @@ _MACHINES = re.compile(
 class _Letter:
     message: Message
     body: str
-    page: str  # its HTML, where the body was read from that
+    page: str  # its HTML, where the body was read from it
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
@@ -87,11 +70,13 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """One article for a mail, or several for a mailbox or a digest of mails, in order."""
+    """Yields the article of a mail, or those of a mailbox or a digest of mails in order; an
+    Unreadable for one that can't be read.
+    """
     position = 0
     for message in _messages(data):
-        for found in _articles(message, ref, stored, position):
-            yield found
+        for result in _articles(message, ref, stored, position):
+            yield result
             position += 1
 
 
@@ -118,22 +103,25 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _parsed(data: bytes) -> Message:
-    """Counted before it is parsed: the library descends into every part before it answers."""
+    """The parsed mail.
+
+    Its parts are counted first, because the library descends into every part before it returns.
+    """
     if (
-        len(re.findall(rb"boundary", data, re.IGNORECASE)) > MOST_BOUNDARIES
-        or len(re.findall(rb"message/", data, re.IGNORECASE)) > MOST_INNER
-        or len(_DASHED.findall(data)) > MOST_DASHED_LINES
-        or re.split(rb"\n\r?\n", data, maxsplit=1)[0].count(b"\n") > MOST_FIELDS
+        len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
+        or len(re.findall(rb"message/", data, re.IGNORECASE)) > MAX_INNER_MAILS
+        or len(_DASHED.findall(data)) > MAX_DASHED_LINES
+        or re.split(rb"\n\r?\n", data, maxsplit=1)[0].count(b"\n") > MAX_HEADER_LINES
     ):
-        raise Unreadable(Reason.BAD_MAIL, "its parts nest or count beyond reason")
+        raise Unreadable(Reason.BAD_MAIL, "it has too many parts, or parts within parts")
     try:
         return BytesParser(policy=policy.compat32).parsebytes(data)
-    except Exception as error:  # a broken header makes the library stumble, with errors of any kind
+    except Exception as error:  # on a broken header the library raises errors of any type
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
-    """The mail itself, or the mails that it does nothing but forward."""
+    """The mail itself, or the mails that it only forwards."""
     parts = list(_parts(message))
     inner = [part for part in parts if part.get_content_type() == "message/rfc822" and part.is_multipart()]
     texts = [
@@ -144,10 +132,12 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     if sum(len(str(_payload(part))) for part in texts) > LARGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of text in one mail")
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
-    plain = _from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
-    rich = joined(part for page in pages for part in _from_page(page).split("\n\n"))
+    plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
+    rich = joined(part for page in pages for part in from_page(page).split("\n\n"))
     body, page = (plain, "") if _words(plain) > 2 * _words(rich) else (rich, "\n".join(pages))
-    if inner and depth < DEEPEST_FORWARD and _words(body) < THIN:
+    if not inner and _words(body) < FEWEST_WORDS:
+        body, page = _attached_article(message) or (body, page)
+    if inner and depth < MAX_FORWARD_DEPTH and _words(body) < FEWEST_WORDS:
         for part in inner:
             for each in part.get_payload():
                 yield from _letters(each, depth + 1) if isinstance(each, Message) else ()
@@ -156,7 +146,9 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """Leaves, without attached files; what a forwarded mail holds is its own."""
+    """The parts without further parts, without attached files and without the parts of forwarded
+    mails.
+    """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
         for part in payload:
@@ -168,8 +160,22 @@ def _parts(message: Message) -> Iterator[Message]:
         yield message
 
 
+def _attached_article(message: Message) -> tuple[str, str] | None:
+    """Body and HTML of an attached page, for a mail whose own text is only a few words."""
+    for part in message.walk():
+        if part.get_content_type() == "text/html" and len(str(_payload(part))) <= LARGEST_TEXT:
+            page = _text(part)
+            body = from_page(page)
+            if _words(body) >= FEWEST_WORDS:
+                return body, page
+    return None
+
+
 def _payload(message: Message) -> Any:
-    """The library decodes a text by what it says of itself, and raises where that is no encoding of text."""
+    """The content of a part.
+
+    The library decodes it by its own charset, and raises where that is not an encoding of text.
+    """
     try:
         return message.get_payload()
     except (ValueError, TypeError):
@@ -177,46 +183,20 @@ def _payload(message: Message) -> Any:
 
 
 def _text(part: Message) -> str:
-    """An unknown encoding of characters or of the transfer never stops it."""
+    """The text of a part, whatever it declares as charset or transfer encoding."""
     try:
         data: Any = part.get_payload(decode=True)
-        return clean(decode(data or b"", str(part.get_param("charset", "") or "")))
+        text = clean(decode(data or b"", str(part.get_param("charset", "") or "")))
+        is_flowed = str(part.get_param("format", "")).lower() == "flowed"
+        return unflowed(text, str(part.get_param("delsp", "")).lower() == "yes") if is_flowed else text
     except Unreadable:
         return ""
-    except Exception as error:  # so does a broken parameter or transfer encoding
+    except Exception as error:  # on a broken parameter or transfer encoding
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
 def _words(text: str) -> int:
-    return sum(not word.startswith("http") for word in text.split())
-
-
-def _from_page(page: str) -> str:
-    """Newsletters hide a line in front that mail readers show in their list."""
-    shown = _HIDDEN.sub(
-        lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
-    )
-    return _without_furniture(paragraphs_of_html(shown))
-
-
-def _from_text(text: str) -> str:
-    text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
-    return _without_furniture(paragraphs(_LINK.sub("", _RULE.sub("", text))))
-
-
-def _without_furniture(body: str) -> str:
-    """Without the way to the browser at the top, and what follows the way out at the bottom, if that is little."""
-    parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
-    parts = [
-        part
-        for number, part in enumerate(parts)
-        if number > 4 or len(part.split()) > _SHORT or not _VIEW.search(part)
-    ]
-    for number, part in enumerate(parts):
-        if number * 2 >= len(parts) and len(part.split()) <= _SHORT and _LEAVE.search(part):
-            rest = sum(len(each.split()) for each in parts[number:])
-            return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
-    return "\n\n".join(parts)
+    return word_count(re.sub(r"https?://\S+", "", text))
 
 
 def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
@@ -244,7 +224,9 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _header(message: Message, name: str) -> str:
-    """The first header of that name, with its encoded words decoded; bytes that should not be there are read as text is."""
+    """The first header of that name with its encoded words decoded; raw bytes beyond ASCII are
+    decoded as text is.
+    """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[
         :LONGEST_HEADER
     ]
@@ -266,7 +248,10 @@ def _header(message: Message, name: str) -> str:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Name and mailbox. A name is decoded after it is told from the mailbox: it may hold a comma."""
+    """Name and mailbox of the sender.
+
+    The name is decoded after the mailbox is split off: it may hold a comma.
+    """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() in {"from", "sender"}), "")[
         :LONGEST_HEADER
     ]
@@ -280,7 +265,10 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
-    """The letter's name and its author's: `Jane Doe at The Letter`, a person, or an editor's machine."""
+    """The newsletter's name and its authors':
+
+    `Jane Doe at The Letter`, a person, or a program of the editors.
+    """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
     if both and is_person_name(both[1]):
@@ -298,15 +286,15 @@ def _published(message: Message, stored: datetime) -> PublicationDate:
 
 
 def _web_version(letter: _Letter) -> str:
-    """The link that says that it shows this mail in a browser."""
+    """The address behind "view in browser"."""
     for link in _ANCHOR.finditer(letter.page):
-        said = link[2].lower().partition("</a")[0]
-        if _VIEW.search(re.sub(r"<[^<>]*>", " ", said)):
+        label = link[2].lower().partition("</a")[0]
+        if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):
             return address(unescape(link[1]))
     return ""
 
 
 def _language(letter: _Letter) -> str:
     declared = _LANGUAGE.search(letter.page[:20_000])
-    found = language_of(_header(letter.message, "Content-Language"))
-    return found if found != "und" or declared is None else language_of(declared[1])
+    language = language_of(_header(letter.message, "Content-Language"))
+    return language if language != "und" or declared is None else language_of(declared[1])

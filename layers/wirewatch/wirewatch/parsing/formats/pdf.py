@@ -1,4 +1,6 @@
-"""PDFs with a text layer through pypdf: lines by their places on the page become paragraphs, what is printed on every page is dropped."""
+"""PDFs with a text layer, through pypdf: lines become paragraphs by their places; what is printed
+on every page is dropped.
+"""
 
 import io
 import logging
@@ -12,21 +14,23 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from pypdf import PageObject, PdfReader, apply_configuration, mult
+from pypdf import PageObject, PdfReader, apply_configuration
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.formats.pdf_lines import Line, lines_of
 from wirewatch.parsing.text.bylines import names_in
-from wirewatch.parsing.text.cleaning import clean, joined, language_of, one_line, unhyphenated
+from wirewatch.parsing.text.cleaning import joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 
-MOST_PAGES = 300
-MOST_CHARACTERS = 2_000_000
-LARGEST_DRAWING = 30_000_000  # bytes of drawing orders on all pages; the library's limits are for one stream
-LIMITS: dict[str, Any] = {  # far below the library's own, which are meant for catalogues and maps
+MAX_PAGES = 300
+MAX_CHARACTERS = 2_000_000
+# bytes of drawing orders on all pages; the library's limits are for one stream
+LARGEST_DRAWING = 30_000_000
+LIMITS: dict[str, Any] = {  # far below pypdf's own, which allow for catalogues and maps
     "zlib_maximum_output_length": 5_000_000,
     "lzw_maximum_output_length": 5_000_000,
     "run_length_maximum_output_length": 5_000_000,
@@ -39,9 +43,8 @@ LIMITS: dict[str, Any] = {  # far below the library's own, which are meant for c
     "page_tree_maximum_page_entries": 100_000,
     "xform_maximum_invocations_per_extraction": 500,
 }
-EDGE = 3  # lines at the top and at the bottom of a page that may be printed on every page
+EDGE_LINES = 3  # at the top and at the bottom of a page, which may be printed on every page
 HEADER_LINES = 6  # after the title: byline, date
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|página|p\.)?\s*[-–—|]?\s*\d{1,4}\s*[-–—|]?(?:\s*(?:/|of|von|de)\s*\d{1,4})?",
     re.IGNORECASE,
@@ -49,38 +52,27 @@ _PAGE_NUMBER = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
 _BYLINE = re.compile(r"by\s+(\S.{1,120})", re.IGNORECASE)
 _NO_TITLE = re.compile(
-    r"untitled.*|microsoft (?:word|powerpoint).*|.*\.(?:docx?|odt|rtf|pdf|tex|dvi|indd|qxp?d?|pptx?|xlsx?|txt|html?)"
+    r"untitled.*|microsoft (?:word|powerpoint).*|.*\.(?:docx?|odt|rtf|pdf|tex|dvi|indd|qxp?d?"
+    r"|pptx?|xlsx?|txt|html?)"
     r"|(?:slide|document|print|layout) ?\d*",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(r"anonymous|unknown|admin\w*|user\w*|owner|author|[\w.-]+\\.*|\W*", re.IGNORECASE)
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it writes a line for every flaw of a file
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line where it stands: from the left, from the bottom, and how large its letters are."""
-
-    text: str
-    page: int
-    x: float
-    y: float
-    size: float
-
-    @property
-    def mark(self) -> tuple[str, int]:
-        """The same on every page where it is printed, whatever number it counts."""
-        return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
+# it writes a line for every flaw of a file
+logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yields the one article of a PDF. Raises Unreadable where there is none."""
+    """Yields the one article of a PDF. Raises Unreadable without one."""
     yield parse_pdf(document.data, ref, document.stored)
 
 
 def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
-    """One article, or Unreadable."""
+    """Returns the article of a PDF.
+
+    Raises Unreadable where it is damaged, locked, too large or without text.
+    """
     try:
         with apply_configuration(**LIMITS):
             reader = PdfReader(io.BytesIO(data), strict=False)
@@ -90,31 +82,32 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
         raise
     except (FileNotDecryptedError, DependencyError) as error:
         raise Unreadable(Reason.LOCKED) from error
-    except Exception as error:  # in a damaged file the library meets objects of the wrong type anywhere
+    # in a damaged file pypdf meets objects of the wrong type anywhere
+    except Exception as error:
         raise Unreadable(Reason.BAD_PDF, f"{type(error).__name__}: {one_line(str(error), 100)}") from error
     if sum(char.isalnum() for line in lines for char in line.text) < 3:
         raise Unreadable(Reason.NO_ARTICLE, "only pictures, no text")
     return _article(_without_edges(lines), about, ref.model_copy(update={"parser": "pdf"}), stored)
 
 
-def _lines(reader: PdfReader) -> list[_Line]:
-    """A page that can't be read is left out, unless none can."""
-    if len(reader.pages) > MOST_PAGES:
-        raise Unreadable(Reason.TOO_LARGE, f"more than {MOST_PAGES} pages")
-    lines: list[_Line] = []
+def _lines(reader: PdfReader) -> list[Line]:
+    """The lines of all pages. A damaged page is left out, unless all are damaged."""
+    if len(reader.pages) > MAX_PAGES:
+        raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
+    lines: list[Line] = []
     broken: Exception | None = None
     length = drawing = 0
     for number, page in enumerate(reader.pages):
         try:
             drawing += _drawing(page)
-            found = list(_lines_of(page, number)) if drawing < LARGEST_DRAWING else []
+            page_lines = lines_of(page, number) if drawing < LARGEST_DRAWING else []
         except (FileNotDecryptedError, DependencyError):
             raise
-        except Exception as error:  # noqa: BLE001  whatever the library meets in one page's drawing orders
-            broken, found = error, []
-        lines += found
-        length += sum(len(line.text) for line in found)
-        if length > MOST_CHARACTERS or drawing > LARGEST_DRAWING:
+        except Exception as error:  # noqa: BLE001  whatever pypdf meets in the drawing orders of one page
+            broken, page_lines = error, []
+        lines += page_lines
+        length += sum(len(line.text) for line in page_lines)
+        if length > MAX_CHARACTERS or drawing > LARGEST_DRAWING:
             raise Unreadable(Reason.TOO_LARGE, "more than 2 million characters, or 30 MB of drawing")
         reader.resolved_objects.clear()  # it keeps every stream that it has unpacked
     if broken is not None and not lines:
@@ -127,32 +120,11 @@ def _drawing(page: PageObject) -> int:
     return len(contents.get_data()) if contents is not None else 0
 
 
-def _lines_of(page: PageObject, number: int) -> Iterator[_Line]:
-    pieces: list[tuple[str, list[float], float]] = []
-    page.extract_text(
-        visitor_text=lambda text, cm, tm, _, size: pieces.append((text, mult(tm, cm), size or 0))
-    )
-    text, place, size = "", [0.0] * 6, 0.0
-    for piece, matrix, points in [*pieces, ("\n", [0.0] * 6, 0.0)]:
-        for part in re.split(r"(\n)", piece):
-            if part == "\n":
-                line = " ".join(clean(text.translate(_LIGATURES)).replace("\n", " ").split())
-                if line:
-                    yield _Line(line, number, place[4], place[5], size)
-                text = ""
-                continue
-            if part.strip() and not text.strip():
-                place, size = matrix, _sane(points * math.hypot(matrix[2], matrix[3]))
-            text += part
-
-
-def _sane(size: float) -> float:
-    return round(size, 1) if math.isfinite(size) else 0.0
-
-
 def _about(reader: PdfReader) -> dict[str, Any]:
-    """What the file says of itself: often of the program that made it, or of the file before."""
-    found: dict[str, Any] = {}
+    """What the file says of itself, which is often about the program that made it, or about an
+    earlier file.
+    """
+    about: dict[str, Any] = {}
     questions: dict[str, Callable[[], Any]] = {
         "title": lambda: reader.metadata and reader.metadata.title,
         "author": lambda: reader.metadata and reader.metadata.author,
@@ -161,20 +133,22 @@ def _about(reader: PdfReader) -> dict[str, Any]:
     }
     for name, read in questions.items():
         try:
-            found[name] = read()
+            about[name] = read()
         except Exception:  # noqa: BLE001  a broken date must not cost the article
-            found[name] = None
-    return found
+            about[name] = None
+    return about
 
 
-def _without_edges(lines: list[_Line]) -> list[_Line]:
-    """Without page numbers and what several pages say in the same place at the top or the bottom."""
-    edges: list[_Line] = []
-    numbers: list[_Line] = []
+def _without_edges(lines: list[Line]) -> list[Line]:
+    """The lines without page numbers and without what several pages repeat at the top or the
+    bottom.
+    """
+    edges: list[Line] = []
+    numbers: list[Line] = []
     pages = sorted({line.page for line in lines})
     for page in pages:
         here = [line for line in lines if line.page == page]
-        edges += here[:EDGE] + here[EDGE:][-EDGE:]
+        edges += here[:EDGE_LINES] + here[EDGE_LINES:][-EDGE_LINES:]
         numbers += [line for line in (here[0], here[-1]) if _PAGE_NUMBER.fullmatch(line.text)]
     counted = Counter(line.mark for line in edges)
     repeated = {mark for mark, count in counted.items() if count >= max(2, len(pages) * 0.4)}
@@ -182,7 +156,7 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
     return [line for line in lines if id(line) not in dropped] or lines
 
 
-def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: datetime) -> Article:
+def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: datetime) -> Article:
     heading = _heading(lines)
     title = _title(lines, heading, about)
     rest = [line for line in lines if line not in heading] if title else lines
@@ -203,15 +177,17 @@ def _article(lines: list[_Line], about: dict[str, Any], ref: ObjectRef, stored: 
     )
 
 
-def _heading(lines: list[_Line]) -> list[_Line]:
-    """The first lines in the largest letters of the first page, if they are larger than those of the text."""
+def _heading(lines: list[Line]) -> list[Line]:
+    """The first lines in the largest letters of the first page, if these are larger than those of
+    the text.
+    """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
     largest = max((line.size for line in first if len(line.text) > 3), default=0.0)
     if largest < usual * 1.15:
         return []
     begin = next(number for number, line in enumerate(first) if line.size == largest and len(line.text) > 3)
-    heading: list[_Line] = []
+    heading: list[Line] = []
     for line in first[begin : begin + 4]:
         if abs(line.size - largest) > 0.5:
             break
@@ -219,8 +195,10 @@ def _heading(lines: list[_Line]) -> list[_Line]:
     return heading if sum(len(line.text.split()) for line in heading) <= 40 else []
 
 
-def _title(lines: list[_Line], heading: list[_Line], about: dict[str, Any]) -> str:
-    """What is printed as a title, else what the file calls itself, else a first line that is no sentence."""
+def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
+    """The printed title, else the one in the file's metadata, else a first line that is not a
+    sentence.
+    """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:
         return one_line(unhyphenated("\n".join(line.text for line in heading)))
@@ -232,11 +210,11 @@ def _title(lines: list[_Line], heading: list[_Line], about: dict[str, Any]) -> s
 
 
 def _signed(
-    lines: list[_Line], stored: datetime
-) -> tuple[tuple[str, ...], PublicationDate | None, list[_Line]]:
+    lines: list[Line], stored: datetime
+) -> tuple[tuple[str, ...], PublicationDate | None, list[Line]]:
     authors: tuple[str, ...] = ()
     dated: PublicationDate | None = None
-    kept: list[_Line] = []
+    kept: list[Line] = []
     for number, line in enumerate(lines):
         byline = (
             _BYLINE.fullmatch(line.text) if number < HEADER_LINES and len(line.text.split()) <= 14 else None
@@ -252,7 +230,10 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """The day on which the file was made: a page printed years later says so too, but nothing better is known."""
+    """The day on which the file was made.
+
+    Of a page that was printed years later it is wrong, but nothing better is known.
+    """
     made = about.get("created")
     if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:
         return None
@@ -267,14 +248,16 @@ def _named_authors(about: dict[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What is usual on these pages: the step from line to line, where lines begin, how many characters a full one has."""
+    """What is usual on these pages: the step from line to line, where lines begin, the number of
+    characters of a full line.
+    """
 
     step: float
     margins: tuple[float, ...]
     full: float
 
     @classmethod
-    def of(cls, lines: list[_Line]) -> "_Layout":
+    def of(cls, lines: list[Line]) -> "_Layout":
         steps = [
             line.y - after.y
             for line, after in pairwise(lines)
@@ -285,8 +268,10 @@ class _Layout:
         margins = tuple(x for x, count in begun.items() if count >= max(2, len(lines) * 0.12))
         return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
 
-    def ends(self, line: _Line, after: _Line) -> bool:
-        """A paragraph ends with this line: by a gap, by other letters, or by a sentence's end and a short line or an indented next."""
+    def ends(self, line: Line, after: Line) -> bool:
+        """True where a paragraph ends with this line: a gap or other letters follow, or it ends a
+        sentence and is short or the next is indented.
+        """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:
             return closed
@@ -297,12 +282,12 @@ class _Layout:
             return True
         return closed and (len(line.text) < 0.75 * self.full or self._is_indented(after))
 
-    def _is_indented(self, line: _Line) -> bool:
+    def _is_indented(self, line: Line) -> bool:
         steps = [line.x - margin for margin in self.margins]
         return all(abs(step) > 1.5 for step in steps) and any(0 < step < 4 * line.size for step in steps)
 
 
-def _paragraphs(lines: list[_Line]) -> Iterator[str]:
+def _paragraphs(lines: list[Line]) -> Iterator[str]:
     layout = _Layout.of(lines) if lines else None
     block: list[str] = []
     for line, after in pairwise([*lines, None]):

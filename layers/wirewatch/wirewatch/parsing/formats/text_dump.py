@@ -10,31 +10,14 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.formats.dump_comments import AGO_LINE, comments_start, is_remark, name_before
 from wirewatch.parsing.formats.markdown import read_markdown
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
-from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
+from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.words import word_count
 
-_UNITS = (
-    r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?"
-    r"|years?)"
-)
-AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
-AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
-INLINE_COMMENT = re.compile(rf".{{1,40}}?\s*[·•|–—-]\s*{AGO}", re.IGNORECASE)
-COMMENTS_HEADING = re.compile(
-    r"(?:\d[\d,.]*\s+)?(?:comments?|responses|reader comments|leave a (?:reply|comment)|join the "
-    r"(?:conversation|discussion)"
-    r"|add a comment|post a comment|most popular comments|view \d+ comments|show "
-    r"comments)\s*(?:\(?\d*\)?)?:?",
-    re.IGNORECASE,
-)
-STAMP_LINE = re.compile(
-    rf"(?:{MONTH}\s+\d{{1,2}},?\s+\d{{4}}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
-    rf"|\d{{4}}-\d{{2}}-\d{{2}})(?:,?\s*(?:at|@|-)?\s*\d{{1,2}}:\d{{2}}.{{0,8}})?",
-    re.IGNORECASE,
-)
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S+")
 BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
@@ -50,7 +33,7 @@ MORE = re.compile(
     r"|trending|read (?:more|next))\s*:?",
     re.IGNORECASE,
 )
-NAME_WORDS, SHORT_NAME, BODY_WORDS = 5, 3, 25
+BODY_WORDS = 25  # of a paragraph that is certainly not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
 _PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 WRAPPED = range(45, 101)
@@ -65,7 +48,7 @@ class _Block:
 
     @property
     def words(self) -> int:
-        return sum(len(line.split()) for line in self.lines)
+        return sum(map(word_count, self.lines))
 
 
 @dataclass
@@ -167,53 +150,30 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """The first line of the comments, and of the uncertain tail (not after the comments)."""
-    comments = tail = len(lines)
-    long_lines = (number for number in range(start, len(lines)) if len(lines[number].split()) >= BODY_WORDS)
+    """Return the first line of the comments, and of the uncertain tail (not after the comments)."""
+    end = len(lines)
+    first_long = min(_first_long(lines, start), end)
+    for number in range(start + 1, first_long if first_long < end else start + 1):
+        # a news flash with a long comment: before that, `2 days ago` belongs to the header
+        if AGO_LINE.fullmatch(lines[number]) and lines[number - 1] and lines[number + 1]:
+            name = name_before(lines, number, start)
+            if name is not None:
+                return end, name
+    comments, tail = comments_start(lines, start, first_long if first_long < end else start)
+    more = (n for n in range(first_long + 1, end) if MORE.fullmatch(lines[n]) or is_remark(lines[n]))
+    return comments, min(comments, tail, next(more, end))
+
+
+def _first_long(lines: list[str], start: int) -> int:
+    """Return the line of the first long paragraph, which may be wrapped."""
+    end = len(lines)
+    long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)
     wrapped = (
         block.first
         for block in _blocks(lines)
         if block.first >= start and len(block.lines) == 1 and block.words >= BODY_WORDS
     )
-    first_long = min(next(long_lines, len(lines)), next(wrapped, len(lines)))
-    for number in range(start + 1, len(lines)):
-        line = lines[number]
-        if (
-            number < first_long < len(lines)
-        ):  # still the header (`Reuters`, `2 days ago`), or a news flash with a long comment
-            below = lines[number - 1] and lines[number + 1]
-            if (
-                AGO_LINE.fullmatch(line)
-                and below
-                and (name := _name_before(lines, number, start)) is not None
-            ):
-                return comments, name
-            continue
-        if COMMENTS_HEADING.fullmatch(line) or INLINE_COMMENT.fullmatch(line):
-            comments = number
-            break
-        if AGO_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
-            comments = name
-            break
-        if tail == len(lines):
-            if MORE.fullmatch(line) or (
-                line.lower().endswith(" says:") and len(line.split()) <= NAME_WORDS + 1
-            ):
-                tail = number
-            elif STAMP_LINE.fullmatch(line) and (name := _name_before(lines, number, start)) is not None:
-                tail = name
-    return comments, min(tail, comments)
-
-
-def _name_before(lines: list[str], number: int, start: int) -> int | None:
-    """The line of a commenter's name above a time: short, and no sentence."""
-    above = number - 1
-    while above > start and not lines[above]:
-        above -= 1
-    line = lines[above]
-    words = len(line.split())
-    sentence = line.endswith((".", "!", "?", ":", ";", ",")) and words > SHORT_NAME
-    return None if above <= start or words > NAME_WORDS or sentence or BYLINE.fullmatch(line) else above
+    return min(next(long_lines, end), next(wrapped, end))
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:

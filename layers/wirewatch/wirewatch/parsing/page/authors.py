@@ -8,14 +8,18 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.headline import VisibleLines
-from wirewatch.parsing.page.jsonld import Objects
+from wirewatch.parsing.page.headline import VisibleLines, has_date
+from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
+    author_in_fact,
     byline_in_line,
     distinct_names,
+    east_asian_byline,
+    editors_in_line,
     fuller_names,
+    in_name_case,
     is_organisation_name,
     is_person_name,
     is_site_name,
@@ -28,7 +32,8 @@ FIELDS = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator",
     "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
-    "shareaholic:article_author_name",
+    "shareaholic:article_author_name", "articleauthor", "article-author", "article_author", "author_name",
+    "authorname", "author-name", "byline", "dc.creator.author", "vr:author", "og:author", "og:article:author",
 )  # fmt: skip
 MARKED = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]",
@@ -36,10 +41,13 @@ MARKED = (
 )  # fmt: skip
 LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
 BYLINES = (
-    ".byline-name, .author-name, .byline__name, .author__name",
+    "[class*=byline] .name, [class*=author] .name",
+    ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
+    "[class*=author__name], [class*=author-card] [class*=name], [class*=metas__authors]",
     "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], [class*=author-link], [class*=author__link]",
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
-    ".byline, .author, .autor, .auteur", "[class*=byline]", "[class$=_author], [class$=-author]"
+    ".byline, .author, .autor, .auteur, .authors", "[class*=byline]", "[class$=_author], [class$=-author]",
+    "[class^=author-]",
 )  # fmt: skip
 _PICTURE = re.compile(
     r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE
@@ -61,18 +69,27 @@ _NOT_AUTHORS = re.compile(
     r"|settings|feed|rss)\b",
     re.IGNORECASE,
 )
+_EDGES = re.compile(r"^[\s|·•,–-]+|[\s|·•,–-]+$")
+_PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?:\s+[^\W\d_][\w.’'-]*){0,1}\s+[^\W\d_][\w’'-]{2,}")
 _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
 class PageAuthors(NamedTuple):
-    """`names` are persons, users or organisations; `house` is the name of the site where it is given as the author."""
+    """`names` are persons or users; `house` is the name of the site where it is given as the author."""
 
     names: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
 
 
 def authors_of(
-    page: Any, metas: dict[str, str], objects: Objects, shown: VisibleLines, site: str, url: str
+    page: Any,
+    metas: dict[str, str],
+    objects: Objects,
+    facts: Facts,
+    shown: VisibleLines,
+    site: str,
+    url: str,
 ) -> PageAuthors:
     """Return the authors that the page declares, else those of its byline.
 
@@ -80,11 +97,13 @@ def authors_of(
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
-    for names in _declared(page, metas, objects):
-        if found.ends_with(names, is_own):
+    editors = {name for names in shown.said(editors_in_line) for name in names}
+    for names in _declared(page, metas, objects, facts, url, shown):
+        if not editors.issuperset(names) and found.ends_with(names, is_own):
             return found.signed
-    declared = found.signed.names
-    for names in _called_bylines(page, shown, is_own):
+    found.keep_organisations(_each(jsonld.names(facts.get("author"), objects, organisations=True)), is_own)
+    declared = found.signed.names or found.signed.organisations
+    for names in _called_bylines(page, shown, is_own, url):
         beside = (
             not declared or fuller_names(declared, names) == names or all(map(shown.stands_beside, names))
         )
@@ -94,9 +113,14 @@ def authors_of(
         map(byline_in_line, (block.spaced for block in shown.short_lines)),
         _linked(shown, url),
         shown.said(labelled_names),
+        shown.in_fact_lists(author_in_fact),
+        _beside_dates(shown),
+        shown.said(east_asian_byline),
     ):
-        if found.ends_with(names, is_own):
-            break
+        if not editors.issuperset(names) and found.ends_with(names, is_own):
+            return found.signed
+    if editors and not found.signed.names:
+        found.ends_with(tuple(editors), is_own)
     return found.signed
 
 
@@ -120,9 +144,15 @@ class _AuthorSearch:
             self.users = self.users or found
         return bool(self.persons)
 
+    def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
+        """Keep organisations that are declared as authors, for a page that names no person."""
+        others = distinct_names(name for name in names if not is_own(name))
+        self.offices = self.offices or others
+        self.house = self.house or (() if others else distinct_names(names))
+
     @property
     def signed(self) -> PageAuthors:
-        return PageAuthors(self.persons or self.users or self.offices, self.house)
+        return PageAuthors(self.persons or self.users, self.offices, self.house)
 
 
 def is_publisher_name(name: str, site: str, url: str) -> bool:
@@ -135,8 +165,10 @@ def is_publisher_name(name: str, site: str, url: str) -> bool:
     return any(is_site_name(name, written) for written in (site, *hosts))
 
 
-def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tuple[str, ...]]:
-    yield _each(jsonld.names(objects.article.get("author"), objects))
+def _declared(
+    page: Any, metas: dict[str, str], objects: Objects, facts: Facts, url: str, shown: VisibleLines
+) -> Iterator[tuple[str, ...]]:
+    yield _each(jsonld.names(facts.get("author"), objects))
     for field in FIELDS:
         yield names_in(metas.get(field))
     if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
@@ -148,9 +180,9 @@ def _declared(page: Any, metas: dict[str, str], objects: Objects) -> Iterator[tu
             else ()
         )
     for selector in MARKED:
-        yield _at(page, selector)
+        yield _at(page, selector, url, shown)
     for node in page.css("[rel~='cc:attributionURL']")[:3]:
-        yield names_in(node.text()) if _leads_home(node) else ()
+        yield names_in(node.text()) if _leads_home(node, url) else ()
 
 
 def _each(written: Iterable[str]) -> tuple[str, ...]:
@@ -158,7 +190,7 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
 
 
 def _called_bylines(
-    page: Any, shown: VisibleLines, is_own: Callable[[str], bool]
+    page: Any, shown: VisibleLines, is_own: Callable[[str], bool], url: str
 ) -> Iterator[tuple[str, ...]]:
     """Yield names in elements whose class sounds like a byline.
 
@@ -166,23 +198,29 @@ def _called_bylines(
     byline may be a user name.
     """
     for selector in BYLINES:
-        names = _at(page, selector)
+        names = _at(page, selector, url, shown)
         persons = tuple(filter(is_person_name, names))
         if 2 * len(persons) > len(names):
             yield persons
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
             yield names
     yield tuple(
-        name for name in _at(page, ".publisher") if is_person_name(name) and shown.stands_beside(name)
+        name
+        for name in _at(page, ".publisher", url, shown)
+        if is_person_name(name) and shown.stands_beside(name)
     )
 
 
-def _at(page: Any, selector: str) -> tuple[str, ...]:
+def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
     """Return the names in the first match of a selector and in its siblings, without links to the home page."""
     nodes = [
         node
         for node in islice(page.css(selector), 12)
-        if not (is_outside_article(node) or _is_credit(node) or _leads_home(node))
+        if not (
+            (is_outside_article(node) and not shown.is_near(node))
+            or _is_credit(node)
+            or _leads_home(node, url)
+        )
     ]
     texts = (
         node.attributes.get("content") or node.text(separator=" ")
@@ -198,26 +236,50 @@ def _is_credit(node: Any) -> bool:
     return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
 
 
-def _leads_home(node: Any) -> bool:
+def _leads_home(node: Any, url: str) -> bool:
     link = node if node.tag == "a" else node.css_first("a[href]")
     href = (link.attributes.get("href") or "") if link is not None else ""
     parts = urlsplit(address(href))
-    return href == "/" or (bool(parts.netloc) and not parts.path.strip("/") and not parts.query)
+    other = bool(url) and domain_of(address(href)) != domain_of(url)  # an author's own site
+    return href == "/" or (bool(parts.netloc) and not parts.path.strip("/") and not parts.query and not other)
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield names of links near the headline that lead to an author's page, such as `/author/ann-bee`.
 
-    A link to a page about people or users counts where its line contains a date or `by`.
+    A link to a page about people or users counts where its line contains a date or `by`, and so do links to any
+    page whose address ends with the name itself.
     """
+    named: list[str] = []
     for node, line in shown.links():
         href = node.attributes.get("href") or ""
         names = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
         if len(href) > LONGEST_ADDRESS or len(names) != 1 or _NOT_AUTHORS.search(href):
             continue
-        is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and _DATE_OR_BY.search(line))
+        dated = _DATE_OR_BY.search(line) is not None
+        is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and dated)
         if is_author and (is_person_name(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
             yield names
+        elif dated and is_person_name(names[0]) and _ends_with_name(href, names[0]):
+            named.append(in_name_case(names[0]))
+    yield tuple(named)
+
+
+def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
+    """Yield a name that is a line of its own between the headline and the text, where a date is beside it."""
+    lines = [block.spaced for block in shown.short_lines]
+    for number, line in enumerate(lines):
+        near = lines[max(0, number - 1) : number + 2]
+        name = in_name_case(_EDGES.sub("", line))
+        is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
+        if is_name and any(map(has_date, near)) and set(name.split()).isdisjoint(shown.title.split()):
+            yield names_in(name)
+
+
+def _ends_with_name(href: str, name: str) -> bool:
+    """Whether the last part of an address is a name: `/nils-brandt` of Nils Brandt."""
+    last = href.partition("?")[0].rstrip("/").rpartition("/")[2].removesuffix(".html")
+    return re.sub(r"[\W_\d]", "", last.casefold()) == re.sub(r"[\W_\d]", "", name.casefold())
 
 
 def _is_here(href: str, url: str) -> bool:

@@ -11,9 +11,10 @@ from typing import Any
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_credit
-from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks
+from wirewatch.parsing.page.region import HEADINGS, LISTED, Region, choose_region, paragraphs_of_blocks
 from wirewatch.parsing.page.second_opinion import extracted_body
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text
+from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
 from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined
 from wirewatch.parsing.text.words import word_count
 
@@ -33,6 +34,9 @@ class PageText:
     standfirst: str = ""
     captions: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
+    edges: tuple[
+        str, ...
+    ] = ()  # paragraphs at both ends that are not headings or in lists: bylines may be there
 
 
 def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], Any]) -> PageText:
@@ -50,14 +54,23 @@ def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], An
     ):
         body, standfirst = article_body, ""
     body = clean(body)  # a page may write characters as numbers that it must not write as such
-    return PageText(body, clean(standfirst), _captions(page, region, body), comments_of(page))
+    captions = _captions(page, region, body)
+    return PageText(body, clean(standfirst), captions, comments_of(page), _edges(region, body))
+
+
+def _edges(region: Region, body: str) -> tuple[str, ...]:
+    if not region.body:
+        return tuple(body.split("\n\n"))
+    blocks = [block for block in region.body if block.element.tag not in HEADINGS | LISTED]
+    blocks = [*blocks[:FIRST_LINES], *blocks[FIRST_LINES:][-LAST_LINES:]]
+    return tuple(clean(block.text) for block in blocks)
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
     """Whether the region holds a fair share of the running text outside furniture."""
     total = sum(
         block.length
-        for block in page.blocks
+        for block in page.blocks[region.headline + 1 : region.end or None]
         if block.element.zone is Zone.TEXT and is_running_text(block) and not is_consent_text(block.text)
     )
     return sum(block.length for block in region.body) >= CLEAR_SHARE * total

@@ -12,6 +12,7 @@ LONGEST_PROMPT = 45  # words
 LONGEST_NOTICE = 90
 LONGEST_DATE_LINE = 24
 LONGEST_BIOGRAPHY = 110
+LONGEST_CREDITS = 400  # characters
 
 _PROMPT = re.compile(
     r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see|on|in)\b|see\salso\b"
@@ -48,6 +49,8 @@ _NOTICE = re.compile(
     r"|our\sstandards\s?:|this\scopy\sis\sfor\syour\spersonal|to\sorder\spresentation-ready|this\s(?:article|post|page)\s(?:contains|may\scontain|includes)\saffiliate"
     r"|.{0,160}\b(?:may\s(?:earn|receive|get)\s.{0,40}commissions?|affiliate\s(?:links?|partnerships?|commission)|qualifying\spurchases)\b"
     r"|\W*mark\sthe\swords\b|.{0,80}ctrl\s?\+\s?enter|.{0,30}join\sthought-provoking|help\sus\smaintain\sa\s(?:healthy|vibrant)"
+    r"|embed$|(?:show|hide)\scaption$|getty\simages$|courtesy\s(?:of\s)?.{0,40}$|sort\sby$|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
+    r"|.{0,160}\bsign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
     r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)|note:\swe\sare\s(?:temporarily\s)?moderating"
     r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern|\*).{0,60}affiliate",
     re.IGNORECASE,
@@ -69,6 +72,10 @@ _DATE_LEAD = re.compile(
 )
 _BYLINE_LEAD = re.compile(
     r"\W*(?:by|von|par|por|di|door|av|af|text|texte|texto|testo|autor(?:in)?|author|auteur|автор|текст|written\sby|posted\sby|analysis\sby|reported\sby|作者|记者|記者|文)(?:\s*[:：]\s*|\s+)(?=\w)",
+    re.IGNORECASE,
+)
+_PRODUCTION = re.compile(
+    r"\W*(?:additional\s|with\s)?(?:reporting|writing|editing|compiled|translated|produced|edited|written)\s(?:by|from)\s[A-Z]",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
@@ -129,6 +136,11 @@ def is_byline_or_date(text: str) -> bool:
 def is_biography(text: str) -> bool:
     """Whether a paragraph at the end of an article introduces its author."""
     return word_count(text) <= LONGEST_BIOGRAPHY and _BIOGRAPHY.match(text[:200]) is not None
+
+
+def is_production_credit(text: str) -> bool:
+    """Whether the last line of an agency report says who reported, wrote and edited it."""
+    return len(text) <= LONGEST_CREDITS and _PRODUCTION.match(text) is not None
 
 
 def _is_sentence(text: str) -> bool:

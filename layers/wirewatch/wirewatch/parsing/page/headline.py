@@ -1,19 +1,25 @@
 """The visible lines of a page and those near its headline, where bylines and dates are shown."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any, TypeVar
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Zone
-from wirewatch.parsing.page.region import is_headline, words_of
+from wirewatch.parsing.page.region import LISTED, is_headline, words_of
 from wirewatch.parsing.page.zones import is_outside_article
+from wirewatch.parsing.text.dates import EVERY_MONTH
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
+LEVELS_UP = 4
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 T = TypeVar("T")
+_DAY_OR_CLOCK = re.compile(
+    rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE
+)
+_FULL_DATE = re.compile(r"\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.? \w+ \d{4}\b")
 
 
 class VisibleLines:
@@ -36,7 +42,7 @@ class VisibleLines:
             if block.length <= 2 * LONGEST_HEADLINE and self._is_title(block.spaced, wanted)
         ]
         headings = (number for number in named if self.blocks[number].element.tag in HEADINGS)
-        at = next(chain(headings, named), None)
+        at = next(chain(headings, named, self._first_heading()), None)
         if at is None:
             return []
         below = self.blocks[at + 1 : at + 1 + LINES_BELOW]
@@ -46,6 +52,14 @@ class VisibleLines:
             *filter(_is_text, below[text:]),
             *self.blocks[max(0, at - LINES_ABOVE) : at][::-1],
         ]
+
+    def _first_heading(self) -> Iterator[int]:
+        """The first `h1` outside furniture: a page may show another headline than it declares."""
+        return (
+            number
+            for number, block in enumerate(self.blocks)
+            if block.element.tag == "h1" and block.element.zone is Zone.TEXT
+        )
 
     def _is_title(self, line: str, wanted: set[str]) -> bool:
         return line == self.title or (len(line) <= LONGEST_HEADLINE and is_headline(line, wanted))
@@ -77,6 +91,32 @@ class VisibleLines:
         """Whether a short line near the headline contains the name."""
         return any(name in block.spaced for block in self.short_lines)
 
+    @cached_property
+    def _near(self) -> set[int]:
+        return {
+            block.node.mem_id
+            for block in self.beside
+            if not _is_text(block) and block.element.zone is not Zone.COMMENTS
+        }
+
+    def is_near(self, node: Any) -> bool:
+        """Whether a node of the tree is in a short line near the headline, and not among comments."""
+        for _ in range(LEVELS_UP):
+            if node is None or node.tag in {"nav", "aside", "body"}:
+                return False
+            if node.mem_id in self._near:
+                return True
+            node = node.parent
+        return False
+
+    def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
+        """Yield what `read` returns for entries of lists that also state a date: facts about the article."""
+        for number, block in enumerate(self.blocks):
+            if block.element.tag in LISTED and (value := read(block.spaced)):
+                near = self.blocks[max(0, number - 4) : number + 5]
+                if any(other.element.tag in LISTED and _FULL_DATE.search(other.spaced) for other in near):
+                    yield value
+
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` returns for lines outside lists, comments and furniture.
 
@@ -89,6 +129,11 @@ class VisibleLines:
                 and ((self.title and self.title in block.spaced) or not is_outside_article(block.node))
             ):
                 yield value
+
+
+def has_date(line: str) -> bool:
+    """Whether a short line contains a date or a time of day."""
+    return _FULL_DATE.search(line) is not None or _DAY_OR_CLOCK.search(line) is not None
 
 
 def _is_text(block: Block) -> bool:

@@ -4,16 +4,18 @@ import html
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.text.cleaning import joined
 
-MOST_OBJECTS, MOST_NAMES, LONGEST_BODY = 2_000, 30, 1_000_000
+MOST_SCRIPTS, MOST_OBJECTS, MOST_NAMES, LONGEST_BODY = 20, 2_000, 30, 1_000_000
+_ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
 _DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _FENCE = re.compile(
     r"^(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|(?:/[/*])?\s?\]\]>(?:\*/)?);?$"
 )
@@ -24,37 +26,73 @@ Facts = dict[str, Any]
 class Objects(list[Facts]):
     """All objects of all JSON-LD scripts of a page, outermost first."""
 
-    @cached_property
-    def article(self) -> Facts:
-        """The first article, preferably one with a headline; empty where there is none."""
+    def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
+        """Return the article that the page is about; empty where there is none.
+
+        Pages describe related articles too: the one whose address is among `addresses` of the page counts, else the
+        one whose headline is the page's, else the first with a headline.
+        """
         articles = [
-            each for each in self if any(_ARTICLE.fullmatch(kind) for kind in texts(each.get("@type")))
+            facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
         ]
-        return next((each for each in articles if each.get("headline")), articles[0] if articles else {})
+        if len(articles) > 1:
+            wanted = set(map(_bare, filter(None, addresses)))
+            own = [facts for facts in articles if wanted & set(_addresses(facts))]
+            own = own or [facts for facts in articles if headline(text(facts.get("headline")))]
+            articles = own or articles
+        return next((facts for facts in articles if facts.get("headline")), articles[0] if articles else {})
 
     @cached_property
     def named(self) -> dict[str, Facts]:
         """Objects with a name by their `@id`; the first of each."""
         return {
-            each["@id"]: each
-            for each in reversed(self)
-            if "name" in each and isinstance(each.get("@id"), str)
+            facts["@id"]: facts
+            for facts in reversed(self)
+            if "name" in facts and isinstance(facts.get("@id"), str)
         }
 
 
+def _addresses(facts: Facts) -> Iterator[str]:
+    for key in ("url", "mainEntityOfPage", "@id"):
+        value = facts.get(key)
+        for part in value if isinstance(value, list) else [value]:
+            written = part.get("@id") or part.get("url") if isinstance(part, dict) else part
+            if isinstance(written, str):
+                yield _bare(written)
+
+
+def _bare(url: str) -> str:
+    """Return an address without what different spellings of it differ in."""
+    return (
+        url.partition("#")[0]
+        .partition("?")[0]
+        .partition("://")[2]
+        .removeprefix("www.")
+        .rstrip("/")
+        .casefold()
+    )
+
+
 def objects_of(page: Any) -> Objects:
-    found = Objects()
-    for node in page.css('script[type="application/ld+json"]')[:20]:
-        found += islice(_walked(_read(node.text())), MOST_OBJECTS - len(found))
-    return found
+    """Return the objects of the first JSON-LD scripts of a page."""
+    objects = Objects()
+    scripts = (
+        node for node in page.css("script[type]") if "ld+json" in (node.attributes.get("type") or "").lower()
+    )
+    for node in islice(scripts, MOST_SCRIPTS):
+        objects += islice(_walked(_read(node.text())), MOST_OBJECTS - len(objects))
+    return objects
 
 
 def _read(text: str) -> Any:
-    try:
-        return json.loads(_FENCE.sub("", text.strip()), strict=False)
-    except (ValueError, RecursionError):
-        match = _DATE.search(text)
-        return {"@type": "Article", "datePublished": match[1]} if match else None
+    text = _FENCE.sub("", text.strip())
+    for written in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(written, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    match = _DATE.search(text)
+    return {"@type": "Article", "datePublished": match[1]} if match else None
 
 
 def _walked(value: Any) -> Iterator[Facts]:
@@ -82,13 +120,20 @@ def text(value: Any) -> str:
     return next(iter(texts(value)), "")
 
 
-def names(value: Any, objects: Objects) -> Iterator[str]:
-    """Yield the names of persons or organisations as written: texts, objects or references to objects."""
-    for each in islice(value, MOST_NAMES) if isinstance(value, list) else [value]:
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, dict):
-            yield from texts(_known(each, objects).get("name"))
+def names(value: Any, objects: Objects, *, organisations: bool = False) -> Iterator[str]:
+    """Yield the names of persons as written: texts, objects or references to objects.
+
+    With `organisations`, yield those of organisations instead.
+    """
+    for entry in islice(value, MOST_NAMES) if isinstance(value, list) else [value]:
+        if isinstance(entry, str) and not organisations:
+            yield entry
+        elif isinstance(entry, dict):
+            known = _known(entry, objects)
+            kinds = {*texts(known.get("@type")), *texts(entry.get("@type"))}
+            if bool(kinds & _ORGANISATIONS) is organisations:
+                name = known.get("name")
+                yield from texts(name.get("name") if isinstance(name, dict) else name)
 
 
 def _known(each: Facts, objects: Objects) -> Facts:

@@ -6,23 +6,26 @@ JSON-LD, Open Graph and meta elements come first; what the page shows and trafil
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import chain, islice
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.authors import authors_of, is_publisher_name
-from wirewatch.parsing.page.blocks import Blocks
+from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
-from wirewatch.parsing.page.zones import is_outside_article
-from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
+from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
+from wirewatch.parsing.page.region import words_of
+from wirewatch.parsing.text.bylines import is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
-from wirewatch.parsing.text.dates import PublicationDate, date_within, read_date
+from wirewatch.parsing.text.dates import PublicationDate
+from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
+FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 _BETWEEN = " |»«•·:–—-"  # title and site
 TITLE_FIELDS = (
     "og:title",
@@ -34,18 +37,6 @@ TITLE_FIELDS = (
     "headline",
     "title",
 )
-DATE_FIELDS = (
-    "article:published_time", "og:published_time", "article:published", "og:article:published_time",
-    "datepublished",
-    "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued", "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created", "dc.date", "dcterms.date", "publish-date", "publish_date", "publishdate",
-    "publication_date",
-    "publicationdate", "pubdate", "published_date", "article_date_original",
-    "originalpublicationdate", "article.published",
-    "article.created", "datecreated", "citation_publication_date", "citation_date",
-    "cxenseparse:recs:publishtime", "date",
-)  # fmt: skip
 SITE_FIELDS = (
     "og:site_name",
     "application-name",
@@ -54,22 +45,6 @@ SITE_FIELDS = (
     "dc.publisher",
 )
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
-TIMES = (
-    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published",
-    "time.entry-date",
-    "article time[datetime]", "main time[datetime]", "time[datetime]", "time", ".published",
-    ".post-date", ".entry-date",
-    ".posted-on", ".article-date", ".pubdate", ".publish-date", ".date-published", ".dateline",
-    ".date", ".datum", ".timestamp",
-    "[class*=publish]", "[class*=date]",
-)  # fmt: skip
-_POSTED = (
-    re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
-        r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet|wurde)\s+(?:on"
-        r"|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
-        re.IGNORECASE,
-    )
-)
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 
@@ -79,11 +54,11 @@ class PageMeta:
 
     title: str
     authors: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
     dated: PublicationDate | None = None
     language: str = "und"
     canonical: str = ""
-    url: str = ""
     site: str = ""
     article_body: str = ""
 
@@ -91,44 +66,47 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from its tree and its blocks.
 
-    What is missing is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
+    A missing date is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
-    facts = objects.article
-    canonical = address(_attribute(page, "link[rel=canonical]", "href")) or address(metas.get("og:url"))
-    site = _site(metas, facts, objects)
-    title = _title(page, metas, facts, site)
-    shown = VisibleLines(blocks, title)
-    signed = authors_of(page, metas, objects, shown, site, canonical or url)
-    meta = PageMeta(
-        title=title, authors=signed.names, house=signed.house, dated=_dated(page, metas, facts, shown, stored), canonical=canonical,
-        site=site, language=_language(page, metas, facts), article_body=jsonld.body_in(facts),
-    )  # fmt: skip
-    complete = any(map(is_person_name, signed.names)) and meta.dated and site and title and canonical
-    loaded = None if complete else tree()
-    return meta if loaded is None else _filled(meta, loaded, stored, canonical or url)
-
-
-def _filled(meta: PageMeta, tree: Any, stored: datetime, url: str) -> PageMeta:
-    """Fill what the page does not declare with the guesses of trafilatura and htmldate."""
-    from trafilatura.metadata import extract_metadata  # noqa: PLC0415
-
-    latest = (stored + timedelta(days=1)).strftime("%Y-%m-%d")
-    dates = {"original_date": True, "extensive_search": False, "max_date": latest}
-    found: Any = extract_metadata(tree, url or None, dates, extensive=False)
-    site = meta.site or ("" if "@" in (found.sitename or "") else one_line(found.sitename, 100))
-    guessed = (name for name in names_in(found.author) if not is_publisher_name(name, site, found.url or url))
-    return replace(
-        meta,
-        title=meta.title or one_line(found.title),
-        authors=fuller_names(
-            meta.authors, tuple(name for name in guessed if is_person_name(name) or name.isalpha())
-        ),
-        dated=meta.dated or read_date(found.date, stored),
-        url=address(found.url),
-        site=site,
+    linked = address(_attribute(page, "link[rel=canonical]", "href"))
+    canonical = linked or address(metas.get("og:url"))
+    outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
+    headings = _headings(page, "h1", outside)
+    facts = objects.article_of(
+        (linked, metas.get("og:url", ""), url), lambda headline: any(_says(headline, h1) for h1 in headings)
     )
+    site = _site(metas, facts, objects)
+    title = _title(page, metas, facts, site, outside)
+    shown = VisibleLines(blocks, title)
+    signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
+    language = _language(page, metas, facts)
+    dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
+    if dated is None and (loaded := tree()) is not None:
+        dated = guessed_date(loaded, page, shown, canonical or url, stored)
+    names = signed.names
+    if not names and not signed.organisations and (loaded := tree()) is not None:
+        names = _guessed_authors(loaded, site, canonical or url)
+    return PageMeta(
+        title=title,
+        authors=names,
+        organisations=signed.organisations,
+        house=signed.house,
+        dated=dated,
+        canonical=canonical,
+        site=site,
+        language=language,
+        article_body=jsonld.body_in(facts),
+    )
+
+
+def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
+    """Return the persons that trafilatura finds, for a page where we find none."""
+    from trafilatura.metadata import extract_author  # noqa: PLC0415
+
+    guessed = names_in(extract_author(tree))
+    return tuple(name for name in guessed if is_person_name(name) and not is_publisher_name(name, site, url))
 
 
 # meta
@@ -180,47 +158,81 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 # title
 
 
-def _title(page: Any, metas: dict[str, str], facts: Facts, site: str) -> str:
-    """Return the visible heading that agrees with a declared title, else the declared title without the site."""
+def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
+    """Return the only `h1` if a declared title is like it, else the heading that agrees with a declared title.
+
+    Else return the declared title without the site.
+
+    A declared title may be a tagline or be cut; several headings of the first level may be anything.
+    """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
-    said = [
-        found
-        for each in declared
-        if (found := one_line(html.unescape(each))) and not is_site_name(found, site)
+    titles = [
+        title
+        for text in declared
+        if (title := one_line(html.unescape(text))) and not is_site_name(title, site)
     ]
-    window = page.css_first("head title") or page.css_first("title")
-    head = one_line(window.text()) if window is not None else ""
     logos = _logos(page)
-    marked = [
-        found
-        for found in _headings(page, "[itemprop=headline], .entry-title, .post-title, article h1, main h1")
-        if found not in logos and not is_site_name(found, site)
-    ]
-    plain = [
-        found for found in _headings(page, "h1, h2") if found not in logos and not is_site_name(found, site)
-    ]
-    head = next(
-        (
-            rest
-            for logo in logos
-            if head.endswith(logo) and (rest := head.removesuffix(logo).rstrip(_BETWEEN))
-        ),
-        head,
+    window = _window_title(page, logos)
+
+    def headings(selector: str) -> list[str]:
+        found = _headings(page, selector, outside)
+        return [heading for heading in found if heading not in logos and not is_site_name(heading, site)]
+
+    first = list(dict.fromkeys(headings("h1")))
+    longer = [heading for heading in headings("h2") if first and len(heading) > len(first[0])]
+    is_logo = any(_says(window, heading) for heading in longer)
+    if (
+        len(first) == 1
+        and len(first[0]) < LONGEST_TITLE
+        and not is_logo
+        and _agrees(first[0], [*titles, window])
+    ):
+        return first[0]
+    marked = headings("[itemprop=headline], .entry-title, .post-title, article h1, main h1")
+    plain = headings("h1, h2")
+    for title in (*titles, window):
+        for group in (marked, plain):
+            heading = max((heading for heading in group if _says(title, heading)), key=len, default="")
+            if heading:
+                return heading
+    if titles:
+        return _without_site(titles[0], site)
+    return next(iter(marked), "") or _without_site(window, site) or next(iter(plain), "")
+
+
+def _agrees(heading: str, titles: list[str]) -> bool:
+    """Whether a heading says one of the declared titles, or shares half of its words with one, or there is none."""
+    words = set(words_of(heading))
+    titles = [title for title in titles if title]
+    if word_count(heading) < FEWEST_TITLE_WORDS:
+        return False
+    return not titles or any(
+        _says(title, heading) or 2 * len(words & set(words_of(title))) >= len(words) for title in titles
     )
-    for each in (*said[:1], *([] if said and facts.get("headline") else [head])):
-        for headings in (marked, plain):
-            found = max((heading for heading in headings if _says(each, heading)), key=len, default="")
-            if found:
-                return found
-    if said:
-        return _without_site(said[0], site)
-    return next(iter(marked), "") or _without_site(head, site) or next(iter(plain), "")
 
 
-def _headings(page: Any, selector: str) -> list[str]:
-    return [
-        found for node in islice(page.css(selector), 30) if (found := one_line(node.text(separator=" "), 300))
-    ]
+def _window_title(page: Any, logos: list[str]) -> str:
+    """Return the title of the window, without the name of the site where the page shows it as a link to its home."""
+    node = page.css_first("head title") or page.css_first("title")
+    title = one_line(node.text()) if node is not None else ""
+    for logo in logos:
+        if title.endswith(logo) and (rest := title.removesuffix(logo).rstrip(_BETWEEN)):
+            return rest
+    return title
+
+
+def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
+    """Return the texts of the first elements that a selector finds, without those in furniture."""
+    nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
+    return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]
+
+
+def _heading_text(node: Any) -> str:
+    """Return the text of a heading, its parts divided by spaces; readings of ruby characters are left out."""
+    if node.css_first("ruby") is None:
+        return str(node.text(separator=" "))
+    texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
+    return "".join(child.text_content or "" for child in texts if child.parent.tag not in {"rt", "rp", "rtc"})
 
 
 def _logos(page: Any) -> list[str]:
@@ -261,44 +273,5 @@ def _without_site(title: str, site: str) -> str:
         return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
     if len(parts) > 1 and is_site_name(parts[0], site):
         return title[len(parts[0]) :].lstrip(_BETWEEN)
-    return title
-
-
-# date
-
-
-def _dated(
-    page: Any, metas: dict[str, str], facts: Facts, shown: VisibleLines, stored: datetime
-) -> PublicationDate | None:
-    """Return the first date that can be read and is not in the future."""
-    latest = stored + timedelta(days=1)
-    declared = (date_within(written, stored) for written in _declared_dates(metas, facts))
-    visible = (
-        date_within(written, stored)
-        for written in chain(_shown_dates(page), shown.openings(), _posted(shown))
-    )
-    return next(
-        (dated for dated in chain(declared, visible) if dated is not None and dated[0] <= latest), None
-    )
-
-
-def _declared_dates(metas: dict[str, str], facts: Facts) -> Iterator[str]:
-    yield jsonld.text(facts.get("datePublished"))
-    yield from (metas[name] for name in DATE_FIELDS if name in metas)
-    yield jsonld.text(facts.get("dateCreated"))
-
-
-def _shown_dates(page: Any) -> Iterator[str]:
-    for selector in TIMES:
-        for node in islice(page.css(selector), 5):
-            if not is_outside_article(node):
-                yield from (
-                    node.attributes.get("datetime") or "",
-                    node.attributes.get("content") or "",
-                    node.text(separator=" "),
-                )
-
-
-def _posted(shown: VisibleLines) -> Iterator[str]:
-    """Yield dates in lines such as `Soldiers go north was posted on 19 May 2010 at 23:03 and filed under …`."""
-    return (match[1] for match in shown.said(_POSTED.search))
+    before, colon, after = title.partition(": ")
+    return after.strip() if colon and is_site_name(before, site) else title

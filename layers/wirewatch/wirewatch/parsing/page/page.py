@@ -16,8 +16,8 @@ from wirewatch.parsing.page.zones import assign_zones
 from wirewatch.parsing.text.bylines import (
     agency_signature,
     byline_of_text,
-    is_organisation_name,
     is_person_name,
+    name_alone,
 )
 from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
 from wirewatch.parsing.text.datelines import split_dateline
@@ -59,7 +59,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
-    source = meta.canonical or address(url) or meta.url
+    source = meta.canonical or address(url)
     return Article(
         title=meta.title,
         standfirst=text.standfirst,
@@ -71,7 +71,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         canonical_url=meta.canonical,
         source=domain_of(source),
         site=meta.site,
-        authors=_authors(meta, story.body),
+        authors=_authors(meta, story.body, text.edges),
         published=published,
         precision=precision,
         language=meta.language,
@@ -85,12 +85,20 @@ def _parsed(html: str) -> Any:
     return LexborHTMLParser(html[:LARGEST_PAGE])
 
 
-def _authors(meta: PageMeta, body: str) -> tuple[str, ...]:
+def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ...]:
     """A person comes before a user's name, that before an agency, and the site's own name last."""
     if any(map(is_person_name, meta.authors)):
         return meta.authors
-    users = () if all(map(is_organisation_name, meta.authors)) else meta.authors
-    return byline_of_text(body, meta.site) or users or agency_signature(body) or meta.authors or meta.house
+    ends = (*edges[:2], *edges[-1:])
+    return (
+        byline_of_text(edges, meta.site)
+        or name_alone(filter(str.isupper, ends), meta.site)
+        or meta.authors
+        or name_alone(ends, meta.site)
+        or agency_signature(body)
+        or meta.organisations
+        or meta.house
+    )
 
 
 def _checked(html: str) -> tuple[str, int]:

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
-from wirewatch.parsing.page.boxes import ends_sentence, is_biography, is_byline_or_date, is_credit, is_prompt
+from wirewatch.parsing.page.boxes import (
+    ends_sentence,
+    is_biography,
+    is_byline_or_date,
+    is_credit,
+    is_production_credit,
+    is_prompt,
+)
 from wirewatch.parsing.page.zones import Name, is_consent_text, is_running_text, mark_teasers, names_of
 from wirewatch.parsing.text.words import word_count
 
@@ -15,17 +22,16 @@ MOST_STEPS = 30
 SMALLEST_ARTICLE = 300  # characters
 LONGEST_HEADLINE = 400
 NEAR_START = 3  # blocks
-MOST_TRAILING = 3
+EDGE = 6  # blocks at either end of an article among which bylines are looked for
 MANY_WORDS = 25
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
 SMALLEST_PIECE = 60
 LEAST_STANDFIRST = 5
-TAIL = 6  # blocks at the end of an article among which biographies are looked for
 _WORD = re.compile(r"\w+")
-_ITEMS = frozenset({"li", "td", "th", "dt", "dd"})
+LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
-_LINES = _ITEMS | HEADINGS | {"p", "blockquote"}
+_LINES = LISTED | HEADINGS | {"p", "blockquote"}
 _ADDRESS_ONLY = re.compile(r"https?://\S+$")
 _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
 
@@ -70,6 +76,7 @@ class Region:
     standfirst: list[Block] = field(default_factory=list)
     home: Element | None = None
     headline: int = -1  # index of the headline's block, or -1
+    end: int = 0  # index behind the last block that may belong to the article
 
 
 def choose_region(page: Blocks, title: str) -> Region:
@@ -86,7 +93,7 @@ def choose_region(page: Blocks, title: str) -> Region:
     numbers = _accepted(page, home, headline, end, title)
     body = _without_edges([page.blocks[number] for number in numbers])
     first = next((number for number in numbers if body and page.blocks[number] is body[0]), 0)
-    return Region(body, _standfirst(page, headline, first, title), home, headline)
+    return Region(body, _standfirst(page, headline, first, title), home, headline, end)
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:
@@ -205,7 +212,7 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
     """Indices of the blocks of the home, and of running text beside it in the element that also holds the headline."""
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
-        if region.parent is None or region.parent.tag in {"html"}:
+        if region.parent is None or region.parent.tag == "html":
             break
         region, steps = region.parent, steps + 1
     region = _article_of(region) or region
@@ -270,18 +277,21 @@ def _linked_share(block: Block, inside: bool) -> float:
     element = block.element
     if inside and element.tag in _CELLS:
         return 0.0
-    if inside and element.tag in _ITEMS and element.parent is not None:
+    if inside and element.tag in LISTED and element.parent is not None:
         return element.parent.linked / max(1, element.parent.length)
     return block.linked / max(1, block.length)
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove bylines and dates above the first paragraph and below the last, and biographies at the end."""
-    start = next((n for n, block in enumerate(body) if _is_sentence(block) and not _is_line(block)), 0)
-    body = [block for block in body[:start] if not _is_line(block)] + body[start:]
+    """Remove bylines, dates and biographies from both ends, and headings without text behind them."""
+    head = [block for block in body[:EDGE] if not (_is_line(block) or is_biography(block.text))]
+    body = head + body[EDGE:]
     end = len(body)
-    while end > max(1, len(body) - MOST_TRAILING) and (
-        _is_line(body[end - 1]) or body[end - 1].element.tag in HEADINGS or is_biography(body[end - 1].text)
+    while end > max(1, len(body) - EDGE) and (
+        _is_line(body[end - 1])
+        or body[end - 1].element.tag in HEADINGS
+        or is_biography(body[end - 1].text)
+        or is_production_credit(body[end - 1].text)
     ):
         end -= 1
     return body[:end]

@@ -6,7 +6,6 @@ An element is judged by its tag, its class and id, and how much of the text of t
 
 import re
 from collections.abc import Iterator
-from enum import IntFlag
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -22,8 +21,8 @@ DEEPEST = 200
 CONSENT_TERMS = 3  # different terms of consent dialogs in one block
 
 
-class Name(IntFlag):
-    """What the class and the id of an element say about it."""
+class Name:
+    """Bits for what the class and the id of an element say about it; plain integers, because they are asked often."""
 
     NONE = 0
     FURNITURE = 1
@@ -76,7 +75,7 @@ _FURNITURE = _words(
     r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
     r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"
 )
-_TEASER = _words(r"teasers?")
+_TEASER = _words(r"teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist")
 _CONSENT = _words(
     r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*|onetrust\w*|didomi\w*"
     r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)|fc-?consent\w*|sp-?message\w*"
@@ -114,6 +113,11 @@ _CONSENT_TERMS = tuple(
         r"website|web site|our site|site",
     )
 )
+_CONSENT_CORE = re.compile(
+    r"cookie|consent|privacy|personal data|personenbezogen|datenschutz|confidentialité|données personnelles"
+    r"|privacidad|datos personales|dati personali|クッキー|куки",
+    re.IGNORECASE,
+)
 _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
 _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
@@ -124,7 +128,7 @@ _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
 @lru_cache(8_192)
-def names_of(names: str) -> Name:
+def names_of(names: str) -> int:
     """Return what a class and an id say. Cached, because the pages of a site share their names."""
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
@@ -163,6 +167,8 @@ def is_comment_name(name: str) -> bool:
 
 def is_consent_text(text: str) -> bool:
     """Whether a block of text has several of the terms that consent dialogs use."""
+    if _CONSENT_CORE.search(text) is None:
+        return False
     return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
 
 
@@ -201,7 +207,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
         if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
             continue
         inside = home.first <= number < home.last
-        linked = 5 * block.linked > 4 * block.length and not inside
+        linked = 5 * block.linked > 4 * block.length and (not inside or _is_repeated(element, home))
         if linked or is_prompt(block.text):
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
@@ -209,6 +215,20 @@ def mark_teasers(page: Blocks, home: Element) -> None:
     for element in page.elements:
         if element.zone is Zone.TEXT:
             element.zone = _inherited(element)
+
+
+def _is_repeated(heading: Element, home: Element) -> bool:
+    """Whether a linked heading in the body belongs to a list of teasers: small cards of one parent or of one name."""
+    card = heading.parent
+    for _ in range(NEAR // 3):
+        if card is None or card is home or card.parent is None:
+            return False
+        if names_of(card.names) & Name.TEASER and card.size < LARGEST_TEASER:
+            return True
+        if card.tag in {"li", "article"} and card.parent.size < home.size // 3 and card.parent is not home:
+            return True
+        card = card.parent
+    return False
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
@@ -261,7 +281,7 @@ def _is_beside(element: Element) -> bool:
     )
 
 
-def _certain_zone(element: Element, names: Name, holds_headline: bool) -> Zone:
+def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
     """Return the zone that does not depend on how much text the element holds."""
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
@@ -270,7 +290,7 @@ def _certain_zone(element: Element, names: Name, holds_headline: bool) -> Zone:
         return Zone.TEXT
     if names & Name.COMMENTS and element.tag != "body":
         return Zone.COMMENTS
-    if names & Name.CONSENT and not names & Name.BODY or attributes.get("role") in _DIALOGS:
+    if (names & Name.CONSENT and not names & Name.BODY) or attributes.get("role") in _DIALOGS:
         return Zone.CONSENT
     if element.hidden and not names & (Name.PAYWALL | Name.BODY):
         return Zone.HIDDEN
@@ -279,7 +299,7 @@ def _certain_zone(element: Element, names: Name, holds_headline: bool) -> Zone:
     return Zone.TEXT
 
 
-def _likely_zone(page: Blocks, element: Element, names: Name) -> Zone:
+def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a part of the text."""
     if element.attributes.get("aria-hidden") == "true":
         return Zone.HIDDEN
@@ -303,7 +323,7 @@ def _likely_zone(page: Blocks, element: Element, names: Name) -> Zone:
 _BESIDE = re.compile(
     r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?"
     r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal"
-    r"|menu|nav|navigation|teasers?)\b",
+    r"|menu|nav|navigation)\b",
     re.IGNORECASE,
 )
 
@@ -325,6 +345,12 @@ def is_outside_article(node: Any) -> bool:
             return True
         node = node.parent
     return False
+
+
+def is_teaser(node: Any) -> bool:
+    """Whether a node of the tree is in a teaser of another article."""
+    above = [node, *islice(above_of(node), NEAR // 2)]
+    return any(names_of(part.attributes.get("class") or "") & Name.TEASER for part in above)
 
 
 def above_of(node: Any) -> Iterator[Any]:

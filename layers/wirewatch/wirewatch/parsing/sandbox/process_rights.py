@@ -1,4 +1,5 @@
-"""Linux calls that keep two processes of one user apart: memory and environment of the parent stay unreadable for the worker.
+"""Linux calls that keep two processes of one user apart: memory and environment of the parent stay
+unreadable for the worker.
 
 On other systems the functions do nothing: the sandbox then limits time and memory only.
 """
@@ -13,18 +14,23 @@ _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
 
 
 def hide_from_other_processes() -> None:
-    """Makes this process undumpable: the kernel refuses other processes of the same user its memory and `/proc/<pid>/environ`.
+    """Makes this process undumpable: the kernel refuses other processes of the same user its memory
+    and `/proc/<pid>/environ`.
 
-    See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A process that it starts with exec is dumpable again.
+    See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A process that it
+    starts with exec is dumpable again.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def drop_capabilities() -> None:
-    """Gives up every capability for good. As root, a process could otherwise read those that hide from it.
+    """Gives up every capability for good.
 
-    See capabilities(7). A process without capabilities has nothing to give up, so errors are ignored.
+    As root, a process could otherwise read those that hide from it.
+
+    See capabilities(7). A process without capabilities has nothing to give up, so errors are
+    ignored.
     """
     if sys.platform != "linux":
         return

@@ -1,7 +1,9 @@
-"""Parses documents in a subprocess with limits on CPU time and memory, which hold even where a C library does not return.
+"""Parses documents in a subprocess with limits on CPU time and memory, which hold even where a C
+library does not return.
 
-The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither in its environment nor from the memory of
-this process. Small JSON and text is parsed in this process; its worst-case CPU time is tested, and it is most of what arrives.
+The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither in its
+environment nor from the memory of this process. Small JSON and text is parsed in this process; its
+worst-case CPU time is tested, and it is most of what arrives.
 """
 
 import contextlib
@@ -28,7 +30,8 @@ CLOCK_FACTOR = 8  # on a busy host the clock runs so much faster than the worker
 START_SECONDS = 30  # until a worker is ready
 MEMORY = 400_000_000  # bytes of address space
 PASSED_ON = (
-    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TZ",
+    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL",
+    "TMPDIR", "TZ",
 )  # fmt: skip
 ATTEMPTS = 2  # the system may have killed a worker for lack of memory that others used
 _PROGRAM = (
@@ -50,10 +53,12 @@ class _Worker:
 
 
 class Sandbox:
-    """Reads documents through one worker at a time, started when first needed and kept. Not for several threads.
+    """Reads documents through one worker at a time, started when first needed and kept.
 
-    `cpu_seconds` and `memory` (bytes) limit each result of a document. The wall clock limit is CLOCK_FACTOR times the CPU time, for
-    parsers that wait without working.
+    Not for several threads.
+
+    `cpu_seconds` and `memory` (bytes) limit each result of a document. The wall clock limit is
+    CLOCK_FACTOR times the CPU time, for parsers that wait without working.
     """
 
     def __init__(
@@ -81,9 +86,11 @@ class Sandbox:
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yields what `articles_of` does; a document that exceeds a limit ends with an Unreadable after the results before it.
+        """Yields what `articles_of` does; a document that exceeds a limit ends with an Unreadable
+        after the results before it.
 
-        Raises TryLater where no worker can be started, and ModuleNotFoundError where a parser's library is not installed.
+        Raises TryLater where no worker can be started, and ModuleNotFoundError where a parser's
+        library is not installed.
         """
         if len(document.data) <= document.kind.unsandboxed:
             yield from articles_of(document, ref, start)
@@ -109,9 +116,11 @@ class Sandbox:
     def _read_in_worker(
         self, document: Document, ref: ObjectRef, start: int
     ) -> Iterator[Article | Unreadable]:
-        """Raises TimeoutError at a time limit, EOFError, ConnectionError or ValueError where the worker fails.
+        """Raises TimeoutError at a time limit, EOFError, ConnectionError or ValueError where the
+        worker fails.
 
-        A worker that was interrupted is closed: the rest of its reply must not be taken for that to the next document.
+        A worker that was interrupted is closed: the rest of its reply must not be taken for that to
+        the next document.
         """
         is_finished = False
         try:
@@ -157,7 +166,10 @@ class Sandbox:
         return self._workers[0]
 
     def _end_worker(self) -> int:
-        """The exit status of a worker that hung up. It may still be ending, so it gets a moment to do so by itself."""
+        """The exit status of a worker that hung up.
+
+        It may still be ending, so it gets a moment to do so by itself.
+        """
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._workers[0].process.wait(START_SECONDS)
         return self._workers.pop().close()
@@ -168,7 +180,10 @@ def _send_pickled(peer: socket.socket, request: tuple[Document, ObjectRef, int])
 
 
 def _decoded(message: bytearray) -> Article | Unreadable | None:
-    """The result in a worker's message, None at the end of a document. Raises ValueError for what no sound worker replies."""
+    """The result in a worker's message, None at the end of a document.
+
+    Raises ValueError for what no sound worker replies.
+    """
     kind, *parts = json.loads(message)
     match kind:
         case worker.ARTICLE:

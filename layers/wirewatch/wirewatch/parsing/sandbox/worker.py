@@ -1,7 +1,9 @@
-"""The sandboxed subprocess: it parses one document after the other until the process that started it closes the connection.
+"""The sandboxed subprocess: it parses one document after the other until the process that started
+it closes the connection.
 
-It receives pickles from that process, and replies in JSON: a document may have taken control of the parser, and unpickling its reply
-would pass the control on. Each message is preceded by its length in four bytes.
+It receives pickles from that process, and replies in JSON: a document may have taken control of the
+parser, and unpickling its reply would pass the control on. Each message is preceded by its length
+in four bytes.
 """
 
 import contextlib
@@ -18,7 +20,8 @@ from wirewatch.parsing.sandbox.process_rights import drop_capabilities
 
 LENGTH = struct.Struct("!I")
 LARGEST_MESSAGE = 100_000_000  # bytes
-ORPHAN_GRACE = 5  # seconds beyond the parent's own limit; only a worker whose parent is gone ends itself
+# seconds beyond the parent's own limit; only a worker whose parent is gone ends itself
+ORPHAN_GRACE = 5
 READY, ARTICLE, UNREADABLE, MISSING_MODULE, END = "ready", "article", "unreadable", "missing-module", "end"
 
 
@@ -28,7 +31,10 @@ def send(peer: socket.socket, data: bytes) -> None:
 
 
 def receive(peer: socket.socket) -> bytearray:
-    """Returns the next message. Raises EOFError where the other side is gone or announces more than LARGEST_MESSAGE bytes."""
+    """Returns the next message.
+
+    Raises EOFError where the other side is gone or announces more than LARGEST_MESSAGE bytes.
+    """
     (length,) = LENGTH.unpack(_receive_exactly(peer, LENGTH.size))
     if length > LARGEST_MESSAGE:
         raise EOFError
@@ -53,7 +59,8 @@ def _receive_exactly(peer: socket.socket, length: int) -> bytearray:
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
     """Parses documents until the peer is gone.
 
-    `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` is the limit of the address space in bytes.
+    `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` is the limit of the
+    address space in bytes.
     """
     _limit_memory(memory)
     drop_capabilities()
@@ -65,7 +72,10 @@ def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: i
 
 
 def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> bool:
-    """Parses one document. Returns False where the worker should end: a library is missing, or memory ran out once."""
+    """Parses one document.
+
+    Returns False where the worker should end: a library is missing, or memory ran out once.
+    """
     document, ref, start = pickle.loads(receive(peer))  # noqa: S301  from the process that started this one
     is_reusable = True
     try:
@@ -87,7 +97,10 @@ def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> 
 
 
 def _start_timers(cpu_seconds: float, clock_seconds: int) -> None:
-    """SIGPROF ends this process after so much CPU time, also within a C library; SIGALRM ends one that nobody watches."""
+    """SIGPROF ends this process after so much CPU time, also within a C library;
+
+    SIGALRM ends one that nobody watches.
+    """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)
 
@@ -99,6 +112,6 @@ def _stop_timers() -> None:
 
 def _limit_memory(memory: int) -> None:
     if sys.platform == "linux":
-        import resource  # noqa: PLC0415  there is none on Windows
+        import resource  # noqa: PLC0415  Windows lacks it
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -5,7 +5,7 @@ An agency counts as an author where no person is named. Addresses, roles and the
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from wirewatch.parsing.text.cleaning import one_line
@@ -95,6 +95,7 @@ _NOT_A_NAME = re.compile(
     r"|view all posts"
     r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root"
     r"|guest"
+    r"|nachrichten|aktuelles|actualités?|noticias?|notizie|новости|haber(?:ler)?|politik|wirtschaft|kultur|sport"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
@@ -120,6 +121,34 @@ _WEEKDAY = re.compile(
     rf"|\d{{1,2}}\.?\s+{ANY_MONTH})(?:,?\s+\d{{4}})?\b",
     re.IGNORECASE,
 )
+_EDITOR = re.compile(
+    r"(?:editor|edited by|editors|redaktion|redigiert von|redakteur(?:in)?|éditeur|editado por|editör|редактор"
+    r"|redattore|onlineredaktion)\s*[:：]?\s+",
+    re.IGNORECASE,
+)
+_FACT_LABEL = re.compile(
+    r"(?:autor(?:in)?/-?autor(?:in)?|autor[*:]in(?:nen)?|autor(?:in|en|es)?|authors?|auteure?s?|autore|verfasser(?:in)?"
+    r"|written by|yazar|автор)\s*:?\s+(?=\w)",
+    re.IGNORECASE,
+)
+_HAN_NAME = "[\u4e00-\u9fff]{2,4}"
+_HAN_NAMES = rf"{_HAN_NAME}(?:[\s、，,]+{_HAN_NAME}){{0,5}}"
+_HAN_BYLINE = re.compile(
+    rf"(?:记者|記者|作者|撰文|通讯员|文字?)(?:\s*[:：]\s*|\s+)({_HAN_NAMES})(?=\s*(?:[）)(（\]】/|·,，。]|来源|编辑|通讯员|摄|发自|报道|山东|$)|\s)"
+    rf"|(?:记者|記者)({_HAN_NAME[:-5]}{{2,3}})(?=[/／）)])"
+)
+_HAN_EDITOR = re.compile(rf"(?:责任编辑|责编|編輯|编辑)\s*[:：]\s*({_HAN_NAMES})(?=[\s）)\]】]|$)")
+_HAN_OTHERS = frozenset({"来源", "编辑", "报道", "记者", "通讯员", "摄影", "本报", "作者"})
+_HAN_BREAK = re.compile(r"[\s、，,]+")
+_BRACKETED = re.compile(r"^[\[［【]([\u3040-\u30ff\u4e00-\u9fff]{2,8})[，,、]\s?\w{2,20}[\]］】]$")
+_SLASH = re.compile(r"\s*/\s*")
+_NAME_ONLY = re.compile(
+    r"[^\W\d_\u3040-\uffff][\w.’'-]+(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+"
+)
+_ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
+_SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
+_COMMA, _STOP = "\ue000", "\ue001"  # stand for those of `Harold Finch, Jr.` while a byline is divided
+_SYMBOLS = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
 _JOINS = re.compile(r"mit|und|and|with|et|y|de|der|von|of|the", re.IGNORECASE)
@@ -141,12 +170,18 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
     if _ADDRESS.search(text) and " " not in text:
         return ()
     text = _ADDRESS_WORD.sub(" ", text)
-    text = _WEEKDAY.sub("", text)
+    text = _ASIAN_DATE.sub("", _WEEKDAY.sub("", text))
     text = _PARENTHESIS.sub(" ", text) if not text.startswith(("(", "[")) else text
+    text = _SYMBOLS.sub(" ", _SUFFIX.sub(_protected, text))
     parts = list(_parts(_without_lead(text)))
     if any(len(part.split()) >= MOST_WORDS and part[0].islower() for part in parts):  # a sentence
         return ()
-    return distinct_names(name for part in parts if (name := _name(part, site)))
+    names = (name.replace(_COMMA, ",").replace(_STOP, ".") for part in parts if (name := _name(part, site)))
+    return distinct_names(names)
+
+
+def _protected(suffix: re.Match[str]) -> str:
+    return f"{_COMMA} {suffix[1]}{_STOP if suffix[2] else ''}"
 
 
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -234,6 +269,7 @@ def is_person_name(name: str) -> bool:
     words = [word for word in name.split() if word.lower() not in _PARTICLES]
     return (
         1 < len(name.split()) <= 5
+        and not (len(words) == 2 and len(words[-1]) == 1)  # an account: `Tarnwick D`
         and 0 < len(words) <= 4
         and words[0].lower() != "the"
         and not any(word[0].islower() or any(map(str.isdigit, word)) for word in words)
@@ -244,12 +280,28 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def byline_of_text(body: str, site: str) -> tuple[str, ...]:
-    """Return the authors of a text whose first or last lines contain `By Ann Bee` or `Text.
+def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
+    """Return the person whose name is the whole of one of the lines at the edges of a text."""
+    for line in lines:
+        names = tuple(_SLASH.split(line)) if len(line) <= 2 * LONGEST_NAME else ()
+        if names and all(_is_full_name(name) and not is_site_name(name, site) for name in names):
+            return tuple(in_name_case(name) for name in names)
+    return ()
 
-    Ann Bee` alone.
-    """
-    parts = body.split("\n\n")
+
+def _is_full_name(name: str) -> bool:
+    """Whether a paragraph is a name and nothing else: two to four words, without a final stop."""
+    return (
+        2 <= len(name.split()) <= 4
+        and _NAME_ONLY.fullmatch(name) is not None
+        and is_person_name(name)
+        and not is_organisation_name(name)
+        and not _ROLE.fullmatch(name)
+    )
+
+
+def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
+    """Return the authors of a text whose first or last paragraphs are `By Ann Bee` or `Text: Ann Bee` alone."""
     lines = (
         _persons(part)
         for part in [*parts[:FIRST_LINES], *parts[-LAST_LINES:]]
@@ -289,6 +341,48 @@ def labelled_names(line: str) -> tuple[str, ...]:
         distinct_names(filter(is_person_name, names_in(line[label.end() :])))
         if label and len(line.split()) <= LONGEST_LINE
         else ()
+    )
+
+
+def editors_in_line(line: str) -> tuple[str, ...]:
+    """Return the persons that a line names as editors: `Editor: Edda Holm`."""
+    label = _EDITOR.match(line)
+    return (
+        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
+        if label and len(line) < 80
+        else ()
+    )
+
+
+def author_in_fact(line: str) -> tuple[str, ...]:
+    """Return the persons in one entry of a list of facts about an article: `Autorin/Autor Nils Brandt`."""
+    label = _FACT_LABEL.match(line)
+    return (
+        distinct_names(filter(is_person_name, names_in(line[label.end() :])))
+        if label and len(line) < 120
+        else ()
+    )
+
+
+def east_asian_byline(line: str) -> tuple[str, ...]:
+    """Return the persons of a Chinese or Japanese byline: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`."""
+    if line.isascii() or len(line) > LONGEST_BYLINE:
+        return ()
+    match = _HAN_BYLINE.search(line) or _BRACKETED.search(line) or _HAN_EDITOR.search(line)
+    written = next((group for group in match.groups() if group), "") if match else ""
+    return tuple(name for name in _HAN_BREAK.split(written) if name and name not in _HAN_OTHERS)
+
+
+def in_name_case(name: str) -> str:
+    """Return a name without words in capitals: `NILS BRANDT` and `Nils BRANDT` are `Nils Brandt`."""
+    words = name.split()
+    return " ".join(
+        word.capitalize()
+        if len(word) > 3 and word.isupper()
+        else word.title()
+        if len(word) > 2 and word.isupper()
+        else word
+        for word in words
     )
 
 

@@ -1,7 +1,9 @@
-"""Guesses the encoding of text that declares none, or a wrong one: decodes a sample in each candidate and counts the letters that fit.
+"""Guesses the encoding of text that declares none, or a wrong one: decodes a sample in each
+candidate and counts the letters that fit.
 
-Candidates are the encodings that pages and text files of a language were written in. Mac and EBCDIC encodings are not among them: so
-few texts are written in them that a match is nearly always an error.
+Candidates are the encodings that pages and text files of a language were written in. Mac and EBCDIC
+encodings are not among them: so few texts are written in them that a match is nearly always an
+error.
 """
 
 import re
@@ -17,12 +19,15 @@ MAX_LETTERS = 600  # letters beyond ASCII that are judged
 _PUNCTUATION = frozenset("“”„‚‘’«»‹›–—…•·€£¥¢§°©®™№¿¡ªº½¼¾²³×±´\u00a0\u200b")
 _WITHIN_WORDS = frozenset("’‘´·–—\u00a0")  # punctuation that may stand between two letters
 _WESTERN = {  # of each language, its letters beyond ASCII
-    "fr": "àâæçéèêëîïôœùûüÿ", "de": "äöüß", "es": "áéíñóúü", "pt": "áâãàçéêíóôõú", "it": "àèéìíîòóù", "nl": "ëéïöüèêáó", "sv": "åäöé",
-    "da": "æøåéöäü", "no": "æøåéòôü", "fi": "äöåšž", "is": "áðéíóúýþæö", "ca": "àçèéíïòóúü·", "ga": "áéíóúàèìòù", "et": "äõöüšž",
+    "fr": "àâæçéèêëîïôœùûüÿ", "de": "äöüß", "es": "áéíñóúü", "pt": "áâãàçéêíóôõú", "it": "àèéìíîòóù",
+    "nl": "ëéïöüèêáó", "sv": "åäöé",
+    "da": "æøåéöäü", "no": "æøåéòôü", "fi": "äöåšž", "is": "áðéíóúýþæö", "ca": "àçèéíïòóúü·",
+    "ga": "áéíóúàèìòù", "et": "äõöüšž",
     "sq": "çë",
 }  # fmt: skip
 _CENTRAL = {
-    "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž", "pl": "ąćęłńóśźż", "hu": "áéíóöőúüű", "hr": "čšžćđ", "ro": "ăâîşţ", "sq": "çë",
+    "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž", "pl": "ąćęłńóśźż", "hu": "áéíóöőúüű",
+    "hr": "čšžćđ", "ro": "ăâîşţ", "sq": "çë",
 }  # fmt: skip
 _BALTIC = {"lv": "āčēģīķļņšūžō", "lt": "ąčęėįšųūž", "et": "äõöüšž"}
 _TURKISH = {"tr": "çğıöşüâî"}
@@ -31,7 +36,9 @@ _GREEK = {"el": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύ�
 _HEBREW = {"he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת"}
 _ARABIC = {"ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوىيةءآأؤإئپچژگکیہھےں،؛؟"}
 _THAI = {"th": "".join(map(chr, range(0x0E01, 0x0E5C)))}
-_FREQUENT = {  # letters that make up most of a text: they tell encodings apart that have the same letters in another order
+# letters that make up most of a text: they tell encodings apart that have the same letters in
+# another order
+_FREQUENT = {
     "а": "оаеинтсрвл", "α": "αοιετσνηυρς", "א": "יוהלארמתשב", "ا": "الينمتروبهی", "ก": "านรอกเงมยลวดท่้ั",
 }  # fmt: skip
 _OTHER_SCRIPTS = frozenset(
@@ -40,9 +47,12 @@ _OTHER_SCRIPTS = frozenset(
 TIED = 0.05  # scores that differ by less
 USUAL_SHARE = 0.45  # of the frequent letters in any text of those scripts
 _SINGLE_BYTE = (  # (encoding, letters by language); of equal scores the first wins
-    ("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("iso8859_2", _CENTRAL), ("cp1251", _CYRILLIC), ("koi8_u", _CYRILLIC),
-    ("cp1254", _TURKISH), ("cp1257", _BALTIC), ("iso8859_13", _BALTIC), ("iso8859_4", _BALTIC), ("cp1253", _GREEK),
-    ("iso8859_7", _GREEK), ("cp1255", _HEBREW), ("iso8859_8", _HEBREW), ("cp1256", _ARABIC), ("iso8859_6", _ARABIC),
+    ("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("iso8859_2", _CENTRAL), ("cp1251", _CYRILLIC),
+    ("koi8_u", _CYRILLIC),
+    ("cp1254", _TURKISH), ("cp1257", _BALTIC), ("iso8859_13", _BALTIC), ("iso8859_4", _BALTIC),
+    ("cp1253", _GREEK),
+    ("iso8859_7", _GREEK), ("cp1255", _HEBREW), ("iso8859_8", _HEBREW), ("cp1256", _ARABIC),
+    ("iso8859_6", _ARABIC),
     ("cp874", _THAI), ("iso8859_15", _WESTERN), ("iso8859_5", _CYRILLIC), ("cp866", _CYRILLIC),
 )  # fmt: skip
 _MULTI_BYTE = ("cp932", "euc_jp", "cp949", "gb18030", "big5hkscs")
@@ -65,13 +75,19 @@ class _Guess(NamedTuple):
 
 
 def guess_encoding(data: bytes) -> str:
-    """Returns the name of Python's codec whose result looks most like text of a language. Always one; cp1252 where nothing fits."""
+    """Returns the name of Python's codec whose result looks most like text of a language.
+
+    Always one; cp1252 where nothing fits.
+    """
     sample = data[:SAMPLE]
     return _guessed_multi_byte(sample) or _guessed_single_byte(sample)
 
 
 def _guessed_multi_byte(sample: bytes) -> str:
-    """An East Asian encoding, or an empty string. Of single-byte text nearly none is valid in them and has their common letters."""
+    """An East Asian encoding, or an empty string.
+
+    Of single-byte text nearly none is valid in them and has their common letters.
+    """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
     ]
@@ -79,7 +95,9 @@ def _guessed_multi_byte(sample: bytes) -> str:
 
 
 def _asian_score(sample: bytes, encoding: str) -> float:
-    """0 where it is not text of the languages of that encoding, else the share of letters that these use most."""
+    """0 where it is not text of the languages of that encoding, else the share of letters that
+    these use most.
+    """
     text = sample.decode(encoding, "replace")[:-1]  # the sample may end within a letter
     high = _HIGH.findall(text)[: MAX_LETTERS * 4]
     if not high or high.count("\ufffd") > len(high) * 0.02:
@@ -120,7 +138,8 @@ def _guessed_single_byte(sample: bytes) -> str:
         if (contexts := list(_high_letters(sample, encoding)))
         for language, letters in languages.items()
     ]
-    best = max(guesses, key=lambda guess: guess.score, default=_Guess(0, "cp1252"))  # the first of equal ones
+    # the first of equal ones
+    best = max(guesses, key=lambda guess: guess.score, default=_Guess(0, "cp1252"))
     if not best.score:
         return "cp1252"
     rivals = [
@@ -130,7 +149,9 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Where several encodings fit and give different texts: the one whose text reads as the language that it was made for."""
+    """Where several encodings fit and give different texts: the one whose text reads as the
+    language that it was made for.
+    """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
         return best
@@ -152,7 +173,9 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """The share of the characters that can stand where they do in a text with these letters, 0 to 1."""
+    """The share of the characters that can stand where they do in a text with these letters, 0 to
+    1.
+    """
     if not contexts:
         return 0
     allowed = _allowed(letters)

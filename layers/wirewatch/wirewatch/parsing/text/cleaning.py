@@ -1,4 +1,5 @@
-"""Text → text that every later stage accepts: without control characters and lone surrogates, with its paragraphs.
+"""Text → text that every later stage accepts: without control characters and lone surrogates, with
+its paragraphs.
 
 Also addresses and language tags as the article model wants them. Bytes become text in `encodings`.
 """
@@ -15,33 +16,42 @@ MAX_CAPTIONS = 100  # of one article
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_LINE_HYPHENS = ("-\n", "\u2010\n", "\u00ad\n")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
 def clean(text: str) -> str:
     """Returns the visible characters of a text, and line feeds."""
+    if text.isprintable() or text.replace("\n", " ").isprintable() or not _UNWANTED.search(text):
+        return text
     text = _LINE_ENDS.sub("\n", text)
     return _BIDI.sub("", _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8")))
 
 
 def one_line(text: object, longest: int = 1000) -> str:
-    """Returns a title or a name in one line, at most `longest` characters; an empty string for what is not text."""
+    """Returns a title or a name in one line, at most `longest` characters; an empty string for what
+    is not text.
+    """
     return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
 
 
 def paragraphs(text: str) -> str:
     """Returns paragraphs separated by an empty line.
 
-    In a text without empty lines, each line is a paragraph; otherwise single line ends are wrapping.
+    In a text without empty lines, each line is a paragraph; otherwise single line ends are
+    wrapping.
     """
     text = unhyphenated(clean(text)).strip()
-    separator = r"\n[^\S\n]*\n\s*" if re.search(r"\n[^\S\n]*\n", text) else r"\n"
-    return joined(re.split(separator, text))
+    has_empty_lines = "\n\n" in text or re.search(r"\n[^\S\n]*\n", text)
+    return joined(re.split(r"\n[^\S\n]*\n\s*", text) if has_empty_lines else text.split("\n"))
 
 
 def unhyphenated(text: str) -> str:
     """Joins words that were hyphenated at the end of a line."""
-    return _HYPHENATED.sub("", text)
+    return _HYPHENATED.sub("", text) if any(mark in text for mark in _LINE_HYPHENS) else text
 
 
 def joined(parts: Iterable[str]) -> str:
@@ -50,7 +60,9 @@ def joined(parts: Iterable[str]) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Returns the body after a repetition of the title among its first paragraphs; a kicker above it goes too."""
+    """Returns the body after a repetition of the title among its first paragraphs; a kicker above
+    it goes too.
+    """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
     for number, part in enumerate(parts[:4]):

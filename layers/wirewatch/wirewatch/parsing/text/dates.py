@@ -105,6 +105,11 @@ _DAY_MONTH = re.compile(
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
 )
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_JAPANESE_ERA = re.compile(
+    r"(?P<era>令和|平成|昭和)(?P<year>\d{1,2}|元)年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
+    re.ASCII,
+)
 _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})(?![\dT])", re.ASCII
 )
@@ -116,7 +121,7 @@ _DAY_FIRST = re.compile(
 _EITHER_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII
 )
-_IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3})")
+_IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.\s\w]|[^\W\d_]{3}|令和|平成|昭和)")
 LONGEST, LONGEST_AROUND = 60, 160
 
 PublicationDate = tuple[datetime, Precision]
@@ -140,18 +145,52 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
     return _iso(text) or _stamp(text) or _rfc2822(text) or _named(text, reference) or _numbers(text)
 
 
-def date_within(text: str, reference: datetime) -> PublicationDate | None:
-    """Return the first date with a year inside a short text, such as `Published on Friday, 20 November 2026`."""
+def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
+    """Return the first date with a year inside a short text, such as `Published on Friday, 20 November 2026`.
+
+    In `04/05/2026` the day comes first in most languages and second in American English; without a language, or in
+    English of an unknown country, it is not a date.
+    """
     text = text.strip()
     whole = read_date(text, reference)
     if whole is not None or len(text) > LONGEST_AROUND:
         return whole
-    starts = (match.start() for match in _IN_TEXT.finditer(text))
-    found = (
-        _named(text[start : start + LONGEST], reference, year=True) or _numbers(text[start : start + LONGEST])
-        for start in starts
-    )
-    return next((each for each in found if each is not None), None)
+    order = _digit_order(language)
+    parts = (text[match.start() : match.start() + LONGEST] for match in _IN_TEXT.finditer(text))
+    dates = (_era(part) or _named(part, reference, year=True) or _numbers(part, order) for part in parts)
+    return next((dated for dated in dates if dated is not None), None)
+
+
+def ambiguous_days(text: str) -> set[date]:
+    """Return the two days that digits such as `04/05/2026` in a short text may mean; empty where there are none."""
+    days: set[date] = set()
+    for match in _EITHER_FIRST.finditer(text[:LONGEST_AROUND]):
+        year, first, second = int(match["year"]), int(match["day"]), int(match["month"])
+        if first <= 12 and second <= 12 and first != second:
+            moments = (_day(year, first, second), _day(year, second, first))
+            days.update(moment.date() for moment in moments if moment is not None)
+    return days
+
+
+def _digit_order(language: str) -> str:
+    """Return `day` or `month` for what comes first in dates of digits, or an empty text where nobody can know."""
+    tag = language.lower()
+    if tag in {"en-us", "en-ph", "fil", "en-um"}:
+        return "month"
+    if tag in {"", "und", "en", "en-ca", "zh", "ja", "ko", "hu", "lt", "sv", "fa"} or tag.startswith(
+        ("zh-", "ja-", "ko-")
+    ):
+        return ""
+    return "day"
+
+
+def _era(text: str) -> PublicationDate | None:
+    """Read a year of a Japanese era, such as `令和6年3月14日`."""
+    match = _JAPANESE_ERA.match(text)
+    if match is None:
+        return None
+    year = _ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
+    return _dated(year, int(match["month"]), int(match["day"]))
 
 
 def _plausible(moment: datetime, precision: Precision) -> PublicationDate | None:
@@ -242,14 +281,14 @@ def _named(text: str, reference: datetime, *, year: bool = False) -> Publication
     )
 
 
-def _numbers(text: str) -> PublicationDate | None:
+def _numbers(text: str, order: str = "") -> PublicationDate | None:
     match = _YEAR_FIRST.match(text) or _DAY_FIRST.match(text) or _EITHER_FIRST.match(text)
     if match is None:
         return None
     year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
-    if match.re is _EITHER_FIRST and month > 12:
+    if match.re is _EITHER_FIRST and (month > 12 or (order == "month" and day <= 12)):
         month, day = day, month
-    elif match.re is _EITHER_FIRST and day <= 12 and day != month:
+    elif match.re is _EITHER_FIRST and day <= 12 and day != month and not order:
         return None
     return _dated(year, month, day)
 

@@ -1,7 +1,8 @@
 """Bytes → text. A bad byte costs one character and never the whole document.
 
-Labels are those of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels), so that `gb2312` means gb18030
-and `iso-8859-1` means windows-1252, as in every browser; others are looked up among Python's codecs.
+Labels are those of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-
+labels), so that `gb2312` means gb18030 and `iso-8859-1` means windows-1252, as in every browser;
+others are looked up among Python's codecs.
 """
 
 import codecs
@@ -12,7 +13,8 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.charset_guess import guess_encoding
 
 LONGEST_PAGE_HEAD = (
-    300_000  # bytes in which a page may name its charset; browsers look at 1,024, pages put it later
+    # bytes in which a page may name its charset; browsers look at 1,024, pages put it later
+    300_000
 )
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -26,14 +28,16 @@ _META = re.compile(rb"""<meta\b[^>]{0,500}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-
 _HIDDEN = re.compile(rb"<(!--|script\b|style\b)", re.IGNORECASE)
 _HIDDEN_ENDS = {
     b"!--": re.compile(rb"-->"),
-    b"script": re.compile(rb"</script", re.I),
-    b"style": re.compile(rb"</style", re.I),
+    b"script": re.compile(rb"</script", re.IGNORECASE),
+    b"style": re.compile(rb"</style", re.IGNORECASE),
 }
 _END_OF_HEAD = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
 _ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([IJ]|\$\(D)")
 _CODECS = {  # WHATWG's name → Python's codec of the same or a larger repertoire
-    "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs", "euc-jp": "euc_jp", "windows-874": "cp874",
-    "iso-2022-jp": "iso2022_jp_ext", "iso-8859-8-i": "iso8859_8", "x-mac-cyrillic": "mac_cyrillic", "macintosh": "mac_roman",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs", "euc-jp": "euc_jp",
+    "windows-874": "cp874",
+    "iso-2022-jp": "iso2022_jp_ext", "iso-8859-8-i": "iso8859_8", "x-mac-cyrillic": "mac_cyrillic",
+    "macintosh": "mac_roman",
     "x-user-defined": "cp1252",
 }  # fmt: skip
 _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)-(?=[a-z]{2})")
@@ -49,8 +53,8 @@ _PRINTABLE_ASCII = bytes(
 def decode(data: bytes, charset: str = "") -> str:
     """Returns the text of a document. `charset` is what its envelope names: an HTTP or MIME header.
 
-    In order: byte order mark, strict UTF-8, the envelope's charset, the document's own, UTF-8 with a few bad bytes, a guess.
-    Raises Unreadable where the bytes are not text in any encoding.
+    In order: byte order mark, strict UTF-8, the envelope's charset, the document's own, UTF-8 with
+    a few bad bytes, a guess. Raises Unreadable where the bytes are not text in any encoding.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -114,7 +118,9 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Python's codec for a label; an empty string for UTF-8, for what is not an encoding of text, and for one without ASCII."""
+    """Python's codec for a label; an empty string for UTF-8, for what is not an encoding of text,
+    and for one without ASCII.
+    """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
     label = label.strip().lower()
@@ -146,7 +152,9 @@ def _is_utf8(label: str) -> bool:
 
 
 def _escaping_codec(data: bytes, charset: str) -> str:
-    """The codec of 7-bit text with escape sequences: iso-2022-jp by its sequences, others by their label."""
+    """The codec of 7-bit text with escape sequences: iso-2022-jp by its sequences, others by their
+    label.
+    """
     if data.isascii() and _ISO_2022_JP.search(data):
         return "iso2022_jp_ext"
     label = charset or declared_in(data)
@@ -154,7 +162,9 @@ def _escaping_codec(data: bytes, charset: str) -> str:
 
 
 def _wide_encoding(head: bytes) -> str:
-    """UTF-16 or UTF-32 without a byte order mark: markup begins with `<`; of other text every second byte is often zero."""
+    """UTF-16 or UTF-32 without a byte order mark: markup begins with `<`; of other text every
+    second byte is often zero.
+    """
     if markup := next((encoding for start, encoding in _WIDE_MARKUP if head.startswith(start)), ""):
         return markup
     even, odd = head[::2].count(0), head[1::2].count(0)
@@ -170,7 +180,10 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes) -> str | None:
-    """UTF-8 with bad bytes: an upload cut within a letter, or paragraphs pasted from cp1252. None where it is not mainly UTF-8."""
+    """UTF-8 with bad bytes: an upload cut within a letter, or paragraphs pasted from cp1252.
+
+    None where it is not mainly UTF-8.
+    """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
@@ -181,7 +194,9 @@ def _repaired_utf8(data: bytes) -> str | None:
 
 
 def without_mojibake(text: str) -> str:
-    """Repairs text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`), where it is plainly so throughout."""
+    """Repairs text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`), where it is plainly so
+    throughout.
+    """
     if text.isascii() or not (runs := _MOJIBAKE.findall(text)):
         return text
     high = sum(char > "\x7f" for char in text)
@@ -202,7 +217,9 @@ def _cp1252_byte(char: str) -> bytes:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """For codecs.register_error: one bad byte is read as cp1252; an incomplete sequence of several is lost."""
+    """For codecs.register_error: one bad byte is read as cp1252; an incomplete sequence of several
+    is lost.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
     if error.end - error.start > 1:
@@ -211,7 +228,9 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """For codecs.register_error: the letters that Microsoft added to JIS X 0208, which Python knows in cp932 only."""
+    """For codecs.register_error: the letters that Microsoft added to JIS X 0208, which Python knows
+    in cp932 only.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
     pair = bytes(byte & 0x7F for byte in error.object[error.start : error.start + 2])

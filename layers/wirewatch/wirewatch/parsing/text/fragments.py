@@ -44,7 +44,7 @@ _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name 
 
 def paragraphs_of(text: str) -> str:
     """Return the paragraphs of a text that may be HTML or plain text: senders do not say which."""
-    return paragraphs_of_html(text) if _MARKUP.search(text) else paragraphs(text)
+    return paragraphs_of_html(text) if "<" in text and _MARKUP.search(text) else paragraphs(text)
 
 
 def paragraphs_of_html(text: str) -> str:

@@ -3,6 +3,7 @@
 The detector is fastText's small model of 176 languages. Without the library the declared language is used.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from wirewatch.parsing.text.cleaning import language_of
 MODEL = Path(__file__).with_name("lid.176.ftz")
 ENOUGH = 200  # characters; a shorter text is too short to contradict a declaration
 LOOKED_AT = 1_000  # characters
+QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
 _SAME = {
     "nn": "no",
@@ -60,10 +62,24 @@ def _detected(text: str) -> dict[str, float]:
     model = _model()
     if model is None or not any(map(str.isalpha, text)):
         return {}
-    labels, shares = model.predict(text, k=3)
+    labels, shares = _predict(model, text.lower() if _is_in_capitals(text) else text)
     return {
         label.removeprefix("__label__"): float(share) for label, share in zip(labels, shares, strict=True)
     }
+
+
+def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
+    """Most texts are clear after a few sentences; the detector's time grows with their length."""
+    labels, shares = model.predict(text[:QUICK_LOOK], k=3)
+    if len(text) > QUICK_LOOK and shares[0] < CLEAR:
+        labels, shares = model.predict(text, k=3)
+    return labels, shares
+
+
+def _is_in_capitals(text: str) -> bool:
+    """True for texts of old wires, whose language the detector does not know by their capitals."""
+    letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
+    return sum(map(str.isupper, letters)) > CAPITALS * len(letters)
 
 
 @cache

@@ -1,7 +1,10 @@
-"""Hours with a zone: `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`, `2020-05-25 06:45 Europe/Berlin`.
+"""Hours with a zone:
 
-The day is read by whoever calls; here are the weekday in front of it, the hour behind it, and the zone. Where a zone is unknown, only
-the day is kept: an hour in the wrong zone would be off by up to a day.
+`Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`, `2020-05-25 06:45 Europe/Berlin`.
+
+The caller reads the day; this module reads the weekday before it, the hour after it, and the
+zone. Where a zone is unknown, only the day is kept: an hour in the wrong zone would be off by up to
+a day.
 """
 
 import re
@@ -14,46 +17,70 @@ from wirewatch.article import Precision
 
 Dated = tuple[datetime, Precision]
 MAX_OFFSET = timedelta(hours=14)  # the farthest zone from UTC
-_OFFSETS = {  # minutes from UTC, by the abbreviations that news use; of several meanings the one that news write most
-    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "IRST": 210, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
-    "MET": 60, "MEST": 120, "EET": 120, "EEST": 180, "SAST": 120, "CAT": 120, "WAT": 60, "EAT": 180, "MSK": 180, "MSD": 240, "TRT": 180,
-    "SAMT": 240, "YEKT": 300, "OMST": 360, "KRAT": 420, "IRKT": 480, "YAKT": 540, "VLAT": 600, "MAGT": 660, "PETT": 720, "GST": 240,
-    "AZT": 240, "AMT": 240, "GET": 240, "AST": -240, "ADT": -180, "NST": -210, "NDT": -150, "EST": -300, "EDT": -240, "CST": -360,
-    "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "BRT": -180, "ART": -180,
-    "CLT": -240, "CLST": -180, "COT": -300, "PET": -300, "VET": -240, "IST": 330, "PKT": 300, "AFT": 270, "NPT": 345, "UZT": 300,
-    "IDT": 180, "AQTT": 300, "ALMT": 360, "BDT": 360, "BTT": 360, "MMT": 390, "ICT": 420, "WIB": 420, "WITA": 480, "WIT": 540,
-    "SGT": 480, "MYT": 480, "PHT": 480, "HKT": 480, "AWST": 480, "ULAT": 480, "JST": 540, "KST": 540, "ACST": 570, "ACDT": 630,
+# minutes from UTC, by the abbreviations that news use; of several meanings the one that news
+# write most
+_OFFSETS = {
+    "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "IRST": 210, "CET": 60,
+    "MEZ": 60, "CEST": 120, "MESZ": 120,
+    "MET": 60, "MEST": 120, "EET": 120, "EEST": 180, "SAST": 120, "CAT": 120, "WAT": 60, "EAT": 180,
+    "MSK": 180, "MSD": 240, "TRT": 180,
+    "SAMT": 240, "YEKT": 300, "OMST": 360, "KRAT": 420, "IRKT": 480, "YAKT": 540, "VLAT": 600,
+    "MAGT": 660, "PETT": 720, "GST": 240,
+    "AZT": 240, "AMT": 240, "GET": 240, "AST": -240, "ADT": -180, "NST": -210, "NDT": -150, "EST": -300,
+    "EDT": -240, "CST": -360,
+    "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480,
+    "HST": -600, "BRT": -180, "ART": -180,
+    "CLT": -240, "CLST": -180, "COT": -300, "PET": -300, "VET": -240, "IST": 330, "PKT": 300,
+    "AFT": 270, "NPT": 345, "UZT": 300,
+    "IDT": 180, "AQTT": 300, "ALMT": 360, "BDT": 360, "BTT": 360, "MMT": 390, "ICT": 420, "WIB": 420,
+    "WITA": 480, "WIT": 540,
+    "SGT": 480, "MYT": 480, "PHT": 480, "HKT": 480, "AWST": 480, "ULAT": 480, "JST": 540, "KST": 540,
+    "ACST": 570, "ACDT": 630,
     "AEST": 600, "AEDT": 660, "CHST": 600, "NZST": 720, "NZDT": 780, "FJT": 720,
 }  # fmt: skip
 _REGIONS = {  # a zone without the season: the hour decides
-    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles", "AT": "America/Halifax",
-    "AKT": "America/Anchorage", "AET": "Australia/Sydney", "NZT": "Pacific/Auckland", "UK": "Europe/London",
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
+    "PT": "America/Los_Angeles", "AT": "America/Halifax",
+    "AKT": "America/Anchorage", "AET": "Australia/Sydney", "NZT": "Pacific/Auckland",
+    "UK": "Europe/London",
 }  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?")
 _NUMBER = r"[+−-]\d{1,2}(?::?\d\d)?"
 _HOUR = re.compile(
     r"(?P<clock>(?<![\d./-])(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)"
     r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?"
-    rf"\s*(?P<zone>{_NUMBER}|(?:GMT|UTC?)\s?{_NUMBER}|[A-Z][A-Za-z]{{2,20}}/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?|[A-Z]{{1,5}})?"
+    rf"\s*(?P<zone>{_NUMBER}|(?:GMT|UTC?)\s?{_NUMBER}"
+    rf"|[A-Z][A-Za-z]{{2,20}}/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?|[A-Z]{{1,5}})?"
     r"(?:\[[\w/+-]{1,40}\])?\s*(?:\([^()]{0,60}\))?$"
 )
 _WEEKDAY = re.compile(
-    r"(?:mon|m[åa]n|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mo|di|mi|do|fr|sa|so|(?:mon|diens"
-    r"|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|mi[ée]|jue|vie|s[áa]b|dom|gio|ma|wo|vr|za|zo|lor|tor|tir|ons|fre"
-    r"|l[øö]r|s[øö]n|(?:man|tirs|ons|tors|fre|l[øö]r|s[øö]n)da[gn]?|(?:luned|marted|mercoled|gioved|venerd)[iì]|sabato|domenica"
-    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|seg|ter|qua|qui|sex|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
-    r"|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|нд|понеділок|вівторок|середа|четвер|п.ятниця"
-    r"|pon|wt|śr|czw|pt|sob|niedz?|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|út|st|čt|pá|ne|po"
-    r"|pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar)\b\.?,?\s*(?=\w)",
+    r"(?:mon|m[åa]n|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day|mo|di|mi|do|fr|sa|so|(?:mon|diens"
+    r"|donners|frei|sams|sonn)tag|mittwoch|sonnabend|lun|mar|mer|jeu|ven|sam|dim|lundi|mardi"
+    r"|mercredi|jeudi|vendredi|samedi|dimanche"
+    r"|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|mi[ée]|jue|vie|s[áa]b|dom|gio|ma"
+    r"|wo|vr|za|zo|lor|tor|tir|ons|fre"
+    r"|l[øö]r|s[øö]n|(?:man|tirs|ons|tors|fre|l[øö]r|s[øö]n)da[gn]?|(?:luned|marted|mercoled"
+    r"|gioved|venerd)[iì]|sabato|domenica"
+    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|seg|ter|qua|qui|sex|(?:maan|dins|woens"
+    r"|donder|vrij|zater|zon)dag"
+    r"|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|нд"
+    r"|понеділок|вівторок|середа|четвер|п.ятниця"
+    r"|pon|wt|śr|czw|pt|sob|niedz?|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|út"
+    r"|st|čt|pá|ne|po"
+    r"|pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi"
+    r"|pazar)\b\.?,?\s*(?=\w)",
     re.IGNORECASE,
 )
-_BETWEEN = " ,;|@·–—-"  # what stands between a day and an hour
+_BETWEEN = " ,;|@·–—-"  # characters between a day and an hour
 _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", re.IGNORECASE)
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Reads a time that may have a weekday, an hour and a zone. `read` reads a day or an hour without a zone, which it takes as UTC."""
+    """Reads a time that may have a weekday, an hour and a zone.
+
+    `read` reads a day or an hour without a zone, which it takes as UTC.
+    """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():
         return read(text) or read(_without_weekday(text))
@@ -95,9 +122,18 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
         return None
 
 
+def zone_in(text: str) -> str:
+    """Returns the zone behind the hour of a text as it is written, or an empty string."""
+    hour = _HOUR.search(text.strip())
+    return (hour["zone"] or "") if hour else ""
+
+
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2`, `Europe/Berlin`; None where it is unknown."""
+    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2`, `Europe/Berlin`;
+
+    None where it is unknown.
+    """
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:

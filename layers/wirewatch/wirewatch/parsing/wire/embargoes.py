@@ -1,28 +1,44 @@
-"""Until when an agency holds a story back. Strict where dates of publication are lenient: in doubt later, and never too early."""
+"""Until when an agency holds an item back.
+
+Strict where dates of publication are lenient: in doubt later, never too early.
+"""
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
-UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)  # an embargo without an end that can be read
+from wirewatch.article import Precision
+from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.zones import zone_in, zone_of
+
+# an embargo without an end that can be read
+UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 LAST_ZONE = timedelta(hours=12)  # behind UTC: where an hour without a zone comes last
-_MAIL = re.compile(
-    r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\s+\d{1,2}:\d{2}(?::\d{2})?\s+(?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T)"
-)
+NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
+_AMBIGUOUS_ZONES = {
+    "IST": "+01:00",
+    "AMT": "-04:00",
+    "WST": "-11:00",
+    "ECT": "-05:00",
+}  # the westernmost zone of that name
 _EPOCH = re.compile(r"\d{9,13}")
 
 
 def read_embargo(written: object) -> datetime | None:
-    """Aware UTC, or None where nothing is held back: nothing is written, or a time that nobody alive remembers.
+    """Returns the end of an embargo in aware UTC, None where nothing is held back.
 
-    An hour without a zone is that of the last zone, a day is over when it is over there. What can't be read has no end.
+    An hour without a zone is that of the last zone on earth, and a day ends when it ends there.
+    What can't be read has no end: UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
-    if written is None:
+    if (
+        written is None
+        or written is False
+        or (isinstance(written, str) and written.strip().lower() in NO_EMBARGO)
+    ):
         return None
-    found = _instant(written)
-    if found is None or found > UNTIL_FURTHER_NOTICE:
+    end = _instant(written)
+    if end is None or end > UNTIL_FURTHER_NOTICE:
         return UNTIL_FURTHER_NOTICE
-    return found if found.year >= 1980 else None
+    return end if end.year >= 1980 else None
 
 
 def _instant(written: object) -> datetime | None:
@@ -30,16 +46,35 @@ def _instant(written: object) -> datetime | None:
         if isinstance(written, int | float) and not isinstance(written, bool):
             return datetime.fromtimestamp(written / 1000 if written > 1e11 else written, UTC)
         text = written.strip() if isinstance(written, str) else ""
-        if _EPOCH.fullmatch(text):
-            return _instant(int(text))
-        if _MAIL.fullmatch(text):
-            return _aware(parsedate_to_datetime(text))
-        if len(text) <= 10:
-            return _aware(datetime.combine(date.fromisoformat(text), datetime.min.time()) + timedelta(days=1))
-        return _aware(datetime.fromisoformat(text))
+        return _instant(int(text)) if _EPOCH.fullmatch(text) else _iso(text) or _written_out(text)
     except (ValueError, TypeError, OverflowError, OSError):
         return None
 
 
-def _aware(found: datetime) -> datetime:
-    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC) + LAST_ZONE
+def _iso(text: str) -> datetime | None:
+    try:
+        if len(text) <= 10:
+            return _last_end_of(date.fromisoformat(text))
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC) + LAST_ZONE
+
+
+def _written_out(text: str) -> datetime | None:
+    """`Tue, 24 Nov 2026 18:00 EST`, `November 24, 2026 6 PM`: with a zone that is known exactly,
+    else the end of the day.
+    """
+    zone_name = zone_in(text)
+    ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
+    dated = read_date(text.replace(zone_name, ambiguous) if ambiguous else text, UNTIL_FURTHER_NOTICE)
+    if dated is None or not re.search(r"\d{4}", text):  # a day without a year may be of any year
+        return None
+    if dated[1] is not Precision.MINUTE:
+        return _last_end_of(dated[0].date())
+    return dated[0] if zone_of(zone_name) is not None or ambiguous else dated[0] + LAST_ZONE
+
+
+def _last_end_of(day: date) -> datetime:
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return midnight + timedelta(days=1) + LAST_ZONE

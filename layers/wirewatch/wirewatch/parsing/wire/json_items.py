@@ -1,4 +1,7 @@
-"""Wire formats in JSON: ninjs of any version, dpa's digitalwires. One object is one item."""
+"""Wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires.
+
+An object is one item.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -6,7 +9,10 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.formats.record_fields import text_of, unused_text
+from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
+from wirewatch.parsing.text.titles import plain_title
 from wirewatch.parsing.wire.wire_item import SKIPPED, WireItem, signal_of
 
 Record = Mapping[str, Any]
@@ -23,17 +29,18 @@ _OWN_FIELDS = frozenset(
     }
 )
 _TEXTS = frozenset({
-    "headline", "headlines", "bodies", "body_html", "body_xhtml", "body_text", "description_text", "descriptions", "slugline",
+    "headline", "headlines", "bodies", "body_html", "body_xhtml", "body_text", "description_text",
+    "descriptions", "slugline",
 })  # fmt: skip
 _TYPES = frozenset({"text", "composite", *SKIPPED})
 _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
-    """None where the object is in none of these formats."""
-    item = {
-        key.lower(): value for key, value in record.items() if isinstance(key, str)
-    }  # ninjs 3 writes pubStatus
+    """Returns the article of an item, an Unreadable where it has none, and None for an object of
+    another format.
+    """
+    item = _lower_keys(record)
     if _is_digitalwires(item):
         parser, read = "digitalwires", _read_digitalwires
     elif _is_ninjs(item):
@@ -46,37 +53,54 @@ def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> 
         return error
 
 
+def is_wire_record(record: Record) -> bool:
+    """True where `wire_record` would read the object."""
+    item = _lower_keys(record)
+    return _is_digitalwires(item) or _is_ninjs(item)
+
+
+def _lower_keys(record: Record) -> Record:
+    """ninjs 3 writes `pubStatus` where ninjs 1 and 2 write `pubstatus`."""
+    return {key.lower(): value for key, value in record.items() if isinstance(key, str)}
+
+
 def _is_digitalwires(item: Record) -> bool:
     return _text(item, "format").startswith("digitalwires") or ("urn" in item and "article_html" in item)
 
 
 def _is_ninjs(item: Record) -> bool:
-    """`uri` is the only field that it demands; other senders have one too, so something of its own is asked for."""
-    own = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
-    return isinstance(item.get("uri"), str) and own and bool((_TEXTS | {"type"}) & item.keys())
+    """`uri` is the only field that the standard demands (Superdesk writes `guid`); others have one
+    too, so a further field of its own must be there.
+    """
+    has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
+    return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
+
+
+def _id(item: Record) -> str:
+    return _text(item, "uri") or _text(item, "guid")
 
 
 def _read_digitalwires(item: Record) -> WireItem:
-    found = WireItem(
-        id=_text(item, "urn"), version=item.get("version"), revised=_text(item, "version_created") or None,
+    wire = WireItem(
+        id=_text(item, "urn"), version=item.get("version"),
+        revised=_text(item, "version_created") or None,
         dates=[_text(item, "version_created"), _text(item, "content_created"), _text(item, "updated")],
         marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=item.get("embargoed") or None,
-        urgency=item.get("urgency"), title=_text(item, "headline"), byline=_text(item, "byline"), dateline=_text(item, "dateline"),
+        urgency=item.get("urgency"), title=plain_title(_text(item, "headline")),
+        byline=_text(item, "byline"), dateline=_text(item, "dateline"),
         language=_text(item, "language"), creators=_categories(item, "dnltype:creator"),
         located=next(iter(_categories(item, "dnltype:located")), ""),
         agency=next(iter(_categories(item, "dnltype:provider")), "") or _text(item, "creditline"),
     )  # fmt: skip
-    found.abstract = paragraphs_of(_text(item, "teaser"))
-    found.body = "\n\n".join(
+    wire.abstract = paragraphs_of(_text(item, "teaser"))
+    wire.body = "\n\n".join(
         text for name in ("article_html", "infobox_html") if (text := paragraphs_of_html(_text(item, name)))
     )
-    found.captions = [
-        _text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES
-    ]
+    wire.captions = [_text(each, "caption") for each in _associated(item) if _text(each, "type") in _PICTURES]
     media = [kind for each in _associated(item) if (kind := _text(each, "type")) in SKIPPED]
-    if not found.body and media and signal_of(found.marks) is not Signal.RETRACTED:
+    if not wire.body and media and signal_of(wire.marks) is not Signal.RETRACTED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[media[0]])
-    return found
+    return wire
 
 
 def _categories(item: Record, kind: str) -> list[str]:
@@ -88,30 +112,52 @@ def _read_ninjs(item: Record) -> WireItem:
     if kind in SKIPPED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[kind])
     revised = _text(item, "versioncreated") or None
-    found = WireItem(
-        id=_text(item, "uri"), version=item.get("version"), revised=revised,
+    wire = WireItem(
+        id=_id(item), version=item.get("version"), revised=revised,
         dates=[_text(item, "firstcreated"), revised, _text(item, "contentcreated")],
-        marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None, urgency=item.get("urgency"),
-        title=_valued(item, "headline"), byline=_text(item, "byline") or _text(item, "by"), dateline=_text(item, "dateline"),
-        located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"), agency=_agency(item),
+        marks=[_text(item, "pubstatus"), *_signals(item)], embargo=item.get("embargoed") or None,
+        urgency=item.get("urgency"),
+        title=plain_title(_valued(item, "headline")), byline=_byline(item),
+        dateline=_text(item, "dateline"),
+        located=_text(item, "located"), slug=_text(item, "slugline"), language=_text(item, "language"),
+        agency=_agency(item),
+        creators=[_text(person, "name") for person in _mappings(item.get("authors"))],
     )  # fmt: skip
-    found.body = _ninjs_body(item)
-    found.summary = paragraphs_of(_valued(item, "description"))
-    found.captions = [
-        _caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES
-    ]
+    wire.body = _ninjs_body(item)
+    wire.summary = paragraphs_of(_valued(item, "description"))
+    wire.captions = [_caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES]
     if (
         kind == "composite"
-        and not found.body
+        and not wire.body
         and _associated(item)
-        and signal_of(found.marks) is not Signal.RETRACTED
+        and signal_of(wire.marks) is not Signal.RETRACTED
     ):
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["package"])
-    return found
+    _refuse_unused_text(item, wire)
+    return wire
+
+
+def _refuse_unused_text(item: Record, wire: WireItem) -> None:
+    """Raises Unreadable for a headline alone where the item holds a long text under a key that is
+    not known.
+    """
+    if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
+        return
+    if path := unused_text({key: value for key, value in item.items() if key != "associations"}):
+        raise Unreadable(Reason.NO_ARTICLE, f"text in `{one_line(path, 100)}` was not understood")
+
+
+def _byline(item: Record) -> str:
+    """The byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
+    listed = (
+        _text(each, "byline") or _text(each, "by") or _text(each, "value")
+        for each in _mappings(item.get("bylines"))
+    )
+    return _text(item, "byline") or _text(item, "by") or " and ".join(filter(None, listed))
 
 
 def _ninjs_body(item: Record) -> str:
-    """Markup before plain text: it knows its paragraphs."""
+    """The text; markup is preferred to plain text, because it has the paragraphs."""
     listed = list(_mappings(item.get("bodies")))
     marked = [
         _text(each, "value")
@@ -124,8 +170,9 @@ def _ninjs_body(item: Record) -> str:
         _text(item, "body_html"),
         *marked,
         _text(item, "body_text"),
-        _text(item, "body"),
+        text_of(item.get("body")),
         *plain,
+        *(text_of(value) for key, value in item.items() if key.startswith("body_")),
     ]
     return next((text for each in versions if (text := paragraphs_of(each))), "")
 
@@ -139,7 +186,9 @@ def _caption(association: Record) -> str:
 
 
 def _valued(item: Record, name: str) -> str:
-    """`headline` of ninjs 1, the main one of the `headlines` of ninjs 2, `description_text` and its kind."""
+    """The value of `headline` (ninjs 1), of the main one of `headlines` (ninjs 2), or of
+    `headline_text` and the like.
+    """
     listed = sorted(
         _mappings(item.get(f"{name}s")),
         key=lambda each: _text(each, "role").lower() not in {"", "main", "text", "caption"},
@@ -156,7 +205,7 @@ def _valued(item: Record, name: str) -> str:
 
 
 def _agency(item: Record) -> str:
-    """Whoever sent it, as far as any sender says."""
+    """The name of the sender, under the first of the keys that senders use."""
     sources = [
         _text(each, "name") for name in ("infosources", "infosource") for each in _mappings(item.get(name))
     ]
@@ -165,7 +214,7 @@ def _agency(item: Record) -> str:
 
 
 def _signals(item: Record) -> list[str]:
-    """Nobody's standard, but senders add them: a code, or objects with one."""
+    """Signals, which no standard has but senders add: a code, or objects with one."""
     values = [item.get("signal"), *(item["signals"] if isinstance(item.get("signals"), list) else [])]
     coded = [
         each.get("code") or each.get("qcode") or each.get("name") if isinstance(each, Mapping) else each
@@ -175,7 +224,7 @@ def _signals(item: Record) -> list[str]:
 
 
 def _associated(item: Record) -> list[Record]:
-    """A list, or, in ninjs 1, an object of named ones."""
+    """The associated items: a list or, in ninjs 1, an object with a key for each."""
     value = item.get("associations")
     return list(_mappings(list(value.values()) if isinstance(value, Mapping) else value))
 

@@ -1,4 +1,7 @@
-"""NewsML 1: the items of a message → what a Dispatch needs. Old, but agencies' archives and many feeds are written in it."""
+"""NewsML 1: the items of a message → WireItems.
+
+Agencies' archives and many feeds are written in it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -23,78 +26,79 @@ _MARKED = {
 
 
 def items_of(root: Element) -> Iterator[Element]:
+    """Yields the items of a message, or the root where it is one."""
     yield from [root] if root.tag == "NewsItem" else root.findall("NewsItem")
 
 
 def read_item(item: Element) -> WireItem:
-    """Unreadable where the item holds other media only."""
-    found = WireItem()
-    _read_identifier(item, found)
-    _read_management(item, found)
-    _read_lines(item, found)
+    """Returns the item. Raises Unreadable where it holds other media only."""
+    wire = WireItem()
+    _read_identifier(item, wire)
+    _read_management(item, wire)
+    _read_lines(item, wire)
     kinds: set[str] = set()
-    texts: dict[str, None] = {}  # a rendition may say it again
+    texts: dict[str, None] = {}  # two renditions may have the same text
     for component in item.iter("NewsComponent"):
         role = _name(component.find("Role")).lower()
         for content in component.findall("ContentItem"):
             kinds.add(_name(content.find("MediaType")).lower())
-            if text := _read_content(content, role, found):
+            if text := _read_content(content, role, wire):
                 texts[text] = None
-    found.body = "\n\n".join(texts)
-    if not found.body and (other := sorted(kinds & SKIPPED.keys())) and "text" not in kinds:
+    wire.body = "\n\n".join(texts)
+    if not wire.body and (other := sorted(kinds & SKIPPED.keys())) and "text" not in kinds:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[other[0]])
-    return found
+    return wire
 
 
-def _read_identifier(item: Element, found: WireItem) -> None:
+def _read_identifier(item: Element, wire: WireItem) -> None:
     parts = [
         (item.findtext(f".//NewsIdentifier/{name}") or "").strip()
         for name in ("ProviderId", "DateId", "NewsItemId")
     ]
     public = (item.findtext(".//NewsIdentifier/PublicIdentifier") or "").strip()
-    found.id = ":".join(("urn:newsml", *parts)) if parts[2] else _REVISION.sub("", public)
-    found.version = (item.findtext(".//NewsIdentifier/RevisionId") or "").strip()
-    found.agency_address = f"https://{parts[0]}/" if "." in parts[0] else ""
+    wire.id = ":".join(("urn:newsml", *parts)) if parts[2] else _REVISION.sub("", public)
+    wire.version = (item.findtext(".//NewsIdentifier/RevisionId") or "").strip()
+    wire.agency_address = f"https://{parts[0]}/" if "." in parts[0] else ""
 
 
-def _read_management(item: Element, found: WireItem) -> None:
-    found.revised = item.findtext("NewsManagement/ThisRevisionCreated")
-    found.dates = [item.findtext("NewsManagement/FirstCreated"), found.revised]
+def _read_management(item: Element, wire: WireItem) -> None:
+    wire.revised = item.findtext("NewsManagement/ThisRevisionCreated")
+    wire.dates = [item.findtext("NewsManagement/FirstCreated"), wire.revised]
     status = _name(item.find("NewsManagement/Status"))
     instructions = [_name(each).lower() for each in item.findall("NewsManagement/Instruction")]
-    found.marks = [
+    wire.marks = [
         status,
         *(mark for word, mark in _MARKED.items() if any(word in each for each in instructions)),
     ]
     if code_name(status) == "embargoed":
-        found.embargo = item.findtext("NewsManagement/StatusWillChange/DateAndTime") or ""
-    found.urgency = _name(item.find("NewsManagement/Urgency"))
+        wire.embargo = item.findtext("NewsManagement/StatusWillChange/DateAndTime") or ""
+    wire.urgency = _name(item.find("NewsManagement/Urgency"))
     revision = item.find(".//NewsIdentifier/RevisionId")
     if revision is not None and revision.get("Update") == "D":
-        found.marks.append("deleted")
+        wire.marks.append("deleted")
 
 
-def _read_lines(item: Element, found: WireItem) -> None:
-    """Of the first component that has them: the outermost one."""
-    found.title, found.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
-    found.byline, found.dateline = _line(item, "ByLine"), _line(item, "DateLine")
+def _read_lines(item: Element, wire: WireItem) -> None:
+    """The lines of the first component that has them, which is the outermost one."""
+    wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
+    wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
     provider = item.find(".//AdministrativeMetadata/Provider/Party")
-    found.agency = _name(provider) or (item.findtext(".//NewsIdentifier/ProviderId") or "").strip()
-    found.language = _name(item.find(".//DescriptiveMetadata/Language")) or item.get("xml:lang")
-    found.creators = [_name(each) for each in item.findall(".//AdministrativeMetadata/Creator/Party")]
-    found.summary = _line(item, "SubHeadLine")
+    wire.agency = _name(provider) or (item.findtext(".//NewsIdentifier/ProviderId") or "").strip()
+    wire.language = _name(item.find(".//DescriptiveMetadata/Language")) or item.get("xml:lang")
+    wire.creators = [_name(each) for each in item.findall(".//AdministrativeMetadata/Creator/Party")]
+    wire.summary = _line(item, "SubHeadLine")
 
 
 def _line(item: Element, name: str) -> str:
     return next((text for each in outermost(item, name) if (text := text_of(each))), "")
 
 
-def _read_content(content: Element, role: str, found: WireItem) -> str:
-    """The text that is no caption; lines that the envelope did not say are filled in."""
+def _read_content(content: Element, role: str, wire: WireItem) -> str:
+    """The text, unless it is a caption; lines that the envelope lacks are filled in."""
     data = content.find("DataContent")
     if data is None:
         return ""
-    read = WireItem(title=found.title)
+    read = WireItem(title=wire.title)
     nitf = next(data.iter("nitf"), None)
     text = "".join(data.itertext())
     if nitf is not None:
@@ -103,9 +107,9 @@ def _read_content(content: Element, role: str, found: WireItem) -> str:
         read_html(data, read)
     elif _name(content.find("MediaType")).lower() in {"", "text"}:
         read.body = paragraphs_of(text)
-    found.captions += [*read.captions, read.body] if "caption" in role else read.captions
-    found.title, found.byline = found.title or read.title, found.byline or read.byline
-    found.dateline, found.abstract = found.dateline or read.dateline, found.abstract or read.abstract
+    wire.captions += [*read.captions, read.body] if "caption" in role else read.captions
+    wire.title, wire.byline = wire.title or read.title, wire.byline or read.byline
+    wire.dateline, wire.abstract = wire.dateline or read.dateline, wire.abstract or read.abstract
     return "" if "caption" in role else read.body
 
 

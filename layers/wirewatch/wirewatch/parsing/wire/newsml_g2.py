@@ -1,4 +1,4 @@
-"""NewsML-G2: the items of a message → what a Dispatch needs, or what else they are."""
+"""NewsML-G2: the items of a message → WireItems. See https://iptc.org/standards/newsml-g2/."""
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
@@ -12,9 +12,12 @@ from wirewatch.parsing.wire.xml_tree import outermost, text_of
 
 MESSAGES = frozenset({"newsMessage", "itemSet"})
 NO_ARTICLES = {
-    "packageItem": SKIPPED["package"], "planningItem": SKIPPED["planning"], "conceptItem": SKIPPED["concept"],
-    "knowledgeItem": "a list of concepts", "catalogItem": "a catalogue of schemes", "groupSet": "a part of a package",
-    "contentMeta": "a part of an item, without any text", "itemMeta": "a part of an item, without any text",
+    "packageItem": SKIPPED["package"], "planningItem": SKIPPED["planning"],
+    "conceptItem": SKIPPED["concept"],
+    "knowledgeItem": "a list of concepts", "catalogItem": "a catalogue of schemes",
+    "groupSet": "a part of a package",
+    "contentMeta": "a part of an item, without any text",
+    "itemMeta": "a part of an item, without any text",
     "sports-content": "sports results without a story",
 }  # fmt: skip
 ITEMS = frozenset({"newsItem", "contentSet", *NO_ARTICLES})
@@ -29,6 +32,7 @@ _CAPTIONS = frozenset({"caption", "caption-extended"})
 
 
 def items_of(root: Element) -> Iterator[Element]:
+    """Yields the items of a message, or the root where it is one."""
     if root.tag in ITEMS:
         yield root
         return
@@ -40,65 +44,65 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Unreadable where the item is no article."""
+    """Returns the item. Raises Unreadable where it is not an article, with what it is instead."""
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["event"] if is_event else NO_ARTICLES[item.tag])
     kind = _code(item.find("itemMeta/itemClass"))
     if kind in SKIPPED:
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[kind])
-    found = WireItem(id=item.get("guid", ""), version=item.get("version", ""))
-    _read_item_meta(item, found)
-    _read_content_meta(item, found)
-    _read_content(item, found)
-    return found
+    wire = WireItem(id=item.get("guid", ""), version=item.get("version", ""))
+    _read_item_meta(item, wire)
+    _read_content_meta(item, wire)
+    _read_content(item, wire)
+    return wire
 
 
-def _read_item_meta(item: Element, found: WireItem) -> None:
-    found.revised = item.findtext("itemMeta/versionCreated")
-    found.dates = [
+def _read_item_meta(item: Element, wire: WireItem) -> None:
+    wire.revised = item.findtext("itemMeta/versionCreated")
+    wire.dates = [
         item.findtext("itemMeta/firstCreated"),
-        found.revised,
+        wire.revised,
         item.findtext("contentMeta/contentCreated"),
     ]
-    found.embargo = item.findtext("itemMeta/embargoed")
-    found.marks = [
+    wire.embargo = item.findtext("itemMeta/embargoed")
+    wire.marks = [
         _code(each) for each in (*item.findall("itemMeta/pubStatus"), *item.findall("itemMeta/signal"))
     ]
     provider = item.find("itemMeta/provider")
     if provider is not None:
-        found.agency_address = provider.get("uri", "")
+        wire.agency_address = provider.get("uri", "")
         name = (
             provider.findtext("name")
             or provider.get("literal")
             or provider.get("qcode", "").rpartition(":")[2]
         )
-        found.agency = name or domain_of(address(found.agency_address))
+        wire.agency = name or domain_of(address(wire.agency_address))
 
 
-def _read_content_meta(item: Element, found: WireItem) -> None:
+def _read_content_meta(item: Element, wire: WireItem) -> None:
     meta = item.find("contentMeta")
     if meta is None:
-        found.language = item.get("xml:lang")
+        wire.language = item.get("xml:lang")
         return
     language = meta.find("language")
-    found.language = (
+    wire.language = (
         (language.get("tag") if language is not None else None)
         or meta.get("xml:lang")
         or item.get("xml:lang")
     )
     headlines = [each for each in meta.findall("headline") if text_of(each)]
-    found.title = text_of(min(headlines, key=_rank)) if headlines else ""
-    found.slug = next((text_of(each) for each in meta.findall("slugline")), "")
-    found.byline = " and ".join(text_of(each) for each in meta.findall("by"))
-    found.creators = [each.findtext("name") or each.get("literal") or "" for each in meta.findall("creator")]
-    found.dateline = next((text_of(each) for each in meta.findall("dateline")), "")
-    found.located = next((name for each in meta.findall("located") if (name := each.findtext("name"))), "")
-    found.urgency = meta.findtext("urgency") or ""
+    wire.title = text_of(min(headlines, key=_rank)) if headlines else ""
+    wire.slug = next((text_of(each) for each in meta.findall("slugline")), "")
+    wire.byline = " and ".join(text_of(each) for each in meta.findall("by"))
+    wire.creators = [each.findtext("name") or each.get("literal") or "" for each in meta.findall("creator")]
+    wire.dateline = next((text_of(each) for each in meta.findall("dateline")), "")
+    wire.located = next((name for each in meta.findall("located") if (name := each.findtext("name"))), "")
+    wire.urgency = meta.findtext("urgency") or ""
     roles = [
         (code_name(each.get("role", "")), paragraphs_of_tree(each)) for each in meta.findall("description")
     ]
-    found.summary = "\n\n".join(text for role, text in roles if role not in _CAPTIONS)
+    wire.summary = "\n\n".join(text for role, text in roles if role not in _CAPTIONS)
 
 
 def _rank(headline: Element) -> int:
@@ -106,51 +110,54 @@ def _rank(headline: Element) -> int:
     return int(rank) if rank.isascii() and rank.isdecimal() and len(rank) < 5 else 0
 
 
-def _read_content(item: Element, found: WireItem) -> None:
-    """The renditions say the same: the first with a text is taken."""
+def _read_content(item: Element, wire: WireItem) -> None:
+    """Reads the first rendition with a text: all have the same content."""
     content = item if item.tag == "contentSet" else item.find("contentSet")
     other = ""
     for rendition in content if content is not None else ():
         if rendition.tag == "inlineXML":
-            other = _read_xml(rendition, found) or other
+            other = _read_xml(rendition, wire) or other
         elif rendition.tag == "inlineData" and not rendition.get("encoding"):
             text = "".join(rendition.itertext())
-            found.body = (
+            wire.body = (
                 paragraphs_of_html(text)
                 if "html" in rendition.get("contenttype", "")
                 else paragraphs_of(text)
             )
-        if found.body:
+        if wire.body:
             return
     if other:
         raise Unreadable(Reason.NOT_AN_ARTICLE, other)
 
 
-def _read_xml(rendition: Element, found: WireItem) -> str:
-    """Reads NITF or XHTML; says what it is where it is neither."""
+def _read_xml(rendition: Element, wire: WireItem) -> str:
+    """Reads NITF or XHTML. Returns what it is instead where it is neither."""
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:
-        read_nitf_body(nitf, found)
+        read_nitf_body(nitf, wire)
         return ""
     first = next(iter(rendition), None)
     if first is not None and first.tag in _INLINE:
         return _INLINE[first.tag]
-    read_html(rendition, found)
+    read_html(rendition, wire)
     return ""
 
 
-def read_html(element: Element, found: WireItem) -> None:
-    """XHTML inside `element`. Its header says again what the envelope says."""
-    found.title = found.title or next(
+def read_html(element: Element, wire: WireItem) -> None:
+    """Reads the XHTML inside an element; its header repeats the envelope."""
+    wire.title = wire.title or next(
         (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""
     )
-    found.captions += [text_of(caption) for caption in outermost(element, "figcaption")]
+    wire.captions += [text_of(caption) for caption in outermost(element, "figcaption")]
     html = next(element.iter("body"), element)
-    found.body = paragraphs_of_tree(html, without=_FURNITURE)
+    wire.body = paragraphs_of_tree(html, without=_FURNITURE)
 
 
 def _code(element: Element | None) -> str:
-    """`text` of `ninat:text` and of `http://…/ninature/text`."""
+    """The code of an element without its scheme:
+
+    `text` of `ninat:text` and of `http://…/ninature/text`.
+    """
     return (
         code_name(element.get("qcode") or element.get("uri") or element.get("literal") or "")
         if element is not None

@@ -1,4 +1,4 @@
-"""NITF, alone or inside another wire format, → what a Dispatch needs."""
+"""NITF, alone or inside another wire format → a WireItem. See https://iptc.org/standards/nitf/."""
 
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
@@ -8,71 +8,77 @@ from wirewatch.parsing.wire.wire_item import WireItem
 from wirewatch.parsing.wire.xml_tree import outermost, text_of
 
 _NAMES = MappingProxyType({
-    "block": "div", "body.content": "div", "body.end": "div", "bq": "blockquote", "credit": "p", "datasource": "p", "fn": "p", "hl2": "h2",
-    "lede": "p", "tagline": "p", "nitf-table": "div", "note": "div", "bibliography": "p", "abstract": "div",
+    "block": "div", "body.content": "div", "body.end": "div", "bq": "blockquote", "credit": "p",
+    "datasource": "p", "fn": "p", "hl2": "h2",
+    "lede": "p", "tagline": "p", "nitf-table": "div", "note": "div", "bibliography": "p",
+    "abstract": "div",
 })  # fmt: skip
 _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
-    """A whole document."""
-    found = WireItem()
-    _read_head(nitf, found)
-    read_nitf_body(nitf, found)
-    return found
+    """Returns the item of a whole document."""
+    wire = WireItem()
+    _read_head(nitf, wire)
+    read_nitf_body(nitf, wire)
+    return wire
 
 
-def read_nitf_body(nitf: Element, found: WireItem) -> None:
-    """Text and captions; headline, byline, dateline and language only where the envelope did not say."""
+def read_nitf_body(nitf: Element, wire: WireItem) -> None:
+    """Fills in text and captions; headline, byline, dateline and language only where the envelope
+    has none.
+    """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
     head = _first(body, "body.head")
-    found.title = found.title or text_of(_first(head, "hl1")) or text_of(_first(nitf, "title"))
-    found.byline = found.byline or _byline(head)
-    found.dateline = found.dateline or text_of(_first(head, "dateline"))
-    found.agency = found.agency or text_of(_first(head, "distributor"))
-    found.language = found.language or nitf.get("xml:lang") or body.get("xml:lang")
-    found.abstract = found.abstract or paragraphs_of_tree(_first(head, "abstract"), _NAMES)
+    wire.title = wire.title or text_of(_first(head, "hl1")) or text_of(_first(nitf, "title"))
+    wire.byline = wire.byline or _byline(head)
+    wire.dateline = wire.dateline or text_of(_first(head, "dateline"))
+    wire.agency = wire.agency or text_of(_first(head, "distributor"))
+    wire.language = wire.language or nitf.get("xml:lang") or body.get("xml:lang")
+    wire.abstract = wire.abstract or paragraphs_of_tree(_first(head, "abstract"), _NAMES)
     zones = (_first(body, "body.content"), _first(body, "body.end"))
-    found.body = "\n\n".join(text for zone in zones if (text := paragraphs_of_tree(zone, _NAMES, _WITHOUT)))
-    found.captions += [text_of(caption) for caption in outermost(body, "media-caption")]
+    wire.body = "\n\n".join(text for zone in zones if (text := paragraphs_of_tree(zone, _NAMES, _WITHOUT)))
+    wire.captions += [text_of(caption) for caption in outermost(body, "media-caption")]
 
 
-def _read_head(nitf: Element, found: WireItem) -> None:
+def _read_head(nitf: Element, wire: WireItem) -> None:
     data = _first(nitf, "docdata")
     key, doc, corrects = _first(data, "du-key"), _first(data, "doc-id"), _first(data, "correction")
     issued, released = _first(data, "date.issue").get("norm"), _first(data, "date.release").get("norm")
     publication, status = _first(nitf, "pubdata"), data.get("management-status", "")
-    found.id = _id(data, issued or "")
-    found.version = key.get("version") or key.get("generation") or ""
-    found.revised = issued or released
-    found.dates = [
+    wire.id = _id(data, issued or "")
+    wire.version = key.get("version") or key.get("generation") or ""
+    wire.revised = issued or released
+    wire.dates = [
         issued,
         _first(nitf, "story.date").get("norm"),
         publication.get("date.publication"),
         released,
     ]
-    found.marks = [
+    wire.marks = [
         status,
         "correction" if corrects.get("id-string") else "",
         data.get("management-idref-status", ""),
     ]
-    found.released = released
-    found.embargo = released or "" if status.lower() == "embargoed" else None
-    found.urgency = _first(data, "urgency").get("ed-urg", "")
-    found.slug = key.get("key", "")
-    found.agency = (
+    wire.released = released
+    wire.embargo = released or "" if status.lower() == "embargoed" else None
+    wire.urgency = _first(data, "urgency").get("ed-urg", "")
+    wire.slug = key.get("key", "")
+    wire.agency = (
         text_of(_first(nitf, "distributor"))
         or publication.get("name")
         or _first(data, "doc.copyright").get("holder")
         or ""
     )
-    found.agency_address = doc.get("regsrc", "")
+    wire.agency_address = doc.get("regsrc", "")
     meta = {each.get("name", "").lower(): each.get("content", "") for each in nitf.iter("meta")}
-    found.language = nitf.get("xml:lang") or meta.get("language") or None
+    wire.language = nitf.get("xml:lang") or meta.get("language") or None
 
 
 def _id(data: Element, issued: str) -> str:
-    """A correction has an id of its own and names that of the story. A key is used again on another day."""
+    """The id of the story: a correction has an id of its own and names that of the story; a key is
+    reused on another day.
+    """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
     id_string = corrects.get("id-string") or data.get("management-doc-idref") or doc.get("id-string")
@@ -85,15 +91,15 @@ def _id(data: Element, issued: str) -> str:
 
 
 def _byline(head: Element) -> str:
-    """The persons marked as such, else the text without the writer's title."""
+    """The persons marked as such, else the text of the byline without the writer's title."""
     byline = _first(head, "byline")
     persons = [text_of(person) for person in outermost(byline, "person")]
     return "; ".join(persons) or paragraphs_of_tree(byline, without={"byttl"})
 
 
 def _first(element: Element, name: str) -> Element:
-    """An empty element where there is none: what is missing says nothing."""
-    return next(element.iter(name), _NOTHING)
+    """The first descendant of that name, or an empty element."""
+    return next(element.iter(name), _EMPTY)
 
 
-_NOTHING = Element("nothing")
+_EMPTY = Element("nothing")

@@ -1,7 +1,10 @@
-"""What an agency's item says, whatever its format → an Article. The formats' readers fill a Dispatch; the judgement is here.
+"""An agency's item, whatever its format → an Article.
 
-The time of publication is that of the first version: it is what a reader compares with other outlets and what orders the
-copies of a story, so a correction must not look like news. A revision is told by its `version`.
+The readers of the formats fill a `WireItem`; what follows from it is decided here.
+
+The time of publication is that of the first version: readers compare it with other outlets, and it
+orders the copies of a story, so a correction must not look like news. Revisions are distinguished
+by their `version`.
 """
 
 import re
@@ -25,36 +28,44 @@ from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
 
 SKIPPED = {
-    "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic", "video": "a video", "audio": "a recording",
-    "animation": "an animation", "event": "an event", "planning": "a planning item", "component": "part of another item",
+    "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic",
+    "video": "a video", "audio": "a recording",
+    "animation": "an animation", "event": "an event", "planning": "a planning item",
+    "component": "part of another item",
     "concept": "a concept", "package": "a package of other items",
 }  # fmt: skip
-_KILLED = frozenset({
-    "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed", "mandatorykill", "retraction", "retracted",
+_RETRACTED = frozenset({
+    "canceled", "cancelled", "cancel", "withheld", "withdrawn", "withdrawal", "kill", "killed",
+    "mandatorykill", "retraction", "retracted",
     "deleted", "delete",
 })  # fmt: skip
-GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
+_GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
 
 
 @dataclass(slots=True)
 class WireItem:
-    """Texts as they were sent. `dates` are those of publication, the best first; an `embargo` of "" has no end, None is no embargo."""
+    """Texts as they were sent.
+
+    `dates` are those of publication, the best first. `marks` are codes of status and signals. An
+    `embargo` of "" has no end, None means that there is none. `released` is an embargo only where
+    it is later than the publication. `summary` is used where there is no body.
+    """
 
     id: str = ""
     version: object = ""
     revised: str | None = None
     dates: list[str | None] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)  # codes of status and signals
+    marks: list[str] = field(default_factory=list)
     embargo: object = None
-    released: str | None = None  # an embargo only where it is later than the publication
+    released: str | None = None
     urgency: object = ""
     slug: str = ""
     title: str = ""
     abstract: str = ""
     body: str = ""
-    summary: str = ""  # only where there is no body
+    summary: str = ""
     captions: list[str] = field(default_factory=list)
     byline: str = ""
     creators: list[str] = field(default_factory=list)
@@ -65,7 +76,10 @@ class WireItem:
     agency_address: str = ""
 
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
-        """Unreadable where there is nothing to read, unless it is the order to kill what was sent before."""
+        """Returns the article.
+
+        Raises Unreadable for an item without text, unless it retracts what was sent before.
+        """
         title, slug = one_line(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)
         body, place = self._body(title, stored)
@@ -73,11 +87,11 @@ class WireItem:
             raise Unreadable(Reason.NO_ARTICLE, "neither headline nor text")
         captions = tuple(self._captions())
         published, precision = self._published(stored)
-        embargo, released = read_embargo(self.embargo), read_embargo(self.released)
+        embargo = self._embargo(published)
         url = address(self.id)
         return Article(
             title=title or ("" if body else slug),
-            body=joined([*body.split("\n\n"), *(each for each in captions if each not in body)]),
+            body=joined([*body.split("\n\n"), *(caption for caption in captions if caption not in body)]),
             captions=captions,
             url=url,
             canonical_url=url,
@@ -90,16 +104,23 @@ class WireItem:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored), revision=self._revision(stored, signal), signal=signal,
+                id=one_line(self.id, 500), version=self._version(stored),
+                revision=self._revision(stored, signal), signal=signal,
                 slug=slug,
-                embargo=released if embargo is None and released and published < released < UNTIL_FURTHER_NOTICE else embargo,
+                embargo=embargo,
                 urgency=int(_digits(self.urgency, 1) or 0),
             ),
             ref=ref,
         )  # fmt: skip
 
+    def _embargo(self, published: datetime) -> datetime | None:
+        embargo, released = read_embargo(self.embargo), read_embargo(self.released)
+        if embargo is None and released and published < released < UNTIL_FURTHER_NOTICE:
+            return released
+        return embargo
+
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
-        """Text without title and dateline, and the place that the dateline says."""
+        """The text without title and dateline, and the place that the dateline names."""
         parts = self.body.split("\n\n")
         abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract
         body = without_title(
@@ -112,18 +133,18 @@ class WireItem:
                 parts[number] = part[len(given) :].lstrip(" -–—")
                 return joined(parts), given
         for number, part in enumerate(parts[:2]):
-            if (found := read_dateline(part, stored)) is not None:
-                parts[number] = part[found.length :]
-                return joined(parts), given or found.place
+            if (dateline := read_dateline(part, stored)) is not None:
+                parts[number] = part[dateline.length :]
+                return joined(parts), given or dateline.place
         return body, given or one_line(self.located, 100)
 
     def _captions(self) -> list[str]:
-        found = (one_line(text, 5000) for text in self.captions[:MAX_CAPTIONS])
-        return list(dict.fromkeys(text for text in found if text))
+        captions = (one_line(text, 5000) for text in self.captions[:MAX_CAPTIONS])
+        return list(dict.fromkeys(caption for caption in captions if caption))
 
     def _published(self, stored: datetime) -> tuple[datetime, Precision]:
         dated = (read_date(text, stored) for text in self.dates)
-        return next((found for found in dated if found is not None), (stored, Precision.ARRIVAL))
+        return next((date for date in dated if date is not None), (stored, Precision.ARRIVAL))
 
     def _version(self, stored: datetime) -> int:
         written = _digits(self.version, 15)
@@ -133,13 +154,18 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Milliseconds, of which the last three count the agency's versions of one moment; of two alike, the one with the graver signal."""
+        """Orders revisions: milliseconds since 1970, of which the last three digits count the
+        agency's versions within one second and, of two with one number, put the retraction after
+        the correction.
+        """
         revised = read_date(self.revised, stored)
         moment = int((revised[0] if revised else stored).timestamp())
-        return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + GRAVITY[signal]
+        return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:
-        """The byline's names; without a byline, creators that are called like persons: agencies put desks and accounts there too."""
+        """The names of the byline, else the creators with names of persons: agencies list desks and
+        accounts there too.
+        """
         agency = one_line(self.agency, 100)
         if self.byline.strip():
             return names_in(self.byline, agency)
@@ -150,15 +176,18 @@ class WireItem:
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Of a status or a signal as codes of any scheme: `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`."""
+    """Returns what codes of status and signals of any scheme mean:
+
+    `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`.
+    """
     names = {code_name(mark) for mark in marks}
-    if names & _KILLED:
+    if names & _RETRACTED:
         return Signal.RETRACTED
     return Signal.CORRECTED if names & _CORRECTED else Signal.NONE
 
 
 def code_name(code: str) -> str:
-    """What a code says without its scheme."""
+    """Returns a code without its scheme, in lower case."""
     return _CODE_END.split(code.strip())[-1].lower()
 
 

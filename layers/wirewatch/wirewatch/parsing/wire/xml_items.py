@@ -1,4 +1,7 @@
-"""Wire formats in XML: NITF, NewsML-G2, NewsML 1. One object holds one item or a message of many."""
+"""The entry for wire formats in XML:
+
+NITF, NewsML-G2, NewsML 1. A document holds one item or a message of many.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -23,19 +26,24 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Articles in order; an item that is none, or is broken, is yielded as Unreadable. Of a message cut short the whole items are read."""
+    """Yields an article for each item in order, or an Unreadable for one that is broken or not an
+    article.
+
+    Of a message that is cut short, the complete items are read. Raises Unreadable where none can
+    be.
+    """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:
         raise tree.broken
     parser, items, read = _format(tree.root)
-    position, whole = -1, 0
+    position, complete = -1, 0
     for position, item in enumerate(items):
         if _is_whole(item, tree):
-            whole += 1
+            complete += 1
             yield _article(
                 item, read, ref.model_copy(update={"position": position, "parser": parser}), stored
             )
-    if tree.broken is not None and not whole:
+    if tree.broken is not None and not complete:
         raise tree.broken
     if tree.broken is not None:
         yield tree.broken

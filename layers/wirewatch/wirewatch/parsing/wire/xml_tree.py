@@ -1,8 +1,11 @@
-"""Bytes of XML → a tree of elements. Nothing is ever expanded, loaded or looked up; names come without their prefixes.
+"""XML → a tree of elements without namespaces.
 
-A document type may be named, as old wire formats do, but it may declare nothing: entities and default attributes are how
-a small file grows into gigabytes. Harmless faults are mended: a wrong encoding in the prolog, control characters, HTML's names for
-letters. Everything else that is not XML is Unreadable.
+No entity is expanded, and nothing is loaded from elsewhere.
+
+A document type may be named, as old wire formats do, but it may declare nothing: with entities and
+default attributes, a small file grows into gigabytes. Harmless faults are repaired: a wrong
+encoding in the prolog, control characters, HTML's names for letters. Everything else that is not
+XML is Unreadable.
 """
 
 import re
@@ -17,8 +20,8 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.cleaning import LONGEST_MARKUP
 from wirewatch.parsing.text.encodings import decode
 
-DEEPEST = 200  # elements within each other
-MOST_NODES = 600_000  # elements and attributes: what 20 MB of the richest news markup hold
+MAX_DEPTH = 200  # elements within each other
+MAX_NODES = 600_000  # elements and attributes; 20 MB of dense news markup hold fewer
 LONGEST_TAG = 1_000_000  # bytes
 _CHUNK = 65_536
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -26,7 +29,10 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """`broken` says why the document ends early; the elements that were open then are `unfinished`, the root first."""
+    """`broken` says why a document ends early;
+
+    `unfinished` are the elements that were open then, the root first.
+    """
 
     root: Element
     broken: Unreadable | None = None
@@ -34,7 +40,10 @@ class Tree:
 
 
 def read_tree(data: bytes) -> Tree:
-    """The whole document, or what of it comes before the fault. Unreadable where not even a root element does."""
+    """Returns the whole document, or the part before a fault.
+
+    Raises Unreadable where not even a root element can be read.
+    """
     reader = _Reader()
     try:
         reader.read(_text(data).encode("utf-8", "replace"))
@@ -51,12 +60,14 @@ def _text(data: bytes) -> str:
     try:
         text = decode(data)
     except Unreadable as error:
-        raise Unreadable(Reason.BAD_XML, "its bytes are no text in any encoding we know") from error
+        raise Unreadable(Reason.BAD_XML, "its bytes are not text in any known encoding") from error
     return _ILLEGAL.sub("", text).lstrip("\ufeff \t\r\n")
 
 
 def outermost(element: Element, name: str) -> Iterator[Element]:
-    """Descendants of that name, but none within another: so that no text is read more than once."""
+    """Yields the descendants of that name that are not within another one, so that no text is read
+    twice.
+    """
     for child in element:
         if child.tag == name:
             yield child
@@ -65,11 +76,13 @@ def outermost(element: Element, name: str) -> Iterator[Element]:
 
 
 def text_of(element: Element) -> str:
-    """In one line."""
+    """Returns the text of an element in one line."""
     return " ".join("".join(element.itertext()).split())
 
 
 class _Reader:
+    """Builds the tree from the events of expat, and enforces the limits."""
+
     def __init__(self) -> None:
         self._builder = TreeBuilder()
         self._open: list[Element] = []
@@ -79,7 +92,8 @@ class _Reader:
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.specified_attributes = True
-        parser.UseForeignDTD(True)  # so that a name like &nbsp; is reported instead of being an error
+        # so that a name like &nbsp; is reported instead of being an error
+        parser.UseForeignDTD(True)
         parser.StartDoctypeDeclHandler = self._doctype
         parser.ExternalEntityRefHandler = self._outside
         parser.StartElementHandler = self._start
@@ -116,10 +130,10 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._written = 0
         self._nodes += 1 + len(attributes)
-        if self._nodes > MOST_NODES:
-            raise Unreadable(Reason.BAD_XML, f"it has more than {MOST_NODES:,} elements and attributes")
-        if len(self._open) >= DEEPEST:
-            raise Unreadable(Reason.BAD_XML, f"elements are nested deeper than {DEEPEST}")
+        if self._nodes > MAX_NODES:
+            raise Unreadable(Reason.BAD_XML, f"it has more than {MAX_NODES:,} elements and attributes")
+        if len(self._open) >= MAX_DEPTH:
+            raise Unreadable(Reason.BAD_XML, f"elements are nested deeper than {MAX_DEPTH}")
         element = self._builder.start(name.rpartition(":")[2], attributes)
         self._root = element if self._root is None else self._root
         self._open.append(element)

@@ -1,0 +1,33 @@
+"""Sends stored parts to a channel at once, for an operator: without leases and retries."""
+
+from wirewatch.aws.clients import client
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.topic import Topic
+from wirewatch.aws.webhook import Webhook
+from wirewatch.channels.kind import Delivered, TargetProblem, Transport
+from wirewatch.channels.parts import Part
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.configuration.routes import Channel
+
+
+class ChannelSender:
+    """Sends with the rights of the caller. `stack` knows the topic and the addresses of targets."""
+
+    def __init__(self, stack: DeployedStack) -> None:
+        self.stack = stack
+
+    @staticmethod
+    def problem(kind: str, target: str | None) -> TargetProblem | None:
+        """Return what is wrong with a channel as written, None if it can be sent to."""
+        return CHANNELS.check(kind, target)
+
+    def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:
+        """Send one part and return an empty text, or why the target did not accept it."""
+        kind = CHANNELS.get(channel.kind)
+        if kind.transport is Transport.TOPIC:
+            topic = Topic(client("sns"), self.stack.resource("AlertsTopic"))
+            topic.publish_part(route, digest, part, channel, severity, kind.transport)
+            return ""
+        address = self.stack.target_address(channel.kind, channel.target)
+        result = kind.deliver(part.body, address, Webhook())
+        return "" if isinstance(result, Delivered) else result.why

@@ -1,0 +1,105 @@
+"""A dead-letter queue as an operator uses it: messages are shown, moved to another queue, or
+deleted.
+
+StartMessageMoveTask of SQS is not used: it refuses the dead-letter queues of EventBridge Scheduler
+and of SNS subscriptions, because no other queue names them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from wirewatch.aws.clients import client
+
+HIDDEN_SECONDS = 300  # how long a received message stays hidden: long enough to move a batch
+MAX_EMPTY_ANSWERS = 3  # SQS may answer with nothing although messages are there
+BATCH = 10
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A received message.
+
+    `attributes` are its own, with SQS types; `receives` counts how often a function received it.
+    """
+
+    body: str
+    sent: datetime
+    receives: int
+    attributes: Mapping[str, Mapping[str, Any]]
+    receipt: str
+
+    def attribute(self, name: str) -> str:
+        """Return the text of an attribute, empty if it is missing."""
+        return str(self.attributes.get(name, {}).get("StringValue", ""))
+
+
+class DeadLetterQueue:
+    """`url` is the queue.
+
+    Received messages are hidden from others until they are released or the time runs out.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def count(self) -> int:
+        """Return about how many messages wait."""
+        names = ["ApproximateNumberOfMessages"]
+        answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+    def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
+        """Yield the messages that wait now, about `limit` at most.
+
+        They are hidden for five minutes.
+        """
+        waiting, received, empty = self.count(), 0, 0
+        expected = waiting if limit is None else min(waiting, limit)
+        while received < expected and empty < MAX_EMPTY_ANSWERS:
+            messages = (
+                client("sqs")
+                .receive_message(
+                    QueueUrl=self.url,
+                    MaxNumberOfMessages=BATCH,
+                    VisibilityTimeout=HIDDEN_SECONDS,
+                    WaitTimeSeconds=1,
+                    AttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+                    MessageAttributeNames=["All"],
+                )
+                .get("Messages", [])
+            )
+            empty = 0 if messages else empty + 1
+            received += len(messages)
+            yield from map(_dead_letter, messages)
+
+    def release(self, messages: Sequence[DeadLetter]) -> None:
+        """Make received messages visible again at once."""
+        for message in messages:
+            client("sqs").change_message_visibility(
+                QueueUrl=self.url, ReceiptHandle=message.receipt, VisibilityTimeout=0
+            )
+
+    def move(self, message: DeadLetter, url: str) -> None:
+        """Send a message to another queue, then delete it here.
+
+        A crash in between leaves it in both.
+        """
+        attributes = {
+            name: {key: value[key] for key in ("DataType", "StringValue", "BinaryValue") if key in value}
+            for name, value in message.attributes.items()
+        }
+        client("sqs").send_message(QueueUrl=url, MessageBody=message.body, MessageAttributes=attributes)
+        self.delete(message)
+
+    def delete(self, message: DeadLetter) -> None:
+        """Delete a received message."""
+        client("sqs").delete_message(QueueUrl=self.url, ReceiptHandle=message.receipt)
+
+
+def _dead_letter(message: Mapping[str, Any]) -> DeadLetter:
+    sent = datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC)
+    receives = int(message["Attributes"]["ApproximateReceiveCount"])
+    attributes = message.get("MessageAttributes", {})
+    return DeadLetter(message["Body"], sent, receives, attributes, message["ReceiptHandle"])

@@ -1,0 +1,69 @@
+"""Subscriptions of the topic by e-mail.
+
+Each has a filter with the routes that it receives; one without a filter receives all.
+"""
+
+import json
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from wirewatch.aws.clients import client
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.stack_health import StackHealth, Subscriber
+
+CHANNEL = "email-text"
+
+
+class SubscribeOutcome(StrEnum):
+    """What `subscribe` has done."""
+
+    REQUESTED = "requested"  # AWS sends a mail that asks for confirmation
+    ADDED = "added"  # to the routes of a confirmed subscription
+    ALREADY_SUBSCRIBED = "already-subscribed"
+    PENDING = "pending"  # an earlier request is not confirmed, and AWS can't change it
+
+
+class Subscriptions:
+    """The e-mail subscriptions of a stack."""
+
+    def __init__(self, stack: DeployedStack) -> None:
+        self.stack = stack
+
+    def list(self) -> list[Subscriber]:
+        """Return the subscriptions with their routes, without the queue of `deliver`."""
+        subscribers = StackHealth(self.stack).subscribers(with_routes=True)
+        queue = self.stack.resource("DeliverQueue").rpartition("/")[2]
+        return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]
+
+    def subscribe(self, email: str, routes: Iterable[str]) -> SubscribeOutcome:
+        """Subscribe an address to routes; to all of them if `routes` is empty."""
+        routes = tuple(routes)
+        existing = next((each for each in self.list() if each.endpoint == email), None)
+        if existing is None:
+            client("sns").subscribe(
+                TopicArn=self.stack.resource("AlertsTopic"),
+                Protocol="email",
+                Endpoint=email,
+                Attributes={"FilterPolicy": _filter(routes)},
+            )
+            return SubscribeOutcome.REQUESTED
+        if not existing.is_confirmed:
+            return SubscribeOutcome.PENDING
+        if not existing.routes or (routes and set(routes) <= set(existing.routes)):
+            return SubscribeOutcome.ALREADY_SUBSCRIBED
+        merged = sorted({*existing.routes, *routes}) if routes else []
+        client("sns").set_subscription_attributes(
+            SubscriptionArn=existing.arn, AttributeName="FilterPolicy", AttributeValue=_filter(merged)
+        )
+        return SubscribeOutcome.ADDED
+
+
+def _filter(routes: Iterable[str]) -> str:
+    """Return the filter policy:
+    https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
+    """
+    policy: dict[str, Any] = {"channel": [CHANNEL]}
+    if listed := list(routes):
+        policy["route"] = listed
+    return json.dumps(policy)

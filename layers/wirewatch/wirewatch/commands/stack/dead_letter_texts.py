@@ -1,0 +1,81 @@
+"""What a message in a dead-letter queue is about, in words, and the queue that it belongs to."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from wirewatch.aws.dead_letters import DeadLetter
+from wirewatch.messages.ingest_task import tasks_in
+from wirewatch.messages.part_message import read_part_message
+from wirewatch.messages.s3_events import MalformedEvent
+
+SHOWN_CHARACTERS = 80  # of a body that no function of ours would understand
+ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage")  # of Scheduler and Lambda
+
+
+@dataclass(frozen=True)
+class Content:
+    """`subject` says what the message is about.
+
+    `queue` is the logical id of the queue to retry it on, empty for none.
+    """
+
+    subject: str
+    queue: str
+
+
+def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
+    """Return what a message of one of the template's dead-letter queues is about."""
+    body = _json(message.body)
+    match dead_letter_queue:
+        case "IngestDLQ":
+            return Content(_objects(message.body), "IngestQueue")
+        case "CompileDLQ":
+            recompile = isinstance(body, dict) and "recompile" in body
+            subject = "compile the configuration again" if recompile else _objects(message.body)
+            return Content(subject, "CompileQueue")
+        case "DeliverDLQ" | "DeliverSubscriptionDLQ":
+            return Content(_part(message), "DeliverQueue")
+        case "FlushDLQ" | "SchedulerDLQ" if isinstance(body, dict) and "route" in body:
+            due = f", due {body['due']}" if body.get("due") else ""
+            return Content(f"send route {body['route']}{due}", "FlushQueue")
+        case "SchedulerDLQ":
+            return Content("run reconcile, which runs again every five minutes by itself", "")
+        case "FlushDLQ":
+            return Content(_unknown(message.body), "FlushQueue")
+    source = dead_letter_queue.removesuffix("DLQ") + "Queue"
+    return Content(_unknown(message.body), source)
+
+
+def error_of(message: DeadLetter) -> str:
+    """Return the error that the sender attached, empty if there is none."""
+    return ": ".join(text for text in map(message.attribute, ERROR_ATTRIBUTES) if text)
+
+
+def _json(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _objects(body: str) -> str:
+    try:
+        names = [f"s3://{task.event.bucket}/{task.event.key}" for task in tasks_in(body)]
+    except MalformedEvent:
+        return _unknown(body)
+    return ", ".join(names) or _unknown(body)
+
+
+def _part(message: DeadLetter) -> str:
+    try:
+        part = read_part_message(message.body)
+    except (ValueError, KeyError, TypeError):
+        return _unknown(message.body)
+    channel = ":".join(filter(None, (message.attribute("channel"), message.attribute("target"))))
+    return f"part {part.number} of {part.digest} to {channel or 'an unknown target'}"
+
+
+def _unknown(body: str) -> str:
+    shortened = body if len(body) <= SHOWN_CHARACTERS else body[: SHOWN_CHARACTERS - 1] + "…"
+    return f"a message of unknown form: {shortened}"

@@ -1,0 +1,36 @@
+"""Durations and times on the command line."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from wirewatch.commands.stack.command import WrongArgument
+
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])", re.ASCII)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Return the duration of `30m`, `8h` or `2d`. Raises WrongArgument for another form."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise WrongArgument(f"{text!r} is not a duration; write 30m, 8h or 2d")
+    return int(match[1]) * UNITS[match[2]]
+
+
+def parse_past(text: str, now: datetime) -> datetime:
+    """Return the time of `2026-11-23`, `2026-11-23T07:30` (UTC), or of a duration before `now`.
+
+    Raises WrongArgument for another form, and for a time in the future.
+    """
+    if _DURATION.fullmatch(text):
+        return now - parse_duration(text)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongArgument(
+            f"{text!r} is not a time; write 2026-11-23, 2026-11-23T07:30 (UTC), or 8h for eight hours ago"
+        ) from None
+    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
+    if time > now:
+        raise WrongArgument(f"{text} is in the future")
+    return time

@@ -1,0 +1,170 @@
+"""`wirewatch redrive`: shows what is in a dead-letter queue, and has it processed again."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from wirewatch.aws.dead_letters import DeadLetter, DeadLetterQueue
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.stack_health import QUEUE, is_dead_letter_queue
+from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
+from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.dead_letter_texts import Content, content_of, error_of
+from wirewatch.commands.stack.status_checks import duration_text
+
+SHOWN_GROUPS = 50
+MAX_SHOWN = 1_000  # messages of a dry run, which are hidden meanwhile
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message with what it is about."""
+
+    message: DeadLetter
+    content: Content
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    queue = "a dead-letter queue, such as FlushDLQ; without it, all of them are listed with their counts"
+    parser.add_argument("queue", nargs="?", default="", metavar="QUEUE", help=queue)
+    delete = "delete the messages instead of having them processed again"
+    parser.add_argument("--delete", action="store_true", help=delete)
+    add_dry_run(parser)
+    add_json(parser, "messages, or without QUEUE the queues")
+    add_stack(parser)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Return 1 if messages are left that can't be retried, or, without QUEUE, if there is a message."""
+    queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
+    if not options.queue:
+        if options.delete:
+            raise WrongArgument(f"name the queue whose messages to delete: {', '.join(sorted(queues))}")
+        return _list(queues, as_json=options.json)
+    name = _find(options.queue, queues)
+    queue = DeadLetterQueue(queues[name])
+    shown, kept = _process(options, stack, queue, name)
+    queue.release([each.message for each in kept])
+    if options.json:
+        for each in shown:
+            print_object(_object(name, each))
+    else:
+        _print(output_console(), shown)
+        print(f"{name}: {_summary(options, len(shown), len(kept))}")
+    return 1 if kept and not options.dry_run else 0
+
+
+def _process(
+    options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
+) -> tuple[list[Shown], list[Shown]]:
+    """Move or delete each message as soon as it is received, before it is visible again to others.
+
+    Returns all messages, and those that are still in the queue.
+    """
+    shown: list[Shown] = []
+    kept: list[Shown] = []
+    for message in queue.receive(MAX_SHOWN if options.dry_run else None):
+        each = Shown(message, content_of(message, name))
+        shown.append(each)
+        if options.dry_run or not (options.delete or each.content.queue):
+            kept.append(each)
+        elif options.delete:
+            queue.delete(message)
+        else:
+            queue.move(message, stack.resource(each.content.queue))
+    return shown, kept
+
+
+def _summary(options: argparse.Namespace, shown: int, kept: int) -> str:
+    if options.dry_run:
+        more = f" (the first {MAX_SHOWN:,})" if shown >= MAX_SHOWN else ""
+        return f"{counted(shown, 'message')}{more}, nothing was changed"
+    if options.delete:
+        return f"{counted(shown, 'message')} deleted"
+    left = f", {kept:,} left: delete these with --delete" if kept else ""
+    return f"{counted(shown - kept, 'message')} will be processed again{left}"
+
+
+def _find(text: str, queues: Mapping[str, str]) -> str:
+    """Return the logical id of a queue:
+
+    `FlushDLQ`, `flushdlq` or `flush`. Raises WrongArgument with all of them.
+    """
+    for name in queues:
+        if text.lower() in (name.lower(), name.removesuffix("DLQ").lower()):
+            return name
+    raise WrongArgument(f"there is no dead-letter queue {text!r}; there are {', '.join(sorted(queues))}")
+
+
+def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
+    counts = {name: DeadLetterQueue(url).count() for name, url in sorted(queues.items())}
+    for name, count in counts.items():
+        if as_json:
+            print_object({"queue": name, "messages": count})
+        else:
+            print(f"{count:>8,}  {name}")
+    return 1 if any(counts.values()) else 0
+
+
+def _print(console: Console, shown: Sequence[Shown]) -> None:
+    """Print what the messages are about: equal ones in one line with their number."""
+    groups: dict[tuple[str, str], list[DeadLetter]] = {}
+    for each in shown:
+        groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)
+    table = Table("messages", "oldest", "received", "about", "error", box=None, pad_edge=False)
+    now = datetime.now(UTC)
+    for (subject, error), messages in list(groups.items())[:SHOWN_GROUPS]:
+        age = duration_text(now - min(message.sent for message in messages))
+        receives = max(message.receives for message in messages)
+        texts = (Text(plain(text), overflow="fold") for text in (subject, error))
+        table.add_row(str(len(messages)), age, f"{receives} times", *texts)
+    if groups:
+        print_wrapped(console, table)
+    if len(groups) > SHOWN_GROUPS:
+        console.print(f"… {len(groups) - SHOWN_GROUPS:,} more; --json prints all")
+
+
+def _object(queue: str, shown: Shown) -> dict[str, Any]:
+    message = shown.message
+    return {
+        "queue": queue,
+        "about": shown.content.subject,
+        "retry_on": shown.content.queue,
+        "error": error_of(message),
+        "sent": message.sent.isoformat(),
+        "receives": message.receives,
+        "body": message.body,
+    }
+
+
+COMMAND = Command(
+    name="redrive",
+    description=(
+        "Show what is in a dead-letter queue and have it processed again. Look first with "
+        "--dry-run, and fix the cause: what fails again comes back. Nothing is sent twice: "
+        "every message names what it is about. Exit code 1 if messages are left that can't be "
+        "retried."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=(
+        "wirewatch redrive\n"
+        "wirewatch redrive FlushDLQ --dry-run\n"
+        "wirewatch redrive FlushDLQ\n"
+        "wirewatch redrive SchedulerDLQ --delete"
+    ),
+    rights=(
+        FIND_STACK,
+        "sqs:GetQueueAttributes and sqs:ReceiveMessage on the dead-letter queues",
+        "sqs:ChangeMessageVisibility and sqs:DeleteMessage on the dead-letter queues",
+        "sqs:SendMessage on IngestQueue, CompileQueue, FlushQueue, DeliverQueue",
+    ),
+)

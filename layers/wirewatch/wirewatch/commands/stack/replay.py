@@ -1,0 +1,197 @@
+"""`wirewatch replay`: shows the stored parts of a digest, writes them to files, or sends them again."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from wirewatch.aws.channel_sender import ChannelSender
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.channels.parts import Part
+from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
+from wirewatch.commands.output import counted, plain, plain_lines, print_object
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.configured_names import ConfiguredNames
+from wirewatch.configuration.routes import Channel, Route
+from wirewatch.digests.plan import DigestPlan, iso
+from wirewatch.severity import Severity
+from wirewatch.storage.digests import Digests, Meta, digest_id, route_of
+
+MAX_DUE_TIMES = 1_000  # that are looked at to find a digest by its number
+SUFFIXES = {"email-text": "txt"}  # of files by kind of channel; all others are JSON
+
+
+class NoSuchDigest(WrongArgument):
+    """There is no digest of that id or number, or it has no parts."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    digest = "ROUTE (its last digest), ROUTE#NUMBER, or the full id ROUTE#DUE as logs show it"
+    parser.add_argument("digest", metavar="DIGEST", help=digest)
+    parser.add_argument("--kind", default="", help="only parts of this kind of channel, such as email-text")
+    output = "write each part to a file of this folder, instead of the terminal"
+    parser.add_argument("--output", type=Path, metavar="FOLDER", help=output)
+    channel = "send the parts again to this channel, such as slack:korea-desk or email-text"
+    parser.add_argument("--to", default="", metavar="CHANNEL", help=channel)
+    add_dry_run(parser)
+    add_json(parser, "parts")
+    add_stack(parser)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Return 1 if a part could not be sent.
+
+    Raises NoSuchDigest, or WrongArgument for a channel that is not known.
+    """
+    if options.to and options.output:
+        raise WrongArgument("choose one of --to and --output")
+    channel = _channel(options.to) if options.to else None
+    meta = _find(options.digest, stack)
+    kind = channel.kind if channel else options.kind
+    stored = Digests(stack.table).parts(meta.digest)
+    parts = [part for part in stored if kind in ("", part.kind)]
+    if not parts:
+        kinds = ", ".join(dict.fromkeys(part.kind for part in stored))
+        of_kind = f" for {kind}; it has parts for {kinds}" if stored else f": its state is {meta.state}"
+        raise NoSuchDigest(f"{meta.digest} has no parts{of_kind}")
+    if channel:
+        return _send(stack, meta, channel, parts, dry_run=options.dry_run)
+    if options.output:
+        return _write(options.output, meta, parts, dry_run=options.dry_run)
+    for part in parts:
+        if options.json:
+            print_object(part.model_dump(mode="json"))
+        else:
+            _print(part)
+    return 0
+
+
+def _channel(text: str) -> Channel:
+    kind, _, target = text.partition(":")
+    problem = ChannelSender.problem(kind, target or None)
+    if problem:
+        raise WrongArgument(f"{problem.message}; {problem.fix}")
+    return Channel(kind=kind, target=target)
+
+
+# finding the digest
+
+
+def _find(text: str, stack: DeployedStack) -> Meta:
+    name, _, rest = text.partition("#")
+    digests = Digests(stack.table)
+    if rest and not rest.isdecimal():
+        meta = digests.meta(text)
+        if meta is None:
+            raise NoSuchDigest(f"there is no digest {text}")
+        return meta
+    names = ConfiguredNames(stack)
+    route = names.current.find(name)
+    if route is None:
+        names.check_route(name)
+        raise NoSuchDigest(f"there is no route {name}")
+    if route.schedule.is_instant:
+        raise NoSuchDigest(
+            f"{name} is an instant route: give the full id of the digest, which the log of "
+            "the function digest and the attributes of its messages show"
+        )
+    meta = _by_number(digests, route, int(rest) if rest else None)
+    if meta is None:
+        which = f"digest #{rest}" if rest else "digest with a message"
+        raise NoSuchDigest(f"{name} has no {which} in its last {MAX_DUE_TIMES:,} due times")
+    return meta
+
+
+def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
+    """Return the digest of a number, or the last one that has parts; None if it is not found."""
+    for due in islice(_due_times(route), MAX_DUE_TIMES):
+        meta = digests.meta(digest_id(route.id, iso(due)))
+        if meta is not None and meta.rendering and number in (None, meta.number):
+            return meta
+        if meta is not None and meta.number and number is not None and meta.number < number:
+            return None
+    return None
+
+
+def _due_times(route: Route) -> Iterator[datetime]:
+    """Yield the due times of a route, the last one first."""
+    due = route.schedule.previous(datetime.now(UTC))
+    while due is not None:
+        yield due
+        due = route.schedule.previous(due - timedelta(seconds=1))
+
+
+# showing and sending
+
+
+def _print(part: Part) -> None:
+    """Print the stored text.
+
+    Only a file has it byte for byte: control characters are replaced for a terminal.
+    """
+    if sys.stdout.isatty():
+        print(f"--- {part.kind} {part.part}/{part.parts} · {plain(part.subject)}")
+        print(plain_lines(part.body))
+    else:
+        print(part.body)
+
+
+def _write(folder: Path, meta: Meta, parts: Sequence[Part], *, dry_run: bool) -> int:
+    if not dry_run:
+        folder.mkdir(parents=True, exist_ok=True)
+    for part in parts:
+        suffix = SUFFIXES.get(part.kind, "json")
+        file = folder / f"{route_of(meta.digest)}-{meta.number}-{part.kind}-{part.part}.{suffix}"
+        if not dry_run:
+            file.write_bytes(part.body.encode())
+        print(f"{'would write' if dry_run else 'wrote'} {file}")
+    return 0
+
+
+def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Part], *, dry_run: bool) -> int:
+    name = f"{meta.digest} (#{meta.number})"
+    if dry_run:
+        print(f"would send {counted(len(parts), 'part')} of {name} to {channel}")
+        return 0
+    sender = ChannelSender(stack)
+    severity = _severity(meta.plan)
+    for part in parts:
+        problem = sender.send(route_of(meta.digest), meta.digest, part, channel, severity)
+        if problem:
+            print(f"part {part.part}/{part.parts} of {name} was not sent to {channel}: {plain(problem)}")
+            return 1
+        print(f"sent part {part.part}/{part.parts} of {name} to {channel}")
+    return 0
+
+
+def _severity(plan: DigestPlan | None) -> Severity:
+    """Return the severity that the digest was published with, by which subscriptions may filter."""
+    if plan is None or plan.retractions:
+        return Severity.HIGH
+    return Severity(plan.stories[0].severity) if plan.stories else Severity.LOW
+
+
+COMMAND = Command(
+    name="replay",
+    description=(
+        "Show the stored parts of a digest, as they were sent: on the terminal, as files, or "
+        "sent to a channel again. Readers see the same number, so that they know it as a "
+        "repetition. Exit code 1 if a part could not be sent."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=(
+        "wirewatch replay morning-brief\n"
+        "wirewatch replay morning-brief#214 --kind email-text\n"
+        "wirewatch replay morning-brief#214 --output sent/\n"
+        "wirewatch replay morning-brief#214 --to slack:korea-desk --dry-run"
+    ),
+    rights=(
+        FIND_STACK,
+        "dynamodb:GetItem, dynamodb:Query on the table",
+        "with --to: ssm:GetParameter below /<stack>/targets/, cloudformation:DescribeStacks, or sns:Publish",
+    ),
+)

@@ -1,0 +1,81 @@
+"""`wirewatch subscribers`: who receives mail, of which routes, and who has not confirmed."""
+
+import argparse
+
+from rich.table import Table
+from rich.text import Text
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.stack_health import Subscriber
+from wirewatch.aws.subscriptions import Subscriptions
+from wirewatch.commands.arguments import add_json, add_stack
+from wirewatch.commands.output import output_console, plain, print_object, print_wrapped
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.subscribe import REPORTS
+from wirewatch.configuration.routes import CONFIG_ROUTE
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--route", default="", help="only those that receive this route")
+    add_json(parser, "subscriptions")
+    add_stack(parser)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Return 1 if nobody who has confirmed is listed."""
+    subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
+    if options.json:
+        for each in subscribers:
+            print_object(_object(each))
+    elif subscribers:
+        table = Table("address", "by", "receives", "state", box=None, pad_edge=False, header_style="bold")
+        for each in subscribers:
+            state = "confirmed" if each.is_confirmed else "not confirmed"
+            cells = (each.endpoint, each.protocol, _routes_text(each), state)
+            table.add_row(*(Text(plain(cell)) for cell in cells))
+        print_wrapped(output_console(), table)
+    else:
+        print("there are no subscribers; wirewatch subscribe ROUTE EMAIL adds one")
+    return 0 if any(each.is_confirmed for each in subscribers) else 1
+
+
+def _receives(subscriber: Subscriber, route: str) -> bool:
+    return not route or not subscriber.routes or route in subscriber.routes
+
+
+def _routes_text(subscriber: Subscriber) -> str:
+    """Return the routes in words.
+
+    The filter of a subscription that is not confirmed can't be read.
+    """
+    if not subscriber.is_confirmed:
+        return ""
+    names = (REPORTS if route == CONFIG_ROUTE else route for route in subscriber.routes)
+    return ", ".join(names) or "everything"
+
+
+def _object(subscriber: Subscriber) -> dict[str, object]:
+    return {
+        "endpoint": subscriber.endpoint,
+        "protocol": subscriber.protocol,
+        "confirmed": subscriber.is_confirmed,
+        "routes": list(subscriber.routes),
+    }
+
+
+COMMAND = Command(
+    name="subscribers",
+    description=(
+        "List who receives mail, of which routes, and who has not confirmed yet. Exit code 1 if "
+        "nobody who has confirmed is listed."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples="wirewatch subscribers\nwirewatch subscribers --route morning-brief --json",
+    rights=(
+        FIND_STACK,
+        "sns:ListSubscriptionsByTopic on the topic",
+        "sns:GetSubscriptionAttributes on its subscriptions",
+    ),
+)

@@ -1,0 +1,196 @@
+"""Case forms of names: one word of a name → the forms in which texts of a language write it.
+
+Rules are kept to endings that name nothing else. They may give forms that no text uses (both the
+masculine and the feminine ones of a surname, say), which cost nothing, since no text has them.
+Languages that are not here need no rules (in English, Chinese, Japanese and Thai names don't
+change; Turkish suffixes follow an apostrophe and Korean particles are found attached, which the
+tokens provide for) or have none yet: `has_rules`.
+"""
+
+import re
+from collections.abc import Iterable
+
+GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # whose names take -s in the genitive
+MIN_LETTERS = 3  # of a word that changes
+_CYRILLIC = re.compile("[\u0400-\u04ff'’]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f'’]+")
+_ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
+_ONLY_RUSSIAN = frozenset("ыэъёЫЭЪЁ")
+
+# Rows of (ending of the base form, letters to cut from it, endings to add). The first row that fits is used.
+_Rows = tuple[tuple[str, int, str], ...]
+_RUSSIAN: _Rows = (
+    ("ский|цкий", 2, "ого ому им ом ая ой ую"),
+    ("кий|гий|хий", 2, "ого ому им ом ия ию ием ии"),
+    ("ый|ой", 2, "ого ому ым ом"),
+    ("ий", 1, "я ю ем и"),
+    ("[аеуыя]й", 1, "я ю ем е"),
+    ("ая", 2, "ой ую"),
+    ("яя", 2, "ей юю"),
+    ("ия", 1, "и ю ей"),
+    ("(ов|ев|ёв|ин|ын)а", 1, "ой у ы е"),
+    ("[гкх]а", 1, "и е у ой"),
+    ("[жчшщц]а", 1, "и е у ей ы"),
+    ("а", 1, "ы е у ой"),
+    ("я", 1, "и е ю ей"),
+    ("ец", 2, "ца цу цем це"),
+    ("ь", 1, "я ю ем е и ью"),
+    ("ов|ев|ёв|ин|ын", 0, "а у ым ом е"),
+    ("[жчшщц]", 0, "а у ем е"),
+    ("[бвгдзклмнпрстфх]", 0, "а у ом е"),
+)
+_UKRAINIAN: _Rows = (
+    ("ський|цький", 2, "ого ому им ім а ої ій у ою"),
+    ("ий", 2, "ого ому им ім"),
+    ("ій", 1, "я ю єві єм ї"),
+    ("[аеуоєюя]й", 1, "я ю єві єм ї"),
+    ("(сь|ць)ка", 1, "ої ій у ою"),
+    ("ія", 1, "ї ю єю"),
+    ("(ов|єв|ін|їн|ев)а", 1, "ої ій у ою и і"),
+    ("га", 2, "ги зі гу гою"),
+    ("ка", 2, "ки ці ку кою"),
+    ("ха", 2, "хи сі ху хою"),
+    ("а", 1, "и і у ою ої ій"),
+    ("[аеєиіоуюя]я", 1, "ї ю єю"),
+    ("я", 1, "і ю ею"),
+    ("о", 1, "а у ові ом і"),
+    ("їв", 2, "єва єву євом єві"),
+    ("ів", 2, "ова ову овом ові"),
+    ("ець", 3, "ця цю цем ці цеві"),
+    ("ь", 1, "я ю ем еві і"),
+    ("ов|єв|ев|ін|їн", 0, "а у ові им ом і"),
+    ("[жчшщц]", 0, "а у еві ем і"),
+    ("[бвгґдзклмнпрстфх]", 0, "а у ові ом і"),
+)
+_POLISH: _Rows = (
+    ("(s|c|dz)ki", 0, "ego emu m"),
+    ("(s|c|dz)ka", 1, "iej ą i ę"),
+    ("y", 1, "ego emu ym"),
+    ("ia|ja", 1, "i ę ą o"),
+    ("ka", 2, "ki ce kę ką ko"),
+    ("ga", 2, "gi dze gę gą go"),
+    ("ra", 2, "ry rze rę rą ro"),
+    ("ta", 2, "ty cie tę tą to"),
+    ("da", 2, "dy dzie dę dą do"),
+    ("ła", 2, "ły le łę łą ło"),
+    ("[nw]a", 1, "y i ie ę ą o ej"),
+    ("a", 1, "y i ie ę ą o"),
+    ("o", 1, "i y ę ą ie ce"),
+    ("ek", 2, "ka kowi kiem ku"),
+    ("iec", 3, "ca cowi cem cu ńca ńcowi ńcem ńcu"),
+    ("ec", 2, "ca cowi cem cu"),
+    ("[kg]", 0, "a owi iem u"),
+    ("t", 1, "ta towi tem cie"),
+    ("d", 1, "da dowi dem dzie"),
+    ("r", 1, "ra rowi rem rze"),
+    ("ł", 1, "ła łowi łem le"),
+    ("ń", 1, "nia niowi niem niu"),
+    ("[bcfhjlmnpsvwzxżźść]", 0, "a owi em ie u"),
+)
+_CZECH: _Rows = (  # and Slovak
+    ("(s|c)k[ýy]", 1, "ého ému ým ém ém"),
+    ("ý", 1, "ého ému ým ém"),
+    ("á", 1, "é ou ej ú"),
+    ("í", 0, "ho mu m"),
+    ("ea", 1, "je ji u jí ou o"),
+    ("a", 1, "y ovi u ou e ě o i"),
+    ("o", 1, "a ovi em u om"),
+    ("ek", 2, "ka kovi kem ku kom"),
+    ("el", 2, "la lovi lem lu lom"),
+    ("ec", 2, "ce ca covi cem com ci"),
+    ("[bcdfghjklmnprstvwxzčďňřšťžľ]", 0, "a ovi em om u e i ě"),
+)
+_FINNISH_CASES = "n lle lla llä lta ltä ssa ssä sta stä na nä ksi tta ttä"
+_FINNISH: _Rows = (
+    ("nen", 3, " ".join(f"se{ending}" for ending in _FINNISH_CASES.split()) + " sta stä seen"),
+    ("a", 0, f"{_FINNISH_CASES} a an"),
+    ("e", 0, f"{_FINNISH_CASES} a ä en tä ta"),
+    ("i", 0, f"{_FINNISH_CASES} a ä in"),
+    ("o", 0, f"{_FINNISH_CASES} a ta on"),
+    ("u", 0, f"{_FINNISH_CASES} a ta un"),
+    ("y", 0, f"{_FINNISH_CASES} ä tä yn"),
+    ("ä", 0, f"{_FINNISH_CASES} ä än"),
+    ("ö", 0, f"{_FINNISH_CASES} ä tä ön"),
+    (
+        "[bcdfghjklmnpqrstvwxz]",
+        0,
+        " ".join(f"i{ending}" for ending in (*_FINNISH_CASES.split(), "a", "ä", "in")),
+    ),
+)
+_HUNGARIAN_CASES = "nak nek ra re ról ről tól től ban ben ból ből hoz hez höz nál nél ért ig ként"
+_HUNGARIAN: _Rows = (
+    ("a", 1, " ".join(f"á{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "val"))),
+    ("e", 1, " ".join(f"é{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "vel"))),
+    ("[iouöüyáéíóőúű]", 0, f"{_HUNGARIAN_CASES} t val vel"),
+    ("[bcdfghjklmnpqrstvwxz]", 0, f"{_HUNGARIAN_CASES} t at et ot öt"),
+)
+_TABLES: dict[str, _Rows] = {
+    "ru": _RUSSIAN,
+    "uk": _UKRAINIAN,
+    "pl": _POLISH,
+    "cs": _CZECH,
+    "sk": _CZECH,
+    "fi": _FINNISH,
+    "hu": _HUNGARIAN,
+}
+_EXCEPTIONS: dict[tuple[str, str], str] = {
+    ("ru", "Павел"): "Павла Павлу Павлом Павле",
+    ("ru", "Лев"): "Льва Льву Львом Льве",
+    ("uk", "Павло"): "Павла Павлові Павлу Павлом Павлі",
+    ("uk", "Лев"): "Лева Левові Леву Левом Леві",
+    ("pl", "Polska"): "Polski Polsce Polskę Polską",
+}
+
+
+def has_rules(language: str) -> bool:
+    """Whether names of a language (a primary tag like `ru`) are found in their other cases."""
+    return language in _TABLES or language in GERMANIC
+
+
+def languages_of(word: str, language: str) -> tuple[str, ...]:
+    """The languages whose rules fit a word: that of its name, else Russian or Ukrainian by its letters."""
+    if language:
+        return (language.partition("-")[0],)
+    if not _CYRILLIC.fullmatch(word):
+        return ()
+    if _ONLY_UKRAINIAN.intersection(word):
+        return ("uk",)
+    return ("ru",) if _ONLY_RUSSIAN.intersection(word) else ("ru", "uk")
+
+
+def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
+    """The other case forms of a word in a language with a table; none for any other word.
+
+    `any_case`: also of a word without a capital, as in `Центральный банк`.
+    """
+    has_capital = word[:1].isupper() or any_case
+    if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
+        return ()
+    if (exception := _EXCEPTIONS.get((language, word))) is not None:
+        return tuple(exception.split())
+    script = _CYRILLIC if language in {"ru", "uk"} else _LATIN
+    for ending, cut, endings in _TABLES[language] if script.fullmatch(word) else ():
+        if re.search(rf"(?:{ending})$", word):
+            stem = word[: len(word) - cut]
+            forms = tuple(stem + added for added in endings.split())
+            return forms + (_assimilated(word) if language == "hu" else ())
+    return ()
+
+
+def _assimilated(word: str) -> tuple[str, ...]:
+    """Hungarian -val and -vel after a consonant, which doubles: Trump → Trumppal."""
+    last = word[-1]
+    return () if last in "aeiouöüyáéíóőúű" else (f"{word}{last}al", f"{word}{last}el")
+
+
+def is_covered(words: Iterable[str], language: str) -> bool:
+    """Whether the rules of a language give case forms of every word of a name that could have some."""
+    changing = (word for word in words if len(word) >= MIN_LETTERS and not word.isupper())
+    return all(case_forms(word, language, any_case=True) for word in changing)
+
+
+def genitive(word: str) -> str:
+    """The genitive of German, Dutch and Scandinavian names, `Merkels`; empty where the name takes no -s."""
+    if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
+        return ""
+    return "" if word[-1] in "sßxzSXZ'’" else f"{word}s"

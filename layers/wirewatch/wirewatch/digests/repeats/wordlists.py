@@ -1,0 +1,11 @@
+"""How the word tables of this package are written: words parted by white space, pairs by a stroke."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a table."""
+    return text.split()
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Return the pairs of a table: `grey/gray`."""
+    return {first: second for first, _, second in (pair.partition("/") for pair in text.split())}

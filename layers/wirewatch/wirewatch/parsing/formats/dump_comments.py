@@ -1,0 +1,237 @@
+"""Find where readers' comments begin in a text dump of a page.
+
+A comment carries a stamp: the name of a reader with a time, in one line or in two, before its text or behind it. One
+dated stamp may be part of an article; two of them, or headings such as `12 comments`, are not.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from wirewatch.parsing.text.dates import EVERY_MONTH
+from wirewatch.parsing.text.words import word_count
+
+NAME_WORDS, SHORT_NAME = 5, 3
+LONGEST_STAMP = 120  # characters of a line with a stamp
+MAX_LINES = 15_000  # after the first paragraph in which stamps are looked for
+MANY_STAMPS = 3
+LONGEST_HEADING, LONGEST_REPLY, NEAR_LINES, AHEAD = 160, 60, 12, 30
+LONG_WORDS, MANY_PARAGRAPHS = 35, 3
+LONGEST_COMMENT = 400  # words between two stamps of one series
+_UNITS = (
+    r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?"
+    r"|years?)"
+)
+AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
+_AGO_ELSEWHERE = (
+    r"vor\s+(?:einem|einer|\d{1,3})\s+(?:Sekunden?|Minuten?|Stunden?|Tag(?:en)?|Wochen?|Monat(?:en)?|Jahr(?:en)?)"
+    r"|il y a\s+(?:une?|\d{1,3})\s+(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?)"
+    r"|hace\s+(?:una?|\d{1,3})\s+(?:segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?)"
+    r"|\d{1,3}\s*(?:分钟|小时|天|周|个月|年|分鐘|小時|分|時間|日|か月|시간|분|일|개월)\s*(?:之?前|전)"
+    r"|\d{1,3}\s+(?:минут\w*|час\w*|дн\w+|недел\w+|месяц\w*|лет|год\w*)\s+назад"
+)
+_ANY_AGO = rf"(?:{AGO}|{_AGO_ELSEWHERE})"
+_WEEKDAY = r"(?:[^\W\d]{2,12}[.,]?\s+)?"
+_DATE = (
+    rf"(?:{_WEEKDAY}(?:{EVERY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{EVERY_MONTH}\.?,?\s+(?:de\s+)?\d{{4}}"
+    r"|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d\d)|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日))"
+)
+_DAY_OF_YEAR = rf"(?:\d{{1,2}}\.?\s+{EVERY_MONTH}|{EVERY_MONTH}\s+\d{{1,2}})"
+_TIME = r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*[ap]\.?\s?m\.?)?(?:\s*(?:Uhr|Z|[A-Z]{2,4}))?"
+_BETWEEN = r"(?:\s*[,|·•@/–—-]?\s*(?:at|um|à|a las|alle|kl\.?|om|в)?\s*)"
+_MOMENT = (
+    rf"(?:{_DATE}{_BETWEEN}{_TIME}|{_TIME}{_BETWEEN}(?:on\s+|am\s+)?{_DATE}"
+    rf"|{_DAY_OF_YEAR}\s+(?:at|um|à|kl\.?)\s+{_TIME})"
+)
+_PLACE = (
+    r"(?:\s*[,|·•–—-]?\s*(?:reply|permalink|link|report|quote|#\d+|antwort(?:en)?|zitieren|melden|répondre|signaler"
+    r"|responder|回复|返信))*(?:\s+.{1,30}(?:reply|antworten|répondre|zitieren).{0,30})?"
+)
+_NOT_A_NAME = (
+    r"(?!(?:by|published|updated|posted|last|first|modified|created|edited|source|on|at|the|veröffentlicht|stand"
+    r"|video|foto|photo|audio|bild|podcast|live|date|datum|copyright|aktualisiert|erstellt|publié|mis à jour)\b)"
+)
+_NAME = rf"{_NOT_A_NAME}[^\s:.!?][^:!?\n]{{0,40}}?"
+_CLOCK = re.compile(r"\d[:.h]\d\d")  # looked for first, because the forms below are slow to refuse
+_YEAR_OR_DAY = re.compile(r"\d{4}|\d[./-]\s?\d|\d\.?\s+[^\W\d]{3}|[^\W\d]{3}\s+\d")
+AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
+_AGO_STAMP = re.compile(rf"{_ANY_AGO}\.?\s*(?:[·•].*|\(edited\))?{_PLACE}", re.IGNORECASE)
+INLINE_COMMENT = re.compile(rf".{{1,40}}?\s*[·•|–—-]\s*{AGO}", re.IGNORECASE)
+_INLINE = re.compile(
+    rf"(?:#?\d{{1,5}}[.):]?\s+)?{_NAME}\s*(?:[/|·•,–—(-]|\bon\b|\bam\b|\ble\b|\bel\b|\bsays?\b|\bsaid\b|\bwrote\b|\bschrieb\b|\s)"
+    rf"\s*(?:on\s+|am\s+|at\s+)?{_MOMENT}\)?\s*:?{_PLACE}",
+    re.IGNORECASE,
+)
+_INLINE_DAY = re.compile(rf"{_NAME}\s*[/|·•–—]\s*{_DATE}{_PLACE}", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:re:.{0,60}\s)?(?:comment(?:ed|aire|ario)?|posted|written|submitted|left|geschrieben|verfasst|kommentiert|kommentar|escrito"
+    rf"|enviado|publié|rédigé|inviato|scritto|geplaatst)\s*(?:(?:by|von|par|por|da|door)\s*:?|:)\s*(?!{EVERY_MONTH}\b)"
+    rf"[^\W\d].{{0,50}}?\s*{_DATE}.{{0,30}}",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    rf"{_NAME}\s+(?:says?|said|wrote|writes|schrieb|sagte?|schreibt|meint|a écrit|a dit|dit|dice|dijo|escribió|ha scritto|scrive"
+    r"|zegt|schreef|skrev|siger|sier|säger|pisze|napisał\w*|пишет|сказал\w*|написал\w*|diyor ki)\s*:?",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(rf"(?:on\s+|am\s+|le\s+|el\s+|at\s+|posted\s+)?(?:{_MOMENT}){_PLACE}", re.IGNORECASE)
+_DAY_STAMP = re.compile(rf"(?:on\s+|am\s+|le\s+|el\s+|posted\s+)?{_DATE}{_PLACE}", re.IGNORECASE)
+_FLOOR = re.compile(
+    rf"(?:#?\d{{1,5}}\s*(?:楼|F)|第\d{{1,5}}楼)?.{{1,30}}?\s*{_MOMENT}\s*(?:发表|说|写道|回复)?",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"(?:.{0,40}\s)?(?:reply|report(?: comment| abuse| this)?|permalink|like|antworten|melden|répondre|signaler|responder|denunciar|rispondi"
+    r"|beantwoorden|ответить|cevapla|返信|回复|举报|답글|신고)(?:\s*\(?\d*\)?|\.)?",
+    re.IGNORECASE,
+)
+COMMENTS_HEADING = re.compile(
+    r"(?:(?:all|show|view|read|see|alle|voir|ver)\s+)?(?:(?:\d[\d,.]*|one|an?|ein|une?|uno)\s+)?(?:comments?|responses?|repl(?:y|ies)|reader comments"
+    r"|leave a (?:reply|comment)|join the (?:conversation|discussion)|add a comment|post a comment|most popular comments|gedanken?|antworten?|réponses?|respuestas?"
+    r"|(?:hinterlasse?|schreiben? sie|schreibe?) einen kommentar|kommentar (?:verfassen|schreiben)|laisser un commentaire"
+    r"|deja un comentario|lascia un commento|deixe um comentário|оставить комментарий"
+    r"|view \d+ comments|show comments|thoughts|leser-?kommentare?|kommentare?|leserbriefe|commentaires?|réactions?"
+    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře|комментари[ийев]+|yorumlar|diskussion"
+    r"|コメント|评论|評論|网友评论|網友評論|댓글|التعليقات)(?:\s*[(\[]?\d*[)\]]?)?(?:\s*(?:to|on|zu|sur|a)\s+[“\"'«].{1,150})?\s*:?",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"(?:[1-9]\d*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
+_BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
+
+
+class Certainty(IntEnum):
+    """How sure a stamp is a reader's: by its day alone, by its time of day, by how long ago it was."""
+
+    DAY = 1
+    MOMENT = 2
+    AGO = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """`line` is where the comment begins; `behind` says that the stamp stands behind the comment's text."""
+
+    line: int
+    certainty: Certainty
+    behind: bool = False
+
+
+def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
+    """Return the first line of the comments and the first line of what may be comments.
+
+    Both are the number of lines where there are none. `start` is the first line of the text, `first_long` that of its
+    first long paragraph: what comes before is a header.
+    """
+    end = len(lines)
+    examined = range(first_long + 1, min(end, first_long + MAX_LINES))
+    stamps = [stamp for n in examined if (stamp := stamp_in(lines, n, start)) is not None]
+    heading = _heading(lines, first_long, stamps)
+    certain = next((stamp.line for stamp in stamps if stamp.certainty is Certainty.AGO), end)
+    series = _series(lines, stamps)
+    return min(heading, certain, series), min((stamp.line for stamp in stamps), default=end)
+
+
+def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
+    """Return the line of the heading of the comments, or the number of lines.
+
+    A link to the comments looks the same, and so does `0 comments`: long paragraphs without any stamp follow those.
+    """
+    end = len(lines)
+    for number in range(first_long + 1, end):
+        line = lines[number]
+        if not line or len(line) > LONGEST_HEADING or not COMMENTS_HEADING.fullmatch(line):
+            continue
+        if any(number < stamp.line <= number + NEAR_LINES for stamp in stamps):
+            return number
+        following = lines[number + 1 : number + AHEAD]
+        if any(len(reply) < LONGEST_REPLY and _REPLY.fullmatch(reply) for reply in following if reply):
+            return number
+        if _COUNTED.match(line):
+            return number
+        paragraphs = sum(word_count(paragraph) >= LONG_WORDS for paragraph in following)
+        if paragraphs < MANY_PARAGRAPHS and not line.startswith("0 "):
+            return number
+    return end
+
+
+def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
+    """Return the stamp whose time is in a line, or None."""
+    line = lines[number]
+    if not line or len(line) > LONGEST_STAMP:
+        return None
+    if INLINE_COMMENT.fullmatch(line):
+        return Stamp(number, Certainty.AGO)
+    has_clock, has_date = _CLOCK.search(line) is not None, _YEAR_OR_DAY.search(line) is not None
+    if has_date and _POSTED.fullmatch(line):
+        return Stamp(number, Certainty.MOMENT, behind=True)
+    if has_date and has_clock:
+        if _INLINE.fullmatch(line) or (not line.isascii() and _FLOOR.fullmatch(line)):
+            return Stamp(number, Certainty.MOMENT)
+    if has_date and _INLINE_DAY.fullmatch(line):
+        return Stamp(number, Certainty.DAY)
+    for pattern, certainty, possible in (
+        (_AGO_STAMP, Certainty.AGO, True),
+        (_STAMP, Certainty.MOMENT, has_date and has_clock),
+        (_DAY_STAMP, Certainty.DAY, has_date),
+    ):
+        if possible and pattern.fullmatch(line):
+            name = name_before(lines, number, start)
+            return Stamp(name, certainty) if name is not None else None
+    return None
+
+
+def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
+    """Return the line of a reader's name above a time: short, and not a sentence."""
+    above = number - 1
+    while above > start and not lines[above]:
+        above -= 1
+    line = lines[above]
+    words = word_count(line)
+    sentence = line.endswith((".", "!", "?", ":", ";", ",", "。")) and words > SHORT_NAME
+    if _SAYS.fullmatch(line) and words <= NAME_WORDS + 2:
+        return above if above > start else None
+    is_name = 0 < words <= NAME_WORDS and any(map(str.isalpha, line)) and not sentence
+    return above if is_name and above > start and not _BYLINE.fullmatch(line) else None
+
+
+def is_remark(line: str) -> bool:
+    """Whether a line is `Ann Bee says:`, which opens a comment or a quotation."""
+    return line.endswith(":") and len(line.split()) <= NAME_WORDS + 1 and _SAYS.fullmatch(line) is not None
+
+
+def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
+    """Return where the first series of stamps begins that only comments have."""
+    replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
+    timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
+    for certain, fewest in ((timed, 2), (stamps, 1 if replies > 1 else MANY_STAMPS)):
+        for position in range(len(certain) - fewest + 1):
+            run = certain[position : position + fewest]
+            if _words(lines, run[0].line, run[-1].line) <= LONGEST_COMMENT * fewest:
+                return _first_line(lines, run[0])
+    return len(lines)
+
+
+def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
+    """Return where a comment begins; one whose stamp stands behind it begins with the paragraph above."""
+    if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
+        return stamp.line
+    above = stamp.line - 1
+    while above > 0 and not lines[above]:
+        above -= 1
+    while above > 0 and lines[above - 1]:
+        above -= 1
+    return above
+
+
+def _last_stamp(lines: Sequence[str], first: int) -> int:
+    return max(n for n in range(first, len(lines)) if n == first or _POSTED.fullmatch(lines[n]))
+
+
+def _has_words(line: str) -> bool:
+    return word_count(line) > SHORT_NAME
+
+
+def _words(lines: Sequence[str], first: int, last: int) -> int:
+    return sum(word_count(line) for line in lines[first:last])

@@ -1,0 +1,125 @@
+"""The text of mails: without the lines and paragraphs that mail programs and newsletters add."""
+
+import re
+
+from wirewatch.parsing.text.cleaning import paragraphs
+from wirewatch.parsing.text.fragments import paragraphs_of_html
+
+LONGEST_FURNITURE = 60  # words of a paragraph such as "unsubscribe"
+MAX_QUOTE_DEPTH = 4
+QUOTED_SHARE = 0.8  # of the lines, from which on a text is quoted as a whole
+FORWARD_LINES = 12  # at most, from the mark of a forwarded mail to the end of its header
+_HIDDEN = re.compile(r"<(div|span|p|td)\b([^<>]*+)>[^<]*+</\1\s*>", re.IGNORECASE)
+VIEW_IN_BROWSER = re.compile(
+    r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser"
+    r"|(?:trouble|problems?|difficulty) (?:viewing|reading|seeing)"
+    r"|(?:view|read|see) .{0,30}\b(?:online|web version)|im browser|online-?(?:version|ansicht)"
+    r"|version en ligne|le navigateur|navegador"
+    r"|nel browser|webversie|в браузере",
+    re.IGNORECASE,
+)
+_LEAVE = re.compile(
+    r"unsubscribe|opt[- ]out|(?:manage|update|change|edit) (?:your )?(?:e-?mail )?(?:preferences"
+    r"|subscriptions?|settings)"
+    r"|you(?: are|['’]re) receiving this|you(?:['’]ve| have)? received this (?:e-?mail|message"
+    r"|newsletter)"
+    r"|this (?:e-?mail|message|newsletter) was sent (?:to|by)|abmelden|abbestellen|désabonner"
+    r"|désinscri"
+    r"|darse de baja|cancelar (?:la |tu )?suscripción|disiscriver|uitschrijven|afmelden|отписаться"
+    r"|all rights reserved|^(?:copyright\s*)?©",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"^[ \t]*[-=_*~#]{4,}[ \t]*$", re.MULTILINE)
+_LINK = re.compile(r"[<(\[]\s*https?://[^\s<>]+\s*[>)\]]")
+_QUOTE = re.compile(r"^>[ ]?", re.MULTILINE)
+_FORWARD_MARK = re.compile(
+    r"^[ \t]*(?:[-_*]{2,}[ \t]*(?:(?:begin )?forwarded|original|ursprüngliche|weitergeleitete"
+    r"|message (?:transf[ée]r[ée]|d'origine)"
+    r"|mensaje (?:reenviado|original)|mensagem (?:encaminhada|original)|messaggio (?:inoltrato"
+    r"|originale)"
+    r"|(?:doorgestuurd|oorspronkelijk) bericht|пересылаемое|исходное)[^\n]{0,40}[-_*]{2,}"
+    r"|begin forwarded message:|anfang der weitergeleiteten (?:nachricht|e-mail):"
+    r"|début du message (?:transféré|réexpédié)\s?:"
+    r"|inicio del mensaje reenviado:|inizio messaggio inoltrato:)[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FORWARD_FIELD = re.compile(
+    r"^[ \t]*\*?(?:from|sent|date|to|cc|subject|reply-to|von|gesendet|datum|an|betreff|de|envoyé|à"
+    r"|objet|enviado(?: el)?|fecha|para"
+    r"|asunto|assunto|da|inviato|data|a|oggetto|van|verzonden|aan|onderwerp|от|дата|кому"
+    r"|тема)\s?\*?:\*?[ \t]",
+    re.IGNORECASE,
+)
+
+
+def from_page(page: str) -> str:
+    """The paragraphs of an HTML part, without the hidden line that mail programs show in their
+    list.
+    """
+    shown = _HIDDEN.sub(
+        lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
+    )
+    return _without_furniture(paragraphs_of_html(shown))
+
+
+def from_text(text: str) -> str:
+    """The paragraphs of a plain text part, of a forwarded mail those of the forwarded text."""
+    text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
+    for _ in range(MAX_QUOTE_DEPTH):
+        text = _unquoted(_without_forward_header(text))
+    return _without_furniture(paragraphs(_LINK.sub("", _RULE.sub("", text))))
+
+
+def unflowed(text: str, delete_space: bool) -> str:
+    """Returns text of `format=flowed` (RFC 3676) with whole paragraphs: a line that ends with a
+    space goes on in the next.
+
+    With `delete_space` (`delsp=yes`), this space is not part of the text.
+    """
+    lines: list[str] = []
+    is_open = False
+    for stuffed in text.split("\n"):
+        line = stuffed.removeprefix(" ")  # RFC 3676, 4.4
+        lines[-1:] = [lines[-1] + line] if is_open and lines else [*lines[-1:], line]
+        is_open = line.endswith(" ") and line != "-- "
+        if is_open and delete_space:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)
+
+
+def _unquoted(text: str) -> str:
+    """Without one level of `>`, where the whole text is quoted."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    quoted = sum(line.startswith(">") for line in lines)
+    return _QUOTE.sub("", text) if lines and quoted >= QUOTED_SHARE * len(lines) else text
+
+
+def _without_forward_header(text: str) -> str:
+    """Without the mark of a forwarded mail at the top, and the header that mail programs write
+    below it.
+    """
+    mark = _FORWARD_MARK.search(text[:2000])
+    if mark is None or len(text[: mark.start()].split()) > LONGEST_FURNITURE:
+        return text
+    lines = text[mark.end() :].split("\n")
+    fields = [
+        number for number, line in enumerate(lines[:FORWARD_LINES]) if _FORWARD_FIELD.match(line.lstrip("> "))
+    ]
+    return "\n".join([text[: mark.start()], *lines[fields[-1] + 1 if fields else 0 :]])
+
+
+def _without_furniture(body: str) -> str:
+    """The body without "view in browser" at the top, and without what follows "unsubscribe" at the
+    bottom if that is short.
+    """
+    parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
+    parts = [
+        part
+        for number, part in enumerate(parts)
+        if number > 4 or len(part.split()) > LONGEST_FURNITURE or not VIEW_IN_BROWSER.search(part)
+    ]
+    for number, part in enumerate(parts):
+        if number * 2 >= len(parts) and len(part.split()) <= LONGEST_FURNITURE and _LEAVE.search(part):
+            rest = sum(len(each.split()) for each in parts[number:])
+            return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
+    return "\n\n".join(parts)

@@ -1,0 +1,213 @@
+"""The lines of a PDF's page in reading order, each with its place and size of letters.
+
+A page's drawing orders may put watermarks between the lines, and may go through two columns row by
+row; here such lines are dropped or put in order. What the lines mean is decided in `pdf`.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any, NamedTuple
+
+from pypdf import PageObject, mult
+
+from wirewatch.parsing.text.cleaning import clean
+
+MIN_ROWS = 4  # rows with text in two columns: fewer are a table or chance
+SHORTEST_IN_COLUMN = 12  # characters
+MIN_GAP = 2.0  # times the size of letters: a wider one is a gap between columns
+USUAL_WIDTH = 0.5  # of a letter, as a share of its size
+NARROWEST = 0.25
+LONGEST_WATERMARK = 40  # characters
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_SHOW_TEXT = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_GAP_OF_LAYOUT = re.compile(r" {2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line where it stands:
+
+    `x` from the left and `y` from the bottom in points, and the size of its letters.
+    """
+
+    text: str
+    page: int
+    x: float
+    y: float
+    size: float
+    is_turned: bool = False
+
+    @property
+    def mark(self) -> tuple[str, int]:
+        """Equal for lines that are printed on every page in the same place, whatever number they
+        count.
+        """
+        return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
+
+    @property
+    def right(self) -> float:
+        """Where the line is estimated to end."""
+        return self.x + len(self.text) * self.size * USUAL_WIDTH
+
+
+class _Piece(NamedTuple):
+    text: str
+    matrix: list[float]
+    points: float
+
+
+def lines_of(page: PageObject, number: int) -> list[Line]:
+    """Returns the lines of a page in reading order, without watermarks.
+
+    Raises whatever pypdf meets in a damaged page.
+    """
+    pieces: list[_Piece] = []
+    shows: list[tuple[float, float]] = []
+
+    def see_text(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
+        pieces.append(_Piece(text, mult(tm, cm), size or 0))
+
+    def see_order(operator: bytes, _operands: Any, cm: list[float], tm: list[float]) -> None:
+        if operator in _SHOW_TEXT:
+            matrix = mult(tm, cm)
+            shows.append((matrix[4], matrix[5]))
+
+    page.extract_text(visitor_text=see_text, visitor_operand_before=see_order)
+    lines = list(_lines(pieces, number))
+    if _has_columns(shows):
+        lines = list(_split_by_layout(lines, page, shows))
+    return _in_reading_order(_without_watermarks(lines))
+
+
+def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
+    text, first = "", _Piece("", [0.0] * 6, 0.0)
+    for piece in [*pieces, _Piece("\n", [0.0] * 6, 0.0)]:
+        if text.strip() and _starts_column(text, first, piece):
+            yield from _line(text, first, page)
+            text = ""
+        for part in re.split(r"(\n)", piece.text):
+            if part == "\n":
+                yield from _line(text, first, page)
+                text = ""
+                continue
+            first = piece if part.strip() and not text.strip() else first
+            text += part
+
+
+def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
+    """True where the next piece stands on the line of the text before it, beyond a wide gap."""
+    size = _size(first)
+    end = first.matrix[4] + len(text) * size * USUAL_WIDTH
+    is_same_line = abs(piece.matrix[5] - first.matrix[5]) < size * 0.3
+    return bool(piece.text.strip()) and is_same_line and piece.matrix[4] > end + MIN_GAP * size
+
+
+def _line(text: str, first: _Piece, page: int) -> Iterator[Line]:
+    folded = " ".join(clean(text.translate(_LIGATURES)).replace("\n", " ").split())
+    if folded:
+        a, b = first.matrix[:2]
+        yield Line(folded, page, first.matrix[4], first.matrix[5], _size(first), abs(b) > 0.2 * abs(a))
+
+
+def _size(piece: _Piece) -> float:
+    size = piece.points * math.hypot(piece.matrix[2], piece.matrix[3])
+    return round(size, 1) if math.isfinite(size) else 0.0
+
+
+def _without_watermarks(lines: list[Line]) -> list[Line]:
+    """Without turned lines, and without a short one in large letters that stands across others.
+
+    A page that is turned as a whole stays.
+    """
+    if sum(len(line.text) for line in lines if line.is_turned) * 2 < sum(len(line.text) for line in lines):
+        lines = [line for line in lines if not line.is_turned]
+    usual = median(line.size for line in lines) if lines else 0.0
+    large = [line for line in lines if line.size > 1.8 * usual and len(line.text) <= LONGEST_WATERMARK]
+    across = {id(line) for line in large if _stands_across(line, lines)}
+    return [line for line in lines if id(line) not in across]
+
+
+def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
+    """True where two other lines run through the height of its letters."""
+    within = [
+        other
+        for other in lines
+        if other.size < line.size / 1.8
+        and line.y < other.y < line.y + line.size * 0.7
+        and line.x < other.right
+        and other.x < line.right
+    ]
+    return len({round(other.y) for other in within}) >= 2
+
+
+def _has_columns(shows: list[tuple[float, float]]) -> bool:
+    """True where text is shown again and again at one height far to the right of the last."""
+    jumps = Counter(
+        round(right[0] / 4)
+        for left, right in pairwise(shows)
+        if abs(left[1] - right[1]) < 2 and right[0] - left[0] > 72
+    )
+    return max(jumps.values(), default=0) >= MIN_ROWS
+
+
+def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[float, float]]) -> Iterator[Line]:
+    """Divides lines that pypdf joined across columns where its layout of the page has a gap."""
+    layout = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
+    rows = {
+        " ".join(row.translate(_LIGATURES).split()): [
+            part.strip() for part in _GAP_OF_LAYOUT.split(row.strip())
+        ]
+        for row in layout.split("\n")
+    }
+    for line in lines:
+        parts = rows.get(line.text, [line.text])
+        starts = sorted(x for x, y in shows if abs(y - line.y) < 2 and x >= line.x)
+        if len(parts) < 2 or len(starts) < len(parts):
+            yield line
+            continue
+        x, end = line.x, line.x
+        for part in parts:
+            x = next((start for start in starts if start >= end), x)
+            part_line = replace(line, text=" ".join(clean(part.translate(_LIGATURES)).split()), x=x)
+            yield part_line
+            end = x + len(part) * line.size * NARROWEST
+
+
+def _in_reading_order(lines: list[Line]) -> list[Line]:
+    """Lines of two columns that come row by row, column by column; other pages keep the order of
+    the file.
+    """
+    gutter = _gutter(lines)
+    if gutter is None:
+        return lines
+    ordered: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for line in sorted(lines, key=lambda line: -line.y):
+        is_across = line.x < gutter - line.size and line.right > gutter + 6 * line.size
+        if is_across:
+            ordered += [*left, *right]
+            left, right = [], []
+        (ordered if is_across else left if line.x < gutter - 1 else right).append(line)
+    return [*ordered, *left, *right]
+
+
+def _gutter(lines: list[Line]) -> float | None:
+    """Where the right column begins, if the file goes through both columns row by row.
+
+    A table's cells are shorter than its lines.
+    """
+    starts = Counter(
+        round(right.x)
+        for left, right in pairwise(lines)
+        if abs(left.y - right.y) < 0.3 * max(left.size, 1)
+        and right.x > left.x + 72
+        and min(len(left.text), len(right.text)) > SHORTEST_IN_COLUMN
+    )
+    x, count = starts.most_common(1)[0] if starts else (0, 0)
+    return float(x) if count >= MIN_ROWS and count * 4 >= len(lines) else None

@@ -1,0 +1,133 @@
+"""When a page was published: what it declares, else what it shows near its headline, else htmldate's guess.
+
+An updated date is only taken where no date of publication is found.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from wirewatch.parsing.page import jsonld
+from wirewatch.parsing.page.headline import VisibleLines
+from wirewatch.parsing.page.jsonld import Facts
+from wirewatch.parsing.page.zones import is_outside_article, is_teaser
+from wirewatch.parsing.text.dates import PublicationDate, ambiguous_days, date_within, read_date
+
+DATE_FIELDS = (
+    "article:published_time", "og:published_time", "article:published", "og:article:published_time",
+    "datepublished", "parsely-pub-date", "sailthru.date", "rnews:datepublished", "dc.date.issued",
+    "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publish-date",
+    "publish_date", "publishdate", "publication_date", "publicationdate", "pubdate", "published_date",
+    "article_date_original", "originalpublicationdate", "article.published", "article.created",
+    "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
+)  # fmt: skip
+TIMES = (
+    "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published",
+    "time.entry-date", "article time[datetime]", "main time[datetime]", "time[datetime]", "time",
+    ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
+    ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
+)  # fmt: skip
+_POSTED = (
+    re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
+        r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet"
+        r"|wurde)\s+(?:on|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
+        re.IGNORECASE,
+    )
+)
+_UPDATED = (
+    r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert|mis à jour|modifiée?"
+    r"|actualizad[oa]|atualizad[oa]|modificad[oa]|aggiornat[oa]|bijgewerkt|oppdatert|uppdaterad|opdateret"
+    r"|zaktualizowano|aktualizacja|aktualizováno|обновлено|изменено|оновлено|güncelleme|güncellendi|수정|更新|تحديث"
+)
+_PUBLISHED = (
+    r"(?:first\s+|originally\s+)?(?:published|posted|created|filed|released|added)|veröffentlicht|erschienen|erstellt"
+    r"|publiée?|paru|publicad[oa]|pubblicat[oa]|gepubliceerd|publisert|publicerad|udgivet|opublikowano|data publikacji"
+    r"|zveřejněno|опубликовано|опубліковано|дата публикации|giriş|yayınlan\w+|yayın|입력|등록|公開|掲載|发布|發佈|نشر"
+)
+_MARK = re.compile(rf"(?<!\w)(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?!\w)", re.IGNORECASE)
+_DATE_LABEL = re.compile(
+    r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+",
+    re.IGNORECASE,
+)
+
+
+def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> PublicationDate | None:
+    """Return the first declared date that can be read and is not in the future."""
+    return _first((date_within(written, stored) for written in _declared(metas, facts)), stored)
+
+
+def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) -> PublicationDate | None:
+    """Return the date that the page shows; digits are read in the order of the language."""
+    lines = list(_shown(page, shown))
+    readers: tuple[Callable[[str], str], ...] = (_as_published, _as_any)
+    for reader in readers:
+        dates = (date_within(text, stored, language) for line in lines if (text := reader(line)))
+        if (found := _first(dates, stored)) is not None:
+            return found
+    return None
+
+
+def guessed_date(
+    tree: Any, page: Any, shown: VisibleLines, url: str, stored: datetime
+) -> PublicationDate | None:
+    """Return the guess of htmldate, unless it rests on digits that may be read in two ways."""
+    from htmldate import find_date  # noqa: PLC0415
+
+    latest = (stored + timedelta(days=1)).strftime("%Y-%m-%d")
+    guess = find_date(tree, extensive_search=False, original_date=True, url=url or None, max_date=latest)
+    found = read_date(guess, stored)
+    if found is None or found[0].date() in {
+        day for line in _shown(page, shown) for day in ambiguous_days(line)
+    }:
+        return None
+    return found
+
+
+def _first(dates: Iterator[PublicationDate | None], stored: datetime) -> PublicationDate | None:
+    latest = stored + timedelta(days=1)
+    return next((dated for dated in dates if dated is not None and dated[0] <= latest), None)
+
+
+def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
+    yield jsonld.text(facts.get("datePublished"))
+    yield from (metas[name] for name in DATE_FIELDS if name in metas)
+    yield jsonld.text(facts.get("dateCreated"))
+
+
+def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
+    """Yield texts that may be dates, the likeliest first; the label of a `time` element comes with its value."""
+    for selector in TIMES:
+        for node in islice(page.css(selector), 5):
+            if not (is_outside_article(node) or is_teaser(node)):
+                text = " ".join(node.text(separator=" ").split())[:200]
+                mark = _MARK.match(text)
+                label = f"{mark[0]} " if mark else ""
+                for name in ("datetime", "content"):
+                    if value := node.attributes.get(name):
+                        yield f"{label}{value}" if mark and mark["updated"] else value
+                yield text
+    yield from shown.openings()
+    yield from shown.in_fact_lists(_labelled_date)
+    yield from (match[1] for match in shown.said(_POSTED.search))
+
+
+def _labelled_date(line: str) -> str | None:
+    label = _DATE_LABEL.match(line)
+    return line[label.end() :] if label and len(line) < 60 else None
+
+
+def _as_published(line: str) -> str:
+    """Return the part of a line behind a word such as `Published`, or the part before a word such as `Updated`."""
+    marks = list(_MARK.finditer(line))
+    for number, mark in enumerate(marks):
+        if mark["published"]:
+            end = marks[number + 1].start() if number + 1 < len(marks) else len(line)
+            return line[mark.end() : end].strip(" :|-–·,")
+    return line[: marks[0].start()].strip(" :|-–·,") if marks else line
+
+
+def _as_any(line: str) -> str:
+    """Return a line without words such as `Updated`."""
+    return _MARK.sub(" ", line).strip(" :|-–·,")

@@ -1,0 +1,28 @@
+"""Titles as feeds, records and agencies write them: plain, with inline markup, or with entities."""
+
+import re
+
+from wirewatch.parsing.text.cleaning import one_line
+from wirewatch.parsing.text.fragments import paragraphs_of_html, unescape
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:a|abbr|b|br|cite|code|div|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u"
+    r"|wbr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+
+
+def has_entities(text: str) -> bool:
+    return "&" in text and _ENTITY.search(text) is not None
+
+
+def plain_title(written: str) -> str:
+    """Returns a title in one line, without markup and entities.
+
+    `Growth < 3%` and `AT&T` stay as they are.
+    """
+    text = unescape(written) if has_entities(written) else written
+    if "<" in text and _MARKUP.search(text):
+        text = paragraphs_of_html(text)
+    return one_line(text.replace("\n", " "))

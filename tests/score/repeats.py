@@ -1,0 +1,141 @@
+"""How many new events are withheld and how many re-publications are suppressed, on labelled pairs.
+
+`python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair: `label` (`new` or `same`),
+`kind`, `lang`, `earlier` and `later`, each with `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
+
+Every pair goes through the planning of digests: the second article in a later digest than the first, and both in one digest, in
+either order, on an instant and on a scheduled route. A new event is withheld if any of these ways does not show it under a
+headline of its own. A re-publication is suppressed if no later digest shows it.
+"""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wirewatch.configuration.routes import Route
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.plan import plan_digest
+from wirewatch.digests.prior_reports import PriorReport, ReportedStory, prior_report
+from wirewatch.digests.repeats import ComparedText, StoryRecord, candidate_keys, compare, shortened, story_of
+from wirewatch.digests.stories import signature
+
+from tests.unit.members import member, route
+
+LATER = "later digest"
+LEAST_SUPPRESSED = 0.8
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures; 0 if no new event is withheld and at least four fifths of the re-publications are suppressed."""
+    files = [Path(name) for name in arguments if not name.startswith("-")]
+    if len(files) != 1:
+        print("usage: python -m tests.score.repeats FILE.jsonl [-v]", file=sys.stderr)
+        return 2
+    pairs = [json.loads(line) for line in files[0].read_text("utf-8").splitlines() if line.strip()]
+    figures, mistakes = score(pairs)
+    print(json.dumps(figures, ensure_ascii=False))
+    if "-v" in arguments:
+        print(*mistakes, sep="\n", file=sys.stderr)
+    return 0 if not figures["withheld"] and figures["suppressed"] >= LEAST_SUPPRESSED * figures["same"] else 1
+
+
+def score(pairs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]]:
+    """Return the figures, and a line for each pair that was decided wrongly."""
+    counts: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {}
+    mistakes = []
+    for pair in pairs:
+        label = pair["label"]
+        hidden = list(ways_hidden(pair))
+        is_wrong = bool(hidden) if label == "new" else not any(way.startswith(LATER) for way in hidden)
+        counts[label] += 1
+        counts["withheld"] += label == "new" and is_wrong
+        counts["suppressed"] += label == "same" and not is_wrong
+        counts["grouped"] += label == "same" and any(not way.startswith(LATER) for way in hidden)
+        kind = kinds.setdefault(f"{label}: {pair['kind']}", Counter())
+        kind["pairs"] += 1
+        kind["wrong"] += is_wrong
+        if is_wrong:
+            ways = ", ".join(hidden) or "shown"
+            mistakes.append(f"{pair.get('id', '')} {pair['lang']} {label} {pair['kind']}: {ways}")
+    figures = {
+        "new": counts["new"],
+        "withheld": counts["withheld"],
+        "same": counts["same"],
+        "suppressed": counts["suppressed"],
+        "grouped_in_one_digest": counts["grouped"],
+        "cpu_ms_per_article": round(milliseconds_per_article(pairs), 2),
+        "kinds": {name: dict(kind) for name, kind in sorted(kinds.items())},
+    }
+    return figures, mistakes
+
+
+def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ways of delivery by which the second article, or either of two in one digest, has no headline of its own."""
+    earlier, later = (_text(pair[name], pair["lang"]) for name in ("earlier", "later"))
+    for schedule in ("instant", "daily 07:30"):
+        of = route(schedule)
+        if not shown([later], of, {0: _report(later, earlier)}):
+            yield f"{LATER}, {schedule}"
+        for order, texts in (("", [earlier, later]), (", other order", [later, earlier])):
+            if len(shown(texts, of, {})) < len(texts):
+                yield f"one digest{order}, {schedule}"
+
+
+def shown(texts: Sequence[ComparedText], of: Route, reports: Mapping[int, PriorReport | None]) -> list[str]:
+    """The headlines of a digest of these articles; `reports` are what earlier digests say of them, by index."""
+    articles = [_article(number, text) for number, text in enumerate(texts)]
+    plan = plan_digest(
+        articles,
+        of,
+        (),
+        {articles[number].article_id: report for number, report in reports.items() if report is not None},
+        texts={article.article_id: text for article, text in zip(articles, texts, strict=True)},
+    )
+    titles = {article.article_id: article.title for article in articles}
+    return [titles[story.lead] for story in plan.stories]
+
+
+def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
+    """CPU time to read the stored story of each pair and compare the second article with it."""
+    texts = [[_text(pair[name], pair["lang"]) for name in ("earlier", "later")] for pair in pairs]
+    stored = [(later, story_of(earlier).to_bytes()) for earlier, later in texts]
+    started = time.process_time()
+    for later, row in stored:
+        compare(later, StoryRecord.from_bytes(row))
+    return (time.process_time() - started) * 1000 / max(1, len(stored))
+
+
+def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None:
+    """What the rows of an earlier digest that showed `reported` say of the article."""
+    if set(candidate_keys(article)).isdisjoint(candidate_keys(reported)):
+        return None
+    record = StoryRecord.from_bytes(story_of(reported).to_bytes())
+    pairs = _article(0, reported).pairs
+    return prior_report(article, [ReportedStory(1, reported.published, record, pairs)])
+
+
+def _article(number: int, text: ComparedText) -> MatchedArticle:
+    return member(
+        number,
+        title=text.title,
+        published=text.published,
+        arrived=text.published,
+        signature=signature(f"{text.title}\n\n{text.body}").to_text(),
+        words=len(text.body.split()),
+    )
+
+
+def _text(article: Mapping[str, str], language: str) -> ComparedText:
+    published = datetime.fromisoformat(article["published"])
+    text = ComparedText(article["title"], article["body"], published, language=language)
+    return ComparedText.from_bytes(shortened(text).to_bytes())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

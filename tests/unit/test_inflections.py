@@ -1,0 +1,301 @@
+"""Names in their case forms, with middle names and initials: labelled sentences in several languages."""
+
+import pytest
+from wirewatch.configuration.entities.inflections import case_forms, genitive
+from wirewatch.configuration.watchlists import generated_names
+
+from tests.unit.asking import article, finds, match_of, watchlist
+
+
+def entity(names: str, kind: str = "other") -> str:
+    return f"\n    kind: {kind}\n    names: {names}"
+
+
+# names without a language
+
+
+GERMANIC = [
+    ("Nordkorea", "de", "Nordkoreas Machthaber reist ab.", ["Nordkoreas"]),
+    ("Nordkorea", "de-AT", "Nordkoreas Machthaber reist ab.", ["Nordkoreas"]),
+    ("Nordkorea", "de", "Der Machthaber Nordkoreas reist ab.", ["Nordkoreas"]),
+    ("Angela Merkel", "de", "Angela Merkels Rede war lang.", ["Angela Merkels"]),
+    ("Angela Merkel", "und", "Angela Merkels Rede war lang.", ["Angela Merkels"]),
+    ("Volkswagen", "de", "Volkswagens Gewinn steigt.", ["Volkswagens"]),
+    ("Volkswagen", "de", "VOLKSWAGENS GEWINN STEIGT UM EIN DRITTEL.", ["VOLKSWAGENS"]),
+    ("BMW", "de", "BMWs Gewinn steigt.", ["BMWs"]),
+    ("Siemens Energy", "de", "Siemens Energys Verlust wächst.", ["Siemens Energys"]),
+    ("Volvo", "sv", "Volvos vinst ökar.", ["Volvos"]),
+    ("Göteborg", "sv", "Göteborgs hamn är stängd.", ["Göteborgs"]),
+    ("Magdalena Andersson", "sv", "Magdalena Anderssons tal var kort.", ["Magdalena Anderssons"]),
+    ("Equinor", "no", "Equinors resultat faller.", ["Equinors"]),
+    ("Equinor", "nb", "Equinors resultat faller.", ["Equinors"]),
+    ("Equinor", "nn", "Equinors resultat fell.", ["Equinors"]),
+    ("Mærsk", "da", "Mærsks skibe sejler igen.", ["Mærsks"]),
+    ("Mette Frederiksen", "da", "Mette Frederiksens regering er ny.", ["Mette Frederiksens"]),
+    ("Philips", "nl", "Philips' winst stijgt.", ["Philips"]),
+    ("Rutte", "nl", "Ruttes kabinet valt.", ["Ruttes"]),
+    ("Mark Rutte", "nl", "Mark Ruttes kabinet valt.", ["Mark Ruttes"]),
+]
+
+
+@pytest.mark.parametrize(("name", "lang", "body", "expected"), GERMANIC)
+def test_a_germanic_genitive_is_found(name: str, lang: str, body: str, expected: list[str]) -> None:
+    assert finds(entity(f"[{name}]"), body, lang=lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "lang", "body"),
+    [
+        ("[Apple]", "en", "Apples are red."),
+        ("[Apple]", "und", "Apples are red."),
+        ("[Apple]", "de", "Die apples sind rot."),
+        ("[Turkey]", "en", "Turkeys were sold out."),
+        ("[Turkey]", "en", "He bought two turkeys."),
+        ("[Shell]", "fr", "Des Shells."),
+        ("[Mars]", "de", "Marss Mission"),
+        ("[{name: Apple, lang: en}]", "de", "Apples Gewinn steigt."),
+        ("[{name: Paris, lang: fr}]", "de", "Pariss Straßen"),
+        ("[Nordkorea]", "de", "Nordkoreaner fliehen."),
+        ("[Angela Merkel]", "de", "Angela Merkelsen tritt an."),
+        ("[Acme, {name: the North, weak: true}]", "de", "Acme. The Norths."),
+    ],
+)
+def test_what_only_looks_like_a_genitive_is_not_found(names: str, lang: str, body: str) -> None:
+    assert [text for text in finds(entity(names), body, lang=lang) if text != "Acme"] == []
+
+
+CYRILLIC = [
+    ("Владимир Зеленский", "ru", "Он говорил с Владимиром Зеленским.", ["Владимиром Зеленским"]),
+    ("Владимир Зеленский", "ru", "Речь Владимира Зеленского длилась час.", ["Владимира Зеленского"]),
+    ("Владимир Зеленский", "und", "Письмо Владимиру Зеленскому.", ["Владимиру Зеленскому"]),
+    ("Владимир Путин", "ru", "Встреча с Владимиром Путиным.", ["Владимиром Путиным"]),
+    ("Путин", "ru", "Указ Путина подписан.", ["Путина"]),
+    ("Сергей Лавров", "ru", "Заявление Сергея Лаврова.", ["Сергея Лаврова"]),
+    ("Дмитрий Медведев", "ru", "Переговоры с Дмитрием Медведевым.", ["Дмитрием Медведевым"]),
+    ("Мария Захарова", "ru", "Слова Марии Захаровой.", ["Марии Захаровой"]),
+    ("Дональд Трамп", "ru", "Решение Дональда Трампа.", ["Дональда Трампа"]),
+    ("Россия", "ru", "Границы России закрыты.", ["России"]),
+    ("Москва", "ru", "Поезд в Москву отменён.", ["Москву"]),
+    ("Киев", "ru", "Удар по Киеву.", ["Киеву"]),
+    ("Крым", "ru", "Мост в Крыму закрыт.", ["Крыму"]),
+    ("Северная Корея", "ru", "Власти Северной Кореи молчат.", ["Северной Кореи"]),
+    ("Газпром", "ru", "Прибыль Газпрома упала.", ["Газпрома"]),
+    ("Центральный банк", "ru", "Решение Центрального банка.", ["Центрального банка"]),
+    ("Володимир Зеленський", "uk", "Зустріч із Володимиром Зеленським.", ["Володимиром Зеленським"]),
+    ("Володимир Зеленський", "uk", "Указ Володимира Зеленського.", ["Володимира Зеленського"]),
+    ("Київ", "uk", "Вулиці Києва порожні.", ["Києва"]),
+    ("Харків", "uk", "Удар по Харкову.", ["Харкову"]),
+    ("Петро Порошенко", "uk", "Виступ Петра Порошенка.", ["Петра Порошенка"]),
+    ("Україна", "uk", "Кордони України.", ["України"]),
+    ("Андрій Єрмак", "uk", "Розмова з Андрієм Єрмаком.", ["Андрієм Єрмаком"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "lang", "body", "expected"), CYRILLIC)
+def test_russian_and_ukrainian_cases_are_found(name: str, lang: str, body: str, expected: list[str]) -> None:
+    assert finds(entity(f"[{name}]"), body, lang=lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Путин", "Распутин играл."),
+        ("Путин", "Путинизм обсуждали."),
+        ("Владимир Зеленский", "Владимир Зеленин приехал."),
+        ("Россия", "Российский флот вышел."),
+        ("Москва", "Московский поезд."),
+        ("ООН", "ООНа"),
+        ("Крым", "Крымский мост."),
+    ],
+)
+def test_other_words_with_the_same_beginning_are_not_found(name: str, body: str) -> None:
+    assert finds(entity(f"[{name}]"), body, lang="ru") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "body", "expected"),
+    [
+        ("Erdoğan", "tr", "Erdoğan'ın konuşması uzundu.", ["Erdoğan'ın"]),
+        ("Ankara", "tr", "Ankara’da toplantı var.", ["Ankara’da"]),
+        ("북한", "ko", "북한은 침묵했다.", ["북한"]),
+        ("북한", "ko", "북한에서 왔다.", ["북한"]),
+        ("習近平", "zh", "習近平主席說。", ["習近平"]),
+    ],
+)
+def test_suffixes_that_the_tokens_part_from_a_name_need_no_rule(
+    name: str, lang: str, body: str, expected: list[str]
+) -> None:
+    assert finds(entity(f"[{name}]"), body, lang=lang) == expected
+
+
+# names with a language
+
+
+TAGGED = [
+    ("Wołodymyr Zełenski", "pl", "Spotkał się z Wołodymyrem Zełenskim.", ["Wołodymyrem Zełenskim"]),
+    ("Wołodymyr Zełenski", "pl", "Słowa Wołodymyra Zełenskiego.", ["Wołodymyra Zełenskiego"]),
+    ("Donald Tusk", "pl", "Rząd Donalda Tuska upadł.", ["Donalda Tuska"]),
+    ("Donald Tusk", "pl", "Rozmawiał z Donaldem Tuskiem.", ["Donaldem Tuskiem"]),
+    ("Warszawa", "pl", "Pociąg z Warszawy.", ["Warszawy"]),
+    ("Volodymyr Zelenskyj", "cs", "Setkání s Volodymyrem Zelenskyjem.", ["Volodymyrem Zelenskyjem"]),
+    ("Petr Fiala", "cs", "Vláda Petra Fialy.", ["Petra Fialy"]),
+    ("Petr Pavel", "cs", "Projev Petra Pavla.", ["Petra Pavla"]),
+    ("Zuzana Čaputová", "sk", "Slová Zuzany Čaputovej.", ["Zuzany Čaputovej"]),
+    ("Putin", "fi", "Putinin puhe kesti tunnin.", ["Putinin"]),
+    ("Trump", "fi", "Trumpille esitettiin kysymys.", ["Trumpille"]),
+    ("Sauli Niinistö", "fi", "Puhuttiin Sauli Niinistölle.", ["Sauli Niinistölle"]),
+    ("Virtanen", "fi", "Virtasen talo.", ["Virtasen"]),
+    ("Putyin", "hu", "Putyinnal tárgyalt.", ["Putyinnal"]),
+    ("Orbán Viktor", "hu", "Orbán Viktornak írt.", ["Orbán Viktornak"]),
+    ("Ukrajna", "hu", "Ukrajnában harcolnak.", ["Ukrajnában"]),
+    ("Nordkorea", "de", "Nordkoreas Machthaber reist ab.", ["Nordkoreas"]),
+    ("Volvo", "sv", "Volvos vinst ökar.", ["Volvos"]),
+]
+
+
+@pytest.mark.parametrize(("name", "lang", "body", "expected"), TAGGED)
+def test_the_cases_of_the_language_of_a_name_are_found(
+    name: str, lang: str, body: str, expected: list[str]
+) -> None:
+    assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), body, lang=lang) == expected
+    assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), body, lang="en") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "body", "expected"),
+    [
+        ("fi", "Putinin puhe kesti tunnin.", ["Putinin"]),
+        ("hu", "Putinnal tárgyalt.", ["Putinnal"]),
+        ("en", "Putinin puhe kesti tunnin.", []),
+        ("fi", "putinin puhe", []),
+    ],
+)
+def test_the_languages_of_the_file_inflect_names_without_a_language(
+    lang: str, body: str, expected: list[str]
+) -> None:
+    text = "watchlist: w\nlanguages: [en, fi, hu]\nentities: {it: {names: [Putin]}}\nrules:\n  - {id: r, query: '@it'}\n"
+    match = match_of(text, article(body, language=lang))
+    assert ([span.text for span in match.spans] if match else []) == expected
+
+
+# names of countries from the table
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "body", "expected"),
+    [
+        ("Germany", "ru", "Власти Германии молчат.", ["Германии"]),
+        ("Russia", "ru", "Границы России закрыты.", ["России"]),
+        ("Iran", "ru", "Удар по Ирану.", ["Ирану"]),
+        ("Ukraine", "uk", "Кордони України.", ["України"]),
+        ("North Korea", "uk", "Влада Північної Кореї мовчить.", ["Північної Кореї"]),
+        ("North Korea", "pl", "Rząd Korei Północnej milczy.", ["Korei Północnej"]),
+        ("Poland", "pl", "W Polsce pada.", ["Polsce"]),
+        ("Germany", "cs", "V Německu prší.", ["Německu"]),
+        ("North Korea", "cs", "Vláda Severní Koreje mlčí.", ["Severní Koreje"]),
+        ("North Korea", "fi", "Pohjois-Koreassa sataa.", ["Pohjois-Koreassa"]),
+        ("North Korea", "hu", "Észak-Koreában esik.", ["Észak-Koreában"]),
+        ("North Korea", "ru", "Северокорейские власти молчат.", []),
+        ("Sudan", "ru", "Войска Южного Судана ушли.", []),
+        ("Sudan", "ru", "Войска Судана ушли.", ["Судана"]),
+        ("Iran", "en", "Удар по Ирану.", []),
+    ],
+)
+def test_a_country_is_found_in_the_cases_of_a_language_with_rules(
+    name: str, lang: str, body: str, expected: list[str]
+) -> None:
+    tags = "[ru, uk, pl, cs, sk, fi, hu]"
+    assert finds(entity(f"[{name}]\n    languages: {tags}", "country"), body, lang=lang) == expected
+
+
+# what is reported
+
+
+@pytest.mark.parametrize(
+    ("names", "warned"),
+    [
+        ("[{name: Βόρεια Κορέα, lang: el}]", "el"),
+        ("[{name: Ziemeļkoreja, lang: lv}, {name: Šiaurės Korėja, lang: lt}]", "lv, lt"),
+        ("[{name: Βόρεια Κορέα, lang: el}, {name: Βόρειας Κορέας, lang: el}]", ""),
+        ("[{name: Nordkorea, lang: de}, {name: Corée du Nord, lang: fr}, {name: Корея, lang: ru}]", ""),
+        ("[{name: Korea Północna, lang: pl}, {name: 북한, lang: ko}]", ""),
+        ("[North Korea]", ""),
+    ],
+)
+def test_a_language_with_cases_and_without_rules_is_warned_about(names: str, warned: str) -> None:
+    read = watchlist(
+        f"watchlist: w\nentities:\n  it:\n    names: {names}\nrules:\n"
+        "  - {id: r, query: '@it', tests: {match: [{body: x}]}}\n"
+    )
+    assert [warning.message for warning in read.warnings] == (
+        [f"in {warned} only the listed form of it is found, and no other case of it"] if warned else []
+    )
+    assert all(warning.line == 4 for warning in read.warnings)
+
+
+def test_case_forms_are_not_listed_as_generated_names() -> None:
+    text = "watchlist: w\nentities: {it: {names: [Volkswagen, Путин]}}\nrules: [{id: r, query: '@it'}]\n"
+    assert generated_names(watchlist(text)) == {}
+
+
+def test_a_form_listed_as_weak_or_excluded_is_not_found_as_a_case_form() -> None:
+    weak = entity("[Volkswagen]\n    weak: [Volkswagens]")
+    assert finds(weak, "Volkswagens Gewinn steigt.", lang="de") == []
+    excluded = entity("[Volkswagen]\n    not: [Volkswagens]")
+    assert finds(excluded, "Volkswagens Gewinn steigt.", lang="de") == []
+
+
+# middle names of persons
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Volodymyr Zelensky", "Volodymyr Oleksandrovych Zelensky spoke.", ["Volodymyr Oleksandrovych Zelensky"]),
+        ("Vladimir Putin", "Vladimir Vladimirovich Putin spoke.", ["Vladimir Vladimirovich Putin"]),
+        ("Maria Zakharova", "Maria Vladimirovna Zakharova spoke.", ["Maria Vladimirovna Zakharova"]),
+        ("Владимир Зеленский", "С Владимиром Александровичем Зеленским.", ["Владимиром Александровичем Зеленским"]),
+        ("Володимир Зеленський", "Володимир Олександрович Зеленський сказав.", ["Володимир Олександрович Зеленський"]),
+        ("Donald Trump", "Donald J. Trump spoke.", ["Donald J. Trump"]),
+        ("Donald Trump", "Donald J Trump's aide spoke.", ["Donald J Trump's"]),
+        ("Angela Merkel", "Angela D. Merkels Rede.", ["Angela D. Merkels"]),
+        ("Volodymyr Oleksandrovych Zelensky", "Volodymyr Zelensky spoke.", ["Volodymyr Zelensky"]),
+        ("Владимир Владимирович Путин", "Владимир Путин сказал.", ["Владимир Путин"]),
+    ],
+)  # fmt: skip
+def test_a_person_is_found_with_and_without_a_middle_name(name: str, body: str, expected: list[str]) -> None:
+    assert finds(entity(f"[{name}]", "person"), body) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "body"),
+    [
+        ("organisation", "Donald Trump", "Donald J. Trump spoke."),
+        ("person", "Donald Trump", "Donald and Trump spoke."),
+        ("person", "Donald Trump", "Donald a Trump spoke."),
+        ("person", "Vladimir Putin", "Vladimir met Putin."),
+        ("person", "Kim Jong Un", "Kim J. Jong Un spoke."),
+        ("person", "John Smith Miller", "John Miller spoke."),
+    ],
+)
+def test_other_words_between_the_names_of_a_person_are_not_found(kind: str, name: str, body: str) -> None:
+    assert finds(entity(f"[{name}]", kind), body) == []
+
+
+# the rules
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [("Merkel", "Merkels"), ("Marx", ""), ("Weiß", ""), ("the", ""), ("Путин", ""), ("Li", "")],
+)
+def test_the_genitive_of_a_word(word: str, form: str) -> None:
+    assert genitive(word) == form
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [("путин", "ru"), ("ООН", "ru"), ("Ли", "ru"), ("Putin", "ru"), ("Путин", "pl"), ("Макрон2", "ru"), ("Putin", "en"), ("Сочи", "ru")],
+)  # fmt: skip
+def test_other_words_have_no_case_forms(word: str, language: str) -> None:
+    assert case_forms(word, language) == ()

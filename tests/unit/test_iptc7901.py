@@ -1,0 +1,107 @@
+"""Teletype text of agencies: headline, byline, dateline, paragraphs and the hour of sending from a frame of control characters."""
+
+from datetime import UTC, datetime
+
+import pytest
+from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.kinds import Kind, kind_of
+
+from tests.reading import articles_in
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+MESSAGE = (
+    "\x01UPW0123 2 POL 95 Paper Wire\r\nDAM-LORIN\r\n\x02Dam above Lorin breaks\r\nBy Ada Vale\r\n"
+    "  LORIN, Nov 20 (UPW) - The dam above Lorin broke at dawn on Fri-\r\nday, and 400 people left the valley before noon.\r\n"
+    "  Engineers had warned the town council of cracks in the outer\r\nwall.\r\n\x03\r\n201015 NOV 26\r\n\x04"
+)
+
+
+def read(text: str, name: str = "x") -> list[Article | Unreadable]:
+    return list(articles_in(text.encode("latin-1"), ObjectRef(key=name), STORED))
+
+
+def one(text: str) -> Article:
+    (result,) = read(text)
+    assert isinstance(result, Article), result
+    return result
+
+
+@pytest.mark.parametrize("before", ["", "\x16\x16", "\r\n\x00\x00\x16\x16\x16", " \n"])
+def test_a_message_is_known_by_its_control_characters(before: str) -> None:
+    assert kind_of((before + MESSAGE).encode()) is Kind.IPTC7901
+    assert one(before + MESSAGE).title == "Dam above Lorin breaks"
+
+
+def test_a_message_is_read_whole() -> None:
+    article = one(MESSAGE)
+    assert article.ref.parser == "iptc7901"
+    assert article.authors == ("Ada Vale",)
+    assert article.place == "LORIN, Nov 20 (UPW)"
+    assert article.body == (
+        "The dam above Lorin broke at dawn on Friday, and 400 people left the valley before noon.\n\n"
+        "Engineers had warned the town council of cracks in the outer wall."
+    )
+    assert (article.published, article.precision) == (
+        datetime(2026, 11, 20, 10, 15, tzinfo=UTC),
+        Precision.MINUTE,
+    )
+    assert (article.wire.urgency, article.wire.slug, article.site) == (2, "DAM-LORIN", "UPW")
+    assert article.wire.id == "iptc7901:UPW0123:26NOV20"
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("201015 NOV 26", 10),
+        ("201115 MEZ nov 26", 10),
+        ("201015 GMT NOV 2026", 10),
+        ("200515 EST Nov 26", 10),
+    ],
+)
+def test_the_hour_of_sending_has_its_zone(written: str, hour: int) -> None:
+    assert one(MESSAGE.replace("201015 NOV 26", written)).published.hour == hour
+
+
+def test_several_messages_are_several_articles() -> None:
+    found = read(
+        MESSAGE + MESSAGE.replace("Dam above Lorin breaks", "Bridge closed") + "\x01UPW0125 4 POL 3\r\n\x04"
+    )
+    assert [each.title if isinstance(each, Article) else str(each.reason) for each in found] == [
+        "Dam above Lorin breaks", "Bridge closed", str(Reason.NO_ARTICLE),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", ["\x03\r\n201015 NOV 26\r\n\x04", "201015 NOV 26\r\n\x04"])
+def test_a_message_without_its_end_is_read_without_a_time(cut: str) -> None:
+    article = one(MESSAGE.replace(cut, ""))
+    assert (article.published, article.precision, article.wire.id) == (STORED, Precision.ARRIVAL, "")
+    assert "outer wall" in article.body
+
+
+def test_capitals_and_empty_lines_between_paragraphs() -> None:
+    text = "\x01UPW1 1 POL 20\n\x02\nDAM ABOVE LORIN BREAKS\n\nTHE DAM BROKE AT DAWN AND THE PEOPLE LEFT.\n\nNOBODY WAS HURT, THE MAYOR SAID.\n\x03"
+    article = one(text)
+    assert article.title == "DAM ABOVE LORIN BREAKS"
+    assert article.body == "THE DAM BROKE AT DAWN AND THE PEOPLE LEFT.\n\nNOBODY WAS HURT, THE MAYOR SAID."
+    assert article.language == "en"
+
+
+def test_a_paragraph_that_begins_at_once_is_no_headline() -> None:
+    text = "\x01UPW1 1 POL 20\n\x02   LORIN (UPW) - The dam broke at dawn and\nthe people left the valley before noon.\n\x03"
+    article = one(text)
+    assert (article.title, article.place) == ("", "LORIN (UPW)")
+    assert article.body == "The dam broke at dawn and the people left the valley before noon."
+
+
+def test_a_note_to_editors_is_not_text() -> None:
+    text = MESSAGE.replace("\x03", "The following information is not for publication\r\nCall Ada.\r\n\x03")
+    assert "Call Ada" not in one(text).body
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\x01\x02\x03", "\x01" * 500 + "\x02", "\x01UPW1\n\x02   \n\x03", "\x01" + "UPW1 " * 300 + "\x02x"],
+)
+def test_what_says_nothing_is_refused_or_short(text: str) -> None:
+    assert len(read(text)) > 0

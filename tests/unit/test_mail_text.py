@@ -1,0 +1,103 @@
+"""Of a forwarded mail the forwarded text is read, and lines that a mail program broke are whole again."""
+
+from datetime import UTC, datetime
+
+import pytest
+from wirewatch.article import Article, ObjectRef
+from wirewatch.parsing.formats.mail import parse_mail
+from wirewatch.parsing.formats.mail_text import from_text, unflowed
+
+STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+FIRST = "The town council of Lorin voted on Friday to rebuild the dam after months of argument."
+SECOND = "Engineers had warned that the outer wall could fail in the next storm."
+TEXT = f"{FIRST}\n\n{SECOND}"
+FIELDS = {
+    "English": "From: Ada Vale <ada@upw.example>\nSent: Friday, November 20, 2026 7:02 PM\nTo: Desk\nSubject: Dam",
+    "Gmail": "From: Ada Vale <ada@upw.example>\nDate: Fri, Nov 20, 2026 at 7:02 PM\nSubject: Dam\nTo: <desk@upw.example>\n",
+    "German": "Von: Vale, Ada\nGesendet: Freitag, 20. November 2026 19:02\nAn: Desk\nBetreff: Dam",
+    "French": "De : Ada Vale\nEnvoyé : vendredi 20 novembre 2026\nÀ : Desk\nObjet : Dam",
+    "Spanish": "De: Ada Vale\nEnviado el: viernes, 20 de noviembre de 2026\nPara: Desk\nAsunto: Dam",
+    "with stars": "*From:* Ada Vale\n*Sent:* Friday\n*To:* Desk\n*Subject:* Dam",
+}
+MARKS = (
+    "---------- Forwarded message ---------", "-----Original Message-----", "-----Ursprüngliche Nachricht-----", "-------- Weitergeleitete Nachricht --------",
+    "Begin forwarded message:", "-------- Message transféré --------", "---------- Mensaje reenviado ---------", "________ Original message ________",
+)  # fmt: skip
+
+
+def quoted(text: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("mark", MARKS)
+@pytest.mark.parametrize("fields", FIELDS)
+@pytest.mark.parametrize("frame", [str, quoted], ids=["plain", "quoted"])
+def test_of_a_forwarded_mail_the_text_is_read(mark: str, fields: str, frame: type[str]) -> None:
+    assert from_text(f"{mark}\n{frame(FIELDS[fields] + chr(10) + chr(10) + TEXT)}") == TEXT
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_text_that_is_quoted_as_a_whole_is_read_without_its_marks(depth: int) -> None:
+    text = TEXT
+    for _ in range(depth):
+        text = quoted(text)
+    assert from_text(text) == TEXT
+    assert from_text(
+        quoted("The council voted\non Friday, where Zorvald\nMarine works.\n\n" + SECOND)
+    ).startswith("The council voted on Friday, where Zorvald Marine works.")
+
+
+def test_a_note_above_a_forwarded_mail_is_kept() -> None:
+    assert (
+        from_text(f"See below.\n\n-----Original Message-----\n{FIELDS['English']}\n\n{TEXT}")
+        == f"See below.\n\n{TEXT}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST}\n\n> A reader wrote this.\n\n{SECOND}",
+        f"From: here to there is a long way.\n\n{TEXT}",
+        "To: nobody, he said.\n\n" + TEXT,
+    ],
+)
+def test_a_quotation_within_an_article_stays(text: str) -> None:
+    assert from_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "delete_space", "text"),
+    [
+        ("Where Zorvald \nMarine works, \nit ended.\nNext.", False, "Where Zorvald Marine works, it ended.\nNext."), ("Brenn \nholm\n\nNext", True, "Brennholm\n\nNext"),
+        ("one  \ntwo", True, "one two"), (" From here\n to there", False, "From here\nto there"), ("-- \nAda", False, "-- \nAda"), ("", False, ""), (" \n \n", False, "\n\n"),
+    ],
+)  # fmt: skip
+def test_flowed_text_is_joined_as_its_standard_says(written: str, delete_space: bool, text: str) -> None:
+    assert unflowed(written, delete_space).replace(" \n", "\n") == text.replace(" \n", "\n")
+
+
+def mail(body: str, headers: str) -> Article:
+    data = f"From: Ada Vale <ada@letter.example>\nSubject: Dam\nMIME-Version: 1.0\n{headers}\n{body}".encode()
+    (result,) = parse_mail(data, ObjectRef(), STORED)
+    assert isinstance(result, Article), result
+    return result
+
+
+@pytest.mark.parametrize("delsp", ["", "; delsp=yes"])
+def test_a_mail_that_is_flowed_is_read_in_paragraphs(delsp: str) -> None:
+    body = "The council voted, where Zorvald" + (" " if delsp else "") + " \nMarine works.\n" + SECOND
+    article = mail(body, f"Content-Type: text/plain; charset=utf-8; format=flowed{delsp}\n")
+    assert article.body == f"The council voted, where Zorvald Marine works.\n\n{SECOND}"
+
+
+def test_an_attached_page_is_the_article_of_a_mail_that_says_only_see_attachment() -> None:
+    page = f"<html><body><p>{FIRST}</p><p>{SECOND}</p></body></html>"
+    body = f'--b\nContent-Type: text/plain\n\nFYI\n--b\nContent-Type: text/html\nContent-Disposition: attachment; filename="x.html"\n\n{page}\n--b--\n'
+    assert mail(body, "Content-Type: multipart/mixed; boundary=b\n").body == TEXT
+
+
+def test_a_chinese_mail_is_not_taken_for_an_empty_one() -> None:
+    text = "市议会昨天决定关闭旧桥，居民要求政府作出说明。"
+    article = mail(text, "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n")
+    assert article.body == text

@@ -1,0 +1,323 @@
+"""What is a repeat of a reported story and what is news: see `wirewatch.digests.repeats`."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from wirewatch.digests.repeats import (
+    ComparedText,
+    MaterialNews,
+    Repeat,
+    StoryRecord,
+    UnreadableRecord,
+    bold_spans,
+    candidate_keys,
+    compare,
+    shortened,
+    split_copies,
+    story_of,
+)
+from wirewatch.digests.repeats.texts import MAX_TEXT_BYTES
+
+
+@dataclass(frozen=True)
+class Report:
+    """An invented report, the edits that make news of it, and those that only republish it."""
+
+    language: str
+    published: str
+    title: str
+    body: str
+    news: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+def _reports() -> list[Report]:
+    file = Path(__file__).with_name("repeat_cases.yaml")
+    return [
+        Report(
+            row["language"],
+            row["published"],
+            row["title"],
+            row["body"],
+            tuple(row["news"]),
+            tuple(row["same"]),
+        )
+        for row in yaml.safe_load(file.read_text("utf-8"))
+    ]
+
+
+REPORTS = _reports()
+NEWS = [(report, edit) for report in REPORTS for edit in report.news]
+SAME = [(report, edit) for report in REPORTS for edit in report.same]
+
+
+def edited(report: Report, edit: str = "", hours: float = 0) -> ComparedText:
+    """The report with an edit, published some hours later."""
+    title, body = report.title, report.body
+    for change in edit.split("|") if edit else ():
+        old, _, new = (part.strip() for part in change.partition("=>"))
+        assert old in title + body, f"the edit {old!r} fits no text"
+        title, body = (
+            title.replace(old, new.replace("¶", "\n\n")),
+            body.replace(old, new.replace("¶", "\n\n")),
+        )
+    published = datetime.fromisoformat(report.published) + timedelta(hours=hours)
+    return ComparedText(title=title, body=body.strip(), published=published, language=report.language)
+
+
+@pytest.mark.parametrize(("report", "edit"), NEWS)
+def test_an_edit_that_changes_a_fact_is_news(report: Report, edit: str) -> None:
+    decision = compare(edited(report, edit, hours=1), story_of(edited(report)))
+    assert isinstance(decision, MaterialNews)
+    assert decision.is_update
+
+
+@pytest.mark.parametrize(("report", "edit"), NEWS)
+def test_the_same_change_backwards_is_news(report: Report, edit: str) -> None:
+    added_only = edit.partition("=>")[0].strip() in edit.partition("=>")[2]
+    decision = compare(edited(report, hours=1), story_of(edited(report, edit)))
+    assert isinstance(decision, MaterialNews) or added_only
+
+
+@pytest.mark.parametrize(("report", "edit"), SAME)
+def test_an_edit_of_form_is_a_repeat(report: Report, edit: str) -> None:
+    assert compare(edited(report, edit, hours=3), story_of(edited(report))) == Repeat()
+
+
+FLASH = "North Korea fired a ballistic missile toward the East Sea, the military said. It gave no further details."
+
+
+def text(
+    body: str, title: str = "A headline", at: str = "2026-03-10T12:00:00Z", language: str = "en", **more: Any
+) -> ComparedText:
+    return ComparedText(
+        title=title, body=body, published=datetime.fromisoformat(at), language=language, **more
+    )
+
+
+def is_repeat(new: ComparedText, old: ComparedText, *copies: ComparedText) -> bool:
+    return compare(new, story_of(old, copies)) == Repeat()
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("en", "Two people were injured when a tram hit a bus on Tuesday, police in the city of Arden said."),
+        (
+            "de",
+            "Zwei Menschen wurden am Dienstag verletzt, als eine Straßenbahn einen Bus rammte, so die Polizei.",
+        ),
+        (
+            "fr",
+            "Deux personnes ont été blessées mardi quand un tramway a heurté un bus, selon la police d'Arden.",
+        ),
+        (
+            "es",
+            "Dos personas resultaron heridas el martes cuando un tranvía chocó con un autobús, según la policía.",
+        ),
+        (
+            "pt",
+            "Duas pessoas ficaram feridas na terça-feira quando um bonde bateu num ônibus, segundo a polícia.",
+        ),
+        (
+            "ru",
+            "Два человека пострадали во вторник при столкновении трамвая с автобусом, сообщила полиция Ардена.",
+        ),
+        (
+            "ko",
+            "화요일 전차와 버스가 충돌해 두 명이 다쳤다고 아든시 경찰이 밝혔다. 사고 원인은 조사하고 있다.",
+        ),
+        ("ja", "火曜日、路面電車とバスが衝突し、2人がけがをしたと警察が発表した。原因を調べている。"),
+        ("zh", "周二一辆有轨电车与一辆公共汽车相撞，造成两人受伤，警方表示正在调查事故原因。"),
+        ("ar", "أصيب شخصان يوم الثلاثاء في تصادم بين ترام وحافلة، وفق ما أعلنت الشرطة في مدينة آردن."),
+        (
+            "pl",
+            "Dwie osoby zostały ranne we wtorek w zderzeniu tramwaju z autobusem, podała policja w Arden.",
+        ),
+        ("tr", "Salı günü bir tramvay ile otobüsün çarpışması sonucu iki kişi yaralandı, polis açıkladı."),
+    ],
+)
+def test_the_same_words_about_the_same_weekday_a_week_later_are_news(language: str, body: str) -> None:
+    first = text(body, language=language)
+    assert is_repeat(text(body, at="2026-03-11T12:00:00Z", language=language), first)
+    assert not is_repeat(text(body, at="2026-03-17T12:00:00Z", language=language), first)
+
+
+def test_a_flash_without_a_day_is_a_repeat_for_half_a_day_only() -> None:
+    assert is_repeat(text(FLASH, at="2026-03-10T20:00:00Z"), text(FLASH))
+    assert not is_repeat(text(FLASH, at="2026-03-12T12:00:00Z"), text(FLASH))
+
+
+def test_the_dateline_says_which_day_the_text_speaks_on() -> None:
+    body = "SEOUL, March {} (Agency) -- " + FLASH.replace(", the military", " on {}, the military")
+    first = text(body.format(10, "Tuesday"))
+    assert is_repeat(text(body.format(10, "Tuesday"), at="2026-03-20T12:00:00Z"), first)
+    assert not is_repeat(text(body.format(17, "Tuesday"), at="2026-03-17T12:00:00Z"), first)
+    assert not is_repeat(
+        text("BUSAN, March 10 (Agency) -- " + FLASH), text("SEOUL, March 10 (Agency) -- " + FLASH)
+    )
+
+
+def test_today_is_another_day_tomorrow_unless_the_lead_names_the_day() -> None:
+    unnamed = "The mayor of Arden opened the new bridge today after a delay of three years."
+    assert not is_repeat(text(unnamed, at="2026-03-11T12:00:00Z"), text(unnamed))
+    named = (
+        'The mayor of Arden opened the bridge on Tuesday.\n\n"Today is a good day," she said at the bridge.'
+    )
+    assert is_repeat(text(named, at="2026-03-12T12:00:00Z"), text(named))
+
+
+def test_a_prefix_that_tells_an_event_is_no_dateline() -> None:
+    body = "The police in Arden have closed the bridge to all traffic on Tuesday."
+    assert not is_repeat(text("TWO DEAD - " + body), text(body))
+    assert is_repeat(text("ARDEN - " + body), text(body))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Related: Five bridges that fell", True),
+        ("Related deaths rose to 153 on Monday.", False),
+        ("Read more on our website.", True),
+        ("More from Arden: two more people have died.", False),
+        ("Photo: The bridge in Arden.", True),
+        ("Photo: One of 153 victims is carried away.", False),
+        ("Updated 18:40 GMT", True),
+        ("Update: two more victims found", False),
+        ("This story has been corrected to show that nobody died.", False),
+        ("In March 2019, a flood damaged two mills in the valley.", True),
+        ("In March 2019 the mayor of Arden took a bribe, prosecutors said on Tuesday.", False),
+        ("She was born in 2019 and died in Arden.", False),
+    ],
+)
+def test_a_line_that_a_publisher_adds(line: str, *, expected: bool) -> None:
+    body = "The police in Arden have closed the bridge to all traffic on Tuesday.\n\nIt was built in 1931 by Lars Holm."
+    assert is_repeat(text(f"{body}\n\n{line}"), text(body)) is expected
+
+
+def test_a_sentence_in_which_a_rule_matched_is_never_an_addition() -> None:
+    body = "The police in Arden have closed the bridge to all traffic on Tuesday.\n\nIt was built in 1931 by Lars Holm."
+    line = "Photo: Troops guard the bridge in Arden."
+    assert is_repeat(text(f"{body}\n\n{line}"), text(body))
+    assert not is_repeat(text(f"{body}\n\n{line}", hits=(line,)), text(body))
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Bridge at Arden shut to all traffic", True),
+        ("ARDEN BRIDGE CLOSED", True),
+        ("Nobody may use Arden bridge", False),
+        ("Arden bridge closed, 12 injured", False),
+        ("Arden bridge reopened", False),
+        ("Police chief of Arden resigns", False),
+        ("Storm in Grenada closes airport", False),
+    ],
+)
+def test_a_headline_may_be_reworded_but_brings_no_fact(title: str, *, expected: bool) -> None:
+    body = "The police in Arden have closed the bridge to all traffic on Tuesday.\n\nIt was built in 1931 by Lars Holm."
+    assert is_repeat(text(body, title), text(body, "Police close Arden bridge")) is expected
+
+
+def test_what_the_copies_of_a_story_say_was_said() -> None:
+    lead = "The police in Arden have closed the bridge to all traffic on Tuesday."
+    more = lead + " Two lorries had lost their loads there."
+    assert not is_repeat(text(more), text(lead))
+    assert is_repeat(text(more), text(lead), text(more))
+
+
+def test_the_differences_are_where_the_article_has_something_new() -> None:
+    old = text(
+        "The death toll in Arden has risen to nine, the mayor said on Monday.", "Death toll in Arden at 9"
+    )
+    new = text(
+        "The death toll in Arden has risen to 153, the mayor said on Tuesday.",
+        "Death toll in Arden at 153",
+        at="2026-03-11T12:00:00Z",
+    )
+    decision = compare(new, story_of(old))
+    assert isinstance(decision, MaterialNews)
+    shown = [
+        (new.title if each.place == "title" else new.body)[each.start : each.end]
+        for each in decision.differences
+    ]
+    assert shown == ["153", "153", "Tuesday"]
+    assert [each.before for each in decision.differences] == ["", "nine", "Monday"]
+    assert bold_spans(new, decision.differences, new.title) == ((23, 26),)
+    assert bold_spans(new, decision.differences, "the mayor said on Tuesday") == ((18, 25),)
+    assert bold_spans(new, decision.differences, "not in the article") == ()
+
+
+def test_an_unrelated_article_is_no_update() -> None:
+    decision = compare(
+        text("Oil prices fell sharply in Rotterdam after a report on stocks."), story_of(text(FLASH))
+    )
+    assert isinstance(decision, MaterialNews)
+    assert not decision.is_update
+
+
+def test_an_article_without_text_is_never_a_repeat() -> None:
+    assert not is_repeat(text(""), text(""))
+
+
+LONG = " ".join(
+    f"In district {number} the council of Arden counted {number + 7} votes on Tuesday."
+    for number in range(400)
+)
+
+
+def test_a_long_text_is_compared_to_its_end() -> None:
+    assert len(LONG) > MAX_TEXT_BYTES
+    assert is_repeat(text(LONG), text(LONG))
+    assert not is_repeat(text(LONG.replace("counted 402 votes", "counted 204 votes")), text(LONG))
+    assert not is_repeat(text(LONG, at="2026-03-17T12:00:00Z"), text(LONG))
+    assert len(story_of(text(LONG), [text(LONG)] * 5).to_bytes()) < 24_000
+
+
+def test_a_text_with_more_sentences_than_are_kept_is_never_a_repeat() -> None:
+    endless = " ".join(f"Council {number} met in hall {number + 1} on Tuesday." for number in range(2_000))
+    assert not is_repeat(text(endless), text(endless))
+
+
+def test_a_record_survives_storing() -> None:
+    article = text(LONG, "Überschrift 한국", standfirst="A standfirst", place="ARDEN", hits=("A hit.",))
+    assert ComparedText.from_bytes(shortened(article).to_bytes()) == shortened(article)
+    record = story_of(article, [text(FLASH)])
+    assert StoryRecord.from_bytes(record.to_bytes()) == record
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x63abc", b"\x01abc", b"\x01" + zlib.compress(b'[["only a title"]]')]
+)
+def test_a_damaged_record_is_reported(data: bytes) -> None:
+    with pytest.raises(UnreadableRecord):
+        StoryRecord.from_bytes(data)
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.language)
+def test_a_later_article_meets_its_story_whatever_its_headline_and_dateline(report: Report) -> None:
+    keys = set(candidate_keys(edited(report)))
+    assert 0 < len(keys) <= 16
+    for edit in (*report.same, *report.news):
+        assert keys & set(candidate_keys(edited(report, edit))), edit
+
+
+def test_copies_of_one_group_are_parted_from_similar_stories() -> None:
+    first = (
+        "A bomb in Arden killed {} people on Tuesday, the mayor said. The market was full of people at noon."
+    )
+    texts = [
+        text("ARDEN - " + first.format("nine")),
+        text(first.format(153), "Toll in Arden rises to 153"),
+        text(first.format(9).partition(" The market")[0]),
+        text(first.format(153), "Toll in Arden at 153"),
+        text(first.format(9) + " The army closed all roads to the city."),
+    ]
+    assert [(each.fullest, each.copies) for each in split_copies(texts)] == [(4, (0, 2)), (1, (3,))]
+    assert [each.members for each in split_copies(texts)] == [(0, 2, 4), (1, 3)]
+    assert split_copies([]) == []
