@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore import xform_name
 from botocore.session import Session
-
-pytest.importorskip("wirewatch.commands.registry")
 from wirewatch.channels.kind import Answer, Delivered, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.cli import main, make_parser
