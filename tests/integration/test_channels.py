@@ -1,0 +1,88 @@
+"""A kind of channel is added by one registration: a toy kind is checked, rendered, published and delivered."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Poster, Refused, TargetProblem
+from wirewatch.channels.parts import parts_of
+from wirewatch.channels.registry import CHANNELS, ChannelRegistry, UnknownChannel
+from wirewatch.digests.views import Page
+
+from tests.house import House
+from tests.unit.members import member, sealed
+
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["pager:night-shift", "slack:korea-desk"]}
+"""
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+
+
+class Pager(ChannelKind):
+    """Sends the headlines, one to a line."""
+
+    name = "pager"
+    example = "pager:name-of-the-shift"
+
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        return None if target else TargetProblem("pager needs a shift", f"write {self.example}")
+
+    def render(self, page: Page) -> list[str]:
+        return ["\n".join(story.headline for section in page.sections for story in section.stories)]
+
+    def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
+        return Delivered() if post(address, json.dumps(body)).status == 200 else Refused("no pager")
+
+
+@pytest.fixture
+def pager() -> Iterator[None]:
+    CHANNELS.register(Pager())
+    yield
+    CHANNELS.unregister("pager")
+
+
+@pytest.mark.usefixtures("pager")
+def test_a_registered_kind_is_used_from_the_configuration_to_the_target(house: House) -> None:
+    name, address = "/wirewatch/targets/pager/night-shift", "https://pager.example/night-shift"
+    house.ssm.put_parameter(Name=name, Value=address, Type="SecureString")
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    assert house.mails() == []  # no report of mistakes
+    record = {"title": "Ships leave", "text": "The troops left.", "url": "https://x.example/1"}
+    house.upload("articles/1.json", json.dumps(record))
+    house.drain()
+    assert (address, "Ships leave") in house.slack.posts
+    assert len(house.slack.posts) == 2
+
+
+@pytest.mark.usefixtures("pager")
+def test_the_target_of_a_registered_kind_is_checked(house: House) -> None:
+    routes = ROUTES.replace("pager:night-shift", "pager")
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes})
+    (mail,) = house.mails()
+    assert "pager needs a shift" in mail["Message"]
+    assert "fix: write pager:name-of-the-shift" in mail["Message"]
+
+
+@pytest.mark.usefixtures("pager")
+def test_a_target_that_is_not_stored_is_a_mistake_that_is_mailed(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    (mail,) = house.mails()
+    assert "there is no target /wirewatch/targets/pager/night-shift" in mail["Message"]
+    assert "The file itself is in use." in mail["Message"]
+
+
+def test_an_unknown_kind_is_neither_accepted_nor_rendered(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    (mail,) = house.mails()
+    assert "unknown channel 'pager'" in mail["Message"]
+    assert "email-text, slack:name-of-the-webhook" in mail["Message"]
+    with pytest.raises(UnknownChannel):
+        parts_of(sealed([member(1)]), ["pager"])
+
+
+def test_a_kind_is_registered_once() -> None:
+    registry = ChannelRegistry([Pager()])
+    with pytest.raises(ValueError, match="already a channel kind 'pager'"):
+        registry.register(Pager())
