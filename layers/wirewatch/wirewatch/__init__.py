@@ -1,4 +1,6 @@
-"""Wirewatch: news articles matched against standing watchlists. The packages, each above those that import it:
+"""Wirewatch: news articles matched against standing watchlists.
+
+The packages, each above those that import it:
 
 article        the model of an article; `errors`, `severity`, `settings` and `build_id` beside it
 language/      text → tokens, query text → tree

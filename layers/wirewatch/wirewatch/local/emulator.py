@@ -63,7 +63,8 @@ class Emulator:
             if self.process is not None and self.process.poll() is not None:
                 break
             try:
-                urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2).close()  # noqa: S310  our own address
+                address = f"{self.endpoint}/_ministack/health"  # on this machine
+                urllib.request.urlopen(address, timeout=2).close()  # noqa: S310
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
             else:

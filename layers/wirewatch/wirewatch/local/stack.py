@@ -33,7 +33,9 @@ class Stack:
 
     def client(self, service: str) -> Any:
         config = Config(retries={"max_attempts": 2}, connect_timeout=5, read_timeout=20)
-        return self.session.client(service, endpoint_url=self.endpoint, config=config)  # type: ignore[call-overload]
+        return self.session.client(  # type: ignore[call-overload]
+            service, endpoint_url=self.endpoint, config=config
+        )
 
     @cached_property
     def outputs(self) -> dict[str, str]:
