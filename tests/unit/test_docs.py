@@ -20,6 +20,10 @@ from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.digests.views import page_of
+from wirewatch.parsing import kinds
+from wirewatch.parsing.containers import compression
+from wirewatch.parsing.sandbox import sandbox
+from wirewatch.pipeline import compilation, ingestion
 from wirewatch.storage import keys
 
 from tests.conftest import ROOT
@@ -121,6 +125,30 @@ def test_the_table_of_packages_is_in_the_order_of_imports() -> None:
     listed = [name.removesuffix("/") for name in first_cells(section(ARCHITECTURE, "## The package"))]
     folders = [room for room in ORDER if (PACKAGE / room).is_dir()]
     assert [name for name in listed if name in folders] == folders
+
+
+def test_the_limits_of_input_are_those_of_the_code() -> None:
+    """Each number of the table is the value of a constant."""
+    million = 1_000_000
+    (table,) = tables(section(ARCHITECTURE, "### Limits of input"))
+    limits = {row[0]: row[1] for row in table}
+    values = {
+        "a document in the sandbox": (sandbox.CPU_SECONDS, sandbox.MEMORY // million),
+        "a document, unpacked": (kinds.LARGEST_DOCUMENT // million,),
+        "a gzip stream, unpacked": (compression.LARGEST_UNPACKED // (1000 * million),),
+        "a zip file": (compression.MAX_MEMBERS, compression.LARGEST_ZIP // million),
+        "unpacked size, as a multiple of the packed size": (
+            compression.MAX_RATIO,
+            compression.RATIO_APPLIES_FROM // million,
+        ),
+        "text of an article": (kinds.LARGEST_TEXT // million,),
+        "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
+        "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
+        "routes": (route_reader.MOST_ROUTES,),
+        "a configuration file": (compilation.MAX_FILE_BYTES // million,),
+    }
+    numbers = {name: re.findall(r"\d[\d,]*", text) for name, text in limits.items()}
+    assert numbers == {name: [f"{value:,}" for value in found] for name, found in values.items()}
 
 
 def test_the_glossary_has_at_most_forty_terms_in_order() -> None:
