@@ -147,7 +147,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "routes": (route_reader.MOST_ROUTES,),
         "a configuration file": (compilation.MAX_FILE_BYTES // million,),
     }
-    numbers = {name: re.findall(r"\d[\d,]*", text) for name, text in limits.items()}
+    numbers = {name: re.findall(r"\d+(?:,\d+)*", text) for name, text in limits.items()}
     assert numbers == {name: [f"{value:,}" for value in found] for name, found in values.items()}
 
 
