@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -226,9 +227,9 @@ def actions(command: Command) -> set[str]:
 # policies
 
 
-def policy(name: str) -> list[dict[str, object]]:
+def policy(name: str) -> list[dict[str, Any]]:
     _, _, rest = OPERATIONS.partition(f"<!-- policy: {name} -->\n")
-    statements: list[dict[str, object]] = json.loads(blocks(rest, "json")[0])["Statement"]
+    statements: list[dict[str, Any]] = json.loads(blocks(rest, "json")[0])["Statement"]
     return statements
 
 
