@@ -153,3 +153,23 @@ def test_a_republication_is_counted_and_not_alerted(house: House, change: object
     house.drain()
     assert len(house.slack.posts) == 1
     assert house.digests.route_state("desk").carried.repeated == 1
+
+
+def test_a_copy_that_matches_a_further_rule_is_delivered_and_then_counted(house: House) -> None:
+    """The same text at the same address, now with an author that a rule names."""
+    rules = "watchlist: w\nrules:\n  - {id: r, query: missile*}\n  - {id: a, query: 'author:halvard'}\n"
+    house.configure({"watchlists/w.yaml": rules, "routes.yaml": ROUTES})
+    record = {"title": "Missile", "text": "A missile flew over the bay.", "url": "https://x.example/1"}
+    house.upload("articles/1.json", json.dumps(record))
+    house.drain()
+    signed = json.dumps(record | {"author": "Renko Halvard"})
+    event = house.upload("articles/2.json", signed)
+    house.drain()
+    assert len(house.slack.posts) == 2
+    assert "rule a" in json.dumps(house.slack.posts[1][1])
+    house.send("IngestQueue", event)
+    house.upload("articles/3.json", signed)
+    house.drain()
+    assert len(house.slack.posts) == 2
+    assert house.digests.route_state("desk").carried.duplicate in {0, 1}
+    assert [row["counted_as"] for row in house.rows("OB#brief") if "counted_as" in row] == ["duplicate"]

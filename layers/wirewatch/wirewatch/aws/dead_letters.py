@@ -1,7 +1,8 @@
-"""A dead-letter queue as an operator uses it: messages are shown, moved to another queue, or deleted.
+"""A dead-letter queue as an operator uses it: messages are shown, moved to another queue, or
+deleted.
 
-StartMessageMoveTask of SQS is not used: it refuses the dead-letter queues of EventBridge Scheduler and of
-SNS subscriptions, because no other queue names them.
+StartMessageMoveTask of SQS is not used: it refuses the dead-letter queues of EventBridge Scheduler
+and of SNS subscriptions, because no other queue names them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -125,7 +125,9 @@ class DeployedStack:
         return resource.id
 
     def of_kind(self, kind: str) -> Mapping[str, str]:
-        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical id."""
+        """Return the physical ids of all resources of a type, such as AWS::SQS::Queue, by logical
+        id.
+        """
         return {name: each.id for name, each in self.resources.items() if each.kind == kind}
 
     @cached_property
@@ -150,7 +152,9 @@ class DeployedStack:
 
     @cached_property
     def webhook_prefixes(self) -> tuple[str, ...]:
-        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or https://."""
+        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or
+        https://.
+        """
         stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
         parameters = {
             each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])

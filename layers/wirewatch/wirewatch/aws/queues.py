@@ -41,7 +41,9 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask]) -> None:
-        """Have objects read: one call for at most ten. Raises SendFailed if SQS refuses any of them."""
+        """Have objects read: one call for at most ten. Raises SendFailed if SQS refuses any of
+        them.
+        """
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "MessageBody": task.to_message()} for number, task in enumerate(tasks)
         ]
@@ -56,7 +58,9 @@ class Queue:
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def is_empty(self) -> bool:
-        """Whether no message waits, is delayed or is being processed. SQS counts them approximately."""
+        """Whether no message waits, is delayed or is being processed. SQS counts them
+        approximately.
+        """
         names: list[QueueAttributeNameType] = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",

@@ -11,7 +11,8 @@ from wirewatch.aws.deployed_stack import DeployedStack
 
 QUEUE, ALARM, TOPIC = "AWS::SQS::Queue", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"
 PENDING = "PendingConfirmation"
-AGE_WINDOW = timedelta(minutes=15)  # CloudWatch has the age of a queue's oldest message some minutes later
+# CloudWatch has the age of a queue's oldest message some minutes later
+AGE_WINDOW = timedelta(minutes=15)
 ALARMS_PER_CALL = 100
 
 

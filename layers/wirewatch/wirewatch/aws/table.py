@@ -55,7 +55,9 @@ class Table:
         return self._plain(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> Iterator[Row]:
-        """The rows that exist, in no order. Raises TryLater where DynamoDB keeps reading none of them."""
+        """The rows that exist, in no order. Raises TryLater where DynamoDB keeps reading none of
+        them.
+        """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
         while waiting:

@@ -1,4 +1,6 @@
-"""Posts to a webhook once: no retries, no redirects, no waiting inside the function. SQS redelivers."""
+"""Posts to a webhook once: no retries, no redirects, no waiting inside the function. SQS
+redelivers.
+"""
 
 import logging
 import math
@@ -12,7 +14,8 @@ from wirewatch.channels.kind import Answer
 TIMEOUT_SECONDS = 5
 MAX_ANSWER_BYTES = 2_000
 MAX_WAIT_SECONDS = 43_000  # SQS hides a message for at most twelve hours
-logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it would log the address, which is a secret
+# at DEBUG it would log the address, which is a secret
+logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 class Webhook:
@@ -43,8 +46,8 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0 where
-    there is none.
+    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0
+    without the header.
     """
     if not header:
         return 0

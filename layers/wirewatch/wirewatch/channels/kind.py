@@ -72,12 +72,16 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Check what follows the colon in routes.yaml; None where there is no colon."""
+        """Check what follows the colon in routes.yaml; None without a colon."""
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:
-        """Return the finished parts of a digest, at least one, each within the limits of the channel."""
+        """Return the finished parts of a digest, at least one, each within the limits of the
+        channel.
+        """
 
     def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
-        """Send one part to the address of a target. Only kinds with the transport QUEUE are asked to."""
+        """Send one part to the address of a target. Only kinds with the transport QUEUE are asked
+        to.
+        """
         raise NotImplementedError(f"{self.name} is delivered by the topic")

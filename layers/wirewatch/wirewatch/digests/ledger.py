@@ -42,7 +42,9 @@ class Carried(BaseModel):
 
 
 class Ledger(BaseModel):
-    """Numbers of articles. `matched` is the sum of the counts below it; `carried` comes on top of it."""
+    """Numbers of articles. `matched` is the sum of the counts below it; `carried` comes on top of
+    it.
+    """
 
     model_config = ConfigDict(frozen=True)
 

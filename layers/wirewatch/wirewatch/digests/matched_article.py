@@ -16,7 +16,8 @@ MAX_BYTES = 8_000  # of JSON
 MAX_MATCHES = 40
 MAX_ENTITIES = 16
 MAX_QUOTES = 4
-MAX_FUTURE = timedelta(days=1)  # a time of publication may lie so far ahead, for articles without a time zone
+# a time of publication may lie so far ahead, for articles without a time zone
+MAX_FUTURE = timedelta(days=1)
 VERSION = 1
 
 # A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an
@@ -95,7 +96,8 @@ class MatchedArticle(Frozen):
     no_longer_matches: bool = (
         False  # the correction matches nothing: quotes and rules are of the revision before
     )
-    abridged: bool = False  # rules or entities were left out: nobody may conclude that there are no others
+    # rules or entities were left out: nobody may conclude that there are no others
+    abridged: bool = False
     version: int = VERSION
 
     @property
@@ -144,10 +146,7 @@ def matched_article_of(
     Nothing that the article claims is believed further than it can be checked: its time of
     publication is at most a day after its arrival, and its source is the host of its link.
     """
-    ranked = sorted(
-        matches,
-        key=lambda match: (match.is_possible, Severity(match.severity).rank, match.watchlist, match.rule),
-    )
+    ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
     link = article.link
     matched = MatchedArticle(
@@ -177,6 +176,10 @@ def matched_article_of(
     while _size(matched) > MAX_BYTES and (smaller := _smaller(matched)) is not None:
         matched = smaller
     return matched
+
+
+def _rank(match: Match) -> tuple[bool, int, str, str]:
+    return match.is_possible, Severity(match.severity).rank, match.watchlist, match.rule
 
 
 def object_name(article: Article) -> str:

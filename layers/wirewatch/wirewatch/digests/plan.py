@@ -1,7 +1,10 @@
-"""Matched articles → what a digest shows: stories in order, possible matches, and the ledger. Pure: all input is given."""
+"""Matched articles → what a digest shows: stories in order, possible matches, and the ledger. Pure:
+all input is given.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from wirewatch.article import Signal
@@ -19,7 +22,8 @@ from wirewatch.digests.story import (
 )
 from wirewatch.frozen import Frozen
 
-MAX_HEADLINES = 400  # stories beyond `max_stories` that are listed as headlines; further ones are counted
+# stories beyond `max_stories` that are listed as headlines; further ones are counted
+MAX_HEADLINES = 400
 
 
 class DigestPlan(Frozen):
@@ -85,35 +89,54 @@ def plan_digest(
     certain = certain_stories(by_id, route, muted, texts)
     new = certain if route.repeats == "show" else new_stories(certain, by_id, reports, texts)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
-    stories, rest = new[: route.max_stories], new[route.max_stories :]
-    room = max(0, route.max_stories - len(stories))
-    shown_possible = possible[:room]
-    headlines, over_cap = rest[:MAX_HEADLINES], [*rest[MAX_HEADLINES:], *possible[room:]]
+    shown = _Shown.within_caps(new, possible, route.max_stories)
     counts = Counter(counted or {})
-    ledger = Ledger(
-        matched=len(articles) + counts.total() + dropped,
-        shown=len(stories),
-        copies=article_count(stories) - len(stories),
-        possible=article_count(shown_possible),
-        listed=article_count(headlines),
-        over_cap=article_count(over_cap),
-        repeated=article_count(certain) - article_count(new),
-        retracted=len(audible) - len(valid),
-        muted=len(articles) - len(audible),
-        dropped=dropped,
-        duplicate=counts[CountedAs.DUPLICATE],
-        superseded=counts[CountedAs.SUPERSEDED],
-        weak=counts[CountedAs.WEAK],
-        carried=carried or Carried(),
+    ledger = shown.ledger().model_copy(
+        update={
+            "matched": len(articles) + counts.total() + dropped,
+            "repeated": article_count(certain) - article_count(new),
+            "retracted": len(audible) - len(valid),
+            "muted": len(articles) - len(audible),
+            "dropped": dropped,
+            "carried": carried or Carried(),
+            **{str(reason): counts[reason] for reason in CountedAs},
+        }
     )
     return DigestPlan(
         retractions=_retractions(audible),
-        stories=tuple(stories),
-        headlines=tuple(headlines),
-        possible=tuple(shown_possible),
+        stories=tuple(shown.stories),
+        headlines=tuple(shown.headlines),
+        possible=tuple(shown.possible),
         muted=tuple(sorted(muted)),
         ledger=ledger,
     )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Stories by how they are shown; those of `over_cap` are only counted."""
+
+    stories: Sequence[Story]
+    headlines: Sequence[Story]
+    possible: Sequence[Story]
+    over_cap: Sequence[Story]
+
+    @classmethod
+    def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
+        """Possible matches take the room that other stories leave."""
+        rest = new[max_stories:]
+        room = max(0, max_stories - len(new))
+        over_cap = [*rest[MAX_HEADLINES:], *possible[room:]]
+        return cls(new[:max_stories], rest[:MAX_HEADLINES], possible[:room], over_cap)
+
+    def ledger(self) -> Ledger:
+        return Ledger(
+            shown=len(self.stories),
+            copies=article_count(self.stories) - len(self.stories),
+            possible=article_count(self.possible),
+            listed=article_count(self.headlines),
+            over_cap=article_count(self.over_cap),
+        )
 
 
 def certain_stories(
@@ -170,14 +193,18 @@ def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
 
 
 def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
-    """Whether everything that matched is silent. A retraction is never muted: it goes to those who had the article."""
+    """Whether everything that matched is silent. A retraction is never muted: it goes to those who
+    had the article.
+    """
     if article.is_retraction:
         return False
     return "*" in muted or (bool(article.matches) and not audible_matches(article, muted))
 
 
 def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
-    """Leave out documents whose last revision is a retraction, or a correction that matches nothing."""
+    """Leave out documents whose last revision is a retraction, or a correction that matches
+    nothing.
+    """
     retracted = {each.document_id for each in latest_revisions(articles).values() if each.is_retraction}
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
 
@@ -201,7 +228,9 @@ def instant_of(due: str) -> datetime:
 
 
 def iso(instant: datetime) -> str:
-    """The only written form of an instant in ids: `2026-11-22T22:30:00Z`, with milliseconds where they are not zero."""
+    """The only written form of an instant in ids: `2026-11-22T22:30:00Z`, with milliseconds where
+    they are not zero.
+    """
     instant = instant.astimezone(UTC)
     text = instant.strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}.{instant.microsecond // 1000:03d}Z" if instant.microsecond >= 1000 else f"{text}Z"

@@ -1,4 +1,6 @@
-"""What earlier digests of a route reported of an article's story, and what the article brings that is new."""
+"""What earlier digests of a route reported of an article's story, and what the article brings that
+is new.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +51,8 @@ class PriorReport:
     differences: tuple[Difference, ...] = ()
 
 
-PriorReports = Mapping[str, PriorReport]  # by article id; articles of stories not reported before are absent
+# by article id; articles of stories not reported before are absent
+PriorReports = Mapping[str, PriorReport]
 NO_REPORTS: PriorReports = MappingProxyType({})
 
 
@@ -68,7 +71,9 @@ class Update(Frozen):
 
 
 def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText:
-    """The text of an article that later articles are compared with, cut to the size that a row holds."""
+    """The text of an article that later articles are compared with, cut to the size that a row
+    holds.
+    """
     hits = dict.fromkeys(quote.text for match in matches for quote in match.quotes)
     text = ComparedText(
         title=article.title,

@@ -1,9 +1,9 @@
 """Near-copies: a signature for each article, and groups of articles with similar signatures. Pure.
 
 The signature's keys are the smallest hashes of eight-word shingles, taken from the opening and from
-the whole text: two articles with a key in common are candidates. A sketch of four-word shingles then
-decides. In scripts without spaces a character counts as a word. Measured on fifteen kinds of edits:
-recall 0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
+the whole text: two articles with a key in common are candidates. A sketch of four-word shingles
+then decides. In scripts without spaces a character counts as a word. Measured on fifteen kinds of
+edits: recall 0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
 """
 
 import re
@@ -107,7 +107,9 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 
 
 def are_copies(a: Signature, b: Signature) -> bool:
-    """True for near-copies: the texts share much as sets, or the longer one has half of the shorter."""
+    """True for near-copies: the texts share much as sets, or the longer one has half of the
+    shorter.
+    """
     if not a.size or not b.size:
         return False
     jaccard = _jaccard(a, b)
@@ -170,8 +172,8 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
     """True where articles that share one key also share most of their other keys.
 
-    Thirty copies of a short agency text share all their keys. Thirty pages with the same footer share
-    few of many.
+    Thirty copies of a short agency text share all their keys. Thirty pages with the same footer
+    share few of many.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

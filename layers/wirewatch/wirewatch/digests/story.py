@@ -1,4 +1,6 @@
-"""Articles of one digest → stories: copies together, similar stories apart, in the order in which they are shown."""
+"""Articles of one digest → stories: copies together, similar stories apart, in the order in which
+they are shown.
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -132,7 +134,9 @@ def _story(
     route: Route,
     muted: Collection[str],
 ) -> Story:
-    """The copy of the source that the route names first leads, then the earliest; of two as early, the longest."""
+    """The copy of the source that the route names first leads, then the earliest; of two as early,
+    the longest.
+    """
     lead = min(articles, key=lambda article: _lead_order(article, route))
     everything = [revision for article in articles for revision in revisions[article.document_id]]
     others = sorted(

@@ -1,6 +1,5 @@
-"""S3 events as they arrive through SQS, directly or through EventBridge.
-
-Only what is used has to be there.
+"""S3 events as they arrive through SQS, directly or through EventBridge. Only what is used has to
+be there.
 """
 
 import json
@@ -39,9 +38,9 @@ class MalformedEvent(ValueError):
 def stored_events(body: str) -> Iterator[ObjectEvent]:
     """The objects that an SQS message names; S3's test message names none. Raises MalformedEvent.
 
-    The formats of S3 and of EventBridge are described at
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
-    and https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
+    The format of S3 is at
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html, that
+    of EventBridge at https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
     """
     try:
         message = json.loads(body)

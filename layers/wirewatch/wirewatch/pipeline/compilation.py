@@ -86,7 +86,8 @@ class Compilation:
     def run(self) -> CompileReport:
         """Compile what the bucket holds now. Raises StaleGeneration where it keeps changing."""
         for _ in range(MAX_ATTEMPTS):
-            before = self.stores.registry.current()  # before the listing: a later change moves the generation
+            # before the listing: a later change moves the generation
+            before = self.stores.registry.current()
             try:
                 return self._compile(before)
             except StaleGeneration:
@@ -124,7 +125,9 @@ class Compilation:
     # reading
 
     def _files(self, names: Collection[str]) -> dict[str, str | bytes]:
-        """The files of the configuration; a file that is too large counts as empty, which is a mistake."""
+        """The files of the configuration; a file that is too large counts as empty, which is a
+        mistake.
+        """
         files: dict[str, str | bytes] = {}
         for name in filter(is_read, names):
             stored = self.bucket.get(name, most=MAX_FILE_BYTES)
@@ -133,7 +136,9 @@ class Compilation:
         return files
 
     def _last_good(self, before: Current) -> Sources | None:
-        """None where the index is gone or damaged: then everything is compiled from the files alone."""
+        """None where the index is gone or damaged: then everything is compiled from the files
+        alone.
+        """
         stored = self.bucket.get(before.index_key) if before.index_key else None
         try:
             return Sources.of_index(stored.data) if stored is not None else None

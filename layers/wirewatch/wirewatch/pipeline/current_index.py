@@ -43,7 +43,8 @@ class CurrentIndex:
         try:
             monitor = Monitor(self._download(key))
         except DamagedIndex as error:
-            if not self.generation:  # a worker with nothing to go on must not let articles pass unmatched
+            # a worker with nothing to go on must not let articles pass unmatched
+            if not self.generation:
                 raise
             self.damage, self._refused_generation = str(error), generation
             return

@@ -39,7 +39,8 @@ from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
 PUBLISH_LEASE = timedelta(seconds=60)
-MIN_MS_TO_CONTINUE = 15_000  # with less time left before the time-out, the digest is left to another run
+# with less time left before the time-out, the digest is left to another run
+MIN_MS_TO_CONTINUE = 15_000
 MAX_ARTICLES = 4_000  # of one digest; further ones go into the next
 MAX_ROUNDS = 5
 
@@ -125,7 +126,8 @@ class DigestPublisher:
         sends_when_empty = route.when_empty == "send" and not route.schedule.is_instant and is_active
         if not sends_when_empty and self.stores.outbox.is_empty(flush.route):
             return FlushOutcome.NOTHING_PENDING
-        self.digests.open(digest, self.clock())  # False: another worker has opened it, and both continue
+        # False: another worker has opened it, and both continue
+        self.digests.open(digest, self.clock())
         return None
 
     # collecting and sealing
@@ -221,7 +223,9 @@ class DigestPublisher:
         return FlushOutcome.PUBLISHED
 
     def _render(self, meta: Meta, route: Route, plan: DigestPlan) -> None:
-        """Store the parts under the id of this code: workers with the same code write the same parts."""
+        """Store the parts under the id of this code: workers with the same code write the same
+        parts.
+        """
         kinds = tuple(dict.fromkeys(channel.kind for channel in route.channels))
         parts = parts_of(view_of(meta, plan, route, self.digests), kinds, self.channels)
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
@@ -242,7 +246,9 @@ class DigestPublisher:
         return True
 
     def _publish_part(self, digest: str, route: Route, part: Part, channel: Channel, severity: str) -> int:
-        """Returns the seconds to wait for the lease of another worker, 0 where the part is published."""
+        """Returns the seconds to wait for the lease of another worker, 0 where the part is
+        published.
+        """
         delivery, owner = f"{digest}#{part.number}#{channel}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
         lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)

@@ -253,7 +253,7 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """A killed article is not matched: it goes to the routes that were notified of it."""
+        """A retracted article is not matched: it goes to the routes that were notified of it."""
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
@@ -327,7 +327,7 @@ def _retraction(
 ) -> MatchedArticle:
     """What a route gets that was notified of an earlier revision and that this one does not match.
 
-    The item was killed by its agency, or a correction no longer matches.
+    The item was retracted by its agency, or a correction no longer matches.
     """
     is_kill = article.wire.signal is Signal.RETRACTED
     previous = notified.matched

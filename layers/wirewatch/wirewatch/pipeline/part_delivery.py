@@ -25,7 +25,9 @@ BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last one again and again, for 
 
 
 class DeliveryOutcome(StrEnum):
-    """ALREADY_DONE: an earlier attempt sent it or was refused. FAILED: the target refuses it for good."""
+    """ALREADY_DONE: an earlier attempt sent it or was refused. FAILED: the target refuses it for
+    good.
+    """
 
     SENT = "sent"
     ALREADY_DONE = "already-done"
@@ -85,7 +87,8 @@ class _Attempt:
         address = self._address(fresh=lease.attempts > 1)
         result = self._deliver(part, address)
         if isinstance(result, Refused) and (current := self._address(fresh=True)) != address:
-            result = self._deliver(part, current)  # the target was moved; the old address may well refuse
+            # the target was moved; the old address may well refuse
+            result = self._deliver(part, current)
         return self._conclude(result)
 
     def _conclude(self, result: DeliveryResult) -> DeliveryOutcome:

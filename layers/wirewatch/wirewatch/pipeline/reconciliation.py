@@ -111,7 +111,9 @@ class Reconciliation:
         return 1
 
     def _release_embargoed(self, now: datetime, report: ReconcileReport) -> int:
-        """Send tasks ahead of time with a delay, so that the end of an embargo is kept to the second."""
+        """Send tasks ahead of time with a delay, so that the end of an embargo is kept to the
+        second.
+        """
         sent = 0
         for waiting in self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS)):
             if isinstance(waiting, WaitingObject):

@@ -74,7 +74,8 @@ class Meta:
 
 @dataclass(frozen=True)
 class DigestArticles:
-    """What a digest has claimed: articles and their compared texts by id, and rows that are only counted.
+    """What a digest has claimed: articles and their compared texts by id, and rows that are only
+    counted.
 
     An article whose text can't be read has none, and is compared with nothing.
     """
@@ -323,7 +324,9 @@ def _text_in(row: Row) -> ComparedText | None:
 
 
 def _shard(claimed: int) -> int:
-    """The partition for the next chunk. A small digest has one partition, so that one query reads it."""
+    """The partition for the next chunk. A small digest has one partition, so that one query reads
+    it.
+    """
     return claimed // CHUNK % keys.DIGEST_SHARDS
 
 

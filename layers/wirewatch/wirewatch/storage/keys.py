@@ -74,7 +74,7 @@ ROWS = (
         "outbox",
         pattern(rf"OB#{_ROUTE}#[0-{OUTBOX_SHARDS - 1}]"),
         pattern(rf"{_HASH}(#[0-9a-f]{{16}})?"),
-        "A matched article that waits for the next digest of a route, or a copy that is only counted there.",
+        "A matched article that waits for the next digest of a route, or one that is only counted.",
         "ingest; digest moves it",
         "digest, reconcile",
         None,

@@ -17,6 +17,8 @@ from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.errors import TryLater
 from wirewatch.storage import keys
 
+MAX_OBJECTS = 20  # of one guard
+
 
 class AddOutcome(StrEnum):
     """ADDED: the route gets the article. REDELIVERED: it had it from the same object. COUNTED: only
@@ -59,15 +61,15 @@ class Outbox:
             return self.add(route, matched, now, text, also)
         further = _rules(matched).difference(guard["rules"])
         if further:
-            return self._add_further(route, matched, guard, [self._row(route, matched, text), *also], now)
-        if guard["object"] == matched.object:
+            return self._add_further(route, matched, guard, [self._row(route, matched, text), *also])
+        if matched.object in guard["objects"]:
             return AddOutcome.REDELIVERED
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
         """Count an article in the next ledger of a route, once for each object that it comes from."""
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
-        if guard is not None and guard["object"] == matched.object and guard["expires"] >= now.timestamp():
+        if guard is not None and matched.object in guard["objects"]:
             return AddOutcome.REDELIVERED
         copy = sha256(f"{counted_as}|{matched.object}".encode()).hexdigest()[:16]
         guard_pk, guard_sk = keys.guard_key(matched.article_id, route, copy)
@@ -90,13 +92,16 @@ class Outbox:
         matched: MatchedArticle,
         guard: Row,
         actions: Sequence[dict[str, Any]],
-        now: datetime,
     ) -> AddOutcome:
         pk, sk = keys.guard_key(matched.article_id, route)
         rules = sorted(_rules(matched).union(guard["rules"]))
-        widen = self.table.update_action(
-            pk, sk, "SET rules = :rules", "rules = :before", {":rules": rules, ":before": guard["rules"]}
-        )
+        values = {
+            ":rules": rules,
+            ":before": guard["rules"],
+            ":objects": sorted({*guard["objects"], matched.object})[-MAX_OBJECTS:],
+        }
+        change = "SET rules = :rules, objects = :objects"
+        widen = self.table.update_action(pk, sk, change, "rules = :before", values)
         if self._failed([widen, *actions]):
             raise TryLater(1, f"another worker changes the guard of {matched.article_id}")
         return AddOutcome.ADDED
@@ -108,7 +113,7 @@ class Outbox:
             "pk": pk,
             "sk": sk,
             "document_id": matched.document_id,
-            "object": matched.object,
+            "objects": [matched.object],
             "generation": matched.generation,
             "rules": sorted(_rules(matched)),
             "arrived": matched.arrived.isoformat(),
@@ -147,7 +152,8 @@ class Outbox:
         return min((datetime.fromisoformat(row["arrived"]) for row in self.pending(route)), default=None)
 
 
-_ABSENT = "attribute_not_exists(pk) OR expires < :now"  # DynamoDB deletes rows up to days after their ttl
+# DynamoDB deletes rows up to days after their ttl
+_ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:

@@ -56,7 +56,9 @@ class Registry:
         )
 
     def replace(self, new: Current) -> None:
-        """Store the next generation. Raises StaleGeneration where another compilation stored it first."""
+        """Store the next generation. Raises StaleGeneration where another compilation stored it
+        first.
+        """
         row: Row = {
             "pk": CONFIG,
             "sk": CURRENT,
