@@ -60,14 +60,8 @@ class Subscriptions:
 
 
 def _filter(routes: Iterable[str]) -> str:
-<<<<<<< HEAD
-    """Return the filter policy of a subscription.
-
-    See https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html.
-=======
     """Return the filter policy:
     https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
->>>>>>> main
     """
     policy: dict[str, Any] = {"channel": [CHANNEL]}
     if listed := list(routes):

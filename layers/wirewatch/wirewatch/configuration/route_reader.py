@@ -22,10 +22,6 @@ DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
-<<<<<<< HEAD
-    *("title", "watchlists", "match", "schedule", "timezone", "channels", "max_stories", "when_empty"),
-    *("repeats", "group_wait", "repeat_interval", "quiet_hours", "lead_sources"),
-=======
     *(
         "title",
         "watchlists",
@@ -38,7 +34,6 @@ _KEYS = (
         "repeats",
     ),
     *("group_wait", "repeat_interval", "quiet_hours", "lead_sources"),
->>>>>>> main
 )
 
 
