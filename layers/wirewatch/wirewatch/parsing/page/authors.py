@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.headline import VisibleLines, has_date
+from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
@@ -278,7 +278,9 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
         near = shown.short_lines[max(0, number - 1) : number + 2]
         name = in_name_case(_EDGES.sub("", block.spaced))
         is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
-        is_dated = not block.linked and any(has_date(line.spaced) for line in near)
+        is_dated = not (block.linked or block.element.tag in HEADINGS) and any(
+            has_date(line.spaced) for line in near
+        )
         if is_name and is_dated and set(name.split()).isdisjoint(shown.title.split()):
             yield names_in(name)
 

@@ -61,7 +61,7 @@ def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], An
 def _edges(region: Region, body: str) -> tuple[str, ...]:
     if not region.body:
         return tuple(body.split("\n\n"))
-    blocks = [block for block in region.body if block.element.tag not in HEADINGS | LISTED]
+    blocks = [block for block in region.lines if block.element.tag not in HEADINGS | LISTED]
     blocks = [*blocks[:FIRST_LINES], *blocks[FIRST_LINES:][-LAST_LINES:]]
     return tuple(clean(block.text) for block in blocks)
 

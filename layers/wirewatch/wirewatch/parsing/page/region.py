@@ -83,6 +83,7 @@ class Region:
     standfirst: list[Block] = field(default_factory=list)
     home: Element | None = None
     headline: int = -1  # index of the headline's block, or -1
+    lines: list[Block] = field(default_factory=list)  # the body with the bylines at its ends
     end: int = 0  # index behind the last block that may belong to the article
 
 
@@ -99,10 +100,11 @@ def choose_region(page: Blocks, title: str) -> Region:
     mark_teasers(page, home)
     numbers = _accepted(page, home, headline, end, title)
     start = next((number for number in numbers if number >= home.first), end) if headline >= 0 else 0
-    body = _without_edges([page.blocks[number] for number in numbers if number >= start])
+    lines = [page.blocks[number] for number in numbers if number >= start]
+    body = _without_edges(lines)
     if body:
         start = next(number for number in numbers if page.blocks[number] is body[0])
-    return Region(body, _standfirst(page, headline, start, title), home, headline, end)
+    return Region(body, _standfirst(page, headline, start, title), home, headline, lines, end)
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:

@@ -95,7 +95,7 @@ _NOT_A_NAME = re.compile(
     r"|view all posts"
     r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root"
     r"|guest"
-    r"|nachrichten|aktuelles|actualités?|noticias?|notizie|новости|haber(?:ler)?|politik|wirtschaft"
+    r"|stand|datum|quelle|source|nachrichten|aktuelles|actualités?|noticias?|notizie|новости|haber(?:ler)?|politik|wirtschaft"
     r"|kultur|sport"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
