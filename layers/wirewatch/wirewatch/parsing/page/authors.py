@@ -25,6 +25,7 @@ from wirewatch.parsing.text.bylines import (
     is_site_name,
     labelled_names,
     names_in,
+    source_in_line,
 )
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
 
@@ -122,7 +123,8 @@ def authors_of(
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)
-    return found.signed
+    source = next(shown.said(source_in_line), "")
+    return found.signed._replace(organisations=(source,)) if source else found.signed
 
 
 class _AuthorSearch:

@@ -97,6 +97,7 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
         or meta.authors
         or (name_alone(ends, meta.site) if meta.organisations else ())
         or agency_signature(body)
+        or agency_signature("\n\n".join(edges))
         or meta.organisations
         or meta.house
     )

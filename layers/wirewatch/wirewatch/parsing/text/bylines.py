@@ -407,6 +407,12 @@ def agency_signature(body: str) -> tuple[str, ...]:
     return tuple(filter(_is_signed, found))[:1]
 
 
+def source_in_line(line: str) -> str:
+    """Return the agency that a line names as the source, as written: `Quelle: UPW/ab`."""
+    match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
+    return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
+
+
 def _is_signed(written: str) -> bool:
     """Whether every word is an agency, capitalised, or a conjunction."""
     return all(
