@@ -1,4 +1,4 @@
-"""Thin clients of AWS. With `local/`, this is the only room that imports boto3.
+"""Thin clients of AWS. With `local/`, this is the only package that imports boto3.
 
 clients      how clients are made
 table        DynamoDB: conditional writes and transactions

@@ -74,6 +74,10 @@ class ChannelKind(ABC):
     def check_target(self, target: str | None) -> TargetProblem | None:
         """Check what follows the colon in routes.yaml; None without a colon."""
 
+    def adding(self, target: str) -> str:
+        """How to store the address of a target, for error messages."""
+        return f"store its address as an SSM SecureString; its name in routes.yaml is {self.name}:{target}"
+
     @abstractmethod
     def render(self, page: Page) -> list[str]:
         """Return the finished parts of a digest, at least one, each within the limits of the

@@ -46,6 +46,9 @@ class Slack(ChannelKind):
             return None
         return TargetProblem("slack needs the name of a webhook", f"write {self.example}")
 
+    def adding(self, target: str) -> str:
+        return f"wirewatch slack add {target}"
+
     def render(self, page: Page) -> list[str]:
         chunks = _chunks(page)
         return [_payload(page, blocks, part, len(chunks)) for part, blocks in enumerate(chunks, 1)]

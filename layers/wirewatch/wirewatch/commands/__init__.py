@@ -8,5 +8,5 @@ stack/         commands that work on a deployed stack, with the AWS credentials 
 
 A command is a module below `files/` or `stack/` that declares `COMMAND`, and one line in
 `registry.COMMANDS`. Decisions about articles, rules and digests do not belong here: a command
-reads its arguments, calls the other rooms and prints.
+reads its arguments, calls the other packages and prints.
 """

@@ -127,6 +127,22 @@ class MatchedArticle(Frozen):
             return host_of(self.url)
         return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
 
+    def joined(self, other: "MatchedArticle") -> "MatchedArticle":
+        """The same article with the matches of both: it was delivered again for a further rule."""
+        known = {match.name for match in self.matches if not match.possible}
+        further = [match for match in other.matches if match.name not in known]
+        names = {match.name for match in further}
+        matches = [match for match in self.matches if match.name not in names]
+        quotes = dict.fromkeys([*self.quotes, *other.quotes])
+        first, second = sorted((self, other), key=lambda article: article.object)
+        return first.model_copy(
+            update={
+                "matches": tuple(sorted([*matches, *further], key=lambda match: match.name)),
+                "quotes": tuple(quotes)[:MAX_QUOTES],
+                "abridged": first.abridged or second.abridged,
+            }
+        )
+
     def parsed_signature(self) -> Signature:
         return Signature.from_text(self.signature)
 

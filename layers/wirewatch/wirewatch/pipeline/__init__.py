@@ -1,11 +1,13 @@
-"""The five jobs, each driven by one function. They join the pure rooms with `storage/` and `aws/`.
+"""The five jobs, each driven by one function. They combine the pure packages with `storage/` and `aws/`.
 
-ingestion           functions/ingest: object → articles → matches → rows current_index       the
-configuration that a warm worker uses compilation         functions/compile_watchlists: config
-bucket → index, registry, schedules, reports digest_publisher    functions/digest: one route → one
-digest, published repeat_suppression  what a route has reported before part_delivery
-functions/deliver: one part → one message to a target reconciliation      functions/reconcile: what
-other workers left undone adapters            what a function uses of AWS
+ingestion            functions/ingest: object → articles → matches → rows
+current_index        the configuration that a warm worker uses
+compilation          functions/compile_watchlists: config bucket → index, registry, schedules, reports
+digest_publisher     functions/digest: one route → one digest, published
+repeat_suppression   what a route has reported before
+part_delivery        functions/deliver: one part → one message to a target
+reconciliation       functions/reconcile: what other workers left undone
+adapters             what a function uses of AWS
 
 Rules of the domain do not belong here: they are in `digests/`, `matching/` and `configuration/`.
 """

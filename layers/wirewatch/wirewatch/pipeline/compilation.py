@@ -212,7 +212,7 @@ class Compilation:
             try:
                 self.outputs.targets.address(channel.kind, channel.target)
             except UnknownTarget as error:
-                fix = f"wirewatch {channel.kind} add {channel.target}"
+                fix = self.channels.get(channel.kind).adding(channel.target)
                 unknown.append(WatchlistError(str(error), fix, ROUTES))
         return tuple(unknown)
 

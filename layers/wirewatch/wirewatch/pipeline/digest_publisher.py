@@ -163,11 +163,13 @@ class DigestPublisher:
         if dropped and not kept and not claimed.counted:
             carried = before.carried.model_copy(update={"dropped": before.carried.dropped + dropped})
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
+            self._continue_in_next_digest(meta, route)
             return FlushOutcome.DROPPED if closed else None
         plan = self._plan(route, claimed, dropped, before, now)
         if self._is_silent(flush, route, plan):
             carried = plan.ledger.to_carry
             closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
+            self._continue_in_next_digest(meta, route)
             return FlushOutcome.EMPTY if closed else None
         self.digests.seal(meta, route, plan, meta.claimed, before, now)
         return None
@@ -216,11 +218,15 @@ class DigestPublisher:
         if not self._publish_parts(meta, meta.route, meta.plan):
             self.flushes.send_flush(flush.route, flush.due)
             return FlushOutcome.CONTINUES
-        if meta.claimed >= MAX_ARTICLES and not self.stores.outbox.is_empty(meta.route.id):
-            self.flushes.send_flush(meta.route.id, _next_due(due_of(meta.digest)))
+        self._continue_in_next_digest(meta, meta.route)
         self.digests.finish(meta.digest, self.clock())
         self.repeats.store_pending(flush.route)  # after publishing, so that no alert waits for it
         return FlushOutcome.PUBLISHED
+
+    def _continue_in_next_digest(self, meta: Meta, route: Route) -> None:
+        """Request the digest of what this one had no room for."""
+        if meta.claimed >= MAX_ARTICLES and not self.stores.outbox.is_empty(route.id):
+            self.flushes.send_flush(route.id, _next_due(due_of(meta.digest)))
 
     def _render(self, meta: Meta, route: Route, plan: DigestPlan) -> None:
         """Store the parts under the id of this code: workers with the same code write the same

@@ -294,7 +294,7 @@ class IngestBatch:
         """
         is_instant = self.index.routes[route].schedule.is_instant
         matched = matched_article_of(article, matches, now, self.index.generation)
-        if is_instant and matched.is_possible:
+        if is_instant and matched.is_possible and notified is None:
             counts.weak += 1
             self.stores.outbox.count(route, matched, CountedAs.WEAK, now)
             return
@@ -329,7 +329,7 @@ def _earlier(first: datetime | None, second: datetime | None) -> datetime | None
 
 
 def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
-    """A redelivered revision replaces the same revisions as the first time."""
+    """The revisions that this one replaces: those before it, without itself."""
     return tuple(each for each in notified.article_ids if each != article.article_id)
 
 
@@ -340,7 +340,7 @@ def _retraction(
 
     The item was retracted by its agency, or a correction no longer matches.
     """
-    is_kill = article.wire.signal is Signal.RETRACTED
+    is_agency_retraction = article.wire.signal is Signal.RETRACTED
     previous = notified.matched
     change = {
         "article_id": article.article_id,
@@ -349,9 +349,9 @@ def _retraction(
         "replaces": _other_revisions(notified, article),
         "arrived": now,
         "generation": generation,
-        "no_longer_matches": not is_kill,
+        "no_longer_matches": not is_agency_retraction,
         "published": article.published,
         "precision": article.precision,
-        "title": previous.title if is_kill else article.title[:400] or previous.title,
+        "title": previous.title if is_agency_retraction else article.title[:400] or previous.title,
     }
     return previous.model_copy(update=change)

@@ -1,15 +1,16 @@
 """The rows of the DynamoDB table, one module for each kind of row.
 
-keys                  every key prefix: what the row is for, who writes and reads it, when it
-expires objects               what happened to each S3 object outbox                articles that
-wait for the next digest of a route, and the guards against delivering them twice documents
-revisions of agencies' items, and which routes were notified of them embargoes             objects
-that wait for the end of an embargo registry              the configuration in use: generation,
-index, routes digests               a digest from COLLECTING to PUBLISHED, its articles and its
-parts reported_stories      stories that a route has reported deliveries            leases on the
-parts that are being sent, and the rate limit of each target mutes                 routes,
-watchlists and rules that are silent for a while
+keys               every key: what the row is for, who writes and reads it, when it expires
+objects            what happened to each S3 object
+outbox             articles that wait for the next digest, and guards against a second delivery
+documents          revisions of agencies' items, and which routes were notified of them
+embargoes          objects that wait for the end of an embargo
+registry           the configuration in use: generation, index, routes
+digests            a digest from COLLECTING to PUBLISHED, its articles and its parts
+reported_stories   stories that a route has reported
+deliveries         leases on the parts that are being sent, and the rate limit of each target
+mutes              routes, watchlists and rules that are silent for a while
 
-Rows are written with conditions, so that each write may be repeated. What is decided from rows
-belongs to `pipeline/`.
+Rows are written with conditions, so that each write may be repeated. Decisions that are made from
+rows belong to `pipeline/`.
 """

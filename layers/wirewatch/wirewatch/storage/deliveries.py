@@ -101,7 +101,7 @@ class Deliveries:
             condition = "attribute_not_exists(pk) OR next_ms = :seen"
             if self.table.put(slot, condition, {":seen": next_ms}):
                 return timedelta(milliseconds=free - _millis(now))
-        return SPACING * MAX_ATTEMPTS
+        return SPACING * 2 * MAX_ATTEMPTS  # no second was reserved: longer than a worker sleeps
 
 
 def _millis(instant: datetime) -> int:

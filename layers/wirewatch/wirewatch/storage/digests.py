@@ -131,14 +131,16 @@ class Digests:
         while chunk := list(islice(rows, CHUNK)):
             if not may_continue():
                 return False
-            if not self._claim_chunk(meta.digest, chunk, _shard(claimed), now):
+            taken = self._claim_chunk(meta.digest, chunk, _shard(claimed), now)
+            if taken is None:
                 return True  # sealed in the meantime: the rest belongs to the next digest
-            claimed += len(chunk)
+            claimed += taken  # never more than META counts, so that `articles` reads every shard used
         return True
 
-    def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> bool:
-        """Returns False where the digest no longer collects. Rows that another worker has taken are
-        left out.
+    def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> int | None:
+        """Returns how many rows were moved, None where the digest no longer collects.
+
+        Rows that another worker has taken are left out.
         """
         target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:
@@ -152,12 +154,12 @@ class Digests:
                 self.table.transact(actions)
             except Cancelled as cancelled:
                 if 0 in cancelled.failed:
-                    return False
+                    return None
                 gone = {(position - 1) // 2 for position in cancelled.failed}
                 chunk = [row for number, row in enumerate(chunk) if number not in gone]
             else:
-                return True
-        return True
+                return len(chunk)
+        return 0
 
     def articles(self, meta: Meta) -> DigestArticles:
         """All rows that were claimed up to `meta.claimed`."""
@@ -170,7 +172,8 @@ class Digests:
                     counted[CountedAs(row["counted_as"])] += 1
                 else:
                     matched = MatchedArticle.model_validate_json(row["matched"])
-                    articles[matched.article_id] = matched
+                    known = articles.get(matched.article_id)
+                    articles[matched.article_id] = matched if known is None else known.joined(matched)
                     if (text := _text_in(row)) is not None:
                         texts[matched.article_id] = text
         return DigestArticles(articles, texts, counted)

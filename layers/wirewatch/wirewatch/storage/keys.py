@@ -65,7 +65,7 @@ ROWS = (
         "duplicate guard",
         pattern(rf"A#{_HASH}"),
         pattern(rf"M#{_ROUTE}#[0-9a-f]{{16}}"),
-        "An exact copy from another object was counted for a route: a redelivery must not count it again.",
+        "An article was only counted for a route: a redelivery must not count it again.",
         "ingest",
         "ingest",
         GUARD_LIFETIME,

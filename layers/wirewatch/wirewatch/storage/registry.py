@@ -2,6 +2,8 @@
 report on each file.
 """
 
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,15 +86,18 @@ class Registry:
         self.table.delete(CONFIG, f"{FILE}{file}")
 
 
-def _routes_from(rows: Mapping[str, Row]) -> dict[str, RegisteredRoute]:
+def _routes_from(data: bytes) -> dict[str, RegisteredRoute]:
+    rows = json.loads(zlib.decompress(data))
     return {
         name: RegisteredRoute(Route.model_validate_json(row["route"]), datetime.fromisoformat(row["since"]))
         for name, row in rows.items()
     }
 
 
-def _routes_to_row(routes: Mapping[str, RegisteredRoute]) -> Row:
-    return {
+def _routes_to_row(routes: Mapping[str, RegisteredRoute]) -> bytes:
+    """Compressed: hundreds of routes have to fit into one row of 400 KB."""
+    rows = {
         name: {"route": registered.route.model_dump_json(), "since": registered.since.isoformat()}
         for name, registered in routes.items()
     }
+    return zlib.compress(json.dumps(rows, sort_keys=True).encode())

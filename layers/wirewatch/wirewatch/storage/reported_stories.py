@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from wirewatch.aws.table import Row, Table
+from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.matched_article import MatchedArticle, Pair
 from wirewatch.digests.plan import DigestPlan
 from wirewatch.digests.prior_reports import NO_REPORTS, PriorReports, ReportedStory, prior_report
@@ -24,6 +24,9 @@ from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
 MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others would be reported again
+MAX_SINGLE_PUTS = 100
+TRANSACTION = 50  # rows; at most 4 MB
+MAX_KEYS = 32  # of one story
 MAX_CANDIDATES = 8  # stories that one article is compared with, the newest first
 
 
@@ -88,10 +91,25 @@ class ReportedStories:
         before = self.lookup(route, known, sealed) if known else NO_REPORTS
         expires = keys.expiry(sealed, keys.STORY_LIFETIME)
         stamp = {"sk": "S", "number": number, "expires": expires, "ttl": expires}
-        for story in stories:
-            for row in self._rows(route, story, articles, texts, before, sealed):
-                condition = "attribute_not_exists(pk) OR number < :number"
-                self.table.put({**row, **stamp}, condition, {":number": number})
+        rows = (
+            {**row, **stamp}
+            for story in stories
+            for row in self._rows(route, story, articles, texts, before, sealed)
+        )
+        self._store(list(rows), number)
+
+    def _store(self, rows: Sequence[Row], number: int) -> None:
+        """Put each row unless a later digest has it. Many rows go in transactions, to save time."""
+        condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
+        while len(rows) > MAX_SINGLE_PUTS:
+            chunk, rows = rows[:TRANSACTION], rows[TRANSACTION:]
+            try:
+                self.table.transact([self.table.put_action(row, condition, values) for row in chunk])
+            except Cancelled:
+                for row in chunk:
+                    self.table.put(row, condition, values)
+        for row in rows:
+            self.table.put(row, condition, values)
 
     def _rows(
         self,
@@ -117,7 +135,9 @@ class ReportedStories:
             "reported_at": sealed.isoformat(),
         }
         names = dict.fromkeys(name for text in (lead, *copies) for name in _names(text))
-        yield from ({"pk": keys.story_pk(route, name), "story": story.lead} for name in names)
+        yield from (
+            {"pk": keys.story_pk(route, name), "story": story.lead} for name in list(names)[:MAX_KEYS]
+        )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> Sequence[ComparedText]:
         """The texts of the reported stories that share a key with an update, the newest first."""

@@ -1,6 +1,6 @@
-"""One module for each format, with `parse(document, ref, start)` as its entry;
+"""One module for each format, with `parse(document, ref, start)` as its entry.
 
-`parsing/kinds.py` names them.
+`parsing/kinds.py` names them:
 
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
     feed            RSS and Atom
