@@ -52,7 +52,8 @@ def test_a_registered_kind_is_used_from_the_configuration_to_the_target(house: H
     record = {"title": "Ships leave", "text": "The troops left.", "url": "https://x.example/1"}
     house.upload("articles/1.json", json.dumps(record))
     house.drain()
-    assert "Ships leave" in [payload for target, payload in house.slack.posts if target == address]
+    sent = [str(payload) for target, payload in house.slack.posts if target == address]
+    assert sent == ["Ships leave"]
     assert len(house.slack.posts) == 2
 
 
@@ -69,7 +70,7 @@ def test_the_target_of_a_registered_kind_is_checked(house: House) -> None:
 def test_a_target_that_is_not_stored_is_a_mistake_that_is_mailed(house: House) -> None:
     house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
     (mail,) = house.mails()
-    assert "there is no target /wirewatch/targets/pager/night-shift" in mail["Message"]
+    assert "the target /wirewatch/targets/pager/night-shift is not stored" in mail["Message"]
     assert "The file itself is in use." in mail["Message"]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from wirewatch.settings import Settings
+from wirewatch.storage import keys
 
 from tests.conftest import ROOT
 from tests.unit.pages import CommandLine, command_lines
@@ -260,3 +261,13 @@ def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
     for word in words:
         if word.startswith("-"):
             assert re.search(rf"(?<!\S){re.escape(word)}(?![\w-])", shown), word
+
+
+def test_each_function_may_touch_only_rows_that_are_declared_for_it() -> None:
+    """Every right on the table is restricted to leading keys, and each of them is one of storage/keys.py."""
+    declared = {re.sub(r"#.*", "#*", kind.pk.pattern) for kind in keys.ROWS}
+    for name, role in resources("AWS::IAM::Role").items():
+        for statement in statements(role):
+            if any(action.startswith("dynamodb:") for action in listed(statement["Action"])):
+                (condition,) = statement["Condition"].values()
+                assert set(condition["dynamodb:LeadingKeys"]) <= declared, name

@@ -132,7 +132,7 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case without `www.`; empty where there is none."""
+    """The host of an address in lower case without `www.`; or an empty text."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:

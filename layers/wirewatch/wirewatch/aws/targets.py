@@ -12,7 +12,7 @@ CACHE_SECONDS = 300
 
 
 class UnknownTarget(LookupError):
-    """There is no target of that name, or its address is not allowed."""
+    """A target of that name is not stored, or its address is not allowed."""
 
 
 class Parameters(Protocol):
@@ -34,13 +34,15 @@ class Targets:
         self.parameters, self.stack, self.prefixes = parameters, stack, prefixes
 
     def address(self, kind: str, target: str, *, fresh: bool = False) -> str:
-        """Return the address of a target; `fresh` reads it anew. Raises UnknownTarget."""
+        """Return the address of a target; `fresh` bypasses the cache. Raises UnknownTarget."""
         name = parameter_name(self.stack, kind, target)
         try:
             stored = self.parameters.get(name, max_age=CACHE_SECONDS, decrypt=True, force_fetch=fresh)
         except GetParameterError as error:
             if "ParameterNotFound" in str(error):
-                raise UnknownTarget(f"there is no target {name}; add it as an SSM SecureString") from error
+                raise UnknownTarget(
+                    f"the target {name} is not stored; add it as an SSM SecureString"
+                ) from error
             raise
         address = str(stored).strip()
         if not address.startswith(tuple(self.prefixes.get(kind, ("https://",)))):

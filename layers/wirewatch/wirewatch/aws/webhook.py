@@ -46,8 +46,8 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0 where
-    there is none.
+    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date; 0
+    without the header.
     """
     if not header:
         return 0

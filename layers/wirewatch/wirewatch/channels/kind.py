@@ -72,7 +72,7 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Check what follows the colon in routes.yaml; None where there is no colon."""
+        """Check what follows the colon in routes.yaml; None without a colon."""
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:

@@ -1,4 +1,4 @@
-"""An edition is told by the package's files, and by nothing else."""
+"""The build id depends on the files of the package and on nothing else."""
 
 import shutil
 from pathlib import Path
@@ -10,10 +10,10 @@ from wirewatch.build_id import build_id
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A package of its own, with one room."""
+    """A copy of the package with one folder."""
     package = tmp_path / "wirewatch"
     shutil.copytree(Path(module.__file__).parent / "matching", package / "matching")
-    monkeypatch.setattr(module, "__file__", str(package / "edition.py"))
+    monkeypatch.setattr(module, "__file__", str(package / "build_id.py"))
     return package
 
 
