@@ -1,1 +1,4 @@
-"""How well articles are read: every parser over real input with labels, against the goals of the product."""
+"""How well articles are read.
+
+Every parser over real input with labels, against the goals of the product.
+"""

@@ -1,4 +1,8 @@
-"""`make score`: prints a table, writes out/score.json. Exit 0: every goal is reached, 1: one is missed, 2: there is no corpus."""
+"""`make score`.
+
+Prints a table, writes out/score.json. Exit 0: every goal is reached, 1: one is missed, 2: there is no
+corpus.
+"""
 
 import json
 import sys

@@ -14,7 +14,10 @@ BASE, PLANTED = "base", "planted"
 
 
 def dedup_rows(folder: Path) -> list[tuple[str, float, float]]:
-    """What is measured, its value and its goal. `folder` is the open corpus; milliseconds have their goal as a ceiling."""
+    """What is measured, its value and its goal.
+
+    `folder` is the open corpus; milliseconds have their goal as a ceiling.
+    """
     texts = dict(_edits(folder / "dedup")) | dict(_planted(folder / "dedup"))
     for text in texts.values():
         signature(text)  # a worker that is warm knows its words

@@ -1,8 +1,11 @@
-"""Every format but pages and dumps: how many files give articles, how many say why not, and that none breaks anything.
+"""Every format but pages and dumps.
 
-Of most files nobody has written down what they must give; many are no articles at all (pictures, plans, tests of parsers), so
-these rows inform. What must hold: dpa's items say the same as JSON and as NewsML-G2; and of all files, pages too, that no exception
-gets out and that none takes more time or memory than it may.
+How many files give articles, how many say why not, and that none breaks anything.
+
+Of most files nobody has written down what they must give; many are no articles at all (pictures, plans,
+tests of parsers), so these rows inform. What must hold: dpa's items say the same as JSON and as
+NewsML-G2; and of all files, pages too, that no exception gets out and that none takes more time or
+memory than it may.
 """
 
 from collections.abc import Iterator

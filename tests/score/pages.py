@@ -1,8 +1,9 @@
 """Score web pages and dumps of pages: body, title, author, date, readers' comments, language and time.
 
-The body's F1 is over runs of four words: per page, then the mean of the pages. Labels leave captions out, so the body is
-scored without them. The goal for dates is about days that the page itself states; some labels name other days, and
-the row `all labels` includes those. A day is right if it is the day of publication in some time zone.
+The body's F1 is over runs of four words: per page, then the mean of the pages. Labels leave captions
+out, so the body is scored without them. The goal for dates is about days that the page itself states;
+some labels name other days, and the row `all labels` includes those. A day is right if it is the day of
+publication in some time zone.
 """
 
 import re

@@ -1,11 +1,13 @@
 """How many new events are withheld and how many re-publications are suppressed, on labelled pairs.
 
-`python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair: `label` (`new` or `same`),
-`kind`, `lang`, `earlier` and `later`, each with `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
+`python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair:
+`label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`, each with `title`, `body`, `published`.
+`-v` lists the pairs that were decided wrongly.
 
-Every pair goes through the planning of digests: the second article in a later digest than the first, and both in one digest, in
-either order, on an instant and on a scheduled route. A new event is withheld if any of these ways does not show it under a
-headline of its own. A re-publication is suppressed if no later digest shows it.
+Every pair goes through the planning of digests: the second article in a later digest than the first, and
+both in one digest, in either order, on an instant and on a scheduled route. A new event is withheld if
+any of these ways does not show it under a headline of its own. A re-publication is suppressed if no
+later digest shows it.
 """
 
 import json

@@ -92,7 +92,10 @@ def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
 
 
 def same_person(label: str, found: Iterable[str]) -> bool:
-    """Whether the names are those of the label, or each says the other: `Ann Bee` and `annbee`, `Ann` and `Ann Bee`."""
+    """Whether the names are those of the label, or each says the other.
+
+    `Ann Bee` and `annbee`, `Ann` and `Ann Bee`.
+    """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]
     whole = "".join(names)

@@ -12,7 +12,7 @@ from wirewatch.parsing.text.words import word_count
 from tests.unit.test_page import STORED, TEXT, page, story
 
 
-def ld(kind: str = "application/ld+json", **facts: object) -> str:
+def ld(kind: str = "application/ld+json", /, **facts: object) -> str:
     return f'<script type="{kind}">{json.dumps({"@type": "NewsArticle"} | facts)}</script>'
 
 

@@ -1,7 +1,8 @@
 """Find where readers' comments begin in a text dump of a page.
 
-A comment carries a stamp: the name of a reader with a time, in one line or in two, before its text or behind it. One
-dated stamp may be part of an article; two of them, or headings such as `12 comments`, are not.
+A comment carries a stamp: the name of a reader with a time, in one line or in two, before its text or
+behind it. One dated stamp may be part of an article; two of them, or headings such as `12 comments`, are
+not.
 """
 
 import re
@@ -25,7 +26,8 @@ _UNITS = (
 )
 AGO = rf"(?:(?:(?:about|over)\s+)?(?:an?|\d{{1,3}})\s*{_UNITS}\s+ago|just now|yesterday)"
 _AGO_ELSEWHERE = (
-    r"vor\s+(?:einem|einer|\d{1,3})\s+(?:Sekunden?|Minuten?|Stunden?|Tag(?:en)?|Wochen?|Monat(?:en)?|Jahr(?:en)?)"
+    r"vor\s+(?:einem|einer|\d{1,3})\s+(?:Sekunden?|Minuten?|Stunden?|Tag(?:en)?|Wochen?"
+    r"|Monat(?:en)?|Jahr(?:en)?)"
     r"|il y a\s+(?:une?|\d{1,3})\s+(?:secondes?|minutes?|heures?|jours?|semaines?|mois|ans?)"
     r"|hace\s+(?:una?|\d{1,3})\s+(?:segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?)"
     r"|\d{1,3}\s*(?:分钟|小时|天|周|个月|年|分鐘|小時|分|時間|日|か月|시간|분|일|개월)\s*(?:之?前|전)"
@@ -46,12 +48,15 @@ _MOMENT = (
     rf"|{_DAY_OF_YEAR}\s+(?:at|um|à|kl\.?)\s+{_TIME})"
 )
 _PLACE = (
-    r"(?:\s*[,|·•–—-]?\s*(?:reply|permalink|link|report|quote|#\d+|antwort(?:en)?|zitieren|melden|répondre|signaler"
+    r"(?:\s*[,|·•–—-]?\s*(?:reply|permalink|link|report|quote|#\d+|antwort(?:en)?|zitieren|melden"
+    r"|répondre|signaler"
     r"|responder|回复|返信))*(?:\s+.{1,30}(?:reply|antworten|répondre|zitieren).{0,30})?"
 )
 _NOT_A_NAME = (
-    r"(?!(?:by|published|updated|posted|last|first|modified|created|edited|source|on|at|the|veröffentlicht|stand"
-    r"|video|foto|photo|audio|bild|podcast|live|date|datum|copyright|aktualisiert|erstellt|publié|mis à jour)\b)"
+    r"(?!(?:by|published|updated|posted|last|first|modified|created|edited|source|on|at|the"
+    r"|veröffentlicht|stand"
+    r"|video|foto|photo|audio|bild|podcast|live|date|datum|copyright|aktualisiert|erstellt|publié"
+    r"|mis à jour)\b)"
 )
 _NAME = rf"{_NOT_A_NAME}[^\s:.!?][^:!?\n]{{0,40}}?"
 _CLOCK = re.compile(r"\d[:.h]\d\d")  # looked for first, because the forms below are slow to refuse
@@ -60,19 +65,23 @@ AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
 _AGO_STAMP = re.compile(rf"{_ANY_AGO}\.?\s*(?:[·•].*|\(edited\))?{_PLACE}", re.IGNORECASE)
 INLINE_COMMENT = re.compile(rf".{{1,40}}?\s*[·•|–—-]\s*{AGO}", re.IGNORECASE)
 _INLINE = re.compile(
-    rf"(?:#?\d{{1,5}}[.):]?\s+)?{_NAME}\s*(?:[/|·•,–—(-]|\bon\b|\bam\b|\ble\b|\bel\b|\bsays?\b|\bsaid\b|\bwrote\b|\bschrieb\b|\s)"
+    rf"(?:#?\d{{1,5}}[.):]?\s+)?{_NAME}\s*(?:[/|·•,–—(-]|\bon\b|\bam\b|\ble\b|\bel\b|\bsays?\b"
+    rf"|\bsaid\b|\bwrote\b|\bschrieb\b|\s)"
     rf"\s*(?:on\s+|am\s+|at\s+)?{_MOMENT}\)?\s*:?{_PLACE}",
     re.IGNORECASE,
 )
 _INLINE_DAY = re.compile(rf"{_NAME}\s*[/|·•–—]\s*{_DATE}{_PLACE}", re.IGNORECASE)
 _POSTED = re.compile(
-    r"(?:re:.{0,60}\s)?(?:comment(?:ed|aire|ario)?|posted|written|submitted|left|geschrieben|verfasst|kommentiert|kommentar|escrito"
-    rf"|enviado|publié|rédigé|inviato|scritto|geplaatst)\s*(?:(?:by|von|par|por|da|door)\s*:?|:)\s*(?!{EVERY_MONTH}\b)"
+    r"(?:re:.{0,60}\s)?(?:comment(?:ed|aire|ario)?|posted|written|submitted|left|geschrieben"
+    r"|verfasst|kommentiert|kommentar|escrito"
+    rf"|enviado|publié|rédigé|inviato|scritto|geplaatst)\s*(?:(?:by|von|par|por|da|door)\s*:?"
+    rf"|:)\s*(?!{EVERY_MONTH}\b)"
     rf"[^\W\d].{{0,50}}?\s*{_DATE}.{{0,30}}",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    rf"{_NAME}\s+(?:says?|said|wrote|writes|schrieb|sagte?|schreibt|meint|a écrit|a dit|dit|dice|dijo|escribió|ha scritto|scrive"
+    rf"{_NAME}\s+(?:says?|said|wrote|writes|schrieb|sagte?|schreibt|meint|a écrit|a dit|dit|dice"
+    rf"|dijo|escribió|ha scritto|scrive"
     r"|zegt|schreef|skrev|siger|sier|säger|pisze|napisał\w*|пишет|сказал\w*|написал\w*|diyor ki)\s*:?",
     re.IGNORECASE,
 )
@@ -83,18 +92,25 @@ _FLOOR = re.compile(
     re.IGNORECASE,
 )
 _REPLY = re.compile(
-    r"(?:.{0,40}\s)?(?:reply|report(?: comment| abuse| this)?|permalink|like|antworten|melden|répondre|signaler|responder|denunciar|rispondi"
+    r"(?:.{0,40}\s)?(?:reply|report(?: comment| abuse| this)?|permalink|like|antworten|melden"
+    r"|répondre|signaler|responder|denunciar|rispondi"
     r"|beantwoorden|ответить|cevapla|返信|回复|举报|답글|신고)(?:\s*\(?\d*\)?|\.)?",
     re.IGNORECASE,
 )
 COMMENTS_HEADING = re.compile(
-    r"(?:(?:all|show|view|read|see|alle|voir|ver)\s+)?(?:(?:\d[\d,.]*|one|an?|ein|une?|uno)\s+)?(?:comments?|responses?|repl(?:y|ies)|reader comments"
-    r"|leave a (?:reply|comment)|join the (?:conversation|discussion)|add a comment|post a comment|most popular comments|gedanken?|antworten?|réponses?|respuestas?"
-    r"|(?:hinterlasse?|schreiben? sie|schreibe?) einen kommentar|kommentar (?:verfassen|schreiben)|laisser un commentaire"
+    r"(?:(?:all|show|view|read|see|alle|voir|ver)\s+)?(?:(?:\d[\d,.]*|one|an?|ein|une?"
+    r"|uno)\s+)?(?:comments?|responses?|repl(?:y|ies)|reader comments"
+    r"|leave a (?:reply|comment)|join the (?:conversation|discussion)|add a comment|post a comment"
+    r"|most popular comments|gedanken?|antworten?|réponses?|respuestas?"
+    r"|(?:hinterlasse?|schreiben? sie|schreibe?) einen kommentar|kommentar (?:verfassen|schreiben)"
+    r"|laisser un commentaire"
     r"|deja un comentario|lascia un commento|deixe um comentário|оставить комментарий"
-    r"|view \d+ comments|show comments|thoughts|leser-?kommentare?|kommentare?|leserbriefe|commentaires?|réactions?"
-    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře|комментари[йияев]+|yorumlar|diskussion"
-    r"|コメント|评论|評論|网友评论|網友評論|댓글|التعليقات)(?:\s*[(\[]?\d*[)\]]?)?(?:\s*(?:to|on|zu|sur|a)\s+[“\"'«].{1,150})?\s*:?",
+    r"|view \d+ comments|show comments|thoughts|leser-?kommentare?|kommentare?|leserbriefe"
+    r"|commentaires?|réactions?"
+    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře"
+    r"|комментари[йияев]+|yorumlar|diskussion"
+    r"|コメント|评论|評論|网友评论|網友評論|댓글|التعليقات)(?:\s*[(\[]?\d*[)\]]?)?(?:\s*(?:to|on|zu|sur"
+    r"|a)\s+[“\"'«].{1,150})?\s*:?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[1-9]\d*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
@@ -121,8 +137,8 @@ class Stamp:
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return the first line of the comments and the first line of what may be comments.
 
-    Both are the number of lines where there are none. `start` is the first line of the text, `first_long` that of its
-    first long paragraph: what comes before is a header.
+    Both are the number of lines where there are none. `start` is the first line of the text,
+    `first_long` that of its first long paragraph: what comes before is a header.
     """
     end = len(lines)
     examined = range(first_long + 1, min(end, first_long + MAX_LINES))
@@ -136,7 +152,8 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
     """Return the line of the heading of the comments, or the number of lines.
 
-    A link to the comments looks the same, and so does `0 comments`: long paragraphs without any stamp follow those.
+    A link to the comments looks the same, and so does `0 comments`: long paragraphs without any stamp
+    follow those.
     """
     end = len(lines)
     for number in range(first_long + 1, end):

@@ -1,7 +1,10 @@
-"""Plain-text dumps of pages, and Markdown. Three zones: body, readers' comments, and a tail that may be either.
+"""Plain-text dumps of pages, and Markdown. Three zones.
 
-The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address, caption, body, then
-`name / 1d ago / text` for each comment. A relative time is never a date: nobody knows when the page was saved.
+Body, readers' comments, and a tail that may be either.
+
+The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address, caption,
+body, then `name / 1d ago / text` for each comment. A relative time is never a date: nobody knows when
+the page was saved.
 """
 
 import re
@@ -33,6 +36,7 @@ MORE = re.compile(
     r"|trending|read (?:more|next))\s*:?",
     re.IGNORECASE,
 )
+MAX_COMMENTS = 500
 BODY_WORDS = 25  # of a paragraph that is certainly not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
 _PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
@@ -84,10 +88,20 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
         raise Unreadable(Reason.NO_ARTICLE)
     published, precision = dump.dated or (stored, Precision.ARRIVAL)
     return Article(
-        title=dump.title, body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body, captions=tuple(dump.captions),
-        tail=joined(dump.tail), comments=tuple(dump.comments[:500]), authors=dump.authors, place=dump.place, site=dump.site,
-        url=dump.url, published=published, precision=precision, language=language_of(_first(fields, "language", "lang")), ref=ref,
-    )  # fmt: skip
+        title=dump.title,
+        body=joined([*body.split("\n\n"), *dump.captions]) if dump.captions else body,
+        captions=tuple(dump.captions),
+        tail=joined(dump.tail),
+        comments=tuple(dump.comments[:MAX_COMMENTS]),
+        authors=dump.authors,
+        place=dump.place,
+        site=dump.site,
+        url=dump.url,
+        published=published,
+        precision=precision,
+        language=language_of(_first(fields, "language", "lang")),
+        ref=ref,
+    )
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:

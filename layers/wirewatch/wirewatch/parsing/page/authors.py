@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.headline import VisibleLines, has_date
+from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
@@ -25,6 +25,7 @@ from wirewatch.parsing.text.bylines import (
     is_site_name,
     labelled_names,
     names_in,
+    source_in_line,
 )
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
 
@@ -44,7 +45,8 @@ BYLINES = (
     "[class*=byline] .name, [class*=author] .name",
     ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
     "[class*=author__name], [class*=author-card] [class*=name], [class*=metas__authors]",
-    "[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], [class*=author-link], [class*=author__link]",
+    ("[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], "
+    "[class*=author-link], [class*=author__link]"),
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
     ".byline, .author, .autor, .auteur, .authors", "[class*=byline]", "[class$=_author], [class$=-author]",
     "[class^=author-]",
@@ -121,7 +123,8 @@ def authors_of(
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)
-    return found.signed
+    source = next(shown.said(source_in_line), "")
+    return found.signed._replace(organisations=(source,)) if source else found.signed
 
 
 class _AuthorSearch:
@@ -212,7 +215,10 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first match of a selector and in its siblings, without links to the home page."""
+    """Return the names in the first match of a selector and in its siblings.
+
+    Links to the home page are left out: they name the site.
+    """
     nodes = [
         node
         for node in islice(page.css(selector), 12)
@@ -247,8 +253,8 @@ def _leads_home(node: Any, url: str) -> bool:
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield names of links near the headline that lead to an author's page, such as `/author/ann-bee`.
 
-    A link to a page about people or users counts where its line contains a date or `by`, and so do links to any
-    page whose address ends with the name itself.
+    A link to a page about people or users counts where its line contains a date or `by`, and so do links
+    to any page whose address ends with the name itself.
     """
     named: list[str] = []
     for node, line in shown.links():
@@ -266,13 +272,18 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield a name that is a line of its own between the headline and the text, where a date is beside it."""
-    lines = [block.spaced for block in shown.short_lines]
-    for number, line in enumerate(lines):
-        near = lines[max(0, number - 1) : number + 2]
-        name = in_name_case(_EDGES.sub("", line))
+    """Yield a name that is a line of its own near the headline, with a date beside it.
+
+    A link there is more often a section than a person.
+    """
+    for number, block in enumerate(shown.short_lines):
+        near = shown.short_lines[max(0, number - 1) : number + 2]
+        name = in_name_case(_EDGES.sub("", block.spaced))
         is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
-        if is_name and any(map(has_date, near)) and set(name.split()).isdisjoint(shown.title.split()):
+        is_dated = not (block.linked or block.element.tag in HEADINGS) and any(
+            has_date(line.spaced) for line in near
+        )
+        if is_name and is_dated and set(name.split()).isdisjoint(shown.title.split()):
             yield names_in(name)
 
 

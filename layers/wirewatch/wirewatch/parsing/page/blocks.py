@@ -1,6 +1,7 @@
 """Walk the tree of a page once: its block elements, and its text as blocks in document order.
 
-An element belongs to one zone: text, or one of the kinds of text that are not the article. `zones` assigns them.
+An element belongs to one zone: text, or one of the kinds of text that are not the article. `zones`
+assigns them.
 """
 
 import re
@@ -66,7 +67,10 @@ class Element:
 
 @dataclass(eq=False)
 class Block:
-    """The text between two boundaries of block elements. `joins`: only one `<br>` separates it from the last."""
+    """The text between two boundaries of block elements.
+
+    `joins`: only one `<br>` separates it from the last.
+    """
 
     element: Element
     texts: list[str] = field(default_factory=list)

@@ -1,7 +1,7 @@
 """The text of a page: standfirst, body, captions and readers' comments, each apart.
 
-Our own reader chooses blocks by the structure of the page. Where it finds little of the running text, trafilatura
-is asked as well, and the better of the two is taken.
+Our own reader chooses blocks by the structure of the page. Where it finds little of the running text,
+trafilatura is asked as well, and the better of the two is taken.
 """
 
 from collections.abc import Callable
@@ -61,7 +61,7 @@ def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], An
 def _edges(region: Region, body: str) -> tuple[str, ...]:
     if not region.body:
         return tuple(body.split("\n\n"))
-    blocks = [block for block in region.body if block.element.tag not in HEADINGS | LISTED]
+    blocks = [block for block in region.lines if block.element.tag not in HEADINGS | LISTED]
     blocks = [*blocks[:FIRST_LINES], *blocks[FIRST_LINES:][-LAST_LINES:]]
     return tuple(clean(block.text) for block in blocks)
 

@@ -15,88 +15,134 @@ LONGEST_BIOGRAPHY = 110
 LONGEST_CREDITS = 400  # characters
 
 _PROMPT = re.compile(
-    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see|watch)\b|also\son\s.{2,30}:|see\salso\b"
+    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see"
+    r"|watch)\b|also\son\s.{2,30}:|see\salso\b"
     r"|related(?:\s(?:coverage|stor(?:y|ies)|articles?|news|topics?|content|roundup|links?|video))?\s*[:：|]"
     r"|related\s(?:stor(?:y|ies)|articles?|coverage|content|links?|topics?)\W*$"
-    r"|more\s(?:from|on|stories|great|news|like\sthis)\b|you\smay\s(?:also\s)?(?:like|be\sinterested)|you\smight\salso\slike"
+    r"|more\s(?:from|on|stories|great|news|like\sthis)\b|you\smay\s(?:also\s)?(?:like"
+    r"|be\sinterested)|you\smight\s(?:also\s)?like|other\s.{0,24}stories\W*$"
     r"|recommended\b.{0,30}$|don[’']?t\smiss\b|must[-\s]read\b|trending\b|most\s(?:read|popular)\b"
+    r"|latest\s(?:articles|news|stories|posts)\W*$|never\smiss\b|this\s(?:story"
+    r"|article)\sis\sfunded|advertising\sdisclosure|puedes\sver\b"
     r"|continue\sreading\b|story\scontinues\b|article\scontinues\b|scroll\s(?:down\s)?to\scontinue"
-    r"|follow\s(?:us|him|her|me|along|@|\S+(?:\s\S+){0,3}\son\s)|like\sus\son\b|find\sus\son\b|share\s(?:this|on|via|your)\b"
-    r"|like\sthis\sstory|enjoyed?\sthis\b|join\s(?:our|the\s(?:conversation|discussion|debate)|thought)|sign\s?up\b|subscribe\b"
-    r"|get\s(?:the|our|more|unlimited)\b.{0,80}\b(?:newsletter|inbox|app|letterbox)\b|download\s(?:the|our)\b|click\shere\b|tap\shere\b"
-    r"|register\s(?:now|for|to)\b|already\s(?:a\s)?(?:subscriber|registered|have\san\saccount)\b|log\s?in\b|to\scontinue\sreading\b"
-    r"|this\s(?:article|content|story)\sis\s(?:for|available|exclusive|reserved)\b|support\s(?:our|independent|us)\b|donate\b"
-    r"|leave\sa\s(?:comment|reply)|tell\sus\swhat\b|what\sdo\syou\sthink\b|let\sus\sknow\b|have\s(?:a|your)\s(?:tip|say)\b|got\sa\s(?:tip|story)\b"
-    r"|(?:found|spotted|noticed|see)\s(?:a\s|an\s)?(?:mistake|error|typo|bug)|report\s(?:a|an)\s(?:mistake|error|typo|problem)"
-    r"|view\scomments|show\scomments|\d*\scomments?\W*$|there\swas\s(?:a|an)\s(?:problem|error)|you\shave\sbeen\ssuccessfully"
-    r"|listen\sto\sthis\sarticle|thanks?\s(?:you\s)?for\s(?:reading|subscribing|signing)|we[’']ve\sdetected|please\s(?:enable|upgrade|update|turn\son)\b"
-    r"|lesen\ssie\s(?:auch|mehr|hier)|mehr\s(?:zum|zu|aus|über)\b.{0,60}$|lies\s(?:auch|mehr)|das\skönnte\s(?:sie|dich)\s(?:auch\s)?interessieren|auch\sinteressant"
-    r"|folgst?\s(?:du|sie)\b|folgen?\ssie\suns|jetzt\s(?:abonnieren|anmelden|kostenlos|lesen|testen)|(?:hier\s)?abonnieren\b|newsletter\b|weiterlesen\b"
-    r"|fehler\s(?:gefunden|entdeckt|melden)|über\sdieses\sthema\sberichtete?|dieses\sthema\sim\sprogramm|zum\sthema\W*$|schreiben\ssie\s(?:uns|einen\skommentar)"
-    r"|(?:à\s)?lire\saussi|à\slire\b|voir\saussi|lire\sla\ssuite|abonnez[-\s]vous|inscrivez[-\s]vous|suivez[-\s]nous|sur\sle\smême\ssujet"
-    r"|lee\stambién|leer\smás|te\spuede\sinteresar|ver\stambién|también\slee|suscríbe(?:te|se)|síguenos|sigue\sleyendo|más\sinformación\W*$|lea\stambién|noticias\srelacionadas"
-    r"|leggi\s(?:anche|tutto)|iscriviti|seguici|potrebbe\sinteressarti|approfondisci\W*$|leia\s(?:também|mais)|veja\s(?:também|mais)|assine\b|siga[-\s]nos|inscreva[-\s]se"
-    r"|lees\s(?:ook|verder|meer)|meld\sje\saan|volg\sons|læs\sogså|les\sogså|läs\s(?:också|mer|även)|lue\smyös|czytaj\s(?:też|także|więcej)|zobacz\s(?:też|także)|přečtěte\ssi"
-    r"|читайте\s(?:также|ещё|еще)|смотрите\sтакже|подпи(?:шитесь|сывайтесь)|нашли\sошибку|читайте\s(?:нас|про)|ayrıca|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
-    r"|اقرأ\sأيضا|إقرأ\sأيضا|【?(?:関連記事|あわせて読みたい|おすすめ|こちらもおすすめ)|(?:相关|推荐|延伸)(?:阅读|新闻|报道|链接|文章)|更多(?:新闻|精彩|内容)|关注.{0,20}(?:微信|公众号)|扫(?:一扫|码)"
+    r"|follow\s(?:us|him|her|me|along|@|\S+(?:\s\S+){0,3}\son\s)|like\sus\son\b|find\sus\son\b"
+    r"|share\s(?:this|on|via|your)\b"
+    r"|like\sthis\sstory|enjoyed?\sthis\b|join\s(?:our|the\s(?:conversation|discussion|debate)"
+    r"|thought)|sign\s?up\b|subscribe\b"
+    r"|get\s(?:the|our|more|unlimited)\b.{0,80}\b(?:newsletter|inbox|app|letterbox)\b"
+    r"|download\s(?:the|our)\b|click\shere\b|tap\shere\b"
+    r"|register\s(?:now|for|to)\b|already\s(?:a\s)?(?:subscriber|registered|have\san\saccount)\b"
+    r"|log\s?in\b|to\scontinue\sreading\b"
+    r"|this\s(?:article|content|story)\sis\s(?:for|available|exclusive|reserved)\b|support\s(?:our"
+    r"|independent|us)\b|donate\b"
+    r"|leave\sa\s(?:comment|reply)|tell\sus\swhat\b|what\sdo\syou\sthink\b|let\sus\sknow\b"
+    r"|have\s(?:a|your)\s(?:tip|say)\b|got\sa\s(?:tip|story)\b"
+    r"|(?:found|spotted|noticed|see)\s(?:a\s|an\s)?(?:mistake|error|typo|bug)|report\s(?:a"
+    r"|an)\s(?:mistake|error|typo|problem)"
+    r"|view\scomments|show\scomments|\d*\scomments?\W*$|there\swas\s(?:a|an)\s(?:problem|error)"
+    r"|you\shave\sbeen\ssuccessfully"
+    r"|listen\sto\sthis\sarticle|thanks?\s(?:you\s)?for\s(?:reading|subscribing|signing)"
+    r"|we[’']ve\sdetected|please\s(?:enable|upgrade|update|turn\son)\b"
+    r"|lesen\ssie\s(?:auch|mehr|hier)|mehr\s(?:zum|zu|aus|über)\b.{0,60}$|lies\s(?:auch|mehr)"
+    r"|das\skönnte\s(?:sie|dich)\s(?:auch\s)?interessieren|auch\sinteressant"
+    r"|folgst?\s(?:du|sie)\b|folgen?\ssie\suns|jetzt\s(?:abonnieren|anmelden|kostenlos|lesen"
+    r"|testen)|(?:hier\s)?abonnieren\b|newsletter\b|weiterlesen\b"
+    r"|fehler\s(?:gefunden|entdeckt|melden)|über\sdieses\sthema\sberichtete?"
+    r"|dieses\sthema\sim\sprogramm|zum\sthema\W*$|schreiben\ssie\s(?:uns|einen\skommentar)"
+    r"|(?:à\s)?lire\saussi|à\slire\b|voir\saussi|lire\sla\ssuite|abonnez[-\s]vous"
+    r"|inscrivez[-\s]vous|suivez[-\s]nous|sur\sle\smême\ssujet"
+    r"|lee\stambién|leer\smás|te\spuede\sinteresar|ver\stambién|también\slee|suscríbe(?:te|se)"
+    r"|s[ií]guenos|sigue\sleyendo|más\sinformación\W*$|lea\stambién|noticias\srelacionadas"
+    r"|leggi\s(?:anche|tutto)|iscriviti|seguici|potrebbe\sinteressarti|approfondisci\W*$"
+    r"|leia\s(?:também|mais)|veja\s(?:também|mais)|assine\b|siga[-\s]nos|inscreva[-\s]se"
+    r"|lees\s(?:ook|verder|meer)|meld\sje\saan|volg\sons|læs\sogså|les\sogså|läs\s(?:också|mer"
+    r"|även)|lue\smyös|czytaj\s(?:też|także|więcej)|zobacz\s(?:też|także)|přečtěte\ssi"
+    r"|читайте\s(?:также|ещё|еще)|смотрите\sтакже|подпи(?:шитесь|сывайтесь)|нашли\sошибку"
+    r"|читайте\s(?:нас|про)|ayrıca|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
+    r"|اقرأ\sأيضا|إقرأ\sأيضا|【?(?:関連記事|あわせて読みたい|おすすめ|こちらもおすすめ)|(?:相关|推荐|延伸)(?:阅读|新闻|报道|链接|文章)"
+    r"|更多(?:新闻|精彩|内容)|关注.{0,20}(?:微信|公众号)|扫(?:一扫|码)"
     r"|xem\sthêm|tin\sliên\squan|baca\sjuga)",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"\W*(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|pubblicità|реклама|広告|スポンサーリンク|reklam)\b(?:\W.{0,40})?$"
-    r"|\W*(?:copyright\b|©|\(c\)\s(?:19|20)\d\d|all\srights\sreserved|alle\srechte\svorbehalten|tous\sdroits\sréservés|todos\s(?:los\sderechos|os\sdireitos)|版权所有|無断転載)"
+    r"\W*(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|pubblicità|реклама|広告"
+    r"|スポンサーリンク|reklam)\b(?:\W.{0,40})?$"
+    r"|\W*(?:copyright\b|©|\(c\)\s(?:19|20)\d\d|all\srights\sreserved|alle\srechte\svorbehalten"
+    r"|tous\sdroits\sréservés|todos\s(?:los\sderechos|os\sdireitos)|版权所有|無断転載)"
     r"|.{0,40}all\srights\sreserved"
-    r"|our\sstandards\s?:|this\scopy\sis\sfor\syour\spersonal|to\sorder\spresentation-ready|this\s(?:article|post|page)\s(?:contains|may\scontain|includes)\saffiliate"
-    r"|.{0,160}\b(?:may\s(?:earn|receive|get)\s.{0,40}commissions?|affiliate\s(?:links?|partnerships?|commission)|qualifying\spurchases)\b"
-    r"|\W*mark\sthe\swords\b|.{0,80}ctrl\s?\+\s?enter|.{0,30}join\sthought-provoking|help\sus\smaintain\sa\s(?:healthy|vibrant)"
-    r"|embed$|(?:show|hide)\scaption$|getty\simages$|courtesy\s(?:of\s)?.{0,40}$|sort\sby$|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
-    r"|.{0,160}\bsign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
-    r"|since\syou\smade\sit|we\shave\sa\s(?:small\s)?favou?r|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:written|produced|originally)\b"
+    r"|our\sstandards\s?:|this\scopy\sis\sfor\syour\spersonal|to\sorder\spresentation-ready"
+    r"|this\s(?:article|post|page)\s(?:contains|may\scontain|includes)\saffiliate"
+    r"|.{0,160}\b(?:may\s(?:earn|receive|get)\s.{0,40}commissions?|affiliate\s(?:links?"
+    r"|partnerships?|commission)|qualifying\spurchases)\b"
+    r"|\W*mark\sthe\swords\b|.{0,80}ctrl\s?\+\s?enter|.{0,30}join\sthought-provoking"
+    r"|help\sus\smaintain\sa\s(?:healthy|vibrant)"
+    r"|embed$|(?:show|hide)\scaption$|getty\simages$|courtesy\s(?:of\s)?.{0,40}$|sort\sby$"
+    r"|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
+    r"|.{0,160}\bsign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b"
+    r"|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
+    r"|since\syou\smade\sit|we\shave\sa\s(?:small\s)?favou?r"
+    r"|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:written|produced|originally)\b"
     r"|[—–-]\s.{1,60}\s\(@\w{1,30}\)\s.{0,30}\d{4}$"
-    r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)|note:\swe\sare\s(?:temporarily\s)?moderating"
-    r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern|\*).{0,60}affiliate",
+    r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)"
+    r"|note:\swe\sare\s(?:temporarily\s)?moderating"
+    r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern"
+    r"|\*).{0,60}affiliate",
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    r"subscri|abonn|suscri|abbon|assin|подпис|kündbar|free trial|per month|a (?:month|week)|pro monat|par mois|al mes"
+    r"subscri|abonn|suscri|abbon|assin|подпис|kündbar|free trial|per month|a (?:month|week)"
+    r"|pro monat|par mois|al mes"
     r"|cancel (?:at )?any ?time|sans engagement|unlimited access|log in|sign in|anmelden|連続|会員|订阅|登录",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"\W*(?:photo(?:s|graph)?(?:\sby|\scredit)?|image(?:s|\scredit)?|picture|pic|foto|fotos|bild|credit|video|источник\sфото|фото|図版|写真|图|ảnh)\s?[:：©／/]\s?.{0,80}$"
+    r"\W*(?:photo(?:s|graph)?(?:\sby|\scredit)?|image(?:s|\scredit)?|picture|pic|foto|fotos|bild"
+    r"|credit|video|источник\sфото|фото|図版|写真|图|ảnh)\s?[:：©／/]\s?.{0,80}$"
     r"|\((?:image|photo|picture|foto|bild|credit)s?\s?[:：].{0,80}\)$|\W*©\s?[^.]{0,80}$",
     re.IGNORECASE,
 )
 _DATE_LEAD = re.compile(
-    r"\W*(?:(?:first\s|last\s|originally\s)?(?:published|updated|posted|modified|edited|created|filed)\b|publié\b|mis\sà\sjour|modifié\b|veröffentlicht|aktualisiert|erschienen|stand\s?:"
-    r"|publicado|actualizad[oa]|atualizado|pubblicato|aggiornato|opublikowano|опубликовано|обновлено|giriş|güncelleme|yayın|기사입력|입력|등록|公開|更新|発表|发布|来源|時間|时间|gepubliceerd|publicerad|oppdatert)",
+    r"\W*(?:(?:first\s|last\s|originally\s)?(?:published|updated|posted|modified|edited|created"
+    r"|filed)\b|publié\b|mis\sà\sjour|modifié\b|veröffentlicht|aktualisiert|erschienen|stand\s?:"
+    r"|publicado|actualizad[oa]|atualizado|pubblicato|aggiornato|opublikowano|опубликовано"
+    r"|обновлено|giriş|güncelleme|yayın|기사입력|입력|등록|公開|更新|発表|发布|来源|時間|时间|gepubliceerd|publicerad"
+    r"|oppdatert)",
     re.IGNORECASE,
 )
 _BYLINE_LEAD = re.compile(
-    r"\W*(?:by|von|par|por|di|door|av|af|text|texte|texto|testo|autor(?:in)?|author|auteur|автор|текст|written\sby|posted\sby|analysis\sby|reported\sby|作者|记者|記者|文)(?:\s*[:：]\s*|\s+)(?=\w)",
+    r"\W*(?:by|von|par|por|di|door|av|af|text|texte|texto|testo|autor(?:in)?|author|auteur|автор"
+    r"|текст|written\sby|posted\sby|analysis\sby|reported\sby|作者|记者|記者|文)(?:\s*[:：]\s*|\s+)(?=\w)",
     re.IGNORECASE,
 )
 _PRODUCTION = re.compile(
-    r"\W*(?:additional\s|with\s)?(?:reporting|writing|editing|compiled|translated|produced|edited|written)\s(?:by|from)\s[A-Z]",
+    r"\W*(?:additional\s|with\s)?(?:reporting|writing|editing|compiled|translated|produced|edited"
+    r"|written)\s(?:by|from)\s[A-Z]",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _DAY = re.compile(
-    rf"(?:\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s)?{EVERY_MONTH}\W+(?:de\s)?\d{{4}}|{EVERY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"(?:\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s)?{EVERY_MONTH}\W+(?:de\s)?\d{{4}}"
+    rf"|{EVERY_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
     r"|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)\b|\b\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}|\d{4}년)",
     re.IGNORECASE,
 )
 _READING_TIME = re.compile(
-    r"\W*\d{1,2}[\s-]*(?:min(?:ute[ns]?|uti|utos)?)\b\W*(?:read|lesezeit|de\slecture|de\slectura|lettura)?\W*$",
+    r"\W*\d{1,2}[\s-]*(?:min(?:ute[ns]?|uti|utos)?)\b\W*(?:read|lesezeit|de\slecture|de\slectura"
+    r"|lettura)?\W*$",
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    r".{0,40}\b(?:\d{1,3}|an?)\s(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\sago\W*$|.{0,20}il\sy\sa\s\d+\s\w+\W*$",
+    r".{0,40}\b(?:\d{1,3}|an?)\s(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\sago\W*$"
+    r"|.{0,20}il\sy\sa\s\d+\s\w+\W*$",
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
-    r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|writes|covers|joined|works|oversees|ist|schreibt|est|es)\b"
-    r".{0,80}\b(?:writer|reporter|journalist|editor|correspondent|author|columnist|contributor|freelance\w*|blogger|producer|professor|redakteur\w*|autor\w*|journaliste|periodista|native)\b",
+    r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa"
+    r"|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|writes|covers|joined|works|oversees|ist"
+    r"|schreibt|est|es)\b"
+    r".{0,80}\b(?:writer|reporter|journalist|editor|correspondent|author|columnist|contributor"
+    r"|freelance\w*|blogger|producer|professor|redakteur\w*|autor\w*|journaliste|periodista"
+    r"|native)\b",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")

@@ -110,7 +110,10 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` returns for entries of lists that also state a date: facts about the article."""
+        """Yield what `read` returns for entries of lists that also state a date.
+
+        Facts about the article.
+        """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):
                 near = self.blocks[max(0, number - 4) : number + 5]

@@ -29,8 +29,8 @@ class Objects(list[Facts]):
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
         """Return the article that the page is about; empty where there is none.
 
-        Pages describe related articles too: the one whose address is among `addresses` of the page counts, else the
-        one whose headline is the page's, else the first with a headline.
+        Pages describe related articles too: the one whose address is among `addresses` of the page
+        counts, else the one whose headline is the page's, else the first with a headline.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))

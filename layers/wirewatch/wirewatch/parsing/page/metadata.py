@@ -19,7 +19,7 @@ from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
 from wirewatch.parsing.page.region import words_of
-from wirewatch.parsing.text.bylines import is_person_name, is_site_name, names_in
+from wirewatch.parsing.text.bylines import fuller_names, is_person_name, is_site_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate
 from wirewatch.parsing.text.words import word_count
@@ -86,8 +86,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     if dated is None and (loaded := tree()) is not None:
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
     names = signed.names
-    if not names and not signed.organisations and (loaded := tree()) is not None:
-        names = _guessed_authors(loaded, site, canonical or url)
+    if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
+        names = fuller_names(names, _guessed_authors(loaded, site, canonical or url))
     return PageMeta(
         title=title,
         authors=names,
@@ -106,7 +106,8 @@ def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
     from trafilatura.metadata import extract_author  # noqa: PLC0415
 
     guessed = names_in(extract_author(tree))
-    return tuple(name for name in guessed if is_person_name(name) and not is_publisher_name(name, site, url))
+    names = (name for name in guessed if is_person_name(name) or name.isalpha())
+    return tuple(name for name in names if not is_publisher_name(name, site, url))
 
 
 # meta
@@ -159,7 +160,9 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the only `h1` if a declared title is like it, else the heading that agrees with a declared title.
+    """Return the headline.
+
+    That is the only `h1` if a declared title is like it, else the heading that agrees with a declared title.
 
     Else return the declared title without the site.
 
@@ -201,7 +204,10 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:
-    """Whether a heading says one of the declared titles, or shares half of its words with one, or there is none."""
+    """Whether a heading is one of the declared titles or shares half of its words with one.
+
+    Without any declared title every heading agrees.
+    """
     words = set(words_of(heading))
     titles = [title for title in titles if title]
     if word_count(heading) < FEWEST_TITLE_WORDS:
@@ -212,7 +218,7 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the title of the window, without the name of the site where the page shows it as a link to its home."""
+    """Return the title of the window, without a site name that the page shows as a link to its home."""
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""
     for logo in logos:

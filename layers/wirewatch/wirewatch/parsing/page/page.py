@@ -35,7 +35,8 @@ _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _NEVER_CLOSED = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "script", "style", "track", "wbr", "p", "li", "td", "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
+    "script", "style", "track", "wbr", "p", "li", "td", "tr", "th", "dd", "dt", "option", "thead",
+    "tbody", "tfoot",
 })  # fmt: skip
 
 
@@ -94,8 +95,9 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
         byline_of_text(edges, meta.site)
         or name_alone(filter(str.isupper, ends), meta.site)
         or meta.authors
-        or name_alone(ends, meta.site)
+        or (name_alone(ends, meta.site) if meta.organisations else ())
         or agency_signature(body)
+        or agency_signature("\n\n".join(edges))
         or meta.organisations
         or meta.house
     )
@@ -104,8 +106,8 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 def _checked(html: str) -> tuple[str, int]:
     """Return the page without tags that no parser gets through in time, and how deep it may be nested.
 
-    Scripts and comments are not looked into: what they write in quotes is not markup. Raises Unreadable when the
-    page is nested too deep.
+    Scripts and comments are not looked into: what they write in quotes is not markup. Raises Unreadable
+    when the page is nested too deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
@@ -117,7 +119,10 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str) -> str:
-    """Remove scripts, styles and comments. What is never closed is searched for once only, in linear time."""
+    """Remove scripts, styles and comments.
+
+    What is never closed is searched for once only, in linear time.
+    """
     parts: list[str] = []
     position, unclosed = 0, set[str]()
     for opening in _OPENING.finditer(html):
@@ -149,7 +154,7 @@ def _depth(markup: str) -> int:
 
 
 def _tree_loader(html: str, depth: int, blocks: Blocks) -> Callable[[], Any]:
-    """Return a function that loads lxml's tree once, or None for a page that is too large or too deep for it."""
+    """Return a function that loads lxml's tree once; it returns None for a page too large or too deep."""
     deep = depth > DEEPEST_TREE and max(element.depth for element in blocks.elements) > DEEPEST_TREE
     ordinary = len(html) <= LARGEST_PAGE and html.count("<") <= MOST_TAGS and not deep
     return cache(lambda: load_tree(html) if ordinary else None)

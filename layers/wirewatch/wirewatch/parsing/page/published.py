@@ -37,14 +37,19 @@ _POSTED = (
     )
 )
 _UPDATED = (
-    r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert|mis à jour|modifiée?"
+    r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert"
+    r"|mis à jour|modifiée?"
     r"|actualizad[oa]|atualizad[oa]|modificad[oa]|aggiornat[oa]|bijgewerkt|oppdatert|uppdaterad|opdateret"
-    r"|zaktualizowano|aktualizacja|aktualizováno|обновлено|изменено|оновлено|güncelleme|güncellendi|수정|更新|تحديث"
+    r"|zaktualizowano|aktualizacja|aktualizováno|обновлено|изменено|оновлено|güncelleme|güncellendi"
+    r"|수정|更新|تحديث"
 )
 _PUBLISHED = (
-    r"(?:first\s+|originally\s+)?(?:published|posted|created|filed|released|added)|veröffentlicht|erschienen|erstellt"
-    r"|publiée?|paru|publicad[oa]|pubblicat[oa]|gepubliceerd|publisert|publicerad|udgivet|opublikowano|data publikacji"
-    r"|zveřejněno|опубликовано|опубліковано|дата публикации|giriş|yayınlan\w+|yayın|입력|등록|公開|掲載|发布|發佈|نشر"
+    r"(?:first\s+|originally\s+)?(?:published|posted|created|filed|released|added)|veröffentlicht"
+    r"|erschienen|erstellt"
+    r"|publiée?|paru|publicad[oa]|pubblicat[oa]|gepubliceerd|publisert|publicerad|udgivet"
+    r"|opublikowano|data publikacji"
+    r"|zveřejněno|опубликовано|опубліковано|дата публикации|giriş|yayınlan\w+|yayın"
+    r"|입력|등록|公開|掲載|发布|發佈|نشر"
 )
 _MARK = re.compile(rf"(?<!\w)(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?!\w)", re.IGNORECASE)
 _DATE_LABEL = re.compile(
@@ -97,7 +102,10 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 
 
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
-    """Yield texts that may be dates, the likeliest first; the label of a `time` element comes with its value."""
+    """Yield texts that may be dates, the likeliest first.
+
+    The value of a `time` element comes with its label where that says `Updated`.
+    """
     for selector in TIMES:
         for node in islice(page.css(selector), 5):
             if not (is_outside_article(node) or is_teaser(node)):
@@ -119,7 +127,7 @@ def _labelled_date(line: str) -> str | None:
 
 
 def _as_published(line: str) -> str:
-    """Return the part of a line behind a word such as `Published`, or the part before a word such as `Updated`."""
+    """Return the part of a line after a word such as `Published`, or before a word such as `Updated`."""
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):
         if mark["published"]:

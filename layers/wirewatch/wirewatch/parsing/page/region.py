@@ -1,4 +1,7 @@
-"""Choose the blocks of a page that are its article: the body and the standfirst between headline and body."""
+"""Choose the blocks of a page that are its article.
+
+The body and the standfirst between headline and body.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -38,7 +41,10 @@ _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
 
 
 def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
-    """Join the cells of a row and lines that one `<br>` divides inside a sentence; the rest are paragraphs."""
+    """Return the paragraphs of blocks.
+
+    The cells of a row are joined, and so are lines that a single `<br>` divides inside a sentence.
+    """
     paragraphs: list[str] = []
     last: Block | None = None
     for block in blocks:
@@ -77,6 +83,7 @@ class Region:
     standfirst: list[Block] = field(default_factory=list)
     home: Element | None = None
     headline: int = -1  # index of the headline's block, or -1
+    lines: list[Block] = field(default_factory=list)  # the body with the bylines at its ends
     end: int = 0  # index behind the last block that may belong to the article
 
 
@@ -93,10 +100,11 @@ def choose_region(page: Blocks, title: str) -> Region:
     mark_teasers(page, home)
     numbers = _accepted(page, home, headline, end, title)
     start = next((number for number in numbers if number >= home.first), end) if headline >= 0 else 0
-    body = _without_edges([page.blocks[number] for number in numbers if number >= start])
+    lines = [page.blocks[number] for number in numbers if number >= start]
+    body = _without_edges(lines)
     if body:
         start = next(number for number in numbers if page.blocks[number] is body[0])
-    return Region(body, _standfirst(page, headline, start, title), home, headline, end)
+    return Region(body, _standfirst(page, headline, start, title), home, headline, lines, end)
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:
@@ -150,7 +158,10 @@ def _article_of(element: Element) -> Element | None:
 
 
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
-    """Return the candidates between the headline and the end, in the `article` that holds the headline if it has enough."""
+    """Return the candidates between the headline and the end of the article.
+
+    If the `article` element with the headline holds enough text, only its blocks count.
+    """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
         holder = _article_of(page.blocks[headline].element)
@@ -187,7 +198,7 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 
 
 def _home(text: Iterable[Block]) -> Element | None:
-    """Return the element whose own blocks, those of its children and of theirs, hold most text."""
+    """Return the element that holds most text; text further down counts less."""
     weights: dict[Element, float] = {}
     for block in text:
         size, element = block.length - 2 * block.linked, block.element.parent
@@ -212,7 +223,10 @@ def _tightened(page: Blocks, home: Element) -> Element:
 
 
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
-    """Indices of the blocks of the home, and of running text beside it in the element that also holds the headline."""
+    """Return the indices of the article's blocks.
+
+    These are the blocks of the home, and running text beside it in the element that also holds the headline.
+    """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
         if region.parent is None or region.parent.tag == "html":
@@ -239,7 +253,10 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
 
 
 def _is_sentence(block: Block) -> bool:
-    """Whether a block is running text by itself: sentences, not the beginning of a text that goes on elsewhere."""
+    """Whether a block is running text by itself.
+
+    Sentences, not the beginning of a text that goes on elsewhere.
+    """
     if not is_running_text(block):
         return False
     text, words = block.text, word_count(block.text)
@@ -278,7 +295,10 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
 
 
 def _linked_share(block: Block, inside: bool) -> float:
-    """Return the share of linked text: of a whole list or row for its items, and none for tables of the body."""
+    """Return the share of linked text.
+
+    Of a whole list or row for its items, and none for tables of the body.
+    """
     element = block.element
     if inside and element.tag in _CELLS:
         return 0.0
@@ -319,6 +339,6 @@ def _is_standfirst(block: Block, title: str) -> bool:
         (element.zone is Zone.TEXT or (named and element.zone is Zone.FURNITURE))
         and 2 * block.linked < block.length
         and (word_count(text) >= LEAST_STANDFIRST or (named and word_count(text) > 1))
-        and not (_is_line(block) or is_prompt(text) or is_credit(text))
+        and not (_is_line(block) or is_prompt(text) or is_credit(text) or is_biography(text))
         and text != title
     )

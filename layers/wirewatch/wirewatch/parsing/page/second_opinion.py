@@ -1,4 +1,7 @@
-"""trafilatura as a second opinion, for pages whose structure is not clear. Imported only when it is asked."""
+"""trafilatura as a second opinion, for pages whose structure is not clear.
+
+Imported only when it is asked.
+"""
 
 from itertools import islice
 from typing import Any
@@ -11,7 +14,7 @@ _MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMME
 
 
 def load_tree(html: str) -> Any:
-    """Return lxml's tree as trafilatura wants it, without the readers' comments; None where there is no page."""
+    """Return lxml's tree without the readers' comments, or None for an empty document."""
     from trafilatura import load_html  # noqa: PLC0415
 
     tree = load_html(html)

@@ -1,7 +1,9 @@
-"""Which parts of a page are not the article: furniture, hidden text, consent dialogs, comments and captions.
+"""Which parts of a page are not the article.
 
-An element is judged by its tag, its class and id, and how much of the text of the page it holds: a `div` called
-`page with-sidebar` that holds most of the text is not a sidebar.
+Furniture, hidden text, consent dialogs, comments and captions.
+
+An element is judged by its tag, its class and id, and how much of the text of the page it holds: a `div`
+called `page with-sidebar` that holds most of the text is not a sidebar.
 """
 
 import re
@@ -22,7 +24,10 @@ CONSENT_TERMS = 3  # different terms of consent dialogs in one block
 
 
 class Name:
-    """Bits for what the class and the id of an element say about it; plain integers, because they are asked often."""
+    """Bits for the meaning of an element's class and id.
+
+    They are plain integers, because an `IntFlag` is slow and every element is tested.
+    """
 
     NONE = 0
     FURNITURE = 1
@@ -64,11 +69,14 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 _FURNITURE = _words(
     r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
-    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
+    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled"
+    r"|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
     r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
-    r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories|news|articles)"
+    r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
+    r"|news|articles)"
     r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
-    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?|reviews|jdgm\w*|customer-?reviews?|survey"
+    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?"
+    r"|reviews|jdgm\w*|customer-?reviews?|survey"
     r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
     r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
     r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
@@ -77,26 +85,33 @@ _FURNITURE = _words(
 )
 _TEASER = _words(r"teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist")
 _CONSENT = _words(
-    r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*|onetrust\w*|didomi\w*"
-    r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)|fc-?consent\w*|sp-?message\w*"
+    r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*"
+    r"|onetrust\w*|didomi\w*"
+    r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)"
+    r"|fc-?consent\w*|sp-?message\w*"
     r"|privacy(?:-?\w+)?|cookiebot\w*|borlabs\w*"
     r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
 )
 _CAPTION = _words(r"wp-?caption|captions?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit")
 _STANDFIRST = _words(
-    r"standfirst\w*|stand-?first|subtitles?|sub-?titles?|sub-?head(?:line|ing)?s?|dek|deck|lead|lede|leadtext|lead-?text|lead-?in"
+    r"standfirst\w*|stand-?first|subtitles?|sub-?titles?|sub-?head(?:line|ing)?s?|dek|deck|lead"
+    r"|lede|leadtext|lead-?text|lead-?in"
     r"|intro\w*|summary|excerpt|abstract|chapo|chapeau|vorspann|anleser|anreisser|ingress|strapline"
-    r"|key-?points?|highlights|key-?takeaways|takeaways|bajada|copete|entradilla|sommario|occhiello|catenaccio"
+    r"|key-?points?|highlights|key-?takeaways|takeaways|bajada|copete|entradilla|sommario|occhiello"
+    r"|catenaccio"
     r"|description|preamble|teaser-?text|sapo"
 )
 _BODY = _words(
-    r"article-?body\w*|articlebody|entry-?content|post-?content|post-?body|story-?body\w*|article-?content|article-?text"
+    r"article-?body\w*|articlebody|entry-?content|post-?content|post-?body|story-?body\w*"
+    r"|article-?content|article-?text"
     r"|story-?content|content-?body|body-?content|single-?content|main-?content|article-?(?:main|inner)"
 )
 _PAYWALL = _words(r"paywall\w*|metered\w*|premium\w*|subscriber\w*|piano|regwall|barrier")
 _BYLINE = _words(
-    r"by-?lines?\w*|authors?|author-?name|date-?lines?|datetime|timestamps?|time-?stamp|pub-?date|publish\w*|post-?meta"
-    r"|entry-?meta|article-?meta|meta|meta-?data|posted-?on|updated|modified|date|reading-?time|read-?time|dateline"
+    r"by-?lines?\w*|authors?|author-?name|date-?lines?|datetime|timestamps?|time-?stamp|pub-?date"
+    r"|publish\w*|post-?meta"
+    r"|entry-?meta|article-?meta|meta|meta-?data|posted-?on|updated|modified|date|reading-?time"
+    r"|read-?time|dateline"
 )
 _CONSENT_TERMS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -105,7 +120,10 @@ _CONSENT_TERMS = tuple(
         r"\bpartners?\b|\bpartnern?\b|partenaires|\bsocios\b|\bvendors?\b|third part",
         r"consent|einwillig|zustimm|consentement|consentimiento|consenso|agree to|opt[- ]out",
         r"\baccept\b|akzeptier|accepter|aceptar|accetta|accepteren|choices|preferences|einstellungen",
-        r"personal data|personenbezogen|données personnelles|datos personales|dati personali|your data|ihre daten",
+        (
+            r"personal data|personenbezogen|données personnelles|datos personales|dati personali"
+            r"|your data|ihre daten"
+        ),
         r"on (?:a|your) device|auf (?:einem|ihrem) gerät|sur un (?:appareil|terminal)|browser|identifiers?\b",
         r"legitimate interest|berechtigte[sn]? interesse|intérêt légitime|interés legítimo",
         r"privacy (?:policy|notice|settings|cent(?:er|re))|datenschutz|confidentialité|privacidad|privacy",
@@ -177,7 +195,7 @@ def is_running_text(block: Block) -> bool:
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element, and `size`, `length` and `linked` from the blocks in the zone of text."""
+    """Set the `zone` of every element, and the sizes of its text from the blocks in the zone of text."""
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
     for element, names in zip(page.elements, named, strict=True):
@@ -279,7 +297,10 @@ def _measure(page: Blocks) -> None:
 
 
 def _holders_of_headline(page: Blocks) -> set[Element]:
-    """The first headings, main elements and article bodies outside asides and dialogs, with everything above them."""
+    """Return the first headings, main elements and article bodies with all their ancestors.
+
+    Those in asides and dialogs are left out: they do not belong to the article.
+    """
     holders: set[Element] = set()
     anchors = (
         element
@@ -338,20 +359,25 @@ def _likely_zone(element: Element, names: int) -> Zone:
 
 
 _BESIDE = re.compile(
-    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?"
-    r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal"
+    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social"
+    r"|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?"
+    r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read"
+    r"|trending|popup|modal"
     r"|menu|nav|navigation)\b",
     re.IGNORECASE,
 )
 
 
 def is_furniture_name(name: str) -> bool:
-    """Whether one class is that of furniture: `related-stories`, but not a category `social` of WordPress."""
+    """Whether one class is that of furniture.
+
+    `related-stories`, but not a category `social` of WordPress.
+    """
     return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 
 
 def is_outside_article(node: Any) -> bool:
-    """Whether a node of the tree is among readers' comments or in furniture, as far as its nearest ancestors tell."""
+    """Whether the names of a node or of its nearest ancestors are those of comments or furniture."""
     for _ in range(NEAR):
         if node is None or node.tag in {"article", "main", "body"}:
             break

@@ -95,7 +95,8 @@ _NOT_A_NAME = re.compile(
     r"|view all posts"
     r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root"
     r"|guest"
-    r"|nachrichten|aktuelles|actualités?|noticias?|notizie|новости|haber(?:ler)?|politik|wirtschaft|kultur|sport"
+    r"|stand|datum|quelle|source|nachrichten|aktuelles|actualités?|noticias?|notizie|новости|haber(?:ler)?|politik|wirtschaft"
+    r"|kultur|sport"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
@@ -122,19 +123,22 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _EDITOR = re.compile(
-    r"(?:editor|edited by|editors|redaktion|redigiert von|redakteur(?:in)?|éditeur|editado por|editör|редактор"
+    r"(?:editor|edited by|editors|redaktion|redigiert von|redakteur(?:in)?|éditeur|editado por"
+    r"|editör|редактор"
     r"|redattore|onlineredaktion)\s*[:：]?\s+",
     re.IGNORECASE,
 )
 _FACT_LABEL = re.compile(
-    r"(?:autor(?:in)?/-?autor(?:in)?|autor[*:]in(?:nen)?|autor(?:in|en|es)?|authors?|auteure?s?|autore|verfasser(?:in)?"
+    r"(?:autor(?:in)?/-?autor(?:in)?|autor[*:]in(?:nen)?|autor(?:in|en|es)?|authors?|auteure?s?"
+    r"|autore|verfasser(?:in)?"
     r"|written by|yazar|автор)\s*:?\s+(?=\w)",
     re.IGNORECASE,
 )
 _HAN_NAME = "[\u4e00-\u9fff]{2,4}"
 _HAN_NAMES = rf"{_HAN_NAME}(?:[\s、，,]+{_HAN_NAME}){{0,5}}"
 _HAN_BYLINE = re.compile(
-    rf"(?:记者|記者|作者|撰文|通讯员|文字?)(?:\s*[:：]\s*|\s+)({_HAN_NAMES})(?=\s*(?:[）)(（\]】/|·,，。]|来源|编辑|通讯员|摄|发自|报道|山东|$)|\s)"
+    rf"(?:记者|記者|作者|撰文|通讯员|文字?)(?:\s*[:：]\s*|\s+)({_HAN_NAMES})(?=\s*(?:[）)(（\]】/|·,，。]|来源|编辑|通讯员|摄"
+    rf"|发自|报道|山东|$)|\s)"
     rf"|(?:记者|記者)({_HAN_NAME[:-5]}{{2,3}})(?=[/／）)])"
 )
 _HAN_EDITOR = re.compile(rf"(?:责任编辑|责编|編輯|编辑)\s*[:：]\s*({_HAN_NAMES})(?=[\s）)\]】]|$)")
@@ -143,7 +147,8 @@ _HAN_BREAK = re.compile(r"[\s、，,]+")
 _BRACKETED = re.compile(r"^[\[［【]([\u3040-\u30ff\u4e00-\u9fff]{2,8})[，,、]\s?\w{2,20}[\]］】]$")
 _SLASH = re.compile(r"\s*/\s*")
 _NAME_ONLY = re.compile(
-    r"[^\W\d_\u3040-\uffff][\w.’'-]+(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+"
+    r"[^\W\d_\u3040-\uffff][\w.’'-]+"
+    r"(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+"
 )
 _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
@@ -301,7 +306,10 @@ def _is_full_name(name: str) -> bool:
 
 
 def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
-    """Return the authors of a text whose first or last paragraphs are `By Ann Bee` or `Text: Ann Bee` alone."""
+    """Return the authors of a text whose first or last paragraphs are `By Ann Bee` or `Text.
+
+    Ann Bee` alone.
+    """
     lines = (
         _persons(part)
         for part in [*parts[:FIRST_LINES], *parts[-LAST_LINES:]]
@@ -365,7 +373,10 @@ def author_in_fact(line: str) -> tuple[str, ...]:
 
 
 def east_asian_byline(line: str) -> tuple[str, ...]:
-    """Return the persons of a Chinese or Japanese byline: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`."""
+    """Return the persons of a Chinese or Japanese byline.
+
+    Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`.
+    """
     if line.isascii() or len(line) > LONGEST_BYLINE:
         return ()
     match = _HAN_BYLINE.search(line) or _BRACKETED.search(line) or _HAN_EDITOR.search(line)
@@ -387,13 +398,19 @@ def in_name_case(name: str) -> str:
 
 
 def agency_signature(body: str) -> tuple[str, ...]:
-    """Return the agency at the end of a text as written, `(FR mit dpa)`, or the source that its last lines name."""
+    """Return the agency in the last lines of a text as written: `(FR mit dpa)`, `Quelle: dpa`."""
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
     found += [
         match[1] for line in lines if (match := _SOURCE.fullmatch(line)) and not _ADDRESS.search(match[1])
     ]
     return tuple(filter(_is_signed, found))[:1]
+
+
+def source_in_line(line: str) -> str:
+    """Return the agency that a line names as the source, as written: `Quelle: UPW/ab`."""
+    match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
+    return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 
 
 def _is_signed(written: str) -> bool:

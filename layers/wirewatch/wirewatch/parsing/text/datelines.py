@@ -11,7 +11,10 @@ from wirewatch.parsing.text.cleaning import one_line, without_title
 from wirewatch.parsing.text.dates import MONTH, PublicationDate, read_date
 
 _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
-_CITY = r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]+(?:[ ,/]+[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]*){0,4}(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
+_CITY = (
+    r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]+(?:[ ,/]+[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]*){0,4}"
+    r"(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
+)
 _AGENCY = r"\((?P<agency>[A-Z][\w .&/-]{1,30})\)"
 _DASH = r"\s*(?:--|—|–|-)\s+"
 _WIRE = r"\((?P<wire>[A-Z][\w .&/-]{1,30})\)"

@@ -39,22 +39,40 @@ _OTHERS = (  # German, French, Spanish, Italian, Portuguese, Russian
     "dezember décembre decembre diciembre dicembre dezembro декабря",
 )
 _WITH_YEAR = (  # more languages, and short forms that are words too: only between a day and a year
-    "jän jänner janv ene gen januari stycznia січня ocak ledna ianuarie يناير января янв ιανουαρίου tammikuuta styczeń január",
-    "febr févr fév fev februari lutego лютого şubat února februarie فبراير фев φεβρουαρίου helmikuuta luty február",
+    (
+        "jän jänner janv ene gen januari stycznia січня ocak ledna ianuarie يناير января янв ιανουαρίου "
+        "tammikuuta styczeń január"
+    ),
+    (
+        "febr févr fév fev februari lutego лютого şubat února februarie فبراير фев φεβρουαρίου "
+        "helmikuuta luty február"
+    ),
     "mär mrz maart maret marca березня mart března martie مارس мар μαρτίου maaliskuuta marzec március",
     "avr abr kwietnia квітня nisan dubna aprilie أبريل ابريل апр απριλίου huhtikuuta kwiecień április",
     "mei maj maja травня mayıs mayis května مايو май μαΐου toukokuuta mag május",
     "giu czerwca червня haziran června iunie يونيو июн ιουνίου kesäkuuta czerwiec június",
     "juil lug lipca липня temmuz července iulie يوليو июл ιουλίου heinäkuuta lipiec július",
-    "ago augustus augusti agustus sierpnia серпня ağustos srpna august أغسطس اغسطس авг αυγούστου elokuuta sierpień augusztus",
+    (
+        "ago augustus augusti agustus sierpnia серпня ağustos srpna august أغسطس اغسطس авг αυγούστου "
+        "elokuuta sierpień augusztus"
+    ),
     "set września вересня eylül září septembrie سبتمبر сен сент σεπτεμβρίου syyskuuta wrzesień szeptember",
-    "okt ott out października жовтня ekim října octombrie أكتوبر اكتوبر окт οκτωβρίου lokakuuta październik október",
+    (
+        "okt ott out października жовтня ekim října octombrie أكتوبر اكتوبر окт οκτωβρίου lokakuuta "
+        "październik október"
+    ),
     "listopada листопада kasım listopadu noiembrie نوفمبر ноя нояб νοεμβρίου marraskuuta listopad",
-    "dez déc dic desember desembre grudnia грудня aralık prosince decembrie ديسمبر дек δεκεμβρίου joulukuuta grudzień",
+    (
+        "dez déc dic desember desembre grudnia грудня aralık prosince decembrie ديسمبر дек δεκεμβρίου "
+        "joulukuuta grudzień"
+    ),
 )
 MONTHS = {
-    name: number for listed in (_ENGLISH, _OTHERS, _WITH_YEAR) for number, names in enumerate(listed, 1) for name in names.split()
-}  # fmt: skip
+    name: number
+    for listed in (_ENGLISH, _OTHERS, _WITH_YEAR)
+    for number, names in enumerate(listed, 1)
+    for name in names.split()
+}
 
 
 def _any_of(*listed: tuple[str, ...]) -> str:
@@ -130,9 +148,9 @@ PublicationDate = tuple[datetime, Precision]
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
     """Return the time that `text` states as a whole, or None.
 
-    Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and `20.11.2026`. A day
-    without a year is the last such day before `reference`. `04/05/2026` may be in April or in May and gives
-    None; `24/05/2026` is unambiguous.
+    Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and `20.11.2026`.
+    A day without a year is the last such day before `reference`. `04/05/2026` may be in April or in May
+    and gives None; `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -148,8 +166,8 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
     """Return the first date with a year inside a short text, such as `Published on Friday, 20 November 2026`.
 
-    In `04/05/2026` the day comes first in most languages and second in American English; without a language, or in
-    English of an unknown country, it is not a date.
+    In `04/05/2026` the day comes first in most languages and second in American English; without a
+    language, or in English of an unknown country, it is not a date.
     """
     text = text.strip()
     whole = read_date(text, reference)
@@ -162,7 +180,7 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
 
 def ambiguous_days(text: str) -> set[date]:
-    """Return the two days that digits such as `04/05/2026` in a short text may mean; empty where there are none."""
+    """Return both days that digits such as `04/05/2026` in a short text may mean."""
     days: set[date] = set()
     for match in _EITHER_FIRST.finditer(text[:LONGEST_AROUND]):
         year, first, second = int(match["year"]), int(match["day"]), int(match["month"])
@@ -173,7 +191,7 @@ def ambiguous_days(text: str) -> set[date]:
 
 
 def _digit_order(language: str) -> str:
-    """Return `day` or `month` for what comes first in dates of digits, or an empty text where nobody can know."""
+    """Return which of `day` and `month` comes first in dates of digits, or an empty text if it is unknown."""
     tag = language.lower()
     if tag in {"en-us", "en-ph", "fil", "en-um"}:
         return "month"

@@ -1,7 +1,7 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this module or from
-a walk over an XML tree, so that the same story gives the same paragraphs in both.
+`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this module or
+from a walk over an XML tree, so that the same story gives the same paragraphs in both.
 """
 
 import html
@@ -135,8 +135,8 @@ def unescape(text: str) -> str:
 class ParagraphBuilder:
     """Builds paragraphs from tags and texts.
 
-    Block elements end a paragraph, inline elements do not. The row of a table is one paragraph, unless one of
-    its cells holds several.
+    Block elements end a paragraph, inline elements do not. The row of a table is one paragraph, unless
+    one of its cells holds several.
     """
 
     def __init__(self) -> None:

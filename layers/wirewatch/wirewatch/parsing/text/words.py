@@ -3,13 +3,16 @@
 import re
 
 _UNSPACED = re.compile(
-    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 CHARACTERS_PER_WORD = 2  # of Chinese and Japanese on average; Thai and Khmer words are longer
 
 
 def word_count(text: str) -> int:
-    """Return the number of words; in Chinese, Japanese, Thai, Lao, Burmese and Khmer two characters count as one."""
+    """Return the number of words.
+
+    In Chinese, Japanese, Thai, Lao, Burmese and Khmer two characters count as one word.
+    """
     if text.isascii():
         return len(text.split())
     unspaced = len(_UNSPACED.findall(text))
