@@ -106,7 +106,8 @@ class Sandbox:
             except TimeoutError:
                 yield Unreadable(
                     Reason.TOO_SLOW,
-                    f"more than {self.cpu_seconds} seconds of CPU time for one part of {document.kind}",
+                    f"more than {self.cpu_seconds} seconds of CPU time for one part of "
+                    f"{document.kind}",
                 )
                 return
             except (EOFError, ConnectionError, ValueError):

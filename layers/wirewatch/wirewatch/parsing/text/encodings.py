@@ -44,6 +44,7 @@ _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)
 _ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
 _NO_LABEL = ("utf", "idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
+CERTAINLY_UTF8, PROBABLY_UTF8 = 20, 1  # letters beyond ASCII for each bad byte
 MAX_BAD_SHARE = 0.05  # of the bytes beyond ASCII: with more, a declared encoding is not believed
 _PRINTABLE_ASCII = bytes(
     byte for byte in range(0x20, 0x7F) if byte not in b"\\~"
@@ -77,12 +78,14 @@ def _decode_legacy(data: bytes, charset: str) -> str:
     """Text that is not valid UTF-8."""
     label = charset if codec_of(charset) or _is_utf8(charset) else declared_in(data)
     codec = codec_of(label)
+    if (certain := _repaired_utf8(data, CERTAINLY_UTF8)) is not None:
+        return certain
     if codec:
         text = _decoded(data, codec)
         bad = text.count("\ufffd")
         if bad <= MAX_BAD_SHARE * sum(byte > 127 for byte in data):
             return text
-    repaired = _repaired_utf8(data)
+    repaired = _repaired_utf8(data, PROBABLY_UTF8)
     return _decoded(data, guess_encoding(data)) if repaired is None else repaired
 
 
@@ -179,15 +182,15 @@ def _has_many_controls(head: bytes) -> bool:
     return controls > len(head) * 0.02
 
 
-def _repaired_utf8(data: bytes) -> str | None:
+def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
     """UTF-8 with bad bytes: an upload cut within a letter, or paragraphs pasted from cp1252.
 
-    None where it is not mainly UTF-8.
+    None where the bytes have fewer letters beyond ASCII in UTF-8 for each bad byte.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
-    if len(letters) < bad:
+    if len(letters) < bad * letters_per_bad_byte:
         return None
     latin = sum(char < "\u0180" or "\u2010" <= char <= "\u20ff" for char in letters)
     return data.decode("utf-8", _CP1252_ERRORS) if latin * 2 >= len(letters) else text
