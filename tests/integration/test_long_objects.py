@@ -154,8 +154,8 @@ def test_an_object_that_was_mended_leaves_quarantine_for_good(
     stack: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("wirewatch.parsing.formats.record_fields.TITLE", ())
-        patch.setattr("wirewatch.parsing.formats.record_fields.BODY", ())
+        patch.setattr("wirewatch.parsing.record_fields.TITLE", ())
+        patch.setattr("wirewatch.parsing.record_fields.BODY", ())
         stack.upload("articles/odd.json", line(1))
         stack.run("ingest")
     assert len(list(Quarantine(house_bucket(stack)).entries())) == 1

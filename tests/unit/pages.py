@@ -88,9 +88,12 @@ def links(text: str) -> list[str]:
 
 
 def command_lines() -> Iterator[CommandLine]:
-    """Every command line that the pages show."""
+    """Every command line of the pages: in console blocks, and in the text of docs/ where it has arguments."""
     for path in PAGES:
         name = path.relative_to(ROOT).as_posix()
         for block in blocks(page(name), "console"):
             for line in re.findall(r"^\$ (.+)$", block, re.MULTILINE):
+                yield CommandLine(name, line)
+        if name.startswith("docs/"):
+            for line in re.findall(r"`(wirewatch [a-z]+ [^`\n]+)`", page(name)):
                 yield CommandLine(name, line)

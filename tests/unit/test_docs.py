@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from botocore import xform_name
 from botocore.session import Session
-
-pytest.importorskip("wirewatch.commands.registry")
 from wirewatch.channels.kind import Answer, Delivered, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.cli import main, make_parser
@@ -22,6 +21,10 @@ from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.digests.views import page_of
+from wirewatch.parsing import kinds
+from wirewatch.parsing.containers import compression
+from wirewatch.parsing.sandbox import sandbox
+from wirewatch.pipeline import compilation, ingestion
 from wirewatch.storage import keys
 
 from tests.conftest import ROOT
@@ -44,7 +47,8 @@ ARCHITECTURE, OPERATIONS, ROUTES = (
     page(f"docs/{name}.md") for name in ("architecture", "operations", "routes")
 )
 TEMPLATE = page("template.yaml")
-LINES = list(command_lines())
+LINES = list({line.text: line for line in command_lines()}.values())
+FORCES = "watchlist: forces\nrules:\n  - {id: sent, query: troops AND sent}\n"
 
 
 def resources(kind: str) -> list[str]:
@@ -125,6 +129,30 @@ def test_the_table_of_packages_is_in_the_order_of_imports() -> None:
     assert [name for name in listed if name in folders] == folders
 
 
+def test_the_limits_of_input_are_those_of_the_code() -> None:
+    """Each number of the table is the value of a constant."""
+    million = 1_000_000
+    (table,) = tables(section(ARCHITECTURE, "### Limits of input"))
+    limits = {row[0]: row[1] for row in table}
+    values = {
+        "a document in the sandbox": (sandbox.CPU_SECONDS, sandbox.MEMORY // million),
+        "a document, unpacked": (kinds.LARGEST_DOCUMENT // million,),
+        "a gzip stream, unpacked": (compression.LARGEST_UNPACKED // (1000 * million),),
+        "a zip file": (compression.MAX_MEMBERS, compression.LARGEST_ZIP // million),
+        "unpacked size, as a multiple of the packed size": (
+            compression.MAX_RATIO,
+            compression.RATIO_APPLIES_FROM // million,
+        ),
+        "text of an article": (kinds.LARGEST_TEXT // million,),
+        "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
+        "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
+        "routes": (route_reader.MOST_ROUTES,),
+        "a configuration file": (compilation.MAX_FILE_BYTES // million,),
+    }
+    numbers = {name: re.findall(r"\d+(?:,\d+)*", text) for name, text in limits.items()}
+    assert numbers == {name: [f"{value:,}" for value in found] for name, found in values.items()}
+
+
 def test_the_glossary_has_at_most_forty_terms_in_order() -> None:
     terms = first_cells(section(ARCHITECTURE, "## Glossary"))
     assert terms == sorted(set(terms), key=str.lower)
@@ -200,9 +228,9 @@ def actions(command: Command) -> set[str]:
 # policies
 
 
-def policy(name: str) -> list[dict[str, object]]:
+def policy(name: str) -> list[dict[str, Any]]:
     _, _, rest = OPERATIONS.partition(f"<!-- policy: {name} -->\n")
-    statements: list[dict[str, object]] = json.loads(blocks(rest, "json")[0])["Statement"]
+    statements: list[dict[str, Any]] = json.loads(blocks(rest, "json")[0])["Statement"]
     return statements
 
 
@@ -336,10 +364,15 @@ def operation_named(service: str, operation: str) -> str:
 
 @pytest.fixture
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with everything that the command lines name."""
-    for name in ("samplefiles", "new", "old"):
-        (tmp_path / name).symlink_to(ROOT / "samplefiles")
-    (tmp_path / "archive").symlink_to(ROOT / "samplefiles/articles")
+    """A folder with everything that the command lines name; FILE is an article, and may be overwritten."""
+    samples = ROOT / "samplefiles"
+    for name in ("samplefiles", "new", "old", "NEW", "OLD"):
+        (tmp_path / name).symlink_to(samples)
+    for name in ("archive", "ARCHIVE"):
+        (tmp_path / name).symlink_to(samples / "articles")
+    (tmp_path / "FOLDER/watchlists").mkdir(parents=True)
+    (tmp_path / "FOLDER/watchlists/forces.yaml").write_text(FORCES, encoding="utf-8")
+    (tmp_path / "FILE").write_bytes((samples / "articles/border-rotation.txt").read_bytes())
     (tmp_path / "searches.txt").write_text("troops: troop! w/5 deploy!\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
@@ -356,4 +389,5 @@ WITHOUT_CLOUD = [
 @pytest.mark.parametrize("line", WITHOUT_CLOUD, ids=lambda line: f"{line.page}: {line.text[:60]}")
 def test_a_command_line_without_a_cloud_runs(line: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(line.words[1:]) in {0, 1}
-    assert capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert printed.out or printed.err

@@ -11,7 +11,11 @@ from tools.structure import Module
 MODULES = structure.modules_of(structure.PACKAGE)
 ROOMS = sorted({module.room for module in MODULES})
 FUNCTIONS = structure.modules_of(ROOT / "functions")
-UNFINISHED = dict.fromkeys(ROOMS, "its prose is being rewritten")
+UNFINISHED = {
+    "digests": "its modules are being split",
+    "language": "to_text is being split",
+    "parsing": "its prose is being rewrapped",
+}
 """Rooms that may still break a limit, and why. To be empty."""
 
 
@@ -33,7 +37,6 @@ def test_a_room_keeps_the_limits_of_size_and_width(room: str) -> None:
     assert structure.problems_of(of_room(room)) == []
 
 
-@pytest.mark.xfail(reason="their prose is being rewritten", strict=False)
 def test_functions_of_the_stack_keep_the_limits_of_size_and_width() -> None:
     assert structure.long_modules(FUNCTIONS) == structure.long_functions(FUNCTIONS) == []
     assert structure.wide_lines(FUNCTIONS, structure.MAX_COLUMNS) == []
@@ -49,7 +52,6 @@ def test_few_lines_are_wide() -> None:
     assert len(structure.wide_lines(MODULES, structure.WIDE_COLUMNS)) <= structure.WIDE_SHARE * lines
 
 
-@pytest.mark.xfail(reason="docstrings are being written", strict=False)
 def test_most_public_functions_have_a_docstring() -> None:
     public = structure.public_functions(MODULES)
     missing = [function.place for function in public if not function.docstring]

@@ -94,6 +94,7 @@ class Facts(NamedTuple):
     suffixes: bool
     cased: bool
     cased_small: bool  # some {Cased} word is written without a capital
+    symbols: bool  # some {Cased} word has symbols, like {C++}
     opening: bool
     fields: tuple[str, ...]
     gated: bool  # some watchlist has where or except
@@ -126,7 +127,8 @@ class Index:
         self._keys = self._places[IndexSection.KEYS][0]
         self._starts, self._slots = self.array(IndexSection.KEY_STARTS), self.array(IndexSection.KEY_SLOTS)
         self._numbers, self._lists = self.array(IndexSection.KEY_NUMBERS), self.array(IndexSection.KEY_LISTS)
-        self.facts = Facts(*marshal.loads(self.section(IndexSection.FACTS)))  # noqa: S302  our own file, see above
+        facts = self.section(IndexSection.FACTS)
+        self.facts = Facts(*marshal.loads(facts))  # noqa: S302  our own file, see above
         self.find = self._key_lookup()
         self._target_starts, self._targets = (
             self.array(IndexSection.TARGET_STARTS),

@@ -7,6 +7,7 @@ In reading order:
     kinds           the registry: how each format is recognised, its parser, its limits
     recognition     the questions that the registry asks of the first bytes
     document        one document of a known kind → its articles
+    record_fields   where JSON records keep what, for `formats/` and `wire/`
     formats/        a parser for each format
     wire/           news agencies' formats, in XML, JSON and teletype
     page/           HTML pages: body, title, authors, date

@@ -3,7 +3,6 @@
 `parsing/kinds.py` names them.
 
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
-    record_fields   where such records keep what
     feed            RSS and Atom
     mail            mails and mailboxes
     mail_text       their text without what mail programs add

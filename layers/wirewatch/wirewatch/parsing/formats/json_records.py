@@ -13,8 +13,8 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing import record_fields as fields
 from wirewatch.parsing.document import Document
-from wirewatch.parsing.formats import record_fields as fields
 from wirewatch.parsing.text.bylines import distinct_names, names_in
 from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
