@@ -201,7 +201,9 @@ def test_one_bad_byte_costs_one_letter(language: str) -> None:
     assert decode(data + data[:1]).startswith(text)
 
 
-@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "windows-1251", "shift_jis", "euc-kr", "gb2312"])
+@pytest.mark.parametrize(
+    "label", ["iso-8859-1", "windows-1252", "windows-1251", "shift_jis", "euc-kr", "gb2312"]
+)
 @pytest.mark.parametrize("language", ["fr", "ru", "ja"])
 def test_one_bad_byte_in_utf8_does_not_make_a_wrong_label_count(label: str, language: str) -> None:
     text = LANGUAGES[language] * 8

@@ -39,6 +39,7 @@ SUMMARY = (
     "description", "summary", "abstract", "lead", "excerpt", "standfirst", "trailText",
     "lead_paragraph", "snippet", "teaser", "dek",
 )  # fmt: skip
+STANDFIRST = ("standfirst", "subtitle", "sub_title", "subheadline", "subHeadline", "deck", "dek", "strapline")
 URL = (
     "url",
     "link",

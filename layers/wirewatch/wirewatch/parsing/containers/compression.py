@@ -68,8 +68,7 @@ class Gunzipped(io.RawIOBase):
                     )
                 if self.unpacked_bytes > LARGEST_UNPACKED:
                     raise Unreadable(
-                        Reason.TOO_LARGE,
-                        f"it unpacks into more than {LARGEST_UNPACKED:,} bytes; split it"
+                        Reason.TOO_LARGE, f"it unpacks into more than {LARGEST_UNPACKED:,} bytes; split it"
                     )
                 return data
         return b""

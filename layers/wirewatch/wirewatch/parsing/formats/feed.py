@@ -231,8 +231,7 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
     url = _url(entry, about)
     origin = entry.get("source") or {}
     site = one_line(
-        _plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")),
-        100
+        _plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100
     )
     published, precision = _published(entry, stored)
     story = split_dateline(body, title, stored)

@@ -103,8 +103,7 @@ def _without_forward_header(text: str) -> str:
         return text
     lines = text[mark.end() :].split("\n")
     fields = [
-        number for number,
-        line in enumerate(lines[:FORWARD_LINES]) if _FORWARD_FIELD.match(line.lstrip("> "))
+        number for number, line in enumerate(lines[:FORWARD_LINES]) if _FORWARD_FIELD.match(line.lstrip("> "))
     ]
     return "\n".join([text[: mark.start()], *lines[fields[-1] + 1 if fields else 0 :]])
 

@@ -106,8 +106,7 @@ class Sandbox:
             except TimeoutError:
                 yield Unreadable(
                     Reason.TOO_SLOW,
-                    f"more than {self.cpu_seconds} seconds of CPU time for one part of "
-                    f"{document.kind}",
+                    f"more than {self.cpu_seconds} seconds of CPU time for one part of {document.kind}",
                 )
                 return
             except (EOFError, ConnectionError, ValueError):
