@@ -40,6 +40,12 @@ _CODECS = {  # WHATWG's name → Python's codec of the same or a larger repertoi
     "macintosh": "mac_roman",
     "x-user-defined": "cp1252",
 }  # fmt: skip
+_LARGER = {  # Python's codec → one with the letters that pages use beyond it
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "big5": "big5hkscs",
+}  # fmt: skip
+_ALIASES = {"koi8r": "koi8-r", "koi8u": "koi8-u", "koi-8": "koi8-r", "ansi": "cp1252"}
 _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)-(?=[a-z]{2})")
 _ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
 _NO_LABEL = ("utf", "idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
@@ -127,7 +133,7 @@ def codec_of(label: str) -> str:
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
     label = label.strip().lower()
-    known = lookup(label) if label and label.isascii() else None
+    known = (lookup(label) or lookup(re.sub(r"[\s_-]", "", label))) if label and label.isascii() else None
     name = known.name if known is not None else _OWN_PREFIX.sub("cp" if label[-3:].isdecimal() else "", label)
     if name == "replacement":
         name = label  # Python reads what browsers refuse for fear of scripts
@@ -135,11 +141,11 @@ def codec_of(label: str) -> str:
     if not name or name.startswith(_NO_LABEL):
         return ""
     try:
-        codec = codecs.lookup(name.replace("windows-", "cp"))
-        is_text = codec.name.startswith(_ESCAPING) or _keeps_ascii(codec.name)
+        codec = codecs.lookup(_ALIASES.get(name, name.replace("windows-", "cp"))).name
     except (LookupError, ValueError):
         return ""
-    return codec.name if is_text else ""
+    codec = _LARGER.get(codec, codec)
+    return codec if codec.startswith(_ESCAPING) or _keeps_ascii(codec) else ""
 
 
 def _keeps_ascii(codec: str) -> bool:
