@@ -147,6 +147,7 @@ def first(record: Record, keys: Sequence[str]) -> Any:
 
 
 def has_any(record: Record, keys: Sequence[str]) -> bool:
+    """True where one of the keys has a value that is not empty."""
     return any(record.get(key) for key in keys)
 
 
