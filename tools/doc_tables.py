@@ -36,7 +36,8 @@ def rows_table() -> str:
     """The table of rows in docs/architecture.md."""
     return ROWS_HEAD + "".join(
         f"| {kind.name} | `{readable(kind.pk.pattern)}` | `{readable(kind.sk.pattern)}` | {kind.purpose}"
-        f" | {kind.written_by} | {kind.read_by} | {kind.lifetime.days if kind.lifetime else 'until deleted'} |\n"
+        f" | {kind.written_by} | {kind.read_by}"
+        f" | {kind.lifetime.days if kind.lifetime else 'until deleted'} |\n"
         for kind in keys.ROWS
     )
 
@@ -49,7 +50,7 @@ def readable(pattern: str) -> str:
 
 
 def rights_table() -> str:
-    """The table of commands and their rights in docs/operations.md; commands with the same rights share a row."""
+    """The table of rights in docs/operations.md; commands with the same rights share a row."""
     names: dict[tuple[str, ...], list[str]] = {}
     for name, command in all_commands().items():
         names.setdefault(command.rights, []).append(f"`{name}`")
