@@ -279,7 +279,7 @@ def show(rows: Sequence[Row], console: Console) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="up to 10,000 rules, and no million")
-    parser.add_argument("--chart", action="store_true", help="draw docs/cost.svg anew")
+    parser.add_argument("--chart", action="store_true", help="draw docs/cost.svg again")
     options = parser.parse_args()
     console = Console()
     with TemporaryDirectory(prefix="wirewatch-") as folder:

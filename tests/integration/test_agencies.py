@@ -126,7 +126,7 @@ def test_a_correction_is_shown_as_one_though_its_story_was_reported(house: House
     mail = digest(house, NEXT)
     assert mail.startswith("1 story: Brief")
     assert "Corrected by its agency." in mail
-    assert "two witnesses" in mail
+    assert "*two* witnesses" in mail  # what is new is bold
 
 
 def test_a_correction_that_matches_no_more_is_told_to_those_who_had_the_story(house: House) -> None:
@@ -213,10 +213,10 @@ def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House
         "articles/blog.json",
         json.dumps(
             {
-                "title": "Blog",
+                "title": "Troops take the customs house",
                 "text": TEXT,
                 "url": "https://blog.example/1",
-                "published": "2026-11-20T01:00:00Z",
+                "published": "2026-11-22T01:00:00Z",
             }
         ),
     )

@@ -52,7 +52,8 @@ def test_a_registered_kind_is_used_from_the_configuration_to_the_target(house: H
     record = {"title": "Ships leave", "text": "The troops left.", "url": "https://x.example/1"}
     house.upload("articles/1.json", json.dumps(record))
     house.drain()
-    assert ("Ships leave",) in [(payload,) for target, payload in house.slack.posts if target == address]
+    sent = [str(payload) for target, payload in house.slack.posts if target == address]
+    assert sent == ["Ships leave"]
     assert len(house.slack.posts) == 2
 
 

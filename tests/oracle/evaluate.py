@@ -1,4 +1,4 @@
-"""A tree and an article → hits. Simple and right: every rule is asked in full. An empty list means no match."""
+"""Evaluates a tree on an article, simply: every rule in full. An empty list of hits means no match."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

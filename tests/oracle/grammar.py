@@ -1,6 +1,7 @@
-"""The oracle: the dialect as a lark grammar, and its parse as a tree of ours, places left out.
+"""The oracle of the parser: the dialect as a lark grammar, and its parse as a tree of `language.tree`, without places.
 
-What can't be said in a grammar of one lookahead is refused here: what has no positive part, what can't stand in a NEAR, numbers alone.
+Rules that a grammar with one lookahead can't express are checked here: queries without a positive part, operands that
+a NEAR does not take, numbers alone.
 """
 
 import logging
@@ -14,6 +15,7 @@ from lark import Lark, Token, Transformer
 from lark import logger as lark_logger
 from lark.exceptions import LarkError, VisitError
 from wirewatch.language.parser import Names
+from wirewatch.language.tokens import Token as WordToken
 from wirewatch.language.tokens import has_no_space_script, tokenize
 from wirewatch.language.tree import (
     And,
@@ -61,11 +63,11 @@ ADDRESS = re.compile(r"://|www\.|\w@\w+\.\w")
 
 
 class Refused(Exception):
-    """The text is no query."""
+    """The text is not a valid query."""
 
 
 def understood(text: str, names: Names) -> Node:
-    """The tree of a query; Refused where it is none."""
+    """Return the tree of a query. Raises Refused when it is not valid."""
     try:
         node = _Tree(names).transform(_parser().parse(UNSEEN.sub(_blank, text)))
     except VisitError as error:
@@ -87,7 +89,7 @@ def _parser() -> Lark:
 
 
 def conflicts() -> list[str]:
-    """What lark decided by itself: it resolves a shift/reduce conflict without a word."""
+    """Return the conflicts of the grammar, which lark resolves silently."""
     notes = StringIO()
     handler, level = logging.StreamHandler(notes), lark_logger.level
     lark_logger.addHandler(handler)
@@ -198,7 +200,7 @@ class _Tree(Transformer[Token, Any]):
             raise Refused("a wildcard in braces")
         tokens = [token for token in tokenize(inner, "query") if token.forms]
         ordinary = all(form in ORDINARY for token in tokens for form in token.forms)
-        return _together([Cased(token.surfaces, token.forms, NOWHERE, ordinary) for token in tokens])
+        return _together([_cased(token, ordinary=ordinary) for token in tokens])
 
     def stem(self, parts: list[Any]) -> Node:
         tokens = tokenize(parts[0][1:], "query")
@@ -329,3 +331,11 @@ def _has_words(node: Node) -> bool:
         ):
             return _has_words(inner)
     return True
+
+
+def _cased(token: WordToken, *, ordinary: bool) -> Cased:
+    """Of a token with symbols beside it, as in C++ or .NET, only the surfaces that have them."""
+    symbols = frozenset(
+        surface for surface in token.surfaces if not (surface[0].isalnum() and surface[-1].isalnum())
+    )
+    return Cased(symbols or token.surfaces, token.forms, NOWHERE, ordinary or bool(symbols))

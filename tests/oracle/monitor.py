@@ -1,4 +1,4 @@
-"""The oracle: every rule asked in full, on tokens, written for simplicity. What the engine finds is compared with this."""
+"""The oracle of the engine: every rule evaluated in full, on tokens, written for simplicity."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Verdict:
 
 
 def verdicts(watchlists: Iterable[Watchlist], article: Article, now: datetime) -> list[Verdict]:
-    """All matches of one article. A rule that can't be decided raises."""
+    """Return all matches of one article. Raises MatchLimit when a rule can't be decided."""
     text = ArticleText(article)
     return [verdict for watchlist in watchlists for verdict in _of(watchlist, text, now)]
 

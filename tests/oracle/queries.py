@@ -18,7 +18,7 @@ PHRASES = (
     '"Kim’s"',
 )
 WILDCARDS = ("troop*", "w?rds", "*word", "anti-semit*", "wor**d", "Kim-Jong*", "*nuclear?")
-CASED = ("{UN}", "{West Bank}", "{U.N.}", "{Le Pen}", "{김정은}")
+CASED = ("{UN}", "{C++}", "{.NET}", "{Yahoo!}", "{West Bank}", "{U.N.}", "{Le Pen}", "{김정은}")
 STEMS = ("~deploy", "~Deploying")
 NAMED = ("@north-korea", "@ofac/*", "$movers")
 NUMBERS = (">=1000", "> 5", "<50", "<= 1,000", "100..500", "1.5..2", "≥2", ">5 million", ">=1.5k", "< 12 bn")

@@ -13,14 +13,14 @@ WORDS = (
     "troops", "troop", "soldiers", "sent", "send", "sends", "sending", "the", "North", "South", "Korea", "Korean", "UN", "un", "US", "us", "Kim",
     "Jong-un", "Jong", "Un", "border", "fence", "said", "who", "WHO", "O'Brien", "Russia's", "Russia", "l'ONU", "U.N.", "12,000", "1.5", "12.000",
     "million", "thousand", "hundred", "2024", "500", "12,000-strong", "anti-semitism", "antisemitic", "semiconductor", "football", "Street", "AT&T", "&", "북한은", "북한",
-    "朝鮮が", "日本", "西岸", "#NorthKorea", "x@y.org", "https://a.example/troops", "Sánchez", "sanchez", "deployment", "deployed", "deploys", "re-sent",
+    "朝鮮が", "日本", "西岸", "#NorthKorea", "x@y.org", "https://a.example/troops", "Sánchez", "sanchez", "C++", "C", ".NET", "Kim!", "23.11.2026", "Æther", "Kimʼs", "deployment", "deployed", "deploys", "re-sent",
 )  # fmt: skip
 MARKS = (" ", " ", " ", " ", " ", " ", ". ", ", ", "\n\n", "\n", " — ", ".\n\n", "! ")
 LEAVES = (
     "troops", "soldiers", "sent", "border", "north", "korea", "troop*", "*ers", "s?nd", "*emi*", "an*ti*ic", "{UN}", "{US}", "{North}", "{Kim}", "un",
     "~send", "~deploy", '"north korea"', '"the north"', '"kim jong un"', '"troop* sent"', "anti-semit*", "북한", "朝鮮", "日本", "russia", "onu", "obrien",
     "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "@kim", "@korea", "$movers", "$places", "$near", "football", '"sent troops"', "de?loy*",
-    "?outh", "st?eet", "a*b*c", "b*rder", "strong", "{WHO}", "re-sen*", '"north korea street"',
+    "?outh", "st?eet", "a*b*c", "b*rder", "strong", "{C++}", "{Kim!}", "{.NET}", "aether", "2026", "{WHO}", "re-sen*", '"north korea street"',
 )  # fmt: skip
 NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024")
 SHARED = """

@@ -25,6 +25,7 @@ def rows() -> Iterator[Row]:
     html = read_all(labelled("html"))
     texts = read_all(labelled("txt"))
     yield from pages.bodies(html)
+    yield from pages.standfirsts(html)
     yield from pages.facts(html)
     yield from pages.segments(html)
     yield from pages.comments(html, texts)

@@ -44,7 +44,8 @@ class Read:
 @cache
 def labels() -> dict[str, dict[str, Any]]:
     lines = (CORPUS / "expected.jsonl").read_text("utf-8").splitlines()
-    return {label["file"]: label for label in map(json.loads, lines)}
+    records = (json.loads(line) for line in lines if line.strip())
+    return {label["file"]: label for label in records if isinstance(label.get("file"), str)}
 
 
 def content(file: str) -> bytes:
@@ -95,6 +96,23 @@ def files_below(folder: str) -> list[str]:
     return sorted(str(path.relative_to(CORPUS)) for path in (CORPUS / folder).rglob("*") if path.is_file())
 
 
-def every(reads: list[Read], name: str) -> Iterator[tuple[Read, Any]]:
-    """Those whose label says something of it."""
-    return ((each, each.label[name]) for each in reads if each.label.get(name))
+def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
+    """Yield the files whose label `name` is a text; a list of texts is joined, anything else is left out."""
+    for read_file in reads:
+        label = read_file.label.get(name)
+        parts = label if isinstance(label, list) else [label]
+        if text := " ".join(part for part in parts if isinstance(part, str)).strip():
+            yield read_file, text
+
+
+def every_segment(reads: list[Read], name: str) -> Iterator[tuple[Read, list[str]]]:
+    """Yield the files whose label `name` lists segments of text, without entries that are not texts."""
+    for read_file in reads:
+        label = read_file.label.get(name)
+        segments = (
+            [text for text in label if isinstance(text, str) and text.strip()]
+            if isinstance(label, list)
+            else []
+        )
+        if segments:
+            yield read_file, segments

@@ -53,7 +53,19 @@ def folded(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    return " ".join(text.split())
+    """Single spaces, straight quotes and plain hyphens: labels are typed, pages are typeset."""
+    return " ".join(text.translate(_TYPED).replace("\u2026", "...").replace("--", "-").split())
+
+
+_TYPED = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        "\u00ad": None,
+        "\u200b": None,
+    }
+)
 
 
 def alike(label: str, found: str) -> bool:

@@ -21,8 +21,10 @@ def test_without_a_command_the_list_of_commands_is_shown(capsys: pytest.CaptureF
     assert main([]) == 2
     text = capsys.readouterr().out
     for name, entry in COMMANDS.items():
-        assert f"    {name} " in text or f"    {name}\n" in text
-        assert entry.summary in " ".join(text.split())
+        (line,) = [line for line in text.splitlines() if line.startswith(f"  {name} ")]
+        assert line.endswith(f"  {entry.summary}")
+        assert len(line) <= 100
+    assert text.index("commands on files and folders:") < text.index("commands on a deployed stack:")
     assert help_of(capsys) == text
 
 

@@ -121,7 +121,7 @@ def test_a_fixed_object_is_no_longer_listed(run: Run, stack: Deployed) -> None:
     assert run("quarantine", "list")[1].splitlines() == [
         "0 in quarantine",
         (
-            "not shown: 1 about a version that was replaced and read since; "
+            "not shown: 1 about objects that were replaced or read since; "
             "quarantine drop --replaced removes these from the list"
         ),
     ]
@@ -132,6 +132,18 @@ def test_a_fixed_object_is_no_longer_listed(run: Run, stack: Deployed) -> None:
     )
     assert entries(stack) == []
     assert run("quarantine", "list")[1] == "0 in quarantine\n"
+
+
+def test_an_object_that_was_read_again_without_errors_is_no_longer_listed(run: Run, stack: Deployed) -> None:
+    event = upload(stack, "articles/a.json", "1")
+    quarantine(stack, event)
+    ObjectRecords(stack.table).record(
+        event, ObjectOutcome.INGESTED, Counts(articles=1, quarantined=1), 1, NOW
+    )
+    assert "1 in quarantine" in run("quarantine", "list")[1]
+    record(stack, event)
+    assert "0 in quarantine" in run("quarantine", "list")[1]
+    assert "1 entry of 1 object dropped" in run("quarantine", "drop", "--replaced")[1]
 
 
 def test_a_newer_version_that_is_not_read_yet_leaves_the_entry_listed(run: Run, stack: Deployed) -> None:
@@ -146,7 +158,7 @@ def test_a_newer_version_that_is_broken_too_is_listed_once(run: Run, stack: Depl
     quarantine(stack, upload(stack, "articles/a.jsonl", "2"), Reason.EMPTY)
     out = run("quarantine", "list")[1]
     assert "1 in quarantine: 1 empty" in out
-    assert "not shown: 1 about a version that was replaced" in out
+    assert "not shown: 1 about objects that were replaced" in out
 
 
 def test_an_entry_that_is_written_before_its_object_row_is_listed(run: Run, stack: Deployed) -> None:

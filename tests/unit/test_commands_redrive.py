@@ -114,6 +114,18 @@ def test_a_failed_run_of_reconcile_is_not_retried_but_can_be_deleted(run: Run, s
     assert stack.bodies("SchedulerDLQ") == []
 
 
+def test_a_placeholder_for_the_scheduled_time_is_replaced(run: Run, stack: Deployed) -> None:
+    body = {"route": "brief", "due": "<aws.scheduler.scheduled-time>"}
+    stack.send("SchedulerDLQ", body, SCHEDULED_TIME="2026-11-23T07:30:00Z")
+    assert run("redrive", "SchedulerDLQ")[0] == 0
+    assert (stack.bodies("FlushQueue"), stack.bodies("SchedulerDLQ")) == ([FLUSH], [])
+    stack.send("SchedulerDLQ", body)
+    code, out, _ = run("redrive", "SchedulerDLQ")
+    assert code == 1
+    assert "at an unknown time; reconcile sends what was due last" in " ".join(out.split())
+    assert len(stack.bodies("FlushQueue")) == 1
+
+
 def test_delete_with_dry_run_deletes_nothing(run: Run, stack: Deployed) -> None:
     stack.send("FlushDLQ", FLUSH)
     assert run("redrive", "FlushDLQ", "--delete", "--dry-run")[0] == 0

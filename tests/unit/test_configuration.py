@@ -1,4 +1,4 @@
-"""What is good goes on, what is broken is reported, and the last good version of a file stays in force."""
+"""What is good goes on, what is broken is reported, and the last good version of a file stays in use."""
 
 import itertools
 from datetime import UTC, datetime
@@ -44,7 +44,7 @@ def compiled(files: dict[str, str], last_good: Sources | None = None) -> Compile
     return compile_files(files, last_good or Sources(), NOW)
 
 
-def in_force(result: CompiledConfiguration) -> list[str]:
+def in_use(result: CompiledConfiguration) -> list[str]:
     return sorted(each.id for each in result.configuration.watchlists)
 
 
@@ -61,7 +61,7 @@ def messages(result: CompiledConfiguration) -> dict[str, list[str]]:
 
 def test_good_files_are_in_force_and_nothing_is_reported() -> None:
     result = compiled(GOOD)
-    assert in_force(result) == ["council", "dprk"]
+    assert in_use(result) == ["council", "dprk"]
     assert list(result.configuration.routes) == ["desk"]
     assert (result.problems, result.warnings) == ({}, {})
     assert result.owners["watchlists/dprk.yaml"] == "dprk@example.org"
@@ -72,7 +72,7 @@ def test_the_sample_configuration_is_good(samples: Path) -> None:
         f"watchlists/{path.name}": path.read_text("utf-8") for path in (samples / "watchlists").iterdir()
     }
     result = compiled({**files, "routes.yaml": (samples / "routes.yaml").read_text("utf-8")})
-    assert in_force(result) == ["north-korea", "troop-deployment", "un-security-council"]
+    assert in_use(result) == ["north-korea", "troop-deployment", "un-security-council"]
     assert (result.problems, result.warnings) == ({}, {})
 
 
@@ -95,7 +95,7 @@ def test_other_files_in_the_bucket_are_left_alone(name: str) -> None:
 
 def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
     first = compiled(GOOD)
-    assert in_force(
+    assert in_use(
         compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)
     ) == ["dprk"]
 
@@ -105,7 +105,7 @@ def test_warnings_are_reported_and_the_file_is_in_force() -> None:
     assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == [
         "the rule r has no tests"
     ]
-    assert in_force(result) == ["dprk"]
+    assert in_use(result) == ["dprk"]
 
 
 # broken files
@@ -118,13 +118,13 @@ def test_a_broken_watchlist_keeps_its_last_good_version(broken: str) -> None:
     first = compiled(GOOD)
     result = compiled({**GOOD, "watchlists/dprk.yaml": broken}, first.sources)
     assert list(result.problems) == ["watchlists/dprk.yaml"]
-    assert in_force(result) == ["council", "dprk"]
+    assert in_use(result) == ["council", "dprk"]
     assert result.sources == first.sources
 
 
 def test_a_broken_watchlist_without_a_good_version_is_not_in_force_and_the_others_are() -> None:
     result = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN})
-    assert in_force(result) == ["council"]
+    assert in_use(result) == ["council"]
     assert sorted(result.problems) == ["routes.yaml", "watchlists/dprk.yaml"]  # the route names it
 
 
@@ -134,7 +134,7 @@ def test_the_last_good_version_is_kept_however_often_the_file_stays_broken() -> 
         result = compiled(
             {**GOOD, "watchlists/dprk.yaml": BROKEN}, Sources.from_bytes(result.sources.to_bytes())
         )
-    assert in_force(result) == ["council", "dprk"]
+    assert in_use(result) == ["council", "dprk"]
 
 
 def test_a_corrected_file_comes_into_force() -> None:
@@ -210,7 +210,7 @@ def test_an_id_may_move_to_another_file() -> None:
     }
     result = compiled(moved, compiled(GOOD).sources)
     assert result.problems == {}
-    assert in_force(result) == ["council", "dprk"]
+    assert in_use(result) == ["council", "dprk"]
 
 
 def test_broken_routes_keep_their_last_good_version() -> None:
@@ -229,7 +229,7 @@ def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> N
     )
     result = compiled({**GOOD, "routes.yaml": "routes: ["}, old)
     assert list(result.problems) == ["routes.yaml"]
-    assert in_force(result) == ["council", "dprk"]
+    assert in_use(result) == ["council", "dprk"]
 
 
 # shared files
@@ -239,7 +239,7 @@ def test_a_broken_shared_file_keeps_its_last_good_version_and_those_who_use_it_g
     first = compiled(WITH_SHARED)
     result = compiled({**WITH_SHARED, "shared/words.yaml": NO_YAML}, first.sources)
     assert list(result.problems) == ["shared/words.yaml"]
-    assert in_force(result) == ["dprk"]
+    assert in_use(result) == ["dprk"]
     assert result.sources == first.sources
 
 
@@ -256,7 +256,7 @@ def test_a_watchlist_is_kept_with_the_shared_files_it_was_good_with(files: dict[
     assert messages(result) == {"watchlists/dprk.yaml": ["$movers is not defined"]}
     assert result.sources.watchlists["watchlists/dprk.yaml"].shared == {"shared/words.yaml": SHARED}
     again = compiled(files, Sources.of_index(result.index()))
-    assert in_force(again) == ["dprk"]
+    assert in_use(again) == ["dprk"]
 
 
 def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
@@ -273,7 +273,7 @@ def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
 def test_a_new_shared_file_that_is_broken_is_reported_and_the_others_are_read() -> None:
     result = compiled({**WITH_SHARED, "shared/aaa.yaml": NO_YAML, "shared/zzz.yaml": NO_YAML})
     assert sorted(result.problems) == ["shared/aaa.yaml", "shared/zzz.yaml"]
-    assert in_force(result) == ["dprk"]
+    assert in_use(result) == ["dprk"]
 
 
 # the order of uploads
@@ -383,7 +383,7 @@ def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(
     read_files.clear()
     assert (
         len(
-            in_force(
+            in_use(
                 compiled(
                     {file: text if "shared" in file else NO_YAML for file, text in SEVERAL.items()}, good
                 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.checking.configuration_files import (
     CompiledConfiguration,
-    InForce,
+    InUse,
     Sources,
     compile_files,
 )
@@ -59,7 +59,7 @@ def test_the_file_in_force_keeps_its_id_and_the_newcomer_is_reported(old: str, n
     result = compiled({old: watchlist(), new: watchlist(query="ferry")}, first)
     assert queries(result) == {"korea": "troops"}
     assert messages(result) == {new: [f"duplicate watchlist id 'korea' (also in {old})"]}
-    assert result.in_force == {new: InForce.NOTHING}
+    assert result.in_use == {new: InUse.NOTHING}
     assert result.sources == first.sources
 
 
@@ -69,7 +69,7 @@ def test_the_newcomer_is_refused_as_well_while_the_file_in_force_is_broken(old: 
     result = compiled({old: watchlist(query="troops AND"), new: watchlist(query="ferry")}, first)
     assert queries(result) == {"korea": "troops"}
     assert sorted(result.problems) == sorted([old, new])
-    assert result.in_force == {old: InForce.LAST_GOOD, new: InForce.NOTHING}
+    assert result.in_use == {old: InUse.LAST_GOOD, new: InUse.NOTHING}
 
 
 @pytest.mark.parametrize(("old", "new"), NAMES)
@@ -101,7 +101,7 @@ def test_a_file_that_takes_the_id_of_another_one_keeps_its_own_last_good_version
         {"watchlists/a.yaml": watchlist("b", "ferry"), "watchlists/b.yaml": watchlist("b")}, first
     )
     assert queries(result) == {"a": "troops", "b": "troops"}
-    assert result.in_force == {"watchlists/a.yaml": InForce.LAST_GOOD}
+    assert result.in_use == {"watchlists/a.yaml": InUse.LAST_GOOD}
 
 
 def test_the_place_of_a_duplicate_id_is_its_line() -> None:
@@ -130,7 +130,7 @@ FILES = {"watchlists/korea.yaml": watchlist(), "routes.yaml": ROUTES}
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (None, "routes.yaml was deleted; its last version stays in force"),
+        (None, "routes.yaml was deleted; its last version stays in use"),
         ("", "the file is empty"),
         ("\n\n", "the file is empty"),
         ("# nothing\n", "the file is empty"),
@@ -147,7 +147,7 @@ def test_a_deleted_or_emptied_routes_file_keeps_its_last_version(text: str | Non
         result = compiled(files if text is None else {**files, "routes.yaml": text}, result)
         assert list(result.configuration.routes) == ["desk"]
         assert messages(result) == {"routes.yaml": [message]}
-        assert result.in_force == {"routes.yaml": InForce.LAST_GOOD}
+        assert result.in_use == {"routes.yaml": InUse.LAST_GOOD}
         assert result.sources == first.sources
 
 
@@ -167,8 +167,8 @@ def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
     result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": SOUND_AND_BROKEN})
     assert list(result.configuration.routes) == ["desk", "extra"]
     assert messages(result) == {"routes.yaml": ["invalid schedule 'daily 25:30'"]}
-    assert (result.in_force, result.partial) == (
-        {"routes.yaml": InForce.SOUND_PARTS},
+    assert (result.in_use, result.partial) == (
+        {"routes.yaml": InUse.SOUND_PARTS},
         {"routes.yaml": 2},
     )
     assert result.sources.routes == ""
@@ -177,7 +177,7 @@ def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
 def test_a_later_routes_file_with_a_mistake_keeps_the_last_good_one_as_a_whole() -> None:
     result = compiled({**FILES, "routes.yaml": SOUND_AND_BROKEN}, compiled(FILES))
     assert list(result.configuration.routes) == ["desk"]
-    assert result.in_force == {"routes.yaml": InForce.LAST_GOOD}
+    assert result.in_use == {"routes.yaml": InUse.LAST_GOOD}
 
 
 def test_sound_routes_of_a_first_file_follow_its_next_version_and_survive_its_deletion() -> None:
@@ -189,7 +189,7 @@ def test_sound_routes_of_a_first_file_follow_its_next_version_and_survive_its_de
     deleted = compiled({"watchlists/korea.yaml": watchlist()}, unreadable)
     for result in (unreadable, deleted):
         assert list(result.configuration.routes) == ["desk", "night"]
-        assert result.in_force == {"routes.yaml": InForce.SOUND_PARTS}
+        assert result.in_use == {"routes.yaml": InUse.SOUND_PARTS}
     good = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": ROUTES}, deleted)
     assert (list(good.configuration.routes), good.problems, good.sources.partial_routes) == (["desk"], {}, "")
 
@@ -217,10 +217,10 @@ def test_a_deleted_watchlist_stays_in_force_until_routes_let_it_go() -> None:
         assert queries(result) == {"korea": "troops"}
         assert messages(result) == {
             "watchlists/korea.yaml": [
-                "this file was deleted, but routes.yaml still names the watchlist 'korea', which stays in force"
+                "this file was deleted, but routes.yaml still names the watchlist 'korea', which stays in use"
             ]
         }
-        assert result.in_force == {"watchlists/korea.yaml": InForce.LAST_GOOD}
+        assert result.in_use == {"watchlists/korea.yaml": InUse.LAST_GOOD}
         assert result.owners["watchlists/korea.yaml"] == "korea@example.org"
     free = compiled({"routes.yaml": ROUTES.replace(", watchlists: [korea]", "")}, result)
     assert (queries(free), free.problems, free.sources.retained) == ({}, {}, {})
@@ -232,10 +232,10 @@ def test_an_id_renamed_before_the_routes_follow_is_in_force_under_both() -> None
     assert queries(between) == {"korea": "troops", "korea-desk": "ferry"}
     assert messages(between) == {
         "watchlists/korea.yaml": [
-            "this file no longer defines 'korea', but routes.yaml still names the watchlist 'korea', which stays in force"
+            "this file no longer defines 'korea', but routes.yaml still names the watchlist 'korea', which stays in use"
         ]
     }
-    assert between.in_force == {"watchlists/korea.yaml": InForce.CURRENT}
+    assert between.in_use == {"watchlists/korea.yaml": InUse.CURRENT}
     files = {"watchlists/korea.yaml": renamed, "routes.yaml": ROUTES.replace("[korea]", "[korea-desk]")}
     after = compiled(files, between)
     assert (queries(after), after.problems) == ({"korea-desk": "ferry"}, {})

@@ -345,3 +345,13 @@ def test_an_empty_query_says_that_a_hashtag_is_a_comment() -> None:
     assert error.message == "the query is empty: # begins a comment"
     assert "quoted" in error.fix
     assert [error.message for error in errors_of(" ")] == ["the query is empty"]
+
+
+def test_a_quoted_hashtag_does_not_warn() -> None:
+    assert warnings_of('"#MeToo"') == []
+
+
+def test_a_dropped_symbol_says_how_to_keep_it() -> None:
+    (warning,) = warnings_of("C++")
+    assert warning.message == "+ is not part of a word: C++ finds c"
+    assert warning.fix == "write {C++} for exactly this"

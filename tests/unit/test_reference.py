@@ -500,7 +500,7 @@ LABELS = {
     "How text becomes words": [
         "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
         "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Dotted acronym", "Number",
-        "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+        "Year of a date", "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
     ],
     "Fields": [
         "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
@@ -523,7 +523,7 @@ REQUIRED = [
     "At a glance", "The watchlist file", *FRAMES, "Queries in YAML", "Keywords", "How text becomes words", "AND, OR, NOT", "Phrases",
     "Wildcards", "Exact capitals", "Word forms", "NEAR and ONEAR", "NEAR of several", "NOT NEAR", "ATLEAST", "SENT and PARA", "FIRST",
     "Numbers", "Comments", "What binds tighter", "Fields", "Fine points", "What a match says", "Strong and weak names", "Demonyms",
-    "Names that are no mention", "Names within names", "Capitals in names", "Names of one language", "Country names in other languages",
+    "Names that do not count", "Names within names", "Capitals in names", "Names of one language", "Country names in other languages",
     "Persons", "Korean names", "Definitions", "Where and except", "Shared files", "Validity", "Tests in the file", "When a file has a mistake",
     "Working on a watchlist", "Errors in a query",
     "Errors in a file", "Warnings in a query", "Warnings in a file", "Coming from another tool", "Limits",

@@ -1,5 +1,6 @@
 """What is a repeat of a reported story and what is news: see `wirewatch.digests.repeats`."""
 
+import random
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from wirewatch.digests.repeats import (
     bold_spans,
     candidate_keys,
     compare,
+    grouping,
     shortened,
     split_copies,
     story_of,
@@ -176,6 +178,8 @@ def test_a_prefix_that_tells_an_event_is_no_dateline() -> None:
     body = "The police in Arden have closed the bridge to all traffic on Tuesday."
     assert not is_repeat(text("TWO DEAD - " + body), text(body))
     assert is_repeat(text("ARDEN - " + body), text(body))
+    assert is_repeat(text("Ostrava: " + body), text("OSTRAVA, Moravia - " + body))
+    assert not is_repeat(text("Moravia " + body), text("OSTRAVA, Moravia - " + body))
 
 
 @pytest.mark.parametrize(
@@ -276,7 +280,15 @@ def test_a_long_text_is_compared_to_its_end() -> None:
     assert is_repeat(text(LONG), text(LONG))
     assert not is_repeat(text(LONG.replace("counted 402 votes", "counted 204 votes")), text(LONG))
     assert not is_repeat(text(LONG, at="2026-03-17T12:00:00Z"), text(LONG))
-    assert len(story_of(text(LONG), [text(LONG)] * 5).to_bytes()) < 24_000
+    assert len(story_of(text(LONG), [text(LONG)] * 5).to_bytes()) < 40_000
+
+
+def test_the_other_fields_of_a_long_text_are_cut_as_well() -> None:
+    article = text(FLASH, "t" * 9_000, standfirst="s" * 9_000, place="p" * 9_000, hits=("h" * 9_000,) * 90)
+    cut = shortened(article)
+    assert [len(each) for each in (cut.title, cut.standfirst, cut.place, cut.hits)] == [1_000, 2_000, 200, 16]
+    assert shortened(cut) is cut
+    assert len(story_of(article, [article] * 90).texts) == 9
 
 
 def test_a_text_with_more_sentences_than_are_kept_is_never_a_repeat() -> None:
@@ -321,3 +333,144 @@ def test_copies_of_one_group_are_parted_from_similar_stories() -> None:
     assert [(each.fullest, each.copies) for each in split_copies(texts)] == [(4, (0, 2)), (1, (3,))]
     assert [each.members for each in split_copies(texts)] == [(0, 2, 4), (1, 3)]
     assert split_copies([]) == []
+
+
+CUT = "The police in Arden have closed the bridge to all traffic on Tuesday. Holm, who built it, said that it was not"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (CUT + " safe.", True),
+        (CUT, True),
+        (CUT + "...", True),
+        (CUT + ".", False),
+        (CUT.replace("not", "5.1 met"), False),
+        ("The police in Arden have closed", False),
+        (CUT.replace("not", "15"), False),
+    ],
+    ids=[
+        "whole",
+        "cut",
+        "cut with dots",
+        "ended",
+        "cut with another fact",
+        "cut in the lead",
+        "cut within a number",
+    ],
+)
+def test_an_article_that_was_cut_within_its_last_sentence_is_a_repeat(body: str, *, expected: bool) -> None:
+    safe = CUT.replace("not", "153 m") if "15" in body else CUT
+    assert is_repeat(text(body), text(safe + " safe.")) is expected
+
+
+def test_lines_that_lost_their_breaks_are_the_same() -> None:
+    lines = "Bridge closed\n\nThe police in Arden have closed the bridge on Tuesday.\n\nWhat we know\n\nIt was built in 1931."
+    assert is_repeat(text(" ".join(lines.split())), text(lines))
+    assert not is_repeat(text(" ".join(lines.split()).replace("1931", "1913")), text(lines))
+    assert not is_repeat(text(" ".join(lines.split()), at="2026-03-17T12:00:00Z"), text(lines))
+    height = lines.replace("in 1931", "2.4 m high")
+    assert is_repeat(text(" ".join(height.split())), text(height))
+    assert not is_repeat(text(" ".join(height.split()).replace("2.4", "24")), text(height))
+
+
+PIECES = (
+    "Nov. |24|24.11.2026|2026-11-24|1,2,3|3:47 p.m.|25:99|twenty|-|\u2013|(|)|=|\u3010|\u3011|O. N. |U.N.|n't|'|\u2019|%|$|\u4e07|\u5104|만|억|일|월|日|月|星期|요일"
+    "|terça-feira|feira|to|according to|this Tuesday|per cent|km/h|52歳|12|\u0663|\u00b2|\u00bd|\u2460|\u00ad|\u200b|\n|\n\n|。|. |Mio. |1,4 Mio. Euro|31 Feb"
+    "|30 February 2026|İstanbul|ß|ﬁ|a.m.|Mr |Mrs |-5|1 200 300|two hundred and five|quatre-vingt-dix|пять тысяч|١٢٣|Photo: |Updated 12:00|By A B"
+    "|SEOUL, Nov. 21 (A) -- |0|1.2.3.4|Police said |on Tuesday|not |THE END|A"
+).split("|")
+
+
+@pytest.mark.parametrize(
+    "language", ["en", "de", "fr", "es", "ru", "ko", "ja", "zh", "ar", "pt", "und", "xx"]
+)
+def test_any_text_can_be_compared(language: str) -> None:
+    draw = random.Random(language)
+
+    def anything(most: int) -> str:
+        return "".join(draw.choice(PIECES) + draw.choice(["", " ", " "]) for _ in range(draw.randrange(most)))
+
+    for _ in range(20):
+        first = text(anything(40), anything(8), language=language, standfirst=anything(6), place=anything(3))
+        body = first.body[:60] + anything(10) + first.body[60:]
+        second = text(body, anything(8), "2026-03-19T23:00:00Z", language, hits=(body[:20],))
+        decision = compare(second, StoryRecord.from_bytes(story_of(first, [second]).to_bytes()))
+        assert isinstance(compare(second, story_of(first)), MaterialNews | Repeat)
+        if isinstance(decision, MaterialNews):
+            fields = {"title": second.title, "standfirst": second.standfirst, "body": second.body}
+            assert all(
+                fields[each.place][each.start : each.end] == each.text for each in decision.differences
+            )
+        split_copies([first, second])
+        assert len(candidate_keys(first)) <= 16
+
+
+def test_a_flood_of_similar_texts_costs_a_bounded_number_of_comparisons(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = 0
+
+    def counted(article: ComparedText, story: StoryRecord) -> object:
+        nonlocal calls
+        calls += 1
+        return compare(article, story)
+
+    monkeypatch.setattr(grouping, "compare", counted)
+    monkeypatch.setattr(grouping, "MAX_COMPARISONS", 50)
+    texts = [text(f"The toll in Arden is {number} on Tuesday, police said.") for number in range(100, 200)]
+    groups = split_copies([*texts, *texts])
+    assert [each.members for each in groups] == [(number, number + 100) for number in range(100)]
+    assert calls <= 50
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("a depth of 24 km", "a depth of 24 km (15 miles)", True),
+        ("a depth of 24 km", "a depth of 24 km (35 miles)", False),
+        ("a depth of 24 km", "a depth of 24 km (15 miles north)", False),
+        ("$5 million", "$5 million (4.6 million euros)", True),
+        ("$5 million", "$5 million (4.6 million euros, 3 dead)", False),
+        ("$5 million (4 million euros)", "$5 million (7 million euros)", False),
+        ("the World Health Organization", "the World Health Organization (WHO)", True),
+        ("the World Health Organization", "the World Health Organization (UNICEF)", False),
+    ],
+)
+def test_a_conversion_in_brackets_is_no_news_if_it_is_one(old: str, new: str, *, expected: bool) -> None:
+    body = "The council of Arden had spoken of {} on Tuesday, when it met for the first time in two years."
+    assert is_repeat(text(body.format(new)), text(body.format(old))) is expected
+
+
+SWAPS = (
+    ("en", "Rebels attacked the army on Tuesday.", "The army attacked rebels on Tuesday."),
+    ("en", "Ardania attacked on Tuesday.", "Ardania was attacked on Tuesday."),
+    ("en", "Ardania said Keshlar attacked on Tuesday.", "Keshlar said Ardania attacked on Tuesday."),
+    ("en", "Keshlar attacked, Ardania said on Tuesday.", "Ardania attacked, Keshlar said on Tuesday."),
+    (
+        "en",
+        "According to Ardania, Keshlar fired first on Tuesday.",
+        "According to Keshlar, Ardania fired first on Tuesday.",
+    ),
+    ("en", "They met on Monday and will vote on Friday.", "They met on Friday and will vote on Monday."),
+    ("en", "The rate rose to 3.5% from 3.25% on Tuesday.", "The rate rose to 3.25% from 3.5% on Tuesday."),
+    ("en", "George W. Holm was arrested on Tuesday.", "George H. Holm was arrested on Tuesday."),
+    ("en", "It was 5 degrees in Arden on Tuesday.", "It was -5 degrees in Arden on Tuesday."),
+    ("en", "It costs 5 cents, they said on Tuesday.", "It costs 500, they said on Tuesday."),
+    ("de", "Drei Männer und eine Frau starben am Dienstag.", "Drei Männer starben am Dienstag."),
+    ("de", "Er fordert am Dienstag die Reform.", "Er fördert am Dienstag die Reform."),
+    ("fr", "Il a tué mardi un policier.", "Il est tué mardi par un policier."),
+    ("es", "Publicó el martes la lista.", "Publico el martes la lista."),
+    ("ru", "Россия атаковала Украину во вторник.", "Украина атаковала Россию во вторник."),
+    ("ko", "LG가 SK를 화요일 인수했다고 밝혔다.", "LG를 SK가 화요일 인수했다고 밝혔다."),
+    ("ja", "火曜日の会議で案は承認された。", "火曜日の会議で案は承認されなかった。"),
+    ("zh", "工厂周二有三人死亡。", "工厂周二有五人死亡。"),
+    ("ar", "قصفت إسرائيل لبنان يوم الثلاثاء.", "قصف لبنان إسرائيل يوم الثلاثاء."),
+)
+
+
+@pytest.mark.parametrize(("language", "one", "other"), SWAPS)
+def test_who_did_it_and_in_which_direction_matters(language: str, one: str, other: str) -> None:
+    for first, second in ((one, other), (other, one)):
+        assert is_repeat(text(first, language=language), text(first, language=language))
+        assert not is_repeat(text(second, language=language), text(first, language=language))

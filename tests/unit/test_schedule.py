@@ -60,6 +60,24 @@ def test_an_invalid_form_is_an_error_that_quotes_it(written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "suggestion"),
+    [
+        ("daily 7:30", "daily 07:30"), ("daily 0730", "daily 07:30"), ("daily 07.30", "daily 07:30"), ("daily at 07:30", "daily 07:30"),
+        ("daily 07:30pm", "daily 19:30"), ("daily 12:30 am", "daily 00:30"), ("daily 7", "daily 07:00"), ("07:30", "daily 07:30"),
+        ("daily 07:30 KST", "daily 07:30"), ("weekdays 7:30", "weekdays 07:30"), ("weekly monday 07:30", "weekly mon 07:30"),
+        ("every Monday at 7:30", "weekly mon 07:30"), ("daily 24:00", ""), ("daily 07:60", ""), ("weekly someday 07:30", ""), ("often", ""),
+        ("daily 07:30,17:00", ""), ("30 7 * * ? *", ""), ("daily", ""), ("rate(5 minutes)", ""),
+    ],
+)  # fmt: skip
+def test_a_form_that_is_nearly_right_is_suggested(written: str, suggestion: str) -> None:
+    with pytest.raises(ScheduleError) as caught:
+        read_schedule(written, "UTC")
+    assert caught.value.suggestion == suggestion
+    if suggestion:
+        assert read_schedule(suggestion, "UTC").cron
+
+
+@pytest.mark.parametrize(
     ("cron", "message"),
     [
         ("", "has 0"),
@@ -83,7 +101,8 @@ def test_an_invalid_form_is_an_error_that_quotes_it(written: str) -> None:
         ("30 7 1 1 ? 2200", "invalid year '2200'"),
         ("30 7 32W * ? *", "invalid day of the month '32'"),
         ("30 7 0W * ? *", "invalid day of the month '0'"),
-        ("30 7 1,3W * ? *", "invalid day of the month '3W'"),
+        ("30 7 1,3WW * ? *", "invalid day of the month '3WW'"),
+        ("30 7 1,32,L * ? *", "invalid day of the month '32'"),
         ("30 7 WL * ? *", "invalid day of the month 'WL'"),
         ("30 7 W * ? *", "invalid day of the month 'W'"),
         ("30 7 ? * 3W *", "invalid day of the week '3W'"),
@@ -204,6 +223,8 @@ def test_whatever_is_written_it_is_a_schedule_or_an_error_with_words(written: st
         ("cron(0 8 31W * ? *)", "UTC", "2026-06-10T00:00:00", "2026-05-29T08:00:00"),  # not in June
         ("cron(0 8 30W * ? *)", "UTC", "2026-03-10T00:00:00", "2026-01-30T08:00:00"),
         ("cron(0 8 LW * ? *)", "UTC", "2026-11-23T12:00:00", "2026-10-30T08:00:00"),  # the 31st is a Saturday
+        ("cron(0 7 1,15,L * ? *)", "UTC", "2026-11-23T12:00:00", "2026-11-15T07:00:00"),
+        ("cron(0 7 1,15,L * ? *)", "UTC", "2026-12-01T00:00:00", "2026-11-30T07:00:00"),
         ("cron(0 8 LW 2 ? *)", "UTC", "2026-11-23T12:00:00", "2026-02-27T08:00:00"),
         ("cron(0 8 ? * FRIL *)", "UTC", "2026-11-23T12:00:00", "2026-10-30T08:00:00"),
         (

@@ -197,3 +197,22 @@ def test_reading_leaves_the_garbage_collector_as_it_was(text: str, collecting: b
         assert gc.isenabled() is collecting
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column", "message"),
+    [
+        ("    query", "\u00a0   query", 4, 1, "a special space in the indentation"),
+        ("    query", "  \u3000 query", 4, 3, "a special space in the indentation"),
+        ("query:", "query\uff1a", 4, 10, "a full-width colon"),
+        ("query: troops", "query:troops", 4, 10, "no space after the colon"),
+        ("  - id: r", "  -id: r", 3, 3, "no space after the dash"),
+        ("    query", "\tquery", 4, 1, "a tab, where only spaces may indent"),
+    ],
+)
+def test_a_common_typing_error_is_named_at_its_place(
+    old: str, new: str, line: int, column: int, message: str
+) -> None:
+    text = "watchlist: w\nrules:\n  - id: r\n    query: troops\n    severity: high\n"
+    problem = problems_of(text.replace(old, new))[0]
+    assert (problem.line, problem.column, problem.message) == (line, column, f"invalid YAML: {message}")

@@ -1,25 +1,26 @@
 """Wirewatch: news articles matched against standing watchlists.
 
-The packages, each above those that import it:
+The packages in reading order; each imports only those above it:
 
-article        the model of an article; `errors`, `severity`, `settings` and `build_id` beside it
-language/      text → tokens, query text → tree
-dialects/      searches of Nexis and Factiva, converted
-configuration/ watchlists, routes, entities: models and their YAML readers
-matching/      the index at run time; `monitor` is the entry
-compiling/     rules → index
-explaining/    why a rule matched or did not
-parsing/       objects → articles
-digests/       matched articles → stories, plan and ledger
-channels/      the registry of channels, and their templates
-checking/      a configuration as a whole, and its embedded tests
-backtest/      old rules against new ones over an archive
-messages/      what travels in queues
-aws/           thin clients
-storage/       rows of the table; `keys` declares them all
-pipeline/      the jobs: ingest, compile, publish, deliver, reconcile
-commands/      one module per command; `cli` finds and runs them
-local/         the embedded local cloud
+article          the model of an article; the small modules beside it (`errors`, `severity`, `frozen`,
+                 `printable`, `settings`, `build_id`) are used everywhere
+language/        text → tokens, text of a query → tree
+dialects/        searches of Nexis and Factiva, converted
+configuration/   watchlists, routes and entities: models, and their YAML readers
+matching/        the index at run time; `monitor` is where to begin
+compiling/       rules → index
+explaining/      why a rule matches an article, or which clause fails
+parsing/         objects → articles
+digests/         matched articles → stories, plan and ledger of a digest
+channels/        the registry of channels, and their templates
+checking/        a configuration as a whole, and its embedded tests
+backtest/        old rules against new ones over an archive
+messages/        what travels in the queues
+aws/             thin clients; only this package and `local/` import boto3
+storage/         rows of the table; `keys` declares them all
+pipeline/        the jobs: ingest, compile, publish, deliver, reconcile
+commands/        one module for each command; `cli` finds and runs them
+local/           the local cloud of `make demo`
 
 docs/architecture.md explains how they work together.
 """

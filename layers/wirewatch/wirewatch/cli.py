@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from io import TextIOWrapper
 from textwrap import fill
+from typing import Any
 
 from wirewatch.commands.registry import COMMANDS, Command
 from wirewatch.errors import WirewatchError
@@ -25,8 +26,8 @@ examples:
 
 exit codes:
   0  success, also when nothing matches
-  1  a result that needs attention: mistakes, failed tests, no article read, an article that does not
-     match in explain
+  1  a result that needs attention: mistakes, failed tests, no article read, an article that
+     explain finds not to match, a stack with a problem
   2  the command could not run: a wrong argument, a missing file or library, no access to the stack
 
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
@@ -88,26 +89,36 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="wirewatch",
         description=DESCRIPTION,
-        epilog=EPILOG,
+        epilog=f"{_command_list()}\n\n{EPILOG}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"wirewatch {_version()}")
-    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    subparsers = parser.add_subparsers(metavar="COMMAND", help="one of the commands below")
     called = next((argument for argument in arguments if not argument.startswith("-")), "")
     for name, entry in COMMANDS.items():
         if name == called:
-            _add_command(subparsers, entry.load(), entry.summary)
+            _add_command(subparsers, entry.load())
         else:
-            subparsers.add_parser(name, help=entry.summary)
+            subparsers.add_parser(name)  # without a help text, so that argparse does not list it again
     return parser
 
 
+def _command_list() -> str:
+    """Return the commands of each group with their summaries."""
+    width = max(map(len, COMMANDS))
+    groups: dict[str, list[str]] = {}
+    for name, entry in COMMANDS.items():
+        groups.setdefault(entry.group, []).append(f"  {name:<{width}}  {entry.summary}")
+    return "\n\n".join("\n".join([f"{group}:", *lines]) for group, lines in groups.items())
+
+
 def _add_command(
-    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, summary: str
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
+    """Add a command with its arguments. `listed` has its help text if argparse is to list it."""
     parser = subparsers.add_parser(
         command.name,
-        help=summary,
+        **listed,
         description=fill(_sentence(command.description), HELP_WIDTH),
         epilog=_epilog(command),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -118,7 +129,7 @@ def _add_command(
     if command.subcommands:
         inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
         for subcommand in command.subcommands:
-            _add_command(inner, subcommand, subcommand.description.partition("\n")[0])
+            _add_command(inner, subcommand, help=subcommand.description)
 
 
 def _sentence(text: str) -> str:

@@ -11,5 +11,13 @@ targets      addresses of targets in SSM
 webhook      one HTTP POST
 batch        partial failures of an SQS batch, logged
 
+For the commands of operators:
+
+deployed_stack   the resources of a stack by their logical ids, and errors of AWS explained
+stack_health     the state of queues, alarms, metrics, schedules, targets and subscribers
+dead_letters     messages of a dead-letter queue: shown, moved, deleted
+subscriptions    subscribers by e-mail, and their filters
+channel_sender   stored parts sent to a channel again
+
 What rows mean belongs to `storage/`, decisions to `pipeline/`.
 """

@@ -74,9 +74,11 @@ class Bucket:
         )
 
     def put(self, key: str, data: bytes, content_type: str = "application/json") -> None:
+        """Store an object. It replaces an earlier one of the same key."""
         self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
 
     def delete(self, key: str) -> None:
+        """Delete an object; a versioned bucket keeps its versions."""
         self.client.delete_object(Bucket=self.name, Key=key)
 
     def objects(self, prefix: str) -> Iterator[ListedObject]:
@@ -87,5 +89,6 @@ class Bucket:
                 yield ListedObject(entry["Key"], entry["Size"], etag, entry["LastModified"])
 
     def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys below a prefix, in order."""
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             yield from (entry["Key"] for entry in page.get("Contents", []))

@@ -81,16 +81,18 @@ class DeadLetterQueue:
                 QueueUrl=self.url, ReceiptHandle=message.receipt, VisibilityTimeout=0
             )
 
-    def move(self, message: DeadLetter, url: str) -> None:
-        """Send a message to another queue, then delete it here.
+    def move(self, message: DeadLetter, url: str, body: str = "") -> None:
+        """Send a message to another queue, then delete it here; a crash in between leaves it in both.
 
-        A crash in between leaves it in both.
+        `body` replaces the body of the message.
         """
         attributes = {
             name: {key: value[key] for key in ("DataType", "StringValue", "BinaryValue") if key in value}
             for name, value in message.attributes.items()
         }
-        client("sqs").send_message(QueueUrl=url, MessageBody=message.body, MessageAttributes=attributes)
+        client("sqs").send_message(
+            QueueUrl=url, MessageBody=body or message.body, MessageAttributes=attributes
+        )
         self.delete(message)
 
     def delete(self, message: DeadLetter) -> None:

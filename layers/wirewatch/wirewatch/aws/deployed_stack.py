@@ -43,7 +43,7 @@ class StackError(WirewatchError):
 
 @contextmanager
 def explained_errors(stack: str) -> Iterator[None]:
-    """Turn errors of AWS into a StackError that says what to do about it."""
+    """Explain errors of AWS: raises StackError with the fix in their place."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -132,22 +132,27 @@ class DeployedStack:
 
     @cached_property
     def table(self) -> Table:
+        """The one table of the stack."""
         return Table(client("dynamodb"), self.resource("Table"))
 
     @cached_property
     def articles(self) -> Bucket:
+        """The bucket of articles."""
         return Bucket(client("s3"), self.resource("ArticlesBucket"))
 
     @cached_property
     def config(self) -> Bucket:
+        """The bucket of watchlists, routes, indexes and reports."""
         return Bucket(client("s3"), self.resource("ConfigBucket"))
 
     @cached_property
     def quarantine(self) -> Quarantine:
+        """The entries for what could not be read."""
         return Quarantine(self.articles)
 
     @cached_property
     def ingest_queue(self) -> Queue:
+        """The queue of the function `ingest`."""
         return Queue(client("sqs"), self.resource("IngestQueue"))
 
     @cached_property

@@ -60,7 +60,8 @@ class Subscriptions:
 
 
 def _filter(routes: Iterable[str]) -> str:
-    """Return the filter policy:
+    """Return the filter policy.
+
     https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
     """
     policy: dict[str, Any] = {"channel": [CHANNEL]}

@@ -33,10 +33,12 @@ class ArchiveMatch:
 
     @property
     def article(self) -> tuple[str, int]:
+        """What identifies the article in the archive."""
         return self.file, self.position
 
     @property
     def rule_name(self) -> RuleName:
+        """What identifies the rule."""
         return self.watchlist, self.rule
 
 

@@ -1,6 +1,6 @@
 """All files of a configuration together: sound files take effect, a broken one is reported and replaced.
 
-A broken file keeps its last good version in force. One that never was good goes on with its sound
+A broken file keeps its last good version in use. One that never was good goes on with its sound
 rules or routes. `sources` has the texts that an index carries, `file_names` the names of files.
 """
 
@@ -32,14 +32,14 @@ __all__ = [
     "Bundle",
     "CompiledConfiguration",
     "Configuration",
-    "InForce",
+    "InUse",
     "Sources",
     "compile_files",
 ]
 
 
-class InForce(StrEnum):
-    """What is in force of a file that has problems."""
+class InUse(StrEnum):
+    """What is in use of a file that has problems."""
 
     NOTHING = "nothing"
     LAST_GOOD = "last-good"  # the last version without a mistake
@@ -49,7 +49,7 @@ class InForce(StrEnum):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Watchlists and routes in force."""
+    """Watchlists and routes in use."""
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
@@ -60,8 +60,8 @@ class CompiledConfiguration:
     """The outcome of one compilation.
 
     `problems`: file → its mistakes, for every file that has some; `warnings` likewise. `owners`:
-    file → the owner that it names. `in_force`: for every file in `problems`, what of it is in
-    force. `partial`: for files of which only sound parts are in force, how many rules or routes
+    file → the owner that it names. `in_use`: for every file in `problems`, what of it is in
+    force. `partial`: for files of which only sound parts are in use, how many rules or routes
     these are.
     """
 
@@ -70,7 +70,7 @@ class CompiledConfiguration:
     problems: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     warnings: dict[str, tuple[WatchlistError, ...]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
-    in_force: dict[str, InForce] = field(default_factory=dict)
+    in_use: dict[str, InUse] = field(default_factory=dict)
     partial: dict[str, int] = field(default_factory=dict)
 
     def index(self) -> bytes:
@@ -89,7 +89,7 @@ def compile_files(
 ) -> CompiledConfiguration:
     """Compile a configuration from its files by name; bytes are decoded here.
 
-    `last_good` is what the index in force was compiled from. `tested`: run the embedded tests, so
+    `last_good` is what the index in use was compiled from. `tested`: run the embedded tests, so
     that a rule whose test fails counts as broken. `other_names`: further files beside them, of
     which those are warned about that look like configuration and are not read. `check_channel`
     knows the kinds of channels that a route may name.
@@ -117,7 +117,7 @@ class _Compilation:
         self.shared_texts: dict[str, str] = {}
         self.shared = NOTHING_SHARED
         self.watchlists: dict[str, Watchlist] = {}  # by id
-        self.bundles: dict[str, Bundle] = {}  # by file: those in force that are good as a whole
+        self.bundles: dict[str, Bundle] = {}  # by file: those in use that are good as a whole
         self._last_good_watchlists: dict[tuple[str, str], Watchlist | None] = {}
         self._shared_sets: dict[tuple[tuple[str, str], ...], Shared] = {}
 
@@ -150,15 +150,18 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems; until a later step knows better, nothing of the file is in force."""
+        """Add problems; until a later step knows better, nothing of the file is in use."""
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
-            self.result.in_force.setdefault(file, InForce.NOTHING)
+            self.result.in_use.setdefault(file, InUse.NOTHING)
 
     # shared files
 
     def compile_shared_files(self) -> None:
-        """Read the shared files in order of their names; each may use what those before it define."""
+        """Read the shared files in order of their names.
+
+        Each may use what those before it define.
+        """
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
             for text in (self.texts.get(file), self.last_good.shared.get(file)):
@@ -166,13 +169,13 @@ class _Compilation:
                     self.shared_texts[file] = text
                     break
             if file in self.shared_texts and file in self.result.problems:
-                self.result.in_force[file] = InForce.LAST_GOOD
+                self.result.in_use[file] = InUse.LAST_GOOD
         self.shared = reader.shared
         for warning in self.shared.warnings:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Of several files with one name, like `shared/a.yaml` and `shared/a.yml`, the one in force."""
+        """Of several files with one name, like `shared/a.yaml` and `shared/a.yml`, the one in use."""
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
         for file in sorted(names, key=lambda name: (name not in self.last_good.shared, name)):
@@ -200,11 +203,11 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Read every watchlist file and put a version of each in force, those that keep their id first."""
+        """Read every watchlist file and put a version of each in use, those that keep their id first."""
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
-            self.put_in_force(file, current[file])
+            self.put_in_use(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
         """The watchlist with its sound rules; None without any, or after a mistake outside them."""
@@ -227,9 +230,9 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Order in which files may claim an id, so that a copy can't take the id of the file in force.
+        """Order in which files may claim an id, so that a copy can't take the id of the file in use.
 
-        First the files that keep their id, then those in force that change it, then new ones: those
+        First the files that keep their id, then those in use that change it, then new ones: those
         named after their id before others.
         """
         if file not in self.last_good.watchlists:
@@ -241,7 +244,7 @@ class _Compilation:
         last_good = current if is_unchanged else self.last_good_watchlist(file)
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
-    def put_in_force(self, file: str, current: Watchlist | None) -> None:
+    def put_in_use(self, file: str, current: Watchlist | None) -> None:
         """The current version if it is good, else the last good one, else its sound rules."""
         if current is not None and current.id in self.watchlists:
             self.report(file, self.duplicate_id(file, current.id))
@@ -254,11 +257,11 @@ class _Compilation:
             if last_good is not None and last_good.id not in self.watchlists:
                 self.watchlists[last_good.id] = last_good
                 self.bundles[file] = self.last_good.watchlists[file]
-                self.result.in_force[file] = InForce.LAST_GOOD
+                self.result.in_use[file] = InUse.LAST_GOOD
         elif current is not None:
             self.watchlists[current.id] = current
             self.result.partial[file] = len(current.rules)
-            self.result.in_force[file] = InForce.SOUND_PARTS
+            self.result.in_use[file] = InUse.SOUND_PARTS
 
     def duplicate_id(self, file: str, watchlist_id: str) -> WatchlistError:
         other = self.watchlists[watchlist_id].file
@@ -290,23 +293,23 @@ class _Compilation:
     # routes
 
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
-        """The routes in force. `known` are the ids of watchlists that a route may name."""
+        """The routes in use. `known` are the ids of watchlists that a route may name."""
         current = self.current_routes(known)
         if current is not None and current.is_whole:
             return current
         versions = (
-            (self.stored_routes(self.last_good.routes, None), InForce.LAST_GOOD),
-            (current, InForce.SOUND_PARTS),
-            (self.stored_routes(self.last_good.partial_routes, known), InForce.SOUND_PARTS),
+            (self.stored_routes(self.last_good.routes, None), InUse.LAST_GOOD),
+            (current, InUse.SOUND_PARTS),
+            (self.stored_routes(self.last_good.partial_routes, known), InUse.SOUND_PARTS),
         )
-        for version, in_force in versions:
+        for version, in_use in versions:
             if version is not None and (version.routes or version.is_whole):
                 if ROUTES not in self.files and not version.routes:
                     return version
                 if ROUTES not in self.files:
                     self.report(ROUTES, _deleted_routes())
-                self.result.in_force[ROUTES] = in_force
-                if in_force is InForce.SOUND_PARTS:
+                self.result.in_use[ROUTES] = in_use
+                if in_use is InUse.SOUND_PARTS:
                     self.result.partial[ROUTES] = len(version.routes)
                 return version
         return _RoutesVersion()
@@ -342,7 +345,7 @@ class _Compilation:
     # watchlists that routes.yaml still names
 
     def retainable_watchlists(self) -> dict[str, RetainedWatchlist]:
-        """By id: what was in force and what no file defines any more."""
+        """By id: what was in use and what no file defines any more."""
         retainable: dict[str, RetainedWatchlist] = {}
         for file, bundle in self.last_good.watchlists.items():
             if file in self.bundles and self.bundles[file].text == bundle.text:
@@ -358,7 +361,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep those in force that a route names, and report each under the file it came from."""
+        """Keep those in use that a route names, and report each under the file it came from."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):
@@ -371,9 +374,9 @@ class _Compilation:
             is_current = file in self.bundles and file not in self.result.problems
             self.report(file, _retained(watchlist_id, file, is_deleted=file not in self.files))
             if is_current:
-                self.result.in_force[file] = InForce.CURRENT
+                self.result.in_use[file] = InUse.CURRENT
             elif file not in self.files:
-                self.result.in_force[file] = InForce.LAST_GOOD
+                self.result.in_use[file] = InUse.LAST_GOOD
                 self.result.owners[file] = watchlist.owner
         return retained
 
@@ -417,7 +420,7 @@ def _bug(file: str, error: Exception) -> WatchlistError:
 
 
 def _deleted_routes() -> WatchlistError:
-    message = f"{ROUTES} was deleted; its last version stays in force"
+    message = f"{ROUTES} was deleted; its last version stays in use"
     return WatchlistError(
         message, "upload it again; to send nothing, upload one that says routes: {}", ROUTES
     )
@@ -425,7 +428,7 @@ def _deleted_routes() -> WatchlistError:
 
 def _retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistError:
     reason = "this file was deleted" if is_deleted else f"this file no longer defines {watchlist_id!r}"
-    message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in force"
+    message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in use"
     return WatchlistError(message, f"remove {watchlist_id} from {ROUTES}, or upload it again", file)
 
 

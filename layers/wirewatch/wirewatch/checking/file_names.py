@@ -27,7 +27,10 @@ def is_read(name: str) -> bool:
 
 
 def unread_warning(name: str) -> WatchlistError | None:
-    """Return a warning for a file that looks like configuration and is not read; None for any other file."""
+    """Return a warning for a file that looks like configuration and is not read.
+
+    None for any other file.
+    """
     if is_read(name) or name.startswith(_SYSTEM_FOLDERS) or not _YAML.fullmatch(name):
         return None
     return WatchlistError("this file looks like configuration and is not read", _fix(name), name)

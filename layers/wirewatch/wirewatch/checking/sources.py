@@ -20,7 +20,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class RetainedWatchlist:
-    """A watchlist without a file, which stays in force because routes.yaml still names it."""
+    """A watchlist without a file, which stays in use because routes.yaml still names it."""
 
     file: str
     bundle: Bundle
@@ -28,7 +28,7 @@ class RetainedWatchlist:
 
 @dataclass(frozen=True)
 class Sources:
-    """The texts in force, by file name.
+    """The texts in use, by file name.
 
     `retained` is by watchlist id.
 

@@ -34,12 +34,20 @@ class Command:
     subcommands: "tuple[Command, ...]" = ()
 
 
+GROUPS = {"files": "commands on files and folders", "stack": "commands on a deployed stack"}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the list. `module`, below `wirewatch.commands`, declares the command as `COMMAND`."""
 
     module: str
     summary: str
+
+    @property
+    def group(self) -> str:
+        """The heading under which `wirewatch --help` lists the command."""
+        return GROUPS[self.module.partition(".")[0]]
 
     def load(self) -> Command:
         """Import the module of the command and return what it declares.
@@ -56,7 +64,8 @@ COMMANDS: Mapping[str, Entry] = {
     "import": Entry("files.import_searches", "convert searches of Nexis or Factiva into a watchlist"),
     "match": Entry("files.match", "match watchlists against articles on disk"),
     "parse": Entry(
-        "files.parse", "show what is read from files: articles with their fields, or the reason there is none"
+        "files.parse",
+        "show what is read from files: articles with their fields, or why they are unreadable",
     ),
     "query": Entry("files.query", "match one query against articles on disk"),
     "explain": Entry("files.explain", "explain why a rule matches an article, or which clause fails"),

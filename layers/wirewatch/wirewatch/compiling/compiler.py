@@ -25,6 +25,7 @@ from wirewatch.compiling.nodes import Nodes
 from wirewatch.compiling.target_table import TargetTable
 from wirewatch.compiling.vocabulary import Vocabulary
 from wirewatch.configuration.watchlists import Rule, Watchlist
+from wirewatch.language.tokens import SUFFIX_SYMBOLS
 from wirewatch.language.tree import And
 from wirewatch.matching import term_keys
 from wirewatch.matching.index import BUNDLE, Facts, Index, IndexSection
@@ -135,13 +136,14 @@ class Compiler:
         return pack_file(sections)
 
     def _facts(self, keys: Iterable[str], rules: int) -> Facts:
-        kinds, general, small = set[str](), set[str](), False
+        kinds, general, small, symbols = set[str](), set[str](), False, False
         for key in keys:
             kinds.add(key[0])
             if key[0] in term_keys.GENERAL:
                 general.add(term_keys.kind_of(key))
             elif key[0] == term_keys.SURFACE:
                 small = small or key[1:] == key[1:].lower()
+                symbols = symbols or key[-1] in SUFFIX_SYMBOLS or key[1] == "."
         return Facts(
             rules=rules,
             names=len(self.nodes.names),
@@ -152,6 +154,7 @@ class Compiler:
             suffixes=term_keys.SUFFIX in kinds,
             cased=bool({term_keys.SURFACE, term_keys.SHOUTED} & kinds),
             cased_small=small,
+            symbols=symbols,
             opening=term_keys.OPENING in kinds,
             fields=tuple(name for name in FURTHER_FIELDS if name in self._fields),
             gated=self._is_gated,

@@ -1,6 +1,6 @@
 """The nodes of a compilation: entities, groups of entities and definitions.
 
-Each is evaluated at most once per article, whoever uses it.
+Each is evaluated at most once per article, however many rules use it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ class Nodes:
         return Encoder(self.vocabulary, entities, self.definition)
 
     def definition(self, encoder: Encoder, tree: Node) -> int:
-        """Return the node of a definition. A definition is one tree, whoever uses it."""
+        """Return the node of a definition. A definition is one tree, however many rules use it."""
         node = self._definitions.get(id(tree))
         if node is None:
             plan = encoder.plan(tree)

@@ -196,7 +196,8 @@ class _Reader:
         try:
             schedule = read_schedule(written, zone, self.now)
         except ScheduleError as error:
-            self.file.error(node, str(error), f"write {SCHEDULE_FORMS}")
+            fix = f"did you mean {error.suggestion}?" if error.suggestion else f"write {SCHEDULE_FORMS}"
+            self.file.error(node, str(error), fix)
             return None
         times = () if schedule.is_instant or form == "hourly" else schedule.times()
         if any(not 4 <= hour <= 21 for hour, _ in times):

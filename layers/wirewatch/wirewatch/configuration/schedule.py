@@ -20,6 +20,11 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 ZONE_FIX = "write a name of the IANA database like Asia/Seoul or Europe/Berlin"
 _CLOCK = r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
 _FORMS = re.compile(rf"(?:(?P<form>daily|weekdays)|weekly\s+(?P<day>{'|'.join(DAYS)}))\s+{_CLOCK}", re.ASCII)
+_LIKE_A_FORM = re.compile(
+    r"(?:(?P<form>daily|weekdays)|(?:weekly|every)\s+(?P<day>[a-z]+))?\s*(?:at\s+)?"
+    r"(?P<hour>\d{1,2})(?:[:.h]?(?P<minute>\d{2}))?\s*(?P<half>[ap]m)?(?:\s+[a-z]{2,4})?",
+    re.ASCII,
+)
 _LIMITS = {
     "minute": (0, 59),
     "hour": (0, 23),
@@ -38,7 +43,11 @@ _IsDue = Callable[[date], bool]
 
 
 class ScheduleError(ValueError):
-    """A written schedule is invalid; the message says why."""
+    """A written schedule is invalid. `suggestion` is a valid form like it, or empty."""
+
+    def __init__(self, message: str, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.suggestion = suggestion
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,10 @@ class Schedule:
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:
-        """The last due instant at or before `now`, in UTC; None where there was none within 400 days."""
+        """The last due instant at or before `now`, in UTC.
+
+        None where there was none within 400 days.
+        """
         zone = ZoneInfo(self.timezone)
         today = now.astimezone(zone).date()
         for day in _read_cron(self.cron).days_before(today, today - _FARTHEST_BACK):
@@ -104,11 +116,23 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
         return schedule
     match = _FORMS.fullmatch(text)
     if match is None:
-        raise ScheduleError(f"invalid schedule {written!r}")
+        raise ScheduleError(f"invalid schedule {written!r}", _suggestion(text))
     days = {"daily": "* * ?", "weekdays": "? * MON-FRI"}.get(
         match["form"], f"? * {(match['day'] or '').upper()}"
     )
     return Schedule(text, timezone, f"{int(match['minute'])} {int(match['hour'])} {days} *")
+
+
+def _suggestion(text: str) -> str:
+    """`daily at 7.30 pm` → `daily 19:30`; empty where nothing is meant so clearly."""
+    match = _LIKE_A_FORM.fullmatch(text)
+    if match is None:
+        return ""
+    day = match["day"][:3] if match["day"] else ""
+    hour = int(match["hour"]) % 12 + 12 * (match["half"] == "pm") if match["half"] else int(match["hour"])
+    is_valid = hour < 24 and int(match["minute"] or 0) < 60 and (not day or day in DAYS)
+    form = f"weekly {day}" if day else match["form"] or "daily"
+    return f"{form} {hour:02}:{int(match['minute'] or 0):02}" if is_valid else ""
 
 
 def _require_due(schedule: Schedule, now: datetime | None) -> None:
@@ -180,16 +204,24 @@ def _read_cron(cron: str) -> _Cron:
 
 
 def _day_of_month(text: str) -> _IsDue:
-    """`*`, numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) or `LW` (the last weekday)."""
+    """Numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd), `LW` (the last weekday)."""
+    parts = text.split(",")
+    special = [_special_day(part) for part in parts if "L" in part or "W" in part]
+    plain = [part for part in parts if not ("L" in part or "W" in part)]
+    numbers = _numbers(",".join(plain), "day of the month") if plain else frozenset()
+    return lambda day: day.day in numbers or any(is_due(day) for is_due in special)
+
+
+def _special_day(text: str) -> _IsDue:
     if text == "L":
         return lambda day: day.day == _month_length(day)
     if text == "LW":
         return lambda day: day.day == _nearest_weekday(day, _month_length(day))
-    if match := re.fullmatch(r"([0-9]{1,2})W", text):
-        (wanted,) = _numbers(match[1], "day of the month")
-        return lambda day: wanted <= _month_length(day) and day.day == _nearest_weekday(day, wanted)
-    numbers = _numbers(text, "day of the month")
-    return lambda day: day.day in numbers
+    match = re.fullmatch(r"([0-9]{1,2})W", text)
+    if match is None:
+        raise ScheduleError(f"invalid day of the month {text[:20]!r} in the cron expression")
+    (wanted,) = _numbers(match[1], "day of the month")
+    return lambda day: wanted <= _month_length(day) and day.day == _nearest_weekday(day, wanted)
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:

@@ -319,7 +319,7 @@ class _Reader:
             elif len(file.problems) == mistakes_before:
                 rules[rule.id] = rule
             line_by_id.setdefault(rule.id, rule.line)
-        if node is not None and not items:
+        if isinstance(node, yaml.SequenceNode) and not items:
             file.error(node, "there are no rules", "add - id: …, query: …")
         return rules
 
@@ -427,7 +427,10 @@ def _first_few(rules: Mapping[str, Rule]) -> str:
 
 
 def _operator_in(keyword: str) -> str:
-    """The first thing in a keyword that would be an operator in a query; empty where there is none."""
+    """The first thing in a keyword that would be an operator in a query.
+
+    Empty where there is none.
+    """
     for lexeme in lex(keyword, Mistakes()):
         is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS
         is_word = lexeme.kind in {"and", "or", "not"} and keyword.isupper()  # WAR AND PEACE

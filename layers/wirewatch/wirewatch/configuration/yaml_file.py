@@ -27,6 +27,23 @@ _NOT_YAML = (
 )
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KEY = r"\s*(?:-\s+)?[a-z_]+"
+_TYPING_ERRORS = (
+    (re.compile(r"[ ]*(?P<cause>\t)"), "a tab, where only spaces may indent", "replace tabs with spaces"),
+    (
+        re.compile(rf"{_KEY}:[ ]*(?P<cause>\t)"),
+        "a tab, where only spaces are allowed",
+        "replace tabs with spaces",
+    ),
+    (
+        re.compile("[ ]*(?P<cause>[\u00a0\u2000-\u200b\u3000])"),
+        "a special space in the indentation",
+        "type spaces",
+    ),
+    (re.compile(rf"{_KEY}(?P<cause>[\uff1a\ufe55])"), "a full-width colon", "type : and a space"),
+    (re.compile(rf"{_KEY}(?P<cause>:)[^\s:/]"), "no space after the colon", "write key: value"),
+    (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
+)
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
 _SPECIAL_FIRST = "\"'{[@*>|&%`!"  # YAML gives a meaning to these at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
@@ -106,9 +123,14 @@ class YamlFile:
         mark = error.problem_mark or error.context_mark
         message = f"invalid YAML: {error.problem or error.context}"
         fix = "check quotes, colons and indentation; put a query in a block: query: |"
-        if mark is not None and "\t" in self.line(mark.line + 1)[: mark.column + 1]:
-            message = "invalid YAML: a tab, where only spaces may indent"
-            fix = "replace tabs with spaces"
+        if mark is None:
+            self.error_at(1, 1, message, fix)
+            return
+        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often notices it some lines later
+            for pattern, cause, way_out in _TYPING_ERRORS:
+                if match := pattern.match(self.line(line)):
+                    self.error_at(line, match.end("cause"), f"invalid YAML: {cause}", way_out)
+                    return
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
@@ -267,7 +289,10 @@ class YamlFile:
         return values
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """The node of the key whose value `mapping` returned; the value itself where it is not known."""
+        """The node of the key whose value `mapping` returned.
+
+        The value itself where it is not known.
+        """
         return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
@@ -289,7 +314,10 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """A whole number from low to high; the default where there is no node, or after a mistake."""
+        """A whole number from low to high.
+
+        The default where there is no node, or after a mistake.
+        """
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
             if node is not None:

@@ -186,7 +186,7 @@ class _Factiva(Reader):
             self.note("narrower", "nearness across fields", said, at)
 
     def unknown_words(self, operator: Lexeme, left: Node) -> Node:
-        """`president % clinton`: each % is exactly one word, for which we have at most one."""
+        """`president % clinton`: each % is exactly one word; Wirewatch can only say at most one."""
         count = 1
         while self.next.kind == "one":
             self.take()

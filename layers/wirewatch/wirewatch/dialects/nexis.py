@@ -108,7 +108,10 @@ class _Nexis(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def chain(self) -> Node:
-        """… w/5 …: the smaller number first, then sentences, then paragraphs; equal ones from the left."""
+        """… w/5 …: the smaller number first, then sentences, then paragraphs.
+
+        Equal ones from the left.
+        """
         nodes, operators = [self.alternatives()], []
         while self.next.kind == "near":
             operators.append(self.take())

@@ -26,7 +26,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """Phrases of which one must occur, each a row of words in our notation; `exact`: as between { and }."""
+    """Phrases of which one must occur, each a row of words in our notation.
+
+    `exact`: as between { and }.
+    """
 
     phrases: tuple[tuple[str, ...], ...]
     at: Place
@@ -95,7 +98,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A bound on length or date, which Wirewatch has not; it is left out where that only finds more."""
+    """A bound on length or date, which Wirewatch has not.
+
+    It is left out where that only finds more.
+    """
 
     what: str
     at: Place

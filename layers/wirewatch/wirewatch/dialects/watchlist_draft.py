@@ -35,7 +35,10 @@ class Converted(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """`watchlist` is YAML, and empty where nothing could be converted; `problems` are in reading order."""
+    """`watchlist` is YAML, and empty where nothing could be converted.
+
+    `problems` are in reading order.
+    """
 
     watchlist: str
     problems: tuple[WatchlistError, ...]

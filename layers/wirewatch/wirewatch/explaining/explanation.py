@@ -203,7 +203,9 @@ def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
         return min(part.missing for part in parts)
     if isinstance(node, And):
         return max(1, sum(part.missing for part in parts if not part.is_met))
-    return max(1, sum(part.missing for part in parts if not part.holds))
+    lacking = sum(part.missing for part in parts if not part.holds)
+    # Without one side of a NEAR, both the word and its nearness are missing.
+    return 1 + lacking if isinstance(node, Near) else max(1, lacking)
 
 
 def _has_hits(step: ExplanationStep) -> bool:

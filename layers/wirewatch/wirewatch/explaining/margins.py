@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 from wirewatch.configuration.entities.entity import Entity
+from wirewatch.language.quantities import quantities
 from wirewatch.language.tree import (
     AtLeast,
     EntityRef,
@@ -71,8 +72,8 @@ class Margins:
             case Phrase(words=words):
                 missing = [word for word in words if not self._hits(word, view)]
                 return "" if missing else "its words occur, but not side by side"
-            case Number():
-                return "no number in that range"
+            case Number(low=low, high=high):
+                return self._number(low, high, view)
             case Or(nodes=nodes):
                 return f"none of the {len(nodes)} alternatives occurs" if len(nodes) > 3 else ""
             case _:
@@ -147,6 +148,15 @@ class Margins:
             (self.evaluation.tokens.locate(hit[0]) for hit in hits), key=lambda place: place[1]
         )
         return f"FIRST/{n}: occurs first at word {number + 1} of the {field}"
+
+    def _number(self, low: float, high: float, view: View) -> str:
+        for field in dict.fromkeys(region.field for region in view.regions):
+            text = self.evaluation.text.field(field)
+            for quantity in quantities(text):
+                if quantity.is_excluded_year(low, high):
+                    start, end = text.tokens[quantity.first].start, text.tokens[quantity.last].end
+                    return f"{text.text[start:end]} counts as a year"
+        return "no number in that range"
 
     def _scope(self, fields: Sequence[str], inner: Node) -> str:
         elsewhere = self.finder.spans(self._hits(inner, self.evaluation.main))

@@ -38,7 +38,7 @@ class KnownNames:
 
 
 def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
-    """Return the fix for an unknown name. `sign` is what stands before it: @ or $."""
+    """Return the fix for an unknown name. `sign` is the character before it: @ or $."""
     close = get_close_matches(name, known.similar(name), n=1)
     listed = ", ".join(sign + other for other in known.first)
     text = f'quote it if you mean the text: "{sign}{name}"'

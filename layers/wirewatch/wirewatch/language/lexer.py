@@ -90,7 +90,7 @@ _LEX = re.compile(
 _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
 # A quick test before the long list of _FOREIGN, which few words need.
-_SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\A[an]\w+\d\Z", re.IGNORECASE)
+_SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
 _FOREIGN = tuple(
     (re.compile(pattern, re.IGNORECASE), fix)
     for pattern, fix in (
@@ -124,6 +124,7 @@ _FOREIGN = tuple(
             "write source: with the publisher's domain, like source:reuters.com, for {sign}",
         ),
         (r"(?:co|in|ns|re)=.*", "search for the words themselves: articles carry no codes"),
+        (r"(?P<stem>\w+)~(?:\d+(?:\.\d+)?)?", "write ~{stem} for all its forms, or {stem}*"),
         (r"&&|&|!", "write AND, OR or NOT"),
     )
 )

@@ -17,12 +17,16 @@ MULTIPLIERS = {
     "trillion": 1e12,
 }
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})")  # 23.11.2026, whose year is a word too
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 MAX_DIGITS = 40  # longer ones are serial numbers, not quantities
 
 
 def number_forms(text: str) -> set[str]:
     """Return the searchable forms: `12,000` → 12000; `12.000` → 12000 and 12.000; `1.5bn` → 1.5bn."""
+    date = _DATE.fullmatch(text)
+    if date is not None:
+        return {text, date[1]}
     match = _NUMBER.fullmatch(text)
     if match is None:
         return {text}

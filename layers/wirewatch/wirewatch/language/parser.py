@@ -91,7 +91,7 @@ def _report_empty(text: str, mistakes: Mistakes) -> None:
 
 @dataclass(slots=True)
 class _Item:
-    """One member of a level. `operator` is what stands before it: "", "and" or "or"."""
+    """One member of a level. `operator` is the one before it: "", "and" or "or"."""
 
     operator: str
     negated: bool

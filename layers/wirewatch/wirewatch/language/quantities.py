@@ -31,6 +31,10 @@ class Quantity(NamedTuple):
             low <= value <= high and (about_years or not self._is_year(value)) for value in self.values
         )
 
+    def is_excluded_year(self, low: float, high: float) -> bool:
+        """Tell whether a value lies in the range, and does not count because it is a year."""
+        return any(low <= value <= high for value in self.values) and not self.lies_in(low, high)
+
     def _is_year(self, value: float) -> bool:
         return self.is_bare and YEARS[0] <= value <= YEARS[1]
 

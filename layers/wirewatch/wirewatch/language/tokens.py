@@ -19,7 +19,10 @@ FRENCH_ELISIONS = ("l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsq
 ITALIAN_ELISIONS = ("dell", "all", "nell", "sull", "dall", "un", "quest")
 ELISIONS = frozenset((*FRENCH_ELISIONS, *ITALIAN_ELISIONS))
 CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
-APOSTROPHES = "'\u2019\u2018\u02bc\uff07"
+# Plain, typographic and full-width; then the modifier letters and accents that transliterations use.
+APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4"
+# Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; a dot before it as in .NET does too.
+SUFFIX_SYMBOLS = "+#!"
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: spaces do not separate words.
 NO_SPACE_SCRIPTS = (
     *((0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007)),
@@ -32,7 +35,14 @@ MARKS_FOLDED = (
     *((0x0370, 0x03FF), (0x1F00, 0x1FFF), (0x0400, 0x052F), (0xA640, 0xA69F), (0x0590, 0x05FF)),
     *((0x0600, 0x06FF), (0x0750, 0x077F), (0x08A0, 0x08FF)),
 )
-STROKES = str.maketrans("øłđħŧı", "oldhti")  # strokes are marks that Unicode does not decompose
+# Letters that Unicode does not decompose: strokes, ligatures, and the Persian forms of Arabic letters.
+LETTERS_FOLDED = str.maketrans(
+    {
+        **dict(zip("øłđħŧı", "oldhti", strict=True)),
+        **{"œ": "oe", "æ": "ae", "ð": "d", "þ": "th"},
+        **{"ک": "ك", "ی": "ي"},
+    }
+)
 TATWEEL = "\u0640"
 
 
@@ -165,7 +175,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
         opens = first == 0 or classes[first - 1] not in "Aa9mc"
         match match.lastgroup:
             case "acronym":
-                yield _word(first, last, clean(raw).replace(".", ""), side, opens)
+                word = _word(first, last, clean(raw).replace(".", ""), side, opens)
+                yield _with_symbols(word, chunk)
             case "number":
                 yield _number(first, last, raw, side, opens)
             case "and":
@@ -174,7 +185,19 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
             case "word" if first and chunk[first - 1] == "#":
                 yield from _hashtag(first, raw, classes[first:last], side)
             case _:
-                yield _word(first, last, raw, side, opens)
+                yield _with_symbols(_word(first, last, raw, side, opens), chunk)
+
+
+def _with_symbols(word: Piece, chunk: str) -> Piece:
+    """Add the surfaces with the symbols beside a word, which `{C++}` and `{.NET}` search for."""
+    end = word.end
+    while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
+        end += 1
+    before, after = chunk[word.start - 1 : word.start] == ".", chunk[word.end : end]
+    if not before and not after:
+        return word
+    more = {("." if before else "") + surface + after for surface in word.surfaces}
+    return word._replace(surfaces=word.surfaces | more)
 
 
 def _is_and(classes: str, at: int) -> bool:
@@ -248,7 +271,7 @@ def fold(word: str) -> str:
         else:
             foldable = any(low <= ord(char) <= high for low, high in MARKS_FOLDED)
         kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(STROKES)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(LETTERS_FOLDED)
 
 
 def has_no_space_script(text: str) -> bool:

@@ -9,7 +9,7 @@ from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
 from wirewatch.language.numbers import MULTIPLIERS, number_forms
 from wirewatch.language.text import words_of_address
-from wirewatch.language.tokens import Token, has_no_space_script, tokenize
+from wirewatch.language.tokens import SUFFIX_SYMBOLS, Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
 STEMMERS = {
@@ -45,6 +45,7 @@ STEMMERS = {
 MIN_LITERALS = 3  # of a wildcard
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
+_HASHTAG = re.compile(r"^#(?=\w)")
 _STARS = re.compile(r"\*+")
 _AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # letters of Linear A, which no article has
 _AS_SIGNS = {0x10600: "*", 0x10601: "?"}
@@ -103,7 +104,7 @@ def _one_form(form: str) -> frozenset[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a word is plain ASCII letters, for which the tokenizer would return the same, slowly."""
+    """Tell whether a word is plain ASCII letters; for these the tokenizer would give the same, slowly."""
     return text.isalpha() and text.isascii()
 
 
@@ -145,13 +146,12 @@ def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> No
         mistakes.error(
             f"{chunk} is an address; addresses in a text can't be searched", _fix_of_address(chunk), *at
         )
-    dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", chunk)))
+    dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", _HASHTAG.sub("", chunk))))
     if dropped and tokens:
-        mistakes.warn(
-            f"{''.join(dropped)} is not part of a word: {chunk} finds {' '.join(sorted(tokens[0].forms))}",
-            "",
-            *at,
-        )
+        finds = " ".join(min(token.forms) for token in tokens if token.forms)
+        symbols = "".join(dropped)
+        fix = f"write {{{chunk}}} for exactly this" if set(dropped) <= set(SUFFIX_SYMBOLS) else ""
+        mistakes.warn(f"{symbols} is not part of a word: {chunk} finds {finds}", fix, *at)
 
 
 def _fix_of_address(chunk: str) -> str:
@@ -178,7 +178,7 @@ def _wildcard(piece: str, form: str, at: Slice, mistakes: Mistakes) -> Wildcard 
 
 
 def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse what stands between { and }. Returns None after an error."""
+    """Parse the text between { and }. Returns None after an error."""
     if "*" in text or "?" in text:
         mistakes.error(
             "wildcards don't work between { and }", "write the words in full, or use * without braces", *at
@@ -186,11 +186,19 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
         return None
     tokens = [token for token in tokenize(text, "query") if token.forms]
     ordinary = all(form in ORDINARY for token in tokens for form in token.forms)
-    words: list[Word] = [Cased(token.surfaces, token.forms, at, ordinary) for token in tokens]
+    words: list[Word] = [_cased_word(token, at, ordinary=ordinary) for token in tokens]
     if not words:
         mistakes.error("{ } contains no word", "write {UN}", *at)
         return None
     return words[0] if len(words) == 1 else Phrase(tuple(words), at)
+
+
+def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
+    """Return `{UN}`, or `{C++}` with its symbols, which all-capitals headlines don't keep apart from C."""
+    longest = max(map(len, token.surfaces))
+    shortest = min(map(len, token.surfaces))
+    surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)
+    return Cased(surfaces, token.forms, at, ordinary or longest > shortest)
 
 
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:

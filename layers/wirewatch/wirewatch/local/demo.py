@@ -19,6 +19,8 @@ from wirewatch.local.toolchain import ToolFailed
 from wirewatch.pipeline.digest_publisher import view_of
 from wirewatch.storage.digests import Meta, route_of
 
+SAMPLES = "samplefiles/articles"
+UPDATE = "samplefiles/updates/troops-arrive-vostok-later.txt"
 MAX_UPLOADS = 2_000
 INGEST_SECONDS = 120
 
@@ -128,11 +130,25 @@ def _play(
         "the end of the digest",
         lambda: any(meta.digest.startswith("morning-brief#") for meta in stack.finished_digests()),
     )
+    if folder == root / SAMPLES:
+        steps.step("uploading an update to a story that was reported")
+        names = _upload_update(root, stack, receiver, now)
+        rows += _ingested(stack, names)
     outcome = DemoResult(
-        len(files), *(sum(row[name] for row in rows) for name in ("articles", "matched", "quarantined"))
+        len(rows), *(sum(row[name] for row in rows) for name in ("articles", "matched", "quarantined"))
     )
     _write(root / "out/demo", stack, receiver, mails, outcome)
     return outcome
+
+
+def _upload_update(root: Path, stack: Stack, receiver: FakeSlack, now: datetime) -> dict[str, Path]:
+    """Upload a later version of a reported story with other numbers, and wait for its alert."""
+    posted = len(receiver.posted)
+    update = root / UPDATE
+    names = {stack.upload_article(update.name, update.read_bytes(), now): update}
+    until("the alert about the update", lambda: len(receiver.posted) > posted)
+    until("the end of that alert", lambda: _is_quiet(stack, receiver), 60)
+    return names
 
 
 def _ingested(stack: Stack, names: dict[str, Path]) -> list[dict[str, Any]]:
@@ -231,17 +247,18 @@ def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]
 
 
 def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
-    members = stack.digests.articles(meta).articles
+    articles = stack.digests.articles(meta).articles
     assert meta.plan is not None
     stories = []
     for story in (*meta.plan.stories, *meta.plan.possible):
         rules = {
             f"{match.watchlist}/{match.rule}": None
             for name in story.articles
-            for match in members[name].matches
+            for match in articles[name].matches
         }
-        files = [_file_of(members[name].object) for name in story.articles]
-        stories.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": files})
+        files = [_file_of(articles[name].object) for name in story.articles]
+        described: dict[str, Any] = {"title": articles[story.lead].title, "rules": sorted(rules)}
+        stories.append({**described, "articles": files, "update": story.update is not None})
     return stories
 
 
@@ -260,16 +277,18 @@ def _show(root: Path, outcome: DemoResult, console: Console) -> None:
     for message in slack:
         console.rule(f"Slack · {message['channel']} · {message['digest_id']}")
         for story in message["stories"]:
-            console.print(
-                f"  {story['title']}\n    {', '.join(story['rules'])}", markup=False, highlight=False
-            )
+            mark = "update: " if story["update"] else ""
+            lines = f"  {mark}{story['title']}\n    {', '.join(story['rules'])}"
+            console.print(lines, markup=False, highlight=False, soft_wrap=True)
 
 
 def _finish(root: Path, outcome: DemoResult, latency: Latency, console: Console) -> None:
     console.rule()
     console.print(latency.line(), highlight=False)
     console.print(
-        "open the .html files in a browser; for your own articles: make demo ARTICLES=FOLDER", highlight=False
+        "open the .html files in a browser; for your own articles: make demo ARTICLES=FOLDER",
+        highlight=False,
+        soft_wrap=True,
     )
     console.print(outcome.line(), highlight=False, soft_wrap=True)
     for path in sorted((root / "out/demo").iterdir()):

@@ -30,10 +30,12 @@ class Emulator:
 
     @property
     def endpoint(self) -> str:
+        """The address of every AWS service."""
         return f"http://{self.bind}:{self.port}"
 
     @property
     def log(self) -> Path:
+        """The log of the emulator and of the functions that it runs."""
         return self.tools.scratch / "cloud.log"
 
     def start(self) -> None:
@@ -63,8 +65,7 @@ class Emulator:
             if self.process is not None and self.process.poll() is not None:
                 break
             try:
-                address = f"{self.endpoint}/_ministack/health"  # on this machine
-                urllib.request.urlopen(address, timeout=2).close()  # noqa: S310
+                urllib.request.urlopen(f"{self.endpoint}/_ministack/health", timeout=2).close()  # noqa: S310
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
             else:

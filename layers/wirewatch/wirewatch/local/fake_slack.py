@@ -48,13 +48,16 @@ class FakeSlack:
 
     @property
     def prefix(self) -> str:
+        """What the addresses of its webhooks begin with."""
         host, port = self.server.server_address[:2]
         return f"http://{host!s}:{port}/services/"
 
     def start(self) -> None:
+        """Answer requests in a thread of its own."""
         self.thread.start()
 
     def stop(self) -> None:
+        """Stop answering, and close the port."""
         if self.thread.is_alive():
             self.server.shutdown()
         self.server.server_close()

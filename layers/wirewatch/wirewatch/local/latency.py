@@ -39,10 +39,12 @@ class Latency:
 
     @property
     def median(self) -> float:
+        """The median, in seconds."""
         return statistics.median(self.seconds)
 
     @property
     def p95(self) -> float:
+        """The 95th percentile, in seconds."""
         return sorted(self.seconds)[max(0, -(-95 * len(self.seconds) // 100) - 1)]
 
     def line(self) -> str:

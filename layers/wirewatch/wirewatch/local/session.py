@@ -24,7 +24,8 @@ INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Progress(Protocol):
     """Shows what is being done."""
 
-    def step(self, text: str) -> None: ...
+    def step(self, text: str) -> None:
+        """Show the next step."""
 
 
 @contextmanager

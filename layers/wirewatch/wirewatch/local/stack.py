@@ -32,13 +32,14 @@ class Stack:
         self.session = boto3.Session("test", "test", region_name=REGION)
 
     def client(self, service: str) -> Any:
+        """Return a client of an AWS service of the emulator."""
         config = Config(retries={"max_attempts": 2}, connect_timeout=5, read_timeout=20)
-        return self.session.client(  # type: ignore[call-overload]
-            service, endpoint_url=self.endpoint, config=config
-        )
+        make: Any = self.session.client  # its overloads know only names of services as literals
+        return make(service, endpoint_url=self.endpoint, config=config)
 
     @cached_property
     def outputs(self) -> dict[str, str]:
+        """The outputs of the stack by name."""
         stack = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
         return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
@@ -56,25 +57,31 @@ class Stack:
 
     @property
     def registry(self) -> Registry:
+        """The configuration in use."""
         return Registry(self.table)
 
     @property
     def ledger(self) -> ObjectRecords:
+        """What happened to each object."""
         return ObjectRecords(self.table)
 
     @property
     def digests(self) -> Digests:
+        """The digests and their parts."""
         return Digests(self.table)
 
     @property
     def outbox(self) -> Outbox:
+        """What waits for the next digest of a route."""
         return Outbox(self.table)
 
     @property
     def flushes(self) -> Queue:
+        """The queue of the function `digest`."""
         return Queue(self.sqs, self.outputs["FlushQueueUrl"])
 
     def make_artifacts_bucket(self) -> None:
+        """Create the bucket to which sam uploads the code."""
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
 
     def bridge_gaps(self) -> None:
@@ -121,6 +128,7 @@ class Stack:
                 yield json.loads(message["Body"])
 
     def put_webhook(self, target: str, url: str) -> None:
+        """Store the address of a Slack webhook."""
         self.client("ssm").put_parameter(
             Name=f"/{STACK}/targets/slack/{target}", Value=url, Type="SecureString", Overwrite=True
         )
@@ -131,6 +139,7 @@ class Stack:
             self.s3.put_object(Bucket=self.outputs["ConfigBucketName"], Key=name, Body=texts[name].encode())
 
     def upload_article(self, name: str, data: bytes, now: datetime) -> str:
+        """Upload an article below the day of `now`, and return its key."""
         key = f"articles/{now:%Y/%m/%d}/{name}"
         self.s3.put_object(Bucket=self.outputs["ArticlesBucketName"], Key=key, Body=data)
         return key

@@ -34,10 +34,12 @@ class Toolchain:
 
     @property
     def cloud_python(self) -> Path:
+        """The interpreter that runs the emulator and the functions."""
         return self.root / ".tools/cloud/bin/python"
 
     @property
     def sam(self) -> Path:
+        """The program sam."""
         return self.root / ".tools/sam/bin/sam"
 
     @property
@@ -50,10 +52,12 @@ class Toolchain:
 
     @property
     def architecture(self) -> str:
+        """The architecture of this machine, as Lambda calls it."""
         return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
     @property
     def build_folder(self) -> Path:
+        """Where the build for this interpreter and architecture is kept."""
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ class _Quiet:
         self.console = console
 
     def step(self, text: str) -> None:
+        """Print the next step."""
         self.console.print(f"· {text}", highlight=False)
 
 

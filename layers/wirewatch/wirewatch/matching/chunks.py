@@ -11,7 +11,14 @@ from itertools import product, repeat
 from typing import Protocol
 
 from wirewatch.language.numbers import number_forms
-from wirewatch.language.tokens import MAX_CACHED_CHUNK, Piece, cut_chunk, fold, pieces
+from wirewatch.language.tokens import (
+    MAX_CACHED_CHUNK,
+    SUFFIX_SYMBOLS,
+    Piece,
+    cut_chunk,
+    fold,
+    pieces,
+)
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
@@ -40,6 +47,7 @@ LETTERS = (
 )
 _LETTERS = re.compile(f"[{LETTERS}]+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+")
+_SYMBOLS = re.compile(rf"\w[{SUFFIX_SYMBOLS}]|\.\w")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
 )  # one token, which no query finds
@@ -73,6 +81,7 @@ class Classes(Protocol):
     terms: dict[str, tuple[int, ...]]  # by class
     terms_of_word: Callable[[str, str, bool], tuple[int, ...]]
     is_case_sensitive: bool  # the index distinguishes capitals, or words that open a chunk
+    has_symbols: bool  # the index has names with symbols, like {C++}
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str: ...
 
@@ -91,6 +100,7 @@ class ChunkCache(dict[str, str]):
         self.classes, self.is_shouted = classes, shouted
         self._terms_of = classes.terms_of_word
         self._is_case_sensitive = classes.is_case_sensitive
+        self._has_symbols = classes.has_symbols
         self._inner = _Characters(self, opens=False)
         self._opening = _Characters(self, opens=True)
 
@@ -113,6 +123,8 @@ class ChunkCache(dict[str, str]):
             return [len(self[chunk]) if chunk in self else len(self._learn(chunk)) for chunk in chunks]
 
     def _learn(self, chunk: str) -> str:
+        if self._has_symbols and _SYMBOLS.search(chunk):
+            return self._learn_other(chunk, None)
         core = chunk.strip(EDGES)
         if core.isalnum() and core.isascii() and core not in _WWW and len(core) <= MAX_CACHED_CHUNK:
             classes = self._word(core)
@@ -134,10 +146,10 @@ class ChunkCache(dict[str, str]):
             name = self[word] = self.classes.class_with(terms) if terms else NOTHING
         return name
 
-    def _learn_other(self, chunk: str, core: str) -> str:
-        classes = self._compound(core)
+    def _learn_other(self, chunk: str, core: str | None) -> str:
+        classes = self._compound(core) if core is not None else None
         if classes is None:
-            if _SYLLABLE.search(chunk):
+            if core is not None and _SYLLABLE.search(chunk):
                 return self._characters(chunk) if _ONLY.fullmatch(chunk) else self._cut(chunk)
             if _ADDRESS.fullmatch(chunk):
                 return NOTHING

@@ -30,7 +30,7 @@ class CompiledRule(NamedTuple):
 
 
 class StoredWatchlist(NamedTuple):
-    """A watchlist of the index. `where` and `exclude` are nodes; `where` is -1 if there is none."""
+    """A watchlist of the index. `where` and `exclude` are nodes; `where` is -1 without one."""
 
     id: str
     title: str

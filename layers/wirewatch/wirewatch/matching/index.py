@@ -94,6 +94,7 @@ class Facts(NamedTuple):
     suffixes: bool
     cased: bool
     cased_small: bool  # some {Cased} word is written without a capital
+    symbols: bool  # some {Cased} word has symbols, like {C++}
     opening: bool
     fields: tuple[str, ...]
     gated: bool  # some watchlist has where or except

@@ -44,7 +44,9 @@ ScopePlan: TypeAlias = tuple[Literal[11], tuple[str, ...], "Plan"]  # fields, in
 HasPlan: TypeAlias = tuple[Literal[12], str, str]  # "source" or "lang", value
 AndPlan: TypeAlias = tuple[Literal[13], tuple["Plan", ...], tuple["Plan", ...]]  # required, excluded
 OrPlan: TypeAlias = tuple[Literal[14], tuple["Plan", ...]]
-NodePlan: TypeAlias = EntityPlan | GroupPlan | DefinedPlan  # evaluated once per article, whoever uses them
+NodePlan: TypeAlias = (
+    EntityPlan | GroupPlan | DefinedPlan
+)  # evaluated once per article, however many plans use them
 NamePlan: TypeAlias = TermPlan | PhrasePlan
 Plan: TypeAlias = (
     TermPlan

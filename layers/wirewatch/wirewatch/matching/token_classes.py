@@ -40,6 +40,7 @@ class TokenClasses:
         self.lookup = TermLookup(index)
         self.terms_of_word = self.lookup.terms_of_word
         self.is_case_sensitive = bool(self.facts.cased or self.facts.opening)
+        self.has_symbols = self.facts.symbols
         self.cache = ChunkCache(self, shouted=False)
         self.shouted_cache = ChunkCache(self, shouted=True)
         self._known: dict[tuple[int, ...], str] = {(): NOTHING}

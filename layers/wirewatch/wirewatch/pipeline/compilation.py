@@ -20,7 +20,7 @@ from wirewatch.channels.templating import rendered
 from wirewatch.checking.configuration_files import (
     ROUTES,
     CompiledConfiguration,
-    InForce,
+    InUse,
     Sources,
     compile_files,
 )
@@ -246,19 +246,19 @@ class Compilation:
         mailed: Mapping[str, Mapping[str, object]],
         generation: int,
     ) -> None:
-        in_force = compiled.in_force.get(file, InForce.CURRENT)
+        in_use = compiled.in_use.get(file, InUse.CURRENT)
         text = rendered(
             "config_report.txt",
             file=file,
             problems=errors[:MAX_MAILED],
             more=len(errors) - MAX_MAILED,
             owner=compiled.owners.get(file, ""),
-            in_use=in_force,
+            in_use=in_use,
             partial=compiled.partial.get(file, 0),
         )
         report_hash = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-        in_use = in_force is not InForce.NOTHING
-        self.bucket.put(f"reports/{file}.json", _as_json(file, "error", errors, in_use=in_use))
+        is_in_use = in_use is not InUse.NOTHING
+        self.bucket.put(f"reports/{file}.json", _as_json(file, "error", errors, in_use=is_in_use))
         if str(mailed.get(file, {}).get("report", "")) != report_hash:
             self.outputs.topic.publish_report(file, text)
             self.stores.registry.store_report(file, report_hash, generation)

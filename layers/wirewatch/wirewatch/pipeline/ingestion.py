@@ -15,6 +15,7 @@ from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
+from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import compared_text_of
 from wirewatch.errors import Reason, Unreadable
@@ -239,8 +240,7 @@ class IngestBatch:
         if not result.matches and article.wire.signal is Signal.NONE:
             return
         if self._is_superseded(article, now):
-            counts.superseded += 1
-            self.report.superseded += 1
+            self._count_superseded(article, result.matches, counts, now)
             return
         notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
         counts.matched += bool(result.matches)
@@ -264,6 +264,16 @@ class IngestBatch:
             return False
         return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
 
+    def _count_superseded(
+        self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
+    ) -> None:
+        """Count a revision that came after a later one, also in the ledgers of the routes it matches."""
+        counts.superseded += 1
+        self.report.superseded += 1
+        for route, routed in self._routed(matches):
+            matched = matched_article_of(article, routed, now, self.index.generation)
+            self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
+
     def _routed(self, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
         for name, route in self.index.routes.items():
             wanted = [match for match in matches if route.wants(match.watchlist, match.severity)]
@@ -283,10 +293,11 @@ class IngestBatch:
         only weakly.
         """
         is_instant = self.index.routes[route].schedule.is_instant
-        if is_instant and all(match.is_possible for match in matches):
-            counts.weak += 1
-            return
         matched = matched_article_of(article, matches, now, self.index.generation)
+        if is_instant and matched.is_possible:
+            counts.weak += 1
+            self.stores.outbox.count(route, matched, CountedAs.WEAK, now)
+            return
         if notified is not None:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
         text = compared_text_of(article, matches).to_bytes()

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 1 if no article was read.
 
-    Raises UnusableWatchlists for mistakes, InvalidPath if there are no files.
+    Raises UnusableWatchlists for mistakes, InvalidPath without any files.
     """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)

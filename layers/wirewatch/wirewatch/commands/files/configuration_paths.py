@@ -151,7 +151,7 @@ def _bucket_name(file: Path) -> str:
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:
     """Return the rule called `rule`, or `watchlist/rule` if several watchlists have it.
 
-    Raises UnusableWatchlists if there is no such rule or more than one.
+    Raises UnusableWatchlists if the rule is unknown, or if several have this name.
     """
     watchlists = tuple(watchlists)
     pairs = [(watchlist, rule) for watchlist in watchlists for rule in watchlist.rules]

@@ -117,6 +117,7 @@ class _ParseReport:
         self.quarantined: Counter[Reason] = Counter()
 
     def print(self, file: Path, item: Item) -> None:
+        """Print an article, or why it could not be read."""
         self._count(item)
         if self.as_json:
             print_object(_object(file, item))
@@ -136,6 +137,7 @@ class _ParseReport:
             self.quarantined[item.reason] += 1
 
     def finish(self) -> None:
+        """Print the totals."""
         if not self.as_json:
             parts = [counted(self.articles, "article"), f"{self.skipped} skipped" if self.skipped else ""]
             parts += [f"{count} quarantined as {reason}" for reason, count in self.quarantined.most_common()]

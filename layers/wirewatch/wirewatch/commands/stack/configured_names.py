@@ -31,6 +31,7 @@ class ConfiguredNames:
 
     @cached_property
     def current(self) -> Current:
+        """The configuration in use."""
         return Registry(self.stack.table).current()
 
     @cached_property
@@ -76,7 +77,7 @@ def rules_in(index: Index) -> tuple[RuleName, ...]:
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """Return the text of an error: the nearest names, or the first ones if none is near."""
+    """Return the text of an error: the nearest names, or else the first ones."""
     near = get_close_matches(name, sorted(known), SUGGESTIONS, 0.5)
     if near:
         return f"there is no {kind} {name!r}; did you mean {', '.join(near)}?"

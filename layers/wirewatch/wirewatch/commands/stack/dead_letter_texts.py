@@ -9,7 +9,8 @@ from wirewatch.messages.ingest_task import tasks_in
 from wirewatch.messages.part_message import read_part_message
 from wirewatch.messages.s3_events import MalformedEvent
 
-SHOWN_CHARACTERS = 80  # of a body that no function of ours would understand
+SHOWN_CHARACTERS = 80  # of a body that no function understands
+PLACEHOLDER = "<aws.scheduler."
 ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage")  # of Scheduler and Lambda
 
 
@@ -18,10 +19,12 @@ class Content:
     """`subject` says what the message is about.
 
     `queue` is the logical id of the queue to retry it on, empty for none.
+    `body` is what to send there if it differs from the message.
     """
 
     subject: str
     queue: str
+    body: str = ""
 
 
 def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
@@ -37,8 +40,7 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
         case "DeliverDLQ" | "DeliverSubscriptionDLQ":
             return Content(_part(message), "DeliverQueue")
         case "FlushDLQ" | "SchedulerDLQ" if isinstance(body, dict) and "route" in body:
-            due = f", due {body['due']}" if body.get("due") else ""
-            return Content(f"send route {body['route']}{due}", "FlushQueue")
+            return _flush(message, str(body["route"]), str(body.get("due") or ""))
         case "SchedulerDLQ":
             return Content("run reconcile, which runs again every five minutes by itself", "")
         case "FlushDLQ":
@@ -47,8 +49,22 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
     return Content(_unknown(message.body), source)
 
 
+def _flush(message: DeadLetter, route: str, due: str) -> Content:
+    """Return a request to send a route.
+
+    Scheduler may store its input with the placeholder of the scheduled time, which names no digest.
+    """
+    if not due.startswith(PLACEHOLDER):
+        return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue")
+    scheduled = message.attribute("SCHEDULED_TIME")
+    if not scheduled:
+        return Content(f"send route {route} at an unknown time; reconcile sends what was due last", "")
+    body = json.dumps({"route": route, "due": scheduled})
+    return Content(f"send route {route}, due {scheduled}", "FlushQueue", body)
+
+
 def error_of(message: DeadLetter) -> str:
-    """Return the error that the sender attached, empty if there is none."""
+    """Return the error that the sender attached, empty without one."""
     return ": ".join(text for text in map(message.attribute, ERROR_ATTRIBUTES) if text)
 
 

@@ -21,6 +21,7 @@ from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 
 ID_LENGTH = 12  # characters of an entry's name that identify its object
 REASONS = tuple(str(reason) for reason in Reason if reason is not Reason.NOT_AN_ARTICLE)
+READ = frozenset([ObjectOutcome.INGESTED, ObjectOutcome.SKIPPED])
 LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 Objects = dict[tuple[str, str], list[QuarantineEntry]]  # bucket and key: the entries of one object
@@ -44,7 +45,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
     console.print(f"{len(entries):,} in quarantine{reasons}{more}", style="bold")
     if replaced:
         console.print(
-            f"not shown: {len(replaced):,} about a version that was replaced and read since; "
+            f"not shown: {len(replaced):,} about objects that were replaced or read since; "
             "quarantine drop --replaced removes these from the list"
         )
     return 0
@@ -160,7 +161,7 @@ def _entries(stack: DeployedStack, reason: str = "") -> list[QuarantineEntry]:
 def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
     """Return the entries whose names begin with an id.
 
-    Raises WrongArgument if there is none, or if an id is ambiguous.
+    Raises WrongArgument for an unknown or ambiguous id.
     """
     entries = _entries(stack)
     chosen: dict[str, QuarantineEntry] = {}
@@ -179,7 +180,7 @@ def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
 def _split_replaced(
     stack: DeployedStack, entries: Sequence[QuarantineEntry]
 ) -> tuple[list[QuarantineEntry], list[QuarantineEntry]]:
-    """Return the entries that still hold, and those about a version that was replaced since."""
+    """Return the entries that still hold, and those whose object was replaced or read since."""
     places = {(entry.bucket, entry.key) for entry in entries}
     rows = ObjectRecords(stack.table).read_many(places)
     holding: list[QuarantineEntry] = []
@@ -191,9 +192,11 @@ def _split_replaced(
 
 
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
-    """Whether the object row is about a later version than the entry."""
-    if row["outcome"] == ObjectOutcome.GONE or row.get("version") == entry.version or entry.event is None:
+    """Whether the object row is about a later version, or about a later run without errors."""
+    if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False
+    if row.get("version") == entry.version:
+        return row["outcome"] in READ and not row["quarantined"]
     if row.get("sequencer") and entry.event.sequencer:
         return bool(row["sequencer"] > entry.event.sequencer)
     return entry.event.time is not None and datetime.fromisoformat(row["modified"]) > entry.event.time
@@ -240,7 +243,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
 
 def _add_drop_arguments(parser: argparse.ArgumentParser) -> None:
     _add_selection(parser)
-    replaced = "entries about a version that was replaced and read since"
+    replaced = "entries about objects that were replaced or read since"
     parser.add_argument("--replaced", action="store_true", help=replaced)
 
 

@@ -43,7 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if messages are left that can't be retried, or, without QUEUE, if there is a message."""
+    """Return 1 if messages are left that can't be retried, or, without QUEUE, if there is a message.
+
+    Raises WrongArgument for an unknown queue, and for --delete without one.
+    """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:
         if options.delete:
@@ -79,7 +82,7 @@ def _process(
         elif options.delete:
             queue.delete(message)
         else:
-            queue.move(message, stack.resource(each.content.queue))
+            queue.move(message, stack.resource(each.content.queue), each.content.body)
     return shown, kept
 
 

@@ -25,7 +25,7 @@ SUFFIXES = {"email-text": "txt"}  # of files by kind of channel; all others are 
 
 
 class NoSuchDigest(WrongArgument):
-    """There is no digest of that id or number, or it has no parts."""
+    """The id or number of a digest is unknown, or it has no parts."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

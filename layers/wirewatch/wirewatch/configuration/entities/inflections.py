@@ -190,7 +190,10 @@ def is_covered(words: Iterable[str], language: str) -> bool:
 
 
 def genitive(word: str) -> str:
-    """The genitive of German, Dutch and Scandinavian names, `Merkels`; empty where the name takes no -s."""
+    """The genitive of German, Dutch and Scandinavian names, `Merkels`.
+
+    Empty where the name takes no -s.
+    """
     if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
         return ""
     return "" if word[-1] in "sßxzSXZ'’" else f"{word}s"

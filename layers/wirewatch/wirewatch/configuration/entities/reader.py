@@ -114,7 +114,10 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """The generated names that are not listed themselves, as weak or under `not:` either; each once."""
+    """The generated names that are not listed themselves, as weak or under `not:` either.
+
+    Each once.
+    """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
         taken.setdefault(folded(name.text), set()).add(name.language)

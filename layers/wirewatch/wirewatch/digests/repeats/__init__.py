@@ -3,30 +3,22 @@ an argument.
 
 An article is a repeat only if it says nothing that the readers were not shown. Interface:
 
-    # of an article, when it matched
     text = ComparedText(title, body, published, standfirst, place, language, hits)
-    # for the row of a matched article; ComparedText.from_bytes(data)
-    data = shortened(text).to_bytes()
-    # at most 16 integers: a story is stored under its lead's keys,
-    keys = candidate_keys(text)
-                                                       # and an article looks up its own; one in
-                                                       # common: a candidate
-    record = story_of(lead, copies)                    # StoryRecord, for the row of a reported story
-    # at most about 24 KB; StoryRecord.from_bytes(data)
-    data = record.to_bytes()
-    # Repeat | MaterialNews(differences, shared), .is_update
-    decision = compare(text, record)
-    # (start, end) in the headline or a quoted sentence
-    spans = bold_spans(text, decision.differences, quote)
-    # one group of stories.group -> CopyGroup(fullest, copies)
-    groups = split_copies([text, ...])
+    shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes
+    candidate_keys(text)                 at most 16 integers. A story is stored under its lead's keys;
+                                         an article with one of them is compared with the story
+    record = story_of(lead, copies)      StoryRecord, for the row of a reported story
+    record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
+    compare(text, record)                Repeat | MaterialNews(differences, shared), with .is_update
+    bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
+    split_copies(texts)                  a group of near-copies -> CopyGroup(fullest, copies), ...
 
 `from_bytes` raises UnreadableRecord for an unknown version or damaged bytes: treat the story as not
 reported.
 
-Modules in reading order: texts, decisions, records; vocabulary, calendar_words, number_words,
-folding, tokens; paragraphs, structure; alignment, headlines, comparison; grouping, candidates,
-spans. Finding stories in the table, mutes, what a digest shows do not belong here.
+Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
+headlines, archive, comparison; grouping, candidates, spans. Finding stories in the table, mutes and
+what a digest shows do not belong here.
 """
 
 from wirewatch.digests.repeats.candidates import candidate_keys

@@ -2,17 +2,19 @@
 differs, variants aside.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 
-from wirewatch.digests.repeats import number_words
 from wirewatch.digests.repeats.decisions import DifferenceKind
 from wirewatch.digests.repeats.structure import Sentence
-from wirewatch.digests.repeats.tokens import Token
-from wirewatch.digests.repeats.words import Kind
+from wirewatch.digests.repeats.wording import number_words
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.wordlists import words
+from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
 CONVERSION_TOLERANCE = 0.06
@@ -21,6 +23,10 @@ MAX_DAYS_AHEAD = timedelta(days=3)
 MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
+_APPROXIMATE = frozenset(
+    words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
+)
+_MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
 SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
 
 
@@ -59,7 +65,7 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences that are no variants of spelling, form, place of a day or place of an
+    """Return the differences beyond variants of spelling and form, the place of a day and the place of an
     attribution.
 
     `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says
@@ -69,7 +75,7 @@ def material_hunks(
         return []
     if max(len(new.tokens), len(old.tokens)) > MAX_ALIGNED_TOKENS:
         return [Hunk(old.tokens, new.tokens, new.start, new.end, is_first=True)]
-    new_tokens, old_tokens = _without_day(_without_conversions(new), _without_conversions(old))
+    new_tokens, old_tokens = _without_day(_without_conversions(new, old), _without_conversions(old, new))
     differing = [
         hunk
         for hunk in hunks(new_tokens, old_tokens, new.end, old.article.field(old.place))
@@ -79,8 +85,11 @@ def material_hunks(
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    is_beginning = not hunk.before and hunk.is_first and new.is_first
-    return is_beginning and all(token.key in dateline_keys for token in hunk.after)
+    """True for the place before the text ("Brussels: The ..."), set apart by a mark."""
+    if hunk.before or not hunk.is_first or not new.is_first:
+        return False
+    is_apart = _MARK_FOLLOWS.match(new.article.field(new.place), hunk.end) is not None
+    return is_apart and all(token.key in dateline_keys for token in hunk.after)
 
 
 def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> bool:
@@ -238,21 +247,30 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
     return (start == 0 or block[0].after_mark) and (ends_apart or leads)
 
 
-def _without_conversions(sentence: Sentence) -> list[Token]:
+def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
     """Without an amount in brackets that is the amount before it in another unit ("24 km (15
     miles)").
+
+    An amount in another currency can't be verified: it is left out only where the other sentence has
+    no bracket with which it could disagree.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
         return tokens
     text = sentence.article.field(sentence.place)
+    takes_currency = "(" not in other.written and "（" not in other.written
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
         length = _bracketed(tokens, index, text)
         inside = tokens[index : index + length]
-        if length and (_is_conversion(kept[-3:], inside) or _is_acronym(inside, kept[-len(inside[0].key) :])):
+        before = kept[-3:]
+        if length and (
+            _is_conversion(before, inside)
+            or (takes_currency and _is_in_currency(before, inside))
+            or _is_acronym(inside, kept[-len(inside[0].key) :])
+        ):
             index += length
             continue
         kept.append(token)
@@ -281,9 +299,9 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
     if not value or not base:
         return False
     units_before = [token.key for token in before if token.kind is Kind.WORD]
-    units = [token.key for token in inside if token.kind is Kind.WORD]
-    if known and _currency(units_before) and _currency(units) and _currency(units_before) != _currency(units):
-        return True
+    units = [token.key for token in inside if token.kind is Kind.WORD and token.key not in _APPROXIMATE]
+    if not all(unit in number_words.FACTORS for unit in units):
+        return False
     for unit in units_before:
         for other in units:
             if unit in number_words.FACTORS and other in number_words.FACTORS:
@@ -295,6 +313,16 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
                 ):
                     return True
     return False
+
+
+def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
+    """True for an amount in one currency behind an amount in another."""
+    amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
+    if not amounts[0] or len(amounts[1]) != 1:
+        return False
+    units = [token.key for token in inside if token.kind is Kind.WORD and token.key not in _APPROXIMATE]
+    first, second = _currency([token.key for token in before]), _currency(units)
+    return bool(first and second and first != second and len(units) <= 2)
 
 
 def _currency(keys: Sequence[str]) -> str:

@@ -2,18 +2,20 @@
 capital killed ...".
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from wirewatch.digests.repeats.folding import fold_text
 from wirewatch.digests.repeats.headlines import StoryWords
-from wirewatch.digests.repeats.outcomes import brings_outcome
 from wirewatch.digests.repeats.structure import Sentence
-from wirewatch.digests.repeats.tokens import Token
-from wirewatch.digests.repeats.words import FUTURE, MONTHS, Kind
+from wirewatch.digests.repeats.wording.folding import fold_text
+from wirewatch.digests.repeats.wording.outcomes import brings_outcome
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
 
 OPENING_TOKENS = 5  # the past time stands at the beginning of the paragraph
 MIN_AGE = timedelta(days=45)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
@@ -22,6 +24,8 @@ def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
 
     Only in languages in which a capital shows a name.
     """
+    if not any(sentence.may_name_day or _YEAR.search(sentence.written) for sentence in paragraph):
+        return False
     spoken_on = paragraph[0].article.spoken_on
     tokens = [token for sentence in paragraph for token in sentence.tokens]
     if any(token.kind in {Kind.DAY, Kind.ATTRIBUTION} or token.key in FUTURE for token in tokens):

@@ -23,18 +23,18 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.words import Kind
+from wirewatch.digests.repeats.wording.words import Kind
 
 MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
 MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence
 MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at more closely
 MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
-MAX_CANDIDATES = 4
+MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
-_SENTENCE_ENDS = re.compile(r"[.!?。！？؟][\"')\]]*\s*$")
+_SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
-# a short text without a day may be said of the next event
+# A short text that names no day may be about the next event.
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
@@ -57,33 +57,33 @@ class SentenceIndex:
                 owners[word].append(number)
         return dict(owners)
 
-    @cached_property
-    def _numbers_by_key(self) -> dict[str, list[int]]:
-        """The numbers of the sentences that begin with a key."""
-        numbers: defaultdict[str, list[int]] = defaultdict(list)
-        for number, sentence in enumerate(self.sentences):
-            if sentence.keys:
-                numbers[sentence.keys[0]].append(number)
-        return dict(numbers)
+    def has_run(self, sentence: Sentence) -> bool:
+        """Whether the sentence is several sentences that follow each other, without a break."""
+        wording = sentence.plain
+        return any(
+            self._is_run(sentence, number)
+            for number, first in enumerate(self.sentences)
+            if len(first.plain) < len(wording) and wording.startswith(first.plain)
+        )
 
-    def has_run(self, keys: Sequence[str]) -> bool:
-        """Whether the keys are those of several sentences that follow each other."""
-        return any(self._is_run(keys, number) for number in self._numbers_by_key.get(keys[0], ()))
-
-    def _is_run(self, keys: Sequence[str], number: int) -> bool:
-        at = 0
-        while at < len(keys) and number < len(self.sentences):
-            following = self.sentences[number].keys
-            if tuple(keys[at : at + len(following)]) != following:
+    def _is_run(self, sentence: Sentence, number: int) -> bool:
+        at, wording = 0, sentence.plain
+        while at < len(wording) and number < len(self.sentences):
+            following = self.sentences[number]
+            if not wording.startswith(following.plain, at) or not following.has_same_days(sentence):
                 return False
-            at += len(following)
+            at += len(following.plain)
             number += 1
-        return at == len(keys)
+        return at == len(wording)
 
-    def begins_with(self, keys: Sequence[str]) -> bool:
-        """Whether some sentence begins with these keys."""
-        numbers = self._numbers_by_key.get(keys[0], ())
-        return any(self.sentences[number].keys[: len(keys)] == tuple(keys) for number in numbers)
+    def begins_with(self, sentence: Sentence) -> bool:
+        """Whether some sentence begins with these words and names the same days in them."""
+        wording = sentence.plain.rstrip(".…")
+        longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
+        return any(
+            sentence.has_same_days(whole) and not whole.plain[len(wording) : len(wording) + 1].isdigit()
+            for whole in longer
+        )
 
     @cached_property
     def hashes(self) -> frozenset[int]:
@@ -219,13 +219,16 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """True for the name of the agency as a line of its own, for sentences that only a lost line break joins, and for the last
-        one of an article that was cut within it.
+        """True for differences of form alone.
+
+        They are: the name of the agency as a line of its own; sentences that only a lost line break
+        joins; the last sentence of an article that was cut within it.
         """
-        if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence.keys):
+        if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence):
             return True
-        is_cut = sentence is self.new.last_sentence and _SENTENCE_ENDS.search(sentence.written) is None
-        return is_cut and self._changed.begins_with(sentence.keys)
+        is_end = sentence is self.new.last_sentence and not sentence.is_first
+        is_cut = is_end and _SENTENCE_ENDS.search(sentence.written) is None
+        return is_cut and self._changed.begins_with(sentence)
 
     @cached_property
     def _changed(self) -> SentenceIndex:

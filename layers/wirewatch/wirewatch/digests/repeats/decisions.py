@@ -50,7 +50,7 @@ class Repeat:
 class MaterialNews:
     """The new article says something that the story did not say.
 
-    `shared` is the share (0 to 1) of its text that the story has; `is_update` tells an update to
+    `shared` is the share (0 to 1) of its text that the story has; `is_update` separates an update to
     the story from an unrelated article.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from wirewatch.digests.repeats.comparison import compare
 from wirewatch.digests.repeats.decisions import Repeat
@@ -25,30 +26,37 @@ class CopyGroup:
 
 
 def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
-    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first
-    article.
+    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first article.
 
     An article joins a group only if it is a repeat of that group's fullest text. Two groups are
-    similar stories: each is shown with its own headline. More than MAX_COMPARED different texts:
-    what is left stands alone.
+    similar stories: each is shown with its own headline. The work is bounded: after MAX_COMPARISONS
+    a text that equals no other to the letter gets a group of its own.
     """
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
-    groups: list[tuple[int, list[int]]] = []
+    groups: list[list[int]] = []  # the fullest text first; the group that was joined last comes first
+    by_wording: dict[tuple[str, str, date], list[int]] = {}
+    comparisons = 0
     for index in by_length:
-        home = next(
-            (group for group in groups[:MAX_COMPARED] if _repeats(texts[index], texts[group[0]])), None
-        )
+        text = texts[index]
+        wording = (text.title, text.body, text.published.date())
+        home = by_wording.get(wording)
+        for group in groups[:MAX_GROUPS_COMPARED] if home is None else ():
+            if comparisons >= MAX_COMPARISONS:
+                break
+            comparisons += 1
+            if isinstance(compare(text, story_of(texts[group[0]])), Repeat):
+                home = group
+                break
         if home is None:
-            groups.append((index, []))
+            home = []
         else:
-            home[1].append(index)
-    found = [CopyGroup(fullest, tuple(sorted(copies))) for fullest, copies in groups]
+            groups.remove(home)
+        home.append(index)
+        groups.insert(0, home)
+        by_wording[wording] = home
+    found = [CopyGroup(fullest, tuple(sorted(copies))) for fullest, *copies in groups]
     return sorted(found, key=lambda group: group.members[0])
 
 
-# groups that an article is compared with: the work stays linear in the size of a digest
-MAX_COMPARED = 40
-
-
-def _repeats(text: ComparedText, fullest: ComparedText) -> bool:
-    return isinstance(compare(text, story_of(fullest)), Repeat)
+MAX_GROUPS_COMPARED = 20  # with each text
+MAX_COMPARISONS = 2_000  # of one call

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from wirewatch.digests.repeats.decisions import Difference, DifferenceKind
-from wirewatch.digests.repeats.folding import fold_text
-from wirewatch.digests.repeats.outcomes import brings_outcome
 from wirewatch.digests.repeats.structure import ParsedText, Sentence
-from wirewatch.digests.repeats.tokens import Token
-from wirewatch.digests.repeats.words import Kind
+from wirewatch.digests.repeats.wording.folding import fold_text
+from wirewatch.digests.repeats.wording.outcomes import brings_outcome
+from wirewatch.digests.repeats.wording.tokens import Token
+from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_STEM = 4
 TITLE_CASE = 0.7  # share of words with a capital: then a capital does not show a name

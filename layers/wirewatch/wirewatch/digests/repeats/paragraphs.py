@@ -3,7 +3,7 @@
 import re
 from enum import IntEnum
 
-from wirewatch.digests.repeats.wordlists import words
+from wirewatch.digests.repeats.wording.wordlists import words
 
 MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14

@@ -16,12 +16,16 @@ from wirewatch.digests.repeats.texts import (
     without_hits,
 )
 
-MAX_COPIES_BYTES = 8_000  # of the bodies of copies, before compression
+MAX_TITLE, MAX_STANDFIRST, MAX_PLACE = 1_000, 2_000, 200  # characters
+MAX_HITS, MAX_HIT = 16, 1_000  # sentences in which a rule matched, and characters of each
+MAX_COPIES = 8
+MAX_COPIES_BYTES = 16_000  # of the bodies of copies and their hashes, before compression
+HASH_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The lead of a reported story and what its copies add. At most 24 KB as bytes."""
+    """The lead of a reported story and what its copies add. At most about 40 KB as bytes."""
 
     texts: tuple[ComparedText, ...]
 
@@ -38,16 +42,24 @@ class StoryRecord:
 
 
 def shortened(text: ComparedText) -> ComparedText:
-    """Return the text with a body of at most MAX_TEXT_BYTES; the sentences behind the cut are kept
-    as hashes.
+    """Return the text with a body of at most MAX_TEXT_BYTES and other fields within their limits.
+
+    The sentences behind the cut are kept as hashes. A text within the limits is returned as it is.
     """
     body = cut_body(text.body, MAX_TEXT_BYTES)
-    if body == text.body:
+    if body != text.body:
+        later = tuple(dict.fromkeys(sentence_hashes(text, len(body))))
+        is_complete = len(later) <= MAX_LATER_HASHES
+        text = replace(text, body=body, later_sentences=later[:MAX_LATER_HASHES], is_complete=is_complete)
+    fields = {
+        "title": text.title[:MAX_TITLE],
+        "standfirst": text.standfirst[:MAX_STANDFIRST],
+        "place": text.place[:MAX_PLACE],
+        "hits": tuple(hit[:MAX_HIT] for hit in text.hits[:MAX_HITS]),
+    }
+    if all(getattr(text, name) == value for name, value in fields.items()):
         return text
-    later = tuple(dict.fromkeys(sentence_hashes(text, len(body))))
-    return replace(
-        text, body=body, later_sentences=later[:MAX_LATER_HASHES], is_complete=len(later) <= MAX_LATER_HASHES
-    )
+    return replace(text, **fields)  # type: ignore[arg-type]
 
 
 def story_of(lead: ComparedText, copies: Sequence[ComparedText] = ()) -> StoryRecord:
@@ -57,8 +69,8 @@ def story_of(lead: ComparedText, copies: Sequence[ComparedText] = ()) -> StoryRe
     room = MAX_COPIES_BYTES
     texts = [without_hits(shortened(lead))]
     for copy in copies:
-        size = len(copy.body.encode("utf-8", "replace"))
-        if size <= room:
-            texts.append(without_hits(copy))
+        size = len(copy.body.encode("utf-8", "replace")) + HASH_BYTES * len(copy.later_sentences)
+        if size <= room and len(texts) <= MAX_COPIES:
+            texts.append(without_hits(shortened(copy)))
             room -= size
     return StoryRecord(tuple(texts))

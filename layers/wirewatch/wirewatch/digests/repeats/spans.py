@@ -11,7 +11,7 @@ def bold_spans(
 ) -> tuple[tuple[int, int], ...]:
     """Return the (start, end) offsets into `shown` of what is new, in order, without overlaps.
 
-    `shown` is the headline, the standfirst, or a passage of the body as it stands there.
+    `shown` is the headline, the standfirst, or a passage of the body, unchanged.
     """
     fields = {Place.TITLE: text.title, Place.STANDFIRST: text.standfirst, Place.BODY: text.body}
     offsets = {place: content.find(shown) for place, content in fields.items() if shown and shown in content}

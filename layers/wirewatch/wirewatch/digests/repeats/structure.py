@@ -8,21 +8,21 @@ from datetime import UTC, date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
-from wirewatch.digests.repeats.calendar_words import SHORT_WEEKDAYS
 from wirewatch.digests.repeats.decisions import Place
-from wirewatch.digests.repeats.expressions import tokenize
-from wirewatch.digests.repeats.folding import fold, fold_text
-from wirewatch.digests.repeats.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
-from wirewatch.digests.repeats.outcomes import outcomes_in
 from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
 from wirewatch.digests.repeats.texts import ComparedText
-from wirewatch.digests.repeats.tokens import Token, plain_number
-from wirewatch.digests.repeats.words import FUTURE, MONTHS, RELATIVE_DAYS, WEEKDAYS, Kind
+from wirewatch.digests.repeats.wording.calendar_words import SHORT_WEEKDAYS
+from wirewatch.digests.repeats.wording.expressions import tokenize
+from wirewatch.digests.repeats.wording.folding import fold, fold_text
+from wirewatch.digests.repeats.wording.number_words import HAN_NUMBERS, KOREAN_NUMBERS, NUMBERS
+from wirewatch.digests.repeats.wording.outcomes import outcomes_in
+from wirewatch.digests.repeats.wording.tokens import Token, plain_number
+from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, RELATIVE_DAYS, WEEKDAYS, Kind
 from wirewatch.language.sentences import sentences
 
 LEAD_SENTENCES = 3
 DAY_CONTEXT = 24  # characters around a day's name that may belong to it
-MAX_DATELINE_AGE = timedelta(days=60)  # an older date is no day of writing
+MAX_DATELINE_AGE = timedelta(days=60)  # an older date is not the day of writing
 # Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
 _HOURS_AHEAD = {"ko": 9, "ja": 9, "zh": 8, "ru": 3, "ar": 3, "tr": 3, "id": 7, "th": 7, "vi": 7, "hi": 5}
 _SAME_MARKS = str.maketrans(
@@ -65,7 +65,8 @@ class Passage:
         self.place = place
         self.start = start
         self.end = end
-        self.written = article.field(place)[start:end].translate(_SAME_MARKS)
+        written = article.field(place)[start:end]
+        self.written = written if written.isascii() else written.translate(_SAME_MARKS)
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
@@ -153,6 +154,11 @@ class Sentence(Passage):
         data = "\x1f".join([written, *days]).encode("utf-8", "replace")
         return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
+    @cached_property
+    def plain(self) -> str:
+        """The sentence without white space."""
+        return "".join(self.written.split())
+
     @property
     def is_about_future(self) -> bool:
         """True where a weekday of the sentence may lie ahead."""
@@ -170,7 +176,7 @@ class Sentence(Passage):
 
 class TextParagraph(Passage):
     """A paragraph of standfirst or body. `index` counts the lines of its field; `is_lead`: the
-    first that is no addition.
+    first that is not an addition.
     """
 
     def __init__(
@@ -247,7 +253,7 @@ class ParsedText:
         return self.text.standfirst if place is Place.STANDFIRST else self.text.body
 
     def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
-        """The number of the first line of the body that is no addition; -1 if there is none."""
+        """The number of the first line of the body that is not an addition; -1 if there is none."""
         texts = (self.text.body[start:end] for start, end in lines)
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
 

@@ -93,7 +93,7 @@ COMMENTS_HEADING = re.compile(
     r"|(?:hinterlasse?|schreiben? sie|schreibe?) einen kommentar|kommentar (?:verfassen|schreiben)|laisser un commentaire"
     r"|deja un comentario|lascia un commento|deixe um comentário|оставить комментарий"
     r"|view \d+ comments|show comments|thoughts|leser-?kommentare?|kommentare?|leserbriefe|commentaires?|réactions?"
-    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře|комментари[ийев]+|yorumlar|diskussion"
+    r"|comentarios?|comentários?|commenti|reacties|kommentarer|komentarze|komentáře|комментари[йияев]+|yorumlar|diskussion"
     r"|コメント|评论|評論|网友评论|網友評論|댓글|التعليقات)(?:\s*[(\[]?\d*[)\]]?)?(?:\s*(?:to|on|zu|sur|a)\s+[“\"'«].{1,150})?\s*:?",
     re.IGNORECASE,
 )
@@ -166,14 +166,14 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
     has_clock, has_date = _CLOCK.search(line) is not None, _YEAR_OR_DAY.search(line) is not None
     if has_date and _POSTED.fullmatch(line):
         return Stamp(number, Certainty.MOMENT, behind=True)
-    if has_date and has_clock:
-        if _INLINE.fullmatch(line) or (not line.isascii() and _FLOOR.fullmatch(line)):
-            return Stamp(number, Certainty.MOMENT)
+    is_moment = has_date and has_clock
+    if is_moment and (_INLINE.fullmatch(line) or (not line.isascii() and _FLOOR.fullmatch(line))):
+        return Stamp(number, Certainty.MOMENT)
     if has_date and _INLINE_DAY.fullmatch(line):
         return Stamp(number, Certainty.DAY)
     for pattern, certainty, possible in (
         (_AGO_STAMP, Certainty.AGO, True),
-        (_STAMP, Certainty.MOMENT, has_date and has_clock),
+        (_STAMP, Certainty.MOMENT, is_moment),
         (_DAY_STAMP, Certainty.DAY, has_date),
     ):
         if possible and pattern.fullmatch(line):

@@ -13,7 +13,7 @@ from typing import Any
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
 MOST_NODES = 200_000
-LONGEST_NAMES = 1_000  # characters of class and id
+LONGEST_NAMES = 300  # characters of class and id
 INLINE_NAMES = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"}
 )
@@ -23,8 +23,7 @@ SKIPPED = frozenset({
 })  # fmt: skip
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # inside words, where a line may be broken
 
 
 class Zone(IntEnum):
@@ -74,7 +73,6 @@ class Block:
     linked: int = 0
     length: int = 0
     joins: bool = False
-    bold: int = 0
 
     @property
     def node(self) -> Any:
@@ -83,12 +81,12 @@ class Block:
     @cached_property
     def text(self) -> str:
         """The text as a reader sees it: inline elements do not divide words."""
-        return " ".join("".join(self.texts).split())
+        return " ".join(_INVISIBLE.sub("", "".join(self.texts)).split())
 
     @cached_property
     def spaced(self) -> str:
         """The text with a space between its elements, as names and dates are laid out."""
-        return " ".join(" ".join(self.texts).split())
+        return " ".join(_INVISIBLE.sub("", " ".join(self.texts)).split())
 
 
 @dataclass(slots=True)
@@ -151,10 +149,8 @@ class _Walk:
                     node = child
                     continue
             node = node.next
-        for position, element in enumerate(self.elements):
-            if not element.last:
-                element.last = len(self.blocks)
-            del position
+        for element in self.elements:
+            element.last = element.last or len(self.blocks)
 
     def _start(self, node: Any, tag: str, parent: Element) -> Element:
         self._block = None
@@ -200,5 +196,4 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
         return False
     if "hidden" in attributes and attributes["hidden"] != "false":
         return True
-    style = attributes.get("style")
-    return bool(style) and _HIDING.search(style) is not None
+    return _HIDING.search(attributes.get("style") or "") is not None

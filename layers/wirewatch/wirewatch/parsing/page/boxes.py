@@ -15,7 +15,7 @@ LONGEST_BIOGRAPHY = 110
 LONGEST_CREDITS = 400  # characters
 
 _PROMPT = re.compile(
-    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see|on|in)\b|see\salso\b"
+    r"\W*(?:(?:read|see|watch|listen|learn|explore)\s(?:more|also|next|too|now)\b|also\s(?:read|see|watch)\b|also\son\s.{2,30}:|see\salso\b"
     r"|related(?:\s(?:coverage|stor(?:y|ies)|articles?|news|topics?|content|roundup|links?|video))?\s*[:：|]"
     r"|related\s(?:stor(?:y|ies)|articles?|coverage|content|links?|topics?)\W*$"
     r"|more\s(?:from|on|stories|great|news|like\sthis)\b|you\smay\s(?:also\s)?(?:like|be\sinterested)|you\smight\salso\slike"
@@ -51,6 +51,8 @@ _NOTICE = re.compile(
     r"|\W*mark\sthe\swords\b|.{0,80}ctrl\s?\+\s?enter|.{0,30}join\sthought-provoking|help\sus\smaintain\sa\s(?:healthy|vibrant)"
     r"|embed$|(?:show|hide)\scaption$|getty\simages$|courtesy\s(?:of\s)?.{0,40}$|sort\sby$|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
     r"|.{0,160}\bsign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
+    r"|since\syou\smade\sit|we\shave\sa\s(?:small\s)?favou?r|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:written|produced|originally)\b"
+    r"|[—–-]\s.{1,60}\s\(@\w{1,30}\)\s.{0,30}\d{4}$"
     r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)|note:\swe\sare\s(?:temporarily\s)?moderating"
     r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern|\*).{0,60}affiliate",
     re.IGNORECASE,
@@ -93,7 +95,7 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
-    r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|was|writes|covers|joined|works|oversees|ist|schreibt|est|es)\b"
+    r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|writes|covers|joined|works|oversees|ist|schreibt|est|es)\b"
     r".{0,80}\b(?:writer|reporter|journalist|editor|correspondent|author|columnist|contributor|freelance\w*|blogger|producer|professor|redakteur\w*|autor\w*|journaliste|periodista|native)\b",
     re.IGNORECASE,
 )

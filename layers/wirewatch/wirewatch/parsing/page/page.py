@@ -35,7 +35,7 @@ _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*+
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
 _NEVER_CLOSED = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "p", "li", "td", "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
+    "script", "style", "track", "wbr", "p", "li", "td", "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot",
 })  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
@@ -91,9 +92,11 @@ def choose_region(page: Blocks, title: str) -> Region:
     home = _tightened(page, home)
     mark_teasers(page, home)
     numbers = _accepted(page, home, headline, end, title)
-    body = _without_edges([page.blocks[number] for number in numbers])
-    first = next((number for number in numbers if body and page.blocks[number] is body[0]), 0)
-    return Region(body, _standfirst(page, headline, first, title), home, headline, end)
+    start = next((number for number in numbers if number >= home.first), end) if headline >= 0 else 0
+    body = _without_edges([page.blocks[number] for number in numbers if number >= start])
+    if body:
+        start = next(number for number in numbers if page.blocks[number] is body[0])
+    return Region(body, _standfirst(page, headline, start, title), home, headline, end)
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:
@@ -265,6 +268,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
         and element.tag not in {"h2", "h3"}
     ):
         return False
+    if linked > 0.5 and inside and element.tag == "li" and not ends_sentence(text):
+        return False
     if linked > 0.5 and _KICKER.match(text):
         return False
     if is_prompt(text) or is_credit(text):
@@ -284,8 +289,7 @@ def _linked_share(block: Block, inside: bool) -> float:
 
 def _without_edges(body: list[Block]) -> list[Block]:
     """Remove bylines, dates and biographies from both ends, and headings without text behind them."""
-    head = [block for block in body[:EDGE] if not (_is_line(block) or is_biography(block.text))]
-    body = head + body[EDGE:]
+    body = [block for block in body[:EDGE] if not _is_line(block)] + body[EDGE:]
     end = len(body)
     while end > max(1, len(body) - EDGE) and (
         _is_line(body[end - 1])
@@ -302,14 +306,19 @@ def _is_line(block: Block) -> bool:
 
 
 def _standfirst(page: Blocks, headline: int, first: int, title: str) -> list[Block]:
-    if headline < 0:
-        return []
+    """Return the blocks between headline and body that are not bylines, dates or furniture."""
     return [
-        block
-        for block in page.blocks[headline + 1 : first]
-        if block.element.zone is Zone.TEXT
-        and 2 * block.linked < block.length
-        and word_count(block.text) >= LEAST_STANDFIRST
-        and not (_is_line(block) or is_prompt(block.text) or is_credit(block.text))
-        and block.text != title
+        block for block in page.blocks[headline + 1 : first] if headline >= 0 and _is_standfirst(block, title)
     ]
+
+
+def _is_standfirst(block: Block, title: str) -> bool:
+    element, text = block.element, block.text
+    named = any(names_of(part.names) & Name.STANDFIRST for part in (element, *islice(element.ancestors(), 2)))
+    return (
+        (element.zone is Zone.TEXT or (named and element.zone is Zone.FURNITURE))
+        and 2 * block.linked < block.length
+        and (word_count(text) >= LEAST_STANDFIRST or (named and word_count(text) > 1))
+        and not (_is_line(block) or is_prompt(text) or is_credit(text))
+        and text != title
+    )

@@ -64,11 +64,11 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 _FURNITURE = _words(
     r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
-    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar|footer|breadcrumbs?|adverts?|advertis\w*"
+    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
     r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
     r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories|news|articles)"
     r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
-    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?|survey"
+    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?|reviews|jdgm\w*|customer-?reviews?|survey"
     r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
     r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
     r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
@@ -110,7 +110,6 @@ _CONSENT_TERMS = tuple(
         r"legitimate interest|berechtigte[sn]? interesse|intérêt légitime|interés legítimo",
         r"privacy (?:policy|notice|settings|cent(?:er|re))|datenschutz|confidentialité|privacidad|privacy",
         r"advertis|werbung|publicité|publicidad|targeted|personali[sz]ed|tracking",
-        r"website|web site|our site|site",
     )
 )
 _CONSENT_CORE = re.compile(
@@ -185,11 +184,30 @@ def assign_zones(page: Blocks) -> None:
         element.zone = _inherited(element) or _certain_zone(element, names, element in holders)
     _measure(page)
     total = page.elements[0].size
+    certain = [element.zone for element in page.elements]
+    _assign_likely(page, named, holders, total)
+    if 5 * page.elements[0].size < 2 * total:  # most of the text: the names mean something else on this page
+        for element, zone in zip(page.elements, certain, strict=True):
+            element.zone = zone
+        _measure(page)
+
+
+def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total: int) -> None:
     for element, names in zip(page.elements, named, strict=True):
+        if element.zone is not Zone.TEXT or element in holders:
+            continue
+        if names & Name.PAYWALL and _is_offer(page, element):
+            element.zone = Zone.FURNITURE
+            continue
         large = 5 * element.size > 2 * total
-        if element.zone is Zone.TEXT and not (large or element in holders):
-            element.zone = _inherited(element) or _likely_zone(page, element, names)
+        element.zone = _inherited(element) or (Zone.TEXT if large else _likely_zone(element, names))
     _measure(page)
+
+
+def _is_offer(page: Blocks, element: Element) -> bool:
+    """Whether a paywall holds an offer and not the rest of the article."""
+    blocks = page.blocks[element.first : element.last]
+    return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
 
 def _inherited(element: Element) -> Zone:
@@ -202,12 +220,14 @@ def mark_teasers(page: Blocks, home: Element) -> None:
     A heading such as `Related articles` marks the element that it opens, inside `home` as well.
     """
     holders = {home, *home.ancestors()}
+    for element in _teaser_lists(page, home):
+        element.zone = Zone.FURNITURE
     for number, block in enumerate(page.blocks):
         element = block.element
         if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
             continue
         inside = home.first <= number < home.last
-        linked = 5 * block.linked > 4 * block.length and (not inside or _is_repeated(element, home))
+        linked = 5 * block.linked > 4 * block.length and not inside
         if linked or is_prompt(block.text):
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
@@ -217,18 +237,21 @@ def mark_teasers(page: Blocks, home: Element) -> None:
             element.zone = _inherited(element)
 
 
-def _is_repeated(heading: Element, home: Element) -> bool:
-    """Whether a linked heading in the body belongs to a list of teasers: small cards of one parent or of one name."""
-    card = heading.parent
-    for _ in range(NEAR // 3):
-        if card is None or card is home or card.parent is None:
-            return False
-        if names_of(card.names) & Name.TEASER and card.size < LARGEST_TEASER:
-            return True
-        if card.tag in {"li", "article"} and card.parent.size < home.size // 3 and card.parent is not home:
-            return True
-        card = card.parent
-    return False
+def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
+    """Return small elements inside `home` that hold several linked headings: lists of other articles."""
+    counts: dict[Element, int] = {}
+    for block in page.blocks[home.first : home.last]:
+        if block.element.tag in _HEADINGS and 5 * block.linked > 4 * block.length:
+            for element in islice(block.element.ancestors(), NEAR):
+                if element is home:
+                    break
+                counts[element] = counts.get(element, 0) + 1
+    return {
+        element
+        for element, count in counts.items()
+        if (count > 1 and 3 * element.size < home.size)
+        or (names_of(element.names) & Name.TEASER and element.size < LARGEST_TEASER)
+    }
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
@@ -299,7 +322,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
     return Zone.TEXT
 
 
-def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
+def _likely_zone(element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a part of the text."""
     if element.attributes.get("aria-hidden") == "true":
         return Zone.HIDDEN
@@ -309,19 +332,13 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
         return Zone.CAPTION
     if names & Name.FURNITURE and not names & Name.BODY:
         return Zone.FURNITURE
-    if (
-        names & Name.PAYWALL
-        and element.size < LARGEST_OFFER
-        and any(is_offer(block.text) for block in page.blocks[element.first : element.last])
-    ):
-        return Zone.FURNITURE
     if names & Name.BYLINE and element.length < LARGEST_BYLINE:
         return Zone.BYLINE
     return Zone.TEXT
 
 
 _BESIDE = re.compile(
-    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar|footer|breadcrumbs?"
+    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?"
     r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read|trending|popup|modal"
     r"|menu|nav|navigation)\b",
     re.IGNORECASE,

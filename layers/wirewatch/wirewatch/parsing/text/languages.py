@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from wirewatch.parsing.text.cleaning import language_of
+from wirewatch.parsing.text.words import word_count
 
 MODEL = Path(__file__).with_name("lid.176.ftz")
 ENOUGH = 200  # characters; a shorter text is too short to contradict a declaration
 LOOKED_AT = 1_000  # characters
+MANY_WORDS = 150  # of a text that is in no language of the detector, whatever it declares
+LONG_TEXT = 4_000  # characters in which they are counted
 QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
 _SAME = {
@@ -31,7 +34,10 @@ _SAME = {
 
 
 def language_of_article(title: str, body: str, declared: str) -> str:
-    """Return a code of two letters (three for languages without a shorter code), or `und`."""
+    """Return a code of two letters (three for languages without a shorter code), or `und`.
+
+    A long text contradicts its declaration: what it is declared to be but plainly is not, it is not called.
+    """
     declared_code = language_of(declared).partition("-")[0]
     text = " ".join(body[: LOOKED_AT * 2].split())[:LOOKED_AT]
     enough = len(text) >= ENOUGH
@@ -43,7 +49,9 @@ def language_of_article(title: str, body: str, declared: str) -> str:
         return declared_code
     if declared_code == "und":
         return best if share >= (LIKELY if enough else SURE) else "und"
-    return best if share >= LIKELY else declared_code
+    if share >= LIKELY:
+        return best
+    return "und" if word_count(body[:LONG_TEXT]) >= MANY_WORDS else declared_code
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:

@@ -9,7 +9,7 @@ by their `version`.
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
@@ -42,6 +42,7 @@ _RETRACTED = frozenset({
 _GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
+MAX_FUTURE = timedelta(days=1)  # beyond the time of storage, for times without a zone
 
 
 @dataclass(slots=True)
@@ -156,10 +157,12 @@ class WireItem:
     def _revision(self, stored: datetime, signal: Signal) -> int:
         """Orders revisions: milliseconds since 1970, of which the last three digits count the
         agency's versions within one second and, of two with one number, put the retraction after
-        the correction.
+        the correction. A time is believed up to a day after the object was stored, so that no
+        claimed time is later than every true one.
         """
         revised = read_date(self.revised, stored)
-        moment = int((revised[0] if revised else stored).timestamp())
+        latest = stored + MAX_FUTURE
+        moment = int(min(revised[0] if revised else stored, latest).timestamp())
         return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import lru_cache
 
-from wirewatch.digests.repeats import calendar_words, number_words, vocabulary
-from wirewatch.digests.repeats.folding import american, fold, without_accents
+from wirewatch.digests.repeats.wording import calendar_words, number_words, vocabulary
+from wirewatch.digests.repeats.wording.folding import american, fold, without_accents
 
 
 class Kind(IntEnum):

@@ -4,7 +4,7 @@ Words are in lower case, with accents. A word that means something else in other
 only in those of WORDS_OF_LANGUAGE.
 """
 
-from wirewatch.digests.repeats.wordlists import pairs, words
+from wirewatch.digests.repeats.wording.wordlists import pairs, words
 
 
 def _numbered(table: str, first: int = 0) -> dict[str, float]:

@@ -5,21 +5,21 @@
 import re
 from datetime import date, timedelta
 
-from wirewatch.digests.repeats.calendar_words import PORTUGUESE_WEEKDAYS
-from wirewatch.digests.repeats.number_words import (
+from wirewatch.digests.repeats.wording.calendar_words import PORTUGUESE_WEEKDAYS
+from wirewatch.digests.repeats.wording.number_words import (
     EAST_ASIAN_SCALES,
     HAN_COUNTERS,
     HAN_NUMBERS,
     KOREAN_COUNTERS,
     KOREAN_NUMBERS,
 )
-from wirewatch.digests.repeats.tokens import Token, raw_tokens
-from wirewatch.digests.repeats.wordlists import words
-from wirewatch.digests.repeats.words import MONTHS, RELATIVE_DAYS, SCALES, WEEKDAYS, Kind
+from wirewatch.digests.repeats.wording.tokens import Token, raw_tokens
+from wirewatch.digests.repeats.wording.wordlists import words
+from wirewatch.digests.repeats.wording.words import MONTHS, RELATIVE_DAYS, SCALES, WEEKDAYS, Kind
 
 Joined = tuple[Token, int]  # and how many tokens it replaces
 
-_PREFIX = {Kind.NUMBER: "=", Kind.DAY: "@", Kind.NEGATION: "!"}  # so that a key alone tells what it is
+_PREFIX = {Kind.NUMBER: "=", Kind.DAY: "@", Kind.NEGATION: "!"}  # so that a key alone shows its kind
 _IN_EXPRESSIONS = frozenset({Kind.NUMBER, Kind.SCALE, Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE_DAY})
 _ISO_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _GAPS = frozenset(" \u00a0\u202f\u2009")  # between groups of three digits
@@ -46,7 +46,7 @@ def tokenize(text: str, start: int, end: int, base: date, language: str) -> tupl
     """Return the tokens of `text[start:end]`. Days are resolved against `base`, the day on which
     the article speaks.
     """
-    tokens = list(raw_tokens(text, start, end, language))
+    tokens = raw_tokens(text, start, end, language)
     position, count = 0, len(tokens)
     joined: list[Token] = []
     mark = False  # a mark before a dropped word also separates what follows

@@ -2,7 +2,7 @@
 written.
 """
 
-from wirewatch.digests.repeats.wordlists import words
+from wirewatch.digests.repeats.wording.wordlists import words
 
 _WEEKDAYS = """
 monday montag lundi lunes lunedì maandag понедельник понедельника 월요일 月曜日 星期一 周一 الاثنين الإثنين

@@ -7,7 +7,7 @@ attacked" differ. Words are in lower case, with accents; a language that is not 
 English.
 """
 
-from wirewatch.digests.repeats.wordlists import pairs
+from wirewatch.digests.repeats.wording.wordlists import pairs
 
 FUNCTION_WORDS = {
     "en": "a an the that who whom which and of in on at as it its has have had there s",

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from wirewatch.digests.repeats.vocabulary import ABBREVIATIONS, SPELLINGS
+from wirewatch.digests.repeats.wording.vocabulary import ABBREVIATIONS, SPELLINGS
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _MARKS = re.compile("[\u0300-\u036f]")
@@ -36,7 +36,7 @@ fold = lru_cache(maxsize=20_000)(fold_text)  # for words
 
 
 def without_accents(word: str) -> str:
-    """Return a folded word without accents. Only where they tell no two words apart, as in English."""
+    """Return a folded word without accents. For English, where accents do not distinguish words."""
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", word)))
 
 

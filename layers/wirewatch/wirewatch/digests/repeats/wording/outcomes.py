@@ -1,12 +1,12 @@
-"""What happened, as far as words tell it: a death, an arrest, a rise. Used for headlines and
+"""What a passage says has happened: a death, an arrest, a rise. Used for headlines and
 captions alone.
 """
 
 import re
 from functools import lru_cache
 
-from wirewatch.digests.repeats.folding import fold
-from wirewatch.digests.repeats.vocabulary import OPPOSITES, OUTCOMES
+from wirewatch.digests.repeats.wording.folding import fold
+from wirewatch.digests.repeats.wording.vocabulary import OPPOSITES, OUTCOMES
 
 MAX_WORD = 4  # letters: so short a word stands for itself, a longer one for all that begin with it
 _LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart
@@ -29,14 +29,14 @@ _OPPOSITE = {  # an outcome that counts only against its opposite
 
 @lru_cache(maxsize=512)
 def outcomes_in(folded: str) -> frozenset[int]:
-    """Return the numbers of the outcomes that a folded passage tells."""
+    """Return the numbers of the outcomes in a folded passage."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 
 def brings_outcome(passage: str, story: str) -> bool:
-    """Return true where a folded passage tells of an outcome that the folded story does not have.
+    """Return true where a folded passage has an outcome that the folded story does not have.
 
-    One of a pair of opposites counts only where the story has the other: a rise where it tells of a
+    One of a pair of opposites counts only where the story has the other: a rise where the story has a
     fall.
     """
     return any(

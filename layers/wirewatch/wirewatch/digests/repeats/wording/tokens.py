@@ -5,13 +5,12 @@ Function words and punctuation have no token. Offsets point into the text that w
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from wirewatch.digests.repeats.folding import fold
-from wirewatch.digests.repeats.wordlists import words
-from wirewatch.digests.repeats.words import Kind, read_hangul, read_symbol, read_word
+from wirewatch.digests.repeats.wording.folding import fold
+from wirewatch.digests.repeats.wording.wordlists import words
+from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symbol, read_word
 
 
 class Token(NamedTuple):
@@ -41,7 +40,8 @@ _NO_SPACE = (
 )
 _HANGUL = "\uac00-\ud7a3"
 _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
-    "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
+    "\u00ad\u200b-\u200d\u2060\u0300-\u036f\u064b-\u065f\u0670"
+    "\u093c-\u094d\u09bc-\u09cd\u0b3c-\u0bcd\u0c3e-\u0ccd"
 )
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
 _TOKEN = re.compile(
@@ -58,8 +58,9 @@ _NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
 _SUFFIXES = frozenset(words("s ll re ve d m"))
 
 
-def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token]:
-    """Yield the tokens of `text[start:end]`, dates and numbers of several words still in parts."""
+def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
+    """Return the tokens of `text[start:end]`, dates and numbers of several words still in parts."""
+    tokens: list[Token] = []
     previous = start
     is_capitals = text[start:end].isupper()
     for match in _TOKEN.finditer(text, start, end):
@@ -74,21 +75,25 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> Iterator[Token
         if group == "word":
             capital = surface[0].isupper()
             if len(surface) == 1 and capital and text[stop : stop + 1] == ".":
-                yield Token(Kind.ADDRESS, fold(surface), begin, stop, mark, True)
+                tokens.append(Token(Kind.ADDRESS, fold(surface), begin, stop, mark, True))
                 continue
-            word = surface.capitalize() if is_capitals else surface
-            for kind, key, at, to in _parts(word, language):
-                yield Token(kind, key, begin + at, begin + to, mark and at == 0, capital)
-        elif group == "char":
-            yield Token(Kind.WORD, fold(surface), begin, stop, mark, False)
-        elif group == "number":
-            yield Token(Kind.NUMBER, plain_number(surface, language), begin, stop, mark, False)
-        elif group == "dotted":
-            kind = Kind.WORD if surface[0].isascii() else Kind.ADDRESS  # Russian initials
-            yield Token(kind, fold(surface).replace(".", ""), begin, stop, mark, surface[0].isupper())
+            for kind, key, at, to in _parts(surface.capitalize() if is_capitals else surface, language):
+                tokens.append(Token(kind, key, begin + at, begin + to, mark and at == 0, capital))
         else:
-            kind, key = read_hangul(surface) if group == "hangul" else read_symbol(surface)
-            yield Token(kind, key, begin, stop, mark, False)
+            kind, key = _read(group, surface, language)
+            tokens.append(Token(kind, key, begin, stop, mark, group == "dotted" and surface[0].isupper()))
+    return tokens
+
+
+def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
+    """The kind and key of what is not a word of letters."""
+    if group == "char":
+        return Kind.WORD, fold(surface)
+    if group == "number":
+        return Kind.NUMBER, plain_number(surface, language)
+    if group == "dotted":  # an acronym; in Russian the initials of a name
+        return Kind.WORD if surface[0].isascii() else Kind.ADDRESS, fold(surface).replace(".", "")
+    return read_hangul(surface) if group == "hangul" else read_symbol(surface)
 
 
 @lru_cache(maxsize=50_000)

@@ -1,0 +1,14 @@
+"""A passage as tokens that are equal where two expressions mean the same.
+
+wordlists        how the tables of words are written
+vocabulary       function words, negations, words of saying, spellings, outcomes
+calendar_words   weekdays, months, relative days
+number_words     numbers in words, scales, units
+folding          spelling variants of one word
+words            the role and key of a single word, by language
+tokens           a passage cut into words, numbers and signs
+expressions      several tokens that are one number or one day
+outcomes         deaths, arrests, rises: what a passage says has happened
+
+Sentences, articles and the comparison itself do not belong here.
+"""

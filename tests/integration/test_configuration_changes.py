@@ -1,0 +1,111 @@
+"""Uploads of a configuration through the real handler: what is in use after each, and which reports are mailed."""
+
+import gzip
+import json
+import uuid
+
+import pytest
+
+from tests.house import House, bucket_name
+
+OLD = "watchlist: korea\nowner: desk@example.org\nrules:\n  - {id: r, query: troops}\n"
+NEW = OLD.replace("troops", "ferry")
+ROUTES = (
+    'timezone: UTC\nroutes:\n  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}\n'
+)
+
+
+def configured(house: House, key: str, data: bytes | str) -> list[str]:
+    """Upload one file; the mails that follow."""
+    house.upload(key, data, "config")
+    assert house.run("compile_watchlists") == 0
+    return [mail["Message"] for mail in house.mails()]
+
+
+def deleted(house: House, key: str) -> list[str]:
+    house.s3.delete_object(Bucket=bucket_name("config"), Key=key)
+    return configured(house, "watchlists/touch.yaml", OLD.replace("korea", f"t{uuid.uuid4().hex[:8]}"))
+
+
+def alerts(house: House, text: str) -> int:
+    """Posts to Slack after one article."""
+    before = len(house.slack.posts)
+    name = uuid.uuid4().hex
+    body = f"{text} {' '.join(uuid.uuid4().hex[:8] for _ in range(40))}"
+    article = {"title": f"Item {name}", "text": body, "url": f"https://x.example/{name}"}
+    house.upload(f"articles/{name}.json", json.dumps(article))
+    house.drain()
+    return len(house.slack.posts) - before
+
+
+@pytest.mark.parametrize(
+    "new", ["watchlists/korea (copy).yaml", "watchlists/a/korea.yaml", "watchlists/korea.yml"]
+)
+def test_a_copy_of_a_watchlist_does_not_replace_the_original(house: House, new: str) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    (mail,) = configured(house, new, NEW)
+    assert new in mail
+    assert "duplicate watchlist id 'korea' (also in watchlists/korea.yaml)" in mail
+    assert "Nothing of this file is in use." in mail
+    assert alerts(house, "The troops came.") == 1
+
+
+def test_deleted_routes_stay_in_force_and_are_reported(house: House) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    mails = deleted(house, "routes.yaml")
+    assert any("routes.yaml was deleted; its last version stays in use" in mail for mail in mails)
+    assert list(house.registry.current().routes) == ["desk"]
+
+
+def test_a_first_routes_file_with_a_mistake_goes_on_with_its_sound_routes(house: House) -> None:
+    house.configure({"watchlists/korea.yaml": OLD})
+    broken = f"{ROUTES}  brief: {{schedule: daily 25:30, channels: [email-text]}}\n"
+    (mail,) = configured(house, "routes.yaml", broken)
+    assert "Its other route is in use." in mail
+    assert alerts(house, "The troops came.") == 1
+
+
+def test_a_deleted_watchlist_that_a_route_names_stays_in_force(house: House) -> None:
+    named = ROUTES.replace("channels", "watchlists: [korea], channels")
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": named})
+    mails = deleted(house, "watchlists/korea.yaml")
+    assert any("still names the watchlist 'korea', which stays in use" in mail for mail in mails)
+    assert alerts(house, "The troops came.") == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        OLD.encode("utf-16-le"), OLD.encode("utf-32"), gzip.compress(OLD.encode(), mtime=0), f"# für\n{OLD}".encode("latin-1"),
+        b"\x89PNG\r\n\x1a\n\x00\x00", f"\x0c{OLD}".encode(), f"\x1b[0m{OLD}".encode(), f"\x00{OLD}".encode(), f"\ufffe{OLD}".encode(),
+        b"owner: d\x07esk\nwatchlist: w\nrules: []\n", b"#" * 5_000_002,
+    ],
+    ids=lambda data: repr(data[:6]),
+)  # fmt: skip
+def test_bytes_that_cannot_be_read_are_mailed_and_stop_nothing(house: House, data: bytes) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    (mail,) = configured(house, "watchlists/w.yaml", data)
+    assert "watchlists/w.yaml" in mail
+    assert configured(house, "watchlists/korea.yaml", NEW) == []
+    assert alerts(house, "The ferry came.") == 1
+
+
+def test_utf_16_with_its_mark_is_read(house: House) -> None:
+    house.configure({"routes.yaml": ROUTES})
+    assert configured(house, "watchlists/korea.yaml", OLD.encode("utf-16")) == []
+    assert alerts(house, "The troops came.") == 1
+
+
+@pytest.mark.parametrize("name", ["watchlists/a\tb.yaml", "watchlists/한글🚀.yaml"])
+def test_the_report_of_a_file_with_an_odd_name_is_mailed(house: House, name: str) -> None:
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    assert len(configured(house, name, "nonsense")) == 1
+
+
+@pytest.mark.parametrize("name", ["routes.yml", "watchlist/w.yaml", "watchlists/w.YAML"])
+def test_a_file_that_is_not_read_is_warned_about(house: House, name: str) -> None:
+    house.upload(name, OLD, "config")
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    stored = house.s3.get_object(Bucket=bucket_name("config"), Key=f"reports/{name}.json")["Body"].read()
+    report = json.loads(stored)
+    assert report["problems"][0]["message"] == "this file looks like configuration and is not read"

@@ -1,0 +1,155 @@
+"""What an uploader may do: revise and retract what came in below its own prefix, and nothing else."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.house import House
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
+  brief: {schedule: "daily 08:00", channels: [email-text]}
+"""
+STORY = (
+    "The troops left the northern harbour before dawn on a ferry that nobody had seen before, and the "
+    "harbour master said that the crates on its deck were marked as spare parts for cranes. Two trucks waited behind the customs house until the tide turned, "
+    "and a clerk of the port noted their plates in the ledger that she keeps beside the window."
+)
+
+
+@pytest.fixture
+def configured(house: House) -> House:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    return house
+
+
+def send_item(house: House, origin: str, name: str, **fields: str) -> None:
+    item = {
+        "uri": "urn:upw:1",
+        "type": "text",
+        "pubstatus": "usable",
+        "version": "1",
+        "versioncreated": "2026-11-22T10:00:00Z",
+        "headline": "Troops leave",
+        "body_text": STORY,
+    }
+    house.upload(f"articles/{origin}/{name}.ninjs.json", json.dumps(item | fields))
+    house.drain()
+
+
+def send_record(house: House, origin: str, name: str, **fields: str) -> None:
+    record = {"title": "Troops leave", "text": STORY, "date": "2026-11-22T09:30:00Z"}
+    house.upload(f"articles/{origin}/{name}.json", json.dumps(record | fields))
+
+
+def posts(house: House) -> list[str]:
+    return [json.dumps(payload, ensure_ascii=False) for _, payload in house.slack.posts]
+
+
+def digest(house: House) -> str:
+    house.run("ingest")
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    house.run("digest")
+    (mail,) = house.mails()
+    return str(mail["Message"])
+
+
+@pytest.mark.parametrize("status", ["canceled", "usable"])
+def test_a_stranger_who_claims_an_id_first_silences_nobody(configured: House, status: str) -> None:
+    send_item(
+        configured, "stranger", "1", pubstatus=status, versioncreated="2099-01-01T00:00:00Z", body_text="x"
+    )
+    send_item(configured, "upw", "1")
+    assert [post for post in posts(configured) if "Troops leave" in post]
+
+
+def test_a_stranger_cannot_retract_or_correct_what_came_from_another_origin(configured: House) -> None:
+    send_item(configured, "upw", "1")
+    later = {"version": "9", "versioncreated": "2026-11-22T11:00:00Z"}
+    send_item(configured, "stranger", "2", pubstatus="canceled", **later)
+    send_item(
+        configured, "stranger", "3", signal="sig:correction", headline="Other", body_text="Nothing.", **later
+    )
+    (post,) = posts(configured)
+    assert "etracted" not in post
+
+
+def test_an_agency_retracts_its_own_item_whatever_time_it_claimed_before(configured: House) -> None:
+    """The first revision claims to be of 2099; the retraction, a day later, is later all the same."""
+    send_item(configured, "upw", "1", versioncreated="2099-01-01T00:00:00Z")
+    configured.clock.now += timedelta(days=2)
+    send_item(
+        configured, "upw", "2", pubstatus="canceled", versioncreated="2099-01-02T00:00:00Z", version="2"
+    )
+    assert "Retracted by its agency" in posts(configured)[-1]
+
+
+def test_an_older_revision_that_comes_later_is_counted_as_superseded(configured: House) -> None:
+    send_item(configured, "upw", "2", version="2", versioncreated="2026-11-22T10:30:00Z")
+    send_item(configured, "upw", "1", version="1", headline="Troops leave the harbour")
+    assert "matched 2 = shown 1 + superseded 1" in digest(configured)
+
+
+def test_a_back_dated_copy_does_not_lead(configured: House) -> None:
+    send_record(configured, "paper", "1", url="https://paper.example/troops")
+    send_record(configured, "stranger", "1", url="https://stranger.example/x", date="1999-01-01T00:00:00Z")
+    message = digest(configured)
+    assert "https://paper.example/troops" in message
+    assert "https://stranger.example/x" not in message
+    assert "+1 copy: stranger.example" in message
+
+
+def test_a_link_shows_the_host_that_it_leads_to(configured: House) -> None:
+    send_record(
+        configured,
+        "stranger",
+        "1",
+        url="https://stranger.example/x",
+        canonical_url="https://agency.example/troops",
+        source="agency.example",
+        site="Agency",
+    )
+    message = digest(configured)
+    assert "stranger.example" in message
+    assert "gency" not in message
+
+
+def test_the_true_article_is_delivered_though_a_stranger_claimed_its_address(configured: House) -> None:
+    address = "https://agency.example/troops"
+    send_record(configured, "stranger", "1", url="https://stranger.example/x", canonical_url=address)
+    send_record(configured, "agency", "1", url=address)
+    message = digest(configured)
+    assert "agency.example" in message
+    assert "matched 2 = shown 1 + copies 1" in message
+
+
+def test_a_time_of_publication_in_the_future_is_not_believed(configured: House) -> None:
+    send_record(configured, "stranger", "1", url="https://stranger.example/x", date="2031-01-01T00:00:00Z")
+    configured.run("ingest")
+    (row,) = configured.rows("OB#brief")
+    published = datetime.fromisoformat(json.loads(row["matched"])["published"])
+    assert published <= configured.clock.now + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("key", "origin"),
+    [
+        ("articles/reuters/2026/11/23/x.xml", "reuters"),
+        ("articles/2026/11/23/x.xml", "default"),
+        ("articles/2026-11-23/x.xml", "default"),
+        ("articles/x.xml", "default"),
+        ("articles/2026/reuters/x.xml", "default"),
+        ("articles//x.xml", "default"),
+        ("articles/reuters/x.xml", "reuters"),
+        ("elsewhere/reuters/x.xml", "default"),
+    ],
+)
+def test_the_origin_is_the_first_folder(key: str, origin: str) -> None:
+    from wirewatch.article import ObjectRef
+
+    assert ObjectRef(key=key).origin == origin

@@ -1,0 +1,48 @@
+"""What an explanation says about parts that fail, and which articles are near misses."""
+
+import pytest
+from wirewatch.configuration.watchlists import watchlist_of
+from wirewatch.explaining.explanation import Explainer, Explanation
+
+from tests.unit.asking import NOW, article
+
+
+def explain(query: str, body: str) -> Explanation:
+    watchlist = watchlist_of(query)
+    return Explainer(watchlist, watchlist.rules[0]).explain(article(body), NOW)
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "reason"),
+    [
+        (">=1000 NEAR/3 troops", "The 2000 troops came.", "2000 counts as a year"),
+        (">=1000 NEAR/3 troops", "The 500 troops came.", "no number in that range"),
+        ("FIRST/2(fence)", "They built a fence.", "FIRST/2: occurs first at word 4 of the body"),
+        ("ATLEAST/2(fence)", "A fence.", "ATLEAST/2: 1 occurrence found"),
+    ],
+)
+def test_a_reason_names_what_fails(query: str, body: str, reason: str) -> None:
+    assert reason in explain(query, body).reasons
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "is_near_miss"),
+    [
+        ("troops NEAR/1 fence", "Troops built a long fence.", True),
+        ("troops NEAR/1 fence", "Troops came.", False),
+        ("NEAR/1(troops, fence, night)", "Troops at the fence came at night.", True),
+        ("NEAR/1(troops, fence, night)", "Troops at the fence.", False),
+        ("troops AND fence", "Troops came.", True),
+        ("troops NOT fence", "Troops at the fence.", True),
+        ("troops AND fence", "It rained.", False),
+    ],
+)
+def test_a_near_that_lacks_an_operand_is_not_a_near_miss(query: str, body: str, is_near_miss: bool) -> None:
+    assert explain(query, body).is_near_miss is is_near_miss
+
+
+def test_only_branches_that_hold_are_marked_in_an_explanation() -> None:
+    explanation = explain("moscow OR (drone NOT toy)", "A toy drone. Moscow said nothing.")
+    assert explanation.matches
+    (step,) = explanation.steps
+    assert [span.text for span in step.spans] == ["Moscow"]

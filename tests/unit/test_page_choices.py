@@ -1,0 +1,237 @@
+"""Of several titles, JSON-LD objects, names and dates on a page, those of its article are chosen."""
+
+import json
+from datetime import date
+
+import pytest
+from wirewatch.article import Precision
+from wirewatch.parsing.text.bylines import east_asian_byline, editors_in_line, in_name_case, name_alone
+from wirewatch.parsing.text.dates import ambiguous_days, date_within
+from wirewatch.parsing.text.words import word_count
+
+from tests.unit.test_page import STORED, TEXT, page, story
+
+
+def ld(kind: str = "application/ld+json", **facts: object) -> str:
+    return f'<script type="{kind}">{json.dumps({"@type": "NewsArticle"} | facts)}</script>'
+
+
+OWN = {
+    "headline": "Soldiers go north",
+    "author": {"@type": "Person", "name": "Ann Bee"},
+    "datePublished": "2026-11-20",
+}
+OTHER = {
+    "headline": "Squid that naps",
+    "author": {"@type": "Person", "name": "Carl Day"},
+    "datePublished": "2019-01-02",
+}
+ADDRESS = "https://courier.example/north"
+
+
+# JSON-LD
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+@pytest.mark.parametrize(
+    ("own", "head"),
+    [
+        ({"url": ADDRESS}, f'<link rel="canonical" href="{ADDRESS}">'),
+        ({"mainEntityOfPage": {"@id": ADDRESS + "/"}}, f'<meta property="og:url" content="{ADDRESS}?a=1">'),
+        ({"@id": ADDRESS + "#article"}, '<link rel="canonical" href="http://www.courier.example/north">'),
+        ({}, ""),
+    ],
+)
+def test_the_object_of_this_page_counts(own: dict[str, object], head: str, *, own_first: bool) -> None:
+    objects = [ld(**OWN, **own), ld(**OTHER, url="https://courier.example/squid")]
+    article = story(head + "".join(objects if own_first else objects[::-1]))
+    assert (article.title, article.authors, article.published.date()) == (
+        "Soldiers go north",
+        ("Ann Bee",),
+        date(2026, 11, 20),
+    )
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/ld+json; charset=utf-8", "APPLICATION/LD+JSON", "application/ld+json "]
+)
+def test_the_type_of_a_script_may_have_parameters(kind: str) -> None:
+    assert story(ld(kind, **OWN)).authors == ("Ann Bee",)
+
+
+def test_a_trailing_comma_and_a_nested_name_do_no_harm() -> None:
+    text = '{"@type":"NewsArticle","author":{"@type":"Person","name":{"@type":"Person","name":"Ann Bee"},},}'
+    assert story(f'<script type="application/ld+json">{text}</script>').authors == ("Ann Bee",)
+
+
+@pytest.mark.parametrize("kind", ["Organization", "NewsMediaOrganization"])
+def test_an_organisation_is_not_a_person(kind: str) -> None:
+    facts = ld(headline="Soldiers go north", author={"@type": kind, "name": "Meridian Post"})
+    assert story(facts).authors == ("Meridian Post",)
+    assert page(
+        f"<article><h1>Soldiers go north</h1><p class=byline>By Ann Bee</p>{TEXT}</article>", facts
+    ).authors == ("Ann Bee",)
+
+
+# title
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        (
+            ld(headline="All you need to know") + '<meta property="og:title" content="Soldiers go north">',
+            "Soldiers go north",
+            "Soldiers go north",
+        ),
+        (
+            ld(headline="A tagline of it") + "<title>Soldiers go north | Courier</title>",
+            "Soldiers go north",
+            "Soldiers go north",
+        ),
+        (
+            '<meta property="og:title" content="Soldiers go north before the…">',
+            "Soldiers go north before the winter begins",
+            "Soldiers go north before the winter begins",
+        ),
+    ],
+)
+def test_the_heading_that_a_declared_title_agrees_with_is_the_title(
+    head: str, heading: str, title: str
+) -> None:
+    assert page(f"<article><h1>{heading}</h1>{TEXT}</article>", head).title == title
+
+
+def test_a_site_before_a_colon_is_not_title() -> None:
+    head = '<title>The Courier: Soldiers go north</title><meta property="og:site_name" content="The Courier">'
+    assert page(f"<article><p>{TEXT}</article>", head).title == "Soldiers go north"
+
+
+def test_the_only_first_heading_may_be_the_name_of_the_site() -> None:
+    body = f"<header><h1>The Courier</h1></header><article><h2>Soldiers go north</h2>{TEXT}</article>"
+    assert page(body, "<title>Soldiers go north - The Courier</title>").title == "Soldiers go north"
+
+
+# authors
+
+
+def shown_by(lines: str, head: str = "", below: str = "") -> tuple[str, ...]:
+    return page(f"<h1>Soldiers go north</h1>{lines}<article>{TEXT}</article>{below}", head).authors
+
+
+def test_the_writer_who_is_shown_comes_before_a_declared_editor() -> None:
+    head = ld(headline="Soldiers go north", author={"@type": "Person", "name": "Eve Fox"})
+    assert shown_by('<div class="author-2">Ann Bee</div>', head, "<p>Editor: Eve Fox</p>") == ("Ann Bee",)
+
+
+@pytest.mark.parametrize("field", ["articleAuthor", "article-author", "author_name"])
+def test_other_fields_name_authors_too(field: str) -> None:
+    assert shown_by("", f'<meta name="{field}" content="Ann Bee">') == ("Ann Bee",)
+
+
+def test_a_list_of_facts_with_a_date_names_the_author() -> None:
+    facts = "<ul><li><b>Datum</b> 20.11.2026</li><li><b>Autorin/Autor</b> Ann Bee</li></ul>"
+    assert shown_by("", below=facts) == ("Ann Bee",)
+
+
+def test_a_first_line_in_capitals_is_a_byline() -> None:
+    head = ld(headline="Soldiers go north", author={"name": "Courier D"})
+    assert page(
+        f"<h1>Soldiers go north</h1><article><p><b>ANN BEECHER</b></p>{TEXT}</article>", head
+    ).authors == ("Ann Beecher",)
+
+
+def test_links_to_pages_that_are_named_like_persons_are_bylines() -> None:
+    line = '<p><a href="https://courier.example/ann-bee">Ann BEECHER</a><a href="/eve-fox">Eve Fox</a> 20.11.2026</p>'
+    assert shown_by(line.replace("ann-bee", "ann-beecher")) == ("Ann Beecher", "Eve Fox")
+
+
+@pytest.mark.parametrize("section", ["Nachrichten", "Noticias", "Новости"])
+def test_a_section_is_not_an_author(section: str) -> None:
+    assert shown_by("", f'<meta name="author" content="{section}">') == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("（总台记者 张倩）", ("张倩",)),
+        ("□ 本报记者 葛灵丹", ("葛灵丹",)),
+        ("（责任编辑：魏喆）", ("魏喆",)),
+        ("(责编：牛镛、岳弘彬)", ("牛镛", "岳弘彬")),
+        ("[田中宏昌，ITmedia]", ("田中宏昌",)),
+        ("记者在现场看到", ()),
+        ("By Ann Bee", ()),
+    ],
+)
+def test_east_asian_bylines(line: str, names: tuple[str, ...]) -> None:
+    assert east_asian_byline(line) == names
+
+
+def test_names_alone_in_capitals_and_of_editors() -> None:
+    assert name_alone(["A long line that says much and ends so.", "ANN BEECHER"], "") == ("Ann Beecher",)
+    assert name_alone(["郑 重 声 明", "Key"], "") == ()
+    assert editors_in_line("Editor : Eve Fox") == ("Eve Fox",)
+    assert in_name_case("Nils BRANDT") == "Nils Brandt"
+
+
+# dates
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "day"),
+    [
+        ("Updated January 20, 2026 10:00 a.m. | Published March 14, 2025 9:30 a.m.", "en", date(2025, 3, 14)),
+        ("Aktualisiert am 20.01.2026 um 10:00, veröffentlicht am 14.03.2025", "de", date(2025, 3, 14)),
+        ("Mis à jour le 20/01/2026, publié le 14/03/2025", "fr", date(2025, 3, 14)),
+        ("Published 14 March 2025, updated 20 January 2026", "en", date(2025, 3, 14)),
+        ("Güncelleme: 20.01.2026 Giriş: 14.03.2025", "tr", date(2025, 3, 14)),
+        ("04/05/2026", "en-US", date(2026, 4, 5)),
+        ("04/05/2026", "en-GB", date(2026, 5, 4)),
+        ("04/05/2026", "it", date(2026, 5, 4)),
+        ("令和8年3月14日", "ja", date(2026, 3, 14)),
+    ],
+)
+def test_dates_beside_a_headline(line: str, language: str, day: date) -> None:
+    body = f'<article><h1>Soldiers go north</h1><p class="date">{line}</p>{TEXT}</article>'
+    assert page(body, attributes=f'lang="{language}"').published.date() == day
+
+
+@pytest.mark.parametrize("language", ["en", "", "en-CA"])
+def test_digits_that_may_be_read_in_two_ways_are_no_date(language: str) -> None:
+    body = f'<article><h1>Soldiers go north</h1><p class="date">04/05/2026</p>{TEXT}</article>'
+    assert page(body, attributes=f'lang="{language}"').precision is Precision.ARRIVAL
+    assert ambiguous_days("on 04/05/2026") == {date(2026, 4, 5), date(2026, 5, 4)}
+    assert date_within("04/05/2026", STORED) is None
+
+
+def test_the_value_of_a_time_element_is_not_taken_for_an_update() -> None:
+    times = '<time datetime="2026-11-20T10:00:00Z">Updated 20 November 2026</time><time datetime="2026-11-14T08:30:00Z">Published 14 November 2026</time>'
+    assert page(f"<h1>Soldiers go north</h1>{times}<article>{TEXT}</article>").published.date() == date(
+        2026, 11, 14
+    )
+
+
+def test_the_date_of_a_teaser_is_not_that_of_the_article() -> None:
+    below = '<div class="teaser-box"><h2>Ships <span class="date">24.04.2026</span></h2></div><ul><li><b>Datum</b> 28.04.2026</li></ul>'
+    assert page(f"<h1>Soldiers go north</h1><article>{TEXT}</article>{below}").published.date() == date(
+        2026, 4, 28
+    )
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("one two", 2),
+        ("港口委员会决定", 4),
+        ("北 Korea", 2),
+        ("ท่าเรือปิด", 5),
+        ("서울 시민", 2),
+        ("naïve café", 2),
+    ],
+)
+def test_words_are_counted_in_texts_without_spaces_too(text: str, count: int) -> None:
+    assert word_count(text) == count

@@ -1,0 +1,345 @@
+"""The text of an article is read whatever markup holds it; what is not the article is left out."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from wirewatch.errors import Unreadable
+from wirewatch.parsing.page.zones import is_consent_text
+
+from tests.unit.test_page import SENTENCES, TEXT, page
+
+NEW = "Zorvald Marine will lay the cable from Monday, the ministry of Quelbrook said on the eve of the talks."
+FIRST, REST = f"<p>{SENTENCES[0]}</p>", "".join(f"<p>{sentence}</p>" for sentence in SENTENCES[1:])
+CONSENT = "".join(
+    f"<p>We and our {count} vendors keep cookies on your device to read personal data. You can accept or refuse, "
+    "or change your choices in the privacy settings at any hour.</p>"
+    for count in range(20, 32)
+)
+BODY_NAMES = [
+    "article-body",
+    "articleBody",
+    "article__body",
+    "entry-content",
+    "post-content",
+    "story-body",
+    "txt",
+]
+
+
+# the standfirst
+
+
+@pytest.mark.parametrize("name", BODY_NAMES)
+@pytest.mark.parametrize(
+    "standfirst",
+    [
+        '<p class="standfirst">{}</p>',
+        '<h2 class="subtitle">{}</h2>',
+        '<div class="lead">{}</div>',
+        '<div itemprop="description">{}</div>',
+        '<section class="intro"><p>{}</p></section>',
+        '<div class="article__lede"><p>{}</p></div>',
+        '<ul class="key-points"><li>{}</li></ul>',
+        "<header><p>{}</p></header>",
+        "<p><strong>{}</strong></p>",
+        '<aside class="story-deck"><div class="story-summary">{}</div></aside>',
+    ],
+)
+def test_the_standfirst_is_read_wherever_it_stands_above_the_body(standfirst: str, name: str) -> None:
+    article = page(
+        f'<article><h1>Soldiers go north</h1>{standfirst.format(NEW)}<div class="{name}">{TEXT}</div></article>'
+    )
+    assert article.standfirst == NEW
+    assert article.body.split("\n\n") == [NEW, *SENTENCES]
+
+
+def test_bylines_dates_and_credits_are_not_a_standfirst() -> None:
+    lines = "<p>By Ann Bee, Carl Day and Eve Fox in Vilnius</p><p>Published 20 November 2026 at 10:15</p><p>Photo: UPW / Gus Hill</p>"
+    article = page(
+        f'<article><h1>Soldiers go north</h1>{lines}<div class="article-body">{TEXT}</div></article>'
+    )
+    assert article.standfirst == ""
+    assert article.body.split("\n\n") == [*SENTENCES]
+
+
+def test_a_standfirst_inside_the_body_is_not_read_twice() -> None:
+    article = page(
+        f'<article><h1>Soldiers go north</h1><div class="body"><p class="lead">{NEW}</p>{TEXT}</div></article>'
+    )
+    assert article.body.count(NEW) == 1
+
+
+# a body in pieces
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "",
+        '<div class="ad">Advertisement</div>',
+        '<div class="inline-image"></div>',
+        '<aside><a href="/x">Fleet sails again</a></aside>',
+    ],
+)
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("article-body", "article-body"),
+        ("article-body", "article-body-continued"),
+        ("teaser-content", "remainder-content"),
+        ("c1 x", "c2 x"),
+    ],
+)
+def test_pieces_of_a_body_are_joined(between: str, first: str, second: str) -> None:
+    body = page(
+        f'<main><h1>Soldiers go north</h1><div class="{first}">{FIRST}</div>{between}'
+        f'<div class="{second}"><p>{NEW}</p>{REST}</div></main>'
+    ).body
+    assert body.split("\n\n") == [SENTENCES[0], NEW, *SENTENCES[1:]]
+
+
+def test_text_behind_a_mark_of_a_paywall_is_body() -> None:
+    body = page(
+        f'<h1>Soldiers go north</h1><div class="content"><div class="free">{FIRST}{REST}</div></div>'
+        f'<div class="paywallWrapper"><div class="row"><div class="body"><p>{NEW}</p>{TEXT.replace("The ", "A ")}</div></div></div>'
+    ).body
+    assert NEW in body
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "<h3>Read on with Courier Plus</h3><p>Four weeks for 1 EUR, then 3.50 EUR a week. Cancel at any time.</p>",
+        "<p>Already a subscriber? Log in to go on reading.</p>",
+        "<p>Jetzt abonnieren und alle Texte lesen, monatlich kündbar.</p>",
+    ],
+)
+def test_an_offer_under_a_teaser_is_not_body(offer: str) -> None:
+    body = page(
+        f'<article><h1>Soldiers go north</h1>{FIRST}<div class="paywall">{offer}</div></article>'
+    ).body
+    assert body == SENTENCES[0]
+
+
+def test_hidden_text_behind_a_paywall_is_body() -> None:
+    body = page(
+        f'<article><h1>Soldiers</h1>{FIRST}<div class="paywall" style="display:none">{REST}</div></article>'
+    ).body
+    assert body.split("\n\n") == [*SENTENCES]
+
+
+# text outside paragraphs
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>{}</div>",
+        '<div class="c-text">{}</div>',
+        "<div><div>{}</div></div>",
+        "<center><font size=2>{}</font></center>",
+        "{}",
+        "<span>{}</span>",
+        "<ul><li>{}</li></ul>",
+        "<blockquote>{}</blockquote>",
+        "<table><tr><td>{}</td></tr></table>",
+        "<section><p>{}</p></section>",
+        "<h3>{}</h3>",
+        "<pre>{}</pre>",
+    ],
+)
+@pytest.mark.parametrize("name", BODY_NAMES)
+def test_text_between_paragraphs_is_body_in_any_markup(markup: str, name: str) -> None:
+    body = page(
+        f'<article><h1>Soldiers go north</h1><div class="{name}">{FIRST}{markup.format(NEW)}{REST}</div></article>'
+    ).body
+    assert body.split("\n\n") == [SENTENCES[0], NEW, *SENTENCES[1:]]
+
+
+@pytest.mark.parametrize("markup", ["<div>{}</div>", "{}", '<div class="x">{}</div>'])
+def test_the_first_and_the_last_text_need_no_paragraph(markup: str) -> None:
+    body = page(
+        f'<article><h1>Soldiers</h1><div class="txt">{markup.format(NEW)}{TEXT}{markup.format("The " + NEW)}</div></article>'
+    ).body
+    assert body.split("\n\n") == [NEW, *SENTENCES, "The " + NEW]
+
+
+def test_two_line_breaks_divide_paragraphs_and_one_does_not_cut_a_sentence() -> None:
+    text = "The fleet left<br>on Tuesday morning.<br><br>".join(
+        f"{sentence}<br><br>" for sentence in SENTENCES
+    )
+    body = page(f"<h1>Soldiers go north</h1><div>{text}</div>").body
+    assert body.split("\n\n")[:3] == [SENTENCES[0], "The fleet left on Tuesday morning.", SENTENCES[1]]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "<figure><img src=x><figcaption>{}</figcaption></figure>",
+        '<div class="wp-caption"><img src=x><p class="wp-caption-text">{}</p></div>',
+        '<p class="caption">{}</p>',
+    ],
+)
+def test_captions_in_the_body_are_captions(caption: str) -> None:
+    article = page(f"<article><h1>Soldiers</h1>{FIRST}{caption.format(NEW)}{REST}</article>")
+    assert article.captions == (NEW,)
+    assert article.body.split("\n\n") == [*SENTENCES, NEW]
+
+
+def test_every_update_of_a_live_blog_is_body() -> None:
+    updates = "".join(
+        f'<div class="update"><time datetime="2026-11-20T1{n}:00Z">1{n}:00</time><h3>At {n}</h3><div class="entry-content"><p>{sentence}</p></div></div>'
+        for n, sentence in enumerate((*SENTENCES, NEW))
+    )
+    body = page(
+        f"<main><h1>Soldiers go north: live</h1><p>Follow us here.</p><div id=live>{updates}</div></main>"
+    ).body
+    assert [sentence for sentence in (*SENTENCES, NEW) if sentence not in body] == []
+
+
+def test_lists_and_cells_with_links_inside_the_body_are_kept() -> None:
+    table = '<table><tr><td><a href="/1">Zorvald</a></td><td>12</td></tr><tr><td><a href="/2">Quelbrook</a></td><td>7</td></tr></table>'
+    items = '<ul><li>The quay is fenced from Monday.</li><li><a href="/q">Quelbrook ferries</a></li><li>Nobody swims there now.</li></ul>'
+    body = page(f"<article><h1>Soldiers go north</h1>{FIRST}{table}{items}{REST}</article>").body
+    assert "Zorvald | 12" in body
+    assert "Quelbrook ferries" in body
+
+
+def test_inline_elements_do_not_divide_words_and_blocks_do() -> None:
+    body = page(
+        f"<article><h1>Soldiers</h1>{FIRST}<p>Quel<b>brook</b> is wet, <i>Ot</i>ter&shy;mere is dry, says the clerk.</p>"
+        f"<div>Zorvald<div>Marine</div></div>{REST}</article>"
+    ).body
+    assert "Quelbrook is wet, Ottermere is dry" in body
+    assert "Zorvald\n\nMarine" in body
+
+
+def test_readings_of_ruby_characters_are_left_out() -> None:
+    ruby = "<ruby>北<rp>(</rp><rt>きた</rt><rp>)</rp></ruby><ruby>朝<rp>(</rp><rt>ちょう</rt><rp>)</rp></ruby><ruby>鮮<rt>せん</rt></ruby>"
+    article = page(
+        f"<article><h1>{ruby}の代表団</h1><p>{ruby}の代表団が到着した。評議会は木曜日に埠頭の閉鎖を決め、費用の負担を論じた。</p></article>"
+    )
+    assert article.title == "北朝鮮の代表団"
+    assert article.body.startswith("北朝鮮の代表団が到着した")
+
+
+def test_short_texts_without_spaces_are_articles() -> None:
+    assert page(
+        "<h1>旧渡轮码头关闭</h1><div>港口委员会决定关闭码头。<br><br>代表团昨天到达平壤。</div>"
+    ).body == ("港口委员会决定关闭码头。\n\n代表团昨天到达平壤。")
+
+
+# what is not the article
+
+
+@pytest.mark.parametrize("text", [FIRST, FIRST + REST])
+@pytest.mark.parametrize(
+    "dialog",
+    [
+        "<div>{}</div>",
+        '<div class="x1 y2">{}</div>',
+        '<div class="cookie-banner">{}</div>',
+        '<div id="onetrust-consent-sdk">{}</div>',
+        '<div class="didomi-popup" role="dialog">{}</div>',
+        '<div class="gdpr-overlay modal" aria-modal="true">{}</div>',
+        "<dialog open>{}</dialog>",
+        '<div style="display: none">{}</div>',
+        '<div style="visibility:hidden">{}</div>',
+        "<div hidden>{}</div>",
+        '<div role="alertdialog"><h1>Your privacy</h1>{}</div>',
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_consent_dialogs_and_hidden_text_are_never_the_article(
+    text: str, dialog: str, *, is_first: bool
+) -> None:
+    box, story = dialog.format(CONSENT), f"<main><article><h1>Soldiers go north</h1>{text}</article></main>"
+    body = page(box + story if is_first else story + box).body
+    assert "vendors" not in body
+    assert SENTENCES[0] in body
+
+
+def test_an_article_about_consent_dialogs_is_read() -> None:
+    story = "<p>Most sites keep cookies on your device and pass personal data to partners, a study of privacy settings found.</p>"
+    body = page(f"<article><h1>What banners hide</h1>{FIRST}{story}{REST}</article>").body
+    assert "a study of privacy settings" in body
+
+
+@pytest.mark.parametrize("text", [NEW, SENTENCES[1], "The baker sells cookies to partners of the site."])
+def test_ordinary_sentences_are_not_consent_texts(text: str) -> None:
+    assert not is_consent_text(text)
+
+
+def test_an_article_in_an_aside_or_a_sidebar_is_still_the_article() -> None:
+    for wrapper in (
+        "<aside>{}</aside>",
+        '<div class="sidebar-content">{}</div>',
+        '<div class="modal">{}</div>',
+    ):
+        assert SENTENCES[3] in page("<h1>Soldiers go north</h1>" + wrapper.format(TEXT)).body
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="article__report"><strong>Found a mistake?</strong><p>Mark the words and press Ctrl+Enter to tell us.</p></div>',
+        '<div class="show-comments"><h2>Join our forum</h2><p>Join thought-provoking talks and follow other readers</p></div>',
+        '<p>ALSO IN OUR PAPER | <a href="/x">Mayor of Quelbrook resigns over the lost harbour dues</a></p>',
+        '<p>Read more: <a href="/x">The northern fleet sails again before the winter</a></p>',
+        "<p>Sign up for our morning newsletter.</p>",
+        "<p>Follow us on Mastodon and elsewhere</p>",
+        "<p>This article contains affiliate links.</p>",
+        "<p>© 2026 Meridian Courier</p>",
+        "<div><h3>Related articles</h3><ul><li>The fleet sails again before the winter begins.</li></ul></div>",
+        '<div class="newsletter"><p>All the news of the north, every morning in your inbox.</p></div>',
+        '<div class="card"><h3><a href="/y">The fleet sails</a></h3><p>Another story, told in a teaser of its own.</p></div>',
+    ],
+)
+def test_boxes_in_a_body_are_not_body(box: str) -> None:
+    body = page(f"<article><h1>Soldiers go north</h1>{FIRST}{REST}{box}</article>").body
+    assert body.split("\n\n") == [*SENTENCES]
+
+
+def test_a_second_article_below_is_not_read() -> None:
+    other = TEXT.replace("The ", "That ")
+    body = page(
+        f"<article><header><h1>Soldiers go north</h1></header>{TEXT}{TEXT.replace('who', 'that')}</article>"
+        f"<article><header><h1>Squid that naps</h1></header>{other}</article>"
+    ).body
+    assert "That alliance" not in body
+
+
+# scripts and limits
+
+
+@pytest.mark.parametrize("count", [60, 600, 6_000])
+def test_a_script_that_writes_split_tags_does_not_make_a_page_too_complex(count: int) -> None:
+    script = "".join(
+        f"document.write('<ifr'+'ame src=\"x{number}\" width=1 a=b'+'>');" for number in range(count)
+    )
+    body = page(f"<article><h1>Soldiers go north</h1>{TEXT}<script>{script}</script>{TEXT}</article>").body
+    assert SENTENCES[0] in body
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>" * 100_000,
+        "<!--" * 200_000,
+        "<div class='" + "a-caption-" * 20 + "'>x" * 1_000,
+        '<div class="comment-' * 20_000,
+        "<h1>Soldiers go north</h1><p>x</p>" * 10_000,
+        "<h2><a href=/x>Soldiers go north</a></h2>" * 10_000,
+        "<table><tr><td>" * 3_000 + "x",
+        "<p>" + "cookies partners consent privacy " * 20_000,
+        "<ul>" + "<li>Photo: x" * 30_000,
+        "<p>Published 20 November 2026 at 10:15 " * 20_000,
+    ],
+    ids=lambda html: html[:20],
+)
+def test_hostile_pages_take_little_time(html: str) -> None:
+    began = time.process_time()
+    with suppress(Unreadable):
+        page(f"<h1>Soldiers go north</h1>{TEXT}{html}")
+    assert time.process_time() - began < 10
