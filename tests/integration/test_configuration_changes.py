@@ -50,7 +50,7 @@ def test_a_copy_of_a_watchlist_does_not_replace_the_original(house: House, new: 
     assert alerts(house, "The troops came.") == 1
 
 
-def test_deleted_routes_stay_in_force_and_are_reported(house: House) -> None:
+def test_deleted_routes_stay_in_use_and_are_reported(house: House) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
     mails = deleted(house, "routes.yaml")
     assert any("routes.yaml was deleted; its last version stays in use" in mail for mail in mails)
@@ -65,7 +65,7 @@ def test_a_first_routes_file_with_a_mistake_goes_on_with_its_sound_routes(house:
     assert alerts(house, "The troops came.") == 1
 
 
-def test_a_deleted_watchlist_that_a_route_names_stays_in_force(house: House) -> None:
+def test_a_deleted_watchlist_that_a_route_names_stays_in_use(house: House) -> None:
     named = ROUTES.replace("channels", "watchlists: [korea], channels")
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": named})
     mails = deleted(house, "watchlists/korea.yaml")

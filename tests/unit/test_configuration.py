@@ -59,7 +59,7 @@ def messages(result: CompiledConfiguration) -> dict[str, list[str]]:
 # good files
 
 
-def test_good_files_are_in_force_and_nothing_is_reported() -> None:
+def test_good_files_are_in_use_and_nothing_is_reported() -> None:
     result = compiled(GOOD)
     assert in_use(result) == ["council", "dprk"]
     assert list(result.configuration.routes) == ["desk"]
@@ -93,14 +93,14 @@ def test_other_files_in_the_bucket_are_left_alone(name: str) -> None:
     assert result.sources == compiled(GOOD).sources
 
 
-def test_a_file_that_is_removed_is_no_longer_in_force() -> None:
+def test_a_file_that_is_removed_is_no_longer_in_use() -> None:
     first = compiled(GOOD)
     assert in_use(
         compiled({name: text for name, text in GOOD.items() if "council" not in name}, first.sources)
     ) == ["dprk"]
 
 
-def test_warnings_are_reported_and_the_file_is_in_force() -> None:
+def test_warnings_are_reported_and_the_file_is_in_use() -> None:
     result = compiled({"watchlists/dprk.yaml": "watchlist: dprk\nrules:\n  - id: r\n    query: troops\n"})
     assert [warning.message for warning in result.warnings["watchlists/dprk.yaml"]] == [
         "the rule r has no tests"
@@ -122,7 +122,7 @@ def test_a_broken_watchlist_keeps_its_last_good_version(broken: str) -> None:
     assert result.sources == first.sources
 
 
-def test_a_broken_watchlist_without_a_good_version_is_not_in_force_and_the_others_are() -> None:
+def test_a_broken_watchlist_without_a_good_version_is_not_in_use_and_the_others_are() -> None:
     result = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN})
     assert in_use(result) == ["council"]
     assert sorted(result.problems) == ["routes.yaml", "watchlists/dprk.yaml"]  # the route names it

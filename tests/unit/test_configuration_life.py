@@ -54,7 +54,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("old", "new"), NAMES)
-def test_the_file_in_force_keeps_its_id_and_the_newcomer_is_reported(old: str, new: str) -> None:
+def test_the_file_in_use_keeps_its_id_and_the_newcomer_is_reported(old: str, new: str) -> None:
     first = compiled({old: watchlist()})
     result = compiled({old: watchlist(), new: watchlist(query="ferry")}, first)
     assert queries(result) == {"korea": "troops"}
@@ -64,7 +64,7 @@ def test_the_file_in_force_keeps_its_id_and_the_newcomer_is_reported(old: str, n
 
 
 @pytest.mark.parametrize(("old", "new"), NAMES)
-def test_the_newcomer_is_refused_as_well_while_the_file_in_force_is_broken(old: str, new: str) -> None:
+def test_the_newcomer_is_refused_as_well_while_the_file_in_use_is_broken(old: str, new: str) -> None:
     first = compiled({old: watchlist()})
     result = compiled({old: watchlist(query="troops AND"), new: watchlist(query="ferry")}, first)
     assert queries(result) == {"korea": "troops"}
@@ -80,7 +80,7 @@ def test_a_file_renamed_by_copying_and_deleting_comes_into_force(old: str, new: 
     assert result.problems == {}
 
 
-def test_of_two_new_files_the_one_named_after_its_id_is_in_force() -> None:
+def test_of_two_new_files_the_one_named_after_its_id_is_in_use() -> None:
     files = {"watchlists/a copy.yaml": watchlist(query="ferry"), "watchlists/korea.yaml": watchlist()}
     result = compiled(files)
     assert queries(result) == {"korea": "troops"}
@@ -111,7 +111,7 @@ def test_the_place_of_a_duplicate_id_is_its_line() -> None:
 
 
 @pytest.mark.parametrize("new", ["shared/words.yml", "shared/a/words.yaml", "shared/words.old.yaml"])
-def test_of_two_shared_files_with_one_name_the_one_in_force_stays(new: str) -> None:
+def test_of_two_shared_files_with_one_name_the_one_in_use_stays(new: str) -> None:
     files = {
         "shared/words.yaml": "define: {movers: troops}\n",
         "watchlists/k.yaml": watchlist(query="troops"),
@@ -210,7 +210,7 @@ def test_last_good_routes_that_the_code_of_today_refuses_in_part_go_on_with_the_
 # a watchlist that routes.yaml still names
 
 
-def test_a_deleted_watchlist_stays_in_force_until_routes_let_it_go() -> None:
+def test_a_deleted_watchlist_stays_in_use_until_routes_let_it_go() -> None:
     result = compiled(FILES)
     for _ in range(2):
         result = compiled({"routes.yaml": ROUTES}, result)
@@ -226,7 +226,7 @@ def test_a_deleted_watchlist_stays_in_force_until_routes_let_it_go() -> None:
     assert (queries(free), free.problems, free.sources.retained) == ({}, {}, {})
 
 
-def test_an_id_renamed_before_the_routes_follow_is_in_force_under_both() -> None:
+def test_an_id_renamed_before_the_routes_follow_is_in_use_under_both() -> None:
     renamed = watchlist("korea-desk", "ferry")
     between = compiled({"watchlists/korea.yaml": renamed, "routes.yaml": ROUTES}, compiled(FILES))
     assert queries(between) == {"korea": "troops", "korea-desk": "ferry"}

@@ -54,7 +54,7 @@ KEYS = ("key", "what it says", "example")
 ARRIVALS = ("arrives", "the rule")
 TOOLS = ("tool", "they write", "you write", "here it is")
 LIMITS = ("what", "at most", "beyond it")
-IN_FORCE = ("the file before", "rules in force")
+IN_FORCE = ("the file before", "rules in use")
 COMMANDS = ("command", "what it does")
 
 SECTIONS = read(PAGE)
@@ -178,13 +178,13 @@ def compiled(text: str, shared: dict[str, str], before: Sources | None = None) -
 
 
 @pytest.mark.parametrize("row", all_of(IN_FORCE))
-def test_what_is_in_force_is_what_the_page_says(row: Row) -> None:
+def test_what_is_in_use_is_what_the_page_says(row: Row) -> None:
     rules = "".join(f"  - {{id: {name}, query: troops}}\n" for name in row.code("the file before"))
     before = compiled(f"watchlist: forces\nrules:\n{rules}", {}).sources if rules else None
     now = compiled(row.file, row.shared, before)
     assert now.problems
     assert [rule.id for watched in now.configuration.watchlists for rule in watched.rules] == row.code(
-        "rules in force"
+        "rules in use"
     )
 
 

@@ -143,24 +143,22 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the row of an article. What does not fit is left out, the least needed first.
 
-    Nothing that the article claims is believed further than it can be checked: its time of
-    publication is at most a day after its arrival, and its source is the host of its link.
+    Claims are bounded: a time of publication by the arrival, a source by the host of the link.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
-    link = article.link
     matched = MatchedArticle(
         article_id=article.article_id,
         document_id=article.document_id,
         title=article.title[:400] or article.body[:100],
-        source=(host_of(link) or article.source)[:253],
+        source=(host_of(article.link) or article.source)[:253],
         ranked_source=_proven_source(article, origin_hosts or {})[:253],
         site=article.site[:100],
         authors=tuple(name[:100] for name in article.authors[:5]),
         published=min(article.published, arrived + MAX_FUTURE),
         precision=article.precision,
         place=article.place[:100],
-        url=link,
+        url=article.link,
         language=article.language,
         revision=article.wire.revision,
         signal=article.wire.signal,

@@ -2,7 +2,6 @@
 all input is given.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,11 +77,10 @@ def plan_digest(
 ) -> DigestPlan:
     """Plan a digest.
 
-    `muted` holds watchlists, rules as `watchlist/rule`, and `*` for everything. `texts` are the
-    compared texts of the articles. `counted` and `dropped` are articles that are only counted;
-    `carried` are counts that earlier digests did not show.
+    `muted`: watchlists, rules as `watchlist/rule`, and `*` for everything. `counted` and `dropped`:
+    articles that are only counted. `carried`: counts that earlier digests did not show.
     """
-    texts = texts or {}
+    texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
     valid = not_retracted(audible)
     by_id = {article.article_id: article for article in articles}
@@ -90,26 +88,16 @@ def plan_digest(
     new = certain if route.repeats == "show" else new_stories(certain, by_id, reports, texts)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     shown = _Shown.within_caps(new, possible, route.max_stories)
-    counts = Counter(counted or {})
-    ledger = shown.ledger().model_copy(
-        update={
-            "matched": len(articles) + counts.total() + dropped,
-            "repeated": article_count(certain) - article_count(new),
-            "retracted": len(audible) - len(valid),
-            "muted": len(articles) - len(audible),
-            "dropped": dropped,
-            "carried": carried or Carried(),
-            **{str(reason): counts[reason] for reason in CountedAs},
-        }
-    )
-    return DigestPlan(
-        retractions=_retractions(audible),
-        stories=tuple(shown.stories),
-        headlines=tuple(shown.headlines),
-        possible=tuple(shown.possible),
-        muted=tuple(sorted(muted)),
-        ledger=ledger,
-    )
+    not_shown = {
+        "matched": len(articles) + sum(counted.values()) + dropped,
+        "repeated": article_count(certain) - article_count(new),
+        "retracted": len(audible) - len(valid),
+        "muted": len(articles) - len(audible),
+        "dropped": dropped,
+    }
+    by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
+    ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
+    return shown.plan(_retractions(audible), sorted(muted), ledger)
 
 
 @dataclass(frozen=True)
@@ -128,6 +116,16 @@ class _Shown:
         room = max(0, max_stories - len(new))
         over_cap = [*rest[MAX_HEADLINES:], *possible[room:]]
         return cls(new[:max_stories], rest[:MAX_HEADLINES], possible[:room], over_cap)
+
+    def plan(self, retractions: Sequence[str], muted: Sequence[str], ledger: Ledger) -> DigestPlan:
+        return DigestPlan(
+            retractions=tuple(retractions),
+            stories=tuple(self.stories),
+            headlines=tuple(self.headlines),
+            possible=tuple(self.possible),
+            muted=tuple(muted),
+            ledger=ledger,
+        )
 
     def ledger(self) -> Ledger:
         return Ledger(
