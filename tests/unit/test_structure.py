@@ -12,7 +12,6 @@ MODULES = structure.modules_of(structure.PACKAGE)
 ROOMS = sorted({module.room for module in MODULES})
 FUNCTIONS = structure.modules_of(ROOT / "functions")
 UNFINISHED = {
-    "digests": "its modules are being split",
     "language": "to_text is being split",
     "parsing": "its prose is being rewrapped",
 }
