@@ -272,7 +272,7 @@ POISONS: tuple[Poison, ...] = (
     Poison("12000 unclosed fonts.html", "too-complex", lambda: page("<a><b><i><font>" * 3_000 + MARKED)),
     Poison("3000 nested tables.html", "html", lambda: page("<table><tr><td>" * 3_000 + MARKED)),
     Poison("unclosed everything.html", "html", lambda: re.sub("</[a-z]+>", "", f"<html><body><article><div><section>{MARKED}<ul><li>One<li>Two{'<b><table><tr><td>' * 300}").encode()),
-    Poison("100000 attributes.html", "too-complex", lambda: page(f"<div {' '.join(f'a{n}=x' for n in range(100_000))}>{MARKED}</div>")),
+    Poison("100000 attributes.html", "html", lambda: page(f"<div {' '.join(f'a{n}=x' for n in range(100_000))}>{MARKED}</div>")),
     Poison("1 MB of class names.html", "html", lambda: story().replace(b"<article", b'<article class="' + b"comment " * 130_000 + b'"')),
     Poison("a comment round the page.html", "html", lambda: page(f'<div class="comment">{"<h1>Water takes bridge</h1>"}{MARKED}</div>')),
     Poison("60000 dates.html", "html", lambda: story(dated(60_000))),

@@ -176,4 +176,4 @@ def test_only_pages_load_the_html_libraries(samples: Path) -> None:
 
 
 def test_a_page_loads_them(samples: Path) -> None:
-    assert "trafilatura" in loaded_by([samples / "articles" / "council-vote.html"])
+    assert "selectolax" in loaded_by([samples / "articles" / "council-vote.html"])

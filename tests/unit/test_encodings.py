@@ -51,17 +51,23 @@ WRITTEN_IN = {
 PAIRS = [(encoding, language) for encoding, languages in WRITTEN_IN.items() for language in languages.split()]
 
 
+SCRIPT = "<script>" + "var a = 'x'; function f() { return 1; }" * 300 + "</script>"
+FRAMES = {
+    "text": "{}",
+    "page": "<html><body><div class='x'>\n<p>{}</p>\n</body></html>",
+    "page with script": f"<html><head>{SCRIPT.replace('{', '{{').replace('}', '}}')}</head><body><p>{{}}</p></body></html>",
+}
+
+
 # nothing is declared
 
 
 @pytest.mark.parametrize(("encoding", "language"), PAIRS)
-@pytest.mark.parametrize(
-    "frame", ["{}", "<html><body><div class='x'>\n<p>{}</p>\n</body></html>"], ids=["text", "page"]
-)
+@pytest.mark.parametrize("frame", FRAMES)
 def test_an_undeclared_encoding_is_guessed_by_the_letters_of_a_language(
     encoding: str, language: str, frame: str
 ) -> None:
-    text = frame.format(LANGUAGES[language])
+    text = FRAMES[frame].format(LANGUAGES[language])
     data = text.encode(encoding, "ignore")
     assert decode(data) == data.decode(encoding)
 
@@ -101,7 +107,9 @@ def test_japanese_in_seven_bits_is_known_by_its_escape_sequences(language: str, 
         ("iso-8859-8-i", "iso8859_8", "הנמל נסגר"), ("logical", "iso8859_8", "הנמל"), ("iso-8859-9", "cp1254", "“şirket” ığ"),
         ("latin1", "cp1252", "“l’œuf” – 5 €"), ("us-ascii", "cp1252", "“é”"), ("x-cp1251", "cp1251", "Порт"), ("win-1251", "cp1251", "Порт"),
         ("cp-1251", "cp1251", "Порт"), ("x-mac-cyrillic", "mac_cyrillic", "Порт закрыт"), ("macintosh", "mac_roman", "fermé"),
-        ("l2", "iso8859_2", "Łódź"), ("csisolatin2", "iso8859_2", "Łódź"), ("cp850", "cp850", "Fähre"), ("koi8", "koi8_r", "Порт"),
+        ("l2", "iso8859_2", "Łódź"), ("csisolatin2", "iso8859_2", "Łódź"), ("cp850", "cp850", "Fähre"), ("koi8", "koi8_r", "Порт"), ("koi8r", "koi8_r", "Порт"),
+        ("latin-1", "cp1252", "“é”"), ("us ascii", "cp1252", "“é”"), ("EUC_KR", "cp949", "똠방"), ("gb-2312", "gb18030", "镕"), ("tis620", "cp874", "“ท่า”"),
+        ("big-5", "big5hkscs", "港口關閉"), ("ms936", "gb18030", "镕㐂"), ("ks_c_5601", "cp949", "똠방"),
     ],
 )  # fmt: skip
 def test_labels_mean_what_browsers_take_them_for(label: str, encoding: str, text: str) -> None:
@@ -199,6 +207,17 @@ def test_one_bad_byte_costs_one_letter(language: str) -> None:
     assert decoded.count(text) == 2
     assert decoded.replace(text, "") == "\ufffd"
     assert decode(data + data[:1]).startswith(text)
+
+
+@pytest.mark.parametrize(
+    "label", ["iso-8859-1", "windows-1252", "windows-1251", "shift_jis", "euc-kr", "gb2312"]
+)
+@pytest.mark.parametrize("language", ["fr", "ru", "ja"])
+def test_one_bad_byte_in_utf8_does_not_make_a_wrong_label_count(label: str, language: str) -> None:
+    text = LANGUAGES[language] * 8
+    page = f'<meta charset="{label}">{text}'.encode() + b"\xff" + text.encode()
+    assert decode(page).count(text) == 2
+    assert decode(text.encode() + b"\xa0" + text.encode(), label).count(text) == 2
 
 
 @pytest.mark.parametrize(

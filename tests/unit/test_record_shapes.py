@@ -93,6 +93,20 @@ def test_signs_of_plain_text_are_not_markup(text: str) -> None:
     assert one({"title": "Dam", "text": text}).body == text
 
 
+@pytest.mark.parametrize("key", ["standfirst", "subtitle", "dek", "subheadline"])
+@pytest.mark.parametrize("text", ["Zorvald Marine is to build it.", "<p>Zorvald Marine is to build it.</p>"])
+def test_a_standfirst_is_kept_and_leads_the_body(key: str, text: str) -> None:
+    article = one({"title": "Dam to be rebuilt", "text": BODY, key: text})
+    assert article.standfirst == "Zorvald Marine is to build it."
+    assert article.body == f"Zorvald Marine is to build it.\n\n{BODY}"
+
+
+@pytest.mark.parametrize("text", ["Dam to be rebuilt", FIRST, FIRST[:50] + "…", ""])
+def test_a_standfirst_that_repeats_title_or_text_is_left_out(text: str) -> None:
+    article = one({"title": "Dam to be rebuilt", "text": BODY, "standfirst": text})
+    assert (article.standfirst, article.body) == ("", BODY)
+
+
 # whole exports
 
 EXPORTS: dict[str, Any] = {

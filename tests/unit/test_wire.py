@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wirewatch.article import Precision, Signal
+from wirewatch.article import Article, ObjectRef, Precision, Signal
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
-from wirewatch.parsing.wire.xml_items import WIRE_ROOTS
+from wirewatch.parsing.wire.xml_items import WIRE_ROOTS, parse_wire
 
 from tests.unit.filings import (
     BODY,
@@ -362,3 +362,13 @@ def test_elements_within_their_like_are_read_once(name: str) -> None:
     article = read(text)
     assert len(article.body) < 200
     assert len(article.authors) <= 2
+
+
+def test_the_second_headline_of_nitf_is_text() -> None:
+    nitf = (
+        "<nitf><body><body.head><hedline><hl1>Dam breaks</hl1><hl2>Zorvald Marine blamed</hl2></hedline></body.head>"
+        "<body.content><p>Water took the bridge.</p></body.content></body></nitf>"
+    )
+    (article,) = parse_wire(nitf.encode(), ObjectRef(), STORED)
+    assert isinstance(article, Article)
+    assert (article.title, article.body) == ("Dam breaks", "Zorvald Marine blamed\n\nWater took the bridge.")

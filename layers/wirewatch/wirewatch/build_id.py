@@ -1,4 +1,7 @@
-"""Identifies the code of this package. An index that other code compiled may have another format or other words."""
+"""Identifies the code of this package.
+
+An index that other code compiled may have another format or other words.
+"""
 
 import hashlib
 from functools import cache

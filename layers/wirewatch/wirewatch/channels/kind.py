@@ -86,6 +86,6 @@ class ChannelKind(ABC):
 
     def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
         """Send one part to the address of a target. Only kinds with the transport QUEUE are asked
-        to.
+        to; others raise NotImplementedError.
         """
         raise NotImplementedError(f"{self.name} is delivered by the topic")

@@ -75,9 +75,9 @@ class Nodes:
     def may_be_weak(self, plan: Plan) -> bool:
         """Tell whether a weak name may be what makes a plan hold."""
         return bool(self._weak) and any(
-            each[1] in self._weak
-            for each in walk(plan)
-            if not isinstance(each, int) and (each[0] == ENTITY or each[0] == GROUP or each[0] == DEFINED)
+            inner[1] in self._weak
+            for inner in walk(plan)
+            if not isinstance(inner, int) and (inner[0] == ENTITY or inner[0] == GROUP or inner[0] == DEFINED)
         )
 
     def _entity(self, entity: Entity) -> int:

@@ -218,7 +218,9 @@ class Reader:
                     return
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """The alternatives of each word of a phrase. Each dialect has its own."""
+        """The alternatives of each word of a phrase. Each dialect has its own; the base raises
+        NotImplementedError.
+        """
         raise NotImplementedError
 
     def leaf(self, columns: list[Column], at: Place) -> Node:

@@ -69,7 +69,8 @@ _NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
 _UNITS = "|".join(MULTIPLIERS)
 _LEX = re.compile(
     rf"""[\s{_UNSEEN}]*+(?:
-        (?P<comment>\#[^\n]*)
+        (?P<plain>[a-z]{1, 40}+\*?(?=[\s()]|\Z))
+      | (?P<comment>\#[^\n]*)
       | (?P<open>\() | (?P<close>\)) | (?P<comma>,)
       | (?P<quoted>[{QUOTES}][^{QUOTES}]*(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
       | (?P<cased>\{{[^{{}}]*(?P<endbrace>\}})?)
@@ -136,6 +137,9 @@ def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
         text, end = match[kind], match.end()  # each group of a kind ends with the match
+        if kind == "plain":  # most lexemes are
+            lexemes.append(Lexeme("word", text, end - len(text), end))
+            continue
         lexeme = Lexeme(kind, text, end - len(text), end)
         if kind == "comment":
             _check_comment(lexeme, mistakes)

@@ -39,8 +39,12 @@ MARKS_FOLDED = (
 LETTERS_FOLDED = str.maketrans(
     {
         **dict(zip("øłđħŧı", "oldhti", strict=True)),
-        **{"œ": "oe", "æ": "ae", "ð": "d", "þ": "th"},
-        **{"ک": "ك", "ی": "ي"},
+        "œ": "oe",
+        "æ": "ae",
+        "ð": "d",
+        "þ": "th",
+        "ک": "ك",
+        "ی": "ي",
     }
 )
 TATWEEL = "\u0640"

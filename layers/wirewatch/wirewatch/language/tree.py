@@ -188,7 +188,7 @@ def not_an_operand(node: Node) -> Node | None:
         case Term() | Phrase() | Wildcard() | EntityRef() | Cased() | Stem() | Number() | Near() | NotNear():
             return None
         case Or(nodes=nodes):
-            return next((bad for each in nodes if (bad := not_an_operand(each)) is not None), None)
+            return next((bad for child in nodes if (bad := not_an_operand(child)) is not None), None)
         case Defined(node=inner):
             return not_an_operand(inner)
         case And() | Scope() | Has() | Within() | First() | AtLeast():
@@ -201,11 +201,11 @@ def has_words(node: Node) -> bool:
         case Number():
             return False
         case Or(nodes=nodes):
-            return all(has_words(each) for each in nodes)
+            return all(has_words(child) for child in nodes)
         case And(nodes=nodes):
-            return any(has_words(each) for each in nodes)
+            return any(has_words(child) for child in nodes)
         case Near(operands=nodes):
-            return any(has_words(each) for each in nodes)
+            return any(has_words(child) for child in nodes)
         case (
             NotNear(node=inner)
             | AtLeast(node=inner)
@@ -225,9 +225,9 @@ def has_anchor(node: Node) -> bool:
         case Has() | Number():
             return False
         case Or(nodes=nodes):
-            return all(has_anchor(each) for each in nodes)
+            return all(has_anchor(child) for child in nodes)
         case And(nodes=nodes) | Near(operands=nodes):
-            return any(has_anchor(each) for each in nodes)
+            return any(has_anchor(child) for child in nodes)
         case (
             NotNear(node=inner)
             | AtLeast(node=inner)

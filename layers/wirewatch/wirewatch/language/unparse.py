@@ -25,14 +25,38 @@ from wirewatch.language.tree import (
     Wildcard,
     Within,
     Word,
-)  # fmt: skip
+)
 
 
 def to_text(node: Node) -> str:
     """Return a query with this tree."""
     match node:
-        case Term() | Cased() | Wildcard() | Stem():
-            return _word(node)
+        case Near(n=n, ordered=ordered, operands=operands):
+            name = f"{'O' if ordered else ''}NEAR/{n}"
+            is_infix = len(operands) == 2
+            return f" {name} ".join(map(_grouped, operands)) if is_infix else f"{name}({_listed(operands)})"
+        case NotNear(n=n, node=inner, veto=veto):
+            return f"{_grouped(inner)} NOT NEAR/{n} {_grouped(veto)}"
+        case AtLeast(n=n, node=inner):
+            return f"ATLEAST/{n}({to_text(inner)})"
+        case First(n=n, node=inner):
+            return f"FIRST/{n}({to_text(inner)})"
+        case Within(unit=unit, node=inner):
+            return f"{'SENT' if unit == 'sentence' else 'PARA'}({to_text(inner)})"
+        case Scope(fields=fields, node=inner):
+            text = f"({to_text(inner)})" if isinstance(inner, Scope | Has) else _grouped(inner)
+            return f"{','.join(fields)}:{text}"
+        case And(nodes=nodes, none=none):
+            required, excluded = map(_grouped, nodes), map(_grouped, none)
+            return " NOT ".join((" AND ".join(required), *excluded))
+        case Or(nodes=nodes):
+            return " OR ".join(map(_grouped, nodes))
+        case _:
+            return _leaf(node)
+
+
+def _leaf(node: Word | Phrase | Number | EntityRef | Defined | Has) -> str:
+    match node:
         case Phrase(words=words):
             if all(isinstance(word, Cased) for word in words):
                 return "{" + " ".join(_word(word)[1:-1] for word in words) + "}"
@@ -44,33 +68,9 @@ def to_text(node: Node) -> str:
         case Defined(name=name):
             return f"${name}"
         case Has(what=what, value=value):
-            return f"{'source' if what == 'source' else 'lang'}:{value}"
-        case Near(n=n, ordered=ordered, operands=operands):
-            name = f"{'O' if ordered else ''}NEAR/{n}"
-            return (
-                f" {name} ".join(map(_grouped, operands))
-                if len(operands) == 2
-                else f"{name}({_listed(operands)})"
-            )
-        case NotNear(n=n, node=inner, veto=veto):
-            return f"{_grouped(inner)} NOT NEAR/{n} {_grouped(veto)}"
-        case AtLeast(n=n, node=inner):
-            return f"ATLEAST/{n}({to_text(inner)})"
-        case First(n=n, node=inner):
-            return f"FIRST/{n}({to_text(inner)})"
-        case Within(unit=unit, node=inner):
-            return f"{'SENT' if unit == 'sentence' else 'PARA'}({to_text(inner)})"
-        case Scope(fields=fields, node=inner):
-            name = ",".join(fields)
-            return (
-                f"{name}:({to_text(inner)})"
-                if isinstance(inner, Scope | Has)
-                else f"{name}:{_grouped(inner)}"
-            )
-        case And(nodes=nodes, none=none):
-            return " AND ".join(map(_grouped, nodes)) + "".join(f" NOT {_grouped(each)}" for each in none)
-        case Or(nodes=nodes):
-            return " OR ".join(map(_grouped, nodes))
+            return f"{what}:{value}"
+        case _:
+            return _word(node)
 
 
 def _grouped(node: Node) -> str:

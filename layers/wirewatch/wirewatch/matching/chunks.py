@@ -110,9 +110,10 @@ class ChunkCache(dict[str, str]):
         joined = "".join(classes)
         if UNKNOWN not in joined:
             return joined
-        for at, known in enumerate(classes):
-            if known is UNKNOWN:
-                classes[at] = self._learn(chunks[at])
+        at = -1
+        for _ in range(joined.count(UNKNOWN)):
+            at = classes.index(UNKNOWN, at + 1)
+            classes[at] = self._learn(chunks[at])
         return "".join(classes)
 
     def token_counts(self, chunks: list[str]) -> list[int]:

@@ -272,7 +272,7 @@ def _places(data: "bytes | mmap.mmap", *, of_any_format: bool = False) -> list[t
     end = HEADER.size + count * SECTION.size
     if not (count > IndexSection.SOURCES if of_any_format else count == len(IndexSection)) or len(data) < end:
         raise DamagedIndex(f"the index is damaged: its list of sections is incomplete; {UPLOAD_AGAIN}")
-    places = [SECTION.unpack_from(data, HEADER.size + each * SECTION.size) for each in range(count)]
+    places = [SECTION.unpack_from(data, HEADER.size + number * SECTION.size) for number in range(count)]
     if any(start < end or start + length > len(data) for start, length in places):
         raise DamagedIndex(f"the index is damaged: it ends early; {UPLOAD_AGAIN}")
     return places

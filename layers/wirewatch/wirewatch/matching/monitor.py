@@ -164,7 +164,7 @@ class MatchRun:
             watchlist, view = self.decoded.watchlist(key[0]), self.view(tail=tail, strong=False)
             holds = self.evaluation.holds
             is_open = watchlist.where < 0 or holds(_definition(watchlist.where), view)
-            is_open = is_open and not any(holds(_definition(each), view) for each in watchlist.exclude)
+            is_open = is_open and not any(holds(_definition(node), view) for node in watchlist.exclude)
             self._watchlist_open[key] = is_open
         return is_open
 

@@ -123,10 +123,12 @@ def refuse_unsupported(head: Head) -> None:
 
 
 def is_gzip(head: Head) -> bool:
+    """True for the magic number of RFC 1952."""
     return head.data.startswith(b"\x1f\x8b")
 
 
 def is_zip(head: Head) -> bool:
+    """True for a zip with files in it, and for an empty one."""
     return head.data.startswith(_ZIP_STARTS)
 
 
@@ -136,6 +138,7 @@ def is_warc(head: Head) -> bool:
 
 
 def is_pdf(head: Head) -> bool:
+    """True where the header of a PDF stands in the first 1,024 bytes, as readers of PDF accept it."""
     return b"%PDF-" in head.data[:1024]
 
 
@@ -145,6 +148,7 @@ def is_iptc7901(head: Head) -> bool:
 
 
 def is_mail(head: Head) -> bool:
+    """True for the name of a mail or mailbox, and for a block of mail headers."""
     return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
 
 
@@ -168,6 +172,7 @@ def has_mail_headers(data: bytes) -> bool:
 
 
 def is_feed(head: Head) -> bool:
+    """True for RSS of any version, RDF and Atom."""
     return head.is_markup and not _DOCTYPE_HTML.match(head.text) and head.root in _FEED_ROOTS
 
 
@@ -182,6 +187,7 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
+    """True for a page, for a fragment of one, and for text that soon turns into one."""
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None
     return _PAGE.search(head.text[:2048]) is not None or head.name.endswith(_PAGE_ENDINGS)
@@ -204,6 +210,7 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
+    """True for what begins like an object or a list of objects, lists or texts."""
     return _RECORDS.match(head.text) is not None
 
 

@@ -39,6 +39,7 @@ SUMMARY = (
     "description", "summary", "abstract", "lead", "excerpt", "standfirst", "trailText",
     "lead_paragraph", "snippet", "teaser", "dek",
 )  # fmt: skip
+STANDFIRST = ("standfirst", "subtitle", "sub_title", "subheadline", "subHeadline", "deck", "dek", "strapline")
 URL = (
     "url",
     "link",
@@ -146,6 +147,7 @@ def first(record: Record, keys: Sequence[str]) -> Any:
 
 
 def has_any(record: Record, keys: Sequence[str]) -> bool:
+    """True where one of the keys has a value that is not empty."""
     return any(record.get(key) for key in keys)
 
 

@@ -364,6 +364,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return unsound
 
     def is_whole(self) -> bool:
+        """True where the archive does not end within a gzip member."""
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
@@ -407,13 +408,13 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
             return True
         unread = len(self.decompressor.unused_data or b"") if self.decompressor else 0
         self.member = self.stream.tell() - unread if unread else self.member
-        found: bool = super().read_next_member()
-        return found
+        has_member: bool = super().read_next_member()
+        return has_member
 
     def read(self, length: int | None = None) -> bytes:
         self._headers = 0
-        found: bytes = super().read(length)
-        return found
+        data: bytes = super().read(length)
+        return data
 
     def readline(self, length: int | None = None) -> bytes:
         line: bytes = super().readline(min(length or LONGEST_LINE, LONGEST_LINE))
@@ -426,14 +427,14 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         if self.decompressor is None or not data:
             return data
         try:
-            found: bytes = self.decompressor.decompress(data)
+            unpacked: bytes = self.decompressor.decompress(data)
         except zlib.error as error:
             if self.num_block_read:
                 raise ArchiveLoadFailed("a packed record is broken") from error
             self.decompressor, self.whole = None, True
             return data
         self.whole = self.decompressor.eof
-        unpacked = self.num_read + len(found)
-        if unpacked > RATIO_APPLIES_FROM and unpacked > MAX_RATIO * (self.stream.tell() - self._start):
+        size = self.num_read + len(unpacked)
+        if size > RATIO_APPLIES_FROM and size > MAX_RATIO * (self.stream.tell() - self._start):
             raise ArchiveLoadFailed(f"the archive unpacks into more than {MAX_RATIO} times its size")
-        return found
+        return unpacked

@@ -16,7 +16,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import record_fields as fields
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.text.bylines import distinct_names, names_in
-from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, language_of, one_line
+from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, joined, language_of, one_line
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
@@ -33,6 +33,7 @@ ENVELOPES = (  # of a record, the key that holds the article or a part of it
     "entry", "data", "story",
 )  # fmt: skip
 DEEPEST_WRAPPER = 5
+LONGEST_STANDFIRST = 2_000  # characters
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
 
 
@@ -174,9 +175,11 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
     site = fields.site_of(record)
     published, precision = dated or (stored, Precision.ARRIVAL)
     story = split_dateline(body, title, stored)
+    standfirst = _standfirst(record, title, story.body)
     return Article(
         title=title,
-        body=story.body,
+        standfirst=standfirst,
+        body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n")]) if standfirst else story.body,
         url=url,
         canonical_url=canonical,
         authors=distinct_names(
@@ -212,6 +215,15 @@ def _body(record: Record) -> tuple[str, bool]:
         if body:
             return body, is_cut
     return "", False
+
+
+def _standfirst(record: Record, title: str, body: str) -> str:
+    """The standfirst of a record with a body, unless it repeats the title or a part of the body."""
+    standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
+        :LONGEST_STANDFIRST
+    ]
+    is_repeated = standfirst.rstrip(".… ") in body or standfirst.casefold() == title.casefold()
+    return "" if not body or is_repeated else standfirst
 
 
 def _end_of(text: str) -> int:

@@ -258,6 +258,7 @@ class _Layout:
 
     @classmethod
     def of(cls, lines: list[Line]) -> "_Layout":
+        """Measures the lines of a document."""
         steps = [
             line.y - after.y
             for line, after in pairwise(lines)

@@ -78,6 +78,7 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
+        """Ends the worker, if one is running. The sandbox stays usable."""
         _close(self._workers)
 
     @property

@@ -26,6 +26,7 @@ READY, ARTICLE, UNREADABLE, MISSING_MODULE, END = "ready", "article", "unreadabl
 
 
 def send(peer: socket.socket, data: bytes) -> None:
+    """Sends one message. Raises ConnectionError where the other side is gone."""
     peer.sendall(LENGTH.pack(len(data)))
     peer.sendall(data)
 

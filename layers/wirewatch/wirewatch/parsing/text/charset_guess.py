@@ -44,6 +44,7 @@ _FREQUENT = {
 _OTHER_SCRIPTS = frozenset(
     "ru el he ar th".split()
 )  # a detector of languages knows them by their letters alone
+AROUND = 40  # characters
 TIED = 0.05  # scores that differ by less
 USUAL_SHARE = 0.45  # of the frequent letters in any text of those scripts
 _SINGLE_BYTE = (  # (encoding, letters by language); of equal scores the first wins
@@ -155,11 +156,14 @@ def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
         return best
-    languages = {
-        text: language_of_article("", _TAG.sub(" ", text[: MAX_LETTERS * 10]), "und")
-        for text in set(texts.values())
-    }
+    languages = {text: language_of_article("", _words_around(text), "und") for text in set(texts.values())}
     return next((guess for guess in rivals if languages[texts[guess.encoding]] == guess.language), best)
+
+
+def _words_around(text: str) -> str:
+    """The text around the first letters beyond ASCII: a page may begin with much markup and script."""
+    starts = [match.start() for match in _HIGH.finditer(text)][:40:2]
+    return _TAG.sub(" ", " ".join(text[max(0, start - AROUND) : start + AROUND] for start in starts))
 
 
 def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]]:

@@ -40,10 +40,17 @@ _CODECS = {  # WHATWG's name → Python's codec of the same or a larger repertoi
     "macintosh": "mac_roman",
     "x-user-defined": "cp1252",
 }  # fmt: skip
+_LARGER = {  # Python's codec → one with the letters that pages use beyond it
+    "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "big5": "big5hkscs",
+}  # fmt: skip
+_ALIASES = {"koi8r": "koi8-r", "koi8u": "koi8-u", "koi-8": "koi8-r", "ansi": "cp1252"}
 _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)-(?=[a-z]{2})")
 _ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
 _NO_LABEL = ("utf", "idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
+CERTAINLY_UTF8, PROBABLY_UTF8 = 20, 1  # letters beyond ASCII for each bad byte
 MAX_BAD_SHARE = 0.05  # of the bytes beyond ASCII: with more, a declared encoding is not believed
 _PRINTABLE_ASCII = bytes(
     byte for byte in range(0x20, 0x7F) if byte not in b"\\~"
@@ -77,12 +84,14 @@ def _decode_legacy(data: bytes, charset: str) -> str:
     """Text that is not valid UTF-8."""
     label = charset if codec_of(charset) or _is_utf8(charset) else declared_in(data)
     codec = codec_of(label)
+    if (certain := _repaired_utf8(data, CERTAINLY_UTF8)) is not None:
+        return certain
     if codec:
         text = _decoded(data, codec)
         bad = text.count("\ufffd")
         if bad <= MAX_BAD_SHARE * sum(byte > 127 for byte in data):
             return text
-    repaired = _repaired_utf8(data)
+    repaired = _repaired_utf8(data, PROBABLY_UTF8)
     return _decoded(data, guess_encoding(data)) if repaired is None else repaired
 
 
@@ -124,7 +133,7 @@ def codec_of(label: str) -> str:
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
     label = label.strip().lower()
-    known = lookup(label) if label and label.isascii() else None
+    known = (lookup(label) or lookup(re.sub(r"[\s_-]", "", label))) if label and label.isascii() else None
     name = known.name if known is not None else _OWN_PREFIX.sub("cp" if label[-3:].isdecimal() else "", label)
     if name == "replacement":
         name = label  # Python reads what browsers refuse for fear of scripts
@@ -132,11 +141,11 @@ def codec_of(label: str) -> str:
     if not name or name.startswith(_NO_LABEL):
         return ""
     try:
-        codec = codecs.lookup(name.replace("windows-", "cp"))
-        is_text = codec.name.startswith(_ESCAPING) or _keeps_ascii(codec.name)
+        codec = codecs.lookup(_ALIASES.get(name, name.replace("windows-", "cp"))).name
     except (LookupError, ValueError):
         return ""
-    return codec.name if is_text else ""
+    codec = _LARGER.get(codec, codec)
+    return codec if codec.startswith(_ESCAPING) or _keeps_ascii(codec) else ""
 
 
 def _keeps_ascii(codec: str) -> bool:
@@ -179,15 +188,15 @@ def _has_many_controls(head: bytes) -> bool:
     return controls > len(head) * 0.02
 
 
-def _repaired_utf8(data: bytes) -> str | None:
+def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
     """UTF-8 with bad bytes: an upload cut within a letter, or paragraphs pasted from cp1252.
 
-    None where it is not mainly UTF-8.
+    None where the bytes have fewer letters beyond ASCII in UTF-8 for each bad byte.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
-    if len(letters) < bad:
+    if len(letters) < bad * letters_per_bad_byte:
         return None
     latin = sum(char < "\u0180" or "\u2010" <= char <= "\u20ff" for char in letters)
     return data.decode("utf-8", _CP1252_ERRORS) if latin * 2 >= len(letters) else text

@@ -14,6 +14,7 @@ _MARKUP = re.compile(
 
 
 def has_entities(text: str) -> bool:
+    """True for text with HTML entities such as `&amp;` and `&#8211;`."""
     return "&" in text and _ENTITY.search(text) is not None
 
 

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
+from wirewatch.parsing.text.cleaning import joined
 from wirewatch.parsing.text.fragments import paragraphs_of_tree
 from wirewatch.parsing.wire.wire_item import WireItem
 from wirewatch.parsing.wire.xml_tree import outermost, text_of
@@ -35,7 +36,9 @@ def read_nitf_body(nitf: Element, wire: WireItem) -> None:
     wire.dateline = wire.dateline or text_of(_first(head, "dateline"))
     wire.agency = wire.agency or text_of(_first(head, "distributor"))
     wire.language = wire.language or nitf.get("xml:lang") or body.get("xml:lang")
-    wire.abstract = wire.abstract or paragraphs_of_tree(_first(head, "abstract"), _NAMES)
+    subheadings = [text_of(heading) for heading in outermost(head, "hl2")]
+    abstract = paragraphs_of_tree(_first(head, "abstract"), _NAMES)
+    wire.abstract = wire.abstract or joined([*subheadings, *abstract.split("\n\n")])
     zones = (_first(body, "body.content"), _first(body, "body.end"))
     wire.body = "\n\n".join(text for zone in zones if (text := paragraphs_of_tree(zone, _NAMES, _WITHOUT)))
     wire.captions += [text_of(caption) for caption in outermost(body, "media-caption")]
