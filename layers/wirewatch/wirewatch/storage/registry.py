@@ -100,4 +100,4 @@ def _routes_to_row(routes: Mapping[str, RegisteredRoute]) -> bytes:
         name: {"route": registered.route.model_dump_json(), "since": registered.since.isoformat()}
         for name, registered in routes.items()
     }
-    return zlib.compress(json.dumps(rows, sort_keys=True).encode())
+    return zlib.compress(json.dumps(rows).encode())

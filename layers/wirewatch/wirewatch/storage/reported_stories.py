@@ -91,12 +91,11 @@ class ReportedStories:
         before = self.lookup(route, known, sealed) if known else NO_REPORTS
         expires = keys.expiry(sealed, keys.STORY_LIFETIME)
         stamp = {"sk": "S", "number": number, "expires": expires, "ttl": expires}
-        rows = (
-            {**row, **stamp}
-            for story in stories
-            for row in self._rows(route, story, articles, texts, before, sealed)
-        )
-        self._store(list(rows), number)
+        rows: dict[str, Row] = {}
+        for story in stories:
+            for row in self._rows(route, story, articles, texts, before, sealed):
+                rows.setdefault(row["pk"], {**row, **stamp})  # similar stories may share a key
+        self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
         """Put each row unless a later digest has it. Many rows go in transactions, to save time."""
