@@ -155,7 +155,7 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, datetime, int, str]:
-    """Sorts by proven source, then by time of publication; a copy older than two days on arrival comes last."""
+    """Sorts by proven source, then by time; a copy older than MAX_AGE_ON_ARRIVAL comes last."""
     is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
     rank = route.rank_of(article.ranked_source)
     return rank, is_old, article.published, -article.words, article.article_id
