@@ -3,11 +3,13 @@
 Modules in reading order:
 
 - `page`: the entry point `parse_page`; limits, and how the parts become an `Article`.
-- `body`: the text of the article, its captions and the readers' comments.
-- `metadata`: title, date, language, site and address.
-- `jsonld`: the schema.org objects that a page carries in its scripts.
+- `blocks`: one walk over the tree of a page: its block elements and its text in document order.
+- `zones`: which elements are text, and which are furniture, hidden, consent dialogs, comments or captions.
+- `boxes`: lines inside an article that are not its text: prompts, notices, credits, bylines.
+- `region`: which blocks are the article, and which of them are its standfirst.
+- `body`: the texts of a page; asks `second_opinion` (trafilatura) where the structure is not clear.
+- `metadata`: title, language, site and address; asks `jsonld`, `authors` and `published`.
 - `headline`: the visible lines of a page, and those near its headline.
-- `authors`: who wrote the article.
 
 Rules about plain text that other formats need as well (dates, bylines, datelines) belong in `parsing.text`.
 """

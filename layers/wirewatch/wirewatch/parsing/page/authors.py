@@ -93,10 +93,7 @@ def authors_of(
     site: str,
     url: str,
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those of its byline.
-
-    Where only a user or an organisation is declared, a person is searched for near the headline.
-    """
+    """Return the authors that the page declares, else those that it shows near its headline."""
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
     editors = {name for names in shown.said(editors_in_line) for name in names}

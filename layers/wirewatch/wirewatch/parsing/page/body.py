@@ -52,7 +52,7 @@ def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], An
     if len(article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
         article_body and body.split() == article_body.split()
     ):
-        body, standfirst = article_body, ""
+        body, standfirst = article_body, "" if standfirst in article_body else standfirst
     body = clean(body)  # a page may write characters as numbers that it must not write as such
     captions = _captions(page, region, body)
     return PageText(body, clean(standfirst), captions, comments_of(page), _edges(region, body))

@@ -183,15 +183,8 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
         found = _headings(page, selector, outside)
         return [heading for heading in found if heading not in logos and not is_site_name(heading, site)]
 
-    first = list(dict.fromkeys(headings("h1")))
-    longer = [heading for heading in headings("h2") if first and len(heading) > len(first[0])]
-    is_logo = any(_says(window, heading) for heading in longer)
-    if (
-        len(first) == 1
-        and len(first[0]) < LONGEST_TITLE
-        and not is_logo
-        and _agrees(first[0], [*titles, window])
-    ):
+    first, second = list(dict.fromkeys(headings("h1"))), headings("h2")
+    if len(first) == 1 and _is_title(first[0], [*titles, window], second, window):
         return first[0]
     marked = headings("[itemprop=headline], .entry-title, .post-title, article h1, main h1")
     plain = headings("h1, h2")
@@ -203,6 +196,13 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     if titles:
         return _without_site(titles[0], site)
     return next(iter(marked), "") or _without_site(window, site) or next(iter(plain), "")
+
+
+def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
+    """Whether the only `h1` is the headline, and not the name of a site that stands above an `h2`."""
+    longer = (other for other in second if len(other) > len(heading))
+    is_logo = any(_says(window, other) for other in longer)
+    return len(heading) < LONGEST_TITLE and not is_logo and _agrees(heading, titles)
 
 
 def _agrees(heading: str, titles: list[str]) -> bool:

@@ -201,6 +201,10 @@ def assign_zones(page: Blocks) -> None:
     for element, names in zip(page.elements, named, strict=True):
         element.zone = _inherited(element) or _certain_zone(element, names, element in holders)
     _measure(page)
+    if not page.elements[0].size:  # the names of the outermost elements are misleading
+        for element in page.elements:
+            element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
+        _measure(page)
     total = page.elements[0].size
     certain = [element.zone for element in page.elements]
     _assign_likely(page, named, holders, total)

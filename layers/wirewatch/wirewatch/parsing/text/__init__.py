@@ -7,6 +7,7 @@ Modules in reading order:
 - `dates`: written dates to UTC and how precise they are.
 - `datelines`: the place and agency at the beginning of a report.
 - `bylines`: written bylines to names.
+- `words`: how many words a text has, also where no spaces divide them.
 - `languages`: the language an article is written in.
 
 Readers of whole documents belong in `parsing.formats`, `parsing.page` and `parsing.wire`.
