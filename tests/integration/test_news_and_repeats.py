@@ -18,11 +18,15 @@ routes:
 NEWS = {
     "a second launch two days later": (
         "Pyongyang fires missile into sea",
-        "SEOUL, Nov. 22 (UPW) -- North Korea fired a ballistic missile into the sea on Sunday, the joint chiefs said. "
-        "The missile flew about 400 kilometres before it fell outside Japan's economic zone.",
+        (
+            "SEOUL, Nov. 22 (UPW) -- North Korea fired a ballistic missile into the sea on Sunday, the joint chiefs said. "
+            "The missile flew about 400 kilometres before it fell outside Japan's economic zone."
+        ),
         "Pyongyang fires missile into sea",
-        "SEOUL, Nov. 24 (UPW) -- North Korea fired a ballistic missile into the sea on Tuesday, the joint chiefs said. "
-        "The missile flew about 400 kilometres before it fell outside Japan's economic zone.",
+        (
+            "SEOUL, Nov. 24 (UPW) -- North Korea fired a ballistic missile into the sea on Tuesday, the joint chiefs said. "
+            "The missile flew about 400 kilometres before it fell outside Japan's economic zone."
+        ),
     ),
     "a toll that rises": (
         "Flood kills nine in river valley",

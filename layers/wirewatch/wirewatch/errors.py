@@ -100,7 +100,7 @@ class Reason(StrEnum):
 
     @property
     def gist(self) -> str:
-        """The part of the sentence that holds in every case."""
+        """The beginning of the sentence, up to its first punctuation mark: true with any detail."""
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
 
@@ -135,7 +135,7 @@ class Unreadable(WirewatchError):
     position: int = 0  # among the articles of its object
 
     def __str__(self) -> str:
-        """One sentence: the detail takes the place of what else it might have been."""
+        """One sentence: the gist of the reason and the detail, or the sentence of the reason."""
         return f"{self.reason.gist}: {self.detail.rstrip('.')}." if self.detail else self.reason.sentence
 
 

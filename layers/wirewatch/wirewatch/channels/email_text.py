@@ -33,7 +33,7 @@ class EmailText(ChannelKind):
 
 
 def _fitting(page: Page) -> Iterator[Page]:
-    """The page, or halves of it until each fits. Only the last one lists headlines."""
+    """Split a page until each piece fits. Headlines come last, and may be split over pages as well."""
     count = sum(len(section.stories) for section in page.sections)
     size = len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
     if size <= MAX_BYTES or (count <= 1 and not page.headlines):

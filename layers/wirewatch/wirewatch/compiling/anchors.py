@@ -98,14 +98,14 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 
 
 def _all(operands: list[Requirements]) -> Requirements:
-    """Each operand must hold: the cheapest anchor, and the clauses of all."""
+    """All operands must hold: return the cheapest of their anchors, and all their clauses."""
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
     return Requirements(anchor, [clause for operand in operands for clause in operand.clauses])
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """One branch must hold: the anchors of all together, and one clause from the cheapest of each."""
+    """One branch must hold: return the union of their anchors, and the union of their cheapest clauses."""
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]
     if len(anchors) == len(branches):

@@ -36,7 +36,10 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add names and nodes after the `rules`, and return the sections about targets."""
+        """Add the targets of names and nodes, numbered after the rules, and return the sections of targets.
+
+        `rules` is the number of rules.
+        """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
                 self.add(anchor, rules + name)

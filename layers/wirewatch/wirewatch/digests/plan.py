@@ -29,8 +29,8 @@ class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
-    stories beyond `max_stories`. `muted` are the watchlists and rules that were silent: they lend
-    nothing to the digest.
+    stories beyond `max_stories`. `muted` are the watchlists and rules that were silent: they add
+    no story.
     """
 
     retractions: tuple[str, ...] = ()

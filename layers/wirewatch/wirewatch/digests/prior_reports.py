@@ -1,6 +1,4 @@
-"""What earlier digests of a route reported of an article's story, and what the article brings that
-is new.
-"""
+"""Compares an article with what the route has reported about the same story."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -155,7 +155,7 @@ def _cached_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
 
 
 def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
-    """Yield the tokens of one chunk between white space; the tokens of a text are those of its chunks."""
+    """Yield the tokens of a chunk, which contains no white space. A text has the tokens of its chunks."""
     if "@" in chunk or "://" in chunk or "www." in chunk.lower():
         return _cut_around_addresses(chunk, side)
     return _cut_words(chunk, 0, len(chunk), side)

@@ -37,9 +37,10 @@ Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
 class ResumePoint(Frozen):
     """How far an object has been read, for a later run.
 
-    `offset` is a byte of the stored object where reading can begin. From there, `documents`
-    documents and `results` results of the next one are done. `position` counts all results of the
-    object, `faults` the last consecutive ones that are Unreadable.
+    Reading begins again at byte `offset` of the stored object. The first `documents` documents
+    after it, and the first `results` results of the document that follows, were yielded before.
+    `position` is the number of results of the object so far, `faults` how many of the last ones in
+    a row were Unreadable. `kind` is the format that was recognised.
     """
 
     offset: int = 0
@@ -80,9 +81,9 @@ class _Source(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class _LocatedDocument:
-    """A document and where a later run finds it: `number` documents beyond byte `offset`.
+    """A document, and its place in the object: `number` documents lie between byte `offset` and it.
 
-    `content` is None where enough was read to ask whether to stop, but no document is complete.
+    `content` is None while no document is complete but `should_stop` has to be called.
     """
 
     offset: int

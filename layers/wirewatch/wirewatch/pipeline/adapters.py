@@ -1,5 +1,6 @@
-"""Everything one function uses of AWS. Each part is made when it is first used, and kept while the
-function is warm.
+"""Everything one function uses of AWS.
+
+Clients are created when they are first used, and kept while the function is warm.
 """
 
 from datetime import UTC, datetime

@@ -1,7 +1,7 @@
 """Leases on the parts of digests, and the rate limit of each target.
 
 PUB is the lease of the worker that publishes a part to a channel, SEND that of the worker that
-sends it to a target.
+sends it to a target. A result is stored only if this attempt still owns the lease.
 """
 
 from dataclasses import dataclass
@@ -70,8 +70,8 @@ class Deliveries:
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
     def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
-        """Store the result. Returns False where the lease has passed to another worker, whose
-        result counts.
+        """Store the result only if this attempt still owns the lease. Returns False where another
+        worker has it, whose result counts.
         """
         values = {":st": str(state), ":me": owner, ":detail": detail}
         change = "SET st = :st, detail = :detail"

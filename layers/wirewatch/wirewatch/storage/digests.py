@@ -43,7 +43,7 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 class RouteState:
     """The last digest number of a route, and the counts that its next message has to show.
 
-    `unremembered` is the sealed digest whose stories may not be stored yet; until they are, no
+    `unremembered` is the sealed digest whose stories still have to be stored; until they are, no
     other digest of the route is planned. `version` is the optimistic lock.
     """
 

@@ -1,7 +1,7 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story, and a row `S#<route>#<key>` for each of its keys leads to
-it.
+A row `S#<route>#<lead>` holds a story, and one pointer row per key, `S#<route>#<key>`, holds the
+lead's id.
 """
 
 import json

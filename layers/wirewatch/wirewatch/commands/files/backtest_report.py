@@ -108,7 +108,7 @@ def _print_changes(
 class _DifferenceExplainer:
     """Explains why the other version does not match an article.
 
-    Each rule is compiled once, each file read once in a row.
+    Each rule is compiled once. The articles of a file are kept until another file is asked for.
     """
 
     def __init__(self, watchlists: tuple[Watchlist, ...]) -> None:

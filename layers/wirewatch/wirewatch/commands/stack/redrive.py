@@ -97,9 +97,9 @@ def _summary(options: argparse.Namespace, shown: int, kept: int) -> str:
 
 
 def _find(text: str, queues: Mapping[str, str]) -> str:
-    """Return the logical id of a queue:
+    """Return the logical id of a queue that is written `FlushDLQ`, `flushdlq` or `flush`.
 
-    `FlushDLQ`, `flushdlq` or `flush`. Raises WrongArgument with all of them.
+    Raises WrongArgument, which lists all queues, for another name.
     """
     for name in queues:
         if text.lower() in (name.lower(), name.removesuffix("DLQ").lower()):

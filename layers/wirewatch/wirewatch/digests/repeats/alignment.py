@@ -1,5 +1,5 @@
-"""A sentence of the new article against the sentence of the story that is most like it: what
-differs, variants aside.
+"""Compares a sentence of the new article with the most similar sentence of the story, ignoring
+differences of spelling and number format.
 """
 
 import re
@@ -65,8 +65,9 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences beyond variants of spelling and form, the place of a day and the place of an
-    attribution.
+    """Return the differences of two sentences, ignoring those of spelling and number format.
+
+    A day or an attribution at another place of the sentence is no difference either.
 
     `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says
     whether both articles speak on one day, so that "today" means the same in both.

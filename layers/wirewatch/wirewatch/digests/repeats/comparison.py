@@ -1,5 +1,5 @@
-"""Whether a new article repeats a reported story: every sentence must stand in the story, variants
-of form aside.
+"""Whether a new article repeats a reported story: every sentence must be in the story, ignoring
+differences of spelling and number format.
 """
 
 import re

@@ -12,8 +12,8 @@ from wirewatch.digests.repeats.texts import ComparedText
 
 @dataclass(frozen=True, slots=True)
 class CopyGroup:
-    """Indexes into the texts that were given: the one that says most, and those that say nothing
-    beside it.
+    """Indexes into the texts that were given: the one that says most, and those that add nothing to
+    it.
     """
 
     fullest: int

@@ -102,8 +102,9 @@ class Passage:
 
 
 class Sentence(Passage):
-    """One sentence, which reads its tokens when they are asked for. `is_first`: of the text of its
-    field.
+    """One sentence, whose tokens are computed when they are first needed.
+
+    `is_first` is True for the first sentence of the headline, the standfirst or the body.
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -161,7 +162,7 @@ class Sentence(Passage):
 
     @property
     def is_about_future(self) -> bool:
-        """True where a weekday of the sentence may lie ahead."""
+        """True where the sentence is about the future, so that a weekday in it may be one to come."""
         return not FUTURE.isdisjoint(self.keys)
 
     def addresses_differ(self, other: "Sentence") -> bool:

@@ -1,6 +1,6 @@
 """Mails that are newsletters or articles, read with the standard library.
 
-A mail that only forwards others is read as these.
+A mail that only forwards other mails is read as the mails it forwards.
 """
 
 import re
@@ -265,9 +265,8 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
-    """The newsletter's name and its authors':
-
-    `Jane Doe at The Letter`, a person, or a program of the editors.
+    """The newsletter's name and its authors', from `Jane Doe at The Letter`, a person, or a program
+    of the editors.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

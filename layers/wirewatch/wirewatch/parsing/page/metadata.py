@@ -50,7 +50,9 @@ _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """`house` is the name of the site where it is the only author given; `url` was found, not declared."""
+    """`house` is the name of the site where it is the only author given; `url` was inferred from the
+    page.
+    """
 
     title: str
     authors: tuple[str, ...] = ()

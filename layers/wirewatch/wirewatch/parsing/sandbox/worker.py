@@ -98,9 +98,8 @@ def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> 
 
 
 def _start_timers(cpu_seconds: float, clock_seconds: int) -> None:
-    """SIGPROF ends this process after so much CPU time, also within a C library;
-
-    SIGALRM ends one that nobody watches.
+    """SIGPROF ends this process after so much CPU time, also within a C library; SIGALRM ends it if
+    its parent is gone.
     """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)

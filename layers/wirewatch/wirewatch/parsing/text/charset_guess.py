@@ -42,7 +42,7 @@ _FREQUENT = {
     "а": "оаеинтсрвл", "α": "αοιετσνηυρς", "א": "יוהלארמתשב", "ا": "الينمتروبهی", "ก": "านรอกเงมยลวดท่้ั",
 }  # fmt: skip
 _OTHER_SCRIPTS = frozenset(
-    "ru el he ar th".split()
+    ["ru", "el", "he", "ar", "th"]
 )  # a detector of languages knows them by their letters alone
 AROUND = 40  # characters
 TIED = 0.05  # scores that differ by less

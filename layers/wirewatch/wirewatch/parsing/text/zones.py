@@ -1,6 +1,5 @@
-"""Hours with a zone:
-
-`Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`, `2020-05-25 06:45 Europe/Berlin`.
+"""Hours with a zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
+`2020-05-25 06:45 Europe/Berlin`.
 
 The caller reads the day; this module reads the weekday before it, the hour after it, and the
 zone. Where a zone is unknown, only the day is kept: an hour in the wrong zone would be off by up to
@@ -130,10 +129,7 @@ def zone_in(text: str) -> str:
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2`, `Europe/Berlin`;
-
-    None where it is unknown.
-    """
+    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None where it is unknown."""
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:

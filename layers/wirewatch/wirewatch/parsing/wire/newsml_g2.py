@@ -154,9 +154,8 @@ def read_html(element: Element, wire: WireItem) -> None:
 
 
 def _code(element: Element | None) -> str:
-    """The code of an element without its scheme:
-
-    `text` of `ninat:text` and of `http://…/ninature/text`.
+    """The code of an element without its scheme: `text` of `ninat:text` and of
+    `http://…/ninature/text`.
     """
     return (
         code_name(element.get("qcode") or element.get("uri") or element.get("literal") or "")

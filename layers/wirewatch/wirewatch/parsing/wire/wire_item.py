@@ -179,9 +179,8 @@ class WireItem:
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Returns what codes of status and signals of any scheme mean:
-
-    `stat:canceled`, `…/pubstatusg2/withheld`, `sig:correction`.
+    """Returns what codes of status and signals of any scheme mean, such as `stat:canceled`,
+    `…/pubstatusg2/withheld` or `sig:correction`.
     """
     names = {code_name(mark) for mark in marks}
     if names & _RETRACTED:

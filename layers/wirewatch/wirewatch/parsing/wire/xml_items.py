@@ -1,6 +1,6 @@
-"""The entry for wire formats in XML:
+"""The entry for wire formats in XML: NITF, NewsML-G2 and NewsML 1.
 
-NITF, NewsML-G2, NewsML 1. A document holds one item or a message of many.
+A document holds one item or a message of many.
 """
 
 from collections.abc import Callable, Iterator

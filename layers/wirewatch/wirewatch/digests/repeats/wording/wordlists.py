@@ -1,4 +1,7 @@
-"""How the word tables of this package are written: words parted by white space, pairs by a stroke."""
+"""Reads the word tables of this package.
+
+Words are separated by white space; the two words of a pair are separated by a slash.
+"""
 
 
 def words(text: str) -> list[str]:
