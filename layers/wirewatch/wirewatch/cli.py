@@ -84,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Return a parser with the names of all commands and the arguments of the one that is called.
 
-    Only that command is imported. Raises ModuleNotFoundError if one of its libraries is not installed.
+    Only that command is imported. Raises ModuleNotFoundError if one of its libraries is not
+    installed.
     """
     parser = argparse.ArgumentParser(
         prog="wirewatch",

@@ -59,7 +59,9 @@ class WatchlistError(WirewatchError):
 
 
 def _excerpt(source: str, column: int, width: int = 110) -> tuple[str, str]:
-    """Return the part of a long line around the column, and the line with the caret to print under it."""
+    """Return the part of a long line around the column, and the line with the caret to print under
+    it.
+    """
     start = max(0, min(column - 1 - width // 2, len(source) - width))
     return printable_line(source[start : start + width]), " " * max(0, column - 1 - start) + "^"
 

@@ -35,7 +35,9 @@ class Settings(Frozen):
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
-        """Read the settings of a function. Raises SettingsError where a variable is missing or empty."""
+        """Read the settings of a function. Raises SettingsError where a variable is missing or
+        empty.
+        """
         env = os.environ if env is None else env
         try:
             return cls.model_validate(

@@ -82,7 +82,8 @@ class DeadLetterQueue:
             )
 
     def move(self, message: DeadLetter, url: str, body: str = "") -> None:
-        """Send a message to another queue, then delete it here; a crash in between leaves it in both.
+        """Send a message to another queue, then delete it here; a crash in between leaves it in
+        both.
 
         `body` replaces the body of the message.
         """

@@ -1,4 +1,5 @@
-"""A configuration as a whole: which versions of its files are in use, and the tests embedded in watchlists.
+"""A configuration as a whole: which versions of its files are in use, and the tests embedded in
+watchlists.
 
 In reading order: `configuration_files` (all files → watchlists, routes, problems and an index),
 `sources` (the texts in use), `file_names`, `embedded_tests`. Reading a single file belongs to

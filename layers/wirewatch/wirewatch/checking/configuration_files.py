@@ -1,4 +1,5 @@
-"""All files of a configuration together: sound files take effect, a broken one is reported and replaced.
+"""All files of a configuration together: sound files take effect, a broken one is reported and
+replaced.
 
 A broken file keeps its last good version in use. One that never was good goes on with its sound
 rules or routes. `sources` has the texts that an index carries, `file_names` the names of files.
@@ -203,7 +204,9 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Read every watchlist file and put a version of each in use, those that keep their id first."""
+        """Read every watchlist file and put a version of each in use, those that keep their id
+        first.
+        """
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
@@ -230,7 +233,8 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Order in which files may claim an id, so that a copy can't take the id of the file in use.
+        """Order in which files may claim an id, so that a copy can't take the id of the file in
+        use.
 
         First the files that keep their id, then those in use that change it, then new ones: those
         named after their id before others.

@@ -57,7 +57,9 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
 
 
 class _TestedWatchlist:
-    """A watchlist for its own tests. It is compiled with and without `where`, each when first needed."""
+    """A watchlist for its own tests. It is compiled with and without `where`, each when first
+    needed.
+    """
 
     def __init__(self, watchlist: Watchlist) -> None:
         always_valid = {"valid_from": None, "valid_until": None}

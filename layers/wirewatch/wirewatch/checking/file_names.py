@@ -1,4 +1,6 @@
-"""Names of files in the config bucket: what each is, and which look like configuration but are not read."""
+"""Names of files in the config bucket: what each is, and which look like configuration but are not
+read.
+"""
 
 import re
 

@@ -39,7 +39,9 @@ GROUPS = {"files": "commands on files and folders", "stack": "commands on a depl
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the list. `module`, below `wirewatch.commands`, declares the command as `COMMAND`."""
+    """One line of the list. `module`, below `wirewatch.commands`, declares the command as
+    `COMMAND`.
+    """
 
     module: str
     summary: str

@@ -105,7 +105,9 @@ def _all(operands: list[Requirements]) -> Requirements:
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """One branch must hold: return the union of their anchors, and the union of their cheapest clauses."""
+    """One branch must hold: return the union of their anchors, and the union of their cheapest
+    clauses.
+    """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]
     if len(anchors) == len(branches):

@@ -162,7 +162,9 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return what a match reports of its rule; last the offsets of the operands of its outermost AND."""
+    """Return what a match reports of its rule; last the offsets of the operands of its outermost
+    AND.
+    """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)
     return (rule.id, rule.title, str(rule.severity), rule.rule_hash, rule.query, offsets)

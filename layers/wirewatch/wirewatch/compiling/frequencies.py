@@ -1,5 +1,5 @@
-"""How common words are: the share of articles that have a word. It decides which word of a rule is its
-anchor.
+"""How common words are: the share of articles that have a word. It decides which word of a rule is
+its anchor.
 
 A wrong share costs time, never a match. The table in the package (made by tools/frequencies.py) has
 the common words of several languages; every other word counts as rarer than those.
@@ -49,7 +49,9 @@ class Frequencies:
         return UNLISTED
 
     def of_prefix(self, prefix: str) -> float:
-        """Return the share of articles with a word of this prefix, with an allowance for unlisted words."""
+        """Return the share of articles with a word of this prefix, with an allowance for unlisted
+        words.
+        """
         words, sums = self._sums
         low = bisect_left(words, prefix)
         high = bisect_left(words, prefix + "\U0010ffff")

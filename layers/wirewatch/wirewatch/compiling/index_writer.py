@@ -1,4 +1,6 @@
-"""Writes an index file: the sections of `matching/index.py`, packed. The same input gives the same bytes."""
+"""Writes an index file: the sections of `matching/index.py`, packed. The same input gives the same
+bytes.
+"""
 
 import hashlib
 import marshal
@@ -66,7 +68,9 @@ def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
 
 
 def starts_of(lengths: Iterable[int]) -> Iterable[int]:
-    """Return where each of several rows begins, and where the last one ends: `[2, 3]` → `[0, 2, 5]`."""
+    """Return where each of several rows begins, and where the last one ends: `[2, 3]` → `[0, 2,
+    5]`.
+    """
     return accumulate(lengths, initial=0)
 
 

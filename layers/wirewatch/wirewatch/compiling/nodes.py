@@ -49,7 +49,9 @@ class Nodes:
         self._trees: list[Node] = []  # kept alive, so that no other tree gets the id() of one of them
 
     def encoder(self, watchlist: Watchlist) -> Encoder:
-        """Return the encoder for the trees of a watchlist, whose entities the names of entities refer to."""
+        """Return the encoder for the trees of a watchlist, whose entities the names of entities
+        refer to.
+        """
 
         def entities(keys: tuple[str, ...]) -> NodePlan:
             members = tuple(self._entity(watchlist.entities[key]) for key in keys)

@@ -36,7 +36,8 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add the targets of names and nodes, numbered after the rules, and return the sections of targets.
+        """Add the targets of names and nodes, numbered after the rules, and return the sections of
+        targets.
 
         `rules` is the number of rules.
         """

@@ -1,5 +1,5 @@
-"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and keys that
-find it.
+"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and keys
+that find it.
 
 The keys are those of `matching/term_keys.py`.
 """

@@ -1,4 +1,5 @@
-"""Configuration files: watchlists, shared files and routes as text, and the frozen models they are read into.
+"""Configuration files: watchlists, shared files and routes as text, and the frozen models they are
+read into.
 
 In reading order: `watchlists` and `routes` (models), `schedule` (crons and due times), `rule_hash`,
 `entities` (people, places and organisations with their names), `decoding` (bytes → text),

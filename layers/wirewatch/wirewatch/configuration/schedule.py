@@ -100,7 +100,8 @@ class Schedule:
 
 
 def read_schedule(written: str, timezone: str, now: datetime | None = None) -> Schedule:
-    """Read `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` or `cron(30 7 * * ? *)`.
+    """Read `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` or `cron(30 7 *
+    * ? *)`.
 
     Raises ScheduleError when the form is none of these, when EventBridge would refuse the cron, and
     when the cron is never due: on no day at all, or, with `now`, only in the past.
@@ -225,7 +226,9 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """The day of the month from Monday to Friday that is nearest to `wanted`, within the same month."""
+    """The day of the month from Monday to Friday that is nearest to `wanted`, within the same
+    month.
+    """
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:
         return wanted - 1 if wanted > 1 else 3

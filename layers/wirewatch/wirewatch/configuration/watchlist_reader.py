@@ -108,7 +108,8 @@ def read_watchlist(
 def read_sound_rules(
     file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Return the watchlist with those rules that have no mistake, and every mistake in reading order.
+    """Return the watchlist with those rules that have no mistake, and every mistake in reading
+    order.
 
     The watchlist is None where a mistake lies outside the rules, since it could change what any
     rule means.

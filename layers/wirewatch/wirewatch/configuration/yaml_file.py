@@ -52,7 +52,8 @@ _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector, which would take half of the time of reading a large file.
+    """Pause Python's cyclic garbage collector, which would take half of the time of reading a large
+    file.
 
     The trees built here have no cycles, but the collector would walk all of them again and again as
     they grow.
@@ -296,7 +297,9 @@ class YamlFile:
         return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """The text of a scalar without white space around it, or the default where there is no node."""
+        """The text of a scalar without white space around it, or the default where there is no
+        node.
+        """
         if node is None:
             return default
         if not isinstance(node, yaml.ScalarNode):

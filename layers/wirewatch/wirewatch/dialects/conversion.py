@@ -61,7 +61,9 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    """Return a text of the same length with plain line ends and without characters that YAML forbids."""
+    """Return a text of the same length with plain line ends and without characters that YAML
+    forbids.
+    """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)
 

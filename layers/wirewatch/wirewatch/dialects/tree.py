@@ -76,7 +76,9 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A part in parentheses, with what precedes them: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`, `title:`."""
+    """A part in parentheses, with what precedes them: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`,
+    `title:`.
+    """
 
     by: str
     node: "Node"

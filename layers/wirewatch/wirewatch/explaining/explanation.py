@@ -99,7 +99,9 @@ class Explainer:
         return replace(explanation, steps=steps, reasons=tuple(reasons))
 
     def _steps(self, run: MatchRun, now: datetime) -> tuple[ExplanationStep, ...]:
-        """Return the query, then `where` and `except` of the watchlist, then the validity where it fails."""
+        """Return the query, then `where` and `except` of the watchlist, then the validity where it
+        fails.
+        """
         in_tail = bool(run.matching_rules) and run.matching_rules[0].in_tail
         view = run.view(tail=in_tail, strong=False)
         query, elsewhere = self._walk(run, self.rule.query), self._walk(run, "")
@@ -125,7 +127,9 @@ class Explainer:
 
 
 class _Walk:
-    """Explains the nodes of one text on one article. `query` is that text, or "" where it is not at hand."""
+    """Explains the nodes of one text on one article. `query` is that text, or "" where it is not at
+    hand.
+    """
 
     def __init__(self, evaluation: Evaluation, margins: Margins, query: str) -> None:
         self.evaluation, self.margins, self.query = evaluation, margins, query
@@ -186,7 +190,9 @@ class _Walk:
         return tuple(self.margins.finder.spans(hits, MAX_SPANS))
 
     def _text(self, node: Node) -> str:
-        """Return a node as the query has it, or written from the tree where the query is not at hand."""
+        """Return a node as the query has it, or written from the tree where the query is not at
+        hand.
+        """
         start, end = node.at
         is_at_hand = start < end <= len(self.query)
         text = " ".join(self.query[start:end].split()) if is_at_hand else to_text(node)

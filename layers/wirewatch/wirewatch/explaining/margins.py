@@ -1,4 +1,6 @@
-"""Says what fails about a node that does not hold, and by how much, for the person who wrote the rule."""
+"""Says what fails about a node that does not hold, and by how much, for the person who wrote the
+rule.
+"""
 
 from collections.abc import Callable, Sequence
 from itertools import product
@@ -80,7 +82,9 @@ class Margins:
                 return ""
 
     def first_of(self, spans: Sequence[Span]) -> str:
-        """Return the first span, and how many others there are: `"football" at word 212 and 2 more`."""
+        """Return the first span, and how many others there are: `"football" at word 212 and 2
+        more`.
+        """
         if not spans:
             return "it holds"
         span = spans[0]

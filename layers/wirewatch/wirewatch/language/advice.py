@@ -1,4 +1,6 @@
-"""The fixes that errors suggest, both readings of an ambiguous query, and branches that add nothing."""
+"""The fixes that errors suggest, both readings of an ambiguous query, and branches that add
+nothing.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +31,9 @@ class KnownNames:
         return groups
 
     def similar(self, name: str) -> list[str]:
-        """Return all names where they are few, else those with the same first letter and a similar length."""
+        """Return all names where they are few, else those with the same first letter and a similar
+        length.
+        """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
         lengths = sorted(range(len(name) - 2, len(name) + 3), key=lambda length: abs(length - len(name)))
@@ -48,7 +52,9 @@ def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
 
 
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
-    """Return both ways to read `a AND b OR c`: AND first, OR first. Members are (operator, negated, text)."""
+    """Return both ways to read `a AND b OR c`: AND first, OR first. Members are (operator, negated,
+    text).
+    """
     by_and: list[list[str]] = [[]]
     by_or: list[tuple[bool, list[str]]] = [(members[0][1], [])]
     for operator, negated, text in members:
@@ -72,7 +78,9 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str) -> str:
-    """Return how to write a query that has an operator inside NEAR or ATLEAST that is not allowed there."""
+    """Return how to write a query that has an operator inside NEAR or ATLEAST that is not allowed
+    there.
+    """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
     match bad:

@@ -17,7 +17,9 @@ MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query. `kind` is an outer group of _LEX, `start` and `end` are offsets of `text`."""
+    """A piece of a query. `kind` is an outer group of _LEX, `start` and `end` are offsets of
+    `text`.
+    """
 
     kind: str
     text: str

@@ -276,7 +276,9 @@ class OperandParser(Cursor):
         self.error(f"unknown field {name}", fix, lexeme.at)
 
     def _values(self, fields: tuple[str, ...], lexeme: Lexeme) -> Node | None:
-        """Parse what follows `source:` or `lang:`: one value, or values in parentheses joined by OR."""
+        """Parse what follows `source:` or `lang:`: one value, or values in parentheses joined by
+        OR.
+        """
         what = fields[0]
         if len(fields) > 1:
             fix = "write (source:x.org OR title:word)"

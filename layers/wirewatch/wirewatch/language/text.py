@@ -77,12 +77,15 @@ class ArticleText:
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        """Whether it is the article's language; of several, separated by commas, whether one of them is."""
+        """Whether it is the article's language; of several, separated by commas, whether one of
+        them is.
+        """
         return any(self.language == tag or self.language.startswith(f"{tag}-") for tag in language.split(","))
 
 
 def is_all_caps(text: str) -> bool:
-    """Tell whether a text is written in capitals, like a headline in which `{UN}` looks like the word.
+    """Tell whether a text is written in capitals, like a headline in which `{UN}` looks like the
+    word.
 
     Nine tenths of its cased letters are capitals, and half of all characters are cased letters: a
     Korean text that names the UN is not in capitals. The caller checks that it has at least

@@ -129,7 +129,9 @@ class Piece(NamedTuple):
 
 
 def tokenize(text: str, side: Side = "article") -> list[Token]:
-    """Return all tokens of a text. A query's words have one form each, an article's may have several."""
+    """Return all tokens of a text. A query's words have one form each, an article's may have
+    several.
+    """
     breaks = [match.end() for match in PARAGRAPH.finditer(text)]
     tokens: list[Token] = []
     paragraph = 0
@@ -155,7 +157,9 @@ def _cached_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
 
 
 def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
-    """Yield the tokens of a chunk, which contains no white space. A text has the tokens of its chunks."""
+    """Yield the tokens of a chunk, which contains no white space. A text has the tokens of its
+    chunks.
+    """
     if "@" in chunk or "://" in chunk or "www." in chunk.lower():
         return _cut_around_addresses(chunk, side)
     return _cut_words(chunk, 0, len(chunk), side)

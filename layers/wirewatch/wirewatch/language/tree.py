@@ -44,7 +44,9 @@ Word = Term | Cased | Wildcard | Stem
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, in one paragraph. `opens`: the first one must open a chunk (Hangul names)."""
+    """Adjacent words, in order, in one paragraph. `opens`: the first one must open a chunk (Hangul
+    names).
+    """
 
     words: tuple[Word, ...]
     at: Slice = field(compare=False, repr=False)

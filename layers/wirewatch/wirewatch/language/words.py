@@ -62,8 +62,8 @@ ORDINARY = frozenset(
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Parse the words of a phrase, or one word of a query; wildcards are allowed. Returns None after
-    an error.
+    """Parse the words of a phrase, or one word of a query; wildcards are allowed. Returns None
+    after an error.
 
     `at` is the place in the query; with `quoted` it includes the quotes. With `opens` the phrase
     must open a chunk.
@@ -104,7 +104,9 @@ def _one_form(form: str) -> frozenset[str]:
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a word is plain ASCII letters; for these the tokenizer would give the same, slowly."""
+    """Tell whether a word is plain ASCII letters; for these the tokenizer would give the same,
+    slowly.
+    """
     return text.isalpha() and text.isascii()
 
 
@@ -194,7 +196,9 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 
 
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
-    """Return `{UN}`, or `{C++}` with its symbols, which all-capitals headlines don't keep apart from C."""
+    """Return `{UN}`, or `{C++}` with its symbols, which all-capitals headlines don't keep apart
+    from C.
+    """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

@@ -1,4 +1,6 @@
-"""A deployed stack on the local cloud: its outputs and clients, uploads, and waiting for its results."""
+"""A deployed stack on the local cloud: its outputs and clients, uploads, and waiting for its
+results.
+"""
 
 import json
 import time

@@ -44,7 +44,9 @@ class Toolchain:
 
     @property
     def python_version(self) -> str:
-        """The version that functions run on: 3.13, or the version of this machine if it has no 3.13."""
+        """The version that functions run on: 3.13, or the version of this machine if it has no
+        3.13.
+        """
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
         return subprocess.run(
             [self.cloud_python, "-c", code], check=True, capture_output=True, text=True

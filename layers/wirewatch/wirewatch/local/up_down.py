@@ -114,7 +114,9 @@ def keep(root: Path, bind: str) -> int:
 
 
 def _seed(root: Path, stack: Stack, receiver: FakeSlack) -> None:
-    """Create what the files in events/ refer to: watchlists, an article, and a digest with a Slack part."""
+    """Create what the files in events/ refer to: watchlists, an article, and a digest with a Slack
+    part.
+    """
     for target in (
         "korea-desk",
         "sam-local",
@@ -149,7 +151,9 @@ def _announce(folder: Path, stack: Stack, receiver: FakeSlack) -> None:
 
 
 def _variables(stack: Stack, receiver: FakeSlack) -> dict[str, str]:
-    """Return the environment of the deployed functions, with an endpoint that a container can reach."""
+    """Return the environment of the deployed functions, with an endpoint that a container can
+    reach.
+    """
     variables = stack.client("lambda").get_function_configuration(FunctionName="wirewatch-ingest")[
         "Environment"
     ]["Variables"]

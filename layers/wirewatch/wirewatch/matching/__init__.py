@@ -1,5 +1,5 @@
-"""Matches articles against an index of compiled rules. Used at run time; needs no configuration and no
-compiler.
+"""Matches articles against an index of compiled rules. Used at run time; needs no configuration and
+no compiler.
 
 In reading order: `monitor` (article in, matches out), `match` (the result), `candidates` (which
 rules are worth evaluating), `plan` and `evaluation` (whether a rule holds, and where), `near`,

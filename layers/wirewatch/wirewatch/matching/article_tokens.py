@@ -1,5 +1,5 @@
-"""An article as the engine reads it: the class of each token, by field, and the positions of terms and
-phrases.
+"""An article as the engine reads it: the class of each token, by field, and the positions of terms
+and phrases.
 
 Positions are numbered through all fields. Between two fields lies a gap wider than any NEAR
 reaches, so that no hit crosses it. A space is a set of fields that is searched together: title and
@@ -114,7 +114,9 @@ class ArticleTokens:
         return positions
 
     def region(self, name: str) -> Region:
-        """Return all positions of a field; `lead` is the first paragraph of the body, at most 60 words."""
+        """Return all positions of a field; `lead` is the first paragraph of the body, at most 60
+        words.
+        """
         if name == "lead":
             body = self.field("body")
             end = (body.starts[1:2] or [body.base + len(body.classes)])[0]
@@ -181,8 +183,8 @@ class ArticleTokens:
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
 
     def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Search title and body for each string of classes that the phrase may be; nearly always there
-        is one.
+        """Search title and body for each string of classes that the phrase may be; nearly always
+        there is one.
 
         Returns None where there are too many.
         """

@@ -1,4 +1,6 @@
-"""Finds the rules worth evaluating for one article: those whose anchor occurs, and those that have none."""
+"""Finds the rules worth evaluating for one article: those whose anchor occurs, and those that have
+none.
+"""
 
 from collections.abc import Iterable
 

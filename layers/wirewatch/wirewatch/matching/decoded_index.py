@@ -60,7 +60,9 @@ class Label(NamedTuple):
 
 
 class StoredName(NamedTuple):
-    """A name of an entity: its role, its plan, and the language of articles in which it counts, or ""."""
+    """A name of an entity: its role, its plan, and the language of articles in which it counts, or
+    "".
+    """
 
     role: int
     plan: NamePlan

@@ -1,5 +1,5 @@
-"""Entities in an article: overlapping names (the longest counts), vetoes, and weak names that need a
-strong one.
+"""Entities in an article: overlapping names (the longest counts), vetoes, and weak names that need
+a strong one.
 
 Driven by hits: only names whose anchor occurs are evaluated, however many an entity has.
 """

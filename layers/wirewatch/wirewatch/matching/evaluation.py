@@ -87,7 +87,9 @@ class View:
 
 
 class Evaluation:
-    """One article with all that was computed about it: each word, entity and definition is searched once."""
+    """One article with all that was computed about it: each word, entity and definition is searched
+    once.
+    """
 
     def __init__(self, tokens: ArticleTokens, entities: Entities, definition: Callable[[int], Plan]) -> None:
         self.tokens, self.text = tokens, tokens.text
@@ -342,7 +344,9 @@ class Evaluation:
         return self.shown(plan[2], self.first_view(plan, view))
 
     def first_view(self, plan: FirstPlan, view: View) -> View:
-        """Return the whole title, and the first words of other fields; nothing of an uncertain tail."""
+        """Return the whole title, and the first words of other fields; nothing of an uncertain
+        tail.
+        """
         regions = tuple(
             region if region.field == "title" else region.clipped(region.base, region.base + plan[1])
             for region in view.regions

@@ -231,14 +231,18 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return what a match reports of its rule. Labels are compressed, as only matches need them."""
+        """Return what a match reports of its rule. Labels are compressed, as only matches need
+        them.
+        """
         bundle = marshal.loads(zlib.decompress(self.blob(IndexSection.LABELS, rule // BUNDLE)))  # noqa: S302
         label: tuple[Any, ...] = bundle[rule % BUNDLE]
         return label
 
 
 def verify(data: bytes) -> None:
-    """Check that these bytes are a whole index of this format. Raises DamagedIndex when they are not."""
+    """Check that these bytes are a whole index of this format. Raises DamagedIndex when they are
+    not.
+    """
     _places(data)
     _verify_sum(data)
 

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where something was found: offsets into a field of the article. `via`: `@key` of the entity, or ""."""
+    """Where something was found: offsets into a field of the article. `via`: `@key` of the entity,
+    or "".
+    """
 
     field: str
     start: int
@@ -70,7 +72,9 @@ class RuleError(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MatchSet:
-    """The matches of one article in the order of the rules, and the rules that failed. Both are complete."""
+    """The matches of one article in the order of the rules, and the rules that failed. Both are
+    complete.
+    """
 
     matches: tuple[Match, ...] = ()
     errors: tuple[RuleError, ...] = ()

@@ -1,4 +1,6 @@
-"""The entry point of matching: an article in, its matches out. A fault in one rule never stops the others."""
+"""The entry point of matching: an article in, its matches out. A fault in one rule never stops the
+others.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -95,7 +97,9 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Add the rules that match in title and body, or with `tail` those that match only with the tail."""
+        """Add the rules that match in title and body, or with `tail` those that match only with the
+        tail.
+        """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
             rules.difference_update((matching.rule for matching in self.matching_rules), self._failed)

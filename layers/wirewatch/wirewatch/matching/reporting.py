@@ -38,7 +38,9 @@ class _Paragraph(NamedTuple):
 
 
 class FieldOffsets:
-    """Where the tokens of one field stand in its text; only paragraphs and chunks that are needed are cut."""
+    """Where the tokens of one field stand in its text; only paragraphs and chunks that are needed
+    are cut.
+    """
 
     def __init__(self, field: FieldTokens, text: str) -> None:
         self.field, self.text = field, text
@@ -64,7 +66,9 @@ class FieldOffsets:
         return start, end if first == last else self._token(last)[1]
 
     def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
-        """Return the offsets of the sentence with the token at a position, which starts at `offset`."""
+        """Return the offsets of the sentence with the token at a position, which starts at
+        `offset`.
+        """
         number = bisect_right(self.field.starts, position) - 1
         bounds = self._sentences.get(number)
         if bounds is None:
@@ -182,7 +186,9 @@ class Reporter:
         return Clause(text, tuple(words)[:MAX_CLAUSE_WORDS])
 
     def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
-        """Return the sentences with the most hits, in reading order, hits marked; the headline comes last."""
+        """Return the sentences with the most hits, in reading order, hits marked; the headline
+        comes last.
+        """
         hits: dict[tuple[str, int, int], set[tuple[int, int]]] = {}  # by field and sentence
         for part, span in zip(parts[:MAX_QUOTED_SPANS], spans, strict=False):
             if span.field in QUOTED_FIELDS:

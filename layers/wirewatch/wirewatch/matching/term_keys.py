@@ -37,7 +37,9 @@ def simple_key(pattern: str) -> str | None:
 
 
 def candidate_keys(pattern: str) -> tuple[str, ...]:
-    """Return keys that every fitting word has; the compiler chooses the one with the fewest patterns."""
+    """Return keys that every fitting word has; the compiler chooses the one with the fewest
+    patterns.
+    """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]
     grams = [run[at : at + GRAM_LENGTH] for run in runs for at in range(len(run) - GRAM_LENGTH + 1)]

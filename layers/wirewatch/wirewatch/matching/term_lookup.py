@@ -95,7 +95,9 @@ class TermLookup:
         return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Yield the general wildcards that fit: only those that share a key with the word are compared."""
+        """Yield the general wildcards that fit: only those that share a key with the word are
+        compared.
+        """
         for key in term_keys.general_keys(form, self._kinds):
             numbers = self._pattern_numbers.get(key)
             if numbers is None:

@@ -1,4 +1,5 @@
-"""The five jobs, each driven by one function. They combine the pure packages with `storage/` and `aws/`.
+"""The five jobs, each driven by one function. They combine the pure packages with `storage/` and
+`aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
 current_index        the configuration that a warm worker uses

@@ -267,7 +267,9 @@ class IngestBatch:
     def _count_superseded(
         self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
     ) -> None:
-        """Count a revision that came after a later one, also in the ledgers of the routes it matches."""
+        """Count a revision that came after a later one, also in the ledgers of the routes it
+        matches.
+        """
         counts.superseded += 1
         self.report.superseded += 1
         for route, routed in self._routed(matches):

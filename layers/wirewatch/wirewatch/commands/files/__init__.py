@@ -1,4 +1,5 @@
-"""Commands that work on files and folders, with the parsers and the evaluator of the deployed stack.
+"""Commands that work on files and folders, with the parsers and the evaluator of the deployed
+stack.
 
 check, run_tests           mistakes in a configuration, and its embedded tests
 match, query, explain      rules against articles; match_report prints what the three have in common

@@ -41,7 +41,9 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return `, 2 skipped (1 retracted by its agency), 1 not read`, which follows `5 articles read`."""
+    """Return `, 2 skipped (1 retracted by its agency), 1 not read`, which follows `5 articles
+    read`.
+    """
     retracted, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
     skipped = verdicts.get(Verdict.SKIPPED, 0) + retracted
     text = f", {skipped:,} skipped" if skipped else ""
@@ -90,7 +92,9 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 
 
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
-    """Yield the articles of one file as ingest reads them, and an Unreadable for each unreadable part."""
+    """Yield the articles of one file as ingest reads them, and an Unreadable for each unreadable
+    part.
+    """
     try:
         with file.open("rb") as opened:
             size = file.stat().st_size

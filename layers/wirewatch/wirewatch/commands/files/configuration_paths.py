@@ -125,7 +125,9 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_watchlist_name(file: Path) -> bool:
-    """Return whether a file of a plain folder is read: `routes.yml` is a wrong name, not a watchlist."""
+    """Return whether a file of a plain folder is read: `routes.yml` is a wrong name, not a
+    watchlist.
+    """
     return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
 
 

@@ -43,7 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if messages are left that can't be retried, or, without QUEUE, if there is a message.
+    """Return 1 if messages are left that can't be retried, or, without QUEUE, if there is a
+    message.
 
     Raises WrongArgument for an unknown queue, and for --delete without one.
     """

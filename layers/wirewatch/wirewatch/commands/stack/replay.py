@@ -1,4 +1,6 @@
-"""`wirewatch replay`: shows the stored parts of a digest, writes them to files, or sends them again."""
+"""`wirewatch replay`: shows the stored parts of a digest, writes them to files, or sends them
+again.
+"""
 
 import argparse
 import sys

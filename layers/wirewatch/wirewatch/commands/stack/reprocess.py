@@ -1,4 +1,6 @@
-"""`wirewatch reprocess`: has articles of the bucket read again, all of them or those that were never read."""
+"""`wirewatch reprocess`: has articles of the bucket read again, all of them or those that were
+never read.
+"""
 
 import argparse
 from collections import Counter

@@ -162,7 +162,9 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _schedule_name(route: Route) -> str:
-    """Return the name of the schedule that a route needs; empty for an instant route that holds nothing."""
+    """Return the name of the schedule that a route needs; empty for an instant route that holds
+    nothing.
+    """
     if not route.schedule.is_instant:
         return route.id
     return f"{route.id}{WAKE}" if route.wake is not None else ""

@@ -148,7 +148,9 @@ def has_rules(language: str) -> bool:
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
-    """The languages whose rules fit a word: that of its name, else Russian or Ukrainian by its letters."""
+    """The languages whose rules fit a word: that of its name, else Russian or Ukrainian by its
+    letters.
+    """
     if language:
         return (language.partition("-")[0],)
     if not _CYRILLIC.fullmatch(word):

@@ -94,7 +94,8 @@ class MiddleWords(NamedTuple):
 
 
 def middle_words(name: str) -> MiddleWords | None:
-    """Return the middle words with which a person is named too; None for a name that has one, or has none.
+    """Return the middle words with which a person is named too; None for a name that has one, or
+    has none.
 
     `Donald J. Trump` for Donald Trump, `Volodymyr Oleksandrovych Zelensky` for Volodymyr Zelensky.
     Only for a given and a family name in this order.

@@ -160,7 +160,9 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
 
 
 def _genitives(names: Sequence[Name]) -> Iterator[Name]:
-    """Genitives of single words without a language, for Germanic articles only: `Apples` is a plural."""
+    """Genitives of single words without a language, for Germanic articles only: `Apples` is a
+    plural.
+    """
     for name in names:
         if not name.weak and not name.language and len(folded(name.text)) == 1:
             form = genitive(name.text)

@@ -90,7 +90,9 @@ def territory_of(name: str) -> str | None:
 
 @cache
 def tags_of(tag: str) -> tuple[str, ...]:
-    """The language of a tag (zh-hant: zh), then other tags of the same language, which articles may carry."""
+    """The language of a tag (zh-hant: zh), then other tags of the same language, which articles may
+    carry.
+    """
     primary = tag.partition("-")[0]
     others = next((alike for alike in ONE_LANGUAGE if primary in alike), set())
     return (primary, *sorted(others - {primary}))

@@ -252,8 +252,8 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
     """Without an amount in brackets that is the amount before it in another unit ("24 km (15
     miles)").
 
-    An amount in another currency can't be verified: it is left out only where the other sentence has
-    no bracket with which it could disagree.
+    An amount in another currency can't be verified: it is left out only where the other sentence
+    has no bracket with which it could disagree.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

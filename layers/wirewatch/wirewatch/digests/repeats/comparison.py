@@ -296,7 +296,9 @@ class _Comparison:
 
 
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
-    """True where "today" and "Thursday" mean one day: hardly any time has passed, or the leads name it."""
+    """True where "today" and "Thursday" mean one day: hardly any time has passed, or the leads name
+    it.
+    """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:
         return True

@@ -50,8 +50,8 @@ class Repeat:
 class MaterialNews:
     """The new article says something that the story did not say.
 
-    `shared` is the share (0 to 1) of its text that the story has; `is_update` separates an update to
-    the story from an unrelated article.
+    `shared` is the share (0 to 1) of its text that the story has; `is_update` separates an
+    update to the story from an unrelated article.
     """
 
     differences: tuple[Difference, ...]

@@ -26,7 +26,8 @@ class CopyGroup:
 
 
 def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
-    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first article.
+    """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first
+    article.
 
     An article joins a group only if it is a repeat of that group's fullest text. Two groups are
     similar stories: each is shown with its own headline. The work is bounded: after MAX_COMPARISONS

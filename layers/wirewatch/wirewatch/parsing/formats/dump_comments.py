@@ -1,8 +1,8 @@
 """Find where readers' comments begin in a text dump of a page.
 
-A comment carries a stamp: the name of a reader with a time, in one line or in two, before its text or
-behind it. One dated stamp may be part of an article; two of them, or headings such as `12 comments`, are
-not.
+A comment carries a stamp: the name of a reader with a time, in one line or in two, before its
+text or behind it. One dated stamp may be part of an article; two of them, or headings such as
+`12 comments`, are not.
 """
 
 import re
@@ -127,7 +127,9 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """`line` is where the comment begins; `behind` says that the stamp stands behind the comment's text."""
+    """`line` is where the comment begins; `behind` says that the stamp stands behind the comment's
+    text.
+    """
 
     line: int
     certainty: Certainty
@@ -152,8 +154,8 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
     """Return the line of the heading of the comments, or the number of lines.
 
-    A link to the comments looks the same, and so does `0 comments`: long paragraphs without any stamp
-    follow those.
+    A link to the comments looks the same, and so does `0 comments`: long paragraphs without any
+    stamp follow those.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -231,7 +233,9 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 
 
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
-    """Return where a comment begins; one whose stamp stands behind it begins with the paragraph above."""
+    """Return where a comment begins; one whose stamp stands behind it begins with the paragraph
+    above.
+    """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line
     above = stamp.line - 1

@@ -71,7 +71,9 @@ def _unquoted(value: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Remove the markup. A picture alone in its line leaves its address, because its caption may follow."""
+    """Remove the markup. A picture alone in its line leaves its address, because its caption may
+    follow.
+    """
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))
     text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))

@@ -30,8 +30,8 @@ _GAP_OF_LAYOUT = re.compile(r" {2,}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: its place in points, `x` from the left and `y` from the bottom, and the size of
-    its letters.
+    """A line of text: its place in points, `x` from the left and `y` from the bottom, and the size
+    of its letters.
     """
 
     text: str

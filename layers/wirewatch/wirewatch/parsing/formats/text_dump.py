@@ -2,9 +2,9 @@
 
 Body, readers' comments, and a tail that may be either.
 
-The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address, caption,
-body, then `name / 1d ago / text` for each comment. A relative time is never a date: nobody knows when
-the page was saved.
+The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address,
+caption, body, then `name / 1d ago / text` for each comment. A relative time is never a date:
+nobody knows when the page was saved.
 """
 
 import re

@@ -11,5 +11,6 @@ Modules in reading order:
 - `metadata`: title, language, site and address; asks `jsonld`, `authors` and `published`.
 - `headline`: the visible lines of a page, and those near its headline.
 
-Rules about plain text that other formats need as well (dates, bylines, datelines) belong in `parsing.text`.
+Rules about plain text that other formats need as well (dates, bylines, datelines) belong in
+`parsing.text`.
 """

@@ -1,4 +1,6 @@
-"""Find the authors of a page: declared ones, those shown near the headline, else the publisher itself."""
+"""Find the authors of a page: declared ones, those shown near the headline, else the publisher
+itself.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -77,7 +79,9 @@ _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNOR
 
 
 class PageAuthors(NamedTuple):
-    """`names` are persons or users; `house` is the name of the site where it is given as the author."""
+    """`names` are persons or users; `house` is the name of the site where it is given as the
+    author.
+    """
 
     names: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
@@ -125,7 +129,9 @@ def authors_of(
 
 
 class _AuthorSearch:
-    """The result so far: persons end the search; the first user, organisation and publisher are kept."""
+    """The result so far: persons end the search; the first user, organisation and publisher are
+    kept.
+    """
 
     def __init__(self) -> None:
         self.persons: tuple[str, ...] = ()
@@ -194,8 +200,8 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield names in elements whose class sounds like a byline.
 
-    A class is weaker evidence than a declaration, so the names must look like persons; only a link in a
-    byline may be a user name.
+    A class is weaker evidence than a declaration, so the names must look like persons; only a
+    link in a byline may be a user name.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -248,10 +254,11 @@ def _leads_home(node: Any, url: str) -> bool:
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield names of links near the headline that lead to an author's page, such as `/author/ann-bee`.
+    """Yield names of links near the headline that lead to an author's page, such as
+    `/author/ann-bee`.
 
-    A link to a page about people or users counts where its line contains a date or `by`, and so do links
-    to any page whose address ends with the name itself.
+    A link to a page about people or users counts where its line contains a date or `by`, and so
+    do links to any page whose address ends with the name itself.
     """
     named: list[str] = []
     for node, line in shown.links():

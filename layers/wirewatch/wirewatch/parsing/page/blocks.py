@@ -41,7 +41,9 @@ class Zone(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """A block element. `names` are its class and id; `size` counts the characters of good text below it."""
+    """A block element. `names` are its class and id; `size` counts the characters of good text
+    below it.
+    """
 
     parent: "Element | None"
     tag: str
@@ -102,7 +104,9 @@ class Blocks:
 
 
 def read_blocks(root: Any) -> Blocks:
-    """Return the block elements and text blocks below `root`, in one pass whatever the shape of the tree."""
+    """Return the block elements and text blocks below `root`, in one pass whatever the shape of the
+    tree.
+    """
     walk = _Walk()
     walk.run(root)
     return Blocks(walk.elements, walk.blocks)

@@ -1,7 +1,7 @@
 """The text of a page: standfirst, body, captions and readers' comments, each apart.
 
-Our own reader chooses blocks by the structure of the page. Where it finds little of the running text,
-trafilatura is asked as well, and the better of the two is taken.
+Our own reader chooses blocks by the structure of the page. Where it finds little of the running
+text, trafilatura is asked as well, and the better of the two is taken.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,9 @@ LINES_ABOVE = 6  # blocks above the headline where the caption of the first pict
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """Paragraphs are separated by an empty line; `standfirst` and `captions` are not part of `body`."""
+    """Paragraphs are separated by an empty line; `standfirst` and `captions` are not part of
+    `body`.
+    """
 
     body: str
     standfirst: str = ""
@@ -42,7 +44,8 @@ class PageText:
 def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], Any]) -> PageText:
     """Return the texts of a page whose zones are assigned.
 
-    `article_body` is the text in JSON-LD; `tree` loads lxml's tree, or returns None where that is not safe.
+    `article_body` is the text in JSON-LD; `tree` loads lxml's tree, or returns None where that
+    is not safe.
     """
     region = choose_region(page, title)
     body = joined(paragraphs_of_blocks(region.body))
@@ -93,7 +96,9 @@ def _any_text(page: Blocks, body: str) -> str:
 
 
 def comments_of(page: Blocks) -> tuple[str, ...]:
-    """Return the paragraphs of the readers' comments, or all lines of them where there is no paragraph."""
+    """Return the paragraphs of the readers' comments, or all lines of them where there is no
+    paragraph.
+    """
     blocks = [block for block in page.blocks if block.element.zone is Zone.COMMENTS]
     parts = [block for block in blocks if block.element.tag in {"p", "blockquote"}] or blocks
     texts = (clean(block.text[:LONGEST_COMMENT]) for block in parts)

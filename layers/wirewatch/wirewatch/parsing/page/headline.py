@@ -33,7 +33,8 @@ class VisibleLines:
     def beside(self) -> list[Block]:
         """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        A heading with the title is preferred: a list of recent articles may contain the title earlier.
+        A heading with the title is preferred: a list of recent articles may contain the title
+        earlier.
         """
         wanted = set(words_of(self.title))
         named = [

@@ -1,4 +1,6 @@
-"""Read JSON-LD: the schema.org objects in the scripts of a page, the article among them, and its names."""
+"""Read JSON-LD: the schema.org objects in the scripts of a page, the article among them, and its
+names.
+"""
 
 import html
 import json

@@ -50,8 +50,8 @@ _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """`house` is the name of the site where it is the only author given; `url` was inferred from the
-    page.
+    """`house` is the name of the site where it is the only author given; `url` was inferred from
+    the page.
     """
 
     title: str
@@ -68,7 +68,8 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from its tree and its blocks.
 
-    A missing date is looked for in lxml's tree, which `tree` loads; it returns None where that is not safe.
+    A missing date is looked for in lxml's tree, which `tree` loads; it returns None where that
+    is not safe.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -164,11 +165,13 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
     """Return the headline.
 
-    That is the only `h1` if a declared title is like it, else the heading that agrees with a declared title.
+    That is the only `h1` if a declared title is like it, else the heading that agrees with a
+    declared title.
 
     Else return the declared title without the site.
 
-    A declared title may be a tagline or be cut; several headings of the first level may be anything.
+    A declared title may be a tagline or be cut; several headings of the first level may be
+    anything.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -220,7 +223,9 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the title of the window, without a site name that the page shows as a link to its home."""
+    """Return the title of the window, without a site name that the page shows as a link to its
+    home.
+    """
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""
     for logo in logos:
@@ -236,7 +241,9 @@ def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
 
 
 def _heading_text(node: Any) -> str:
-    """Return the text of a heading, its parts divided by spaces; readings of ruby characters are left out."""
+    """Return the text of a heading, its parts divided by spaces; readings of ruby characters are
+    left out.
+    """
     if node.css_first("ruby") is None:
         return str(node.text(separator=" "))
     texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
@@ -255,7 +262,9 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return the link, or `/elsewhere` for one that does not lead to a page (`#top`, `javascript:`)."""
+    """Return the link, or `/elsewhere` for one that does not lead to a page (`#top`,
+    `javascript:`).
+    """
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))
@@ -275,7 +284,9 @@ def _says(title: str, heading: str) -> bool:
 
 
 def _without_site(title: str, site: str) -> str:
-    """Remove the name of the site: `Soldiers go north | Meridian Courier` gives `Soldiers go north`."""
+    """Remove the name of the site: `Soldiers go north | Meridian Courier` gives `Soldiers go
+    north`.
+    """
     parts = _SEPARATOR.split(title)
     if len(parts) > 1 and is_site_name(parts[-1], site):
         return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)

@@ -43,8 +43,9 @@ _NEVER_CLOSED = frozenset({
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
     """Return the article of a page.
 
-    `url` is where the page was fetched from; a canonical address that the page declares comes before it.
-    Raises Unreadable when the page has no article, or is nested deeper than a parser can handle.
+    `url` is where the page was fetched from; a canonical address that the page declares comes
+    before it. Raises Unreadable when the page has no article, or is nested deeper than a parser
+    can handle.
     """
     html = clean(html[: LARGEST_PAGE + 1])  # one more, so that it is seen to be too large
     html, depth = _checked(html)
@@ -104,10 +105,11 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 
 def _checked(html: str) -> tuple[str, int]:
-    """Return the page without tags that no parser gets through in time, and how deep it may be nested.
+    """Return the page without tags that no parser gets through in time, and how deep it may be
+    nested.
 
-    Scripts and comments are not looked into: what they write in quotes is not markup. Raises Unreadable
-    when the page is nested too deep.
+    Scripts and comments are not looked into: what they write in quotes is not markup. Raises
+    Unreadable when the page is nested too deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
@@ -154,7 +156,9 @@ def _depth(markup: str) -> int:
 
 
 def _tree_loader(html: str, depth: int, blocks: Blocks) -> Callable[[], Any]:
-    """Return a function that loads lxml's tree once; it returns None for a page too large or too deep."""
+    """Return a function that loads lxml's tree once; it returns None for a page too large or too
+    deep.
+    """
     deep = depth > DEEPEST_TREE and max(element.depth for element in blocks.elements) > DEEPEST_TREE
     ordinary = len(html) <= LARGEST_PAGE and html.count("<") <= MOST_TAGS and not deep
     return cache(lambda: load_tree(html) if ordinary else None)

@@ -1,4 +1,5 @@
-"""When a page was published: what it declares, else what it shows near its headline, else htmldate's guess.
+"""When a page was published: what it declares, else what it shows near its headline, else
+htmldate's guess.
 
 An updated date is only taken where no date of publication is found.
 """
@@ -127,7 +128,9 @@ def _labelled_date(line: str) -> str | None:
 
 
 def _as_published(line: str) -> str:
-    """Return the part of a line after a word such as `Published`, or before a word such as `Updated`."""
+    """Return the part of a line after a word such as `Published`, or before a word such as
+    `Updated`.
+    """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):
         if mark["published"]:

@@ -110,8 +110,9 @@ def choose_region(page: Blocks, title: str) -> Region:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1.
 
-    A list of articles before or behind the text may say the title as well: an `h1` is better than another
-    heading, that is better than other text, and the last one above the text is better than an earlier one.
+    A list of articles before or behind the text may say the title as well: an `h1` is better
+    than another heading, that is better than other text, and the last one above the text is
+    better than an earlier one.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -225,7 +226,8 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the article's blocks.
 
-    These are the blocks of the home, and running text beside it in the element that also holds the headline.
+    These are the blocks of the home, and running text beside it in the element that also holds
+    the headline.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:

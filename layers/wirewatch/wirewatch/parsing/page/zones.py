@@ -2,8 +2,8 @@
 
 Furniture, hidden text, consent dialogs, comments and captions.
 
-An element is judged by its tag, its class and id, and how much of the text of the page it holds: a `div`
-called `page with-sidebar` that holds most of the text is not a sidebar.
+An element is judged by its tag, its class and id, and how much of the text of the page it holds:
+a `div` called `page with-sidebar` that holds most of the text is not a sidebar.
 """
 
 import re
@@ -195,7 +195,9 @@ def is_running_text(block: Block) -> bool:
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element, and the sizes of its text from the blocks in the zone of text."""
+    """Set the `zone` of every element, and the sizes of its text from the blocks in the zone of
+    text.
+    """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
     for element, names in zip(page.elements, named, strict=True):
@@ -237,7 +239,8 @@ def _inherited(element: Element) -> Zone:
 
 
 def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark small elements that announce other articles: outside `home` those with a heading that is a link.
+    """Mark small elements that announce other articles: outside `home` those with a heading that is
+    a link.
 
     A heading such as `Related articles` marks the element that it opens, inside `home` as well.
     """
@@ -260,7 +263,9 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 
 
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
-    """Return small elements inside `home` that hold several linked headings: lists of other articles."""
+    """Return small elements inside `home` that hold several linked headings: lists of other
+    articles.
+    """
     counts: dict[Element, int] = {}
     for block in page.blocks[home.first : home.last]:
         if block.element.tag in _HEADINGS and 5 * block.linked > 4 * block.length:
@@ -277,7 +282,9 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element around a heading that holds no more than `largest` characters of text."""
+    """Return the largest element around a heading that holds no more than `largest` characters of
+    text.
+    """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent
     return element

@@ -1,6 +1,7 @@
 """Read names of authors from written bylines.
 
-An agency counts as an author where no person is named. Addresses, roles and the name of the site do not.
+An agency counts as an author where no person is named. Addresses, roles and the name of the site
+do not.
 """
 
 import html
@@ -95,7 +96,8 @@ _NOT_A_NAME = re.compile(
     r"|view all posts"
     r"|(?:alle?s?|more|mehr)\s(?:artikel|beiträge|posts|articles|stories).*|\d+\s.*|webmaster|root"
     r"|guest"
-    r"|stand|datum|quelle|source|nachrichten|aktuelles|actualités?|noticias?|notizie|новости|haber(?:ler)?|politik|wirtschaft"
+    r"|stand|datum|quelle|source|nachrichten|aktuelles|actualités?|noticias?|notizie|новости"
+    r"|haber(?:ler)?|politik|wirtschaft"
     r"|kultur|sport"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
@@ -192,7 +194,8 @@ def _protected(suffix: re.Match[str]) -> str:
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return each name once, in order.
 
-    A name that is part of a longer one is dropped, and so are organisations and roles beside a person.
+    A name that is part of a longer one is dropped, and so are organisations and roles beside a
+    person.
     """
     found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]
@@ -250,7 +253,8 @@ def is_site_name(name: str, site: str) -> bool:
 
 
 def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `candidates` where they spell out one of `names` (`annbee` is `Ann Bee`) or `names` is empty.
+    """Return `candidates` where they spell out one of `names` (`annbee` is `Ann Bee`) or `names` is
+    empty.
 
     Otherwise return `names`.
     """
@@ -363,7 +367,9 @@ def editors_in_line(line: str) -> tuple[str, ...]:
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
-    """Return the persons in one entry of a list of facts about an article: `Autorin/Autor Nils Brandt`."""
+    """Return the persons in one entry of a list of facts about an article: `Autorin/Autor Nils
+    Brandt`.
+    """
     label = _FACT_LABEL.match(line)
     return (
         distinct_names(filter(is_person_name, names_in(line[label.end() :])))

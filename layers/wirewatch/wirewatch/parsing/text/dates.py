@@ -148,9 +148,9 @@ PublicationDate = tuple[datetime, Precision]
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
     """Return the time that `text` states as a whole, or None.
 
-    Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and `20.11.2026`.
-    A day without a year is the last such day before `reference`. `04/05/2026` may be in April or in May
-    and gives None; `24/05/2026` is unambiguous.
+    Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
+    `20.11.2026`. A day without a year is the last such day before `reference`. `04/05/2026` may
+    be in April or in May and gives None; `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -164,7 +164,8 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
-    """Return the first date with a year inside a short text, such as `Published on Friday, 20 November 2026`.
+    """Return the first date with a year inside a short text, such as `Published on Friday, 20
+    November 2026`.
 
     In `04/05/2026` the day comes first in most languages and second in American English; without a
     language, or in English of an unknown country, it is not a date.
@@ -191,7 +192,9 @@ def ambiguous_days(text: str) -> set[date]:
 
 
 def _digit_order(language: str) -> str:
-    """Return which of `day` and `month` comes first in dates of digits, or an empty text if it is unknown."""
+    """Return which of `day` and `month` comes first in dates of digits, or an empty text if it is
+    unknown.
+    """
     tag = language.lower()
     if tag in {"en-us", "en-ph", "fil", "en-um"}:
         return "month"
@@ -235,7 +238,9 @@ def _iso(text: str) -> PublicationDate | None:
 
 
 def _nearly_iso(text: str) -> PublicationDate | None:
-    """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`; of an unknown zone only the day is kept."""
+    """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`; of an unknown zone only the day
+    is kept.
+    """
     match = _ZONED.fullmatch(text)
     if match is None:
         return None

@@ -1,7 +1,7 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this module or
-from a walk over an XML tree, so that the same story gives the same paragraphs in both.
+`ParagraphBuilder` receives start tags, end tags and texts, either from the HTML reader of this
+module or from a walk over an XML tree, so that the same story gives the same paragraphs in both.
 """
 
 import html
@@ -67,7 +67,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield ("text" | "start" | "end", value).
 
-    The search for a missing end is remembered in `unclosed` and never repeated, so that time stays linear.
+    The search for a missing end is remembered in `unclosed` and never repeated, so that time
+    stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -135,8 +136,8 @@ def unescape(text: str) -> str:
 class ParagraphBuilder:
     """Builds paragraphs from tags and texts.
 
-    Block elements end a paragraph, inline elements do not. The row of a table is one paragraph, unless
-    one of its cells holds several.
+    Block elements end a paragraph, inline elements do not. The row of a table is one paragraph,
+    unless one of its cells holds several.
     """
 
     def __init__(self) -> None:
@@ -203,7 +204,8 @@ def paragraphs_of_tree(
 ) -> str:
     """Return the paragraphs of a tree of XHTML.
 
-    `names` maps elements of another vocabulary to those of HTML; elements in `without` are left out.
+    `names` maps elements of another vocabulary to those of HTML; elements in `without` are left
+    out.
     """
     builder = ParagraphBuilder()
     _walk(builder, element, names, without)

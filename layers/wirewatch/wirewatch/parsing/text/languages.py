@@ -1,6 +1,7 @@
 """Detect the language of an article: the declared one, unless the text is clearly in another.
 
-The detector is fastText's small model of 176 languages. Without the library the declared language is used.
+The detector is fastText's small model of 176 languages. Without the library the declared
+language is used.
 """
 
 from collections.abc import Sequence
@@ -36,7 +37,8 @@ _SAME = {
 def language_of_article(title: str, body: str, declared: str) -> str:
     """Return a code of two letters (three for languages without a shorter code), or `und`.
 
-    A long text contradicts its declaration: what it is declared to be but plainly is not, it is not called.
+    A long text contradicts its declaration: what it is declared to be but plainly is not, it is
+    not called.
     """
     declared_code = language_of(declared).partition("-")[0]
     text = " ".join(body[: LOOKED_AT * 2].split())[:LOOKED_AT]

@@ -129,7 +129,9 @@ def zone_in(text: str) -> str:
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None where it is unknown."""
+    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None where it is
+    unknown.
+    """
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:

@@ -29,7 +29,8 @@ _HEADER = re.compile(
     r"]+)?(?P<rest>[^\n]*)"
 )
 _SENT = re.compile(
-    r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
+    r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?"
+    r"(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
 )
 _BYLINE = re.compile(r"(?:by|von|par|por)\s+\S.{1,80}", re.IGNORECASE)
 _NOTE = re.compile(

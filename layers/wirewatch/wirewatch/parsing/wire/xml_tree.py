@@ -29,8 +29,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """`broken` says why a document ends early; `unfinished` are the elements that were open then, the
-    root first.
+    """`broken` says why a document ends early; `unfinished` are the elements that were open then,
+    the root first.
     """
 
     root: Element

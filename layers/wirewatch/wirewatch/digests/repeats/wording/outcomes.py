@@ -36,8 +36,8 @@ def outcomes_in(folded: str) -> frozenset[int]:
 def brings_outcome(passage: str, story: str) -> bool:
     """Return true where a folded passage has an outcome that the folded story does not have.
 
-    One of a pair of opposites counts only where the story has the other: a rise where the story has a
-    fall.
+    One of a pair of opposites counts only where the story has the other: a rise where the story
+    has a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)
