@@ -11,27 +11,13 @@ from tools.structure import Module
 MODULES = structure.modules_of(structure.PACKAGE)
 ROOMS = sorted({module.room for module in MODULES})
 FUNCTIONS = structure.modules_of(ROOT / "functions")
-UNFINISHED = {
-    "language": "to_text is being split",
-    "parsing": "its prose is being rewrapped",
-}
-"""Rooms that may still break a limit, and why. To be empty."""
 
 
 def of_room(room: str) -> list[Module]:
     return [module for module in MODULES if module.room == room]
 
 
-def rooms(*, unfinished: dict[str, str] = UNFINISHED) -> list[object]:
-    return [
-        pytest.param(room, marks=pytest.mark.xfail(reason=unfinished[room], strict=False))
-        if room in unfinished
-        else room
-        for room in ROOMS
-    ]
-
-
-@pytest.mark.parametrize("room", rooms())
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_room_keeps_the_limits_of_size_and_width(room: str) -> None:
     assert structure.problems_of(of_room(room)) == []
 

@@ -1,5 +1,4 @@
-"""All files of a configuration together: sound files take effect, a broken one is reported and
-replaced.
+"""All files of a configuration together: sound ones take effect, broken ones are reported.
 
 A broken file keeps its last good version in use. One that never was good goes on with its sound
 rules or routes. `sources` has the texts that an index carries, `file_names` the names of files.
