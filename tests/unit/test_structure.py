@@ -31,7 +31,6 @@ def test_no_two_modules_import_each_other() -> None:
     assert structure.circles(structure.module_graph(MODULES)) == []
 
 
-@pytest.mark.xfail(reason="lines are being rewrapped", strict=False)
 def test_few_lines_are_wide() -> None:
     lines = sum(len(module.lines) for module in MODULES)
     assert len(structure.wide_lines(MODULES, structure.WIDE_COLUMNS)) <= structure.WIDE_SHARE * lines
