@@ -146,11 +146,10 @@ def test_the_built_function_runs_on_a_bare_interpreter(running: Running, name: s
     log = log_of(running, name).read_text(errors="replace")
     assert "errorType" not in answer, log[-2000:]
     if name == "reconcile":
-        assert set(answer) == {"resumed", "stale", "overdue", "routes", "released", "outdated"}
+        assert set(answer) == {"resumed", "stale", "overdue", "routes", "released", "outdated", "failures"}
         assert answer["outdated"] == 0  # the function that compiled had the same layer
-    elif (
-        name != "deliver"
-    ):  # it would hide a message whose digest is missing, for which it needs a real receipt
+        assert answer["failures"] == []
+    elif name != "deliver":  # it delays a message whose digest is missing, which needs a real receipt
         assert answer == {"batchItemFailures": []}, log[-2000:]
 
 
@@ -167,7 +166,7 @@ def test_only_a_page_loads_the_page_libraries(running: Running) -> None:
             assert function.invoke(stored(running, sample)) == {"batchItemFailures": []}
         assert function.libraries() == set()
         assert function.invoke(stored(running, "council-vote.html")) == {"batchItemFailures": []}
-        assert function.libraries() == PAGE_LIBRARIES
+        assert {"selectolax"} <= function.libraries() <= PAGE_LIBRARIES  # lxml only for a second opinion
 
 
 def test_ingest_starts_fast(running: Running, capsys: pytest.CaptureFixture[str]) -> None:

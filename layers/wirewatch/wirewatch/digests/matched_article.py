@@ -3,7 +3,6 @@ JSON.
 """
 
 import json
-from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from wirewatch.article import Article, Precision, Signal, host_of
@@ -23,7 +22,6 @@ VERSION = 1
 # A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an
 # empty entity.
 Pair = tuple[str, str]
-OriginHosts = Mapping[
     str, Collection[str]
 ]  # by origin: the hosts whose articles it may deliver without a link
 
@@ -75,7 +73,7 @@ class MatchedArticle(Frozen):
     document_id: str
     title: str
     source: str
-    ranked_source: str = ""  # the source as far as it is proven; `lead_sources` ranks by it
+    ranked_source: str = ""  # the host of the link, empty without one; `lead_sources` ranks by it
     site: str = ""
     authors: tuple[str, ...] = ()
     published: datetime
@@ -155,7 +153,6 @@ def matched_article_of(
     matches: list[Match],
     arrived: datetime,
     generation: int,
-    origin_hosts: OriginHosts | None = None,
 ) -> MatchedArticle:
     """Return the row of an article. What does not fit is left out, the least needed first.
 
@@ -168,7 +165,7 @@ def matched_article_of(
         document_id=article.document_id,
         title=article.title[:400] or article.body[:100],
         source=(host_of(article.link) or article.source)[:253],
-        ranked_source=_proven_source(article, origin_hosts or {})[:253],
+        ranked_source=host_of(article.link)[:253],
         site=article.site[:100],
         authors=tuple(name[:100] for name in article.authors[:5]),
         published=min(article.published, arrived + MAX_FUTURE),
@@ -201,15 +198,6 @@ def object_name(article: Article) -> str:
     of its end.
     """
     return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
-
-
-def _proven_source(article: Article, origin_hosts: OriginHosts) -> str:
-    """The host of the link; without a link the claimed source, where the configuration trusts the
-    origin with it.
-    """
-    if article.link:
-        return host_of(article.link)
-    return article.source if article.source in origin_hosts.get(article.ref.origin, ()) else ""
 
 
 def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
