@@ -22,8 +22,6 @@ VERSION = 1
 # A rule as `watchlist/rule`, and an entity by which it matched; each rule is also paired with an
 # empty entity.
 Pair = tuple[str, str]
-    str, Collection[str]
-]  # by origin: the hosts whose articles it may deliver without a link
 
 
 class MatchQuote(Frozen):
