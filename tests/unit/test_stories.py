@@ -14,7 +14,6 @@ from wirewatch.digests.stories import (
     Signature,
     are_copies,
     group,
-    retells,
     signature,
 )
 
@@ -190,47 +189,6 @@ def test_seventy_words_of_an_opening_find_the_whole_article(length: int) -> None
     for seed in range(10):
         whole = report(length, 300 + seed)
         assert is_one_story(whole, " ".join(whole.split()[:70]))
-
-
-# probable repeats
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (AGENCY, True),
-        (shortened(AGENCY, 0.3), True),
-        (edited(AGENCY, 20), True),
-        (f"{AGENCY}\n\n{report(120, 99)}", True),
-        (f"{report(600, 99)}\n\n{AGENCY}", False),
-        (report(400, 2), False),
-        ("", False),
-    ],
-    ids=[
-        "identical",
-        "cut",
-        "edited",
-        "a paragraph more",
-        "more than twice the text",
-        "another report",
-        "nothing",
-    ],
-)
-def test_a_copy_with_much_text_of_its_own_is_no_probable_repeat(text: str, expected: bool) -> None:
-    assert retells(signature(text), signature(AGENCY)) is expected
-
-
-@pytest.mark.parametrize(("words", "expected"), [(2, False), (14, False), (15, True)])
-def test_a_text_of_a_dozen_words_is_never_a_probable_repeat(words: int, expected: bool) -> None:
-    brief = signature(" ".join(AGENCY.split()[:words]))
-    assert are_copies(brief, brief)
-    assert retells(brief, brief) is expected
-
-
-def test_a_long_version_contains_the_short_one_and_not_the_other_way_round() -> None:
-    long, short = signature(f"{AGENCY}. {report(600, 99)}"), signature(AGENCY)
-    assert retells(short, long)
-    assert not retells(long, short)
 
 
 # written signatures

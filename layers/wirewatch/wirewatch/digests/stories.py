@@ -24,7 +24,6 @@ SKETCH = 128  # hashes that a sketch keeps
 BOILERPLATE_OWNERS = 25  # a key of more articles links them only if they share most of their keys
 JACCARD = 0.4  # similarity of two texts that makes them near-copies,
 CONTAINMENT = 0.5  # or the share of the shorter text that the longer one has
-RETOLD, FEWEST_RETOLD = 0.6, 12  # shared part and number of shingles of a probable repeat
 
 _MIX, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 _NO_SPACE = "".join(f"{chr(low)}-{chr(high)}" for low, high in NO_SPACE_SCRIPTS)
@@ -114,19 +113,6 @@ def are_copies(a: Signature, b: Signature) -> bool:
         return False
     jaccard = _jaccard(a, b)
     return jaccard >= JACCARD or _shared(a, b, jaccard) >= CONTAINMENT * min(a.size, b.size)
-
-
-def retells(text: Signature, reported: Signature) -> bool:
-    """True for a near-copy of a reported text that adds little text of its own.
-
-    Never for a text of a dozen words, which may be written of two events. This sees neither a
-    changed number nor a changed verb: `digests.repeats.compare` decides whether to suppress.
-    """
-    return (
-        text.size >= FEWEST_RETOLD
-        and are_copies(text, reported)
-        and _shared(text, reported, _jaccard(text, reported)) >= RETOLD * text.size
-    )
 
 
 def _jaccard(a: Signature, b: Signature) -> float:
