@@ -1,5 +1,5 @@
 """CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled,
-and the schedules follow.
+and the schedules are updated.
 """
 
 from functools import cache

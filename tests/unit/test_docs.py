@@ -114,7 +114,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "a document, unpacked": (kinds.LARGEST_DOCUMENT // million,),
         "a gzip stream, unpacked": (compression.LARGEST_UNPACKED // (1000 * million),),
         "a zip file": (compression.MAX_MEMBERS, compression.LARGEST_ZIP // million),
-        "unpacked size, as a multiple of the packed size": (
+        "unpacked size": (
             compression.MAX_RATIO,
             compression.RATIO_APPLIES_FROM // million,
         ),

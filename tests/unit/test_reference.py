@@ -148,10 +148,10 @@ def test_every_form_of_the_first_table_is_a_query(row: Row) -> None:
 @pytest.mark.parametrize("row", all_of(ARRIVALS))
 def test_a_rule_is_asked_while_it_is_valid(row: Row) -> None:
     (instant,) = row.code("arrives")
-    assert row.cells[1] in {"is asked", "sleeps"}
+    assert row.cells[1] in {"active", "inactive"}
     asked = article(watchlist(row.file).rules[0].examples[0].text)
     result = result_of(row.file, asked, now=datetime.fromisoformat(instant))
-    assert bool(result.matches) is (row.cells[1] == "is asked")
+    assert bool(result.matches) is (row.cells[1] == "active")
 
 
 # commands

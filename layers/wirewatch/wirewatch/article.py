@@ -59,8 +59,7 @@ class ObjectRef(Frozen):
 
     @property
     def origin(self) -> str:
-        """Who may have written the object: the folder below `articles/` that an uploader may be
-        restricted to.
+        """The first folder below `articles/`. An uploader can be restricted to one such folder.
 
         `articles/reuters/2026/11/23/x.xml` is from `reuters`. An object below a date, or directly
         below `articles/`, is from `default`. Nothing that an article says of itself changes its
@@ -75,8 +74,8 @@ class Article(Frozen):
     """A parsed document. Texts are plain text; `body` keeps its paragraphs apart by an empty line.
 
     `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body
-    or may be readers' comments; `comments` is what certainly is, and never matches. All offsets
-    anywhere are into these strings.
+    or may be readers' comments; `comments` are certainly readers' comments, and never match. All
+    offsets count characters of these strings.
     """
 
     title: str
@@ -119,7 +118,7 @@ class Article(Frozen):
 
     @property
     def article_id(self) -> str:
-        """One revision of a document: the same bytes uploaded twice have the same id."""
+        """One revision of a document: the same text uploaded twice has the same id."""
         body = _sha256(_folded(self.body))
         if self.wire.id:
             return _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)

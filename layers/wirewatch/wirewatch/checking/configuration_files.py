@@ -39,7 +39,7 @@ __all__ = [
 
 
 class InUse(StrEnum):
-    """What is in use of a file that has problems."""
+    """The part of a faulty file that is in use."""
 
     NOTHING = "nothing"
     LAST_GOOD = "last-good"  # the last version without a mistake

@@ -30,7 +30,7 @@ class RetainedWatchlist:
 class Sources:
     """The texts in use, by file name.
 
-    `retained` is by watchlist id.
+    `retained`: by id, watchlists whose file was deleted although a route still names them.
 
     `partial_routes` is a routes.yaml that never was free of mistakes, whose sound routes are in
     force.

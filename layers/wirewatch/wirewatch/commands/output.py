@@ -94,7 +94,7 @@ def notices(wire: Wire, now: datetime) -> list[str]:
 
 
 def wire_object(wire: Wire) -> dict[str, str]:
-    """Return the same for programs; empty fields are left out."""
+    """Return signal and embargo as JSON fields; empty ones are left out."""
     fields = {"signal": str(wire.signal), "embargo": wire.embargo.isoformat() if wire.embargo else ""}
     return {name: value for name, value in fields.items() if value}
 

@@ -50,9 +50,9 @@ class QuietHours(Frozen):
 class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
-    Empty `watchlists` or `severities` mean all of them. The first of `lead_sources` (domains) that
-    has a copy of a story leads it. `group_wait`: how long an instant route collects matches before
-    it sends.
+    Empty `watchlists` or `severities` mean all of them. The lead of a story is the copy of the
+    first of `lead_sources` (domains) that has one. `group_wait`: how long an instant route
+    collects matches before it sends.
     """
 
     id: str

@@ -235,8 +235,7 @@ class YamlFile:
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
         """Return the line and column in the file of the character at an offset of the value.
 
-        White space differs between the two, so the n-th visible character of one is the n-th of the
-        other.
+        Visible characters are counted, because white space differs between value and file.
         """
         line, column = node.start_mark.line, node.start_mark.column
         if node.style in {"|", ">"}:
@@ -378,9 +377,9 @@ def _first_of(text: str, marks: tuple[str, ...]) -> int:
 def required(
     file: YamlFile, node: yaml.Node | None, values: Mapping[str, yaml.Node], what: str, *keys: str
 ) -> bool:
-    """Report every key that is missing, and return whether none is.
+    """Report every key that is missing, and return true if there is none.
 
-    A node that is no mapping lacks all of them, which `mapping` has reported with one mistake.
+    For a node that is not a mapping nothing is reported: `mapping` has done that.
     """
     missing = [key for key in keys if key not in values]
     if isinstance(node, yaml.MappingNode):

@@ -151,7 +151,7 @@ class Reader:
         return Leaf((("x",),), at)
 
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
-        """Add a note, once per search. Inside an exclusion narrower and wider change places."""
+        """Add a note, once per search. Inside a NOT, narrower becomes wider and the reverse."""
         kind = _OPPOSITE[kind] if self.negated else kind
         self.notes.setdefault((kind, about), Note(kind, about, said, *at))
 
@@ -284,7 +284,7 @@ class Reader:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
-        """What to write instead of such a part."""
+        """Return what to write instead of a part that `sign` does not allow inside."""
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:

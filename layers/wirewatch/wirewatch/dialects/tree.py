@@ -153,7 +153,7 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 
 
 def fields_in(node: Node) -> Node | None:
-    """The first part that names a field or can't be part of one, or None."""
+    """Return the first part that is a field or can't stand inside one, or None."""
     waiting = [node]
     while waiting:
         each = waiting.pop()

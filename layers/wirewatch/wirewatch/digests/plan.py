@@ -154,7 +154,7 @@ def new_stories(
 ) -> list[Story]:
     """Stories with at least one article that is not a repeat; those reported before become updates.
 
-    An article that is a correction, or of which rules were left out, is never a repeat.
+    A correction, or an article with rules left out, is never a repeat.
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []

@@ -36,7 +36,7 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class WhyView:
-    """`rule troop-deployment: …` in its parts."""
+    """The parts of the line that says why an article matched: `rule troop-deployment: …`."""
 
     rule: str
     title: str

@@ -29,7 +29,7 @@ MAX_TEXT = 100
 class ExplanationStep:
     """A node of the query with its hits.
 
-    `why` says what fails about it. `is_veto`: the rule matches only where it does not hold.
+    `why` says what fails about it. `is_veto`: the rule matches only if it does not hold.
     `missing` is the number of clauses that would have to change for it to hold.
     """
 

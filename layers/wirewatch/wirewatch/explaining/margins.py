@@ -45,7 +45,7 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return what fails about a node, or "" where its parts say so."""
+        """Return what fails about a node, or "" if the explanation of its parts is enough."""
         match node:
             case Near(operands=(left, right)):
                 return self._near(node, self._hits(left, view), self._hits(right, view))

@@ -61,7 +61,7 @@ class Steps:
             self.status.start()
 
     def say(self, text: str) -> None:
-        """Print a line that stays."""
+        """Print a line that progress text does not overwrite."""
         self.done()
         self.console.print(text, highlight=False, soft_wrap=True)
 

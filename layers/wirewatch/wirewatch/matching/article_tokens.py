@@ -63,7 +63,7 @@ class FieldTokens(NamedTuple):
 
 
 class ArticleTokens:
-    """One article, cut into tokens with the classes of one index.
+    """One article, cut into tokens, each with its classes (sets of terms) in one index.
 
     Fields and terms are read when first needed.
     """

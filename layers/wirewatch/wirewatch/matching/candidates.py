@@ -14,8 +14,8 @@ from wirewatch.matching.index import node_key
 class Candidates:
     """One article against the anchors of an index.
 
-    Anchors lead to targets: rules, names and nodes (`matching/index.py`). From names and nodes that
-    occur the search goes on to the rules that depend on them.
+    Anchors lead to targets: rules, names and nodes (`matching/index.py`). Names and nodes that
+    occur lead to the rules that depend on them.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -41,7 +41,7 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the terms and nodes that occur, as clauses name them.
+        """Return the terms and nodes that occur, by the numbers that clauses use.
 
         Nodes are complete only after `rules`.
         """
@@ -51,7 +51,7 @@ class Candidates:
         return terms | self.nodes_present
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the classes of all fields that some rule names, collected once."""
+        """Return the token classes of all fields that a rule uses, collected once."""
         classes = self._classes_present.get(tail)
         if classes is None:
             further = [self.tokens.field(name).classes for name in self._further_fields(tail=tail)]

@@ -82,7 +82,7 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """What must be known before anything is looked up.
 
-    `fields` are those besides title and body that rules name.
+    `fields` are the fields other than title and body that rules use.
     """
 
     rules: int
@@ -101,7 +101,7 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The target number of the first name; rules have the numbers below it."""
+        """The number of the first name. Rules, names and nodes share one numbering."""
         return self.rules
 
     @property
@@ -111,7 +111,7 @@ class Facts(NamedTuple):
 
 
 def node_key(node: int) -> int:
-    """Return how clauses and anchors name a node: a negative number, as terms have the others."""
+    """Return the number of a node in clauses and anchors: negative, unlike those of terms."""
     return -2 - node
 
 
@@ -165,7 +165,7 @@ class Index:
         return numbers
 
     def blob(self, section: IndexSection, number: int) -> Any:
-        """Return the value stored under a number; the next section is the array of starts."""
+        """Return the value stored under a number; the section after it has the start offsets."""
         starts = self.array(IndexSection(section + 1))
         place = self._places[section][0]
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
@@ -222,7 +222,7 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return the neighbours that make candidates together with a term, each with the targets."""
+        """Return each neighbour of a term, with the targets of the pair of both."""
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
 

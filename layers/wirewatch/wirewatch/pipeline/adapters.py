@@ -34,7 +34,7 @@ def utc_now() -> datetime:
 
 
 class Adapters:
-    """A function asks for what it touches; nothing else is made."""
+    """The adapters of one function, created when first used."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -57,8 +57,8 @@ class PartDelivery:
         self.stores, self.post, self.clock, self.sleep, self.channels = stores, post, clock, sleep, channels
 
     def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
-        """Send the part that a message names. Raises TryLater where it has to be redelivered,
-        UnknownChannel for the kind.
+        """Send the part that a message names. Raises TryLater if it has to be sent again,
+        UnknownChannel if the kind is not registered.
         """
         channel, message = self.channels.get(kind), read_part_message(body)
         part = self.stores.digests.part(message.digest, message.number)

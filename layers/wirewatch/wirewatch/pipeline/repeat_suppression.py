@@ -20,8 +20,8 @@ class RepeatSuppression:
         """Store the stories of a sealed digest that are not stored yet, and return the state of the
         route.
 
-        No digest is planned before, so two digests never report the same story, whichever worker
-        crashes.
+        The next digest is planned only after this, so two digests never report the same story,
+        whichever worker crashes.
         """
         while (state := self.digests.route_state(route)).unremembered:
             meta = self.digests.meta(state.unremembered)

@@ -42,7 +42,10 @@ class Lease:
 
 
 class Deliveries:
-    """`owner` is new for each attempt: an answer counts only while the lease still belongs to it."""
+    """The leases of publishing and sending.
+
+    `owner` is new for each attempt: an answer counts only while the lease still belongs to it.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table

@@ -188,7 +188,7 @@ class Digests:
         return RouteState(row["number"], carried, row.get("unremembered", ""), row["version"])
 
     def stories_remembered(self, route: str, digest: str) -> None:
-        """The stories of that digest are stored. Does nothing where a later digest waits by now."""
+        """Record that the stories of a digest are stored; does nothing if a later digest waits."""
         self.table.update(
             keys.route_pk(route),
             STATE,

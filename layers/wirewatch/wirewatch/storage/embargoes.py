@@ -25,7 +25,7 @@ class EmbargoedObjects:
         self.table = table
 
     def add(self, task: IngestTask, ends: datetime) -> None:
-        """The same object with the same time is the same row."""
+        """Store an object that waits. Repeating it writes the same row."""
         name = f"{keys.sortable(ends)}#{keys.object_hash(task.event.bucket, task.event.key)}"
         row = {"pk": PARTITION, "sk": name, "ends": ends.isoformat(), "task": task.model_dump_json()}
         self.table.put(row)

@@ -65,7 +65,7 @@ ROWS = (
         "duplicate guard",
         pattern(rf"A#{_HASH}"),
         pattern(rf"M#{_ROUTE}#[0-9a-f]{{16}}"),
-        "An article was only counted for a route: a redelivery must not count it again.",
+        "An article was counted for a route and is not shown: a redelivery must not count it again.",
         "ingest",
         "ingest",
         GUARD_LIFETIME,
@@ -74,7 +74,8 @@ ROWS = (
         "outbox",
         pattern(rf"OB#{_ROUTE}#[0-{OUTBOX_SHARDS - 1}]"),
         pattern(rf"{_HASH}(#[0-9a-f]{{16}})?"),
-        "A matched article that waits for the next digest of a route, or one that is only counted.",
+        "A matched article that waits for the next digest of a route, "
+        "or one that is counted there and not shown.",
         "ingest; digest moves it",
         "digest, reconcile",
         None,
@@ -173,7 +174,7 @@ ROWS = (
         "reported story",
         pattern(rf"S#{_ROUTE}#[0-9a-f]+"),
         pattern("S"),
-        "A story that a route has reported, or a key under which copies find it.",
+        "A story that a route has reported, or a key by which it is looked up.",
         "digest",
         "digest",
         STORY_LIFETIME,
@@ -218,7 +219,7 @@ ROWS = (
 
 
 def row_kind(pk: str, sk: str) -> RowKind | None:
-    """Return the declared kind of a row, None for a key that this page does not declare."""
+    """Return the declared kind of a row, None for a key that this module does not declare."""
     return next((kind for kind in ROWS if kind.pk.fullmatch(pk) and kind.sk.fullmatch(sk)), None)
 
 

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def read_named_files(paths: list[Path]) -> ConfigurationFiles:
-    """Read the named files, or this folder without any.
+    """Read the named files, or the current folder if there are none.
 
     Raises NothingToCheck if they hold no configuration.
     """

@@ -19,7 +19,7 @@ class WrongArgument(WirewatchError):
 def on_stack(
     run: Callable[[argparse.Namespace, DeployedStack], int],
 ) -> Callable[[argparse.Namespace], int]:
-    """Return `run` as the function of a command: with the stack of --stack.
+    """Return a function that calls `run` with the stack that --stack names.
 
     It raises StackError for an error of AWS.
     """

@@ -26,7 +26,7 @@ MAX_SHOWN = 1_000  # messages of a dry run, which are hidden meanwhile
 
 @dataclass(frozen=True)
 class Shown:
-    """A message with what it is about."""
+    """A dead-letter message with its decoded content."""
 
     message: DeadLetter
     content: Content

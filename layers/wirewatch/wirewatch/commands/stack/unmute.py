@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete a mute. Raises WrongArgument, with what is muted, if this is not."""
+    """Delete a mute. Raises WrongArgument, listing what is muted, if there is no such mute."""
     subject, _, rule = options.subject.partition("/")  # mute --list shows a rule as watchlist/rule
     rule = options.rule or rule
     name = f"{subject}/{rule}" if rule else subject

@@ -31,7 +31,7 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 def is_exact(text: str, *, weak: bool) -> bool:
     """Whether the capitals of a name must match.
 
-    They must for short acronyms, which are also words (WHO, UN), and for weak names with a capital
+    True for short acronyms, because some are also words (WHO, UN), and for weak names with a capital
     (the North).
     """
     letters = [char for char in text if char.isalpha()]
@@ -75,8 +75,8 @@ def _any_case(word: Word) -> Word:
 def generated(text: str) -> Tree | None:
     """The tree of a name that nobody wrote: with its capitals, or in capitals throughout.
 
-    In Finnish `oman` is a common word and Oman a country; nobody has looked whether a name from a
-    table is like that.
+    In Finnish `oman` is a common word and Oman a country; names from a table
+    were not checked for this.
     """
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))

@@ -11,8 +11,8 @@ def body_signature(text: ComparedText) -> Signature:
     """Return the signature of the body without dateline, credits, captions and links to other
     articles.
 
-    The headline is left out, because every publisher writes its own; only a text of hardly more
-    than a headline has it.
+    The headline is left out, because every publisher writes its own; it is kept
+    only for a text that is hardly longer than its headline.
     """
     lines = [line for line in text.body.split("\n") if line.strip()]
     parts = [line for index, line in enumerate(lines) if addition_of(line, index) is Addition.NONE]
@@ -25,7 +25,7 @@ def body_signature(text: ComparedText) -> Signature:
 
 
 def candidate_keys(text: ComparedText) -> tuple[int, ...]:
-    """Return at most 16 keys. A reported story is stored under each of its own; one in common makes
-    it a candidate.
+    """Return at most 16 keys. A reported story is stored under each of its keys; a text that has
+    one of these keys is compared with it.
     """
     return body_signature(text).keys

@@ -10,7 +10,7 @@ MAX_LINK_WORDS = 14
 
 
 class Addition(IntEnum):
-    """What a paragraph is, where it is not text of the story."""
+    """Kinds of paragraphs that are not text of the story."""
 
     NONE = 0
     FREE = 1  # a time stamp, a byline, a copyright line, a labelled link: its words do not matter
@@ -104,7 +104,7 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return what a line of a body is; `index` counts the lines from 0."""
+    """Return the kind of addition that a line is; `index` counts the lines from 0."""
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:
         return Addition.NONE

@@ -124,7 +124,7 @@ class Sentence(Passage):
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """Of `tokens`."""
+        """The keys of `tokens`, in their order."""
         return tuple(token.key for token in self.tokens)
 
     @cached_property

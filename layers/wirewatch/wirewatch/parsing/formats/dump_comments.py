@@ -118,7 +118,7 @@ _BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How sure a stamp is a reader's: by its day alone, by its time of day, by how long ago it was."""
+    """How certain it is that a time stamp belongs to a reader's comment."""
 
     DAY = 1
     MOMENT = 2
@@ -139,7 +139,7 @@ class Stamp:
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return the first line of the comments and the first line of what may be comments.
 
-    Both are the number of lines where there are none. `start` is the first line of the text,
+    Both are the number of lines if there are no comments. `start` is the first line of the text,
     `first_long` that of its first long paragraph: what comes before is a header.
     """
     end = len(lines)

@@ -63,7 +63,7 @@ def from_page(page: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """The paragraphs of a plain text part, of a forwarded mail those of the forwarded text."""
+    """Return the paragraphs of a plain text part; for a forwarded mail, of the forwarded text."""
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
     for _ in range(MAX_QUOTE_DEPTH):
         text = _unquoted(_without_forward_header(text))

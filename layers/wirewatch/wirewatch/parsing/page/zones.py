@@ -239,8 +239,9 @@ def _inherited(element: Element) -> Zone:
 
 
 def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark small elements that announce other articles: outside `home` those with a heading that is
-    a link.
+    """Mark small elements that announce other articles.
+
+    Outside `home`, the element of the article, those are the ones whose heading is a link.
 
     A heading such as `Related articles` marks the element that it opens, inside `home` as well.
     """
@@ -380,7 +381,7 @@ _BESIDE = re.compile(
 
 
 def is_furniture_name(name: str) -> bool:
-    """Whether one class is that of furniture.
+    """True if a class name is that of page furniture (menus, related links).
 
     `related-stories`, but not a category `social` of WordPress.
     """

@@ -57,7 +57,7 @@ class Sandbox:
 
     Not for several threads.
 
-    `cpu_seconds` and `memory` (bytes) limit each result of a document. The wall clock limit is
+    `cpu_seconds` and `memory` (bytes) apply to each article of a document. The wall clock limit is
     CLOCK_FACTOR times the CPU time, for parsers that wait without working.
     """
 

@@ -41,8 +41,8 @@ def one_line(text: object, longest: int = 1000) -> str:
 def paragraphs(text: str) -> str:
     """Returns paragraphs separated by an empty line.
 
-    In a text without empty lines, each line is a paragraph; otherwise single line ends are
-    wrapping.
+    In a text without empty lines, each line is a paragraph; otherwise single line ends
+    only wrap the text.
     """
     text = unhyphenated(clean(text)).strip()
     has_empty_lines = "\n\n" in text or re.search(r"\n[^\S\n]*\n", text)

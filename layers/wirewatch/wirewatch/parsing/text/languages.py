@@ -37,8 +37,7 @@ _SAME = {
 def language_of_article(title: str, body: str, declared: str) -> str:
     """Return a code of two letters (three for languages without a shorter code), or `und`.
 
-    A long text contradicts its declaration: what it is declared to be but plainly is not, it is
-    not called.
+    If a long text is clearly not in its declared language, the declaration is ignored.
     """
     declared_code = language_of(declared).partition("-")[0]
     text = " ".join(body[: LOOKED_AT * 2].split())[:LOOKED_AT]

@@ -26,7 +26,7 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Returns the end of an embargo in aware UTC, None where nothing is held back.
 
-    An hour without a zone is that of the last zone on earth, and a day ends when it ends there.
+    A time without a zone is read in UTC-12, where it comes last; so is the end of a day.
     What can't be read has no end: UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
     if (

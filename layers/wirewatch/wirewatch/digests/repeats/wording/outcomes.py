@@ -29,7 +29,7 @@ _OPPOSITE = {  # an outcome that counts only against its opposite
 
 @lru_cache(maxsize=512)
 def outcomes_in(folded: str) -> frozenset[int]:
-    """Return the numbers of the outcomes in a folded passage."""
+    """Return the numbers of the outcomes (deaths, arrests …) that a folded passage states."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 
