@@ -88,7 +88,7 @@ def _members(value: Any) -> list[Any]:
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
     """The records within the reply of an API, None where the reply is itself a record."""
-    if _has_text(reply) or is_wire_record(reply):
+    if not reply or _has_text(reply) or is_wire_record(reply):
         return None
     for key in WRAPPERS:
         if isinstance(reply.get(key), list):
@@ -135,6 +135,8 @@ def _integer(digits: str) -> int | str:
 def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
     if not isinstance(record, Mapping):
         raise Unreadable(Reason.NO_ARTICLE, "a list member that is not an object")
+    if not record:  # cheap, because an object may have 80,000 of them
+        raise Unreadable(Reason.NO_ARTICLE)
     for _ in range(DEEPEST_WRAPPER):
         if (item := wire_record(record, ref, stored)) is not None:
             return item
