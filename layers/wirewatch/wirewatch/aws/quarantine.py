@@ -79,9 +79,8 @@ class Quarantine:
         try:
             self.drop(entries)
             tasks.send_task(IngestTask(event=event))
-        except (
-            BaseException
-        ):  # also an interruption by a person: an object without an entry would be forgotten
+        # also after an interruption by a person: an object without an entry would be forgotten
+        except BaseException:
             for entry in entries:
                 self.put(entry.name, entry)
             raise

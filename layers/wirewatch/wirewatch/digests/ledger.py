@@ -1,6 +1,5 @@
 """The ledger at the end of every digest: each article that matched is in exactly one of its counts."""
 
-from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -100,8 +99,3 @@ _TEXTS: Mapping[str, str] = {
     "superseded": "superseded",
     "weak": "weak",
 }
-
-
-def counts_of(counted: Mapping[str, int]) -> Counter[CountedAs]:
-    """Counts by reason, from the values that rows store."""
-    return Counter({CountedAs(name): number for name, number in counted.items()})

@@ -20,7 +20,6 @@ class DifferenceKind(StrEnum):
     NAME = "name"
     NEGATION = "negation"
     WORD = "word"
-    ORDER = "order"
     TEXT = "text"
 
 

@@ -15,9 +15,6 @@ from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
 MOST_NODES = 200_000
 LONGEST_NAMES = 300  # characters of class and id
-INLINE_NAMES = frozenset(
-    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font"}
-)
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
     "audio", "canvas", "textarea", "rt", "rp", "rtc", "math", "head", "datalist", "map", "progress",

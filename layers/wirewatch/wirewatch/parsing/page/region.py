@@ -30,7 +30,6 @@ EDGE = 6  # blocks at either end of an article among which bylines are looked fo
 MANY_WORDS = 25
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
-SMALLEST_PIECE = 60
 LEAST_STANDFIRST = 5
 _WORD = re.compile(r"\w+")
 LISTED = frozenset({"li", "td", "th", "dt", "dd"})

@@ -15,7 +15,6 @@ from typing import Any
 from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_offer, is_prompt
 
-LARGE_SHARE = 0.5  # of the text of a page; what holds more is not furniture, whatever it is called
 FEWEST_CHARACTERS = 25  # of a block that counts as running text
 MOST_ANCHORS = 10
 NEAR = 12  # how far up a page's tree a question looks
