@@ -4,11 +4,9 @@ Each rule is encoded, analysed and serialised at once, so that its tree and plan
 longer than that.
 """
 
-import gc
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from wirewatch.compiling.anchors import Anchors, useful_clauses
@@ -25,6 +23,7 @@ from wirewatch.compiling.nodes import Nodes
 from wirewatch.compiling.target_table import TargetTable
 from wirewatch.compiling.vocabulary import Vocabulary
 from wirewatch.configuration.watchlists import Rule, Watchlist
+from wirewatch.configuration.yaml_file import garbage_collection_paused
 from wirewatch.language.tokens import SUFFIX_SYMBOLS
 from wirewatch.language.tree import And
 from wirewatch.matching import term_keys
@@ -45,7 +44,7 @@ def compile_index(
     Watchlists are taken one by one, so an iterator that reads each file when it is needed holds one
     of them at a time.
     """
-    with _gc_paused():
+    with garbage_collection_paused():
         compiler = Compiler(frequencies or shipped_frequencies())
         for watchlist in watchlists:
             compiler.add(watchlist)
@@ -168,15 +167,3 @@ def _label(rule: Rule) -> tuple[Any, ...]:
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)
     return (rule.id, rule.title, str(rule.severity), rule.rule_hash, rule.query, offsets)
-
-
-@contextmanager
-def _gc_paused() -> Iterator[None]:
-    """Pause the cyclic garbage collector, which would walk all trees and plans repeatedly."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -52,10 +52,10 @@ _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector, which would take half of the time of reading a large
-    file.
+    """Pause Python's cyclic garbage collector, which would take half of the time of reading or
+    compiling a large file.
 
-    The trees built here have no cycles, but the collector would walk all of them again and again as
+    The trees and plans have no cycles, but the collector would walk all of them again and again as
     they grow.
     """
     was_enabled = gc.isenabled()

@@ -114,7 +114,7 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[1-9]\d*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
-_BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
+BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
@@ -212,7 +212,7 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     if _SAYS.fullmatch(line) and words <= NAME_WORDS + 2:
         return above if above > start else None
     is_name = 0 < words <= NAME_WORDS and any(map(str.isalpha, line)) and not sentence
-    return above if is_name and above > start and not _BYLINE.fullmatch(line) else None
+    return above if is_name and above > start and not BYLINE.fullmatch(line) else None
 
 
 def is_remark(line: str) -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.formats.dump_comments import AGO_LINE, comments_start, is_remark, name_before
+from wirewatch.parsing.formats.dump_comments import AGO_LINE, BYLINE, comments_start, is_remark, name_before
 from wirewatch.parsing.formats.markdown import read_markdown
 from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
@@ -23,7 +23,6 @@ from wirewatch.parsing.text.words import word_count
 
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S+")
-BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
 FURNITURE = re.compile(
     r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up"

@@ -6,11 +6,10 @@ Imported only when it is asked.
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.page.zones import is_comment_name
+from wirewatch.parsing.page.zones import COMMENT_MARKS, is_comment_name
 from wirewatch.parsing.text.cleaning import clean, joined
 
 LEAD_WORDS = 3
-_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
 
 
 def load_tree(html: str) -> Any:
@@ -51,7 +50,7 @@ def _is_comments(attributes: Any) -> bool:
     if "schema.org/Comment" in attributes.get("itemtype", ""):
         return True
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    return any(mark in names for mark in _MARKS) and any(
+    return any(mark in names for mark in COMMENT_MARKS) and any(
         is_comment_name(name) for name in names[:1_000].split()
     )
 

@@ -55,7 +55,7 @@ COMMENT_NAME = re.compile(
 _COMMENT_STATE = re.compile(
     r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE
 )
-_COMMENT_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
+COMMENT_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
 _LABELS = ("category-", "tag-", "post-", "type-", "status-", "has-", "no-", "with-", "without-", "is-")
 _SEPARATORS = re.compile(r"[-_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -152,7 +152,7 @@ def names_of(names: str) -> int:
     for pattern, name in _PATTERNS:
         if pattern.search(text):
             found |= name
-    if any(mark in names for mark in _COMMENT_MARKS) and any(map(is_comment_name, names.split())):
+    if any(mark in names for mark in COMMENT_MARKS) and any(map(is_comment_name, names.split())):
         found |= Name.COMMENTS
     return found
 
