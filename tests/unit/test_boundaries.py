@@ -7,7 +7,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
@@ -112,23 +112,29 @@ def named_among(tree: ast.Module, forbidden: tuple[str, ...]) -> set[str]:
     return (uses(tree) & set(forbidden)) | {name for name in forbidden if name.startswith(tuple(stars))}
 
 
-def outside(places: set[str]) -> list[object]:
+def outside(places: set[str]) -> list[Module]:
     """The modules that lie in none of `places`: rooms, folders or files."""
     return [
-        pytest.param(module, id=module.name)
+        module
         for module in MODULES
         if not any(module.name == place or module.name.startswith(f"{place}/") for place in places)
     ]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
-def test_imports_run_downward(module: Module) -> None:
-    if module.room in {"__init__", "__main__"}:
-        return
-    for name in imports_of(module.tree):
-        if name.startswith("wirewatch."):
-            other = name.split(".")[1]
-            assert ORDER.index(other) <= ORDER.index(module.room), f"{module.room} imports {other}"
+def names_used(modules: list[Module], used: Callable[[ast.Module], set[str]]) -> dict[str, set[str]]:
+    """Name of a module → what `used` finds in it, of those in which it finds anything."""
+    return {module.name: found for module in modules if (found := used(module.tree))}
+
+
+def test_imports_run_downward() -> None:
+    upward = [
+        f"{module.name} imports {name}"
+        for module in MODULES
+        if module.room not in {"__init__", "__main__"}
+        for name in imports_of(module.tree)
+        if name.startswith("wirewatch.") and ORDER.index(name.split(".")[1]) > ORDER.index(module.room)
+    ]
+    assert upward == []
 
 
 def test_no_folders_import_each_other() -> None:
@@ -146,27 +152,25 @@ def test_dialects_of_other_tools_use_the_language_and_nothing_else_of_the_packag
     assert {name.split(".")[1] for name in names} <= {"dialects", "language", "errors"}
 
 
-@pytest.mark.parametrize("module", outside(WITH_AWS))
-def test_only_the_rooms_of_aws_import_its_libraries(module: Module) -> None:
-    assert not libraries(module.tree) & set(AWS_LIBRARIES)
+def test_only_the_rooms_of_aws_import_its_libraries() -> None:
+    assert names_used(outside(WITH_AWS), lambda tree: libraries(tree) & set(AWS_LIBRARIES)) == {}
 
 
-@pytest.mark.parametrize("module", outside(WITH_ENVIRONMENT))
-def test_only_settings_reads_the_environment(module: Module) -> None:
-    assert named_among(module.tree, ENVIRONMENT) == set()
+def test_only_settings_reads_the_environment() -> None:
+    assert names_used(outside(WITH_ENVIRONMENT), lambda tree: named_among(tree, ENVIRONMENT)) == {}
 
 
-@pytest.mark.parametrize("module", outside(WITH_CLOCK))
-def test_the_domain_does_not_read_the_clock(module: Module) -> None:
-    assert named_among(module.tree, CLOCK) == set()
+def test_the_domain_does_not_read_the_clock() -> None:
+    assert names_used(outside(WITH_CLOCK), lambda tree: named_among(tree, CLOCK)) == {}
 
 
-@pytest.mark.parametrize("module", modules_of(ROOT / "tests"), ids=lambda module: module.name)
-def test_no_test_reads_the_wall_clock(module: Module) -> None:
+def test_no_test_reads_the_wall_clock() -> None:
     """A busy machine makes every test slow. Benchmarks and fuzzers print rates, and the end-to-end tests poll."""
-    if not module.name.startswith(("benchmarks/", "fuzz/")):
-        wall_clocks = tuple(name for name in CLOCK if name.startswith("time."))
-        assert named_among(module.tree, wall_clocks) == set()
+    tests = [
+        each for each in modules_of(ROOT / "tests") if not each.name.startswith(("benchmarks/", "fuzz/"))
+    ]
+    wall_clocks = tuple(name for name in CLOCK if name.startswith("time."))
+    assert names_used(tests, lambda tree: named_among(tree, wall_clocks)) == {}
 
 
 def test_every_function_of_the_stack_is_one_file_with_an_example_of_its_event() -> None:

@@ -155,7 +155,6 @@ def test_bytes_that_are_no_text_are_unreadable(data: bytes) -> None:
     assert caught.value.reason is Reason.NOT_TEXT
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.binary(max_size=300))
 def test_any_bytes_become_text_or_are_unreadable(data: bytes) -> None:
     try:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
 from wirewatch.configuration.decoding import LARGEST_CONFIG, decode_config
@@ -169,7 +169,6 @@ def test_the_name_of_a_file_cannot_break_its_report(name: str) -> None:
     assert str(problem).splitlines()[0].endswith(":1:1: a watchlist must be a mapping")
 
 
-@settings(deadline=None, max_examples=150)
 @given(
     st.binary(max_size=80)
     | st.text(max_size=60).map(lambda text: f"{W}{text}".encode("utf-8", "surrogatepass"))

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.dialects.conversion import convert
 
@@ -264,7 +264,6 @@ def all_of(search: str, present: set[str]) -> bool:
     return all(any(word in present for word in each.split(" or ")) for each in search.split(" and "))
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(CONNECTORS)), min_size=1, max_size=6))
 def test_precedence_agrees_with_cutting_the_search_apart(parts: list[tuple[str, str]]) -> None:
     search = "".join(connector + word if place else word for place, (word, connector) in enumerate(parts))

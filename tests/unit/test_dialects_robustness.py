@@ -1,7 +1,7 @@
 """Any file of searches gives a conversion that the parser accepts, or a WatchlistError at its place."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.configuration.yaml_file import LONGEST_FILE
@@ -43,7 +43,6 @@ def attempted(text: str, dialect: str) -> Conversion | None:
     return found
 
 
-@settings(max_examples=300, deadline=None)
 @given(soup(NEXIS))
 @example("not w/5")
 @example("caps(caps(kim))")
@@ -52,7 +51,6 @@ def test_any_row_of_the_forms_of_nexis_converts_or_is_an_error(text: str) -> Non
     attempted(text, "nexis")
 
 
-@settings(max_examples=300, deadline=None)
 @given(soup(FACTIVA))
 @example("hd=")
 @example("kim %")
@@ -61,7 +59,6 @@ def test_any_row_of_the_forms_of_factiva_converts_or_is_an_error(text: str) -> N
     attempted(text, "factiva")
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60), st.sampled_from(DIALECTS))
 @example("\ud800 and x", "nexis")
 @example("Ǆ!", "nexis")
@@ -90,13 +87,11 @@ def nested(dialect: str) -> st.SearchStrategy[str]:
     )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
 @given(nested("nexis"))
 def test_every_right_search_of_nexis_converts(text: str) -> None:
     assert attempted(text, "nexis") is not None
 
 
-@settings(max_examples=150, deadline=None)
 @given(nested("factiva"))
 def test_every_right_search_of_factiva_converts(text: str) -> None:
     assert attempted(text, "factiva") is not None
@@ -133,6 +128,7 @@ def test_nearness_nested_in_nearness_is_an_error_before_it_exhausts_the_stack(di
     assert caught.value.message == "the search is nested too deeply"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
     "part", ["kim or ", "kim and (un) and ", '"kim jong" or ', "kim\n", "(", "kim:\n", "# kim\n\n", "x$9 or "]
@@ -142,7 +138,6 @@ def test_a_file_of_a_megabyte_ends_in_a_watchlist_or_in_errors(part: str, dialec
     assert found.watchlist or found.problems
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(soup(NEXIS) | soup(FACTIVA) | st.text(max_size=30), max_size=6),
     st.sampled_from(["\n", "\n\n", "\r\n"]),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
@@ -247,7 +247,6 @@ def random_members(draw: st.DrawFn) -> list[MatchedArticle]:
     return found
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     random_members(),
     st.sampled_from(["instant", "daily 07:30"]),
@@ -275,7 +274,6 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
     assert made.has_content or counts.matched == counts.muted + counts.possible
 
 
-@settings(deadline=None, max_examples=100)
 @given(random_members(), st.randoms(use_true_random=False))
 def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[MatchedArticle], dice: Random) -> None:
     shuffled = list(members)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.compiling.compiler import compile_monitor
@@ -423,7 +423,6 @@ pieces = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=200)
 @given(pieces)
 def test_whatever_the_lines_a_dump_is_an_article_or_unreadable_and_no_word_comes_from_nowhere(
     lines: list[str],

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.messages.s3_events import MalformedEvent, ObjectEvent, padded, stored_events
 
@@ -172,7 +172,6 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=200)
 @given(values)
 def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
@@ -310,12 +310,12 @@ def test_nothing_is_ever_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_memory_does_not_grow_with_the_number_of_entries() -> None:
-    data = rss(item(1, "<description>" + "word " * 100 + "</description>") * 4_000).encode()
+    data = rss(item(1, "<description>" + "word " * 100 + "</description>") * 500).encode()
     tracemalloc.start()
     count = sum(isinstance(found, Article) for found in parse_feed(data, ObjectRef(), STORED))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 4_000
+    assert count == 500
     assert peak < 10 * len(data)
 
 
@@ -330,7 +330,6 @@ def test_one_endless_entry_is_told_and_its_neighbours_go_on(monkeypatch: pytest.
     ]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from([RSS, RDF, ATOM]), st.data())
 def test_no_damage_raises_anything_but_a_reason(text: str, data: st.DataObject) -> None:
     damaged = bytearray(text.encode())

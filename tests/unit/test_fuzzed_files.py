@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from wirewatch.errors import Reason
 
+from tests.conftest import in_parts
 from tests.fuzz.files import Reader, made
 from tests.fuzz.seeds import seeds
 
@@ -32,7 +33,7 @@ def test_an_input_is_made_anew_from_its_number() -> None:
     ]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=3))
 def test_changed_files_are_articles_and_reasons(reader: Reader, part: int) -> None:
     inputs = ((number, *made(number, invented=True)) for number in range(part * INPUTS, (part + 1) * INPUTS))
     assert [str(outcome) for each in inputs if (outcome := reader.read(*each)).wrong] == []

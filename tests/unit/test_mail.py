@@ -7,7 +7,7 @@ from email.mime.message import MIMEMessage
 from email.mime.multipart import MIMEMultipart
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
@@ -285,7 +285,6 @@ def test_an_article_is_no_mail(head: bytes) -> None:
     assert not has_mail_headers(head)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from([letter(BODY), letter(page=PAGE), letter(BODY, PAGE, List_Id="Letter <l.example>")]),
     st.data(),

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef
 from wirewatch.digests.matched_article import MAX_BYTES, MatchedArticle, matched_article_of
@@ -152,7 +152,6 @@ def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
     assert all(0 <= start < end <= len(quote.text) for quote in found.quotes for start, end in quote.bold)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=50), st.text(max_size=50), st.lists(st.text(max_size=20), max_size=8))
 def test_any_article_makes_a_row_that_comes_back(title: str, body: str, authors: list[str]) -> None:
     found = matched_article_of(article(title=title, body=body, authors=tuple(authors)), [match()], NOW, 1)

@@ -287,7 +287,7 @@ RULES = compile_monitor([watchlist(f"watchlist: w\nentities:\n  it: {ENTITY}\n{r
 _TEXT = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@settings(database=None, derandomize=True)
 @given(_TEXT, _TEXT, _TEXT)
 def test_spans_and_quotes_are_slices_of_the_article(title: str, body: str, tail: str) -> None:
     read = article(body, title, tail=tail)

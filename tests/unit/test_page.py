@@ -333,6 +333,7 @@ def test_a_page_without_text_is_no_article(body: str) -> None:
     assert caught.value.reason is Reason.NO_ARTICLE
 
 
+@pytest.mark.deep
 def test_a_page_of_several_megabytes_is_read_by_the_simple_extractor() -> None:
     with within(5):
         article = page(

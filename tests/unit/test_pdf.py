@@ -6,7 +6,7 @@ import zlib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from wirewatch.article import Article, ObjectRef, Precision
@@ -252,7 +252,6 @@ def test_nothing_of_a_flawed_file_is_written_to_the_console(
     assert [each for each in caplog.records if each.name.startswith("pypdf")] == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_damage_raises_anything_but_a_reason(data: st.DataObject) -> None:
     damaged = bytearray(document(STORY, STORY, info="/Title (Dam breaks) /CreationDate (D:20261120)"))

@@ -178,7 +178,7 @@ def test_a_stem_is_literal_in_a_language_without_stemmer() -> None:
     assert written(understood("~misail", Names(languages=("ko",)))) == "misail"
 
 
-@settings(max_examples=200, deadline=None, database=None, derandomize=True)
+@settings(database=None, derandomize=True)
 @given(st.text(ascii_letters, min_size=1, max_size=80))
 def test_a_plain_word_is_the_one_that_the_tokenizer_cuts(word: str) -> None:
     (token,) = tokenize(word, "query")

@@ -231,7 +231,7 @@ def test_one_article_beyond_reason_costs_only_itself() -> None:
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
 def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
     assert callable(pack)
-    data = pack(lines(50_000))
+    data = pack(lines(5_000))
     reading = ObjectReader(Line(data, breaks=len(data) // 2), ObjectRef(key="x"), STORED, size=len(data))
     found: list[object] = []
     with pytest.raises(ConnectionError):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
@@ -387,7 +387,6 @@ FIELDS = (
 )
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values))
 def test_whatever_the_values_a_record_is_an_article_or_unreadable(record: dict[str, object]) -> None:
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.channels.email_text import MAX_BYTES
@@ -289,7 +289,6 @@ def test_a_mail_has_no_leftovers_of_html() -> None:
 words = st.text(max_size=120)
 
 
-@settings(deadline=None, max_examples=60)
 @given(words, words, st.lists(words, max_size=3), words, words)
 def test_any_words_make_a_mail_of_72_columns(
     title: str, site: str, authors: list[str], place: str, quote: str
@@ -367,7 +366,6 @@ def test_nothing_hostile_acts_in_html(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(deadline=None, max_examples=60)
 def test_any_words_stay_words_in_html(text: str) -> None:
     assert Tags(preview(everywhere(text))).tags - Tags(preview(everywhere("words"))).tags == Counter()
 
@@ -532,7 +530,6 @@ def strange_members(draw: st.DrawFn) -> list[MatchedArticle]:
     ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
 @given(strange_members())
 def test_any_articles_stay_within_the_limits_and_act_in_nothing(members: list[MatchedArticle]) -> None:
     for payload in payloads(sealed(members)):

@@ -1,7 +1,7 @@
 """What an earlier digest reported is not reported again, unless a copy brings something new. In doubt it is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.digests.ledger import Carried
 from wirewatch.digests.matched_article import MatchedArticle, Pair, RuleMatch
@@ -125,7 +125,6 @@ rules = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.lists(st.tuples(rules, st.integers(0, 3), st.booleans()), max_size=15), st.integers(1, 5))
 def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
     articles: list[tuple[list[RuleMatch], int, bool]], cap: int

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.route_reader import Routes, read_routes
@@ -430,7 +430,6 @@ def test_a_time_that_a_change_of_clocks_may_skip_is_warned_of(schedule: str, war
     assert [(each.line, each.column) for each in warnings] == ([(3, 15)] if warned else [])
 
 
-@settings(deadline=None, max_examples=150)
 @given(st.dictionaries(
     st.sampled_from(["schedule", "channels", "timezone", "match", "watchlists", "max_stories", "when_empty", "group_wait", "quiet_hours", "lead_sources", "title"]),
     st.sampled_from(["instant", "daily 07:30", "UTC", "[email-text]", "[]", "{}", "0s", "5", "null", '"a', "{from: 1}", "*x", "&x 1", "- a"])

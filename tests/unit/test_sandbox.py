@@ -106,7 +106,7 @@ def test_a_fault_of_a_parser_costs_only_its_document(
 )
 def test_a_parser_that_waits_without_working_is_ended_by_the_clock(broken_library: Path, fault: str) -> None:
     broken_library.write_text(fault)
-    with Sandbox(clock_seconds=2) as sandbox:
+    with Sandbox(clock_seconds=1) as sandbox:
         assert read(sandbox, PAGE) == ["too-slow"]
 
 

@@ -295,7 +295,6 @@ def test_an_hourly_route_goes_on_through_the_changes_of_clocks(
     assert previous("hourly", timezone, now) == utc(expected)
 
 
-@settings(deadline=None, max_examples=200)
 @given(
     st.sampled_from(
         [

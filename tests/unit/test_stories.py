@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.digests.stories import (
     BOILERPLATE_OWNERS,
@@ -214,14 +214,12 @@ def test_an_article_without_a_signature_is_like_no_other() -> None:
     assert not are_copies(none, none)
 
 
-@settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(VOCABULARY[:40]), max_size=60).map(" ".join))
 def test_a_signature_is_the_same_each_time_and_alike_to_itself(text: str) -> None:
     assert signature(text) == signature(text)
     assert are_copies(signature(text), signature(text)) is bool(text)
 
 
-@settings(deadline=None, max_examples=50)
 @given(
     st.dictionaries(
         st.integers(),

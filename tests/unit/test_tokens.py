@@ -433,7 +433,7 @@ _ALPHABET = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None, database=None, derandomize=True)
+@settings(database=None, derandomize=True)
 @given(st.lists(_ALPHABET, max_size=60).map("".join), st.sampled_from(["article", "query"]))
 def test_any_text_gives_tokens_in_order_that_part_at_white_space(text: str, side: Side) -> None:
     tokens = tokenize(text, side)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -400,7 +400,6 @@ def test_bytes_that_are_no_archive_are_one_failure() -> None:
     assert told(b"") == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.booleans(), st.data())
 def test_no_damage_raises_anything_and_reading_ends(gzipped: bool, data: st.DataObject) -> None:
     records = [

@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision, Signal
 from wirewatch.errors import Reason, Unreadable
@@ -335,7 +335,6 @@ def test_wire_formats_need_no_html_library() -> None:
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_no_mutation_of_an_item_raises_anything_but_unreadable(data: st.DataObject) -> None:
     text = bytearray(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
@@ -191,7 +191,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.sampled_from([NINJS_1, NINJS_2, DIGITALWIRES]), st.data())
 def test_no_record_raises_anything(record: dict[str, Any], data: st.DataObject) -> None:
     fields = st.sampled_from(

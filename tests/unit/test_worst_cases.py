@@ -42,6 +42,11 @@ def slow(documents: Iterator[tuple[str, bytes]], kind: Kind) -> list[tuple[str, 
 
 
 def test_text_of_one_piece_again_and_again() -> None:
+    assert slow(((name, text.encode()) for name, text in texts(SIZE // 4)), Kind.TEXT) == []
+
+
+@pytest.mark.deep
+def test_text_of_every_piece_at_full_size() -> None:
     assert slow(((name, text.encode()) for name, text in texts()), Kind.TEXT) == []
 
 
@@ -80,6 +85,7 @@ def test_a_record_with_long_lists(name: str) -> None:
     assert cpu_seconds(json.dumps(record).encode()[:UNSANDBOXED], Kind.JSON) < CPU_SECONDS
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "line", ["[1]", "{}", '{"title": "x"}', "{broken", '{"title": "x", "text": "y"}', "[" * 50]
 )
