@@ -54,7 +54,7 @@ KEYS = ("key", "what it says", "example")
 ARRIVALS = ("arrives", "the rule")
 TOOLS = ("tool", "they write", "you write", "here it is")
 LIMITS = ("what", "at most", "beyond it")
-IN_FORCE = ("the file before", "rules in use")
+IN_FORCE = ("the file before this edit", "rules in use")
 COMMANDS = ("command", "what it does")
 
 SECTIONS = read(PAGE)
@@ -179,7 +179,7 @@ def compiled(text: str, shared: dict[str, str], before: Sources | None = None) -
 
 @pytest.mark.parametrize("row", all_of(IN_FORCE))
 def test_what_is_in_use_is_what_the_page_says(row: Row) -> None:
-    rules = "".join(f"  - {{id: {name}, query: troops}}\n" for name in row.code("the file before"))
+    rules = "".join(f"  - {{id: {name}, query: troops}}\n" for name in row.code("the file before this edit"))
     before = compiled(f"watchlist: forces\nrules:\n{rules}", {}).sources if rules else None
     now = compiled(row.file, row.shared, before)
     assert now.problems
@@ -455,7 +455,7 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),
     "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
     "Characters of a file": (5_000_000, lambda n: said_of_file("#" * n)),
-    "Pairs of one NEAR in one article, where all of them count": (100_000, pairs),
+    "Pairs of a NEAR inside another operator, in one article": (100_000, pairs),
     "Combinations that one NEAR of several tries in one article": (100_000, combinations),
 }  # fmt: skip
 
@@ -507,7 +507,7 @@ LABELS = {
     "How text becomes words": [
         "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
         "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Dotted acronym", "Number",
-        "Year of a date", "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+        "Year of a date", "Decimal number", "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
     ],
     "Fields": [
         "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
@@ -515,7 +515,7 @@ LABELS = {
     ],
     "Fine points": [
         "What n counts", "NEAR takes two words", "A chain of NEARs", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
-        "A field in a field", "All capitals", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "An ambiguous number",
+        "A field in a field", "A text in capitals, of three words or more", "The same, a name that is also a word", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "An ambiguous number",
         "Numbers that multiply", "Years", "Where a sentence ends", "A language and its regions", "A publisher alone",
     ],
 }  # fmt: skip

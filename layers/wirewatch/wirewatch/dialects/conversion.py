@@ -1,8 +1,8 @@
 """One search of another tool → a query, with a note on each difference of meaning.
 
-What a query can't express is a mistake at its place: indexes and codes, names of publications,
-proximity of whole conditions, segments. Only bounds of length and date are left out, with a note,
-and only where that makes the search find more.
+A part that a query can't express is reported as a mistake at its place: indexes and codes, names
+of publications, proximity between conditions, segments without a counterpart. Only limits on length
+and date are left out, with a note, and only where leaving them out makes the search find more.
 """
 
 import re
@@ -23,7 +23,7 @@ DIALECTS = {"nexis": nexis, "factiva": factiva}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`query` is understood by our parser; the notes stand in reading order."""
+    """`query` is in Wirewatch's own language; `notes` are in the order of the search."""
 
     query: str
     notes: tuple[Note, ...]

@@ -1,4 +1,7 @@
-"""The base of both readers: a cursor over lexemes, notes on differences, and which parts fit where."""
+"""The base class of both readers: a cursor over lexemes, and notes on differences.
+
+The class also checks which parts may stand inside which operators.
+"""
 
 import re
 from collections.abc import Iterator
@@ -26,12 +29,12 @@ from wirewatch.dialects.wording import ADDRESS, SYMBOLS, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
 from wirewatch.language.parser import MAX_NEAR_CHAIN, MAX_NEAR_DISTANCE
 
-Column = tuple[str, ...]  # the forms that may stand at one place of a phrase
+Column = tuple[str, ...]  # the alternative forms of one word of a phrase
 MAX_NESTING = 40
 MAX_SHOWN_LENGTH = 60
 MAX_MENTIONS = 999
 MAX_PHRASES = 200
-BEGINS = rf"(?<![^\s()\[\]{QUOTES}])"  # an operator stands between white space, parentheses and quotes
+BEGINS = rf"(?<![^\s()\[\]{QUOTES}])"  # beside an operator: white space, a parenthesis or a quote
 ENDS = rf"(?![^\s()\[\]{QUOTES}])"
 QUOTED = rf"(?P<quoted>[{QUOTES}](?P<inside>[^{QUOTES}]*)(?P<endquote>[{QUOTES}])?)"
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -51,7 +54,11 @@ _OPPOSITE: dict[Kind, Kind] = {
 
 
 class Lexeme(NamedTuple):
-    """`kind` is a name of the dialect's expression, `parts` are its inner names."""
+    """The smallest unit of a search.
+
+    `kind` is the group of the dialect's regular expression that matched; `parts` has the text of
+    every named group that matched.
+    """
 
     kind: str
     text: str
@@ -61,7 +68,7 @@ class Lexeme(NamedTuple):
 
 
 class Stop(Exception):
-    """Raised after a mistake behind which the search can't be read."""
+    """Raised after a mistake if the rest of the search can't be read."""
 
 
 def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
@@ -81,9 +88,10 @@ def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: M
 
 
 class Reader:
-    """One search being read.
+    """Reads one search. Each dialect is a subclass, which adds its levels of precedence.
 
-    A dialect adds its levels of precedence; the names of its forms are for messages.
+    `tool`, `field_form` and `source_form` are used in messages. `foreign` lists forms of other
+    tools, each with the fix to suggest.
     """
 
     tool = ""
@@ -98,7 +106,7 @@ class Reader:
         self.negated = False
 
     def level(self) -> Node:
-        """Read a whole search, or what is between parentheses. Raises Stop after a mistake."""
+        """Read a whole search, or the text between parentheses. Raises Stop after a mistake."""
         raise NotImplementedError
 
     def search(self) -> Node | None:
@@ -137,7 +145,7 @@ class Reader:
         return lexeme
 
     def since(self, start: int) -> Place:
-        """The place from an offset to the end of the last lexeme."""
+        """Return the place from the offset `start` to the end of the lexeme read last."""
         return start, max(self.last.end, start)
 
     def fail(self, message: str, fix: str) -> NoReturn:
@@ -146,18 +154,24 @@ class Reader:
         raise Stop
 
     def error(self, message: str, fix: str, at: Place) -> Node:
-        """Report a mistake that reading can continue after; returns a placeholder."""
+        """Report a mistake and return a placeholder, so that reading can continue."""
         self.mistakes.error(message, fix, *at)
         return Leaf((("x",),), at)
 
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
-        """Add a note, once per search. Inside a NOT, narrower becomes wider and the reverse."""
+        """Add a note, unless the search has one of the same kind on the same subject.
+
+        Inside an excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`.
+        """
         kind = _OPPOSITE[kind] if self.negated else kind
         self.notes.setdefault((kind, about), Note(kind, about, said, *at))
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """While an excluded part is read."""
+        """Treat the parts read inside the `with` block as excluded; see `note`.
+
+        An exclusion inside another one cancels it.
+        """
         before, self.negated = self.negated, not self.negated
         yield
         self.negated = before
@@ -181,9 +195,9 @@ class Reader:
         return node
 
     def skipped(self) -> str:
-        """Skip to the closing parenthesis and return the text before it.
+        """Skip a group in parentheses and return the text inside.
 
-        Raises Stop without one.
+        Raises Stop if the closing parenthesis is missing.
         """
         opening, depth = self.next, 0
         while self.next.kind != "end":
@@ -194,7 +208,7 @@ class Reader:
         raise Stop
 
     def phrase(self) -> Node:
-        """Words side by side, quoted or not, are one phrase."""
+        """Read adjacent words, quoted or not, as one phrase. Raises Stop after a mistake."""
         first = self.next
         columns: list[Column] = []
         while self.next.kind in {"word", "quoted"}:
@@ -208,7 +222,7 @@ class Reader:
         return self.leaf(columns, self.since(first.start))
 
     def own_form(self, lexeme: Lexeme) -> None:
-        """Report a form of another tool, which must not be read as words."""
+        """Report a word that is syntax of another tool and must not be searched for as text."""
         if lexeme.kind == "word":
             for pattern, fix in (*self.foreign, *_FOREIGN):
                 if pattern.fullmatch(lexeme.text):
@@ -218,13 +232,14 @@ class Reader:
                     return
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """The alternatives of each word of a phrase. Each dialect has its own; the base raises
-        NotImplementedError.
+        """Return the alternative forms of each word of a lexeme.
+
+        Each dialect implements this method; the base class raises NotImplementedError.
         """
         raise NotImplementedError
 
     def leaf(self, columns: list[Column], at: Place) -> Node:
-        """A phrase as a leaf, or a placeholder after a mistake."""
+        """Return a phrase as a leaf, or a placeholder after a mistake."""
         if not columns:
             written = self.text[at[0] : at[1]]
             return self.error(
@@ -235,7 +250,10 @@ class Reader:
         return Leaf(tuple(product(*columns)), at)
 
     def words(self, chunk: str, at: Place) -> list[str]:
-        """The words of a chunk between white space."""
+        """Return the words of a chunk, which is text without white space.
+
+        An address is reported, because articles have no words for addresses.
+        """
         if ADDRESS.search(chunk):
             self.error(
                 f"{shown(chunk)} is an address, and addresses in a text are never words",
@@ -254,7 +272,10 @@ class Reader:
         return words
 
     def one_line(self, next_one: Lexeme) -> None:
-        """Report a phrase that continues on the next line: these may be two searches."""
+        """Refuse a phrase that continues on the next line, since the two lines may be two searches.
+
+        Raises Stop for such a phrase.
+        """
         if "\n" in self.text[self.last.end : next_one.start]:
             self.fail(
                 "no operator between these two lines",
@@ -263,9 +284,10 @@ class Reader:
             )
 
     def reach(self, operator: Lexeme, digits: str) -> int:
-        """The number of words between.
+        """Return the number of words that an operator allows between its parts.
 
-        Both tools count positions instead, so that 1 is the next word.
+        It is one less than the number in the operator: both tools count positions, so that 1 is the
+        next word. A number out of range is reported.
         """
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
@@ -277,7 +299,10 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report parts that a proximity operator or a count can't hold."""
+        """Report parts of `nodes` that are not allowed inside a proximity operator or a count.
+
+        `sign` is the operator as written; `allowed` names the wrappings that it may hold.
+        """
         for node in nodes:
             bad = misfit(node, *allowed)
             if bad is not None:
@@ -300,17 +325,17 @@ class Reader:
                 return "join the two with and instead"
 
     def close(self, operator: Lexeme, between: int, left: Node, right: Node, *, ordered: bool) -> Node:
-        """Two parts with at most some words between them."""
+        """Return the node for two parts with at most `between` words between them."""
         self.fits(operator.text, left, right)
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 
     def apart(self, operator: Lexeme, between: int, left: Node, right: Node) -> Node:
-        """A part without another one near it."""
+        """Return the node for `left` without `right` within `between` words."""
         self.fits(operator.text, left, right)
         return Apart(between, left, right, (left.at[0], right.at[1]))
 
     def at_least(self, sign: str, digits: str, node: Node, at: Place) -> Node:
-        """A part that must occur several times."""
+        """Return the node for a part that must occur several times; `digits` says how often."""
         n = int(digits[:6] or 0)
         if not 1 <= n <= MAX_MENTIONS:
             return self.error(f"{sign} needs a number from 1 to {MAX_MENTIONS}", "write atleast5", at)
@@ -318,7 +343,7 @@ class Reader:
         return Wrapped(f"ATLEAST/{n}", node, at)
 
     def scoped(self, sign: str, scope: str, node: Node, at: Place) -> Node:
-        """A part in one field."""
+        """Return the node for a part in the fields of `scope`, such as `title,lead:`."""
         bad = fields_in(node)
         if bad is not None:
             message = f"{_named(bad)} is not allowed inside {sign}"
@@ -326,7 +351,10 @@ class Reader:
         return Wrapped(scope, node, at)
 
     def source(self, sign: str, written: str, at: Place) -> Node:
-        """A publication, which Wirewatch knows by its web address only."""
+        """Return the test for a publication that is written as a web address.
+
+        Wirewatch knows no names or codes of publications: they are reported.
+        """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):
             fix = (
@@ -337,7 +365,7 @@ class Reader:
         return Value(f"source:{name}", at)
 
     def chained(self, count: int) -> None:
-        """Limit the number of proximity operators in a row. Raises Stop beyond it."""
+        """Check the number of proximity operators in a row. Raises Stop if there are too many."""
         if count > MAX_NEAR_CHAIN:
             self.fail(f"more than {MAX_NEAR_CHAIN} proximity operators in a row", "split the search")
 

@@ -87,7 +87,7 @@ class _Factiva(Reader):
     # precedence, the loosest first
 
     def level(self) -> Node:
-        """… or …"""
+        """Read `… or …`."""
         start, begun = self.next.start, self.position
         nodes = [self.conjunction()]
         while self.next.kind == "or":
@@ -99,7 +99,7 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """`and` or `not` among the lexemes read since then, further parentheses left aside."""
+        """Whether an `and` or `not` outside parentheses follows the lexeme at index `begun`."""
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:
             depth += {"open": 1, "close": -1}.get(lexeme.kind, 0)
@@ -108,7 +108,7 @@ class _Factiva(Reader):
         return False
 
     def conjunction(self) -> Node:
-        """… and …"""
+        """Read `… and …`."""
         start = self.next.start
         nodes = [self.exclusion()]
         while self.next.kind == "and":
@@ -117,7 +117,7 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def exclusion(self) -> Node:
-        """[not] … not …"""
+        """Read `[not] … not …`."""
         start = self.next.start
         nodes = [] if self.next.kind == "not" else [self.qualified()]
         excluded: list[Node] = []
@@ -128,7 +128,7 @@ class _Factiva(Reader):
         return AllOf(tuple(nodes), tuple(excluded), self.since(start)) if excluded else nodes[0]
 
     def qualified(self) -> Node:
-        """`hd=…`, `atleast5 …`, or nearness."""
+        """Read a limit, a field (`hd=…`), a count (`atleast5 …`), or terms joined by nearness."""
         if self.next.kind == "limit":
             limit = self.take()
             node: Node = Restriction(limit.text, (limit.start, limit.end))
@@ -145,7 +145,7 @@ class _Factiva(Reader):
     # nearness
 
     def chain(self) -> Node:
-        """… near5 … same …, from the left."""
+        """Read `… near5 … same …`; the operators apply from left to right."""
         node = self.unit()
         count = 0
         while self.next.kind in {"near", "same", "one"}:
@@ -186,7 +186,7 @@ class _Factiva(Reader):
             self.note("narrower", "nearness across fields", said, at)
 
     def unknown_words(self, operator: Lexeme, left: Node) -> Node:
-        """`president % clinton`: each % is exactly one word; Wirewatch can only say at most one."""
+        """Read `president % clinton`: each %, exactly one word, becomes at most one word."""
         count = 1
         while self.next.kind == "one":
             self.take()
@@ -202,7 +202,7 @@ class _Factiva(Reader):
         return Wrapped("PARA", AllOf((left, right), (), at), at)
 
     def unit(self) -> Node:
-        """Terms side by side are a phrase."""
+        """Read adjacent terms as a phrase."""
         node = self.operand()
         while self.next.kind in _STARTS:
             self.one_line(self.next)
@@ -232,7 +232,7 @@ class _Factiva(Reader):
         return node
 
     def beginning(self, operator: Lexeme, node: Node, start: int) -> Node:
-        """`toyota/F50/`"""
+        """Return the node for `toyota/F50/`: a part that must occur in the first 50 words."""
         at = self.since(start)
         n = int(operator.parts["words"][:6])
         if not 1 <= n <= 99_999:
@@ -266,7 +266,7 @@ class _Factiva(Reader):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """A field of codes; of those only a source can be known here."""
+        """Read a field of codes. Only sources have a counterpart; other codes are reported."""
         value = self.skipped() if self.next.kind == "open" else ""
         while self.next.kind in {"word", "quoted"}:
             value += self.take().text
@@ -283,7 +283,7 @@ class _Factiva(Reader):
         return self.scoped(sign, SCOPES[name], node, at)
 
     def language(self, node: Node, at: Place) -> Node:
-        """`la=en`, `la=(en or fr)`"""
+        """Return the test for `la=en` or `la=(en or fr)`."""
         if isinstance(node, AnyOf):
             return AnyOf(tuple(self.language(each, at) for each in node.nodes), at)
         code = node.phrases[0][0].lower() if isinstance(node, Leaf) and len(node.phrases[0]) == 1 else ""
@@ -327,7 +327,7 @@ class _Factiva(Reader):
         return [(word,) for word in words]
 
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
-        """`engineer$2` → engineer, engineer?, engineer??"""
+        """Return the forms of `engineer$2`: engineer, engineer? and engineer??"""
         if letters in {"", "0"}:
             self.error("$ needs a number", "write engineer$3 for up to three letters", at)
             return [("x",)]

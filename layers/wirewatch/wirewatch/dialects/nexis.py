@@ -54,7 +54,7 @@ _LEX = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _UNITS = {"s": "SENT", "p": "PARA"}
-_RANKS = {"s": 1_000_000, "p": 1_000_001}  # after every number
+_RANKS = {"s": 1_000_000, "p": 1_000_001}  # larger than any number
 _WIDEST = 500
 
 
@@ -80,7 +80,7 @@ class _Nexis(Reader):
     # precedence, the loosest first
 
     def level(self) -> Node:
-        """… and not …"""
+        """Read `… and not …`."""
         start = self.next.start
         node = self.conjunction()
         excluded: list[Node] = []
@@ -91,7 +91,7 @@ class _Nexis(Reader):
         return AllOf((node,), tuple(excluded), self.since(start)) if excluded else node
 
     def conjunction(self) -> Node:
-        """… and …"""
+        """Read `… and …`."""
         start, before = self.next.start, self.last.kind
         nodes = [self.chain()]
         while self.next.kind == "and":
@@ -108,9 +108,10 @@ class _Nexis(Reader):
         return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def chain(self) -> Node:
-        """… w/5 …: the smaller number first, then sentences, then paragraphs.
+        """Read operands joined by proximity connectors, `… w/5 …`.
 
-        Equal ones from the left.
+        The smallest number binds first, then sentences (w/s), then paragraphs (w/p). Connectors of
+        the same rank apply from left to right.
         """
         nodes, operators = [self.alternatives()], []
         while self.next.kind == "near":
@@ -133,7 +134,7 @@ class _Nexis(Reader):
         return nodes[0]
 
     def alternatives(self) -> Node:
-        """… or …"""
+        """Read `… or …`."""
         start, before = self.next.start, self.last.kind
         nodes = [self.operand()]
         while self.next.kind == "or":
@@ -173,7 +174,7 @@ class _Nexis(Reader):
     # nearness
 
     def joined(self, operator: Lexeme, left: Node, right: Node) -> Node:
-        """One connector with its two operands."""
+        """Return the node for one proximity connector and its two operands."""
         parts = {name: part.lower() for name, part in operator.parts.items()}
         reach = parts.get("reach") or parts["plus"]
         ordered = "plus" in parts or parts.get("how") in {"pre", "onear"}
@@ -228,7 +229,7 @@ class _Nexis(Reader):
     # commands and segments
 
     def call(self) -> Node:
-        """`caps(…)`, `headline(…)`"""
+        """Read a command or a segment, such as `caps(…)` or `headline(…)`."""
         lexeme = self.take()
         name, at = lexeme.text.lower(), (lexeme.start, lexeme.end)
         if name in MANNERS:
@@ -285,7 +286,10 @@ class _Nexis(Reader):
         return AnyOf(values, at) if len(values) > 1 else values[0]
 
     def mannered(self, manner: Manner, at: Place) -> Node:
-        """`caps(…)` and the like apply to every word inside; the innermost one wins."""
+        """Read the group of `caps(…)` or another command on the form of words.
+
+        The command applies to every word inside, unless a nested command replaces it.
+        """
         said = {
             "caps": "{Apple} and {APPLE} are written out; "
             "other mixtures of capitals (iPad) are found only as typed",
@@ -302,7 +306,11 @@ class _Nexis(Reader):
     # words
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """The forms of each word; the plural only of an unquoted word that ends its phrase."""
+        """Return the forms of each word.
+
+        An unquoted word that ends its phrase also gets its plural. Inside `plural(…)` each word is
+        replaced by its plural.
+        """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":
             return [(plural(owner(word)),) for word in words]
@@ -349,7 +357,7 @@ class _Nexis(Reader):
         return Leaf(tuple(written[self.manner]), at, exact=True)
 
     def truncated(self, chunk: str, at: Place) -> str:
-        """`troop!` → `troop*`"""
+        """Return a chunk with Wirewatch's wildcard: `troop!` → `troop*`."""
         bare = chunk.rstrip(f"{QUOTES}.,;:")
         if "!" in bare[:-1]:
             self.error(f"{shown(chunk)}: ! ends a word in Nexis", "write ? for one letter inside a word", at)

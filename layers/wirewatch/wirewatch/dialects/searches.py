@@ -1,8 +1,8 @@
 """A file of searches → the searches in it, each with its name and its place.
 
-Each line is a search; or, where a blank line stands between two of them, each paragraph is one and
-may run over several lines. `name: search` names a search, and so does a line `# name` or `name:`
-before it; both also begin a new one inside a paragraph.
+Each line is one search. If a blank line stands between two searches, each paragraph is one search
+instead, and may have several lines. A search is named by `name: search`, or by a line `# name` or
+`name:` before it. A name also begins a new search inside a paragraph.
 """
 
 import re
@@ -14,7 +14,7 @@ _LONGEST_HEAD = 120
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """`start` is the offset of `text` in the file."""
+    """One search of a file. `start` is the offset of `text` in the file."""
 
     name: str
     text: str
@@ -33,7 +33,7 @@ def searches_of(text: str) -> list[Search]:
 
 
 def _has_paragraphs(text: str) -> bool:
-    """A blank line between two searches."""
+    """Whether a blank line stands between two searches."""
     kinds = "".join(
         " " if not line.strip() else "#" if line.lstrip().startswith("#") else "x"
         for line in text.split("\n")

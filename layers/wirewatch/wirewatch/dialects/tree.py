@@ -9,12 +9,11 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One difference.
+    """One difference between a search and its conversion.
 
-    `narrower` and `wider` say what the converted search finds; `exact` that it only looks
-    different.
-
-    `start` and `end` are offsets into the search as it was written.
+    `kind` says what the converted search finds: less (`narrower`), more (`wider`), something else
+    (`different`), or the same although it looks different (`exact`). `start` and `end` are offsets
+    into the search as it was written.
     """
 
     kind: Kind
@@ -26,9 +25,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """Phrases of which one must occur, each a row of words in our notation.
+    """Alternative phrases, at least one of which must occur.
 
-    `exact`: as between { and }.
+    Each phrase is a row of words as a query writes them. `exact`: with exactly these capitals, as
+    between { and } in a query.
     """
 
     phrases: tuple[tuple[str, ...], ...]
@@ -46,7 +46,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All of `nodes` and none of `none`; without `nodes` it must be part of another one."""
+    """All of `nodes` and none of `none`. If `nodes` is empty, it must be part of another AllOf."""
 
     nodes: tuple["Node", ...]
     none: tuple["Node", ...]
@@ -55,7 +55,7 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """At most `between` words between the two."""
+    """`left` and `right` with at most `between` words between them, in this order if `ordered`."""
 
     between: int
     ordered: bool
@@ -76,9 +76,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A part in parentheses, with what precedes them: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5`,
-    `title:`.
-    """
+    """A part in parentheses after `by`: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5` or `title:`."""
 
     by: str
     node: "Node"
@@ -86,13 +84,13 @@ class Wrapped:
 
     @property
     def is_field(self) -> bool:
-        """Whether it restricts the part to a field."""
+        """Whether `by` restricts the part to a field."""
         return self.by.endswith(":")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A test of a value, in our notation: `lang:en`, `source:reuters.com`."""
+    """A test of a value, as a query writes it: `lang:en`, `source:reuters.com`."""
 
     text: str
     at: Place
@@ -100,9 +98,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A bound on length or date, which Wirewatch has not.
+    """A limit on length or date, which a query can't express.
 
-    It is left out where that only finds more.
+    It is left out where this makes the search find more; anywhere else it is a mistake.
     """
 
     what: str
@@ -140,7 +138,10 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """The first part that proximity or a count can't hold, or None. `allowed`: wrappings it can."""
+    """Return the first part that is not allowed inside a proximity operator or a count, or None.
+
+    `allowed` names the wrappings that are allowed.
+    """
     match node:
         case Leaf() | Close() | Apart():
             return None
@@ -153,7 +154,7 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 
 
 def fields_in(node: Node) -> Node | None:
-    """Return the first part that is a field or can't stand inside one, or None."""
+    """Return the first part that is a field, or is not allowed inside a field; None without any."""
     waiting = [node]
     while waiting:
         each = waiting.pop()

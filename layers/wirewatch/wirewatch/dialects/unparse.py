@@ -1,6 +1,6 @@
 """Tree → query, with every group in parentheses.
 
-What has no counterpart becomes a mistake, what is left out a note.
+A part without a counterpart is reported as a mistake. A part that is left out is noted.
 """
 
 import re
@@ -28,7 +28,10 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 
 
 class Piece(NamedTuple):
-    """Part of a query: an atom (`by` is empty), alternatives (OR), or what needs parentheses (…)."""
+    """Part of a query.
+
+    `by` is empty for an atom, `OR` for alternatives, and `…` for other text that needs parentheses.
+    """
 
     parts: tuple[str, ...]
     by: str
@@ -40,12 +43,12 @@ class Piece(NamedTuple):
 
     @property
     def grouped(self) -> str:
-        """The piece in parentheses where it needs them."""
+        """The piece, in parentheses if a larger query needs them."""
         return f"({self.text})" if self.by else self.text
 
 
 def query_of(tree: Node, reader: Reader) -> str | None:
-    """Return the query, which the parser accepts; None after a mistake."""
+    """Return a query that the parser accepts; None after a mistake."""
     writer = _Writer(reader)
     if is_deeper(tree, MAX_NESTING):
         writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)
@@ -62,7 +65,10 @@ class _Writer:
         self.leaves: list[tuple[str, Place]] = []
 
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
-        """`may_drop`: leaving a restriction out here makes the search find more, not less."""
+        """Return the query of a node.
+
+        `may_drop`: restrictions may be left out, because the search then finds more and not less.
+        """
         match node:
             case Leaf():
                 return self.leaf(node)
@@ -106,7 +112,7 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """Whether a restriction is left out, which is noted: it only kept articles out."""
+        """Whether the node is a restriction, which is then left out and noted."""
         if not isinstance(node, Restriction):
             return False
         dates = (
@@ -128,7 +134,7 @@ class _Writer:
         return piece
 
     def blame(self, mistake: Mistake, at: Place) -> None:
-        """Report a mistake of the parser at the leaves that cause it, else at the whole search."""
+        """Report a mistake that the parser found: at the leaves that cause it, else at `at`."""
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:
             self.mistakes.error(shortened(each.message), shortened(each.fix), *place)
@@ -145,7 +151,7 @@ def _single(text: str) -> Piece:
 
 
 def _either(pieces: list[Piece]) -> Piece:
-    """One OR of all alternatives, each once."""
+    """Join alternatives with OR, each once."""
     parts = dict.fromkeys(
         part for piece in pieces for part in (piece.parts if piece.by == "OR" else (piece.grouped,))
     )
@@ -165,7 +171,7 @@ def _phrase(words: tuple[str, ...], *, exact: bool) -> Piece:
 
 
 def _word(word: str) -> str:
-    """Quoted where the lexer would not read it as a word."""
+    """Return a word, in quotes if the lexer would not read it as a word."""
     return (
         f'"{word}"'
         if _OPERATOR.match(word) or word == "&" or any(mark in word for mark in ("#", ",", ".."))
@@ -174,7 +180,7 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """What must and what must not occur, with the members that are themselves conjunctions."""
+    """Return the parts that must occur and those that must not; nested conjunctions are merged."""
     nodes: list[Node] = []
     none = list(node.none)
     for each in node.nodes:

@@ -35,7 +35,7 @@ class Converted(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """`watchlist` is YAML, and empty where nothing could be converted.
+    """The result for a file. `watchlist` is YAML, and empty if nothing could be converted.
 
     `problems` are in reading order.
     """
@@ -46,7 +46,7 @@ class Imported(NamedTuple):
 
 
 def convert_file(file: str, text: str, dialect: str) -> Imported:
-    """Convert each search of a file on its own; one that can't be converted becomes a comment."""
+    """Convert each search of a file on its own; a search that fails becomes a comment."""
     text = cleaned(text)
     lines = Lines(text)
     searches = searches_of(text) if len(text) <= MAX_FILE_LENGTH else []
@@ -94,7 +94,7 @@ def _converted(rule: str, search: Search, dialect: str, lines: Lines, file: str)
 
 
 def _rule_ids(names: list[str]) -> list[str]:
-    """Rule ids made of names. Searches without a name, and repeated names, get a number."""
+    """Return rule ids made from names. Missing names and repeated names get a number."""
     ids: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         wished = _slug(name) or f"search-{number}"
@@ -161,7 +161,7 @@ def _comment(text: str, indent: str = "  ") -> list[str]:
 
 
 def _folded(query: str) -> list[str]:
-    """The query in lines of a readable length; no phrase is divided."""
+    """Return the query in lines of a readable length, without a line break inside a phrase."""
     lines = [""]
     for match in _PART.finditer(query):
         if lines[-1] and len(lines[-1]) + len(match[0]) >= _WIDTH:
@@ -171,5 +171,5 @@ def _folded(query: str) -> list[str]:
 
 
 def _text(value: str) -> str:
-    """A YAML scalar that YAML reads as exactly this text."""
+    """Return a scalar that YAML reads as exactly this text."""
     return json.dumps(value, ensure_ascii=False)

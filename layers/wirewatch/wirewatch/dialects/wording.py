@@ -1,4 +1,4 @@
-"""The words of another tool's search: split as Wirewatch splits them, English plurals, capitals."""
+"""Words of another tool's search: splits text as Wirewatch does, and forms plurals and capitals."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Split at every character that is not a letter, mark or digit, as tokens are.
+    """Split a text into words as an article is split: at all but letters, marks and digits.
 
     Wildcards, the # of a hashtag, inner . ' & - and the comma of 12,000 are kept.
     """
@@ -74,7 +74,7 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """The English plural of a word; the word itself where it is a plural, or no rule gives one."""
+    """Return the English plural of a word; the word itself if it is a plural or no rule fits."""
     lower = word.lower()
     if lower in _IRREGULAR:
         return word[:1] + _IRREGULAR[lower][1:]
@@ -88,5 +88,5 @@ def plural(word: str) -> str:
 
 
 def capital(word: str) -> str:
-    """`apple` → `Apple`; a word that has a capital is not changed."""
+    """Return a word with a capital: `apple` → `Apple`. A word that has a capital is not changed."""
     return word if any(map(str.isupper, word)) else word[:1].upper() + word[1:]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NoReturn
 
 from wirewatch.language import words
 from wirewatch.language.advice import KnownNames, did_you_mean, operand_fix
@@ -98,13 +99,20 @@ class OperandParser(Cursor):
             case "open":
                 return self._parenthesis()
             case "and" | "or" | "not":
-                place = "has nothing before it" if lexeme.start == 0 else "follows an operator"
-                self.fail(f"{lexeme.text} {place}", "write a word between them, or quote it")
+                self._fail_without_left_operand(lexeme)
             case "other":  # a mistake that the lexer has recorded
                 self.take()
                 return None
             case _:
                 self.fail("an operand is missing here", "write a word, a phrase or ( … )")
+
+    def _fail_without_left_operand(self, operator: Lexeme) -> NoReturn:
+        """Raise Stop for an AND, OR or NOT that nothing stands before."""
+        before = self.text[: operator.start].rstrip()
+        if not before or before.endswith("("):
+            fix = f"write a word before {operator.text}, or quote it"
+            self.fail(f"{operator.text} has nothing before it", fix)
+        self.fail(f"{operator.text} follows an operator", "write a word between them, or quote it")
 
     def distance(self, operator: Lexeme) -> int:
         """Return the number of words between that a NEAR allows."""

@@ -159,7 +159,7 @@ def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> No
 def _fix_of_address(chunk: str) -> str:
     if "://" in chunk or "www." in chunk.lower():
         return shortened(
-            f'search the article\'s own by its words: url:"{" ".join(words_of_address(chunk).split())}"'
+            f'search the article\'s own address by words: url:"{" ".join(words_of_address(chunk).split())}"'
         )
     return "search for the name itself"
 

@@ -74,8 +74,8 @@ ROWS = (
         "outbox",
         pattern(rf"OB#{_ROUTE}#[0-{OUTBOX_SHARDS - 1}]"),
         pattern(rf"{_HASH}(#[0-9a-f]{{16}})?"),
-        "A matched article that waits for the next digest of a route, "
-        "or one that is counted there and not shown.",
+        "A matched article that waits for the next digest of a route. "
+        "Some are only counted in the digest and not shown.",
         "ingest; digest moves it",
         "digest, reconcile",
         None,

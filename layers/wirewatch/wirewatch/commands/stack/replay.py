@@ -194,6 +194,8 @@ COMMAND = Command(
     rights=(
         FIND_STACK,
         "dynamodb:GetItem, dynamodb:Query on the table",
-        "with --to: ssm:GetParameter below /<stack>/targets/, cloudformation:DescribeStacks, or sns:Publish",
+        "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/",
+        "cloudformation:DescribeStacks with a Slack target",
+        "with email-text after --to also sns:Publish",
     ),
 )

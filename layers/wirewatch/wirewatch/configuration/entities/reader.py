@@ -361,6 +361,6 @@ def _warn_of_cases(
     if bare:
         message = (
             f"in {', '.join(bare)} only the base form of {key} is known; "
-            "other cases, and forms with something attached, are not found"
+            "other cases, and forms with a suffix, are not found"
         )
         file.warn(node, message, f"list the forms under names: as {{name: …, lang: {bare[0]}}}")
