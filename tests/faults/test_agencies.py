@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from wirewatch.pipeline import ingestion
 
+from tests.conftest import in_parts
 from tests.faults import scenario
 from tests.faults.scenario import DUE, NEXT_DUE, READS, Fault, Strip, configured_house, sweep, work
 from tests.faults.workers import interrupted
@@ -83,9 +84,7 @@ def writes() -> list[int]:
         return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]
 
 
-@pytest.mark.parametrize(
-    "part", range(0, SLICES, 3)
-)  # a third of the points: many are alike, and each takes half a second
+@pytest.mark.parametrize("part", in_parts(SLICES, quick=1))
 def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> None:
     wrong, tried = [], writes()[part::SLICES]
     assert len(tried) > 8

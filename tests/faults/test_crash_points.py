@@ -6,6 +6,7 @@ before it. So each is tried once: after every call that changes anything, and be
 
 import pytest
 
+from tests.conftest import in_parts
 from tests.faults.scenario import READS, Fault, configured_house, problems, tell
 
 SLICES = 8
@@ -27,7 +28,7 @@ def points() -> list[tuple[int, str]]:
         return [(at, "before") for at in fault.openings] + [(at, "after") for at in writes]
 
 
-@pytest.mark.parametrize("part", range(SLICES))
+@pytest.mark.parametrize("part", in_parts(SLICES, quick=2))
 def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promised_window(part: int) -> None:
     wrong, tried = [], points()[part::SLICES]
     assert len(tried) > 10

@@ -12,6 +12,7 @@ from wirewatch.pipeline.compilation import Compilation, CompileOutputs, CompileS
 from wirewatch.settings import Settings
 from wirewatch.storage.deliveries import Deliveries
 
+from tests.conftest import in_parts
 from tests.faults.retellings import crash_before_remembering, race_of_copies, remembered_late
 from tests.faults.scenario import (
     DUE,
@@ -50,10 +51,19 @@ def end(house: House) -> list[str]:
     return problems(house)
 
 
-def race(other_due: str, strip: Strip | None = None) -> list[str]:
+PARTS = 3
+ALL_CALLS = range(1, 60)
+
+
+def calls_of(part: int) -> range:
+    """The calls at which the second worker runs, for one of PARTS parts of a test."""
+    return range(1 + part, ALL_CALLS.stop, PARTS)
+
+
+def race(other_due: str, strip: Strip | None = None, calls: range = ALL_CALLS) -> list[str]:
     """Two flushes of one route at once, at every point; what went wrong, with the point."""
     wrong: list[str] = []
-    for at in range(1, 60):
+    for at in calls:
         with configured_house() as house:
             two_articles_ingested(house)
             if strip is not None:
@@ -73,15 +83,18 @@ def race(other_due: str, strip: Strip | None = None) -> list[str]:
     raise AssertionError("the digest makes more calls than expected")
 
 
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=1))
 @pytest.mark.parametrize("other", [DUE, SECOND_DUE], ids=["the same digest", "another digest of the route"])
-def test_two_flushes_at_once_send_each_article_once(other: str) -> None:
-    assert race(other) == []
+def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> None:
+    assert race(other, calls=calls_of(part)) == []
 
 
-def race_with_a_late_article(other_due: str, *, flush_first: bool, strip: Strip | None = None) -> list[str]:
+def race_with_a_late_article(
+    other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
+) -> list[str]:
     """A second article arrives while the digest of the first is made, and another worker flushes before or after that."""
     wrong: list[str] = []
-    for at in range(1, 60):
+    for at in calls:
         with configured_house() as house:
             house.upload("articles/1.json", article(1))
             work(house, "ingest")
@@ -108,14 +121,18 @@ def race_with_a_late_article(other_due: str, *, flush_first: bool, strip: Strip 
     raise AssertionError("the digest makes more calls than expected")
 
 
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=1))
 @pytest.mark.parametrize("flush_first", [True, False])
 @pytest.mark.parametrize("other", [DUE, SECOND_DUE], ids=["the same digest", "another digest of the route"])
-def test_an_article_that_comes_while_a_digest_is_made_is_in_one_digest(other: str, flush_first: bool) -> None:
-    assert race_with_a_late_article(other, flush_first=flush_first) == []
+def test_an_article_that_comes_while_a_digest_is_made_is_in_one_digest(
+    other: str, flush_first: bool, part: int
+) -> None:
+    assert race_with_a_late_article(other, flush_first=flush_first, calls=calls_of(part)) == []
 
 
-def test_two_digests_at_once_report_a_story_and_its_copy_once() -> None:
-    assert race_of_copies() == []
+@pytest.mark.parametrize("part", in_parts(PARTS, quick=1))
+def test_two_digests_at_once_report_a_story_and_its_copy_once(part: int) -> None:
+    assert race_of_copies(calls_of(part)) == []
 
 
 def test_what_a_worker_remembers_late_hides_nothing_that_was_reported_since() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.house import House
-from tests.integration.test_way_of_an_article import upload_samples
 
 FILES = sorted((ROOT / "events").glob("*.json"))
 NOTHING_FAILED: dict[str, list[dict[str, str]]] = {"batchItemFailures": []}
@@ -22,7 +21,8 @@ def read(path: Path) -> dict[str, object]:
 def running(house: House, samples: Path) -> House:
     """As `make up` leaves a stack: configured, with articles waiting and one sealed alert."""
     house.configure_samples(samples)
-    upload_samples(house, samples)
+    for name in ("troops-arrive-vostok.txt", "sanctions-panel.json", "wire-batch.jsonl"):
+        house.upload(f"articles/2026/11/23/{name}", (samples / "articles" / name).read_bytes())
     house.run("ingest")
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
     house.flush("korea-desk", "2026-11-22T22:30:00Z")

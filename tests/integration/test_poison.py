@@ -100,7 +100,16 @@ def fresh() -> Callable[[int, Path | None], Read]:
     return read
 
 
-@pytest.mark.parametrize("number", range(len(POISONS)), ids=[poison.name for poison in POISONS])
+LONG = ("a feed of 150000 entries.xml", "1 GB of lines.jsonl", "zip of 10000 files.zip")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(number, id=poison.name, marks=pytest.mark.deep if poison.name in LONG else ())
+        for number, poison in enumerate(POISONS)
+    ],
+)
 def test_poison(
     number: int,
     fresh: Callable[[int, Path | None], Read],

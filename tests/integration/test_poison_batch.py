@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+import pytest
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES
@@ -14,6 +15,7 @@ WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: soldiers AND coast}\n"
 ROUTES = "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
 
 
+@pytest.mark.deep
 def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_is_told(house: House) -> None:
     house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
     objects = {f"articles/{name}": each for name, each in batch().items()}

@@ -1,5 +1,6 @@
 """The sandbox holds where a parser hangs, dies or takes all memory, and the next document is read as if nothing had happened."""
 
+import io
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, TryLater, Unreadable
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.kinds import UNSANDBOXED, Kind
+from wirewatch.parsing.object_reader import ObjectReader
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -177,11 +179,15 @@ def test_a_worker_that_cannot_start_says_nothing_about_the_document(monkeypatch:
         read(sandbox, PAGE)
 
 
+@pytest.mark.parametrize("key", ["articles/\ud800.txt", "articles/\udc80\udcff.txt"])
+def test_lone_surrogates_of_a_key_are_replaced(sandbox: Sandbox, key: str) -> None:
+    reader = ObjectReader(io.BytesIO(PAGE), ObjectRef(key=key), STORED, reader=sandbox.read)
+    (article,) = reader
+    assert isinstance(article, Article)
+    assert "\ufffd" in article.ref.key
+
+
 def test_a_file_name_that_is_not_utf8_is_no_fault_of_the_parser(sandbox: Sandbox) -> None:
-    import io
-
-    from wirewatch.parsing.object_reader import ObjectReader
-
     name = os.fsdecode(b"caf\xe9.html")
     (result,) = ObjectReader(io.BytesIO(PAGE), ObjectRef(key=name), STORED, reader=sandbox.read)
     assert isinstance(result, Article)

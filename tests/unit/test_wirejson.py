@@ -53,6 +53,11 @@ def read(record: dict[str, Any]) -> Article:
     return found
 
 
+def test_a_new_version_of_an_item_keeps_the_time_of_the_first() -> None:
+    created = {"content_created": "2026-11-19T08:00:00+01:00"}
+    assert read(DIGITALWIRES | created).published == datetime(2026, 11, 19, 7, 0, tzinfo=UTC)
+
+
 def skipped(record: dict[str, Any]) -> str:
     found = wire_record(record, HERE, STORED)
     assert isinstance(found, Unreadable)

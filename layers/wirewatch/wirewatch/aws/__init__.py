@@ -6,7 +6,7 @@ buckets      S3: objects in, quarantine entries and reports out
 quarantine   entries for what could not be read
 queues       SQS: flush messages, ingest tasks, requests to compile
 topic        SNS: parts and reports
-schedules    EventBridge Scheduler: one schedule for each scheduled route
+schedules    EventBridge Scheduler: the schedules of routes
 targets      addresses of targets in SSM
 webhook      one HTTP POST
 batch        partial failures of an SQS batch, logged

@@ -1,4 +1,4 @@
-"""An SQS batch with partial failures. Each record that is retried leaves a log line that says why."""
+"""An SQS batch with partial failures. For each record that is retried, a log line says why."""
 
 from typing import Any
 

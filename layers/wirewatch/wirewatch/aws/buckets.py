@@ -23,8 +23,9 @@ class StoredObject:
 
 @dataclass(frozen=True)
 class OpenObject:
-    """An object that is being read. `size` is that of the whole object in bytes; `stored` is when
-    S3 stored it.
+    """An object that is being read.
+
+    `size` is the size of the whole object in bytes; `stored` is the time when S3 stored it.
     """
 
     body: "StreamingBody"
@@ -44,13 +45,19 @@ class ListedObject:
 
 
 class Bucket:
-    """One bucket. An object that does not exist is None; any other error raises and is retried."""
+    """One bucket.
+
+    A missing object is returned as None. Any other error is raised, so that SQS retries.
+    """
 
     def __init__(self, client: "S3Client", name: str) -> None:
         self.client, self.name = client, name
 
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
-        """Return an object, of which at most `most` + 1 bytes are read."""
+        """Return an object.
+
+        At most `most` + 1 bytes are read, so that a larger object is noticed.
+        """
         opened = self.open(key, version)
         if opened is None:
             return None

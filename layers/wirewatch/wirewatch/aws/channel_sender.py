@@ -1,4 +1,4 @@
-"""Sends stored parts to a channel at once, for an operator: without leases and retries."""
+"""Sends stored parts to a channel at once, for a command of an operator. No leases, no retries."""
 
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack
@@ -11,14 +11,14 @@ from wirewatch.configuration.routes import Channel
 
 
 class ChannelSender:
-    """Sends with the rights of the caller. `stack` knows the topic and the addresses of targets."""
+    """Sends parts with the rights of the caller, to the topic or to targets of `stack`."""
 
     def __init__(self, stack: DeployedStack) -> None:
         self.stack = stack
 
     @staticmethod
     def problem(kind: str, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with a channel as written, None if it can be sent to."""
+        """Return what is wrong with a channel as written, or None if nothing is."""
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:

@@ -9,7 +9,5 @@ TIMEOUTS = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard
 
 
 def client(service: str) -> Any:
-    """Return a client for `service`. It is made with the credentials and the region of the
-    environment.
-    """
+    """Return a client for `service`, with the credentials and the region of the environment."""
     return boto3.client(service, config=TIMEOUTS)  # type: ignore[call-overload]

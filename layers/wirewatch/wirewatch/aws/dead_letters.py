@@ -36,9 +36,10 @@ class DeadLetter:
 
 
 class DeadLetterQueue:
-    """`url` is the queue.
+    """The dead-letter queue at `url`.
 
-    Received messages are hidden from others until they are released or the time runs out.
+    Received messages are hidden from other receivers for HIDDEN_SECONDS, or until they are
+    released.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,10 +52,7 @@ class DeadLetterQueue:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Yield the messages that wait now, about `limit` at most.
-
-        They are hidden for five minutes.
-        """
+        """Yield the messages that wait now, about `limit` at most, and hide them for five minutes."""
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)
         while received < expected and empty < MAX_EMPTY_ANSWERS:
@@ -82,10 +80,10 @@ class DeadLetterQueue:
             )
 
     def move(self, message: DeadLetter, url: str, body: str = "") -> None:
-        """Send a message to another queue, then delete it here; a crash in between leaves it in
-        both.
+        """Send a message to another queue, then delete it here.
 
-        `body` replaces the body of the message.
+        After a crash in between, the message is in both queues. `body` replaces the body of the
+        message.
         """
         attributes = {
             name: {key: value[key] for key in ("DataType", "StringValue", "BinaryValue") if key in value}

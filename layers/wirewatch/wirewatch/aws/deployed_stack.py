@@ -43,7 +43,7 @@ class StackError(WirewatchError):
 
 @contextmanager
 def explained_errors(stack: str) -> Iterator[None]:
-    """Explain errors of AWS: raises StackError with the fix in their place."""
+    """Raises StackError, with an explanation and a fix, in place of any error of AWS."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -147,7 +147,7 @@ class DeployedStack:
 
     @cached_property
     def quarantine(self) -> Quarantine:
-        """The entries for what could not be read."""
+        """The quarantine, with entries for articles that could not be read."""
         return Quarantine(self.articles)
 
     @cached_property
@@ -157,8 +157,9 @@ class DeployedStack:
 
     @cached_property
     def webhook_prefixes(self) -> tuple[str, ...]:
-        """What addresses of webhooks must begin with: the parameter SlackWebhookPrefixes, or
-        https://.
+        """The prefixes that addresses of webhooks may have.
+
+        They come from the parameter SlackWebhookPrefixes; without a value, it is https://.
         """
         stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
         parameters = {

@@ -1,4 +1,4 @@
-"""What could not be read: entries under `quarantine/` of the articles bucket, and retries."""
+"""Entries for articles that could not be read, under `quarantine/` of the articles bucket."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -16,9 +16,9 @@ FOLDER = "quarantine/"
 
 
 class QuarantineEntry(Frozen):
-    """Which article of which object can't be read, and why.
+    """Says which article of which object can't be read, and why.
 
-    `name` is the entry's own key, without the folder.
+    `name` is the key of the entry itself, without the folder.
     """
 
     name: str = ""
@@ -68,10 +68,9 @@ class Quarantine:
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
         """Queue the one object that these entries are about, in its current version.
 
-        False if the object was deleted.
-
-        The entries are deleted first: deleted after the object is read again, new ones could be
-        lost with them.
+        Returns False if the object was deleted. The entries are deleted before the object is
+        queued: a later deletion could remove the new entries of the next attempt, which have the
+        same names.
         """
         event = self._current_event(entries[0])
         if event is None:
@@ -79,7 +78,7 @@ class Quarantine:
         try:
             self.drop(entries)
             tasks.send_task(IngestTask(event=event))
-        # also after an interruption by a person: an object without an entry would be forgotten
+        # also after KeyboardInterrupt: without its entries, the object would be forgotten
         except BaseException:
             for entry in entries:
                 self.put(entry.name, entry)
@@ -87,7 +86,10 @@ class Quarantine:
         return True
 
     def _current_event(self, entry: QuarantineEntry) -> ObjectEvent | None:
-        """Return the event of the current version: the recorded one if the version is the same."""
+        """Return an event for the current version of the object; None if the object was deleted.
+
+        If the entry is about that version, this is the event that the entry has recorded.
+        """
         opened = self.bucket.open(entry.key)
         if opened is None:
             return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 RECOMPILE = json.dumps({"recompile": True})
-MAX_DELAY_SECONDS = 900  # of a message that is sent
+MAX_DELAY_SECONDS = 900  # the longest that SQS delays a message when it is sent
 MAX_VISIBILITY_SECONDS = 43_200  # SQS hides a received message for at most twelve hours
 
 
@@ -26,14 +26,15 @@ class Queue:
         self.client, self.url = client, url
 
     def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
-        """Request a digest of what waits for a route. Without `due`, the time and id of the message
-        name the digest.
+        """Request a digest of the articles that wait for a route.
+
+        `due` names the digest; without it, the time and the id of the message do.
         """
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
 
     def send_task(self, task: IngestTask, delay_seconds: int = 0) -> None:
-        """Have an object read, at the earliest after `delay_seconds`."""
+        """Queue an object to be read, at the earliest after `delay_seconds`."""
         self.client.send_message(
             QueueUrl=self.url,
             MessageBody=task.to_message(),
@@ -41,8 +42,9 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask]) -> None:
-        """Have objects read: one call for at most ten. Raises SendFailed if SQS refuses any of
-        them.
+        """Queue at most ten objects to be read, with one call.
+
+        Raises SendFailed if SQS refuses any of the messages.
         """
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {"Id": str(number), "MessageBody": task.to_message()} for number, task in enumerate(tasks)
@@ -54,13 +56,11 @@ class Queue:
             )
 
     def send_recompile(self) -> None:
-        """Have the configuration compiled as it is."""
+        """Request a compilation of the present configuration."""
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def is_empty(self) -> bool:
-        """Whether no message waits, is delayed or is being processed. SQS counts them
-        approximately.
-        """
+        """Whether no message waits, is delayed or is being processed, by the approximate counts of SQS."""
         names: list[QueueAttributeNameType] = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",
@@ -70,7 +70,7 @@ class Queue:
         return not any(int(answer["Attributes"].get(name, "0")) for name in names)
 
     def delay(self, receipt: str, seconds: int) -> None:
-        """Hide a received message, so that it is redelivered after so many seconds."""
+        """Hide a received message, so that SQS redelivers it after `seconds`."""
         self.client.change_message_visibility(
             QueueUrl=self.url,
             ReceiptHandle=receipt,

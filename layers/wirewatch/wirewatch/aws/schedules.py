@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: one schedule for each scheduled route, in the group of the stack."""
+"""EventBridge Scheduler: the schedules of routes, in the group of the stack."""
 
 import json
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 
 @dataclass(frozen=True)
 class DesiredSchedule:
-    """A schedule that should exist: `name` is its own, `route` is what it flushes."""
+    """A schedule that should exist. `name` is its own name, `route` the route that it flushes."""
 
     name: str
     route: str
@@ -31,11 +31,10 @@ class Schedules:
         self.queue_arn, self.role_arn, self.dlq_arn = queue_arn, role_arn, dlq_arn
 
     def reconcile(self, desired: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> dict[str, str]:
-        """Create, update and delete schedules. May be repeated at any point, and needs no right to
-        list schedules.
+        """Create and update the desired schedules, and delete the unwanted ones.
 
-        Returns the schedules that the service refused, by name, with its reason; the others are
-        made.
+        Returns the reason for each schedule that EventBridge refused, by name; all others are in
+        place. May be repeated at any time, and needs no right to list schedules.
         """
         for name in sorted(unwanted):
             self._delete(name)

@@ -11,7 +11,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 
 QUEUE, ALARM, TOPIC = "AWS::SQS::Queue", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"
 PENDING = "PendingConfirmation"
-# CloudWatch has the age of a queue's oldest message some minutes later
+# CloudWatch learns the age of a queue's oldest message with a delay of some minutes
 AGE_WINDOW = timedelta(minutes=15)
 ALARMS_PER_CALL = 100
 
@@ -40,7 +40,7 @@ class AlarmStatus:
 
 @dataclass(frozen=True)
 class Subscriber:
-    """A subscription of the topic. `routes` is empty for one that receives every route."""
+    """A subscription of the topic. `routes` is empty if it receives every route."""
 
     endpoint: str
     protocol: str

@@ -1,6 +1,6 @@
 """Subscriptions of the topic by e-mail.
 
-Each has a filter with the routes that it receives; one without a filter receives all.
+The filter of a subscription lists the routes that it receives; without routes it receives all.
 """
 
 import json
@@ -31,7 +31,7 @@ class Subscriptions:
         self.stack = stack
 
     def list(self) -> list[Subscriber]:
-        """Return the subscriptions with their routes, without the queue of `deliver`."""
+        """Return the subscriptions with their routes. The queue of `deliver` is left out."""
         subscribers = StackHealth(self.stack).subscribers(with_routes=True)
         queue = self.stack.resource("DeliverQueue").rpartition("/")[2]
         return [each for each in subscribers if each.endpoint.rpartition(":")[2] != queue]
@@ -60,7 +60,7 @@ class Subscriptions:
 
 
 def _filter(routes: Iterable[str]) -> str:
-    """Return the filter policy.
+    """Return a filter policy for these routes, or for all routes if there are none.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
     """

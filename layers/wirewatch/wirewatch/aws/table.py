@@ -1,5 +1,6 @@
-"""The DynamoDB table: plain values in and out, conditions that answer with a boolean, conflicts
-retried.
+"""The DynamoDB table.
+
+Rows hold plain Python values. A failed condition is returned as False, and conflicts are retried.
 """
 
 import random
@@ -27,14 +28,15 @@ _CONFLICTS = frozenset(
     ]
 )
 MAX_ATTEMPTS = 6
-MAX_BATCH_GET = 100  # rows of one call
+MAX_BATCH_GET = 100  # rows per call
 # DynamoDB reserves 570 words, so every attribute name in an expression gets an alias.
 _NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)")
 
 
 class Cancelled(Exception):
-    """A transaction that did not happen. `failed` are the positions of the actions whose condition
-    did not hold.
+    """A transaction was not carried out, because of conditions that did not hold.
+
+    `failed` has the positions of the actions with these conditions.
     """
 
     def __init__(self, failed: Sequence[int]) -> None:
@@ -55,8 +57,9 @@ class Table:
         return self._plain(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, keys: Iterable[tuple[str, str]]) -> Iterator[Row]:
-        """The rows that exist, in no order. Raises TryLater where DynamoDB keeps reading none of
-        them.
+        """Yield the rows that exist, in no particular order.
+
+        Raises TryLater if DynamoDB answers several times without reading any of the requested rows.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
@@ -76,7 +79,7 @@ class Table:
             waiting = [*left, *waiting]
 
     def query(self, pk: str, prefix: str = "", limit: int | None = None) -> Iterator[Row]:
-        """Rows of a partition in order of `sk`; `limit` bounds how many are read."""
+        """Yield rows of a partition in the order of `sk`, at most `limit`."""
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"
         if prefix:
@@ -97,7 +100,7 @@ class Table:
             extra["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def put(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
-        """Put a row. Returns False where the condition did not hold."""
+        """Put a row. Returns False if the condition did not hold."""
         return self._one("put_item", {"Item": self._item(row)}, condition, values)
 
     def update(
@@ -109,8 +112,9 @@ class Table:
         return self._one("delete_item", {"Key": self._key(pk, sk)}, condition, values)
 
     def transact(self, actions: Sequence[dict[str, Any]]) -> None:
-        """All or nothing; raises Cancelled where a condition failed. Actions come from put_action
-        and its siblings.
+        """Carry out all actions or none. Raises Cancelled if a condition did not hold.
+
+        The actions are made by `put_action`, `update_action` and `delete_action`.
         """
         for attempt in range(MAX_ATTEMPTS):
             try:

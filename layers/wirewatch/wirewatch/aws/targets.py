@@ -1,5 +1,6 @@
-"""Addresses of targets (webhooks): secrets in SSM. They are never logged, and must be at hosts that
-the stack allows.
+"""Addresses of targets (webhooks), which are secrets in SSM.
+
+An address is never logged, and must begin with a prefix that the stack allows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ class UnknownTarget(LookupError):
 
 
 class Parameters(Protocol):
-    """Powertools' SSMProvider."""
+    """The part of Powertools' SSMProvider that is used here."""
 
     def get(
         self, name: str, *, max_age: int, decrypt: bool, force_fetch: bool
@@ -26,15 +27,18 @@ class Parameters(Protocol):
 class Targets:
     """The parameters `/<stack>/targets/<kind>/<name>`, cached for five minutes.
 
-    `prefixes`: by kind, how its addresses may begin. Kinds that are not listed may have any https
-    address.
+    `prefixes` has the allowed beginnings of addresses for each kind of channel. For a kind that is
+    not listed, any https address is allowed.
     """
 
     def __init__(self, parameters: Parameters, stack: str, prefixes: Mapping[str, Sequence[str]]) -> None:
         self.parameters, self.stack, self.prefixes = parameters, stack, prefixes
 
     def address(self, kind: str, target: str, *, fresh: bool = False) -> str:
-        """Return the address of a target; `fresh` bypasses the cache. Raises UnknownTarget."""
+        """Return the address of a target; `fresh` bypasses the cache.
+
+        Raises UnknownTarget if the address is not stored or not allowed.
+        """
         name = parameter_name(self.stack, kind, target)
         try:
             stored = self.parameters.get(name, max_age=CACHE_SECONDS, decrypt=True, force_fetch=fresh)
@@ -51,7 +55,7 @@ class Targets:
 
 
 def parameters(client: Any) -> Parameters:
-    """Return the cached parameters of an SSM client."""
+    """Return a reader of parameters that uses an SSM client and caches the values."""
     return SSMProvider(boto3_client=client)
 
 

@@ -1,4 +1,4 @@
-"""SNS: one message per part and channel. Subscriptions filter on the attributes."""
+"""SNS: one message per part and channel. Subscriptions filter messages by their attributes."""
 
 import re
 from collections.abc import Mapping
@@ -29,8 +29,8 @@ class Topic:
     ) -> None:
         """Publish one part to one channel.
 
-        With the transport TOPIC the message is the finished text; with QUEUE it names the part that
-        `deliver` reads.
+        With the transport TOPIC the message is the finished text. With QUEUE it only names the
+        part, which the function `deliver` then reads from the table.
         """
         is_text = transport is Transport.TOPIC
         self._publish(
@@ -71,5 +71,5 @@ class Topic:
 
 
 def subject_line(text: str) -> str:
-    """A subject that SNS accepts: one line under 100 characters without control characters."""
+    """Return a subject that SNS accepts: one line under 100 characters, no control characters."""
     return " ".join(_INVISIBLE.sub(" ", text).split())[:MAX_SUBJECT].rstrip() or "Wirewatch"

@@ -1,5 +1,6 @@
-"""Posts to a webhook once: no retries, no redirects, no waiting inside the function. SQS
-redelivers.
+"""Posts to a webhook once, without retries, redirects or waiting.
+
+If a post fails, SQS redelivers the message.
 """
 
 import logging
@@ -14,20 +15,18 @@ from wirewatch.channels.kind import Answer
 TIMEOUT_SECONDS = 5
 MAX_ANSWER_BYTES = 2_000
 MAX_WAIT_SECONDS = 43_000  # SQS hides a message for at most twelve hours
-# at DEBUG it would log the address, which is a secret
+# at DEBUG, urllib3 would log the address, which is a secret
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 class Webhook:
-    """Keeps its connections between invocations."""
+    """Posts payloads, and keeps its connections open between invocations."""
 
     def __init__(self) -> None:
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
 
     def __call__(self, address: str, payload: str) -> Answer:
-        """Post `payload` as JSON. Never raises: an error of the connection is an answer with the
-        status 0.
-        """
+        """Post `payload`, which is JSON. A failed connection gives an answer with the status 0."""
         headers = {"Content-Type": "application/json; charset=utf-8"}
         try:
             answer = self._pool.request(

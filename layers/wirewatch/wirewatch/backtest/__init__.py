@@ -1,6 +1,6 @@
-"""Old rules against new rules over an archive of articles. One module:
+"""Compares old rules with new rules over an archive of articles. One module:
 
 comparison     what watchlists match, what a route would have sent, and the difference of two versions
 
-Articles are not read here: `commands/files/backtest.py` reads them and counts.
+Articles are not read here: `commands/files/backtest.py` reads articles and counts their matches.
 """

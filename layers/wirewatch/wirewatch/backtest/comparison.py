@@ -33,12 +33,12 @@ class ArchiveMatch:
 
     @property
     def article(self) -> tuple[str, int]:
-        """What identifies the article in the archive."""
+        """The file and the position that identify the article in the archive."""
         return self.file, self.position
 
     @property
     def rule_name(self) -> RuleName:
-        """What identifies the rule."""
+        """The ids of the watchlist and the rule."""
         return self.watchlist, self.rule
 
 
@@ -75,7 +75,7 @@ class ArchiveCounts:
 
     @property
     def weeks(self) -> float:
-        """The time that the archive spans, at least a day. Volumes are divided by it."""
+        """The weeks that the archive spans, at least a day; counts are divided by this number."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)
@@ -109,7 +109,10 @@ def messages_sent(route: Route, counts: ArchiveCounts) -> int:
 
 
 def _groups(times: Sequence[datetime], wait: timedelta) -> int:
-    """Return the number of alerts if each waits for `wait` and includes what matches meanwhile."""
+    """Return the number of alerts for matches at these times.
+
+    Each alert is sent `wait` after its first match, and includes the matches in between.
+    """
     count, end = 0, None
     for time in times:
         if end is None or time > end:
@@ -119,9 +122,10 @@ def _groups(times: Sequence[datetime], wait: timedelta) -> int:
 
 @dataclass(frozen=True)
 class Difference:
-    """What an edit changes on an archive, one match per rule and article.
+    """The matches that two versions of the watchlists don't share in an archive.
 
-    `kept` counts matches of both versions.
+    `added` has the matches of the new version only, and `dropped` those of the old version only.
+    `kept` is the number of matches that both versions have. A match is one rule and one article.
     """
 
     added: tuple[ArchiveMatch, ...]
@@ -130,7 +134,7 @@ class Difference:
 
 
 def compare(old: ArchiveCounts, new: ArchiveCounts) -> Difference:
-    """Return what the new version adds and drops, in order of time."""
+    """Return the matches that the new version adds and drops, in order of publication."""
     before = {(match.article, match.rule_name): match for match in old.matches}
     after = {(match.article, match.rule_name): match for match in new.matches}
     added = (match for key, match in after.items() if key not in before)

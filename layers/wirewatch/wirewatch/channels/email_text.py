@@ -33,7 +33,7 @@ class EmailText(ChannelKind):
 
 
 def _fitting(page: Page) -> Iterator[Page]:
-    """Split a page until each piece fits. Headlines come last, and may be split over pages as well."""
+    """Split a page until each piece fits into a mail. Headlines come last, and may be split too."""
     count = sum(len(section.stories) for section in page.sections)
     size = len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
     if size <= MAX_BYTES or (count <= 1 and not page.headlines):
@@ -51,7 +51,7 @@ def _fitting(page: Page) -> Iterator[Page]:
 
 
 def _slice(page: Page, start: int, end: int) -> Page:
-    """The page with the stories from `start` to `end` only, counted through all sections."""
+    """Return the page with only the stories from `start` to `end`, counted across its sections."""
     sections: list[Section] = []
     number = 0
     for section in page.sections:

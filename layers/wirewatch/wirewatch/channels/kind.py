@@ -9,8 +9,10 @@ from wirewatch.digests.views import Page
 
 
 class Transport(StrEnum):
-    """TOPIC: SNS delivers the finished text to its subscribers. QUEUE: the function `deliver` sends
-    it to a target.
+    """How a part reaches its readers.
+
+    TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
+    `deliver` sends the part to a target.
     """
 
     TOPIC = "topic"
@@ -27,7 +29,10 @@ class TargetProblem:
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to a request. `status` 0 means that none came; `retry_after` is in seconds."""
+    """The answer to a request.
+
+    `status` 0 means that no answer came; `retry_after` is in seconds.
+    """
 
     status: int
     body: str = ""
@@ -47,7 +52,10 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Retry:
-    """Not now. `after_seconds` is what the target asked for, 0 where it did not."""
+    """The part must be sent again later.
+
+    `after_seconds` is the wait that the target asked for, 0 if it asked for none.
+    """
 
     why: str
     after_seconds: int = 0
@@ -72,20 +80,23 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Check what follows the colon in routes.yaml; None without a colon."""
+        """Return what is wrong with the target of a channel in routes.yaml, or None.
+
+        `target` is the text after the colon, None without a colon.
+        """
 
     def adding(self, target: str) -> str:
-        """How to store the address of a target, for error messages."""
+        """Return how to store the address of a target, for error messages."""
         return f"store its address as an SSM SecureString; its name in routes.yaml is {self.name}:{target}"
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:
-        """Return the finished parts of a digest, at least one, each within the limits of the
-        channel.
-        """
+        """Return at least one finished part of a digest, each within the limits of the channel."""
 
     def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
-        """Send one part to the address of a target. Only kinds with the transport QUEUE are asked
-        to; others raise NotImplementedError.
+        """Send one part to the address of a target.
+
+        Only kinds with the transport QUEUE implement this; for the others it raises
+        NotImplementedError.
         """
         raise NotImplementedError(f"{self.name} is delivered by the topic")

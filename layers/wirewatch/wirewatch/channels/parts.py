@@ -1,6 +1,4 @@
-"""A sealed digest → the finished parts of each kind of channel. They are stored and never rendered
-again.
-"""
+"""A sealed digest → the finished parts of each kind of channel, which are then stored."""
 
 from collections.abc import Sequence
 
@@ -16,7 +14,7 @@ MAX_SUBJECT = 99
 class Part(Frozen):
     """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
 
-    `number` counts through all kinds; `part` of `parts` is what the reader sees.
+    `number` is unique among the parts of all kinds. Readers see `part` and `parts`, as in (1/3).
     """
 
     number: int
@@ -50,5 +48,5 @@ def parts_of(view: DigestView, kinds: Sequence[str], channels: ChannelRegistry =
 
 
 def preview(view: DigestView) -> str:
-    """The digest as an HTML page."""
+    """Return the digest as an HTML page."""
     return rendered("digest.html", page=page_of(view))

@@ -1,6 +1,4 @@
-"""The kinds of channels there are. An unknown kind can't be rendered or sent: looking it up raises
-UnknownChannel.
-"""
+"""The registered kinds of channels. Other kinds can't be rendered or sent."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,7 +13,7 @@ class UnknownChannel(WirewatchError):
 
 
 class ChannelRegistry:
-    """Kinds by name."""
+    """The kinds of channels by name."""
 
     def __init__(self, kinds: Iterable[ChannelKind]) -> None:
         self._kinds: dict[str, ChannelKind] = {}
@@ -23,7 +21,7 @@ class ChannelRegistry:
             self.register(kind)
 
     def register(self, kind: ChannelKind) -> None:
-        """Add a kind. Raises ValueError where its name is taken."""
+        """Add a kind. Raises ValueError if its name is taken."""
         if kind.name in self._kinds:
             raise ValueError(f"there is already a channel kind {kind.name!r}")
         self._kinds[kind.name] = kind
@@ -32,7 +30,7 @@ class ChannelRegistry:
         del self._kinds[name]
 
     def get(self, name: str) -> ChannelKind:
-        """Return a kind by its name. Raises UnknownChannel."""
+        """Return a kind by its name. Raises UnknownChannel if no kind has this name."""
         try:
             return self._kinds[name]
         except KeyError:
@@ -43,7 +41,7 @@ class ChannelRegistry:
         return iter(self._kinds.values())
 
     def check(self, kind: str, target: str | None) -> TargetProblem | None:
-        """Check a channel of routes.yaml: its kind, and what follows the colon."""
+        """Return what is wrong with the kind or the target of a channel in routes.yaml, or None."""
         if kind not in self._kinds:
             examples = ", ".join(each.example for each in self)
             return TargetProblem(f"unknown channel {kind!r}", f"write one of: {examples}")

@@ -1,7 +1,7 @@
 """Block Kit messages to a Slack webhook.
 
-Nothing that an article says acts in Slack: no mention, no link but the article's own, no
-formatting, no emoji.
+The text of an article has no effect in Slack: it can't mention anybody, add a link, format text or
+show an emoji. The only link is the article's own address.
 """
 
 import json
@@ -26,7 +26,7 @@ from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, Text
 MAX_BLOCKS = 40
 MAX_SECTION = 2_800
 MAX_HEADER = 140
-MAX_MESSAGE = 10_000  # characters in all; Slack refuses near 13,200, which it does not document
+MAX_MESSAGE = 10_000  # characters in all; Slack has an undocumented limit near 13,200
 RESERVED = 1_200  # characters for the header and the footer
 RESERVED_BLOCKS = 6
 MAX_URL = 1_500
@@ -54,7 +54,7 @@ class Slack(ChannelKind):
         return [_payload(page, blocks, part, len(chunks)) for part, blocks in enumerate(chunks, 1)]
 
     def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
-        """Only the status 200 with the body `ok` is a success."""
+        """Send a message. Only an answer with the status 200 and the body `ok` is a success."""
         answer = post(address, body)
         if answer.status == 200 and answer.body.strip() == "ok":
             return Delivered()
@@ -63,7 +63,7 @@ class Slack(ChannelKind):
 
 
 def _chunks(page: Page) -> list[list[Block]]:
-    """The blocks of the stories and headlines, a list for each message."""
+    """Return the blocks of stories and headlines: one list of blocks for each message."""
     chunks: list[list[Block]] = [[]]
     for section in page.sections:
         heading = _section_heading(section)
@@ -117,10 +117,10 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """The headline and quotes, and below them, smaller, why the story is here.
+    """Return the blocks of a story: headline and quotes, and below in small type why it is here.
 
-    The least needed is left out where the text would be too long. A text is cut before it is
-    escaped, so that no entity breaks.
+    If the text is too long, quotes and clauses are left out and the headline is shortened. A text
+    is cut before it is escaped, so that no escape sequence is cut in two.
     """
     for quotes, clauses, headline in ((2, 4, 300), (1, 2, 200), (1, 0, 150), (0, 0, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
@@ -134,7 +134,7 @@ def _story(story: StoryView) -> list[Block]:
 
 
 def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
-    """Stories beyond `max_stories`, some lines to a block."""
+    """Yield blocks with the stories beyond `max_stories`, several lines in each block."""
     lines = [
         f"{':red_circle: ' if each.severity == 'high' else '• '}"
         f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut(each.outlet, 60))}"
@@ -157,10 +157,10 @@ def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> s
 
 
 def _quote(runs: tuple[TextRun, ...]) -> str:
-    """Matched words in bold.
+    """Return a quote with the matched words in bold.
 
-    Slack takes a `*` as bold only at the edge of a word, so a zero-width space makes an edge where
-    there is none.
+    Slack reads a `*` as bold only at the edge of a word. Inside a word, a zero-width space is added
+    to make an edge.
     """
     text = ""
     for run in runs:
@@ -173,7 +173,7 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """A text of an article: characters that format are replaced by similar ones that do not."""
+    """Return a text of an article with formatting characters replaced by similar ones, escaped."""
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
 

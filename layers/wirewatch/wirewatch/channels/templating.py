@@ -1,6 +1,4 @@
-"""The Jinja2 environments of the built-in templates. HTML is escaped whatever the file is called;
-undefined names are errors.
-"""
+"""The Jinja2 environments of the built-in templates. Undefined names are errors."""
 
 import textwrap
 from functools import cache
@@ -25,14 +23,12 @@ def _environment(*, html: bool) -> Environment:
 
 
 def rendered(template: str, **context: object) -> str:
-    """Render a template by its file name; `.html` ones escape."""
+    """Render a template by its file name. Templates whose name ends with `.html` escape values."""
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 
 def fold(text: str, indent: int = 0, first: str = "") -> str:
-    """Break a text into lines of at most 72 columns. Words that are longer (URLs) are broken at the
-    column.
-    """
+    """Break a text into lines of at most 72 columns. Longer words, such as URLs, are broken too."""
     return textwrap.fill(
         " ".join(text.split()),
         COLUMNS,

@@ -1,7 +1,7 @@
 """All files of a configuration together: sound ones take effect, broken ones are reported.
 
-A broken file keeps its last good version in use. One that never was good goes on with its sound
-rules or routes. `sources` has the texts that an index carries, `file_names` the names of files.
+A broken file keeps its last good version in use. Of a file that never was good, the sound rules or
+routes are used. `sources` has the texts that an index carries, `file_names` the names of files.
 """
 
 from collections.abc import Collection, Mapping
@@ -44,7 +44,7 @@ class InUse(StrEnum):
     NOTHING = "nothing"
     LAST_GOOD = "last-good"  # the last version without a mistake
     SOUND_PARTS = "sound-parts"  # the rules or routes without a mistake, of a file that never was good
-    CURRENT = "current"  # all of it; the problem lies elsewhere
+    CURRENT = "current"  # the whole file; the problem is a watchlist that it no longer defines
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,11 @@ class Configuration:
 
 @dataclass
 class CompiledConfiguration:
-    """The outcome of one compilation.
+    """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems`: file → its mistakes, for every file that has some; `warnings` likewise. `owners`:
-    file → the owner that it names. `in_use`: for every file in `problems`, what of it is in
-    force. `partial`: for files of which only sound parts are in use, how many rules or routes
-    these are.
+    `problems` and `warnings`: those of each file that has any. `owners`: the owner that each file
+    names. `in_use`: for each file in `problems`, the part of the file that is in use. `partial`:
+    for each file of which only sound parts are in use, the number of these rules or routes.
     """
 
     sources: Sources
@@ -87,12 +86,12 @@ def compile_files(
     other_names: Collection[str] = (),
     check_channel: ChannelCheck = CHANNELS.check,
 ) -> CompiledConfiguration:
-    """Compile a configuration from its files by name; bytes are decoded here.
+    """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
 
-    `last_good` is what the index in use was compiled from. `tested`: run the embedded tests, so
-    that a rule whose test fails counts as broken. `other_names`: further files beside them, of
-    which those are warned about that look like configuration and are not read. `check_channel`
-    knows the kinds of channels that a route may name.
+    `last_good` has the texts that the index in use was compiled from. `tested`: run the embedded
+    tests; a rule whose test fails counts as broken. `other_names` are the names of further files:
+    each that looks like configuration but is not read gets a warning. `check_channel` checks each
+    channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
     return compilation.compiled(other_names)
@@ -113,11 +112,11 @@ class _Compilation:
         self.files, self.last_good, self.now, self.tested = files, last_good, now, tested
         self.check_channel = check_channel
         self.result = CompiledConfiguration(Sources(), Configuration())
-        self.texts: dict[str, str] = {}  # of those files that could be decoded
+        self.texts: dict[str, str] = {}  # by file: those that could be decoded
         self.shared_texts: dict[str, str] = {}
         self.shared = NOTHING_SHARED
         self.watchlists: dict[str, Watchlist] = {}  # by id
-        self.bundles: dict[str, Bundle] = {}  # by file: those in use that are good as a whole
+        self.bundles: dict[str, Bundle] = {}  # by file: whole versions in use
         self._last_good_watchlists: dict[tuple[str, str], Watchlist | None] = {}
         self._shared_sets: dict[tuple[tuple[str, str], ...], Shared] = {}
 
@@ -150,7 +149,7 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems; until a later step knows better, nothing of the file is in use."""
+        """Add problems. Nothing of the file counts as in use until a later step says otherwise."""
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)
@@ -160,7 +159,7 @@ class _Compilation:
     def compile_shared_files(self) -> None:
         """Read the shared files in order of their names.
 
-        Each may use what those before it define.
+        Each file may use what the files before it define.
         """
         reader = SharedFiles()
         for file in self.shared_files_of_distinct_names():
@@ -175,7 +174,7 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Of several files with one name, like `shared/a.yaml` and `shared/a.yml`, the one in use."""
+        """Return the shared files. Of `shared/a.yaml` and `shared/a.yml`, only one is returned."""
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
         for file in sorted(names, key=lambda name: (name not in self.last_good.shared, name)):
@@ -188,7 +187,10 @@ class _Compilation:
         return sorted(file_by_stem.values())
 
     def add_shared_file(self, reader: SharedFiles, file: str, text: str) -> bool:
-        """Whether the text has no mistake. Mistakes of a last good version are not reported."""
+        """Read one version of a file. Returns whether it has no mistake.
+
+        Mistakes are not reported if an earlier step or the current version reported some.
+        """
         is_reported = file in self.result.problems
         try:
             reader.add(file, text)
@@ -203,16 +205,14 @@ class _Compilation:
     # watchlists
 
     def compile_watchlists(self) -> None:
-        """Read every watchlist file and put a version of each in use, those that keep their id
-        first.
-        """
+        """Read every watchlist file and put a version of each in use, in order of `precedence`."""
         files = sorted(name for name in self.files if is_watchlist_file(name))
         current = {file: self.current_watchlist(file) for file in files}
         for file in sorted(files, key=lambda name: self.precedence(name, current[name])):
             self.put_in_use(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
-        """The watchlist with its sound rules; None without any, or after a mistake outside them."""
+        """Return a file's watchlist with its sound rules; None as in `read_sound_rules`."""
         content = self.files[file]
         self.result.owners[file] = _owner(
             content if isinstance(content, str) else content.decode("utf-8", "replace")
@@ -232,23 +232,22 @@ class _Compilation:
         return watchlist
 
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
-        """Order in which files may claim an id, so that a copy can't take the id of the file in
-        use.
+        """Return the rank at which a file may claim its id: the lowest rank is first.
 
-        First the files that keep their id, then those in use that change it, then new ones: those
-        named after their id before others.
+        Files in use that keep their id come first, then files in use that change their id, then new
+        files named after their id, then other new files. So a copy can't take an id that is in use.
         """
         if file not in self.last_good.watchlists:
             is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
             return 2 if is_namesake else 3, file
         if file in self.result.problems or current is None:
-            return 0, file  # its last good version goes on
+            return 0, file  # its last good version stays in use
         is_unchanged = self.texts[file] == self.last_good.watchlists[file].text
         last_good = current if is_unchanged else self.last_good_watchlist(file)
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """The current version if it is good, else the last good one, else its sound rules."""
+        """Use the current version if it is good, else the last good one, else its sound rules."""
         if current is not None and current.id in self.watchlists:
             self.report(file, self.duplicate_id(file, current.id))
             current = None
@@ -276,7 +275,7 @@ class _Compilation:
         return self.read_last_good(file, self.last_good.watchlists[file])
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """A version that was good when it was compiled; None where today's code refuses it."""
+        """Read a version that was good when it was compiled; None if today's code refuses it."""
         key = file, bundle.text
         if key not in self._last_good_watchlists:
             try:
@@ -287,7 +286,7 @@ class _Compilation:
         return self._last_good_watchlists[key]
 
     def read_shared_once(self, texts: Mapping[str, str]) -> Shared:
-        """Most watchlists were compiled with the same shared files, which are read once."""
+        """Read the shared files of an earlier version. The same texts are read only once."""
         key = tuple(sorted(texts.items()))
         if key not in self._shared_sets:
             self._shared_sets[key] = read_shared(texts)
@@ -296,7 +295,7 @@ class _Compilation:
     # routes
 
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
-        """The routes in use. `known` are the ids of watchlists that a route may name."""
+        """Choose the routes to use. `known` are the ids of watchlists that a route may name."""
         current = self.current_routes(known)
         if current is not None and current.is_whole:
             return current
@@ -318,9 +317,9 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """The sound routes of the current file; None where it can't be read.
+        """Return the sound routes of the current file, and report all its mistakes.
 
-        Reports all mistakes.
+        None if the file is missing or can't be read.
         """
         if ROUTES not in self.texts:
             return None
@@ -336,7 +335,7 @@ class _Compilation:
         return _RoutesVersion(text, read.routes, is_whole=not problems)
 
     def stored_routes(self, text: str, known: Collection[str] | None) -> "_RoutesVersion | None":
-        """The routes of an earlier version; without those that today's code refuses."""
+        """Return the routes of an earlier version, without those that today's code refuses."""
         if not text:
             return None
         try:
@@ -348,7 +347,7 @@ class _Compilation:
     # watchlists that routes.yaml still names
 
     def retainable_watchlists(self) -> dict[str, RetainedWatchlist]:
-        """By id: what was in use and what no file defines any more."""
+        """Return, by id, the watchlists that were in use and that no file defines any more."""
         retainable: dict[str, RetainedWatchlist] = {}
         for file, bundle in self.last_good.watchlists.items():
             if file in self.bundles and self.bundles[file].text == bundle.text:
@@ -364,7 +363,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep those in use that a route names, and report each under the file it came from."""
+        """Keep each watchlist that a route names in use, and report it under its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):
@@ -402,10 +401,10 @@ class _RoutesVersion:
 def _without_failing_rules(
     watchlist: Watchlist, *, is_whole: bool
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Leave out the rules whose tests fail, and the whole watchlist where a test of the file fails.
+    """Leave out each rule whose test fails; return None if a test of the whole file fails.
 
-    The tests of the file name all rules, so they are evaluated only where no rule is left out
-    (`is_whole`).
+    The tests of the whole file name all rules, so they count only if every rule of the file was
+    read without a mistake (`is_whole`).
     """
     failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
     failing = {result.rule for result in failed}
@@ -436,7 +435,7 @@ def _retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistErr
 
 
 def _owner(text: str) -> str:
-    """The owner to notify, found even where the rest of the file can't be read."""
+    """Return the owner to notify, even if the rest of the file can't be read."""
     for line in text.splitlines():
         if line.startswith("owner:"):
             return printable_line(line.partition(":")[2].partition(" #")[0]).strip(" '\"")[:200]
@@ -444,7 +443,7 @@ def _owner(text: str) -> str:
 
 
 def _line_with(text: str, start: str) -> tuple[int, str]:
-    """Number and text of the first line that begins with `start`, else of line 1."""
+    """Return the number and text of the first line that begins with `start`, else of line 1."""
     lines = text.split("\n")
     number = next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)
     return number, lines[number - 1]

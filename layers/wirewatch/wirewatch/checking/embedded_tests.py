@@ -11,7 +11,7 @@ from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.explaining.explanation import Explainer
 from wirewatch.matching.monitor import Monitor
 
-MAX_EXPLAINED = 20  # failing tests of a file
+MAX_EXPLAINED = 20  # failing tests of a file; further ones are reported without a reason
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -31,10 +31,8 @@ class TestResult:
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     """Run every embedded test and yield its result.
 
-    The dates of rules are ignored.
-
-    `where` is ignored for a test text without a language and a source, since it mostly depends on
-    these.
+    Rules are tested whatever their dates of validity are. `where` is ignored for a test text that
+    has neither a language nor a source, because most `where` queries test one of them.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:
@@ -57,8 +55,9 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
 
 
 class _TestedWatchlist:
-    """A watchlist for its own tests. It is compiled with and without `where`, each when first
-    needed.
+    """Matches test texts against a watchlist, compiled with and without its `where`.
+
+    Each of the two variants is compiled when it is first needed.
     """
 
     def __init__(self, watchlist: Watchlist) -> None:
@@ -68,7 +67,7 @@ class _TestedWatchlist:
         self._monitors: dict[bool, Monitor] = {}
 
     def matching_rules(self, example: Example) -> tuple[set[str], dict[str, str]]:
-        """Ids of the rules that match, and errors by rule id of those that can't be evaluated."""
+        """Return the ids of the rules that match, and by id the errors of rules that failed."""
         uses_where = self._uses_where(example)
         if uses_where not in self._monitors:
             self._monitors[uses_where] = compile_monitor([self._variant(example)])
@@ -77,7 +76,7 @@ class _TestedWatchlist:
         return matching, {error.rule: error.error for error in run.errors}
 
     def reason(self, rule: Rule, example: Example) -> str:
-        """The clauses that fail, or the words that were found."""
+        """Return why a rule does or does not match: the words it finds, or the clauses that fail."""
         watchlist = self._variant(example)
         tested_rule = next(candidate for candidate in watchlist.rules if candidate.id == rule.id)
         explanation = Explainer(watchlist, tested_rule).explain(article_of(example), EPOCH)
@@ -108,12 +107,12 @@ def _difference(matching: set[str], expected: Collection[str], errors: Mapping[s
 
 
 def failing_examples(watchlist: Watchlist) -> Iterator[WatchlistError]:
-    """The embedded tests that fail, each at its place in the file."""
+    """Yield the embedded tests that fail, each as a problem at its place in the file."""
     return (failure(watchlist, result) for result in outcomes(watchlist) if not result.holds)
 
 
 def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
-    """A failed test as a problem at the line of the file on which its text begins."""
+    """Return a failed test as a problem at the line of the file on which its text begins."""
     example = result.example
     message = (
         f"a test of the rule {result.rule} fails: it {result.why}"
@@ -132,7 +131,7 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 
 
 def article_of(example: Example) -> Article:
-    """The article that a test text stands for."""
+    """Return the article that a test text describes."""
     return Article(
         title=example.title,
         body=example.text,

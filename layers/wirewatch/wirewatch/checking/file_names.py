@@ -1,6 +1,4 @@
-"""Names of files in the config bucket: what each is, and which look like configuration but are not
-read.
-"""
+"""Names of files in the config bucket: which are read, and which only look like configuration."""
 
 import re
 

@@ -20,7 +20,10 @@ class Bundle:
 
 @dataclass(frozen=True)
 class RetainedWatchlist:
-    """A watchlist without a file, which stays in use because routes.yaml still names it."""
+    """A watchlist that no file defines any more, but that routes.yaml still names.
+
+    It stays in use. `file` is the name of the file that defined it.
+    """
 
     file: str
     bundle: Bundle
@@ -30,10 +33,9 @@ class RetainedWatchlist:
 class Sources:
     """The texts in use, by file name.
 
-    `retained`: by id, watchlists whose file was deleted although a route still names them.
-
-    `partial_routes` is a routes.yaml that never was free of mistakes, whose sound routes are in
-    force.
+    `retained`: by id, the watchlists that no file defines any more, but that a route still names.
+    `partial_routes`: the text of a routes.yaml that always had mistakes; only its sound routes are
+    in use.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
@@ -80,7 +82,7 @@ class Sources:
 
     @classmethod
     def of_index(cls, data: bytes) -> "Sources":
-        """The texts that an index of any format was compiled from.
+        """Return the texts that an index of any format was compiled from.
 
         Raises DamagedIndex when it can't be read.
         """
@@ -88,7 +90,10 @@ class Sources:
 
 
 def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str, str]:
-    """Most watchlists have the same shared files, which are written once, under their hash."""
+    """Return a bundle that names its shared files by a hash, and add these files to `sets`.
+
+    Most watchlists have the same shared files, which are thus stored only once.
+    """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)
     return {"text": bundle.text, "shared": name}

@@ -1,9 +1,10 @@
 """Chooses what must occur in an article before a plan is evaluated.
 
-The anchor of a plan is its cheapest set of keys of which one must occur; clauses are further sets
-that must be satisfied too. A key is the number of a term (0, 1, …), a node of the configuration
-(`node_key`, negative), or a pair of terms that are adjacent. Cost is the expected share of articles
-that have one of the keys.
+A key is the number of a term (0, 1, …), a node of the configuration (`node_key`, negative) or a
+pair of adjacent terms. The anchor of a plan is a set of keys: the plan can hold only in an article
+in which at least one of these keys occurs. Where several sets would do, the anchor is the cheapest.
+The cost of a set is the expected share of articles in which one of its keys occurs. A clause is a
+further set of terms and nodes, at least one of which must also occur.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,21 +23,29 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """Keys of which one must occur, and the expected share of articles in which one does."""
+    """A set of keys, at least one of which must occur in an article. `cost` is the expected share
+    of articles in which one of the keys occurs.
+    """
 
     cost: float
     keys: frozenset[Key]
 
 
 class Requirements(NamedTuple):
-    """What must occur where a plan holds. `anchor` is None where it may hold without any word."""
+    """The anchor and the clauses of a plan. `anchor` is None if the plan can hold without any word,
+    as `lang:en` can.
+    """
 
     anchor: Anchor | None
     clauses: list[Clause]
 
 
 class Anchors:
-    """Anchors by the costs of terms and nodes. Nodes are added before plans that use them."""
+    """Chooses anchors by the costs of terms and nodes.
+
+    The cost of a node is added to `node_costs` before plans that use the node are analysed. A node
+    without a cost gives no anchor.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.costs = vocabulary.costs
@@ -45,7 +54,7 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor of a plan and all its clauses, in one walk."""
+        """Return the anchor and all clauses of a plan, found in one walk through the plan."""
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
         if plan[0] == PHRASE:
@@ -64,7 +73,11 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the rarest word, or the rarest adjacent pair where no word is rare."""
+        """Return the anchor of a phrase: its rarest word, or its rarest adjacent pair if no word is
+        rare.
+
+        A phrase that consists of single characters of a script without spaces always gets a pair.
+        """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)
         if costs[rarest] < RARE and not all(map(self.spaceless.__getitem__, words)):
@@ -74,9 +87,10 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Tell whether its anchor in title or body proves that a plan holds.
+        """Tell whether a plan holds in every article in which its anchor occurs in title or body.
 
-        That is so for words, and for pairs of words as anchors, joined by OR.
+        This is so for a word or wildcard, for a phrase of two such words whose anchor is the pair,
+        and for an OR of such plans.
         """
         if isinstance(plan, int):
             return self.is_proof[plan]
@@ -89,7 +103,10 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return the cheapest clauses besides the anchor itself, at most `limit`."""
+    """Return at most `limit` clauses, the cheapest first.
+
+    The clause that equals the anchor and clauses that nearly every article satisfies are left out.
+    """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
     if len(cost_of) < 2:
@@ -98,15 +115,20 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 
 
 def _all(operands: list[Requirements]) -> Requirements:
-    """All operands must hold: return the cheapest of their anchors, and all their clauses."""
+    """Return the requirements of a plan whose operands must all hold.
+
+    The anchor is the cheapest anchor of the operands. The clauses are those of all operands.
+    """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
     return Requirements(anchor, [clause for operand in operands for clause in operand.clauses])
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """One branch must hold: return the union of their anchors, and the union of their cheapest
-    clauses.
+    """Return the requirements of an OR.
+
+    The anchor has the keys of the anchors of all branches. The only clause has the keys of the
+    cheapest clause of each branch. If a branch has no anchor, or no clause, the OR has none either.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -1,7 +1,6 @@
 """Compiles watchlists into the bytes of an index. The same watchlists give the same bytes.
 
-Each rule is encoded, analysed and serialised at once, so that its tree and plan are needed no
-longer than that.
+Each rule is encoded, analysed and serialised in one step; its plan is not kept afterwards.
 """
 
 import zlib
@@ -40,9 +39,9 @@ def compile_index(
 ) -> bytes:
     """Return the index of these watchlists.
 
-    `sources` are stored in it unchanged; `frequencies` decide which words become anchors.
-    Watchlists are taken one by one, so an iterator that reads each file when it is needed holds one
-    of them at a time.
+    `sources` is stored in the index unchanged. `frequencies` decides which words become anchors.
+    The watchlists are taken one by one: with an iterator that reads each file on demand, only one
+    watchlist is in memory at a time.
     """
     with garbage_collection_paused():
         compiler = Compiler(frequencies or shipped_frequencies())
@@ -77,7 +76,8 @@ class Compiler:
     def add(self, watchlist: Watchlist) -> Encoder:
         """Add the rules of a watchlist.
 
-        Returns its encoder, which then knows its entities and definitions.
+        Returns the encoder of the watchlist. Plans that the encoder makes later refer to the same
+        terms and nodes.
         """
         encoder = self.nodes.encoder(watchlist)
         for rule in watchlist.rules:
@@ -161,8 +161,10 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return what a match reports of its rule; last the offsets of the operands of its outermost
-    AND.
+    """Return what a match reports about its rule.
+
+    The last item has the offsets of the operands of the outermost AND, or of the whole query if
+    there is no AND.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)

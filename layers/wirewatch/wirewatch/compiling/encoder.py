@@ -1,4 +1,4 @@
-"""From the tree of a query to the plan that the engine evaluates (`matching/plan.py`)."""
+"""Translates the tree of a query into the plan that the engine evaluates (`matching/plan.py`)."""
 
 from collections.abc import Callable
 
@@ -46,8 +46,9 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Encodes the trees of one watchlist.
 
-    `entities` returns the plan for the keys of an entity reference, `definition` the node of a
-    definition. `fields` collects the fields that were named.
+    `entities` takes the keys of an entity reference and returns the plan. `definition` takes the
+    tree of a definition and returns the number of its node. `fields` collects the fields that the
+    trees name.
     """
 
     def __init__(
@@ -97,7 +98,7 @@ class Encoder:
 
 
 def encode_name(vocabulary: Vocabulary, node: Term | Cased | Wildcard | Stem | Phrase) -> NamePlan:
-    """Return the plan of a word or phrase, which is all that a name of an entity can be."""
+    """Return the plan of a word or phrase. A name of an entity is always a word or a phrase."""
     if not isinstance(node, Phrase):
         return vocabulary.term(node)
     terms = tuple(vocabulary.term(word, node.opens and not place) for place, word in enumerate(node.words))

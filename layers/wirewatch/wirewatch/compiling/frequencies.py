@@ -1,8 +1,9 @@
-"""How common words are: the share of articles that have a word. It decides which word of a rule is
-its anchor.
+"""How common words are: the share of articles that have a word. These shares decide which word of a
+rule becomes its anchor.
 
-A wrong share costs time, never a match. The table in the package (made by tools/frequencies.py) has
-the common words of several languages; every other word counts as rarer than those.
+A wrong share makes matching slower and never changes a match. The table in the package (made by
+tools/frequencies.py) has the common words of several languages; every other word counts as rarer
+than the words in the table, except for characters of scripts without spaces.
 """
 
 import gzip
@@ -15,9 +16,9 @@ from itertools import accumulate
 
 from wirewatch.language.tokens import has_no_space_script
 
-UNLISTED = 0.0005  # a word that the table in the package does not have
-CHARACTER = 0.05  # one character of a script without spaces
-FOLLOWED_BY = 0.05  # of articles with a word, those where a given word follows it
+UNLISTED = 0.0005  # share for a word that is not in the table of the package
+CHARACTER = 0.05  # share for one character of a script without spaces
+FOLLOWED_BY = 0.05  # share of the articles with a word in which a given other word follows it
 
 
 class Frequencies:
@@ -29,7 +30,10 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Count the words of real articles; a word in none of them counts as half an article."""
+        """Return the shares of words in real articles. `articles` are the words of each article.
+
+        A word that occurs in none of the articles counts as if it occurred in half an article.
+        """
         counts: Counter[str] = Counter()
         total = 0
         for words in articles:
@@ -49,8 +53,9 @@ class Frequencies:
         return UNLISTED
 
     def of_prefix(self, prefix: str) -> float:
-        """Return the share of articles with a word of this prefix, with an allowance for unlisted
-        words.
+        """Return the estimated share of articles that have a word with this prefix.
+
+        The estimate includes an allowance for words that are not in the table.
         """
         words, sums = self._sums
         low = bisect_left(words, prefix)
@@ -65,7 +70,9 @@ class Frequencies:
 
 @cache
 def shipped_frequencies() -> Frequencies:
-    """Return the table of the package: a share and its words on each line."""
+    """Return the frequencies in the package. Each line of the file is a share and the words that
+    have it.
+    """
     shares: dict[str, float] = {}
     packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()
     for line in gzip.decompress(packed).decode().splitlines():

@@ -22,11 +22,11 @@ from wirewatch.matching.index import (
     IndexSection,
 )
 
-MARSHAL_VERSION = 2  # the newest one whose bytes depend on nothing but the value
+MARSHAL_VERSION = 2  # the newest version whose bytes depend only on the value
 
 
 def pack_file(sections: Mapping[IndexSection, bytes]) -> bytes:
-    """Return the file with these sections, each of IndexSection once."""
+    """Return the bytes of an index file. `sections` must have each member of IndexSection."""
     assert len(sections) == len(IndexSection)
     offset = HEADER.size + len(IndexSection) * SECTION.size
     table, padding = [], []
@@ -68,14 +68,16 @@ def pack_blobs(blobs: Iterable[bytes]) -> tuple[bytes, bytes]:
 
 
 def starts_of(lengths: Iterable[int]) -> Iterable[int]:
-    """Return where each of several rows begins, and where the last one ends: `[2, 3]` → `[0, 2,
-    5]`.
+    """Return the start of each row and the end of the last row, from the lengths of the rows:
+    `[2, 3]` → `[0, 2, 5]`.
     """
     return accumulate(lengths, initial=0)
 
 
 def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection, bytes]:
-    """Return the sorted keys, and their hash table, which is at most half full."""
+    """Return the sections about keys: the sorted keys, the numbers they lead to, and a hash table
+    that is at most half full.
+    """
     ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in numbers_by_key.items())
     assert len(ordered) <= MAX_KEYS
     numbers, lists = array("I"), array("I")

@@ -1,6 +1,7 @@
 """The nodes of a compilation: entities, groups of entities and definitions.
 
-Each is evaluated at most once per article, however many rules use it.
+All rules that use a node share its number, so what the engine finds for the node in an article
+serves all of them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -46,11 +47,11 @@ class Nodes:
         self._entities: dict[tuple[str, str], int] = {}
         self._groups: dict[tuple[int, ...], int] = {}
         self._definitions: dict[int, int] = {}  # by id() of the tree
-        self._trees: list[Node] = []  # kept alive, so that no other tree gets the id() of one of them
+        self._trees: list[Node] = []  # keeps the trees alive, so that no other tree gets the same id()
 
     def encoder(self, watchlist: Watchlist) -> Encoder:
-        """Return the encoder for the trees of a watchlist, whose entities the names of entities
-        refer to.
+        """Return an encoder for the trees of a watchlist. References to entities mean the entities
+        of this watchlist.
         """
 
         def entities(keys: tuple[str, ...]) -> NodePlan:
@@ -60,7 +61,11 @@ class Nodes:
         return Encoder(self.vocabulary, entities, self.definition)
 
     def definition(self, encoder: Encoder, tree: Node) -> int:
-        """Return the node of a definition. A definition is one tree, however many rules use it."""
+        """Return the number of the node of a definition.
+
+        All rules that use a definition share the same tree object, so `id()` of the tree identifies
+        the definition.
+        """
         node = self._definitions.get(id(tree))
         if node is None:
             plan = encoder.plan(tree)
@@ -75,7 +80,7 @@ class Nodes:
         return node
 
     def may_be_weak(self, plan: Plan) -> bool:
-        """Tell whether a weak name may be what makes a plan hold."""
+        """Tell whether a plan may hold only because a weak name occurs."""
         return bool(self._weak) and any(
             inner[1] in self._weak
             for inner in walk(plan)
@@ -109,7 +114,7 @@ class Nodes:
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
         """Add a name of the entity that was registered last.
 
-        Returns what it adds to the cost of the entity.
+        Returns the cost that the name adds to the entity: 0 unless the name is strong.
         """
         anchor, _ = self.anchors.requirements(plan)
         self.names.append(anchor)

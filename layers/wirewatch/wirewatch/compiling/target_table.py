@@ -1,4 +1,6 @@
-"""Which rules, names and nodes become candidates where a term, a node or a pair of terms occurs."""
+"""Builds the tables that say which rules, names and nodes become candidates if a term, a node or a
+pair of terms occurs.
+"""
 
 from array import array
 
@@ -10,7 +12,7 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects keys and targets in arrays, a few bytes per anchor, and sorts them in the end."""
+    """Collects keys and targets in arrays, a few bytes per anchor, and sorts them at the end."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.costs = vocabulary.costs
@@ -19,7 +21,7 @@ class TargetTable:
         self._pairs: dict[tuple[int, int], list[int]] = {}  # (rarer term, its neighbour) → targets
 
     def add(self, anchor: Anchor, target: int) -> None:
-        """Make a target a candidate where a key of the anchor occurs.
+        """Add an anchor: the target becomes a candidate if one of the anchor's keys occurs.
 
         Targets must be added in ascending order.
         """
@@ -36,10 +38,10 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Add the targets of names and nodes, numbered after the rules, and return the sections of
-        targets.
+        """Return the sections that lead from keys to targets.
 
-        `rules` is the number of rules.
+        The targets of names and nodes are added first. They are numbered after the rules; `rules`
+        is the number of rules.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -54,7 +56,9 @@ class TargetTable:
         return self._single(len(nodes.kinds)) | self._paired()
 
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
-        """Sort by counting: the rows of terms, then the rows of nodes."""
+        """Return the targets of single keys, sorted by counting: a row for each term, then a row
+        for each node.
+        """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))
         counts = array("I", bytes(4 * (terms + nodes)))

@@ -1,5 +1,5 @@
-"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and keys
-that find it.
+"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and the
+keys by which an article's words find this number.
 
 The keys are those of `matching/term_keys.py`.
 """
@@ -13,27 +13,30 @@ from wirewatch.language.tree import Cased, Stem, Term, Wildcard, Word
 from wirewatch.matching import term_keys
 from wirewatch.matching.term_keys import FORM, OPENING, PREFIX, SHOUTED, SUFFIX, SURFACE, stem_key
 
-CASED_SHARE = 0.3  # of the articles with a word, those that write it with these capitals
-GENERAL_SHARE = 0.02  # of articles, those with a word that fits a general wildcard
+CASED_SHARE = 0.3  # share of the articles with a word that have it with certain capitals
+GENERAL_SHARE = 0.02  # share of articles that have a word that fits a general wildcard
 Identity = tuple[str, frozenset[str]]
 
 
 class Vocabulary:
-    """Grows while rules are encoded; terms are numbered in the order in which they occur."""
+    """The terms registered so far, numbered in the order in which they first occur in the rules."""
 
     def __init__(self, frequencies: Frequencies) -> None:
         self.frequencies = frequencies
         self.costs: list[float] = []  # by term: the share of articles that have it
-        self.is_proof: list[bool] = []  # by term: a token with it is a match of it, whatever the field
+        self.is_proof: list[bool] = []  # by term: a token that has the term is a match in every field
         self.spaceless: list[bool] = []  # by term: one character of a script without spaces
         self.patterns: list[tuple[int, str]] = []  # general wildcards
         self.languages: set[str] = set()  # of stems
         self._numbers: dict[Identity, int] = {}
         self._plain: dict[str, int] = {}  # by form: words with one form
-        self._terms: dict[str, int | list[int]] = {}  # by key; nearly every key has one
+        self._terms: dict[str, int | list[int]] = {}  # by key; nearly every key has one term
 
     def term(self, word: Word, opening: bool = False) -> int:
-        """Return the number of a word. `opening`: it counts only after white space or punctuation."""
+        """Return the number of a word, which is registered if it is new.
+
+        With `opening`, the word counts only after white space or punctuation.
+        """
         if isinstance(word, Term) and not opening and len(word.forms) == 1:
             (form,) = word.forms
             number = self._plain.get(form)
@@ -48,7 +51,7 @@ class Vocabulary:
         return number
 
     def rarest(self, terms: Sequence[int]) -> int:
-        """Return the place of the term that the fewest articles have."""
+        """Return the index in `terms` of the term that the fewest articles have."""
         return min(range(len(terms)), key=lambda place: self.costs[terms[place]])
 
     def _new(self, word: Word, keys: Sequence[str]) -> int:
@@ -79,9 +82,10 @@ class Vocabulary:
                 return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
     def keys(self) -> dict[str, Sequence[int]]:
-        """Return all keys: of terms, of the lengths of affixes, and of general wildcards.
+        """Return all keys, each with the numbers it leads to.
 
-        The latter lead to numbers in `patterns`.
+        The keys of terms lead to terms. The keys of affix lengths lead to one number with a bit for
+        each length. The keys of general wildcards lead to indexes into `patterns`.
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):

@@ -41,7 +41,7 @@ def _not_utf8(data: bytes, offset: int, file: str) -> WatchlistError:
     if data.startswith(_GZIP):
         message = "the file is not UTF-8 text: it is compressed with gzip"
         return WatchlistError(message, "upload it uncompressed", file)
-    if data.startswith(_UTF16_BOMS):  # there the offset doesn't lead to a line
+    if data.startswith(_UTF16_BOMS):  # here the offset does not give a line
         return WatchlistError("the file is not UTF-8 text", "save it as UTF-8", file)
     before = data[:offset].decode("utf-8", "replace")
     line = before.count("\n") + 1

@@ -16,7 +16,7 @@ from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
-MOST_STORIES = 200  # of a digest; further stories are listed as headlines
+MOST_STORIES = 200  # the largest max_stories; a digest lists further stories as headlines
 MOST_LEAD_SOURCES = 50
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
@@ -55,7 +55,7 @@ class ChannelProblem(Protocol):
 
 
 class ChannelCheck(Protocol):
-    """Checks a kind of channel and what follows its colon (None where there is no colon)."""
+    """Checks the kind of a channel, and the target after its colon (None without a colon)."""
 
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
@@ -71,8 +71,9 @@ def read_routes(
 
     Raises InvalidFile with every mistake.
 
-    `known` are the ids of existing watchlists, `check_channel` knows the kinds of channels; None
-    leaves them unchecked. With `now`, a schedule that lies wholly in the past is a mistake.
+    `known` has the ids of existing watchlists, and `check_channel` checks a channel; with None,
+    watchlists or channels are not checked. With `now`, a schedule whose times are all in the past
+    is a mistake.
     """
     routes, problems = read_sound_routes(file, text, known, check_channel, now)
     if problems:
@@ -89,8 +90,8 @@ def read_sound_routes(
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
     """Return the routes that have no mistake, and every mistake in reading order.
 
-    The arguments are those of `read_routes`.
-    No route is sound where there are more than MOST_ROUTES.
+    The arguments are those of `read_routes`. If the file has more than MOST_ROUTES routes, none is
+    returned.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now)
     routes = reader.routes()
@@ -296,5 +297,5 @@ class _Reader:
 
 
 def _title_from_id(route_id: str) -> str:
-    """`morning-brief` → Morning brief."""
+    """Return a title made from a route id: `morning-brief` → Morning brief."""
     return route_id.replace("-", " ").strip("_").capitalize()

@@ -1,6 +1,7 @@
-"""Routes: where matches go, when and how.
+"""Models of routes: which matches a route takes, when it sends them, and to which channels.
 
-`route_reader` reads them from YAML, which run time never imports.
+`route_reader` reads routes from YAML. It is a separate module, so that code which only uses routes
+starts without the YAML library.
 """
 
 import re
@@ -31,9 +32,8 @@ class Channel(Frozen):
 class QuietHours(Frozen):
     """Hours in which an instant route sends nothing, in its local time.
 
-    They may span midnight: 22:00 to 06:00.
-
-    Matches are held until the end of the hours, or dropped.
+    They may span midnight: 22:00 to 06:00. `then` says whether matches are held until the end of
+    the hours, or dropped.
     """
 
     start: time
@@ -41,7 +41,7 @@ class QuietHours(Frozen):
     then: Literal["hold", "drop"]
 
     def holds(self, local: time) -> bool:
-        """Whether a local time lies in the quiet hours; their end does not."""
+        """Whether a local time is in the quiet hours. Their end itself is not."""
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -50,8 +50,8 @@ class QuietHours(Frozen):
 class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
-    Empty `watchlists` or `severities` mean all of them. The lead of a story is the copy of the
-    first of `lead_sources` (domains) that has one. `group_wait`: how long an instant route
+    Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
+    story is the copy whose domain comes first in this list. `group_wait`: how long an instant route
     collects matches before it sends.
     """
 
@@ -70,7 +70,7 @@ class Route(Frozen):
 
     @property
     def timezone(self) -> str:
-        """The time zone of its schedule and quiet hours."""
+        """The time zone of the schedule and of the quiet hours."""
         return self.schedule.timezone
 
     def wants(self, watchlist: str, severity: str) -> bool:
@@ -80,9 +80,9 @@ class Route(Frozen):
         )
 
     def rank_of(self, source: str) -> int:
-        """The position of an article's domain, or of its parent domain, among the lead sources.
+        """Return the position of a source in `lead_sources`: of its domain, or of a parent domain.
 
-        The lowest leads.
+        The copy with the lowest position leads its story. Sources that are not listed come last.
         """
         for rank, domain in enumerate(self.lead_sources):
             if source == domain or source.endswith(f".{domain}"):
@@ -90,14 +90,14 @@ class Route(Frozen):
         return len(self.lead_sources)
 
     def is_quiet(self, now: datetime) -> bool:
-        """Whether it is in its quiet hours."""
+        """Whether the route is in its quiet hours at this time."""
         return self.quiet_hours is not None and self.quiet_hours.holds(
             now.astimezone(ZoneInfo(self.timezone)).time()
         )
 
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends what quiet hours held back; None where they hold nothing."""
+        """The schedule that sends the matches held during quiet hours; None if none are held."""
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None
         end = self.quiet_hours.end

@@ -17,7 +17,7 @@ def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
 
 
 class RuleHasher:
-    """Hashes the rules of one file. What several rules use is serialised once."""
+    """Hashes the rules of one file. A definition or entity of several rules is serialised once."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
@@ -66,7 +66,7 @@ class RuleHasher:
 
 
 def entity_hash(entity: Entity) -> str:
-    """Return the SHA-256 of an entity in hexadecimal digits, computed once for all that name it."""
+    """Return the SHA-256 of an entity in hexadecimal digits. It is computed once per entity."""
     cached = _ENTITY_HASHES.get(entity)
     if cached is None:
         cached = _ENTITY_HASHES[entity] = _sha256(RuleHasher({}).serialised(entity))
@@ -78,7 +78,7 @@ _ENTITY_HASHES: WeakKeyDictionary[Entity, str] = WeakKeyDictionary()
 
 @lru_cache(maxsize=5_000)
 def _serialised_set(values: frozenset[Any]) -> str:
-    """Sets of words, or of pairs of a language and a stem."""
+    """Serialise a set of words, or of pairs of a language and a stem."""
     return "{" + ", ".join(sorted(map(repr, values))) + "}"
 
 

@@ -1,6 +1,6 @@
 """Schedules of routes: written forms → cron, and the instants at which a cron is due in local time.
 
-Pure; `now` is given.
+Nothing here reads the clock: `now` is an argument.
 
 The six fields and their rules are those of Amazon EventBridge Scheduler: a time that daylight
 saving skips does not occur, and one that it repeats occurs once.
@@ -35,7 +35,8 @@ _LIMITS = {
 }
 _FARTHEST_BACK = timedelta(days=400)
 _SATURDAY, _SUNDAY = 7, 1
-# In most zoneinfo directories, but no names of the IANA database that EventBridge accepts.
+# Files in most zoneinfo directories that are no time zones of the IANA database: EventBridge
+# refuses these names.
 _NOT_ZONES = re.compile(r"Factory|localtime|posixrules|(?:right|posix)/.*")
 
 _SPECIAL_WEEKDAY = re.compile(rf"([1-7]|{'|'.join(DAYS).upper()})(?:#([1-5])|L)")
@@ -43,7 +44,7 @@ _IsDue = Callable[[date], bool]
 
 
 class ScheduleError(ValueError):
-    """A written schedule is invalid. `suggestion` is a valid form like it, or empty."""
+    """A written schedule is invalid. `suggestion` is a similar, valid schedule, or empty."""
 
     def __init__(self, message: str, suggestion: str = "") -> None:
         super().__init__(message)
@@ -60,7 +61,7 @@ class Schedule:
 
     @property
     def is_instant(self) -> bool:
-        """Whether it is due whenever something matches."""
+        """Whether the route is due whenever an article matches."""
         return not self.cron
 
     def previous(self, now: datetime) -> datetime | None:
@@ -86,7 +87,7 @@ class Schedule:
         return None
 
     def times(self) -> Iterator[tuple[int, int]]:
-        """Local (hour, minute) pairs at which it may be due."""
+        """Yield the local times, as (hour, minute), at which the route may be due."""
         cron = _read_cron(self.cron)
         yield from ((hour, minute) for hour in cron.hours for minute in cron.minutes)
 
@@ -94,7 +95,7 @@ class Schedule:
         for hour, minute in self.times():
             local = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
             due = local.astimezone(UTC)
-            exists = due.astimezone(zone)  # another time of day where daylight saving skips this one
+            exists = due.astimezone(zone)  # another time of day if daylight saving skips this one
             if (exists.hour, exists.minute) == (hour, minute):
                 yield due
 
@@ -125,7 +126,7 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
 
 
 def _suggestion(text: str) -> str:
-    """`daily at 7.30 pm` → `daily 19:30`; empty where nothing is meant so clearly."""
+    """Return a valid form of a text: `daily at 7.30 pm` → `daily 19:30`; empty if unclear."""
     match = _LIKE_A_FORM.fullmatch(text)
     if match is None:
         return ""
@@ -159,7 +160,7 @@ def is_zone(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Cron:
-    """A cron whose fields have been read: `is_due` answers for the two fields of days together."""
+    """A cron expression after parsing. `is_due` tests a day against the two fields of days."""
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -168,7 +169,7 @@ class _Cron:
     is_due: _IsDue
 
     def days_from(self, first: date) -> Iterator[date]:
-        """Days on which it is due, from a day on."""
+        """Yield the days on which the cron is due, from `first` onwards."""
         for year in range(max(first.year, min(self.years)), max(self.years) + 1):
             for month in sorted(self.months) if year in self.years else ():
                 for number in range(1, calendar.monthrange(year, month)[1] + 1):
@@ -177,7 +178,7 @@ class _Cron:
                         yield day
 
     def days_before(self, last: date, first: date) -> Iterator[date]:
-        """Days on which it is due, from `last` back to `first`."""
+        """Yield the days on which the cron is due, from `last` back to the day after `first`."""
         for back in range((last - first).days):
             day = last - timedelta(days=back)
             if day.year in self.years and day.month in self.months and self.is_due(day):
@@ -186,7 +187,10 @@ class _Cron:
 
 @lru_cache(maxsize=1_000)
 def _read_cron(cron: str) -> _Cron:
-    """Raises ScheduleError when EventBridge would refuse the expression."""
+    """Parse a cron expression.
+
+    Raises ScheduleError when EventBridge would refuse the expression.
+    """
     fields = cron.split()
     if len(fields) != len(_LIMITS):
         raise ScheduleError(
@@ -205,7 +209,11 @@ def _read_cron(cron: str) -> _Cron:
 
 
 def _day_of_month(text: str) -> _IsDue:
-    """Numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd), `LW` (the last weekday)."""
+    """Return a test for the field day of the month.
+
+    It may hold numbers, `L` (the last day), `3W` (the weekday nearest to the 3rd) and `LW` (the
+    last weekday).
+    """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]
     plain = [part for part in parts if not ("L" in part or "W" in part)]
@@ -226,9 +234,7 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """The day of the month from Monday to Friday that is nearest to `wanted`, within the same
-    month.
-    """
+    """Return the weekday (Monday to Friday) of the same month that is nearest to day `wanted`."""
     weekday = _weekday(day.replace(day=wanted))
     if weekday == _SATURDAY:
         return wanted - 1 if wanted > 1 else 3
@@ -238,7 +244,11 @@ def _nearest_weekday(day: date, wanted: int) -> int:
 
 
 def _day_of_week(text: str) -> _IsDue:
-    """`*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the third Friday)."""
+    """Return a test for the field day of the week.
+
+    It may hold `*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the third
+    Friday).
+    """
     if text == "L":
         return lambda day: _weekday(day) == _SATURDAY
     if match := _SPECIAL_WEEKDAY.fullmatch(text):
@@ -251,7 +261,7 @@ def _day_of_week(text: str) -> _IsDue:
 
 
 def _weekday(day: date) -> int:
-    """1 for Sunday to 7 for Saturday, as crons count."""
+    """Return the day of the week as crons count: 1 for Sunday to 7 for Saturday."""
     return day.isoweekday() % 7 + 1
 
 
@@ -260,7 +270,7 @@ def _month_length(day: date) -> int:
 
 
 def _numbers(text: str, name: str) -> frozenset[int]:
-    """Numbers, names, ranges and steps: `*`, `1,3`, `1-5`, `MON-FRI`, `0/15`, `*/5`."""
+    """Return the numbers that a field stands for: `*`, `1,3`, `1-5`, `MON-FRI`, `0/15`, `*/5`."""
     low, high = _LIMITS[name]
     numbers: set[int] = set()
     for part in text.split(","):

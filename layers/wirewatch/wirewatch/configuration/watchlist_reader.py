@@ -65,7 +65,7 @@ class SharedFiles:
 
     @property
     def shared(self) -> Shared:
-        """What the files read so far offer to watchlists."""
+        """The entities, definitions and exclusions of the files read so far."""
         return Shared(
             self._entities, self._definitions, self._references, tuple(self._exclude), tuple(self._warnings)
         )
@@ -73,7 +73,7 @@ class SharedFiles:
     def add(self, file: str, text: str) -> None:
         """Read one more file.
 
-        Raises InvalidFile with every mistake of the file, which then offers nothing.
+        Raises InvalidFile with every mistake of the file; nothing of such a file is added.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -108,11 +108,10 @@ def read_watchlist(
 def read_sound_rules(
     file: str, text: str, shared: Shared = NOTHING_SHARED, now: datetime | None = None
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Return the watchlist with those rules that have no mistake, and every mistake in reading
-    order.
+    """Return the watchlist with its sound rules, and every mistake in reading order.
 
-    The watchlist is None where a mistake lies outside the rules, since it could change what any
-    rule means.
+    A sound rule is one without a mistake. The watchlist is None if there is no sound rule, or if a
+    mistake lies outside the rules, since such a mistake could change the meaning of every rule.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -121,10 +120,7 @@ def read_sound_rules(
 
 
 class _Reader:
-    """The state of reading one file.
-
-    `stem` is the name of a shared file, which becomes part of its entities' keys.
-    """
+    """Reads one file. `stem`: the name of a shared file, which is part of its entities' keys."""
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:
         self.yaml = YamlFile(file, text)
@@ -133,13 +129,13 @@ class _Reader:
         self.entities: dict[str, Entity] = {}
         self.references: dict[str, tuple[str, ...]] = {}
         self.definitions: dict[str, Node | None] = {}
-        self.visible_definitions: dict[str, Node | None] = {}  # with the shared ones
+        self.visible_definitions: dict[str, Node | None] = {}  # with those of shared files
         self.names = Names()
         self.hasher = RuleHasher({})
         self.timezone = "UTC"
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
-        """The watchlist with its sound rules; None after a mistake outside them, or without any."""
+        """Return the watchlist with its sound rules; None in the cases of `read_sound_rules`."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
@@ -183,7 +179,7 @@ class _Reader:
         return name
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
-        """A date of the file as an instant: `at` that day in the file's time zone."""
+        """Return a date of the file at the time `at`, in the file's time zone."""
         text = self.yaml.text(node, what)
         if node is None:
             return None
@@ -206,7 +202,7 @@ class _Reader:
         for name, node in self.yaml.mapping(keys.get("entities"), "entities", None).items():
             self.read_entity(name, node, tags)
         nodes = self.yaml.mapping(keys.get("define"), "define", None)
-        # A definition with a mistake stays known, so that its users get no second error.
+        # A definition with a mistake stays known, so that queries which use it get no second error.
         self.definitions = dict.fromkeys(nodes)
         self.visible_definitions = {**self.shared.definitions, **self.definitions}
         stemmed = tags or ("en",)
@@ -219,7 +215,7 @@ class _Reader:
         if not ID.fullmatch(name):
             self.yaml.error(self.yaml.key_of(node), f"invalid entity id {name!r}", _ID_FIX)
         key = f"{self.stem}/{name}" if self.stem else name
-        # An entity with a mistake stays known, so that its users get no second error.
+        # An entity with a mistake stays known, so that queries which use it get no second error.
         entity = read_entity(self.yaml, name, node, languages) or Entity(name, "other", ())
         self.entities[key] = replace(entity, key=key)
         self.references |= dict.fromkeys((name, key), (key,))
@@ -258,7 +254,7 @@ class _Reader:
     # queries
 
     def query(self, node: yaml.Node | None, what: str) -> Node | None:
-        """The tree of a query in a scalar of the file; None after a mistake."""
+        """Parse a query in a scalar of the file; None after a mistake."""
         if not isinstance(node, yaml.ScalarNode):
             if node is not None:
                 fix = f"write it as a block:  {what}: |  and the query indented below"
@@ -287,7 +283,7 @@ class _Reader:
         return self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
 
     def keywords(self, node: yaml.Node) -> Node | None:
-        """Any of the listed texts, each taken literally: a keyword has no operators."""
+        """Return a tree that any of the listed keywords matches. Keywords have no operators."""
         nodes: list[Node] = []
         for text, item in self.yaml.texts(node, "keywords"):
             mistakes = Mistakes()
@@ -362,7 +358,7 @@ class _Reader:
     def validity(
         self, rule_id: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
-        """First and last instant of a rule; warns where it has ended or ends soon."""
+        """Return the first and last instant of a rule; warn if the rule has ended or ends soon."""
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)
         ends = self.day(keys.get("until"), "until", time.max)
@@ -386,7 +382,7 @@ class _Reader:
         )
 
     def example(self, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-        """A test text. A text without keys is the body."""
+        """Read a test text. If it has no keys, the whole text is the body of the article."""
         if not keys and isinstance(item, yaml.ScalarNode):
             keys = {"body": item}
         elif not keys:
@@ -405,9 +401,9 @@ class _Reader:
         )
 
     def scenarios(self, node: yaml.Node | None, rules: Mapping[str, Rule]) -> Iterator[Scenario]:
-        """The tests of the whole file.
+        """Yield the tests of the whole file.
 
-        Each names all rules that match its text; `expect: []` means none.
+        Each test names all rules that must match its text; `expect: []` means that none may.
         """
         for item in self.yaml.items(node, "tests"):
             keys = self.yaml.mapping(item, "a test of the file", (*_EXAMPLE_KEYS, "expect"))
@@ -428,10 +424,7 @@ def _first_few(rules: Mapping[str, Rule]) -> str:
 
 
 def _operator_in(keyword: str) -> str:
-    """The first thing in a keyword that would be an operator in a query.
-
-    Empty where there is none.
-    """
+    """Return the first part of a keyword that would be an operator in a query, or an empty text."""
     for lexeme in lex(keyword, Mistakes()):
         is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS
         is_word = lexeme.kind in {"and", "or", "not"} and keyword.isupper()  # WAR AND PEACE

@@ -1,6 +1,7 @@
-"""Watchlists: the frozen models.
+"""Frozen models of watchlists, their rules and their embedded tests.
 
-`watchlist_reader` reads them from YAML, which run time never imports.
+`watchlist_reader` reads them from YAML. It is a separate module, so that code which only uses the
+models starts without the YAML library.
 """
 
 import re
@@ -24,8 +25,8 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 class Example(Frozen, arbitrary_types_allowed=True):
     """The text of an embedded test with its place in the file, counted from 1.
 
-    `matches`: whether the rule should match it. `file_line` is the line of the file on which it
-    begins.
+    `matches`: whether the rule should match the text. `file_line` is the content of the line on
+    which the text begins.
     """
 
     text: str
@@ -68,9 +69,8 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 class Watchlist(Frozen, arbitrary_types_allowed=True):
     """A named set of rules and entities.
 
-    For every rule, `where` must hold and none of `exclude` may.
-
-    `entities` includes those of shared files. `file` is the name of the file it was read from.
+    A rule matches only if `where` holds too and none of `exclude` does. `entities` includes those
+    of shared files. `file` is the name of the file that the watchlist was read from.
     """
 
     id: str
@@ -88,10 +88,10 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What the files below `shared/` offer to every watchlist.
+    """The content of the files below `shared/`, which every watchlist can use.
 
-    `references`: what a query may write after @ → keys of `entities`. `exclude`: the `except:` of
-    all files.
+    `references`: text that a query may write after @ → the keys of the entities it stands for.
+    `exclude`: the `except:` queries of all these files.
     """
 
     entities: Mapping[str, Entity]
@@ -122,7 +122,10 @@ def watchlist_of(query: str, node: Node | None = None) -> Watchlist:
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
-    """Return entity key → its generated names without mere case forms, for entities that have some."""
+    """Return the generated names of each entity, by its key; case forms are left out.
+
+    Entities without generated names are left out too.
+    """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)
         for key, entity in watchlist.entities.items()

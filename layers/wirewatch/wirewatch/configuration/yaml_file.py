@@ -19,9 +19,9 @@ from wirewatch.language.lexer import Mistake, Mistakes
 
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
-MOST_CONTROL_CHARACTERS = 5  # reported of one file
+MOST_CONTROL_CHARACTERS = 5  # reported per file
 _NOT_YAML = (
-    re.compile(  # https://yaml.org/spec/1.1/#c-printable; a double-quoted value may hold escapes of others
+    re.compile(  # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may stand for others
         r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     )
 )
@@ -45,7 +45,7 @@ _TYPING_ERRORS = (
     (re.compile(r"\s*(?P<cause>-)[a-z_]+:\s"), "no space after the dash", "write - key: value"),
 )
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?(query|where|except):[ \t]+)(\S.*)$")
-_SPECIAL_FIRST = "\"'{[@*>|&%`!"  # YAML gives a meaning to these at the beginning of a value
+_SPECIAL_FIRST = "\"'{[@*>|&%`!"  # have a meaning in YAML at the beginning of a value
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
 _QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*(?:\s#.*)?$""")
 
@@ -68,7 +68,7 @@ def garbage_collection_paused() -> Iterator[None]:
 
 
 class YamlFile:
-    """A file while it is read.
+    """One YAML file, with the mistakes found so far.
 
     Mistakes are collected in `problems`; `raise_if_invalid` raises them all at once.
     """
@@ -127,7 +127,7 @@ class YamlFile:
         if mark is None:
             self.error_at(1, 1, message, fix)
             return
-        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often notices it some lines later
+        for line in range(mark.line + 1, max(0, mark.line - 2), -1):  # YAML often fails some lines later
             for pattern, cause, way_out in _TYPING_ERRORS:
                 if match := pattern.match(self.line(line)):
                     self.error_at(line, match.end("cause"), f"invalid YAML: {cause}", way_out)
@@ -135,11 +135,10 @@ class YamlFile:
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """Build the tree from PyYAML's events.
+        """Build the tree from PyYAML's events; None if there is an alias or too deep nesting.
 
-        Its own composer would also guess a type for every scalar.
-
-        Raises yaml.MarkedYAMLError for a second document.
+        PyYAML's composer is not used, because it would also guess a type for every scalar. Raises
+        yaml.MarkedYAMLError for a second document.
         """
         root: yaml.Node | None = None
         unfinished: list[yaml.CollectionNode] = []
@@ -171,9 +170,9 @@ class YamlFile:
         return root
 
     def _readable(self, number: int, line: str) -> str:
-        """The line, or a placeholder for a one-line query that YAML would misread.
+        """Return the line; if YAML would misread its one-line query, with a placeholder instead.
 
-        That is reported as a mistake, and the rest of the file can still be read.
+        Such a query is reported as a mistake, and the rest of the file can still be read.
         """
         match = _QUERY_LINE.match(line)
         if match is None:
@@ -223,9 +222,9 @@ class YamlFile:
         return self._placed(line, column, mistake.message, mistake.fix)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
-        """The value of a scalar.
+        """Return the value of a scalar.
 
-        Lines of a folded block are not joined, since a comment ends with its line.
+        The lines of a folded block (>) are not joined: a comment in the query ends with its line.
         """
         if node.style != ">":
             return str(node.value)
@@ -263,9 +262,9 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return key → value.
+        """Return the values of a mapping by key.
 
-        `keys` are those allowed (None: any); unknown and repeated ones are mistakes.
+        `keys` are the allowed keys (None: any). Unknown and repeated keys are reported as mistakes.
         """
         if node is None:
             return {}
@@ -289,15 +288,16 @@ class YamlFile:
         return values
 
     def key_of(self, value: yaml.Node) -> yaml.Node:
-        """The node of the key whose value `mapping` returned.
+        """Return the node of the key for a value that `mapping` returned.
 
-        The value itself where it is not known.
+        For any other value, return the value itself.
         """
         return self._key_nodes.get(id(value), value)
 
     def text(self, node: yaml.Node | None, what: str, default: str = "") -> str:
-        """The text of a scalar without white space around it, or the default where there is no
-        node.
+        """Return the text of a scalar without white space around it.
+
+        The default if there is no node, or after a mistake.
         """
         if node is None:
             return default
@@ -307,7 +307,7 @@ class YamlFile:
         return str(node.value).strip()
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        """One of the options; the default where there is no node, or after a mistake."""
+        """Return one of the options; the default if there is no node, or after a mistake."""
         text = self.text(node, what, default)
         allowed = list(options)
         if node is not None and text not in allowed:
@@ -316,9 +316,9 @@ class YamlFile:
         return text
 
     def number(self, node: yaml.Node | None, what: str, low: int, high: int, default: int) -> int:
-        """A whole number from low to high.
+        """Return a whole number from `low` to `high`.
 
-        The default where there is no node, or after a mistake.
+        The default if there is no node, or after a mistake.
         """
         text = self.text(node, what, str(default))
         if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
@@ -348,7 +348,7 @@ class YamlFile:
 
 
 def did_you_mean_one_of(word: str, options: list[str]) -> str:
-    """A suggestion: the option that is written most like the word, else all of them."""
+    """Return a suggestion: the option whose spelling is closest to the word, else all options."""
     close = get_close_matches(word, options, n=1)
     return f"did you mean {close[0]}?" if close else f"use one of {', '.join(options)}"
 
@@ -379,7 +379,7 @@ def required(
 ) -> bool:
     """Report every key that is missing, and return true if there is none.
 
-    For a node that is not a mapping nothing is reported: `mapping` has done that.
+    A node that is not a mapping is not reported, because `mapping` has reported it.
     """
     missing = [key for key in keys if key not in values]
     if isinstance(node, yaml.MappingNode):

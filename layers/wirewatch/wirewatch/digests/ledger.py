@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict
 
 
 class CountedAs(StrEnum):
-    """Why an article that matched is only counted.
+    """Why an article that matched is counted but not shown.
 
     DUPLICATE: the route has the same article from another object. SUPERSEDED: a later revision came
-    first. WEAK: it matched only by a weak name or in uncertain text, and the route is instant.
+    first. WEAK: the article matched only by a weak name or in uncertain text, and the route is
+    instant.
     """
 
     DUPLICATE = "duplicate"
@@ -19,7 +20,7 @@ class CountedAs(StrEnum):
 
 
 class Carried(BaseModel):
-    """Articles since the last message of a route that no message has shown yet."""
+    """Counts of the articles since the last message of a route that no message has reported yet."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,13 +37,14 @@ class Carried(BaseModel):
         return Carried(**{name: count + theirs[name] for name, count in mine.items()})
 
     def __str__(self) -> str:
-        """`muted 3, reported before 2`; counts of zero are left out."""
+        """Return a text like `muted 3, reported before 2`. Counts of zero are left out."""
         return ", ".join(f"{_TEXTS[name]} {count}" for name, count in self.model_dump().items() if count)
 
 
 class Ledger(BaseModel):
-    """Numbers of articles. `matched` is the sum of the counts below it; `carried` comes on top of
-    it.
+    """The counts of the articles of one digest.
+
+    `matched` is the sum of the counts that follow it. `carried` is not part of this sum.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,7 +65,10 @@ class Ledger(BaseModel):
     carried: Carried = Carried()
 
     def __str__(self) -> str:
-        """`matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`; counts of zero are left out."""
+        """Return a text like `matched 31 = shown 9 + copies 17 + muted 3 + over cap 2`.
+
+        Counts of zero are left out, except for `shown`.
+        """
         counts = self.model_dump(exclude={"matched", "carried"})
         parts = [f"{_TEXTS[name]} {count}" for name, count in counts.items() if count or name == "shown"]
         carried = str(self.carried)
@@ -73,7 +78,9 @@ class Ledger(BaseModel):
 
     @property
     def to_carry(self) -> Carried:
-        """What the next message has to show where this digest sends none."""
+        """The counts that the next message of the route must report if this digest sends no
+        message.
+        """
         return self.carried + Carried(
             dropped=self.dropped,
             muted=self.muted,

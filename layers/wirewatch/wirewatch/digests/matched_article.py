@@ -15,7 +15,7 @@ MAX_BYTES = 8_000  # of JSON
 MAX_MATCHES = 40
 MAX_ENTITIES = 16
 MAX_QUOTES = 4
-# a time of publication may lie so far ahead, for articles without a time zone
+# a time of publication may be so much later than the arrival: it may lack a time zone
 MAX_FUTURE = timedelta(days=1)
 VERSION = 1
 
@@ -57,21 +57,26 @@ class RuleMatch(Frozen):
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """A possible match differs from a certain one of the same rule; `?` marks it."""
+        """The rule paired with each entity by which it matched, and with an empty entity.
+
+        The name of the rule ends with `?` if the match is only possible, so that a certain match
+        gives other pairs.
+        """
         rule = f"{self.name}{'?' if self.possible else ''}"
         return frozenset((rule, entity) for entity in ("", *self.entities))
 
 
 class MatchedArticle(Frozen):
-    """One article of one route, frozen when it matched. `source` is the host that the link leads
-    to, where there is a link.
+    """One article that matched rules of a route, stored as it was when it matched.
+
+    `source` is the host of the link. If there is no link, it is the source that the article names.
     """
 
     article_id: str
     document_id: str
     title: str
     source: str
-    ranked_source: str = ""  # the host of the link, empty without one; `lead_sources` ranks by it
+    ranked_source: str = ""  # the host of the link, "" without a link; `lead_sources` ranks by it
     site: str = ""
     authors: tuple[str, ...] = ()
     published: datetime
@@ -90,9 +95,9 @@ class MatchedArticle(Frozen):
     signal: Signal = Signal.NONE
     replaces: tuple[str, ...] = ()  # ids of the revisions that the route was notified of before
     no_longer_matches: bool = (
-        False  # the correction matches nothing: quotes and rules are of the revision before
+        False  # the correction matches nothing: quotes and rules are those of the revision before
     )
-    # rules or entities were left out: nobody may conclude that there are no others
+    # rules or entities were left out, so a rule that is not in `matches` may have matched, too
     abridged: bool = False
     version: int = VERSION
 
@@ -106,25 +111,30 @@ class MatchedArticle(Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, str]:
-        """Sorts the revisions of one document; the last one counts."""
+        """The key that sorts the revisions of one document. The last one is the valid revision."""
         return (self.revision, self.arrived, self.article_id)
 
     @property
     def is_retraction(self) -> bool:
-        """Whether it only says that an earlier revision is no longer valid."""
+        """Whether the article only says that an earlier revision is no longer valid."""
         return self.signal is Signal.RETRACTED or self.no_longer_matches
 
     @property
     def outlet(self) -> str:
-        """Who is shown as the source: the host of the link. Only an article without a link is shown
-        as it calls itself.
+        """The name that is shown as the source: the host of the link.
+
+        An article without a link is shown under the name that it gives its site or source, or else
+        under that of its object.
         """
         if self.url:
             return host_of(self.url)
         return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
 
     def joined(self, other: "MatchedArticle") -> "MatchedArticle":
-        """The same article with the matches of both: it was delivered again for a further rule."""
+        """Return one article with the matches of both.
+
+        The other one is the same article, delivered again because it matched a further rule.
+        """
         known = {match.name for match in self.matches if not match.possible}
         further = [match for match in other.matches if match.name not in known]
         names = {match.name for match in further}
@@ -152,9 +162,10 @@ def matched_article_of(
     arrived: datetime,
     generation: int,
 ) -> MatchedArticle:
-    """Return the row of an article. What does not fit is left out, the least needed first.
+    """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    Claims are bounded: a time of publication by the arrival, a source by the host of the link.
+    The publication is at most MAX_FUTURE after the arrival, and the source is the host of the link,
+    if there is a link, whatever the article claims.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -192,14 +203,17 @@ def _rank(match: Match) -> tuple[bool, int, str, str]:
 
 
 def object_name(article: Article) -> str:
-    """The object of an article and its place there, `s3://bucket/key#3`; at most 1,100 characters
-    of its end.
+    """Return the object of an article and the position in the object, `s3://bucket/key#3`.
+
+    Of a longer name, only the last 1,100 characters are returned.
     """
     return f"s3://{article.ref.bucket}/{article.ref.key}#{article.ref.position}"[-1100:]
 
 
 def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
-    """Each sentence once. Headlines are quoted only where nothing else is: they are shown anyway."""
+    """Return the quoted sentences, each once. A headline is quoted only if no other sentence is,
+    because it is shown anyway.
+    """
     bold: dict[str, set[tuple[int, int]]] = {}
     quotes = [quote for match in ranked for quote in match.quotes]
     for quote in [quote for quote in quotes if quote.field != "title"] or quotes:
@@ -209,8 +223,9 @@ def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """At most forty, one of each watchlist first: muting one watchlist must not silence the match
-    of another.
+    """Return the first match of each watchlist, and further matches up to MAX_MATCHES in all.
+
+    Without a match of each watchlist, muting one watchlist could hide the matches of another.
     """
     firsts = {match.watchlist: match for match in reversed(ranked)}
     first_of_each = [match for match in ranked if match is firsts[match.watchlist]]
@@ -241,7 +256,9 @@ def _size(matched: MatchedArticle) -> int:
 
 
 def _smaller(matched: MatchedArticle) -> MatchedArticle | None:
-    """One step smaller, the least needed first; None where nothing is left to drop."""
+    """Return the article with one more part left out, the least needed part first; None if nothing
+    is left to drop.
+    """
 
     def changed(**update: object) -> MatchedArticle:
         return matched.model_copy(update=update)

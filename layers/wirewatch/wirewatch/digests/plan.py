@@ -1,5 +1,5 @@
-"""Matched articles → what a digest shows: stories in order, possible matches, and the ledger. Pure:
-all input is given.
+"""Decides what a digest shows: stories in order, possible matches, and the ledger. Pure: all input
+is passed in.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,7 +21,7 @@ from wirewatch.digests.story import (
 )
 from wirewatch.frozen import Frozen
 
-# stories beyond `max_stories` that are listed as headlines; further ones are counted
+# stories beyond `max_stories` that are listed as headlines; further stories are only counted
 MAX_HEADLINES = 400
 
 
@@ -29,8 +29,8 @@ class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
-    stories beyond `max_stories`. `muted` are the watchlists and rules that were silent: they add
-    no story.
+    stories beyond `max_stories`. `muted` are the watchlists and rules that were muted for this
+    digest; they add no story.
     """
 
     retractions: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class DigestPlan(Frozen):
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
-        """Stories that readers have been shown, if only as a headline."""
+        """The stories that readers see in this digest, at least as a headline."""
         return (*self.stories, *self.headlines)
 
 
@@ -77,8 +77,9 @@ def plan_digest(
 ) -> DigestPlan:
     """Plan a digest.
 
-    `muted`: watchlists, rules as `watchlist/rule`, and `*` for everything. `counted` and `dropped`:
-    articles that are only counted. `carried`: counts that earlier digests did not show.
+    `muted` has watchlists, rules as `watchlist/rule`, or `*` for everything. `counted` and
+    `dropped` are numbers of articles that are only counted. `carried` has the counts that earlier
+    digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -102,7 +103,7 @@ def plan_digest(
 
 @dataclass(frozen=True)
 class _Shown:
-    """Stories by how they are shown; those of `over_cap` are only counted."""
+    """The stories of a digest by how they are shown. Stories in `over_cap` are only counted."""
 
     stories: Sequence[Story]
     headlines: Sequence[Story]
@@ -111,7 +112,9 @@ class _Shown:
 
     @classmethod
     def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
-        """Possible matches take the room that other stories leave."""
+        """Divide the stories by the limits. Possible matches get the places that new stories leave
+        free.
+        """
         rest = new[max_stories:]
         room = max(0, max_stories - len(new))
         over_cap = [*rest[MAX_HEADLINES:], *possible[room:]]
@@ -140,7 +143,7 @@ class _Shown:
 def certain_stories(
     articles: Mapping[str, MatchedArticle], route: Route, muted: Collection[str], texts: Texts
 ) -> list[Story]:
-    """The stories of a digest of these articles, in order, without possible matches."""
+    """Return the stories of a digest of these articles, in order, without possible matches."""
     audible = [article for article in articles.values() if not is_muted(article, muted)]
     certain = [article for article in not_retracted(audible) if not article.is_possible]
     return ordered_stories(certain, route, muted, texts)
@@ -152,9 +155,10 @@ def new_stories(
     reports: PriorReports,
     texts: Texts,
 ) -> list[Story]:
-    """Stories with at least one article that is not a repeat; those reported before become updates.
+    """Return the stories with at least one article that is not a repeat. Stories that were reported
+    before become updates.
 
-    A correction, or an article with rules left out, is never a repeat.
+    A correction, or an article whose rules or entities were left out, is never a repeat.
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []
@@ -180,7 +184,9 @@ def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:
 
 
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
-    """A repeat does not lead a story with news: its card would show only what is known."""
+    """Return the story with an article that brings news as its lead: a repeat would show readers
+    only what they know.
+    """
     if story.lead in fresh:
         return story
     copies = tuple(name for name in story.articles if name != fresh[0])
@@ -191,8 +197,8 @@ def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
 
 
 def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
-    """Whether everything that matched is silent. A retraction is never muted: it goes to those who
-    had the article.
+    """Tell whether all rules that matched are muted. A retraction is never muted: everyone who got
+    the article must get it.
     """
     if article.is_retraction:
         return False
@@ -200,15 +206,18 @@ def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
 
 
 def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
-    """Leave out documents whose last revision is a retraction, or a correction that matches
-    nothing.
+    """Return the articles, without documents whose last revision is a retraction or a correction
+    that matches no rule.
     """
     retracted = {each.document_id for each in latest_revisions(articles).values() if each.is_retraction}
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
 
 
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
-    """Retractions to show. One of a document that no earlier digest showed is only counted."""
+    """Return the ids of the retractions to show.
+
+    A retraction is only counted if no earlier digest showed its document.
+    """
     here = {article.article_id for article in articles}
     return tuple(
         each.article_id
@@ -221,12 +230,14 @@ def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
 
 
 def instant_of(due: str) -> datetime:
-    """The UTC instant that a digest id begins with. Raises ValueError where there is none."""
+    """Return the UTC instant with which a digest id begins. Raises ValueError when the id begins
+    with none.
+    """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 
 
 def iso(instant: datetime) -> str:
-    """The only written form of an instant in ids: `2026-11-22T22:30:00Z`, with milliseconds where
+    """Return the form that an instant has in ids: `2026-11-22T22:30:00Z`, with milliseconds only if
     they are not zero.
     """
     instant = instant.astimezone(UTC)

@@ -26,7 +26,7 @@ MAX_CHANGE_LENGTH = 60  # characters
 
 @dataclass(frozen=True, slots=True)
 class ReportedStory:
-    """A story as an earlier digest reported it: `number` is that of the digest."""
+    """A story as an earlier digest reported it. `number` is the number of that digest."""
 
     number: int
     reported_at: datetime
@@ -38,8 +38,9 @@ class ReportedStory:
 class PriorReport:
     """A reported story that an article belongs to.
 
-    `is_repeat`: the article says nothing that the story did not say. Otherwise `differences` are
-    what it says besides. `pairs` are the rules and entities for which the story was reported.
+    If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
+    are what only the article says. `pairs` are the rules and entities for which the story was
+    reported.
     """
 
     number: int
@@ -49,16 +50,16 @@ class PriorReport:
     differences: tuple[Difference, ...] = ()
 
 
-# by article id; articles of stories not reported before are absent
+# by article id, without the articles of stories that were not reported before
 PriorReports = Mapping[str, PriorReport]
 NO_REPORTS: PriorReports = MappingProxyType({})
 
 
 class Update(Frozen):
-    """How a story differs from the report before it. Spans are (start, end) offsets of what is new.
+    """How a story differs from the earlier report. Spans are (start, end) offsets of what is new.
 
-    `changes` are the most telling differences: what was reported before (empty where nothing was),
-    and what the article says now.
+    `changes` are the most important differences, as pairs: what was reported before ("" if nothing
+    was), and what the article says now.
     """
 
     number: int
@@ -69,8 +70,8 @@ class Update(Frozen):
 
 
 def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText:
-    """The text of an article that later articles are compared with, cut to the size that a row
-    holds.
+    """Return the text of an article that is compared with other articles, cut to the size that a
+    row holds.
     """
     hits = dict.fromkeys(quote.text for match in matches for quote in match.quotes)
     text = ComparedText(
@@ -88,8 +89,9 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
 def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> PriorReport | None:
     """Compare an article with the reported stories that share a key with it.
 
-    Returns the report that it repeats; else the one that it updates, of several the one that has
-    most of its text; None where it belongs to none of them.
+    Returns the story that the article repeats. If there is none, returns the story that the article
+    updates; of several, the one that has the largest share of the article's text. Returns None if
+    the article belongs to none of the stories.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []
@@ -112,14 +114,14 @@ def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> Pri
 
 
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
-    """Describe what the lead of a story says that the report before it did not say."""
+    """Return what the lead of a story says and the earlier report did not say."""
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at)
     changes: dict[tuple[str, str], None] = {}
     for difference in report.differences:
         if difference.text.strip() and len(difference.text) <= MAX_CHANGE_LENGTH:
             changes[(difference.before.strip()[:MAX_CHANGE_LENGTH], difference.text.strip())] = None
-    replaced = sorted(changes, key=lambda change: not change[0])  # what replaces something comes first
+    replaced = sorted(changes, key=lambda change: not change[0])  # changes that replace something come first
     return Update(
         number=report.number,
         reported_at=report.reported_at,

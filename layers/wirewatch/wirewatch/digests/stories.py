@@ -1,9 +1,10 @@
 """Near-copies: a signature for each article, and groups of articles with similar signatures. Pure.
 
-The signature's keys are the smallest hashes of eight-word shingles, taken from the opening and from
-the whole text: two articles with a key in common are candidates. A sketch of four-word shingles
-then decides. In scripts without spaces a character counts as a word. Measured on fifteen kinds of
-edits: recall 0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
+A shingle is a run of consecutive words. The keys of a signature are the smallest hashes of
+eight-word shingles, taken from the opening and from the whole text: two articles with a key in
+common are candidates. A sketch of four-word shingles then decides whether they are near-copies. In
+scripts without spaces a character counts as a word. Measured on fifteen kinds of edits: recall
+0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
 """
 
 import re
@@ -19,11 +20,11 @@ from unicodedata import normalize
 from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 
 KEYS = 16
-OPENING, OPENING_KEYS = 64, 4  # shingles: a text cut to its first paragraphs keeps these keys
+OPENING, OPENING_KEYS = 64, 4  # shingles and their keys, which a text keeps if its end is cut off
 SKETCH = 128  # hashes that a sketch keeps
-BOILERPLATE_OWNERS = 25  # a key of more articles links them only if they share most of their keys
-JACCARD = 0.4  # similarity of two texts that makes them near-copies,
-CONTAINMENT = 0.5  # or the share of the shorter text that the longer one has
+BOILERPLATE_OWNERS = 25  # articles: a key of more of them counts only if they share most of their keys
+JACCARD = 0.4  # two texts are near-copies if they are at least so similar,
+CONTAINMENT = 0.5  # or if the longer text has at least this share of the shorter one
 
 _MIX, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
 _NO_SPACE = "".join(f"{chr(low)}-{chr(high)}" for low, high in NO_SPACE_SCRIPTS)
@@ -85,7 +86,9 @@ def signature(text: str) -> Signature:
 
 
 def _words_of(run: str) -> bytes:
-    """Return eight bytes for each word of a run without spaces."""
+    """Return an eight-byte hash for each word of a run, joined. A run is a piece of text without
+    white space.
+    """
     return _known_words(run) if len(run) <= MAX_CACHED_CHUNK else _hashed_words(run)
 
 
@@ -106,8 +109,10 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 
 
 def are_copies(a: Signature, b: Signature) -> bool:
-    """True for near-copies: the texts share much as sets, or the longer one has half of the
-    shorter.
+    """Tell whether two texts are near-copies.
+
+    They are if the similarity of their sets of shingles is at least JACCARD, or if the longer text
+    has at least half (CONTAINMENT) of the shingles of the shorter one.
     """
     if not a.size or not b.size:
         return False
@@ -126,9 +131,10 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 
 
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
-    """Return the articles in groups of near-copies; groups and members keep the given order.
+    """Return the articles in groups of near-copies; groups and their members keep the given order.
 
-    A key that many otherwise different articles share is boilerplate and links nothing.
+    A key that many otherwise different articles share is boilerplate and does not make them
+    candidates.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():
@@ -156,10 +162,10 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """True where articles that share one key also share most of their other keys.
+    """Tell whether articles that share one key also share most of their other keys.
 
     Thirty copies of a short agency text share all their keys. Thirty pages with the same footer
-    share few of many.
+    share only a few of their keys.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

@@ -1,5 +1,7 @@
-"""Articles of one digest → stories: copies together, similar stories apart, in the order in which
-they are shown.
+"""Groups the articles of one digest into stories, in the order in which they are shown.
+
+Articles that say the same are copies in one story. Similar articles that differ are separate
+stories.
 """
 
 from collections import Counter
@@ -15,17 +17,18 @@ from wirewatch.digests.stories import group
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
-MAX_AGE_ON_ARRIVAL = timedelta(days=2)  # an article that claims to be older does not lead a story
+MAX_AGE_ON_ARRIVAL = timedelta(days=2)  # older articles come after the others of the same rank
 
 Texts = Mapping[str, ComparedText]  # by article id
 
 
 class Story(Frozen):
-    """`lead` and `copies` are article ids, the copies in order of time.
+    """One story of a digest. `lead` and `copies` are article ids; the copies are in order of time.
 
-    `updated`: it holds several revisions of one document. `corrected`: its lead is a correction.
-    `update`: an earlier digest reported the story, and now there is something new. `similar_to` is
-    the lead of the story in this digest that it resembles without saying the same.
+    `updated`: the story holds several revisions of one document. `corrected`: its lead is a
+    correction. `update` is set if an earlier digest reported the story and there is something new
+    now. `similar_to` is the lead of a story in the same digest that is similar but does not say the
+    same, or "".
     """
 
     lead: str
@@ -53,7 +56,7 @@ def audible_matches(article: MatchedArticle, muted: Collection[str]) -> tuple[Ru
 
 
 def latest_revisions(articles: Iterable[MatchedArticle]) -> dict[str, MatchedArticle]:
-    """By document: its last revision."""
+    """Return the last revision of each document, by the id of the document."""
     latest: dict[str, MatchedArticle] = {}
     for article in articles:
         other = latest.get(article.document_id)
@@ -69,7 +72,8 @@ def article_count(stories: Iterable[Story]) -> int:
 def ordered_stories(
     articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts
 ) -> list[Story]:
-    """Stories by severity, then those of the rules with the fewest stories, then the newest.
+    """Return the stories by severity, then by the number of stories that their rule has (fewest
+    first), then newest first.
 
     So a rule with very many stories can't push the stories of another rule out of a digest. Similar
     stories stand side by side.
@@ -90,7 +94,9 @@ def ordered_stories(
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Move similar stories behind the first of them, which the others then name as similar."""
+    """Move similar stories behind the first of them. In the moved stories, `similar_to` becomes the
+    lead of that first story.
+    """
     families: dict[str, list[Story]] = {}
     for story in stories:
         families.setdefault(story.similar_to or story.lead, []).append(story)
@@ -120,7 +126,11 @@ def _stories(
 
 
 def _copies(names: Sequence[str], texts: Texts) -> list[list[str]]:
-    """Split near-copies into groups that say the same. Without any texts they are all copies."""
+    """Split near-copies into groups of articles that say the same.
+
+    If `texts` is empty, all articles are one group. Otherwise an article without a text is a group
+    of its own.
+    """
     known = [name for name in names if name in texts]
     if len(names) < 2 or not texts:
         return [list(names)]
@@ -134,9 +144,7 @@ def _story(
     route: Route,
     muted: Collection[str],
 ) -> Story:
-    """The copy of the source that the route names first leads, then the earliest; of two as early,
-    the longest.
-    """
+    """Return the story of articles that say the same. The first one by `_lead_order` is the lead."""
     lead = min(articles, key=lambda article: _lead_order(article, route))
     everything = [revision for article in articles for revision in revisions[article.document_id]]
     others = sorted(
@@ -155,7 +163,12 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, datetime, int, str]:
-    """Sort by proven source, then by time of publication. Copies older than two days come last."""
+    """Return the key that sorts articles to find the lead of a story.
+
+    The first criterion is the rank of the proven source in the route. Then articles that were older
+    than two days when they arrived come last. Then the earliest time of publication and the longest
+    text come first.
+    """
     is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
     rank = route.rank_of(article.ranked_source)
     return rank, is_old, article.published, -article.words, article.article_id

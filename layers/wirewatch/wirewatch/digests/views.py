@@ -1,4 +1,4 @@
-"""A sealed digest as the templates see it: texts and numbers with local times. Templates decide
+"""Prepares a sealed digest for the templates: texts, and numbers with local times. Templates decide
 nothing.
 """
 
@@ -28,7 +28,7 @@ NO_LONGER_MATCHES = (
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A run of a quoted sentence."""
+    """A part of a headline or a quoted sentence that is either bold or not."""
 
     text: str
     bold: bool
@@ -46,7 +46,7 @@ class WhyView:
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """Another article of a story, and in what it differs from the lead."""
+    """Another article of a story. `note` says how it differs from the lead."""
 
     outlet: str
     note: str
@@ -54,7 +54,7 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """A story beyond `max_stories`."""
+    """A story beyond `max_stories`, which is shown only as a headline."""
 
     headline: str
     url: str
@@ -64,7 +64,9 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class UpdateView:
-    """What an update says of the report before it: `#213, 23 Nov 14:02`, and `9` → `153`."""
+    """What an update shows of the earlier report: `label` like `#213, 23 Nov 14:02`, and `changes`
+    like `9` → `153`.
+    """
 
     label: str
     changes: tuple[tuple[str, str], ...]
@@ -99,7 +101,7 @@ class StoryView:
 
     @property
     def copies_line(self) -> str:
-        """`+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
+        """A line like `+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
         if not self.copies:
             return ""
         named = ", ".join(
@@ -120,7 +122,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a template of a digest gets."""
+    """A digest as its template gets it."""
 
     subject: str
     title: str
@@ -134,12 +136,13 @@ class Page:
 
     @property
     def counts(self) -> str:
-        """`9 stories, 2 high`."""
+        """The counts of the subject, like `9 stories, 2 high`."""
         return self.subject.removesuffix(f": {self.title}")
 
     def footer(self, part: int, parts: int) -> str:
-        """`morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`: shows a person a duplicate, or a
-        gap in the numbers.
+        """Return a line like `morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`.
+
+        The number and the part let a reader notice a duplicate or a missing message.
         """
         return f"{self.route} #{self.number} · {self.due} · part {part}/{parts}"
 
@@ -177,7 +180,7 @@ def page_of(view: DigestView) -> Page:
 
 
 def subject(view: DigestView) -> str:
-    """`12 stories, 3 high: Morning brief`, at most 99 characters."""
+    """Return a subject like `12 stories, 3 high: Morning brief`, at most 99 characters."""
     stories = (*view.plan.stories, *view.plan.headlines)
     count, high = len(stories), sum(story.severity == Severity.HIGH for story in stories)
     possible, retracted = len(view.plan.possible), len(view.plan.retractions)
@@ -191,7 +194,10 @@ def subject(view: DigestView) -> str:
 
 
 def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
-    """Each story once, under the watchlist of its most severe rule."""
+    """Yield the title of each watchlist with its stories.
+
+    A story belongs to the watchlist of its first rule in the order of `_matches`.
+    """
     groups: dict[str, list[Story]] = {}
     for story in view.plan.stories:
         groups.setdefault(_matches(story, view)[0].watchlist_title, []).append(story)
@@ -199,8 +205,9 @@ def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
 
 
 def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
-    """Every rule that matched the lead or a copy and is not muted, once; certain and severe ones
-    first.
+    """Return each rule that matched the lead or a copy and is not muted, once.
+
+    Certain matches come before possible ones, and severe rules before less severe ones.
     """
     best: dict[str, RuleMatch] = {}
     for name in story.articles:
@@ -245,7 +252,11 @@ def _update(update: Update, zone: ZoneInfo) -> UpdateView:
 
 
 def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun, ...], ...]:
-    """Matched words in bold; in an update what is new, where the quote has something new."""
+    """Return the first two quotes of the lead.
+
+    The matched words are bold. If a quote of an update has something new, the new parts are bold
+    instead.
+    """
     spans = update.quote_spans if update else ()
     return tuple(
         _text_runs(quote.text, (spans[number] if number < len(spans) else ()) or quote.bold)
@@ -259,7 +270,9 @@ def _headline(story: Story, view: DigestView) -> HeadlineView:
 
 
 def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
-    """Without link and quote: a retracted text is not spread again."""
+    """Return the view of a retraction, without link and quotes: the retracted text must not be
+    spread again.
+    """
     return StoryView(
         headline=article.title,
         url="",
@@ -283,7 +296,11 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
 
 
 def _when(article: MatchedArticle, zone: ZoneInfo) -> str:
-    """A day has no time zone; a time of arrival is marked as such."""
+    """Return the time of publication, local to the route. A date without a time is not converted to
+    the time zone.
+
+    If only the time of arrival is known, the text says so.
+    """
     if article.precision is Precision.DAY:
         return f"{article.published:%Y-%m-%d}"
     local = f"{article.published.astimezone(zone):%Y-%m-%d %H:%M %Z}"
@@ -296,7 +313,9 @@ def _byline(article: MatchedArticle) -> str:
 
 
 def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
-    """In what the copy differs from the lead, in a few words, the most important first."""
+    """Return how a copy differs from the lead, in a few words, the most important differences
+    first.
+    """
     corrected = ["corrected by its agency"] if copy.signal is Signal.CORRECTED else []
     notes = [*corrected, *_further_hits(copy, lead), *_other_language(copy, lead)]
     if copy.document_id == lead.document_id:
@@ -310,8 +329,10 @@ def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
 
 
 def _further_hits(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
-    """Rules and entities that matched the copy and not the lead. None where rules of the lead were
-    left out.
+    """Return notes about the rules and entities that matched the copy but not the lead.
+
+    There are no notes if rules or entities of the lead were left out, because they may have matched
+    the lead as well.
     """
     if lead.abridged:
         return []
@@ -329,7 +350,10 @@ def _few(names: list[str]) -> str:
 
 
 def _other_language(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
-    """Only the language counts, without its region; `und` is unknown."""
+    """Return a note if the copy is in another language than the lead.
+
+    Regions are ignored (`en-gb` is `en`), and an unknown language (`und`) gives no note.
+    """
     ours, theirs = (article.language.partition("-")[0] for article in (copy, lead))
     return [f"in language {ours}"] if "und" not in {ours, theirs} and ours != theirs else []
 

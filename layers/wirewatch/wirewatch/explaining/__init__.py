@@ -1,5 +1,5 @@
 """Explains one rule on one article: `explanation` walks the query, `margins` says by how much a
 part fails.
 
-It may be slow. What a match reports by itself belongs to `matching.reporting`.
+Explaining may be slow. The short reasons that every match reports belong to `matching.reporting`.
 """

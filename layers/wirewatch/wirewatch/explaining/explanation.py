@@ -1,6 +1,6 @@
 """Explains why a rule matches an article, or which clause fails and by how much.
 
-It uses the same evaluation as matching, node by node, and may be slow.
+The evaluation is the same as in matching, done node by node. It may be slow.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,10 +27,11 @@ MAX_TEXT = 100
 
 @dataclass(frozen=True)
 class ExplanationStep:
-    """A node of the query with its hits.
+    """The explanation of one node of the query, with the steps of the nodes inside it as `parts`.
 
-    `why` says what fails about it. `is_veto`: the rule matches only if it does not hold.
-    `missing` is the number of clauses that would have to change for it to hold.
+    `why` says what fails about the node. If `is_veto` is True, the rule matches only if the node
+    does not hold. `missing` is the number of clauses that would have to change before the step is
+    met.
     """
 
     text: str
@@ -50,8 +51,8 @@ class ExplanationStep:
 class Explanation:
     """The explanation of one rule and one article.
 
-    `reasons` says what fails, and is empty where the rule matches. `error` is set where it could
-    not be decided.
+    `reasons` says what fails, and is empty if the rule matches. `error` is set if the engine could
+    not decide whether the rule matches.
     """
 
     watchlist: str
@@ -65,7 +66,9 @@ class Explanation:
 
     @property
     def is_near_miss(self) -> bool:
-        """Whether exactly one clause failed and something of the rule occurs."""
+        """Whether the rule fails by exactly one clause and some part of the query occurs in the
+        article.
+        """
         return (
             not self.matches
             and sum(step.missing for step in self.steps) == 1
@@ -99,8 +102,8 @@ class Explainer:
         return replace(explanation, steps=steps, reasons=tuple(reasons))
 
     def _steps(self, run: MatchRun, now: datetime) -> tuple[ExplanationStep, ...]:
-        """Return the query, then `where` and `except` of the watchlist, then the validity where it
-        fails.
+        """Return the steps of the query, of the watchlist's `where` and `except`, and of the
+        validity of the rule if it is not valid at `now`.
         """
         in_tail = bool(run.matching_rules) and run.matching_rules[0].in_tail
         view = run.view(tail=in_tail, strong=False)
@@ -127,15 +130,17 @@ class Explainer:
 
 
 class _Walk:
-    """Explains the nodes of one text on one article. `query` is that text, or "" where it is not at
-    hand.
+    """Explains the nodes of one query on one article.
+
+    `query` is the text from which the nodes are quoted. If it is "", the text of each node is
+    written from its tree.
     """
 
     def __init__(self, evaluation: Evaluation, margins: Margins, query: str) -> None:
         self.evaluation, self.margins, self.query = evaluation, margins, query
 
     def step(self, node: Node, view: View) -> ExplanationStep:
-        """Return a node with everything inside it."""
+        """Return the explanation of a node, including the nodes inside it."""
         plan = self.margins.plan(node)
         hits = self.evaluation.hits(plan, view)
         parts = tuple(self._parts(node, plan, view))
@@ -148,7 +153,9 @@ class _Walk:
         return ExplanationStep(text, False, why=why, parts=parts, missing=_missing(node, parts))
 
     def veto(self, name: str, node: Node, view: View) -> ExplanationStep:
-        """Return a node that must not hold: where it does, its first occurrence is the reason."""
+        """Return the explanation of a node that must not hold. If the node holds, `why` names its
+        first occurrence.
+        """
         step = _named(name, self.step(node, view))
         why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
         return replace(step, why=why, parts=(), is_veto=True, missing=int(step.holds))
@@ -190,8 +197,8 @@ class _Walk:
         return tuple(self.margins.finder.spans(hits, MAX_SPANS))
 
     def _text(self, node: Node) -> str:
-        """Return a node as the query has it, or written from the tree where the query is not at
-        hand.
+        """Return the text of a node, copied from the query or, if the query is "", written from the
+        tree.
         """
         start, end = node.at
         is_at_hand = start < end <= len(self.query)
@@ -204,7 +211,7 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return how many clauses would have to change for a node that does not hold."""
+    """Return how many clauses would have to change so that a node that fails holds."""
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)
     if isinstance(node, And):
@@ -219,7 +226,7 @@ def _has_hits(step: ExplanationStep) -> bool:
 
 
 def _reasons(step: ExplanationStep) -> Iterator[str]:
-    """Yield the innermost clauses that fail: of an AND the operands that do, of an OR all branches."""
+    """Yield why a step is not met: its own reason, or else the reasons of its parts."""
     if step.is_met:
         return
     if step.why:

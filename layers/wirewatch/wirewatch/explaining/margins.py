@@ -33,7 +33,10 @@ MAX_ENTITIES = 20  # of a group, for the note on a name that does not count
 
 
 class Margins:
-    """The margins of one article. `plan` encodes a node, `entity` returns an entity by its key."""
+    """Says by how much nodes fail on one article.
+
+    `plan` returns the plan of a node, `entity` returns the entity with a key.
+    """
 
     def __init__(
         self,
@@ -82,8 +85,8 @@ class Margins:
                 return ""
 
     def first_of(self, spans: Sequence[Span]) -> str:
-        """Return the first span, and how many others there are: `"football" at word 212 and 2
-        more`.
+        """Describe the first span and the number of further spans:
+        `"football" at word 212 and 2 more`.
         """
         if not spans:
             return "it holds"
@@ -122,7 +125,9 @@ class Margins:
         return f"NEAR/{n}(…): all {len(operands)} occur, but in no window with at most {n} other words"
 
     def _gap(self, a: Hit, b: Hit) -> int | None:
-        """Return the number of words between, 0 where they overlap, None in different fields."""
+        """Return the number of words between two hits: 0 if they overlap, None if they are in
+        different fields.
+        """
         if self._field_of(a) != self._field_of(b):
             return None
         if a[1] < b[0]:
@@ -172,7 +177,7 @@ class Margins:
         return f"@{name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Return why a name that occurs does not count, or "" where none occurs."""
+        """Return why a name of the entity that occurs does not count, or "" if no name occurs."""
         for name in entity.names:
             spans = self.finder.spans(self._hits(name.node, self.evaluation.main))
             if not spans:

@@ -1,5 +1,5 @@
-"""The query language: how text becomes words, and how a query becomes a tree. It knows no files and
-no rules.
+"""The query language: how text becomes words, and how a query becomes a tree. The package knows no
+files and no rules.
 
 In reading order: `tokens` and `numbers` (words and numbers of a text), `sentences`, `text` (the
 fields of an article), `quantities`; `tree` (what a query means), `lexer`, `words` (one word or

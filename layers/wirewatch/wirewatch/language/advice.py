@@ -1,5 +1,5 @@
-"""The fixes that errors suggest, both readings of an ambiguous query, and branches that add
-nothing.
+"""The fixes that errors suggest, both readings of an ambiguous query, and branches of an OR that
+add nothing.
 """
 
 import re
@@ -16,7 +16,9 @@ MAX_LISTED = 8
 
 
 class KnownNames:
-    """Names that a query may refer to, grouped so that an unknown one is compared with few of them."""
+    """Names that a query may refer to, grouped so that an unknown name is compared with only a few
+    of them.
+    """
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
@@ -31,8 +33,10 @@ class KnownNames:
         return groups
 
     def similar(self, name: str) -> list[str]:
-        """Return all names where they are few, else those with the same first letter and a similar
-        length.
+        """Return the names to compare with an unknown name.
+
+        These are all names if there are few, else the names with the same first letter and a
+        similar length.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
@@ -52,8 +56,10 @@ def did_you_mean(name: str, known: KnownNames, sign: str) -> str:
 
 
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
-    """Return both ways to read `a AND b OR c`: AND first, OR first. Members are (operator, negated,
-    text).
+    """Return both readings of a query like `a AND b OR c`: `(a AND b) OR c` and `a AND (b OR c)`.
+
+    `members` are the operands of the query, each as (operator before the operand, whether it is
+    negated, text).
     """
     by_and: list[list[str]] = [[]]
     by_or: list[tuple[bool, list[str]]] = [(members[0][1], [])]
@@ -78,8 +84,9 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str) -> str:
-    """Return how to write a query that has an operator inside NEAR or ATLEAST that is not allowed
-    there.
+    """Return the fix for a part of a query that NEAR or ATLEAST does not allow inside.
+
+    `bad` is this part, `operator` is the NEAR or ATLEAST around it, as written.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
@@ -101,7 +108,8 @@ def operand_fix(bad: Node, operator: str) -> str:
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Yield branches of an OR that find nothing new, and why.
+    """Yield the branches of an OR that find nothing that another branch does not find, each with
+    the reason.
 
     `troop*` covers troops, and troops covers "troops of Kim".
     """
@@ -136,7 +144,7 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
 
 def _are_distinct(terms: Sequence[Node]) -> bool:
-    """Compare words by their forms, which is faster than to hash each node."""
+    """Tell whether all words have different forms, which is faster than to hash each node."""
     return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
 
 
@@ -145,5 +153,5 @@ def _is_prefix(pattern: str) -> bool:
 
 
 def shortened(text: str) -> str:
-    """Return a text cut to 160 characters."""
+    """Return a text cut to at most 160 characters."""
     return text if len(text) <= 160 else text[:157] + "…"

@@ -1,4 +1,4 @@
-"""The position of the parser in the lexemes of a query, and the mistakes it has met."""
+"""The position of the parser in the lexemes of a query, and the mistakes found so far."""
 
 from typing import NoReturn
 
@@ -15,13 +15,14 @@ OPERAND_KINDS = frozenset(
 
 
 class Stop(Exception):
-    """Nothing sensible can follow the mistake that was just recorded."""
+    """The parser can't go on after the mistake that was just recorded."""
 
 
 class Cursor:
     """Reads lexemes one by one.
 
-    `next` is the one not taken yet, `end` the offset where the last taken one ends.
+    `next` is the lexeme that will be taken next. `end` is the offset at which the lexeme that was
+    taken last ends.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], mistakes: Mistakes) -> None:
@@ -47,7 +48,7 @@ class Cursor:
         return self.lexemes[self.position + 1]
 
     def since(self, start: int) -> Slice:
-        """Return the part of the query from an offset to the last taken lexeme."""
+        """Return the part of the query from an offset to the end of the lexeme that was taken last."""
         return (start, self.end)
 
     def error(self, message: str, fix: str, at: Slice) -> None:

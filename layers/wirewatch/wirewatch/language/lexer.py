@@ -1,6 +1,6 @@
-"""From the text of a query to lexemes.
+"""Splits the text of a query into lexemes.
 
-Recognises the syntax of other tools, so that an error can name ours.
+The syntax of other tools is recognised, so that an error can name the operator of this language.
 """
 
 import re
@@ -17,8 +17,8 @@ MAX_MISTAKES = 50
 
 
 class Lexeme(NamedTuple):
-    """A piece of a query. `kind` is an outer group of _LEX, `start` and `end` are offsets of
-    `text`.
+    """A piece of a query. `kind` is the name of an outer group of _LEX, `start` and `end` are the
+    offsets of `text` in the query.
     """
 
     kind: str
@@ -64,7 +64,7 @@ class Mistakes:
 
 
 _WORD = rf"""[^\s(){{}}{QUOTES},:|]"""
-# Characters that are pasted along with a text: like a space, except inside a word.
+# Invisible characters that come with pasted text. They count as a space, except inside a word.
 _UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _OPENS = rf"(?=(?:[\s{_UNSEEN}]|\#[^\n]*\n)*+\()"
 _NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
@@ -94,6 +94,7 @@ _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
 # A quick test before the long list of _FOREIGN, which few words need.
 _SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
+_OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
 _FOREIGN = tuple(
     (re.compile(pattern, re.IGNORECASE), fix)
     for pattern, fix in (
@@ -139,7 +140,7 @@ def lex(query: str, mistakes: Mistakes) -> list[Lexeme]:
     for match in _LEX.finditer(query):
         kind = match.lastgroup or "end"
         text, end = match[kind], match.end()  # each group of a kind ends with the match
-        if kind == "plain":  # most lexemes are
+        if kind == "plain":  # most lexemes are plain
             lexemes.append(Lexeme("word", text, end - len(text), end))
             continue
         lexeme = Lexeme(kind, text, end - len(text), end)
@@ -164,7 +165,10 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Return the lexeme. Where it can't be part of a query, record why and make its kind `other`."""
+    """Return the lexeme, and record the mistakes in it.
+
+    A lexeme that is too long, or a word in another tool's syntax, gets the kind `other`.
+    """
     kind, text, start, end = lexeme
     if len(text) > MAX_PHRASE_LENGTH:
         mistakes.error(
@@ -199,6 +203,8 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
     text = lexeme.text
     if text.isalpha() or not _SUSPECT.search(text):
         return lexeme
+    if operator := _OPERATOR_WITHOUT_NUMBER.fullmatch(text):
+        return _without_number(lexeme, operator["name"], mistakes)
     foreign = next(((match, fix) for pattern, fix in _FOREIGN if (match := pattern.fullmatch(text))), None)
     if foreign is None:
         return lexeme
@@ -207,6 +213,17 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
         f"{text} is another tool's syntax", fix.format(**match.groupdict()), lexeme.start, lexeme.end
     )
     return lexeme._replace(kind="other")
+
+
+def _without_number(lexeme: Lexeme, name: str, mistakes: Mistakes) -> Lexeme:
+    """Record that an operator has no number, and return it with one, so that no other error follows."""
+    mistakes.error(
+        f"{lexeme.text}: {name}/ must be followed by a whole number",
+        f"write {name}/5" if name.endswith("NEAR") else f"write {name}/5(…)",
+        lexeme.start,
+        lexeme.end,
+    )
+    return lexeme._replace(kind="near" if name.endswith("NEAR") else "count", text=f"{name}/1")
 
 
 def inside(lexeme: Lexeme) -> str:

@@ -1,6 +1,6 @@
 """What a written number may mean: its searchable forms and its values.
 
-Words like *million* after it are read by `quantities`.
+Words like *million* after a number are read by `quantities`.
 """
 
 import re
@@ -35,7 +35,7 @@ def number_forms(text: str) -> set[str]:
 
 
 def number_values(text: str) -> tuple[float, ...]:
-    """Return every value the token alone may have; `12k` has 12,000 and `7th` none."""
+    """Return every value that a token may have by itself: `12k` has 12,000, `7th` has none."""
     match = _NUMBER.fullmatch(text)
     if match is None or len(match[1]) > MAX_DIGITS:
         return ()
@@ -49,7 +49,11 @@ def number_values(text: str) -> tuple[float, ...]:
 
 
 def _readings(digits: str) -> set[str]:
-    """Return the notations without separators except one `.`; an ambiguous number has two."""
+    """Return the ways to read digits with separators, each without separators of thousands and with
+    `.` before decimals.
+
+    An ambiguous number like `12.000` has two readings.
+    """
     digits = digits.rstrip(".,'")
     marks = re.findall(r"[.,']", digits)
     if not marks:

@@ -75,8 +75,9 @@ class Names:
 class OperandParser(Cursor):
     """Parses one operand at a time.
 
-    `has_numbers` and `has_definitions` tell whether any occurred. A method returns None after an
-    error that it could recover from, and raises Stop after another.
+    `has_numbers` and `has_definitions` tell whether the query has numbers and definitions. A method
+    returns None after a mistake from which it could recover, and raises Stop after any other
+    mistake.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
@@ -115,7 +116,9 @@ class OperandParser(Cursor):
         self.fail(f"{operator.text} follows an operator", "write a word between them, or quote it")
 
     def distance(self, operator: Lexeme) -> int:
-        """Return the number of words between that a NEAR allows."""
+        """Return how many words a NEAR allows between its operands, and record a mistake if there
+        are too many.
+        """
         _, _, digits = operator.text.rstrip("f").partition("/")
         n = int(digits[:9]) if digits else DEFAULT_DISTANCE
         if n > MAX_NEAR_DISTANCE:
@@ -338,5 +341,5 @@ _PARSERS: Mapping[str, Callable[[OperandParser, Lexeme], Node | None]] = {
 
 
 def is_ordered(operator: Lexeme) -> bool:
-    """Tell whether a NEAR operator keeps the order: ONEAR, or NEAR/nf."""
+    """Tell whether a NEAR operator requires its operands in the written order: ONEAR, or NEAR/nf."""
     return operator.text[0] == "O" or operator.text[-1] == "f"

@@ -1,5 +1,5 @@
-"""From the text of a query to its tree, by recursive descent. Reports every mistake it can recover
-from.
+"""Parses the text of a query into its tree, by recursive descent. Reports every mistake from which
+it can recover.
 
 Precedence: fields and unary operators, then the NEAR family, then AND and NOT, then OR. AND mixed
 with OR at one level is a mistake.
@@ -17,7 +17,7 @@ from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_wor
 MAX_NESTING = 60  # levels of parentheses
 MAX_TREE_HEIGHT = 200
 MAX_NEAR_CHAIN = 50
-MAX_COMPARED_BRANCHES = 200  # of an OR, for the warning about redundant ones
+MAX_COMPARED_BRANCHES = 200  # of an OR, for the warning about redundant branches
 NO_NAMES = Names()
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 
@@ -35,7 +35,7 @@ __all__ = [
 def parse_query(text: str, names: Names | None = None) -> Node:
     """Return the tree of a query.
 
-    Raises WatchlistError with the first mistake, placed in the query itself.
+    Raises WatchlistError with the first mistake; its line and column are those in the query.
     """
     mistakes = Mistakes()
     node = parse(text, names or NO_NAMES, mistakes)
@@ -49,7 +49,10 @@ def parse_query(text: str, names: Names | None = None) -> Node:
 
 
 def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
-    """Return the tree, as far as it could be understood, and add what is wrong to `mistakes`."""
+    """Return the tree of a query, and add its errors and warnings to `mistakes`.
+
+    After an error, the tree has only the parts that could be parsed, or the result is None.
+    """
     whole = (0, len(text))
     if len(text) > MAX_QUERY_LENGTH:
         message = f"the query has {len(text):,} characters; at most {MAX_QUERY_LENGTH:,}"
@@ -91,7 +94,9 @@ def _report_empty(text: str, mistakes: Mistakes) -> None:
 
 @dataclass(slots=True)
 class _Item:
-    """One member of a level. `operator` is the one before it: "", "and" or "or"."""
+    """One operand of a level of parentheses. `operator` is the operator before it: "", "and" or
+    "or".
+    """
 
     operator: str
     negated: bool
@@ -100,7 +105,9 @@ class _Item:
 
 
 class _Parser(OperandParser):
-    """Parses what AND, OR, NOT and the NEAR family join, between one pair of parentheses."""
+    """Parses the operands between one pair of parentheses, joined by AND, OR, NOT and the NEAR
+    family.
+    """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
         super().__init__(text, lexemes, names, mistakes)
@@ -122,7 +129,10 @@ class _Parser(OperandParser):
         return self._joined(items)
 
     def _operator(self) -> str | None:
-        """Take `and` or `or`; return None at the end of the level. A NOT is left for `_item`."""
+        """Take an AND or OR and return it as "and" or "or"; return None at the end of the level.
+
+        A NOT without AND before it counts as "and". It is not taken here: `_item` takes it.
+        """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:
             self.take()

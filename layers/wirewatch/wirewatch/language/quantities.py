@@ -11,9 +11,9 @@ MAX_GROUPED_DIGITS = 15  # of a number written in groups
 
 
 class Quantity(NamedTuple):
-    """Tokens `first` to `last`, and the values they may mean.
+    """A number in a text: the tokens `first` to `last`, and the values that they may mean.
 
-    `is_bare`: one token of digits only, maybe a year.
+    `is_bare` is True for a single token that has only digits, which may be a year.
     """
 
     first: int
@@ -22,9 +22,9 @@ class Quantity(NamedTuple):
     is_bare: bool
 
     def lies_in(self, low: float, high: float) -> bool:
-        """Tell whether a value lies in the range.
+        """Tell whether one of the values lies in the range from `low` to `high`.
 
-        A bare 1900 to 2099 is a year: it counts only in ranges of years.
+        A bare number from 1900 to 2099 counts as a year: it lies only in ranges of years.
         """
         about_years = low >= YEARS[0] and high <= YEARS[1]
         return any(
@@ -32,7 +32,7 @@ class Quantity(NamedTuple):
         )
 
     def is_excluded_year(self, low: float, high: float) -> bool:
-        """Tell whether a value lies in the range, and does not count because it is a year."""
+        """Tell whether one of the values lies in the range but does not count because it is a year."""
         return any(low <= value <= high for value in self.values) and not self.lies_in(low, high)
 
     def _is_year(self, value: float) -> bool:
@@ -57,7 +57,8 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read groups of three digits after one space each: `12 000 000`.
+    """Read a number that is written in groups of three digits, each after one space or hyphen:
+    `12 000 000`.
 
     Returns the last token and the values.
     """
@@ -80,7 +81,7 @@ def _is_group(text: FieldText, last: int) -> bool:
 
 
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
-    """Read multipliers like `million` after it, in the same paragraph.
+    """Read multipliers like `million` after a number, in the same paragraph.
 
     Returns the last token and the factor.
     """

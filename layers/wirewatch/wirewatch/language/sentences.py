@@ -29,7 +29,7 @@ _ACRONYM = re.compile(r"(?:\w\.)+\w")
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets (start, end) of each sentence, without the white space around it.
 
-    A sentence ends at the latest with its paragraph, whatever follows.
+    A sentence never goes beyond the end of its paragraph.
     """
     start = 0
     for paragraph_end in _PARAGRAPH_END.finditer(text):

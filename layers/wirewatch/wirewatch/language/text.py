@@ -31,7 +31,9 @@ class FieldText:
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
-        """The sentences that have tokens, each as its first token and the one after its last."""
+        """The sentences that have tokens, each as (number of its first token, number of the token
+        after its last).
+        """
         firsts = [token.start for token in self.tokens]
         bounds = [
             (bisect_left(firsts, start), bisect_left(firsts, end)) for start, end in sentences(self.text)
@@ -40,7 +42,9 @@ class FieldText:
 
 
 class ArticleText:
-    """All fields of one article. The uncertain `tail` is a field that no query names."""
+    """All fields of one article. The uncertain `tail` is one of the fields, but no query can name
+    it.
+    """
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -73,23 +77,25 @@ class ArticleText:
                 return str(getattr(article, name))
 
     def has_source(self, domain: str) -> bool:
-        """Tell whether the source is a domain or a subdomain of it."""
+        """Tell whether the article's source is this domain or a subdomain of it."""
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        """Whether it is the article's language; of several, separated by commas, whether one of
-        them is.
+        """Tell whether the article's language is one of these languages, which are separated by
+        commas.
+
+        `en` includes regional variants like `en-gb`.
         """
         return any(self.language == tag or self.language.startswith(f"{tag}-") for tag in language.split(","))
 
 
 def is_all_caps(text: str) -> bool:
-    """Tell whether a text is written in capitals, like a headline in which `{UN}` looks like the
-    word.
+    """Tell whether a text is in all capitals, like a headline in which `{UN}` can't be told from
+    the word "un".
 
-    Nine tenths of its cased letters are capitals, and half of all characters are cased letters: a
-    Korean text that names the UN is not in capitals. The caller checks that it has at least
-    `ALL_CAPS_WORDS` words.
+    At least nine tenths of the cased letters must be capitals, and at least half of the characters
+    must be cased letters, white space left out. So a Korean text that names the UN is not in all
+    capitals. The caller checks that the text has at least `ALL_CAPS_WORDS` words.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):

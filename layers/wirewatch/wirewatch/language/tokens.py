@@ -21,7 +21,7 @@ ELISIONS = frozenset((*FRENCH_ELISIONS, *ITALIAN_ELISIONS))
 CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
 # Plain, typographic and full-width; then the modifier letters and accents that transliterations use.
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4"
-# Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; a dot before it as in .NET does too.
+# Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; so does a dot before a name, as in .NET.
 SUFFIX_SYMBOLS = "+#!"
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: spaces do not separate words.
 NO_SPACE_SCRIPTS = (
@@ -51,7 +51,7 @@ TATWEEL = "\u0640"
 
 
 class Token(NamedTuple):
-    """One position of a text. `start` and `end` are offsets; `paragraph` counts from 0.
+    """One token of a text. `start` and `end` are offsets; `paragraph` counts from 0.
 
     `forms` are folded, `surfaces` keep case and marks (for `{Case}`), `values` are numbers.
     `opens_chunk` is true after white space or punctuation (a Hangul name must start there).
@@ -66,11 +66,11 @@ class Token(NamedTuple):
     paragraph: int
 
 
-# One letter for each kind of character, so that one expression over plain ASCII cuts text of every script.
+# Each kind of character has one letter, so that one expression over ASCII can cut text of every script:
 #   A upper case · a other letter · 9 number · m mark or ignorable · c no-space script · ' . , & # @
 # themselves · space: rest
 class _Classes(dict[int, str]):
-    """Character code → its letter, for `str.translate`."""
+    """Maps the code of a character to the letter of its kind, for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
         letter = self[code] = _class_of(chr(code))
@@ -129,8 +129,10 @@ class Piece(NamedTuple):
 
 
 def tokenize(text: str, side: Side = "article") -> list[Token]:
-    """Return all tokens of a text. A query's words have one form each, an article's may have
-    several.
+    """Return all tokens of a text.
+
+    A word with an apostrophe has one form if `side` is "query", and may have several if `side` is
+    "article".
     """
     breaks = [match.end() for match in PARAGRAPH.finditer(text)]
     tokens: list[Token] = []
@@ -157,8 +159,8 @@ def _cached_pieces(chunk: str, side: Side) -> tuple[Piece, ...]:
 
 
 def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
-    """Yield the tokens of a chunk, which contains no white space. A text has the tokens of its
-    chunks.
+    """Yield the tokens of a chunk, which contains no white space. The tokens of a text are the
+    tokens of all its chunks.
     """
     if "@" in chunk or "://" in chunk or "www." in chunk.lower():
         return _cut_around_addresses(chunk, side)
@@ -166,7 +168,11 @@ def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
 
 
 def _cut_around_addresses(chunk: str, side: Side) -> Iterator[Piece]:
-    """Make each address one token that no query finds; `url:` searches the article's own address."""
+    """Yield the tokens of a chunk. Each address in it becomes one token without forms, which no
+    query finds.
+
+    Queries search the article's own address with `url:`.
+    """
     position = 0
     for address in _ADDRESS.finditer(chunk):
         yield from _cut_words(chunk, position, address.start(), side)
@@ -197,7 +203,9 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Add the surfaces with the symbols beside a word, which `{C++}` and `{.NET}` search for."""
+    """Return a word with further surfaces that include the symbols beside the word, for `{C++}` and
+    `{.NET}`.
+    """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
         end += 1
@@ -209,7 +217,11 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """Tell whether an `&` means "and": in `AT&T` and alone, but not at the edge of a word."""
+    """Tell whether an `&` means "and".
+
+    It does between two words as in `AT&T`, and where it stands alone, but not at the beginning or
+    end of a word.
+    """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
 
@@ -237,9 +249,10 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
 
 
 def _apostrophe_forms(word: str, side: Side) -> set[str]:
-    """Return the forms of a word with plain apostrophes.
+    """Return the forms of a word whose apostrophes are all plain (`'`).
 
-    A query's word has one, joined; an article's may have several.
+    Every word has the form without apostrophes. In an article it may have more: `Russia` for
+    `Russia's`, `ONU` for `l'ONU`.
     """
     parts = [part for part in word.split("'") if part]
     joined = "".join(parts)
@@ -267,7 +280,9 @@ def clean(raw: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Return a word without case and, in scripts where readers expect it, without marks."""
+    """Return a word in lower case. In scripts in which readers ignore diacritics (MARKS_FOLDED),
+    they are removed.
+    """
     if word.isascii():
         return word.lower()
     kept: list[str] = []

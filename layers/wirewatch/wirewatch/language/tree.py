@@ -44,8 +44,8 @@ Word = Term | Cased | Wildcard | Stem
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, in one paragraph. `opens`: the first one must open a chunk (Hangul
-    names).
+    """Adjacent words, in order, in one paragraph. If `opens` is True, the first word must follow
+    white space or punctuation (Hangul names).
     """
 
     words: tuple[Word, ...]
@@ -76,14 +76,14 @@ class Defined:
     """A named sub-query of the file."""
 
     name: str
-    # The name identifies it, and a deep definition would be hashed at every use.
+    # Not hashed: the name identifies the definition, and hashing a deep tree at every use takes long.
     node: "Node" = field(hash=False)
     at: Slice = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two operands for the infix form; any number for NEAR/n(a, b, c)."""
+    """NEAR or ONEAR. `a NEAR/n b` has two operands, `NEAR/n(a, b, c)` has two or more."""
 
     n: int
     ordered: bool
@@ -121,7 +121,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Within the first `n` words of the body, or in the title."""
+    """FIRST/n(…): the query evaluated on the title and on the first `n` words of the body."""
 
     n: int
     node: "Node"
@@ -198,7 +198,7 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a tree needs a word or name: False where numbers alone can satisfy it."""
+    """Tell whether a tree needs something besides numbers: False if numbers alone can satisfy it."""
     match node:
         case Number():
             return False
@@ -222,7 +222,7 @@ def has_words(node: Node) -> bool:
 
 
 def has_anchor(node: Node) -> bool:
-    """Tell whether a tree needs a word: False for `lang:en` or `source:x NOT sports`."""
+    """Tell whether a tree needs a word or name: False for `lang:en` or `source:x NOT sports`."""
     match node:
         case Has() | Number():
             return False
@@ -258,7 +258,8 @@ def node_count(node: Node) -> int:
 def height(node: Node) -> int:
     """Return the number of nodes from the root to the deepest one, definitions included.
 
-    It does not recurse, as it decides whether a tree is flat enough for functions that do.
+    The function does not recurse, because it is used to reject trees that are too deep for
+    recursive functions.
     """
     known: dict[int, int] = {}
     pending = [node]
@@ -273,7 +274,9 @@ def height(node: Node) -> int:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly inside one; a definition contains its tree."""
+    """Return the nodes directly inside a node. The tree of a definition counts as inside the
+    definition.
+    """
     match node:
         case Or(nodes=nodes) | Near(operands=nodes):
             return nodes

@@ -1,6 +1,7 @@
-"""From a tree back to text, for nodes whose own text is not at hand.
+"""Writes a tree as the text of a query, for nodes whose original text is not available.
 
-It parses to the same query, except that inflected forms of words are lost.
+The text parses to the same tree, except that a word with several forms or stems keeps only one of
+them.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ from wirewatch.language.tree import (
 
 
 def to_text(node: Node) -> str:
-    """Return a query with this tree."""
+    """Return the text of a query that has this tree."""
     match node:
         case Near(n=n, ordered=ordered, operands=operands):
             name = f"{'O' if ordered else ''}NEAR/{n}"
@@ -94,7 +95,9 @@ def _word(word: Word) -> str:
 
 
 def _range(low: float, high: float) -> str:
-    """Return a comparison or range. The tree has `>1000` as a bound just above 1000."""
+    """Return a comparison or range as text. In a tree, `>1000` is a range with a lower bound just
+    above 1000.
+    """
     if high == float("inf"):
         return f"{'>' if _is_beside(low) else '>='}{_plain(low)}"
     if low == float("-inf"):

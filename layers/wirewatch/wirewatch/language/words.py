@@ -1,4 +1,6 @@
-"""From one written word or phrase of a query to a Term, Cased, Wildcard, Stem, Phrase or Number."""
+"""Parses one written word or phrase of a query into a Term, Cased, Wildcard, Stem, Phrase or
+Number.
+"""
 
 import math
 import re
@@ -99,13 +101,13 @@ def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
 
 @lru_cache(maxsize=100_000)
 def _one_form(form: str) -> frozenset[str]:
-    """Return the set of one form, the same object for every use of a word."""
+    """Return a set of one form. Equal forms share one set."""
     return frozenset((form,))
 
 
 def _is_plain(text: str) -> bool:
-    """Tell whether a word is plain ASCII letters; for these the tokenizer would give the same,
-    slowly.
+    """Tell whether a word has only ASCII letters. The tokenizer would return the same word, but
+    more slowly.
     """
     return text.isalpha() and text.isascii()
 
@@ -196,8 +198,10 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 
 
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
-    """Return `{UN}`, or `{C++}` with its symbols, which all-capitals headlines don't keep apart
-    from C.
+    """Return the node for one word between braces, such as `{UN}`.
+
+    A word with symbols, such as `{C++}`, counts only with them. It is `ordinary`, because
+    all-capitals headlines do not distinguish it from the word without symbols.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))
@@ -206,9 +210,9 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
 
 
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
-    """Parse the word after `~`.
+    """Parse the word after `~`. Returns None after an error.
 
-    In languages without a stemmer it is the word itself. Returns None after an error.
+    If none of the languages has a stemmer, the result is the word itself.
     """
     tokens = tokenize(text, "query")
     if len(tokens) != 1 or not tokens[0].forms or re.search(r"[*?]", text):

@@ -1,9 +1,9 @@
 """An article as the engine reads it: the class of each token, by field, and the positions of terms
 and phrases.
 
-Positions are numbered through all fields. Between two fields lies a gap wider than any NEAR
-reaches, so that no hit crosses it. A space is a set of fields that is searched together: title and
-body, or one further field.
+All fields share one numbering of positions. Between two fields there is a gap that is wider than
+any NEAR reaches, so no hit spans two fields. A space is a set of fields that are searched together:
+title and body, or one other field.
 """
 
 from bisect import bisect_left
@@ -19,8 +19,8 @@ from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.chunks import BREAK, ChunkCache
 from wirewatch.matching.token_classes import TokenClasses
 
-GAP = 1_024  # positions between two fields; NEAR/500 reaches less far
-MAX_CLASS_STRINGS = 50  # that one phrase may be written as, for the search in one string
+GAP = 1_024  # positions between two fields; the widest NEAR (NEAR/500) does not reach over it
+MAX_CLASS_STRINGS = 50  # of one phrase; with more, its occurrences are searched instead
 _FIRST = itemgetter(0)
 MAIN, TAIL, AUTHOR, URL, PLACE = range(5)
 SPACES = {
@@ -35,7 +35,9 @@ SPACES = {
 
 
 class Region(NamedTuple):
-    """Positions `low` ≤ i < `high` of one field, whose first position is `base`."""
+    """The positions from `low` up to, not including, `high` in one field. `base` is the first
+    position of the field.
+    """
 
     field: str
     low: int
@@ -47,11 +49,11 @@ class Region(NamedTuple):
 
 
 class FieldTokens(NamedTuple):
-    """One field of the article.
+    """The tokens of one field. Each token is one character: its class (`token_classes`).
 
-    `paragraphs` are the classes of each paragraph in turn, one character a token, and `classes` is
-    all of them joined. `with_breaks` has BREAK after each paragraph. `starts` are the first
-    positions of paragraphs with tokens.
+    `base` is the position of the first token. `paragraphs` has a string of classes for each
+    paragraph. `classes` is these strings joined, `with_breaks` is the same with BREAK after each
+    paragraph. `starts` has the position of the first token of each paragraph that has tokens.
     """
 
     base: int
@@ -63,9 +65,10 @@ class FieldTokens(NamedTuple):
 
 
 class ArticleTokens:
-    """One article, cut into tokens, each with its classes (sets of terms) in one index.
+    """One article, cut into tokens. Each token has a class: the set of terms of one index that it
+    satisfies.
 
-    Fields and terms are read when first needed.
+    Fields and the positions of terms are read when they are first needed.
     """
 
     def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:
@@ -86,7 +89,7 @@ class ArticleTokens:
         return self.terms_of(self.classes_present)
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
-        """Return the terms that tokens of these classes satisfy."""
+        """Return all terms that tokens of these classes satisfy."""
         return set[int]().union(*map(self.token_classes.terms.__getitem__, classes))
 
     def field(self, name: str) -> FieldTokens:
@@ -102,7 +105,7 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return the positions of terms in a space."""
+        """Return the table of the positions that terms have in a space."""
         positions = self._positions.get(space)
         if positions is None:
             names = (
@@ -114,8 +117,8 @@ class ArticleTokens:
         return positions
 
     def region(self, name: str) -> Region:
-        """Return all positions of a field; `lead` is the first paragraph of the body, at most 60
-        words.
+        """Return the region of a whole field. The field `lead` is the first paragraph of the body,
+        at most 60 words.
         """
         if name == "lead":
             body = self.field("body")
@@ -130,9 +133,9 @@ class ArticleTokens:
         return (self.region("title"), self.region("body"))
 
     def locate(self, position: int) -> tuple[str, int]:
-        """Return the field and the token number of a position.
+        """Return the field that has a position, and the number of the token in this field, from 0.
 
-        Raises ValueError when no field that was read has it.
+        Raises ValueError when the position lies in no field that was read.
         """
         for name, field in self._fields.items():
             if field.base <= position < field.base + len(field.classes):
@@ -140,9 +143,11 @@ class ArticleTokens:
         raise ValueError(f"no field has the position {position}")
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return first and last positions of adjacent terms in one paragraph.
+        """Return the (first, last) positions of each occurrence of a phrase: its terms side by side
+        in one paragraph.
 
-        Each phrase is searched once.
+        `rarest` is the index in `words` of the rarest term. Each phrase is searched once in a
+        space.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
@@ -152,7 +157,7 @@ class ArticleTokens:
         return spans
 
     def _search(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Search for the rarest term only, and compare its neighbours."""
+        """Find the rarest term of a phrase, and compare the tokens beside each of its occurrences."""
         positions, classes_of_term = self.positions(space), self.token_classes.classes
         if any(word not in classes_of_term for word in words):
             return []
@@ -178,15 +183,17 @@ class ArticleTokens:
         return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
-        """Tell whether title or body has the phrase: the same as bool(phrases), and faster."""
+        """Tell whether title or body has the phrase, without searching all its occurrences if
+        possible.
+        """
         occurs = self._occurs_as_written(words)
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
 
     def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Search title and body for each string of classes that the phrase may be; nearly always
-        there is one.
+        """Tell whether title or body has one of the strings of classes that the phrase can be.
 
-        Returns None where there are too many.
+        Nearly always there is only one such string. Returns None if there are more than
+        MAX_CLASS_STRINGS: then the strings are not searched, and the phrase may occur or not.
         """
         if not self.terms_present.issuperset(words):
             return False
@@ -229,13 +236,13 @@ class ArticleTokens:
 
 
 class _Positions(dict[int, list[int]]):
-    """Term → its positions in one space, ascending."""
+    """Maps a term to its positions in one space, in ascending order."""
 
     def __init__(self, tokens: ArticleTokens, names: tuple[str, ...]) -> None:
         super().__init__()
         self._classes_of_term = tokens.token_classes.classes
         self._fields = [tokens.field(name) for name in names]
-        self.runs = [(field.base, field.classes) for field in reversed(self._fields)]  # the longest first
+        self.runs = [(field.base, field.classes) for field in reversed(self._fields)]  # the body first
         self.classes_present = tokens.classes_present if len(names) > 1 else set(self.runs[0][1])
 
     def __missing__(self, term: int) -> list[int]:
@@ -253,7 +260,9 @@ class _Positions(dict[int, list[int]]):
 
     @cached_property
     def paragraph_starts(self) -> frozenset[int]:
-        """First positions of paragraphs: no phrase has one inside."""
+        """The first positions of all paragraphs. Only the first word of a phrase may be at such a
+        position.
+        """
         return frozenset(start for field in self._fields for start in field.starts)
 
     def between(self, term: int, low: int, high: int) -> list[int]:
@@ -263,7 +272,9 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Term → those of its classes that title or body has, as one string."""
+    """Maps a term to the classes that satisfy the term and occur in title or body, joined into one
+    string.
+    """
 
     def __init__(self, classes_of_term: Mapping[int, set[str]], present: set[str]) -> None:
         super().__init__()
@@ -290,7 +301,10 @@ T = TypeVar("T", bound=tuple[Any, ...])
 
 
 def within(spans: Sequence[T], region: Region) -> list[T]:
-    """Return the spans inside a region. `spans` begin with first and last position and are sorted."""
+    """Return the spans that lie inside a region.
+
+    Each span is a tuple that begins with its first and last position. `spans` must be sorted.
+    """
     low = bisect_left(spans, region.low, key=_FIRST)
     high = bisect_left(spans, region.high, lo=low, key=_FIRST)
     return [span for span in spans[low:high] if span[1] < region.high]

@@ -1,5 +1,5 @@
-"""Finds the rules worth evaluating for one article: those whose anchor occurs, and those that have
-none.
+"""Finds the rules worth evaluating for one article: the rules whose anchor occurs, and the rules
+without an anchor.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from wirewatch.matching.index import node_key
 
 
 class Candidates:
-    """One article against the anchors of an index.
+    """Compares one article with the anchors of an index.
 
     Anchors lead to targets: rules, names and nodes (`matching/index.py`). Names and nodes that
     occur lead to the rules that depend on them.
@@ -21,11 +21,13 @@ class Candidates:
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
         self.decoded, self.facts = decoded, decoded.index.facts
         self.tokens, self.entities = tokens, entities
-        self.nodes_present: set[int] = set()  # as clauses name them: node_key
+        self.nodes_present: set[int] = set()  # by their keys in clauses (node_key)
         self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return `always` and the rules whose anchor occurs. With `tail`, the tail counts too."""
+        """Return the rules in `always` and the rules whose anchor occurs. With `tail`, anchors in
+        the uncertain tail count too.
+        """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
         rules.update(*filter(None, map(token_classes.rules.get, present)))
@@ -41,9 +43,9 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the terms and nodes that occur, by the numbers that clauses use.
+        """Return the terms and nodes that occur, numbered as in clauses.
 
-        Nodes are complete only after `rules`.
+        The nodes are complete only after a call of `rules`, which finds them.
         """
         present = self.classes_present(tail=tail)
         is_main = present is self.tokens.classes_present
@@ -60,13 +62,13 @@ class Candidates:
         return classes
 
     def _further_fields(self, *, tail: bool) -> tuple[str, ...]:
-        """Fields besides title and body."""
+        """Return the fields besides title and body that rules use."""
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets of adjacent terms.
+        """Return the targets of all pairs of terms that occur side by side.
 
-        `heads`: present classes that are the rarer half of a pair.
+        `heads` are the classes in the article that have the rarer term of some pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
@@ -88,7 +90,11 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` those that depend on names and nodes whose anchor occurs."""
+        """Add to `rules` the rules that depend on these names and nodes, directly or through other
+        nodes.
+
+        `targets` are the names and nodes whose anchor occurs.
+        """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
         nodes = [target - first_node for target in targets if target >= first_node]
@@ -101,12 +107,16 @@ class Candidates:
         self.nodes_present.update(map(node_key, seen))
 
     def _entities_of(self, names: Iterable[int], *, tail: bool) -> list[int]:
-        """Return the entities of these names that occur in a field some rule names."""
+        """Return the entities that have one of these names and occur in title, body or another
+        field that some rule uses.
+        """
         entities = self.entities.add_candidates(names)
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Return the nodes that depend on a node that occurs, and add the rules that do to `rules`."""
+        """Return the nodes that depend on `node`, which occurs, and add the rules that depend on
+        `node` to `rules`.
+        """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):
             if target < self.facts.first_name:
@@ -121,7 +131,8 @@ class Candidates:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Tell whether an entity occurs.
 
-        Where that fails it is True, so that each rule that names it fails by itself.
+        Returns True if the search fails: then each rule that uses the entity is evaluated and
+        reports the error itself.
         """
         try:
             return any(

@@ -1,4 +1,5 @@
-"""The cache from white-space chunks to the classes of their tokens.
+"""Caches the classes of the tokens of each chunk. A chunk is a run of characters without white
+space.
 
 Cutting a chunk into tokens (`language/tokens.py`) and looking its words up in the index is done
 once per distinct chunk; after that it costs one dictionary access. No token crosses white space, so
@@ -22,24 +23,24 @@ from wirewatch.language.tokens import (
 
 NOTHING = "\0"  # the class of a token that satisfies no term
 UNKNOWN = "\ud800"  # a lone surrogate: neither a character nor a class
-BREAK = "\udfff"  # stands between paragraphs; likewise
+BREAK = "\udfff"  # ends a paragraph; also a lone surrogate
 MAX_CACHED_PARTS = 30_000  # characters of scripts without spaces, and words between them
-# Punctuation that never belongs to the word beside it; # @ & . and , between digits or letters may.
+# Punctuation that, at the edge of a chunk, does not belong to the word beside it; # @ and & may.
 EDGES = "`.,;:!?\"'()[]{}<>*|_=+~^$%-\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u00ab\u00bb\u00a3\u20ac"
 _WWW = frozenset(
     ["".join(letters) for letters in product("wW", repeat=3)]
 )  # before a dot, it begins an address
 _POSSESSIVE = ("'s", "\u2019s")
-# Characters that are a token each and never take a mark: Han, kana and Hangul syllables. Between
-# them: punctuation, and plain words where no mark could join them to what follows.
+# Characters that are a token each and never take a mark: Han, kana and Hangul syllables. A chunk of
+# them (_ONLY) may have , . : ; or plain words, but not both: such a mark could join two words.
 _SYLLABLES = "\u3005\u4e00-\u9fff\u3041-\u3096\u30a1-\u30fa\u30fc\uac00-\ud7a3"
 _BETWEEN = "\u3001\u3002\u3008-\u300f\u30fb\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d!?()"
 _SYLLABLE = re.compile(f"[{_SYLLABLES}]")
 _RUN = re.compile(f"[{_SYLLABLES}A-Za-z0-9]+")
 _PART = re.compile(f"[{_SYLLABLES}]|[A-Za-z0-9]+")
 _ONLY = re.compile(f"[{_SYLLABLES}{_BETWEEN},.:;]+|[{_SYLLABLES}{_BETWEEN}A-Za-z0-9]+")
-# Latin, Greek and Cyrillic letters that Unicode does not compose further: a word of them is one
-# token, and is folded letter by letter.
+# Latin, Greek and Cyrillic letters that Unicode does not compose further. A word of such letters is one
+# token and can be folded letter by letter.
 LETTERS = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e"
     "\u01a0\u01a1\u01af\u01b0\u0218-\u021b"
@@ -65,7 +66,9 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return where each token of a chunk begins and ends: as `cut_chunk` does, and faster."""
+    """Return the (start, end) offsets of each token of a chunk. They are those of `cut_chunk`,
+    found faster.
+    """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
         start = chunk.find(core)
@@ -89,10 +92,10 @@ class Classes(Protocol):
 
 
 class ChunkCache(dict[str, str]):
-    """Chunk → the classes of its tokens, one character each.
+    """Maps a chunk to the classes of its tokens, one character for each token.
 
-    Chunks that will hardly occur again (addresses, runs of characters, very long ones) are not
-    kept.
+    Chunks that will hardly occur again are not kept: addresses, chunks with Han, kana or Hangul,
+    and very long chunks.
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:
@@ -137,7 +140,7 @@ class ChunkCache(dict[str, str]):
     def _word(self, core: str) -> str:
         """Return the class of a plain ASCII word, whose only form is its lower case.
 
-        It is cached as a chunk too.
+        The class is also cached under the word itself, because the word may occur as a whole chunk.
         """
         form = core.lower()
         word = core if self._is_case_sensitive else form
@@ -163,10 +166,11 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of `long-term`, `Russia's`, `12,000` or `président`; None for other
-        shapes.
+        """Return the classes of a chunk like `long-term`, `Russia's`, `12,000` or `président`; None
+        for a chunk of another shape.
 
-        They become plain words once hyphens, possessives, separators and marks are removed.
+        Without hyphens, possessives, separators and diacritics, such a chunk consists of plain
+        words and numbers.
         """
         if len(core) > MAX_CACHED_CHUNK:
             return None
@@ -196,9 +200,11 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """A character of a script without spaces, or a plain word among them → its class.
+    """Maps a part of a chunk in a script without spaces to the class of the part: one character, or
+    a plain word between such characters.
 
-    `opens`: it begins a chunk.
+    `opens` is True in the table of parts that follow white space or punctuation, where a Hangul
+    name may begin.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

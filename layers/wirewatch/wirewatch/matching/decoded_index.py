@@ -6,15 +6,16 @@ from typing import NamedTuple
 from wirewatch.matching.index import Index, IndexSection
 from wirewatch.matching.plan import GROUP, NamePlan, Plan
 
-MAX_RULES = 50_000  # kept decoded; beyond it all are dropped
+MAX_RULES = 50_000  # decoded rules that are kept; beyond it all of them are dropped
 MAX_NODES = 20_000
-NO_CLAUSE = -1  # stands for a term that every article has; terms and node keys have other numbers
+NO_CLAUSE = -1  # counts as a term that every article has; no term or node key has this number
 
 
 class CompiledRule(NamedTuple):
     """A rule of the index.
 
-    `clauses`: sets of terms and nodes, each of which a matching article must satisfy.
+    `clauses` are sets of terms and nodes. An article that the rule matches has at least one member
+    of each set.
     """
 
     clauses: tuple[tuple[int, ...], ...]
@@ -30,7 +31,10 @@ class CompiledRule(NamedTuple):
 
 
 class StoredWatchlist(NamedTuple):
-    """A watchlist of the index. `where` and `exclude` are nodes; `where` is -1 without one."""
+    """A watchlist of the index.
+
+    `where` and `exclude` hold numbers of nodes; `where` is -1 if the watchlist has no `where`.
+    """
 
     id: str
     title: str
@@ -39,9 +43,9 @@ class StoredWatchlist(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What an index knows of a rule besides its plan.
+    """What a match reports about its rule.
 
-    `clauses`: offsets of the operands of its outermost AND.
+    `clauses` has the offsets in `query` of the operands of the outermost AND.
     """
 
     watchlist: str
@@ -60,8 +64,8 @@ class Label(NamedTuple):
 
 
 class StoredName(NamedTuple):
-    """A name of an entity: its role, its plan, and the language of articles in which it counts, or
-    "".
+    """A name of an entity. If `language` is not "", the name counts only in articles of this
+    language.
     """
 
     role: int
@@ -78,7 +82,7 @@ class StoredEntity(NamedTuple):
 
 
 class DecodedIndex:
-    """One index with what was decoded of it."""
+    """One index and the parts of it that have been decoded."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -172,7 +176,9 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """By rule: the first clause, or one that every article satisfies."""
+    """Maps a rule to its first clause. A rule without clauses gets a clause that every article
+    satisfies.
+    """
 
     def __init__(self, rules: _Rules) -> None:
         super().__init__()
@@ -183,7 +189,7 @@ class _FirstClauses(dict[int, tuple[int, ...]]):
             self.clear()
         try:
             clauses = self.rules[number].clauses
-        except Exception:  # noqa: BLE001  it is reported when the rule itself is evaluated
+        except Exception:  # noqa: BLE001  the error is reported when the rule is evaluated
             clauses = ()
         clause = self[number] = clauses[0] if clauses else (NO_CLAUSE,)
         return clause

@@ -1,7 +1,8 @@
-"""Entities in an article: overlapping names (the longest counts), vetoes, and weak names that need
-a strong one.
+"""Finds the entities in an article.
 
-Driven by hits: only names whose anchor occurs are evaluated, however many an entity has.
+Of overlapping names the longest counts. Vetoes remove occurrences. A weak name counts only in an
+article that has a strong name, too. Only names whose anchor occurs are evaluated, however many
+names an entity has.
 """
 
 from bisect import bisect_right
@@ -17,7 +18,11 @@ from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
 
 
 class Entities:
-    """The entities of one article: occurrences by entity and space, each computed once."""
+    """Finds the occurrences of entities in one article.
+
+    Occurrences are computed once for each entity and space. A space is a set of fields that are
+    searched together, see `article_tokens`.
+    """
 
     def __init__(self, tokens: ArticleTokens, decoded: DecodedIndex) -> None:
         self.tokens, self.decoded = tokens, decoded
@@ -26,9 +31,10 @@ class Entities:
         self._occurrences: dict[tuple[int, int, bool], list[Hit]] = {}
 
     def add_candidates(self, names: Iterable[int]) -> set[int]:
-        """Add names whose anchor occurs, and return their entities.
+        """Add names whose anchor occurs, and return the entities that have these names.
 
-        What was known of these is computed again.
+        Occurrences that were already computed for these entities are dropped, and computed again
+        with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -53,9 +59,9 @@ class Entities:
         return self.decoded.entity(entity).key
 
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
-        """Return the occurrences in a space, by position.
+        """Return the occurrences of an entity in a space, sorted by position.
 
-        Weak names count only with `weak`, and where title and body have a strong name that is not
+        Weak names count only if `weak` is True and title or body has a strong name that is not
         vetoed.
         """
         if entity not in self._candidate_names:
@@ -76,7 +82,7 @@ class Entities:
         role_of_span: dict[tuple[int, int], int] = {}
         for role in reversed(
             roles
-        ):  # where a strong and a weak name are the same tokens, the strong one counts
+        ):  # if a strong and a weak name have the same tokens, the strong one counts
             role_of_span |= dict.fromkeys(self._spans(entity, role, space), role)
         kept: list[Hit] = []
         if len(role_of_span) == 1:
@@ -94,7 +100,10 @@ class Entities:
         return sorted(self._without_vetoes(kept, entity, space)) if kept else []
 
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
-        """Yield where the names of a role occur that count in the article's language."""
+        """Yield the (first, last) positions of the entity's names with this role.
+
+        A name for another language than that of the article is left out.
+        """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
             if name.role == role and (not name.language or self.tokens.text.has_language(name.language)):
@@ -105,7 +114,9 @@ class Entities:
                     yield from self.tokens.phrases(words, rarest, space)
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
-        """Drop hits inside a phrase of `not`, and those within some words of a name of `not_near`."""
+        """Return the hits that are not inside a name of `not`, and not within `veto_distance` words
+        of a name of `not_near`.
+        """
         vetoes = sorted(self._spans(entity, VETO, space))
         kept = _outside(hits, vetoes) if vetoes else hits
         near: list[Hit] = [(first, last, ()) for first, last in self._spans(entity, NEAR_VETO, space)]
@@ -113,9 +124,10 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits inside no veto.
+    """Return the hits that do not lie inside a veto. `vetoes` must be sorted.
 
-    Of the vetoes that begin before a hit, the one that ends last decides.
+    For each hit, only one veto is compared: of those that do not begin after the hit begins, the
+    one that ends last.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

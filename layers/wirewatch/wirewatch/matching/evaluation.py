@@ -1,8 +1,8 @@
 """Evaluates plans on one article.
 
-`hits` returns all hits of a plan, `holds` only whether there are any, and `shown` the hits that a
-match reports: those of the branches that hold. An empty list means that a plan does not hold. A
-test checks that they agree.
+`hits` returns all hits of a plan. `holds` tells whether there are any. `shown` returns the hits
+that a match reports: those of the branches that hold. A plan holds if its list of hits is not
+empty, and the three methods agree on that unless an operator has too many combinations.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -64,10 +64,10 @@ NO_POSITION: Hit = (-1, -1, ())  # the hit of `source:x`, which holds without a 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """What a plan may look at: regions of fields, and whether weak names count.
+    """The part of an article in which a plan is evaluated, and whether weak names count.
 
-    `is_main`: exactly title and body. `is_narrow`: inside SENT, PARA or FIRST, where a field does
-    not widen it.
+    `is_main` is True if the regions are exactly title and body. `is_narrow` is True inside SENT,
+    PARA or FIRST, where a field like `title:` can only narrow the view further.
     """
 
     regions: tuple[Region, ...]
@@ -79,7 +79,9 @@ class View:
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return the view of the named fields; inside a narrow view only what both have."""
+        """Return a view of these regions. From a narrow view, return only the parts that both views
+        have.
+        """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
             regions = tuple(region for region in both if region.low < region.high)
@@ -87,8 +89,10 @@ class View:
 
 
 class Evaluation:
-    """One article with all that was computed about it: each word, entity and definition is searched
-    once.
+    """Evaluates plans on one article.
+
+    The hits of words, entities and definitions in title and body are kept, so rules that use the
+    same ones share them.
     """
 
     def __init__(self, tokens: ArticleTokens, entities: Entities, definition: Callable[[int], Plan]) -> None:
@@ -123,9 +127,9 @@ class Evaluation:
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """Tell whether a plan has hits, and stop at the first one.
+        """Tell whether a plan has hits, without searching for all of them.
 
-        Raises MatchLimit when it can't be decided.
+        Raises MatchLimit when an operator has too many combinations to decide.
         """
         if isinstance(plan, int):
             return plan in self.terms_present if view.is_main else bool(self._word(plan, view))
@@ -133,10 +137,11 @@ class Evaluation:
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports: of branches that hold, and of a NEAR those that
-        enclose no other.
+        """Return the hits that a match reports: only hits of branches that hold, and for a NEAR
+        only hits that enclose no other hit.
 
-        A branch with too many combinations reports none; the rule may hold by another branch.
+        A branch with too many combinations returns no hits, because the rule may still hold by
+        another branch.
         """
         if isinstance(plan, int):
             return self._word(plan, view)
@@ -239,7 +244,11 @@ class Evaluation:
         return [hit for branch in plan[1] for hit in self.hits(branch, view)]
 
     def _or_holds(self, plan: OrPlan, view: View) -> bool:
-        """Decide an OR. A branch that can't be decided matters only where no other one holds."""
+        """Tell whether a branch of an OR holds.
+
+        Raises MatchLimit when no branch holds and at least one branch has too many combinations to
+        decide.
+        """
         limit: MatchLimit | None = None
         for branch in plan[1]:
             try:
@@ -271,18 +280,22 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return what the operands show, if the AND holds as a whole."""
+        """Return the hits that all operands show, or none if the AND as a whole does not hold."""
         if not self._and_holds(plan, view):
             return []
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
 
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
-        """Decide a NOT, which sees every name, also where only strong ones may match."""
+        """Tell whether one of the excluded plans of a NOT holds.
+
+        Weak names always count for a NOT, even in a view in which only strong names count
+        otherwise.
+        """
         all_names = self.with_weak_names(view)
         return any(self.holds(operand, all_names) for operand in excluded)
 
     def with_weak_names(self, view: View) -> View:
-        """Return the same regions with weak names counted."""
+        """Return a view of the same regions in which weak names count."""
         if view.weak:
             return view
         return self.main if view.is_main else replace(view, weak=True)
@@ -344,8 +357,8 @@ class Evaluation:
         return self.shown(plan[2], self.first_view(plan, view))
 
     def first_view(self, plan: FirstPlan, view: View) -> View:
-        """Return the whole title, and the first words of other fields; nothing of an uncertain
-        tail.
+        """Return the view of FIRST/n: the whole title and the first `n` words of every other field,
+        without the uncertain tail.
         """
         regions = tuple(
             region if region.field == "title" else region.clipped(region.base, region.base + plan[1])
@@ -364,7 +377,7 @@ class Evaluation:
         return self.shown(plan[2], self.scope_view(plan, view))
 
     def scope_view(self, plan: ScopePlan, view: View) -> View:
-        """Return the view that a field like `title:` opens."""
+        """Return the view of the fields that a plan like `title:…` names."""
         return view.scoped(tuple(self.tokens.region(name) for name in plan[1]))
 
 

@@ -4,13 +4,13 @@
     sections    in the order of `IndexSection`; arrays are little-endian u32,
                 blobs are found through an array of starts
 
-Rules, names and nodes are targets, numbered one after the other: first all rules, then all names,
-then all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in
-which the compiler met them.
+Rules, names and nodes are targets and share one numbering: first all rules, then all names, then
+all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in which
+the compiler met them.
 
-Opening reads the header only. The checksum is compared where a file comes from outside (`verify`),
-because blobs are Python's own serialisation (marshal), which trusts its input.
-`compiling/index_writer.py` writes the file.
+Opening a file reads only the header, the section FACTS and, if there are few keys, the keys.
+`verify` compares the checksum of a file that comes from outside, because blobs are Python's own
+serialisation (marshal), which trusts its input. `compiling/index_writer.py` writes the file.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ from wirewatch.errors import WirewatchError
 MAGIC = b"WIREWTCH"
 FORMAT = 4
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
-# A slot holds a key's number in its low 24 bits; the high 8 bits are those of the key's crc32,
-# which spare nearly all comparisons with other keys.
+# A slot has the number of a key in its low 24 bits and the high 8 bits of the key's crc32 in its high
+# 8 bits. If these differ, the keys differ, so nearly all keys that are compared are equal.
 HASH_SHIFT = 24
 MAX_KEYS = (1 << HASH_SHIFT) - 1
-BEFORE = 0x8000_0000  # marks a neighbouring term that precedes, where it would follow otherwise
-SMALL = 1_000  # keys, up to which a dict is made of them
-BUNDLE = 32  # labels compressed together
+BEFORE = 0x8000_0000  # marks a neighbouring term that precedes; without this bit it follows
+SMALL = 1_000  # keys: an index with at most so many is looked up in a dict
+BUNDLE = 32  # labels that are compressed together
 HEADER = struct.Struct("<8sI32sI")
 SECTION = struct.Struct("<QQ")
 UPLOAD_AGAIN = "upload any watchlist again"
@@ -57,7 +57,7 @@ class IndexSection(IntEnum):
     PATTERNS = 6  # (term, wildcard), for wildcards that a key alone does not decide
     PATTERN_STARTS = 7
     TARGET_STARTS = 8  # by term, then by node
-    TARGETS = 9  # what a term or node makes a candidate
+    TARGETS = 9  # rules, names and nodes that a term or node makes candidates
     PAIR_STARTS = 10  # by term
     PAIRS = 11  # neighbouring term, or BEFORE | term, and offset in PAIR_TARGETS
     PAIR_TARGETS = 12  # count, targets…
@@ -69,18 +69,18 @@ class IndexSection(IntEnum):
     ALWAYS = 18  # rules without an anchor
     WATCHLISTS = 19  # (id, title, where, except…)
     WATCHLIST_STARTS = 20
-    FIRST_RULES = 21  # by watchlist, and the number of rules
+    FIRST_RULES = 21  # by watchlist: its first rule; at the end the number of rules
     NAMES = 22  # (role, plan, language)
     NAME_STARTS = 23
-    FIRST_NAMES = 24  # by node (only entities have names), and the number of names
+    FIRST_NAMES = 24  # by node: its first name (only entities have names); at the end the number of names
     NODES = 25  # entities: (key, distance of near vetoes, has weak names), groups: (), definitions: a plan
     NODE_STARTS = 26
-    SOURCES = 27  # the texts it was compiled from, compressed; the same number in all formats
+    SOURCES = 27  # the texts that were compiled, compressed; this number is the same in all formats
     NODE_KINDS = 28  # one byte a node: ENTITY, GROUP or DEFINED of `matching/plan.py`
 
 
 class Facts(NamedTuple):
-    """What must be known before anything is looked up.
+    """What must be known before anything is looked up in the index.
 
     `fields` are the fields other than title and body that rules use.
     """
@@ -101,7 +101,7 @@ class Facts(NamedTuple):
 
     @property
     def first_name(self) -> int:
-        """The number of the first name. Rules, names and nodes share one numbering."""
+        """The target number of the first name. Rules, names and nodes share one numbering."""
         return self.rules
 
     @property
@@ -111,7 +111,9 @@ class Facts(NamedTuple):
 
 
 def node_key(node: int) -> int:
-    """Return the number of a node in clauses and anchors: negative, unlike those of terms."""
+    """Return the key of a node in clauses and anchors. It is negative, so it differs from all
+    numbers of terms.
+    """
     return -2 - node
 
 
@@ -141,9 +143,9 @@ class Index:
 
     @classmethod
     def open(cls, path: Path) -> "Index":
-        """Map a file that was verified when it was fetched.
+        """Map an index file into memory. The file must have been verified when it was fetched.
 
-        Raises DamagedIndex when it is not an index of this format.
+        Raises DamagedIndex when the file is not an index of this format.
         """
         with path.open("rb") as file:
             try:
@@ -157,7 +159,7 @@ class Index:
         return self.data[start : start + length]
 
     def array(self, section: IndexSection) -> Sequence[int]:
-        """Return the numbers of a section, not copied."""
+        """Return the numbers of a section as a view of the mapped bytes, without a copy."""
         numbers = self._arrays.get(section)
         if numbers is None:
             start, length = self._places[section]
@@ -165,15 +167,19 @@ class Index:
         return numbers
 
     def blob(self, section: IndexSection, number: int) -> Any:
-        """Return the value stored under a number; the section after it has the start offsets."""
+        """Return the value with this number in a section of blobs. The next section must be the one
+        with their starts.
+        """
         starts = self.array(IndexSection(section + 1))
         place = self._places[section][0]
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
-        """Return the look-up of keys: key → the terms it stands for, or numbers in PATTERNS.
+        """Return a function that looks up a key and returns the numbers stored under it.
 
-        It is called several times for each new word, and a closure is faster than a method.
+        The numbers are terms, indexes into PATTERNS for a general wildcard, or bits for the lengths
+        of affixes. The function is called several times for each new word, and a closure is faster
+        than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -203,7 +209,7 @@ class Index:
         return find
 
     def _small_table(self) -> dict[str, tuple[int, ...]]:
-        """Return all keys in a dict, which is faster for few of them."""
+        """Return a dict of all keys, which is faster than the hash table if there are few keys."""
         table = {}
         for number, value in enumerate(self._numbers):
             key = self.data[self._keys + self._starts[number] : self._keys + self._starts[number + 1]]
@@ -217,12 +223,17 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term; nodes have the numbers after all terms."""
+        """Return the targets of a term or node. Nodes are numbered after the terms: pass
+        `facts.terms` + the node.
+        """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
-        """Return each neighbour of a term, with the targets of the pair of both."""
+        """Return each neighbour that forms a pair with this term, and the targets of the pair.
+
+        A neighbour with the bit BEFORE precedes the term, any other neighbour follows it.
+        """
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
 
@@ -231,8 +242,8 @@ class Index:
         return self._pairs[at], self._pair_targets[place + 1 : place + 1 + self._pair_targets[place]]
 
     def label(self, rule: int) -> tuple[Any, ...]:
-        """Return what a match reports of its rule. Labels are compressed, as only matches need
-        them.
+        """Return what a match reports about its rule. Labels are compressed, because only matches
+        need them.
         """
         bundle = marshal.loads(zlib.decompress(self.blob(IndexSection.LABELS, rule // BUNDLE)))  # noqa: S302
         label: tuple[Any, ...] = bundle[rule % BUNDLE]
@@ -248,10 +259,10 @@ def verify(data: bytes) -> None:
 
 
 def sources_in(data: bytes) -> bytes:
-    """Return what an index of any format was compiled from, so that an update keeps the last valid
-    version of a file.
+    """Return the sources from which an index of any format was compiled.
 
-    Raises DamagedIndex when the bytes are not a whole index.
+    An update needs them to keep the last valid version of a file. Raises DamagedIndex when the
+    bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)
     _verify_sum(data)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where something was found: offsets into a field of the article. `via`: `@key` of the entity,
-    or "".
+    """A place where a word or name was found, as offsets into a field of the article.
+
+    `via` is the `@key` of the entity that was found, or "".
     """
 
     field: str
@@ -58,12 +59,14 @@ class Match:
 
     @property
     def is_possible(self) -> bool:
-        """Whether it is too uncertain for an instant alert; digests list such matches apart."""
+        """Whether the match is too uncertain for an instant alert. Digests list such matches in a
+        section of their own.
+        """
         return self.strength == "weak" or self.zone == "tail"
 
 
 class RuleError(NamedTuple):
-    """A rule that could not be decided or reported because of a fault in it or in the engine."""
+    """A rule that could not be decided or reported because of a fault in the rule or in the engine."""
 
     watchlist: str
     rule: str
@@ -72,9 +75,7 @@ class RuleError(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MatchSet:
-    """The matches of one article in the order of the rules, and the rules that failed. Both are
-    complete.
-    """
+    """All matches of one article, in the order of the rules, and all rules that failed."""
 
     matches: tuple[Match, ...] = ()
     errors: tuple[RuleError, ...] = ()

@@ -1,5 +1,5 @@
-"""The entry point of matching: an article in, its matches out. A fault in one rule never stops the
-others.
+"""The entry point of matching: takes an article and returns its matches. A fault in one rule never
+stops the other rules.
 """
 
 from collections.abc import Iterator
@@ -48,18 +48,22 @@ class Monitor:
         return run
 
     def label(self, rule: int) -> Label:
-        """Return what the index knows of a rule besides its plan."""
+        """Return the label of a rule: its ids, titles, severity, hash, query and clauses."""
         return self.decoded.labels[rule]
 
     def token_classes(self) -> TokenClasses:
-        """Return the classes and chunks known so far; new ones when these have grown too large."""
+        """Return the token classes with their chunk caches. If they have grown too large, start
+        with empty ones.
+        """
         if self._token_classes.is_full:
             self._token_classes = TokenClasses(self.index)
         return self._token_classes
 
 
 class MatchingRule(NamedTuple):
-    """A rule that matches. What else a match says is computed when it is reported."""
+    """A rule that matches. Its spans, quotes and reasons are computed only when the match is
+    reported.
+    """
 
     rule: int
     is_strong: bool
@@ -67,9 +71,10 @@ class MatchingRule(NamedTuple):
 
 
 class MatchRun:
-    """One article against the rules of a monitor.
+    """Matches one article against the rules of a monitor.
 
-    `matching_rules` are the rules that match, `errors` those that could not be decided.
+    `matching_rules` are the rules that match, `errors` are the rules that could not be decided or
+    reported.
     """
 
     def __init__(self, monitor: "Monitor", article: Article) -> None:
@@ -97,8 +102,8 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Add the rules that match in title and body, or with `tail` those that match only with the
-        tail.
+        """Add the rules that match in title and body. With `tail`, add the rules that match only
+        together with the tail.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
@@ -137,7 +142,9 @@ class MatchRun:
         return MatchSet(tuple(matches), tuple(self.errors))
 
     def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
-        """Tell whether the plan of a rule holds, and the `where` and `except` of its watchlist."""
+        """Tell whether a rule matches: its plan holds, and `where` and `except` of its watchlist
+        let the article through.
+        """
         return self.evaluation.holds(plan, self.view(tail=tail, strong=False)) and self._is_open(
             rule, tail=tail
         )
@@ -149,7 +156,7 @@ class MatchRun:
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
-        """Yield the rules of which the first clause is satisfied; most candidates fail here."""
+        """Yield the rules whose first clause is satisfied. Most candidates fail this test."""
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(present.isdisjoint, clauses)))
 
@@ -159,7 +166,11 @@ class MatchRun:
         )
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
-        """Decide `where` and `except` of a rule's watchlist, once per article and zone."""
+        """Tell whether `where` and `except` of the rule's watchlist let the article through, with
+        the tail or without.
+
+        This is decided once for each watchlist.
+        """
         if not self.facts.gated:
             return True
         key = (self.decoded.watchlist_of(rule), tail)

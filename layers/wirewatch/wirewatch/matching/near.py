@@ -1,9 +1,10 @@
-"""The NEAR family over lists of hits. Operands share no token; that is compared token by token.
+"""The operators of the NEAR family, applied to lists of hits. The operands of a NEAR may not share
+a token.
 
-A hit is `(first, last, parts)`: the first and last token position, and the occurrences of words and
-names it consists of, each `(first, last, via)`, where `via` is the number of the entity that was
-found, or -1. Positions are numbered through all fields of an article, and fields lie further apart
-than any NEAR reaches, so no hit crosses fields.
+A hit is `(first, last, parts)`: the positions of its first and last token, and the occurrences of
+words and names that the hit consists of. A part is `(first, last, via)`, where `via` is the number
+of the entity that was found, or -1. Positions are numbered through all fields of an article, and
+the gap between fields is wider than any NEAR reaches, so no hit spans two fields.
 """
 
 from bisect import bisect_left, bisect_right
@@ -21,7 +22,7 @@ _LAST = itemgetter(1)
 
 
 def joined(hits: Sequence[Hit]) -> Hit:
-    """Return one hit from the first token of all to the last, with the parts of all."""
+    """Return one hit that extends over all these hits and has all their parts."""
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts
 
@@ -33,7 +34,11 @@ def share_a_token(a: Hit, b: Hit) -> bool:
 
 
 def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield each pair with at most `n` words between once; with `ordered`, the left one first."""
+    """Yield each pair of a left and a right hit with at most `n` words between them. Each pair is
+    yielded once.
+
+    With `ordered`, the left hit must come first.
+    """
     right = sorted(right, key=_FIRST)
     widest = max((hit[1] - hit[0] for hit in right), default=0)
     seen: set[Hit] = set()
@@ -53,7 +58,8 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield each choice of one hit per operand inside a window that has at most `n` other words.
+    """Yield each combination of one hit per operand that fits in a window with at most `n` other
+    words.
 
     Raises MatchLimit when more than MAX_PAIRS combinations have to be tried.
     """
@@ -93,7 +99,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
 
 def _token_count(hit: Hit) -> int:
-    """Return how many tokens belong to the parts; the others are words between."""
+    """Return how many tokens belong to the parts of a hit. Its other tokens are words between the
+    parts.
+    """
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 
 
@@ -106,11 +114,13 @@ def limited(hits: Iterator[Hit]) -> list[Hit]:
 
 
 def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit]:
-    """Return the hits without a veto within `n` words on either side; an overlapping veto counts."""
+    """Return the hits that have no veto within `n` words on either side. A veto that overlaps the
+    hit counts too.
+    """
     if not hits or not vetoes:
         return list(hits)
     ordered = sorted(vetoes, key=_FIRST)
-    furthest_end = list(accumulate(map(_LAST, ordered), max))  # of a veto and all before it
+    furthest_end = list(accumulate(map(_LAST, ordered), max))  # of a veto and all vetoes before it
 
     def is_free(a: Hit) -> bool:
         count = bisect_right(ordered, a[1] + n + 1, key=_FIRST)
@@ -131,7 +141,7 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits that enclose no other: those that are reported of a NEAR."""
+    """Return the hits that enclose no other hit. Of a NEAR, only these are reported."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
         if not kept or hit[0] > kept[-1][0]:

@@ -1,9 +1,9 @@
-"""The form in which the engine evaluates a query: the number of a term, or a tuple that begins with
-its kind.
+"""Plans: the form of a query that the engine evaluates. A plan is the number of a term, or a tuple
+that begins with the kind of the plan.
 
-Plans hold only numbers, strings and tuples, so that an index stores them as they are and a worker
-evaluates what it has read without converting it. Read one by unpacking it: `_, n, ordered, left,
-right = plan`.
+Plans hold only numbers, strings and tuples, so an index stores them as they are, and a worker
+evaluates them without converting them. To read a plan, unpack it:
+`_, n, ordered, left, right = plan`.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ OR: Final = 14
 STRONG, WEAK, VETO, NEAR_VETO = range(4)  # roles of an entity's names
 
 TermPlan: TypeAlias = int  # a word, a wildcard, a stem or a {Cased} word
-# Adjacent terms of one paragraph, and the place of the rarest among them.
+# Adjacent terms of one paragraph, and the index of the rarest of them.
 PhrasePlan: TypeAlias = tuple[Literal[0], tuple[int, ...], int]
 NumberPlan: TypeAlias = tuple[Literal[1], float, float]  # lowest and highest value
 EntityPlan: TypeAlias = tuple[Literal[2], int]
@@ -67,7 +67,9 @@ Plan: TypeAlias = (
 
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
-    """Return the plans directly inside one that must all hold for it to hold; of an OR, none."""
+    """Return the plans directly inside a plan that must all hold if the plan holds. For an OR,
+    there are none.
+    """
     if isinstance(plan, int):
         return ()
     if plan[0] == AND:
@@ -88,7 +90,7 @@ def required_plans(plan: Plan) -> tuple[Plan, ...]:
 
 
 def plans_inside(plan: Plan) -> tuple[Plan, ...]:
-    """Return all plans directly inside one, vetoes and exclusions included."""
+    """Return all plans directly inside a plan, vetoes and exclusions included."""
     if isinstance(plan, int):
         return ()
     if plan[0] == AND:
@@ -101,7 +103,7 @@ def plans_inside(plan: Plan) -> tuple[Plan, ...]:
 
 
 def walk(plan: Plan) -> Iterator[Plan]:
-    """Yield a plan and everything inside it; a definition is not followed."""
+    """Yield a plan and all plans inside it, except for the plans of definitions."""
     yield plan
     for inner in plans_inside(plan):
         yield from walk(inner)

@@ -1,7 +1,7 @@
 """Describes matches: spans, the sentences to quote, and why a rule holds.
 
-Only what holds hits is cut again: the paragraph of a hit, its chunk, its sentence. Each is kept for
-the further matches of the same article.
+Tokens have no offsets, so a text must be cut again to find them. Only the paragraph, chunk and
+sentence of a hit are cut again, and they are kept for other matches of the same article.
 """
 
 from bisect import bisect_right
@@ -21,7 +21,7 @@ from wirewatch.matching.plan import AND, Plan
 
 MAX_SENTENCE_LENGTH = 320
 MAX_QUOTES = 3
-MAX_QUOTED_SPANS = 200  # looked at for the sentences to quote
+MAX_QUOTED_SPANS = 200  # spans that are considered for quotes
 MAX_SPANS = 2_000
 MAX_CLAUSE_LENGTH = 120
 MAX_CLAUSE_HITS, MAX_CLAUSE_WORDS = 5, 4
@@ -29,7 +29,9 @@ QUOTED_FIELDS = frozenset(["title", "body", "tail"])
 
 
 class _Paragraph(NamedTuple):
-    """A paragraph: its offset, its chunks, and the number of tokens up to the end of each."""
+    """A paragraph and its chunks. `token_ends` has for each chunk the number of tokens up to the
+    end of the chunk.
+    """
 
     start: int
     text: str
@@ -38,8 +40,8 @@ class _Paragraph(NamedTuple):
 
 
 class FieldOffsets:
-    """Where the tokens of one field stand in its text; only paragraphs and chunks that are needed
-    are cut.
+    """Finds the offsets of tokens in the text of one field. Only the paragraphs and chunks that are
+    needed are cut.
     """
 
     def __init__(self, field: FieldTokens, text: str) -> None:
@@ -61,13 +63,15 @@ class FieldOffsets:
         ]
 
     def offsets(self, first: int, last: int) -> tuple[int, int]:
-        """Return the offsets of the text from one position to another, both included."""
+        """Return the (start, end) offsets of the text from the token at `first` to the token at
+        `last`, both included.
+        """
         start, end = self._token(first)
         return start, end if first == last else self._token(last)[1]
 
     def sentence_around(self, position: int, offset: int) -> tuple[int, int]:
-        """Return the offsets of the sentence with the token at a position, which starts at
-        `offset`.
+        """Return the offsets of the sentence that contains the token at `position`. The token
+        starts at `offset`.
         """
         number = bisect_right(self.field.starts, position) - 1
         bounds = self._sentences.get(number)
@@ -86,7 +90,7 @@ class FieldOffsets:
         token = position - self.field.starts[number]
         chunk = bisect_right(paragraph.token_ends, token)
         start, offsets = self._chunk(number, paragraph, chunk)
-        first, last = offsets[token - paragraph.token_ends[chunk]]  # counted from the end
+        first, last = offsets[token - paragraph.token_ends[chunk]]  # a negative index
         return start + first, start + last
 
     def _cut(self, number: int) -> _Paragraph:
@@ -96,7 +100,7 @@ class FieldOffsets:
         return _Paragraph(start, text, chunks, list(accumulate(self.field.cache.token_counts(chunks))))
 
     def _chunk(self, number: int, paragraph: _Paragraph, chunk: int) -> tuple[int, Sequence[tuple[int, int]]]:
-        """Return the offset of a chunk and its tokens."""
+        """Return the offset of a chunk, and the offsets of its tokens within the chunk."""
         key = (number, chunk)
         cut = self._chunks.get(key)
         if cut is None:
@@ -107,7 +111,7 @@ class FieldOffsets:
 
 
 class SpanFinder:
-    """From hits to spans and sentences of one article, each computed once."""
+    """Finds the spans and sentences of hits in one article. Each is computed once."""
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:
         self.tokens, self.entity_key = tokens, entity_key
@@ -177,7 +181,7 @@ class Reporter:
         )
 
     def _clause(self, query: str, hits: list[Hit]) -> Clause:
-        """Return what satisfied one operand of the outermost AND."""
+        """Return one operand of the outermost AND, and the words that satisfied it."""
         spans = self.finder.spans(hits[:MAX_CLAUSE_HITS])
         words = dict.fromkeys(" ".join(span.text.split()) for span in spans)
         text = " ".join(query.split())
@@ -186,8 +190,9 @@ class Reporter:
         return Clause(text, tuple(words)[:MAX_CLAUSE_WORDS])
 
     def _quotes(self, parts: Sequence[Part], spans: Sequence[Span]) -> tuple[Quote, ...]:
-        """Return the sentences with the most hits, in reading order, hits marked; the headline
-        comes last.
+        """Return the sentences with the most hits, in reading order, with the hits marked.
+
+        The headline comes last, and only if fewer than MAX_QUOTES other sentences have hits.
         """
         hits: dict[tuple[str, int, int], set[tuple[int, int]]] = {}  # by field and sentence
         for part, span in zip(parts[:MAX_QUOTED_SPANS], spans, strict=False):
@@ -203,7 +208,9 @@ class Reporter:
 
 
 def _quote(field: str, text: str, sentence: tuple[int, int], bold: set[tuple[int, int]]) -> Quote:
-    """Return the sentence, or 320 characters of it around the first hit, cut at white space."""
+    """Return the sentence as a quote. Of a long sentence, return 320 characters around the first
+    hit, cut at white space.
+    """
     start, end = sentence
     first = min(bold)[0]
     if end - start > MAX_SENTENCE_LENGTH:

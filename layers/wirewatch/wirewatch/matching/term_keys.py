@@ -1,4 +1,5 @@
-"""The keys of an index under which words find terms, and wildcards without scanning.
+"""The keys under which words find terms in an index, and find wildcards without comparing all of
+them.
 
     t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
     c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
@@ -6,7 +7,7 @@
 
 `troop*` is stored under its prefix, `*stan` under its reversed suffix, `*port*` under its rarest
 trigram, `w?rd` under its head or tail. A word is compared only with patterns that share a key with
-it, and no pattern becomes a regular expression.
+the word, and no pattern becomes a regular expression.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 FORM, OPENING, SURFACE, SHOUTED, STEM = "t", "o", "c", "u", "s"
 PREFIX, SUFFIX, GRAM, HEAD, TAIL, ANYWHERE = "p", "q", "g", "h", "e", "b"
 GENERAL = (GRAM, HEAD, TAIL, ANYWHERE)  # a word that has the key must still be compared with the pattern
-# The first three letters of all prefixes (reversed suffixes), with a bit for each length that occurs.
+# Keys: the first three letters of prefixes or reversed suffixes. Values: a bit for each length that occurs.
 PREFIX_LENGTHS, SUFFIX_LENGTHS = "P", "Q"
 GRAM_LENGTH = 3
-MAX_AFFIX_LENGTH = 30  # one bit each, in a 32-bit number of the index
+MAX_AFFIX_LENGTH = 30  # each length is one bit of a 32-bit number
 
 
 def stem_key(language: str, stem: str) -> str:
@@ -25,7 +26,11 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of `abc*` or `*abc`, which decides alone; None for other patterns."""
+    """Return the key of a pattern like `abc*` or `*abc`; None for a pattern of another form or
+    length.
+
+    Each word that has this key fits the pattern, so the word and the pattern need not be compared.
+    """
     if "?" not in pattern and pattern.count("*") == 1:
         literal = pattern.strip("*")
         if GRAM_LENGTH <= len(literal) <= MAX_AFFIX_LENGTH:
@@ -37,8 +42,9 @@ def simple_key(pattern: str) -> str | None:
 
 
 def candidate_keys(pattern: str) -> tuple[str, ...]:
-    """Return keys that every fitting word has; the compiler chooses the one with the fewest
-    patterns.
+    """Return keys that every word that fits the pattern has.
+
+    The compiler stores the pattern under the key that the fewest patterns have.
     """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]
@@ -55,9 +61,9 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield the keys of general patterns that a word may fit.
+    """Yield the keys under which the general patterns that fit a word may be stored.
 
-    `kinds` are those the index uses (`kind_of`): a letter, and a length except for trigrams.
+    `kinds` are the kinds of these keys that the index uses, see `kind_of`.
     """
     size = len(word)
     for kind in kinds:
@@ -76,12 +82,18 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a general key: its letter, and the length of its text except for trigrams."""
+    """Return the kind of the key of a general pattern.
+
+    The kind is the letter of the key and the length of the text after it, like `h2`. For a trigram
+    it is only the letter.
+    """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return the lengths by first letters: `troop`, `troubles` → {"Ptro": bits 5 and 8}."""
+    """Return the lengths of the literals that begin with the same letters: `troop`, `troubles` →
+    {"Ptro": bits 5 and 8}.
+    """
     lengths: dict[str, int] = {}
     for literal in literals:
         key = kind + literal[:GRAM_LENGTH]
@@ -92,8 +104,8 @@ def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
 def fits(pattern: str, word: str) -> bool:
     """Tell whether a word fits a pattern.
 
-    Each middle piece is taken at its first position and never moved, so the time is linear in the
-    word.
+    Each middle piece is matched at the first possible position, without backtracking, so the time
+    is linear in the length of the word.
     """
     first, *rest = pattern.split("*")
     if not rest:

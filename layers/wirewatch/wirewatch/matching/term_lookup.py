@@ -1,4 +1,4 @@
-"""From the words of an article to the terms they satisfy: look-ups among the keys of an index.
+"""Finds the terms that the words of an article satisfy, by the keys of an index.
 
 A word that is new to a worker is looked up under several keys and nearly always found under none,
 so the cost of a miss is what counts.
@@ -15,7 +15,9 @@ Terms = tuple[int, ...]
 
 
 class TermLookup:
-    """The terms of a token. `terms_of_word` serves words with one form, `terms_of` all tokens."""
+    """Finds the terms of tokens. `terms_of_word` is for words with one form, `terms_of` is for all
+    tokens.
+    """
 
     def __init__(self, index: Index) -> None:
         self.index, self.facts = index, index.facts
@@ -23,7 +25,7 @@ class TermLookup:
         self._suffixes = _Lengths(index, term_keys.SUFFIX_LENGTHS)
         self._pattern_numbers: dict[
             str, Terms
-        ] = {}  # of general wildcards, by key: few, and needed for every new word
+        ] = {}  # general wildcards by key: they are few, and every new word needs them
         self._patterns: dict[int, tuple[int, str]] = {}
         self._kinds = frozenset(self.facts.kinds)
         self._has_further = bool(
@@ -48,10 +50,10 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return a function that does the same for a word that opens its chunk.
+        """Return a function that finds the terms of a word with one form that opens its chunk.
 
-        Its arguments are the form, the word as written, and whether the field is all capitals. A
-        closure is faster than a method.
+        The arguments of the function are the form, the word as written, and whether the field is
+        all capitals. A closure is faster than a method.
         """
         find, affixes, further, lengths_of = (
             self.index.find,
@@ -73,7 +75,9 @@ class TermLookup:
         return terms_of_word
 
     def _affixes(self, kind: str, form: str, lengths: Terms) -> Terms:
-        """Return the wildcards that are beginnings of a form."""
+        """Return the prefix wildcards with one of these lengths that a form begins with. For
+        suffixes, all texts are reversed.
+        """
         find, size = self.index.find, len(form)
         terms: Terms = ()
         for length in lengths:
@@ -83,7 +87,9 @@ class TermLookup:
         return terms
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Look up what few watchlists use: endings, stems, general wildcards, openings of chunks."""
+        """Return the terms of the kinds that few watchlists use: suffix wildcards, stems, general
+        wildcards, and words that must open a chunk.
+        """
         terms: Terms = ()
         if self.facts.suffixes:
             turned = form[::-1]
@@ -95,8 +101,9 @@ class TermLookup:
         return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Yield the general wildcards that fit: only those that share a key with the word are
-        compared.
+        """Yield the terms of the general wildcards that fit a form.
+
+        The form is compared only with the wildcards that share a key with it.
         """
         for key in term_keys.general_keys(form, self._kinds):
             numbers = self._pattern_numbers.get(key)
@@ -111,7 +118,9 @@ class TermLookup:
 
 
 class _Lengths(dict[str, Terms]):
-    """First letters → the lengths of the wildcards that begin with them: only those are looked up."""
+    """Maps first letters to the lengths of the wildcards that begin with these letters. No other
+    lengths are looked up.
+    """
 
     def __init__(self, index: Index, mask: str) -> None:
         super().__init__()

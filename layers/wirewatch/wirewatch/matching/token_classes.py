@@ -1,8 +1,8 @@
-"""Classes of tokens, and what an index triggers where one occurs.
+"""Classes of tokens, and the targets that become candidates if a token of a class occurs.
 
-A class is the exact set of terms that a token satisfies, and is written as one character: a chunk
-becomes a string with one character for each token, a field the string of them all, which `str.find`
-searches for positions. `NOTHING` is the class that satisfies no term.
+A class is the exact set of terms that a token satisfies, written as one character. A chunk becomes
+a string with one character for each token. The strings of all chunks in a field are joined, and
+`str.find` searches the joined string for positions. `NOTHING` is the class that satisfies no term.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,7 @@ from wirewatch.matching.index import BEFORE, Index
 from wirewatch.matching.term_lookup import TermLookup
 
 MAX_CHUNKS = (
-    300_000  # cached; beyond it a new cache begins, and the next articles fill it with the common ones
+    300_000  # chunks in the cache; beyond it the cache is emptied, and common chunks soon fill it again
 )
 SURROGATES = range(0xD800, 0xE000)  # not characters, so not used as classes
 MAX_CLASSES = 1_000_000
@@ -32,9 +32,9 @@ class TokenClasses:
         self.index = index
         self.facts = index.facts
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
-        self.rules: dict[str, tuple[int, ...]] = {}  # by class: rules it makes candidates
-        self.others: dict[str, tuple[int, ...]] = {}  # by class: names and nodes it makes candidates
-        # By class: targets by the term that follows it, and by the term that precedes it.
+        self.rules: dict[str, tuple[int, ...]] = {}  # by class: the rules that it makes candidates
+        self.others: dict[str, tuple[int, ...]] = {}  # by class: the names and nodes that it makes candidates
+        # By class: the targets by the term after a token of this class, and by the term before such a token.
         self.pairs: dict[str, tuple[Neighbours, Neighbours]] = {}
         self.classes: defaultdict[int, set[str]] = defaultdict(set)  # by term
         self.lookup = TermLookup(index)

@@ -1,5 +1,6 @@
-"""Flush messages: a request to send what waits for a route. `due` names the digest, so a redelivery
-names the same one.
+"""Flush messages: a request to send the articles that wait for a route.
+
+`due` names the digest, so a redelivered message names the same digest again.
 """
 
 import json
@@ -14,21 +15,24 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{
 
 @dataclass(frozen=True)
 class Flush:
-    """`due` is an ISO instant in UTC; for instant routes `#` and the id of the message follow."""
+    """A request to send a route.
+
+    `due` is an ISO instant in UTC. For instant routes, `#` and the id of the message follow.
+    """
 
     route: str
     due: str
 
 
 class BadFlush(ValueError):
-    """A message that names no digest. It is acknowledged and counted: no retry could help."""
+    """A message that names no digest. It is acknowledged and counted, since a retry can't help."""
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """Return the flush of an SQS message. Raises BadFlush.
+    """Return the flush of an SQS message. Raises BadFlush for any other message.
 
-    `sent_ms` is the time at which SQS received the message. A message without `due` is of an
-    instant route: its own time and id name the digest.
+    `sent_ms` is the time at which SQS received the message. If the message has no `due`, as for
+    instant routes, its own time and id name the digest.
     """
     try:
         message = json.loads(body)
@@ -43,6 +47,6 @@ def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
     try:
         return Flush(
             route, iso(instant_of(instant)) + mark + suffix
-        )  # one written form: 07:30:00.000Z is 07:30:00Z
+        )  # one form for each instant: 07:30:00.000Z becomes 07:30:00Z
     except ValueError as error:
         raise BadFlush(f"due is not an ISO instant: {due[:80]}") from error

@@ -16,9 +16,9 @@ from wirewatch.parsing.object_reader import ResumePoint
 class Counts:
     """Numbers of articles of one object.
 
-    `weak` counts each instant route for which an article matched only weakly, `skipped` items that
-    are not articles, `embargoed` articles that wait for the end of their embargo, `superseded`
-    those of which a later revision came first.
+    `skipped` counts items that are not articles, `embargoed` articles that wait for the end of
+    their embargo, and `superseded` revisions that arrived after a later revision. `weak` counts,
+    for each instant route, the articles whose matches are only possible.
     """
 
     articles: int = 0
@@ -31,9 +31,10 @@ class Counts:
 
 
 class IngestTask(Frozen):
-    """`counts` are of what was read before `resume_point`.
+    """A request to read an object, from `resume_point` on.
 
-    `embargo_ends` is when the first of the embargoes that were read so far ends.
+    `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest end of
+    an embargo in that part.
     """
 
     event: ObjectEvent
@@ -46,7 +47,10 @@ class IngestTask(Frozen):
 
 
 def tasks_in(body: str) -> Iterator[IngestTask]:
-    """The objects that an SQS message names: events of S3, or a task. Raises MalformedEvent."""
+    """Yield the objects that an SQS message names: a task, or events of S3.
+
+    Raises MalformedEvent for any other message.
+    """
     try:
         message = json.loads(body)
         if isinstance(message, dict) and "task" in message:

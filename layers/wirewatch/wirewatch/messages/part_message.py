@@ -1,4 +1,4 @@
-"""Messages to the function `deliver`: a published part, and the target to send it to."""
+"""Messages to the function `deliver`: which part to send. Their attributes name the target."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PartMessage:
-    """`number` is the part's number in its digest."""
+    """Names a stored part. `number` is the number of the part in its digest."""
 
     digest: str
     number: int

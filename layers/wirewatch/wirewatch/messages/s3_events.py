@@ -1,5 +1,6 @@
-"""S3 events as they arrive through SQS, directly or through EventBridge. Only what is used has to
-be there.
+"""S3 events as they arrive through SQS, directly or through EventBridge.
+
+Only the fields that are used are required.
 """
 
 import json
@@ -18,8 +19,8 @@ SEQUENCER_WIDTH = 64
 class ObjectEvent(Frozen):
     """An object was stored.
 
-    `key` is decoded. `sequencer` is padded on the right, so that sequencers of one key compare as
-    texts in the order of the events, as S3 defines it.
+    `key` is decoded. `sequencer` is padded on the right, so that the sequencers of one key,
+    compared as texts, are in the order of the events, as S3 defines it.
     """
 
     bucket: str
@@ -32,11 +33,13 @@ class ObjectEvent(Frozen):
 
 
 class MalformedEvent(ValueError):
-    """A message that none of our sources sends. It ends in the dead-letter queue."""
+    """A message that is no S3 event and no ingest task. It ends in the dead-letter queue."""
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """The objects that an SQS message names; S3's test message names none. Raises MalformedEvent.
+    """Yield the objects that an SQS message names; S3's test message names none.
+
+    Raises MalformedEvent for any other message.
 
     The format of S3 is at
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html, that
@@ -53,7 +56,7 @@ def stored_events(body: str) -> Iterator[ObjectEvent]:
 
 
 def _from_s3(record: dict[str, Any]) -> ObjectEvent:
-    """S3 encodes the key like a form value."""
+    """Read a record of S3, in which the key is encoded like a form value."""
     stored = record["s3"]["object"]
     return ObjectEvent(
         bucket=record["s3"]["bucket"]["name"],
@@ -67,7 +70,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
-    """EventBridge passes the key as it is."""
+    """Read an event of EventBridge, in which the key is not encoded."""
     stored = message["detail"]["object"]
     return ObjectEvent(
         bucket=message["detail"]["bucket"]["name"],
@@ -81,5 +84,8 @@ def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
 
 
 def padded(sequencer: str | None) -> str:
-    """Sequencers are hexadecimal and of different lengths; S3 compares them padded on the right."""
+    """Return a sequencer padded with zeros on the right, as S3 compares sequencers.
+
+    Sequencers are hexadecimal numbers of different lengths.
+    """
     return sequencer.upper().ljust(SEQUENCER_WIDTH, "0") if sequencer else ""

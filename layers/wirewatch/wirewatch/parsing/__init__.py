@@ -1,18 +1,17 @@
-"""A stored object → articles, of whatever format.
+"""A stored object of any format → articles.
 
 Knows nothing of rules, queues and AWS, and never fetches anything.
 
 In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it
     kinds           the registry: how each format is recognised, its parser, its limits
-    recognition     the questions that the registry asks of the first bytes
+    recognition     functions that recognise each format by its first bytes, for the registry
     document        one document of a known kind → its articles
-    record_fields   where JSON records keep what, for `formats/` and `wire/`
+    record_fields   the keys under which JSON records keep title, text, date and authors
     formats/        a parser for each format
     wire/           news agencies' formats, in XML, JSON and teletype
     page/           HTML pages: body, title, authors, date
     containers/     archives that hold documents
     text/           what all parsers share: encodings, cleaning, dates, bylines, languages
     sandbox/        runs parsers in a subprocess with limits
-
 """

@@ -1,7 +1,7 @@
 """One document of a known kind → its articles. Containers are opened by `object_reader`, not here.
 
-The parser's module is imported when its first document arrives: the libraries of pages, feeds and
-PDFs are large.
+The module of a parser is imported when its first document arrives, because the libraries for pages,
+feeds and PDFs are large.
 """
 
 import unicodedata
@@ -15,16 +15,16 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.kinds import LARGEST_TEXT, Kind
 from wirewatch.parsing.text.languages import language_of_article
 
-LONGEST_EXPANSION = 18  # characters that one becomes at most under NFKC
+LONGEST_EXPANSION = 18  # NFKC turns one character into at most so many
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """The bytes of one document.
 
-    `stored` is when they were stored: the time of publication where the document names none. `url`
-    and `charset` are the address they were fetched from and the encoding that the server named,
-    where known.
+    `stored` is the time when they were stored; it is the time of publication if the document states
+    none. `url` is the address that they were fetched from and `charset` the encoding that the
+    server named; both are empty if unknown.
     """
 
     data: bytes
@@ -41,8 +41,8 @@ def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[
     Raises ModuleNotFoundError where the parser's library is not installed; every other error of a
     parser becomes an Unreadable.
     """
-    # A parser that skips starts one result earlier: the error that ends a document is a result too,
-    # and may be the one to skip.
+    # A parser that can skip starts one result earlier. The earlier results may include the error that
+    # ended the document; the parser raises it again, and then it must be skipped here.
     first = max(0, start - 1) if document.kind.can_skip else 0
     for number, result in enumerate(_results(document, ref, first), first):
         if number >= start:
@@ -68,7 +68,8 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
     """Calls the parser that the registry names.
 
-    Raises what it raises, and Unreadable for a document over its kind's limit.
+    Raises Unreadable for a document over the limit of its kind. Errors of the parser are raised
+    while its results are read.
     """
     if len(document.data) > document.kind.largest:
         raise Unreadable(Reason.TOO_LARGE, f"{len(document.data):,} bytes of {document.kind}")
@@ -78,7 +79,9 @@ def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article |
 
 
 def _checked(article: Article) -> Article | Unreadable:
-    """The article with its language, or an Unreadable where it is too large for matching."""
+    """Returns the article with its language, or an Unreadable for an article too large for
+    matching.
+    """
     size = _size_for_matching(article)
     if size > LARGEST_TEXT:
         return Unreadable(Reason.TOO_LARGE, f"an article of {size:,} characters")
@@ -87,8 +90,9 @@ def _checked(article: Article) -> Article | Unreadable:
 
 
 def _size_for_matching(article: Article) -> int:
-    """The number of characters of all texts after NFKC, which is counted only where it could exceed
-    the limit.
+    """Returns the number of characters that matching has to read.
+
+    Counts them after NFKC only where NFKC could make them exceed the limit.
     """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))

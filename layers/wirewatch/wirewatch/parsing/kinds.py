@@ -1,8 +1,9 @@
-"""The registry of formats: one row a kind, with how it is recognised, its parser and its limits.
+"""The registry of formats: one row for each kind, with how it is recognised, its parser and its
+limits.
 
-To add a format, write a module with `parse(document, ref, start)` and add one row to `Kind`;
-nothing else names the kinds one by one. Rows are tried in order, so that a format which others
-could be mistaken for comes first.
+To add a format, write a module with `parse(document, ref, start)` and add one row to `Kind`; no
+other module lists the formats. The rows are tried in order: a format comes first if a later row
+would accept its documents as well.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from wirewatch.parsing.recognition import HEAD, Head
 LARGEST_DOCUMENT = 20_000_000  # bytes of one document, unpacked
 LARGEST_TEXT = 2_000_000  # characters of one article
 BYTES_A_CHARACTER = 4  # at most, in any encoding
-# bytes that the parsers of JSON and text read in bounded time without a sandbox
+# bytes up to which JSON and text are parsed without a sandbox, in bounded time
 UNSANDBOXED = 256_000
 
 __all__ = ["HEAD", "LARGEST_DOCUMENT", "LARGEST_TEXT", "Kind", "kind_named", "kind_of"]
@@ -25,10 +26,11 @@ class Kind(StrEnum):
     """A format: its name, how it is recognised, the module of its parser below `wirewatch.parsing`,
     and its limits.
 
-    `largest` is the size in bytes of one document. Up to `unsandboxed` bytes, a document is parsed
-    in this process: only for formats whose worst case has a tested CPU time. `can_skip` says that
-    the parser skips results unread. GZIP, ZIP and WARC hold documents of other kinds and have no
-    parser of their own. JSON_LINES is JSON with one record a line, which is read as a stream.
+    `largest` is the size limit of one document in bytes. A document of up to `unsandboxed` bytes is
+    parsed in this process, which is allowed only for formats whose worst-case CPU time is tested.
+    `can_skip` is True if the parser skips earlier results without reading them. GZIP, ZIP and WARC
+    hold documents of other kinds and have no parser of their own. JSON_LINES is JSON with one
+    record a line, which is read as a stream.
     """
 
     recognises: Callable[[Head], bool]
@@ -73,10 +75,10 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Returns the kind of a document from its first HEAD bytes, and from its name where the bytes
-    leave it open.
+    """Returns the kind of a document from its first HEAD bytes, and from its name if the bytes do
+    not decide.
 
-    Raises Unreadable for an empty document and for what is known to be something else than an
+    Raises Unreadable for an empty document, for an unknown format, and for a format that holds no
     article.
     """
     head = Head(data, name.lower().removesuffix(".gz"))
@@ -90,5 +92,5 @@ def kind_of(data: bytes, name: str = "") -> Kind:
 
 
 def kind_named(name: str) -> Kind:
-    """Returns the kind of that name. Raises KeyError for an unknown name."""
+    """Returns the kind with that name. Raises KeyError for an unknown name."""
     return {str(kind): kind for kind in Kind}[name]

@@ -1,4 +1,5 @@
-"""A stored object → its articles: unpacked, divided into documents, each parsed by its kind.
+"""A stored object → its articles: unpacks it, divides it into documents and parses each by its
+kind.
 
 A later run can resume a long object.
 """
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 LINE_ENDINGS = (".jsonl", ".ndjson", ".jsonlines")
 WARC_ENDINGS = (".warc.gz", ".arc.gz")
-LONGEST_LINE = 500_000_000  # bytes; a longer one ends the object
+LONGEST_LINE = 500_000_000  # bytes; reading ends after a longer line
 MAX_GZIP_DEPTH = 2
 MAX_CONSECUTIVE_FAULTS = 10_000  # a file of millions of empty parts would occupy ingestion for days
-EXPENSIVE_FAULT = 100  # how many faults one counts for that used up a limit of the sandbox
+EXPENSIVE_FAULT = 100  # a document that exceeds a limit of the sandbox counts as so many faults
 GIVEN_UP = "so many parts one after another can't be read that the rest was left out"
 _BLANK = b" \t\r\n\x00"
 _EXPENSIVE_REASONS = frozenset([Reason.TOO_SLOW, Reason.TOO_MUCH_MEMORY, Reason.PARSER_DIED])
@@ -37,10 +38,11 @@ Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
 class ResumePoint(Frozen):
     """How far an object has been read, for a later run.
 
-    Reading begins again at byte `offset` of the stored object. The first `documents` documents
-    after it, and the first `results` results of the document that follows, were yielded before.
-    `position` is the number of results of the object so far, `faults` how many of the last ones in
-    a row were Unreadable. `kind` is the format that was recognised.
+    Reading begins again at byte `offset` of the stored object. From there on, the first `documents`
+    documents, and the first `results` results of the document that follows, were yielded before.
+    `position` is the number of results of the object so far. `faults` is the number of consecutive
+    faults at this point; an expensive fault counts as EXPENSIVE_FAULT. `kind` is the format that
+    was recognised.
     """
 
     offset: int = 0
@@ -71,7 +73,7 @@ class _Source(io.RawIOBase):
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         try:
             data = self.stream.read(len(buffer))
-        # whatever the library of the connection raises; it is raised again
+        # any error of the connection's library; it is raised again
         except Exception as error:
             self.failure = error
             raise
@@ -81,9 +83,10 @@ class _Source(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class _LocatedDocument:
-    """A document, and its place in the object: `number` documents lie between byte `offset` and it.
+    """A document and its place in the object: `number` is how many other documents lie between byte
+    `offset` and this document.
 
-    `content` is None while no document is complete but `should_stop` has to be called.
+    `content` is None if there is no document yet but `should_stop` has to be called.
     """
 
     offset: int
@@ -94,10 +97,11 @@ class _LocatedDocument:
 class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
-    After each result, `resume_point` says how far the object is read. `size` is that of the whole
-    object in bytes, None if unknown. With a `resume_point`, the stream has to begin at its offset.
-    An Unreadable is yielded, never raised; an error of the stream itself is raised. `should_stop`
-    is called regularly; when it returns True, the iteration ends and `stopped` is True.
+    After each result, `resume_point` says how far the object is read. `size` is the size of the
+    whole object in bytes, None if unknown. With a `resume_point`, the stream has to begin at the
+    offset in it. An Unreadable is yielded, never raised; an error of the stream itself is raised.
+    `should_stop` is called regularly; when it returns True, the iteration ends and `stopped` is
+    True.
     """
 
     def __init__(
@@ -122,7 +126,7 @@ class ObjectReader:
         start = self.resume_point
         for located in self._located_documents():
             if located.offset == start.offset and located.number < start.documents:
-                continue  # an earlier run has read it
+                continue  # an earlier run has yielded its results
             yield from self._results(located, self._results_done(located, start))
             if self.stopped or self._given_up:
                 return
@@ -133,13 +137,13 @@ class ObjectReader:
 
     @staticmethod
     def _results_done(located: _LocatedDocument, start: ResumePoint) -> int:
-        """How many results of this document an earlier run has yielded."""
+        """Returns how many results of this document an earlier run has yielded."""
         is_first = (located.offset, located.number) == (start.offset, start.documents)
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
         """Yields the results of one document after the first `done`, and moves the resume point
-        with each.
+        with each of them.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):
             position, faults = self.resume_point.position, self._faults_after(result)
@@ -164,7 +168,10 @@ class ObjectReader:
         self._stops()
 
     def _faults_after(self, result: Result) -> int:
-        """The number of consecutive faults; an article ends the count."""
+        """Returns the number of consecutive faults including this result.
+
+        An article, and an Unreadable for what is not an article, set the number to 0.
+        """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0
 
@@ -191,9 +198,10 @@ class ObjectReader:
             yield from self.reader(content, self.ref, done)
 
     def _located_documents(self) -> Iterator[_LocatedDocument]:
-        """The documents of the object.
+        """Yields the documents of the object.
 
-        An Unreadable that ends it early is the content of a last one.
+        If the object can't be read to its end, yields the Unreadable as the content of one more
+        document. Raises an error of the stream itself.
         """
         located: _LocatedDocument | None = None
         try:
@@ -209,7 +217,7 @@ class ObjectReader:
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
-        """Opens the container, if the stream is one.
+        """Yields the documents of a container, or the stream itself as the only document.
 
         `depth` is the number of gzip layers around the stream.
         """
@@ -238,12 +246,15 @@ class ObjectReader:
         if kind is Kind.JSON and (
             name.lower().endswith(LINE_ENDINGS) if depth else (self.size or 0) > kind.largest
         ):
-            # whatever its first line is like: as a whole it would be too large
+            # even if the first line is not a record: as one document it would be too large
             return Kind.JSON_LINES
         return kind
 
     def _whole(self, stream: io.BufferedReader, kind: Kind, depth: int) -> Iterator[_LocatedDocument]:
-        """A document that is read at once, or a zip of such documents."""
+        """Yields a document that is read at once, or the documents of a zip.
+
+        Raises Unreadable for more than LARGEST_DOCUMENT bytes.
+        """
         if not depth and self.size is not None and self.size > LARGEST_DOCUMENT:
             raise Unreadable(Reason.TOO_LARGE, f"{self.size:,} bytes of {kind}")
         data = stream.read(LARGEST_DOCUMENT + 1)
@@ -258,9 +269,9 @@ class ObjectReader:
             yield from self._documents_of_member(member) if isinstance(member, ZipMember) else [member]
 
     def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
-        """The documents of one file of a zip.
+        """Yields the documents of one file of a zip.
 
-        A zip in a zip is refused; gzip in a zip is opened.
+        Refuses a zip inside a zip; opens gzip inside a zip.
         """
         try:
             if member.data.startswith(b"PK\x03\x04"):
@@ -273,7 +284,9 @@ class ObjectReader:
             yield error
 
     def _lines(self, stream: io.BufferedReader, *, can_seek: bool) -> Iterator[_LocatedDocument]:
-        """One record a line. With `can_seek`, a later run can begin at the offset of a line."""
+        """Yields each line as a document. With `can_seek`, a later run can begin at the offset of a
+        line.
+        """
         offset, number = self.resume_point.offset, 0
         while line := stream.readline(LARGEST_DOCUMENT + 1):
             length = len(line)
@@ -285,7 +298,7 @@ class ObjectReader:
                 length += _skip_blank(stream)
                 content = None
             yield _LocatedDocument(offset, number, content)
-            if length > LONGEST_LINE:  # no run would get beyond it
+            if length > LONGEST_LINE:  # no run would get past such a line
                 return
             if can_seek:
                 offset, number = offset + length, 0
@@ -293,7 +306,7 @@ class ObjectReader:
                 number += 1
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_LocatedDocument]:
-        """The responses of a web archive. A later run can begin at the offset of a record."""
+        """Yields the responses of a web archive; a later run can begin at any record's offset."""
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 
         responses = Responses(stream, self.resume_point.offset, lambda: self.should_stop(self.resume_point))
@@ -308,7 +321,11 @@ class ObjectReader:
             yield _LocatedDocument(responses.offset, 0, None)
 
     def _document_of(self, response: "Response") -> Document | Unreadable:
-        """The server's content type is only a hint: the bytes decide."""
+        """Returns a response of a web archive as a document, or an Unreadable if its format is
+        unknown.
+
+        The bytes decide what the format is; the server's content type is only a hint.
+        """
         ending = ".html" if "html" in response.content_type else ""
         try:
             kind = kind_of(response.data[:HEAD], ending)
@@ -325,7 +342,9 @@ class ObjectReader:
 
 
 def _skip_rest_of_line(stream: io.BufferedReader) -> int:
-    """Reads to the end of a line, at most LONGEST_LINE bytes, and returns how many bytes it read."""
+    """Reads to the end of a line, but no more than about LONGEST_LINE bytes; returns the number of
+    bytes read.
+    """
     length = 0
     while length <= LONGEST_LINE and (part := stream.readline(HEAD)):
         length += len(part)
@@ -335,17 +354,18 @@ def _skip_rest_of_line(stream: io.BufferedReader) -> int:
 
 
 def _skip_blank(stream: io.BufferedReader) -> int:
-    """Reads over blank bytes of one buffer and returns their number.
+    """Reads the blank bytes at the start of the buffer and returns their number.
 
-    Line by line, megabytes of them would take minutes.
+    Reading megabytes of blank lines one by one would take minutes.
     """
     buffered = stream.peek(HEAD)
     return len(stream.read(len(buffered) - len(buffered.lstrip(_BLANK))))
 
 
 def _holds_warc(head: bytes) -> bool:
-    """True where gzip holds a web archive, whose records are packed one by one and are read as
-    such.
+    """True where gzip holds a web archive.
+
+    The records of such an archive are packed one by one, so it is not unpacked as a whole.
     """
     try:
         inner = Gunzipped(io.BytesIO(head)).read_some(HEAD)
@@ -361,10 +381,12 @@ def _fault_weight(result: Result) -> int:
 
 
 def _valid_unicode(name: str) -> str:
-    """A file name whose bytes are not UTF-8 has lone surrogates, which neither JSON nor a database
+    """Returns a file name with U+FFFD for each lone surrogate.
+
+    Python represents bytes that are not UTF-8 as lone surrogates, which neither JSON nor a database
     accepts.
     """
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _at(result: Result, position: int) -> Result:

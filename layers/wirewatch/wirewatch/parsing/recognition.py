@@ -1,8 +1,6 @@
-"""Says what some bytes look like, one question a format.
+"""Recognises formats by the beginning of a document, with one function for each format.
 
-Reads the beginning of a document and parses nothing.
-
-`kinds.py` asks these questions in the order of its table.
+Parses nothing. `kinds.py` calls these functions in the order of its table.
 """
 
 import json
@@ -24,7 +22,7 @@ _PICTURE_STARTS = (
     b"MM\x00*",
     b"\x00\x00\x01\x00",
 )
-_UNSUPPORTED = (  # how it begins, what it is
+_UNSUPPORTED = (  # (first bytes, description)
     *((start, _PICTURE) for start in _PICTURE_STARTS),
     *((start, _RECORDING) for start in (b"ID3", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3")),
     *((start, _PROGRAM) for start in (b"\x7fELF", b"MZ\x90", b"\xca\xfe\xba\xbe")),
@@ -91,7 +89,7 @@ class Head:
 
     @cached_property
     def at_root(self) -> str:
-        """The markup from its root element on: without prolog, comments and document type."""
+        """The markup from its root element on, without prolog, comments and document type."""
         rest = self.text
         while (match := _BEFORE_ROOT.match(rest)) is not None and match.end():
             rest = rest[match.end() :]
@@ -105,13 +103,13 @@ class Head:
 
 
 def refuse_unsupported(head: Head) -> None:
-    """Raises Unreadable for what is known to be something else than an article: pictures, programs,
-    archives.
+    """Raises Unreadable for formats that hold no article or are not supported: pictures, programs,
+    archives, Office documents.
     """
     data = head.data
     description = next((name for start, name in _UNSUPPORTED if data.startswith(start)), "")
     if data.startswith(b"BM") and b"\x00" not in data[:64]:
-        description = ""  # a word that begins with BM
+        description = ""  # a text whose first word begins with BM
     if data.startswith(_ZIP_STARTS) and any(member in data[:200] for member in _OFFICE_MEMBERS):
         description = "an Office document or an e-book; save it as PDF or text"
     if data[257:262] == b"ustar":
@@ -138,25 +136,25 @@ def is_warc(head: Head) -> bool:
 
 
 def is_pdf(head: Head) -> bool:
-    """True where the header of a PDF stands in the first 1,024 bytes, as readers of PDF accept it."""
+    """True for the header of a PDF in the first 1,024 bytes; PDF readers accept it there."""
     return b"%PDF-" in head.data[:1024]
 
 
 def is_iptc7901(head: Head) -> bool:
-    """True for a message that begins with SOH and has its text after STX."""
+    """True for a message that begins with SOH, followed by STX and the text."""
     return _TELETYPE.match(head.data) is not None
 
 
 def is_mail(head: Head) -> bool:
-    """True for the name of a mail or mailbox, and for a block of mail headers."""
+    """True for the file name of a mail or mailbox, and for a block of mail headers."""
     return head.name.endswith(_MAIL_ENDINGS) or has_mail_headers(head.data)
 
 
 def has_mail_headers(data: bytes) -> bool:
     """True for a block of mail headers.
 
-    `From` and `Date` above an article are not enough: one of them must hold an address, or there
-    must be a header that nobody writes by hand.
+    `From` and `Date` may also stand above an article. So `From` or `To` must hold an address, or
+    there must be a header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()
@@ -177,8 +175,8 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """True for XML that is neither a feed nor a page: what it is in particular is decided by its
-    root.
+    """True for XML that is neither a feed nor a page. Its root element decides later which wire
+    format it is.
     """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False
@@ -187,7 +185,9 @@ def is_wire(head: Head) -> bool:
 
 
 def is_html(head: Head) -> bool:
-    """True for a page, for a fragment of one, and for text that soon turns into one."""
+    """True for a page, for a fragment of a page, and for text with a tag such as `<body>` in its
+    first 2,048 characters.
+    """
     if head.is_markup:
         return _has_page_root(head) or _PAGE.search(head.text[:4096]) is not None
     return _PAGE.search(head.text[:2048]) is not None or head.name.endswith(_PAGE_ENDINGS)
@@ -199,7 +199,7 @@ def _has_page_root(head: Head) -> bool:
 
 
 def is_json_lines(head: Head) -> bool:
-    """True where the first line is a whole record and another one begins below it."""
+    """True where the first line is a complete JSON object and another one begins below it."""
     first, newline, rest = head.text.partition("\n")
     if not is_json(head) or not newline or not rest.lstrip().startswith(("{", "[")):
         return False
@@ -210,10 +210,10 @@ def is_json_lines(head: Head) -> bool:
 
 
 def is_json(head: Head) -> bool:
-    """True for what begins like an object or a list of objects, lists or texts."""
+    """True for the beginning of an object, or of a list of objects, lists or strings."""
     return _RECORDS.match(head.text) is not None
 
 
 def is_text(head: Head) -> bool:
-    """True for everything that is not markup: it is asked last."""
+    """True for everything that is not markup, so it has to be tried last."""
     return not head.is_markup

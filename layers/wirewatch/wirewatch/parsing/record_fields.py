@@ -1,8 +1,8 @@
-"""Where JSON records keep what: the keys of scrapers, news APIs and content systems, and the forms
-that their values take.
+"""The keys under which scrapers, news APIs and content systems keep the title, text, date and
+authors of a JSON record, and the forms that the values take.
 
-A value may be a text, an object that holds one (`{"rendered": …}`), or a list of blocks. Reads no
-record as a whole: that is done in `json_records`.
+A value may be a text, an object that holds a text (`{"rendered": …}`), or a list of blocks.
+`json_records` reads the record as a whole.
 """
 
 import re
@@ -81,7 +81,7 @@ SOURCE = (
     "hostname",
 )
 SITE = ("site", "site_name", "siteName", "outlet", "publisher", "origin", "source", "feed", "publication")
-TEXT_KEYS = (  # of an object, the key that holds its text
+TEXT_KEYS = (  # keys under which an object holds its text
     "rendered", "text", "value", "content", "html", "body", "plain", "raw", "data", "markdown", "code",
     "main", "children", "blocks",
     "paragraphs", "root", "nodes", "items", "$t", "#text", "_", "__html", "default",
@@ -130,7 +130,7 @@ _NOT_TEXT_TYPES = frozenset(
     }
 )
 _TYPE_KEYS = ("type", "_type", "kind", "__typename")
-DEEPEST = 8  # objects and lists within each other that are searched for text
+DEEPEST = 8  # levels of objects and lists that are searched for text
 _ESCAPED_MARKUP = re.compile(
     r"&lt;/?(?:p|div|br|h[1-6]|ul|ol|li|a|span|strong|em|b|i|blockquote|article|figure|section)\b",
     re.IGNORECASE,
@@ -138,11 +138,11 @@ _ESCAPED_MARKUP = re.compile(
 _PLACE_OF_AUTHOR = re.compile(
     r"(?<=\w)\s+in\s+(?:[A-Z][\w.'’-]*\s?){1,3}(?=$|,|;|\sand\b)"
 )  # `Ann Bee in Graz`
-LONG_TEXT = 200  # characters of prose that are not lost without a word
+LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, not dropped silently
 
 
 def first(record: Record, keys: Sequence[str]) -> Any:
-    """Returns the first value that is not empty."""
+    """Returns the first value under these keys that is not empty, or None."""
     return next((record[key] for key in keys if record.get(key)), None)
 
 
@@ -174,7 +174,10 @@ def _text_of_object(value: Record, depth: int) -> str:
 
 
 def _are_inline(parts: list[Any]) -> bool:
-    """True for the runs of one paragraph, which editors keep apart by their format."""
+    """True for a list of text runs that belong to one paragraph.
+
+    Editors store bold, linked and plain text as separate objects.
+    """
     types = [_type_of(part) for part in parts if isinstance(part, Mapping)]
     return bool(types) and len(types) == len(parts) and all(kind in _INLINE_TYPES for kind in types)
 
@@ -185,7 +188,7 @@ def _type_of(value: Record) -> str:
 
 
 def paragraphs_in(written: str) -> str:
-    """Returns the paragraphs of a text that may be plain, HTML, or HTML that was escaped once more."""
+    """Returns the paragraphs of plain text, of HTML, or of HTML with escaped tags (`&lt;p&gt;`)."""
     if "&" in written and "<" not in written and _ESCAPED_MARKUP.search(written):
         written = unescape(written)
     if "<" in written:
@@ -194,14 +197,14 @@ def paragraphs_in(written: str) -> str:
 
 
 def title_of(record: Record) -> str:
-    """Returns the title without markup and entities; empty if it has none."""
+    """Returns the title without markup and entities, or an empty string."""
     return next(
         (title for key in TITLE if record.get(key) and (title := plain_title(text_of(record[key])))), ""
     )
 
 
 def address_of(record: Record, keys: Sequence[str]) -> str:
-    """Returns the first safe http(s) address under these keys."""
+    """Returns the first safe http(s) address under these keys, or an empty string."""
     return next((url for key in keys if (url := _address_in(record.get(key)))), "")
 
 
@@ -214,7 +217,7 @@ def _address_in(value: Any) -> str:
 
 
 def date_of(record: Record, stored: datetime) -> PublicationDate | None:
-    """Returns the first time that can be read under the keys of publication."""
+    """Returns the first time that can be read under the keys for the publication time."""
     for key in DATE:
         value = record.get(key)
         candidates = [value.get(name) for name in _DATE_KEYS] if isinstance(value, Mapping) else [value]
@@ -225,7 +228,9 @@ def date_of(record: Record, stored: datetime) -> PublicationDate | None:
 
 
 def names_of(record: Record) -> Iterator[str]:
-    """Yields what is written of authors, a text each, under the first key that holds any."""
+    """Yields the author names as they are written, from the first key that holds any. A string may
+    name several authors.
+    """
     embedded, tags = record.get("_embedded"), record.get("tags")
     values = [record.get(key) for key in AUTHORS]
     values += [embedded.get("author")] if isinstance(embedded, Mapping) else []
@@ -259,7 +264,7 @@ def _name_of(person: Record) -> Iterator[str]:
 
 
 def site_of(record: Record) -> str:
-    """Returns the name of the site or feed."""
+    """Returns the name of the site or feed, or an empty string."""
     value = first(record, SITE)
     if isinstance(value, Mapping):
         value = value.get("name") or value.get("title") or value.get("uri")
@@ -267,8 +272,8 @@ def site_of(record: Record) -> str:
 
 
 def unused_text(record: Record) -> str:
-    """Returns the path of the longest prose in a record, such as `story.parts`; an empty string
-    if all are short.
+    """Returns the path of the longest prose in a record, such as `story.parts`; an empty string if
+    no prose is longer than LONG_TEXT.
     """
     path, length = "", LONG_TEXT
     for place, text in _texts(record, "", DEEPEST):
@@ -292,7 +297,9 @@ def _texts(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _is_prose(text: str) -> bool:
-    """Words with spaces, or a script that needs none; not an address, a token or encoded data."""
+    """True for words with spaces between them, or in a script without spaces; False for an address,
+    a token or encoded data.
+    """
     sample = text[:2000]
     if sum(char.isalpha() for char in sample) < len(sample) * 0.5:
         return False

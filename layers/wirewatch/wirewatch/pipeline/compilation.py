@@ -1,5 +1,6 @@
-"""The whole config bucket → a new generation: index, registry, schedules, reports. Any event starts
-it, and it may be repeated.
+"""Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
+
+Every change of the bucket or of the code starts a compilation. It may be repeated at any time.
 """
 
 import hashlib
@@ -34,8 +35,8 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 MAX_FILE_BYTES = 5_000_000
-RETIRED_FLUSH_DELAY = 30  # seconds: by then every warm worker has the new routes
-RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # a crashed compilation may have left the flush out
+RETIRED_FLUSH_DELAY = 30  # seconds, after which every warm worker uses the new routes
+RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # flush again: a compilation may have crashed before
 RETIRED_KEPT = timedelta(hours=1)
 MAX_ATTEMPTS = 5
 MAX_MAILED = 50  # mistakes in one mail; the report in the bucket lists all
@@ -43,7 +44,7 @@ MAX_MAILED = 50  # mistakes in one mail; the report in the bucket lists all
 
 @dataclass
 class CompileReport:
-    """For one log line."""
+    """The result of one compilation, for a log line. `broken` has the files with problems."""
 
     generation: int = 0
     watchlists: int = 0
@@ -63,7 +64,7 @@ class CompileStores:
 
 @dataclass(frozen=True)
 class CompileOutputs:
-    """What else compilation changes or asks."""
+    """The schedules, topic, targets and queue that compilation uses besides the table."""
 
     schedules: Schedules
     topic: Topic
@@ -84,9 +85,9 @@ class Compilation:
         self.channels = channels
 
     def run(self) -> CompileReport:
-        """Compile what the bucket holds now. Raises StaleGeneration where it keeps changing."""
+        """Compile the present files. Raises StaleGeneration if the configuration keeps changing."""
         for _ in range(MAX_ATTEMPTS):
-            # before the listing: a later change moves the generation
+            # read before the files are listed, so that `_store` notices a later generation
             before = self.stores.registry.current()
             try:
                 return self._compile(before)
@@ -111,7 +112,8 @@ class Compilation:
         problems = {ROUTES: (*self._unknown_targets(current), *_refused_schedules(refused))}
         self._report(compiled, problems, current.generation)
         if self.stores.registry.current().generation != current.generation:
-            # Another compilation has finished meanwhile: the schedules and reports must be its own.
+            # Another compilation has finished meanwhile. Start again, so that schedules and reports
+            # belong to the generation in use.
             raise StaleGeneration("the configuration changed while schedules and reports were written")
         watchlists = compiled.configuration.watchlists
         return CompileReport(
@@ -125,8 +127,9 @@ class Compilation:
     # reading
 
     def _files(self, names: Collection[str]) -> dict[str, str | bytes]:
-        """The files of the configuration; a file that is too large counts as empty, which is a
-        mistake.
+        """Return the files of the configuration by name.
+
+        A file that is too large is replaced by an empty one, which is reported as a mistake.
         """
         files: dict[str, str | bytes] = {}
         for name in filter(is_read, names):
@@ -136,7 +139,9 @@ class Compilation:
         return files
 
     def _last_good(self, before: Current) -> Sources | None:
-        """None where the index is gone or damaged: then everything is compiled from the files
+        """Return the texts that the index in use was compiled from.
+
+        None if there is no index or it is damaged: then everything is compiled from the files
         alone.
         """
         stored = self.bucket.get(before.index_key) if before.index_key else None
@@ -150,7 +155,10 @@ class Compilation:
     def _store(
         self, before: Current, compiled: CompiledConfiguration, now: datetime, *, is_whole: bool
     ) -> Current:
-        """Store index and registry, unless nothing changed. Raises StaleGeneration."""
+        """Store index and registry unless nothing changed; return the configuration in use.
+
+        Raises StaleGeneration if another compilation stored its generation first.
+        """
         data = compiled.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
         routes = {
@@ -170,7 +178,11 @@ class Compilation:
     def _retired(
         self, before: Current, routes: Mapping[str, RegisteredRoute], now: datetime
     ) -> dict[str, RegisteredRoute]:
-        """Routes that were removed stay known until everything of theirs is sent."""
+        """Return the removed routes that are still needed to send their remaining articles.
+
+        A removed route is kept for at least an hour, and until its outbox is empty and its digests
+        are finished.
+        """
         still = {
             name: registered
             for name, registered in before.retired.items()
@@ -201,8 +213,10 @@ class Compilation:
     # reports
 
     def _unknown_targets(self, current: Current) -> tuple[WatchlistError, ...]:
-        """Targets of routes in use that are not stored: what is sent to them would wait and then be
-        lost.
+        """Return a problem for each target of a route whose address is not stored.
+
+        A message to such a target is retried for about a day, and then kept in DeliverDLQ for 14
+        days.
         """
         used = {channel for each in current.routes.values() for channel in each.route.channels}
         unknown: list[WatchlistError] = []
@@ -273,8 +287,10 @@ class Compilation:
 
 
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
-    """By name: one for each scheduled route, and one for each instant route that flushes it after
-    its quiet hours.
+    """Return the schedules that should exist, by name.
+
+    There is one for each scheduled route, and one for each instant route that holds matches during
+    its quiet hours, which flushes the route at their end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

@@ -1,4 +1,4 @@
-"""The configuration that a warm worker uses. It is looked up again every five seconds at most."""
+"""The configuration that a warm worker uses. It is refreshed at most every five seconds."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -17,8 +17,8 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 class CurrentIndex:
     """`monitor`, `routes` and `generation` as of the last refresh.
 
-    `monitor` is None until a first configuration was compiled. A damaged index is refused, and the
-    one loaded before stays in use; `damage` then says what is wrong with the newer one.
+    `monitor` is None until a first configuration was compiled. If a new index is damaged, the index
+    loaded before stays in use, and `damage` says what is wrong with the new one.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
@@ -43,7 +43,7 @@ class CurrentIndex:
         try:
             monitor = Monitor(self._download(key))
         except DamagedIndex as error:
-            # a worker with nothing to go on must not let articles pass unmatched
+            # a worker without any index must not let articles pass unmatched
             if not self.generation:
                 raise
             self.damage, self._refused_generation = str(error), generation
@@ -57,7 +57,7 @@ class CurrentIndex:
         verify(stored.data)
         with NamedTemporaryFile(
             prefix="wirewatch-", suffix=".idx"
-        ) as file:  # what is mapped outlives its name
+        ) as file:  # the memory map stays valid after the file is deleted
             file.write(stored.data)
             file.flush()
             return Index.open(Path(file.name))

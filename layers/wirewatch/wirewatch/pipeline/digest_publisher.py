@@ -1,5 +1,6 @@
-"""A flush message → one digest: collected, sealed, rendered, published. Each step may be the last
-one before a crash.
+"""A flush message → one digest, which is collected, sealed, rendered and published.
+
+A worker may crash after any step: the next flush of the same digest continues with the step after.
 """
 
 import uuid
@@ -39,15 +40,17 @@ from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
 PUBLISH_LEASE = timedelta(seconds=60)
-# with less time left before the time-out, the digest is left to another run
+# with less time left before the time-out, another run continues with the digest
 MIN_MS_TO_CONTINUE = 15_000
-MAX_ARTICLES = 4_000  # of one digest; further ones go into the next
+MAX_ARTICLES = 4_000  # of one digest; further articles go into the next digest
 MAX_ROUNDS = 5
 
 
 class FlushOutcome(StrEnum):
-    """What a flush did. QUIET: quiet hours hold the articles. CONTINUES: another run goes on with
-    the digest.
+    """What a flush did.
+
+    QUIET: quiet hours hold the articles. CONTINUES: another run continues with the digest. EMPTY: a
+    digest without content was closed. DROPPED: quiet hours dropped all its articles.
     """
 
     PUBLISHED = "published"
@@ -63,7 +66,7 @@ class FlushOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class DigestStores:
-    """What publishing reads and writes."""
+    """The rows that publishing reads and writes."""
 
     registry: Registry
     outbox: Outbox
@@ -74,7 +77,7 @@ class DigestStores:
 
 
 class DigestPublisher:
-    """`remaining_ms` returns the milliseconds that this invocation has left."""
+    """Publishes digests. `remaining_ms` returns the milliseconds that this invocation has left."""
 
     def __init__(
         self,
@@ -91,8 +94,9 @@ class DigestPublisher:
         self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
 
     def flush(self, flush: Flush) -> FlushOutcome:
-        """Bring the digest of a flush as far as it gets. Raises TryLater where another worker is at
-        the same step.
+        """Take the digest of a flush message through its remaining steps, as far as time allows.
+
+        Raises TryLater if another worker is at the same step, or if no configuration has the route.
         """
         digest = digest_id(flush.route, flush.due)
         if self.digests.meta(digest) is None:
@@ -115,7 +119,7 @@ class DigestPublisher:
     # opening
 
     def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
-        """Open the digest. Returns the reason where there is nothing to open."""
+        """Open the digest. Returns None, or the reason why there is no digest to open."""
         current = self.stores.registry.current()
         route = current.find(flush.route)
         if route is None:
@@ -126,15 +130,18 @@ class DigestPublisher:
         sends_when_empty = route.when_empty == "send" and not route.schedule.is_instant and is_active
         if not sends_when_empty and self.stores.outbox.is_empty(flush.route):
             return FlushOutcome.NOTHING_PENDING
-        # False: another worker has opened it, and both continue
+        # returns False if another worker has opened the digest; then both workers continue
         self.digests.open(digest, self.clock())
         return None
 
     # collecting and sealing
 
     def _collect_and_seal(self, flush: Flush, meta: Meta) -> FlushOutcome | None:
-        """Returns None where the digest is sealed, or where it changed and the next round must read
-        it again.
+        """Collect the articles of a digest, and seal or close the digest.
+
+        Returns the outcome if the flush ends here. Returns None if the digest is sealed, or if
+        another worker changed it, so that the next round must read it again. Raises TryLater if no
+        configuration has the route.
         """
         current = self.stores.registry.current()
         route = current.find(flush.route)
@@ -150,7 +157,7 @@ class DigestPublisher:
         return self._seal(flush, collected, route)
 
     def _collect(self, flush: Flush, meta: Meta) -> bool:
-        """Claim what waits in the outbox. Returns False where time ran out."""
+        """Claim articles from the outbox, up to MAX_ARTICLES. Returns False if time ran out."""
         room = max(0, MAX_ARTICLES - meta.claimed)
         pending = islice(self.stores.outbox.pending(flush.route), room)
         return self.digests.claim(meta, pending, self.clock(), self._may_continue)
@@ -195,8 +202,10 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Whether a digest without content sends nothing. Proof of life is for scheduled routes
-        that ask for it.
+        """Return whether the digest is closed without a message; never with content.
+
+        A digest without content is sent only as proof of life: at the due time of a scheduled route
+        with `when_empty: send`, unless the route or all its matches are muted.
         """
         if plan.has_content:
             return False
@@ -224,20 +233,24 @@ class DigestPublisher:
         return FlushOutcome.PUBLISHED
 
     def _continue_in_next_digest(self, meta: Meta, route: Route) -> None:
-        """Request the digest of what this one had no room for."""
+        """Request a further digest if this one is full and articles still wait in the outbox."""
         if meta.claimed >= MAX_ARTICLES and not self.stores.outbox.is_empty(route.id):
             self.flushes.send_flush(route.id, _next_due(due_of(meta.digest)))
 
     def _render(self, meta: Meta, route: Route, plan: DigestPlan) -> None:
-        """Store the parts under the id of this code: workers with the same code write the same
-        parts.
+        """Render the parts and store them under the build id of this code.
+
+        Workers with the same code store the same parts.
         """
         kinds = tuple(dict.fromkeys(channel.kind for channel in route.channels))
         parts = parts_of(view_of(meta, plan, route, self.digests), kinds, self.channels)
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to each of its channels. Returns False where time ran out."""
+        """Publish each part to each channel of its kind. Returns False if time ran out.
+
+        Raises TryLater if another worker is publishing a part.
+        """
         severity, seconds_to_wait = _severity(plan), 0
         for part in self.digests.parts(meta.digest):
             for channel in route.channels:
@@ -252,8 +265,10 @@ class DigestPublisher:
         return True
 
     def _publish_part(self, digest: str, route: Route, part: Part, channel: Channel, severity: str) -> int:
-        """Returns the seconds to wait for the lease of another worker, 0 where the part is
-        published.
+        """Publish a part to a channel, under a lease.
+
+        Returns 0 if the part is published, else the seconds to wait for the lease of another
+        worker.
         """
         delivery, owner = f"{digest}#{part.number}#{channel}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
@@ -271,7 +286,7 @@ class DigestPublisher:
 
 
 def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:
-    """A sealed digest as it is rendered."""
+    """Return what is rendered of a sealed digest: its plan, its articles and facts about it."""
     return DigestView(
         id=meta.digest,
         route=route.id,
@@ -293,8 +308,9 @@ def _holds(route: Route, now: datetime) -> bool:
 def _outside_quiet_hours(
     articles: dict[str, MatchedArticle], route: Route
 ) -> tuple[dict[str, MatchedArticle], int]:
-    """The articles that quiet hours do not drop, and how many they do: those that matched inside
-    them. Retractions are kept.
+    """Return the articles that quiet hours do not drop, and the number of those that they drop.
+
+    Articles that arrived during quiet hours are dropped, except retractions.
     """
     hours = route.quiet_hours
     if hours is None or hours.then != "drop":
@@ -315,8 +331,9 @@ def _severity(plan: DigestPlan) -> str:
 
 
 def _next_due(due: str) -> str:
-    """The due time of the digest that continues this one: a millisecond later, so that each worker
-    asks for the same.
+    """Return the due time of the digest that continues this one.
+
+    It is one millisecond later, so that all workers request the same digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

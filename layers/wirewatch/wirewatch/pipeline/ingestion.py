@@ -1,8 +1,9 @@
-"""S3 object → articles → matches → outbox rows, then one flush message for each instant route that
-received an article.
+"""S3 object → articles → matches → outbox rows.
 
-Every write has an id that is derived from the article, so a message may be processed any number of
-times.
+Each instant route that received an article gets one flush message at the end.
+
+The key of every row is derived from the article or the object, so a message may be processed any
+number of times.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,10 +31,10 @@ from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 from wirewatch.storage.outbox import Outbox
 
 PREFIX = "articles/"
-MAX_QUARANTINE_ENTRIES = 100  # of one object; further ones are only counted in the object's row
+MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
 MAX_ARTICLES_PER_RUN = 10_000
-MIN_MS_TO_BEGIN = 20_000  # with less time left, an object is not begun
-MIN_MS_TO_CONTINUE = 15_000  # with less time left, the rest of an object is left to another run
+MIN_MS_TO_BEGIN = 20_000  # with less time left, no further object is begun
+MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest of the object
 
 
 @dataclass
@@ -53,7 +54,7 @@ class BatchReport:
 
 @dataclass(frozen=True)
 class IngestStores:
-    """Where ingestion writes."""
+    """The rows, entries and queues that ingestion writes to."""
 
     objects: ObjectRecords
     outbox: Outbox
@@ -65,7 +66,10 @@ class IngestStores:
 
 
 class Ingestion:
-    """What all batches of a warm worker share. `reader` parses one document; live it is a sandbox."""
+    """Ingests batches of messages, and holds what all batches of a warm worker share.
+
+    `reader` parses one document; in the deployed function it is a sandbox.
+    """
 
     def __init__(
         self,
@@ -80,9 +84,9 @@ class Ingestion:
 
     @contextmanager
     def batch(self, remaining_ms: Callable[[], int]) -> Iterator["IngestBatch"]:
-        """A batch with the current configuration. At its end, instant routes that received an
-        article are flushed.
+        """Yield a batch that uses the current configuration.
 
+        At the end of the `with` block, the instant routes that received an article are flushed.
         `remaining_ms` returns the milliseconds that this invocation has left.
         """
         self.current_index.refresh(self.clock())
@@ -102,8 +106,10 @@ class IngestBatch:
         self._instant_routes: set[str] = set()
 
     def ingest(self, body: str) -> None:
-        """Ingest all objects of one SQS message. Raises whatever a retry may solve, AWS errors
-        among others.
+        """Ingest all objects that one SQS message names.
+
+        Raises MalformedEvent for a message of another kind. Errors of AWS are not caught, because
+        SQS then delivers the message again.
         """
         for task in tasks_in(body):
             key = task.event.key
@@ -113,8 +119,8 @@ class IngestBatch:
     def flush(self) -> None:
         """Request a digest for each instant route of this batch.
 
-        Routes whose article was stored before are included: an earlier run may have crashed before
-        its flush message.
+        A route is included even if an earlier run stored its article, because that run may have
+        crashed before it sent the flush message.
         """
         for name in sorted(self._instant_routes):
             delay = int(self.index.routes[name].group_wait.total_seconds())
@@ -190,8 +196,9 @@ class IngestBatch:
         self.report.embargoed += 1
 
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
-        """Have the object read again when its first embargo ends. Its other articles have their
-        rows by then.
+        """Have the object read again when its first embargo ends.
+
+        Articles that were ingested before have rows by then, so they are not sent twice.
         """
         again = IngestTask(event=task.event)
         if ends - now <= timedelta(seconds=MAX_DELAY_SECONDS):
@@ -205,8 +212,10 @@ class IngestBatch:
         )  # fmt: skip
 
     def _quarantine(self, task: IngestTask, error: Unreadable, counts: Counts) -> None:
-        """Count an unreadable document, and store an entry that points to it. The object itself
-        stays where it is.
+        """Count an unreadable document, and store a quarantine entry about it.
+
+        The object itself stays where it is. A document that is no article, such as a picture, is
+        only counted, and so are documents beyond MAX_QUARANTINE_ENTRIES.
         """
         if error.reason is Reason.NOT_AN_ARTICLE:
             counts.skipped += 1
@@ -253,13 +262,13 @@ class IngestBatch:
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
-        """A retracted article is not matched: it goes to the routes that were notified of it."""
+        """Match an article. A retracted one has no matches; notified routes get its retraction."""
         if self.index.monitor is None or article.wire.signal is Signal.RETRACTED:
             return MatchSet()
         return self.index.monitor.match(article, now)
 
     def _is_superseded(self, article: Article, now: datetime) -> bool:
-        """Whether a later revision of the same agency item was seen before."""
+        """Record the revision of an agency's item. Returns whether a later one was seen before."""
         if not article.wire.id:
             return False
         return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
@@ -267,9 +276,7 @@ class IngestBatch:
     def _count_superseded(
         self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
     ) -> None:
-        """Count a revision that came after a later one, also in the ledgers of the routes it
-        matches.
-        """
+        """Count a revision that arrived after a later one, also in the ledgers of its routes."""
         counts.superseded += 1
         self.report.superseded += 1
         for route, routed in self._routed(matches):
@@ -291,8 +298,10 @@ class IngestBatch:
         counts: Counts,
         now: datetime,
     ) -> None:
-        """Put the article into the outbox of a route. Instant routes get no article that matches
-        only weakly.
+        """Put the article into the outbox of a route.
+
+        An instant route gets no article whose matches are only possible: the article is counted
+        instead, unless the route was notified of an earlier revision.
         """
         is_instant = self.index.routes[route].schedule.is_instant
         matched = matched_article_of(article, matches, now, self.index.generation)
@@ -321,7 +330,7 @@ class IngestBatch:
 
 
 def _is_embargoed(article: Article, now: datetime) -> bool:
-    """A kill is never held back."""
+    """Whether an article must wait for the end of its embargo. A retraction never waits."""
     wire = article.wire
     return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
 
@@ -331,16 +340,17 @@ def _earlier(first: datetime | None, second: datetime | None) -> datetime | None
 
 
 def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
-    """The revisions that this one replaces: those before it, without itself."""
+    """Return the article ids of the revisions that this one replaces."""
     return tuple(each for each in notified.article_ids if each != article.article_id)
 
 
 def _retraction(
     article: Article, notified: NotifiedRevision, now: datetime, generation: int
 ) -> MatchedArticle:
-    """What a route gets that was notified of an earlier revision and that this one does not match.
+    """Return the retraction for a route that was notified of an earlier revision.
 
-    The item was retracted by its agency, or a correction no longer matches.
+    A retraction is sent when the agency retracts its item, or when a corrected revision no longer
+    matches the route's rules.
     """
     is_agency_retraction = article.wire.signal is Signal.RETRACTED
     previous = notified.matched

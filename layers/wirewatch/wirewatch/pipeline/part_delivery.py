@@ -1,5 +1,7 @@
-"""A published part → one message to its target. It is sent once; only a crash between the target's
-answer and our row doubles it.
+"""A published part → one message to its target.
+
+A part is delivered once. It arrives twice only if the target's answer is lost, or if the worker
+crashes after the answer and before it stores the result.
 """
 
 import random
@@ -20,13 +22,15 @@ from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import Digests
 
 SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
-MAX_SLEEP = timedelta(seconds=8)  # within the function
-BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last one again and again, for at least a day
+MAX_SLEEP = timedelta(seconds=8)  # for a longer wait, the message is redelivered instead
+BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last value is repeated for about a day
 
 
 class DeliveryOutcome(StrEnum):
-    """ALREADY_DONE: an earlier attempt sent it or was refused. FAILED: the target refuses it for
-    good.
+    """What a delivery did.
+
+    ALREADY_DONE: an earlier attempt sent the part, or the target refused it then. FAILED: the
+    target refuses the part permanently.
     """
 
     SENT = "sent"
@@ -36,7 +40,7 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class DeliveryStores:
-    """What a delivery reads and writes."""
+    """The rows that a delivery reads and writes, and the addresses of targets."""
 
     digests: Digests
     deliveries: Deliveries
@@ -44,7 +48,7 @@ class DeliveryStores:
 
 
 class PartDelivery:
-    """`post` sends a payload to an address, `sleep` waits for a number of seconds."""
+    """Sends parts. `post` sends a payload to an address, `sleep` waits for a number of seconds."""
 
     def __init__(
         self,
@@ -57,8 +61,10 @@ class PartDelivery:
         self.stores, self.post, self.clock, self.sleep, self.channels = stores, post, clock, sleep, channels
 
     def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
-        """Send the part that a message names. Raises TryLater if it has to be sent again,
-        UnknownChannel if the kind is not registered.
+        """Send the part that a message names.
+
+        Raises TryLater if the message must be redelivered later, and UnknownChannel if the kind of
+        channel is not registered.
         """
         channel, message = self.channels.get(kind), read_part_message(body)
         part = self.stores.digests.part(message.digest, message.number)
@@ -87,7 +93,7 @@ class _Attempt:
         address = self._address(fresh=lease.attempts > 1)
         result = self._deliver(part, address)
         if isinstance(result, Refused) and (current := self._address(fresh=True)) != address:
-            # the target was moved; the old address may well refuse
+            # the target has a new address; the old address may refuse messages
             result = self._deliver(part, current)
         return self._conclude(result)
 
@@ -103,11 +109,11 @@ class _Attempt:
     def _address(self, *, fresh: bool) -> str:
         try:
             return self.job.stores.targets.address(self.channel.name, self.target, fresh=fresh)
-        except UnknownTarget as error:  # it may be added within the day; until then the message waits
+        except UnknownTarget as error:  # the target may be added within the day; the message waits
             self._release(str(error), _backoff(self.attempts, 0))
 
     def _deliver(self, part: Part, address: str) -> DeliveryResult:
-        """Wait for the target's next free second, and send."""
+        """Wait for the target's next free second, and send. Raises TryLater if the wait is long."""
         wait = self.deliveries.next_slot(address, self.job.clock())
         if wait > MAX_SLEEP:
             self._release("waits for its turn at the target", int(wait.total_seconds()))
@@ -115,12 +121,12 @@ class _Attempt:
         return self.channel.deliver(part.body, address, self.job.post)
 
     def _release(self, why: str, seconds: int) -> NoReturn:
-        """Give the lease back and have the message redelivered later."""
+        """Give the lease back. Raises TryLater, so that the message is redelivered."""
         self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
         raise TryLater(max(1, seconds), why)
 
 
 def _backoff(attempts: int, after_seconds: int) -> int:
-    """Seconds until the next attempt, never less than the target asked for."""
+    """Return the seconds until the next attempt, at least as many as the target asked for."""
     step = BACKOFF_SECONDS[min(max(attempts, 1), len(BACKOFF_SECONDS)) - 1]
     return max(step, after_seconds) + random.randint(0, 3)  # noqa: S311  spreads retries, no secret

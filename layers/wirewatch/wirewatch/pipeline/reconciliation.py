@@ -1,9 +1,11 @@
-"""Finds what other workers left undone, every five minutes: open digests, instant outboxes,
-schedules that did not fire.
+"""Finds what other workers left undone, every five minutes, and sends messages to have it done.
 
-It also has embargoed objects read again when their embargo ends, and the index compiled after an
-update of the code. It only sends messages. Each names the digest that should have been sent, so
-nothing is sent twice.
+A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
+instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
+soon; then the object's row is deleted. A compilation is requested after an update of the code.
+
+Nothing is sent to readers twice: a flush of a digest or a due time names the digest, and a flush of
+an instant route opens a new digest, which gets only articles that no other digest has claimed.
 """
 
 from collections.abc import Callable
@@ -20,14 +22,17 @@ from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 MAX_TIME_OPEN = timedelta(minutes=10)
-MAX_TIME_IN_OUTBOX = timedelta(minutes=5)  # beyond group_wait
+MAX_TIME_IN_OUTBOX = timedelta(minutes=5)  # in addition to group_wait
 OVERDUE_AFTER = timedelta(minutes=10)
 
 
 @dataclass
 class ReconcileReport:
-    """How many messages were sent, and why: all zero is normal. `failures` are steps that raised,
-    with the error.
+    """How many messages were sent, by reason; normally none.
+
+    `failures`: steps that raised an error.
+
+    `routes` is the number of routes in use.
     """
 
     resumed: int = 0
@@ -41,7 +46,7 @@ class ReconcileReport:
 
 @dataclass(frozen=True)
 class ReconcileStores:
-    """What reconciliation reads."""
+    """The rows that reconciliation reads; it also deletes those of embargoed objects."""
 
     registry: Registry
     outbox: Outbox
@@ -51,7 +56,7 @@ class ReconcileStores:
 
 @dataclass(frozen=True)
 class ReconcileQueues:
-    """What it sends messages to."""
+    """The queues that reconciliation sends messages to."""
 
     flushes: Queue
     tasks: Queue
@@ -65,7 +70,7 @@ class Reconciliation:
         self.stores, self.queues, self.clock = stores, queues, clock
 
     def run(self) -> ReconcileReport:
-        """Run every step. A step that raises is reported and stops no other."""
+        """Run every step. A step that raises is reported, and the other steps still run."""
         now, report = self.clock(), ReconcileReport()
         report.released = self._guarded("embargoes", report, lambda: self._release_embargoed(now, report))
         current = self.stores.registry.current()
@@ -101,8 +106,9 @@ class Reconciliation:
             return 0
 
     def _recompile(self, current: Current) -> int:
-        """Request a compilation until it is done, unless the queue holds a message that will start
-        one anyway.
+        """Request a compilation if the index was compiled by other code.
+
+        Nothing is requested while the queue has a message, since that starts a compilation anyway.
         """
         is_current = current.build_id == build_id()
         if not current.generation or is_current or not self.queues.compilations.is_empty():
@@ -111,8 +117,9 @@ class Reconciliation:
         return 1
 
     def _release_embargoed(self, now: datetime, report: ReconcileReport) -> int:
-        """Send tasks ahead of time with a delay, so that the end of an embargo is kept to the
-        second.
+        """Queue each object whose embargo ends within 15 minutes, and delete its row.
+
+        Each task has a delay, so that its object is read in the second in which the embargo ends.
         """
         sent = 0
         for waiting in self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS)):
@@ -133,7 +140,10 @@ class Reconciliation:
         return sent
 
     def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
-        """Flush an instant route whose articles wait for longer than its group_wait."""
+        """Flush an instant or removed route if its oldest article has waited too long.
+
+        The limit is `group_wait` and MAX_TIME_IN_OUTBOX together. Quiet hours are respected.
+        """
         route = registered.route
         if name in current.routes and route.is_quiet(now):
             return 0
@@ -144,7 +154,10 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Flush the last due time that left no digest although something was waiting."""
+        """Flush the last due time of a scheduled route if it has no digest but should have one.
+
+        It should have one if an article was waiting at that time, or with `when_empty: send`.
+        """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)
         if due is None or due < registered.since:

@@ -36,7 +36,11 @@ class RepeatSuppression:
     def reports(
         self, claimed: DigestArticles, route: Route, muted: Collection[str], now: datetime
     ) -> PriorReports:
-        """Look up the articles of as many stories as a digest has room for; later ones are counted."""
+        """Look up what the route has reported before about the claimed articles.
+
+        The lookup ends when as many new stories are found as a digest can show. Later stories are
+        only counted, so they need no lookup.
+        """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)
         reports: dict[str, PriorReport] = {}
         room, new = route.max_stories + MAX_HEADLINES, 0

@@ -1,7 +1,7 @@
 """Leases on the parts of digests, and the rate limit of each target.
 
 PUB is the lease of the worker that publishes a part to a channel, SEND that of the worker that
-sends it to a target. A result is stored only if this attempt still owns the lease.
+sends it to a target. An attempt stores its result only if it still owns the lease.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from wirewatch.aws.table import Table
 from wirewatch.storage import keys
 
 SPACING = timedelta(seconds=1)  # between two messages to one target
-MAX_ATTEMPTS = 8  # to take a free second
+MAX_ATTEMPTS = 8  # to reserve a free second
 LEASED = "LEASED"
 
 
@@ -22,8 +22,10 @@ class LeaseKind(StrEnum):
 
 
 class LeaseState(StrEnum):
-    """OURS: continue. DONE: it was done before. BUSY: another worker holds the lease. FAILED: the
-    target refused it for good.
+    """The state of a lease, for the worker that asks for it.
+
+    OURS: this worker holds the lease. DONE: the part was published or sent before. BUSY: another
+    worker holds the lease. FAILED: the target refused the part permanently.
     """
 
     OURS = "OURS"
@@ -34,7 +36,11 @@ class LeaseState(StrEnum):
 
 @dataclass(frozen=True)
 class Lease:
-    """`attempts` counts this one; `seconds_left` is the rest of another worker's lease."""
+    """A lease and its state.
+
+    `attempts` counts all attempts, also this one. `seconds_left` is the time until another worker's
+    lease ends.
+    """
 
     state: LeaseState
     attempts: int = 0
@@ -44,14 +50,14 @@ class Lease:
 class Deliveries:
     """The leases of publishing and sending.
 
-    `owner` is new for each attempt: an answer counts only while the lease still belongs to it.
+    `owner` is a new id for each attempt. A result is stored only while that owner has the lease.
     """
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
     def take(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, lasts: timedelta) -> Lease:
-        """Take the lease where it is free or has run out."""
+        """Take the lease if it is free or has expired. Returns whose lease it is now."""
         row = self.table.get(keys.delivery_pk(delivery), kind)
         attempts = int(row["attempts"]) if row else 0
         state = _state(row["st"], row["lease_end"], now) if row else LeaseState.OURS
@@ -73,22 +79,24 @@ class Deliveries:
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
     def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
-        """Store the result only if this attempt still owns the lease. Returns False where another
-        worker has it, whose result counts.
+        """Store the result of an attempt if it still owns the lease.
+
+        Returns False if another worker has the lease by now: then that worker's result counts.
         """
         values = {":st": str(state), ":me": owner, ":detail": detail}
         change = "SET st = :st, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def release(self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str) -> bool:
-        """Give the lease back: the next attempt need not wait for its end."""
+        """Give the lease back, so that the next attempt need not wait for the end of the lease."""
         values = {":now": _millis(now), ":me": owner, ":detail": detail}
         change = "SET lease_end = :now, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
     def next_slot(self, address: str, now: datetime) -> timedelta:
-        """Reserve the next free second of a target and return how long to wait for it, whichever
-        workers send to it.
+        """Reserve the next free second of a target, and return how long to wait for it.
+
+        All workers that send to the target share its seconds.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):
@@ -104,7 +112,7 @@ class Deliveries:
             condition = "attribute_not_exists(pk) OR next_ms = :seen"
             if self.table.put(slot, condition, {":seen": next_ms}):
                 return timedelta(milliseconds=free - _millis(now))
-        return SPACING * 2 * MAX_ATTEMPTS  # no second was reserved: longer than a worker sleeps
+        return SPACING * 2 * MAX_ATTEMPTS  # nothing was reserved; longer than a worker sleeps
 
 
 def _millis(instant: datetime) -> int:

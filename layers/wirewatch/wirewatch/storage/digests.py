@@ -1,8 +1,8 @@
 """Digest rows: COLLECTING → SEALED → PUBLISHED. Each step is one conditional write and may be
 repeated by another worker.
 
-The articles of a digest are spread over partitions, and its parts are written one by one: no
-transaction and no partition takes the whole of a large digest at once.
+The articles of a digest are spread over partitions, and its parts are written one by one, so that
+no transaction and no partition has to hold a whole large digest.
 """
 
 import zlib
@@ -22,7 +22,7 @@ from wirewatch.digests.plan import DigestPlan
 from wirewatch.digests.repeats import ComparedText, UnreadableRecord
 from wirewatch.storage import keys
 
-CHUNK = 49  # rows that one transaction claims: two actions each and one for META, of at most 100
+CHUNK = 49  # rows per transaction: two actions for each and one for META; DynamoDB allows 100
 META, STATE, ARTICLE, PART, OPEN = "META", "STATE", "I#", "P#", "OPEN#"
 
 
@@ -55,10 +55,10 @@ class RouteState:
 
 @dataclass(frozen=True)
 class Meta:
-    """The META row of a digest. `plan` and `route` are there from SEALED on; `claimed` counts the
-    rows moved into it.
+    """The META row of a digest.
 
-    `rendering` names the rendering whose parts are sent, `parts` is how many there are.
+    `claimed` is the number of rows moved into the digest. `plan` and `route` are set from SEALED
+    on. `rendering` names the rendering whose parts are sent; `parts` is the number of its parts.
     """
 
     digest: str
@@ -74,10 +74,10 @@ class Meta:
 
 @dataclass(frozen=True)
 class DigestArticles:
-    """What a digest has claimed: articles and their compared texts by id, and rows that are only
-    counted.
+    """What a digest has claimed: articles by id, their compared texts by id, and counted rows.
 
-    An article whose text can't be read has none, and is compared with nothing.
+    An article whose text can't be read is missing in `texts`, and is compared with no other
+    article.
     """
 
     articles: dict[str, MatchedArticle]
@@ -108,8 +108,9 @@ class Digests:
         )
 
     def open(self, digest: str, now: datetime) -> bool:
-        """Create META and the OPEN# row by which reconcile finds it. Returns False where the digest
-        exists already.
+        """Create the META row, and the OPEN# row by which reconcile finds the digest.
+
+        Returns False if the digest exists already.
         """
         opened = {"opened": now.isoformat()}
         open_pk, open_sk = keys.open_digest_key(digest)
@@ -126,7 +127,7 @@ class Digests:
     def claim(
         self, meta: Meta, pending: Iterable[Row], now: datetime, may_continue: Callable[[], bool]
     ) -> bool:
-        """Move outbox rows into a digest. Returns False where time ran out before the last row."""
+        """Move outbox rows into a digest. Returns False if time ran out before the last row."""
         rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, CHUNK)):
             if not may_continue():
@@ -134,13 +135,13 @@ class Digests:
             taken = self._claim_chunk(meta.digest, chunk, _shard(claimed), now)
             if taken is None:
                 return True  # sealed in the meantime: the rest belongs to the next digest
-            claimed += taken  # never more than META counts, so that `articles` reads every shard used
+            claimed += taken  # at most META's count, so that `articles` reads every shard in use
         return True
 
     def _claim_chunk(self, digest: str, chunk: list[Row], shard: int, now: datetime) -> int | None:
-        """Returns how many rows were moved, None where the digest no longer collects.
+        """Move some outbox rows into a digest; rows that another worker has taken are left out.
 
-        Rows that another worker has taken are left out.
+        Returns the number of moved rows, or None if the digest no longer collects.
         """
         target = {"pk": keys.digest_shard_pk(digest, shard), "ttl": keys.expiry(now, keys.DIGEST_LIFETIME)}
         while chunk:
@@ -162,7 +163,7 @@ class Digests:
         return 0
 
     def articles(self, meta: Meta) -> DigestArticles:
-        """All rows that were claimed up to `meta.claimed`."""
+        """Return the content of all rows that were claimed up to `meta.claimed`."""
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
         counted: Counter[CountedAs] = Counter()
@@ -188,7 +189,10 @@ class Digests:
         return RouteState(row["number"], carried, row.get("unremembered", ""), row["version"])
 
     def stories_remembered(self, route: str, digest: str) -> None:
-        """Record that the stories of a digest are stored; does nothing if a later digest waits."""
+        """Record that the stories of a digest are stored.
+
+        Does nothing if `unremembered` names another digest.
+        """
         self.table.update(
             keys.route_pk(route),
             STATE,
@@ -200,11 +204,11 @@ class Digests:
     def seal(
         self, meta: Meta, route: Route, plan: DigestPlan, claimed: int, before: RouteState, now: datetime
     ) -> bool:
-        """Freeze articles, plan and route, and take the next number. Returns False where anything
-        changed: read it again.
+        """Freeze articles, plan and route, and give the digest the next number.
 
-        `claimed` is part of the condition: a row that was claimed after the plan was made is not in
-        it and would be lost.
+        Returns False if the digest or the state of the route changed: both must be read again.
+        `claimed` is part of the condition, because a row that was claimed after the plan was made
+        is not in the plan and would be lost.
         """
         values = {
             ":to": str(State.SEALED),
@@ -228,7 +232,10 @@ class Digests:
     def close_silent(
         self, digest: str, state: State, claimed: int, before: RouteState, carried: Carried, now: datetime
     ) -> bool:
-        """End a digest that sends nothing; the next message of the route shows its counts."""
+        """End a digest that sends nothing. Returns False if the digest or the route changed.
+
+        `carried` has the counts that the next message of the route shows.
+        """
         values = {
             ":to": str(state),
             ":open": str(State.COLLECTING),
@@ -260,8 +267,9 @@ class Digests:
     # parts
 
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
-        """Store the parts of one rendering. The first rendering that is complete counts; another
-        one changes nothing.
+        """Store the parts of one rendering.
+
+        The first complete rendering is sent; later ones are not.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -273,7 +281,7 @@ class Digests:
         self.table.update(pk, META, "SET rendering = :rendering, parts = :parts", condition, values)
 
     def parts(self, digest: str) -> list[Part]:
-        """The parts that are sent, in order; none before they are rendered."""
+        """Return the parts that are sent, in order; none before the digest is rendered."""
         meta = self.meta(digest)
         if meta is None or not meta.rendering:
             return []
@@ -290,8 +298,9 @@ class Digests:
     # the end
 
     def finish(self, digest: str, now: datetime) -> None:
-        """SEALED → PUBLISHED: each part was published to each channel. Every worker writes the
-        same, so no condition.
+        """Set the state to PUBLISHED, after each part was published to each channel.
+
+        Every worker writes the same values, so the write needs no condition.
         """
         values = {
             ":to": str(State.PUBLISHED),
@@ -307,7 +316,7 @@ class Digests:
         )
 
     def open_digests(self, route: str) -> Iterator[tuple[str, datetime]]:
-        """Digests of a route that are not finished, and when they were opened."""
+        """Yield the digests of a route that are not finished, and when each was opened."""
         for row in self.table.query(keys.route_pk(route), OPEN):
             yield digest_id(route, row["sk"].removeprefix(OPEN)), datetime.fromisoformat(row["opened"])
 
@@ -327,8 +336,9 @@ def _text_in(row: Row) -> ComparedText | None:
 
 
 def _shard(claimed: int) -> int:
-    """The partition for the next chunk. A small digest has one partition, so that one query reads
-    it.
+    """Return the partition for the next chunk.
+
+    A small digest has a single partition, so that one query reads all of it.
     """
     return claimed // CHUNK % keys.DIGEST_SHARDS
 

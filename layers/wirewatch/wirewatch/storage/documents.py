@@ -1,4 +1,4 @@
-"""Agencies' items: the latest revision that was seen, and the routes that were notified of one."""
+"""Agencies' items: the latest revision that was seen, and the revisions sent to each route."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +8,16 @@ from wirewatch.aws.table import Table
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage import keys
 
-MAX_REVISION_IDS = 20  # of each route; the oldest are forgotten
+MAX_REVISION_IDS = 20  # for each route; the oldest are forgotten
 HEAD = "HEAD"
 ROUTE = "R#"
 
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The last revision of an item that a route was notified of, and the article ids of the
-    revisions before it.
+    """The last revision of an item that a route was notified of.
+
+    `article_ids` has the ids of that revision and of the revisions before it.
     """
 
     matched: MatchedArticle
@@ -28,8 +29,9 @@ class Documents:
         self.table = table
 
     def admit(self, document_id: str, revision: int, now: datetime) -> bool:
-        """Note a revision as seen. Returns False where a later one was seen before; the same one
-        may be admitted again.
+        """Record a revision as seen. Returns False if a later revision was seen before.
+
+        The same revision may be admitted again.
         """
         values = {":revision": revision, ":ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME)}
         return self.table.update(
@@ -41,7 +43,7 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """By route id: what each route was notified of."""
+        """Return, by route id, the last revision that each route was notified of."""
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(
@@ -53,11 +55,11 @@ class Documents:
     def notification_actions(
         self, route: str, matched: MatchedArticle, now: datetime
     ) -> list[dict[str, Any]]:
-        """Actions that note the notification, for the transaction that puts the article into the
-        outbox.
+        """Return the actions that record the notification of a route.
 
-        They fail where a later revision was admitted. A retraction that arrives at the same time
-        therefore either sees that the route was notified, or prevents the notification.
+        They belong into the transaction that puts the article into the outbox, and fail if a later
+        revision was admitted. A retraction that arrives at the same time therefore either sees that
+        the route was notified, or prevents the notification.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         ids = [*matched.replaces, matched.article_id][-MAX_REVISION_IDS:]

@@ -1,4 +1,7 @@
-"""Objects with embargoed articles. They wait here until the embargo ends, and are then read again."""
+"""Objects with embargoed articles.
+
+They wait here until an embargo ends, and are then read again.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +16,7 @@ PARTITION = "W"
 
 @dataclass(frozen=True)
 class WaitingObject:
-    """`name` is the sort key of its row."""
+    """An object that waits for the end of an embargo. `name` is the sort key of its row."""
 
     name: str
     task: IngestTask
@@ -25,14 +28,15 @@ class EmbargoedObjects:
         self.table = table
 
     def add(self, task: IngestTask, ends: datetime) -> None:
-        """Store an object that waits. Repeating it writes the same row."""
+        """Store an object that waits. Storing it again writes the same row."""
         name = f"{keys.sortable(ends)}#{keys.object_hash(task.event.bucket, task.event.key)}"
         row = {"pk": PARTITION, "sk": name, "ends": ends.isoformat(), "task": task.model_dump_json()}
         self.table.put(row)
 
     def ending(self, before: datetime) -> Iterator[WaitingObject | ValueError]:
-        """Objects whose embargo ends before that time, the earliest first. An unreadable row is
-        returned as its error.
+        """Yield the objects whose embargo ends before that time, the earliest first.
+
+        For a row that can't be read, yield the error instead.
         """
         for row in self.table.query(PARTITION):
             if row["sk"] >= keys.sortable(before):

@@ -1,8 +1,7 @@
-"""Every key of the table. `ROWS` declares each kind of row; the functions below build its keys and
-nothing else does.
+"""The keys of the table. `ROWS` declares each kind of row with the patterns of its keys.
 
-`pk` and `sk` are the partition key and the sort key. A test compares this page with the rows that
-the code writes.
+The functions below build most of the keys. `pk` and `sk` are the partition key and the sort key. A
+test compares `ROWS` with the rows that the code writes.
 """
 
 import hashlib
@@ -17,8 +16,9 @@ DIGEST_SHARDS = 16
 
 @dataclass(frozen=True)
 class RowKind:
-    """`pk`, `sk`: patterns of the whole key. `lifetime` is None for rows that stay until the code
-    deletes them.
+    """A kind of row. `pk` and `sk` are patterns of the whole keys.
+
+    `lifetime` is None for rows that stay until the code deletes them.
     """
 
     name: str
@@ -40,7 +40,7 @@ DOCUMENT_LIFETIME = timedelta(days=90)
 DIGEST_LIFETIME = timedelta(days=400)
 DELIVERY_LIFETIME = timedelta(days=30)
 STORY_LIFETIME = timedelta(days=14)
-MUTE_LIFETIME = timedelta(days=30)  # beyond its end
+MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
 
 ROWS = (
     RowKind(
@@ -232,7 +232,10 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """`copy` identifies the object of an exact copy."""
+    """Return the key of a guard row.
+
+    `copy` identifies a copy of the article that is only counted.
+    """
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -258,7 +261,7 @@ def digest_shard_pk(digest: str, shard: int) -> str:
 
 
 def part_sk(rendering: str, number: int) -> str:
-    """`rendering` is the id of the worker's rendering whose parts count."""
+    """Return the sort key of a part. `rendering` is the build id of the code that rendered it."""
     return f"P#{rendering}#{number}"
 
 
@@ -280,17 +283,18 @@ def delivery_pk(delivery: str) -> str:
 
 
 def rate_limit_pk(address: str) -> str:
-    """The address is a secret, so the row is named by its hash."""
+    """Return the key of a target's rate limit. It has a hash, because the address is a secret."""
     return f"RL#{hashlib.sha256(address.encode()).hexdigest()[:32]}"
 
 
 def expiry(now: datetime, lifetime: timedelta) -> int:
-    """Epoch seconds for the attribute `ttl`. DynamoDB deletes a row up to days later, so readers
-    must compare too.
+    """Return the epoch seconds for the attribute `ttl`.
+
+    DynamoDB may delete a row days later, so readers must check the time themselves.
     """
     return int((now + lifetime).timestamp())
 
 
 def sortable(instant: datetime) -> str:
-    """An instant in UTC, written so that texts sort as instants do."""
+    """Return an instant in UTC as a text. The texts sort in the order of the instants."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

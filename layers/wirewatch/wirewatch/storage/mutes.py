@@ -9,7 +9,7 @@ from datetime import datetime
 from wirewatch.aws.table import Table
 from wirewatch.storage import keys
 
-PARTITION = "Q"  # one for all mutes: there are few, and a list needs no scan
+PARTITION = "Q"  # one for all mutes, which are few, so that listing them needs no scan
 EVERYTHING = "*"  # in place of a rule: the whole route or watchlist
 
 
@@ -30,7 +30,7 @@ class Mute:
 
 
 class Mutes:
-    """Each mute is a row of its own and ends by itself."""
+    """The rows of mutes. Each mute has a row of its own, and ends without a further write."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -50,11 +50,11 @@ class Mutes:
         )
 
     def remove(self, subject: str, rule: str = "") -> bool:
-        """End a mute. Returns False where there is none."""
+        """End a mute. Returns False if there is no such mute."""
         return self.table.delete(PARTITION, _name(subject, rule), "attribute_exists(pk)")
 
     def current(self, now: datetime) -> Iterator[Mute]:
-        """Mutes that have not ended, in the order of their subjects."""
+        """Yield the mutes that have not ended, in the order of their subjects."""
         for row in self.table.query(PARTITION):
             until = datetime.fromisoformat(row["until"])
             if now < until:
@@ -64,8 +64,9 @@ class Mutes:
                 yield Mute(subject, rule, until, row.get("reason", ""), row.get("muted_by", ""), since)
 
     def active(self, route: str, now: datetime) -> frozenset[str]:
-        """What is silent for a route now: `*` for everything, watchlists by id, and rules as
-        `watchlist/rule`.
+        """Return what is muted for a route now.
+
+        This is `*` for the whole route, the ids of watchlists, and rules as `watchlist/rule`.
         """
         names = {mute.name for mute in self.current(now)}
         return frozenset(names | {EVERYTHING} if route in names else names)

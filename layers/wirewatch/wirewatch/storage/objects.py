@@ -12,8 +12,10 @@ from wirewatch.storage import keys
 
 
 class ObjectOutcome(StrEnum):
-    """READING: another run continues. SKIPPED: readable, but it holds no article (pictures, plans,
-    events).
+    """What happened to an object.
+
+    READING: another run reads the rest of the object. SKIPPED: the object is readable but holds no
+    article (pictures, plans, events). GONE: the object was deleted before it was read.
     """
 
     INGESTED = "INGESTED"
@@ -36,9 +38,7 @@ class ObjectRecords:
         now: datetime,
         reason: str = "",
     ) -> bool:
-        """Store the outcome of one object. Returns False where a newer version of the object is
-        already recorded.
-        """
+        """Store the outcome of one object. Returns False if the row is about a newer version."""
         modified = (event.time or now).isoformat()
         row: Row = {
             "pk": keys.object_pk(event.bucket, event.key),
@@ -64,6 +64,6 @@ class ObjectRecords:
         return self.table.get(keys.object_pk(bucket, key), "O")
 
     def read_many(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
-        """Return the rows of objects, by bucket and key; without those that have none."""
+        """Return the rows of objects, by bucket and key. Objects without a row are left out."""
         rows = self.table.get_many((keys.object_pk(bucket, key), "O") for bucket, key in places)
         return {(row["bucket"], row["key"]): row for row in rows}

@@ -1,8 +1,8 @@
 """Articles that wait for the next digest of a route.
 
 A guard row outlives the outbox row, so that a redelivered S3 event can't put an article into a
-second digest. What is not delivered again is counted instead: a count row waits in the outbox like
-an article and appears in the ledger of the digest.
+second digest. An article that is not delivered, such as an exact copy, is counted: its count row
+waits in the outbox like an article, and appears in the ledger of the digest.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,7 +16,7 @@ from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage import keys
 
-MAX_OBJECTS = 20  # of one guard
+MAX_OBJECTS = 20  # that one guard row lists
 
 
 class AddOutcome(StrEnum):
@@ -43,17 +43,17 @@ class Outbox:
     ) -> AddOutcome:
         """Put an article into the outbox of a route, once for each set of rules.
 
-        `text` is its compared text, see `digests/repeats`.
+        An exact copy from another object is counted, unless it matches a rule that the route has
+        not seen for this article, through its author, place or URL: then it is delivered.
 
-        `also`: actions of the same transaction. An exact copy from another object is counted,
-        unless it matches a rule that the route has not seen for this article (by author, place or
-        URL): then it is delivered.
+        `text` is the compared text, see `digests/repeats`. `also` has further actions for the same
+        transaction.
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
         if not failed:
             return AddOutcome.ADDED
-        if 0 not in failed:  # a condition of `also`: a later revision has come in the meantime
+        if 0 not in failed:  # a condition of `also` failed: a later revision has arrived
             return self.count(route, matched, CountedAs.SUPERSEDED, now)
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is None:
@@ -94,9 +94,9 @@ class Outbox:
         text: bytes,
         also: Sequence[dict[str, Any]],
     ) -> AddOutcome:
-        """Deliver an article once more, for rules that the route has not seen for it.
+        """Deliver an article once more, for rules that the route has not seen for this article.
 
-        It gets a row of its own: the row for the rules before may still be waiting.
+        The article gets a second row, because the row for the earlier rules may still be waiting.
         """
         pk, sk = keys.guard_key(matched.article_id, route)
         rules = sorted(_rules(matched).union(guard["rules"]))
@@ -137,8 +137,9 @@ class Outbox:
         )
 
     def _failed(self, actions: Sequence[dict[str, Any]]) -> Collection[int]:
-        """Run a transaction. Returns the positions of the conditions that failed, nothing where it
-        happened.
+        """Run a transaction.
+
+        Returns the positions of the conditions that failed; empty on success.
         """
         try:
             self.table.transact(actions)
@@ -155,16 +156,19 @@ class Outbox:
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
     def oldest(self, route: str) -> datetime | None:
-        """When the first of the waiting articles arrived."""
+        """Return when the first of the waiting articles arrived; None if nothing waits."""
         return min((datetime.fromisoformat(row["arrived"]) for row in self.pending(route)), default=None)
 
 
-# DynamoDB deletes rows up to days after their ttl
+# An expired row may still be there: DynamoDB deletes rows up to days after their ttl.
 _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Rules by name; a possible match is marked, because a certain match of the same rule is news."""
+    """Return the names of the matching rules; a `?` marks a rule whose match is only possible.
+
+    A later certain match of the same rule thus counts as a rule that the route has not seen.
+    """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches
     )

@@ -17,7 +17,7 @@ CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
 
 @dataclass(frozen=True)
 class RegisteredRoute:
-    """`since` is when the route was added, or when it was retired."""
+    """A route. `since` is when it was added, changed its schedule, or was removed (retired)."""
 
     route: Route
     since: datetime
@@ -25,8 +25,10 @@ class RegisteredRoute:
 
 @dataclass(frozen=True)
 class Current:
-    """Generation 0 means that there is no configuration yet. `build_id` identifies the code that
-    compiled the index.
+    """The configuration in use. Generation 0 means that there is none yet.
+
+    `retired` has removed routes that still have articles to send. `build_id` identifies the code
+    that compiled the index.
     """
 
     generation: int = 0
@@ -36,7 +38,7 @@ class Current:
     build_id: str = ""
 
     def find(self, route: str) -> Route | None:
-        """Return a route by its id, also a retired one."""
+        """Return a route by its id, be it in use or retired; None if it is neither."""
         registered = self.routes.get(route) or self.retired.get(route)
         return registered.route if registered else None
 
@@ -58,8 +60,9 @@ class Registry:
         )
 
     def replace(self, new: Current) -> None:
-        """Store the next generation. Raises StaleGeneration where another compilation stored it
-        first.
+        """Store the next generation.
+
+        Raises StaleGeneration if another compilation stored a generation with this number first.
         """
         row: Row = {
             "pk": CONFIG,
@@ -75,11 +78,11 @@ class Registry:
             raise StaleGeneration(f"generation {new.generation} already exists")
 
     def store_report(self, file: str, report_hash: str, generation: int) -> None:
-        """Note the last report about a file, so that the same report is mailed only once."""
+        """Record the last report about a file, so that the same report is mailed only once."""
         self.table.put({"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation})
 
     def reports(self) -> Mapping[str, Row]:
-        """By file: the row of its last report."""
+        """Return the row of the last report about each file, by the name of the file."""
         return {row["sk"].removeprefix(FILE): row for row in self.table.query(CONFIG, FILE)}
 
     def delete_report(self, file: str) -> None:
@@ -95,7 +98,7 @@ def _routes_from(data: bytes) -> dict[str, RegisteredRoute]:
 
 
 def _routes_to_row(routes: Mapping[str, RegisteredRoute]) -> bytes:
-    """Compressed: hundreds of routes have to fit into one row of 400 KB."""
+    """Serialise and compress routes, because hundreds of them must fit into one row of 400 KB."""
     rows = {
         name: {"route": registered.route.model_dump_json(), "since": registered.since.isoformat()}
         for name, registered in routes.items()

@@ -1,7 +1,7 @@
 """Stories that a route has reported, for fourteen days.
 
-A row `S#<route>#<lead>` holds a story, and one pointer row per key, `S#<route>#<key>`, holds the
-lead's id.
+A row `S#<route>#<lead>` holds a story. Each key by which similar texts find the story has a pointer
+row `S#<route>#<key>`, which holds the lead's id.
 """
 
 import json
@@ -23,9 +23,9 @@ from wirewatch.digests.repeats import (
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
-MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others would be reported again
+MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others are reported again
 MAX_SINGLE_PUTS = 100
-TRANSACTION = 50  # rows; at most 4 MB
+TRANSACTION = 50  # rows per transaction, which may have at most 4 MB
 MAX_KEYS = 32  # of one story
 MAX_CANDIDATES = 8  # stories that one article is compared with, the newest first
 
@@ -35,7 +35,7 @@ class ReportedStories:
         self.table = table
 
     def lookup(self, route: str, texts: Mapping[str, ComparedText], now: datetime) -> PriorReports:
-        """By article id: the reported story that each text repeats or updates."""
+        """Return, by article id, the reported story that each text repeats or updates."""
         names = {article_id: _names(text) for article_id, text in texts.items()}
         wanted = {name for listed in names.values() for name in listed}
         owners = {
@@ -56,7 +56,7 @@ class ReportedStories:
     def _stories(
         self, route: str, names: Iterable[str], now: datetime
     ) -> Iterator[tuple[str, ReportedStory]]:
-        """A story whose row can't be read counts as not reported."""
+        """Yield stories with their names. One whose row can't be read counts as not reported."""
         for name, row in self._current(route, names, now):
             try:
                 record = StoryRecord.from_bytes(row["record"])
@@ -66,7 +66,7 @@ class ReportedStories:
             yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row))
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
-        """Rows that have not expired; DynamoDB deletes them up to days later."""
+        """Yield rows with their names. Expired rows, which may still exist, are left out."""
         for row in self.table.get_many((keys.story_pk(route, name), "S") for name in sorted(set(names))):
             if row["expires"] > now.timestamp():
                 yield row["pk"].rpartition("#")[2], row
@@ -82,8 +82,8 @@ class ReportedStories:
     ) -> None:
         """Store the stories of a sealed digest. Every worker writes the same rows.
 
-        A key stays with the story of the latest digest. An update keeps the texts of the reports
-        before it, so that a later copy of an old report is still recognised.
+        If stories share a key, it points to the story of the latest digest. An update keeps the
+        texts of the earlier reports, so that a later copy of an old report is still recognised.
         """
         stories = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
         seen = {name for story in stories if story.seen for name in story.articles}
@@ -98,7 +98,7 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Put each row unless a later digest has it. Many rows go in transactions, to save time."""
+        """Put each row, unless a later digest has written it. Many rows are put in transactions."""
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
             chunk, rows = rows[:TRANSACTION], rows[TRANSACTION:]
@@ -120,7 +120,7 @@ class ReportedStories:
         sealed: datetime,
     ) -> Iterator[Row]:
         if story.lead not in texts:
-            return  # nothing can be compared with it, so its copies are reported
+            return  # no text can be compared with the story, so its copies are reported
         pairs = frozenset[Pair]().union(
             *(articles[name].pairs for name in story.articles),
             *(before[name].pairs for name in story.articles if name in before),
@@ -139,7 +139,7 @@ class ReportedStories:
         )
 
     def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> Sequence[ComparedText]:
-        """The texts of the reported stories that share a key with an update, the newest first."""
+        """Return the texts of stories that share a key with an update, the newest story first."""
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(
             (story for _, story in self._stories(route, owners, now)), key=lambda story: -story.number

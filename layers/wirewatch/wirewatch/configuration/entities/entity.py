@@ -7,11 +7,12 @@ from wirewatch.language.tree import Cased, Phrase, Term
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an entity.
+    """A name of an entity, with the tree that finds it.
 
-    `language`: matches only in articles of it, or of one of several, separated by commas. `weak`:
-    counts only in an article with a strong name. `generated`: follows from a listed name;
-    `inflected`: is a case form of one.
+    `language`: the only language in whose articles the name is found, or several languages
+    separated by commas; empty for all. `weak`: the name counts only in an article that has a strong
+    name too. `generated`: the name is not listed, but derived from a listed name or from the table
+    of territories. `inflected`: the name is a case form of another name, or has a middle name.
     """
 
     text: str
@@ -26,7 +27,7 @@ class Name:
 class Entity:
     """A person, place or organisation. `vetoes`: phrases that an occurrence must not be part of.
 
-    Compared by identity, so that what is known of it can be kept beside it.
+    Entities are compared by identity, so that caches can use them as keys.
     """
 
     key: str

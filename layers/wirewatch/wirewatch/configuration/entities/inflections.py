@@ -1,17 +1,18 @@
 """Case forms of names: one word of a name → the forms in which texts of a language write it.
 
-Rules are kept to endings that name nothing else. They may give forms that no text uses (both the
-masculine and the feminine ones of a surname, say), which cost nothing, since no text has them.
-Languages that are not here need no rules (in English, Chinese, Japanese and Thai names don't
-change; Turkish suffixes follow an apostrophe and Korean particles are found attached, which the
-tokens provide for) or have none yet: `has_rules`.
+The rules leave out endings that would turn a name into another word. They may give forms that no
+text uses, such as both the masculine and the feminine forms of a surname; such forms do no harm.
+
+Some languages need no rules: in English, Chinese, Japanese and Thai names don't change, and tokens
+separate Turkish suffixes (after an apostrophe) and Korean particles from a name. Other languages
+have no rules yet; see `has_rules`.
 """
 
 import re
 from collections.abc import Iterable
 
 GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # whose names take -s in the genitive
-MIN_LETTERS = 3  # of a word that changes
+MIN_LETTERS = 3  # shorter words have no case forms
 _CYRILLIC = re.compile("[\u0400-\u04ff'’]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f'’]+")
 _ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
@@ -148,8 +149,10 @@ def has_rules(language: str) -> bool:
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
-    """The languages whose rules fit a word: that of its name, else Russian or Ukrainian by its
-    letters.
+    """Return the languages whose rules apply to a word of a name in `language`.
+
+    Without a language, these are Russian or Ukrainian or both for a Cyrillic word, depending on its
+    letters, and none for any other word.
     """
     if language:
         return (language.partition("-")[0],)
@@ -161,9 +164,9 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 
 
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
-    """The other case forms of a word in a language with a table; none for any other word.
+    """Return the other case forms of a word; none if the language has no table or no rule fits.
 
-    `any_case`: also of a word without a capital, as in `Центральный банк`.
+    `any_case`: also return those of a word without a capital, such as `банк` in `Центральный банк`.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -180,21 +183,27 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
 
 
 def _assimilated(word: str) -> tuple[str, ...]:
-    """Hungarian -val and -vel after a consonant, which doubles: Trump → Trumppal."""
+    """Return the Hungarian forms in -val and -vel of a word that ends in a consonant.
+
+    The consonant is doubled: Trump → Trumppal, Trumppel.
+    """
     last = word[-1]
     return () if last in "aeiouöüyáéíóőúű" else (f"{word}{last}al", f"{word}{last}el")
 
 
 def is_covered(words: Iterable[str], language: str) -> bool:
-    """Whether the rules of a language give case forms of every word of a name that could have some."""
+    """Whether the rules of a language give case forms of every word of a name.
+
+    Acronyms and words with fewer than MIN_LETTERS letters don't count, since they don't change.
+    """
     changing = (word for word in words if len(word) >= MIN_LETTERS and not word.isupper())
     return all(case_forms(word, language, any_case=True) for word in changing)
 
 
 def genitive(word: str) -> str:
-    """The genitive of German, Dutch and Scandinavian names, `Merkels`.
+    """Return the genitive in -s of a German, Dutch or Scandinavian name: `Merkel` → `Merkels`.
 
-    Empty where the name takes no -s.
+    Empty for a name that takes no -s.
     """
     if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
         return ""

@@ -1,4 +1,7 @@
-"""One name as text → the tree that finds it: which capitals count, and which names are equal."""
+"""One name as text → the tree that finds it.
+
+Decides also which capitals must match, and which names count as the same.
+"""
 
 import re
 from collections.abc import Callable
@@ -17,13 +20,13 @@ _OPERATORS = re.compile(r"[*?{}\"]")
 
 
 def folded(text: str) -> tuple[str, ...]:
-    """The folded words of a name. Two names with the same ones find the same words."""
+    """Return the folded words of a name. Names with equal folded words count as the same name."""
     return tuple(form for _, form in surfaces_and_forms(text))
 
 
-@lru_cache(maxsize=5_000)  # the names of one entity are asked for several times in a row
+@lru_cache(maxsize=5_000)  # each name of an entity is looked up several times in a row
 def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
-    """The words of a name, each as it is written and folded."""
+    """Return the words of a name: each word as it is written, and folded."""
     tokens = tokenize(text, "query")
     return tuple((min(token.surfaces), min(token.forms)) for token in tokens if token.forms)
 
@@ -58,7 +61,10 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 
 
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
-    """Only words with a capital are exact: `the North` also finds The North, but not the north."""
+    """Return the tree of a name in which only words with a capital must match exactly.
+
+    `the North` also finds The North, but not the north.
+    """
     tree = parse_cased(text, (0, len(text)), mistakes)
     if isinstance(tree, Phrase):
         return Phrase(tuple(_any_case(word) for word in tree.words), tree.at)
@@ -73,10 +79,12 @@ def _any_case(word: Word) -> Word:
 
 @lru_cache(maxsize=50_000)
 def generated(text: str) -> Tree | None:
-    """The tree of a name that nobody wrote: with its capitals, or in capitals throughout.
+    """Return the tree of a generated name.
 
-    In Finnish `oman` is a common word and Oman a country; names from a table
-    were not checked for this.
+    It is found with its own capitals or entirely in capitals.
+
+    The capitals must match because nobody has checked whether a generated name is also a common
+    word: in Finnish, `oman` is a common word and Oman a country.
     """
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))

@@ -10,7 +10,7 @@ from wirewatch.configuration.entities.names import folded
 from wirewatch.language.tokens import fold
 from wirewatch.language.tree import Cased, Wildcard, Word
 
-MIN_FAMILY_LETTERS = 4  # for `J. Smith`: K. Un or M. Lee could be anybody
+MIN_FAMILY_LETTERS = 4  # of a form like `J. Smith`: K. Un or M. Lee could be anybody
 MAX_SYLLABLE_LETTERS = 5
 _ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
@@ -33,7 +33,7 @@ _SLAVIC_FAMILY = re.compile(  # as written in English, German or French
 
 
 def _middles(letters: str, *patronymics: str) -> tuple[Word, ...]:
-    """An initial, and words that contain one of the folded parts of patronymics."""
+    """Return the possible middle words: an initial, or a word with part of a patronymic in it."""
     initial = Cased(frozenset(letters), frozenset(map(fold, letters)), (0, 1))
     return (initial, *(Wildcard(f"*{part}*", (0, 1)) for part in patronymics))
 
@@ -73,8 +73,9 @@ def person_forms(name: str) -> tuple[Form, ...]:
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
     The family name is first where the given name is like Jong-un or Ing-wen, or where the first
-    word is a common family name of Korea, China or Vietnam and short words follow. A listed
-    `Kardashian, Kim` says which is which. Jr., Sr. and II to IV are left out.
+    word is a common family name of Korea, China or Vietnam and short words follow. In a name with a
+    comma, such as `Kardashian, Kim`, the family name precedes the comma. Jr., Sr. and II to IV are
+    left out.
     """
     parts = _parts(name)
     if parts is None:
@@ -86,7 +87,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
 
 class MiddleWords(NamedTuple):
-    """What may stand between a given and a family name: an initial, or a patronymic."""
+    """The words that may stand between a given and a family name: an initial, or a patronymic."""
 
     given: str
     family: str
@@ -94,11 +95,11 @@ class MiddleWords(NamedTuple):
 
 
 def middle_words(name: str) -> MiddleWords | None:
-    """Return the middle words with which a person is named too; None for a name that has one, or
-    has none.
+    """Return the words that texts may write between the given and the family name.
 
-    `Donald J. Trump` for Donald Trump, `Volodymyr Oleksandrovych Zelensky` for Volodymyr Zelensky.
-    Only for a given and a family name in this order.
+    They find `Donald J. Trump` for Donald Trump, and `Volodymyr Oleksandrovych Zelensky` for
+    Volodymyr Zelensky. None unless the name consists of one given name and, after it, the family
+    name.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

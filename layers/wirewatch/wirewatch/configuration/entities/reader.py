@@ -39,9 +39,10 @@ _EVERY = "all"
 
 
 def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
-    """Read an entity. Mistakes are reported to the file; None where there are no names at all.
+    """Read an entity and report its mistakes to the file. None if the entity has no `names:`.
 
-    `languages` are those of the file: names without a language are also found in their case forms.
+    `languages` are those of the file: names without a language are also found in their case forms
+    in these languages.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not keys or not required(file, node, keys, f"the entity {key}", "names"):
@@ -114,9 +115,10 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """The generated names that are not listed themselves, as weak or under `not:` either.
+    """Return the generated `names`, each once, without those that the entity lists.
 
-    Each once.
+    A name counts as listed if it is among `listed`: the names, the weak names and those under
+    `not:`.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -135,11 +137,11 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 
 
 def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -> Tree:
-    """The tree with the case forms that follow from the language of the name, or from its script.
+    """Return the tree of a name with the case forms of the name's language.
 
-    Of a name without a language, only one of several words takes a Germanic genitive in articles of
-    any language: `Angela Merkels`, but not `Apples`. A phrase under `not:` takes none, since in
-    English it would be a plural.
+    A name without a language gets Russian and Ukrainian forms if it is Cyrillic, and the Germanic
+    genitive if it has several words (`Angela Merkels`). A single word (`Apples`) or a phrase under
+    `not:` does not get the genitive, because in English this form would be a plural.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
@@ -160,8 +162,9 @@ def _inflected(tree: Tree, text: str, language: str, *, is_veto: bool = False) -
 
 
 def _genitives(names: Sequence[Name]) -> Iterator[Name]:
-    """Genitives of single words without a language, for Germanic articles only: `Apples` is a
-    plural.
+    """Yield the genitives of names of one word without a language.
+
+    They are found in Germanic articles only, because in English `Apples` is a plural.
     """
     for name in names:
         if not name.weak and not name.language and len(folded(name.text)) == 1:
@@ -172,7 +175,10 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """The case forms that names without a language have in articles in the languages of the file."""
+    """Yield the case forms of names without a language, one name per language of the file.
+
+    Each is found in articles of that language only.
+    """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
         for tag in tags if not name.weak and not name.language else ():
@@ -187,7 +193,10 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Once per entity, about languages with cases but without rules of which one form is listed."""
+    """Warn about languages in which names have cases, if only one form is listed.
+
+    Languages with rules for case forms are left out. There is at most one warning per entity.
+    """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
     for name in strong:
@@ -207,7 +216,7 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """The strong names with a middle initial or a patronymic."""
+    """Return names that find the strong names with a middle initial or a patronymic."""
     with_middles: list[Name] = []
     for name in names:
         middles = None if name.weak else middle_words(name.text)
@@ -231,7 +240,7 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
 
 
 def _forms_of_person(names: Sequence[Name]) -> list[Name]:
-    """Forms of the strong names, each in the language of its name."""
+    """Return the further forms of the strong names, each with the language of its name."""
     forms: list[Name] = []
     for name in names:
         for form in () if name.weak else person_forms(name.text):
@@ -248,9 +257,9 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Names from the table of territories, and longer names of others that contain one of them.
+    """Return names from the table of territories, and longer names of other territories.
 
-    An occurrence must not be part of one of the longer names.
+    The longer names contain one of the entity's names, so an occurrence must not be part of them.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -283,7 +292,7 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """A name of the table in its case forms, for each tag of the language."""
+    """Return a name of the table with its case forms, once for each tag of the language."""
     tree = generated(text)
     if tree is None:
         return []
@@ -296,7 +305,7 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Codes of the territories: those of `territory:`, else those that the English names identify."""
+    """Return the codes under `territory:`, else the codes that the English names identify."""
     if "territory" in keys:
         listed = list(file.texts(keys["territory"], "territory"))
         for code, node in listed:
@@ -319,9 +328,9 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """The tags of `languages:`.
+    """Return the tags under `languages:` that the table knows; report the others.
 
-    A language without a name of any of the territories is warned about.
+    A language in which the table has no name for these territories is left out with a warning.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -345,7 +354,7 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Whether the rules of a language cover the main names of the territories."""
+    """Whether the rules of a language give case forms of the territories' main names."""
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
 
@@ -353,7 +362,10 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Once per entity, about those of the languages of which no other form is listed."""
+    """Warn about each language in which names have cases and the entity lists no name.
+
+    There is at most one warning per entity.
+    """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [
         tag for tag in tags if territories.is_inflected(tag) and listed.isdisjoint(territories.tags_of(tag))

@@ -2,7 +2,7 @@
 
 The table is made by tools/territories.py; its Unicode licence is beside it.
 
-Loaded when first asked for, since most watchlists never ask.
+The table is loaded when it is first used, since most watchlists don't need it.
 """
 
 import gzip
@@ -28,12 +28,10 @@ ONE_LANGUAGE = (
 )
 GENITIVE_S = frozenset(["da", "de", "nb", "nn", "no", "sv"])
 
-# Languages that change a name, before it or behind it, so that CLDR's one form is not all that an
-# article may hold. Not Turkish,
-# whose endings stand behind an apostrophe, nor Hindi, Urdu and Punjabi, whose postpositions are
-# words of their own, nor Bulgarian
-# and Macedonian, which have no cases. In Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese
-# names are found inside words.
+# Languages that change the beginning or the end of a name, so that articles have forms that CLDR
+# does not list. Left out are Turkish (its endings follow an apostrophe), Hindi, Urdu and Punjabi
+# (their postpositions are separate words), and Bulgarian and Macedonian (they have no cases). In
+# Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese, names are found inside words.
 _ATTACHING = """
     be bs cs dsb hr hsb pl ru sk sl sr szl uk
     lt lv prg et fi hu se smn
@@ -48,7 +46,7 @@ INFLECTED = frozenset(_ATTACHING.split())
 @dataclass(frozen=True, slots=True)
 class _Table:
     codes: dict[str, int]
-    names: dict[str, str]  # language → a line for each code, its names parted by |
+    names: dict[str, str]  # language → a line for each code, its names separated by |
     holders: dict[str, dict[str, list[str]]]
 
 
@@ -69,7 +67,7 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Whether names change in the language of a tag, so that CLDR's one form is not enough."""
+    """Whether names have several forms in the language of a tag; CLDR lists only one."""
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
@@ -84,14 +82,15 @@ def _english() -> dict[tuple[str, ...], str]:
 
 
 def territory_of(name: str) -> str | None:
-    """The code of a territory by one of its English names."""
+    """Return the code of the territory that has this English name; None if there is none."""
     return _english().get(folded(name))
 
 
 @cache
 def tags_of(tag: str) -> tuple[str, ...]:
-    """The language of a tag (zh-hant: zh), then other tags of the same language, which articles may
-    carry.
+    """Return the language of a tag (`zh` for zh-hant), then other tags of the same language.
+
+    Articles may carry any of them.
     """
     primary = tag.partition("-")[0]
     others = next((alike for alike in ONE_LANGUAGE if primary in alike), set())
@@ -99,7 +98,10 @@ def tags_of(tag: str) -> tuple[str, ...]:
 
 
 def names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Names of a territory in a language, in all its scripts and regions, with regular case forms."""
+    """Return the names of a territory in a language, with regular case forms.
+
+    They include the names in all scripts and regional variants of the language.
+    """
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
         dict.fromkeys([*shown, *(form for name in shown for form in _declined(name, tag.partition("-")[0]))])
@@ -107,7 +109,10 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
 
 
 def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Names of other territories that hold one of this: 印度尼西亚 (Indonesia) holds 印度 (India)."""
+    """Return the names of other territories that contain a name of this one.
+
+    印度尼西亚 (Indonesia) contains 印度 (India).
+    """
     own = {folded(name) for name in names_in(tag, code)}
     others = {
         other for language in tags_of(tag) for other in _table().holders.get(language, {}).get(code, ())
@@ -132,7 +137,11 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Nordkoreas in Germanic languages; in German Vereinigten Staaten and Niederlanden, too."""
+    """Return the regular case forms of a name in a Germanic language; none for another language.
+
+    Nordkorea → Nordkoreas; in German also Vereinigte Staaten → Vereinigten Staaten, and
+    Niederlande → Niederlanden.
+    """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []
     *first, last = name.split(" ")

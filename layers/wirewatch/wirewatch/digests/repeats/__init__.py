@@ -1,7 +1,8 @@
 """Decides whether an article repeats a reported story or brings material news. Pure: everything is
 an argument.
 
-An article is a repeat only if it says nothing that the readers were not shown. Interface:
+An article is a repeat only if its readers have already been shown everything that it says.
+Interface:
 
     text = ComparedText(title, body, published, standfirst, place, language, hits)
     shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes

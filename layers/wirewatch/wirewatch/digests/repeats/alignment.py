@@ -16,27 +16,28 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.wordlists import words
 from wirewatch.digests.repeats.wording.words import Kind
 
-MIN_TYPO_LENGTH = 8  # letters: shorter words one letter apart are often two words
+MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are often different words
 CONVERSION_TOLERANCE = 0.06
-# between two articles on a weekday to come: later it may be the next one
+# between two articles about a coming weekday; after more days it may be that of the next week
 MAX_DAYS_AHEAD = timedelta(days=3)
-MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square
+MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square of their length
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
 _APPROXIMATE = frozenset(
     words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
 )
 _MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
-SameDay = Callable[[], bool]  # whether two articles speak on one day; worked out when it is needed
+SameDay = Callable[[], bool]  # whether two articles speak on one day; computed when needed
 
 
 @dataclass(slots=True)
 class Hunk:
-    """Tokens of the story and the tokens that stand in their place in the new article; either may
-    be empty.
+    """A difference between two sentences: tokens of the story (`before`), and the tokens of the new
+    article in their place (`after`). One of the two may be empty.
 
-    `start` and `end` are offsets into the new article's field, equal where words are missing.
-    `said` is what the story says in their place. `is_first`: at the start of the sentence.
+    `start` and `end` are offsets into the new article's field; they are equal if words were only
+    left out. `said` is the story's text in this place. `is_first` is True at the start of the new
+    sentence.
     """
 
     before: tuple[Token, ...]
@@ -48,7 +49,11 @@ class Hunk:
 
 
 def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
-    """Return where the tokens differ, in order. `end` is the end of the new sentence."""
+    """Return the differences between two lists of tokens, in order.
+
+    `end` is the offset of the end of the new sentence. `old_text` is the field of the story that
+    has the tokens `old`.
+    """
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
     )
@@ -67,10 +72,11 @@ def material_hunks(
 ) -> list[Hunk]:
     """Return the differences of two sentences, ignoring those of spelling and number format.
 
-    A day or an attribution at another place of the sentence is no difference either.
+    A day or an attribution that only stands at another place of the sentence is ignored too.
 
-    `dateline_keys`: some publishers write the dateline into the first sentence. `same_day` says
-    whether both articles speak on one day, so that "today" means the same in both.
+    `dateline_keys` are the words of the story's datelines, which some publishers write into the
+    first sentence. `same_day` says whether both articles speak on one day, so that "today" means
+    the same in both.
     """
     if new.keys == old.keys:
         return []
@@ -86,7 +92,9 @@ def material_hunks(
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
-    """True for the place before the text ("Brussels: The ..."), set apart by a mark."""
+    """Tell whether a difference is only a place before the text, set apart by punctuation
+    ("Brussels: The ...").
+    """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
     is_apart = _MARK_FOLLOWS.match(new.article.field(new.place), hunk.end) is not None
@@ -108,7 +116,10 @@ def _same_word(old: Token, new: Token) -> bool:
 
 
 def is_typo(first: str, second: str) -> bool:
-    """True for a letter left out, doubled or swapped with its neighbour inside a long word."""
+    """Tell whether two long words differ only by a typo.
+
+    A typo is one letter too many or too few, or two neighbouring letters swapped, inside the word.
+    """
     short, long = sorted((first, second), key=len)
     if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
         return False
@@ -127,8 +138,11 @@ def is_typo(first: str, second: str) -> bool:
 def _same_day(
     old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay
 ) -> bool:
-    """True for one word for a day in articles that speak on one day, and for a weekday that lies
-    ahead of both.
+    """Tell whether two words for a day mean the same day.
+
+    They do if both articles speak on one day and use the same word ("today", "Tuesday"). They also
+    do if both sentences are about the future, the articles are at most MAX_DAYS_AHEAD apart, and
+    both words can mean the same date.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -151,7 +165,9 @@ def _readings(day: Token) -> set[str]:
 
 
 def _same_joined(before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """`cease-fire` and `ceasefire`, `web site` and `website`."""
+    """Tell whether words differ only in how they are joined: `cease-fire` and `ceasefire`,
+    `web site` and `website`.
+    """
     kinds = {token.kind for token in (*before, *after)}
     return kinds == {Kind.WORD} and "".join(token.key for token in before) == "".join(
         token.key for token in after
@@ -159,7 +175,7 @@ def _same_joined(before: Sequence[Token], after: Sequence[Token]) -> bool:
 
 
 def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
-    """`UN` for `United Nations`."""
+    """Tell whether `short` is the acronym of `long`: `UN` for `United Nations`."""
     if (
         len(short) != 1
         or len(long) < 2
@@ -170,7 +186,7 @@ def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
 
 
 def _has_initial(name: Token, other: Sentence) -> bool:
-    """True where the other text has only the initial of this name ("O. N." for "Oleg")."""
+    """Tell whether the other sentence has an initial of this name ("O. N." has that of "Oleg")."""
     return name.capital and any(
         token.kind is Kind.ADDRESS and token.capital and token.key[0] == name.key[0]
         for token in other.all_tokens
@@ -178,8 +194,10 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Without the day, if both name one and the same: it may stand anywhere. Of two days it matters
-    which stands where.
+    """Return both lists of tokens without the day, if both sentences name one and the same day.
+
+    A single day may stand anywhere in a sentence. With several days it matters which one stands
+    where, so the tokens are returned unchanged.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
@@ -191,9 +209,10 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Without a source that is named elsewhere in the sentence.
+    """Return the differences, or none if they only move the source of a statement within the
+    sentence.
 
-    Everything else that moves counts: "A accuses B" and "B accuses A" have the same words.
+    Any other move is a difference: "A accuses B" and "B accuses A" have the same words.
     """
     if len(differing) == 2 and (
         _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)
@@ -203,8 +222,10 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """`X did it, officials said` and `Officials said that X did it`: each block is set apart and
-    holds the word of saying.
+    """Tell whether two differences only move a source: `X did it, officials said`,
+    `Officials said that X did it`.
+
+    In both sentences, the words that move must be set apart and contain the word of saying.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -218,8 +239,10 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
 
 
 def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """`..., officials said` and `..., according to officials`: only the word of saying moves, in a
-    short clause of its own.
+    """Tell whether only the word of saying moves: `..., officials said` and
+    `..., according to officials`.
+
+    The word must stand in a short clause of its own, which has the same words in both sentences.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
@@ -233,7 +256,9 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
 
 
 def _clause(tokens: Sequence[Token], member: Token) -> Sequence[Token]:
-    """The tokens around one of them up to the next marks."""
+    """Return the clause of a token: the tokens around it up to the nearest punctuation on either
+    side.
+    """
     at = next(index for index, token in enumerate(tokens) if token.start == member.start)
     start = next((index for index in range(at, 0, -1) if tokens[index].after_mark), 0)
     end = next((index for index in range(at + 1, len(tokens)) if tokens[index].after_mark), len(tokens))
@@ -249,11 +274,12 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Without an amount in brackets that is the amount before it in another unit ("24 km (15
-    miles)").
+    """Return the tokens of a sentence, leaving out brackets that only repeat what stands before
+    them.
 
-    An amount in another currency can't be verified: it is left out only where the other sentence
-    has no bracket with which it could disagree.
+    Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
+    or an amount in another currency. A conversion of currency can't be verified: it is left out
+    only if the other sentence has no brackets, which could give a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
@@ -280,7 +306,10 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
 
 
 def _bracketed(tokens: Sequence[Token], index: int, text: str) -> int:
-    """How many tokens stand in the bracket that opens before this one; 0 where none opens."""
+    """Return the number of tokens in the bracket that opens directly before the token at `index`.
+
+    Returns 0 if no bracket opens there or the bracket has more than five tokens.
+    """
     start = tokens[index].start
     opening = max(text.rfind("(", max(0, start - 12), start), text.rfind("\uff08", max(0, start - 12), start))
     if opening < 0 or (index and tokens[index - 1].end > opening):
@@ -317,7 +346,9 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
 
 
 def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
-    """True for an amount in one currency behind an amount in another."""
+    """Tell whether `inside` is an amount in one currency and `before` ends with an amount in
+    another.
+    """
     amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
     if not amounts[0] or len(amounts[1]) != 1:
         return False
@@ -338,7 +369,9 @@ def _value(token: Token) -> float:
 
 
 def kind_of(hunk: Hunk) -> DifferenceKind:
-    """Return what a reader would call the difference."""
+    """Return the kind of a difference as a reader would name it: number, day, negation, name or
+    word.
+    """
     tokens = hunk.after or hunk.before
     for kind, name in (
         (Kind.NUMBER, DifferenceKind.NUMBER),

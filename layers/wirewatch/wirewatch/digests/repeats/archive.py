@@ -13,16 +13,17 @@ from wirewatch.digests.repeats.wording.outcomes import brings_outcome
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
 
-OPENING_TOKENS = 5  # the past time stands at the beginning of the paragraph
+OPENING_TOKENS = 5  # at the beginning of a paragraph, one of which must name the past time
 MIN_AGE = timedelta(days=45)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
-    """True for a paragraph that opens with a time long past and names no day, source or future,
-    nobody of the story and no other outcome.
+    """Tell whether a paragraph is background about the past.
 
-    Only in languages in which a capital shows a name.
+    It must open with a year or month long past. It must not have a day, a source, a word about the
+    future, a name that the story has, or an outcome that the story does not have. A paragraph whose
+    first sentence has no capital letter is never from the archive, because capitals show the names.
     """
     if not any(sentence.may_name_day or _YEAR.search(sentence.written) for sentence in paragraph):
         return False

@@ -1,4 +1,6 @@
-"""The keys by which a later article meets a reported story, whatever its headline and dateline."""
+"""The keys by which a later article finds a reported story. They do not depend on headline and
+dateline.
+"""
 
 from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
 from wirewatch.digests.repeats.texts import ComparedText
@@ -11,8 +13,8 @@ def body_signature(text: ComparedText) -> Signature:
     """Return the signature of the body without dateline, credits, captions and links to other
     articles.
 
-    The headline is left out, because every publisher writes its own; it is kept
-    only for a text that is hardly longer than its headline.
+    The headline is left out, because every publisher writes another one. It is included only if the
+    body is very short.
     """
     lines = [line for line in text.body.split("\n") if line.strip()]
     parts = [line for index, line in enumerate(lines) if addition_of(line, index) is Addition.NONE]

@@ -1,5 +1,7 @@
-"""Whether a new article repeats a reported story: every sentence must be in the story, ignoring
-differences of spelling and number format.
+"""Decides whether a new article repeats a reported story.
+
+In a repeat, the story has every sentence of the article, ignoring differences of spelling and
+number format.
 """
 
 import re
@@ -25,28 +27,30 @@ from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagr
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.words import Kind
 
-MAX_NEW_TEXT = 0.4  # of the new article: with more text of its own it is never a repeat
-MIN_OVERLAP = 0.5  # of a sentence's tokens: a sentence of the story with fewer is another sentence
-MIN_ROUGH_OVERLAP = 0.3  # of its words as they are written, to be looked at more closely
-MAX_ARCHIVE_LIKENESS = 0.5  # of a sentence from the archive to any sentence of the story
+MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is never a repeat
+MIN_OVERLAP = 0.5  # share of a sentence's tokens that a sentence of the story must have to be compared
+MIN_ROUGH_OVERLAP = 0.3  # the same share of its words as they are written, for a quick choice
+MAX_ARCHIVE_LIKENESS = 0.5  # share of its words from which on a sentence is not from the archive
 MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
 _SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
-MAX_DAYS_BETWEEN = timedelta(days=4)  # later "Thursday" may be the next one
+MAX_DAYS_BETWEEN = timedelta(days=4)  # after more days, "Thursday" may be that of the next week
 # A short text that names no day may be about the next event.
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
 class SentenceIndex:
-    """Sentences of a story by their wording and by their words."""
+    """The sentences of a story, found by their exact text or by the words that they have in common
+    with another sentence.
+    """
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
         self.sentences = sentences
 
     @cached_property
     def by_wording(self) -> dict[str, Sentence]:
-        """Of two sentences with one wording the first."""
+        """The sentences by their text. Of several sentences with the same text, the first counts."""
         return {sentence.written: sentence for sentence in reversed(self.sentences)}
 
     @cached_property
@@ -58,7 +62,9 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Whether the sentence is several sentences that follow each other, without a break."""
+        """Tell whether the sentence consists of several consecutive sentences of the index, joined
+        without a break.
+        """
         wording = sentence.plain
         return any(
             self._is_run(sentence, number)
@@ -77,7 +83,9 @@ class SentenceIndex:
         return at == len(wording)
 
     def begins_with(self, sentence: Sentence) -> bool:
-        """Whether some sentence begins with these words and names the same days in them."""
+        """Tell whether a sentence of the index begins with the text of this sentence, and both name
+        the same days.
+        """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
         return any(
@@ -91,7 +99,11 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return the sentences that share most words with this one, the most similar first."""
+        """Return at most MAX_CANDIDATES sentences that share the most words with this sentence, the
+        most similar first.
+
+        Each of them has at least the share `overlap` of the words of this sentence.
+        """
         counts = Counter(number for word in sentence.rough_words for number in self._owners.get(word, ()))
         least = overlap * len(sentence.rough_words)
         return [
@@ -109,11 +121,11 @@ class ReportedStory:
 
     @cached_property
     def index(self) -> SentenceIndex:
-        """All headlines and sentences."""
+        """The index of all headlines and sentences."""
         return SentenceIndex([each for text in self.texts for each in (text.title, *text.sentences)])
 
     def index_without(self, paragraphs: Container[str]) -> SentenceIndex:
-        """Headlines, and the sentences of the paragraphs that are not among these."""
+        """Return the index of all headlines, and of the sentences in all paragraphs but these."""
         changed = [each for wording, each in self.paragraphs.items() if wording not in paragraphs]
         titles = [text.title for text in self.texts]
         return SentenceIndex([*titles, *(sentence for each in changed for sentence in each.sentences)])
@@ -125,7 +137,7 @@ class ReportedStory:
 
     @cached_property
     def later_sentences(self) -> frozenset[int]:
-        """The hashes of the sentences behind the cut."""
+        """The hashes of the sentences that were cut off when the texts were shortened."""
         return frozenset(number for text in self.texts for number in text.text.later_sentences)
 
 
@@ -136,8 +148,9 @@ def reported_story(story: StoryRecord) -> ReportedStory:
 
 
 def compare(article: ComparedText, story: StoryRecord) -> Decision:
-    """Return Repeat if the article says nothing that the story did not say, else MaterialNews. In
-    doubt it is news.
+    """Return Repeat if the story says everything that the article says, else MaterialNews.
+
+    In doubt, the article is news.
     """
     comparison = _Comparison(parse(shortened(article)), reported_story(story))
     differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
@@ -149,7 +162,11 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 class _Comparison:
-    """One article against one story. `body` counts the characters that both share."""
+    """Compares one article with one story.
+
+    `body` counts the characters of the article in `total`, and those that the story also has in
+    `shared`. `shared_part` and `doubt` are valid only after `body` has finished.
+    """
 
     def __init__(self, new: ParsedText, old: ReportedStory) -> None:
         self.new = new
@@ -167,8 +184,9 @@ class _Comparison:
         return headline_differences(self.new, self.old.words)
 
     def dateline(self) -> Iterator[Difference]:
-        """An article of another day, or from a place that the story does not name, may tell of
-        another event.
+        """Yield a day or place of the dateline that no text of the story has.
+
+        An article of another day or from another place may be about another event.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -219,10 +237,11 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """True for differences of form alone.
+        """Tell whether a sentence differs from the story only in form.
 
-        They are: the name of the agency as a line of its own; sentences that only a lost line break
-        joins; the last sentence of an article that was cut within it.
+        This is so for a line that has only words of the story's datelines, such as the name of the
+        agency; for sentences of the story that are joined because a line break was lost; and for
+        the last sentence of an article that was cut off within this sentence.
         """
         if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence):
             return True
@@ -232,13 +251,16 @@ class _Comparison:
 
     @cached_property
     def _changed(self) -> SentenceIndex:
-        """The sentences of the story's paragraphs that the article does not have: most likely to be
-        what it has changed.
+        """The index of the story without the paragraphs that the article has unchanged.
+
+        A sentence that the article has changed most likely comes from one of these paragraphs.
         """
         return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
 
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
-        """What differs from the most similar sentence: nothing if it says the same, None if none is
+        """Return the differences from the most similar sentence in an index.
+
+        The list is empty if that sentence says the same. The result is None if no sentence is
         similar.
         """
         known = index.by_wording.get(sentence.written)
@@ -269,7 +291,7 @@ class _Comparison:
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
     def _is_archived(self, paragraph: TextParagraph) -> bool:
-        """True for a paragraph of background that the publisher has inserted from its archive."""
+        """Tell whether the publisher has inserted a paragraph of background from its archive."""
         if paragraph.is_lead or paragraph.place is not Place.BODY or paragraph.addition is not Addition.NONE:
             return False
         if not is_from_archive(paragraph.sentences, self.old.words):
@@ -280,7 +302,13 @@ class _Comparison:
         )
 
     def doubt(self) -> Difference | None:
-        """Return a reason against a repeat that no single sentence shows, or None."""
+        """Return a reason why an article whose sentences show no difference may still be no repeat,
+        or None.
+
+        The reasons are: too much of its text is not in the story; it has sentences behind the cut
+        that the story does not have; or it is short, names no day and was published much later, so
+        that it may be about another event.
+        """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
         if self.total == 0 or self.total - self.shared > MAX_NEW_TEXT * self.total:
@@ -296,8 +324,9 @@ class _Comparison:
 
 
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
-    """True where "today" and "Thursday" mean one day: hardly any time has passed, or the leads name
-    it.
+    """Tell whether "today" and "Thursday" mean the same day in both articles.
+
+    They do if hardly any time lies between the articles, or if the leads of both name the same day.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

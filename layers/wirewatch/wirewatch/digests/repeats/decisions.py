@@ -13,7 +13,7 @@ class Place(StrEnum):
 
 
 class DifferenceKind(StrEnum):
-    """What differs. TEXT is a passage that the story has nothing like."""
+    """What differs. TEXT is a passage that is similar to nothing in the story."""
 
     NUMBER = "number"
     DAY = "day"
@@ -42,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """The new article says nothing that the story did not say."""
+    """The story says everything that the new article says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """True where a good part of the article stood in the story: show it as "update to #213"."""
+        """Whether the story has a good part of the article: then the article is shown as "update to
+        #213".
+        """
         return self.shared >= MIN_SHARED_OF_UPDATE
 
 

@@ -1,4 +1,4 @@
-"""The articles of one group of near-copies, parted into copies of one text and similar stories."""
+"""Splits a group of near-copies into copies of one text and similar stories."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,9 @@ from wirewatch.digests.repeats.texts import ComparedText
 
 @dataclass(frozen=True, slots=True)
 class CopyGroup:
-    """Indexes into the texts that were given: the one that says most, and those that add nothing to
-    it.
+    """A group of copies, as indexes into the texts that were given.
+
+    `fullest` is the text that says most, `copies` are the texts that add nothing to it.
     """
 
     fullest: int
@@ -29,12 +30,13 @@ def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
     """Split near-copies (a group of `stories.group`) into groups of copies, ordered by their first
     article.
 
-    An article joins a group only if it is a repeat of that group's fullest text. Two groups are
-    similar stories: each is shown with its own headline. The work is bounded: after MAX_COMPARISONS
-    a text that equals no other to the letter gets a group of its own.
+    An article joins a group only if it is a repeat of that group's fullest text. Different groups
+    are similar stories; each is shown with its own headline. The work is bounded: after
+    MAX_COMPARISONS comparisons, a text joins a group only if the group has the same title, body and
+    date.
     """
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
-    groups: list[list[int]] = []  # the fullest text first; the group that was joined last comes first
+    groups: list[list[int]] = []  # in a group, the fullest text first; of the groups, the last joined first
     by_wording: dict[tuple[str, str, date], list[int]] = {}
     comparisons = 0
     for index in by_length:

@@ -1,5 +1,6 @@
-"""A headline may be reworded freely where the text says the same, but it may not bring a fact of
-its own.
+"""Compares the facts of a headline with a story.
+
+A headline may be reworded freely if the text says the same, but it may not add a fact.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,39 +14,45 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_STEM = 4
-TITLE_CASE = 0.7  # share of words with a capital: then a capital does not show a name
-MIN_KNOWN = 0.25  # of a headline's words: with fewer it is of something else
+TITLE_CASE = 0.7  # share of words with a capital from which on a capital does not show a name
+MIN_KNOWN = 0.25  # share of a headline's words: if the story has fewer, the headline is about something else
 FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """All that the texts of a story say, for passages that may be worded in another way."""
+    """All that the texts of a story say, for comparing passages that may use other words."""
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
         self.texts = texts
 
     @cached_property
     def folded(self) -> str:
-        """The texts themselves, folded."""
+        """All texts, folded and joined."""
         return "\n".join(text.folded for text in self.texts)
 
     def has_fact(self, token: Token) -> bool:
-        """True where the story has this number or day."""
+        """Tell whether the story has this number or day."""
         if token.kind is Kind.DAY:
             return any(token.key in text.days or token.key in text.dateline_keys for text in self.texts)
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
-        """True where the story has the word or one that begins alike ("Lusanian" and "Lusania")."""
+        """Tell whether the story has the word or a word that begins alike ("Lusanian" and
+        "Lusania").
+
+        Numbers and ordinals always count as known.
+        """
         if token.kind is Kind.NUMBER:
             return True
         stem = token.key[: max(MIN_STEM, len(token.key) - 4)]
-        return token.key[:1] == "#" or stem in self.folded  # an ordinal is a word of the headline's own
+        return token.key[:1] == "#" or stem in self.folded  # "#": an ordinal
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
     """Yield the numbers, days, negations, names and outcomes of the new headline that the story
     does not have.
+
+    If the story has only few words of the headline, the whole headline is a difference, too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -74,8 +81,10 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 
 
 def _capitals_show_names(title: Sentence) -> bool:
-    """Not in German, where every noun has a capital, nor in a headline with a capital for each
-    word.
+    """Tell whether a capital in this headline shows a name.
+
+    This is not so in German, where every noun has a capital, and in a headline in which nearly
+    every word has one.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

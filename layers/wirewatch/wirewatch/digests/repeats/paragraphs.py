@@ -10,7 +10,9 @@ MAX_LINK_WORDS = 14
 
 
 class Addition(IntEnum):
-    """Kinds of paragraphs that are not text of the story."""
+    """Whether a paragraph belongs to the text of the story (NONE) or was added by the publisher,
+    and how it is compared.
+    """
 
     NONE = 0
     FREE = 1  # a time stamp, a byline, a copyright line, a labelled link: its words do not matter
@@ -18,7 +20,9 @@ class Addition(IntEnum):
 
 
 def _phrases(table: str) -> str:
-    """One expression for phrases parted by strokes or lines; a space is any white space."""
+    """Return one expression for phrases that are separated by `|` or line breaks. A space in a
+    phrase is any white space.
+    """
     phrases = [phrase.strip() for phrase in re.split(r"[|\n]", table)]
     return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases if phrase) + ")"
 
@@ -128,7 +132,9 @@ def _may_be_name(word: str) -> bool:
 
 
 def dateline_end(line: str) -> int:
-    """Return where the text begins behind a dateline ("SEOUL, Nov. 21 (Agency) --"), else 0."""
+    """Return the offset of the text behind a dateline ("SEOUL, Nov. 21 (Agency) --"), or 0 if there
+    is no dateline.
+    """
     if match := _BRACKETED.match(line):
         return match.end()
     for pattern in (_WITH_AGENCY, _WITH_PLACE):
@@ -138,7 +144,9 @@ def dateline_end(line: str) -> int:
 
 
 def _names_place(text: str) -> bool:
-    """True for a few words, most of them with a capital or in a script without capitals."""
+    """Tell whether a text looks like places and names: only a few words, most with a capital or
+    without letter case.
+    """
     outside = re.sub(r"[(（].*?[)）]", " ", text)
     words = [word for word in re.split(r"[\s,.:=–—-]+", outside) if word]
     small = sum(word[0].islower() for word in words)

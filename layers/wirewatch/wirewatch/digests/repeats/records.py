@@ -1,6 +1,4 @@
-"""What the row of a reported story keeps: the texts that its readers were shown, and the keys that
-lead to it.
-"""
+"""What the row of a reported story keeps of its articles: their texts, cut to a limited size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +23,7 @@ HASH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The lead of a reported story and what its copies add. At most about 40 KB as bytes."""
+    """The texts of a reported story: first its lead, then its copies. At most about 40 KB as bytes."""
 
     texts: tuple[ComparedText, ...]
 
@@ -63,8 +61,10 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def story_of(lead: ComparedText, copies: Sequence[ComparedText] = ()) -> StoryRecord:
-    """Return the record of a story: its lead, and of each copy what has room. The texts are cut
-    here.
+    """Return the record of a story: its lead and up to MAX_COPIES of its copies.
+
+    A copy that is too large for what is left of MAX_COPIES_BYTES is left out. All texts are
+    shortened and lose their hits.
     """
     room = MAX_COPIES_BYTES
     texts = [without_hits(shortened(lead))]

@@ -1,4 +1,4 @@
-"""Where to set a headline or a quoted sentence in bold."""
+"""Finds the parts of a headline or a quoted sentence that are set in bold."""
 
 from collections.abc import Iterable
 

@@ -1,5 +1,5 @@
-"""A text parsed for comparison: its headline and sentences as tokens, apart from dateline and
-publishers' additions.
+"""Parses a text for comparison: headline and sentences as tokens, without dateline and publishers'
+additions.
 """
 
 import re
@@ -56,8 +56,9 @@ _MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
 
 class Passage:
-    """A part of one field of an article. `written` has quotation marks, dashes and spaces in one
-    form.
+    """A part of one field of an article.
+
+    `written` is its text with all quotation marks, dashes and spaces changed to one form.
     """
 
     def __init__(self, article: "ParsedText", place: Place, start: int, end: int) -> None:
@@ -70,7 +71,9 @@ class Passage:
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
-        """Stretches of `written` that may name a day, each with a few words around."""
+        """The parts of `written` that may name a day, as (start, end), with DAY_CONTEXT characters
+        on either side.
+        """
         lower = self.written.lower()
         hints = [match.span() for match in _WORDS.finditer(lower) if fold(match[0]) in _DAY_WORDS]
         hints += [match.span() for match in _DAY_SIGNS.finditer(lower)]
@@ -80,12 +83,14 @@ class Passage:
 
     @property
     def may_name_day(self) -> bool:
-        """False only where the passage surely names no day."""
+        """Whether the passage may name a day. False means that it certainly names none."""
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """True where a passage that is written in the same way names the same days in another
-        article.
+        """Tell whether this passage and a passage of another article with the same text name the
+        same days.
+
+        They may differ: "Tuesday" depends on the day on which an article speaks.
         """
         if self.article.spoken_on == other.article.spoken_on:
             return True
@@ -113,13 +118,13 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """With forms of address and initials."""
+        """The tokens of the sentence, with forms of address and initials."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        """Without forms of address and initials."""
+        """The tokens of the sentence, without forms of address and initials."""
         return tuple(token for token in self.all_tokens if token.kind is not Kind.ADDRESS)
 
     @cached_property
@@ -129,8 +134,9 @@ class Sentence(Passage):
 
     @cached_property
     def rough_words(self) -> frozenset[str]:
-        """What is compared to find similar sentences: words, or pairs of characters where words are
-        not set apart.
+        """The words by which similar sentences are found.
+
+        In a script without spaces, these are pairs of characters.
         """
         written = self.written.lower()
         if _NO_SPACES.search(written):
@@ -139,7 +145,7 @@ class Sentence(Passage):
 
     @property
     def may_name_number(self) -> bool:
-        """False only where the sentence surely names no number."""
+        """Whether the sentence may name a number. False means that it certainly names none."""
         folded = fold_text(self.written)
         if _DIGITS.search(folded) or _NUMBER_SIGNS.search(folded):
             return True
@@ -147,8 +153,8 @@ class Sentence(Passage):
 
     @property
     def hash(self) -> int:
-        """Eight bytes that are equal for equal sentences: of its letters and digits, and of the
-        days that it names.
+        """A hash of eight bytes over the letters and digits of the sentence and the days that it
+        names.
         """
         days = [token.key for token in self.tokens if token.kind is Kind.DAY] if self.may_name_day else []
         written = "".join(_LETTERS.findall(fold_text(self.written)))
@@ -162,11 +168,17 @@ class Sentence(Passage):
 
     @property
     def is_about_future(self) -> bool:
-        """True where the sentence is about the future, so that a weekday in it may be one to come."""
+        """Whether the sentence is about the future. A weekday in such a sentence may be a coming
+        day.
+        """
         return not FUTURE.isdisjoint(self.keys)
 
     def addresses_differ(self, other: "Sentence") -> bool:
-        """True for "Mr" and "Mrs", or for two different initials; not where one has none."""
+        """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
+        different initials.
+
+        They do not if one sentence has none.
+        """
         mine, theirs = self._addresses, other._addresses
         return not (mine <= theirs or theirs <= mine)
 
@@ -176,8 +188,10 @@ class Sentence(Passage):
 
 
 class TextParagraph(Passage):
-    """A paragraph of standfirst or body. `index` counts the lines of its field; `is_lead`: the
-    first that is not an addition.
+    """A paragraph of standfirst or body.
+
+    `index` is the number of its line in the field, from 0. `is_lead` is True for the first
+    paragraph of the field; in the body, additions are skipped.
     """
 
     def __init__(
@@ -189,12 +203,12 @@ class TextParagraph(Passage):
 
     @cached_property
     def addition(self) -> Addition:
-        """What the paragraph is, where the publisher has added it."""
+        """The kind of addition that the paragraph is, or NONE."""
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """The sentences, those without a letter or digit left out."""
+        """The sentences of the paragraph, without those that have no letter or digit."""
         text = self.article.field(self.place)
         spans = [
             (self.start + start, self.start + end)
@@ -210,8 +224,9 @@ class TextParagraph(Passage):
 class ParsedText:
     """An article for comparison.
 
-    `spoken_on` is the day of its dateline, else of its publication: "Tuesday" is the Tuesday up to
-    it. `paragraphs` are those of standfirst and body, publishers' additions included.
+    `spoken_on` is the day of its dateline, or else the day of its publication. Words for days are
+    resolved from this day: "Tuesday" is this day or the last Tuesday before it. `paragraphs` are
+    those of standfirst and body, with publishers' additions.
     """
 
     def __init__(self, text: ComparedText) -> None:
@@ -240,7 +255,7 @@ class ParsedText:
 
     @cached_property
     def last_sentence(self) -> Sentence | None:
-        """The last sentence of the text, additions left out."""
+        """The last sentence that is not in an addition, or None."""
         texts = (
             each for each in reversed(self.paragraphs) if each.addition is Addition.NONE and each.sentences
         )
@@ -254,12 +269,17 @@ class ParsedText:
         return self.text.standfirst if place is Place.STANDFIRST else self.text.body
 
     def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
-        """The number of the first line of the body that is not an addition; -1 if there is none."""
+        """Return the number of the first line of the body that is not an addition, or -1 if there
+        is none.
+        """
         texts = (self.text.body[start:end] for start, end in lines)
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
 
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
-        """Where the body begins behind its dateline, and the dateline's tokens."""
+        """Return the offset of the body behind its dateline, and the tokens of the dateline.
+
+        Returns 0 and no tokens if there is no dateline.
+        """
         if self._first_line < 0:
             return 0, ()
         start, end = lines[self._first_line]
@@ -280,7 +300,7 @@ class ParsedText:
 
     @cached_property
     def places(self) -> frozenset[str]:
-        """The keys of the words of the dateline outside brackets."""
+        """The keys of the words of the dateline that are not in brackets."""
         content = self.text.body[: self._body_start]
         outside = re.sub(r"[(（][^)）]*[)）]", lambda match: " " * len(match[0]), content)
         tokens = tokenize(outside, 0, len(outside), self.spoken_on, self.text.language)
@@ -288,13 +308,16 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the dateline, and of the place that the article's data name."""
+        """The keys of the dateline, and of the place in the article's metadata."""
         given = tokenize(self.text.place, 0, len(self.text.place), self.spoken_on, self.text.language)
         return frozenset(token.key for token in (*self.dateline, *given))
 
     @cached_property
     def days_of_lead(self) -> frozenset[date]:
-        """The days of the first sentence that names one; none where it says "today" or the like."""
+        """The days that the first of the lead's sentences with a day names.
+
+        There are none if this sentence says "today" or the like.
+        """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]
             if days:
@@ -309,7 +332,7 @@ class ParsedText:
 
     @cached_property
     def is_negated(self) -> bool:
-        """True where headline or beginning have a negation."""
+        """Whether the headline or one of the first two sentences has a negation."""
         beginning = (self.title, *self.sentences[:2])
         return any(token.kind is Kind.NEGATION for sentence in beginning for token in sentence.tokens)
 
@@ -327,8 +350,8 @@ class ParsedText:
 
     @cached_property
     def plain_numbers(self) -> frozenset[str]:
-        """The keys of the numbers that are written in digits, each without a word of scale behind
-        it.
+        """The keys of all numbers in digits, without the word of scale that may follow: for "3
+        million", the key of 3.
         """
         language = self.text.language
         return frozenset(f"={plain_number(digits, language)}" for digits in _DIGITS.findall(self.folded))
@@ -341,8 +364,10 @@ def parse(text: ComparedText) -> ParsedText:
 
 
 def _joined(line: str) -> Iterator[tuple[int, int]]:
-    """Sentences, those that the dot of a day ("am 23. Juni") or amount ("1,4 Mio. Euro") has split
-    joined again.
+    """Yield the (start, end) offsets of the sentences of a line.
+
+    A sentence that was split at the dot of a day ("am 23. Juni") or of an amount ("1,4 Mio. Euro")
+    is joined again.
     """
     pending: int | None = None
     for start, end in sentences(line):
@@ -355,8 +380,10 @@ def _joined(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(line: str, end: int) -> bool:
-    """True for a dot behind one or two digits and before the name of a month, or behind a short
-    form for an amount.
+    """Tell whether a sentence goes on after the dot that ends at `end`.
+
+    It does if the dot follows a day and precedes the name of a month ("23. Juni"), or if it ends
+    the abbreviation of an amount ("1,4 Mio.").
     """
     if line[end - 1] != ".":
         return False
@@ -367,7 +394,9 @@ def _goes_on(line: str, end: int) -> bool:
 
 
 def sentence_hashes(text: ComparedText, start: int) -> list[int]:
-    """Return the hashes of the sentences of the body that end behind `start`, additions left out."""
+    """Return the hashes of the sentences of the body that end after the offset `start`, without
+    those of additions.
+    """
     return [
         sentence.hash
         for paragraph in parse(text).paragraphs

@@ -22,8 +22,8 @@ class ComparedText:
     """An article as the comparison reads it.
 
     `published` is an aware time. `hits` are the sentences in which a rule matched.
-    `later_sentences` are the hashes of the sentences behind the cut of `shortened`; `is_complete`
-    is false where even those were too many.
+    `later_sentences` are the hashes of the sentences that `shortened` cut off. `is_complete` is
+    False if there were more than MAX_LATER_HASHES of them.
     """
 
     title: str
@@ -111,5 +111,7 @@ def unpack_texts(data: bytes) -> list[ComparedText]:
 
 
 def without_hits(text: ComparedText) -> ComparedText:
-    """Return the text as a story keeps it: a later article is compared by its own hits."""
+    """Return the text without its hits. A stored story needs none, because a later article is
+    compared by its own hits.
+    """
     return replace(text, hits=())

@@ -1,7 +1,7 @@
-"""Archives that hold documents: unpacked as a stream, with limits on what they unpack into.
+"""Archives that hold documents: unpacked as a stream, with limits on the unpacked size.
 
     compression     gzip and zip
-    warc            web archives, whose records can be found again by their offset
+    warc            web archives; a later run can continue at the offset of a record
 
-Nothing here looks at what the documents say.
+Nothing here interprets the text of the documents.
 """

@@ -1,4 +1,4 @@
-"""Gzip and zip: unpacked as they are read, with limits on what they may unpack into."""
+"""Gzip and zip archives, unpacked while they are read, with limits on the unpacked size."""
 
 import io
 import zipfile
@@ -24,7 +24,7 @@ class Gunzipped(io.RawIOBase):
     """The unpacked bytes of a gzip stream: all members in order, without padding and trailing
     garbage.
 
-    Reading raises Unreadable for damaged data, and where it unpacks into too much.
+    Reading raises Unreadable for damaged data, and for data that unpacks into too many bytes.
     """
 
     def __init__(self, packed: IO[bytes]) -> None:
@@ -43,9 +43,9 @@ class Gunzipped(io.RawIOBase):
         return len(data)
 
     def read_some(self, most: int) -> bytes:
-        """Returns 1 to `most` bytes, none at the end.
+        """Returns 1 to `most` unpacked bytes, or no bytes at the end of the data.
 
-        Raises Unreadable for damaged or excessive data.
+        Raises Unreadable for damaged data, and for data that unpacks into too many bytes.
         """
         while not self._ended:
             if not self._rest:
@@ -99,10 +99,11 @@ class ZipMember:
 
 
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
-    """Yields the files of a zip in its own order, and an Unreadable for each that can't be read.
-
-    `largest` is the limit of one file in bytes, unpacked. Raises Unreadable where the zip itself
+    """Yields the files of a zip in the order of its directory, and an Unreadable for each file that
     can't be read.
+
+    `largest` is the limit for one unpacked file in bytes. Raises Unreadable if the zip itself can't
+    be read, or if it exceeds the limit for the number or the total size of its files.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -139,7 +140,7 @@ def _is_hidden(name: str) -> bool:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> ZipMember | Unreadable:
     if info.flag_bits & 1:
         return Unreadable(Reason.LOCKED, info.filename[:200])
-    if info.compress_type not in SUPPORTED:  # only for these the library limits the output
+    if info.compress_type not in SUPPORTED:  # the library limits the output of these only
         return Unreadable(
             Reason.BAD_ARCHIVE, f"{info.filename[:200]} uses an unsupported compression; use deflate"
         )

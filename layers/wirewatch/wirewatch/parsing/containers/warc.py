@@ -1,11 +1,11 @@
 """WARC and ARC archives of web pages, plain or packed with gzip: yields the pages as servers sent
 them, in bounded memory.
 
-warcio reads the records. It has no limits on the length of a line, of headers and of unpacked data,
-and it loses a record where another one is longer than its header says. These limits can't be set by
-wrapping its stream, because it unpacks the data itself and decides itself where a record ends; so
-two of its private methods are overridden in `_Archive` and `_Reader`. A test for each of them fails
-if a later version of warcio no longer calls it.
+The library warcio reads the records. It sets no limits on the length of a line, on headers and on
+unpacked data, and it loses the record after a record that is longer than its header says. Wrapping
+its stream can't add the limits, because warcio itself unpacks the data and decides where a record
+ends. So `_Archive` and `_Reader` override one private method each; a test for each of them fails if
+a later version of warcio no longer calls the method.
 """
 
 import io
@@ -32,9 +32,9 @@ from wirewatch.parsing.text.dates import read_date
 LARGEST_PAYLOAD = 20_000_000  # bytes, as stored and as unpacked
 LONGEST_LINE = 64 * 1024
 LONGEST_HEADERS = 1_000_000  # bytes of a record's headers; real ones have a few thousand
-MAX_FAILURES = 100  # after which the rest of an archive is left out
-KEPT = 256 * 1024  # bytes before a failure in which the next record is searched
-BLOCK = 16 * 1024  # bytes read at once
+MAX_FAILURES = 100  # after so many, the rest of an archive is left out
+KEPT = 256 * 1024  # bytes before a failure, where the next record is searched
+BLOCK = 16 * 1024  # bytes read at a time
 _BEGINNING = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]|(?<=\n)WARC/\d\.\d+\r?\n")
 _WARC_LINE, _ARC_LINE = re.compile(rb"WARC/\d"), re.compile(rb"[a-z]{2,10}:.*\s\d+\s*$")
 _TEXT = re.compile(
@@ -45,7 +45,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 _GZIP, _ZLIB, _DEFLATE = 31, 15, -15
 
-# its warnings contain addresses of the archive
+# the warnings of warcio contain addresses from the archive
 logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
 
 
@@ -78,9 +78,10 @@ class Responses:
     """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
     `stream` begins at a record, which is byte `begin` of the stored archive; it is read once,
-    without seeking. `offset` is where the record of the last result begins, `skipped` counts the
-    records that are not pages, by kind. `pause` is called after each of those; when it returns
-    True, the iteration ends before the end of the archive and `paused` is True.
+    without seeking. `offset` is where the record of the last result begins. `skipped` counts the
+    records that hold no page or an empty one, by kind. `pause` is called after each record without
+    a result; when it returns True, the iteration ends before the end of the archive and `paused` is
+    True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -97,8 +98,8 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """After a failure, reading continues at what looks like the next record, MAX_FAILURES
-        times.
+        """Yields all results. After a failure, continues at what looks like the next record; gives
+        up after MAX_FAILURES failures.
         """
         for _ in range(MAX_FAILURES):
             archive = _Archive(self._source)
@@ -128,7 +129,7 @@ class Responses:
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
     def _page_in(self, record: _Record) -> Iterator[Response | Unreadable]:
-        """Yields nothing for a record that is not a page; it is counted."""
+        """Yields the page of a record, or an Unreadable; only counts a record without a page."""
         kind = _kind_of_other_record(record)
         if kind:
             self.skipped[kind] += 1
@@ -149,22 +150,24 @@ class _Refused(Unreadable):
 
 
 def _next(archive: "_Archive") -> _Record | None:
-    """The next record, None at the end.
+    """Returns the next record, None at the end.
 
-    The library prints warnings to stderr and raises errors of many types.
+    Raises Unreadable for every error of warcio, and suppresses what warcio prints to stderr.
     """
     with redirect_stderr(io.StringIO()):
         try:
             record: _Record | None = next(archive, None)
         except ArchiveLoadFailed as error:
             raise Unreadable(Reason.BAD_ARCHIVE, one_line(str(error), 100)) from error
-        except Exception as error:  # its errors have no base class of their own
+        except Exception as error:  # the errors of warcio have no common base class
             raise Unreadable(Reason.BAD_ARCHIVE, "a record's headers are broken") from error
     return record
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """What a record is that is not a page; an empty string for a page."""
+    """Returns the kind of a record that holds no page, for the statistics; an empty string for a
+    page.
+    """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
     if not _url(record).startswith(("http:", "https:")):
@@ -223,8 +226,8 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """True where a record is shorter than its header says but holds all that the server sent: line
-    ends were converted.
+    """True where a record is shorter than its header says, but holds as many bytes as the server
+    announced: converting line ends shortens a record.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
@@ -251,7 +254,8 @@ def _read_at_most(stream: Any, most: int) -> bytes:
 def _without_chunks(data: bytes) -> bytes:
     """Removes chunked transfer encoding.
 
-    Many archives keep the header but store the data without chunks: then it is unchanged.
+    Many archives keep the header but store the data without chunks: such data is returned
+    unchanged.
     """
     parts: list[bytes] = []
     position = 0
@@ -275,7 +279,7 @@ def _without_chunks(data: bytes) -> bytes:
 def _unpacked(data: bytes, encoding: str) -> bytes:
     """Removes a content encoding.
 
-    Data that is not packed, whatever the header says, is returned unchanged.
+    Data that the header calls gzip is returned unchanged if it is not gzip.
     """
     if encoding in {"", "identity", "none"}:
         return data
@@ -302,7 +306,7 @@ def _inflated(data: bytes, kind: int) -> bytes:
 class _Source:
     """The stored bytes, read once.
 
-    The last KEPT of them are kept, so that reading can restart at the next record.
+    Keeps at least the last KEPT bytes, so that reading can restart at the next record.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
@@ -340,8 +344,8 @@ class _Source:
 
 
 class _Archive(ArchiveIterator):  # type: ignore[misc]
-    """The library's iterator over records, without losing records: not the one after a record that
-    is longer than its header says, and not a second one in the same gzip member.
+    """warcio's iterator over records, changed so that it loses no record: neither the one after a
+    record that is longer than its header says, nor a second one in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:
@@ -351,24 +355,24 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
     @property
     def beginning(self) -> int:
-        """The stored byte where the current record begins.
+        """The byte of the stored archive where the current record begins.
 
-        Of a packed one the library knows it only in sound archives.
+        In a packed archive, this is where its gzip member begins.
         """
         packed = self._unpacking.decompressor is not None
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
 
     def is_unsound(self) -> bool:
-        """True where lines that belong to no record were passed since the last call."""
+        """True where lines that belong to no record were skipped since the last call."""
         unsound, self._unsound = self._unsound, False
         return unsound
 
     def is_whole(self) -> bool:
-        """True where the archive does not end within a gzip member."""
+        """False where the archive ends in the middle of a gzip member."""
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Overrides the library's: returns the first line of the next record and the number of
+        """Overrides warcio's method: returns the first line of the next record and the number of
         bytes before it.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE
@@ -384,11 +388,11 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 
 
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
-    """The library's reader of packed or plain bytes, with limits on lines, headers and unpacked
-    data.
+    """warcio's reader of packed or plain bytes, with limits on lines, headers and unpacked data.
 
-    `member` is where the current gzip member begins, `whole` is False within one. `has_next_record`
-    says that the first line of a further record was read from the current member.
+    `member` is the byte where the current gzip member begins. `whole` is False while a member has
+    been read only in part. `has_next_record` is True where the first line of another record was
+    already read from the current member.
     """
 
     decompressor: Any
@@ -401,8 +405,8 @@ class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
         self.has_next_record = False
 
     def read_next_member(self) -> bool:
-        """True where there is a further record: in this gzip member, or in the next, which is
-        opened.
+        """Returns whether another record follows. Opens the next gzip member, unless the current
+        member holds that record.
         """
         if self.has_next_record:
             return True

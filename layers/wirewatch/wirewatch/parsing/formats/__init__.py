@@ -5,10 +5,10 @@
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
     feed            RSS and Atom
     mail            mails and mailboxes
-    mail_text       their text without what mail programs add
+    mail_text       the text of mails without what mail programs add
     pdf             PDFs with a text layer
-    pdf_lines       the lines of their pages in reading order
-    html            the way into `parsing/page`
+    pdf_lines       the lines of a PDF's pages in reading order
+    html            passes HTML pages to `parsing/page`
     plain_text      text dumps of pages (text_dump) and Markdown (markdown)
 
 Formats of news agencies are in `parsing/wire`, archives in `parsing/containers`.

@@ -1,8 +1,8 @@
 """Find where readers' comments begin in a text dump of a page.
 
-A comment carries a stamp: the name of a reader with a time, in one line or in two, before its
-text or behind it. One dated stamp may be part of an article; two of them, or headings such as
-`12 comments`, are not.
+Each comment has a stamp: the name of a reader and a time, in one line or in two, before or after
+the text of the comment. A single stamp with a date may be part of an article. Two such stamps, or a
+heading such as `12 comments`, mean that comments follow.
 """
 
 import re
@@ -14,12 +14,12 @@ from wirewatch.parsing.text.dates import EVERY_MONTH
 from wirewatch.parsing.text.words import word_count
 
 NAME_WORDS, SHORT_NAME = 5, 3
-LONGEST_STAMP = 120  # characters of a line with a stamp
-MAX_LINES = 15_000  # after the first paragraph in which stamps are looked for
+LONGEST_STAMP = 120  # characters; a longer line holds no stamp
+MAX_LINES = 15_000  # after the first long paragraph; stamps are searched in these lines only
 MANY_STAMPS = 3
 LONGEST_HEADING, LONGEST_REPLY, NEAR_LINES, AHEAD = 160, 60, 12, 30
 LONG_WORDS, MANY_PARAGRAPHS = 35, 3
-LONGEST_COMMENT = 400  # words between two stamps of one series
+LONGEST_COMMENT = 400  # words between two stamps of one series, on average
 _UNITS = (
     r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?"
     r"|years?)"
@@ -59,7 +59,7 @@ _NOT_A_NAME = (
     r"|mis à jour)\b)"
 )
 _NAME = rf"{_NOT_A_NAME}[^\s:.!?][^:!?\n]{{0,40}}?"
-_CLOCK = re.compile(r"\d[:.h]\d\d")  # looked for first, because the forms below are slow to refuse
+_CLOCK = re.compile(r"\d[:.h]\d\d")  # searched first, because the patterns below take long to reject a line
 _YEAR_OR_DAY = re.compile(r"\d{4}|\d[./-]\s?\d|\d\.?\s+[^\W\d]{3}|[^\W\d]{3}\s+\d")
 AGO_LINE = re.compile(rf"{AGO}\.?\s*(?:[·•].*|\(edited\))?", re.IGNORECASE)
 _AGO_STAMP = re.compile(rf"{_ANY_AGO}\.?\s*(?:[·•].*|\(edited\))?{_PLACE}", re.IGNORECASE)
@@ -118,7 +118,11 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a time stamp belongs to a reader's comment."""
+    """How certain it is that a time stamp belongs to a reader's comment.
+
+    DAY is a date. MOMENT is a date with a time of day, or after words such as `Posted by Ann`. AGO
+    is a time such as `2 days ago`.
+    """
 
     DAY = 1
     MOMENT = 2
@@ -127,8 +131,8 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """`line` is where the comment begins; `behind` says that the stamp stands behind the comment's
-    text.
+    """A time stamp of a comment. `line` is the line where the comment begins, or the line of the
+    stamp itself if `behind` is True: such a stamp may follow the text of its comment.
     """
 
     line: int
@@ -140,7 +144,7 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return the first line of the comments and the first line of what may be comments.
 
     Both are the number of lines if there are no comments. `start` is the first line of the text,
-    `first_long` that of its first long paragraph: what comes before is a header.
+    `first_long` the line of its first long paragraph; the lines before that are a header.
     """
     end = len(lines)
     examined = range(first_long + 1, min(end, first_long + MAX_LINES))
@@ -152,10 +156,10 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
-    """Return the line of the heading of the comments, or the number of lines.
+    """Return the line of the heading above the comments, or the number of lines if there is none.
 
-    A link to the comments looks the same, and so does `0 comments`: long paragraphs without any
-    stamp follow those.
+    A link to the comments and `0 comments` look like such a heading, but several long paragraphs
+    without stamps follow them.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -176,7 +180,7 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the stamp whose time is in a line, or None."""
+    """Return the comment stamp whose time is in line `number`, or None."""
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:
         return None
@@ -202,7 +206,10 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 
 
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
-    """Return the line of a reader's name above a time: short, and not a sentence."""
+    """Return the line of the reader's name above the time in line `number`, or None.
+
+    A name is short and not a sentence.
+    """
     above = number - 1
     while above > start and not lines[above]:
         above -= 1
@@ -221,7 +228,11 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return where the first series of stamps begins that only comments have."""
+    """Return the line where the first series of stamps begins, or the number of lines.
+
+    A series is two stamps more certain than DAY, or three stamps of any kind, that are not far
+    apart. A single stamp is enough if the text after it has two reply links.
+    """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
     for certain, fewest in ((timed, 2), (stamps, 1 if replies > 1 else MANY_STAMPS)):
@@ -233,8 +244,9 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 
 
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
-    """Return where a comment begins; one whose stamp stands behind it begins with the paragraph
-    above.
+    """Return the line where the comment of a stamp begins.
+
+    If the stamps follow their comments, this is the first line of the paragraph above the stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

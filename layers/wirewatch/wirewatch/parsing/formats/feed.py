@@ -1,7 +1,8 @@
 """RSS and Atom through feedparser, a few hundred entries at a time, so that memory stays bounded.
 
-The entries are found here, and feedparser gets them in batches within the feed's own frame: alone
-it reads a feed as a whole, which takes 30 seconds and 360 MB for 150,000 entries.
+feedparser reads a feed as a whole, which takes 30 seconds and 360 MB for 150,000 entries. So this
+module finds the entries itself and passes them to feedparser in batches, each inside the tags that
+surround the entries of the feed.
 """
 
 import calendar
@@ -68,8 +69,8 @@ _CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on)
 
 
 class _Feed(NamedTuple):
-    """The frame of the entries: the tags that are open around them, and what the feed says of
-    itself.
+    """What surrounds the entries: the tags to open before them and to close after them, and what
+    the feed states about itself (`about`).
     """
 
     opening: str
@@ -85,10 +86,11 @@ def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | 
 def parse_feed(
     data: bytes, ref: ObjectRef, stored: datetime, start: int = 0
 ) -> Iterator[Article | Unreadable]:
-    """Yields an article or an Unreadable for each entry from number `start` on; the ones before are
-    skipped unread.
+    """Yields an article or an Unreadable for each entry from number `start` on; skips the entries
+    before it unread.
 
-    Raises Unreadable for a feed without entries, and for one that declares entities.
+    Raises Unreadable for a feed without entries, for one that does not begin with an element, and
+    for one that declares entities of its own.
     """
     text = clean(decode(data))
     root = _root(text)
@@ -108,9 +110,11 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """The start tag of the root. Nothing before it is parsed, so that no entity is declared.
+    """Returns the start tag of the root. Nothing before this tag is parsed, so no entity gets
+    declared.
 
-    Entities that HTML knows need no declaration. Raises Unreadable for a feed that declares others.
+    Raises Unreadable for a feed that declares entities other than those of HTML, and for one that
+    does not begin with an element.
     """
     position = 0
     while prolog := _PROLOG.match(text, position):
@@ -124,10 +128,10 @@ def _root(text: str) -> re.Match[str]:
 
 
 def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
-    """Where each entry begins and ends. `<item>` in comments and CDATA is not an entry.
+    """Yields where each entry begins and ends. Ignores `<item>` in comments and CDATA.
 
-    An entry that is never closed ends where the next begins. What is never closed is searched for
-    once only, so that time stays linear.
+    An entry that is never closed ends where the next one begins. The end of an unclosed comment or
+    CDATA section is searched for only once, so the time stays linear.
     """
     name, begun = "", -1
     unclosed = set[str]()
@@ -183,9 +187,10 @@ def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str
 
 
 def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
-    """One entry for each piece.
+    """Yields one entry, or an Unreadable, for each piece of the batch.
 
-    Where feedparser finds another number, each piece is parsed alone, so that positions stay right.
+    If feedparser finds another number of entries in the batch, parses each piece alone, so that
+    every entry keeps its position.
     """
     if len(batch) == 1 and len(batch[0]) > LONGEST_ENTRY:
         yield Unreadable(Reason.TOO_LARGE, "one entry has more than 2 million characters")
@@ -201,16 +206,16 @@ def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
 
 
 def _parsed(xml: str) -> Any:
-    """The result of feedparser.
+    """Returns the result of feedparser.
 
-    It gets a file, because it would take a text for an address or a path.
+    Passes the XML as a file, because feedparser would take a string for an address or a path.
     """
     file = io.BytesIO((_DECLARATION + xml).encode())
     try:
         return feedparser.parse(
             file, response_headers=dict(_HEADERS), sanitize_html=False, resolve_relative_uris=False
         )
-    except Exception:  # noqa: BLE001  it promises to raise nothing, but calls int() on attributes
+    except Exception:  # noqa: BLE001  feedparser should raise nothing, but calls int() on attributes
         return {"feed": {}, "entries": []}
 
 
@@ -252,7 +257,9 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
 
 
 def _plain(detail: Any) -> str:
-    """A text construct of any type as paragraphs."""
+    """Returns a title, a summary or a content of feedparser as paragraphs, whether it is plain text
+    or markup.
+    """
     if not isinstance(detail, dict) or not isinstance(detail.get("value"), str):
         return ""
     plain = detail.get("type") == "text/plain"
@@ -260,7 +267,9 @@ def _plain(detail: Any) -> str:
 
 
 def _body(entry: Any) -> str:
-    """The longest of the contents, the summary and the texts under names of other vocabularies."""
+    """Returns the longest text: of the contents, the summary, and elements such as `full-text` from
+    other vocabularies.
+    """
     written = [_plain(detail) for detail in (*(entry.get("content") or ()), entry.get("summary_detail"))]
     written += [
         paragraphs_of(value)
@@ -271,9 +280,7 @@ def _body(entry: Any) -> str:
 
 
 def _uncut(body: str) -> tuple[str, bool]:
-    """The body without a mark at its end that the text continues elsewhere, and whether there was
-    one.
-    """
+    """Returns the body without a final mark such as `… read more`, and whether it was cut."""
     parts = body.split("\n\n")
     while len(parts) > 1 and _CREDIT.fullmatch(parts[-1]):
         parts.pop()
@@ -285,7 +292,9 @@ def _uncut(body: str) -> tuple[str, bool]:
 
 
 def _url(entry: Any, about: Any) -> str:
-    """The address of an entry; one without a host is completed by the feed's."""
+    """Returns the address of an entry, or an empty string. An address without a host gets the host
+    of the feed.
+    """
     link = entry.get("link")
     candidates = [entry.get("feedburner_origlink"), link, entry.get("id")]
     if isinstance(link, str) and link.startswith("/") and (home := address(about.get("link"))):
@@ -299,8 +308,10 @@ def _authors(entry: Any, site: str) -> tuple[str, ...]:
 
 
 def _name(author: dict[str, Any]) -> str:
-    """`ada@upw.example (Ada Vale)` → Ada Vale. feedparser cuts top-level domains after four letters
-    and leaves their rest.
+    """Returns the name of an author: `Ada Vale` for `ada@upw.example (Ada Vale)`.
+
+    feedparser removes a mail address, but of its top-level domain only the first four letters; the
+    rest of the domain is removed here.
     """
     name = one_line(author.get("name"))
     if author.get("email") and "@" not in name:
@@ -329,7 +340,9 @@ def _published(entry: Any, stored: datetime) -> PublicationDate:
 
 
 def _seconds(parsed: Any) -> int | None:
-    """Seconds since 1970, None for years that no calendar has: feedparser reads them."""
+    """Returns the seconds since 1970, or None for a year that no calendar has; feedparser accepts
+    such years.
+    """
     try:
         return calendar.timegm(parsed)
     except (ValueError, OverflowError, TypeError):

@@ -1,4 +1,4 @@
-"""HTML pages: bytes → text by the charset that applies, then the reader of pages in `parsing/page`."""
+"""HTML pages: decodes the bytes with the right charset, then calls the reader in `parsing/page`."""
 
 from collections.abc import Iterator
 
@@ -9,5 +9,5 @@ from wirewatch.parsing.text.encodings import decode
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yields the one article of a page. Raises Unreadable without one."""
+    """Yields the one article of a page. Raises Unreadable if the page has no article."""
     yield parse_page(decode(document.data, document.charset), ref, document.stored, document.url)

@@ -1,8 +1,8 @@
-"""JSON and JSON lines: one record, a list of records, or a list somewhere within the reply of an
-API → articles.
+"""JSON and JSON lines → articles: one record, a list of records, or the reply of an API that holds
+a list of records.
 
-Where a record keeps its title and text is known by `record_fields`; agencies' items are read by
-`wire/json_items`.
+`record_fields` knows the keys of title and text in a record; `wire/json_items` reads agencies'
+items.
 """
 
 import json
@@ -22,13 +22,13 @@ from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
 
 Record = Mapping[str, Any]
-WRAPPERS = (  # of a reply, the key that holds its records
+WRAPPERS = (  # keys under which a reply holds its records
     "articles", "items", "results", "data", "hits", "docs", "posts", "entries", "objects", "stories",
     "news", "documents", "records", "value",
     "rows", "list", "rss", "_items", "response", "result", "payload", "feed", "channel", "item", "entry",
     "collection", "edges", "nodes",
 )  # fmt: skip
-ENVELOPES = (  # of a record, the key that holds the article or a part of it
+ENVELOPES = (  # keys under which a record holds the article or a part of it
     "_source", "fields", "attributes", "article", "item", "post", "node", "document", "doc", "record",
     "entry", "data", "story",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Artic
     """Yields an article for each record in order, or an Unreadable for a broken line or a record
     that is not an article.
 
-    Raises Unreadable where the text is not JSON, or holds no record.
+    Raises Unreadable if the text is not JSON or holds no record.
     """
     position = -1
     for position, record in enumerate(_records(text)):
@@ -81,13 +81,13 @@ def _records(text: str) -> Iterator[Any]:
 
 
 def _members(value: Any) -> list[Any]:
-    """The records of a reply, or the value itself as the only one."""
+    """Returns the records of an API's reply, or the value itself as the only record."""
     listed = _listed(value, DEEPEST_WRAPPER) if isinstance(value, Mapping) else None
     return [value] if listed is None else listed
 
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
-    """The records within the reply of an API, None where the reply is itself a record."""
+    """Returns the records in the reply of an API, or None if the reply is itself a record."""
     if not reply or _has_text(reply) or is_wire_record(reply):
         return None
     for key in WRAPPERS:
@@ -101,7 +101,9 @@ def _listed(reply: Record, depth: int) -> list[Any] | None:
 
 
 def _has_text(record: Record) -> bool:
-    """True for an article with a text of its own; its `items` are something else."""
+    """True for an article with a title and a text of its own; a list in such an article does not
+    hold records.
+    """
     return any(fields.text_of(record.get(key)) for key in fields.BODY if record.get(key)) and fields.has_any(
         record, fields.TITLE
     )
@@ -135,7 +137,7 @@ def _integer(digits: str) -> int | str:
 def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unreadable:
     if not isinstance(record, Mapping):
         raise Unreadable(Reason.NO_ARTICLE, "a list member that is not an object")
-    if not record:  # cheap, because an object may have 80,000 of them
+    if not record:  # checked first, because an object may hold 80,000 empty records
         raise Unreadable(Reason.NO_ARTICLE)
     for _ in range(DEEPEST_WRAPPER):
         if (item := wire_record(record, ref, stored)) is not None:
@@ -148,8 +150,8 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """The record with the content of its envelope (`_source`, `fields`, `item`); the same object
-    where it has none.
+    """Returns the record merged with the content of its envelope (`_source`, `fields`, `item`), or
+    the same object if it has no envelope.
     """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)
@@ -199,8 +201,10 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """The longest text under the keys of bodies, else of markup, else of summaries; and whether its
-    source has cut it.
+    """Returns the longest text and whether its source has cut it.
+
+    Looks under the keys of bodies first, then of markup, then of summaries. Raises Unreadable for a
+    text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
         written = [text for key in keys if record.get(key) and (text := fields.text_of(record[key])).strip()]
@@ -212,7 +216,7 @@ def _body(record: Record) -> tuple[str, bool]:
         bodies = [
             (fields.paragraphs_in(text[:end]), end < len(text)) for text in written for end in [_end_of(text)]
         ]
-        # the first of equally long ones
+        # of equally long bodies, max returns the first
         body, is_cut = max(bodies, key=lambda candidate: len(candidate[0]))
         if body:
             return body, is_cut
@@ -220,7 +224,9 @@ def _body(record: Record) -> tuple[str, bool]:
 
 
 def _standfirst(record: Record, title: str, body: str) -> str:
-    """The standfirst of a record with a body, unless it repeats the title or a part of the body."""
+    """Returns the standfirst of a record with a body; an empty string if it repeats the title or a
+    part of the body.
+    """
     standfirst = fields.paragraphs_in(fields.text_of(fields.first(record, fields.STANDFIRST)))[
         :LONGEST_STANDFIRST
     ]
@@ -229,7 +235,7 @@ def _standfirst(record: Record, title: str, body: str) -> str:
 
 
 def _end_of(text: str) -> int:
-    """Where a text ends before the mark of NewsAPI that it was cut: `… [+1204 chars]`."""
+    """Returns where a text ends, without the mark of NewsAPI for a cut text: `… [+1204 chars]`."""
     mark = CUT.search(text, max(0, len(text) - 60)) if "[+" in text[-40:] else None
     return mark.start() if mark else len(text)
 

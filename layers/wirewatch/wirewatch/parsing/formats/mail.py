@@ -1,6 +1,6 @@
 """Mails that are newsletters or articles, read with the standard library.
 
-A mail that only forwards other mails is read as the mails it forwards.
+If a mail only forwards other mails, the forwarded mails are read instead.
 """
 
 import re
@@ -34,10 +34,10 @@ from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.words import word_count
 
-MAX_BOUNDARIES = 30  # the library's time and stack grow with the nesting of parts
+MAX_BOUNDARIES = 30  # the time and the stack of the library grow with the nesting of parts
 MAX_INNER_MAILS = 200
 MAX_HEADER_LINES = 20_000
-MAX_DASHED_LINES = 20_000  # each may begin a part
+MAX_DASHED_LINES = 20_000  # each such line may begin a part
 LARGEST_TEXT = 5_000_000  # bytes of all text parts
 MAX_FORWARD_DEPTH = 3
 LONGEST_HEADER = 2_000
@@ -61,7 +61,7 @@ _MACHINES = re.compile(
 class _Letter:
     message: Message
     body: str
-    page: str  # its HTML, where the body was read from it
+    page: str  # the HTML from which the body was read, or an empty string
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
@@ -70,8 +70,8 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_mail(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields the article of a mail, or those of a mailbox or a digest of mails in order; an
-    Unreadable for one that can't be read.
+    """Yields the article of a mail, or the articles of a mailbox or a digest of mails in order; an
+    Unreadable for each mail that can't be read.
     """
     position = 0
     for message in _messages(data):
@@ -103,9 +103,10 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _parsed(data: bytes) -> Message:
-    """The parsed mail.
+    """Returns the parsed mail.
 
-    Its parts are counted first, because the library descends into every part before it returns.
+    Raises Unreadable for a mail with too many parts. They are counted before parsing, because the
+    library descends into every part before it returns.
     """
     if (
         len(re.findall(rb"boundary", data, re.IGNORECASE)) > MAX_BOUNDARIES
@@ -116,19 +117,22 @@ def _parsed(data: bytes) -> Message:
         raise Unreadable(Reason.BAD_MAIL, "it has too many parts, or parts within parts")
     try:
         return BytesParser(policy=policy.compat32).parsebytes(data)
-    except Exception as error:  # on a broken header the library raises errors of any type
+    except Exception as error:  # for a broken header the library raises errors of any type
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
-    """The mail itself, or the mails that it only forwards."""
+    """Yields the mail itself, or the mails that it forwards if its own text is only a few words.
+
+    Raises Unreadable for a mail with too much text.
+    """
     parts = list(_parts(message))
     inner = [part for part in parts if part.get_content_type() == "message/rfc822" and part.is_multipart()]
     texts = [
         part
         for part in parts
         if part.get_content_type() in _TEXTS or part.get_content_maintype() == "multipart"
-    ]  # without any part
+    ]  # a multipart without parts holds text
     if sum(len(str(_payload(part))) for part in texts) > LARGEST_TEXT:
         raise Unreadable(Reason.TOO_LARGE, "more than 5 MB of text in one mail")
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
@@ -146,8 +150,9 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
 
 
 def _parts(message: Message) -> Iterator[Message]:
-    """The parts without further parts, without attached files and without the parts of forwarded
-    mails.
+    """Yields the parts that hold no further parts, without attached files.
+
+    A forwarded mail is one part; its own parts are not yielded.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
@@ -161,7 +166,9 @@ def _parts(message: Message) -> Iterator[Message]:
 
 
 def _attached_article(message: Message) -> tuple[str, str] | None:
-    """Body and HTML of an attached page, for a mail whose own text is only a few words."""
+    """Returns the body and the HTML of an attached page, or None. Called for a mail whose own text
+    is only a few words.
+    """
     for part in message.walk():
         if part.get_content_type() == "text/html" and len(str(_payload(part))) <= LARGEST_TEXT:
             page = _text(part)
@@ -172,9 +179,10 @@ def _attached_article(message: Message) -> tuple[str, str] | None:
 
 
 def _payload(message: Message) -> Any:
-    """The content of a part.
+    """Returns the content of a part.
 
-    The library decodes it by its own charset, and raises where that is not an encoding of text.
+    The library decodes it with the charset of the part, and raises an error if that charset is not
+    an encoding of text; then the bytes of the part are returned.
     """
     try:
         return message.get_payload()
@@ -183,7 +191,9 @@ def _payload(message: Message) -> Any:
 
 
 def _text(part: Message) -> str:
-    """The text of a part, whatever it declares as charset or transfer encoding."""
+    """Returns the text of a part, whatever charset or transfer encoding it declares; an empty
+    string for what is not text. Raises Unreadable for a part whose headers are broken.
+    """
     try:
         data: Any = part.get_payload(decode=True)
         text = clean(decode(data or b"", str(part.get_param("charset", "") or "")))
@@ -191,7 +201,7 @@ def _text(part: Message) -> str:
         return unflowed(text, str(part.get_param("delsp", "")).lower() == "yes") if is_flowed else text
     except Unreadable:
         return ""
-    except Exception as error:  # on a broken parameter or transfer encoding
+    except Exception as error:  # for a broken parameter or transfer encoding
         raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
@@ -224,8 +234,8 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _header(message: Message, name: str) -> str:
-    """The first header of that name with its encoded words decoded; raw bytes beyond ASCII are
-    decoded as text is.
+    """Returns the first header of that name with its encoded words decoded. Raw bytes beyond ASCII
+    are decoded like the bytes of a document.
     """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")[
         :LONGEST_HEADER
@@ -248,9 +258,9 @@ def _header(message: Message, name: str) -> str:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Name and mailbox of the sender.
+    """Returns the name and the address of the sender.
 
-    The name is decoded after the mailbox is split off: it may hold a comma.
+    Splits off the address before it decodes the name, because the decoded name may hold a comma.
     """
     raw = next((str(value) for key, value in message.raw_items() if key.lower() in {"from", "sender"}), "")[
         :LONGEST_HEADER
@@ -265,8 +275,10 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
-    """The newsletter's name and its authors', from `Jane Doe at The Letter`, a person, or a program
-    of the editors.
+    """Returns the name of the newsletter and its authors.
+
+    `Jane Doe at The Letter` names both. Any other name is an author only if it looks like a person,
+    and if the mail was not sent by a program or its `List-Id` names the newsletter.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)
@@ -285,7 +297,7 @@ def _published(message: Message, stored: datetime) -> PublicationDate:
 
 
 def _web_version(letter: _Letter) -> str:
-    """The address behind "view in browser"."""
+    """Returns the address of the "view in browser" link, or an empty string."""
     for link in _ANCHOR.finditer(letter.page):
         label = link[2].lower().partition("</a")[0]
         if VIEW_IN_BROWSER.search(re.sub(r"<[^<>]*>", " ", label)):

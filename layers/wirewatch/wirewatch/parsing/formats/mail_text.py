@@ -7,8 +7,8 @@ from wirewatch.parsing.text.fragments import paragraphs_of_html
 
 LONGEST_FURNITURE = 60  # words of a paragraph such as "unsubscribe"
 MAX_QUOTE_DEPTH = 4
-QUOTED_SHARE = 0.8  # of the lines, from which on a text is quoted as a whole
-FORWARD_LINES = 12  # at most, from the mark of a forwarded mail to the end of its header
+QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
+FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
 _HIDDEN = re.compile(r"<(div|span|p|td)\b([^<>]*+)>[^<]*+</\1\s*>", re.IGNORECASE)
 VIEW_IN_BROWSER = re.compile(
     r"(?:view|read|open|see)\b.{0,40}\b(?:in|on|with) (?:your |a |the )?(?:web ?)?browser"
@@ -53,8 +53,8 @@ _FORWARD_FIELD = re.compile(
 
 
 def from_page(page: str) -> str:
-    """The paragraphs of an HTML part, without the hidden line that mail programs show in their
-    list.
+    """Returns the paragraphs of an HTML part, without the hidden line that mail programs show as a
+    preview in the list of mails.
     """
     shown = _HIDDEN.sub(
         lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
@@ -63,7 +63,9 @@ def from_page(page: str) -> str:
 
 
 def from_text(text: str) -> str:
-    """Return the paragraphs of a plain text part; for a forwarded mail, of the forwarded text."""
+    """Returns the paragraphs of a plain text part without its signature; for a forwarded mail, the
+    paragraphs of the forwarded text.
+    """
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
     for _ in range(MAX_QUOTE_DEPTH):
         text = _unquoted(_without_forward_header(text))
@@ -72,7 +74,7 @@ def from_text(text: str) -> str:
 
 def unflowed(text: str, delete_space: bool) -> str:
     """Returns text of `format=flowed` (RFC 3676) with whole paragraphs: a line that ends with a
-    space goes on in the next.
+    space continues in the next line.
 
     With `delete_space` (`delsp=yes`), this space is not part of the text.
     """
@@ -88,15 +90,15 @@ def unflowed(text: str, delete_space: bool) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """Without one level of `>`, where the whole text is quoted."""
+    """Removes one level of `>` if nearly all lines are quoted."""
     lines = [line for line in text.split("\n") if line.strip()]
     quoted = sum(line.startswith(">") for line in lines)
     return _QUOTE.sub("", text) if lines and quoted >= QUOTED_SHARE * len(lines) else text
 
 
 def _without_forward_header(text: str) -> str:
-    """Without the mark of a forwarded mail at the top, and the header that mail programs write
-    below it.
+    """Removes the mark of a forwarded mail near the top, and the header that mail programs write
+    below that mark.
     """
     mark = _FORWARD_MARK.search(text[:2000])
     if mark is None or len(text[: mark.start()].split()) > LONGEST_FURNITURE:
@@ -109,8 +111,9 @@ def _without_forward_header(text: str) -> str:
 
 
 def _without_furniture(body: str) -> str:
-    """The body without "view in browser" at the top, and without what follows "unsubscribe" at the
-    bottom if that is short.
+    """Removes "view in browser" at the top, and the "unsubscribe" paragraph in the second half.
+
+    What follows the "unsubscribe" paragraph is removed as well if it is short.
     """
     parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
     parts = [

@@ -30,7 +30,9 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
 class Markdown(NamedTuple):
-    """`fields` holds the front matter by lower-case name; the members of a list are joined by `; `."""
+    """A text and its front matter: `fields` holds each field by its name in lower case; the members
+    of a list are joined by `; `.
+    """
 
     text: str
     fields: dict[str, str]
@@ -71,8 +73,8 @@ def _unquoted(value: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Remove the markup. A picture alone in its line leaves its address, because its caption may
-    follow.
+    """Remove the markup. A picture that is alone in its line is replaced by its address, because
+    its caption may follow.
     """
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))

@@ -1,5 +1,5 @@
-"""PDFs with a text layer, through pypdf: lines become paragraphs by their places; what is printed
-on every page is dropped.
+"""PDFs with a text layer, through pypdf: lines are joined into paragraphs by their position, and
+what is printed on every page is dropped.
 """
 
 import io
@@ -28,9 +28,9 @@ from wirewatch.parsing.text.dates import PublicationDate, read_date
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
-# bytes of drawing orders on all pages; the library's limits are for one stream
+# bytes of drawing orders on all pages; the limits of pypdf are for one stream
 LARGEST_DRAWING = 30_000_000
-LIMITS: dict[str, Any] = {  # far below pypdf's own, which allow for catalogues and maps
+LIMITS: dict[str, Any] = {  # far below the defaults of pypdf, which allow catalogues and maps
     "zlib_maximum_output_length": 5_000_000,
     "lzw_maximum_output_length": 5_000_000,
     "run_length_maximum_output_length": 5_000_000,
@@ -43,8 +43,8 @@ LIMITS: dict[str, Any] = {  # far below pypdf's own, which allow for catalogues 
     "page_tree_maximum_page_entries": 100_000,
     "xform_maximum_invocations_per_extraction": 500,
 }
-EDGE_LINES = 3  # at the top and at the bottom of a page, which may be printed on every page
-HEADER_LINES = 6  # after the title: byline, date
+EDGE_LINES = 3  # at the top and the bottom of a page; these lines may be repeated on every page
+HEADER_LINES = 6  # after the title, where byline and date may be
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|página|p\.)?\s*[-–—|]?\s*\d{1,4}\s*[-–—|]?(?:\s*(?:/|of|von|de)\s*\d{1,4})?",
     re.IGNORECASE,
@@ -59,19 +59,19 @@ _NO_TITLE = re.compile(
 )
 _NO_AUTHOR = re.compile(r"anonymous|unknown|admin\w*|user\w*|owner|author|[\w.-]+\\.*|\W*", re.IGNORECASE)
 
-# it writes a line for every flaw of a file
+# pypdf logs a line for every flaw of a file
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yields the one article of a PDF. Raises Unreadable without one."""
+    """Yields the one article of a PDF. Raises Unreadable if it can't be read or has no text."""
     yield parse_pdf(document.data, ref, document.stored)
 
 
 def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
     """Returns the article of a PDF.
 
-    Raises Unreadable where it is damaged, locked, too large or without text.
+    Raises Unreadable if the PDF is damaged, locked, too large or without text.
     """
     try:
         with apply_configuration(**LIMITS):
@@ -82,7 +82,7 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
         raise
     except (FileNotDecryptedError, DependencyError) as error:
         raise Unreadable(Reason.LOCKED) from error
-    # in a damaged file pypdf meets objects of the wrong type anywhere
+    # a damaged file may hold objects of the wrong type, and then pypdf raises errors of any type
     except Exception as error:
         raise Unreadable(Reason.BAD_PDF, f"{type(error).__name__}: {one_line(str(error), 100)}") from error
     if sum(char.isalnum() for line in lines for char in line.text) < 3:
@@ -91,7 +91,11 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _lines(reader: PdfReader) -> list[Line]:
-    """The lines of all pages. A damaged page is left out, unless all are damaged."""
+    """Returns the lines of all pages. A damaged page is left out.
+
+    Raises Unreadable for a PDF that is too large, and the error of a damaged page if no page has
+    any lines.
+    """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
     lines: list[Line] = []
@@ -103,13 +107,13 @@ def _lines(reader: PdfReader) -> list[Line]:
             page_lines = lines_of(page, number) if drawing < LARGEST_DRAWING else []
         except (FileNotDecryptedError, DependencyError):
             raise
-        except Exception as error:  # noqa: BLE001  whatever pypdf meets in the drawing orders of one page
+        except Exception as error:  # noqa: BLE001  broken drawing orders raise errors of any type
             broken, page_lines = error, []
         lines += page_lines
         length += sum(len(line.text) for line in page_lines)
         if length > MAX_CHARACTERS or drawing > LARGEST_DRAWING:
             raise Unreadable(Reason.TOO_LARGE, "more than 2 million characters, or 30 MB of drawing")
-        reader.resolved_objects.clear()  # it keeps every stream that it has unpacked
+        reader.resolved_objects.clear()  # pypdf keeps every stream that it has unpacked
     if broken is not None and not lines:
         raise broken
     return lines
@@ -121,8 +125,9 @@ def _drawing(page: PageObject) -> int:
 
 
 def _about(reader: PdfReader) -> dict[str, Any]:
-    """What the file says of itself, which is often about the program that made it, or about an
-    earlier file.
+    """Returns the metadata of the file: title, author, time of creation and language.
+
+    Title and author often describe the program that made the file, or an earlier file.
     """
     about: dict[str, Any] = {}
     questions: dict[str, Callable[[], Any]] = {
@@ -140,9 +145,7 @@ def _about(reader: PdfReader) -> dict[str, Any]:
 
 
 def _without_edges(lines: list[Line]) -> list[Line]:
-    """The lines without page numbers and without what several pages repeat at the top or the
-    bottom.
-    """
+    """Removes page numbers, and lines that several pages repeat at the top or the bottom."""
     edges: list[Line] = []
     numbers: list[Line] = []
     pages = sorted({line.page for line in lines})
@@ -178,8 +181,8 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """The first lines in the largest letters of the first page, if these are larger than those of
-    the text.
+    """Returns the first lines in the largest letters of the first page; none if these letters are
+    not larger than those of the text.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
@@ -196,8 +199,8 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """The printed title, else the one in the file's metadata, else a first line that is not a
-    sentence.
+    """Returns the printed title, else the title in the file's metadata, else a first line that
+    stands alone and is not a sentence.
     """
     declared = one_line(str(about.get("title") or "").strip("\0"), 300)
     if heading:
@@ -230,9 +233,10 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """The day on which the file was made.
+    """Returns the day on which the file was made, or None.
 
-    Of a page that was printed years later it is wrong, but nothing better is known.
+    The day is wrong if an old page was printed to a file years later, but there is no better
+    source.
     """
     made = about.get("created")
     if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:
@@ -248,8 +252,8 @@ def _named_authors(about: dict[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """What is usual on these pages: the step from line to line, where lines begin, the number of
-    characters of a full line.
+    """The usual layout of a document: the distance between lines (`step`), the positions where
+    lines begin (`margins`) and the number of characters of a full line (`full`).
     """
 
     step: float
@@ -258,7 +262,7 @@ class _Layout:
 
     @classmethod
     def of(cls, lines: list[Line]) -> "_Layout":
-        """Measures the lines of a document."""
+        """Measures the layout of the lines of a document."""
         steps = [
             line.y - after.y
             for line, after in pairwise(lines)
@@ -270,8 +274,9 @@ class _Layout:
         return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
 
     def ends(self, line: Line, after: Line) -> bool:
-        """True where a paragraph ends with this line: a gap or other letters follow, or it ends a
-        sentence and is short or the next is indented.
+        """True where a paragraph ends with `line`: the next line is far below it or has letters of
+        another size, or `line` ends a sentence and is short or the next line is indented. At the
+        end of a page or a column, it is enough that `line` ends a sentence.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

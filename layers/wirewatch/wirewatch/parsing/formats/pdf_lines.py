@@ -1,7 +1,8 @@
-"""The lines of a PDF's page in reading order, each with its place and size of letters.
+"""The lines of a PDF's page in reading order, each with its position and the size of its letters.
 
-A page's drawing orders may put watermarks between the lines, and may go through two columns row by
-row; here such lines are dropped or put in order. What the lines mean is decided in `pdf`.
+The drawing orders of a page may put watermarks between the lines, and may go through two columns
+row by row. This module drops watermarks and restores the order of columns; `pdf` decides what the
+lines mean.
 """
 
 import math
@@ -17,9 +18,9 @@ from pypdf import PageObject, mult
 
 from wirewatch.parsing.text.cleaning import clean
 
-MIN_ROWS = 4  # rows with text in two columns: fewer are a table or chance
+MIN_ROWS = 4  # with text in two columns; fewer such rows are a table or a coincidence
 SHORTEST_IN_COLUMN = 12  # characters
-MIN_GAP = 2.0  # times the size of letters: a wider one is a gap between columns
+MIN_GAP = 2.0  # times the size of the letters; a wider gap separates columns
 USUAL_WIDTH = 0.5  # of a letter, as a share of its size
 NARROWEST = 0.25
 LONGEST_WATERMARK = 40  # characters
@@ -30,7 +31,7 @@ _GAP_OF_LAYOUT = re.compile(r" {2,}")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: its place in points, `x` from the left and `y` from the bottom, and the size
+    """A line of text, its position in points (`x` from the left, `y` from the bottom) and the size
     of its letters.
     """
 
@@ -43,14 +44,14 @@ class Line:
 
     @property
     def mark(self) -> tuple[str, int]:
-        """Equal for lines that are printed on every page in the same place, whatever number they
-        count.
+        """A key that is equal for lines printed at the same height of several pages, whatever
+        numbers they contain.
         """
         return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
 
     @property
     def right(self) -> float:
-        """Where the line is estimated to end."""
+        """Where the line is estimated to end, in points from the left."""
         return self.x + len(self.text) * self.size * USUAL_WIDTH
 
 
@@ -63,7 +64,7 @@ class _Piece(NamedTuple):
 def lines_of(page: PageObject, number: int) -> list[Line]:
     """Returns the lines of a page in reading order, without watermarks.
 
-    Raises whatever pypdf meets in a damaged page.
+    Raises errors of many types if the page is damaged, as pypdf does.
     """
     pieces: list[_Piece] = []
     shows: list[tuple[float, float]] = []
@@ -99,7 +100,7 @@ def _lines(pieces: list[_Piece], page: int) -> Iterator[Line]:
 
 
 def _starts_column(text: str, first: _Piece, piece: _Piece) -> bool:
-    """True where the next piece stands on the line of the text before it, beyond a wide gap."""
+    """True where `piece` is on the same line as the text before it, to the right of a wide gap."""
     size = _size(first)
     end = first.matrix[4] + len(text) * size * USUAL_WIDTH
     is_same_line = abs(piece.matrix[5] - first.matrix[5]) < size * 0.3
@@ -119,9 +120,9 @@ def _size(piece: _Piece) -> float:
 
 
 def _without_watermarks(lines: list[Line]) -> list[Line]:
-    """Without turned lines, and without a short one in large letters that stands across others.
+    """Removes turned lines, and short lines in large letters that cross other lines.
 
-    A page that is turned as a whole stays.
+    Turned lines stay if they make up at least half of the text: then the whole page is turned.
     """
     if sum(len(line.text) for line in lines if line.is_turned) * 2 < sum(len(line.text) for line in lines):
         lines = [line for line in lines if not line.is_turned]
@@ -132,7 +133,7 @@ def _without_watermarks(lines: list[Line]) -> list[Line]:
 
 
 def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
-    """True where two other lines run through the height of its letters."""
+    """True where at least two lines in smaller letters cross the letters of this line."""
     within = [
         other
         for other in lines
@@ -145,7 +146,9 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """True where text is shown again and again at one height far to the right of the last."""
+    """True where at least MIN_ROWS rows have another piece of text far to the right of the one
+    before it, at the same place in each of these rows.
+    """
     jumps = Counter(
         round(right[0] / 4)
         for left, right in pairwise(shows)
@@ -155,7 +158,9 @@ def _has_columns(shows: list[tuple[float, float]]) -> bool:
 
 
 def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[float, float]]) -> Iterator[Line]:
-    """Divides lines that pypdf joined across columns where its layout of the page has a gap."""
+    """Yields the lines; divides a line that pypdf joined across columns at the gaps that its layout
+    mode shows.
+    """
     layout = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     rows = {
         " ".join(row.translate(_LIGATURES).split()): [
@@ -178,7 +183,9 @@ def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[floa
 
 
 def _in_reading_order(lines: list[Line]) -> list[Line]:
-    """Lines of two columns that come row by row, column by column; other pages keep the order of
+    """Sorts the lines of a page with two columns: the left column first, then the right one.
+
+    A line across both columns ends the columns above it. Pages without columns keep the order of
     the file.
     """
     gutter = _gutter(lines)
@@ -197,9 +204,10 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Where the right column begins, if the file goes through both columns row by row.
+    """Returns where the right column begins, or None if the file does not go through two columns
+    row by row.
 
-    A table's cells are shorter than its lines.
+    A table looks similar, but its cells are shorter than the lines of a column.
     """
     starts = Counter(
         round(right.x)

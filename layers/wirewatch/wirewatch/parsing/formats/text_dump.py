@@ -1,10 +1,9 @@
-"""Plain-text dumps of pages, and Markdown. Three zones.
+"""Plain-text dumps of pages, and Markdown: reads body, readers' comments, and a tail that may be
+either.
 
-Body, readers' comments, and a tail that may be either.
-
-The kind: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image address,
-caption, body, then `name / 1d ago / text` for each comment. A relative time is never a date:
-nobody knows when the page was saved.
+A typical dump: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image
+address, caption, body, then `name / 1d ago / text` for each comment. A relative time is never used
+as a date, because the time when the page was saved is unknown.
 """
 
 import re
@@ -36,7 +35,7 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 MAX_COMMENTS = 500
-BODY_WORDS = 25  # of a paragraph that is certainly not a header
+BODY_WORDS = 25  # a paragraph of at least so many words is not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
 _PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 WRAPPED = range(45, 101)
@@ -44,7 +43,7 @@ WRAPPED = range(45, 101)
 
 @dataclass
 class _Block:
-    """Lines without an empty one between them; `first` is the number of the first."""
+    """Consecutive lines that are not empty; `first` is the number of the first line."""
 
     first: int
     lines: list[str]
@@ -69,7 +68,9 @@ class _Dump:
 
 
 def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
-    """One article, or Unreadable."""
+    """Returns the article of a text. Raises Unreadable for text of fewer than three words, and for
+    text without title and body.
+    """
     written, fields = read_markdown(clean(text))
     lines = [line.strip() for line in written.split("\n")]
     blocks = _blocks(lines)
@@ -104,7 +105,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
-    """What the front matter of Markdown says; it comes before what the text says."""
+    """Returns what the front matter of Markdown states; this overrides what the text states."""
     site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
     return _Dump(
         title=one_line(_first(fields, "title", "headline")),
@@ -120,7 +121,7 @@ def _first(fields: dict[str, str], *names: str) -> str:
 
 
 def _blocks(lines: list[str]) -> list[_Block]:
-    """Blocks in order; the lines of a hard-wrapped one are joined into one line."""
+    """Returns the blocks in order; joins the lines of a hard-wrapped block into one line."""
     found: list[_Block] = []
     fresh = True
     for number, line in enumerate(lines):
@@ -141,7 +142,7 @@ def _unwrapped(block: _Block) -> _Block:
 
 
 def _body_start(lines: list[str], stored: datetime) -> int:
-    """The line of the first paragraph: what comes before it can't be a comment."""
+    """Returns the line of the first paragraph; no comment can begin before it."""
     titled = False
     for number, line in enumerate(lines):
         header = (
@@ -163,11 +164,14 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return the first line of the comments, and of the uncertain tail (not after the comments)."""
+    """Returns the first line of the comments and the first line of the uncertain tail, which is
+    never after the comments.
+    """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
     for number in range(start + 1, first_long if first_long < end else start + 1):
-        # a news flash with a long comment: before that, `2 days ago` belongs to the header
+        # before the first long paragraph, `2 days ago` belongs to the header; but in a short news flash
+        # with a long comment, it stands between the name of a reader and the comment
         if AGO_LINE.fullmatch(lines[number]) and lines[number - 1] and lines[number + 1]:
             name = name_before(lines, number, start)
             if name is not None:
@@ -178,7 +182,9 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 
 def _first_long(lines: list[str], start: int) -> int:
-    """Return the line of the first long paragraph, which may be wrapped."""
+    """Returns the line of the first long paragraph, or the number of lines. Counts the words of a
+    hard-wrapped paragraph together.
+    """
     end = len(lines)
     long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)
     wrapped = (
@@ -190,7 +196,10 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Header lines, then body; an image's address announces its caption."""
+    """Reads the lines before comments and tail into `dump`: first header lines, then the body.
+
+    A line after the address of an image is its caption if it names who took the picture.
+    """
     caption_due = False
     for line in (line for block in blocks for line in block.lines):
         if ADDRESS.fullmatch(line):
@@ -211,7 +220,7 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
-    """True where the line was title, byline or date."""
+    """Returns whether a line is title, byline, date or furniture; stores its content in `dump`."""
     if match := HEADER.fullmatch(line):
         dump.dated = dump.dated or read_date(match[1], stored)
         return True

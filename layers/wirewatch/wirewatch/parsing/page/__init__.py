@@ -7,9 +7,9 @@ Modules in reading order:
 - `zones`: which elements are text, and which are furniture, hidden, consent dialogs, comments or captions.
 - `boxes`: lines inside an article that are not its text: prompts, notices, credits, bylines.
 - `region`: which blocks are the article, and which of them are its standfirst.
-- `body`: the texts of a page; asks `second_opinion` (trafilatura) where the structure is not clear.
-- `metadata`: title, language, site and address; asks `jsonld`, `authors` and `published`.
-- `headline`: the visible lines of a page, and those near its headline.
+- `body`: the texts of a page; calls `second_opinion` (trafilatura) if the structure is unclear.
+- `metadata`: title, language, site and address; calls `jsonld`, `authors` and `published`.
+- `headline`: the visible lines of a page, and the lines near its headline.
 
 Rules about plain text that other formats need as well (dates, bylines, datelines) belong in
 `parsing.text`.

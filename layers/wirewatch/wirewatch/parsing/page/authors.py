@@ -1,5 +1,5 @@
-"""Find the authors of a page: declared ones, those shown near the headline, else the publisher
-itself.
+"""Find the authors of a page: those that it declares, else those shown near the headline, else the
+publisher itself.
 """
 
 import re
@@ -79,8 +79,8 @@ _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNOR
 
 
 class PageAuthors(NamedTuple):
-    """`names` are persons or users; `house` is the name of the site where it is given as the
-    author.
+    """`names` are persons, or user names if no person is known; `house` is the name of the site if
+    the page gives it as the author.
     """
 
     names: tuple[str, ...] = ()
@@ -129,8 +129,10 @@ def authors_of(
 
 
 class _AuthorSearch:
-    """The result so far: persons end the search; the first user, organisation and publisher are
-    kept.
+    """The result of the search so far.
+
+    The search ends with the first names of persons. Until then, the first user name, organisation
+    and site name are kept.
     """
 
     def __init__(self) -> None:
@@ -200,8 +202,9 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield names in elements whose class sounds like a byline.
 
-    A class is weaker evidence than a declaration, so the names must look like persons; only a
-    link in a byline may be a user name.
+    A class is weaker evidence than a declaration, so most of the names must look like persons. User
+    names are accepted only from links in a byline. The name of the site is accepted from any such
+    element.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -249,16 +252,16 @@ def _leads_home(node: Any, url: str) -> bool:
     link = node if node.tag == "a" else node.css_first("a[href]")
     href = (link.attributes.get("href") or "") if link is not None else ""
     parts = urlsplit(address(href))
-    other = bool(url) and domain_of(address(href)) != domain_of(url)  # an author's own site
+    other = bool(url) and domain_of(address(href)) != domain_of(url)  # the author's own site, perhaps
     return href == "/" or (bool(parts.netloc) and not parts.path.strip("/") and not parts.query and not other)
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield names of links near the headline that lead to an author's page, such as
+    """Yield the names in links near the headline that lead to an author's page, such as
     `/author/ann-bee`.
 
-    A link to a page about people or users counts where its line contains a date or `by`, and so
-    do links to any page whose address ends with the name itself.
+    If its line contains a date or `by`, a link also counts when it leads to a page about people or
+    users, or when its address ends with the name itself.
     """
     named: list[str] = []
     for node, line in shown.links():
@@ -276,9 +279,9 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield a name that is a line of its own near the headline, with a date beside it.
+    """Yield a name that fills a whole line near the headline, if a line beside it has a date.
 
-    A link there is more often a section than a person.
+    Links are left out: more often they name a section than a person.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]
@@ -298,6 +301,8 @@ def _ends_with_name(href: str, name: str) -> bool:
 
 
 def _is_here(href: str, url: str) -> bool:
-    """Whether a link stays on the site; on another host `/user/courier` may be anybody's page."""
+    """Whether a link leads to a page of the same site. On another host, `/user/courier` may be
+    anybody's page.
+    """
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

@@ -1,7 +1,7 @@
 """Walk the tree of a page once: its block elements, and its text as blocks in document order.
 
-An element belongs to one zone: text, or one of the kinds of text that are not the article. `zones`
-assigns them.
+Each element belongs to one zone, which is text or one of the kinds of text outside the article.
+`zones` assigns the zones.
 """
 
 import re
@@ -21,7 +21,7 @@ SKIPPED = frozenset({
 })  # fmt: skip
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # inside words, where a line may be broken
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words where a line may be broken
 
 
 class Zone(IntEnum):
@@ -38,8 +38,9 @@ class Zone(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """A block element. `names` are its class and id; `size` counts the characters of good text
-    below it.
+    """A block element. `names` are its class and id. `size` counts the characters of running text
+    below it, without links; `length` counts all text in the zone of text, and `linked` the part of
+    that text which is in links.
     """
 
     parent: "Element | None"
@@ -54,10 +55,10 @@ class Element:
     length: int = 0
     linked: int = 0
     first: int = 0  # index of its first block
-    last: int = 0  # index behind its last block
+    last: int = 0  # index after its last block
 
     def ancestors(self) -> Iterator["Element"]:
-        """Yield its parent, the parent of that, and so on."""
+        """Yield the parent, the parent of the parent, and so on."""
         element = self.parent
         while element is not None:
             yield element
@@ -68,7 +69,7 @@ class Element:
 class Block:
     """The text between two boundaries of block elements.
 
-    `joins`: only one `<br>` separates it from the last.
+    `joins` is True if only one `<br>` separates the block from the one before it.
     """
 
     element: Element
@@ -83,12 +84,12 @@ class Block:
 
     @cached_property
     def text(self) -> str:
-        """The text as a reader sees it: inline elements do not divide words."""
+        """The text as a reader sees it; no space is added between inline elements."""
         return " ".join(_INVISIBLE.sub("", "".join(self.texts)).split())
 
     @cached_property
     def spaced(self) -> str:
-        """The text with a space between its elements, as names and dates are laid out."""
+        """The text with a space added between inline elements, so that names and dates stay apart."""
         return " ".join(_INVISIBLE.sub("", " ".join(self.texts)).split())
 
 
@@ -101,8 +102,8 @@ class Blocks:
 
 
 def read_blocks(root: Any) -> Blocks:
-    """Return the block elements and text blocks below `root`, in one pass whatever the shape of the
-    tree.
+    """Return the block elements and text blocks below `root`, read in one pass. The time is linear
+    even for deeply nested trees.
     """
     walk = _Walk()
     walk.run(root)

@@ -1,7 +1,7 @@
-"""The text of a page: standfirst, body, captions and readers' comments, each apart.
+"""The text of a page: standfirst, body, captions and readers' comments, each on its own.
 
-Our own reader chooses blocks by the structure of the page. Where it finds little of the running
-text, trafilatura is asked as well, and the better of the two is taken.
+Our own reader chooses blocks by the structure of the page. If it finds only a small part of the
+running text, trafilatura is called as well, and its text is taken if it is much longer.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from wirewatch.parsing.text.words import word_count
 
 SHORTEST_BODY = 200  # characters
 FEWEST_WORDS = 8
-CLEAR_SHARE = 0.35  # of the running text of a page; a body with less is not clearly the article
+CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body may not be the article
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 LONGEST_CAPTION = 1_000
 LINES_ABOVE = 6  # blocks above the headline where the caption of the first picture may be
@@ -36,16 +36,14 @@ class PageText:
     standfirst: str = ""
     captions: tuple[str, ...] = ()
     comments: tuple[str, ...] = ()
-    edges: tuple[
-        str, ...
-    ] = ()  # paragraphs at both ends that are not headings or in lists: bylines may be there
+    edges: tuple[str, ...] = ()  # paragraphs at both ends, where bylines may be; no headings or lists
 
 
 def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], Any]) -> PageText:
     """Return the texts of a page whose zones are assigned.
 
-    `article_body` is the text in JSON-LD; `tree` loads lxml's tree, or returns None where that
-    is not safe.
+    `article_body` is the text in JSON-LD. `tree` loads lxml's tree; it returns None if the page is
+    too large or too deep for lxml.
     """
     region = choose_region(page, title)
     body = joined(paragraphs_of_blocks(region.body))
@@ -56,7 +54,7 @@ def read_text(page: Blocks, title: str, article_body: str, tree: Callable[[], An
         article_body and body.split() == article_body.split()
     ):
         body, standfirst = article_body, "" if standfirst in article_body else standfirst
-    body = clean(body)  # a page may write characters as numbers that it must not write as such
+    body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
     return PageText(body, clean(standfirst), captions, comments_of(page), _edges(region, body))
 
@@ -70,7 +68,7 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Whether the region holds a fair share of the running text outside furniture."""
+    """Whether the region holds at least CLEAR_SHARE of the running text outside furniture."""
     total = sum(
         block.length
         for block in page.blocks[region.headline + 1 : region.end or None]
@@ -86,7 +84,7 @@ def _second_body(body: str, tree: Callable[[], Any]) -> str:
 
 
 def _any_text(page: Blocks, body: str) -> str:
-    """Return all text outside furniture, for a page without a paragraph."""
+    """Return `body`, or all text outside furniture if `body` is empty."""
     parts = (
         block.text
         for block in page.blocks
@@ -96,9 +94,7 @@ def _any_text(page: Blocks, body: str) -> str:
 
 
 def comments_of(page: Blocks) -> tuple[str, ...]:
-    """Return the paragraphs of the readers' comments, or all lines of them where there is no
-    paragraph.
-    """
+    """Return the readers' comments: their paragraphs, or all their lines if none is a paragraph."""
     blocks = [block for block in page.blocks if block.element.zone is Zone.COMMENTS]
     parts = [block for block in blocks if block.element.tag in {"p", "blockquote"}] or blocks
     texts = (clean(block.text[:LONGEST_COMMENT]) for block in parts)
@@ -106,7 +102,7 @@ def comments_of(page: Blocks) -> tuple[str, ...]:
 
 
 def _captions(page: Blocks, region: Region, body: str) -> tuple[str, ...]:
-    """Return the captions of the pictures in the article, once each."""
+    """Return the captions of the pictures in the article, each text once."""
     if not region.body:
         return ()
     numbers = {id(block): number for number, block in enumerate(page.blocks)}
@@ -127,7 +123,7 @@ def _is_caption(block: Block) -> bool:
 
 
 def _is_near(element: Element, region: Region) -> bool:
-    """Whether a caption is not that of another article."""
+    """Whether a caption belongs to this article, and not to another `article` element."""
     article = next((above for above in element.ancestors() if above.tag == "article"), None)
     return (
         article is None

@@ -1,6 +1,7 @@
 """Lines inside an article that are not its text: prompts, credits, notices, bylines and dates.
 
-Only short lines are judged, by how they begin: a paragraph that merely mentions a newsletter stays.
+Most rules look at the beginning of a short line, so a paragraph that merely mentions a newsletter
+stays.
 """
 
 import re
@@ -157,7 +158,7 @@ def is_prompt(text: str) -> bool:
 
 
 def is_offer(text: str) -> bool:
-    """Whether a line offers a subscription; only asked for elements that are called paywalls."""
+    """Whether a line offers a subscription. Called only for elements whose names say paywall."""
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
 
 
@@ -167,7 +168,7 @@ def is_credit(text: str) -> bool:
 
 
 def is_byline_or_date(text: str) -> bool:
-    """Whether a line near a headline says who wrote the article or when."""
+    """Whether a short line states who wrote the article, or when."""
     words = word_count(text)
     if words > LONGEST_DATE_LINE:
         return False

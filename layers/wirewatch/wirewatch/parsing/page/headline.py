@@ -33,7 +33,8 @@ class VisibleLines:
     def beside(self) -> list[Block]:
         """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        A heading with the title is preferred: a list of recent articles may contain the title
+        Short blocks after the first long block are left out. A heading with the title is preferred
+        to another block with the title, because a list of recent articles may contain the title
         earlier.
         """
         wanted = set(words_of(self.title))
@@ -55,7 +56,9 @@ class VisibleLines:
         ]
 
     def _first_heading(self) -> Iterator[int]:
-        """The first `h1` outside furniture: a page may show another headline than it declares."""
+        """Yield the position of each `h1` outside furniture, for a page that shows another headline
+        than it declares.
+        """
         return (
             number
             for number, block in enumerate(self.blocks)
@@ -75,7 +78,9 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield the lines near the headline; of a long one, the part before its first dash."""
+        """Yield the lines near the headline; of a long line, only the part before a dash near its
+        beginning.
+        """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
     def links(self) -> Iterator[tuple[Any, str]]:
@@ -111,9 +116,9 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` returns for entries of lists that also state a date.
+        """Yield what `read` returns for entries of lists with facts about the article.
 
-        Facts about the article.
+        Such a list also states a date.
         """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):
@@ -124,7 +129,7 @@ class VisibleLines:
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` returns for lines outside lists, comments and furniture.
 
-        A line that contains the title counts wherever it is.
+        A line in comments or furniture counts if it contains the title.
         """
         for block in self.blocks:
             if (

@@ -1,5 +1,5 @@
-"""Read JSON-LD: the schema.org objects in the scripts of a page, the article among them, and its
-names.
+"""Read JSON-LD: the schema.org objects in the scripts of a page, and the article and the names in
+these objects.
 """
 
 import html
@@ -29,10 +29,10 @@ class Objects(list[Facts]):
     """All objects of all JSON-LD scripts of a page, outermost first."""
 
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
-        """Return the article that the page is about; empty where there is none.
+        """Return the article that the page is about, or an empty dictionary.
 
-        Pages describe related articles too: the one whose address is among `addresses` of the page
-        counts, else the one whose headline is the page's, else the first with a headline.
+        A page may describe related articles too. An article with one of the `addresses` of the page
+        is preferred, then one with the headline of the page, then the first one with any headline.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
@@ -46,7 +46,7 @@ class Objects(list[Facts]):
 
     @cached_property
     def named(self) -> dict[str, Facts]:
-        """Objects with a name by their `@id`; the first of each."""
+        """The objects that have a name, by `@id`; the first object of each `@id`."""
         return {
             facts["@id"]: facts
             for facts in reversed(self)
@@ -64,7 +64,9 @@ def _addresses(facts: Facts) -> Iterator[str]:
 
 
 def _bare(url: str) -> str:
-    """Return an address without what different spellings of it differ in."""
+    """Return an address without scheme, `www.`, query, fragment and final slash, in lower case, so
+    that different spellings of one address are equal.
+    """
     return (
         url.partition("#")[0]
         .partition("?")[0]
@@ -113,19 +115,20 @@ def _walked(value: Any) -> Iterator[Facts]:
 
 
 def texts(value: Any) -> list[str]:
-    """Return the texts in a value that is a text or a list."""
+    """Return the texts in a value that is a text or a list of texts."""
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def text(value: Any) -> str:
-    """Return the first text in a value, or an empty text."""
+    """Return the first text in a value, or an empty string."""
     return next(iter(texts(value)), "")
 
 
 def names(value: Any, objects: Objects, *, organisations: bool = False) -> Iterator[str]:
-    """Yield the names of persons as written: texts, objects or references to objects.
+    """Yield the names of persons as they are written. `value` holds names, objects with a name, or
+    references to such objects.
 
-    With `organisations`, yield those of organisations instead.
+    With `organisations`, yield the names of organisations instead.
     """
     for entry in islice(value, MOST_NAMES) if isinstance(value, list) else [value]:
         if isinstance(entry, str) and not organisations:
@@ -139,13 +142,13 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object itself, or the named object that it refers to by `@id`."""
+    """Return the object itself, or the object with a name that it refers to by `@id`."""
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 
 
 def body_in(facts: Facts) -> str:
-    """Return `articleBody` as paragraphs, or an empty text."""
+    """Return `articleBody` as paragraphs, or an empty string."""
     found = text(facts.get("articleBody"))[:LONGEST_BODY]
     if "<p" in found or "&lt;p" in found:
         found = re.sub(r"<[^<>]{0,500}>", "\n", html.unescape(found))

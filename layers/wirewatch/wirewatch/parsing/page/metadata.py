@@ -26,7 +26,7 @@ from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
-_BETWEEN = " |»«•·:–—-"  # title and site
+_BETWEEN = " |»«•·:–—-"  # characters between a title and a site name
 TITLE_FIELDS = (
     "og:title",
     "twitter:title",
@@ -50,8 +50,8 @@ _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
-    """`house` is the name of the site where it is the only author given; `url` was inferred from
-    the page.
+    """`house` is the name of the site if the page gives it as the author; `canonical` is the
+    address that the page declares.
     """
 
     title: str
@@ -68,8 +68,8 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Read the metadata of a page from its tree and its blocks.
 
-    A missing date is looked for in lxml's tree, which `tree` loads; it returns None where that
-    is not safe.
+    If the date or the authors are missing, they are searched in lxml's tree, which `tree` loads;
+    `tree` returns None if the page is too large or too deep for lxml.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -105,7 +105,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
 
 
 def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
-    """Return the persons that trafilatura finds, for a page where we find none."""
+    """Return the names that trafilatura finds, without the name of the publisher."""
     from trafilatura.metadata import extract_author  # noqa: PLC0415
 
     guessed = names_in(extract_author(tree))
@@ -117,7 +117,7 @@ def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """Return meta elements by lower-case name; the first of each name counts."""
+    """Return the contents of meta elements by lower-case name; the first of each name counts."""
     found: dict[str, str] = {}
     for node in page.css("meta")[:MOST_METAS]:
         attributes = node.attributes
@@ -163,15 +163,14 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the headline.
+    """Return the headline: the first of these that exists.
 
-    That is the only `h1` if a declared title is like it, else the heading that agrees with a
-    declared title.
+    The only `h1`, if it resembles a declared title or the title of the window. A heading that
+    agrees with one of these titles. The declared title without the site. A heading that is marked
+    as a headline. The title of the window. The first heading.
 
-    Else return the declared title without the site.
-
-    A declared title may be a tagline or be cut; several headings of the first level may be
-    anything.
+    A declared title may be a tagline or be cut, so a heading is preferred. If there are several
+    `h1`, any of them may be something else than the headline.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -202,7 +201,9 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
-    """Whether the only `h1` is the headline, and not the name of a site that stands above an `h2`."""
+    """Whether the only `h1` is the headline. If the title of the window agrees with a longer `h2`,
+    the `h1` is taken for the name of the site.
+    """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
     return len(heading) < LONGEST_TITLE and not is_logo and _agrees(heading, titles)
@@ -211,7 +212,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
 def _agrees(heading: str, titles: list[str]) -> bool:
     """Whether a heading is one of the declared titles or shares half of its words with one.
 
-    Without any declared title every heading agrees.
+    Without any declared title, every heading of two or more words agrees.
     """
     words = set(words_of(heading))
     titles = [title for title in titles if title]
@@ -223,8 +224,8 @@ def _agrees(heading: str, titles: list[str]) -> bool:
 
 
 def _window_title(page: Any, logos: list[str]) -> str:
-    """Return the title of the window, without a site name that the page shows as a link to its
-    home.
+    """Return the title of the window, without the site name at its end if the page shows that name
+    as a link to its home page.
     """
     node = page.css_first("head title") or page.css_first("title")
     title = one_line(node.text()) if node is not None else ""
@@ -235,14 +236,14 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of the first elements that a selector finds, without those in furniture."""
+    """Return the texts of the first elements that a selector finds outside furniture."""
     nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
     return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]
 
 
 def _heading_text(node: Any) -> str:
-    """Return the text of a heading, its parts divided by spaces; readings of ruby characters are
-    left out.
+    """Return the text of a heading, its parts separated by spaces. Readings of ruby characters are
+    left out, because they would repeat the text.
     """
     if node.css_first("ruby") is None:
         return str(node.text(separator=" "))
@@ -251,7 +252,7 @@ def _heading_text(node: Any) -> str:
 
 
 def _logos(page: Any) -> list[str]:
-    """Return headings that link to the home page: they are the name of the site."""
+    """Return the headings that link to the home page; they are names of the site."""
     links = islice(page.css("h1 > a[href], h2 > a[href]"), 10)
     home = [link for link in links if not urlsplit(_safe(link.attributes.get("href"))).path.strip("/")]
     return [
@@ -262,9 +263,7 @@ def _logos(page: Any) -> list[str]:
 
 
 def _safe(href: str | None) -> str:
-    """Return the link, or `/elsewhere` for one that does not lead to a page (`#top`,
-    `javascript:`).
-    """
+    """Return the link, or `/elsewhere` if it leads to no page (`#top`, `javascript:`)."""
     return (
         href
         if href and (address(href) or (href.startswith("/") and not href.startswith("//")))
@@ -273,9 +272,9 @@ def _safe(href: str | None) -> str:
 
 
 def _says(title: str, heading: str) -> bool:
-    """Whether a title is the heading, alone or with a kicker or site.
+    """Whether a title is the heading itself, or the heading with a kicker or site name.
 
-    `Heading | Courier`, `Kicker: Heading`.
+    Examples: `Heading | Courier`, `Kicker: Heading`.
     """
     title, heading = title.casefold(), heading.casefold()
     if title.startswith(heading):

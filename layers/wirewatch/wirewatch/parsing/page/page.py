@@ -24,9 +24,9 @@ from wirewatch.parsing.text.datelines import split_dateline
 
 LARGEST_PAGE = 3_000_000  # characters
 MOST_TAGS = 30_000  # trafilatura is not asked about a page with more
-MOST_ATTRIBUTES = 10_000  # of one tag; the most of any real one: 73
-DEEPEST_PAGE = 10_000  # the HTML parser takes more than quadratic time beyond
-DEEPEST_TREE = 200  # of lxml's parser; the deepest of 439 real pages: 51
+MOST_ATTRIBUTES = 10_000  # of one tag; real tags have up to 73
+DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quadratic time
+DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
 _CLOSING = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in ("script", "style")} | {
     "": re.compile("-->")
@@ -43,11 +43,10 @@ _NEVER_CLOSED = frozenset({
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
     """Return the article of a page.
 
-    `url` is where the page was fetched from; a canonical address that the page declares comes
-    before it. Raises Unreadable when the page has no article, or is nested deeper than a parser
-    can handle.
+    `url` is where the page was fetched from; a canonical address in the page takes precedence.
+    Raises Unreadable if the page has no article, or is nested deeper than a parser can handle.
     """
-    html = clean(html[: LARGEST_PAGE + 1])  # one more, so that it is seen to be too large
+    html = clean(html[: LARGEST_PAGE + 1])  # the extra character tells that it is too large
     html, depth = _checked(html)
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
@@ -88,7 +87,7 @@ def _parsed(html: str) -> Any:
 
 
 def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ...]:
-    """A person comes before a user's name, that before an agency, and the site's own name last."""
+    """Return the authors: persons, else user names, else an agency, else the site itself."""
     if any(map(is_person_name, meta.authors)):
         return meta.authors
     ends = (*edges[:2], *edges[-1:])
@@ -105,11 +104,11 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 
 
 def _checked(html: str) -> tuple[str, int]:
-    """Return the page without tags that no parser gets through in time, and how deep it may be
-    nested.
+    """Return the page and an estimate of how deep it is nested. A tag with so many attributes that
+    it takes minutes to parse loses its attributes.
 
-    Scripts and comments are not looked into: what they write in quotes is not markup. Raises
-    Unreadable when the page is nested too deep.
+    Scripts and comments are ignored: tags in their strings are not markup. Raises Unreadable if the
+    page is nested too deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
@@ -123,7 +122,7 @@ def _checked(html: str) -> tuple[str, int]:
 def _without_scripts(html: str) -> str:
     """Remove scripts, styles and comments.
 
-    What is never closed is searched for once only, in linear time.
+    A missing end is searched for only once, so the time stays linear.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()
@@ -146,7 +145,11 @@ def _is_monstrous(tag: str) -> bool:
 
 
 def _depth(markup: str) -> int:
-    """Return an upper estimate: elements that need no end tag are left out."""
+    """Return an estimate of how deep the page is nested; the real depth may be greater.
+
+    Elements that need no end tag are not counted, because without their end tags they would seem to
+    nest.
+    """
     depth = deepest = 0
     for tag in _ANY_TAG.finditer(markup):
         if tag[2].lower() not in _NEVER_CLOSED:
@@ -156,8 +159,8 @@ def _depth(markup: str) -> int:
 
 
 def _tree_loader(html: str, depth: int, blocks: Blocks) -> Callable[[], Any]:
-    """Return a function that loads lxml's tree once; it returns None for a page too large or too
-    deep.
+    """Return a function that loads lxml's tree once; it returns None if the page is too large or
+    too deep for lxml.
     """
     deep = depth > DEEPEST_TREE and max(element.depth for element in blocks.elements) > DEEPEST_TREE
     ordinary = len(html) <= LARGEST_PAGE and html.count("<") <= MOST_TAGS and not deep

@@ -1,7 +1,7 @@
-"""When a page was published: what it declares, else what it shows near its headline, else
-htmldate's guess.
+"""When a page was published: the date that it declares, else the date that it shows near its
+headline, else htmldate's guess.
 
-An updated date is only taken where no date of publication is found.
+The date of an update is only taken if no date of publication is found.
 """
 
 import re
@@ -31,7 +31,7 @@ TIMES = (
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
 )  # fmt: skip
 _POSTED = (
-    re.compile(  # with the time of day: `the law was published on 19 May 2010` says nothing of the article
+    re.compile(  # only with a time of day: `the law was published on 19 May 2010` may stand in any article
         r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet"
         r"|wurde)\s+(?:on|am)\s+(.{8,30}?)\s+(?:at|um)\s+\d{1,2}[:.]\d\d",
         re.IGNORECASE,
@@ -65,7 +65,9 @@ def declared_date(metas: dict[str, str], facts: Facts, stored: datetime) -> Publ
 
 
 def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) -> PublicationDate | None:
-    """Return the date that the page shows; digits are read in the order of the language."""
+    """Return the date that the page shows. The language decides whether digits such as `04/05/2026`
+    begin with the day or the month.
+    """
     lines = list(_shown(page, shown))
     readers: tuple[Callable[[str], str], ...] = (_as_published, _as_any)
     for reader in readers:
@@ -78,7 +80,9 @@ def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) 
 def guessed_date(
     tree: Any, page: Any, shown: VisibleLines, url: str, stored: datetime
 ) -> PublicationDate | None:
-    """Return the guess of htmldate, unless it rests on digits that may be read in two ways."""
+    """Return the guess of htmldate, or None if there is none, or if the page writes this day in
+    digits that can also be read as another day.
+    """
     from htmldate import find_date  # noqa: PLC0415
 
     latest = (stored + timedelta(days=1)).strftime("%Y-%m-%d")
@@ -103,9 +107,10 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 
 
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
-    """Yield texts that may be dates, the likeliest first.
+    """Yield texts that may be dates, the most likely first.
 
-    The value of a `time` element comes with its label where that says `Updated`.
+    If the text of an element begins with a word such as `Updated`, this word is put before the
+    value of its attribute.
     """
     for selector in TIMES:
         for node in islice(page.css(selector), 5):
@@ -128,8 +133,8 @@ def _labelled_date(line: str) -> str | None:
 
 
 def _as_published(line: str) -> str:
-    """Return the part of a line after a word such as `Published`, or before a word such as
-    `Updated`.
+    """Return the part of a line after a word such as `Published`, else the part before a word such
+    as `Updated`, else the whole line.
     """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):
@@ -140,5 +145,5 @@ def _as_published(line: str) -> str:
 
 
 def _as_any(line: str) -> str:
-    """Return a line without words such as `Updated`."""
+    """Return a line without words such as `Published` and `Updated`."""
     return _MARK.sub(" ", line).strip(" :|-–·,")

@@ -1,6 +1,5 @@
-"""Choose the blocks of a page that are its article.
-
-The body and the standfirst between headline and body.
+"""Choose the blocks of a page that are its article: the body, and the standfirst between headline
+and body.
 """
 
 import re
@@ -21,12 +20,12 @@ from wirewatch.parsing.page.zones import Name, is_consent_text, is_running_text,
 from wirewatch.parsing.text.words import word_count
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-SHARES = (1.0, 0.75, 0.5)  # of the size of a block that its element's parent, grandparent … are credited with
+SHARES = (1.0, 0.75, 0.5)  # of a block's size, counted for the parent, grandparent … of its element
 MOST_STEPS = 30
 SMALLEST_ARTICLE = 300  # characters
 LONGEST_HEADLINE = 400
 NEAR_START = 3  # blocks
-EDGE = 6  # blocks at either end of an article among which bylines are looked for
+EDGE = 6  # blocks at either end of an article where bylines are searched
 MANY_WORDS = 25
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
@@ -42,7 +41,8 @@ _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
 def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
     """Return the paragraphs of blocks.
 
-    The cells of a row are joined, and so are lines that a single `<br>` divides inside a sentence.
+    The cells of a row become one paragraph, and so do lines that a single `<br>` divides inside a
+    sentence.
     """
     paragraphs: list[str] = []
     last: Block | None = None
@@ -69,7 +69,7 @@ def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
 
 
 def _row_of(block: Block) -> Element | None:
-    """Return the row of a table whose cells are lines, not paragraphs."""
+    """Return the row of a short table cell, or None for any other block."""
     element = block.element
     return element.parent if element.tag in _CELLS and block.length < LONGEST_CELL else None
 
@@ -83,7 +83,7 @@ class Region:
     home: Element | None = None
     headline: int = -1  # index of the headline's block, or -1
     lines: list[Block] = field(default_factory=list)  # the body with the bylines at its ends
-    end: int = 0  # index behind the last block that may belong to the article
+    end: int = 0  # index after the last block that may belong to the article
 
 
 def choose_region(page: Blocks, title: str) -> Region:
@@ -109,9 +109,9 @@ def choose_region(page: Blocks, title: str) -> Region:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1.
 
-    A list of articles before or behind the text may say the title as well: an `h1` is better
-    than another heading, that is better than other text, and the last one above the text is
-    better than an earlier one.
+    Lists of articles before or after the text may contain the title as well. So an `h1` is
+    preferred to another heading, and a heading to other text. Among equal blocks, the last one
+    above the text is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -130,7 +130,9 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 
 def _end(page: Blocks, headline: int) -> int:
-    """Return the index behind the article, where the headline of another article follows."""
+    """Return the index of the first block after the article: the headline of another article, or
+    the number of blocks.
+    """
     if headline < 0:
         return len(page.blocks)
     article = _article_of(page.blocks[headline].element)
@@ -187,7 +189,7 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Running text outside furniture; without consent texts, unless there is nothing else."""
+    """Return the running text outside furniture, if possible without consent texts."""
     text = [
         (number, block)
         for number, block in enumerate(page.blocks)
@@ -198,7 +200,11 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 
 
 def _home(text: Iterable[Block]) -> Element | None:
-    """Return the element that holds most text; text further down counts less."""
+    """Return the element that holds most of the text, or None.
+
+    A block counts in full for the parent of its element, and less for the grandparent and the
+    element above.
+    """
     weights: dict[Element, float] = {}
     for block in text:
         size, element = block.length - 2 * block.linked, block.element.parent
@@ -225,8 +231,8 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the article's blocks.
 
-    These are the blocks of the home, and running text beside it in the element that also holds
-    the headline.
+    They are the blocks inside `home`, and running text outside `home` but inside the element that
+    also holds the headline.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -254,9 +260,8 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
 
 
 def _is_sentence(block: Block) -> bool:
-    """Whether a block is running text by itself.
-
-    Sentences, not the beginning of a text that goes on elsewhere.
+    """Whether a block is running text by itself: it has many words or ends as a sentence does, and
+    it is not cut off with `…`.
     """
     if not is_running_text(block):
         return False
@@ -296,9 +301,10 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
 
 
 def _linked_share(block: Block, inside: bool) -> float:
-    """Return the share of linked text.
+    """Return the share of linked text in a block.
 
-    Of a whole list or row for its items, and none for tables of the body.
+    Inside the body, it is 0 for the cells of a table; for the items of a list, it is the share in
+    the whole list.
     """
     element = block.element
     if inside and element.tag in _CELLS:
@@ -309,7 +315,9 @@ def _linked_share(block: Block, inside: bool) -> float:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove bylines, dates and biographies from both ends, and headings without text behind them."""
+    """Remove bylines and dates at both ends; at the bottom also biographies, credits and headings
+    that no text follows.
+    """
     body = [block for block in body[:EDGE] if not _is_line(block)] + body[EDGE:]
     end = len(body)
     while end > max(1, len(body) - EDGE) and (

@@ -1,6 +1,6 @@
 """trafilatura as a second opinion, for pages whose structure is not clear.
 
-Imported only when it is asked.
+trafilatura is imported only when it is needed.
 """
 
 from itertools import islice
@@ -23,7 +23,7 @@ def load_tree(html: str) -> Any:
 
 
 def extracted_body(tree: Any) -> str:
-    """Return the body that trafilatura finds, as paragraphs; it changes the tree."""
+    """Return the body that trafilatura finds, as paragraphs. Changes the tree."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     _prune_links(tree)
@@ -63,7 +63,7 @@ def _holds_article(node: Any) -> bool:
 
 
 def _prune_links(tree: Any) -> None:
-    """Remove paragraphs that consist of one link, such as `READ MORE: …`."""
+    """Remove paragraphs that consist of one link and a few words, such as `READ MORE: …`."""
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))
         if len(links) == 1 and node.getparent() is not None:
@@ -77,7 +77,7 @@ def _prune_links(tree: Any) -> None:
 
 
 def _cut(node: Any, parent: Any) -> None:
-    """Remove an element but keep the text after it, which lxml hangs on the element itself."""
+    """Remove an element but keep the text after it, which lxml stores as `tail` of the element."""
     before = node.getprevious()
     if node.tail and before is not None:
         before.tail = clean((before.tail or "") + node.tail)

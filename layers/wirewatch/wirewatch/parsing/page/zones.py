@@ -1,9 +1,8 @@
-"""Which parts of a page are not the article.
+"""Assign a zone to each element of a page: text, or furniture, hidden text, consent dialogs,
+comments, captions and bylines.
 
-Furniture, hidden text, consent dialogs, comments and captions.
-
-An element is judged by its tag, its class and id, and how much of the text of the page it holds:
-a `div` called `page with-sidebar` that holds most of the text is not a sidebar.
+An element is judged by its tag, its class and id, and how much of the text of the page it holds: a
+`div` called `page with-sidebar` that holds most of the text is not a sidebar.
 """
 
 import re
@@ -15,9 +14,9 @@ from typing import Any
 from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_offer, is_prompt
 
-FEWEST_CHARACTERS = 25  # of a block that counts as running text
+FEWEST_CHARACTERS = 25  # a shorter block is not running text
 MOST_ANCHORS = 10
-NEAR = 12  # how far up a page's tree a question looks
+NEAR = 12  # ancestors of a node that are examined
 DEEPEST = 200
 CONSENT_TERMS = 3  # different terms of consent dialogs in one block
 
@@ -62,7 +61,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _words(pattern: str) -> re.Pattern[str]:
-    """Match whole words of a lower-case name whose words are separated by hyphens or underscores."""
+    """Return a pattern that matches whole words of a lower-case name such as `article-body`."""
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
@@ -145,7 +144,7 @@ _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 @lru_cache(8_192)
 def names_of(names: str) -> int:
-    """Return what a class and an id say. Cached, because the pages of a site share their names."""
+    """Return the bits of `Name` for a class and an id; cached, as pages of a site share names."""
     kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
     text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
     found = Name.NONE
@@ -170,9 +169,9 @@ _PATTERNS = (
 
 
 def is_comment_name(name: str) -> bool:
-    """Whether one class is that of comments: `user-comments`, `comment-17`, `CommentList`.
+    """Whether a class name is one of comments: `user-comments`, `comment-17`, `CommentList`.
 
-    `comments-open`, `commentary`, `comment-count` and categories of WordPress are not.
+    `comments-open`, `commentary`, `comment-count` and `category-comments` are not.
     """
     return (
         COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
@@ -182,7 +181,7 @@ def is_comment_name(name: str) -> bool:
 
 
 def is_consent_text(text: str) -> bool:
-    """Whether a block of text has several of the terms that consent dialogs use."""
+    """Whether a block of text has at least CONSENT_TERMS terms of consent dialogs."""
     if _CONSENT_CORE.search(text) is None:
         return False
     return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
@@ -194,22 +193,22 @@ def is_running_text(block: Block) -> bool:
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element, and the sizes of its text from the blocks in the zone of
-    text.
+    """Set the `zone` of every element, then its `size`, `length` and `linked` from the blocks that
+    are text.
     """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
     for element, names in zip(page.elements, named, strict=True):
         element.zone = _inherited(element) or _certain_zone(element, names, element in holders)
     _measure(page)
-    if not page.elements[0].size:  # the names of the outermost elements are misleading
+    if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
         for element in page.elements:
             element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
         _measure(page)
     total = page.elements[0].size
     certain = [element.zone for element in page.elements]
     _assign_likely(page, named, holders, total)
-    if 5 * page.elements[0].size < 2 * total:  # most of the text: the names mean something else on this page
+    if 5 * page.elements[0].size < 2 * total:  # most text is lost: here the names mean something else
         for element, zone in zip(page.elements, certain, strict=True):
             element.zone = zone
         _measure(page)
@@ -228,7 +227,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
 
 
 def _is_offer(page: Blocks, element: Element) -> bool:
-    """Whether a paywall holds an offer and not the rest of the article."""
+    """Whether a paywall element holds an offer, and not the rest of the article."""
     blocks = page.blocks[element.first : element.last]
     return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
@@ -238,11 +237,12 @@ def _inherited(element: Element) -> Zone:
 
 
 def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark small elements that announce other articles.
+    """Mark small elements that announce other articles as furniture. `home` is the element of the
+    article.
 
-    Outside `home`, the element of the article, those are the ones whose heading is a link.
-
-    A heading such as `Related articles` marks the element that it opens, inside `home` as well.
+    Outside `home`, these are elements that begin with a linked heading. Inside `home`, they are
+    lists with several linked headings. A heading such as `Related articles` marks the element that
+    begins with it, inside or outside `home`.
     """
     holders = {home, *home.ancestors()}
     for element in _teaser_lists(page, home):
@@ -263,8 +263,9 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 
 
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
-    """Return small elements inside `home` that hold several linked headings: lists of other
-    articles.
+    """Return small elements inside `home` with linked headings, which list other articles.
+
+    Each of them has several such headings, or one such heading and a class name such as `teaser`.
     """
     counts: dict[Element, int] = {}
     for block in page.blocks[home.first : home.last]:
@@ -282,8 +283,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element around a heading that holds no more than `largest` characters of
-    text.
+    """Return the largest element around a heading that is not in `holders` and holds at most
+    `largest` characters of running text; the heading itself if there is none.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent
@@ -308,9 +309,9 @@ def _measure(page: Blocks) -> None:
 
 
 def _holders_of_headline(page: Blocks) -> set[Element]:
-    """Return the first headings, main elements and article bodies with all their ancestors.
+    """Return the first `h1`, `main` and article body elements with all their ancestors.
 
-    Those in asides and dialogs are left out: they do not belong to the article.
+    Such elements in asides and dialogs are left out, because they do not belong to the article.
     """
     holders: set[Element] = set()
     anchors = (
@@ -326,7 +327,9 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Whether a heading in the element is not that of the article."""
+    """Whether an element stands beside the article, such as an aside or a dialog; a headline in it
+    is not that of the article.
+    """
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}
         or element.attributes.get("role") in _DIALOGS
@@ -337,7 +340,7 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone that does not depend on how much text the element holds."""
+    """Return the zone that follows from tag, names and attributes, whatever the size of the text."""
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
         return Zone.COMMENTS
@@ -355,7 +358,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
 
 
 def _likely_zone(element: Element, names: int) -> Zone:
-    """Return the zone of an element that holds only a part of the text."""
+    """Return the zone of an element that holds only a small part of the text."""
     if element.attributes.get("aria-hidden") == "true":
         return Zone.HIDDEN
     if element.tag in _LIKELY_TAGS or (element.tag == "header" and 2 * element.linked > element.length):
@@ -380,15 +383,18 @@ _BESIDE = re.compile(
 
 
 def is_furniture_name(name: str) -> bool:
-    """True if a class name is that of page furniture (menus, related links).
+    """True if a class name is that of page furniture, such as menus and related links.
 
-    `related-stories`, but not a category `social` of WordPress.
+    `related-stories` is such a name; `category-social` is not, because WordPress names categories
+    like this.
     """
     return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 
 
 def is_outside_article(node: Any) -> bool:
-    """Whether the names of a node or of its nearest ancestors are those of comments or furniture."""
+    """Whether a node is in comments or furniture: by the tag, class and id of the node and of its
+    nearest ancestors.
+    """
     for _ in range(NEAR):
         if node is None or node.tag in {"article", "main", "body"}:
             break
@@ -402,13 +408,13 @@ def is_outside_article(node: Any) -> bool:
 
 
 def is_teaser(node: Any) -> bool:
-    """Whether a node of the tree is in a teaser of another article."""
+    """Whether a node of the tree is inside a teaser of another article."""
     above = [node, *islice(above_of(node), NEAR // 2)]
     return any(names_of(part.attributes.get("class") or "") & Name.TEASER for part in above)
 
 
 def above_of(node: Any) -> Iterator[Any]:
-    """Yield the parent of a node of the tree, the parent of that, and so on."""
+    """Yield the parent of a node of the tree, the parent of the parent, and so on."""
     for _ in range(DEEPEST):
         node = node.parent
         if node is None:

@@ -1,7 +1,9 @@
 """Runs parsers in a subprocess with limits on CPU time and memory, and without access to
 credentials.
 
-sandbox          the side of this process: starts, limits and replaces the worker
-worker           the subprocess
-process_rights   Linux calls that keep the two apart
+    sandbox          starts, limits and replaces the worker, in the process that uses the results
+    worker           the subprocess
+    process_rights   Linux calls that keep the two processes apart
+
+The parsers themselves belong elsewhere in `parsing`.
 """

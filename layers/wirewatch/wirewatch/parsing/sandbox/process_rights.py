@@ -1,7 +1,7 @@
-"""Linux calls that keep two processes of one user apart: memory and environment of the parent stay
-unreadable for the worker.
+"""Linux calls that keep two processes of one user apart: the worker can't read the memory and the
+environment of its parent.
 
-On other systems the functions do nothing: the sandbox then limits time and memory only.
+On other systems the functions do nothing; there the sandbox only limits time and memory.
 """
 
 import ctypes
@@ -14,23 +14,22 @@ _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
 
 
 def hide_from_other_processes() -> None:
-    """Makes this process undumpable: the kernel refuses other processes of the same user its memory
-    and `/proc/<pid>/environ`.
+    """Makes this process undumpable: then the kernel does not let other processes of the same user
+    read its memory and `/proc/<pid>/environ`.
 
-    See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A process that it
-    starts with exec is dumpable again.
+    See prctl(2), PR_SET_DUMPABLE, and ptrace(2), "Ptrace access mode checking". A program that this
+    process starts with exec is dumpable again.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def drop_capabilities() -> None:
-    """Gives up every capability for good.
+    """Gives up every capability of this process for good.
 
-    As root, a process could otherwise read those that hide from it.
-
-    See capabilities(7). A process without capabilities has nothing to give up, so errors are
-    ignored.
+    A process of root could otherwise read the memory of processes that called
+    `hide_from_other_processes`. See capabilities(7). Errors are ignored: they only occur in a
+    process without capabilities, which has nothing to give up.
     """
     if sys.platform != "linux":
         return

@@ -1,9 +1,9 @@
-"""Parses documents in a subprocess with limits on CPU time and memory, which hold even where a C
-library does not return.
+"""Parses documents in a subprocess with limits on CPU time and memory. The limits hold even while a
+C library runs and does not return.
 
-The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither in its
-environment nor from the memory of this process. Small JSON and text is parsed in this process; its
-worst-case CPU time is tested, and it is most of what arrives.
+The subprocess is replaced when a document exceeds a limit. It gets no credentials: neither from its
+environment nor from the memory of this process. Small JSON and text documents, which are most of
+the input, are parsed in this process, because their worst-case CPU time is tested.
 """
 
 import contextlib
@@ -25,15 +25,15 @@ from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.sandbox import worker
 from wirewatch.parsing.sandbox.process_rights import hide_from_other_processes
 
-CPU_SECONDS = 8  # until the next article of a document
-CLOCK_FACTOR = 8  # on a busy host the clock runs so much faster than the worker's CPU time
+CPU_SECONDS = 8  # for each article of a document
+CLOCK_FACTOR = 8  # wall-clock time for each second of CPU time, for a worker on a busy host
 START_SECONDS = 30  # until a worker is ready
 MEMORY = 400_000_000  # bytes of address space
 PASSED_ON = (
     "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL",
     "TMPDIR", "TZ",
 )  # fmt: skip
-ATTEMPTS = 2  # the system may have killed a worker for lack of memory that others used
+ATTEMPTS = 2  # the system may have killed the worker because other processes used the memory
 _PROGRAM = (
     "import sys; sys.path[:] = {path!r}; from wirewatch.parsing.sandbox.worker import main; "
     "main({descriptor}, {cpu_seconds}, {clock_seconds}, {memory})"
@@ -46,19 +46,21 @@ class _Worker:
     peer: socket.socket
 
     def close(self) -> int:
-        """Ends the process and returns its exit status, negative for the number of a signal."""
+        """Ends the process and returns its exit status, which is the negative number of a signal if
+        a signal ended the process.
+        """
         self.peer.close()
         self.process.kill()
         return self.process.wait()
 
 
 class Sandbox:
-    """Reads documents through one worker at a time, started when first needed and kept.
+    """Reads documents through one worker process, which is started when first needed and then kept.
+    Not thread-safe.
 
-    Not for several threads.
-
-    `cpu_seconds` and `memory` (bytes) apply to each article of a document. The wall clock limit is
-    CLOCK_FACTOR times the CPU time, for parsers that wait without working.
+    `cpu_seconds` limits the CPU time for each article of a document, `memory` the address space of
+    the worker in bytes. `clock_seconds` limits the wall-clock time for each article, for parsers
+    that wait without working; by default it is CLOCK_FACTOR times `cpu_seconds`.
     """
 
     def __init__(
@@ -83,15 +85,15 @@ class Sandbox:
 
     @property
     def process(self) -> int | None:
-        """The process id of the worker, if one is running."""
+        """The process id of the worker, or None if no worker is running."""
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yields what `articles_of` does; a document that exceeds a limit ends with an Unreadable
-        after the results before it.
+        """Yields the results of `articles_of`. If a document exceeds a limit, an Unreadable follows
+        the results before that point.
 
-        Raises TryLater where no worker can be started, and ModuleNotFoundError where a parser's
-        library is not installed.
+        Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
+        parser is not installed.
         """
         if len(document.data) <= document.kind.unsandboxed:
             yield from articles_of(document, ref, start)
@@ -117,11 +119,11 @@ class Sandbox:
     def _read_in_worker(
         self, document: Document, ref: ObjectRef, start: int
     ) -> Iterator[Article | Unreadable]:
-        """Raises TimeoutError at a time limit, EOFError, ConnectionError or ValueError where the
-        worker fails.
+        """Yields the results of the worker. Closes a worker whose reply was not read to its end,
+        because the rest would be taken for the reply to the next document.
 
-        A worker that was interrupted is closed: the rest of its reply must not be taken for that to
-        the next document.
+        Raises TimeoutError at a time limit, and EOFError, ConnectionError or ValueError if the
+        worker fails.
         """
         is_finished = False
         try:
@@ -139,7 +141,10 @@ class Sandbox:
                 self.close()
 
     def _running_worker(self) -> _Worker:
-        """Raises TryLater where none can be started: that says nothing about the document."""
+        """Returns the running worker, or starts one.
+
+        Raises TryLater if none can be started, which is no fault of the document.
+        """
         if self._workers and self._workers[0].process.poll() is None:
             return self._workers[0]
         self.close()
@@ -167,9 +172,9 @@ class Sandbox:
         return self._workers[0]
 
     def _end_worker(self) -> int:
-        """The exit status of a worker that hung up.
+        """Returns the exit status of a worker that closed its connection.
 
-        It may still be ending, so it gets a moment to do so by itself.
+        Waits for the worker to end by itself, and kills it after START_SECONDS.
         """
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._workers[0].process.wait(START_SECONDS)
@@ -181,9 +186,10 @@ def _send_pickled(peer: socket.socket, request: tuple[Document, ObjectRef, int])
 
 
 def _decoded(message: bytearray) -> Article | Unreadable | None:
-    """The result in a worker's message, None at the end of a document.
+    """Returns the result in a worker's message, None at the end of a document.
 
-    Raises ValueError for what no sound worker replies.
+    Raises ModuleNotFoundError if the worker lacks a library, and ValueError for a message that no
+    intact worker sends.
     """
     kind, *parts = json.loads(message)
     match kind:
@@ -199,7 +205,7 @@ def _decoded(message: bytearray) -> Article | Unreadable | None:
 
 
 def _environment() -> dict[str, str]:
-    """What an interpreter needs to start, without credentials."""
+    """Returns the environment variables that an interpreter needs, without credentials."""
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 

@@ -1,9 +1,9 @@
-"""The sandboxed subprocess: it parses one document after the other until the process that started
-it closes the connection.
+"""The sandboxed subprocess: it parses one document after the other until its parent closes the
+connection.
 
-It receives pickles from that process, and replies in JSON: a document may have taken control of the
-parser, and unpickling its reply would pass the control on. Each message is preceded by its length
-in four bytes.
+It receives pickles from its parent but replies in JSON. A malicious document may control the parser
+and the reply, and if the parent unpickled that reply, the document would control the parent too.
+Each message is preceded by its length in four bytes.
 """
 
 import contextlib
@@ -20,13 +20,13 @@ from wirewatch.parsing.sandbox.process_rights import drop_capabilities
 
 LENGTH = struct.Struct("!I")
 LARGEST_MESSAGE = 100_000_000  # bytes
-# seconds beyond the parent's own limit; only a worker whose parent is gone ends itself
+# seconds; the parent's own limit ends the worker before this, unless the parent is gone
 ORPHAN_GRACE = 5
 READY, ARTICLE, UNREADABLE, MISSING_MODULE, END = "ready", "article", "unreadable", "missing-module", "end"
 
 
 def send(peer: socket.socket, data: bytes) -> None:
-    """Sends one message. Raises ConnectionError where the other side is gone."""
+    """Sends one message. Raises ConnectionError if the other side is gone."""
     peer.sendall(LENGTH.pack(len(data)))
     peer.sendall(data)
 
@@ -34,7 +34,7 @@ def send(peer: socket.socket, data: bytes) -> None:
 def receive(peer: socket.socket) -> bytearray:
     """Returns the next message.
 
-    Raises EOFError where the other side is gone or announces more than LARGEST_MESSAGE bytes.
+    Raises EOFError if the other side is gone or announces more than LARGEST_MESSAGE bytes.
     """
     (length,) = LENGTH.unpack(_receive_exactly(peer, LENGTH.size))
     if length > LARGEST_MESSAGE:
@@ -58,10 +58,10 @@ def _receive_exactly(peer: socket.socket, length: int) -> bytearray:
 
 
 def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: int) -> None:
-    """Parses documents until the peer is gone.
+    """Parses documents until the parent closes the connection.
 
-    `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` is the limit of the
-    address space in bytes.
+    `cpu_seconds` and `clock_seconds` limit the time for one result, `memory` limits the address
+    space in bytes.
     """
     _limit_memory(memory)
     drop_capabilities()
@@ -73,16 +73,16 @@ def main(file_descriptor: int, cpu_seconds: float, clock_seconds: int, memory: i
 
 
 def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> bool:
-    """Parses one document.
+    """Parses one document and sends its results.
 
-    Returns False where the worker should end: a library is missing, or memory ran out once.
+    Returns False if the worker has to end, because a library is missing or the memory ran out.
     """
-    document, ref, start = pickle.loads(receive(peer))  # noqa: S301  from the process that started this one
+    document, ref, start = pickle.loads(receive(peer))  # noqa: S301  from the parent process
     is_reusable = True
     try:
         _start_timers(cpu_seconds, clock_seconds)
         for result in articles_of(document, ref, start):
-            _stop_timers()  # the receiver may take its time
+            _stop_timers()  # the time that the receiver takes does not count
             if isinstance(result, Unreadable):
                 is_reusable = result.reason is not Reason.TOO_MUCH_MEMORY
                 _reply(peer, UNREADABLE, result.reason, result.detail)
@@ -98,8 +98,8 @@ def _parse_next(peer: socket.socket, cpu_seconds: float, clock_seconds: int) -> 
 
 
 def _start_timers(cpu_seconds: float, clock_seconds: int) -> None:
-    """SIGPROF ends this process after so much CPU time, also within a C library; SIGALRM ends it if
-    its parent is gone.
+    """Sets timers that end this process: SIGPROF after `cpu_seconds` of CPU time, even inside a C
+    library; SIGALRM a few seconds after `clock_seconds`, in case the parent is gone.
     """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)

@@ -2,9 +2,11 @@
 
 Modules in reading order:
 
-- `cleaning`: bytes to text, paragraphs, safe addresses and language tags.
+- `encodings`: bytes to text; `charset_guess` guesses an encoding that is not declared.
+- `cleaning`: paragraphs, safe addresses and language tags.
 - `fragments`: pieces of HTML or XHTML to paragraphs.
-- `dates`: written dates to UTC and how precise they are.
+- `titles`: titles without markup and entities.
+- `dates`: written dates to UTC and how precise they are; `zones` reads hours with a time zone.
 - `datelines`: the place and agency at the beginning of a report.
 - `bylines`: written bylines to names.
 - `words`: how many words a text has, also where no spaces divide them.

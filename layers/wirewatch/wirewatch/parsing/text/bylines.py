@@ -1,7 +1,7 @@
 """Read names of authors from written bylines.
 
-An agency counts as an author where no person is named. Addresses, roles and the name of the site
-do not.
+An agency counts as an author if no person is named. Addresses, roles and the name of the site are
+never authors.
 """
 
 import html
@@ -14,7 +14,7 @@ from wirewatch.parsing.text.dates import ANY_MONTH
 
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
-FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # of a text, in paragraphs and words
+FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # first and last paragraphs of a text; words of one
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review"
@@ -110,7 +110,7 @@ _PARTICLES = frozenset({
     "von", "vom", "zu", "zur", "ten",
     "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
 })  # fmt: skip
-_DATED = re.compile(  # of `Ann Bee on Tuesday`, `annbee 20.9.2026`, `Ann Bee September 20` what is no name
+_DATED = re.compile(  # what follows the name in `Ann Bee on Tuesday`, `annbee 20.9.2026`, `Bee May 20`
     r"(?:^|\s+)(?:(?:on|am|le|el|il|at|um)\s+\S.*|\d{1,2}(?:[./]|\.?\s)\s?\S.*|(?:updated|posted"
     r"|published|veröffentlicht|publié)\b.*"
     rf"|{ANY_MONTH}\s+\d.*)$",
@@ -154,7 +154,7 @@ _NAME_ONLY = re.compile(
 )
 _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
-_COMMA, _STOP = "\ue000", "\ue001"  # stand for those of `Harold Finch, Jr.` while a byline is divided
+_COMMA, _STOP = "\ue000", "\ue001"  # replace those in `Harold Finch, Jr.` while a byline is divided
 _SYMBOLS = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
@@ -220,7 +220,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _name(part: str, site: str) -> str:
-    """Return the part as a name, or an empty text where it is none."""
+    """Return the part as a name, or an empty string if it is not a name."""
     name = _without_lead(_DATED.sub("", part).strip(" .,:;-–—*_'\"|»«›‹→>")).strip()
     if not name or len(name) > LONGEST_NAME or len(name.split()) > MOST_WORDS or _ADDRESS.search(name):
         return ""
@@ -240,7 +240,7 @@ def _name(part: str, site: str) -> str:
 def is_site_name(name: str, site: str) -> bool:
     """Whether `name` is the name, the address or the initials of `site`.
 
-    Examples: `Meridian Courier`, `meridiancourier.example`, `upw` for United Paper Wire.
+    Examples: `Meridian Courier`, `meridiancourier.example`, `upw` for `United Paper Wire`.
     """
     wanted, found = _letters(site), _letters(name)
     initials = "".join(word[0] for word in re.findall(r"\w+", site.casefold()))
@@ -253,10 +253,8 @@ def is_site_name(name: str, site: str) -> bool:
 
 
 def fuller_names(names: tuple[str, ...], candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """Return `candidates` where they spell out one of `names` (`annbee` is `Ann Bee`) or `names` is
-    empty.
-
-    Otherwise return `names`.
+    """Return `candidates` if one of them spells out one of `names` (`Ann Bee` for `annbee`), or if
+    `names` is empty. Otherwise return `names`.
     """
     known = [_letters(name) for name in names]
     spelled_out = any(" " in name and letters in _letters(name) for name in candidates for letters in known)
@@ -290,7 +288,9 @@ def _letters(text: str) -> str:
 
 
 def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
-    """Return the person whose name is the whole of one of the lines at the edges of a text."""
+    """Return the persons in the first line that consists of nothing but a name, or names separated
+    by slashes.
+    """
     for line in lines:
         names = tuple(_SLASH.split(line)) if len(line) <= 2 * LONGEST_NAME else ()
         if names and all(_is_full_name(name) and not is_site_name(name, site) for name in names):
@@ -299,7 +299,7 @@ def name_alone(lines: Iterable[str], site: str) -> tuple[str, ...]:
 
 
 def _is_full_name(name: str) -> bool:
-    """Whether a paragraph is a name and nothing else: two to four words, without a final stop."""
+    """Whether a text is a person's name and nothing else: two to four words without a full stop."""
     return (
         2 <= len(name.split()) <= 4
         and _NAME_ONLY.fullmatch(name) is not None
@@ -310,9 +310,8 @@ def _is_full_name(name: str) -> bool:
 
 
 def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
-    """Return the authors of a text whose first or last paragraphs are `By Ann Bee` or `Text.
-
-    Ann Bee` alone.
+    """Return the authors of a text with a short byline, such as `By Ann Bee` or `Text: Ann Bee`,
+    among its first or last paragraphs.
     """
     lines = (
         _persons(part)
@@ -335,18 +334,18 @@ def _persons(line: str) -> tuple[str, ...]:
 
 
 def byline_in_line(line: str) -> tuple[str, ...]:
-    """Return the persons of a line near a headline, such as `Text: Ann Bee`.
+    """Return the persons that a line near a headline names, such as `Text: Ann Bee`.
 
-    A user name needs a verb or a date beside it: `Posted by annbee in News`.
+    A user name counts only with a verb or a date beside it: `Posted by annbee in News`.
     """
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
     return _persons(line) or (names_in(user[1]) if user else ())
 
 
 def labelled_names(line: str) -> tuple[str, ...]:
-    """Return the persons of a line that consists of a label and names.
+    """Return the persons in a line that consists of a label and names.
 
-    `Autorin: Ann Bee, Projektleiterin`.
+    Example: `Autorin: Ann Bee, Projektleiterin`.
     """
     label = _LABEL.match(line)
     return (
@@ -367,8 +366,8 @@ def editors_in_line(line: str) -> tuple[str, ...]:
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
-    """Return the persons in one entry of a list of facts about an article: `Autorin/Autor Nils
-    Brandt`.
+    """Return the persons in an entry of a list of facts about an article, such as `Autorin/Autor
+    Nils Brandt`.
     """
     label = _FACT_LABEL.match(line)
     return (
@@ -391,7 +390,9 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
 
 
 def in_name_case(name: str) -> str:
-    """Return a name without words in capitals: `NILS BRANDT` and `Nils BRANDT` are `Nils Brandt`."""
+    """Return a name with words in capitals changed to name case: `NILS BRANDT` and `Nils BRANDT`
+    become `Nils Brandt`.
+    """
     words = name.split()
     return " ".join(
         word.capitalize()
@@ -404,7 +405,9 @@ def in_name_case(name: str) -> str:
 
 
 def agency_signature(body: str) -> tuple[str, ...]:
-    """Return the agency in the last lines of a text as written: `(FR mit dpa)`, `Quelle: dpa`."""
+    """Return the agency that the last paragraphs of a text name, as it is written: `(FR mit dpa)`,
+    `Quelle: dpa`.
+    """
     lines = [part[-LONGEST_BYLINE:] for part in body.split("\n\n")[-LAST_LINES - 1 :]]
     found = [match[1] for line in lines if (match := _SIGNATURE.search(line)) and _AGENCY.search(match[1])]
     found += [
@@ -414,13 +417,13 @@ def agency_signature(body: str) -> tuple[str, ...]:
 
 
 def source_in_line(line: str) -> str:
-    """Return the agency that a line names as the source, as written: `Quelle: UPW/ab`."""
+    """Return the agency that a line names as its source, as it is written: `Quelle: UPW/ab`."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
 
 
 def _is_signed(written: str) -> bool:
-    """Whether every word is an agency, capitalised, or a conjunction."""
+    """Whether every word is an agency, a word with a capital or a conjunction."""
     return all(
         word[0].isupper() or _AGENCY.fullmatch(word) or _JOINS.fullmatch(word)
         for word in re.findall(r"[^\W\d_]+", written.partition("/")[0])

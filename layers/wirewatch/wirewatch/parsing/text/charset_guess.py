@@ -1,9 +1,8 @@
-"""Guesses the encoding of text that declares none, or a wrong one: decodes a sample in each
+"""Guesses the encoding of text that declares none, or a wrong one: decodes a sample with each
 candidate and counts the letters that fit.
 
-Candidates are the encodings that pages and text files of a language were written in. Mac and EBCDIC
-encodings are not among them: so few texts are written in them that a match is nearly always an
-error.
+Candidates are the encodings in which pages and text files were written. Mac and EBCDIC encodings
+are not among them: so few texts are written in them that a match is nearly always an error.
 """
 
 import re
@@ -18,7 +17,7 @@ SAMPLE = 200_000  # bytes that are looked at
 MAX_LETTERS = 600  # letters beyond ASCII that are judged
 _PUNCTUATION = frozenset("“”„‚‘’«»‹›–—…•·€£¥¢§°©®™№¿¡ªº½¼¾²³×±´\u00a0\u200b")
 _WITHIN_WORDS = frozenset("’‘´·–—\u00a0")  # punctuation that may stand between two letters
-_WESTERN = {  # of each language, its letters beyond ASCII
+_WESTERN = {  # the letters of each language beyond ASCII
     "fr": "àâæçéèêëîïôœùûüÿ", "de": "äöüß", "es": "áéíñóúü", "pt": "áâãàçéêíóôõú", "it": "àèéìíîòóù",
     "nl": "ëéïöüèêáó", "sv": "åäöé",
     "da": "æøåéöäü", "no": "æøåéòôü", "fi": "äöåšž", "is": "áðéíóúýþæö", "ca": "àçèéíïòóúü·",
@@ -36,18 +35,18 @@ _GREEK = {"el": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύ�
 _HEBREW = {"he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת"}
 _ARABIC = {"ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوىيةءآأؤإئپچژگکیہھےں،؛؟"}
 _THAI = {"th": "".join(map(chr, range(0x0E01, 0x0E5C)))}
-# letters that make up most of a text: they tell encodings apart that have the same letters in
-# another order
+# the most frequent letters of each script, by its first letter: their share tells apart encodings
+# that have the same letters in another order
 _FREQUENT = {
     "а": "оаеинтсрвл", "α": "αοιετσνηυρς", "א": "יוהלארמתשב", "ا": "الينمتروبهی", "ก": "านรอกเงมยลวดท่้ั",
 }  # fmt: skip
 _OTHER_SCRIPTS = frozenset(
     ["ru", "el", "he", "ar", "th"]
-)  # a detector of languages knows them by their letters alone
-AROUND = 40  # characters
-TIED = 0.05  # scores that differ by less
-USUAL_SHARE = 0.45  # of the frequent letters in any text of those scripts
-_SINGLE_BYTE = (  # (encoding, letters by language); of equal scores the first wins
+)  # the detector recognises these languages by their letters alone, so it can't decide
+AROUND = 40  # characters before and after a letter
+TIED = 0.05  # guesses whose scores differ by less are rivals
+USUAL_SHARE = 0.45  # of the frequent letters; ordinary text of those scripts has at least so many
+_SINGLE_BYTE = (  # (encoding, letters by language); if scores are equal, the first wins
     ("cp1252", _WESTERN), ("cp1250", _CENTRAL), ("iso8859_2", _CENTRAL), ("cp1251", _CYRILLIC),
     ("koi8_u", _CYRILLIC),
     ("cp1254", _TURKISH), ("cp1257", _BALTIC), ("iso8859_13", _BALTIC), ("iso8859_4", _BALTIC),
@@ -76,18 +75,18 @@ class _Guess(NamedTuple):
 
 
 def guess_encoding(data: bytes) -> str:
-    """Returns the name of Python's codec whose result looks most like text of a language.
-
-    Always one; cp1252 where nothing fits.
+    """Returns the name of the Python codec that turns the data into the most plausible text; cp1252
+    if none fits.
     """
     sample = data[:SAMPLE]
     return _guessed_multi_byte(sample) or _guessed_single_byte(sample)
 
 
 def _guessed_multi_byte(sample: bytes) -> str:
-    """An East Asian encoding, or an empty string.
+    """Returns the East Asian encoding with the highest score, or an empty string.
 
-    Of single-byte text nearly none is valid in them and has their common letters.
+    Text in a single-byte encoding nearly always scores 0: it is rarely valid in these encodings,
+    and hardly ever contains the common letters of their languages.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
@@ -96,10 +95,13 @@ def _guessed_multi_byte(sample: bytes) -> str:
 
 
 def _asian_score(sample: bytes, encoding: str) -> float:
-    """0 where it is not text of the languages of that encoding, else the share of letters that
-    these use most.
+    """Returns how well the text fits an East Asian encoding; 0 if the text is in none of its
+    languages.
+
+    The score grows with the share of kana and common characters for Japanese, of Hangul for Korean,
+    and of common characters for Chinese. It is not a share itself, and may exceed 1.
     """
-    text = sample.decode(encoding, "replace")[:-1]  # the sample may end within a letter
+    text = sample.decode(encoding, "replace")[:-1]  # the sample may end inside a letter
     high = _HIGH.findall(text)[: MAX_LETTERS * 4]
     if not high or high.count("\ufffd") > len(high) * 0.02:
         return 0
@@ -108,7 +110,7 @@ def _asian_score(sample: bytes, encoding: str) -> float:
     runs = _HIGH_RUN.findall(text)
     in_pairs, total = sum(len(run) for run in runs if len(run) > 1), sum(map(len, runs))
     if asian < max(4, len(high) * MIN_ASIAN_SHARE) or in_pairs < total * MIN_PAIRED_SHARE:
-        return 0  # `“T` of a western text is a letter in most of these encodings
+        return 0  # `“T` in western text is one letter in most of these encodings
     letters = len(scripts) - scripts.count("mark") or 1
     kana, hangul = scripts.count("kana") / letters, scripts.count("hangul") / letters
     common = sum(char in _COMMON for char in high) / letters
@@ -139,7 +141,7 @@ def _guessed_single_byte(sample: bytes) -> str:
         if (contexts := list(_high_letters(sample, encoding)))
         for language, letters in languages.items()
     ]
-    # the first of equal ones
+    # if scores are equal, max returns the first
     best = max(guesses, key=lambda guess: guess.score, default=_Guess(0, "cp1252"))
     if not best.score:
         return "cp1252"
@@ -150,8 +152,10 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Where several encodings fit and give different texts: the one whose text reads as the
-    language that it was made for.
+    """Returns the first rival whose text is in the rival's language, as the language detector sees
+    it; else `best`.
+
+    Decides between encodings that fit equally well but give different texts.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
@@ -161,13 +165,15 @@ def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
 
 
 def _words_around(text: str) -> str:
-    """The text around the first letters beyond ASCII: a page may begin with much markup and script."""
+    """Returns the text around the first letters beyond ASCII; a page may begin with much markup and
+    script, which say nothing about the language.
+    """
     starts = [match.start() for match in _HIGH.finditer(text)][:40:2]
     return _TAG.sub(" ", " ".join(text[max(0, start - AROUND) : start + AROUND] for start in starts))
 
 
 def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]]:
-    """Each character beyond ASCII with the one before and the one after."""
+    """Yields each character beyond ASCII, up to MAX_LETTERS, with its two neighbours."""
     text = f" {sample.decode(encoding, 'replace')} "
     for count, match in enumerate(_HIGH.finditer(text)):
         if count == MAX_LETTERS:
@@ -177,8 +183,10 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """The share of the characters that can stand where they do in a text with these letters, 0 to
-    1.
+    """Returns a score from 0 to 1: the share of the characters that are possible at their place in
+    a text with these letters.
+
+    For scripts other than Latin, the score is lowered if the most frequent letters are rare.
     """
     if not contexts:
         return 0

@@ -1,7 +1,7 @@
-"""Text → text that every later stage accepts: without control characters and lone surrogates, with
-its paragraphs.
+"""Text → text that every later stage accepts: divided into paragraphs, without control characters
+and lone surrogates.
 
-Also addresses and language tags as the article model wants them. Bytes become text in `encodings`.
+Checks addresses and language tags for the article model too. Bytes become text in `encodings`.
 """
 
 import re
@@ -24,7 +24,9 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
 def clean(text: str) -> str:
-    """Returns the visible characters of a text, and line feeds."""
+    """Returns a text without control characters, direction marks and lone surrogates. Every kind of
+    line end becomes a line feed.
+    """
     if text.isprintable() or text.replace("\n", " ").isprintable() or not _UNWANTED.search(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
@@ -32,8 +34,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: object, longest: int = 1000) -> str:
-    """Returns a title or a name in one line, at most `longest` characters; an empty string for what
-    is not text.
+    """Returns a title or a name in one line of at most `longest` characters; an empty string if
+    `text` is not a string.
     """
     return " ".join(clean(text if isinstance(text, str) else "").split())[:longest].rstrip()
 
@@ -41,8 +43,8 @@ def one_line(text: object, longest: int = 1000) -> str:
 def paragraphs(text: str) -> str:
     """Returns paragraphs separated by an empty line.
 
-    In a text without empty lines, each line is a paragraph; otherwise single line ends
-    only wrap the text.
+    If the text has empty lines, they separate its paragraphs, and a single line end is only a line
+    wrap. Otherwise each line is a paragraph.
     """
     text = unhyphenated(clean(text)).strip()
     has_empty_lines = "\n\n" in text or re.search(r"\n[^\S\n]*\n", text)
@@ -55,13 +57,13 @@ def unhyphenated(text: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Joins paragraphs with an empty line, white space folded, without empty ones."""
+    """Joins paragraphs with an empty line; folds white space and drops empty paragraphs."""
     return "\n\n".join(folded for part in parts if (folded := " ".join(part.split())))
 
 
 def without_title(body: str, title: str) -> str:
-    """Returns the body after a repetition of the title among its first paragraphs; a kicker above
-    it goes too.
+    """Returns the body after the title, if one of its first paragraphs repeats the title. A kicker
+    above the title is removed as well.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")
@@ -72,7 +74,7 @@ def without_title(body: str, title: str) -> str:
 
 
 def address(text: object) -> str:
-    """Returns an http(s) address that is safe to show and to link, or an empty string."""
+    """Returns an http(s) address that is safe to show and to link, else an empty string."""
     if not isinstance(text, str):
         return ""
     url = clean(text).strip()
@@ -89,11 +91,11 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Returns the host of an address without `www.`; the query `source:` compares it by suffix."""
+    """Returns the host of an address without `www.`; `source:` in a query matches its end."""
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
 def language_of(text: object) -> str:
-    """Returns a language tag (BCP 47) in lower case; `und` where nothing usable is declared."""
+    """Returns a language tag (BCP 47) in lower case; `und` if `text` is not such a tag."""
     tag = text.strip().replace("_", "-").lower() if isinstance(text, str) else ""
     return tag if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", tag) else "und"

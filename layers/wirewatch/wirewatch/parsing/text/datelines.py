@@ -26,7 +26,7 @@ DATELINE = re.compile(
 
 
 class Dateline(NamedTuple):
-    """`length` is the number of characters that the dateline takes, its dash included."""
+    """`length` is the number of characters of the dateline, including its dash."""
 
     place: str
     agency: str
@@ -37,7 +37,7 @@ class Dateline(NamedTuple):
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None.
 
-    A day without a year is the last such day before `reference`.
+    A day without a year is the last such day, up to two days after `reference`.
     """
     match = DATELINE.match(text[:160])
     if match is None:

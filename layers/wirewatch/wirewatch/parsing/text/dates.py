@@ -1,6 +1,6 @@
 """Convert written dates and times to aware UTC, with their precision.
 
-Only known forms are read: a wrong date is worse than none.
+Only known forms are read, because a wrong date is worse than none.
 """
 
 import re
@@ -146,11 +146,11 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time that `text` states as a whole, or None.
+    """Return the time if the whole of `text` states one, or None.
 
     Reads ISO 8601, RFC 2822, GDELT stamps, epoch seconds or milliseconds, month names and
-    `20.11.2026`. A day without a year is the last such day before `reference`. `04/05/2026` may
-    be in April or in May and gives None; `24/05/2026` is unambiguous.
+    `20.11.2026`. A day without a year is the last such day, up to two days after `reference`.
+    `04/05/2026` may be in April or in May and gives None; `24/05/2026` is unambiguous.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -164,11 +164,12 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
-    """Return the first date with a year inside a short text, such as `Published on Friday, 20
-    November 2026`.
+    """Return the first date with a year in a short text, such as `Published on Friday, 20 November
+    2026`, or None.
 
-    In `04/05/2026` the day comes first in most languages and second in American English; without a
-    language, or in English of an unknown country, it is not a date.
+    `language` decides what `04/05/2026` means: in most languages the day comes first, in American
+    English the month. Without a language, in English of an unknown country, and in languages such
+    as Chinese or Hungarian, such digits are not read.
     """
     text = text.strip()
     whole = read_date(text, reference)
@@ -181,7 +182,7 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
 
 def ambiguous_days(text: str) -> set[date]:
-    """Return both days that digits such as `04/05/2026` in a short text may mean."""
+    """Return both days that digits such as `04/05/2026` in a short text can mean."""
     days: set[date] = set()
     for match in _EITHER_FIRST.finditer(text[:LONGEST_AROUND]):
         year, first, second = int(match["year"]), int(match["day"]), int(match["month"])
@@ -192,8 +193,8 @@ def ambiguous_days(text: str) -> set[date]:
 
 
 def _digit_order(language: str) -> str:
-    """Return which of `day` and `month` comes first in dates of digits, or an empty text if it is
-    unknown.
+    """Return whether the `day` or the `month` comes first in dates of digits, or an empty string if
+    this is unknown.
     """
     tag = language.lower()
     if tag in {"en-us", "en-ph", "fil", "en-um"}:
@@ -206,7 +207,7 @@ def _digit_order(language: str) -> str:
 
 
 def _era(text: str) -> PublicationDate | None:
-    """Read a year of a Japanese era, such as `令和6年3月14日`."""
+    """Read a date with the year of a Japanese era, such as `令和6年3月14日`."""
     match = _JAPANESE_ERA.match(text)
     if match is None:
         return None
@@ -238,8 +239,8 @@ def _iso(text: str) -> PublicationDate | None:
 
 
 def _nearly_iso(text: str) -> PublicationDate | None:
-    """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`; of an unknown zone only the day
-    is kept.
+    """Read `2026-11-20 21:30:00 +0100` or `2026-11-20 21:30 CET`. If the zone is unknown, only the
+    day is kept.
     """
     match = _ZONED.fullmatch(text)
     if match is None:
@@ -293,7 +294,7 @@ def _named(text: str, reference: datetime, *, year: bool = False) -> Publication
         return _dated(int(match["year"]), month, day)
     years = (
         _day(reference.year - back, month, day) for back in range(5)
-    )  # at most four back to a 29 February
+    )  # the last 29 February is at most four years back
     return next(
         (
             (each, Precision.DAY)

@@ -1,8 +1,9 @@
 """Bytes → text. A bad byte costs one character and never the whole document.
 
-Labels are those of the WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-
-labels), so that `gb2312` means gb18030 and `iso-8859-1` means windows-1252, as in every browser;
-others are looked up among Python's codecs.
+Labels have the meaning of the WHATWG Encoding Standard
+(https://encoding.spec.whatwg.org/#names-and-labels): as in every browser, `gb2312` means gb18030
+and `iso-8859-1` means windows-1252. Labels that the standard lacks are searched among Python's
+codecs.
 """
 
 import codecs
@@ -13,7 +14,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.charset_guess import guess_encoding
 
 LONGEST_PAGE_HEAD = (
-    # bytes in which a page may name its charset; browsers look at 1,024, pages put it later
+    # bytes in which a page may name its charset; browsers read 1,024, but pages name it later
     300_000
 )
 _BOMS = (
@@ -40,7 +41,7 @@ _CODECS = {  # WHATWG's name → Python's codec of the same or a larger repertoi
     "macintosh": "mac_roman",
     "x-user-defined": "cp1252",
 }  # fmt: skip
-_LARGER = {  # Python's codec → one with the letters that pages use beyond it
+_LARGER = {  # Python's codec → a codec with further letters that pages use
     "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
     "tis-620": "cp874",
     "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "big5": "big5hkscs",
@@ -50,18 +51,21 @@ _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)
 _ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
 _NO_LABEL = ("utf", "idna", "punycode", "unicode", "raw", "undefined", "mbcs", "oem")
 _MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+")
-CERTAINLY_UTF8, PROBABLY_UTF8 = 20, 1  # letters beyond ASCII for each bad byte
-MAX_BAD_SHARE = 0.05  # of the bytes beyond ASCII: with more, a declared encoding is not believed
+CERTAINLY_UTF8, PROBABLY_UTF8 = 20, 1  # so many letters beyond ASCII for each bad byte
+MAX_BAD_SHARE = 0.05  # of the bytes beyond ASCII; with more bad bytes, a declared encoding is ignored
 _PRINTABLE_ASCII = bytes(
     byte for byte in range(0x20, 0x7F) if byte not in b"\\~"
 )  # Asian encodings replace these two
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """Returns the text of a document. `charset` is what its envelope names: an HTTP or MIME header.
+    """Returns the text of a document. `charset` is the label in its envelope, an HTTP or MIME
+    header.
 
-    In order: byte order mark, strict UTF-8, the envelope's charset, the document's own, UTF-8 with
-    a few bad bytes, a guess. Raises Unreadable where the bytes are not text in any encoding.
+    Tries in this order: a byte order mark, UTF-16 or UTF-32 without such a mark, 7-bit encodings
+    with escape sequences, UTF-8, UTF-8 with very few bad bytes, the charset of the envelope or else
+    of the document, UTF-8 with more bad bytes, a guess. Raises Unreadable for bytes that are not
+    text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -81,7 +85,7 @@ def decode(data: bytes, charset: str = "") -> str:
 
 
 def _decode_legacy(data: bytes, charset: str) -> str:
-    """Text that is not valid UTF-8."""
+    """Returns the text of bytes that are not valid UTF-8."""
     label = charset if codec_of(charset) or _is_utf8(charset) else declared_in(data)
     codec = codec_of(label)
     if (certain := _repaired_utf8(data, CERTAINLY_UTF8)) is not None:
@@ -101,7 +105,7 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def declared_in(data: bytes) -> str:
-    """The encoding that an XML declaration or the head of a page names, or an empty string."""
+    """Returns the encoding that an XML declaration or a page's head names, or an empty string."""
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
     head = data[:LONGEST_PAGE_HEAD]
@@ -114,7 +118,9 @@ def declared_in(data: bytes) -> str:
 
 
 def _without_scripts(markup: bytes) -> bytes:
-    """The markup up to a script, style or comment that never ends, without those that do."""
+    """Removes scripts, styles and comments. If one of them is never closed, everything after its
+    beginning is removed.
+    """
     shown, position = list[bytes](), 0
     while hidden := _HIDDEN.search(markup, position):
         shown.append(markup[position : hidden.start()])
@@ -127,8 +133,8 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Python's codec for a label; an empty string for UTF-8, for what is not an encoding of text,
-    and for one without ASCII.
+    """Returns Python's codec for a label. Returns an empty string for UTF-8, for an unknown label,
+    and for an encoding in which ASCII is not readable.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
@@ -136,7 +142,7 @@ def codec_of(label: str) -> str:
     known = (lookup(label) or lookup(re.sub(r"[\s_-]", "", label))) if label and label.isascii() else None
     name = known.name if known is not None else _OWN_PREFIX.sub("cp" if label[-3:].isdecimal() else "", label)
     if name == "replacement":
-        name = label  # Python reads what browsers refuse for fear of scripts
+        name = label  # browsers refuse these encodings for security reasons; Python reads them
     name = _CODECS.get(name, name)
     if not name or name.startswith(_NO_LABEL):
         return ""
@@ -149,7 +155,11 @@ def codec_of(label: str) -> str:
 
 
 def _keeps_ascii(codec: str) -> bool:
-    """EBCDIC and UTF-7 do not: nobody could have read the label in such a document."""
+    """True for a codec that decodes ASCII bytes as ASCII.
+
+    EBCDIC and UTF-7 are not such codecs: in a document in one of them, the label itself would be
+    unreadable.
+    """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")
     except (LookupError, UnicodeError):
@@ -161,8 +171,9 @@ def _is_utf8(label: str) -> bool:
 
 
 def _escaping_codec(data: bytes, charset: str) -> str:
-    """The codec of 7-bit text with escape sequences: iso-2022-jp by its sequences, others by their
-    label.
+    """Returns the codec of 7-bit text with escape sequences, or an empty string.
+
+    iso-2022-jp is recognised by its sequences, other such encodings by their label.
     """
     if data.isascii() and _ISO_2022_JP.search(data):
         return "iso2022_jp_ext"
@@ -171,8 +182,9 @@ def _escaping_codec(data: bytes, charset: str) -> str:
 
 
 def _wide_encoding(head: bytes) -> str:
-    """UTF-16 or UTF-32 without a byte order mark: markup begins with `<`; of other text every
-    second byte is often zero.
+    """Returns UTF-16 or UTF-32 for text without a byte order mark, or an empty string.
+
+    Markup is recognised by `<` at its beginning, other text by zeros in every second byte.
     """
     if markup := next((encoding for start, encoding in _WIDE_MARKUP if head.startswith(start)), ""):
         return markup
@@ -189,9 +201,11 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
-    """UTF-8 with bad bytes: an upload cut within a letter, or paragraphs pasted from cp1252.
+    """Returns the text of UTF-8 with bad bytes: of an upload that was cut inside a letter, or with
+    paragraphs pasted from cp1252.
 
-    None where the bytes have fewer letters beyond ASCII in UTF-8 for each bad byte.
+    Returns None if there are fewer than `letters_per_bad_byte` letters beyond ASCII for each bad
+    byte: then the bytes are not UTF-8.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
@@ -203,8 +217,8 @@ def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
 
 
 def without_mojibake(text: str) -> str:
-    """Repairs text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`), where it is plainly so
-    throughout.
+    """Repairs text that was encoded as UTF-8 twice (`fermÃ©` → `fermé`). Text is changed only if
+    most of its characters beyond ASCII are such mojibake.
     """
     if text.isascii() or not (runs := _MOJIBAKE.findall(text)):
         return text
@@ -226,8 +240,8 @@ def _cp1252_byte(char: str) -> bytes:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """For codecs.register_error: one bad byte is read as cp1252; an incomplete sequence of several
-    is lost.
+    """An error handler for codecs: decodes a single bad byte as cp1252, and an incomplete sequence
+    of several bytes as U+FFFD. Raises `error` if the text is encoded, not decoded.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -237,8 +251,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """For codecs.register_error: the letters that Microsoft added to JIS X 0208, which Python knows
-    in cp932 only.
+    """An error handler for codecs: decodes the letters that Microsoft added to JIS X 0208, which of
+    Python's codecs only cp932 knows. Raises `error` if the text is encoded, not decoded.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

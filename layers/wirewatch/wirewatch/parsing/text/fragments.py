@@ -25,7 +25,7 @@ DROPPED = frozenset({
     "head", "iframe", "noembed", "noframes", "object", "script", "select", "style", "svg",
     "template", "textarea", "title",
 })  # fmt: skip
-_CODE = frozenset({"script", "style"})  # if unclosed, they take the rest of the text
+_CODE = frozenset({"script", "style"})  # if one is never closed, the rest of the text belongs to it
 _INLINE = "a|b|em|font|i|span|strong|u"
 _MARKUP = re.compile(
     rf"</?(?:br|pre|{'|'.join(sorted(BLOCKS | ROWS | CELLS))})(?=[\s/>])[^<>]*+>"
@@ -43,7 +43,7 @@ _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name 
 
 
 def paragraphs_of(text: str) -> str:
-    """Return the paragraphs of a text that may be HTML or plain text: senders do not say which."""
+    """Return the paragraphs of a text that is HTML or plain text; senders do not say which."""
     return paragraphs_of_html(text) if "<" in text and _MARKUP.search(text) else paragraphs(text)
 
 
@@ -67,8 +67,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield ("text" | "start" | "end", value).
 
-    The search for a missing end is remembered in `unclosed` and never repeated, so that time
-    stays linear.
+    If the end of something is missing, this is remembered in `unclosed` and the end is not searched
+    for again, so that the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -90,7 +90,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after a comment, a declaration or an instruction; a lone `<` is text."""
+    """Return the position after a comment, a declaration or a processing instruction; after a lone
+    `<`, which is text.
+    """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
         if end >= 0:
@@ -109,7 +111,7 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after the tag.
 
-    A `>` in a quoted value does not end it, unless quotes are unbalanced.
+    A `>` inside a quoted value does not end the tag, unless a quote is never closed.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)
@@ -215,7 +217,7 @@ def paragraphs_of_tree(
 def _walk(
     builder: ParagraphBuilder, element: Element, names: Mapping[str, str], without: Container[str]
 ) -> None:
-    """Recurse as deep as the tree, whose depth its reader limits."""
+    """Walk the tree recursively; whoever built the tree has limited its depth."""
     name = element.tag.lower()
     name = names.get(name, name)
     builder.start(name)

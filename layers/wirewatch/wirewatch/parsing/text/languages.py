@@ -1,7 +1,7 @@
 """Detect the language of an article: the declared one, unless the text is clearly in another.
 
-The detector is fastText's small model of 176 languages. Without the library the declared
-language is used.
+The detector is fastText's small model of 176 languages. If its library is not installed, the
+declared language is used.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from wirewatch.parsing.text.cleaning import language_of
 from wirewatch.parsing.text.words import word_count
 
 MODEL = Path(__file__).with_name("lid.176.ftz")
-ENOUGH = 200  # characters; a shorter text is too short to contradict a declaration
-LOOKED_AT = 1_000  # characters
-MANY_WORDS = 150  # of a text that is in no language of the detector, whatever it declares
-LONG_TEXT = 4_000  # characters in which they are counted
+ENOUGH = 200  # characters; a shorter text can't contradict a declaration
+LOOKED_AT = 1_000  # characters that the detector reads
+MANY_WORDS = 150  # a text of so many words is `und` if the detector can't place it, whatever it declares
+LONG_TEXT = 4_000  # characters in which these words are counted
 QUICK_LOOK, CLEAR, CAPITALS = 300, 0.9, 0.7  # characters, a probability, a share of letters
 SURE, PLAUSIBLE, LIKELY = 0.8, 0.1, 0.5
 _SAME = {
@@ -56,7 +56,7 @@ def language_of_article(title: str, body: str, declared: str) -> str:
 
 
 def _is_plausible(declared: str, shares: dict[str, float]) -> bool:
-    """Whether the detector also considers the declared language, or a close relative of it.
+    """Whether the detector considers the declared language, or a close relative of it, possible.
 
     No detector can tell Croatian from Serbian, so the declaration decides between relatives.
     """
@@ -78,7 +78,11 @@ def _detected(text: str) -> dict[str, float]:
 
 
 def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
-    """Most texts are clear after a few sentences; the detector's time grows with their length."""
+    """Return labels and probabilities of the three most likely languages.
+
+    Looks at the beginning of the text first, because most texts are clear after a few sentences and
+    the detector's time grows with the length of the text.
+    """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:
         labels, shares = model.predict(text, k=3)
@@ -86,14 +90,16 @@ def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
 
 
 def _is_in_capitals(text: str) -> bool:
-    """True for texts of old wires, whose language the detector does not know by their capitals."""
+    """Whether most letters are capitals, as in texts of old wires. The detector only recognises the
+    language of such a text in lower case.
+    """
     letters = [char for char in text[:QUICK_LOOK] if char.isalpha()]
     return sum(map(str.isupper, letters)) > CAPITALS * len(letters)
 
 
 @cache
 def _model() -> Any:
-    """Return the detector, loaded with the first article, or None without the library."""
+    """Return the detector, or None without its library. Loads the detector only once."""
     try:
         import fasttext  # noqa: PLC0415
     except ImportError:

@@ -19,7 +19,7 @@ def has_entities(text: str) -> bool:
 
 
 def plain_title(written: str) -> str:
-    """Returns a title in one line, without markup and entities.
+    """Returns a title in one line, without markup and with entities replaced.
 
     `Growth < 3%` and `AT&T` stay as they are.
     """

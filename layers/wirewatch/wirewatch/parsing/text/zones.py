@@ -1,9 +1,9 @@
-"""Hours with a zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
+"""Times with a zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
 `2020-05-25 06:45 Europe/Berlin`.
 
-The caller reads the day; this module reads the weekday before it, the hour after it, and the
-zone. Where a zone is unknown, only the day is kept: an hour in the wrong zone would be off by up to
-a day.
+The caller reads the day; this module reads the weekday before the day, the hour after it, and the
+zone. If the zone is unknown, only the day is kept, because an hour in the wrong zone could be off
+by up to a day.
 """
 
 import re
@@ -16,8 +16,8 @@ from wirewatch.article import Precision
 
 Dated = tuple[datetime, Precision]
 MAX_OFFSET = timedelta(hours=14)  # the farthest zone from UTC
-# minutes from UTC, by the abbreviations that news use; of several meanings the one that news
-# write most
+# minutes from UTC for the abbreviations in news; if one has several meanings, the one most frequent
+# in news
 _OFFSETS = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "IRST": 210, "CET": 60,
     "MEZ": 60, "CEST": 120, "MESZ": 120,
@@ -37,7 +37,7 @@ _OFFSETS = {
     "ACST": 570, "ACDT": 630,
     "AEST": 600, "AEDT": 660, "CHST": 600, "NZST": 720, "NZDT": 780, "FJT": 720,
 }  # fmt: skip
-_REGIONS = {  # a zone without the season: the hour decides
+_REGIONS = {  # names that leave summer time open: the date decides
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver",
     "PT": "America/Los_Angeles", "AT": "America/Halifax",
     "AKT": "America/Anchorage", "AET": "Australia/Sydney", "NZT": "Pacific/Auckland",
@@ -76,9 +76,10 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Reads a time that may have a weekday, an hour and a zone.
+    """Reads a time that may have a weekday, an hour and a zone; returns None for anything else.
 
-    `read` reads a day or an hour without a zone, which it takes as UTC.
+    `read` is a function for a day, or for a day with an hour, without a zone; it takes hours as
+    UTC.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():
@@ -98,7 +99,9 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
 
 
 def _is_complete_iso(text: str) -> bool:
-    """`2020-05-25T06:45:26Z` needs no help, and is what most documents write."""
+    """True for times such as `2020-05-25T06:45:26Z`, which need no further reading. Most documents
+    write them.
+    """
     return text[10:11] == "T" and _ISO.fullmatch(text) is not None
 
 
@@ -122,16 +125,14 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
 
 
 def zone_in(text: str) -> str:
-    """Returns the zone behind the hour of a text as it is written, or an empty string."""
+    """Returns the zone after the hour in a text, as it is written, or an empty string."""
     hour = _HOUR.search(text.strip())
     return (hour["zone"] or "") if hour else ""
 
 
 @cache
 def zone_of(name: str) -> tzinfo | None:
-    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None where it is
-    unknown.
-    """
+    """Returns the zone of `CEST`, `ET`, `+02`, `GMT+2` or `Europe/Berlin`; None if unknown."""
     name = name.strip().replace("−", "-")
     offset = re.fullmatch(r"(?:GMT|UTC?)?\s?([+-])(\d{1,2}):?(\d\d)?", name)
     if offset is not None:
@@ -144,5 +145,5 @@ def zone_of(name: str) -> tzinfo | None:
         return None
     try:
         return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # not in the tz database, or not a name of it
+    except (KeyError, ValueError, OSError):  # not in the tz database, or not a valid name
         return None

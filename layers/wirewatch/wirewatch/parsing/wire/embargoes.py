@@ -1,6 +1,7 @@
-"""Until when an agency holds an item back.
+"""The end of an embargo, until which an agency's item must not be published.
 
-Strict where dates of publication are lenient: in doubt later, never too early.
+Dates of publication are read leniently, embargoes strictly: if the end is in doubt, a later time is
+taken, never one that is too early.
 """
 
 import re
@@ -10,9 +11,9 @@ from wirewatch.article import Precision
 from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
-# an embargo without an end that can be read
+# the end of an embargo whose written end can't be read
 UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
-LAST_ZONE = timedelta(hours=12)  # behind UTC: where an hour without a zone comes last
+LAST_ZONE = timedelta(hours=12)  # behind UTC; in this zone an hour comes last
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",
@@ -24,10 +25,10 @@ _EPOCH = re.compile(r"\d{9,13}")
 
 
 def read_embargo(written: object) -> datetime | None:
-    """Returns the end of an embargo in aware UTC, None where nothing is held back.
+    """Returns the end of an embargo in aware UTC, or None if there is no embargo.
 
-    A time without a zone is read in UTC-12, where it comes last; so is the end of a day.
-    What can't be read has no end: UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
+    A time without a zone, and the end of a day, are taken in UTC-12, where they come last. An
+    embargo that can't be read ends at UNTIL_FURTHER_NOTICE. A time before 1980 is not an embargo.
     """
     if (
         written is None
@@ -62,13 +63,15 @@ def _iso(text: str) -> datetime | None:
 
 
 def _written_out(text: str) -> datetime | None:
-    """`Tue, 24 Nov 2026 18:00 EST`, `November 24, 2026 6 PM`: with a zone that is known exactly,
-    else the end of the day.
+    """Returns the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None.
+
+    The hour counts only if its zone is known, or if it has no zone: then it is taken in UTC-12.
+    Otherwise the embargo lasts until the end of the day.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
     dated = read_date(text.replace(zone_name, ambiguous) if ambiguous else text, UNTIL_FURTHER_NOTICE)
-    if dated is None or not re.search(r"\d{4}", text):  # a day without a year may be of any year
+    if dated is None or not re.search(r"\d{4}", text):  # a day without a year may be in any year
         return None
     if dated[1] is not Precision.MINUTE:
         return _last_end_of(dated[0].date())

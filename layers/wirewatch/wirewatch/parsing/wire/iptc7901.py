@@ -40,7 +40,7 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yields the messages of a file in order."""
+    """Yields the messages of a file in order. Raises Unreadable for no message, or too many."""
     text = _LINE_END.sub("\n", decode(document.data))
     position = -1
     for position, message in enumerate(_MESSAGE.finditer(text)):
@@ -68,7 +68,7 @@ def _read_message(header: str, text: str, trailer: str) -> WireItem:
     sent = _SENT.search(trailer) or _SENT.search(header)
     if (head := _HEADER.match(header)) is not None:
         item.agency, item.urgency = head["source"].upper(), head["priority"] or ""
-        if sent is not None:  # each day, numbers start at 1 again
+        if sent is not None:  # the numbers start at 1 again each day, so the id needs the day
             day = f"{sent['year'][-2:]}{sent['month'].upper()}{sent['day']}"
             item.id = f"iptc7901:{item.agency}{head['number']}:{day}"
         item.slug = one_line(header[head.end() :], 300)
@@ -90,13 +90,15 @@ def _date(sent: re.Match[str]) -> str:
 
 
 def _without_note(lines: list[str]) -> list[str]:
-    """The lines before a note to editors."""
+    """Returns the lines before a note to editors."""
     note = next((number for number, line in enumerate(lines) if _NOTE.search(line)), len(lines))
     return lines[:note]
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """The first line, where it is not the beginning of a paragraph, and the lines after it."""
+    """Returns the headline and the lines after it. The headline is the first line, unless that line
+    is too long or begins a paragraph; then it is empty.
+    """
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines):
         return "", []
@@ -109,8 +111,8 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
 
 
 def _paragraphs(lines: list[str]) -> str:
-    """A paragraph begins after an empty line, or with an indented one; without either, each line is
-    one.
+    """Returns the paragraphs. A paragraph begins after an empty line, or with an indented line; if
+    the text has neither, each line is a paragraph.
     """
     is_divided = any(not line.strip() or line[:2].isspace() for line in lines[1:])
     blocks: list[list[str]] = [[]]

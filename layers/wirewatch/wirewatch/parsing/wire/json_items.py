@@ -1,6 +1,6 @@
 """Wire formats in JSON: ninjs 1 to 3 (https://iptc.org/standards/ninjs/) and dpa's digitalwires.
 
-An object is one item.
+Each JSON object is one item.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,8 +37,8 @@ _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
-    """Returns the article of an item, an Unreadable where it has none, and None for an object of
-    another format.
+    """Returns the article of an item, an Unreadable if the item holds none, and None for an object
+    in another format.
     """
     item = _lower_keys(record)
     if _is_digitalwires(item):
@@ -60,7 +60,7 @@ def is_wire_record(record: Record) -> bool:
 
 
 def _lower_keys(record: Record) -> Record:
-    """ninjs 3 writes `pubStatus` where ninjs 1 and 2 write `pubstatus`."""
+    """Returns the item with lower-case keys: ninjs 3 writes `pubStatus`, ninjs 2 `pubstatus`."""
     return {key.lower(): value for key, value in record.items() if isinstance(key, str)}
 
 
@@ -69,8 +69,10 @@ def _is_digitalwires(item: Record) -> bool:
 
 
 def _is_ninjs(item: Record) -> bool:
-    """`uri` is the only field that the standard demands (Superdesk writes `guid`); others have one
-    too, so a further field of its own must be there.
+    """True for an item of ninjs.
+
+    The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
+    such a field too, so the item must also have a field or a `type` that is typical of ninjs.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
@@ -84,7 +86,7 @@ def _read_digitalwires(item: Record) -> WireItem:
     wire = WireItem(
         id=_text(item, "urn"), version=item.get("version"),
         revised=_text(item, "version_created") or None,
-        dates=[_text(item, "version_created"), _text(item, "content_created"), _text(item, "updated")],
+        dates=[_text(item, "content_created"), _text(item, "version_created"), _text(item, "updated")],
         marks=[_text(item, "pubstatus"), _text(item, "signal")], embargo=item.get("embargoed") or None,
         urgency=item.get("urgency"), title=plain_title(_text(item, "headline")),
         byline=_text(item, "byline"), dateline=_text(item, "dateline"),
@@ -138,8 +140,8 @@ def _read_ninjs(item: Record) -> WireItem:
 
 
 def _refuse_unused_text(item: Record, wire: WireItem) -> None:
-    """Raises Unreadable for a headline alone where the item holds a long text under a key that is
-    not known.
+    """Raises Unreadable for an item with nothing but a headline, if there is a long text under an
+    unknown key.
     """
     if wire.body or wire.summary or signal_of(wire.marks) is Signal.RETRACTED:
         return
@@ -148,7 +150,7 @@ def _refuse_unused_text(item: Record, wire: WireItem) -> None:
 
 
 def _byline(item: Record) -> str:
-    """The byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
+    """Returns the byline of ninjs 1 (`byline`), 2 (`bylines`) or 3 (`by`)."""
     listed = (
         _text(each, "byline") or _text(each, "by") or _text(each, "value")
         for each in _mappings(item.get("bylines"))
@@ -157,7 +159,7 @@ def _byline(item: Record) -> str:
 
 
 def _ninjs_body(item: Record) -> str:
-    """The text; markup is preferred to plain text, because it has the paragraphs."""
+    """Returns the text. Markup is preferred to plain text, because markup keeps the paragraphs."""
     listed = list(_mappings(item.get("bodies")))
     marked = [
         _text(each, "value")
@@ -186,8 +188,8 @@ def _caption(association: Record) -> str:
 
 
 def _valued(item: Record, name: str) -> str:
-    """The value of `headline` (ninjs 1), of the main one of `headlines` (ninjs 2), or of
-    `headline_text` and the like.
+    """Returns the value of a field in any version of ninjs: for `headline`, that is `headline`, the
+    main entry of the list `headlines`, or a variant such as `headline_text`.
     """
     listed = sorted(
         _mappings(item.get(f"{name}s")),
@@ -205,7 +207,7 @@ def _valued(item: Record, name: str) -> str:
 
 
 def _agency(item: Record) -> str:
-    """The name of the sender, under the first of the keys that senders use."""
+    """Returns the name of the sender, from the first of the keys that agencies use for it."""
     sources = [
         _text(each, "name") for name in ("infosources", "infosource") for each in _mappings(item.get(name))
     ]
@@ -214,7 +216,9 @@ def _agency(item: Record) -> str:
 
 
 def _signals(item: Record) -> list[str]:
-    """Signals, which no standard has but senders add: a code, or objects with one."""
+    """Returns the codes of signals. They are not part of the standard, but senders add them, either
+    as codes or as objects with a code.
+    """
     values = [item.get("signal"), *(item["signals"] if isinstance(item.get("signals"), list) else [])]
     coded = [
         each.get("code") or each.get("qcode") or each.get("name") if isinstance(each, Mapping) else each
@@ -224,7 +228,7 @@ def _signals(item: Record) -> list[str]:
 
 
 def _associated(item: Record) -> list[Record]:
-    """The associated items: a list or, in ninjs 1, an object with a key for each."""
+    """Returns the associated items: members of a list or, in ninjs 1, values of an object."""
     value = item.get("associations")
     return list(_mappings(list(value.values()) if isinstance(value, Mapping) else value))
 

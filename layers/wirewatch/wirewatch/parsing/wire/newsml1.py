@@ -1,6 +1,6 @@
 """NewsML 1: the items of a message → WireItems.
 
-Agencies' archives and many feeds are written in it.
+Many agencies' archives and feeds are written in this format.
 """
 
 import re
@@ -26,12 +26,12 @@ _MARKED = {
 
 
 def items_of(root: Element) -> Iterator[Element]:
-    """Yields the items of a message, or the root where it is one."""
+    """Yields the items of a message, or the root if the root is an item."""
     yield from [root] if root.tag == "NewsItem" else root.findall("NewsItem")
 
 
 def read_item(item: Element) -> WireItem:
-    """Returns the item. Raises Unreadable where it holds other media only."""
+    """Returns the item. Raises Unreadable if it holds no text but other media."""
     wire = WireItem()
     _read_identifier(item, wire)
     _read_management(item, wire)
@@ -79,7 +79,9 @@ def _read_management(item: Element, wire: WireItem) -> None:
 
 
 def _read_lines(item: Element, wire: WireItem) -> None:
-    """The lines of the first component that has them, which is the outermost one."""
+    """Fills in headline, byline, dateline and other lines. Each is taken from the first element of
+    its name that has text, which is normally in the outermost component.
+    """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
     provider = item.find(".//AdministrativeMetadata/Provider/Party")
@@ -94,7 +96,9 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """The text, unless it is a caption; lines that the envelope lacks are filled in."""
+    """Returns the text, or an empty string for the text of a caption. Fills in the lines that the
+    envelope lacks, and the captions.
+    """
     data = content.find("DataContent")
     if data is None:
         return ""

@@ -32,7 +32,7 @@ _CAPTIONS = frozenset({"caption", "caption-extended"})
 
 
 def items_of(root: Element) -> Iterator[Element]:
-    """Yields the items of a message, or the root where it is one."""
+    """Yields the items of a message, or the root if the root is an item."""
     if root.tag in ITEMS:
         yield root
         return
@@ -44,7 +44,7 @@ def items_of(root: Element) -> Iterator[Element]:
 
 
 def read_item(item: Element) -> WireItem:
-    """Returns the item. Raises Unreadable where it is not an article, with what it is instead."""
+    """Returns the item. Raises Unreadable if it is not an article, and names what it is instead."""
     if item.tag in NO_ARTICLES:
         is_event = next(item.iter("eventDetails"), None) is not None and item.tag == "conceptItem"
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED["event"] if is_event else NO_ARTICLES[item.tag])
@@ -111,7 +111,10 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Reads the first rendition with a text: all have the same content."""
+    """Reads the first rendition that has a text, because all of them have the same content.
+
+    Raises Unreadable if there is other content only, such as an event.
+    """
     content = item if item.tag == "contentSet" else item.find("contentSet")
     other = ""
     for rendition in content if content is not None else ():
@@ -131,7 +134,9 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Reads NITF or XHTML. Returns what it is instead where it is neither."""
+    """Reads NITF or XHTML into `wire`. For other content, such as an event, returns what it is;
+    else returns an empty string.
+    """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:
         read_nitf_body(nitf, wire)
@@ -144,7 +149,11 @@ def _read_xml(rendition: Element, wire: WireItem) -> str:
 
 
 def read_html(element: Element, wire: WireItem) -> None:
-    """Reads the XHTML inside an element; its header repeats the envelope."""
+    """Reads the text and the captions of the XHTML inside an element, and the title if `wire` has
+    none.
+
+    The `header` element is left out, because it repeats what the envelope states.
+    """
     wire.title = wire.title or next(
         (text for name in ("h1", "title") for each in outermost(element, name) if (text := text_of(each))), ""
     )
@@ -154,7 +163,7 @@ def read_html(element: Element, wire: WireItem) -> None:
 
 
 def _code(element: Element | None) -> str:
-    """The code of an element without its scheme: `text` of `ninat:text` and of
+    """Returns the code of an element without its scheme: `text` for `ninat:text` and for
     `http://…/ninature/text`.
     """
     return (

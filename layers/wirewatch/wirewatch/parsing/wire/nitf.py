@@ -18,7 +18,7 @@ _WITHOUT = frozenset({"media", "nitf-table-metadata"})
 
 
 def read_nitf(nitf: Element) -> WireItem:
-    """Returns the item of a whole document."""
+    """Returns the item of a whole NITF document."""
     wire = WireItem()
     _read_head(nitf, wire)
     read_nitf_body(nitf, wire)
@@ -26,8 +26,8 @@ def read_nitf(nitf: Element) -> WireItem:
 
 
 def read_nitf_body(nitf: Element, wire: WireItem) -> None:
-    """Fills in text and captions; headline, byline, dateline and language only where the envelope
-    has none.
+    """Fills in the text and adds the captions. Fills in headline, byline, dateline, agency,
+    language and abstract only where the envelope has left them empty.
     """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
     head = _first(body, "body.head")
@@ -79,8 +79,10 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 
 
 def _id(data: Element, issued: str) -> str:
-    """The id of the story: a correction has an id of its own and names that of the story; a key is
-    reused on another day.
+    """Returns the id of the story, or an empty string.
+
+    A correction has an id of its own and names the id of the story, which is preferred. A key is
+    used again on other days, so it is combined with the day of issue.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
@@ -94,14 +96,14 @@ def _id(data: Element, issued: str) -> str:
 
 
 def _byline(head: Element) -> str:
-    """The persons marked as such, else the text of the byline without the writer's title."""
+    """Returns the persons marked in the byline, else its text without the title of the writer."""
     byline = _first(head, "byline")
     persons = [text_of(person) for person in outermost(byline, "person")]
     return "; ".join(persons) or paragraphs_of_tree(byline, without={"byttl"})
 
 
 def _first(element: Element, name: str) -> Element:
-    """The first descendant of that name, or an empty element."""
+    """Returns the first descendant with that name, or an empty element."""
     return next(element.iter(name), _EMPTY)
 
 

@@ -1,10 +1,10 @@
 """An agency's item, whatever its format → an Article.
 
-The readers of the formats fill a `WireItem`; what follows from it is decided here.
+The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
-The time of publication is that of the first version: readers compare it with other outlets, and it
-orders the copies of a story, so a correction must not look like news. Revisions are distinguished
-by their `version`.
+A correction must not look like news. So the time of publication is that of the first version, as
+far as the sender states it: readers compare this time with other outlets, and it orders the copies
+of a story. The `version` distinguishes the revisions.
 """
 
 import re
@@ -42,16 +42,17 @@ _RETRACTED = frozenset({
 _GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
-MAX_FUTURE = timedelta(days=1)  # beyond the time of storage, for times without a zone
+MAX_FUTURE = timedelta(days=1)  # after the time of storage; times without a zone may be off by hours
 
 
 @dataclass(slots=True)
 class WireItem:
-    """Texts as they were sent.
+    """The contents of an agency's item as they were sent.
 
-    `dates` are those of publication, the best first. `marks` are codes of status and signals. An
-    `embargo` of "" has no end, None means that there is none. `released` is an embargo only where
-    it is later than the publication. `summary` is used where there is no body.
+    `dates` are possible times of publication, the best first. `marks` are codes of status and
+    signals. `embargo` is the end of the embargo as written: "" means an embargo without an end,
+    None means no embargo. `released` is the time of release; it is an embargo only if it is later
+    than the publication. `summary` is used if there is no body.
     """
 
     id: str = ""
@@ -121,7 +122,7 @@ class WireItem:
         return embargo
 
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
-        """The text without title and dateline, and the place that the dateline names."""
+        """Returns the text without title and dateline, and the place that the dateline names."""
         parts = self.body.split("\n\n")
         abstract = "" if self.abstract and self.abstract in " ".join(parts) else self.abstract
         body = without_title(
@@ -155,10 +156,12 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Orders revisions: milliseconds since 1970, of which the last three digits count the
-        agency's versions within one second and, of two with one number, put the retraction after
-        the correction. A time is believed up to a day after the object was stored, so that no
-        claimed time is later than every true one.
+        """Returns a number that orders the revisions of a story: milliseconds since 1970.
+
+        Its last three digits come from the agency's version, which orders revisions within one
+        second, and from the signal: a retraction follows a correction with the same version. A time
+        later than one day after the object was stored is replaced by that limit; otherwise a wrong
+        time in the future would outrank every true one.
         """
         revised = read_date(self.revised, stored)
         latest = stored + MAX_FUTURE
@@ -166,8 +169,8 @@ class WireItem:
         return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
 
     def _authors(self) -> tuple[str, ...]:
-        """The names of the byline, else the creators with names of persons: agencies list desks and
-        accounts there too.
+        """Returns the names in the byline. Without a byline, returns those creators that look like
+        persons, because agencies list desks and accounts as creators too.
         """
         agency = one_line(self.agency, 100)
         if self.byline.strip():
@@ -179,7 +182,7 @@ class WireItem:
 
 
 def signal_of(marks: list[str]) -> Signal:
-    """Returns what codes of status and signals of any scheme mean, such as `stat:canceled`,
+    """Returns the meaning of codes of status and signals in any scheme, such as `stat:canceled`,
     `…/pubstatusg2/withheld` or `sig:correction`.
     """
     names = {code_name(mark) for mark in marks}

@@ -1,6 +1,6 @@
 """The entry for wire formats in XML: NITF, NewsML-G2 and NewsML 1.
 
-A document holds one item or a message of many.
+A document holds one item, or a message with many items.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,11 +26,11 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yields an article for each item in order, or an Unreadable for one that is broken or not an
-    article.
+    """Yields an article for each item in order, or an Unreadable for an item that is broken or not
+    an article.
 
-    Of a message that is cut short, the complete items are read. Raises Unreadable where none can
-    be.
+    If the message is cut short, yields its complete items and then the fault. Raises Unreadable if
+    no item is complete, and for XML in another format.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

@@ -1,11 +1,11 @@
 """XML → a tree of elements without namespaces.
 
-No entity is expanded, and nothing is loaded from elsewhere.
+Entities are not expanded, and nothing is loaded from elsewhere.
 
-A document type may be named, as old wire formats do, but it may declare nothing: with entities and
-default attributes, a small file grows into gigabytes. Harmless faults are repaired: a wrong
-encoding in the prolog, control characters, HTML's names for letters. Everything else that is not
-XML is Unreadable.
+A document may name its document type, as old wire formats do, but the type may declare nothing:
+with declared entities and default attributes, a small file can grow into gigabytes. Harmless faults
+are repaired: a wrong encoding in the prolog, control characters, and HTML's names for letters. Any
+other fault ends the tree (see `Tree.broken`).
 """
 
 import re
@@ -20,7 +20,7 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.cleaning import LONGEST_MARKUP
 from wirewatch.parsing.text.encodings import decode
 
-MAX_DEPTH = 200  # elements within each other
+MAX_DEPTH = 200  # levels of elements
 MAX_NODES = 600_000  # elements and attributes; 20 MB of dense news markup hold fewer
 LONGEST_TAG = 1_000_000  # bytes
 _CHUNK = 65_536
@@ -29,8 +29,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """`broken` says why a document ends early; `unfinished` are the elements that were open then,
-    the root first.
+    """The elements of a document. If the document has a fault, `broken` describes it, and
+    `unfinished` holds the elements that were open at that point, the root first.
     """
 
     root: Element
@@ -39,9 +39,9 @@ class Tree:
 
 
 def read_tree(data: bytes) -> Tree:
-    """Returns the whole document, or the part before a fault.
+    """Returns the whole document, or the part before the first fault.
 
-    Raises Unreadable where not even a root element can be read.
+    Raises Unreadable if not even a root element can be read, or if a text is too long.
     """
     reader = _Reader()
     try:
@@ -64,8 +64,8 @@ def _text(data: bytes) -> str:
 
 
 def outermost(element: Element, name: str) -> Iterator[Element]:
-    """Yields the descendants of that name that are not within another one, so that no text is read
-    twice.
+    """Yields the descendants with that name, but not those inside another one, so that no text is
+    read twice.
     """
     for child in element:
         if child.tag == name:
@@ -80,7 +80,7 @@ def text_of(element: Element) -> str:
 
 
 class _Reader:
-    """Builds the tree from the events of expat, and enforces the limits."""
+    """Builds the tree from the events of expat and enforces the limits."""
 
     def __init__(self) -> None:
         self._builder = TreeBuilder()
@@ -91,7 +91,7 @@ class _Reader:
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
         parser.specified_attributes = True
-        # so that a name like &nbsp; is reported instead of being an error
+        # with this, a name like &nbsp; is passed to SkippedEntityHandler and is not an error
         parser.UseForeignDTD(True)
         parser.StartDoctypeDeclHandler = self._doctype
         parser.ExternalEntityRefHandler = self._outside

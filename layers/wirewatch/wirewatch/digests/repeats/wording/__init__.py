@@ -1,4 +1,4 @@
-"""A passage as tokens that are equal where two expressions mean the same.
+"""Cuts a passage into tokens that are equal if two expressions mean the same.
 
 wordlists        how the tables of words are written
 vocabulary       function words, negations, words of saying, spellings, outcomes

@@ -1,4 +1,4 @@
-"""Several tokens that are one number or one day, joined: "two million", "3:47 p.m.", "24 November",
+"""Joins several tokens that are one number or one day: "two million", "3:47 p.m.", "24 November",
 "11月24日".
 """
 
@@ -17,7 +17,7 @@ from wirewatch.digests.repeats.wording.tokens import Token, raw_tokens
 from wirewatch.digests.repeats.wording.wordlists import words
 from wirewatch.digests.repeats.wording.words import MONTHS, RELATIVE_DAYS, SCALES, WEEKDAYS, Kind
 
-Joined = tuple[Token, int]  # and how many tokens it replaces
+Joined = tuple[Token, int]  # a token, and the number of tokens that it replaces
 
 _PREFIX = {Kind.NUMBER: "=", Kind.DAY: "@", Kind.NEGATION: "!"}  # so that a key alone shows its kind
 _IN_EXPRESSIONS = frozenset({Kind.NUMBER, Kind.SCALE, Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE_DAY})
@@ -49,7 +49,7 @@ def tokenize(text: str, start: int, end: int, base: date, language: str) -> tupl
     tokens = raw_tokens(text, start, end, language)
     position, count = 0, len(tokens)
     joined: list[Token] = []
-    mark = False  # a mark before a dropped word also separates what follows
+    mark = False  # punctuation before a dropped word counts for the next token
     while position < count:
         token = tokens[position]
         kind, key = token.kind, token.key
@@ -79,7 +79,12 @@ def _follows_according(before: list[Token], text: str) -> bool:
 
 
 def _merge(joined: list[Token], token: Token) -> bool:
-    """Merge one day named twice ("Tuesday, 24 November") and "per cent"; true where it was done."""
+    """Merge a token into the last joined token, if both are one expression. Returns whether this
+    was done.
+
+    Such expressions are: one day named twice ("Tuesday, 24 November"), a day after "this", a unit
+    of two words ("per cent"), and an age in a script without spaces ("12歳").
+    """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:
         surer = last.alternative if token.alternative[:1] in {"+", "-"} else token.alternative
@@ -121,8 +126,10 @@ def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
 def _continued(
     tokens: list[Token], position: int, at: int, value: float, text: str
 ) -> tuple[float, int, bool] | None:
-    """The value with the token at `at`, the position behind, and whether the number ends there;
-    None where it does not go on.
+    """Continue a number with the token at `at`.
+
+    Returns the new value, the position behind the tokens that were used, and whether the number
+    ends there. Returns None if this token does not belong to the number.
     """
     first, before, following = tokens[position], tokens[at - 1], tokens[at]
     gap = text[before.end : following.start]
@@ -152,7 +159,12 @@ def _continued(
 
 
 def _goes_on(first: Token, before: Token, following: Token, gap: str, text: str) -> bool:
-    """True for `1 200` in digits and for `twenty-four` in words."""
+    """Tell whether `following` continues a number: `200` in `1 200`, `four` in `twenty-four`,
+    `five` in `two thousand five`.
+
+    `first` and `before` are the first and the last token of the number so far, `gap` is the text
+    between `before` and `following`.
+    """
     in_digits = text[following.start].isdigit()
     if in_digits != text[first.start].isdigit():
         return False
@@ -177,7 +189,7 @@ def _is_value(key: str) -> bool:
 
 
 def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
-    """`3:47 p.m.` and `15:47` are one time."""
+    """Return the time that stands at a position, like `3:47 p.m.`, with the same key as `15:47`."""
     first = tokens[position]
     half = tokens[position + 1].key if position + 1 < len(tokens) else ""
     if half not in {"am", "pm"}:
@@ -193,7 +205,7 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """`여섯 명`, `二人`."""
+    """Return a number word before its counter, like `여섯 명` or `二人`."""
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None
     if following is None or following.kind is not Kind.WORD:
@@ -244,7 +256,7 @@ def _day(token: Token, day: date, end: int, alternative: str = "") -> Token:
 
 
 def _numeric_date(tokens: list[Token], position: int, text: str) -> Joined | None:
-    """`2026-11-24`, `24.11.2026`."""
+    """Return a date that is written in digits, like `2026-11-24` or `24.11.2026`."""
     first = tokens[position]
     if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.((?:19|20)\d\d)", first.key):
         day = _closest([(int(match[3]), int(match[2]), int(match[1]))], date.min)
@@ -257,7 +269,7 @@ def _numeric_date(tokens: list[Token], position: int, text: str) -> Joined | Non
 
 
 def _month_first(tokens: list[Token], position: int, base: date) -> Joined | None:
-    """`Nov. 24`, `November 24, 2026`."""
+    """Return a date that begins with its month, like `Nov. 24` or `November 24, 2026`."""
     first = tokens[position]
     day = _small(tokens, position + 1)
     if day is None:
@@ -269,7 +281,9 @@ def _month_first(tokens: list[Token], position: int, base: date) -> Joined | Non
 
 
 def _day_first(tokens: list[Token], position: int, base: date) -> Joined | None:
-    """`24 November`, `24 de noviembre de 2026`, `11月24日`, `14일`."""
+    """Return a date that begins with a number, like `24 November`, `24 de noviembre de 2026`,
+    `11月24日` or `14일`.
+    """
     first = tokens[position]
     day = _small(tokens, position)
     following = _after_function(tokens, position + 1)
@@ -295,7 +309,7 @@ def _day_first(tokens: list[Token], position: int, base: date) -> Joined | None:
 
 
 def _han_day(tokens: list[Token], position: int, base: date, text: str) -> Joined | None:
-    """`今日`, `昨天`, `月曜日`, `星期二`."""
+    """Return a day that is written in Han characters, like `今日`, `昨天`, `月曜日` or `星期二`."""
     first = tokens[position]
     for size in (3, 2):
         word = text[first.start : first.start + size]
@@ -318,7 +332,7 @@ def _after_function(tokens: list[Token], position: int) -> int:
 
 
 def _small(tokens: list[Token], position: int) -> int | None:
-    """A number from 1 to 31 in one or two digits, else None."""
+    """Return a number from 1 to 31 that is written in one or two digits, else None."""
     if position >= len(tokens):
         return None
     token = tokens[position]
@@ -335,8 +349,8 @@ def _year(tokens: list[Token], position: int) -> tuple[int | None, int]:
 
 
 def _nearest(day: int, month: int, year: int | None, base: date) -> date | None:
-    """Return the date; without a year the one nearest to `base`. None for a day that does not
-    exist.
+    """Return the date. Without a year, return the one nearest to `base`. Returns None if the day
+    does not exist.
     """
     years = [year] if year is not None else [base.year - 1, base.year, base.year + 1]
     return _closest([(each, month, day) for each in years], base)

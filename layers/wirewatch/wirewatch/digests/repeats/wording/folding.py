@@ -1,4 +1,4 @@
-"""Variants of one word made equal: case, compatibility forms, British and American spelling,
+"""Makes variants of one word equal: case, compatibility forms, British and American spelling,
 accents in English.
 """
 
@@ -41,8 +41,9 @@ def without_accents(word: str) -> str:
 
 
 def american(word: str) -> str:
-    """Return the American spelling of a folded English word. Applied to both texts, so a wrong
-    change does no harm.
+    """Return the American spelling of a folded English word.
+
+    The function is applied to both texts that are compared, so a wrong change does no harm.
     """
     if word in SPELLINGS:
         return SPELLINGS[word]

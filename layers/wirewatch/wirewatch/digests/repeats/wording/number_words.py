@@ -1,14 +1,14 @@
 """Numbers written in words, scales and units: different ways to write one amount become equal.
 
-Words are in lower case, with accents. A word that means something else in other languages counts
-only in those of WORDS_OF_LANGUAGE.
+Words are in lower case, with accents. A word that has another meaning in other languages counts
+only in the languages that WORDS_OF_LANGUAGE lists for it.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs, words
 
 
 def _numbered(table: str, first: int = 0) -> dict[str, float]:
-    """Number the words from `first` on; variants of one number are parted by a stroke."""
+    """Number the words of a table from `first` on. Variants of one number are separated by a slash."""
     return {
         word: float(number)
         for number, variants in enumerate(words(table), first)

@@ -1,5 +1,6 @@
-"""What a passage says has happened: a death, an arrest, a rise. Used for headlines and
-captions alone.
+"""What a passage says has happened: a death, an arrest, a rise.
+
+Used for passages that are not compared word by word, such as headlines and captions.
 """
 
 import re
@@ -8,7 +9,7 @@ from functools import lru_cache
 from wirewatch.digests.repeats.wording.folding import fold
 from wirewatch.digests.repeats.wording.vocabulary import OPPOSITES, OUTCOMES
 
-MAX_WORD = 4  # letters: so short a word stands for itself, a longer one for all that begin with it
+MAX_WORD = 4  # letters: up to this length a word matches only itself, a longer word as a prefix
 _LAST_CASED = "\u052f"  # Latin, Greek, Cyrillic: words are set apart
 
 
@@ -22,7 +23,7 @@ def _expression(words: str) -> re.Pattern[str]:
 
 
 _EXPRESSIONS = [_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))]
-_OPPOSITE = {  # an outcome that counts only against its opposite
+_OPPOSITE = {  # an outcome that counts only if the story has its opposite
     len(OUTCOMES) + number: len(OUTCOMES) + (number ^ 1) for number in range(2 * len(OPPOSITES))
 }
 
@@ -34,9 +35,9 @@ def outcomes_in(folded: str) -> frozenset[int]:
 
 
 def brings_outcome(passage: str, story: str) -> bool:
-    """Return true where a folded passage has an outcome that the folded story does not have.
+    """Tell whether a folded passage has an outcome that the folded story does not have.
 
-    One of a pair of opposites counts only where the story has the other: a rise where the story
+    An outcome that has an opposite counts only if the story has this opposite: a rise if the story
     has a fall.
     """
     return any(

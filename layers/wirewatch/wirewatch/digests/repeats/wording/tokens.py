@@ -1,7 +1,7 @@
-"""A passage as tokens whose keys are equal where the expressions are: `=3000000`, `@2026-11-24`,
-`!not`, words.
+"""Cuts a passage into words, numbers and signs. Two tokens have the same key if they mean the same.
 
-Function words and punctuation have no token. Offsets point into the text that was given.
+`expressions` joins these tokens and marks the keys of numbers, days and negations: `=3000000`,
+`@2026-11-24`, `!not`. Punctuation has no token. Offsets point into the text that was given.
 """
 
 import re
@@ -14,10 +14,12 @@ from wirewatch.digests.repeats.wording.words import Kind, read_hangul, read_symb
 
 
 class Token(NamedTuple):
-    """`after_mark`: punctuation stands before it. `capital`: it begins with an upper-case letter.
+    """A word, number, day or sign of a passage.
 
-    `alternative` belongs to a day: the other day of a weekday that may lie ahead; +0 or -1 for
-    "today" or "yesterday".
+    `after_mark` is True if punctuation stands before the token. `capital` is True if the token
+    begins with an upper-case letter. `alternative` is set for days only. For a weekday, whose key
+    is the last such day, it is the next such day, which may be meant instead. For "today" or
+    "yesterday" it is the distance in days, "+0" or "-1".
     """
 
     kind: Kind
@@ -30,7 +32,9 @@ class Token(NamedTuple):
 
     @property
     def is_relative(self) -> bool:
-        """True for "today" and its like, whose meaning goes by the day of publication alone."""
+        """Whether the token is a day like "today", which depends only on the day on which the
+        article speaks.
+        """
         return self.alternative[:1] in {"+", "-"}
 
 
@@ -59,7 +63,9 @@ _SUFFIXES = frozenset(words("s ll re ve d m"))
 
 
 def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
-    """Return the tokens of `text[start:end]`, dates and numbers of several words still in parts."""
+    """Return the tokens of `text[start:end]`. Dates and numbers of several words are not joined
+    yet.
+    """
     tokens: list[Token] = []
     previous = start
     is_capitals = text[start:end].isupper()
@@ -86,7 +92,7 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 
 
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
-    """The kind and key of what is not a word of letters."""
+    """Return the kind and key of a token that is not a word in letters."""
     if group == "char":
         return Kind.WORD, fold(surface)
     if group == "number":
@@ -98,8 +104,10 @@ def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
 
 @lru_cache(maxsize=50_000)
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
-    """The words of a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with offsets; else
-    the word itself.
+    """Return the words within a word with an apostrophe ("doesn't", "Russia's", "l'eau"), with
+    their offsets.
+
+    A word without an apostrophe is returned as it is.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")
@@ -120,7 +128,7 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
 @lru_cache(maxsize=20_000)
 def plain_number(surface: str, language: str) -> str:
-    """Return a value without separators, or a time of day as `t` and minutes."""
+    """Return a value without separators, or a time of day as `t` and the minutes since midnight."""
     digits = surface.replace("\u2212", "-").replace("\u066b", ".").replace("\u066c", ",").lstrip("+")
     if re.fullmatch(r"\d{1,2}:\d\d", digits):
         hour, minute = digits.split(":")

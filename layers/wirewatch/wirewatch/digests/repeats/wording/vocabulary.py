@@ -2,9 +2,9 @@
 address.
 
 Prepositions, modal verbs and hedges are deliberately not neutral: "to" and "from", "may" and "will"
-tell two events apart. The forms of "to be" are one word, but they are kept: "attacked" and "was
-attacked" differ. Words are in lower case, with accents; a language that is not listed reads as
-English.
+distinguish events. The forms of "to be" count as one word, but the word is kept: "attacked" and
+"was attacked" differ. Words are in lower case, with accents; a language that is not listed is read
+as English.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs
@@ -138,8 +138,8 @@ ABBREVIATIONS = pairs(
     """
 )
 
-# A headline is reworded freely, but it may not bring an outcome that the reported text does not
-# have: the beginnings of words, one kind of outcome in each string.
+# A headline may be reworded freely, but it may not bring an outcome that the reported text does not
+# have. Each string has one kind of outcome, as the beginnings of words.
 OUTCOMES = (
     """dead die died dies dying death deaths kill kills killed killing fatal toll slain murder tote
     toten starb gestorben

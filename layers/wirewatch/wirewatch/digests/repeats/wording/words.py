@@ -9,7 +9,9 @@ from wirewatch.digests.repeats.wording.folding import american, fold, without_ac
 
 
 class Kind(IntEnum):
-    """What a token is. The last four are joined into days and numbers before anything is compared."""
+    """The kind of a token. Tokens of the last four kinds are joined into days and numbers before
+    they are compared.
+    """
 
     WORD = 1
     NUMBER = 2
@@ -32,7 +34,7 @@ def _table(words: Mapping[str, float]) -> dict[str, float]:
 
 
 def _by_language(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """The words of each language; those in other scripts belong to all."""
+    """Return the words of each language. Words in scripts other than Latin count in every language."""
     other_scripts = [word for listed in words.values() for word in listed.split() if word[0] > "\u0370"]
     return {
         language: frozenset(fold(word) for word in [*listed.split(), *other_scripts])
@@ -62,7 +64,7 @@ _ADDRESSES = (
     ("", _by_language(vocabulary.OTHER_ADDRESSES)),
 )
 _HANGUL_WEEKDAYS = tuple(word for word in WEEKDAYS if word.endswith("요일"))
-# where a month in lower case is another word: may, march
+# languages in which the name of a month in lower case may be another word: may, march
 _MAY_BE_SMALL = frozenset({"en", "de", "und"})
 
 
@@ -72,7 +74,7 @@ def _of(tables: Mapping[str, frozenset[str]], language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def read_word(surface: str, language: str) -> Reading:
-    """Return the kind and key of a word without apostrophe, in a script with letters."""
+    """Return the kind and key of a word without apostrophe, in an alphabetic script."""
     word = fold(surface)
     if language in {"en", "und"} and not word.isascii():
         word = without_accents(word)
