@@ -1,5 +1,5 @@
-"""CompileQueue: the config bucket or the code changed → everything is checked, tested and compiled,
-and the schedules are updated.
+"""Reads CompileQueue: when the config bucket or the code has changed, the whole configuration is
+checked, tested and compiled, and the schedules are updated.
 """
 
 from functools import cache
@@ -31,8 +31,9 @@ def compilation() -> Compilation:
 
 @cache
 def compile_once(invocation: str) -> Exception | None:
-    """All events of a batch were sent before the bucket is listed, so one compilation serves, or
-    fails, them all.
+    """Compile once for all events of an invocation. Returns the error if it failed.
+
+    All events of a batch were sent before the bucket is listed, so one compilation is enough.
     """
     try:
         report = compilation().run()

@@ -1,4 +1,4 @@
-"""DeliverQueue: one published part → one message to its target."""
+"""Reads DeliverQueue: one published part → one message to its target."""
 
 import time
 from functools import cache

@@ -1,4 +1,4 @@
-"""FlushQueue: one route → its digest, collected, sealed, rendered and published."""
+"""Reads FlushQueue: one route → its digest, which is collected, sealed, rendered and published."""
 
 from functools import cache
 from typing import Any
@@ -29,7 +29,7 @@ def adapters() -> Adapters:
 def publisher(context: LambdaContext) -> DigestPublisher:
     aws = adapters()
     stores = DigestStores(
-        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes
+        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes, aws.counters
     )
     return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
 

@@ -1,4 +1,4 @@
-"""IngestQueue: stored object → articles → matches → rows."""
+"""Reads IngestQueue: stored object → articles → matches → rows."""
 
 from functools import cache
 from typing import Any
@@ -25,20 +25,24 @@ processor = BatchWithErrorLog(logger)
 def ingestion() -> Ingestion:
     aws = Adapters(Settings.from_env())
     stores = IngestStores(
-        aws.objects, aws.outbox, aws.documents, aws.embargoes, aws.quarantine, aws.flushes, aws.tasks
+        aws.objects,
+        aws.outbox,
+        aws.documents,
+        aws.embargoes,
+        aws.quarantine,
+        aws.counters,
+        aws.flushes,
+        aws.tasks,
     )
     return Ingestion(aws.articles, stores, CurrentIndex(aws.registry, aws.config), Sandbox().read, utc_now)
 
 
 def count(report: BatchReport) -> None:
-    metrics.add_metric("Articles", MetricUnit.Count, report.articles)
-    metrics.add_metric("Matched", MetricUnit.Count, report.matched)
-    metrics.add_metric("Skipped", MetricUnit.Count, report.skipped)
-    metrics.add_metric("Embargoed", MetricUnit.Count, report.embargoed)
-    metrics.add_metric("Superseded", MetricUnit.Count, report.superseded)
+    for name in ("articles", "matched", "skipped", "embargoed", "superseded", "quarantined"):
+        metrics.add_metric(name.capitalize(), MetricUnit.Count, report.total(name))
     metrics.add_metric("Continued", MetricUnit.Count, report.continued)
-    metrics.add_metric("Quarantined", MetricUnit.Count, sum(report.quarantined.values()))
     metrics.add_metric("RuleErrors", MetricUnit.Count, len(report.rule_errors))
+    metrics.add_metric("Uncounted", MetricUnit.Count, report.uncounted)
 
 
 @metrics.log_metrics
@@ -54,10 +58,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     report = batch.report
     count(report)
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
-    if report.quarantined or report.rule_errors or batch.index.damage:
+    if report.reasons or report.rule_errors or report.uncounted or batch.index.damage:
         logger.warning(
             "batch with problems",
-            quarantined=report.quarantined,
+            quarantined=dict(report.reasons),
+            uncounted=report.uncounted,
             rule_errors=report.rule_errors[:5],
             index_damage=batch.index.damage,
         )

@@ -1,5 +1,6 @@
-"""Every five minutes: finds what other workers left undone. Its heartbeat is the metric that an
-alarm watches.
+"""Runs every five minutes and finds what other workers left undone.
+
+A run without failures emits the metric Heartbeat, which an alarm watches.
 """
 
 from dataclasses import asdict

@@ -7,15 +7,15 @@ article          the model of an article; the small modules beside it (`errors`,
 language/        text → tokens, text of a query → tree
 dialects/        searches of Nexis and Factiva, converted
 configuration/   watchlists, routes and entities: models, and their YAML readers
-matching/        the index at run time; `monitor` is where to begin
+matching/        the index at run time; begin reading with `monitor`
 compiling/       rules → index
 explaining/      why a rule matches an article, or which clause fails
 parsing/         objects → articles
 digests/         matched articles → stories, plan and ledger of a digest
 channels/        the registry of channels, and their templates
 checking/        a configuration as a whole, and its embedded tests
-backtest/        old rules against new ones over an archive
-messages/        what travels in the queues
+backtest/        compares old rules with new rules over an archive
+messages/        the messages in the queues
 aws/             thin clients; only this package and `local/` import boto3
 storage/         rows of the table; `keys` declares them all
 pipeline/        the jobs: ingest, compile, publish, deliver, reconcile

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from wirewatch.frozen import Frozen
 
-ARTICLES = "articles/"  # all articles are below it
+ARTICLES = "articles/"  # the folder that holds all articles
 DEFAULT_ORIGIN = "default"
 _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
@@ -21,7 +21,7 @@ class Precision(StrEnum):
 
     MINUTE = "minute"
     DAY = "day"
-    ARRIVAL = "arrival"  # nothing in the article says: the time it was stored
+    ARRIVAL = "arrival"  # unknown: the time at which the article was stored is used
 
 
 class Signal(StrEnum):
@@ -33,23 +33,24 @@ class Signal(StrEnum):
 
 
 class Wire(Frozen):
-    """What an agency's envelope says. `id` stays the same through corrections and retractions.
+    """What the envelope of an agency's item says.
 
-    `version` is the agency's own number, which some revisions of an item have and others lack.
-    `revision` orders revisions: it goes by their time first, and a later one is higher.
+    `id` stays the same through corrections and retractions. `version` is the agency's own number,
+    which some revisions of an item have and others lack. `revision` orders the revisions of an
+    item, by their time first: a later revision has a higher number.
     """
 
     id: str = ""
     version: int = 0
     revision: int = 0
     signal: Signal = Signal.NONE
-    embargo: datetime | None = None  # aware UTC: not to be delivered before
+    embargo: datetime | None = None  # in UTC; the item must not be delivered before
     urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
     slug: str = ""
 
 
 class ObjectRef(Frozen):
-    """Where an article came from: one S3 object may hold many."""
+    """Where an article came from. One S3 object may hold several articles."""
 
     bucket: str = ""
     key: str = ""
@@ -71,7 +72,7 @@ class ObjectRef(Frozen):
 
 
 class Article(Frozen):
-    """A parsed document. Texts are plain text; `body` keeps its paragraphs apart by an empty line.
+    """A parsed document. All texts are plain text. An empty line separates paragraphs of `body`.
 
     `lead` is not stored: it is a range of the body. `tail` is text of a page dump that may be body
     or may be readers' comments; `comments` are certainly readers' comments, and never match. All
@@ -99,12 +100,11 @@ class Article(Frozen):
 
     @property
     def document_id(self) -> str:
-        """What stays the same when a publisher revises an article: an agency's id, or else address
-        and title.
+        """The id of the document, which stays the same when its publisher revises the article.
 
-        It is bound to the origin, so that nobody can revise what came from another origin. An
-        address without path and query is a homepage and not an article, so the key of the object
-        takes its place.
+        It is a hash of the agency's id, or else of the address and the title. The origin is part of
+        the hash, so that an upload can't revise an article of another origin. If the address has no
+        path and no query, it is that of a homepage: then the key of the object is used instead.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -118,7 +118,7 @@ class Article(Frozen):
 
     @property
     def article_id(self) -> str:
-        """One revision of a document: the same text uploaded twice has the same id."""
+        """The id of one revision of a document. The same text uploaded twice has the same id."""
         body = _sha256(_folded(self.body))
         if self.wire.id:
             return _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)
@@ -131,7 +131,7 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case without `www.`; or an empty text."""
+    """Return the host of an address in lower case without `www.`, or an empty text."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
@@ -140,7 +140,10 @@ def host_of(url: str) -> str:
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Whether one address's host is the other's or below it (`m.example.org` and `example.org`)."""
+    """Whether two addresses have the same host, or one host is below the other.
+
+    `m.example.org` is below `example.org`.
+    """
     first, second = host_of(one), host_of(other)
     if not first or not second:
         return False

@@ -1,6 +1,6 @@
 """Identifies the code of this package.
 
-An index that other code compiled may have another format or other words.
+An index that was compiled by other code may have another format, or may split words differently.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def build_id() -> str:
-    """Return 16 hexadecimal digits, the same wherever the package consists of the same files."""
+    """Return 16 hexadecimal digits, equal for all installations with the same files."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(

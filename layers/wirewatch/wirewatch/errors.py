@@ -1,16 +1,16 @@
-"""The exceptions of this package.
+"""The exceptions that several packages share; others are defined in the package that raises them.
 
     WirewatchError
     ├── WatchlistError    one problem of a configuration file or a query: file, line, column, caret, fix
     ├── InvalidFile       all WatchlistErrors of one file
     ├── Unreadable        an object or an article that can never be read: a reason for quarantine
-    ├── MatchLimit        a rule that asks for more work on one article than is ever sensible
-    ├── StaleGeneration   the configuration moved while it was being compiled
+    ├── MatchLimit        a rule that needs too much work on one article
+    ├── StaleGeneration   the configuration changed while it was being compiled
     ├── TryLater          a record that must be redelivered, after `seconds`
     └── SettingsError     the environment lacks something
 
-AWS errors are not wrapped: they propagate, SQS redelivers the message, and what keeps failing ends
-in a dead-letter queue, where a person has to look at it.
+AWS errors are not wrapped: they propagate, and SQS redelivers the message. A message that keeps
+failing ends in a dead-letter queue, where a person has to look at it.
 """
 
 import re
@@ -22,11 +22,11 @@ from wirewatch.printable import printable, printable_line
 
 
 class WirewatchError(Exception):
-    """The base class of every exception of this package."""
+    """The base class of errors that commands report to a person without a traceback."""
 
 
 class ProblemKind(StrEnum):
-    """What sort of problem a WatchlistError is. Code decides by this and never by the message."""
+    """What sort of problem a WatchlistError is. Code looks at the kind and never at the message."""
 
     MISTAKE = "mistake"  # in the file, for its author to correct
     FAILED_TEST = "failed-test"  # an embedded test gives another result than it expects
@@ -102,7 +102,7 @@ class Reason(StrEnum):
 
     @property
     def gist(self) -> str:
-        """The beginning of the sentence, up to its first punctuation mark: true with any detail."""
+        """The beginning of the sentence, up to its first punctuation mark. It fits any detail."""
         return _GIST.split(self.sentence, maxsplit=1)[0]
 
 
@@ -130,7 +130,10 @@ _SENTENCES = {
 
 @dataclass(eq=False)
 class Unreadable(WirewatchError):
-    """Permanent: retrying can't help. `detail` is for the person who uploaded it."""
+    """An object or an article can't be read, and a retry can't help.
+
+    `detail` says more, for the person who uploaded the object.
+    """
 
     reason: Reason
     detail: str = ""
@@ -142,18 +145,18 @@ class Unreadable(WirewatchError):
 
 
 class MatchLimit(WirewatchError):
-    """A NEAR over two words that both occur thousands of times."""
+    """A rule needs too much work on one article: a NEAR of words that occur thousands of times."""
 
 
 class StaleGeneration(WirewatchError):
-    """Somebody else moved the configuration pointer: start over."""
+    """Another compilation stored a newer configuration: this compilation must start again."""
 
 
 @dataclass(eq=False)
 class TryLater(WirewatchError):
-    """Not now.
+    """A record can't be processed now.
 
-    The record is redelivered after `seconds` (its visibility timeout is set to that).
+    It is redelivered after `seconds`, its visibility timeout.
     """
 
     seconds: int

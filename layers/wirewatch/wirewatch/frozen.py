@@ -4,8 +4,6 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
-    """A model whose instances can't be changed after validation. `model_copy(update=...)` makes a
-    changed copy.
-    """
+    """A model whose instances can't be changed. `model_copy(update=...)` makes a changed copy."""
 
     model_config = ConfigDict(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 
-# Control characters, surrogates and noncharacters, which SNS refuses; and characters that reorder a line.
+# Control characters, surrogates and noncharacters, which SNS refuses, and marks that reorder lines
 _UNPRINTABLE = re.compile(
     r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
     r"|[\u2028-\u202e\u2066-\u2069\ufeff]"

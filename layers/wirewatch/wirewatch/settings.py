@@ -1,5 +1,6 @@
-"""The environment, read only here. Fields are named like the variables, in lower case;
-template.yaml sets them all.
+"""The settings of the functions, read from environment variables.
+
+A field has the name of its variable in lower case. template.yaml sets all variables.
 """
 
 import os
@@ -35,8 +36,9 @@ class Settings(Frozen):
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
-        """Read the settings of a function. Raises SettingsError where a variable is missing or
-        empty.
+        """Read the settings of a function.
+
+        Raises SettingsError if a variable is missing or empty.
         """
         env = os.environ if env is None else env
         try:

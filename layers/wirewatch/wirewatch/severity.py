@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """A severity as written in a watchlist. Sort by `rank`: the strings sort alphabetically."""
+    """A severity as written in a watchlist. Sort by `rank`, since strings sort alphabetically."""
 
     LOW = "low"
     NORMAL = "normal"

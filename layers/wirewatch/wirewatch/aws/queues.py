@@ -60,7 +60,10 @@ class Queue:
         self.client.send_message(QueueUrl=self.url, MessageBody=RECOMPILE)
 
     def is_empty(self) -> bool:
-        """Whether no message waits, is delayed or is being processed, by the approximate counts of SQS."""
+        """Whether no message waits, is delayed or is being processed.
+
+        The counts are approximate.
+        """
         names: list[QueueAttributeNameType] = [
             "ApproximateNumberOfMessages",
             "ApproximateNumberOfMessagesNotVisible",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from wirewatch.errors import TryLater
 
@@ -107,6 +107,19 @@ class Table:
         self, pk: str, sk: str, change: str, condition: str = "", values: Mapping[str, Any] | None = None
     ) -> bool:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
+
+    def add(self, pk: str, sk: str, counts: Mapping[str, int], ttl: int) -> bool:
+        """Add numbers to attributes of a row, which is made if there is none.
+
+        Returns False if the call failed. It is not repeated, because DynamoDB may have carried it out.
+        """
+        change = f"ADD {', '.join(f'{name} :{name}' for name in counts)} SET ttl = :ttl"
+        values = {f":{name}": count for name, count in counts.items()} | {":ttl": ttl}
+        try:
+            self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", values, change))
+        except (BotoCoreError, ClientError):
+            return False
+        return True
 
     def delete(self, pk: str, sk: str, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
         return self._one("delete_item", {"Key": self._key(pk, sk)}, condition, values)

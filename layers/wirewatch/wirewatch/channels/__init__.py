@@ -1,7 +1,7 @@
 """How digests reach people: one module for each kind of channel, and the registry that knows them.
 
 kind         what a kind of channel has to provide
-registry     the kinds there are
+registry     the registered kinds
 parts        a sealed digest → the finished parts of each kind
 templating   the Jinja2 environments
 email_text   plain-text mail to the subscribers of the topic

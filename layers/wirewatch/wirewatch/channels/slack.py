@@ -88,7 +88,7 @@ def _fits(blocks: list[Block]) -> bool:
 def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
     subject = {"type": "plain_text", "text": cut(page.subject, MAX_HEADER), "emoji": False}
     last = part == parts
-    ledger = [_context(escape(page.ledger))] if last else []
+    ledger = [_context(escape(line)) for line in (page.intake, page.ledger) if line and last]
     footer = [
         _context(escape(page.footer(part, parts))),
         *([_context(escape(page.mute_hint))] if last else []),

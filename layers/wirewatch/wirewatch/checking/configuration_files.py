@@ -247,7 +247,7 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Use the current version if it is good, else the last good one, else its sound rules."""
+        """Use the current version if it is good, else the last good one, else the sound rules."""
         if current is not None and current.id in self.watchlists:
             self.report(file, self.duplicate_id(file, current.id))
             current = None

@@ -76,7 +76,7 @@ class _TestedWatchlist:
         return matching, {error.rule: error.error for error in run.errors}
 
     def reason(self, rule: Rule, example: Example) -> str:
-        """Return why a rule does or does not match: the words it finds, or the clauses that fail."""
+        """Return the words that a rule finds, or the clauses that fail if it does not match."""
         watchlist = self._variant(example)
         tested_rule = next(candidate for candidate in watchlist.rules if candidate.id == rule.id)
         explanation = Explainer(watchlist, tested_rule).explain(article_of(example), EPOCH)

@@ -84,7 +84,7 @@ def place_name(file: str, position: int) -> str:
 
 
 def notices(wire: Wire, now: datetime) -> list[str]:
-    """Return what a reader must know first: that an article is retracted, corrected, embargoed."""
+    """Return notices to print with an article: that it is retracted, corrected or embargoed."""
     lines = [SIGNAL_NOTICES[wire.signal]] if wire.signal in SIGNAL_NOTICES else []
     if wire.embargo is not None and wire.embargo > now:
         ends = wire.embargo != UNTIL_FURTHER_NOTICE

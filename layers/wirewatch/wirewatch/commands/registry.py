@@ -21,7 +21,7 @@ class Command:
 
     `run` returns the exit code: 0, or 1 for a result that a script must notice. It raises
     WirewatchError when the command can't do its work, which ends with exit code 2. `description`
-    and `examples` (one command line a line) are shown by `wirewatch NAME --help`; `rights` lists
+    and `examples` (one command per line) are shown by `wirewatch NAME --help`; `rights` lists
     the IAM actions that a command on a stack needs. A command has either `run` or `subcommands`.
     """
 
@@ -54,7 +54,7 @@ class Entry:
     def load(self) -> Command:
         """Import the module of the command and return what it declares.
 
-        Raises ModuleNotFoundError for a missing extra.
+        Raises ModuleNotFoundError if a library that the command needs is not installed.
         """
         command: Command = import_module(f"wirewatch.commands.{self.module}").COMMAND
         return command

@@ -101,8 +101,10 @@ class Schedule:
 
 
 def read_schedule(written: str, timezone: str, now: datetime | None = None) -> Schedule:
-    """Read `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` or `cron(30 7 *
-    * ? *)`.
+    """Read a written schedule.
+
+    The forms are `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` and
+    `cron(30 7 * * ? *)`.
 
     Raises ScheduleError when the form is none of these, when EventBridge would refuse the cron, and
     when the cron is never due: on no day at all, or, with `now`, only in the past.

@@ -283,7 +283,7 @@ class _Reader:
         return self.yaml.text_of_query(node) if isinstance(node, yaml.ScalarNode) else ""
 
     def keywords(self, node: yaml.Node) -> Node | None:
-        """Return a tree that any of the listed keywords matches. Keywords have no operators."""
+        """Return a tree that matches any of the listed keywords. Keywords have no operators."""
         nodes: list[Node] = []
         for text, item in self.yaml.texts(node, "keywords"):
             mistakes = Mistakes()

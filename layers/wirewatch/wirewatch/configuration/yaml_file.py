@@ -170,7 +170,7 @@ class YamlFile:
         return root
 
     def _readable(self, number: int, line: str) -> str:
-        """Return the line; if YAML would misread its one-line query, with a placeholder instead.
+        """Return the line, with a placeholder for a one-line query that YAML would misread.
 
         Such a query is reported as a mistake, and the rest of the file can still be read.
         """

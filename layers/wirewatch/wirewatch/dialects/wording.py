@@ -69,7 +69,7 @@ def is_possessive(word: str) -> bool:
 
 
 def owner(word: str) -> str:
-    """`Korea's` → `Korea`."""
+    """Return a word without a possessive ending: `Korea's` → `Korea`."""
     return _POSSESSIVE.sub("", word)
 
 

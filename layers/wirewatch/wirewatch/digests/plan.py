@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from wirewatch.article import Signal
 from wirewatch.configuration.routes import Route
+from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.prior_reports import NO_REPORTS, PriorReport, PriorReports, update_of
@@ -30,7 +31,7 @@ class DigestPlan(Frozen):
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
     stories beyond `max_stories`. `muted` are the watchlists and rules that were muted for this
-    digest; they add no story.
+    digest; they add no story. `intake` is what was read in the period of a scheduled digest.
     """
 
     retractions: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class DigestPlan(Frozen):
     possible: tuple[Story, ...] = ()
     muted: tuple[str, ...] = ()
     ledger: Ledger
+    intake: Intake | None = None
 
     @property
     def has_content(self) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal, host_of
+from wirewatch.digests.intake import Intake
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.prior_reports import Update
@@ -130,6 +131,7 @@ class Page:
     number: int
     due: str
     ledger: str
+    intake: str  # a line like `read 4,812 articles, quarantined 3 · …`, empty for an alert
     nothing: str  # shown where there is no story
     sections: tuple[Section, ...]
     headlines: tuple[HeadlineView, ...] = ()
@@ -173,10 +175,16 @@ def page_of(view: DigestView) -> Page:
         number=view.number,
         due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
         ledger=str(plan.ledger),
+        intake=_intake(plan.intake, zone) if plan.intake else "",
         nothing=NOTHING_NEW if plan.ledger.repeated else NOTHING_MATCHED,
         sections=tuple(sections),
         headlines=tuple(_headline(story, view) for story in plan.headlines),
     )
+
+
+def _intake(intake: Intake, zone: ZoneInfo) -> str:
+    since, until = intake.since.astimezone(zone), intake.until.astimezone(zone)
+    return f"{intake} · {since:%d %b %H:%M} to {until:%d %b %H:%M %Z}"
 
 
 def subject(view: DigestView) -> str:

@@ -16,9 +16,10 @@ STOP_SECONDS = 8
 
 
 class Emulator:
-    """`bind` is an address of this machine; for a container, one that it can reach.
+    """The subprocess and its address.
 
-    `strict` enforces the roles of the functions.
+    `bind` is the address of this machine to listen on; if containers use the emulator, it must be
+    one that they can reach. `strict` enforces the roles of the functions.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Emulator:
         return self.tools.scratch / "cloud.log"
 
     def start(self) -> None:
-        """Start the subprocess. It answers only after `wait`."""
+        """Start the subprocess. Call `wait` before using the emulator."""
         environment = self.tools.environment(
             BIND_HOST=self.bind,
             GATEWAY_PORT=str(self.port),
@@ -59,7 +60,10 @@ class Emulator:
             )
 
     def wait(self) -> None:
-        """Wait until it answers. Raises ToolFailed, with the end of its log, if it does not."""
+        """Wait until the emulator answers.
+
+        Raises ToolFailed, with the end of its log, if it fails.
+        """
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process is not None and self.process.poll() is not None:
@@ -76,7 +80,7 @@ class Emulator:
         )
 
     def stop(self) -> None:
-        """Stop it with all its workers."""
+        """Stop the emulator with all its workers."""
         if self.process is not None:
             end_group(self.process.pid)
             self.process.wait()
@@ -84,7 +88,7 @@ class Emulator:
 
 
 def end_group(group: int) -> None:
-    """Terminate a process group, and kill what is still alive after some seconds."""
+    """Terminate a process group; kill the processes that are still alive after some seconds."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(group, sign)

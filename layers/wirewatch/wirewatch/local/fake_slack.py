@@ -1,4 +1,7 @@
-"""A server in the place of Slack: keeps what is posted to a webhook, with the time of arrival."""
+"""A server in the place of Slack.
+
+It keeps each message posted to a webhook and its arrival time.
+"""
 
 import json
 import threading
@@ -48,12 +51,12 @@ class FakeSlack:
 
     @property
     def prefix(self) -> str:
-        """What the addresses of its webhooks begin with."""
+        """The beginning of the addresses of all webhooks of this server."""
         host, port = self.server.server_address[:2]
         return f"http://{host!s}:{port}/services/"
 
     def start(self) -> None:
-        """Answer requests in a thread of its own."""
+        """Start answering requests, in a separate thread."""
         self.thread.start()
 
     def stop(self) -> None:
@@ -76,9 +79,9 @@ class FakeSlack:
 
 
 def refusal(payload: Any) -> str:
-    """Return the error that Slack answers with, or an empty text.
+    """Return the error that Slack would answer a message with, or an empty text.
 
-    Checks the documented limits of blocks, and the undocumented one of 13,200 characters in all.
+    Checks the documented limits of blocks, and the undocumented limit of 13,200 characters in all.
     """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"

@@ -64,7 +64,7 @@ def measure(stack: Stack, receiver: FakeSlack, samples: Path) -> Latency:
         {"watchlists/latency-probe.yaml": WATCHLIST, "routes.yaml": texts["routes.yaml"] + ROUTE_TEXT}
     )
     until("adding the route for measuring", lambda: ROUTE in stack.registry.current().routes)
-    time.sleep(REFRESH_INTERVAL.total_seconds())  # by then every warm worker uses the new configuration
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # then all warm workers use the new configuration
     seconds = tuple(_one(stack, receiver, number) for number in range(UPLOADS))
     stack.upload_configuration({"routes.yaml": texts["routes.yaml"]})
     until("removing the route for measuring", lambda: ROUTE not in stack.registry.current().routes)

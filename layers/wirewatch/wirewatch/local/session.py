@@ -1,6 +1,6 @@
 """A local cloud with the stack on it, from start to stop.
 
-Whatever happens in between, everything is removed.
+Everything is removed at the end, also after an error or an interruption.
 """
 
 import shutil
@@ -78,7 +78,10 @@ def running_stack(
 
 
 def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: Progress) -> Stack:
-    """Build and deploy the stack; the emulator starts during the build. Raises ToolFailed."""
+    """Build and deploy the stack, and start the emulator meanwhile.
+
+    Raises ToolFailed if a tool fails.
+    """
     progress.step(
         f"building the template with sam, for Python {tools.python_version} on {tools.architecture}"
     )

@@ -27,7 +27,10 @@ WORKERS = 2  # of each function; a laptop has few cores
 
 
 class Stack:
-    """Uses the root credentials of the emulator; the functions have only their roles."""
+    """The stack, used with the root credentials of the emulator.
+
+    The functions have only their roles.
+    """
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
@@ -74,7 +77,7 @@ class Stack:
 
     @property
     def outbox(self) -> Outbox:
-        """What waits for the next digest of a route."""
+        """The articles that wait for the next digest of a route."""
         return Outbox(self.table)
 
     @property
@@ -89,8 +92,8 @@ class Stack:
     def bridge_gaps(self) -> None:
         """Set what the emulator does not take from the template.
 
-        It checks the rights to a schedule as if every group were the default one, and it fails on a
-        number that comes from a parameter.
+        The emulator checks the rights to a schedule as if every schedule were in the default group,
+        and fails on a number that comes from a parameter.
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"
@@ -106,7 +109,7 @@ class Stack:
             )
 
     def open_mailbox(self) -> None:
-        """Subscribe a queue to the topic in the place of a mailbox: the emulator sends no mail."""
+        """Subscribe a queue to the topic instead of a mailbox, since the emulator sends no mail."""
         url = self.sqs.create_queue(QueueName=MAILBOX)["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
             "QueueArn"
@@ -147,7 +150,10 @@ class Stack:
         return key
 
     def scan(self, prefix: str) -> list[Row]:
-        """Return the rows of a kind by a scan, which no code does on AWS; this table is small."""
+        """Return the rows of a kind with a scan.
+
+        Only this local table is small enough for scans.
+        """
         pages = self.table.client.get_paginator("scan").paginate(
             TableName=self.table.name,
             FilterExpression="begins_with(pk, :p)",
@@ -178,9 +184,9 @@ class Stack:
 
 
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
-    """Call `check` until it returns something true, and return that.
+    """Call `check` until it returns a true value, and return this value.
 
-    Raises ToolFailed after `seconds`.
+    Raises ToolFailed after `seconds` without one.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

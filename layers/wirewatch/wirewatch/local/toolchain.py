@@ -27,7 +27,10 @@ class ToolFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Toolchain:
-    """`root` is the checkout; every process that is started keeps its temporary files in `scratch`."""
+    """The installed tools.
+
+    `root` is the checkout; `scratch` takes temporary files of all processes.
+    """
 
     root: Path
     scratch: Path
@@ -44,9 +47,7 @@ class Toolchain:
 
     @property
     def python_version(self) -> str:
-        """The version that functions run on: 3.13, or the version of this machine if it has no
-        3.13.
-        """
+        """The Python version of the functions: 3.13, or another one if the machine lacks 3.13."""
         code = "import sys; print('%d.%d' % sys.version_info[:2])"
         return subprocess.run(
             [self.cloud_python, "-c", code], check=True, capture_output=True, text=True
@@ -59,7 +60,7 @@ class Toolchain:
 
     @property
     def build_folder(self) -> Path:
-        """Where the build for this interpreter and architecture is kept."""
+        """The folder of the build for this interpreter and architecture."""
         return self.root / f".aws-sam/local-{self.python_version}-{self.architecture}"
 
     def environment(self, **more: str) -> dict[str, str]:

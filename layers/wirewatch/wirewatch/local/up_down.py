@@ -86,7 +86,7 @@ def down(root: Path, console: Console) -> int:
 
 
 def keep(root: Path, bind: str) -> int:
-    """Run the emulator and the receiver until SIGTERM: the background process of `make up`."""
+    """Run the background process of `make up`: the emulator and the receiver, until SIGTERM."""
     folder = root / "out/local"
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def _seed(root: Path, stack: Stack, receiver: FakeSlack) -> None:
     for target in (
         "korea-desk",
         "sam-local",
-    ):  # events/deliver.json delivers to the second one, which no route does
+    ):  # events/deliver.json delivers to sam-local, which no route uses
         stack.put_webhook(target, f"{receiver.prefix}local/{target}")
     stack.upload_configuration(sample_texts(root / "samplefiles"))
     until("the new configuration", lambda: "korea-desk" in stack.registry.current().routes)
@@ -187,7 +187,7 @@ def _pid(folder: Path) -> int | None:
 
 
 def _is_keeper(pid: int) -> bool:
-    """Return whether the process is ours: the number may belong to another one by now."""
+    """Return whether this is the process that `make up` started; its id may have been reused."""
     shown = subprocess.run(
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout

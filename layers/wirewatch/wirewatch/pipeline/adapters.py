@@ -3,6 +3,7 @@
 Clients are created when they are first used, and kept while the function is warm.
 """
 
+import secrets
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import Schedules
 from wirewatch.aws.table import Table
 from wirewatch.settings import Settings
+from wirewatch.storage.counters import Counters
 from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.documents import Documents
 from wirewatch.storage.embargoes import EmbargoedObjects
+from wirewatch.storage.keys import COUNTER_SHARDS
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.objects import ObjectRecords
 from wirewatch.storage.outbox import Outbox
@@ -128,6 +131,10 @@ class Adapters:
     @property
     def mutes(self) -> Mutes:
         return Mutes(self.table)
+
+    @cached_property
+    def counters(self) -> Counters:
+        return Counters(self.table, secrets.randbelow(COUNTER_SHARDS))
 
     @property
     def registry(self) -> Registry:

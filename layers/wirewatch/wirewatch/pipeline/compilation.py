@@ -36,7 +36,7 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 MAX_FILE_BYTES = 5_000_000
 RETIRED_FLUSH_DELAY = 30  # seconds, after which every warm worker uses the new routes
-RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # flush again: a compilation may have crashed before
+RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)
 MAX_ATTEMPTS = 5
 MAX_MAILED = 50  # mistakes in one mail; the report in the bucket lists all

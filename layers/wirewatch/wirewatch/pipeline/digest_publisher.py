@@ -17,12 +17,14 @@ from wirewatch.build_id import build_id
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
+from wirewatch.digests.intake import Intake, period_of
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan_digest
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.repeat_suppression import RepeatSuppression
 from wirewatch.severity import Severity
+from wirewatch.storage.counters import Counters
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import (
     FINISHED,
@@ -74,6 +76,7 @@ class DigestStores:
     reported_stories: ReportedStories
     deliveries: Deliveries
     mutes: Mutes
+    counters: Counters
 
 
 class DigestPublisher:
@@ -178,8 +181,18 @@ class DigestPublisher:
             closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
             self._continue_in_next_digest(meta, route)
             return FlushOutcome.EMPTY if closed else None
+        plan = plan.model_copy(update={"intake": self._intake(route, due_of(meta.digest))})
         self.digests.seal(meta, route, plan, meta.claimed, before, now)
         return None
+
+    def _intake(self, route: Route, due: str) -> Intake | None:
+        """Return what was read in the period of a scheduled digest."""
+        period = period_of(route.schedule, instant_of(due))
+        if period is None:
+            return None
+        counts = self.stores.counters.total(*period)
+        since, until = period
+        return Intake(since=since, until=until, read=counts["articles"], quarantined=counts["quarantined"])
 
     def _plan(
         self,
@@ -202,7 +215,7 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Return whether the digest is closed without a message; never with content.
+        """Return whether the digest is closed without a message. One with content is always sent.
 
         A digest without content is sent only as proof of life: at the due time of a scheduled route
         with `when_empty: send`, unless the route or all its matches are muted.
@@ -286,7 +299,7 @@ class DigestPublisher:
 
 
 def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:
-    """Return what is rendered of a sealed digest: its plan, its articles and facts about it."""
+    """Return the data of a sealed digest that channels render."""
     return DigestView(
         id=meta.digest,
         route=route.id,

@@ -6,6 +6,7 @@ The key of every row is derived from the article or the object, so a message may
 number of times.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,12 +26,14 @@ from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
 from wirewatch.storage import keys
+from wirewatch.storage.counters import Counters
 from wirewatch.storage.documents import Documents, NotifiedRevision
 from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 from wirewatch.storage.outbox import Outbox
 
 PREFIX = "articles/"
+QUARANTINED = "quarantined_"  # before a reason, in the name of a counter
 MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
 MAX_ARTICLES_PER_RUN = 10_000
 MIN_MS_TO_BEGIN = 20_000  # with less time left, no further object is begun
@@ -39,17 +42,31 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest o
 
 @dataclass
 class BatchReport:
-    """What a batch did, for metrics and one log line. `quarantined` counts by reason."""
+    """What a batch did, for metrics, counters and one log line.
 
-    articles: int = 0
-    matched: int = 0
-    skipped: int = 0
-    embargoed: int = 0
-    superseded: int = 0
-    quarantined: dict[str, int] = field(default_factory=dict)
+    `counts` has the counts of each origin: `articles`, `matched`, `skipped`, `embargoed`,
+    `superseded`, `quarantined`, and `quarantined_<reason>`.
+    """
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     gone: int = 0
     continued: int = 0
     rule_errors: list[tuple[str, str, str]] = field(default_factory=list)
+    uncounted: int = 0  # origins whose counters could not be written
+
+    def total(self, name: str) -> int:
+        """Return a count of all origins together."""
+        return sum(counts[name] for counts in self.counts.values())
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """The quarantined documents of all origins, by reason."""
+        reasons: Counter[str] = Counter()
+        for counts in self.counts.values():
+            for name, count in counts.items():
+                if name.startswith(QUARANTINED):
+                    reasons[name.removeprefix(QUARANTINED)] += count
+        return reasons
 
 
 @dataclass(frozen=True)
@@ -61,6 +78,7 @@ class IngestStores:
     documents: Documents
     embargoes: EmbargoedObjects
     quarantine: Quarantine
+    counters: Counters
     flushes: Queue
     tasks: Queue
 
@@ -86,13 +104,15 @@ class Ingestion:
     def batch(self, remaining_ms: Callable[[], int]) -> Iterator["IngestBatch"]:
         """Yield a batch that uses the current configuration.
 
-        At the end of the `with` block, the instant routes that received an article are flushed.
-        `remaining_ms` returns the milliseconds that this invocation has left.
+        At the end of the `with` block, the instant routes that received an article are flushed, and
+        the hourly counters are written. `remaining_ms` returns the milliseconds that this invocation
+        has left.
         """
         self.current_index.refresh(self.clock())
         batch = IngestBatch(self, remaining_ms)
         yield batch
         batch.flush()
+        batch.count()
 
 
 class IngestBatch:
@@ -125,6 +145,16 @@ class IngestBatch:
         for name in sorted(self._instant_routes):
             delay = int(self.index.routes[name].group_wait.total_seconds())
             self.stores.flushes.send_flush(name, delay_seconds=delay)
+
+    def count(self) -> None:
+        """Add the counts of this batch to the hourly counters.
+
+        The messages of the batch are done, so an error of DynamoDB must not make SQS deliver them
+        again: what could not be counted is reported.
+        """
+        for origin, counts in self.report.counts.items():
+            if not self.stores.counters.add(origin, counts, self.clock()):
+                self.report.uncounted += 1
 
     # one object
 
@@ -167,7 +197,7 @@ class IngestBatch:
                 reason = str(result.reason)
                 self._quarantine(task, result, counts)
             elif _is_embargoed(result, now):
-                self._count_embargoed(counts)
+                self._count_embargoed(result.ref.origin, counts)
                 embargo_ends = _earlier(embargo_ends, result.wire.embargo)
             else:
                 self._ingest_article(result, counts, now)
@@ -189,11 +219,10 @@ class IngestBatch:
         change = {"resume_point": point, "counts": counts, "embargo_ends": embargo_ends}
         self.stores.tasks.send_task(task.model_copy(update=change))
 
-    def _count_embargoed(self, counts: Counts) -> None:
+    def _count_embargoed(self, origin: str, counts: Counts) -> None:
         counts.articles += 1
         counts.embargoed += 1
-        self.report.articles += 1
-        self.report.embargoed += 1
+        self.report.counts[origin].update(["articles", "embargoed"])
 
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Have the object read again when its first embargo ends.
@@ -217,12 +246,13 @@ class IngestBatch:
         The object itself stays where it is. A document that is no article, such as a picture, is
         only counted, and so are documents beyond MAX_QUARANTINE_ENTRIES.
         """
+        counted = self.report.counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
             counts.skipped += 1
-            self.report.skipped += 1
+            counted["skipped"] += 1
             return
         counts.quarantined += 1
-        self.report.quarantined[error.reason] = self.report.quarantined.get(error.reason, 0) + 1
+        counted.update(["quarantined", f"{QUARANTINED}{error.reason.replace('-', '_')}"])
         if counts.quarantined <= MAX_QUARANTINE_ENTRIES:
             event = task.event
             entry = QuarantineEntry(
@@ -243,7 +273,8 @@ class IngestBatch:
 
     def _ingest_article(self, article: Article, counts: Counts, now: datetime) -> None:
         counts.articles += 1
-        self.report.articles += 1
+        counted = self.report.counts[article.ref.origin]
+        counted["articles"] += 1
         result = self._match(article, now)
         self.report.rule_errors += result.errors
         if not result.matches and article.wire.signal is Signal.NONE:
@@ -253,7 +284,7 @@ class IngestBatch:
             return
         notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
         counts.matched += bool(result.matches)
-        self.report.matched += bool(result.matches)
+        counted["matched"] += bool(result.matches)
         routed = dict(self._routed(result.matches))
         for route, matches in routed.items():
             self._store(route, article, matches, notified.get(route), counts, now)
@@ -278,7 +309,7 @@ class IngestBatch:
     ) -> None:
         """Count a revision that arrived after a later one, also in the ledgers of its routes."""
         counts.superseded += 1
-        self.report.superseded += 1
+        self.report.counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(matches):
             matched = matched_article_of(article, routed, now, self.index.generation)
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)

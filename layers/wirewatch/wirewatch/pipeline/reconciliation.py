@@ -30,9 +30,8 @@ OVERDUE_AFTER = timedelta(minutes=10)
 class ReconcileReport:
     """How many messages were sent, by reason; normally none.
 
-    `failures`: steps that raised an error.
-
-    `routes` is the number of routes in use.
+    `routes` is the number of routes in use. `failures` has the steps that raised, with their
+    errors.
     """
 
     resumed: int = 0
@@ -108,7 +107,7 @@ class Reconciliation:
     def _recompile(self, current: Current) -> int:
         """Request a compilation if the index was compiled by other code.
 
-        Nothing is requested while the queue has a message, since that starts a compilation anyway.
+        Nothing is requested while the queue has a message, which starts a compilation anyway.
         """
         is_current = current.build_id == build_id()
         if not current.generation or is_current or not self.queues.compilations.is_empty():

@@ -57,7 +57,7 @@ class Documents:
     ) -> list[dict[str, Any]]:
         """Return the actions that record the notification of a route.
 
-        They belong into the transaction that puts the article into the outbox, and fail if a later
+        They go into the transaction that puts the article into the outbox, and fail if a later
         revision was admitted. A retraction that arrives at the same time therefore either sees that
         the route was notified, or prevents the notification.
         """

@@ -12,6 +12,7 @@ from re import compile as pattern
 
 OUTBOX_SHARDS = 4
 DIGEST_SHARDS = 16
+COUNTER_SHARDS = 8
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ DOCUMENT_LIFETIME = timedelta(days=90)
 DIGEST_LIFETIME = timedelta(days=400)
 DELIVERY_LIFETIME = timedelta(days=30)
 STORY_LIFETIME = timedelta(days=14)
+COUNTER_LIFETIME = timedelta(days=40)  # more than a month, for monthly digests
 MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
 
 ROWS = (
@@ -215,6 +217,15 @@ ROWS = (
         "digest, wirewatch",
         MUTE_LIFETIME,
     ),
+    RowKind(
+        "counter",
+        pattern(rf"C#\d{{4}}-\d\d-\d\d#[0-{COUNTER_SHARDS - 1}]"),
+        pattern(r"\d\d#.+"),
+        "Articles and unreadable documents of one hour and one origin, counted by one shard.",
+        "ingest",
+        "digest, wirewatch",
+        COUNTER_LIFETIME,
+    ),
 )
 
 
@@ -232,10 +243,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row.
-
-    `copy` identifies a copy of the article that is only counted.
-    """
+    """Return the key of a guard row. `copy` is a hash for a counted article, else empty."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -274,6 +282,11 @@ def open_digest_key(digest: str) -> tuple[str, str]:
     return route_pk(route), f"OPEN#{due}"
 
 
+def counter_pk(day: str, shard: int) -> str:
+    """Return the partition of the counters of a day, such as `2026-11-23`."""
+    return f"C#{day}#{shard}"
+
+
 def story_pk(route: str, name: str) -> str:
     return f"S#{route}#{name}"
 
@@ -283,7 +296,7 @@ def delivery_pk(delivery: str) -> str:
 
 
 def rate_limit_pk(address: str) -> str:
-    """Return the key of a target's rate limit. It has a hash, because the address is a secret."""
+    """Return the key of a target's rate limit: a hash of the address, which is a secret."""
     return f"RL#{hashlib.sha256(address.encode()).hexdigest()[:32]}"
 
 

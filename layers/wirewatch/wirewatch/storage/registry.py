@@ -27,8 +27,8 @@ class RegisteredRoute:
 class Current:
     """The configuration in use. Generation 0 means that there is none yet.
 
-    `retired` has removed routes that still have articles to send. `build_id` identifies the code
-    that compiled the index.
+    `retired` has removed routes that may still have articles to send. `build_id` identifies the
+    code that compiled the index.
     """
 
     generation: int = 0

@@ -27,7 +27,7 @@ class Verdict(StrEnum):
 
     @property
     def label(self) -> str:
-        """How a person reads it: a retracted article is skipped as well."""
+        """The word that is printed. A retracted article counts as skipped, too."""
         return "not read" if self is Verdict.UNREAD else "skipped"
 
 
@@ -41,8 +41,9 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return `, 2 skipped (1 retracted by its agency), 1 not read`, which follows `5 articles
-    read`.
+    """Return the end of a line that begins with `5 articles read`.
+
+    It is `, 2 skipped (1 retracted by its agency), 1 not read`, without counts that are zero.
     """
     retracted, unread = verdicts.get(Verdict.RETRACTED, 0), verdicts.get(Verdict.UNREAD, 0)
     skipped = verdicts.get(Verdict.SKIPPED, 0) + retracted
@@ -73,11 +74,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and what is skipped with the reason.
+    """Yield the articles of one file, and with a reason each part that is skipped.
 
-    Retracted articles are skipped unless `retracted`.
-
-    An article without a time of publication gets the time of its file.
+    Retracted articles are skipped unless `retracted`. An article without a time of publication gets
+    the modification time of its file.
     """
     for item in read_file(file, _sandbox().read):
         if isinstance(item, Unreadable):
@@ -92,9 +92,7 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 
 
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
-    """Yield the articles of one file as ingest reads them, and an Unreadable for each unreadable
-    part.
-    """
+    """Yield the articles of one file as ingest reads them. An unreadable part is an Unreadable."""
     try:
         with file.open("rb") as opened:
             size = file.stat().st_size

@@ -36,7 +36,7 @@ from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import Monitor
 
-FILES_PER_TASK = 16  # that a process takes at a time
+FILES_PER_TASK = 16  # that a process reads at a time
 
 Task = tuple[tuple[str, ...], list[Path]]  # index files, article files
 
@@ -126,7 +126,7 @@ def _count_part(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
-    """Match the rules that were valid when the article was published."""
+    """Count an article and its matches. Only rules that were valid at its publication count."""
     counts.count_article(article.published)
     run = monitor.decide(article, article.published)
     counts.errors += len(run.errors)

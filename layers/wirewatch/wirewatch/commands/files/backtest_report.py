@@ -52,7 +52,7 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
 
 
 def _print_days(console: Console, counts: ArchiveCounts) -> None:
-    """Print one bar a day; days without a match are left out if the archive spans many."""
+    """Print one bar per day. If the archive spans many days, those without a match are left out."""
     days = counts.per_day()
     if not days or counts.first is None or counts.last is None:
         return
@@ -77,7 +77,7 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
 
 
 def print_difference(console: Console, new: Version, old: Version, difference: Difference) -> None:
-    """Print each article that the new version adds or drops, with the clause that decided."""
+    """Print each article that the new version adds or drops, with the clause that decides."""
     before, after = (v.counts.matched_articles() / v.counts.weeks / 7 for v in (old, new))
     console.print(
         f"\nagainst the older version: {len(difference.added):,} added, {len(difference.dropped):,} dropped, "
@@ -108,7 +108,7 @@ def _print_changes(
 class _DifferenceExplainer:
     """Explains why the other version does not match an article.
 
-    Each rule is compiled once. The articles of a file are kept until another file is asked for.
+    Each rule is compiled once. The articles of a file are kept until another file is needed.
     """
 
     def __init__(self, watchlists: tuple[Watchlist, ...]) -> None:

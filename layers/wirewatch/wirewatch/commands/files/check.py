@@ -67,7 +67,7 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 
 @dataclass(frozen=True)
 class Summary:
-    """The counts of the last line."""
+    """The counts that are printed at the end."""
 
     files: int
     rules: int
@@ -87,7 +87,7 @@ class Summary:
     ) -> "Summary":
         """Count what was checked.
 
-        The rules of a failing test are not in the configuration, so the others have passed.
+        A rule with a failing test is not in the configuration, so all tests that are have passed.
         """
         watchlists = configuration.watchlists
         scenarios = sum(len(watchlist.scenarios) for watchlist in watchlists)

@@ -27,9 +27,11 @@ class UnusableWatchlists(WirewatchError):
 
 @dataclass(frozen=True)
 class ConfigurationFiles:
-    """Files by their names in a configuration bucket; `paths` says from where each was read.
+    """The files of a configuration.
 
-    `unread` are the names of other files in the same folders that look like configuration.
+    `contents` are the bytes of each file, and `paths` the path it was read from, both by the name
+    that the file would have in the bucket. `unread` are the names of other files in the same
+    folders that look like configuration.
     """
 
     contents: Mapping[str, bytes]
@@ -84,11 +86,9 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     """Read files and folders.
 
-    A folder is a configuration with watchlists/, shared/ and routes.yaml, or just holds
-    watchlists.
-
-    For a single watchlist, the folder `shared/` next to it (or next to its `watchlists/`) is read
-    too. Raises InvalidPath for a path that does not exist.
+    A folder is a configuration with watchlists/, shared/ and routes.yaml, or only holds watchlists.
+    For a single file, or for a folder called watchlists or shared, the folder shared/ beside that
+    file or folder is read too. Raises InvalidPath for a path that does not exist.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
@@ -125,8 +125,9 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _is_watchlist_name(file: Path) -> bool:
-    """Return whether a file of a plain folder is read: `routes.yml` is a wrong name, not a
-    watchlist.
+    """Return whether a file of a folder without subfolders is a watchlist, by its name.
+
+    `routes.yml` is not a watchlist, but a wrong name of routes.yaml.
     """
     return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
 
@@ -134,8 +135,8 @@ def _is_watchlist_name(file: Path) -> bool:
 def _yaml_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files that look like YAML with their names relative to the folder.
 
-    Files at the top, one level below, and everywhere below watchlists/ and shared/: a folder of
-    articles beside them may be large.
+    Only the top, the level below, and all levels of watchlists/ and shared/ are searched, because
+    there may be a large folder of articles beside them.
     """
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
@@ -151,9 +152,9 @@ def _bucket_name(file: Path) -> str:
 
 
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:
-    """Return the rule called `rule`, or `watchlist/rule` if several watchlists have it.
+    """Return the rule that is called `name`, which is `rule` or `watchlist/rule`.
 
-    Raises UnusableWatchlists if the rule is unknown, or if several have this name.
+    Raises UnusableWatchlists if no rule has this name, or if several have it.
     """
     watchlists = tuple(watchlists)
     pairs = [(watchlist, rule) for watchlist in watchlists for rule in watchlist.rules]

@@ -108,7 +108,7 @@ def _branch(step: ExplanationStep, tree: Tree | None = None) -> Tree:
         label.append(f"  {plain(why)}", "red")
     branch = Tree(label) if tree is None else tree.add(label)
     for part in step.parts:
-        if part.is_met or not step.is_met:  # an alternative that was not needed explains nothing
+        if part.is_met or not step.is_met:  # a failed alternative of a met step does not matter
             _branch(part, branch)
     return branch
 

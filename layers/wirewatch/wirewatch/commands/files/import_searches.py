@@ -12,7 +12,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.dialects.report import report
 from wirewatch.dialects.watchlist_draft import Imported, convert_file
 
-MAX_BYTES = 10_000_000  # the converter has its own limit, in characters
+MAX_BYTES = 10_000_000  # the converter has a limit of its own, in characters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 also when nothing matches: that is an answer."""
+    """Return 1 if no article was read, else 0, also when nothing matches."""
     return print_matches(read_configuration(options.watchlists).watchlists(datetime.now(UTC)), options)
 
 

@@ -49,13 +49,13 @@ def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) 
 
 
 def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of all files, and what is skipped; see `articles_at`."""
+    """Yield the articles of all files, and the parts that are skipped; see `articles_at`."""
     for file in files:
         yield from articles_at(file, retracted=retracted)
 
 
 class MatchReport:
-    """Prints matches to standard output and what was skipped to standard error; counts both."""
+    """Prints matches to standard output, and skipped files to standard error; counts both."""
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
@@ -65,7 +65,7 @@ class MatchReport:
         self.articles = self.matched = self.matches = 0
 
     def matchable(self, items: Iterable[Article | Skipped]) -> Iterator[Article]:
-        """Yield the articles, and print the reason of what is skipped."""
+        """Yield the articles; print the skipped items with their reasons."""
         for item in items:
             if isinstance(item, Skipped):
                 self._print_skipped(item)
@@ -109,7 +109,7 @@ class MatchReport:
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:
-        """Print how many more files were skipped, and a warning if there was no article."""
+        """Print how many more items were skipped, and a warning if there was no article."""
         for (label, reason), count in self.skipped_reasons.items():
             if count > SHOWN_PER_REASON:
                 line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"

@@ -77,9 +77,9 @@ def _text_of(result: TestResult) -> str:
 
 
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each rule that lacks a text that must match or one that must not, and which it lacks.
+    """Yield each rule without texts of both kinds (`match`, `no_match`), and the missing kinds.
 
-    Tests of the whole file count.
+    Tests of the whole file count for each of its rules.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

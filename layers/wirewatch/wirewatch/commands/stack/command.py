@@ -1,4 +1,4 @@
-"""What all commands on a stack share: the stack of --stack, and AWS errors explained."""
+"""What all commands on a stack share: they find the stack of --stack and explain errors of AWS."""
 
 import argparse
 from collections.abc import Callable

@@ -77,7 +77,7 @@ def rules_in(index: Index) -> tuple[RuleName, ...]:
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """Return the text of an error: the nearest names, or else the first ones."""
+    """Return an error text with similar names, or with the first names if none is similar."""
     near = get_close_matches(name, sorted(known), SUGGESTIONS, 0.5)
     if near:
         return f"there is no {kind} {name!r}; did you mean {', '.join(near)}?"

@@ -16,10 +16,10 @@ ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage") 
 
 @dataclass(frozen=True)
 class Content:
-    """`subject` says what the message is about.
+    """What a message is about, in words (`subject`), and how to retry the message.
 
-    `queue` is the logical id of the queue to retry it on, empty for none.
-    `body` is what to send there if it differs from the message.
+    `queue` is the logical id of the queue to send the message to, empty if it can't be retried.
+    `body` is the body to send if it differs from the body of the message.
     """
 
     subject: str
@@ -50,9 +50,10 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
 
 
 def _flush(message: DeadLetter, route: str, due: str) -> Content:
-    """Return a request to send a route.
+    """Return what a request to send a route is about.
 
-    Scheduler may store its input with the placeholder of the scheduled time, which names no digest.
+    EventBridge Scheduler may store a placeholder in the place of the scheduled time. It names no
+    digest, so the time is taken from an attribute; without this, the message can't be retried.
     """
     if not due.startswith(PLACEHOLDER):
         return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue")
@@ -64,7 +65,7 @@ def _flush(message: DeadLetter, route: str, due: str) -> Content:
 
 
 def error_of(message: DeadLetter) -> str:
-    """Return the error that the sender attached, empty without one."""
+    """Return the error that the sender attached to a message, or an empty text."""
     return ": ".join(text for text in map(message.attribute, ERROR_ATTRIBUTES) if text)
 
 

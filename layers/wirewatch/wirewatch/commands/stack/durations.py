@@ -18,7 +18,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time of `2026-11-23`, `2026-11-23T07:30` (UTC), or of a duration before `now`.
+    """Return the time of `2026-11-23` or `2026-11-23T07:30` (UTC), or `8h` before `now`.
 
     Raises WrongArgument for another form, and for a time in the future.
     """

@@ -29,10 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Mute or list.
+    """Store a mute, or list the mutes.
 
-    Raises WrongArgument for a name that does not exist, or a time that is missing, wrong or too
-    long.
+    Raises WrongArgument for a name that does not exist, and for a time that is missing, wrong or
+    too long.
     """
     if options.list:
         if options.subject or options.duration:
@@ -90,7 +90,7 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 
 
 def mute_object(mute: Mute) -> dict[str, str]:
-    """Return a mute for programs. An empty `rule` mutes all of the subject."""
+    """Return a mute for programs. An empty `rule` means the whole route or watchlist."""
     return {
         "subject": mute.subject,
         "rule": mute.rule,

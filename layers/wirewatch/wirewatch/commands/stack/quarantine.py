@@ -1,4 +1,4 @@
-"""`wirewatch quarantine`: what could not be read, why, and another attempt after it was fixed."""
+"""`wirewatch quarantine`: lists what could not be read and why, and has it read again."""
 
 import argparse
 from collections import Counter
@@ -28,7 +28,7 @@ Objects = dict[tuple[str, str], list[QuarantineEntry]]  # bucket and key: the en
 
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the entries, the newest first, without those of versions that were replaced."""
+    """Print the entries, the newest first, without objects that were replaced or read since."""
     entries, replaced = _split_replaced(stack, _entries(stack, options.reason))
     if options.json:
         for entry in entries:
@@ -132,9 +132,9 @@ def _print_plan(action: str, objects: Objects) -> int:
 
 
 def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
-    """Return the entries that ids, --reason, --all or --replaced select.
+    """Return the entries that ids, --reason, --all or --replaced select, by object.
 
-    Raises WrongArgument unless exactly one is given.
+    Raises WrongArgument unless exactly one of these four is given.
     """
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))
@@ -180,7 +180,7 @@ def _named(stack: DeployedStack, ids: Sequence[str]) -> list[QuarantineEntry]:
 def _split_replaced(
     stack: DeployedStack, entries: Sequence[QuarantineEntry]
 ) -> tuple[list[QuarantineEntry], list[QuarantineEntry]]:
-    """Return the entries that still hold, and those whose object was replaced or read since."""
+    """Return the entries that still apply, and those whose object was replaced or read since."""
     places = {(entry.bucket, entry.key) for entry in entries}
     rows = ObjectRecords(stack.table).read_many(places)
     holding: list[QuarantineEntry] = []
@@ -192,7 +192,7 @@ def _split_replaced(
 
 
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
-    """Whether the object row is about a later version, or about a later run without errors."""
+    """Whether the object's row is about a later version, or about a later run without errors."""
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False
     if row.get("version") == entry.version:

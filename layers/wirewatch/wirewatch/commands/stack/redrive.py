@@ -21,7 +21,7 @@ from wirewatch.commands.stack.dead_letter_texts import Content, content_of, erro
 from wirewatch.commands.stack.status_checks import duration_text
 
 SHOWN_GROUPS = 50
-MAX_SHOWN = 1_000  # messages of a dry run, which are hidden meanwhile
+MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers meanwhile
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if messages are left that can't be retried, or, without QUEUE, if there is a
-    message.
+    """Return 1 if messages are left that can't be retried; without QUEUE, if any queue has one.
 
-    Raises WrongArgument for an unknown queue, and for --delete without one.
+    Raises WrongArgument for an unknown queue, and for --delete without a queue.
     """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:
@@ -119,7 +118,7 @@ def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
 
 
 def _print(console: Console, shown: Sequence[Shown]) -> None:
-    """Print what the messages are about: equal ones in one line with their number."""
+    """Print what the messages are about: one line with a count for equal messages."""
     groups: dict[tuple[str, str], list[DeadLetter]] = {}
     for each in shown:
         groups.setdefault((each.content.subject, error_of(each.message)), []).append(each.message)

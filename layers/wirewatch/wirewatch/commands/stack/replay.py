@@ -22,7 +22,7 @@ from wirewatch.digests.plan import DigestPlan, iso
 from wirewatch.severity import Severity
 from wirewatch.storage.digests import Digests, Meta, digest_id, route_of
 
-MAX_DUE_TIMES = 1_000  # that are looked at to find a digest by its number
+MAX_DUE_TIMES = 1_000  # that are searched for a digest
 SUFFIXES = {"email-text": "txt"}  # of files by kind of channel; all others are JSON
 
 
@@ -108,7 +108,10 @@ def _find(text: str, stack: DeployedStack) -> Meta:
 
 
 def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
-    """Return the digest of a number, or the last one that has parts; None if it is not found."""
+    """Return the digest with this number; without a number, the last digest that has parts.
+
+    None if no such digest is found among the last MAX_DUE_TIMES due times.
+    """
     for due in islice(_due_times(route), MAX_DUE_TIMES):
         meta = digests.meta(digest_id(route.id, iso(due)))
         if meta is not None and meta.rendering and number in (None, meta.number):
@@ -119,7 +122,7 @@ def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | Non
 
 
 def _due_times(route: Route) -> Iterator[datetime]:
-    """Yield the due times of a route, the last one first."""
+    """Yield the past due times of a route, the latest first."""
     due = route.schedule.previous(datetime.now(UTC))
     while due is not None:
         yield due
@@ -130,9 +133,9 @@ def _due_times(route: Route) -> Iterator[datetime]:
 
 
 def _print(part: Part) -> None:
-    """Print the stored text.
+    """Print a stored part. On a terminal, control characters are replaced.
 
-    Only a file has it byte for byte: control characters are replaced for a terminal.
+    Only a file that --output writes has exactly the stored bytes.
     """
     if sys.stdout.isatty():
         print(f"--- {part.kind} {part.part}/{part.parts} · {plain(part.subject)}")
@@ -170,7 +173,7 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
 
 
 def _severity(plan: DigestPlan | None) -> Severity:
-    """Return the severity that the digest was published with, by which subscriptions may filter."""
+    """Return the severity that the digest was published with. Subscriptions may filter by it."""
     if plan is None or plan.retractions:
         return Severity.HIGH
     return Severity(plan.stories[0].severity) if plan.stories else Severity.LOW

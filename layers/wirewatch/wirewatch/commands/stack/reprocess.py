@@ -1,6 +1,4 @@
-"""`wirewatch reprocess`: has articles of the bucket read again, all of them or those that were
-never read.
-"""
+"""`wirewatch reprocess`: has articles of the bucket read again: all, or those never read."""
 
 import argparse
 from collections import Counter
@@ -33,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Selected:
-    """An object to read again. `before` is what happened to it so far."""
+    """An object to read again. `before` says what happened to the object so far."""
 
     event: ObjectEvent
     before: str
@@ -115,7 +113,7 @@ def _before(listed: ListedObject, row: Mapping[str, Any] | None, now: datetime) 
 
 
 def _is_current(listed: ListedObject, row: Mapping[str, Any]) -> bool:
-    """Whether a row is about the version that is listed. Events of S3 carry the same ETag."""
+    """Whether a row is about the listed version. The ETag in a row is that of the S3 event."""
     if row.get("etag"):
         return bool(row["etag"].strip('"') == listed.etag)
     return _modified(row) >= listed.stored
@@ -126,7 +124,11 @@ def _modified(row: Mapping[str, Any]) -> datetime:
 
 
 def _event(bucket: str, listed: ListedObject, row: Mapping[str, Any] | None) -> ObjectEvent:
-    """Return an event for the current version: the recorded one, so that its row is replaced."""
+    """Return an event for the listed version of an object.
+
+    If the row is about that version, the event repeats the row's values, in particular `sequencer`:
+    only then may the new outcome replace the row.
+    """
     if row is not None and _is_current(listed, row):
         return ObjectEvent(
             bucket=bucket,

@@ -19,9 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Read the address from the terminal without showing it, or from standard input.
+    """Read an address from the terminal without showing it, or from standard input; store it.
 
-    Raises WrongArgument.
+    Raises WrongArgument for an invalid name, and for an address that is not allowed.
     """
     if not TARGET.fullmatch(options.target):
         raise WrongArgument(

@@ -100,7 +100,7 @@ def _route_status(
 def _missed(
     digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
 ) -> datetime | None:
-    """Return the last due time if it should have left a digest and has not."""
+    """Return the last due time if it has no digest but should have one; else None."""
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)
     if due is None or due < registered.since or route.is_quiet(now):
@@ -112,7 +112,7 @@ def _missed(
 
 
 def _hours(now: datetime) -> list[datetime]:
-    """Return the beginnings of the last 24 hours, the current one last."""
+    """Return the beginnings of the last 24 clock hours, the current hour last."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     return [hour - timedelta(hours=number) for number in range(HOURS - 1, -1, -1)]
 

@@ -1,6 +1,6 @@
-"""What in the state of a stack needs a person, and what that person can do.
+"""Decides what in the state of a stack needs a person, and what that person can do.
 
-Pure: it reads a snapshot.
+Nothing is read from AWS here: the state is a StackStatus.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,8 +13,8 @@ from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.storage.mutes import Mute
 
-MAX_TIME_OPEN = timedelta(minutes=30)  # of a digest; reconcile resumes it after ten
-MAX_TIME_WAITING = timedelta(minutes=20)  # of an article in an instant route, beyond group_wait
+MAX_TIME_OPEN = timedelta(minutes=30)  # of a digest; reconcile resumes it after ten minutes
+MAX_TIME_WAITING = timedelta(minutes=20)  # of an article in an instant route, after group_wait
 OVERDUE_AFTER = timedelta(minutes=20)
 MAX_QUEUE_AGE = timedelta(minutes=30)
 
@@ -37,7 +37,11 @@ class OpenDigest:
 
 @dataclass(frozen=True)
 class RouteStatus:
-    """`waiting` counts articles for the next digest; `missed` is a due time that left no digest."""
+    """The state of a route.
+
+    `waiting` counts the articles for the next digest. `missed` is the last due time if it has no
+    digest but should have one.
+    """
 
     route: Route
     number: int = 0
@@ -136,7 +140,11 @@ def _is_late(state: RouteStatus, status: StackStatus) -> bool:
 
 
 def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
-    """Routes that would not be sent, or not be received."""
+    """Yield what keeps routes from being sent or received.
+
+    This is a missing schedule, a missing address of a target, or no confirmed subscription by
+    e-mail.
+    """
     routes = [state.route for state in status.routes if not state.is_retired]
     for route in routes:
         schedule = _schedule_name(route)
@@ -162,8 +170,9 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _schedule_name(route: Route) -> str:
-    """Return the name of the schedule that a route needs; empty for an instant route that holds
-    nothing.
+    """Return the name of the schedule that a route needs.
+
+    Empty for an instant route that holds nothing during quiet hours.
     """
     if not route.schedule.is_instant:
         return route.id

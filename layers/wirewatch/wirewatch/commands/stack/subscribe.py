@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Return 1 if an earlier request is not confirmed yet.
 
-    Raises WrongArgument for an unknown route or no address.
+    Raises WrongArgument for an unknown route, a route without mail, or an invalid address.
     """
     if not _EMAIL.fullmatch(options.email):
         raise WrongArgument(f"{options.email!r} is not a mail address")
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _routes(name: str, names: ConfiguredNames) -> tuple[str, ...]:
-    """Return the values of the filter.
+    """Return the routes to subscribe to; empty for all routes.
 
     Raises WrongArgument if the route is unknown or sends no mail.
     """

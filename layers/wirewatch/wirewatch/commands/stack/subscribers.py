@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if nobody who has confirmed is listed."""
+    """Return 1 if none of the listed subscribers has confirmed."""
     subscribers = [each for each in Subscriptions(stack).list() if _receives(each, options.route)]
     if options.json:
         for each in subscribers:
@@ -45,9 +45,9 @@ def _receives(subscriber: Subscriber, route: str) -> bool:
 
 
 def _routes_text(subscriber: Subscriber) -> str:
-    """Return the routes in words.
+    """Return the routes of a subscriber in words.
 
-    The filter of a subscription that is not confirmed can't be read.
+    Empty if the subscription is not confirmed, because its filter can't be read then.
     """
     if not subscriber.is_confirmed:
         return ""

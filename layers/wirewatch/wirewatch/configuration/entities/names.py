@@ -1,6 +1,6 @@
 """One name as text → the tree that finds it.
 
-Decides also which capitals must match, and which names count as the same.
+Also decides which capitals must match, and which names count as the same name.
 """
 
 import re

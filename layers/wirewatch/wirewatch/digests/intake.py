@@ -1,0 +1,45 @@
+"""What ingestion read in the period of a scheduled digest. It shows readers that articles arrive, and
+not only that a timer runs.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from wirewatch.configuration.schedule import Schedule
+from wirewatch.frozen import Frozen
+
+
+class Intake(Frozen):
+    """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
+
+    `read` counts articles, `quarantined` documents that could not be read.
+    """
+
+    since: datetime
+    until: datetime
+    read: int = 0
+    quarantined: int = 0
+
+    def __str__(self) -> str:
+        """Return a text like `read 4,812 articles, quarantined 3`."""
+        articles = "article" if self.read == 1 else "articles"
+        quarantined = f", quarantined {self.quarantined:,}" if self.quarantined else ""
+        return f"read {self.read:,} {articles}{quarantined}"
+
+
+def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
+    """Return the first hour of a digest's period, and the hour at which the period ends.
+
+    The period is rounded down to full hours, so that each hour belongs to one digest of a route. None
+    if the route is instant, has no earlier due time, or was due within the same hour.
+    """
+    if schedule.is_instant:
+        return None
+    previous = schedule.previous(due - timedelta(milliseconds=1))
+    if previous is None:
+        return None
+    since, until = _full_hour(previous), _full_hour(due)
+    return (since, until) if since < until else None
+
+
+def _full_hour(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,56 @@
+"""Hourly counters of what ingestion read, one row for each hour, origin and shard.
+
+A message that is processed again is counted again, so the counters may be a little too high. They are
+for people and alarms; no decision about an article depends on them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from wirewatch.aws.table import Row, Table
+from wirewatch.storage import keys
+
+MAX_ORIGIN = 100  # characters of an origin in a key
+
+
+class Counters:
+    """The counter rows. `shard` is the one that this worker writes to.
+
+    Workers use different shards, because DynamoDB limits the writes per second to one partition key.
+    """
+
+    def __init__(self, table: Table, shard: int = 0) -> None:
+        self.table, self.shard = table, shard
+
+    def add(self, origin: str, counts: Mapping[str, int], now: datetime) -> bool:
+        """Add to the counters of the current hour. The names of `counts` are attribute names.
+
+        Returns False if DynamoDB did not carry it out.
+        """
+        hour = now.astimezone(UTC)
+        pk, sk = keys.counter_pk(f"{hour:%Y-%m-%d}", self.shard), f"{hour:%H}#{origin[:MAX_ORIGIN]}"
+        used = {name: count for name, count in counts.items() if count}
+        return self.table.add(pk, sk, used, keys.expiry(now, keys.COUNTER_LIFETIME))
+
+    def total(self, since: datetime, until: datetime) -> Counter[str]:
+        """Return the sums over all origins from the hour of `since` to before the hour of `until`."""
+        totals: Counter[str] = Counter()
+        for hour, row in self._rows(since, until):
+            if since <= hour < until:
+                totals.update({name: count for name, count in row.items() if name not in _NOT_COUNTS})
+        return totals
+
+    def _rows(self, since: datetime, until: datetime) -> list[tuple[datetime, Row]]:
+        since, until = since.astimezone(UTC), until.astimezone(UTC)
+        found = []
+        for number in range((until.date() - since.date()).days + 1):
+            day = since.date() + timedelta(days=number)
+            for shard in range(keys.COUNTER_SHARDS):
+                for row in self.table.query(keys.counter_pk(f"{day:%Y-%m-%d}", shard)):
+                    hour = datetime(day.year, day.month, day.day, int(row["sk"][:2]), tzinfo=UTC)
+                    found.append((hour, row))
+        return found
+
+
+_NOT_COUNTS = frozenset(["pk", "sk", "ttl"])

@@ -1,0 +1,95 @@
+"""Hourly counters: what ingestion read, and what digests and the person on call learn from them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from wirewatch.storage.counters import Counters
+
+from tests.house import House
+
+HOUR = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  brief: {schedule: "daily 08:00", channels: [email-text, "slack:desk"], when_empty: send}
+"""
+ARTICLE = '{"title": "Troops leave", "text": "The troops left at dawn."}'
+OTHER = '{"title": "Rain", "text": "Rain fell on the coast."}'
+
+
+def counters(house: House, shard: int = 0) -> Counters:
+    return Counters(house.table, shard)
+
+
+def test_counts_of_all_shards_origins_and_hours_of_a_period_are_added(house: House) -> None:
+    for shard in (0, 7):
+        for hours in (-1, 0, 1, 23, 24):
+            for origin in ("reuters", "default"):
+                counters(house, shard).add(
+                    origin, {"articles": 1, "matched": 0}, HOUR + timedelta(hours=hours)
+                )
+    assert counters(house).total(HOUR, HOUR + timedelta(days=1)) == {"articles": 2 * 3 * 2}
+
+
+def test_a_long_origin_is_cut(house: House) -> None:
+    counters(house).add("x" * 900, {"articles": 1}, HOUR)
+    (row,) = house.rows("C#")
+    assert row["sk"] == "06#" + "x" * 100
+
+
+def upload_all(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = HOUR
+    house.upload("articles/reuters/1.json", ARTICLE)
+    house.upload("articles/2026/11/23/2.json", OTHER)
+    house.upload("articles/2026/11/23/3.json", '{"title": ')
+    assert house.run("ingest") == 0
+
+
+def test_ingestion_counts_by_origin_and_reason(house: House) -> None:
+    upload_all(house)
+    rows = {row["sk"]: row for row in house.rows("C#2026-11-23#")}
+    assert set(rows) == {"06#reuters", "06#default"}
+    assert {name: rows["06#reuters"].get(name) for name in ("articles", "matched")} == {
+        "articles": 1,
+        "matched": 1,
+    }
+    default = rows["06#default"]
+    assert (default["articles"], default["quarantined"], default["quarantined_bad_json"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("uploads", [True, False])
+def test_a_scheduled_digest_says_how_much_was_read(house: House, uploads: bool) -> None:
+    if uploads:
+        upload_all(house)
+    else:
+        house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = HOUR + timedelta(hours=2)
+    house.flush("brief", "2026-11-23T08:00:00Z")
+    house.run("digest")
+    mail = house.mails()[-1]
+    line = "read 2 articles, quarantined 1" if uploads else "read 0 articles"
+    assert f"{line} · 22 Nov 08:00 to 23 Nov 08:00 UTC" in mail["Message"].replace("\n", " ")
+
+
+def test_a_batch_whose_counters_cannot_be_written_is_done(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "InternalServerError", "Message": ""}}, "UpdateItem")
+
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.upload("articles/1.json", ARTICLE)
+    table = house.apps["ingest"].ingestion().stores.counters.table
+    real = table.client.update_item
+
+    def update(**arguments: Any) -> Any:
+        return fails() if arguments["Key"]["pk"]["S"].startswith("C#") else real(**arguments)
+
+    monkeypatch.setattr(table.client, "update_item", update)
+    assert house.run("ingest") == 0
+    assert house.rows("OB#brief")
+    assert '"Uncounted":[1.0]' in capsys.readouterr().out
