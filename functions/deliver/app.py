@@ -30,7 +30,7 @@ def adapters() -> Adapters:
 @cache
 def delivery() -> PartDelivery:
     aws = adapters()
-    stores = DeliveryStores(aws.digests, aws.deliveries, aws.targets)
+    stores = DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets)
     return PartDelivery(stores, Webhook(), utc_now, time.sleep)
 
 

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from wirewatch.storage.embargoes import PARTITION
+from wirewatch.aws.buckets import Bucket
+from wirewatch.aws.quarantine import Quarantine
+from wirewatch.messages.ingest_task import IngestTask
+from wirewatch.storage.embargoes import PARTITION, EmbargoedObjects
 from wirewatch.storage.mutes import Mute, Mutes
 
-from tests.house import House
+from tests.house import House, bucket_name
 from tests.integration.test_operations import DUE, MORNING, NIGHT, QUIET, configure, upload
 from tests.unit.filings import META, item
 
@@ -281,14 +284,34 @@ def test_what_comes_a_moment_too_early_waits_once_more(house: House) -> None:
     assert house.rows("OB#") == []
 
 
-def test_an_embargo_without_an_end_is_never_told_and_is_counted(house: House) -> None:
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [("until further notice", "embargo-unreadable"), ("2027-02-01T06:00:00Z", "embargo-far")],
+)
+def test_a_doubtful_embargo_is_reported_and_can_be_released(house: House, written: str, reason: str) -> None:
     configure(house)
-    send(house, 1, embargoed="until further notice")
+    send(house, 1, embargoed=written)
     house.clock.now += timedelta(days=30)
     assert house.reconcile()["released"] == 0
     house.drain()
     assert house.slack.posts == []
-    assert row_of(house, 1)["embargoed"] == 1
+    assert (row_of(house, 1)["embargoed"], row_of(house, 1)["quarantined"]) == (1, 1)
+    (entry,) = Quarantine(Bucket(house.s3, bucket_name("articles"))).entries()
+    assert entry.reason == reason
+    assert "Troops in Lorin" in entry.detail
+    (waiting,) = EmbargoedObjects(house.table).listed()
+    released = IngestTask(event=waiting.task.event, ignores_embargoes=True)
+    house.sqs.send_message(QueueUrl=house.queues["IngestQueue"], MessageBody=released.to_message())
+    house.drain()
+    assert len(house.slack.posts) == 1
+    assert (row_of(house, 1)["embargoed"], row_of(house, 1)["quarantined"]) == (0, 0)
+
+
+def test_a_usual_embargo_is_not_reported(house: House) -> None:
+    configure(house)
+    send(house, 1, embargoed=HOUR.isoformat())
+    house.drain()
+    assert row_of(house, 1)["quarantined"] == 0
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+from wirewatch.channels.kind import Answer
 from wirewatch.storage import keys
 from wirewatch.storage.mutes import Mute, Mutes
 
@@ -39,6 +40,7 @@ def everything(house: House, samples: Path) -> None:
     Mutes(house.table).add(Mute("north-korea", "mentioned", until, "too much", "ann", house.clock.now))
     house.run("ingest")
     assert not list(undeclared(house))
+    house.slack.answers = [Answer(404, "no_service")]
     house.drain()
     house.flush("morning-brief", "2026-11-22T22:30:00Z")
     house.drain()

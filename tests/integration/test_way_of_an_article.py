@@ -73,7 +73,9 @@ def test_an_article_with_the_watched_words_only_in_comments_matches_nothing(
     assert (row["articles"], row["matched"]) == (1, 0)
 
 
-def test_an_unmatched_article_costs_one_get_one_row_and_a_share_of_a_counter(house: House, samples: Path) -> None:
+def test_an_unmatched_article_costs_one_get_one_row_and_a_share_of_a_counter(
+    house: House, samples: Path
+) -> None:
     house.configure_samples(samples)
     house.upload("articles/market-report.json", (samples / "articles/market-report.json").read_bytes())
     house.run("ingest")

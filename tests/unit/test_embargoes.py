@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
+from wirewatch.article import UNTIL_FURTHER_NOTICE
+from wirewatch.parsing.wire.embargoes import read_embargo
 
 SIX = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 

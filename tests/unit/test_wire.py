@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.article import Article, ObjectRef, Precision, Signal
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Precision, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
 from wirewatch.parsing.wire.xml_items import WIRE_ROOTS, parse_wire
 
 from tests.unit.filings import (

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.article import Article, ObjectRef, Signal
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
 from wirewatch.parsing.wire.json_items import wire_record
 from wirewatch.parsing.wire.xml_items import parse_wire
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -12,6 +12,8 @@ from pydantic import Field
 from wirewatch.frozen import Frozen
 
 ARTICLES = "articles/"  # the folder that holds all articles
+# the end of an embargo whose written end can't be read
+UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 DEFAULT_ORIGIN = "default"
 _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 

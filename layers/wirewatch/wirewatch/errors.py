@@ -94,6 +94,8 @@ class Reason(StrEnum):
     NOT_AN_ARTICLE = "not-an-article"
     NO_ARTICLE = "no-article"
     UNKNOWN_FORMAT = "unknown-format"
+    EMBARGO_UNREADABLE = "embargo-unreadable"
+    EMBARGO_FAR = "embargo-far"
 
     @property
     def sentence(self) -> str:
@@ -125,6 +127,8 @@ _SENTENCES = {
     Reason.NOT_AN_ARTICLE: "It is no article but another kind of item: a picture, a plan, an event, a list.",
     Reason.NO_ARTICLE: "There is no article in it: no title and text were found.",
     Reason.UNKNOWN_FORMAT: "The format is none of those that Wirewatch reads.",
+    Reason.EMBARGO_UNREADABLE: "The end of its embargo can't be read, so it waits until it is released.",
+    Reason.EMBARGO_FAR: "Its embargo ends more than 30 days after its arrival.",
 }
 
 

@@ -156,6 +156,11 @@ class DeployedStack:
         return Queue(client("sqs"), self.resource("IngestQueue"))
 
     @cached_property
+    def deliver_queue(self) -> Queue:
+        """The queue of the function `deliver`."""
+        return Queue(client("sqs"), self.resource("DeliverQueue"))
+
+    @cached_property
     def webhook_prefixes(self) -> tuple[str, ...]:
         """The prefixes that addresses of webhooks may have.
 

@@ -1,16 +1,20 @@
 """SQS: flush messages, ingest tasks, requests to compile, and delays of received messages."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from wirewatch.errors import WirewatchError
 from wirewatch.messages.ingest_task import IngestTask
+from wirewatch.messages.part_message import PartMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.literals import QueueAttributeNameType
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import (
+        MessageAttributeValueTypeDef,
+        SendMessageBatchRequestEntryTypeDef,
+    )
 
 RECOMPILE = json.dumps({"recompile": True})
 MAX_DELAY_SECONDS = 900  # the longest that SQS delays a message when it is sent
@@ -54,6 +58,13 @@ class Queue:
             raise SendFailed(
                 f"SQS refused {len(failed)} of {len(tasks)} messages: {failed[0].get('Message', '')}"
             )
+
+    def send_part(self, message: PartMessage, attributes: Mapping[str, str]) -> None:
+        """Queue a part for the function `deliver`, with the attributes that SNS would copy."""
+        named: dict[str, MessageAttributeValueTypeDef] = {
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        }
+        self.client.send_message(QueueUrl=self.url, MessageBody=message.to_json(), MessageAttributes=named)
 
     def send_recompile(self) -> None:
         """Request a compilation of the present configuration."""

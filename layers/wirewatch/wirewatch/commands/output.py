@@ -11,10 +11,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from wirewatch.article import Article, Signal, Wire
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, Signal, Wire
 from wirewatch.errors import WatchlistError
 from wirewatch.matching.match import Match, Quote
-from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE
 
 _CONTROL_CHARACTERS = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 HIT_STYLE = "bold yellow"

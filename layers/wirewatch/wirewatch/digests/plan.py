@@ -21,6 +21,7 @@ from wirewatch.digests.story import (
     ordered_stories,
 )
 from wirewatch.frozen import Frozen
+from wirewatch.severity import Severity
 
 # stories beyond `max_stories` that are listed as headlines; further stories are only counted
 MAX_HEADLINES = 400
@@ -45,6 +46,13 @@ class DigestPlan(Frozen):
     @property
     def has_content(self) -> bool:
         return bool(self.stories or self.possible or self.retractions or self.ledger.over_cap)
+
+    @property
+    def severity(self) -> Severity:
+        """The severity with which the digest is published. Subscriptions may filter by it."""
+        if self.retractions:
+            return Severity.HIGH
+        return Severity(self.stories[0].severity) if self.stories else Severity.LOW
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:

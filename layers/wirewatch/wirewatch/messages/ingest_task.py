@@ -34,13 +34,15 @@ class IngestTask(Frozen):
     """A request to read an object, from `resume_point` on.
 
     `counts` are the counts of the part before `resume_point`. `embargo_ends` is the earliest end of
-    an embargo in that part.
+    an embargo in that part. With `ignores_embargoes`, articles under embargo are ingested, because
+    a person released the object.
     """
 
     event: ObjectEvent
     resume_point: ResumePoint = ResumePoint()
     counts: Counts = Field(default_factory=Counts)
     embargo_ends: datetime | None = None
+    ignores_embargoes: bool = False
 
     def to_message(self) -> str:
         return json.dumps({"task": self.model_dump(mode="json")})

@@ -19,6 +19,7 @@ from wirewatch.storage.counters import Counters
 from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.documents import Documents
 from wirewatch.storage.embargoes import EmbargoedObjects
+from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.keys import COUNTER_SHARDS
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.objects import ObjectRecords
@@ -127,6 +128,10 @@ class Adapters:
     @property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.table)
+
+    @property
+    def failed_parts(self) -> FailedParts:
+        return FailedParts(self.table)
 
     @property
     def mutes(self) -> Mutes:

@@ -23,7 +23,6 @@ from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.repeat_suppression import RepeatSuppression
-from wirewatch.severity import Severity
 from wirewatch.storage.counters import Counters
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import (
@@ -264,7 +263,7 @@ class DigestPublisher:
 
         Raises TryLater if another worker is publishing a part.
         """
-        severity, seconds_to_wait = _severity(plan), 0
+        severity, seconds_to_wait = plan.severity, 0
         for part in self.digests.parts(meta.digest):
             for channel in route.channels:
                 if channel.kind != part.kind:
@@ -335,12 +334,6 @@ def _outside_quiet_hours(
         if article.is_retraction or not hours.holds(article.arrived.astimezone(zone).time())
     }
     return kept, len(articles) - len(kept)
-
-
-def _severity(plan: DigestPlan) -> str:
-    if plan.retractions:
-        return Severity.HIGH
-    return plan.stories[0].severity if plan.stories else Severity.LOW
 
 
 def _next_due(due: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from wirewatch.article import Article, ObjectRef, Signal
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
@@ -36,6 +36,7 @@ PREFIX = "articles/"
 QUARANTINED = "quarantined_"  # before a reason, in the name of a counter
 MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
 MAX_ARTICLES_PER_RUN = 10_000
+LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake
 MIN_MS_TO_BEGIN = 20_000  # with less time left, no further object is begun
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest of the object
 
@@ -196,8 +197,10 @@ class IngestBatch:
             if isinstance(result, Unreadable):
                 reason = str(result.reason)
                 self._quarantine(task, result, counts)
-            elif _is_embargoed(result, now):
+            elif _is_embargoed(result, now) and not task.ignores_embargoes:
                 self._count_embargoed(result.ref.origin, counts)
+                if problem := _problem_of_embargo(result, now):
+                    self._quarantine(task, problem, counts)
                 embargo_ends = _earlier(embargo_ends, result.wire.embargo)
             else:
                 self._ingest_article(result, counts, now)
@@ -364,6 +367,16 @@ def _is_embargoed(article: Article, now: datetime) -> bool:
     """Whether an article must wait for the end of its embargo. A retraction never waits."""
     wire = article.wire
     return wire.embargo is not None and wire.embargo > now and wire.signal is not Signal.RETRACTED
+
+
+def _problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
+    """Return what a person must know about an embargo that may be a mistake, or None."""
+    ends, position = article.wire.embargo, article.ref.position
+    if ends is None or ends <= now + LONGEST_USUAL_EMBARGO:
+        return None
+    if ends >= UNTIL_FURTHER_NOTICE:
+        return Unreadable(Reason.EMBARGO_UNREADABLE, article.title[:200], position)
+    return Unreadable(Reason.EMBARGO_FAR, f"until {ends:%Y-%m-%d %H:%M} UTC: {article.title[:200]}", position)
 
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:

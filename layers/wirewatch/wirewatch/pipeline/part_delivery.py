@@ -17,9 +17,10 @@ from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Post
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
-from wirewatch.messages.part_message import read_part_message
+from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import Digests
+from wirewatch.storage.failed_parts import FailedPart, FailedParts
 
 SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
 MAX_SLEEP = timedelta(seconds=8)  # for a longer wait, the message is redelivered instead
@@ -44,6 +45,7 @@ class DeliveryStores:
 
     digests: Digests
     deliveries: Deliveries
+    failed_parts: FailedParts
     targets: Targets
 
 
@@ -70,15 +72,15 @@ class PartDelivery:
         part = self.stores.digests.part(message.digest, message.number)
         if part is None:
             raise TryLater(BACKOFF_SECONDS[0], f"part {message.number} of {message.digest} is not stored yet")
-        attempt = _Attempt(self, channel, target, f"{message.digest}#{message.number}#{kind}:{target}")
-        return attempt.send(part)
+        return _Attempt(self, channel, target, message).send(part)
 
 
 class _Attempt:
     """One attempt to send one part."""
 
-    def __init__(self, job: PartDelivery, channel: ChannelKind, target: str, delivery: str) -> None:
-        self.job, self.channel, self.target, self.delivery = job, channel, target, delivery
+    def __init__(self, job: PartDelivery, channel: ChannelKind, target: str, message: PartMessage) -> None:
+        self.job, self.channel, self.target, self.message = job, channel, target, message
+        self.delivery = f"{message.digest}#{message.number}#{channel.name}:{target}"
         self.deliveries, self.owner = job.stores.deliveries, uuid.uuid4().hex
         self.attempts = 1
 
@@ -100,11 +102,20 @@ class _Attempt:
     def _conclude(self, result: DeliveryResult) -> DeliveryOutcome:
         if isinstance(result, Delivered):
             self.deliveries.finish(self.delivery, LeaseKind.SEND, self.owner, LeaseState.DONE)
+            if self.attempts > 1:  # an earlier attempt may have stored a refusal, and then crashed
+                self.job.stores.failed_parts.remove(self.delivery)
             return DeliveryOutcome.SENT
         if isinstance(result, Refused):
+            self.job.stores.failed_parts.add(self._failed_part(result.why))
             self.deliveries.finish(self.delivery, LeaseKind.SEND, self.owner, LeaseState.FAILED, result.why)
             return DeliveryOutcome.FAILED
         self._release(result.why, _backoff(self.attempts, result.after_seconds))
+
+    def _failed_part(self, why: str) -> FailedPart:
+        message = self.message
+        return FailedPart(
+            message.digest, message.number, self.channel.name, self.target, why, self.job.clock()
+        )
 
     def _address(self, *, fresh: bool) -> str:
         try:

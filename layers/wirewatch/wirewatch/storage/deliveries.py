@@ -93,6 +93,14 @@ class Deliveries:
         change = "SET lease_end = :now, detail = :detail"
         return self.table.update(keys.delivery_pk(delivery), kind, change, "owner_id = :me", values)
 
+    def reopen(self, delivery: str) -> bool:
+        """Delete the lease of a part that its target refused, so that it can be sent again.
+
+        Returns False if the last attempt did not end with a refusal.
+        """
+        values = {":failed": str(LeaseState.FAILED)}
+        return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
+
     def next_slot(self, address: str, now: datetime) -> timedelta:
         """Reserve the next free second of a target, and return how long to wait for it.
 

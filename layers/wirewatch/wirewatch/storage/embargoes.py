@@ -5,7 +5,7 @@ They wait here until an embargo ends, and are then read again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from wirewatch.aws.table import Table
 from wirewatch.messages.ingest_task import IngestTask
@@ -47,6 +47,12 @@ class EmbargoedObjects:
             except (ValueError, KeyError) as error:
                 yield ValueError(f"embargo row {row['sk']}: {error}")
             else:
+                yield waiting
+
+    def listed(self) -> Iterator[WaitingObject]:
+        """Yield all objects that wait, the earliest end first. Rows that can't be read are left out."""
+        for waiting in self.ending(datetime.max.replace(tzinfo=UTC)):
+            if isinstance(waiting, WaitingObject):
                 yield waiting
 
     def delete(self, waiting: WaitingObject) -> None:

@@ -105,8 +105,8 @@ ROWS = (
         pattern("W"),
         pattern(rf"[0-9TZ:.+-]+#{_HASH}"),
         "An object to read again when an embargo ends.",
-        "ingest; reconcile deletes it",
-        "reconcile",
+        "ingest; reconcile and wirewatch delete it",
+        "reconcile, wirewatch",
         None,
     ),
     RowKind(
@@ -197,6 +197,15 @@ ROWS = (
         "Who sends a part to a target, and whether it was sent or refused.",
         "deliver",
         "deliver",
+        DELIVERY_LIFETIME,
+    ),
+    RowKind(
+        "failed part",
+        pattern("F"),
+        pattern(rf"{_DIGEST}#\d+#[a-z-]+:.+"),
+        "A part that a target refused permanently.",
+        "deliver; wirewatch deletes it",
+        "wirewatch",
         DELIVERY_LIFETIME,
     ),
     RowKind(

@@ -28,6 +28,7 @@ from wirewatch.commands.stack.status_checks import (
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.plan import iso
 from wirewatch.storage.digests import Digests, digest_id
+from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import RegisteredRoute, Registry
@@ -73,6 +74,7 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         targets=frozenset(health.targets()),
         subscribers=tuple(health.subscribers()),
         quarantined=stack.quarantine.count(),
+        failed_parts=tuple(FailedParts(stack.table).listed()),
         hourly=health.hourly(METRICS, _hours(now)[0], now),
     )
 
@@ -226,6 +228,7 @@ def _object(status: StackStatus, problems: Sequence[Problem]) -> dict[str, Any]:
         "queues": [vars(queue) for queue in status.queues],
         "alarms": [vars(alarm) | {"since": alarm.since.isoformat()} for alarm in status.alarms],
         "quarantined": status.quarantined,
+        "failed_parts": [each.delivery for each in status.failed_parts],
         "hourly": {
             metric.lower(): {hour.isoformat(): count for hour, count in sorted(counts.items())}
             for metric, counts in status.hourly.items()

@@ -3,6 +3,7 @@
 Nothing is read from AWS here: the state is a StackStatus.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from wirewatch.aws.stack_health import AlarmStatus, QueueStatus, Subscriber
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import WAKE, Route
+from wirewatch.storage.failed_parts import FailedPart
 from wirewatch.storage.mutes import Mute
 
 MAX_TIME_OPEN = timedelta(minutes=30)  # of a digest; reconcile resumes it after ten minutes
@@ -68,6 +70,7 @@ class StackStatus:
     targets: frozenset[tuple[str, str]] = frozenset()
     subscribers: tuple[Subscriber, ...] = ()
     quarantined: int = 0
+    failed_parts: tuple[FailedPart, ...] = ()
     hourly: Mapping[str, Mapping[datetime, int]] = field(default_factory=dict)
 
 
@@ -78,6 +81,7 @@ def problems_of(status: StackStatus) -> list[Problem]:
         *_queue_problems(status),
         *_route_problems(status),
         *_receiver_problems(status),
+        *_failed_part_problems(status),
         *_article_problems(status),
         *_alarm_problems(status),
     ]
@@ -181,6 +185,16 @@ def _schedule_name(route: Route) -> str:
 
 def _uses_topic(route: Route) -> bool:
     return any(CHANNELS.get(channel.kind).transport is Transport.TOPIC for channel in route.channels)
+
+
+def _failed_part_problems(status: StackStatus) -> Iterator[Problem]:
+    failed = Counter(f"{part.kind}:{part.target}" for part in status.failed_parts)
+    for target, count in sorted(failed.items()):
+        refused = "1 part" if count == 1 else f"{count:,} parts"
+        yield Problem(
+            f"{target} has refused {refused}",
+            f"wirewatch failed list; repair the target, then wirewatch resend --target {target}",
+        )
 
 
 def _article_problems(status: StackStatus) -> Iterator[Problem]:

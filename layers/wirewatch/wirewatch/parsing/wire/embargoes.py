@@ -7,12 +7,10 @@ taken, never one that is too early.
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from wirewatch.article import Precision
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Precision
 from wirewatch.parsing.text.dates import read_date
 from wirewatch.parsing.text.zones import zone_in, zone_of
 
-# the end of an embargo whose written end can't be read
-UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 LAST_ZONE = timedelta(hours=12)  # behind UTC; in this zone an hour comes last
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
 _AMBIGUOUS_ZONES = {

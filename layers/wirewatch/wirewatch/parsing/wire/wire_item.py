@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wirewatch.article import Article, ObjectRef, Precision, Signal, Wire
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Precision, Signal, Wire
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.bylines import distinct_names, is_organisation_name, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import (
@@ -25,7 +25,7 @@ from wirewatch.parsing.text.cleaning import (
 )
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import read_date
-from wirewatch.parsing.wire.embargoes import UNTIL_FURTHER_NOTICE, read_embargo
+from wirewatch.parsing.wire.embargoes import read_embargo
 
 SKIPPED = {
     "picture": "a picture", "photo": "a picture", "image": "a picture", "graphic": "a graphic",

@@ -6,9 +6,11 @@ import sys
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.arguments import add_stack
+from wirewatch.commands.output import counted
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.configuration.routes import TARGET
+from wirewatch.storage.failed_parts import FailedParts
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +38,12 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
             "(parameter SlackWebhookPrefixes of the stack)"
         )
     name = stack.store_target("slack", options.target, url)
-    print(f"stored as {name}; use it in routes.yaml as slack:{options.target}")
+    channel = f"slack:{options.target}"
+    print(f"stored as {name}; use it in routes.yaml as {channel}")
+    refused = sum(f"{each.kind}:{each.target}" == channel for each in FailedParts(stack.table).listed())
+    if refused:
+        parts = counted(refused, "part")
+        print(f"{parts} could not be delivered before; to send: wirewatch resend --target {channel}")
     return 0
 
 
@@ -58,7 +65,12 @@ ADD = Command(
     examples=(
         "wirewatch slack add korea-desk\necho $WEBHOOK | wirewatch slack add korea-desk --stack production"
     ),
-    rights=(FIND_STACK, "cloudformation:DescribeStacks", "ssm:PutParameter below /<stack>/"),
+    rights=(
+        FIND_STACK,
+        "cloudformation:DescribeStacks",
+        "ssm:PutParameter below /<stack>/",
+        "dynamodb:Query on the table",
+    ),
 )
 COMMAND = Command(
     name="slack",

@@ -18,7 +18,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.configuration.routes import Channel, Route
-from wirewatch.digests.plan import DigestPlan, iso
+from wirewatch.digests.plan import iso
 from wirewatch.severity import Severity
 from wirewatch.storage.digests import Digests, Meta, digest_id, route_of
 
@@ -162,7 +162,7 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
         print(f"would send {counted(len(parts), 'part')} of {name} to {channel}")
         return 0
     sender = ChannelSender(stack)
-    severity = _severity(meta.plan)
+    severity = meta.plan.severity if meta.plan else Severity.HIGH
     for part in parts:
         problem = sender.send(route_of(meta.digest), meta.digest, part, channel, severity)
         if problem:
@@ -170,13 +170,6 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
             return 1
         print(f"sent part {part.part}/{part.parts} of {name} to {channel}")
     return 0
-
-
-def _severity(plan: DigestPlan | None) -> Severity:
-    """Return the severity that the digest was published with. Subscriptions may filter by it."""
-    if plan is None or plan.retractions:
-        return Severity.HIGH
-    return Severity(plan.stories[0].severity) if plan.stories else Severity.LOW
 
 
 COMMAND = Command(

@@ -1,0 +1,105 @@
+"""`wirewatch resend`: sends parts again that a target refused, after the target was repaired."""
+
+import argparse
+from datetime import UTC, datetime
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.arguments import add_dry_run, add_stack
+from wirewatch.commands.output import counted, plain
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.messages.part_message import PartMessage
+from wirewatch.storage.deliveries import Deliveries
+from wirewatch.storage.digests import Digests
+from wirewatch.storage.failed_parts import FailedPart, FailedParts
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("digest", nargs="?", default="", metavar="DIGEST", help="id that failed list shows")
+    parser.add_argument("--route", default="", help="only parts of this route")
+    target = "only parts for this target, such as slack:desk"
+    parser.add_argument("--target", default="", metavar="CHANNEL", help=target)
+    since = "only parts that were refused at or after this time, such as 2026-11-23T06:00Z"
+    parser.add_argument("--since", type=_time, metavar="TIME", help=since)
+    parser.add_argument("--all", action="store_true", help="every refused part")
+    add_dry_run(parser)
+    add_stack(parser)
+
+
+def _time(text: str) -> datetime:
+    """Return the time, in UTC unless it has an offset. Raises ArgumentTypeError for another text."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is not a time; write it like 2026-11-23T06:00Z"
+        raise argparse.ArgumentTypeError(message) from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Queue the chosen parts for their targets.
+
+    Raises WrongArgument if nothing is chosen, or if no refused part is among what is chosen.
+    """
+    if not (options.digest or options.route or options.target or options.since or options.all):
+        raise WrongArgument("say what to send: a DIGEST, --route, --target, --since, or --all")
+    chosen = [each for each in FailedParts(stack.table).listed(options.route) if _is_chosen(each, options)]
+    if not chosen:
+        raise WrongArgument("no refused part is among these; see wirewatch failed list")
+    for failed in chosen:
+        if not options.dry_run:
+            _resend(stack, failed)
+        place = f"part {failed.number} of {failed.digest} to {failed.kind}:{failed.target}"
+        print(f"{'would queue' if options.dry_run else 'queued'} {plain(place)}")
+    if not options.dry_run:
+        print(f"{counted(len(chosen), 'part')} will be sent; what is refused again is listed again")
+    return 0
+
+
+def _is_chosen(failed: FailedPart, options: argparse.Namespace) -> bool:
+    return (
+        options.digest in ("", failed.digest)
+        and options.target in ("", f"{failed.kind}:{failed.target}")
+        and (options.since is None or failed.at >= options.since)
+    )
+
+
+def _resend(stack: DeployedStack, failed: FailedPart) -> None:
+    """Queue one part.
+
+    The row is deleted last, so that an interrupted command can be repeated, and only if the target
+    has not refused the part again by then.
+    """
+    meta = Digests(stack.table).meta(failed.digest)
+    severity = meta.plan.severity if meta is not None and meta.plan is not None else "low"
+    Deliveries(stack.table).reopen(failed.delivery)
+    stack.deliver_queue.send_part(
+        PartMessage(failed.digest, failed.number),
+        {
+            "channel": failed.kind,
+            "target": failed.target,
+            "route": failed.route,
+            "severity": str(severity),
+        },
+    )
+    FailedParts(stack.table).remove(failed.delivery, failed.at)
+
+
+COMMAND = Command(
+    name="resend",
+    description=(
+        "Send parts again that a target refused. Repair the target first, for example with "
+        "wirewatch slack add. Parts that were delivered are never sent twice."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=(
+        "wirewatch resend --target slack:korea-desk\n"
+        "wirewatch resend --route morning-brief --since 2026-11-23T06:00Z --dry-run"
+    ),
+    rights=(
+        FIND_STACK,
+        "dynamodb:GetItem, dynamodb:Query, dynamodb:DeleteItem on the table",
+        "sqs:SendMessage on DeliverQueue",
+    ),
+)
