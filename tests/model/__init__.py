@@ -1,0 +1,6 @@
+"""An explicit-state model of the send protocol, explored exhaustively.
+
+state      what the table, the queues, the workers and the channel hold
+protocol   the steps of ingest, digest, deliver and reconcile, each as one atomic change
+explore    all orders of these steps, with crashes anywhere, and what must hold at the end
+"""
