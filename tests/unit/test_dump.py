@@ -130,7 +130,7 @@ def test_what_only_readers_say_matches_nothing(samples: Path) -> None:
         ("By the numbers: North Korea's army", "By the numbers: North Korea's army"),
     ],
 )
-def test_the_first_line_that_is_no_furniture_is_the_title(title: str, first: str) -> None:
+def test_the_first_line_that_is_no_boilerplate_is_the_title(title: str, first: str) -> None:
     article = dump("Open in App", title, "By Ann Bee", LEAD, MORE)
     assert article.title == first
     assert article.authors == ("Ann Bee",)
@@ -201,7 +201,7 @@ def test_what_only_resembles_a_dateline_stays(start: str) -> None:
 # body
 
 
-def test_paragraphs_stay_apart_and_furniture_goes() -> None:
+def test_paragraphs_stay_apart_and_boilerplate_goes() -> None:
     assert (
         dump("Title", LEAD, "Advertisement", "Sign up", MORE, "© 2026 Meridian Courier").body
         == f"{LEAD}\n\n{MORE}"
@@ -230,7 +230,7 @@ def test_the_title_said_again_is_not_body() -> None:
         "More from the border on Wednesday: soldiers of North Korea were seen.",
     ],
 )
-def test_a_sentence_that_begins_like_furniture_is_body(paragraph: str) -> None:
+def test_a_sentence_that_begins_like_boilerplate_is_body(paragraph: str) -> None:
     assert paragraph in dump("Title", LEAD, paragraph, MORE).body
 
 

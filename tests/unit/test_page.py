@@ -149,9 +149,9 @@ def test_comments_are_never_body(box: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [LONG, FLASH, HUGE], ids=["article", "flash", "huge"])
-@pytest.mark.parametrize("furniture", NAVIGATION)
-def test_navigation_is_never_body(furniture: str, text: str) -> None:
-    article = page(f"{furniture}{text}{furniture}")
+@pytest.mark.parametrize("boilerplate", NAVIGATION)
+def test_navigation_is_never_body(boilerplate: str, text: str) -> None:
+    article = page(f"{boilerplate}{text}{boilerplate}")
     assert "SECRET" not in article.title + article.body + article.tail
     assert "on Tuesday" in article.body
 
@@ -268,7 +268,7 @@ def test_the_element_that_holds_most_paragraphs_is_the_body_with_loose_text_in_i
     assert body.split("\n\n") == [*SENTENCES, "Loose text in a block of its own."]
 
 
-def test_a_form_that_holds_the_whole_page_is_not_furniture() -> None:
+def test_a_form_that_holds_the_whole_page_is_not_boilerplate() -> None:
     assert page(f"<form><h1>Soldiers</h1>{TEXT}</form>").body.startswith("The alliance")
 
 

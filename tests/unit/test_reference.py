@@ -52,7 +52,7 @@ READING = ("you write", "it is read as")
 OF_A_FILE = ("finds", "does not find")
 KEYS = ("key", "what it says", "example")
 ARRIVALS = ("arrives", "the rule")
-TOOLS = ("tool", "they write", "you write", "here it is")
+TOOLS = ("tool", "they write", "you write", "what it means here")
 LIMITS = ("what", "at most", "beyond it")
 IN_FORCE = ("the file before this edit", "rules in use")
 COMMANDS = ("command", "what it does")
@@ -445,7 +445,7 @@ def said_of_article(query: str, *crowds: str) -> list[str]:
 AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
     "Characters of a query": (100_000, lambda n: said_of("a" * n)),
     "Characters of a phrase, with its quotes": (10_000, lambda n: said_of(f'"{"a" * (n - 2)}"')),
-    "Levels of parentheses, the query itself being the first": (60, lambda n: said_of("(" * (n - 1) + "a" + ")" * (n - 1))),
+    "Levels of nesting; the query itself is level 1": (60, lambda n: said_of("(" * (n - 1) + "a" + ")" * (n - 1))),
     "Words between, in NEAR": (500, lambda n: said_of(f"a NEAR/{n} b")),
     "NEARs in a row": (50, lambda n: said_of("a" + " NEAR/1 a" * n)),
     "Parts of a query with its definitions written out": (20_000, parts),
@@ -506,15 +506,15 @@ def test_every_operator_is_shown_with_what_it_finds_and_what_not(operator: str) 
 LABELS = {
     "How text becomes words": [
         "Whole words", "Capitals and accents", "Full width and ligatures", "Marks of other scripts", "Hyphen, slash, dash", "Ampersand",
-        "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Dotted acronym", "Number",
-        "Year of a date", "Decimal number", "Scripts without spaces", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
+        "Hyphen at a line end", "Possessive", "Other apostrophes", "Elision", "Suffix after an apostrophe", "Suffixes that stay", "Dotted acronym", "Number",
+        "Year of a date", "Decimal number", "Scripts where a word is also found inside a longer one", "Invisible characters", "Web and mail addresses", "Hashtags and handles", "Other signs", "No stop words",
     ],
     "Fields": [
         "title and body", "`title`", "`body`", "`lead`", "`source`", "`author`", "`url`", "`lang`", "`place`", "Several words",
         "Several fields", "Several values", "A NOT within",
     ],
     "Fine points": [
-        "What n counts", "NEAR takes two words", "A chain of NEARs", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
+        "What n counts", "NEAR takes two words", "An operand inside another: distance 0", "A chain of NEARs", "Not only the nearest one", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
         "A field in a field", "A text in capitals, of three words or more", "The same, a name that is also a word", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "An ambiguous number",
         "Numbers that multiply", "Years", "Where a sentence ends", "A language and its regions", "A publisher alone",
     ],

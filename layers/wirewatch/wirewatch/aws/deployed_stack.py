@@ -182,7 +182,7 @@ class DeployedStack:
     def target_address(self, kind: str, target: str) -> str:
         """Return the address of a target. Raises StackError if it is not stored or not allowed."""
         name = self._parameter(kind, target)
-        fix = f"store it: wirewatch {kind} add {target}"
+        fix = f"store it: wirewatch slack add {target}" if kind == "slack" else f"store it in SSM as {name}"
         try:
             parameter = client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         except ClientError as error:
@@ -190,7 +190,7 @@ class DeployedStack:
                 raise
             raise StackError(f"the address of {kind}:{target} is not stored\n  fix: {fix}") from error
         address = str(parameter["Value"]).strip()
-        if not address.startswith(self.webhook_prefixes):
+        if not address.startswith(self.webhook_prefixes if kind == "slack" else "https://"):
             raise StackError(f"the address of {kind}:{target} is not allowed\n  fix: {fix}")
         return address
 

@@ -75,7 +75,7 @@ class ArchiveCounts:
 
     @property
     def weeks(self) -> float:
-        """The weeks that the archive spans, at least a day; counts are divided by this number."""
+        """The length of the archive in weeks, never less than one day (1/7). Counts are divided by it."""
         if self.first is None or self.last is None:
             return 1 / 7
         return max((self.last - self.first) / WEEK, 1 / 7)

@@ -1,7 +1,8 @@
 """All files of a configuration together: sound ones take effect, broken ones are reported.
 
 A broken file keeps its last good version in use. Of a file that never was good, the sound rules or
-routes are used. `sources` has the texts that an index carries, `file_names` the names of files.
+routes are used. `sources` has the texts of the configuration, which are stored in the index too;
+`file_names` has the names of files.
 """
 
 from collections.abc import Collection, Mapping
@@ -149,7 +150,7 @@ class _Compilation:
                 self.report(file, *error.problems)
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add problems. Nothing of the file counts as in use until a later step says otherwise."""
+        """Add problems, and mark the file as not in use. A later step may mark it as in use."""
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
             self.result.in_use.setdefault(file, InUse.NOTHING)
@@ -363,7 +364,7 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep each watchlist that a route names in use, and report it under its former file."""
+        """Keep in use each watchlist that a route names, and report it under its former file."""
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}
         for watchlist_id in sorted(named & retainable.keys()):

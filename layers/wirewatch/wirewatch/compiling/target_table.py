@@ -40,8 +40,8 @@ class TargetTable:
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
         """Return the sections that lead from keys to targets.
 
-        The targets of names and nodes are added first. They are numbered after the rules; `rules`
-        is the number of rules.
+        The targets of names and nodes are added first. Their numbers follow those of the
+        rules, of which there are `rules`.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

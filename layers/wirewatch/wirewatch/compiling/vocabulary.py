@@ -84,8 +84,9 @@ class Vocabulary:
     def keys(self) -> dict[str, Sequence[int]]:
         """Return all keys, each with the numbers it leads to.
 
-        The keys of terms lead to terms. The keys of affix lengths lead to one number with a bit for
-        each length. The keys of general wildcards lead to indexes into `patterns`.
+        The keys of terms lead to terms. Another kind of key says which lengths of prefixes or suffixes
+        exist: its number has one bit for each length. The keys of general wildcards lead to indexes
+        into `patterns`.
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):

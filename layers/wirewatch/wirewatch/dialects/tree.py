@@ -46,7 +46,9 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All of `nodes` and none of `none`. If `nodes` is empty, it must be part of another AllOf."""
+    """All of `nodes` must occur, and nothing in `none`. An AllOf without `nodes` must stand inside
+    another AllOf.
+    """
 
     nodes: tuple["Node", ...]
     none: tuple["Node", ...]
@@ -66,7 +68,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """An occurrence of `node` with no `veto` within `between` words."""
+    """An occurrence of `node`, unless `veto` is at most `between` words away."""
 
     between: int
     node: "Node"

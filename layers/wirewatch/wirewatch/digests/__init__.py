@@ -6,6 +6,7 @@ repeats/          whether an article repeats a reported story or brings news
 prior_reports     an article compared with the stories that its route has reported
 story             groups of near-copies → stories in order
 ledger            the counts at the end of a digest
+intake            how many articles were read in the period of a scheduled digest
 plan              matched articles → stories in order, possible matches, ledger
 views             a sealed digest as templates see it
 

@@ -123,8 +123,8 @@ class MatchedArticle(Frozen):
     def outlet(self) -> str:
         """The name that is shown as the source: the host of the link.
 
-        An article without a link is shown under the name that it gives its site or source, or else
-        under that of its object.
+        Without a link it is the site or the source that the article states, or else the file name of
+        its object.
         """
         if self.url:
             return host_of(self.url)

@@ -168,7 +168,8 @@ def new_stories(
     """Return the stories with at least one article that is not a repeat. Stories that were reported
     before become updates.
 
-    A correction, or an article whose rules or entities were left out, is never a repeat.
+    A correction is never a repeat, and neither is an article whose list of rules or entities was
+    shortened (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []

@@ -83,10 +83,11 @@ def _grouped(part: list[str]) -> str:
     return f"({' OR '.join(part)})" if len(part) > 1 else part[0]
 
 
-def operand_fix(bad: Node, operator: str) -> str:
+def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
     """Return the fix for a part of a query that NEAR or ATLEAST does not allow inside.
 
-    `bad` is this part, `operator` is the NEAR or ATLEAST around it, as written.
+    `bad` is this part, `operator` is the NEAR or ATLEAST around it, as written. `parts` are the
+    texts of the nodes of an And, if they are known.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
@@ -102,14 +103,15 @@ def operand_fix(bad: Node, operator: str) -> str:
         case AtLeast(n=n):
             return f"count once: {pair}" if counting else f"write ATLEAST/{n}(a) AND {pair}"
         case And() if counting:
-            return f"write {operator}(a) AND {operator}(b)"
+            return "write " + " AND ".join(f"{operator}({part})" for part in parts or "ab")
         case _:
-            return f"write (a {operator} c) AND (b {operator} c)"
+            return "repeat the other side: " + " AND ".join(
+                f"(… {operator} {part})" for part in parts or "ab"
+            )
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Yield the branches of an OR that find nothing that another branch does not find, each with
-    the reason.
+    """Yield each branch of an OR whose hits another branch finds too, with the reason.
 
     `troop*` covers troops, and troops covers "troops of Kim".
     """

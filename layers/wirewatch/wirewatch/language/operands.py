@@ -15,6 +15,7 @@ from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
 from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
 from wirewatch.language.text import FIELDS, VALUE_FIELDS
 from wirewatch.language.tree import (
+    And,
     AtLeast,
     Defined,
     EntityRef,
@@ -32,6 +33,7 @@ MAX_NEAR_DISTANCE = 500
 LONG_DISTANCE = 30  # of a NEAR, beyond which a warning suggests SENT or PARA
 DEFAULT_DISTANCE = 4
 MAX_COUNT = 999_999
+MAX_SHOWN_OPERAND = 40  # characters of an operand that a fix repeats
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _OPERATOR_NAMES = {
@@ -139,7 +141,15 @@ class OperandParser(Cursor):
             f"{name} is not allowed inside {operator.partition('/')[0]}: "
             "it takes words, phrases, entities and OR-groups of them"
         )
-        self.error(message, operand_fix(invalid, operator), node.at)
+        self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
+
+    def _texts_of(self, node: Node, operand: Node) -> list[str]:
+        """Return how the nodes of an And are written; empty if a definition has them, or a NOT."""
+        if not isinstance(node, And) or node.none:
+            return []
+        is_here = all(operand.at[0] <= each.at[0] and each.at[1] <= operand.at[1] for each in node.nodes)
+        texts = [self.text[slice(*each.at)] for each in node.nodes] if is_here else []
+        return texts if all(0 < len(text) <= MAX_SHOWN_OPERAND for text in texts) else []
 
     # words, numbers and names
 

@@ -1,5 +1,5 @@
 """An article as the engine reads it: the class of each token, by field, and the positions of terms
-and phrases.
+and phrases. Tokens that match the same terms of the index have one class.
 
 All fields share one numbering of positions. Between two fields there is a gap that is wider than
 any NEAR reaches, so no hit spans two fields. A space is a set of fields that are searched together:
@@ -190,7 +190,8 @@ class ArticleTokens:
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
 
     def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Tell whether title or body has one of the strings of classes that the phrase can be.
+        """Tell whether title or body contains the phrase, as one of the strings of token classes that
+        it may correspond to.
 
         Nearly always there is only one such string. Returns None if there are more than
         MAX_CLASS_STRINGS: then the strings are not searched, and the phrase may occur or not.

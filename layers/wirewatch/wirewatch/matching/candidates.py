@@ -131,8 +131,8 @@ class Candidates:
     def _occurs(self, entity: int, *, tail: bool) -> bool:
         """Tell whether an entity occurs.
 
-        Returns True if the search fails: then each rule that uses the entity is evaluated and
-        reports the error itself.
+        If the search raises an error (a limit), the answer is True: then each rule that uses the
+        entity is evaluated and reports the error itself.
         """
         try:
             return any(

@@ -126,8 +126,8 @@ class Entities:
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     """Return the hits that do not lie inside a veto. `vetoes` must be sorted.
 
-    For each hit, only one veto is compared: of those that do not begin after the hit begins, the
-    one that ends last.
+    Each hit is compared with one veto: among the vetoes that begin at or before the hit, the one
+    that ends last.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -42,9 +42,9 @@ def simple_key(pattern: str) -> str | None:
 
 
 def candidate_keys(pattern: str) -> tuple[str, ...]:
-    """Return keys that every word that fits the pattern has.
+    """Return keys. Each word that fits the pattern has all of them.
 
-    The compiler stores the pattern under the key that the fewest patterns have.
+    The compiler stores the pattern under one of them, the one with the fewest patterns.
     """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]

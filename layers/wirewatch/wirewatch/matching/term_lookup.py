@@ -50,7 +50,8 @@ class TermLookup:
         return terms
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
-        """Return a function that finds the terms of a word with one form that opens its chunk.
+        """Return a fast function for the common case: it finds the terms of a word that has only one
+        form and stands at the beginning of its chunk.
 
         The arguments of the function are the form, the word as written, and whether the field is
         all capitals. A closure is faster than a method.

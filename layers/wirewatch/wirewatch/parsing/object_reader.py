@@ -86,7 +86,8 @@ class _LocatedDocument:
     """A document and its place in the object: `number` is how many other documents lie between byte
     `offset` and this document.
 
-    `content` is None if there is no document yet but `should_stop` has to be called.
+    `content` is None for an entry without a document, which only gives the reader a chance to call
+    `should_stop`.
     """
 
     offset: int

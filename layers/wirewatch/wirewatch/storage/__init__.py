@@ -8,6 +8,8 @@ embargoes          objects that wait for the end of an embargo
 registry           the configuration in use: generation, index, routes
 digests            a digest from COLLECTING to PUBLISHED, its articles and its parts
 reported_stories   stories that a route has reported
+failed_parts       parts that a target refused
+counters           how many articles were read in each hour
 deliveries         leases on the parts that are being sent, and the rate limit of each target
 mutes              routes, watchlists and rules that are silent for a while
 

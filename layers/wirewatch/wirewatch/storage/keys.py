@@ -79,7 +79,7 @@ ROWS = (
         "A matched article that waits for the next digest of a route. "
         "Some are only counted in the digest and not shown.",
         "ingest; digest moves it",
-        "digest, reconcile",
+        "digest, reconcile, compile_watchlists, wirewatch",
         None,
     ),
     RowKind(
@@ -115,7 +115,7 @@ ROWS = (
         pattern("CURRENT"),
         "The configuration in use: generation, key of the index, routes in use and retired, build id.",
         "compile_watchlists",
-        "every function",
+        "every function but deliver; wirewatch",
         None,
     ),
     RowKind(
@@ -133,7 +133,7 @@ ROWS = (
         pattern("META"),
         "State, number, plan and route of a digest.",
         "digest",
-        "digest, wirewatch",
+        "digest, reconcile, wirewatch",
         DIGEST_LIFETIME,
     ),
     RowKind(
@@ -160,7 +160,7 @@ ROWS = (
         pattern("STATE"),
         "The last digest number of a route, and counts that its next message has to show.",
         "digest",
-        "digest",
+        "digest, wirewatch",
         None,
     ),
     RowKind(
@@ -169,7 +169,7 @@ ROWS = (
         pattern("OPEN#.+"),
         "A digest that is not finished, so that reconcile finds it.",
         "digest",
-        "reconcile, compile_watchlists",
+        "reconcile, compile_watchlists, wirewatch",
         None,
     ),
     RowKind(
@@ -204,7 +204,7 @@ ROWS = (
         pattern("F"),
         pattern(rf"{_DIGEST}#\d+#[a-z-]+:.+"),
         "A part that a target refused permanently.",
-        "deliver; wirewatch deletes it",
+        "deliver; deliver and wirewatch delete it",
         "wirewatch",
         DELIVERY_LIFETIME,
     ),

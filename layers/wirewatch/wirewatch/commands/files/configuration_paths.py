@@ -60,7 +60,7 @@ class ConfigurationFiles:
     def watchlists(self, now: datetime) -> tuple[Watchlist, ...]:
         """Return all watchlists, without running their tests.
 
-        Raises UnusableWatchlists for a mistake or if there are none.
+        Raises UnusableWatchlists if there is a mistake, or no watchlist.
         """
         return sound_watchlists(self.compiled(now, tested=False))
 
@@ -68,7 +68,7 @@ class ConfigurationFiles:
 def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
     """Return the watchlists of a compiled configuration.
 
-    Raises UnusableWatchlists for a mistake or if there are none.
+    Raises UnusableWatchlists if there is a mistake, or no watchlist.
     """
     mistakes = [
         problem for name, problems in compiled.problems.items() if name != ROUTES for problem in problems

@@ -50,10 +50,10 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
 
 
 def _flush(message: DeadLetter, route: str, due: str) -> Content:
-    """Return what a request to send a route is about.
+    """Describe a flush message.
 
-    EventBridge Scheduler may store a placeholder in the place of the scheduled time. It names no
-    digest, so the time is taken from an attribute; without this, the message can't be retried.
+    EventBridge Scheduler may store a placeholder in the place of the scheduled time. Then the time
+    is taken from the attribute SCHEDULED_TIME. Without the attribute the message can't be retried.
     """
     if not due.startswith(PLACEHOLDER):
         return Content(f"send route {route}{f', due {due}' if due else ''}", "FlushQueue")

@@ -259,7 +259,7 @@ def _names_of_territory(
 ) -> tuple[list[Name], list[Name]]:
     """Return names from the table of territories, and longer names of other territories.
 
-    The longer names contain one of the entity's names, so an occurrence must not be part of them.
+    The longer names contain one of the entity's names, which does not count inside a longer name.
     """
     if "languages" not in keys:
         if "territory" in keys:

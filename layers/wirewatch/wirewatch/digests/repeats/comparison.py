@@ -305,9 +305,9 @@ class _Comparison:
         """Return a reason why an article whose sentences show no difference may still be no repeat,
         or None.
 
-        The reasons are: too much of its text is not in the story; it has sentences behind the cut
-        that the story does not have; or it is short, names no day and was published much later, so
-        that it may be about another event.
+        The reasons are: too much of its text is not in the story; it has sentences that the story does
+        not have, after the place where its text was shortened; or it is short, names no day and was
+        published much later, so that it may be about another event.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)

@@ -58,7 +58,7 @@ class MaterialNews:
 
     @property
     def is_update(self) -> bool:
-        """Whether the story has a good part of the article: then the article is shown as "update to
+        """Whether the story has a large part of the article: then the article is shown as "update to
         #213".
         """
         return self.shared >= MIN_SHARED_OF_UPDATE

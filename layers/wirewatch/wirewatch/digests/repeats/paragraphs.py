@@ -108,7 +108,10 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return the kind of addition that a line is; `index` counts the lines from 0."""
+    """Return what kind of line the publisher added (caption, credit, link), or NONE.
+
+    `index` counts the lines from 0.
+    """
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:
         return Addition.NONE

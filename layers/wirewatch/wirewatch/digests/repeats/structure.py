@@ -191,7 +191,7 @@ class TextParagraph(Passage):
     """A paragraph of standfirst or body.
 
     `index` is the number of its line in the field, from 0. `is_lead` is True for the first
-    paragraph of the field; in the body, additions are skipped.
+    paragraph of the field. In the body, lines that the publisher added, such as credits, are skipped.
     """
 
     def __init__(

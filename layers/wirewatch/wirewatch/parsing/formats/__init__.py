@@ -9,7 +9,7 @@
     pdf             PDFs with a text layer
     pdf_lines       the lines of a PDF's pages in reading order
     html            passes HTML pages to `parsing/page`
-    plain_text      text dumps of pages (text_dump) and Markdown (markdown)
+    plain_text      text dumps of pages (text_dump, dump_comments) and Markdown (markdown)
 
 Formats of news agencies are in `parsing/wire`, archives in `parsing/containers`.
 """

@@ -230,8 +230,8 @@ def is_remark(line: str) -> bool:
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the line where the first series of stamps begins, or the number of lines.
 
-    A series is two stamps more certain than DAY, or three stamps of any kind, that are not far
-    apart. A single stamp is enough if the text after it has two reply links.
+    A series is two stamps with a time of day or an age, or three stamps of any kind, close
+    together. A single stamp is enough if the text after it has two reply links.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]

@@ -5,7 +5,7 @@ import re
 from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
 
-LONGEST_FURNITURE = 60  # words of a paragraph such as "unsubscribe"
+LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
 FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
@@ -59,7 +59,7 @@ def from_page(page: str) -> str:
     shown = _HIDDEN.sub(
         lambda match: "" if re.search(r"display\s*:\s*none", match[2], re.IGNORECASE) else match[0], page
     )
-    return _without_furniture(paragraphs_of_html(shown))
+    return _without_boilerplate(paragraphs_of_html(shown))
 
 
 def from_text(text: str) -> str:
@@ -69,7 +69,7 @@ def from_text(text: str) -> str:
     text = re.split(r"^-- $", text, maxsplit=1, flags=re.MULTILINE)[0] or text
     for _ in range(MAX_QUOTE_DEPTH):
         text = _unquoted(_without_forward_header(text))
-    return _without_furniture(paragraphs(_LINK.sub("", _RULE.sub("", text))))
+    return _without_boilerplate(paragraphs(_LINK.sub("", _RULE.sub("", text))))
 
 
 def unflowed(text: str, delete_space: bool) -> str:
@@ -101,7 +101,7 @@ def _without_forward_header(text: str) -> str:
     below that mark.
     """
     mark = _FORWARD_MARK.search(text[:2000])
-    if mark is None or len(text[: mark.start()].split()) > LONGEST_FURNITURE:
+    if mark is None or len(text[: mark.start()].split()) > LONGEST_BOILERPLATE:
         return text
     lines = text[mark.end() :].split("\n")
     fields = [
@@ -110,7 +110,7 @@ def _without_forward_header(text: str) -> str:
     return "\n".join([text[: mark.start()], *lines[fields[-1] + 1 if fields else 0 :]])
 
 
-def _without_furniture(body: str) -> str:
+def _without_boilerplate(body: str) -> str:
     """Removes "view in browser" at the top, and the "unsubscribe" paragraph in the second half.
 
     What follows the "unsubscribe" paragraph is removed as well if it is short.
@@ -119,10 +119,10 @@ def _without_furniture(body: str) -> str:
     parts = [
         part
         for number, part in enumerate(parts)
-        if number > 4 or len(part.split()) > LONGEST_FURNITURE or not VIEW_IN_BROWSER.search(part)
+        if number > 4 or len(part.split()) > LONGEST_BOILERPLATE or not VIEW_IN_BROWSER.search(part)
     ]
     for number, part in enumerate(parts):
-        if number * 2 >= len(parts) and len(part.split()) <= LONGEST_FURNITURE and _LEAVE.search(part):
+        if number * 2 >= len(parts) and len(part.split()) <= LONGEST_BOILERPLATE and _LEAVE.search(part):
             rest = sum(len(each.split()) for each in parts[number:])
             return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
     return "\n\n".join(parts)

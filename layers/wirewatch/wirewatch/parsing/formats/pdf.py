@@ -275,7 +275,7 @@ class _Layout:
 
     def ends(self, line: Line, after: Line) -> bool:
         """True where a paragraph ends with `line`: the next line is far below it or has letters of
-        another size, or `line` ends a sentence and is short or the next line is indented. At the
+        another size; or `line` ends a sentence, and either it is short or the next line is indented. At the
         end of a page or a column, it is enough that `line` ends a sentence.
         """
         closed = _SENTENCE_END.search(line.text) is not None

@@ -133,7 +133,7 @@ def _without_watermarks(lines: list[Line]) -> list[Line]:
 
 
 def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
-    """True where at least two lines in smaller letters cross the letters of this line."""
+    """Whether a large line is a watermark: at least two lines of smaller text run through it."""
     within = [
         other
         for other in lines
@@ -158,8 +158,8 @@ def _has_columns(shows: list[tuple[float, float]]) -> bool:
 
 
 def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[float, float]]) -> Iterator[Line]:
-    """Yields the lines; divides a line that pypdf joined across columns at the gaps that its layout
-    mode shows.
+    """Yields the lines. If pypdf joined two columns into one line, divides the line where pypdf's layout
+    mode shows a gap.
     """
     layout = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
     rows = {

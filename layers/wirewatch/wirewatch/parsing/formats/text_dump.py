@@ -23,7 +23,7 @@ from wirewatch.parsing.text.words import word_count
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S+")
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
-FURNITURE = re.compile(
+BOILERPLATE = re.compile(
     r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up"
     r"|subscribe|follow us"
     r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved.*)\s*:?",
@@ -147,7 +147,7 @@ def _body_start(lines: list[str], stored: datetime) -> int:
     for number, line in enumerate(lines):
         header = (
             HEADER.fullmatch(line)
-            or FURNITURE.fullmatch(line)
+            or BOILERPLATE.fullmatch(line)
             or ADDRESS.fullmatch(line)
             or AGO_LINE.fullmatch(line)
         )
@@ -206,7 +206,7 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
             caption_due = True
         elif (
             (not dump.body and _is_header(line, dump, stored))
-            or FURNITURE.fullmatch(line)
+            or BOILERPLATE.fullmatch(line)
             or (not dump.body and AGO_LINE.fullmatch(line))
         ):
             continue
@@ -220,11 +220,11 @@ def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
-    """Returns whether a line is title, byline, date or furniture; stores its content in `dump`."""
+    """Returns whether a line is title, byline, date or boilerplate; stores its content in `dump`."""
     if match := HEADER.fullmatch(line):
         dump.dated = dump.dated or read_date(match[1], stored)
         return True
-    if FURNITURE.fullmatch(line):
+    if BOILERPLATE.fullmatch(line):
         return True
     if dump.title and line.startswith("#") and one_line(line.lstrip("#").strip("* ")) == dump.title:
         return True

@@ -30,7 +30,7 @@ class Zone(IntEnum):
     TEXT = 0
     BYLINE = 1
     CAPTION = 2
-    FURNITURE = 3
+    BOILERPLATE = 3
     HIDDEN = 4
     CONSENT = 5
     COMMENTS = 6
@@ -38,9 +38,10 @@ class Zone(IntEnum):
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """A block element. `names` are its class and id. `size` counts the characters of running text
-    below it, without links; `length` counts all text in the zone of text, and `linked` the part of
-    that text which is in links.
+    """A block element. `names` are its class and id.
+
+    The others count characters: `size` of the running text inside the element, without links;
+    `length` of all its text in the zone TEXT; `linked` of the part of `length` that is in links.
     """
 
     parent: "Element | None"

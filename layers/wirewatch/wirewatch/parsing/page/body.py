@@ -68,7 +68,7 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Whether the region holds at least CLEAR_SHARE of the running text outside furniture."""
+    """Whether the region holds at least CLEAR_SHARE of the running text outside boilerplate."""
     total = sum(
         block.length
         for block in page.blocks[region.headline + 1 : region.end or None]
@@ -84,7 +84,7 @@ def _second_body(body: str, tree: Callable[[], Any]) -> str:
 
 
 def _any_text(page: Blocks, body: str) -> str:
-    """Return `body`, or all text outside furniture if `body` is empty."""
+    """Return `body`, or all text outside boilerplate if `body` is empty."""
     parts = (
         block.text
         for block in page.blocks

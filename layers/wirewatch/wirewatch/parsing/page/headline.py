@@ -56,7 +56,7 @@ class VisibleLines:
         ]
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the position of each `h1` outside furniture, for a page that shows another headline
+        """Yield the position of each `h1` outside boilerplate, for a page that shows another headline
         than it declares.
         """
         return (
@@ -127,9 +127,9 @@ class VisibleLines:
                     yield value
 
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield what `read` returns for lines outside lists, comments and furniture.
+        """Yield what `read` returns for lines outside lists, comments, navigation and similar parts.
 
-        A line in comments or furniture counts if it contains the title.
+        A line in such a part counts if it contains the title.
         """
         for block in self.blocks:
             if (

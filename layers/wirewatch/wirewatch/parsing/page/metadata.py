@@ -236,7 +236,7 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def _headings(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of the first elements that a selector finds outside furniture."""
+    """Return the texts of the first elements that a selector finds outside boilerplate."""
     nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
     return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]
 

@@ -189,7 +189,7 @@ def is_headline(line: str, wanted: set[str]) -> bool:
 
 
 def _candidates(page: Blocks) -> list[tuple[int, Block]]:
-    """Return the running text outside furniture, if possible without consent texts."""
+    """Return the running text outside boilerplate, if possible without consent texts."""
     text = [
         (number, block)
         for number, block in enumerate(page.blocks)
@@ -335,7 +335,7 @@ def _is_line(block: Block) -> bool:
 
 
 def _standfirst(page: Blocks, headline: int, first: int, title: str) -> list[Block]:
-    """Return the blocks between headline and body that are not bylines, dates or furniture."""
+    """Return the blocks between headline and body that are not bylines, dates or boilerplate."""
     return [
         block for block in page.blocks[headline + 1 : first] if headline >= 0 and _is_standfirst(block, title)
     ]
@@ -345,7 +345,7 @@ def _is_standfirst(block: Block, title: str) -> bool:
     element, text = block.element, block.text
     named = any(names_of(part.names) & Name.STANDFIRST for part in (element, *islice(element.ancestors(), 2)))
     return (
-        (element.zone is Zone.TEXT or (named and element.zone is Zone.FURNITURE))
+        (element.zone is Zone.TEXT or (named and element.zone is Zone.BOILERPLATE))
         and 2 * block.linked < block.length
         and (word_count(text) >= LEAST_STANDFIRST or (named and word_count(text) > 1))
         and not (_is_line(block) or is_prompt(text) or is_credit(text) or is_biography(text))

@@ -1,4 +1,4 @@
-"""Assign a zone to each element of a page: text, or furniture, hidden text, consent dialogs,
+"""Assign a zone to each element of a page: text, or boilerplate, hidden text, consent dialogs,
 comments, captions and bylines.
 
 An element is judged by its tag, its class and id, and how much of the text of the page it holds: a
@@ -28,7 +28,7 @@ class Name:
     """
 
     NONE = 0
-    FURNITURE = 1
+    BOILERPLATE = 1
     COMMENTS = 2
     CONSENT = 4
     CAPTION = 8
@@ -65,7 +65,7 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
 
 
-_FURNITURE = _words(
+_BOILERPLATE = _words(
     r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
     r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled"
     r"|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
@@ -157,7 +157,7 @@ def names_of(names: str) -> int:
 
 
 _PATTERNS = (
-    (_FURNITURE, Name.FURNITURE),
+    (_BOILERPLATE, Name.BOILERPLATE),
     (_TEASER, Name.TEASER),
     (_CONSENT, Name.CONSENT),
     (_CAPTION, Name.CAPTION),
@@ -219,7 +219,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
         if element.zone is not Zone.TEXT or element in holders:
             continue
         if names & Name.PAYWALL and _is_offer(page, element):
-            element.zone = Zone.FURNITURE
+            element.zone = Zone.BOILERPLATE
             continue
         large = 5 * element.size > 2 * total
         element.zone = _inherited(element) or (Zone.TEXT if large else _likely_zone(element, names))
@@ -237,7 +237,7 @@ def _inherited(element: Element) -> Zone:
 
 
 def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark small elements that announce other articles as furniture. `home` is the element of the
+    """Mark small elements that announce other articles as boilerplate. `home` is the element of the
     article.
 
     Outside `home`, these are elements that begin with a linked heading. Inside `home`, they are
@@ -246,7 +246,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
     """
     holders = {home, *home.ancestors()}
     for element in _teaser_lists(page, home):
-        element.zone = Zone.FURNITURE
+        element.zone = Zone.BOILERPLATE
     for number, block in enumerate(page.blocks):
         element = block.element
         if element.tag not in _HEADINGS or element.zone is not Zone.TEXT:
@@ -256,7 +256,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
         if linked or is_prompt(block.text):
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
-                card.zone = Zone.FURNITURE
+                card.zone = Zone.BOILERPLATE
     for element in page.elements:
         if element.zone is Zone.TEXT:
             element.zone = _inherited(element)
@@ -283,8 +283,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element around a heading that is not in `holders` and holds at most
-    `largest` characters of running text; the heading itself if there is none.
+    """Return the largest element around a heading, among those that are not in `holders` and hold
+    at most `largest` characters of running text; the heading itself if there is none.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent
@@ -353,7 +353,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
     if element.hidden and not names & (Name.PAYWALL | Name.BODY):
         return Zone.HIDDEN
     if element.tag in _CERTAIN_TAGS or attributes.get("role") in _ROLES:
-        return Zone.FURNITURE
+        return Zone.BOILERPLATE
     return Zone.TEXT
 
 
@@ -362,11 +362,11 @@ def _likely_zone(element: Element, names: int) -> Zone:
     if element.attributes.get("aria-hidden") == "true":
         return Zone.HIDDEN
     if element.tag in _LIKELY_TAGS or (element.tag == "header" and 2 * element.linked > element.length):
-        return Zone.FURNITURE
+        return Zone.BOILERPLATE
     if element.tag in {"figure", "figcaption"} or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    if names & Name.FURNITURE and not names & Name.BODY:
-        return Zone.FURNITURE
+    if names & Name.BOILERPLATE and not names & Name.BODY:
+        return Zone.BOILERPLATE
     if names & Name.BYLINE and element.length < LARGEST_BYLINE:
         return Zone.BYLINE
     return Zone.TEXT
@@ -382,8 +382,8 @@ _BESIDE = re.compile(
 )
 
 
-def is_furniture_name(name: str) -> bool:
-    """True if a class name is that of page furniture, such as menus and related links.
+def is_boilerplate_name(name: str) -> bool:
+    """True if a class name is that of page boilerplate, such as menus and related links.
 
     `related-stories` is such a name; `category-social` is not, because WordPress names categories
     like this.
@@ -392,7 +392,7 @@ def is_furniture_name(name: str) -> bool:
 
 
 def is_outside_article(node: Any) -> bool:
-    """Whether a node is in comments or furniture: by the tag, class and id of the node and of its
+    """Whether a node is in comments or boilerplate: by the tag, class and id of the node and of its
     nearest ancestors.
     """
     for _ in range(NEAR):
@@ -400,7 +400,7 @@ def is_outside_article(node: Any) -> bool:
             break
         names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
         if node.tag in {"aside", "nav", "footer"} or any(
-            is_furniture_name(name) or is_comment_name(name) for name in names
+            is_boilerplate_name(name) or is_comment_name(name) for name in names
         ):
             return True
         node = node.parent

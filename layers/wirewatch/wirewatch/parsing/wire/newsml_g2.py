@@ -27,7 +27,7 @@ _INLINE = {
     "concept": SKIPPED["concept"],
     "sports-content": NO_ARTICLES["sports-content"],
 }
-_FURNITURE = frozenset({"header", "nav", "figcaption"})
+_BOILERPLATE = frozenset({"header", "nav", "figcaption"})
 _CAPTIONS = frozenset({"caption", "caption-extended"})
 
 
@@ -159,7 +159,7 @@ def read_html(element: Element, wire: WireItem) -> None:
     )
     wire.captions += [text_of(caption) for caption in outermost(element, "figcaption")]
     html = next(element.iter("body"), element)
-    wire.body = paragraphs_of_tree(html, without=_FURNITURE)
+    wire.body = paragraphs_of_tree(html, without=_BOILERPLATE)
 
 
 def _code(element: Element | None) -> str:

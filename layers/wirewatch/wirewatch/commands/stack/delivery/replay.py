@@ -190,8 +190,10 @@ COMMAND = Command(
     rights=(
         FIND_STACK,
         "dynamodb:GetItem, dynamodb:Query on the table",
-        "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/",
-        "cloudformation:DescribeStacks with a Slack target",
+        (
+            "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/ "
+            "and cloudformation:DescribeStacks"
+        ),
         "with email-text after --to also sns:Publish",
     ),
 )
