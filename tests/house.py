@@ -6,7 +6,7 @@ Messages are received from moto's queues and handed to `app.handler` as Lambda w
 import importlib
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -58,7 +58,7 @@ class Slack:
     posts: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
 
-    def __call__(self, url: str, payload: str) -> Answer:
+    def __call__(self, url: str, payload: str, _: Mapping[str, str] | None = None) -> Answer:
         answer = self.answers.pop(0) if self.answers else Answer(200, "ok")
         if answer.status == 200 and answer.body == "ok":
             self.posts.append((url, json.loads(payload)))
@@ -164,7 +164,7 @@ class House:
             "INGEST_QUEUE_URL": self.queues["IngestQueue"], "COMPILE_QUEUE_URL": self.queues["CompileQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
             "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "DELIVER_QUEUE_URL": self.queues["DeliverQueue"],
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
-            "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX,
+            "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX, "TARGET_PREFIXES": "https://",
         }  # fmt: skip
         environment["POWERTOOLS_METRICS_NAMESPACE"] = "Wirewatch/test"
         for name, value in environment.items():
@@ -184,7 +184,7 @@ class House:
     def _slept(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
 
-    def _posted(self, address: str, payload: str) -> Answer:
+    def _posted(self, address: str, payload: str, _: Mapping[str, str]) -> Answer:
         self._call("before", "POST", {"url": address})
         answer = self.slack(address, payload)
         self._call("after", "POST", {"url": address})

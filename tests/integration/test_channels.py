@@ -4,7 +4,15 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Poster, Refused, TargetProblem
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Delivered,
+    DeliveryResult,
+    Message,
+    Poster,
+    Refused,
+    TargetProblem,
+)
 from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry, UnknownChannel
 from wirewatch.digests.views import Page
@@ -32,8 +40,9 @@ class Pager(ChannelKind):
     def render(self, page: Page) -> list[str]:
         return ["\n".join(story.headline for section in page.sections for story in section.stories)]
 
-    def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
-        return Delivered() if post(address, json.dumps(body)).status == 200 else Refused("no pager")
+    def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
+        answer = post(address, json.dumps(message.body), {})
+        return Delivered() if answer.status == 200 else Refused("no pager")
 
 
 @pytest.fixture

@@ -123,5 +123,5 @@ def test_a_new_webhook_says_what_can_be_sent_again(
     fail(stack, "brief")
     fail(stack, "desk", target="night")
     monkeypatch.setattr("sys.stdin", io.StringIO("https://hooks.slack.com/services/T/B/new\n"))
-    out = run("slack", "add", "desk")[1]
+    out = run("target", "add", "slack:desk")[1]
     assert "1 part could not be delivered before; to send: wirewatch resend --target slack:desk" in out

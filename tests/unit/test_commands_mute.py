@@ -1,4 +1,4 @@
-"""`wirewatch mute`, `unmute` and `slack add` through the program, on the stack of the template in moto."""
+"""`wirewatch mute`, `unmute` and `target add` through the program, on the stack of the template in moto."""
 
 import io
 from collections.abc import Iterator
@@ -155,7 +155,7 @@ def test_unmute_of_what_is_not_muted_says_what_is(run: Run, stack: Deployed) -> 
     assert run("unmute", "korea")[2] == "wirewatch: korea is not muted; muted: nothing\n"
 
 
-# slack add
+# target add
 
 
 def stored(stack: Deployed, name: str) -> str:
@@ -165,50 +165,50 @@ def stored(stack: Deployed, name: str) -> str:
     return str(stack.clients["ssm"].get_parameter(Name=full_name, WithDecryption=True)["Parameter"]["Value"])
 
 
-def test_slack_add_stores_an_address_from_standard_input(
+def test_target_add_stores_an_address_from_standard_input(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for address in ("T/B/first", "T/B/rotated"):
         monkeypatch.setattr("sys.stdin", io.StringIO(f"{PREFIX}{address}\n"))
-        code, out, _ = run("slack", "add", "night-desk")
+        code, out, _ = run("target", "add", "slack:night-desk")
         assert code == 0
         assert "use it in routes.yaml as slack:night-desk" in out
         assert PREFIX not in out
         assert stored(stack, "night-desk") == f"{PREFIX}{address}"
 
 
-def test_slack_add_asks_on_a_terminal_without_showing(
+def test_target_add_asks_on_a_terminal_without_showing(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("getpass.getpass", lambda prompt: f" {PREFIX}T/B/typed ")
-    assert run("slack", "add", "night-desk")[0] == 0
+    assert run("target", "add", "slack:night-desk")[0] == 0
     assert stored(stack, "night-desk") == f"{PREFIX}T/B/typed"
 
 
 @pytest.mark.parametrize(
     "address", ["", "http://hooks.slack.com/services/T", "https://evil.example/services/T"]
 )
-def test_slack_add_refuses_an_address_that_the_stack_would_not_post_to(
+def test_target_add_refuses_an_address_that_the_stack_would_not_post_to(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{address}\n"))
-    code, _, err = run("slack", "add", "night-desk")
+    code, _, err = run("target", "add", "slack:night-desk")
     assert code == 2
-    assert f"the address of a webhook must begin with {PREFIX}" in err
+    assert f"the address of slack:night-desk must begin with {PREFIX}" in err
 
 
 @pytest.mark.parametrize("name", ["Night desk", "a/b", "x" * 41, "ü"])
-def test_slack_add_refuses_a_name_that_routes_could_not_use(run: Run, stack: Deployed, name: str) -> None:
-    code, _, err = run("slack", "add", name)
+def test_target_add_refuses_a_name_that_routes_could_not_use(run: Run, stack: Deployed, name: str) -> None:
+    code, _, err = run("target", "add", f"slack:{name}")
     assert code == 2
-    assert f"{name!r} is not a valid name" in err
+    assert "slack needs the name of a webhook" in err
 
 
 # what every command on a stack says where it has no access
 
 
-COMMANDS = [("mute", "--list"), ("unmute", "brief"), ("slack", "add", "desk"), ("quarantine", "list")]
+COMMANDS = [("mute", "--list"), ("unmute", "brief"), ("target", "add", "slack:desk"), ("quarantine", "list")]
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)

@@ -133,7 +133,7 @@ def test_programs_get_the_parts(run: Run, stack: Deployed) -> None:
 def posts(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[tuple[str, str]]:
     posted: list[tuple[str, str]] = []
 
-    def post(self: object, address: str, payload: str) -> Answer:
+    def post(self: object, address: str, payload: str, headers: object) -> Answer:
         posted.append((address, payload))
         return answer
 
@@ -182,10 +182,16 @@ def test_mail_goes_to_the_subscribers_of_the_topic_again(run: Run, stack: Deploy
 @pytest.mark.parametrize(
     ("channel", "problem"),
     [
-        ("teams:x", "unknown channel 'teams'; write one of: email-text, slack:name-of-the-webhook"),
+        (
+            "teems:x",
+            "unknown channel 'teems'; write one of: email-text, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+        ),
         ("slack", "slack needs the name of a webhook"),
         ("email-text:me@example.org", "email-text takes no address"),
-        ("slack:gone", "the address of slack:gone is not stored\n  fix: store it: wirewatch slack add gone"),
+        (
+            "slack:gone",
+            "the address of slack:gone is not stored\n  fix: store it: wirewatch target add slack:gone",
+        ),
     ],
 )
 def test_a_channel_that_can_not_be_sent_to_is_refused(

@@ -176,7 +176,7 @@ def test_a_schedule_that_disappeared_is_a_problem(run: Run, stack: Deployed) -> 
 def test_a_target_without_an_address_is_a_problem(run: Run, stack: Deployed) -> None:
     stack.clients["ssm"].delete_parameter(Name="/wirewatch/targets/slack/korea-desk")
     assert problems(run) == {
-        "route desk: the address of slack:korea-desk is not stored": "wirewatch slack add korea-desk"
+        "route desk: the address of slack:korea-desk is not stored": "wirewatch target add slack:korea-desk"
     }
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore import xform_name
 from botocore.session import Session
-from wirewatch.channels.kind import Answer, Delivered, Poster, Refused, Retry
+from wirewatch.channels.kind import Answer, Delivered, Message, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.cli import main, make_parser
 from wirewatch.commands.registry import Command
@@ -270,13 +270,14 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
         read_routes("routes.yaml", text.replace(":desk'", "'"), check_channel=channels.check)
     (payload,) = kind.render(page_of(sealed([member(1), member(2)])))
     assert json.loads(payload)["text"].startswith("```\n")
+    message = Message("desk#1#1", payload, datetime(2026, 11, 23, tzinfo=UTC))
     for status, result in {200: Delivered, 404: Refused, 503: Retry, 0: Retry}.items():
-        assert isinstance(kind.deliver(payload, "https://chat.example.org/x", posting(status)), result)
+        assert isinstance(kind.deliver(message, "https://chat.example.org/x", posting(status)), result)
 
 
 def posting(status: int) -> Poster:
     """A poster that gets an answer with this status."""
-    return lambda address, payload: Answer(status)
+    return lambda address, payload, headers: Answer(status)
 
 
 # links and command lines

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.channels.email_text import MAX_BYTES
-from wirewatch.channels.kind import Answer, Delivered
+from wirewatch.channels.kind import Answer, Delivered, Message
 from wirewatch.channels.parts import parts_of, preview
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
@@ -584,5 +584,7 @@ def test_a_host_is_shown_with_its_link() -> None:
     ],
 )
 def test_slack_accepts_a_part_only_with_200_and_ok(answer: Answer, ok: bool) -> None:
-    result = CHANNELS.get("slack").deliver("{}", "https://hooks.example/x", lambda *_: answer)
+    result = CHANNELS.get("slack").deliver(
+        Message("brief#1#1", "{}", NOW), "https://hooks.example/x", lambda *_: answer
+    )
     assert isinstance(result, Delivered) is ok

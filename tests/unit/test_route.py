@@ -290,7 +290,10 @@ def test_a_mistake_is_reported_with_its_line_and_column(
             "write instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)",
         ),
         ({"schedule": "daily 07:30"}, "add timezone: Asia/Seoul here, or once for the file"),
-        ({"channels": "[sms]"}, "write one of: email-text, slack:name-of-the-webhook"),
+        (
+            {"channels": "[sms]"},
+            "write one of: email-text, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+        ),
         ({"group_wait": "1h"}, "write 0s to 15m"),
     ],
 )
@@ -318,7 +321,7 @@ def test_a_mistake_shows_its_line_and_a_caret() -> None:
         "routes.yaml:4:28: unknown channel 'sms'",
         "     4 |     channels: [email-text, sms]",
         "       |                            ^",
-        "        fix: write one of: email-text, slack:name-of-the-webhook",
+        "        fix: write one of: email-text, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
     ]
 
 

@@ -96,7 +96,7 @@ def post() -> Iterator[Webhook]:
 
 
 def test_a_payload_is_posted_once_as_it_is(server: Server, post: Webhook) -> None:
-    assert post(server.url, PAYLOAD) == Answer(200, "ok")
+    assert post(server.url, PAYLOAD, {}) == Answer(200, "ok")
     ((path, headers, body),) = server.requests
     assert path == "/services/T/B/secret"
     assert headers["Content-Type"] == "application/json; charset=utf-8"
@@ -125,19 +125,19 @@ def test_an_answer_is_told_as_it_came_and_nothing_is_followed_or_repeated(
     server: Server, post: Webhook, reply: Reply, answer: Answer
 ) -> None:
     server.replies = [reply]
-    assert post(server.url, PAYLOAD) == answer
+    assert post(server.url, PAYLOAD, {}) == answer
     assert len(server.requests) == 1
 
 
 def test_a_retry_after_may_be_an_http_date(server: Server, post: Webhook) -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     server.replies = [Reply(429, b"slow", (("Retry-After", later),))]
-    assert 85 <= post(server.url, PAYLOAD).retry_after <= 91
+    assert 85 <= post(server.url, PAYLOAD, {}).retry_after <= 91
 
 
 def test_a_connection_that_is_cut_is_no_answer(server: Server, post: Webhook) -> None:
     server.replies = [Reply(reset=True)]
-    answer = post(server.url, PAYLOAD)
+    answer = post(server.url, PAYLOAD, {})
     assert answer.status == 0
     assert len(server.requests) == 1
 
@@ -149,7 +149,7 @@ def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pyt
     release = threading.Event()
     server.replies = [Reply(release=release)]
     try:
-        assert post(server.url, PAYLOAD).status == 0  # returns although the server has not answered
+        assert post(server.url, PAYLOAD, {}).status == 0  # returns although the server has not answered
     finally:
         release.set()
     assert len(server.requests) == 1
@@ -161,14 +161,14 @@ def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pyt
 )
 def test_the_next_message_goes_out_whatever_came_before(server: Server, post: Webhook, first: Reply) -> None:
     server.replies = [first]
-    post(server.url, PAYLOAD)
-    assert post(server.url, PAYLOAD) == Answer(200, "ok")
+    post(server.url, PAYLOAD, {})
+    assert post(server.url, PAYLOAD, {}) == Answer(200, "ok")
     assert len(server.requests) == 2
 
 
 def test_only_the_beginning_of_a_long_answer_is_kept(server: Server, post: Webhook) -> None:
     server.replies = [Reply(500, b"e" * 200_000)]
-    assert len(post(server.url, PAYLOAD).body) == 2000
+    assert len(post(server.url, PAYLOAD, {}).body) == 2000
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_only_the_beginning_of_a_long_answer_is_kept(server: Server, post: Webho
     ],
 )
 def test_an_address_that_cannot_be_reached_is_no_answer(post: Webhook, url: str) -> None:
-    answer = post(url, PAYLOAD)
+    answer = post(url, PAYLOAD, {})
     assert answer.status == 0
 
 
@@ -199,7 +199,7 @@ def test_the_address_is_a_secret_that_is_never_logged(
         Reply(reset=True),
         Reply(500),
     ]
-    answers = [post(server.url, PAYLOAD) for _ in range(5)]
+    answers = [post(server.url, PAYLOAD, {}) for _ in range(5)]
     assert "secret" not in caplog.text
     assert not any("secret" in answer.body for answer in answers)
 
@@ -237,7 +237,7 @@ def receiver() -> Iterator[FakeSlack]:
 
 
 def test_the_receiver_keeps_what_slack_would_take(receiver: FakeSlack, post: Webhook) -> None:
-    assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD).status == 200
+    assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD, {}).status == 200
     (posted,) = receiver.posted
     assert (posted.target, posted.payload) == ("korea-desk", json.loads(PAYLOAD))
 
@@ -259,7 +259,7 @@ def test_the_receiver_keeps_what_slack_would_take(receiver: FakeSlack, post: Web
 def test_the_receiver_refuses_what_slack_would_refuse(
     receiver: FakeSlack, post: Webhook, payload: str
 ) -> None:
-    assert post(receiver.prefix + "T/B/x", payload).status == 400
+    assert post(receiver.prefix + "T/B/x", payload, {}).status == 400
     assert receiver.posted == []
 
 

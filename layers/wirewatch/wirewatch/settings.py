@@ -29,10 +29,17 @@ class Settings(Frozen):
     scheduler_role_arn: str
     scheduler_dlq_arn: str
     slack_webhook_prefixes: str
+    target_prefixes: str
 
     @property
     def webhook_prefixes(self) -> tuple[str, ...]:
-        return tuple(prefix.strip() for prefix in self.slack_webhook_prefixes.split(",") if prefix.strip())
+        """What addresses of Slack webhooks may begin with."""
+        return _listed(self.slack_webhook_prefixes)
+
+    @property
+    def allowed_prefixes(self) -> tuple[str, ...]:
+        """What addresses of targets may begin with, for kinds without fixed hosts."""
+        return _listed(self.target_prefixes)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -48,3 +55,7 @@ class Settings(Frozen):
         except ValidationError as error:
             missing = ", ".join(str(each["loc"][0]).upper() for each in error.errors())
             raise SettingsError(f"the environment lacks {missing}; template.yaml sets them") from error
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())

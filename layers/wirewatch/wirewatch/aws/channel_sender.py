@@ -1,10 +1,12 @@
 """Sends stored parts to a channel at once, for a command of an operator. No leases, no retries."""
 
+from datetime import UTC, datetime
+
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.topic import Topic
 from wirewatch.aws.webhook import Webhook
-from wirewatch.channels.kind import Delivered, TargetProblem, Transport
+from wirewatch.channels.kind import Delivered, Message, TargetProblem, Transport
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import Channel
@@ -29,5 +31,6 @@ class ChannelSender:
             topic.publish_part(route, digest, part, channel, severity, kind.transport)
             return ""
         address = self.stack.target_address(channel.kind, channel.target)
-        result = kind.deliver(part.body, address, Webhook())
+        message = Message(f"{digest}#{part.number}", part.body, datetime.now(UTC))
+        result = kind.deliver(message, address, Webhook())
         return "" if isinstance(result, Delivered) else result.why

@@ -22,6 +22,7 @@ from wirewatch.aws.clients import client
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.table import Table
+from wirewatch.channels.registry import CHANNELS
 from wirewatch.errors import WirewatchError
 
 EXPIRED = frozenset(["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
@@ -161,17 +162,25 @@ class DeployedStack:
         return Queue(client("sqs"), self.resource("DeliverQueue"))
 
     @cached_property
-    def webhook_prefixes(self) -> tuple[str, ...]:
-        """The prefixes that addresses of webhooks may have.
-
-        They come from the parameter SlackWebhookPrefixes; without a value, it is https://.
-        """
+    def _parameters(self) -> Mapping[str, str]:
+        """The parameters that the stack was deployed with."""
         stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
-        parameters = {
-            each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])
-        }
-        prefixes = parameters.get("SlackWebhookPrefixes", "").split(",")
-        return tuple(prefix.strip() for prefix in prefixes if prefix.strip()) or ("https://",)
+        return {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
+
+    def prefixes_of(self, kind: str) -> tuple[str, ...]:
+        """Return the prefixes that addresses of targets of a kind may have.
+
+        They belong to the kind, or come from SlackWebhookPrefixes or TargetPrefixes of the stack.
+        """
+        if prefixes := CHANNELS.get(kind).prefixes:
+            return prefixes
+        name = "SlackWebhookPrefixes" if kind == "slack" else "TargetPrefixes"
+        written = self._parameters.get(name, "").split(",")
+        return tuple(prefix.strip() for prefix in written if prefix.strip()) or ("https://",)
+
+    def remove_target(self, kind: str, target: str) -> None:
+        """Delete the address of a target."""
+        client("ssm").delete_parameter(Name=self._parameter(kind, target))
 
     def store_target(self, kind: str, target: str, address: str) -> str:
         """Store the address of a target, encrypted. Returns the name of its parameter."""
@@ -182,7 +191,7 @@ class DeployedStack:
     def target_address(self, kind: str, target: str) -> str:
         """Return the address of a target. Raises StackError if it is not stored or not allowed."""
         name = self._parameter(kind, target)
-        fix = f"store it: wirewatch slack add {target}" if kind == "slack" else f"store it in SSM as {name}"
+        fix = f"store it: wirewatch target add {kind}:{target}"
         try:
             parameter = client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]
         except ClientError as error:
@@ -190,7 +199,7 @@ class DeployedStack:
                 raise
             raise StackError(f"the address of {kind}:{target} is not stored\n  fix: {fix}") from error
         address = str(parameter["Value"]).strip()
-        if not address.startswith(self.webhook_prefixes if kind == "slack" else "https://"):
+        if not address.startswith(self.prefixes_of(kind)):
             raise StackError(f"the address of {kind}:{target} is not allowed\n  fix: {fix}")
         return address
 

@@ -27,12 +27,18 @@ class Parameters(Protocol):
 class Targets:
     """The parameters `/<stack>/targets/<kind>/<name>`, cached for five minutes.
 
-    `prefixes` has the allowed beginnings of addresses for each kind of channel. For a kind that is
-    not listed, any https address is allowed.
+    `prefixes` has the allowed beginnings of addresses for each kind of channel, `default` those for
+    kinds that are not listed.
     """
 
-    def __init__(self, parameters: Parameters, stack: str, prefixes: Mapping[str, Sequence[str]]) -> None:
-        self.parameters, self.stack, self.prefixes = parameters, stack, prefixes
+    def __init__(
+        self,
+        parameters: Parameters,
+        stack: str,
+        prefixes: Mapping[str, Sequence[str]],
+        default: Sequence[str] = ("https://",),
+    ) -> None:
+        self.parameters, self.stack, self.prefixes, self.default = parameters, stack, prefixes, default
 
     def address(self, kind: str, target: str, *, fresh: bool = False) -> str:
         """Return the address of a target; `fresh` bypasses the cache.
@@ -49,7 +55,7 @@ class Targets:
                 ) from error
             raise
         address = str(stored).strip()
-        if not address.startswith(tuple(self.prefixes.get(kind, ("https://",)))):
+        if not address.startswith(tuple(self.prefixes.get(kind, self.default))):
             raise UnknownTarget(f"the address of {name} does not begin with an allowed prefix")
         return address
 

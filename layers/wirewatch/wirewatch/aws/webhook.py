@@ -5,6 +5,7 @@ If a post fails, SQS redelivers the message.
 
 import logging
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -25,15 +26,15 @@ class Webhook:
     def __init__(self) -> None:
         self._pool = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(TIMEOUT_SECONDS))
 
-    def __call__(self, address: str, payload: str) -> Answer:
+    def __call__(self, address: str, payload: str, headers: Mapping[str, str]) -> Answer:
         """Post `payload`, which is JSON. A failed connection gives an answer with the status 0."""
-        headers = {"Content-Type": "application/json; charset=utf-8"}
+        sent = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "wirewatch", **headers}
         try:
             answer = self._pool.request(
                 "POST",
                 address,
                 body=payload.encode(),
-                headers=headers,
+                headers=sent,
                 redirect=False,
                 preload_content=False,
             )

@@ -1,7 +1,9 @@
 """What a kind of channel provides. `docs/extending.md` shows how to add one."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
@@ -39,10 +41,23 @@ class Answer:
     retry_after: int = 0
 
 
+@dataclass(frozen=True)
+class Message:
+    """One attempt to send a part.
+
+    `id` is the same in every attempt, so that a receiver can drop duplicates. `sent_at` is the time
+    of this attempt.
+    """
+
+    id: str
+    body: str
+    sent_at: datetime
+
+
 class Poster(Protocol):
     """Posts a payload to an address once: no redirects, no retries. It never raises."""
 
-    def __call__(self, address: str, payload: str, /) -> Answer: ...
+    def __call__(self, address: str, payload: str, headers: Mapping[str, str], /) -> Answer: ...
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,7 @@ class ChannelKind(ABC):
     name: ClassVar[str]  # as written before the colon in routes.yaml
     example: ClassVar[str]  # as shown in error messages
     transport: ClassVar[Transport] = Transport.QUEUE
+    prefixes: ClassVar[tuple[str, ...]] = ()  # of addresses; if empty, the stack says what is allowed
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
@@ -85,15 +101,18 @@ class ChannelKind(ABC):
         `target` is the text after the colon, None without a colon.
         """
 
-    def adding(self, target: str) -> str:
-        """Return how to store the address of a target, for error messages."""
-        return f"store its address as an SSM SecureString; its name in routes.yaml is {self.name}:{target}"
+    def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
+        """Return what is wrong with the stored address of a target, or an empty text.
+
+        Its beginning is checked elsewhere.
+        """
+        return ""
 
     @abstractmethod
     def render(self, page: Page) -> list[str]:
         """Return at least one finished part of a digest, each within the limits of the channel."""
 
-    def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
+    def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send one part to the address of a target.
 
         Only kinds with the transport QUEUE implement this; for the others it raises

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from wirewatch.channels.email_text import EmailText
+from wirewatch.channels.json_webhook import JsonWebhook
 from wirewatch.channels.kind import ChannelKind, TargetProblem
+from wirewatch.channels.pagerduty import PagerDuty
 from wirewatch.channels.slack import Slack
+from wirewatch.channels.teams import Teams
 from wirewatch.errors import WirewatchError
 
 
@@ -48,4 +51,4 @@ class ChannelRegistry:
         return self._kinds[kind].check_target(target)
 
 
-CHANNELS = ChannelRegistry([EmailText(), Slack()])
+CHANNELS = ChannelRegistry([EmailText(), Slack(), Teams(), JsonWebhook(), PagerDuty()])

@@ -14,6 +14,7 @@ from wirewatch.channels.kind import (
     ChannelKind,
     Delivered,
     DeliveryResult,
+    Message,
     Poster,
     Refused,
     Retry,
@@ -46,16 +47,13 @@ class Slack(ChannelKind):
             return None
         return TargetProblem("slack needs the name of a webhook", f"write {self.example}")
 
-    def adding(self, target: str) -> str:
-        return f"wirewatch slack add {target}"
-
     def render(self, page: Page) -> list[str]:
         chunks = _chunks(page)
         return [_payload(page, blocks, part, len(chunks)) for part, blocks in enumerate(chunks, 1)]
 
-    def deliver(self, body: str, address: str, post: Poster) -> DeliveryResult:
+    def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send a message. Only an answer with the status 200 and the body `ok` is a success."""
-        answer = post(address, body)
+        answer = post(address, message.body, {})
         if answer.status == 200 and answer.body.strip() == "ok":
             return Delivered()
         why = f"Slack answers {answer.status or 'nothing'} {answer.body[:60]}".strip()

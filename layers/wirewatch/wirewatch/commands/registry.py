@@ -86,5 +86,5 @@ COMMANDS: Mapping[str, Entry] = {
     "unmute": Entry("stack.unmute", "end a mute early"),
     "quarantine": Entry("stack.quarantine", "list what could not be read, and read it again"),
     "embargo": Entry("stack.embargo", "list what waits for the end of an embargo, and release it early"),
-    "slack": Entry("stack.delivery.slack", "store the address of a Slack webhook"),
+    "target": Entry("stack.delivery.target", "store, test and remove the addresses of targets"),
 }

@@ -1,10 +1,11 @@
 """Chooses what must occur in an article before a plan is evaluated.
 
 A key is the number of a term (0, 1, …), a node of the configuration (`node_key`, negative) or a
-pair of adjacent terms. The anchor of a plan is a set of keys: the plan can hold only in an article
-in which at least one of these keys occurs. Where several sets would do, the anchor is the cheapest.
-The cost of a set is the expected share of articles in which one of its keys occurs. A clause is a
-further set of terms and nodes, at least one of which must also occur.
+pair of adjacent terms. The anchor of a plan is a set of keys: the plan can hold only if at least
+one of these keys occurs in the article. For `acme AND (fraud OR bribe)`, {acme} and {fraud, bribe}
+are both possible, and the cheapest set becomes the anchor. The cost of a set is the expected share
+of articles in which one of its keys occurs. A clause is a further set of terms and nodes, of which
+at least one must occur as well.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,10 +88,11 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Tell whether a plan holds in every article in which its anchor occurs in title or body.
+        """Tell whether a plan is proved by its anchor: it holds in every article whose title or
+        body has the anchor.
 
-        This is so for a word or wildcard, for a phrase of two such words whose anchor is the pair,
-        and for an OR of such plans.
+        This is so for a word or wildcard; for a phrase of two words or wildcards if the anchor is
+        the pair; and for an OR of such plans.
         """
         if isinstance(plan, int):
             return self.is_proof[plan]

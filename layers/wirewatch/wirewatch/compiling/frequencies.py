@@ -1,9 +1,10 @@
 """How common words are: the share of articles that have a word. These shares decide which word of a
 rule becomes its anchor.
 
-A wrong share makes matching slower and never changes a match. The table in the package (made by
-tools/frequencies.py) has the common words of several languages; every other word counts as rarer
-than the words in the table, except for characters of scripts without spaces.
+A wrong share makes matching slower and never changes a match. The package has a table of the common
+words of several languages (made by tools/frequencies.py). A word that is not in the table gets a
+smaller share than any word in it; only a character of a script without spaces gets a fixed, larger
+share.
 """
 
 import gzip
@@ -70,8 +71,8 @@ class Frequencies:
 
 @cache
 def shipped_frequencies() -> Frequencies:
-    """Return the frequencies in the package. Each line of the file is a share and the words that
-    have it.
+    """Return the frequencies in the package. Each line of the file has a share, and then all words
+    with this share.
     """
     shares: dict[str, float] = {}
     packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()

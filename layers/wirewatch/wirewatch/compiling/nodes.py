@@ -1,7 +1,7 @@
 """The nodes of a compilation: entities, groups of entities and definitions.
 
-All rules that use a node share its number, so what the engine finds for the node in an article
-serves all of them.
+All rules that use a node refer to it by the same number. So the engine searches for the node once
+in an article, and all these rules use the result.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,9 @@ from wirewatch.matching.plan import (
 
 
 class Nodes:
-    """Registers nodes in the order in which plans need them, each after the nodes it uses."""
+    """Registers nodes in the order in which plans need them. A node is registered after the nodes
+    that it uses itself.
+    """
 
     def __init__(self, vocabulary: Vocabulary, anchors: Anchors) -> None:
         self.vocabulary, self.anchors = vocabulary, anchors

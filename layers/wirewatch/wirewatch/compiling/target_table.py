@@ -33,15 +33,17 @@ class TargetTable:
                 self._targets.append(target)
 
     def _rarer_first(self, first: int, second: int) -> tuple[int, int]:
-        """Return the rarer term of a pair, which is the one to search for, and its neighbour."""
+        """Return the rarer term of a pair, and then its neighbour. The engine searches for the
+        rarer term.
+        """
         is_first = self.costs[first] <= self.costs[second]
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
         """Return the sections that lead from keys to targets.
 
-        The targets of names and nodes are added first. Their numbers follow those of the
-        rules, of which there are `rules`.
+        First adds the targets of names and nodes. `rules` is the number of rules: the targets of
+        names are numbered from there on, and then those of nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

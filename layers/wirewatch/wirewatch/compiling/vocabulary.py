@@ -1,7 +1,7 @@
-"""The terms of a compilation: every word, wildcard, stem and {Cased} word gets a number, and the
-keys by which an article's words find this number.
+"""The terms of a compilation, and the keys by which the words of an article find them.
 
-The keys are those of `matching/term_keys.py`.
+A term is a word, wildcard, stem or {Cased} word; each gets a number. The keys are those of
+`matching/term_keys.py`.
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ class Vocabulary:
         self._terms: dict[str, int | list[int]] = {}  # by key; nearly every key has one term
 
     def term(self, word: Word, opening: bool = False) -> int:
-        """Return the number of a word, which is registered if it is new.
+        """Return the number of a word. A new word is registered.
 
         With `opening`, the word counts only after white space or punctuation.
         """
@@ -82,11 +82,12 @@ class Vocabulary:
                 return self.frequencies.of_prefix(pattern[:-1]) if is_prefix else GENERAL_SHARE
 
     def keys(self) -> dict[str, Sequence[int]]:
-        """Return all keys, each with the numbers it leads to.
+        """Return all keys, each with its numbers.
 
-        The keys of terms lead to terms. Another kind of key says which lengths of prefixes or suffixes
-        exist: its number has one bit for each length. The keys of general wildcards lead to indexes
-        into `patterns`.
+        What the numbers mean depends on the key. For most keys they are terms. For the key of a
+        general wildcard they are indexes into `patterns`. A key for lengths has a single number
+        with one bit for each length of prefix (or suffix) that exists, see
+        `term_keys.affix_lengths`.
         """
         numbers = dict(self._terms)
         for kind, lengths in ((PREFIX, term_keys.PREFIX_LENGTHS), (SUFFIX, term_keys.SUFFIX_LENGTHS)):

@@ -185,7 +185,7 @@ class _Reader:
         found = tuple(channel for item in items if (channel := self.channel(item)) is not None)
         if not items and isinstance(node, yaml.SequenceNode | yaml.ScalarNode):
             self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
-        if len(set(found)) < len(found):
+        if len({str(channel) for channel in found}) < len(found):
             self.file.error(node, "duplicate channel", "remove one of them")
         return found
 
@@ -220,6 +220,18 @@ class _Reader:
         return zone or "UTC"
 
     def channel(self, node: yaml.Node) -> Channel | None:
+        """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`. None after a mistake."""
+        if not isinstance(node, yaml.MappingNode):
+            return self.channel_named(node)
+        keys = self.file.mapping(node, "a channel", ("to", "severity"))
+        if "to" not in keys:
+            self.file.error(node, "this channel does not say where to send", "add to: slack:…")
+            return None
+        channel = self.channel_named(keys["to"])
+        severities = self.listed_severities(keys, "severity, so that the channel gets all digests")
+        return channel.model_copy(update={"severities": severities}) if channel else None
+
+    def channel_named(self, node: yaml.Node) -> Channel | None:
         text = self.file.text(node, "a channel")
         kind, colon, target = text.partition(":")
         problem = self.check_channel(kind, target if colon else None) if self.check_channel else None
@@ -241,9 +253,13 @@ class _Reader:
 
     def severities(self, node: yaml.Node | None) -> tuple[Severity, ...]:
         keys = self.file.mapping(node, "match", ("severity",))
+        return self.listed_severities(keys, "match: so that the route gets all of them")
+
+    def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
+        """Read the key severity. `instead` says what to remove in place of an empty list."""
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):
-            fix = "list severities, or remove match: so that the route gets all of them"
+            fix = f"list severities, or remove {instead}"
             self.file.error(keys["severity"], "severity: [] names no severity", fix)
         texts = [self.file.choice(item, "severity", list(Severity), "") for item in items]
         return tuple(Severity(text) for text in texts if text)

@@ -20,10 +20,18 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
 
 class Channel(Frozen):
-    """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target."""
+    """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
+
+    With `severities`, only digests whose most severe story has one of them go to the channel.
+    """
 
     kind: str
     target: str = ""
+    severities: tuple[Severity, ...] = ()
+
+    def takes(self, severity: Severity) -> bool:
+        """Whether a digest of this severity goes to the channel."""
+        return not self.severities or severity in self.severities
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.target}" if self.target else self.kind

@@ -1,8 +1,8 @@
 """One search of another tool → a query, with a note on each difference of meaning.
 
-A part that a query can't express is reported as a mistake at its place: indexes and codes, names
-of publications, proximity between conditions, segments without a counterpart. Only limits on length
-and date are left out, with a note, and only where leaving them out makes the search find more.
+A part that a query can't express is reported as a mistake at its place: indexes and codes, names of
+publications, proximity between conditions, segments without a counterpart. There is one exception:
+a limit on length or date is left out, with a note, if the search then finds more and not less.
 """
 
 import re
@@ -43,7 +43,7 @@ def convert(text: str, dialect: str) -> Conversion:
 
 
 def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
-    """Convert a cleaned text; None after a mistake, which is added to `mistakes`."""
+    """Convert a cleaned text. After a mistake, return None; the mistake is added to `mistakes`."""
     mistakes.errors += unknown(dialect)
     if mistakes.errors:
         return None
@@ -75,7 +75,7 @@ def _is_unfit(char: str) -> bool:
 
 
 def unknown(dialect: str) -> list[Mistake]:
-    """A mistake where the dialect is not one of DIALECTS, else nothing."""
+    """Return a list with one mistake if the dialect is not in DIALECTS, else an empty list."""
     if dialect in DIALECTS:
         return []
     return [Mistake(f"unknown dialect {dialect!r}", did_you_mean(dialect, KnownNames(DIALECTS), ""), 0, 0)]
@@ -94,7 +94,9 @@ class Lines:
         return line, offset - self.starts[line - 1] + 1
 
     def error(self, mistake: Mistake, file: str = "", offset: int = 0) -> WatchlistError:
-        """Place a mistake of the search that begins at `offset` of the text."""
+        """Turn a mistake in a search into an error with line and column. The search begins at
+        `offset` of the text.
+        """
         line, column = self.place(min(offset + mistake.start, len(self.text)))
         source = self.text[self.starts[line - 1] : self.starts[line] if line < len(self.starts) else None]
         return WatchlistError(mistake.message, mistake.fix, file, line, column, source.rstrip())

@@ -1,4 +1,5 @@
-"""The base class of both readers: a cursor over lexemes, and notes on differences.
+"""The base class of the Nexis reader and the Factiva reader: it reads lexemes one by one and
+collects notes on differences.
 
 The class also checks which parts may stand inside which operators.
 """
@@ -88,10 +89,10 @@ def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: M
 
 
 class Reader:
-    """Reads one search. Each dialect is a subclass, which adds its levels of precedence.
+    """Reads one search. Each dialect is a subclass, with one method for each level of precedence.
 
-    `tool`, `field_form` and `source_form` are used in messages. `foreign` lists forms of other
-    tools, each with the fix to suggest.
+    `tool`, `field_form` and `source_form` are used in messages. `foreign` lists patterns for syntax
+    of other tools, each with the fix to suggest.
     """
 
     tool = ""
@@ -110,7 +111,7 @@ class Reader:
         raise NotImplementedError
 
     def search(self) -> Node | None:
-        """Read the whole search; None after a mistake."""
+        """Read the whole search. Return None after a mistake."""
         if len(self.lexemes) == 1:
             self.mistakes.error("the search is empty", "write at least one word", 0, 0)
             return None
@@ -159,7 +160,7 @@ class Reader:
         return Leaf((("x",),), at)
 
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
-        """Add a note, unless the search has one of the same kind on the same subject.
+        """Add a note. Only the first note of each kind about a subject is kept.
 
         Inside an excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`.
         """
@@ -170,7 +171,7 @@ class Reader:
     def negation(self) -> Iterator[None]:
         """Treat the parts read inside the `with` block as excluded; see `note`.
 
-        An exclusion inside another one cancels it.
+        Two nested exclusions cancel each other: the innermost part is not excluded.
         """
         before, self.negated = self.negated, not self.negated
         yield
@@ -252,7 +253,8 @@ class Reader:
     def words(self, chunk: str, at: Place) -> list[str]:
         """Return the words of a chunk, which is text without white space.
 
-        An address is reported, because articles have no words for addresses.
+        A web address in the chunk is reported as a mistake, because a search can't find addresses
+        in articles.
         """
         if ADDRESS.search(chunk):
             self.error(
@@ -272,7 +274,7 @@ class Reader:
         return words
 
     def one_line(self, next_one: Lexeme) -> None:
-        """Refuse a phrase that continues on the next line, since the two lines may be two searches.
+        """Refuse a phrase that continues on the next line: the author may have meant two searches.
 
         Raises Stop for such a phrase.
         """
@@ -284,10 +286,10 @@ class Reader:
             )
 
     def reach(self, operator: Lexeme, digits: str) -> int:
-        """Return the number of words that an operator allows between its parts.
+        """Return the number of words that an operator allows between its parts: 4 for `near5`.
 
-        It is one less than the number in the operator: both tools count positions, so that 1 is the
-        next word. A number out of range is reported.
+        Both tools count positions, where 1 is the next word. So the result is one less than the
+        number in the operator. A number out of range is reported.
         """
         n = int(digits[:6])
         if not 1 <= n <= MAX_NEAR_DISTANCE + 1:
@@ -301,7 +303,8 @@ class Reader:
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
         """Report parts of `nodes` that are not allowed inside a proximity operator or a count.
 
-        `sign` is the operator as written; `allowed` names the wrappings that it may hold.
+        `sign` is the operator as written. `allowed` has operators such as `PARA` that are allowed
+        nevertheless, see `Wrapped.by`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)
@@ -330,7 +333,9 @@ class Reader:
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 
     def apart(self, operator: Lexeme, between: int, left: Node, right: Node) -> Node:
-        """Return the node for `left` without `right` within `between` words."""
+        """Return the node for `left` NOT NEAR `right`: occurrences of the left part with no right
+        part within `between` words.
+        """
         self.fits(operator.text, left, right)
         return Apart(between, left, right, (left.at[0], right.at[1]))
 
@@ -353,7 +358,8 @@ class Reader:
     def source(self, sign: str, written: str, at: Place) -> Node:
         """Return the test for a publication that is written as a web address.
 
-        Wirewatch knows no names or codes of publications: they are reported.
+        A name or a code of a publication is reported as a mistake, because Wirewatch does not know
+        them.
         """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):

@@ -186,7 +186,9 @@ class _Factiva(Reader):
             self.note("narrower", "nearness across fields", said, at)
 
     def unknown_words(self, operator: Lexeme, left: Node) -> Node:
-        """Read `president % clinton`: each %, exactly one word, becomes at most one word."""
+        """Read `president % clinton`. In Factiva, each % stands for exactly one word; in the query,
+        it becomes at most one word.
+        """
         count = 1
         while self.next.kind == "one":
             self.take()
@@ -266,7 +268,9 @@ class _Factiva(Reader):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """Read a field of codes. Only sources have a counterpart; other codes are reported."""
+        """Read a field whose value is a code. A source becomes a `source:` test; any other code is
+        reported.
+        """
         value = self.skipped() if self.next.kind == "open" else ""
         while self.next.kind in {"word", "quoted"}:
             value += self.take().text

@@ -27,8 +27,8 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a row of words as a query writes them. `exact`: with exactly these capitals, as
-    between { and } in a query.
+    Each phrase is a row of words as a query writes them. If `exact` is True, the capitals of the
+    words must be the same in the article, as with { and } in a query.
     """
 
     phrases: tuple[tuple[str, ...], ...]
@@ -38,7 +38,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """At least one of `nodes`."""
+    """An OR: at least one of the parts in `nodes` must hold."""
 
     nodes: tuple["Node", ...]
     at: Place
@@ -46,8 +46,9 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """All of `nodes` must occur, and nothing in `none`. An AllOf without `nodes` must stand inside
-    another AllOf.
+    """An AND: every part in `nodes` must hold, and no part in `none` may hold.
+
+    An AllOf without `nodes` must be inside another AllOf.
     """
 
     nodes: tuple["Node", ...]
@@ -57,7 +58,10 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """`left` and `right` with at most `between` words between them, in this order if `ordered`."""
+    """Two parts near each other: at most `between` words are between the left and the right part.
+
+    If `ordered` is True, the left part must come first.
+    """
 
     between: int
     ordered: bool
@@ -68,7 +72,11 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """An occurrence of `node`, unless `veto` is at most `between` words away."""
+    """Occurrences of one part that are not near another part.
+
+    An occurrence of `node` does not count if an occurrence of `veto` is at most `between` words
+    away.
+    """
 
     between: int
     node: "Node"
@@ -78,7 +86,10 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A part in parentheses after `by`: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5` or `title:`."""
+    """A part inside an operator with parentheses, or inside a field.
+
+    `by` is the operator or field: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5` or `title:`.
+    """
 
     by: str
     node: "Node"
@@ -102,7 +113,7 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    It is left out where this makes the search find more; anywhere else it is a mistake.
+    It is left out if the search then finds more and not less. Otherwise it is a mistake.
     """
 
     what: str
@@ -142,7 +153,7 @@ def is_deeper(node: Node, limit: int) -> bool:
 def misfit(node: Node, *allowed: str) -> Node | None:
     """Return the first part that is not allowed inside a proximity operator or a count, or None.
 
-    `allowed` names the wrappings that are allowed.
+    `allowed` has values of `Wrapped.by` that are allowed nevertheless.
     """
     match node:
         case Leaf() | Close() | Apart():
@@ -156,7 +167,9 @@ def misfit(node: Node, *allowed: str) -> Node | None:
 
 
 def fields_in(node: Node) -> Node | None:
-    """Return the first part that is a field, or is not allowed inside a field; None without any."""
+    """Return the first part that is not allowed inside a field, or None. Such parts are another
+    field, a test such as `lang:en`, a limit and FIRST.
+    """
     waiting = [node]
     while waiting:
         each = waiting.pop()

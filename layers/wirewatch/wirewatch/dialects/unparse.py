@@ -48,7 +48,7 @@ class Piece(NamedTuple):
 
 
 def query_of(tree: Node, reader: Reader) -> str | None:
-    """Return a query that the parser accepts; None after a mistake."""
+    """Return a query that the parser accepts. Return None after a mistake."""
     writer = _Writer(reader)
     if is_deeper(tree, MAX_NESTING):
         writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)
@@ -67,7 +67,8 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return the query of a node.
 
-        `may_drop`: restrictions may be left out, because the search then finds more and not less.
+        `may_drop` tells whether limits on length or date may be left out here. They may where the
+        search then finds more and not less.
         """
         match node:
             case Leaf():
@@ -112,7 +113,9 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """Whether the node is a restriction, which is then left out and noted."""
+        """If the node is a limit on length or date, note that it is left out and return True. For
+        any other node return False.
+        """
         if not isinstance(node, Restriction):
             return False
         dates = (
@@ -134,7 +137,11 @@ class _Writer:
         return piece
 
     def blame(self, mistake: Mistake, at: Place) -> None:
-        """Report a mistake that the parser found: at the leaves that cause it, else at `at`."""
+        """Report a mistake that the parser found in the whole query.
+
+        If single leaves cause mistakes, these are reported at their places instead. Otherwise
+        `mistake` is reported at `at`.
+        """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:
             self.mistakes.error(shortened(each.message), shortened(each.fix), *place)
@@ -180,7 +187,9 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """Return the parts that must occur and those that must not; nested conjunctions are merged."""
+    """Return two lists: the parts that must occur, and the parts that must not. Nested conjunctions
+    are merged.
+    """
     nodes: list[Node] = []
     none = list(node.none)
     for each in node.nodes:

@@ -1,4 +1,6 @@
-"""A file of searches → a draft of a watchlist: a rule per search, with the differences above it."""
+"""A file of searches → a draft of a watchlist: one rule for each search, and above each rule a
+comment with its differences from the search.
+"""
 
 import json
 import re

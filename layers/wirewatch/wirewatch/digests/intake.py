@@ -1,5 +1,5 @@
-"""What ingestion read in the period of a scheduled digest. It shows readers that articles arrive, and
-not only that a timer runs.
+"""What ingestion read in the period of a scheduled digest. A reader of an empty digest sees from
+these counts that articles still arrive.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -27,10 +27,11 @@ class Intake(Frozen):
 
 
 def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the first hour of a digest's period, and the hour at which the period ends.
+    """Return the period of a digest: its first hour, and the hour at which it ends.
 
-    The period is rounded down to full hours, so that each hour belongs to one digest of a route. None
-    if the route is instant, has no earlier due time, or was due within the same hour.
+    The period reaches from the previous due time to this one, both rounded down to full hours, so
+    that each hour belongs to one digest of a route. Return None if the route is instant, if there
+    is no previous due time, or if both due times are in the same hour.
     """
     if schedule.is_instant:
         return None

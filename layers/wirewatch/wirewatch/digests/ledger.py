@@ -20,7 +20,9 @@ class CountedAs(StrEnum):
 
 
 class Carried(BaseModel):
-    """Counts of the articles since the last message of a route that no message has reported yet."""
+    """Counts of articles that no message of a route has reported yet. Counting begins after the
+    last message.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,13 +46,13 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of the counts that follow it. `carried` is not part of this sum.
+    `matched` is the sum of all counts from `shown` to `weak`. `carried` is not part of this sum.
     """
 
     model_config = ConfigDict(frozen=True)
 
     matched: int = 0
-    shown: int = 0  # leads of stories with a card of their own
+    shown: int = 0  # leads of stories that are shown in full
     copies: int = 0  # other articles of those stories
     possible: int = 0
     listed: int = 0  # articles of stories that are shown as a headline only

@@ -57,10 +57,11 @@ class RuleMatch(Frozen):
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """The rule paired with each entity by which it matched, and with an empty entity.
+        """The rule paired with each entity by which it matched, and with "".
 
-        The name of the rule ends with `?` if the match is only possible, so that a certain match
-        gives other pairs.
+        Rule `w/r`, matched by the entity `acme`, gives `("w/r", "")` and `("w/r", "acme")`. If the
+        match is only possible, the name of the rule ends with `?`. So a possible match and a
+        certain match never have the same pairs.
         """
         rule = f"{self.name}{'?' if self.possible else ''}"
         return frozenset((rule, entity) for entity in ("", *self.entities))
@@ -123,8 +124,8 @@ class MatchedArticle(Frozen):
     def outlet(self) -> str:
         """The name that is shown as the source: the host of the link.
 
-        Without a link it is the site or the source that the article states, or else the file name of
-        its object.
+        Without a link, it is the first of these that exists: the site, the source, or the file name
+        of the article's object.
         """
         if self.url:
             return host_of(self.url)
@@ -133,7 +134,7 @@ class MatchedArticle(Frozen):
     def joined(self, other: "MatchedArticle") -> "MatchedArticle":
         """Return one article with the matches of both.
 
-        The other one is the same article, delivered again because it matched a further rule.
+        `other` is the same article, delivered again because it matched a further rule.
         """
         known = {match.name for match in self.matches if not match.possible}
         further = [match for match in other.matches if match.name not in known]
@@ -164,8 +165,8 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    The publication is at most MAX_FUTURE after the arrival, and the source is the host of the link,
-    if there is a link, whatever the article claims.
+    Two claims of an article are not trusted: a publication more than MAX_FUTURE after `arrived`,
+    and, if there is a link, a source that is not the host of the link.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -211,8 +212,8 @@ def object_name(article: Article) -> str:
 
 
 def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
-    """Return the quoted sentences, each once. A headline is quoted only if no other sentence is,
-    because it is shown anyway.
+    """Return the quoted sentences, each once. The headline is shown anyway, so it is quoted only if
+    there is no other sentence to quote.
     """
     bold: dict[str, set[tuple[int, int]]] = {}
     quotes = [quote for match in ranked for quote in match.quotes]

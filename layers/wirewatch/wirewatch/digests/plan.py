@@ -88,8 +88,8 @@ def plan_digest(
     """Plan a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, or `*` for everything. `counted` and
-    `dropped` are numbers of articles that are only counted. `carried` has the counts that earlier
-    digests did not report.
+    `dropped` are numbers of articles that the ledger counts but the digest does not show. `carried`
+    has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -113,7 +113,9 @@ def plan_digest(
 
 @dataclass(frozen=True)
 class _Shown:
-    """The stories of a digest by how they are shown. Stories in `over_cap` are only counted."""
+    """The stories of a digest, divided by how they are shown. Stories in `over_cap` are only
+    counted.
+    """
 
     stories: Sequence[Story]
     headlines: Sequence[Story]
@@ -168,8 +170,8 @@ def new_stories(
     """Return the stories with at least one article that is not a repeat. Stories that were reported
     before become updates.
 
-    A correction is never a repeat, and neither is an article whose list of rules or entities was
-    shortened (`abridged`).
+    Never a repeat are a correction and an article whose list of rules or entities was shortened
+    (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []
@@ -195,8 +197,10 @@ def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:
 
 
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
-    """Return the story with an article that brings news as its lead: a repeat would show readers
-    only what they know.
+    """Return the story with a lead that is not a repeat, because readers already know what a repeat
+    says.
+
+    `fresh` are the articles of the story that are not repeats.
     """
     if story.lead in fresh:
         return story
@@ -208,8 +212,9 @@ def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
 
 
 def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
-    """Tell whether all rules that matched are muted. A retraction is never muted: everyone who got
-    the article must get it.
+    """Tell whether all rules that matched are muted.
+
+    A retraction is never muted: everyone who got the retracted article must get the retraction too.
     """
     if article.is_retraction:
         return False
@@ -217,8 +222,10 @@ def is_muted(article: MatchedArticle, muted: Collection[str]) -> bool:
 
 
 def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
-    """Return the articles, without documents whose last revision is a retraction or a correction
-    that matches no rule.
+    """Return the articles whose document is still valid.
+
+    A document is no longer valid if its last revision is a retraction, or a correction that no
+    longer matches any rule. Retractions themselves are left out too.
     """
     retracted = {each.document_id for each in latest_revisions(articles).values() if each.is_retraction}
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
@@ -227,7 +234,8 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show.
 
-    A retraction is only counted if no earlier digest showed its document.
+    A retraction is shown if an earlier digest showed its document. Any other retraction is only
+    counted.
     """
     here = {article.article_id for article in articles}
     return tuple(
@@ -241,8 +249,9 @@ def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
 
 
 def instant_of(due: str) -> datetime:
-    """Return the UTC instant with which a digest id begins. Raises ValueError when the id begins
-    with none.
+    """Return the UTC instant at the beginning of a digest id such as `2026-11-22T22:30:00Z#…`.
+
+    Raises ValueError if the id does not begin with an instant.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 

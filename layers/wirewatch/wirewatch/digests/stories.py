@@ -1,9 +1,12 @@
 """Near-copies: a signature for each article, and groups of articles with similar signatures. Pure.
 
-A shingle is a run of consecutive words. The keys of a signature are the smallest hashes of
-eight-word shingles, taken from the opening and from the whole text: two articles with a key in
-common are candidates. A sketch of four-word shingles then decides whether they are near-copies. In
-scripts without spaces a character counts as a word. Measured on fifteen kinds of edits: recall
+A shingle is a run of consecutive words. A signature has two parts, which both consist of hashes of
+shingles. Its keys are the smallest hashes of eight-word shingles, some from the opening and the
+others from the whole text. Two articles with a common key are compared. Its sketch is a sample of
+the four-word shingles: the comparison of both sketches decides whether the articles are
+near-copies.
+
+In scripts without spaces a character counts as a word. Measured on fifteen kinds of edits: recall
 0.98, precision 1. Whether a near-copy brings news is decided in `digests.repeats`.
 """
 
@@ -35,10 +38,10 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Signature:
-    """What is stored of a text to find and compare its copies.
+    """What is stored of a text, so that its near-copies can be found later.
 
-    `keys` are 64-bit hashes of eight-word shingles. `sketch` holds the smallest 32-bit hashes of
-    the text's `size` distinct four-word shingles.
+    `keys` are 64-bit hashes of eight-word shingles. `size` is the number of distinct four-word
+    shingles of the text, and `sketch` holds the smallest of their 32-bit hashes.
     """
 
     keys: tuple[int, ...]
@@ -86,8 +89,8 @@ def signature(text: str) -> Signature:
 
 
 def _words_of(run: str) -> bytes:
-    """Return an eight-byte hash for each word of a run, joined. A run is a piece of text without
-    white space.
+    """Return the hashes of the words of a run, eight bytes for each word, joined. A run is a piece
+    of text without white space.
     """
     return _known_words(run) if len(run) <= MAX_CACHED_CHUNK else _hashed_words(run)
 
@@ -131,10 +134,10 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 
 
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
-    """Return the articles in groups of near-copies; groups and their members keep the given order.
+    """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
-    A key that many otherwise different articles share is boilerplate and does not make them
-    candidates.
+    If many otherwise different articles have the same key, this key is boilerplate, and articles
+    are not compared because of it.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():

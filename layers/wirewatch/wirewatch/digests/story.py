@@ -26,9 +26,9 @@ class Story(Frozen):
     """One story of a digest. `lead` and `copies` are article ids; the copies are in order of time.
 
     `updated`: the story holds several revisions of one document. `corrected`: its lead is a
-    correction. `update` is set if an earlier digest reported the story and there is something new
-    now. `similar_to` is the lead of a story in the same digest that is similar but does not say the
-    same, or "".
+    correction. `update` is set if an earlier digest reported the story and the story now says
+    something new. `similar_to` is the lead of another story in the same digest whose text is
+    similar but not the same, or "".
     """
 
     lead: str
@@ -94,8 +94,8 @@ def ordered_stories(
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Move similar stories behind the first of them. In the moved stories, `similar_to` becomes the
-    lead of that first story.
+    """Move each story directly behind the first story that is similar to it. In a moved story,
+    `similar_to` becomes the lead of that first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -165,9 +165,10 @@ def _story(
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, datetime, int, str]:
     """Return the key that sorts articles to find the lead of a story.
 
-    The first criterion is the rank of the proven source in the route. Then articles that were older
-    than two days when they arrived come last. Then the earliest time of publication and the longest
-    text come first.
+    First counts the rank of the source in the route. Only the host of the link counts as the
+    source, because an article could claim any other. Next, articles that were older than two days
+    when they arrived come last. Then the earliest time of publication and the longest text come
+    first.
     """
     is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
     rank = route.rank_of(article.ranked_source)

@@ -1,5 +1,5 @@
-"""Prepares a sealed digest for the templates: texts, and numbers with local times. Templates decide
-nothing.
+"""Prepares a sealed digest for the templates: writes all texts, counts and times as readers see
+them. Times are in the time zone of the route. Templates decide nothing.
 """
 
 from collections.abc import Iterator
@@ -65,8 +65,10 @@ class HeadlineView:
 
 @dataclass(frozen=True, slots=True)
 class UpdateView:
-    """What an update shows of the earlier report: `label` like `#213, 23 Nov 14:02`, and `changes`
-    like `9` → `153`.
+    """What an update shows of the earlier report.
+
+    `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. `changes` are pairs
+    of the old and the new text, such as `9` and `153`.
     """
 
     label: str
@@ -213,7 +215,7 @@ def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
 
 
 def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
-    """Return each rule that matched the lead or a copy and is not muted, once.
+    """Return all rules that matched the lead or a copy, each once, without muted rules.
 
     Certain matches come before possible ones, and severe rules before less severe ones.
     """
@@ -304,10 +306,9 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
 
 
 def _when(article: MatchedArticle, zone: ZoneInfo) -> str:
-    """Return the time of publication, local to the route. A date without a time is not converted to
-    the time zone.
+    """Return the time of publication in the time zone of the route.
 
-    If only the time of arrival is known, the text says so.
+    A date without a time is not converted. If only the time of arrival is known, the text says so.
     """
     if article.precision is Precision.DAY:
         return f"{article.published:%Y-%m-%d}"

@@ -27,11 +27,11 @@ MAX_TEXT = 100
 
 @dataclass(frozen=True)
 class ExplanationStep:
-    """The explanation of one node of the query, with the steps of the nodes inside it as `parts`.
+    """The explanation of one node of the query. `parts` has the steps of the nodes inside it.
 
-    `why` says what fails about the node. If `is_veto` is True, the rule matches only if the node
-    does not hold. `missing` is the number of clauses that would have to change before the step is
-    met.
+    `holds` tells whether the node holds. A step is met if its node does what the rule requires:
+    normally the node must hold, but if `is_veto` is True, it must not hold. `why` says why the step
+    is not met. `missing` is the number of clauses that would have to change before the step is met.
     """
 
     text: str
@@ -197,8 +197,8 @@ class _Walk:
         return tuple(self.margins.finder.spans(hits, MAX_SPANS))
 
     def _text(self, node: Node) -> str:
-        """Return the text of a node, copied from the query or, if the query is "", written from the
-        tree.
+        """Return the text of a node. It is copied from the query; if the query is "", it is written
+        from the tree.
         """
         start, end = node.at
         is_at_hand = start < end <= len(self.query)
@@ -211,7 +211,9 @@ def _named(name: str, step: ExplanationStep) -> ExplanationStep:
 
 
 def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
-    """Return how many clauses would have to change so that a node that fails holds."""
+    """Return by how much a failing node fails: how many clauses would have to change before it
+    holds.
+    """
     if isinstance(node, Or) and parts:
         return min(part.missing for part in parts)
     if isinstance(node, And):

@@ -35,7 +35,7 @@ MAX_ENTITIES = 20  # of a group, for the note on a name that does not count
 class Margins:
     """Says by how much nodes fail on one article.
 
-    `plan` returns the plan of a node, `entity` returns the entity with a key.
+    `plan` is a function from a node to its plan. `entity` is a function from a key to its entity.
     """
 
     def __init__(
@@ -177,7 +177,9 @@ class Margins:
         return f"@{name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Return why a name of the entity that occurs does not count, or "" if no name occurs."""
+        """Find a name of the entity in the article and return why this name does not count. Return
+        "" if no name occurs.
+        """
         for name in entity.names:
             spans = self.finder.spans(self._hits(name.node, self.evaluation.main))
             if not spans:

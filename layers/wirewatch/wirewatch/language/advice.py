@@ -1,5 +1,5 @@
-"""The fixes that errors suggest, both readings of an ambiguous query, and branches of an OR that
-add nothing.
+"""Advice for the author of a query: the fixes that errors suggest, both readings of an ambiguous
+query, and branches of an OR that add nothing.
 """
 
 import re
@@ -84,10 +84,10 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
-    """Return the fix for a part of a query that NEAR or ATLEAST does not allow inside.
+    """Return what to write instead of a part that is not allowed inside NEAR or ATLEAST.
 
-    `bad` is this part, `operator` is the NEAR or ATLEAST around it, as written. `parts` are the
-    texts of the nodes of an And, if they are known.
+    `bad` is the part. `operator` is the NEAR or ATLEAST around it, as written. If `bad` is an And,
+    `parts` has the texts of its nodes, or is empty if they are not known.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
@@ -111,7 +111,8 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 
 
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
-    """Yield each branch of an OR whose hits another branch finds too, with the reason.
+    """Yield each branch of an OR that is covered by another branch, with the reason. A covered
+    branch finds nothing that the other branch does not find.
 
     `troop*` covers troops, and troops covers "troops of Kim".
     """
@@ -146,7 +147,7 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
 
 def _are_distinct(terms: Sequence[Node]) -> bool:
-    """Tell whether all words have different forms, which is faster than to hash each node."""
+    """Tell whether all words have different forms. Comparing forms is faster than comparing nodes."""
     return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
 
 

@@ -216,7 +216,9 @@ def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
 
 
 def _without_number(lexeme: Lexeme, name: str, mistakes: Mistakes) -> Lexeme:
-    """Record that an operator has no number, and return it with one, so that no other error follows."""
+    """Record that an operator has no number. Return the operator with a number, so that the parser
+    reports no further error about it.
+    """
     mistakes.error(
         f"{lexeme.text}: {name}/ must be followed by a whole number",
         f"write {name}/5" if name.endswith("NEAR") else f"write {name}/5(…)",

@@ -110,7 +110,7 @@ class OperandParser(Cursor):
                 self.fail("an operand is missing here", "write a word, a phrase or ( … )")
 
     def _fail_without_left_operand(self, operator: Lexeme) -> NoReturn:
-        """Raise Stop for an AND, OR or NOT that nothing stands before."""
+        """Raise Stop for an AND, OR or NOT without an operand before it."""
         before = self.text[: operator.start].rstrip()
         if not before or before.endswith("("):
             fix = f"write a word before {operator.text}, or quote it"
@@ -132,7 +132,7 @@ class OperandParser(Cursor):
         return min(n, MAX_NEAR_DISTANCE)
 
     def check_operand(self, node: Node | None, operator: str) -> None:
-        """Record an error where a node has a part that NEAR or ATLEAST can't take."""
+        """Record an error if a node has a part that is not allowed inside NEAR or ATLEAST."""
         invalid = not_an_operand(node) if node is not None else None
         if node is None or invalid is None:
             return
@@ -144,7 +144,11 @@ class OperandParser(Cursor):
         self.error(message, operand_fix(invalid, operator, self._texts_of(invalid, node)), node.at)
 
     def _texts_of(self, node: Node, operand: Node) -> list[str]:
-        """Return how the nodes of an And are written; empty if a definition has them, or a NOT."""
+        """Return the texts of the nodes of an And, copied from the query.
+
+        Return an empty list if the texts can't be copied because `node` comes from a definition. Do
+        the same if `node` is no And, contains a NOT, or has a very long text.
+        """
         if not isinstance(node, And) or node.none:
             return []
         is_here = all(operand.at[0] <= each.at[0] and each.at[1] <= operand.at[1] for each in node.nodes)

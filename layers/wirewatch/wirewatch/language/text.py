@@ -81,8 +81,8 @@ class ArticleText:
         return self.source == domain or self.source.endswith("." + domain)
 
     def has_language(self, language: str) -> bool:
-        """Tell whether the article's language is one of these languages, which are separated by
-        commas.
+        """Tell whether the article is in one of the languages that `language` lists, separated by
+        commas: `en,fr`.
 
         `en` includes regional variants like `en-gb`.
         """
@@ -90,12 +90,12 @@ class ArticleText:
 
 
 def is_all_caps(text: str) -> bool:
-    """Tell whether a text is in all capitals, like a headline in which `{UN}` can't be told from
-    the word "un".
+    """Tell whether a text is in all capitals, like some headlines. In such a text, `{UN}` can't be
+    told from the word "un".
 
-    At least nine tenths of the cased letters must be capitals, and at least half of the characters
-    must be cased letters, white space left out. So a Korean text that names the UN is not in all
-    capitals. The caller checks that the text has at least `ALL_CAPS_WORDS` words.
+    At least nine tenths of the letters with a case must be capitals. These letters must make up at
+    least half of the characters, without white space. So a Korean text that names the UN is not in
+    all capitals. The caller checks that the text has at least `ALL_CAPS_WORDS` words.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):

@@ -1,8 +1,8 @@
-"""Cuts text into tokens. Offsets point into the original text, which is never changed. No token
-crosses white space.
+"""Cuts text into tokens. Offsets point into the original text, which is never changed.
 
-A token has every form under which a query may find it: `Russia's` has `russia` and `russias`,
-`l'ONU` has `lonu` and `onu`.
+A chunk is a run of characters without white space. It is cut into one or more tokens. No token
+crosses white space. A token has every form under which a query may find it: `Russia's` has `russia`
+and `russias`, `l'ONU` has `lonu` and `onu`.
 """
 
 import re
@@ -149,7 +149,7 @@ def tokenize(text: str, side: Side = "article") -> list[Token]:
 
 
 def cut_chunk(chunk: str, side: Side = "article") -> tuple[Piece, ...]:
-    """Return the tokens of one chunk; those of short chunks are cached."""
+    """Return the tokens of one chunk. The tokens of short chunks are cached."""
     return _cached_pieces(chunk, side) if len(chunk) <= MAX_CACHED_CHUNK else tuple(pieces(chunk, side))
 
 
@@ -168,10 +168,10 @@ def pieces(chunk: str, side: Side = "article") -> Iterator[Piece]:
 
 
 def _cut_around_addresses(chunk: str, side: Side) -> Iterator[Piece]:
-    """Yield the tokens of a chunk. Each address in it becomes one token without forms, which no
-    query finds.
+    """Yield the tokens of a chunk with addresses (`https://…`, `@name`).
 
-    Queries search the article's own address with `url:`.
+    Each address becomes one token without forms, so no query finds it. Queries search the article's
+    own address with `url:`.
     """
     position = 0
     for address in _ADDRESS.finditer(chunk):
@@ -203,8 +203,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return a word with further surfaces that include the symbols beside the word, for `{C++}` and
-    `{.NET}`.
+    """Return a word with additional surfaces that include the symbols beside it, such as `C++` and
+    `.NET`, so that `{C++}` finds them.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -219,8 +219,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 def _is_and(classes: str, at: int) -> bool:
     """Tell whether an `&` means "and".
 
-    It does between two words as in `AT&T`, and where it stands alone, but not at the beginning or
-    end of a word.
+    An `&` means "and" between two words as in `AT&T`, and where it stands alone. It does not at the
+    beginning or end of a word.
     """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
@@ -280,8 +280,8 @@ def clean(raw: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Return a word in lower case. In scripts in which readers ignore diacritics (MARKS_FOLDED),
-    they are removed.
+    """Return a word in lower case. Diacritics are removed from letters of the scripts in
+    MARKS_FOLDED, because readers of these scripts ignore them.
     """
     if word.isascii():
         return word.lower()

@@ -1,4 +1,7 @@
-"""The meaning of a query: a tree of frozen nodes. `at` is a node's place in the query (start, end)."""
+"""The meaning of a query: a tree of frozen nodes. `at` is a node's place in the query (start, end).
+
+The docstring of a node says what it finds in an article, with an example of how it is written.
+"""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +10,7 @@ Slice = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word: any of its folded forms."""
+    """One word: `troops`. `forms` has the folded forms of the word; any one of them counts."""
 
     forms: frozenset[str]
     at: Slice = field(compare=False, repr=False)
@@ -15,7 +18,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Cased:
-    """One word, case and diacritics exact."""
+    """One word with exactly these capitals and diacritics: `{UN}`."""
 
     surfaces: frozenset[str]
     forms: frozenset[str]
@@ -25,7 +28,10 @@ class Cased:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A folded pattern with `*` (any number of characters) and `?` (one) inside a token."""
+    """A folded pattern that is compared with a whole token: `troop*`, `w?rd`.
+
+    `*` stands for any number of characters, `?` for exactly one.
+    """
 
     pattern: str
     at: Slice = field(compare=False, repr=False)
@@ -33,7 +39,7 @@ class Wildcard:
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """Every word with the same stem in one of the languages."""
+    """Every word with this stem in one of the languages: `~deploy` also finds "deployed"."""
 
     stems: frozenset[tuple[str, str]]  # (language, stem)
     at: Slice = field(compare=False, repr=False)
@@ -64,7 +70,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class EntityRef:
-    """Occurrences of entities, by key: `north-korea` or `ofac/acme`."""
+    """Occurrences of entities: `@north-korea`. `keys` are the keys of the entities, such as
+    `ofac/acme`.
+    """
 
     name: str
     keys: tuple[str, ...]
@@ -73,7 +81,7 @@ class EntityRef:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A named sub-query of the file."""
+    """A use of a named definition of the file: `$name`. `node` is the tree of the definition."""
 
     name: str
     # Not hashed: the name identifies the definition, and hashing a deep tree at every use takes long.
@@ -93,7 +101,11 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class NotNear:
-    """An occurrence of `node` with no `veto` within `n` words."""
+    """Occurrences of one operand that are not near another: `attack NOT NEAR/5 heart`.
+
+    Here `node` is "attack" and `veto` is "heart". An occurrence of `node` does not count if an
+    occurrence of `veto` is within `n` words.
+    """
 
     n: int
     node: "Node"
@@ -103,7 +115,7 @@ class NotNear:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """At least `n` occurrences that share no token."""
+    """ATLEAST/n(…): at least `n` occurrences that do not overlap."""
 
     n: int
     node: "Node"
@@ -112,7 +124,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """SENT(…) or PARA(…): the query evaluated on each sentence or paragraph."""
+    """SENT(…) or PARA(…): the inner query must hold inside a single sentence or paragraph."""
 
     unit: str  # "sentence" | "paragraph"
     node: "Node"
@@ -121,7 +133,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """FIRST/n(…): the query evaluated on the title and on the first `n` words of the body."""
+    """FIRST/n(…): the inner query must hold inside the title and the first `n` words of the body."""
 
     n: int
     node: "Node"
@@ -130,7 +142,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`title:…`: the query evaluated on these fields."""
+    """`title:…`: the inner query must hold inside these fields."""
 
     fields: tuple[str, ...]
     node: "Node"
@@ -139,7 +151,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """A test of a value: `source:reuters.com`, `lang:en`."""
+    """A test of the article as a whole: `source:reuters.com`, `lang:en`."""
 
     what: str
     value: str
@@ -148,7 +160,10 @@ class Has:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of `nodes` and none of `none`."""
+    """An AND: every operand in `nodes` must hold, and no operand in `none` may hold.
+
+    `a AND b NOT c` has a and b in `nodes`, and c in `none`.
+    """
 
     nodes: tuple["Node", ...]
     none: tuple["Node", ...]
@@ -157,7 +172,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one of `nodes`."""
+    """An OR: at least one operand in `nodes` must hold."""
 
     nodes: tuple["Node", ...]
     at: Slice = field(compare=False, repr=False)
@@ -198,7 +213,9 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a tree needs something besides numbers: False if numbers alone can satisfy it."""
+    """Tell whether a tree needs a word, a name or a test such as `lang:en`. False if numbers alone
+    can satisfy the tree.
+    """
     match node:
         case Number():
             return False
@@ -274,9 +291,7 @@ def height(node: Node) -> int:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly inside a node. The tree of a definition counts as inside the
-    definition.
-    """
+    """Return the nodes directly inside a node. For a definition, this is the tree of the definition."""
     match node:
         case Or(nodes=nodes) | Near(operands=nodes):
             return nodes

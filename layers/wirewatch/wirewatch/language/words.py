@@ -67,8 +67,8 @@ def parse_phrase(
     """Parse the words of a phrase, or one word of a query; wildcards are allowed. Returns None
     after an error.
 
-    `at` is the place in the query; with `quoted` it includes the quotes. With `opens` the phrase
-    must open a chunk.
+    `at` is the place in the query. With `quoted`, this place includes the quotes. With `opens`, the
+    phrase counts only after white space or punctuation.
     """
     begin = at[0] + quoted
     if not opens and _is_plain(text):
@@ -200,8 +200,8 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`.
 
-    A word with symbols, such as `{C++}`, counts only with them. It is `ordinary`, because
-    all-capitals headlines do not distinguish it from the word without symbols.
+    `{C++}` finds only `C++`, and not the letter `C`. Its node is marked `ordinary`: in a headline
+    in all capitals, only its exact spelling counts.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))

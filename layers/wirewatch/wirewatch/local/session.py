@@ -95,7 +95,11 @@ def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: P
     progress.step("deploying it with sam to the local cloud")
     tools.deploy(
         cloud.endpoint,
-        {"SlackWebhookPrefixes": receiver.prefix, "EndpointUrl": cloud.endpoint},
+        {
+            "SlackWebhookPrefixes": receiver.prefix,
+            "TargetPrefixes": receiver.prefix,
+            "EndpointUrl": cloud.endpoint,
+        },
         tools.scratch / "sam.log",
     )
     stack.bridge_gaps()

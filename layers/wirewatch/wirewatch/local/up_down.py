@@ -161,6 +161,7 @@ def _variables(stack: Stack, receiver: FakeSlack) -> dict[str, str]:
         **variables,
         "AWS_ENDPOINT_URL": stack.endpoint,
         "SLACK_WEBHOOK_PREFIXES": receiver.prefix,
+        "TARGET_PREFIXES": receiver.prefix,
         **credentials(),
     }
 

@@ -1,8 +1,10 @@
-"""An article as the engine reads it: the class of each token, by field, and the positions of terms
-and phrases. Tokens that match the same terms of the index have one class.
+"""An article as the engine reads it: its tokens by field, and the positions of terms and phrases.
 
-All fields share one numbering of positions. Between two fields there is a gap that is wider than
-any NEAR reaches, so no hit spans two fields. A space is a set of fields that are searched together:
+A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
+terms that the token satisfies. Two tokens with the same set have the same class.
+
+All fields share one numbering of positions. The gap between two fields is wider than the widest
+NEAR, so no hit spans two fields. A space is a set of fields that are searched together: either
 title and body, or one other field.
 """
 
@@ -35,8 +37,10 @@ SPACES = {
 
 
 class Region(NamedTuple):
-    """The positions from `low` up to, not including, `high` in one field. `base` is the first
-    position of the field.
+    """A part of one field, such as a sentence or the whole field.
+
+    It has the positions from `low` up to, not including, `high`. `base` is the first position of
+    the field.
     """
 
     field: str
@@ -49,11 +53,12 @@ class Region(NamedTuple):
 
 
 class FieldTokens(NamedTuple):
-    """The tokens of one field. Each token is one character: its class (`token_classes`).
+    """The tokens of one field. Each token is written as one character, its class (`token_classes`).
 
-    `base` is the position of the first token. `paragraphs` has a string of classes for each
-    paragraph. `classes` is these strings joined, `with_breaks` is the same with BREAK after each
-    paragraph. `starts` has the position of the first token of each paragraph that has tokens.
+    `base` is the position of the first token. `paragraphs` has one string for each paragraph: the
+    classes of its tokens. `classes` joins these strings. `with_breaks` joins them too, with BREAK
+    after each paragraph. `starts` has the position of the first token of each paragraph with
+    tokens.
     """
 
     base: int
@@ -65,7 +70,7 @@ class FieldTokens(NamedTuple):
 
 
 class ArticleTokens:
-    """One article, cut into tokens. Each token has a class: the set of terms of one index that it
+    """One article, cut into tokens. The class of a token is the set of terms that the token
     satisfies.
 
     Fields and the positions of terms are read when they are first needed.
@@ -105,7 +110,7 @@ class ArticleTokens:
         return field
 
     def positions(self, space: int) -> "_Positions":
-        """Return the table of the positions that terms have in a space."""
+        """Return a table for one space: it maps each term to the positions where the term occurs."""
         positions = self._positions.get(space)
         if positions is None:
             names = (
@@ -146,8 +151,8 @@ class ArticleTokens:
         """Return the (first, last) positions of each occurrence of a phrase: its terms side by side
         in one paragraph.
 
-        `rarest` is the index in `words` of the rarest term. Each phrase is searched once in a
-        space.
+        `rarest` is the index in `words` of the rarest term. The result for a phrase and a space is
+        kept, so it is searched only once.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
@@ -183,18 +188,19 @@ class ArticleTokens:
         return [span for span in sorted(spans) if starts.isdisjoint(range(span[0] + 1, span[1] + 1))]
 
     def has_phrase(self, words: Sequence[int], rarest: int) -> bool:
-        """Tell whether title or body has the phrase, without searching all its occurrences if
-        possible.
+        """Tell whether the phrase occurs in title or body. If possible, without searching all its
+        occurrences.
         """
         occurs = self._occurs_as_written(words)
         return bool(self.phrases(words, rarest, MAIN)) if occurs is None else occurs
 
     def _occurs_as_written(self, words: Sequence[int]) -> bool | None:
-        """Tell whether title or body contains the phrase, as one of the strings of token classes that
-        it may correspond to.
+        """Tell whether title or body contains the phrase, by searching for strings of token
+        classes.
 
-        Nearly always there is only one such string. Returns None if there are more than
-        MAX_CLASS_STRINGS: then the strings are not searched, and the phrase may occur or not.
+        A term may be satisfied by tokens of several classes, so a phrase has one string for each
+        combination; nearly always there is only one. Returns None if there are more than
+        MAX_CLASS_STRINGS combinations. Then nothing is searched, and the phrase may occur or not.
         """
         if not self.terms_present.issuperset(words):
             return False
@@ -261,8 +267,8 @@ class _Positions(dict[int, list[int]]):
 
     @cached_property
     def paragraph_starts(self) -> frozenset[int]:
-        """The first positions of all paragraphs. Only the first word of a phrase may be at such a
-        position.
+        """The first position of each paragraph. A phrase does not cross paragraphs, so only its
+        first word may be at such a position.
         """
         return frozenset(start for field in self._fields for start in field.starts)
 
@@ -273,8 +279,8 @@ class _Positions(dict[int, list[int]]):
 
 
 class _PresentClasses(dict[int, str]):
-    """Maps a term to the classes that satisfy the term and occur in title or body, joined into one
-    string.
+    """Maps a term to a string of classes: the classes that satisfy the term and occur in title or
+    body.
     """
 
     def __init__(self, classes_of_term: Mapping[int, set[str]], present: set[str]) -> None:

@@ -1,4 +1,7 @@
-"""Finds the rules worth evaluating for one article: the rules whose anchor occurs, and the rules
+"""Finds the rules worth evaluating for one article.
+
+The anchor of a rule is a set of words, pairs of words, entities or definitions; the rule can match
+only if one of them occurs. Worth evaluating are the rules whose anchor occurs, and the rules
 without an anchor.
 """
 
@@ -14,8 +17,9 @@ from wirewatch.matching.index import node_key
 class Candidates:
     """Compares one article with the anchors of an index.
 
-    Anchors lead to targets: rules, names and nodes (`matching/index.py`). Names and nodes that
-    occur lead to the rules that depend on them.
+    A target is something that an anchor belongs to: a rule, a name or a node (`matching/index.py`).
+    If a name or a node occurs, the rules that depend on it become candidates. The tail of an
+    article is text that may not belong to it; it counts only where `tail` is True.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -25,8 +29,8 @@ class Candidates:
         self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return the rules in `always` and the rules whose anchor occurs. With `tail`, anchors in
-        the uncertain tail count too.
+        """Return the rules in `always` and the rules whose anchor occurs. With `tail`, an anchor
+        that occurs only in the uncertain tail counts too.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -43,9 +47,9 @@ class Candidates:
         return rules
 
     def terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the terms and nodes that occur, numbered as in clauses.
+        """Return the terms and nodes that occur, with the same numbers as in the clauses of rules.
 
-        The nodes are complete only after a call of `rules`, which finds them.
+        Call `rules` first: it finds the nodes.
         """
         present = self.classes_present(tail=tail)
         is_main = present is self.tokens.classes_present
@@ -53,7 +57,9 @@ class Candidates:
         return terms | self.nodes_present
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the token classes of all fields that a rule uses, collected once."""
+        """Return the classes of all tokens in title, body and the other fields that rules use. They
+        are collected once.
+        """
         classes = self._classes_present.get(tail)
         if classes is None:
             further = [self.tokens.field(name).classes for name in self._further_fields(tail=tail)]
@@ -68,7 +74,8 @@ class Candidates:
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the targets of all pairs of terms that occur side by side.
 
-        `heads` are the classes in the article that have the rarer term of some pair.
+        A pair is searched by its rarer term. `heads` are the token classes of the article with such
+        a term.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
@@ -114,8 +121,8 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Return the nodes that depend on `node`, which occurs, and add the rules that depend on
-        `node` to `rules`.
+        """Handle a node that occurs: add the rules that depend on it to `rules`, and return the
+        other nodes that depend on it.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

@@ -66,8 +66,8 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets of each token of a chunk. They are those of `cut_chunk`,
-    found faster.
+    """Return the (start, end) offsets of each token of a chunk. The result is the same as with
+    `cut_chunk`, but faster.
     """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
@@ -79,7 +79,9 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
 
 
 class Classes(Protocol):
-    """What the cache needs of `token_classes.TokenClasses`: classes by terms, and terms by class."""
+    """The part of `token_classes.TokenClasses` that the cache uses. It maps sets of terms to
+    classes, and classes to terms.
+    """
 
     terms: dict[str, tuple[int, ...]]  # by class
     terms_of_word: Callable[[str, str, bool], tuple[int, ...]]
@@ -200,11 +202,11 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Maps a part of a chunk in a script without spaces to the class of the part: one character, or
-    a plain word between such characters.
+    """Maps a part of a chunk to its class, for chunks in a script without spaces.
 
-    `opens` is True in the table of parts that follow white space or punctuation, where a Hangul
-    name may begin.
+    A part is one character of the script, or a plain word between such characters. There are two
+    tables: `opens` is True in the table for parts that follow white space or punctuation, where a
+    Hangul name may begin.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

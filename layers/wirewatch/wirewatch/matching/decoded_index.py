@@ -14,8 +14,8 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 class CompiledRule(NamedTuple):
     """A rule of the index.
 
-    `clauses` are sets of terms and nodes. An article that the rule matches has at least one member
-    of each set.
+    Each clause is a set of terms and nodes. The rule can match an article only if, of every clause,
+    at least one term or node occurs in the article.
     """
 
     clauses: tuple[tuple[int, ...], ...]
@@ -33,7 +33,8 @@ class CompiledRule(NamedTuple):
 class StoredWatchlist(NamedTuple):
     """A watchlist of the index.
 
-    `where` and `exclude` hold numbers of nodes; `where` is -1 if the watchlist has no `where`.
+    `where` is the node of its condition `where:`, or -1 if it has none. `exclude` has the nodes of
+    its conditions `except:`.
     """
 
     id: str

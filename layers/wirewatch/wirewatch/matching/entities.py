@@ -1,8 +1,8 @@
 """Finds the entities in an article.
 
-Of overlapping names the longest counts. Vetoes remove occurrences. A weak name counts only in an
-article that has a strong name, too. Only names whose anchor occurs are evaluated, however many
-names an entity has.
+If names overlap, the longest counts. A veto is a name under `not:` or `not_near:` of the entity; it
+removes the occurrences inside or near it. A weak name counts only if the article also has a strong
+name of the entity. Only names whose anchor occurs are evaluated, however many names an entity has.
 """
 
 from bisect import bisect_right
@@ -102,7 +102,8 @@ class Entities:
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
         """Yield the (first, last) positions of the entity's names with this role.
 
-        A name for another language than that of the article is left out.
+        A name that is limited to another language than the article's is left out. The roles are
+        those of `matching/plan.py`, such as STRONG and VETO.
         """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
@@ -114,8 +115,10 @@ class Entities:
                     yield from self.tokens.phrases(words, rarest, space)
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
-        """Return the hits that are not inside a name of `not`, and not within `veto_distance` words
-        of a name of `not_near`.
+        """Return the hits that no veto removes.
+
+        A name under `not:` removes the hits inside it. A name under `not_near:` removes the hits at
+        most `veto_distance` words away.
         """
         vetoes = sorted(self._spans(entity, VETO, space))
         kept = _outside(hits, vetoes) if vetoes else hits
@@ -124,10 +127,11 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto. `vetoes` must be sorted.
+    """Return the hits that do not lie inside a veto. `vetoes` are (first, last) positions, which
+    must be sorted.
 
-    Each hit is compared with one veto: among the vetoes that begin at or before the hit, the one
-    that ends last.
+    To decide about a hit, one veto is enough: of all vetoes that begin at or before the hit, the
+    veto with the last end.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

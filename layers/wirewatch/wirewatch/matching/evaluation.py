@@ -1,8 +1,8 @@
 """Evaluates plans on one article.
 
-`hits` returns all hits of a plan. `holds` tells whether there are any. `shown` returns the hits
-that a match reports: those of the branches that hold. A plan holds if its list of hits is not
-empty, and the three methods agree on that unless an operator has too many combinations.
+There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
+hits. `shown` returns the hits that a match reports; of an OR, these come only from branches that
+hold. The methods agree with each other, unless an operator has too many combinations.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -79,8 +79,8 @@ class View:
         return View(regions, self.weak, is_narrow=True)
 
     def scoped(self, regions: tuple[Region, ...]) -> "View":
-        """Return a view of these regions. From a narrow view, return only the parts that both views
-        have.
+        """Return a view of these regions. If this view is narrow, return only what both views have
+        in common.
         """
         if self.is_narrow:
             both = (a.clipped(b.low, b.high) for a in regions for b in self.regions if a.field == b.field)
@@ -137,11 +137,11 @@ class Evaluation:
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports: only hits of branches that hold, and for a NEAR
-        only hits that enclose no other hit.
+        """Return the hits that a match reports. Of an OR, these come only from branches that hold;
+        of a NEAR, they are only hits that enclose no other hit.
 
-        A branch with too many combinations returns no hits, because the rule may still hold by
-        another branch.
+        A branch with too many combinations returns no hits and no error, because the rule may still
+        hold by another branch.
         """
         if isinstance(plan, int):
             return self._word(plan, view)
@@ -280,7 +280,7 @@ class Evaluation:
         )
 
     def _and_shown(self, plan: AndPlan, view: View) -> list[Hit]:
-        """Return the hits that all operands show, or none if the AND as a whole does not hold."""
+        """Return the hits of all operands together. Return none if the AND does not hold."""
         if not self._and_holds(plan, view):
             return []
         return list(dict.fromkeys(hit for operand in plan[1] for hit in self.shown(operand, view)))
@@ -288,8 +288,7 @@ class Evaluation:
     def _any_holds(self, excluded: tuple[Plan, ...], view: View) -> bool:
         """Tell whether one of the excluded plans of a NOT holds.
 
-        Weak names always count for a NOT, even in a view in which only strong names count
-        otherwise.
+        Inside a NOT, weak names always count, even if `view` counts only strong names.
         """
         all_names = self.with_weak_names(view)
         return any(self.holds(operand, all_names) for operand in excluded)

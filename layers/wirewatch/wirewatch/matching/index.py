@@ -8,9 +8,10 @@ Rules, names and nodes are targets and share one numbering: first all rules, the
 all nodes. Nodes are entities, groups of entities and definitions, numbered in the order in which
 the compiler met them.
 
-Opening a file reads only the header, the section FACTS and, if there are few keys, the keys.
-`verify` compares the checksum of a file that comes from outside, because blobs are Python's own
-serialisation (marshal), which trusts its input. `compiling/index_writer.py` writes the file.
+Opening a file reads only the header, the section FACTS and, if there are few keys, the keys. The
+blobs are in Python's own serialisation (marshal), which trusts its input. So a file that comes from
+outside is checked by `verify`, which compares the checksum. `compiling/index_writer.py` writes the
+file.
 """
 
 import hashlib
@@ -167,8 +168,9 @@ class Index:
         return numbers
 
     def blob(self, section: IndexSection, number: int) -> Any:
-        """Return the value with this number in a section of blobs. The next section must be the one
-        with their starts.
+        """Return the value with this number in a section of blobs.
+
+        The array of starts of these blobs must be the next section of the file.
         """
         starts = self.array(IndexSection(section + 1))
         place = self._places[section][0]
@@ -177,9 +179,9 @@ class Index:
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
         """Return a function that looks up a key and returns the numbers stored under it.
 
-        The numbers are terms, indexes into PATTERNS for a general wildcard, or bits for the lengths
-        of affixes. The function is called several times for each new word, and a closure is faster
-        than a method.
+        What the numbers mean depends on the key: terms; for a general wildcard, indexes into
+        PATTERNS; for lengths of affixes, a number with one bit for each length. The function is
+        called several times for each new word, and a closure is faster than a method.
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -232,7 +234,8 @@ class Index:
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
         """Return each neighbour that forms a pair with this term, and the targets of the pair.
 
-        A neighbour with the bit BEFORE precedes the term, any other neighbour follows it.
+        If the number of a neighbour has the bit BEFORE, the neighbour stands before the term.
+        Otherwise it stands after the term.
         """
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()

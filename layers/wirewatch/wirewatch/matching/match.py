@@ -40,8 +40,9 @@ class Clause:
 class Match:
     """An article that a rule matches.
 
-    `strength` is "weak" where the rule holds only through weak names, else "strong". `zone` is
-    "tail" where it holds only with the uncertain tail of a page, else "body".
+    `strength` is "weak" if the rule would not hold without weak names, else "strong". `zone` is the
+    part of the article that the rule needs: "tail" if it would not hold without the uncertain tail
+    of a page, else "body".
     """
 
     watchlist: str

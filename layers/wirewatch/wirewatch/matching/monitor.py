@@ -38,8 +38,8 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        Title and body count first. The uncertain tail of a page counts only for rules that do not
-        match there.
+        All rules are first tried on title and body. Only rules that do not match there are tried
+        again, together with the uncertain tail of the page.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -52,8 +52,8 @@ class Monitor:
         return self.decoded.labels[rule]
 
     def token_classes(self) -> TokenClasses:
-        """Return the token classes with their chunk caches. If they have grown too large, start
-        with empty ones.
+        """Return the token classes with their chunk caches. If the caches have grown too large,
+        return new, empty ones.
         """
         if self._token_classes.is_full:
             self._token_classes = TokenClasses(self.index)
@@ -102,8 +102,8 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Add the rules that match in title and body. With `tail`, add the rules that match only
-        together with the tail.
+        """Add the rules that match in title and body. With `tail`, add only rules that match title,
+        body and tail together but did not match before.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
@@ -142,8 +142,8 @@ class MatchRun:
         return MatchSet(tuple(matches), tuple(self.errors))
 
     def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
-        """Tell whether a rule matches: its plan holds, and `where` and `except` of its watchlist
-        let the article through.
+        """Tell whether a rule matches: its plan must hold, and the conditions `where` and `except`
+        of its watchlist must accept the article.
         """
         return self.evaluation.holds(plan, self.view(tail=tail, strong=False)) and self._is_open(
             rule, tail=tail
@@ -166,8 +166,8 @@ class MatchRun:
         )
 
     def _is_open(self, rule: int, *, tail: bool) -> bool:
-        """Tell whether `where` and `except` of the rule's watchlist let the article through, with
-        the tail or without.
+        """Tell whether the conditions `where` and `except` of the rule's watchlist accept the
+        article, with the tail or without.
 
         This is decided once for each watchlist.
         """

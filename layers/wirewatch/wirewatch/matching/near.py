@@ -99,8 +99,8 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
 
 def _token_count(hit: Hit) -> int:
-    """Return how many tokens belong to the parts of a hit. Its other tokens are words between the
-    parts.
+    """Return how many tokens belong to the parts of a hit. The other tokens between `first` and
+    `last` do not belong to it.
     """
     return len({position for first, last, _ in hit[2] for position in range(first, last + 1)})
 
@@ -114,8 +114,9 @@ def limited(hits: Iterator[Hit]) -> list[Hit]:
 
 
 def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit]:
-    """Return the hits that have no veto within `n` words on either side. A veto that overlaps the
-    hit counts too.
+    """Return the hits that no veto removes.
+
+    A veto removes a hit if at most `n` words lie between them, on either side, or if they overlap.
     """
     if not hits or not vetoes:
         return list(hits)
@@ -130,7 +131,7 @@ def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the largest set of hits that share no token: greedy, by earliest end."""
+    """Return the largest set of hits that do not overlap: greedy, by earliest end."""
     kept: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
@@ -141,7 +142,7 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits that enclose no other hit. Of a NEAR, only these are reported."""
+    """Return the hits that enclose no other hit. A match reports only these hits of a NEAR."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):
         if not kept or hit[0] > kept[-1][0]:

@@ -67,8 +67,8 @@ Plan: TypeAlias = (
 
 
 def required_plans(plan: Plan) -> tuple[Plan, ...]:
-    """Return the plans directly inside a plan that must all hold if the plan holds. For an OR,
-    there are none.
+    """Return those direct parts of a plan that must hold whenever the plan holds: both operands of
+    a NEAR, for example. An OR has none, because any one branch is enough.
     """
     if isinstance(plan, int):
         return ()
@@ -90,7 +90,7 @@ def required_plans(plan: Plan) -> tuple[Plan, ...]:
 
 
 def plans_inside(plan: Plan) -> tuple[Plan, ...]:
-    """Return all plans directly inside a plan, vetoes and exclusions included."""
+    """Return all direct parts of a plan, including those that must not occur (NOT, NOT NEAR)."""
     if isinstance(plan, int):
         return ()
     if plan[0] == AND:

@@ -1,7 +1,7 @@
 """Describes matches: spans, the sentences to quote, and why a rule holds.
 
-Tokens have no offsets, so a text must be cut again to find them. Only the paragraph, chunk and
-sentence of a hit are cut again, and they are kept for other matches of the same article.
+Tokens are stored without offsets. To find the offsets of a hit, its paragraph, chunk and sentence
+are cut into tokens again, and the result is kept for other matches of the same article.
 """
 
 from bisect import bisect_right

@@ -1,5 +1,5 @@
-"""The keys under which words find terms in an index, and find wildcards without comparing all of
-them.
+"""The keys of an index: a word finds its terms under them, without being compared with all
+wildcards.
 
     t + form        a folded word             o + form      the same, where it opens a chunk (Hangul names)
     c + surface     exact capitals and marks  u + form      a {Cased} word in an all-capitals field
@@ -29,7 +29,7 @@ def simple_key(pattern: str) -> str | None:
     """Return the key of a pattern like `abc*` or `*abc`; None for a pattern of another form or
     length.
 
-    Each word that has this key fits the pattern, so the word and the pattern need not be compared.
+    Every word with this key fits the pattern, so the word and the pattern need not be compared.
     """
     if "?" not in pattern and pattern.count("*") == 1:
         literal = pattern.strip("*")
@@ -42,9 +42,10 @@ def simple_key(pattern: str) -> str | None:
 
 
 def candidate_keys(pattern: str) -> tuple[str, ...]:
-    """Return keys. Each word that fits the pattern has all of them.
+    """Return keys that every word fitting the pattern has: `*port*` gives the trigrams `por` and
+    `ort`.
 
-    The compiler stores the pattern under one of them, the one with the fewest patterns.
+    The compiler stores the pattern under one of these keys: the key with the fewest patterns.
     """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]
@@ -61,9 +62,10 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield the keys under which the general patterns that fit a word may be stored.
+    """Yield the keys of a word: every general pattern that the word fits is stored under one of
+    them.
 
-    `kinds` are the kinds of these keys that the index uses, see `kind_of`.
+    `kinds` limits the keys to the kinds that occur in the index, see `kind_of`.
     """
     size = len(word)
     for kind in kinds:

@@ -1,7 +1,7 @@
 """Finds the terms that the words of an article satisfy, by the keys of an index.
 
-A word that is new to a worker is looked up under several keys and nearly always found under none,
-so the cost of a miss is what counts.
+A word that is new to a worker is looked up under several keys. Nearly always the index has none of
+them, so a lookup without a result must be fast.
 """
 
 from collections.abc import Callable, Iterable
@@ -76,8 +76,9 @@ class TermLookup:
         return terms_of_word
 
     def _affixes(self, kind: str, form: str, lengths: Terms) -> Terms:
-        """Return the prefix wildcards with one of these lengths that a form begins with. For
-        suffixes, all texts are reversed.
+        """Return the prefix wildcards that fit a form, for wildcards with one of these lengths.
+
+        For suffix wildcards, the caller passes the reversed form.
         """
         find, size = self.index.find, len(form)
         terms: Terms = ()
@@ -119,8 +120,8 @@ class TermLookup:
 
 
 class _Lengths(dict[str, Terms]):
-    """Maps first letters to the lengths of the wildcards that begin with these letters. No other
-    lengths are looked up.
+    """Maps the first letters of a form to the lengths of the wildcards that begin with these
+    letters. Only prefixes of these lengths are looked up.
     """
 
     def __init__(self, index: Index, mask: str) -> None:

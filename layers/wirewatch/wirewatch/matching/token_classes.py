@@ -1,8 +1,9 @@
 """Classes of tokens, and the targets that become candidates if a token of a class occurs.
 
-A class is the exact set of terms that a token satisfies, written as one character. A chunk becomes
-a string with one character for each token. The strings of all chunks in a field are joined, and
-`str.find` searches the joined string for positions. `NOTHING` is the class that satisfies no term.
+A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
+terms that the token satisfies, and is written as one character. So a chunk becomes a string with
+one character for each token. The strings of all chunks in a field are joined, and `str.find`
+searches the joined string for positions. `NOTHING` is the class of tokens that satisfy no term.
 """
 
 from bisect import bisect_left

@@ -1,7 +1,7 @@
-"""One document of a known kind → its articles. Containers are opened by `object_reader`, not here.
+"""One document of a known kind → its articles. `object_reader` opens containers, not this module.
 
-The module of a parser is imported when its first document arrives, because the libraries for pages,
-feeds and PDFs are large.
+A parser's module is imported only when a document of its kind arrives, because the libraries for
+pages, feeds and PDFs are large.
 """
 
 import unicodedata
@@ -22,9 +22,9 @@ LONGEST_EXPANSION = 18  # NFKC turns one character into at most so many
 class Document:
     """The bytes of one document.
 
-    `stored` is the time when they were stored; it is the time of publication if the document states
-    none. `url` is the address that they were fetched from and `charset` the encoding that the
-    server named; both are empty if unknown.
+    `stored` is the time when the bytes were stored. A document that states no time of publication
+    gets this time. `url` is the address from which the bytes were fetched. `charset` is the
+    encoding that the server named. `url` and `charset` are empty if unknown.
     """
 
     data: bytes
@@ -68,8 +68,8 @@ def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article
 def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
     """Calls the parser that the registry names.
 
-    Raises Unreadable for a document over the limit of its kind. Errors of the parser are raised
-    while its results are read.
+    Raises Unreadable for a document that is larger than the limit of its kind. The parser's own
+    errors are raised later, while the caller iterates over the results.
     """
     if len(document.data) > document.kind.largest:
         raise Unreadable(Reason.TOO_LARGE, f"{len(document.data):,} bytes of {document.kind}")
@@ -79,7 +79,7 @@ def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article |
 
 
 def _checked(article: Article) -> Article | Unreadable:
-    """Returns the article with its language, or an Unreadable for an article too large for
+    """Returns the article with its language, or an Unreadable if the article is too large for
     matching.
     """
     size = _size_for_matching(article)
@@ -92,7 +92,8 @@ def _checked(article: Article) -> Article | Unreadable:
 def _size_for_matching(article: Article) -> int:
     """Returns the number of characters that matching has to read.
 
-    Counts them after NFKC only where NFKC could make them exceed the limit.
+    Matching reads the text in NFKC, which can be longer than the original. The text is converted
+    and counted only if the longer form could exceed the limit.
     """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))

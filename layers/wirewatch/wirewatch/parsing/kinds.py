@@ -2,8 +2,8 @@
 limits.
 
 To add a format, write a module with `parse(document, ref, start)` and add one row to `Kind`; no
-other module lists the formats. The rows are tried in order: a format comes first if a later row
-would accept its documents as well.
+other module lists the formats. The rows are tried from top to bottom, and the first row that
+accepts a document decides. So a narrow format such as FEED stands above a broad one such as TEXT.
 """
 
 from collections.abc import Callable
@@ -26,11 +26,13 @@ class Kind(StrEnum):
     """A format: its name, how it is recognised, the module of its parser below `wirewatch.parsing`,
     and its limits.
 
-    `largest` is the size limit of one document in bytes. A document of up to `unsandboxed` bytes is
-    parsed in this process, which is allowed only for formats whose worst-case CPU time is tested.
-    `can_skip` is True if the parser skips earlier results without reading them. GZIP, ZIP and WARC
-    hold documents of other kinds and have no parser of their own. JSON_LINES is JSON with one
-    record a line, which is read as a stream.
+    `largest` is the size limit of one document in bytes. `unsandboxed` is a smaller size in bytes:
+    a document up to this size is parsed in this process instead of the sandbox. It is above 0 only
+    for formats with a test of their worst-case CPU time. `can_skip` is True if the parser can skip
+    earlier results without reading them.
+
+    GZIP, ZIP and WARC hold documents of other kinds and have no parser of their own. JSON_LINES is
+    a stream of JSON records, one on each line.
     """
 
     recognises: Callable[[Head], bool]

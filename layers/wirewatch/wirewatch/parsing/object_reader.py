@@ -38,11 +38,14 @@ Reader = Callable[[Document, ObjectRef, int], Iterator[Result]]
 class ResumePoint(Frozen):
     """How far an object has been read, for a later run.
 
-    Reading begins again at byte `offset` of the stored object. From there on, the first `documents`
-    documents, and the first `results` results of the document that follows, were yielded before.
-    `position` is the number of results of the object so far. `faults` is the number of consecutive
-    faults at this point; an expensive fault counts as EXPENSIVE_FAULT. `kind` is the format that
-    was recognised.
+    Reading begins again at byte `offset` of the stored object. `documents` and `results` count from
+    there: the first `documents` documents are finished, and of the next document the first
+    `results` results were yielded. Example: `documents=2, results=5` means that reading continues
+    with the sixth result of the third document.
+
+    `position` is the number of results of the whole object so far. `faults` is the number of
+    consecutive faults at this point; an expensive fault counts as EXPENSIVE_FAULT. `kind` is the
+    format that was recognised.
     """
 
     offset: int = 0
@@ -83,11 +86,10 @@ class _Source(io.RawIOBase):
 
 @dataclass(frozen=True, slots=True)
 class _LocatedDocument:
-    """A document and its place in the object: `number` is how many other documents lie between byte
-    `offset` and this document.
+    """A document and its place in the object.
 
-    `content` is None for an entry without a document, which only gives the reader a chance to call
-    `should_stop`.
+    `number` counts the documents between byte `offset` and this document. `content` is None for an
+    entry without a document. Such an entry only lets the reader call `should_stop`.
     """
 
     offset: int
@@ -99,10 +101,10 @@ class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
     After each result, `resume_point` says how far the object is read. `size` is the size of the
-    whole object in bytes, None if unknown. With a `resume_point`, the stream has to begin at the
-    offset in it. An Unreadable is yielded, never raised; an error of the stream itself is raised.
-    `should_stop` is called regularly; when it returns True, the iteration ends and `stopped` is
-    True.
+    whole object in bytes, None if unknown. If a `resume_point` is passed, the stream must begin at
+    byte `resume_point.offset` of the object. An Unreadable is yielded, never raised; an error of
+    the stream itself is raised. `should_stop` is called regularly; when it returns True, the
+    iteration ends and `stopped` is True.
     """
 
     def __init__(
@@ -143,8 +145,8 @@ class ObjectReader:
         return start.results if is_first else 0
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
-        """Yields the results of one document after the first `done`, and moves the resume point
-        with each of them.
+        """Skips the first `done` results of a document and yields the others. Moves the resume
+        point with each result.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):
             position, faults = self.resume_point.position, self._faults_after(result)
@@ -171,7 +173,7 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Returns the number of consecutive faults including this result.
 
-        An article, and an Unreadable for what is not an article, set the number to 0.
+        An article sets the number to 0, and so does an Unreadable with the reason NOT_AN_ARTICLE.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0
@@ -252,7 +254,8 @@ class ObjectReader:
         return kind
 
     def _whole(self, stream: io.BufferedReader, kind: Kind, depth: int) -> Iterator[_LocatedDocument]:
-        """Yields a document that is read at once, or the documents of a zip.
+        """Reads the whole stream at once and yields it as one document; for a zip, yields the
+        documents inside.
 
         Raises Unreadable for more than LARGEST_DOCUMENT bytes.
         """
@@ -307,7 +310,7 @@ class ObjectReader:
                 number += 1
 
     def _responses(self, stream: IO[bytes]) -> Iterator[_LocatedDocument]:
-        """Yields the responses of a web archive; a later run can begin at any record's offset."""
+        """Yields the responses of a web archive. A later run can begin at the offset of any record."""
         from wirewatch.parsing.containers.warc import Response, Responses  # noqa: PLC0415
 
         responses = Responses(stream, self.resume_point.offset, lambda: self.should_stop(self.resume_point))
@@ -364,9 +367,10 @@ def _skip_blank(stream: io.BufferedReader) -> int:
 
 
 def _holds_warc(head: bytes) -> bool:
-    """True where gzip holds a web archive.
+    """True if the gzip data holds a web archive.
 
-    The records of such an archive are packed one by one, so it is not unpacked as a whole.
+    Each record of such an archive is a gzip member of its own, so the archive is not unpacked as a
+    whole.
     """
     try:
         inner = Gunzipped(io.BytesIO(head)).read_some(HEAD)

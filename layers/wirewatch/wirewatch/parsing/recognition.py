@@ -136,7 +136,9 @@ def is_warc(head: Head) -> bool:
 
 
 def is_pdf(head: Head) -> bool:
-    """True for the header of a PDF in the first 1,024 bytes; PDF readers accept it there."""
+    """True if the first 1,024 bytes contain `%PDF-`. PDF readers also accept the header at a later
+    byte than 0.
+    """
     return b"%PDF-" in head.data[:1024]
 
 
@@ -199,7 +201,9 @@ def _has_page_root(head: Head) -> bool:
 
 
 def is_json_lines(head: Head) -> bool:
-    """True where the first line is a complete JSON object and another one begins below it."""
+    """True if the first line is a complete JSON object and the text after it begins another object
+    or a list.
+    """
     first, newline, rest = head.text.partition("\n")
     if not is_json(head) or not newline or not rest.lstrip().startswith(("{", "[")):
         return False

@@ -91,9 +91,12 @@ class Adapters:
     @cached_property
     def targets(self) -> "Targets":
         from wirewatch.aws.targets import Targets, parameters  # noqa: PLC0415
+        from wirewatch.channels.registry import CHANNELS  # noqa: PLC0415
 
-        prefixes = {"slack": self.settings.webhook_prefixes}
-        return Targets(parameters(client("ssm")), self.settings.stack_name, prefixes)
+        settings = self.settings
+        prefixes = {"slack": settings.webhook_prefixes}
+        prefixes |= {kind.name: kind.prefixes for kind in CHANNELS if kind.prefixes}
+        return Targets(parameters(client("ssm")), settings.stack_name, prefixes, settings.allowed_prefixes)
 
     @property
     def objects(self) -> ObjectRecords:

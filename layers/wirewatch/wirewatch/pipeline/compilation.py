@@ -226,8 +226,7 @@ class Compilation:
             try:
                 self.outputs.targets.address(channel.kind, channel.target)
             except UnknownTarget as error:
-                fix = self.channels.get(channel.kind).adding(channel.target)
-                unknown.append(WatchlistError(str(error), fix, ROUTES))
+                unknown.append(WatchlistError(str(error), f"wirewatch target add {channel}", ROUTES))
         return tuple(unknown)
 
     def _report(

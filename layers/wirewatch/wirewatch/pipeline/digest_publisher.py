@@ -266,7 +266,7 @@ class DigestPublisher:
         severity, seconds_to_wait = plan.severity, 0
         for part in self.digests.parts(meta.digest):
             for channel in route.channels:
-                if channel.kind != part.kind:
+                if channel.kind != part.kind or not channel.takes(plan.severity):
                     continue
                 if not self._may_continue():
                     return False

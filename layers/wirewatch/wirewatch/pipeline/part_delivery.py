@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NoReturn
 
 from wirewatch.aws.targets import Targets, UnknownTarget
-from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Poster, Refused
+from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Message, Poster, Refused
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
@@ -129,7 +129,8 @@ class _Attempt:
         if wait > MAX_SLEEP:
             self._release("waits for its turn at the target", int(wait.total_seconds()))
         self.job.sleep(wait.total_seconds())
-        return self.channel.deliver(part.body, address, self.job.post)
+        message = Message(f"{self.message.digest}#{self.message.number}", part.body, self.job.clock())
+        return self.channel.deliver(message, address, self.job.post)
 
     def _release(self, why: str, seconds: int) -> NoReturn:
         """Give the lease back. Raises TryLater, so that the message is redelivered."""

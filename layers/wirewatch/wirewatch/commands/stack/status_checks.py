@@ -162,9 +162,7 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
             if has_target and (channel.kind, channel.target) not in status.targets:
                 yield Problem(
                     f"route {route.id}: the address of {channel} is not stored",
-                    f"wirewatch slack add {channel.target}"
-                    if channel.kind == "slack"
-                    else f"store it in SSM, below targets/{channel.kind}/ of the stack",
+                    f"wirewatch target add {channel}",
                 )
     topic_routes = [route.id for route in routes if _uses_topic(route)]
     readers = [each for each in status.subscribers if each.is_confirmed and each.protocol != "sqs"]

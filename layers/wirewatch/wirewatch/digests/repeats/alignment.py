@@ -222,10 +222,11 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two differences only move a source: `X did it, officials said`,
-    `Officials said that X did it`.
+    """Tell whether two differences only move a source: `X did it, officials said`, `Officials said
+    that X did it`.
 
-    In both sentences, the words that move must be set apart and contain the word of saying.
+    In both sentences, the moved words must be set apart by punctuation and contain the word of
+    saying.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -239,10 +240,11 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
 
 
 def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether only the word of saying moves: `..., officials said` and
-    `..., according to officials`.
+    """Tell whether two sentences differ only in where the word of saying stands in the clause of
+    the source: `..., officials said` and `..., according to officials`.
 
-    The word must stand in a short clause of its own, which has the same words in both sentences.
+    The word must stand in a short clause of its own. Both sentences must have the same words in
+    this clause.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
@@ -274,12 +276,13 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of a sentence, leaving out brackets that only repeat what stands before
-    them.
+    """Return the tokens of a sentence, leaving out each bracket that only repeats the words before
+    it.
 
     Such a bracket has the same amount in another unit ("24 km (15 miles)"), the acronym of a name,
-    or an amount in another currency. A conversion of currency can't be verified: it is left out
-    only if the other sentence has no brackets, which could give a different amount.
+    or an amount in another currency. A conversion of currency can't be verified. So an amount in
+    another currency is left out only if the other sentence has no brackets, because these could
+    give a different amount.
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

@@ -21,9 +21,10 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     """Tell whether a paragraph is background about the past.
 
-    It must open with a year or month long past. It must not have a day, a source, a word about the
-    future, a name that the story has, or an outcome that the story does not have. A paragraph whose
-    first sentence has no capital letter is never from the archive, because capitals show the names.
+    It must open with a year or month long past. It must not have any of these: a day, a source, a
+    word about the future, a name from the story, or an outcome that is new to the story. Capitals
+    show the names, so a paragraph whose first sentence has no capital letter is never from the
+    archive.
     """
     if not any(sentence.may_name_day or _YEAR.search(sentence.written) for sentence in paragraph):
         return False

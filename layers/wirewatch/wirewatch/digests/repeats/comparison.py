@@ -41,8 +41,8 @@ UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
 
 
 class SentenceIndex:
-    """The sentences of a story, found by their exact text or by the words that they have in common
-    with another sentence.
+    """The sentences of a story. A sentence can be found by its exact text, or by words that it
+    shares with another sentence.
     """
 
     def __init__(self, sentences: Sequence[Sentence]) -> None:
@@ -164,8 +164,8 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 class _Comparison:
     """Compares one article with one story.
 
-    `body` counts the characters of the article in `total`, and those that the story also has in
-    `shared`. `shared_part` and `doubt` are valid only after `body` has finished.
+    `body` counts all characters of the article in `total`. In `shared`, it counts the characters
+    that the story has as well. Read `shared_part` and `doubt` only after `body` has finished.
     """
 
     def __init__(self, new: ParsedText, old: ReportedStory) -> None:
@@ -202,7 +202,7 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield what the sentences of standfirst and body say that the story does not say."""
+        """Yield everything that standfirst or body says and the story does not say."""
         for paragraph in self.new.paragraphs:
             self.total += len(paragraph.written)
             known = self.old.paragraphs.get(paragraph.written)
@@ -239,9 +239,9 @@ class _Comparison:
     def _is_formal(self, sentence: Sentence) -> bool:
         """Tell whether a sentence differs from the story only in form.
 
-        This is so for a line that has only words of the story's datelines, such as the name of the
-        agency; for sentences of the story that are joined because a line break was lost; and for
-        the last sentence of an article that was cut off within this sentence.
+        This is so for three kinds of sentences: a line with only words of the story's datelines,
+        such as the name of the agency; several sentences of the story joined because a line break
+        was lost; and the last sentence of an article that was cut off inside this sentence.
         """
         if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence):
             return True
@@ -251,9 +251,10 @@ class _Comparison:
 
     @cached_property
     def _changed(self) -> SentenceIndex:
-        """The index of the story without the paragraphs that the article has unchanged.
+        """The index of the story, without the paragraphs that are the same in the article.
 
-        A sentence that the article has changed most likely comes from one of these paragraphs.
+        If the article has a changed sentence, this sentence most likely comes from one of the
+        remaining paragraphs.
         """
         return self.old.index_without({paragraph.written for paragraph in self.new.paragraphs})
 
@@ -302,12 +303,12 @@ class _Comparison:
         )
 
     def doubt(self) -> Difference | None:
-        """Return a reason why an article whose sentences show no difference may still be no repeat,
-        or None.
+        """Return a reason why the article may not be a repeat although none of its sentences shows
+        a difference. Return None if there is no such reason.
 
-        The reasons are: too much of its text is not in the story; it has sentences that the story does
-        not have, after the place where its text was shortened; or it is short, names no day and was
-        published much later, so that it may be about another event.
+        The reasons are: too much of its text is not in the story; the part that was cut off when
+        its text was shortened has sentences that are new to the story; or the article is short,
+        names no day and was published much later, so that it may be about another event.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)

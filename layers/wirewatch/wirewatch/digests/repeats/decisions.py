@@ -27,9 +27,9 @@ class DifferenceKind(StrEnum):
 class Difference:
     """Something that the story's readers have not been shown.
 
-    `start` and `end` are offsets into the new article's field `place`; they are equal where words
-    were only left out. `text` is what stands there, `before` what the story said in its place (""
-    if nothing).
+    `place` is the field of the new article, and `start` and `end` are offsets into this field. They
+    are equal if words were only left out. `text` is the new text between the offsets. `before` is
+    what the story said there, or "".
     """
 
     place: Place
@@ -49,8 +49,8 @@ class Repeat:
 class MaterialNews:
     """The new article says something that the story did not say.
 
-    `shared` is the share (0 to 1) of its text that the story has; `is_update` separates an
-    update to the story from an unrelated article.
+    `shared` is the share (0 to 1) of the article's text that the story has as well. `is_update` is
+    True for an update to the story, and False for an unrelated article.
     """
 
     differences: tuple[Difference, ...]

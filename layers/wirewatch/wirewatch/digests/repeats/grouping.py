@@ -32,8 +32,8 @@ def split_copies(texts: Sequence[ComparedText]) -> list[CopyGroup]:
 
     An article joins a group only if it is a repeat of that group's fullest text. Different groups
     are similar stories; each is shown with its own headline. The work is bounded: after
-    MAX_COMPARISONS comparisons, a text joins a group only if the group has the same title, body and
-    date.
+    MAX_COMPARISONS comparisons, an article joins a group only if it has exactly the group's title,
+    body and date.
     """
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
     groups: list[list[int]] = []  # in a group, the fullest text first; of the groups, the last joined first

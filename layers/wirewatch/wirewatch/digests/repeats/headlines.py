@@ -20,7 +20,9 @@ FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
 class StoryWords:
-    """All that the texts of a story say, for comparing passages that may use other words."""
+    """Everything that the texts of a story say. Used to compare a passage that may state the same
+    facts in other words.
+    """
 
     def __init__(self, texts: Sequence[ParsedText]) -> None:
         self.texts = texts
@@ -83,8 +85,8 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name.
 
-    This is not so in German, where every noun has a capital, and in a headline in which nearly
-    every word has one.
+    It does not in German, where every noun has a capital, nor in a headline in which nearly every
+    word has a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

@@ -1,4 +1,7 @@
-"""What a publisher adds to an agency's text: datelines, credits, captions, time stamps, links."""
+"""What a publisher adds to an agency's text: datelines, credits, captions, time stamps, links.
+
+An addition is a paragraph that the publisher added.
+"""
 
 import re
 from enum import IntEnum
@@ -10,8 +13,8 @@ MAX_LINK_WORDS = 14
 
 
 class Addition(IntEnum):
-    """Whether a paragraph belongs to the text of the story (NONE) or was added by the publisher,
-    and how it is compared.
+    """Whether a paragraph belongs to the agency's text (NONE) or is an addition, and how an
+    addition is compared.
     """
 
     NONE = 0
@@ -108,9 +111,10 @@ _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)"
 
 
 def addition_of(line: str, index: int) -> Addition:
-    """Return what kind of line the publisher added (caption, credit, link), or NONE.
+    """Return the kind of addition that a line is (a caption, a credit, a link), or NONE if it is
+    part of the agency's text.
 
-    `index` counts the lines from 0.
+    `index` is the number of the line, from 0.
     """
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:

@@ -1,5 +1,5 @@
-"""Parses a text for comparison: headline and sentences as tokens, without dateline and publishers'
-additions.
+"""Parses a text for comparison: headline and sentences as tokens, without the dateline and without
+additions (lines that the publisher added, see `paragraphs`).
 """
 
 import re
@@ -174,10 +174,10 @@ class Sentence(Passage):
         return not FUTURE.isdisjoint(self.keys)
 
     def addresses_differ(self, other: "Sentence") -> bool:
-        """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
-        different initials.
+        """Tell whether the forms of address or initials of two sentences contradict each other:
+        "Mr" and "Mrs", or two different initials.
 
-        They do not if one sentence has none.
+        If one of the sentences has none, there is no contradiction.
         """
         mine, theirs = self._addresses, other._addresses
         return not (mine <= theirs or theirs <= mine)
@@ -225,8 +225,8 @@ class ParsedText:
     """An article for comparison.
 
     `spoken_on` is the day of its dateline, or else the day of its publication. Words for days are
-    resolved from this day: "Tuesday" is this day or the last Tuesday before it. `paragraphs` are
-    those of standfirst and body, with publishers' additions.
+    resolved from `spoken_on`: "Tuesday" is this day or the last Tuesday before it. `paragraphs` has
+    the paragraphs of standfirst and body, including additions.
     """
 
     def __init__(self, text: ComparedText) -> None:
@@ -314,9 +314,9 @@ class ParsedText:
 
     @cached_property
     def days_of_lead(self) -> frozenset[date]:
-        """The days that the first of the lead's sentences with a day names.
+        """The days that are named in the lead: in its first sentence that names any day.
 
-        There are none if this sentence says "today" or the like.
+        Empty if this sentence says "today" or the like.
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]

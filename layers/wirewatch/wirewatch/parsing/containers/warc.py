@@ -53,8 +53,8 @@ logging.getLogger("warcio").setLevel(logging.CRITICAL + 1)
 class Response:
     """What a server sent for an address.
 
-    `offset` is the byte of the stored archive where its record begins; a later run can begin there.
-    `charset` is the encoding that the server named.
+    `offset` is the byte of the stored archive where the record of this response begins. A later run
+    can begin at this byte. `charset` is the encoding that the server named.
     """
 
     data: bytes
@@ -77,11 +77,11 @@ class _Record(Protocol):
 class Responses:
     """Iterates over the pages of an archive, and an Unreadable for each record that can't be read.
 
-    `stream` begins at a record, which is byte `begin` of the stored archive; it is read once,
-    without seeking. `offset` is where the record of the last result begins. `skipped` counts the
-    records that hold no page or an empty one, by kind. `pause` is called after each record without
-    a result; when it returns True, the iteration ends before the end of the archive and `paused` is
-    True.
+    `stream` begins at byte `begin` of the stored archive, which must be the start of a record. The
+    stream is read once, without seeking. `offset` is the byte where the record of the last result
+    begins. `skipped` counts records without a page or with an empty page, by kind. `pause` is
+    called after each record without a result. When it returns True, the iteration ends early and
+    `paused` is True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -226,8 +226,10 @@ def _payload(record: _Record) -> bytes:
 
 
 def _complete(record: _Record, data: bytes) -> bool:
-    """True where a record is shorter than its header says, but holds as many bytes as the server
-    announced: converting line ends shortens a record.
+    """True if a record is shorter than its header says but still complete.
+
+    Converting line ends shortens a record. It is complete if it holds as many bytes as the server
+    announced.
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (
@@ -344,8 +346,10 @@ class _Source:
 
 
 class _Archive(ArchiveIterator):  # type: ignore[misc]
-    """warcio's iterator over records, changed so that it loses no record: neither the one after a
-    record that is longer than its header says, nor a second one in the same gzip member.
+    """warcio's iterator over records, changed so that it loses no record.
+
+    warcio alone loses two kinds of records: a record that follows one longer than its header says,
+    and a second record in the same gzip member.
     """
 
     def __init__(self, source: _Source) -> None:
@@ -363,7 +367,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.member if packed else max(self._unpacking.member, self.offset)
 
     def is_unsound(self) -> bool:
-        """True where lines that belong to no record were skipped since the last call."""
+        """True if, since the last call, lines were skipped that belong to no record."""
         unsound, self._unsound = self._unsound, False
         return unsound
 

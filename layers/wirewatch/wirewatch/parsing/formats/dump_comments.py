@@ -1,8 +1,9 @@
 """Find where readers' comments begin in a text dump of a page.
 
-Each comment has a stamp: the name of a reader and a time, in one line or in two, before or after
-the text of the comment. A single stamp with a date may be part of an article. Two such stamps, or a
-heading such as `12 comments`, mean that comments follow.
+Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
+stamp takes one line or two, and stands before or after the text of the comment. A single stamp with
+a date may be part of an article. Several such stamps close together, or a heading such as `12
+comments`, mean that comments follow.
 """
 
 import re
@@ -118,10 +119,10 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a time stamp belongs to a reader's comment.
+    """How certain it is that a stamp belongs to a reader's comment; see the module for "stamp".
 
-    DAY is a date. MOMENT is a date with a time of day, or after words such as `Posted by Ann`. AGO
-    is a time such as `2 days ago`.
+    DAY is a stamp with only a date. MOMENT is a date with a time of day, or a date after words such
+    as `Posted by Ann`. AGO is a time such as `2 days ago`.
     """
 
     DAY = 1
@@ -131,8 +132,11 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A time stamp of a comment. `line` is the line where the comment begins, or the line of the
-    stamp itself if `behind` is True: such a stamp may follow the text of its comment.
+    """The stamp of a comment.
+
+    If `behind` is False, the text of the comment follows the stamp, and `line` is the line where
+    the comment begins. If `behind` is True, the text may stand above the stamp, and `line` is the
+    line of the stamp.
     """
 
     line: int
@@ -141,10 +145,11 @@ class Stamp:
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
-    """Return the first line of the comments and the first line of what may be comments.
+    """Return two line numbers: where the comments begin, and where a part begins that may be
+    comments.
 
     Both are the number of lines if there are no comments. `start` is the first line of the text,
-    `first_long` the line of its first long paragraph; the lines before that are a header.
+    `first_long` the line of its first long paragraph. The lines before `first_long` are a header.
     """
     end = len(lines)
     examined = range(first_long + 1, min(end, first_long + MAX_LINES))
@@ -228,10 +233,10 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the line where the first series of stamps begins, or the number of lines.
+    """Return the line where the first series of comments begins, or the number of lines.
 
     A series is two stamps with a time of day or an age, or three stamps of any kind, close
-    together. A single stamp is enough if the text after it has two reply links.
+    together. A single stamp is enough if two reply links follow it.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
@@ -246,7 +251,8 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the line where the comment of a stamp begins.
 
-    If the stamps follow their comments, this is the first line of the paragraph above the stamp.
+    If this page writes its stamps below the comments, the comment begins with the paragraph above
+    the stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

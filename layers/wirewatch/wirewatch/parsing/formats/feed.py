@@ -86,11 +86,11 @@ def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | 
 def parse_feed(
     data: bytes, ref: ObjectRef, stored: datetime, start: int = 0
 ) -> Iterator[Article | Unreadable]:
-    """Yields an article or an Unreadable for each entry from number `start` on; skips the entries
-    before it unread.
+    """Yields an article or an Unreadable for each entry from number `start` on. The entries before
+    this number are skipped without parsing.
 
-    Raises Unreadable for a feed without entries, for one that does not begin with an element, and
-    for one that declares entities of its own.
+    Raises Unreadable for a feed without entries, for a feed that does not begin with an element,
+    and for a feed that declares its own entities.
     """
     text = clean(decode(data))
     root = _root(text)
@@ -113,8 +113,8 @@ def _root(text: str) -> re.Match[str]:
     """Returns the start tag of the root. Nothing before this tag is parsed, so no entity gets
     declared.
 
-    Raises Unreadable for a feed that declares entities other than those of HTML, and for one that
-    does not begin with an element.
+    Raises Unreadable for a feed that declares entities other than those of HTML, and for a feed
+    that does not begin with an element.
     """
     position = 0
     while prolog := _PROLOG.match(text, position):
@@ -130,8 +130,8 @@ def _root(text: str) -> re.Match[str]:
 def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
     """Yields where each entry begins and ends. Ignores `<item>` in comments and CDATA.
 
-    An entry that is never closed ends where the next one begins. The end of an unclosed comment or
-    CDATA section is searched for only once, so the time stays linear.
+    An entry that is never closed ends where the next entry begins. The end of an unclosed comment
+    or CDATA section is searched for only once, so the time stays linear.
     """
     name, begun = "", -1
     unclosed = set[str]()

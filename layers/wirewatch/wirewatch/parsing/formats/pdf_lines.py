@@ -44,8 +44,10 @@ class Line:
 
     @property
     def mark(self) -> tuple[str, int]:
-        """A key that is equal for lines printed at the same height of several pages, whatever
-        numbers they contain.
+        """A key for finding lines that every page repeats.
+
+        Two lines have the same key if they are printed at the same height and differ only in
+        numbers, such as `Page 1` and `Page 2`.
         """
         return re.sub(r"\d+", "0", self.text.casefold()), round(self.y / 4)
 
@@ -146,8 +148,8 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """True where at least MIN_ROWS rows have another piece of text far to the right of the one
-    before it, at the same place in each of these rows.
+    """True if at least MIN_ROWS rows have two pieces of text with a wide gap between them, and the
+    right piece begins at the same place in each of these rows.
     """
     jumps = Counter(
         round(right[0] / 4)

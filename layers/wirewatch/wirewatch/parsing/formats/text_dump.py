@@ -1,5 +1,7 @@
-"""Plain-text dumps of pages, and Markdown: reads body, readers' comments, and a tail that may be
-either.
+"""Plain-text dumps of pages, and Markdown: reads the body, the readers' comments, and the uncertain
+tail.
+
+The tail is the last part of a dump if it may be either body or comments.
 
 A typical dump: ` date 2026-11-20 Open in App`, title, byline, "2 days ago", dateline, image
 address, caption, body, then `name / 1d ago / text` for each comment. A relative time is never used
@@ -164,8 +166,8 @@ def _is_date(line: str, stored: datetime) -> bool:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Returns the first line of the comments and the first line of the uncertain tail, which is
-    never after the comments.
+    """Returns the line where the comments begin and the line where the uncertain tail begins. The
+    tail never begins after the comments.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -196,7 +198,8 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Reads the lines before comments and tail into `dump`: first header lines, then the body.
+    """Reads the lines above the comments and the tail into `dump`: first header lines, then the
+    body.
 
     A line after the address of an image is its caption if it names who took the picture.
     """

@@ -25,7 +25,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words
 
 
 class Zone(IntEnum):
-    """What an element holds; everything but `TEXT` is left out of the body."""
+    """What the text of an element is. The body is taken only from elements in the zone TEXT."""
 
     TEXT = 0
     BYLINE = 1
@@ -40,8 +40,9 @@ class Zone(IntEnum):
 class Element:
     """A block element. `names` are its class and id.
 
-    The others count characters: `size` of the running text inside the element, without links;
-    `length` of all its text in the zone TEXT; `linked` of the part of `length` that is in links.
+    `size`, `length` and `linked` count characters. `size` counts the running text inside the
+    element, without links. `length` counts all text inside it that is in the zone TEXT. `linked`
+    counts the part of `length` that is in links.
     """
 
     parent: "Element | None"

@@ -56,8 +56,8 @@ class VisibleLines:
         ]
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the position of each `h1` outside boilerplate, for a page that shows another headline
-        than it declares.
+        """Yield the position of each `h1` outside boilerplate. Used if the page does not show the
+        headline that it declares.
         """
         return (
             number

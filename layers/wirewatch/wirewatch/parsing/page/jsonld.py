@@ -142,7 +142,9 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """Return the object itself, or the object with a name that it refers to by `@id`."""
+    """Return the object itself. If it is only a reference by `@id`, return the named object with
+    this `@id`, or an empty dictionary.
+    """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})
 

@@ -201,8 +201,10 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
-    """Whether the only `h1` is the headline. If the title of the window agrees with a longer `h2`,
-    the `h1` is taken for the name of the site.
+    """Whether the only `h1` is the headline.
+
+    It is not if a longer `h2` agrees with the title of the window: then the `h1` is the name of the
+    site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)

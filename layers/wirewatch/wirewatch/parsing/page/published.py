@@ -80,8 +80,9 @@ def shown_date(page: Any, shown: VisibleLines, stored: datetime, language: str) 
 def guessed_date(
     tree: Any, page: Any, shown: VisibleLines, url: str, stored: datetime
 ) -> PublicationDate | None:
-    """Return the guess of htmldate, or None if there is none, or if the page writes this day in
-    digits that can also be read as another day.
+    """Return the guess of htmldate, or None if it has no guess.
+
+    Also return None if the page writes the guessed day in ambiguous digits such as `04/05/2026`.
     """
     from htmldate import find_date  # noqa: PLC0415
 
@@ -109,8 +110,8 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may be dates, the most likely first.
 
-    If the text of an element begins with a word such as `Updated`, this word is put before the
-    value of its attribute.
+    Some elements have a date in an attribute and a word such as `Updated` at the start of their
+    text. The word is then put before the value of the attribute.
     """
     for selector in TIMES:
         for node in islice(page.css(selector), 5):

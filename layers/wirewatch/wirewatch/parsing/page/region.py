@@ -1,5 +1,6 @@
-"""Choose the blocks of a page that are its article: the body, and the standfirst between headline
-and body.
+"""Choose the region of a page: the blocks that are its article.
+
+A region has the body, and the standfirst between headline and body.
 """
 
 import re
@@ -76,7 +77,10 @@ def _row_of(block: Block) -> Element | None:
 
 @dataclass(slots=True)
 class Region:
-    """The article's blocks in document order; `standfirst` blocks are not in `body`."""
+    """The blocks of the article in document order. A block in `standfirst` is not in `body`.
+
+    `home` is the element that holds most of the article's text.
+    """
 
     body: list[Block] = field(default_factory=list)
     standfirst: list[Block] = field(default_factory=list)
@@ -130,8 +134,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 
 
 def _end(page: Blocks, headline: int) -> int:
-    """Return the index of the first block after the article: the headline of another article, or
-    the number of blocks.
+    """Return the index of the first block after the article, which is the headline of another
+    article. Return the number of blocks if no other article follows.
     """
     if headline < 0:
         return len(page.blocks)
@@ -202,8 +206,8 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None.
 
-    A block counts in full for the parent of its element, and less for the grandparent and the
-    element above.
+    Each block adds its length to three elements around its own element: in full to the parent, and
+    less to the two elements above the parent.
     """
     weights: dict[Element, float] = {}
     for block in text:

@@ -1,5 +1,5 @@
-"""Assign a zone to each element of a page: text, or boilerplate, hidden text, consent dialogs,
-comments, captions and bylines.
+"""Assign a zone to each element of a page. A zone says what the text of an element is: text of the
+article, boilerplate, hidden text, a consent dialog, comments, a caption or a byline.
 
 An element is judged by its tag, its class and id, and how much of the text of the page it holds: a
 `div` called `page with-sidebar` that holds most of the text is not a sidebar.
@@ -188,13 +188,13 @@ def is_consent_text(text: str) -> bool:
 
 
 def is_running_text(block: Block) -> bool:
-    """Whether a block is long enough and holds few enough links to count as running text."""
+    """Whether a block counts as running text: it is long enough and has few enough links."""
     return block.length >= FEWEST_CHARACTERS and 2 * block.linked < block.length
 
 
 def assign_zones(page: Blocks) -> None:
-    """Set the `zone` of every element, then its `size`, `length` and `linked` from the blocks that
-    are text.
+    """Set the `zone` of every element. Then set `size`, `length` and `linked`, which count only
+    blocks in the zone TEXT.
     """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
@@ -237,8 +237,8 @@ def _inherited(element: Element) -> Zone:
 
 
 def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark small elements that announce other articles as boilerplate. `home` is the element of the
-    article.
+    """Mark teasers as boilerplate: small elements that announce other articles. `home` is the
+    element of the article.
 
     Outside `home`, these are elements that begin with a linked heading. Inside `home`, they are
     lists with several linked headings. A heading such as `Related articles` marks the element that
@@ -283,8 +283,10 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element around a heading, among those that are not in `holders` and hold
-    at most `largest` characters of running text; the heading itself if there is none.
+    """Return the card of a heading: the largest element around it that may still be a teaser.
+
+    Such an element is not in `holders` and has at most `largest` characters of running text. If
+    there is none, return the heading itself.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
         element = parent
@@ -327,8 +329,8 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Whether an element stands beside the article, such as an aside or a dialog; a headline in it
-    is not that of the article.
+    """Whether an element stands beside the article, such as an aside or a dialog. A headline inside
+    such an element belongs to something else.
     """
     return (
         element.tag in {"aside", "nav", "footer", "dialog"}

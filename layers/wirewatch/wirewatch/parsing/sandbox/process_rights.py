@@ -27,9 +27,9 @@ def hide_from_other_processes() -> None:
 def drop_capabilities() -> None:
     """Gives up every capability of this process for good.
 
-    A process of root could otherwise read the memory of processes that called
+    With its capabilities, a process of root could read the memory of processes that called
     `hide_from_other_processes`. See capabilities(7). Errors are ignored: they only occur in a
-    process without capabilities, which has nothing to give up.
+    process that has no capabilities anyway.
     """
     if sys.platform != "linux":
         return

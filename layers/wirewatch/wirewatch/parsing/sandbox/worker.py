@@ -1,9 +1,9 @@
 """The sandboxed subprocess: it parses one document after the other until its parent closes the
 connection.
 
-It receives pickles from its parent but replies in JSON. A malicious document may control the parser
-and the reply, and if the parent unpickled that reply, the document would control the parent too.
-Each message is preceded by its length in four bytes.
+The worker receives pickles from its parent but replies in JSON. A malicious document may take
+control of the worker and its replies. If the parent unpickled such a reply, the document would
+control the parent too. Each message is preceded by its length in four bytes.
 """
 
 import contextlib

@@ -194,8 +194,8 @@ def _protected(suffix: re.Match[str]) -> str:
 def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
     """Return each name once, in order.
 
-    A name that is part of a longer one is dropped, and so are organisations and roles beside a
-    person.
+    A name that is part of a longer name is dropped. If there is a person, organisations and roles
+    are dropped too.
     """
     found = list({name.casefold(): name for name in islice(names, MAX_COMPARED)}.values())
     plain = [name for name in found if not _ROLE.fullmatch(name) and not is_organisation_name(name)]

@@ -201,11 +201,11 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
-    """Returns the text of UTF-8 with bad bytes: of an upload that was cut inside a letter, or with
-    paragraphs pasted from cp1252.
+    """Returns the text of UTF-8 with a few bad bytes, such as an upload that was cut inside a
+    letter, or paragraphs pasted from cp1252.
 
-    Returns None if there are fewer than `letters_per_bad_byte` letters beyond ASCII for each bad
-    byte: then the bytes are not UTF-8.
+    Returns None if the bytes are probably not UTF-8: there are fewer than `letters_per_bad_byte`
+    letters beyond ASCII for each bad byte.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
@@ -251,8 +251,9 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
-    """An error handler for codecs: decodes the letters that Microsoft added to JIS X 0208, which of
-    Python's codecs only cp932 knows. Raises `error` if the text is encoded, not decoded.
+    """An error handler for codecs: decodes the letters that Microsoft added to JIS X 0208. Of
+    Python's codecs, only cp932 knows these letters. Raises `error` if the text is encoded, not
+    decoded.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

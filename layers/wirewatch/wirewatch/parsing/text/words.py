@@ -11,7 +11,7 @@ CHARACTERS_PER_WORD = 2  # of Chinese and Japanese on average; Thai and Khmer wo
 def word_count(text: str) -> int:
     """Return the number of words.
 
-    In Chinese, Japanese, Thai, Lao, Burmese and Khmer two characters count as one word.
+    In Chinese, Japanese, Thai, Lao, Burmese and Khmer, every two characters count as one word.
     """
     if text.isascii():
         return len(text.split())

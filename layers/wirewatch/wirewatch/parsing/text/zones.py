@@ -1,9 +1,9 @@
-"""Times with a zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
+"""Times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2` or
 `2020-05-25 06:45 Europe/Berlin`.
 
-The caller reads the day; this module reads the weekday before the day, the hour after it, and the
-zone. If the zone is unknown, only the day is kept, because an hour in the wrong zone could be off
-by up to a day.
+The caller reads the day. This module reads the weekday before the day, the hour after it, and the
+time zone. If the time zone is unknown, only the day is kept, because an hour in the wrong time zone
+could be off by up to a day.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""The end of an embargo, until which an agency's item must not be published.
+"""The end of an embargo. Until this time, an agency's item must not be published.
 
-Dates of publication are read leniently, embargoes strictly: if the end is in doubt, a later time is
-taken, never one that is too early.
+Dates of publication are read leniently, embargoes strictly: if the end is in doubt, the latest
+possible time is taken.
 """
 
 import re

@@ -96,8 +96,10 @@ def _without_note(lines: list[str]) -> list[str]:
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """Returns the headline and the lines after it. The headline is the first line, unless that line
-    is too long or begins a paragraph; then it is empty.
+    """Returns the headline and the lines after it.
+
+    The headline is the first line. If the first line is too long or begins a paragraph, the
+    headline is empty.
     """
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines):

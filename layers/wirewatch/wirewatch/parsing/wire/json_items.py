@@ -37,8 +37,8 @@ _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
 def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> Article | Unreadable | None:
-    """Returns the article of an item, an Unreadable if the item holds none, and None for an object
-    in another format.
+    """Returns the article of an item, or an Unreadable if the item holds no article. Returns None
+    if the object is not an item of a known wire format.
     """
     item = _lower_keys(record)
     if _is_digitalwires(item):

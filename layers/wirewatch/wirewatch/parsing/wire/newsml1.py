@@ -79,8 +79,10 @@ def _read_management(item: Element, wire: WireItem) -> None:
 
 
 def _read_lines(item: Element, wire: WireItem) -> None:
-    """Fills in headline, byline, dateline and other lines. Each is taken from the first element of
-    its name that has text, which is normally in the outermost component.
+    """Fills in headline, byline, dateline and other lines.
+
+    Each line is taken from the first element of that name with a text. This element is normally in
+    the outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
@@ -96,8 +98,8 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Returns the text, or an empty string for the text of a caption. Fills in the lines that the
-    envelope lacks, and the captions.
+    """Fills in the captions, and the lines that are missing in the envelope. Returns the text, or
+    an empty string for the text of a caption.
     """
     data = content.find("DataContent")
     if data is None:

@@ -134,8 +134,8 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _read_xml(rendition: Element, wire: WireItem) -> str:
-    """Reads NITF or XHTML into `wire`. For other content, such as an event, returns what it is;
-    else returns an empty string.
+    """Reads NITF or XHTML into `wire` and returns an empty string. For other content, such as an
+    event, returns the name of this content.
     """
     nitf = next(rendition.iter("nitf"), None)
     if nitf is not None:

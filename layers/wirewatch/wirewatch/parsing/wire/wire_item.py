@@ -2,9 +2,9 @@
 
 The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
-A correction must not look like news. So the time of publication is that of the first version, as
-far as the sender states it: readers compare this time with other outlets, and it orders the copies
-of a story. The `version` distinguishes the revisions.
+A correction must not look like news. So a corrected article keeps the time of publication of its
+first version, if the sender states this time. Readers compare the time with other outlets, and it
+orders the copies of a story. The `version` distinguishes the revisions.
 """
 
 import re
@@ -80,7 +80,7 @@ class WireItem:
     def article(self, ref: ObjectRef, stored: datetime) -> Article:
         """Returns the article.
 
-        Raises Unreadable for an item without text, unless it retracts what was sent before.
+        Raises Unreadable for an item without headline and text, unless the item is a retraction.
         """
         title, slug = one_line(self.title), one_line(self.slug, 300)
         signal = signal_of(self.marks)

@@ -64,8 +64,8 @@ def _text(data: bytes) -> str:
 
 
 def outermost(element: Element, name: str) -> Iterator[Element]:
-    """Yields the descendants with that name, but not those inside another one, so that no text is
-    read twice.
+    """Yields the descendants with that name. A descendant inside another yielded element is left
+    out, so that no text is read twice.
     """
     for child in element:
         if child.tag == name:

@@ -89,7 +89,7 @@ COMMAND = Command(
     name="resend",
     description=(
         "Send parts again that a target refused. Repair the target first, for example with "
-        "wirewatch slack add. Parts that were delivered are never sent twice."
+        "wirewatch target add. Parts that were delivered are never sent twice."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

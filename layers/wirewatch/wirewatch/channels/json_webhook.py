@@ -1,0 +1,167 @@
+"""Digests as JSON to a webhook of one's own, signed as https://www.standardwebhooks.com describes.
+
+`docs/webhook.md` has the schema. The text of an article is passed on as it is: the receiver must
+escape it.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from wirewatch.channels.answers import result_of
+from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, Refused, TargetProblem
+from wirewatch.configuration.routes import TARGET
+from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, TextRun
+
+VERSION = 1  # of the schema; it changes only if receivers must change
+MAX_BYTES = 200_000  # of the stories of one part
+SECRET_PREFIX = "whsec_"  # noqa: S105  as the standard has it, not a secret
+
+Record = dict[str, Any]
+
+
+class JsonWebhook(ChannelKind):
+    """The address of a target is `https://… whsec_…`: the URL and the secret of the signature."""
+
+    name = "webhook"
+    example = "webhook:name-of-the-receiver"
+
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        if target is not None and TARGET.fullmatch(target):
+            return None
+        return TargetProblem("webhook needs the name of a target", f"write {self.example}")
+
+    def check_address(self, address: str) -> str:
+        _, _, secret = address.partition(" ")
+        if secret_of(secret) is None:
+            return "write the URL and the secret, divided by a space: https://… whsec_…"
+        return ""
+
+    def render(self, page: Page) -> list[str]:
+        parts = list(_parts(page))
+        return [_body(page, stories, part, len(parts)) for part, stories in enumerate(parts, 1)]
+
+    def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
+        """Send a part with its signature. Every attempt has the same `webhook-id`."""
+        url, _, written = address.partition(" ")
+        secret = secret_of(written)
+        if secret is None:
+            return Refused("the stored address has no secret: wirewatch target rotate stores a new one")
+        id_ = message.id.replace(".", "_")
+        headers = {
+            "webhook-id": id_,
+            "webhook-timestamp": str(int(message.sent_at.timestamp())),
+            "webhook-signature": signature(secret, id_, message.sent_at, message.body),
+        }
+        return result_of("the webhook", post(url, message.body, headers))
+
+
+def secret_of(written: str) -> bytes | None:
+    """Return the bytes of a secret `whsec_<base64>`, or None if it is not one."""
+    try:
+        secret = base64.b64decode(written.strip().removeprefix(SECRET_PREFIX), validate=True)
+    except binascii.Error:
+        return None
+    return secret if written.strip().startswith(SECRET_PREFIX) and len(secret) >= 16 else None
+
+
+def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
+    """Return the header `webhook-signature`: `v1,` and the HMAC of id, time and body in base64."""
+    signed = f"{id_}.{int(sent_at.timestamp())}.{body}".encode()
+    digest = hmac.new(secret, signed, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def _parts(page: Page) -> Iterator[list[Record]]:
+    """Yield the stories of each part, at least one list."""
+    stories: list[Record] = []
+    size = 0
+    for record in _records(page):
+        length = len(json.dumps(record, ensure_ascii=False).encode())
+        if stories and size + length > MAX_BYTES:
+            yield stories
+            stories, size = [], 0
+        stories.append(record)
+        size += length
+    yield stories
+
+
+def _records(page: Page) -> Iterator[Record]:
+    for section in page.sections:
+        for story in section.stories:
+            yield _story(story, section)
+    for headline in page.headlines:
+        yield _headline(headline)
+
+
+def _story(story: StoryView, section: Section) -> Record:
+    update = story.update
+    changes = [list(change) for change in update.changes] if update else []
+    return {
+        "kind": _kind(story, section),
+        "section": section.title,
+        "headline": story.headline,
+        "url": story.url or None,
+        "source": story.outlet,
+        "published": story.when or None,
+        "byline": story.byline or None,
+        "severity": story.severity,
+        "corrected": story.corrected,
+        "update": {"to": update.label, "changes": changes} if update else None,
+        "similar_to": story.similar_to or None,
+        "quotes": [_quote(runs) for runs in story.quotes],
+        "rules": [{"rule": why.rule, "title": why.title, "severity": why.severity} for why in story.why],
+        "copies": [copy.outlet for copy in story.copies],
+        "copy_count": story.copy_count,
+        "notice": story.notice or None,
+    }
+
+
+def _kind(story: StoryView, section: Section) -> str:
+    if story.notice:
+        return "retraction"
+    return "possible" if section.possible else "story"
+
+
+def _headline(headline: HeadlineView) -> Record:
+    return {
+        "kind": "headline",
+        "headline": headline.headline,
+        "url": headline.url or None,
+        "source": headline.outlet,
+        "severity": headline.severity,
+    }
+
+
+def _quote(runs: tuple[TextRun, ...]) -> Record:
+    """Return a quote and the ranges of its matched words, counted in code points."""
+    matched: list[list[int]] = []
+    text = ""
+    for run in runs:
+        if run.bold:
+            matched.append([len(text), len(text) + len(run.text)])
+        text += run.text
+    return {"text": text, "matched": matched}
+
+
+def _body(page: Page, stories: list[Record], part: int, parts: int) -> str:
+    body = {
+        "version": VERSION,
+        "type": "digest",
+        "route": page.route,
+        "number": page.number,
+        "due": page.due,
+        "part": part,
+        "parts": parts,
+        "title": page.title,
+        "subject": page.subject,
+        "stories": stories,
+        "ledger": page.ledger,
+        "intake": page.intake or None,
+    }
+    return json.dumps(body, ensure_ascii=False)

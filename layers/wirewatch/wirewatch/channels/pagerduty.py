@@ -1,0 +1,84 @@
+"""Events to PagerDuty (Events API v2). A digest is one incident, whatever the number of its parts."""
+
+import json
+from typing import Any
+
+from wirewatch.channels.answers import result_of
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Delivered,
+    DeliveryResult,
+    Message,
+    Poster,
+    Refused,
+    TargetProblem,
+)
+from wirewatch.configuration.routes import TARGET
+from wirewatch.digests.views import Page, StoryView
+
+URL = "https://events.pagerduty.com/v2/enqueue"
+PREFIXES = ("https://events.pagerduty.com/", "https://events.eu.pagerduty.com/")
+SEVERITIES = {"high": "critical", "normal": "warning", "low": "info"}
+MAX_SUMMARY = 1_024
+MAX_STORIES = 50  # PagerDuty refuses events of more than 512 KB
+MAX_TEXT = 300
+
+
+class PagerDuty(ChannelKind):
+    """The address of a target is `https://… KEY`: the URL of the API and the routing key."""
+
+    name = "pagerduty"
+    example = "pagerduty:name-of-the-service"
+    prefixes = PREFIXES
+
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        if target is not None and TARGET.fullmatch(target):
+            return None
+        return TargetProblem("pagerduty needs the name of a target", f"write {self.example}")
+
+    def check_address(self, address: str) -> str:
+        _, _, key = address.partition(" ")
+        return "" if key.strip() else f"write the URL and the routing key: {URL} KEY"
+
+    def render(self, page: Page) -> list[str]:
+        return [json.dumps(_event(page), ensure_ascii=False)]
+
+    def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
+        """Trigger an incident. A digest without stories triggers none: nobody is to be woken by it."""
+        url, _, key = address.partition(" ")
+        if not key.strip():
+            return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
+        event = json.loads(message.body)
+        if not event["payload"]["custom_details"]["stories"]:
+            return Delivered()
+        event |= {"routing_key": key.strip(), "dedup_key": message.id[:255]}
+        return result_of("PagerDuty", post(url, json.dumps(event, ensure_ascii=False), {}))
+
+
+def _event(page: Page) -> dict[str, Any]:
+    stories = [story for section in page.sections for story in section.stories]
+    severities = [story.severity for story in stories]
+    severity = next((each for each in SEVERITIES if each in severities), "low")
+    lead = f": {stories[0].headline}" if stories else ""
+    return {
+        "event_action": "trigger",
+        "payload": {
+            "summary": f"{page.subject}{lead}"[:MAX_SUMMARY],
+            "source": f"wirewatch {page.route}",
+            "severity": SEVERITIES[severity],
+            "custom_details": {
+                "digest": page.footer(1, 1),
+                "stories": [_story(story) for story in stories[:MAX_STORIES]],
+                "more": len(stories[MAX_STORIES:]) + len(page.headlines),
+                "ledger": page.ledger,
+            },
+        },
+        "links": [
+            {"href": story.url, "text": story.headline[:MAX_TEXT]} for story in stories[:10] if story.url
+        ],
+    }
+
+
+def _story(story: StoryView) -> dict[str, str]:
+    quote = "".join(run.text for run in story.quotes[0])[:MAX_TEXT] if story.quotes else ""
+    return {"headline": story.headline[:MAX_TEXT], "source": story.outlet, "url": story.url, "quote": quote}

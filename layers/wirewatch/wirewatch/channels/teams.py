@@ -1,0 +1,145 @@
+"""Adaptive Cards to a Workflows URL of Microsoft Teams.
+
+The text of an article has no effect in Teams: headlines and quotes are runs of a RichTextBlock, in
+which no markup is read. The only link is the article's own address.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from wirewatch.channels.answers import result_of
+from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, TargetProblem
+from wirewatch.configuration.routes import TARGET
+from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, TextRun
+
+MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
+MAX_TEXT = 400  # characters of a headline or a quote
+MAX_QUOTES = 2
+MAX_URL = 1_500
+
+Element = dict[str, Any]
+
+
+class Teams(ChannelKind):
+    name = "teams"
+    example = "teams:name-of-the-channel"
+
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        if target is not None and TARGET.fullmatch(target):
+            return None
+        return TargetProblem("teams needs the name of a target", f"write {self.example}")
+
+    def render(self, page: Page) -> list[str]:
+        cards = _cards(page)
+        return [_message(page, body, part, len(cards)) for part, body in enumerate(cards, 1)]
+
+    def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
+        """Send a card. Workflows answer 202 as soon as they have it."""
+        return result_of("Teams", post(address, message.body, {}))
+
+
+def _cards(page: Page) -> list[list[Element]]:
+    """Return the elements of stories and headlines: one list for each message."""
+    cards: list[list[Element]] = [[]]
+    for group in _groups(page):
+        if cards[-1] and _size([*cards[-1], *group]) > MAX_CARD:
+            cards.append([])
+        cards[-1] += group
+    return cards
+
+
+def _groups(page: Page) -> Iterator[list[Element]]:
+    """Yield the elements that must stay together: a story, the first one with its heading."""
+    for section in page.sections:
+        for number, story in enumerate(section.stories):
+            yield [_heading(section)] * (number == 0) + [_story(story)]
+    for number, headline in enumerate(page.headlines):
+        yield [_text("Further stories", weight="Bolder")] * (number == 0) + [_headline(headline)]
+    if not page.sections and not page.headlines:
+        yield [_text(page.nothing)]
+
+
+def _heading(section: Section) -> Element:
+    note = " (weak names or uncertain text: not alerted)" if section.possible else ""
+    return _rich([_run(section.title + note, weight="Bolder", size="Medium")], separator=True)
+
+
+def _story(story: StoryView) -> Element:
+    high = [_run("HIGH ", weight="Bolder", color="Attention")] if story.severity == "high" else []
+    facts = [story.outlet, story.when, "corrected by its agency" if story.corrected else ""]
+    if story.update:
+        facts.append(f"update to {story.update.label}")
+    items = [_rich([*high, _linked(story.headline, story.url)])]
+    items.append(_rich([_run(" · ".join(filter(None, facts)), isSubtle=True, size="Small")], spacing="None"))
+    if story.notice:
+        items.append(_rich([_run(story.notice)]))
+    items += [_rich(list(_runs(quote)), spacing="Small") for quote in story.quotes[:MAX_QUOTES]]
+    rules = ", ".join(dict.fromkeys(why.title for why in story.why))
+    for line in (f"rule: {rules}" if rules else "", story.copies_line):
+        if line:
+            items.append(_rich([_run(_cut(line), isSubtle=True, size="Small")], spacing="Small"))
+    return {"type": "Container", "items": items, "spacing": "Medium"}
+
+
+def _headline(headline: HeadlineView) -> Element:
+    high = [_run("HIGH ", weight="Bolder", color="Attention")] if headline.severity == "high" else []
+    outlet = _run(f" · {headline.outlet}", isSubtle=True)
+    return _rich([*high, _linked(headline.headline, headline.url), outlet], spacing="Small")
+
+
+def _runs(quote: tuple[TextRun, ...]) -> Iterator[Element]:
+    """Yield the runs of a quote, at most MAX_TEXT characters of it."""
+    left = MAX_TEXT
+    for run in quote:
+        text = run.text[:left]
+        left -= len(text)
+        if text:
+            yield _run(text, weight="Bolder") if run.bold else _run(text)
+    if not left:
+        yield _run("…")
+
+
+def _linked(text: str, url: str) -> Element:
+    run = _run(_cut(text), weight="Bolder")
+    if url and len(url) <= MAX_URL:
+        run["selectAction"] = {"type": "Action.OpenUrl", "url": url}
+    return run
+
+
+def _run(text: str, **style: object) -> Element:
+    return {"type": "TextRun", "text": text, **style}
+
+
+def _rich(runs: list[Element], **style: object) -> Element:
+    return {"type": "RichTextBlock", "inlines": runs, **style}
+
+
+def _text(text: str, **style: object) -> Element:
+    """Return a paragraph with a text of ours: Teams reads Markdown in it."""
+    return {"type": "TextBlock", "text": text, "wrap": True, **style}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1].rstrip() + "…"
+
+
+def _size(elements: list[Element]) -> int:
+    return len(json.dumps(elements, ensure_ascii=False).encode())
+
+
+def _message(page: Page, elements: list[Element], part: int, parts: int) -> str:
+    lines = [page.footer(part, parts)]
+    if part == parts:
+        lines = [line for line in (page.intake, page.ledger) if line] + lines
+    footer = [_rich([_run(line, isSubtle=True, size="Small")], spacing="Small") for line in lines]
+    title = _rich([_run(page.subject, weight="Bolder", size="Large")])
+    card = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "msteams": {"width": "Full"},
+        "body": [title, *elements, {**footer[0], "separator": True}, *footer[1:]],
+    }
+    content = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": card}
+    return json.dumps({"type": "message", "attachments": [content]}, ensure_ascii=False)

@@ -1,0 +1,228 @@
+"""`wirewatch target`: the addresses of targets. They are secrets, and stored encrypted in SSM."""
+
+import argparse
+import base64
+import getpass
+import secrets
+import sys
+
+from wirewatch.aws.channel_sender import ChannelSender
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.stack_health import StackHealth
+from wirewatch.channels.json_webhook import SECRET_PREFIX, JsonWebhook
+from wirewatch.channels.kind import ChannelKind, Transport
+from wirewatch.channels.pagerduty import URL as PAGERDUTY_URL
+from wirewatch.channels.pagerduty import PagerDuty
+from wirewatch.channels.parts import Part
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
+from wirewatch.commands.output import counted, plain, print_object
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.configuration.routes import Channel
+from wirewatch.digests.views import Page
+from wirewatch.storage.failed_parts import FailedParts
+
+SECRET_BYTES = 32
+
+
+def add(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Read an address from the terminal without showing it, or from standard input, and store it.
+
+    Raises WrongArgument for an unknown kind, an invalid name or an address that is not allowed.
+    """
+    channel, kind = _named(options.target)
+    address, secret = _completed(kind, _read_address(kind))
+    _check(stack, channel, kind, address)
+    name = stack.store_target(channel.kind, channel.target, address)
+    print(f"stored as {name}; use it in routes.yaml as {channel}")
+    if secret:
+        print(f"secret of the signature, for the receiver: {secret}")
+    refused = sum(f"{each.kind}:{each.target}" == str(channel) for each in FailedParts(stack.table).listed())
+    if refused:
+        parts = counted(refused, "part")
+        print(f"{parts} could not be delivered before; to send: wirewatch resend --target {channel}")
+    return 0
+
+
+def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Store a new address for a target that exists. Raises WrongArgument if it does not exist."""
+    channel, _ = _named(options.target)
+    if (channel.kind, channel.target) not in StackHealth(stack).targets():
+        raise WrongArgument(f"{channel} is not stored; store it with wirewatch target add {channel}")
+    return add(options, stack)
+
+
+def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Print the names of all targets. Addresses are never shown."""
+    stack.resource("Table")  # fails if there is no such stack
+    targets = sorted(StackHealth(stack).targets())
+    for kind, name in targets:
+        if options.json:
+            print_object({"kind": kind, "name": name, "channel": f"{kind}:{name}"})
+        else:
+            print(plain(f"{kind}:{name}"))
+    if not options.json:
+        print(f"{counted(len(targets), 'target')} stored; the addresses are secret and not shown")
+    return 0
+
+
+def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Send a real message that says it is a test. Return 1 if the target did not accept it."""
+    channel, kind = _named(options.target)
+    if options.dry_run:
+        print(f"would send a test message to {channel}")
+        return 0
+    (body, *_) = kind.render(_test_page(stack.name))
+    part = Part(number=1, kind=kind.name, part=1, parts=1, subject="Test", body=body)
+    problem = ChannelSender(stack).send("test", "test#0", part, channel, "low")
+    if problem:
+        print(f"{channel} did not accept the test message: {plain(problem)}")
+        return 1
+    print(f"{channel} accepted the test message")
+    return 0
+
+
+def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Delete the address of a target. Raises WrongArgument if it does not exist."""
+    channel, _ = _named(options.target)
+    stack.resource("Table")  # fails if there is no such stack
+    if (channel.kind, channel.target) not in StackHealth(stack).targets():
+        raise WrongArgument(f"{channel} is not stored; see wirewatch target list")
+    if options.dry_run:
+        print(f"would remove the address of {channel}")
+        return 0
+    stack.remove_target(channel.kind, channel.target)
+    print(f"removed the address of {channel}; routes that use it can't deliver to it any more")
+    return 0
+
+
+def _named(text: str) -> tuple[Channel, ChannelKind]:
+    """Return the channel that `KIND:NAME` names, and its kind. Raises WrongArgument."""
+    name, _, target = text.partition(":")
+    problem = CHANNELS.check(name, target or None)
+    if problem is None and CHANNELS.get(name).transport is Transport.TOPIC:
+        raise WrongArgument(f"{name} has no targets; use wirewatch subscribe ROUTE EMAIL")
+    if problem is not None:
+        raise WrongArgument(f"{problem.message}; {problem.fix}")
+    return Channel(kind=name, target=target), CHANNELS.get(name)
+
+
+def _read_address(kind: ChannelKind) -> str:
+    what = "routing key" if isinstance(kind, PagerDuty) else "address"
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{what} (not shown): ").strip()
+    return sys.stdin.readline().strip()
+
+
+def _completed(kind: ChannelKind, written: str) -> tuple[str, str]:
+    """Return the whole address, and the secret that was made for a webhook without one."""
+    if isinstance(kind, PagerDuty) and written and "://" not in written:
+        return f"{PAGERDUTY_URL} {written}", ""
+    if isinstance(kind, JsonWebhook) and written and " " not in written:
+        secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+        return f"{written} {secret}", secret
+    return written, ""
+
+
+def _check(stack: DeployedStack, channel: Channel, kind: ChannelKind, address: str) -> None:
+    prefixes = stack.prefixes_of(channel.kind)
+    if not address.startswith(prefixes):
+        raise WrongArgument(f"the address of {channel} must begin with {' or '.join(prefixes)}")
+    problem = kind.check_address(address)
+    if problem:
+        raise WrongArgument(problem)
+
+
+def _test_page(stack: str) -> Page:
+    text = f"This is a test message of the stack {stack}. Nothing has happened."
+    return Page(
+        subject="Test message from Wirewatch",
+        title="Test",
+        route="test",
+        number=0,
+        due="",
+        ledger="matched 0 = shown 0",
+        intake="",
+        nothing=text,
+        sections=(),
+    )
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    examples = ", ".join(f"{kind.name}:NAME" for kind in CHANNELS if kind.transport is Transport.QUEUE)
+    parser.add_argument("target", metavar="KIND:NAME", help=f"as in routes.yaml: {examples}")
+    add_stack(parser)
+
+
+def _add_changing(parser: argparse.ArgumentParser) -> None:
+    add_dry_run(parser)
+    _add_target(parser)
+
+
+def _add_list(parser: argparse.ArgumentParser) -> None:
+    add_json(parser, "targets")
+    add_stack(parser)
+
+
+_STORE = (
+    FIND_STACK,
+    "cloudformation:DescribeStacks",
+    "ssm:PutParameter below /<stack>/",
+    "dynamodb:Query on the table",
+)
+
+COMMAND = Command(
+    name="target",
+    description="Store, list, test and remove the addresses of targets, such as webhooks.",
+    subcommands=(
+        Command(
+            name="add",
+            description=(
+                "Store the address of a target: of a Slack webhook, a Teams workflow or a webhook, or the "
+                "routing key of PagerDuty. It is asked for, or read from standard input, and stored "
+                "encrypted. An address stored under the same name before is replaced. For a webhook, a "
+                "secret for the signature is made and shown once, unless it is given after the URL."
+            ),
+            add_arguments=_add_target,
+            run=on_stack(add),
+            examples=(
+                "wirewatch target add slack:korea-desk\n"
+                "echo $WEBHOOK | wirewatch target add teams:korea-desk --stack production"
+            ),
+            rights=_STORE,
+        ),
+        Command(
+            name="rotate",
+            description="store a new address for a target that exists, such as a webhook that was revoked",
+            add_arguments=_add_target,
+            run=on_stack(rotate),
+            examples="wirewatch target rotate slack:korea-desk",
+            rights=(*_STORE, "ssm:DescribeParameters"),
+        ),
+        Command(
+            name="list",
+            description="list the targets whose addresses are stored",
+            add_arguments=_add_list,
+            run=on_stack(show_list),
+            examples="wirewatch target list",
+            rights=(FIND_STACK, "ssm:DescribeParameters"),
+        ),
+        Command(
+            name="test",
+            description="send a real message to a target, which says that it is a test",
+            add_arguments=_add_changing,
+            run=on_stack(send_test),
+            examples="wirewatch target test slack:korea-desk",
+            rights=(FIND_STACK, "cloudformation:DescribeStacks", "ssm:GetParameter below /<stack>/targets/"),
+        ),
+        Command(
+            name="remove",
+            description="delete the address of a target",
+            add_arguments=_add_changing,
+            run=on_stack(remove),
+            examples="wirewatch target remove slack:korea-desk --dry-run",
+            rights=(FIND_STACK, "ssm:DescribeParameters, ssm:DeleteParameter below /<stack>/targets/"),
+        ),
+    ),
+)
