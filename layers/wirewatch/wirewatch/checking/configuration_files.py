@@ -62,7 +62,7 @@ class CompiledConfiguration:
 
     `problems` and `warnings`: those of each file that has any. `owners`: the owner that each file
     names. `in_use`: for each file in `problems`, the part of the file that is in use. `partial`:
-    for each file of which only sound parts are in use, the number of these rules or routes.
+    for each file that is only partly in use, how many of its rules or routes are in use.
     """
 
     sources: Sources

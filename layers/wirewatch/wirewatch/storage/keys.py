@@ -140,7 +140,7 @@ ROWS = (
         "digest article",
         pattern(rf"D#{_DIGEST}#\d{{1,2}}"),
         pattern(rf"I#{_HASH}(#[0-9a-f]{{16}})?"),
-        f"An article of a digest; one of {DIGEST_SHARDS} partitions.",
+        f"An article of a digest. The articles of a digest are spread over {DIGEST_SHARDS} partitions.",
         "digest",
         "digest",
         DIGEST_LIFETIME,

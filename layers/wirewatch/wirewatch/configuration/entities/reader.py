@@ -362,7 +362,7 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn about each language in which names have cases and the entity lists no name.
+    """Warn once about all languages with case endings for which the entity lists no name.
 
     There is at most one warning per entity.
     """

@@ -131,7 +131,7 @@ def authors_of(
 class _AuthorSearch:
     """The result of the search so far.
 
-    The search ends with the first names of persons. Until then, the first user name, organisation
+    The search ends as soon as names of persons are found. Until then, the first user name, organisation
     and site name are kept.
     """
 
