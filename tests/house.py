@@ -73,6 +73,9 @@ class Clock:
         return self.now
 
 
+MAIL_FROM = "alerts@wirewatch.example"
+
+
 def bucket_name(kind: str) -> str:
     """The names that the files in events/ use."""
     return f"{STACK}-{kind}-000000000000"
@@ -133,7 +136,7 @@ class House:
         }
         self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
         for queue, channel in (("DeliverQueue", "slack"), ("Mailbox", "email-text")):
-            policy = {"transport": ["queue"]} if channel == "slack" else {"channel": [channel]}
+            policy = {"transport": ["queue", "mail"]} if channel == "slack" else {"channel": [channel]}
             attributes = {
                 "RawMessageDelivery": "true" if channel == "slack" else "false",
                 "FilterPolicy": json.dumps(policy),
@@ -164,7 +167,7 @@ class House:
             "INGEST_QUEUE_URL": self.queues["IngestQueue"], "COMPILE_QUEUE_URL": self.queues["CompileQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
             "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "DELIVER_QUEUE_URL": self.queues["DeliverQueue"],
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
-            "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX, "TARGET_PREFIXES": "https://",
+            "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX, "TARGET_PREFIXES": "https://", "MAIL_FROM": MAIL_FROM,
         }  # fmt: skip
         environment["POWERTOOLS_METRICS_NAMESPACE"] = "Wirewatch/test"
         for name, value in environment.items():

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
-from wirewatch.aws.webhook import Webhook
+from wirewatch.aws.sending.webhook import Webhook
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
@@ -30,7 +30,7 @@ def adapters() -> Adapters:
 @cache
 def delivery() -> PartDelivery:
     aws = adapters()
-    stores = DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets)
+    stores = DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer)
     return PartDelivery(stores, Webhook(), utc_now, time.sleep)
 
 

@@ -92,7 +92,7 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
 def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
     worker = PartDelivery(
-        DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets),
+        DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer),
         house._posted,
         house.clock,
         house._slept,

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from wirewatch.channels.kind import (
     ChannelKind,
     Delivered,
@@ -16,6 +18,7 @@ from wirewatch.channels.kind import (
 from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry, UnknownChannel
 from wirewatch.digests.views import Page
+from wirewatch.storage.failed_parts import FailedParts
 
 from tests.house import House
 from tests.unit.members import member, sealed
@@ -87,7 +90,7 @@ def test_an_unknown_kind_is_neither_accepted_nor_rendered(house: House) -> None:
     house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
     (mail,) = house.mails()
     assert "unknown channel 'pager'" in mail["Message"]
-    assert "email-text, slack:name-of-the-webhook" in mail["Message"]
+    assert "slack:name-of-the-webhook" in mail["Message"]
     with pytest.raises(UnknownChannel):
         parts_of(sealed([member(1)]), ["pager"])
 
@@ -96,3 +99,36 @@ def test_a_kind_is_registered_once() -> None:
     registry = ChannelRegistry([Pager()])
     with pytest.raises(ValueError, match="already a channel kind 'pager'"):
         registry.register(Pager())
+
+
+MAILS = """\
+timezone: UTC
+audiences: {desk: [ann@example.org, bob@example.org]}
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["email-html:desk"]}
+"""
+
+
+def test_every_address_of_an_audience_gets_one_mail(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, Any]] = []
+    refusing = {"bob@example.org"}
+
+    def send(self: object, **arguments: Any) -> None:
+        (recipient,) = arguments["Destination"]["ToAddresses"]
+        if recipient in refusing:
+            raise ClientError({"Error": {"Code": "MessageRejected", "Message": "no"}}, "SendEmail")
+        sent.append(arguments)
+
+    mailer = house.apps["deliver"].delivery().stores.mailer
+    monkeypatch.setattr(mailer, "client", type("Ses", (), {"send_email": send})())
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": MAILS})
+    record = {"title": "Ships leave", "text": "The troops left.", "url": "https://x.example/1"}
+    house.upload("articles/1.json", json.dumps(record))
+    house.drain()
+    assert [each["Destination"]["ToAddresses"] for each in sent] == [["ann@example.org"]]
+    assert b"Ships leave" in sent[0]["Content"]["Raw"]["Data"]
+    (failed,) = FailedParts(house.table).listed()
+    assert (failed.kind, failed.target) == ("email-html", "bob@example.org")
+    refusing.clear()
+    house.drain()
+    assert len(sent) == 1  # what was refused is not tried again by itself

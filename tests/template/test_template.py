@@ -160,7 +160,7 @@ def test_every_alarm_goes_to_the_topic_of_the_operators() -> None:
 
 def test_subscriptions_filter_by_channel_or_transport_and_have_dead_letters() -> None:
     subscriptions = resources("AWS::SNS::Subscription")
-    assert subscriptions["DeliverSubscription"]["FilterPolicy"] == {"transport": ["queue"]}
+    assert subscriptions["DeliverSubscription"]["FilterPolicy"] == {"transport": ["queue", "mail"]}
     assert subscriptions["DeliverSubscription"]["RawMessageDelivery"] is True
     assert subscriptions["AlertEmailSubscription"]["FilterPolicy"] == {"channel": ["email-text"]}
     for subscription in subscriptions.values():

@@ -137,7 +137,7 @@ def posts(monkeypatch: pytest.MonkeyPatch, answer: Answer) -> list[tuple[str, st
         posted.append((address, payload))
         return answer
 
-    monkeypatch.setattr("wirewatch.aws.channel_sender.Webhook.__call__", post)
+    monkeypatch.setattr("wirewatch.aws.sending.channel_sender.Webhook.__call__", post)
     return posted
 
 
@@ -184,7 +184,7 @@ def test_mail_goes_to_the_subscribers_of_the_topic_again(run: Run, stack: Deploy
     [
         (
             "teems:x",
-            "unknown channel 'teems'; write one of: email-text, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+            "unknown channel 'teems'; write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
         ),
         ("slack", "slack needs the name of a webhook"),
         ("email-text:me@example.org", "email-text takes no address"),

@@ -239,7 +239,7 @@ def test_times_need_no_quotes() -> None:
         ({"channels": "[slack:a/b]"}, 16, "slack needs the name of a webhook"),
         ({"channels": "[slack:https://hooks.slack.com/services/T/B/x]"}, 16, "slack needs the name of a webhook"),
         ({"channels": "[email-text:desk@example.org]"}, 16, "email-text takes no address: it goes to the subscribers of the topic"),
-        ({"channels": "[email-html:desk@example.org]"}, 16, "unknown channel 'email-html'"),
+        ({"channels": "[email-html:desk]"}, 16, "email-html needs an audience or a mail address"),
         ({"channels": "[slack:a, email-text, slack:a]"}, 15, "duplicate channel"),
         ({"repeat_interval": "4h"}, 22, "repeat_interval is not supported yet"),
         ({"match": "{severity: [high, urgent]}"}, 30, "invalid severity 'urgent'"),
@@ -292,7 +292,7 @@ def test_a_mistake_is_reported_with_its_line_and_column(
         ({"schedule": "daily 07:30"}, "add timezone: Asia/Seoul here, or once for the file"),
         (
             {"channels": "[sms]"},
-            "write one of: email-text, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+            "write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
         ),
         ({"group_wait": "1h"}, "write 0s to 15m"),
     ],
@@ -321,7 +321,7 @@ def test_a_mistake_shows_its_line_and_a_caret() -> None:
         "routes.yaml:4:28: unknown channel 'sms'",
         "     4 |     channels: [email-text, sms]",
         "       |                            ^",
-        "        fix: write one of: email-text, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+        "        fix: write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
     ]
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.aws.topic import subject_line
+from wirewatch.aws.sending.topic import subject_line
 from wirewatch.channels.parts import parts_of
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.views import subject

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from wirewatch.aws import webhook
-from wirewatch.aws.webhook import Webhook, retry_after
+from wirewatch.aws.sending import webhook
+from wirewatch.aws.sending.webhook import Webhook, retry_after
 from wirewatch.channels.kind import Answer
 from wirewatch.local.fake_slack import FakeSlack, refusal
 

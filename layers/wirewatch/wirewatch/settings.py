@@ -5,11 +5,14 @@ A field has the name of its variable in lower case. template.yaml sets all varia
 
 import os
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ConfigDict, StringConstraints, ValidationError
 
 from wirewatch.errors import SettingsError
 from wirewatch.frozen import Frozen
+
+OptionalText = Annotated[str, StringConstraints(min_length=0)]
 
 
 class Settings(Frozen):
@@ -30,6 +33,8 @@ class Settings(Frozen):
     scheduler_dlq_arn: str
     slack_webhook_prefixes: str
     target_prefixes: str
+    mail_from: OptionalText = ""
+    mail_configuration_set: OptionalText = ""
 
     @property
     def webhook_prefixes(self) -> tuple[str, ...]:

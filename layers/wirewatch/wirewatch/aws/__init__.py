@@ -5,11 +5,9 @@ table        DynamoDB: conditional writes and transactions
 buckets      S3: objects in, quarantine entries and reports out
 quarantine   entries for what could not be read
 queues       SQS: flush messages, ingest tasks, requests to compile
-topic        SNS: parts and reports
 schedules    EventBridge Scheduler: the schedules of routes
-targets      addresses of targets in SSM
-webhook      one HTTP POST
 batch        partial failures of an SQS batch, logged
+sending/     messages to people: SNS, SES, webhooks, and the addresses of targets
 
 For the commands of operators:
 
@@ -17,7 +15,6 @@ deployed_stack   the resources of a stack by their logical ids, and errors of AW
 stack_health     the state of queues, alarms, metrics, schedules, targets and subscribers
 dead_letters     messages of a dead-letter queue: shown, moved, deleted
 subscriptions    subscribers by e-mail, and their filters
-channel_sender   stored parts sent to a channel again
 
 What rows mean belongs to `storage/`, decisions to `pipeline/`.
 """

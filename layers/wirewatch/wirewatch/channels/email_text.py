@@ -2,7 +2,7 @@
 between stories.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
@@ -26,28 +26,41 @@ class EmailText(ChannelKind):
         )
 
     def render(self, page: Page) -> list[str]:
-        pages = list(_fitting(page))
+        pages = list(fitting(page, _size, MAX_BYTES))
         return [
             rendered(TEMPLATE, page=each, part=part, parts=len(pages)) for part, each in enumerate(pages, 1)
         ]
 
 
-def _fitting(page: Page) -> Iterator[Page]:
-    """Split a page until each piece fits into a mail. Headlines come last, and may be split too."""
+def _size(page: Page) -> int:
+    return len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
+
+
+def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
+    """Split a page until each piece has at most `largest` bytes.
+
+    A single story is never split. Headlines come last, and may be split too.
+    """
     count = sum(len(section.stories) for section in page.sections)
-    size = len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
-    if size <= MAX_BYTES or (count <= 1 and not page.headlines):
+    if count + len(page.headlines) <= 1 or size(page) <= largest:
         yield page
-    elif page.headlines and count:
-        yield from _fitting(replace(page, headlines=()))
-        yield from _fitting(replace(page, sections=()))
-    elif page.headlines and len(page.headlines) > 1:
+        return
+    if page.headlines and count:
+        pieces = [replace(page, headlines=()), replace(page, sections=())]
+    elif page.headlines:
         middle = len(page.headlines) // 2
-        yield from _fitting(replace(page, headlines=page.headlines[:middle]))
-        yield from _fitting(replace(page, headlines=page.headlines[middle:]))
+        pieces = [
+            replace(page, headlines=some) for some in (page.headlines[:middle], page.headlines[middle:])
+        ]
     else:
-        yield from _fitting(_slice(page, 0, count // 2))
-        yield from _fitting(_slice(page, count // 2, count))
+        pieces = [_slice(page, 0, count // 2), _slice(page, count // 2, count)]
+    for piece in pieces:
+        yield from fitting(piece, size, largest)
+
+
+def split_line(text: str) -> str:
+    """Return a text as one line, as a header of a mail needs it."""
+    return " ".join(text.split())
 
 
 def _slice(page: Page, start: int, end: int) -> Page:

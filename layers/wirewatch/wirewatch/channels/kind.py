@@ -14,11 +14,12 @@ class Transport(StrEnum):
     """How a part reaches its readers.
 
     TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
-    `deliver` sends the part to a target.
+    `deliver` sends the part to a target. MAIL: `deliver` sends it as mail to one recipient.
     """
 
     TOPIC = "topic"
     QUEUE = "queue"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True)

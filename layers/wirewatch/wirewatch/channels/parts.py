@@ -49,4 +49,4 @@ def parts_of(view: DigestView, kinds: Sequence[str], channels: ChannelRegistry =
 
 def preview(view: DigestView) -> str:
     """Return the digest as an HTML page."""
-    return rendered("digest.html", page=page_of(view))
+    return rendered("digest.html", page=page_of(view), part=1, parts=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.email_text import EmailText
 from wirewatch.channels.json_webhook import JsonWebhook
 from wirewatch.channels.kind import ChannelKind, TargetProblem
@@ -51,4 +52,4 @@ class ChannelRegistry:
         return self._kinds[kind].check_target(target)
 
 
-CHANNELS = ChannelRegistry([EmailText(), Slack(), Teams(), JsonWebhook(), PagerDuty()])
+CHANNELS = ChannelRegistry([EmailText(), EmailHtml(), Slack(), Teams(), JsonWebhook(), PagerDuty()])

@@ -18,6 +18,8 @@ from wirewatch.severity import Severity
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
 MOST_STORIES = 200  # the largest max_stories; a digest lists further stories as headlines
 MOST_LEAD_SOURCES = 50
+MOST_ADDRESSES = 50  # of an audience; each is a channel of its own
+AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audience
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
@@ -111,12 +113,14 @@ class _Reader:
     ) -> None:
         self.file, self.known, self.check_channel, self.now = file, known, check_channel, now
         self.timezone: yaml.Node | None = None
+        self.audiences: dict[str, tuple[str, ...]] = {}
 
     def routes(self) -> dict[str, Route]:
         """The routes without a mistake, by id."""
-        keys = self.file.mapping(self.file.root, "routes.yaml", ("routes", "timezone"))
+        keys = self.file.mapping(self.file.root, "routes.yaml", ("routes", "timezone", "audiences"))
         required(self.file, self.file.root, keys, "the file", "routes")
         self.timezone = keys.get("timezone")
+        self.read_audiences(keys.get("audiences"))
         nodes = self.file.mapping(keys.get("routes"), "routes", None)
         routes: dict[str, Route] = {}
         for name, node in nodes.items():
@@ -182,7 +186,7 @@ class _Reader:
         if node is None:
             return ()
         items = self.file.items(node, "channels")
-        found = tuple(channel for item in items if (channel := self.channel(item)) is not None)
+        found = tuple(channel for item in items for channel in self.channels_of(item))
         if not items and isinstance(node, yaml.SequenceNode | yaml.ScalarNode):
             self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
         if len({str(channel) for channel in found}) < len(found):
@@ -219,26 +223,45 @@ class _Reader:
             return "UTC"
         return zone or "UTC"
 
-    def channel(self, node: yaml.Node) -> Channel | None:
-        """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`. None after a mistake."""
+    def channels_of(self, node: yaml.Node) -> list[Channel]:
+        """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`. Empty after a mistake.
+
+        An audience stands for a channel for each of its addresses.
+        """
         if not isinstance(node, yaml.MappingNode):
-            return self.channel_named(node)
+            return self.channels_named(node)
         keys = self.file.mapping(node, "a channel", ("to", "severity"))
         if "to" not in keys:
             self.file.error(node, "this channel does not say where to send", "add to: slack:…")
-            return None
-        channel = self.channel_named(keys["to"])
+            return []
         severities = self.listed_severities(keys, "severity, so that the channel gets all digests")
-        return channel.model_copy(update={"severities": severities}) if channel else None
+        change = {"severities": severities}
+        return [channel.model_copy(update=change) for channel in self.channels_named(keys["to"])]
 
-    def channel_named(self, node: yaml.Node) -> Channel | None:
-        text = self.file.text(node, "a channel")
-        kind, colon, target = text.partition(":")
+    def channels_named(self, node: yaml.Node) -> list[Channel]:
+        kind, colon, target = self.file.text(node, "a channel").partition(":")
+        members = self.audiences.get(target, ()) if kind == AUDIENCE_KIND else ()
+        if members:
+            return [Channel(kind=kind, target=address) for address in members]
         problem = self.check_channel(kind, target if colon else None) if self.check_channel else None
         if problem is not None:
             self.file.error(node, problem.message, problem.fix)
-            return None
-        return Channel(kind=kind, target=target)
+            return []
+        return [Channel(kind=kind, target=target)]
+
+    def read_audiences(self, node: yaml.Node | None) -> None:
+        """Read lists of mail addresses by name. An address that is wrong is a mistake."""
+        for name, listed in self.file.mapping(node, "audiences", None).items():
+            addresses: dict[str, None] = {}
+            for text, item in self.file.texts(listed, f"the audience {name}"):
+                if self.check_channel and self.check_channel(AUDIENCE_KIND, text):
+                    self.file.error(item, f"{text!r} is not a mail address", "write it like ann@example.org")
+                else:
+                    addresses[text] = None
+            if len(addresses) > MOST_ADDRESSES:
+                message = f"the audience {name} has {len(addresses)} addresses (at most {MOST_ADDRESSES})"
+                self.file.error(listed, message, "use the address of a mailing list instead")
+            self.audiences[name] = tuple(addresses)
 
     def watchlists(self, node: yaml.Node | None) -> tuple[str, ...]:
         if isinstance(node, yaml.SequenceNode) and not node.value:

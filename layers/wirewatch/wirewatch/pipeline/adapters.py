@@ -28,8 +28,9 @@ from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
 if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templates
-    from wirewatch.aws.targets import Targets
-    from wirewatch.aws.topic import Topic
+    from wirewatch.aws.sending.mailer import Mailer
+    from wirewatch.aws.sending.targets import Targets
+    from wirewatch.aws.sending.topic import Topic
     from wirewatch.storage.digests import Digests
 
 
@@ -73,7 +74,7 @@ class Adapters:
 
     @cached_property
     def topic(self) -> "Topic":
-        from wirewatch.aws.topic import Topic  # noqa: PLC0415
+        from wirewatch.aws.sending.topic import Topic  # noqa: PLC0415
 
         return Topic(client("sns"), self.settings.topic_arn)
 
@@ -90,13 +91,20 @@ class Adapters:
 
     @cached_property
     def targets(self) -> "Targets":
-        from wirewatch.aws.targets import Targets, parameters  # noqa: PLC0415
+        from wirewatch.aws.sending.targets import Targets, parameters  # noqa: PLC0415
         from wirewatch.channels.registry import CHANNELS  # noqa: PLC0415
 
         settings = self.settings
         prefixes = {"slack": settings.webhook_prefixes}
         prefixes |= {kind.name: kind.prefixes for kind in CHANNELS if kind.prefixes}
         return Targets(parameters(client("ssm")), settings.stack_name, prefixes, settings.allowed_prefixes)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        from wirewatch.aws.sending.mailer import Mailer  # noqa: PLC0415
+
+        settings = self.settings
+        return Mailer(client("sesv2"), settings.mail_from, settings.mail_configuration_set)
 
     @property
     def objects(self) -> ObjectRecords:

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import DesiredSchedule, Schedules
-from wirewatch.aws.targets import Targets, UnknownTarget
-from wirewatch.aws.topic import Topic
+from wirewatch.aws.sending.targets import Targets, UnknownTarget
+from wirewatch.aws.sending.topic import Topic
 from wirewatch.build_id import build_id
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
@@ -221,7 +221,7 @@ class Compilation:
         used = {channel for each in current.routes.values() for channel in each.route.channels}
         unknown: list[WatchlistError] = []
         for channel in sorted(used, key=str):
-            if self.channels.get(channel.kind).transport is Transport.TOPIC:
+            if self.channels.get(channel.kind).transport is not Transport.QUEUE:
                 continue
             try:
                 self.outputs.targets.address(channel.kind, channel.target)

@@ -12,7 +12,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from wirewatch.aws.queues import Queue
-from wirewatch.aws.topic import Topic
+from wirewatch.aws.sending.topic import Topic
 from wirewatch.build_id import build_id
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry

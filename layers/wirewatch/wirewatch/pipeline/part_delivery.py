@@ -12,8 +12,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NoReturn
 
-from wirewatch.aws.targets import Targets, UnknownTarget
-from wirewatch.channels.kind import ChannelKind, Delivered, DeliveryResult, Message, Poster, Refused
+from wirewatch.aws.sending.mailer import Mailer
+from wirewatch.aws.sending.targets import Targets, UnknownTarget
+from wirewatch.channels.kind import (
+    ChannelKind,
+    Delivered,
+    DeliveryResult,
+    Message,
+    Poster,
+    Refused,
+    Transport,
+)
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.errors import TryLater
@@ -41,12 +50,13 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class DeliveryStores:
-    """The rows that a delivery reads and writes, and the addresses of targets."""
+    """What a delivery reads and writes: rows, the addresses of targets, and SES."""
 
     digests: Digests
     deliveries: Deliveries
     failed_parts: FailedParts
     targets: Targets
+    mailer: Mailer
 
 
 class PartDelivery:
@@ -92,6 +102,8 @@ class _Attempt:
         if lease.state is not LeaseState.OURS:
             return DeliveryOutcome.ALREADY_DONE
         self.attempts = lease.attempts
+        if self.channel.transport is Transport.MAIL:
+            return self._conclude(self._mail(part))
         address = self._address(fresh=lease.attempts > 1)
         result = self._deliver(part, address)
         if isinstance(result, Refused) and (current := self._address(fresh=True)) != address:
@@ -122,6 +134,11 @@ class _Attempt:
             return self.job.stores.targets.address(self.channel.name, self.target, fresh=fresh)
         except UnknownTarget as error:  # the target may be added within the day; the message waits
             self._release(str(error), _backoff(self.attempts, 0))
+
+    def _mail(self, part: Part) -> DeliveryResult:
+        message = Message(self.delivery, part.body, self.job.clock())
+        route = self.message.digest.partition("#")[0]
+        return self.job.stores.mailer.send(message, self.target, route)
 
     def _deliver(self, part: Part, address: str) -> DeliveryResult:
         """Wait for the target's next free second, and send. Raises TryLater if the wait is long."""

@@ -6,8 +6,8 @@ import getpass
 import secrets
 import sys
 
-from wirewatch.aws.channel_sender import ChannelSender
 from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.sending.channel_sender import ChannelSender
 from wirewatch.aws.stack_health import StackHealth
 from wirewatch.channels.json_webhook import SECRET_PREFIX, JsonWebhook
 from wirewatch.channels.kind import ChannelKind, Transport

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack
-from wirewatch.aws.topic import Topic
-from wirewatch.aws.webhook import Webhook
+from wirewatch.aws.sending.topic import Topic
+from wirewatch.aws.sending.webhook import Webhook
 from wirewatch.channels.kind import Delivered, Message, TargetProblem, Transport
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS

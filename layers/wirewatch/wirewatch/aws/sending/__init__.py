@@ -1,0 +1,10 @@
+"""Sends messages to people.
+
+topic            SNS: one message for each part and channel
+webhook          posts to a webhook once
+mailer           SES: finished mails, one recipient each
+targets          addresses of targets, which are secrets in SSM
+channel_sender   sends stored parts at once, for a command of an operator
+
+Leases and retries do not belong here: they are in `pipeline/`.
+"""

@@ -1,0 +1,77 @@
+"""HTML mail with a plain-text part, sent by SES: one message for each recipient.
+
+A mail stays below 102 KB, because Gmail hides the rest of a longer one.
+"""
+
+import hashlib
+import json
+import re
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from urllib.parse import quote
+
+from wirewatch.channels.email_text import fitting, split_line
+from wirewatch.channels.kind import ChannelKind, Message, TargetProblem, Transport
+from wirewatch.channels.templating import rendered
+from wirewatch.digests.views import Page
+
+MAX_BYTES = 95_000  # of the HTML part; the mail has headers too
+TEMPLATE, TEXT_TEMPLATE = "digest.html", "digest.txt"
+POLICY = SMTP.clone(max_line_length=990)  # some programs can't read List-Unsubscribe on two lines
+ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+
+
+class EmailHtml(ChannelKind):
+    """A target is an address. In routes.yaml it may also be an audience, which lists addresses."""
+
+    name = "email-html"
+    example = "email-html:audience-or-address"
+    transport = Transport.MAIL
+
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        if target is not None and ADDRESS.fullmatch(target):
+            return None
+        fix = "write email-html:ann@example.org, or name an audience that audiences: of the file lists"
+        return TargetProblem("email-html needs an audience or a mail address", fix)
+
+    def render(self, page: Page) -> list[str]:
+        """Return parts as JSON with `subject`, `html` and `text`."""
+        pages = list(fitting(page, _size, MAX_BYTES))
+        return [_part(each, part, len(pages)) for part, each in enumerate(pages, 1)]
+
+
+def _size(page: Page) -> int:
+    return len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
+
+
+def _part(page: Page, part: int, parts: int) -> str:
+    context = {"page": page, "part": part, "parts": parts}
+    body = {
+        "subject": page.subject + (f" ({part}/{parts})" if parts > 1 else ""),
+        "html": rendered(TEMPLATE, **context),
+        "text": rendered(TEXT_TEMPLATE, **context),
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+def mail_of(message: Message, sender: str, recipient: str, route: str) -> bytes:
+    """Return the mail of a part as MIME.
+
+    Its Message-ID is the same in every attempt, so that mail programs show a duplicate once.
+    """
+    part = json.loads(message.body)
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    name = hashlib.sha256(f"{message.id} {recipient}".encode()).hexdigest()[:32]
+    mail = EmailMessage(policy=POLICY)
+    mail["From"], mail["To"] = sender, recipient
+    mail["Subject"] = split_line(part["subject"])
+    mail["Date"] = format_datetime(message.sent_at)
+    mail["Message-ID"] = f"<{name}@{domain}>"
+    mail["List-Id"] = f"<{route}.wirewatch.{domain}>"
+    unsubscribe = quote(f"unsubscribe {route}")
+    mail["List-Unsubscribe"] = f"<mailto:{parseaddr(sender)[1]}?subject={unsubscribe}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(part["text"])
+    mail.add_alternative(part["html"], subtype="html")
+    return mail.as_bytes()

@@ -1,0 +1,177 @@
+"""HTML mail: what a mail holds, that it stays small, and who receives it."""
+
+import email
+import json
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from wirewatch.aws.sending.mailer import Mailer
+from wirewatch.channels.email_html import mail_of
+from wirewatch.channels.kind import Delivered, Message, Refused, Retry
+from wirewatch.channels.parts import parts_of
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.configuration.route_reader import read_sound_routes
+from wirewatch.digests.plan import DigestView
+
+from tests.unit.members import match, member, sealed
+
+SENDER, ANN = "alerts@wirewatch.example", "ann@example.org"
+NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+TITLES = {
+    "plain": "Troops leave",
+    "right to left": "غادرت القوات الحدود",
+    "without spaces": "北朝鮮が弾道ミサイルを発射",
+    "emoji": "Missile 🚀 launched",
+    "markup": '<script>alert(1)</script> <img src=x onerror=y> & "quotes"',
+    "header": "Troops\r\nBcc: evil@example.com",
+}
+
+
+def view(count: int, title: str = "Troops leave") -> DigestView:
+    return sealed([member(n, match(severity="high"), title=f"{title} {n}") for n in range(1, count + 1)])
+
+
+def mails(digest: DigestView, recipient: str = ANN) -> list[EmailMessage]:
+    found = []
+    for part in parts_of(digest, ["email-html"]):
+        message = Message(f"{digest.id}#{part.number}#email-html:{recipient}", part.body, NOW)
+        data = mail_of(message, SENDER, recipient, digest.route)
+        found.append(email.message_from_bytes(data, policy=policy.default))
+    return [mail for mail in found if isinstance(mail, EmailMessage)]
+
+
+def content(mail: EmailMessage, kind: str) -> str:
+    body = mail.get_body((kind,))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_a_mail_has_no_defects_and_one_recipient(title: str) -> None:
+    (mail,) = mails(view(1, title))
+    assert [part.defects for part in mail.walk()] == [[]] * 3
+    assert (mail["From"], mail["To"], mail["Bcc"], mail["Cc"]) == (SENDER, ANN, None, None)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"].startswith(f"<mailto:{SENDER}?subject=unsubscribe")
+    assert mail.get_content_type() == "multipart/alternative"
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_html_and_text_say_the_same(title: str) -> None:
+    (mail,) = mails(view(1, title))
+    html, text = content(mail, "html"), content(mail, "plain")
+    words = [word for word in title.split() if word.isalpha()]
+    for word in words:
+        assert word in html
+        assert word in text.replace("\n", " ")
+    assert "matched 1 = shown 1" in html
+    assert "matched 1 = shown 1" in text
+
+
+def test_markup_of_an_article_is_text_and_nothing_is_loaded() -> None:
+    (mail,) = mails(view(1, TITLES["markup"]))
+    html = content(mail, "html")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+    assert not [tag for tag in ("<img", "<link", "<iframe", "url(", "@import") if tag in html]
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_no_mail_is_cut_by_gmail(count: int) -> None:
+    found = mails(view(count, "x" * 200))
+    assert all(len(content(mail, "html").encode()) < 102_000 for mail in found)
+    text = " ".join(content(mail, "plain").replace("\n", "") for mail in found)
+    assert all(f"x {n}" in text or f"x{n}" in text.replace(" ", "") for n in range(1, count + 1))
+
+
+def test_a_repeated_attempt_has_the_same_id_and_another_recipient_has_another() -> None:
+    first, again = mails(view(1))[0], mails(view(1))[0]
+    other = mails(view(1), "bob@example.org")[0]
+    assert first["Message-ID"] == again["Message-ID"] != other["Message-ID"]
+
+
+# SES
+
+
+class Ses:
+    """Stands in the place of the client: it keeps what is sent, or raises an error."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.sent = error, list[dict[str, Any]]()
+
+    def send_email(self, **arguments: Any) -> None:
+        if self.error:
+            raise self.error
+        self.sent.append(arguments)
+
+
+def refusal(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "SendEmail")
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (None, Delivered),
+        (refusal("MessageRejected"), Refused),
+        (refusal("BadRequestException"), Refused),
+        (refusal("TooManyRequestsException"), Retry),
+        (refusal("SendingPausedException"), Retry),
+        (refusal("AccountSuspendedException"), Retry),
+        (EndpointConnectionError(endpoint_url="https://x"), Retry),
+    ],
+)
+def test_an_answer_of_ses_means_delivered_refused_or_later(error: Exception | None, result: type) -> None:
+    (part,) = parts_of(view(1), ["email-html"])
+    ses: Any = Ses(error)
+    assert isinstance(Mailer(ses, SENDER).send(Message("x", part.body, NOW), ANN, "desk"), result)
+    assert [each["Destination"] for each in ses.sent] == ([] if error else [{"ToAddresses": [ANN]}])
+
+
+def test_without_a_sender_a_mail_waits() -> None:
+    ses: Any = Ses()
+    found = Mailer(ses, "").send(Message("x", "{}", NOW), ANN, "desk")
+    assert isinstance(found, Retry)
+    assert "MailFrom" in found.why
+
+
+# audiences
+
+ROUTES = """\
+timezone: UTC
+audiences:
+  desk: [ann@example.org, bob@example.org, ann@example.org]
+routes:
+  brief: {schedule: daily 08:00, channels: ["email-html:desk", "email-html:eve@example.org"]}
+"""
+
+
+def test_an_audience_stands_for_its_addresses() -> None:
+    routes, problems = read_sound_routes("routes.yaml", ROUTES, check_channel=CHANNELS.check)
+    assert problems == ()
+    assert [str(channel) for channel in routes.routes["brief"].channels] == [
+        "email-html:ann@example.org", "email-html:bob@example.org", "email-html:eve@example.org",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("bob@example.org", "bob at example"), "'bob at example' is not a mail address"),
+        (("email-html:desk", "email-html:disk"), "email-html needs an audience or a mail address"),
+        (("email-html:desk", "email-html"), "email-html needs an audience or a mail address"),
+        (("email-html:eve", "email-html:ann"), "duplicate channel"),
+    ],
+)
+def test_a_wrong_address_or_audience_is_a_mistake(change: tuple[str, str], problem: str) -> None:
+    _, problems = read_sound_routes("routes.yaml", ROUTES.replace(*change), check_channel=CHANNELS.check)
+    assert [each.message for each in problems] == [problem]
+
+
+def test_a_body_for_mail_is_kept_as_subject_html_and_text() -> None:
+    (part,) = parts_of(view(1), ["email-html"])
+    assert set(json.loads(part.body)) == {"subject", "html", "text"}
