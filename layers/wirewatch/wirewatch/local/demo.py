@@ -1,6 +1,7 @@
 """`make demo`: uploads articles to the local cloud, and shows the alert and the digest."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,10 +10,13 @@ from typing import Any
 
 from rich.console import Console
 
-from wirewatch.channels.parts import preview
+from wirewatch.channels.email_html import mail_of
+from wirewatch.channels.kind import Message
+from wirewatch.channels.parts import Part, preview
+from wirewatch.configuration.routes import Channel
 from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.latency import Latency, measure
-from wirewatch.local.session import interruptible, running_stack
+from wirewatch.local.session import MAIL_FROM, interruptible, running_stack
 from wirewatch.local.slack_page import slack_page
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import ToolFailed
@@ -126,6 +130,7 @@ def _play(
     steps.step("sending the digest that is due at 07:30")
     stack.fire("morning-brief")
     mails = until("the morning mail", lambda: list(stack.mails()))
+    until("the HTML mail", stack.sent_html_mails)
     until(
         "the end of the digest",
         lambda: any(meta.digest.startswith("morning-brief#") for meta in stack.finished_digests()),
@@ -191,17 +196,20 @@ def _write(
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    writers: dict[str, Callable[[Meta, Path], list[Path]]] = {
-        "slack": lambda meta, where: _write_slack(meta, where, receiver),
-        "email-text": lambda meta, where: _write_mail(meta, where, stack, mails),
+    writers: dict[str, Callable[[Meta, Channel, Path], list[Path]]] = {
+        "slack": lambda meta, _, where: _write_slack(meta, where, receiver),
+        "email-text": lambda meta, _, where: _write_mail(meta, where, stack, mails),
+        "email-html": lambda meta, channel, where: _write_html_mail(meta, channel, where, stack),
     }
     for meta in stack.finished_digests():
         assert meta.route is not None
         outcome.alerts += meta.route.schedule.is_instant
         outcome.digests += not meta.route.schedule.is_instant
         for channel in meta.route.channels:
-            base = folder / f"{meta.route.id}-{meta.number}-{str(channel).replace(':', '-')}"
-            for file in writers[channel.kind](meta, base):
+            base = folder / f"{meta.route.id}-{meta.number}-{re.sub('[:@]', '-', str(channel))}"
+            write = writers.get(channel.kind)
+            files = write(meta, channel, base) if write else _write_parts(meta, channel, base, stack)
+            for file in files:
                 outcome.messages.append(
                     {
                         "route": meta.route.id,
@@ -244,6 +252,36 @@ def _write_mail(meta: Meta, base: Path, stack: Stack, mails: list[dict[str, Any]
         preview(view_of(meta, meta.plan, meta.route, stack.digests)), encoding="utf-8"
     )
     return written
+
+
+def _write_html_mail(meta: Meta, channel: Channel, base: Path, stack: Stack) -> list[Path]:
+    """Write the HTML mails that SES of the emulator sent, as pages and as files for a mail program."""
+    sent = {(mail["Subject"], *mail["To"]) for mail in stack.sent_html_mails()}
+    written: list[Path] = []
+    for part in _parts(meta, channel, stack):
+        body = json.loads(part.body)
+        if (body["subject"], channel.target) in sent:
+            message = Message(f"{meta.digest}#{part.number}#{channel}", part.body, datetime.now(UTC))
+            mail = mail_of(message, MAIL_FROM, channel.target, route_of(meta.digest))
+            (base.parent / f"{base.name}-{part.part}.eml").write_bytes(mail)
+            page = base.parent / f"{base.name}-{part.part}.html"
+            page.write_text(body["html"], encoding="utf-8")
+            written.append(page)
+    return written
+
+
+def _write_parts(meta: Meta, channel: Channel, base: Path, stack: Stack) -> list[Path]:
+    """Write the stored parts of a kind that has no receiver on the local cloud."""
+    written: list[Path] = []
+    for part in _parts(meta, channel, stack):
+        file = base.parent / f"{base.name}-{part.part}.json"
+        file.write_text(part.body, encoding="utf-8")
+        written.append(file)
+    return written
+
+
+def _parts(meta: Meta, channel: Channel, stack: Stack) -> list[Part]:
+    return [part for part in stack.digests.parts(meta.digest) if part.kind == channel.kind]
 
 
 def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:

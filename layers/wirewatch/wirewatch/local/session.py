@@ -18,6 +18,7 @@ from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
 
+MAIL_FROM = "wirewatch@example.org"
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -98,11 +99,13 @@ def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: P
         {
             "SlackWebhookPrefixes": receiver.prefix,
             "TargetPrefixes": receiver.prefix,
+            "MailFrom": MAIL_FROM,
             "EndpointUrl": cloud.endpoint,
         },
         tools.scratch / "sam.log",
     )
     stack.bridge_gaps()
+    stack.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
     stack.open_mailbox()
     return stack
 

@@ -4,6 +4,7 @@ results.
 
 import json
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
@@ -131,6 +132,12 @@ class Stack:
             for message in messages:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 yield json.loads(message["Body"])
+
+    def sent_html_mails(self) -> list[dict[str, Any]]:
+        """Return what SES of the emulator sent: `To`, `Subject`, `BodyText` and `BodyHtml` of each mail."""
+        with urllib.request.urlopen(f"{self.endpoint}/_ministack/ses/messages", timeout=10) as answer:  # noqa: S310
+            by_account: dict[str, list[dict[str, Any]]] = json.loads(answer.read())["messages"]
+        return [mail for mails in by_account.values() for mail in mails]
 
     def put_webhook(self, target: str, url: str) -> None:
         """Store the address of a Slack webhook."""
