@@ -380,3 +380,37 @@ def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> No
         )
     assert house.receive("ingest") == []
     assert len(house.rows("OB#brief")) == 5
+
+
+# stories whose item was retracted or corrected
+
+
+def page(title: str, url: str) -> str:
+    return json.dumps({"title": title, "text": TEXT, "url": url})
+
+
+@pytest.mark.parametrize("status", ["canceled", "corrected"])
+def test_a_retracted_or_corrected_item_suppresses_no_other_source(house: House, status: str) -> None:
+    configure(house)
+    send(house, 1)
+    house.drain()
+    assert len(house.slack.posts) == 1
+    house.clock.now += timedelta(minutes=5)
+    signal = {"pubstatus": "canceled"} if status == "canceled" else {"signal": "correction"}
+    send(house, 2, "" if status == "canceled" else "No troops came to Lorin, an officer said.", **signal)
+    house.drain()
+    house.clock.now += timedelta(minutes=5)
+    house.upload("articles/other/1.json", page("Troops in Lorin", "https://apnews.com/t"))
+    house.drain()
+    assert "apnews.com" in json.dumps(house.slack.posts[-1])
+
+
+def test_a_retraction_in_the_same_digest_suppresses_no_other_source(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    house.drain()
+    house.clock.now += timedelta(minutes=5)
+    send(house, 2, "", pubstatus="canceled")
+    house.upload("articles/other/1.json", page("Troops in Lorin", "https://apnews.com/t"))
+    house.drain()
+    assert "apnews.com" in json.dumps(house.slack.posts[-1])

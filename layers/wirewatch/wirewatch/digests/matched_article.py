@@ -3,6 +3,7 @@ JSON.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from wirewatch.article import Article, Precision, Signal, host_of
@@ -292,3 +293,11 @@ def _without(matches: tuple[RuleMatch, ...], field: str) -> tuple[RuleMatch, ...
 
 def _shortened(quote: MatchQuote) -> MatchQuote:
     return MatchQuote(text=quote.text[:150], bold=tuple(span for span in quote.bold if span[1] <= 150))
+
+
+def replaced_by(articles: Iterable[MatchedArticle]) -> set[str]:
+    """Return the ids of the articles that others of these retract or correct.
+
+    What they said no longer counts as reported.
+    """
+    return {name for article in articles if article.signal is not Signal.NONE for name in article.replaces}

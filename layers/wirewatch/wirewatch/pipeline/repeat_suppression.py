@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from wirewatch.configuration.routes import Route
+from wirewatch.digests.matched_article import replaced_by
 from wirewatch.digests.plan import MAX_HEADLINES, certain_stories, new_stories
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
 from wirewatch.storage.digests import DigestArticles, Digests, RouteState
@@ -43,10 +44,13 @@ class RepeatSuppression:
         """
         stories = certain_stories(claimed.articles, route, muted, claimed.texts)
         reports: dict[str, PriorReport] = {}
+        # A correction is itself compared with what it corrects, and is shown as an update to it.
+        replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
         room, new = route.max_stories + MAX_HEADLINES, 0
         while stories and new < room:
             batch, stories = stories[:room], stories[room:]
             names = [name for story in batch for name in story.articles if name in claimed.texts]
-            reports |= self.stories.lookup(route.id, {name: claimed.texts[name] for name in names}, now)
+            texts = {name: claimed.texts[name] for name in names}
+            reports |= self.stories.lookup(route.id, texts, now, replaced)
             new += len(new_stories(batch, claimed.articles, reports, claimed.texts))
         return reports

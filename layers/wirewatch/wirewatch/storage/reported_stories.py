@@ -6,11 +6,13 @@ row `S#<route>#<key>`, which holds the lead's id.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from wirewatch.aws.table import Cancelled, Row, Table
-from wirewatch.digests.matched_article import MatchedArticle, Pair
+from wirewatch.digests.matched_article import MatchedArticle, Pair, replaced_by
 from wirewatch.digests.plan import DigestPlan
 from wirewatch.digests.prior_reports import NO_REPORTS, PriorReports, ReportedStory, prior_report
 from wirewatch.digests.repeats import (
@@ -34,14 +36,24 @@ class ReportedStories:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def lookup(self, route: str, texts: Mapping[str, ComparedText], now: datetime) -> PriorReports:
-        """Return, by article id, the reported story that each text repeats or updates."""
+    def lookup(
+        self,
+        route: str,
+        texts: Mapping[str, ComparedText],
+        now: datetime,
+        replaced: Collection[str] = (),
+    ) -> PriorReports:
+        """Return, by article id, the reported story that each text repeats or updates.
+
+        Texts of articles that their agency retracted or corrected since count as not reported.
+        `replaced` are the ids of such articles, beside those of earlier digests.
+        """
         names = {article_id: _names(text) for article_id, text in texts.items()}
         wanted = {name for listed in names.values() for name in listed}
         owners = {
             name: str(row["story"]) for name, row in self._current(route, wanted, now) if "story" in row
         }
-        stories = dict(self._stories(route, owners.values(), now))
+        stories = self._valid(route, dict(self._stories(route, owners.values(), now)), now, replaced)
         reports = {}
         for article_id, listed in names.items():
             found = {owners[name] for name in listed if name in owners}
@@ -53,13 +65,27 @@ class ReportedStories:
                 reports[article_id] = report
         return reports
 
+    def _valid(
+        self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
+    ) -> dict[str, ReportedStory]:
+        """Return the stories without texts that were retracted or corrected since."""
+        items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
+        marked = {name for name, _ in self._current(route, items.values(), now)}
+        gone = {name for name, mark in items.items() if mark in marked} | set(replaced)
+        valid: dict[str, ReportedStory] = {}
+        for name, story in stories.items():
+            record = story.record.without(gone)
+            if record is not None:
+                valid[name] = replace(story, record=record)
+        return valid
+
     def _stories(
         self, route: str, names: Iterable[str], now: datetime
     ) -> Iterator[tuple[str, ReportedStory]]:
         """Yield stories with their names. One whose row can't be read counts as not reported."""
         for name, row in self._current(route, names, now):
             try:
-                record = StoryRecord.from_bytes(row["record"])
+                record = replace(StoryRecord.from_bytes(row["record"]), names=tuple(row.get("items", ())))
             except (UnreadableRecord, KeyError):
                 continue
             reported_at = datetime.fromisoformat(row["reported_at"])
@@ -91,7 +117,10 @@ class ReportedStories:
         before = self.lookup(route, known, sealed) if known else NO_REPORTS
         expires = keys.expiry(sealed, keys.STORY_LIFETIME)
         stamp = {"sk": "S", "number": number, "expires": expires, "ttl": expires}
-        rows: dict[str, Row] = {}
+        rows: dict[str, Row] = {
+            keys.story_pk(route, _withdrawal(name)): {"pk": keys.story_pk(route, _withdrawal(name)), **stamp}
+            for name in replaced_by(articles.values())
+        }
         for story in stories:
             for row in self._rows(route, story, articles, texts, before, sealed):
                 rows.setdefault(row["pk"], {**row, **stamp})  # similar stories may share a key
@@ -126,25 +155,47 @@ class ReportedStories:
             *(before[name].pairs for name in story.articles if name in before),
         )
         lead, copies = texts[story.lead], [texts[name] for name in story.copies if name in texts]
-        earlier = self._texts_before(route, lead, sealed) if story.seen else ()
+        earlier = self._texts_before(route, lead, sealed) if story.seen else []
+        copied = [(_item(name, articles), texts[name]) for name in story.copies if name in texts]
+        others = [*earlier, *copied]
+        names = [_item(story.lead, articles), *(name for name, _ in others)]
+        record = story_of(lead, [text for _, text in others], names)
         yield {
             "pk": keys.story_pk(route, story.lead),
-            "record": story_of(lead, [*earlier, *copies]).to_bytes(),
+            "record": record.to_bytes(),
+            "items": list(record.names),
             "pairs": zlib.compress(json.dumps(sorted(pairs)[:MAX_PAIRS]).encode()),
             "reported_at": sealed.isoformat(),
         }
-        names = dict.fromkeys(name for text in (lead, *copies) for name in _names(text))
+        found = dict.fromkeys(name for text in (lead, *copies) for name in _names(text))
         yield from (
-            {"pk": keys.story_pk(route, name), "story": story.lead} for name in list(names)[:MAX_KEYS]
+            {"pk": keys.story_pk(route, name), "story": story.lead} for name in list(found)[:MAX_KEYS]
         )
 
-    def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> Sequence[ComparedText]:
-        """Return the texts of stories that share a key with an update, the newest story first."""
+    def _texts_before(self, route: str, lead: ComparedText, now: datetime) -> list[tuple[str, ComparedText]]:
+        """Return the texts of stories that share a key with an update, the newest story first.
+
+        Each has the id of its article if that may be retracted, else an empty text.
+        """
         owners = {str(row["story"]) for _, row in self._current(route, _names(lead), now) if "story" in row}
         stories = sorted(
             (story for _, story in self._stories(route, owners, now)), key=lambda story: -story.number
         )
-        return [text for story in stories[:MAX_CANDIDATES] for text in story.record.texts]
+        found: list[tuple[str, ComparedText]] = []
+        for story in stories[:MAX_CANDIDATES]:
+            names = story.record.names or ("",) * len(story.record.texts)
+            found += zip(names, story.record.texts, strict=True)
+        return found
+
+
+def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
+    """Return the id of an agency's item, which may be retracted; an empty text for other articles."""
+    return name if articles[name].revision else ""
+
+
+def _withdrawal(name: str) -> str:
+    """Return the name of the row that says that an article was retracted or corrected."""
+    return sha256(f"withdrawn {name}".encode()).hexdigest()
 
 
 def _names(text: ComparedText) -> list[str]:

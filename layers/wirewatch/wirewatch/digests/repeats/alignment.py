@@ -20,6 +20,7 @@ MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are ofte
 CONVERSION_TOLERANCE = 0.06
 # between two articles about a coming weekday; after more days it may be that of the next week
 MAX_DAYS_AHEAD = timedelta(days=3)
+MAX_EQUAL_PAIRS = 5_000  # pairs of equal tokens of two sentences; news has a few hundred
 MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align two grows with the square of their length
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of what is said
 
@@ -80,7 +81,7 @@ def material_hunks(
     """
     if new.keys == old.keys:
         return []
-    if max(len(new.tokens), len(old.tokens)) > MAX_ALIGNED_TOKENS:
+    if max(len(new.tokens), len(old.tokens)) > MAX_ALIGNED_TOKENS or _is_repetitive(new, old):
         return [Hunk(old.tokens, new.tokens, new.start, new.end, is_first=True)]
     new_tokens, old_tokens = _without_day(_without_conversions(new, old), _without_conversions(old, new))
     differing = [
@@ -89,6 +90,12 @@ def material_hunks(
         if not _is_variant(hunk, new, old, same_day) and not _is_dateline(hunk, new, dateline_keys)
     ]
     return _without_moves(differing, new_tokens, old_tokens)
+
+
+def _is_repetitive(new: Sentence, old: Sentence) -> bool:
+    """Whether the same few words occur so often that aligning the sentences would take very long."""
+    counts = Counter(old.keys)
+    return sum(counts[key] for key in new.keys) > MAX_EQUAL_PAIRS
 
 
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:

@@ -243,7 +243,8 @@ class _Comparison:
         such as the name of the agency; several sentences of the story joined because a line break
         was lost; and the last sentence of an article that was cut off inside this sentence.
         """
-        if set(sentence.keys) <= self.old.dateline_keys or self._changed.has_run(sentence):
+        is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
+        if is_dateline or self._changed.has_run(sentence):
             return True
         is_end = sentence is self.new.last_sentence and not sentence.is_first
         is_cut = is_end and _SENTENCE_ENDS.search(sentence.written) is None
@@ -346,3 +347,8 @@ def _difference(
     new: ParsedText, place: Place, start: int, end: int, kind: DifferenceKind, before: str = ""
 ) -> Difference:
     return Difference(place, start, end, kind, new.field(place)[start:end], before)
+
+
+def _has_only_names(sentence: Sentence) -> bool:
+    """Whether all words of a sentence begin with a capital, as those of a dateline do."""
+    return all(token.capital for token in sentence.tokens if token.kind is Kind.WORD)

@@ -1,6 +1,6 @@
 """What the row of a reported story keeps of its articles: their texts, cut to a limited size."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from wirewatch.digests.repeats.structure import sentence_hashes
@@ -23,9 +23,23 @@ HASH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The texts of a reported story: first its lead, then its copies. At most about 40 KB as bytes."""
+    """The texts of a reported story: first its lead, then its copies. At most about 40 KB as bytes.
+
+    `names` are the ids of the articles, in the same order, if they are known. They are not part of
+    the bytes.
+    """
 
     texts: tuple[ComparedText, ...]
+    names: tuple[str, ...] = ()
+
+    def without(self, names: Collection[str]) -> "StoryRecord | None":
+        """Return the record without the texts of some articles, or None if no text is left."""
+        kept = [pair for pair in zip(self.names, self.texts, strict=False) if pair[0] not in names]
+        if not self.names or len(kept) == len(self.texts):
+            return self
+        return (
+            replace(self, names=tuple(n for n, _ in kept), texts=tuple(t for _, t in kept)) if kept else None
+        )
 
     def to_bytes(self) -> bytes:
         """Return the bytes for the row: a version byte and the compressed texts."""
@@ -61,17 +75,20 @@ def shortened(text: ComparedText) -> ComparedText:
     return replace(text, **fields)  # type: ignore[arg-type]
 
 
-def story_of(lead: ComparedText, copies: Sequence[ComparedText] = ()) -> StoryRecord:
+def story_of(
+    lead: ComparedText, copies: Sequence[ComparedText] = (), names: Sequence[str] = ()
+) -> StoryRecord:
     """Return the record of a story: its lead and up to MAX_COPIES of its copies.
 
     A copy that is too large for what is left of MAX_COPIES_BYTES is left out. All texts are
-    shortened and lose their hits.
+    shortened and lose their hits. `names` are the ids of the lead and of the copies.
     """
     room = MAX_COPIES_BYTES
-    texts = [without_hits(shortened(lead))]
-    for copy in copies:
+    texts, kept = [without_hits(shortened(lead))], [0]
+    for position, copy in enumerate(copies, 1):
         size = len(copy.body.encode("utf-8", "replace")) + HASH_BYTES * len(copy.later_sentences)
         if size <= room and len(texts) <= MAX_COPIES:
             texts.append(without_hits(shortened(copy)))
+            kept.append(position)
             room -= size
-    return StoryRecord(tuple(texts))
+    return StoryRecord(tuple(texts), tuple(names[position] for position in kept) if names else ())

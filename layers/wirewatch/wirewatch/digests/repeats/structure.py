@@ -21,6 +21,7 @@ from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, RELATIVE_DAY
 from wirewatch.language.sentences import sentences
 
 LEAD_SENTENCES = 3
+MAX_PLACE_WORDS = 6  # of the place in the metadata; a longer text is not a place
 DAY_CONTEXT = 24  # characters around a day's name that may belong to it
 MAX_DATELINE_AGE = timedelta(days=60)  # an older date is not the day of writing
 # Hours that local time is ahead of UTC where a language is mostly written. English: unknown.
@@ -308,9 +309,15 @@ class ParsedText:
 
     @cached_property
     def dateline_keys(self) -> frozenset[str]:
-        """The keys of the dateline, and of the place in the article's metadata."""
+        """The keys of the dateline, and of the place in the article's metadata.
+
+        Anybody can write anything into the metadata, so only the words of a short place count.
+        """
         given = tokenize(self.text.place, 0, len(self.text.place), self.spoken_on, self.text.language)
-        return frozenset(token.key for token in (*self.dateline, *given))
+        words = [token for token in given if token.kind is Kind.WORD]
+        return frozenset(
+            token.key for token in (*self.dateline, *(words if len(words) <= MAX_PLACE_WORDS else ()))
+        )
 
     @cached_property
     def days_of_lead(self) -> frozenset[date]:
