@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from pydantic import ValidationError
-from wirewatch.article import Article, ObjectRef, Precision
+from wirewatch.article import Article, ObjectRef, Precision, host_of
 
 PUBLISHED = datetime(2026, 11, 20, 10, 15, tzinfo=UTC)
 HERE = ObjectRef(bucket="articles", key="articles/latest.json")
@@ -112,3 +112,17 @@ def test_an_article_is_never_changed() -> None:
 
 def test_the_time_of_storage_is_the_precision_of_last_resort() -> None:
     assert article().precision is Precision.ARRIVAL
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.reuters.com/x", "reuters.com"),
+        ("https://r\u0435uters.com/x", "xn--ruters-eof.com"),  # a Cyrillic letter
+        ("https://m\u00fcller.example/x", "xn--mller-kva.example"),
+        ("https://reuters.com\u2044world.evil.example/x", "reuters.xn--comworld-d54c.evil.example"),
+        ("https://" + "\u00fc" * 80 + ".example/x", ""),
+    ],
+)
+def test_no_host_can_look_like_another(url: str, host: str) -> None:
+    assert host_of(url) == host

@@ -312,3 +312,11 @@ def test_a_digest_id_begins_with_its_instant(due: str) -> None:
 def test_an_instant_comes_back_to_the_millisecond(instant: datetime) -> None:
     assert instant - instant_of(iso(instant)) < timedelta(milliseconds=1)
     assert iso(instant_of(iso(instant))) == iso(instant)
+
+
+def test_many_severe_stories_of_one_rule_leave_a_place_to_every_other_rule() -> None:
+    flood = [member(n, match(severity="high", rule="flooded"), title=f"Flood {n}") for n in range(1, 460)]
+    alone = member(900, match(severity="low", rule="quiet"), title="Alone")
+    plan = plan_digest([*flood, alone], route(), ())
+    assert alone.article_id in {story.lead for story in (*plan.stories, *plan.headlines)}
+    assert plan.ledger.over_cap == 460 - len(plan.stories) - len(plan.headlines)

@@ -133,9 +133,14 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case without `www.`, or an empty text."""
+    """Return the host of an address in lower case without `www.`, or an empty text.
+
+    A host with other than ASCII letters is returned in its encoded form (`xn--…`), so that no host
+    can look like another.
+    """
     try:
         host = urlsplit(url).hostname or ""
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
     except ValueError:
         return ""
     return host.removeprefix("www.")

@@ -135,7 +135,7 @@ def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
     """Yield blocks with the stories beyond `max_stories`, several lines in each block."""
     lines = [
         f"{':red_circle: ' if each.severity == 'high' else '• '}"
-        f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut(each.outlet, 60))}"
+        f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 60))}"
         for each in headlines
     ]
     block: list[str] = ["*Further stories*"] if lines else []
@@ -182,3 +182,8 @@ def escape(text: str) -> str:
 
 def cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
+def cut_left(text: str, longest: int) -> str:
+    """Return the end of a long text: the end of a host says whose it is."""
+    return text if len(text) <= longest else "…" + text[1 - longest :]

@@ -19,6 +19,7 @@ from wirewatch.digests.story import (
     audible_matches,
     latest_revisions,
     ordered_stories,
+    with_every_rule,
 )
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
@@ -98,6 +99,7 @@ def plan_digest(
     certain = certain_stories(by_id, route, muted, texts)
     new = certain if route.repeats == "show" else new_stories(certain, by_id, reports, texts)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
+    new = with_every_rule(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(new, possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,

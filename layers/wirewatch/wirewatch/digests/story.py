@@ -75,8 +75,8 @@ def ordered_stories(
     """Return the stories by severity, then by the number of stories that their rule has (fewest
     first), then newest first.
 
-    So a rule with very many stories can't push the stories of another rule out of a digest. Similar
-    stories stand side by side.
+    So a rule with very many stories can't push the stories of another rule of the same severity out
+    of a digest. Similar stories stand side by side.
     """
     by_id = {article.article_id: article for article in articles}
     stories = _stories(articles, route, muted, texts)
@@ -91,6 +91,37 @@ def ordered_stories(
         return Severity(story.severity).rank, fewest, -by_id[story.lead].published.timestamp(), story.lead
 
     return _side_by_side(sorted(stories, key=order))
+
+
+def with_every_rule(
+    stories: Sequence[Story], room: int, articles: Mapping[str, MatchedArticle], muted: Collection[str]
+) -> list[Story]:
+    """Return the stories in an order in which each rule has a story among the first `room`.
+
+    Otherwise many severe stories of one rule could push all stories of another rule out of a digest.
+    At most half of the places are given to rules in this way.
+    """
+    if len(stories) <= room:
+        return list(stories)
+
+    def rules_of(story: Story) -> set[str]:
+        return {match.name for name in story.articles for match in audible_matches(articles[name], muted)}
+
+    counts = Counter(rule for story in stories[:room] for rule in rules_of(story))
+    rescued: list[Story] = []
+    for story in stories[room:]:
+        if any(not counts[rule] for rule in rules_of(story)) and len(rescued) < room // 2:
+            counts.update(rules_of(story))
+            rescued.append(story)
+    dropped: list[Story] = []
+    for story in reversed(stories[:room]):
+        if len(dropped) < len(rescued) and all(counts[rule] > 1 for rule in rules_of(story)):
+            counts.subtract(rules_of(story))
+            dropped.append(story)
+    rescued = rescued[: len(dropped)]
+    kept = [story for story in stories[:room] if story not in dropped]
+    rest = [story for story in stories if story not in kept and story not in rescued]
+    return [*kept, *rescued, *rest]
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:

@@ -135,7 +135,8 @@ class Stack:
 
     def sent_html_mails(self) -> list[dict[str, Any]]:
         """Return what SES of the emulator sent: `To`, `Subject`, `BodyText` and `BodyHtml` of each mail."""
-        with urllib.request.urlopen(f"{self.endpoint}/_ministack/ses/messages", timeout=10) as answer:  # noqa: S310
+        address = f"{self.endpoint}/_ministack/ses/messages"
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310  our own emulator
             by_account: dict[str, list[dict[str, Any]]] = json.loads(answer.read())["messages"]
         return [mail for mails in by_account.values() for mail in mails]
 

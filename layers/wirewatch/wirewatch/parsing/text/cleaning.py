@@ -15,6 +15,8 @@ LONGEST_MARKUP = (
 MAX_CAPTIONS = 100  # of one article
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Letters that look like blanks: with them, a title could imitate the lines of a mail.
+_BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029|\x0c")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -24,13 +26,15 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
 
 def clean(text: str) -> str:
-    """Returns a text without control characters, direction marks and lone surrogates. Every kind of
-    line end becomes a line feed.
+    """Returns a text without control characters, direction marks and lone surrogates.
+
+    Every kind of line end becomes a line feed, and a letter that looks like a blank becomes a space.
     """
     if text.isprintable() or text.replace("\n", " ").isprintable() or not _UNWANTED.search(text):
         return text
     text = _LINE_ENDS.sub("\n", text)
-    return _BIDI.sub("", _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8")))
+    text = text.encode("utf-8", "replace").decode("utf-8").translate(_BLANKS)
+    return _BIDI.sub("", _CONTROL.sub("", text))
 
 
 def one_line(text: object, longest: int = 1000) -> str:
