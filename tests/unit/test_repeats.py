@@ -1,8 +1,9 @@
 """What is a repeat of a reported story and what is news: see `wirewatch.digests.repeats`."""
 
 import random
+import time
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -474,3 +475,38 @@ def test_who_did_it_and_in_which_direction_matters(language: str, one: str, othe
     for first, second in ((one, other), (other, one)):
         assert is_repeat(text(first, language=language), text(first, language=language))
         assert not is_repeat(text(second, language=language), text(first, language=language))
+
+
+# what a stranger may publish first
+
+REPORT = "Troops left the northern harbour at dawn, three officers of the customs office said on Monday by telephone."
+
+
+@pytest.mark.parametrize(
+    "title", ["Hoax: no troops left the harbour", "Weather: a sunny day for the islands"]
+)
+def test_a_true_text_below_a_headline_that_it_does_not_support_suppresses_nothing(title: str) -> None:
+    old = replace(text(REPORT), title=title)
+    new = replace(text(REPORT), title="Troops leave northern harbour")
+    assert compare(new, story_of(old)) != Repeat()
+    assert compare(new, story_of(new)) == Repeat()
+
+
+def test_words_in_the_place_of_an_article_are_not_taken_as_said() -> None:
+    news = "Lorin fired two missiles on port Marl, killing 153 people."
+    background = "Lorin is banned from all missile activity under several resolutions of the council."
+    bag = replace(text(background), place="people 153 killing port Marl on missiles two fired Lorin")
+    short = replace(text(background), place="Lorin fires missiles")
+    assert compare(text(f"{news}\n\n{background}"), story_of(bag)) != Repeat()
+    assert compare(text(f"Lorin fires missiles.\n\n{background}"), story_of(short)) != Repeat()
+
+
+def test_texts_of_few_words_again_and_again_are_compared_quickly() -> None:
+    chance = random.Random(2)
+    words = ["alpha", "bravo", "delta", "echo"]
+    first = [chance.choice(words) for _ in range(285)]
+    second = first[:170] + [chance.choice(words) for _ in range(115)]
+    before = time.process_time()
+    for _ in range(20):
+        compare(text(" ".join(first).capitalize() + "."), story_of(text(" ".join(second).capitalize() + ".")))
+    assert time.process_time() - before < 1.0

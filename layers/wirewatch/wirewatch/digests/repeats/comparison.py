@@ -28,6 +28,7 @@ from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.words import Kind
 
 MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is never a repeat
+MIN_SUPPORTED_HEADLINE = 0.4  # share of the words of a headline that the article has
 MIN_OVERLAP = 0.5  # share of a sentence's tokens that a sentence of the story must have to be compared
 MIN_ROUGH_OVERLAP = 0.3  # the same share of its words as they are written, for a quick choice
 MAX_ARCHIVE_LIKENESS = 0.5  # share of its words from which on a sentence is not from the archive
@@ -308,8 +309,9 @@ class _Comparison:
         a difference. Return None if there is no such reason.
 
         The reasons are: too much of its text is not in the story; the part that was cut off when
-        its text was shortened has sentences that are new to the story; or the article is short,
-        names no day and was published much later, so that it may be about another event.
+        its text was shortened has sentences that are new to the story; the article is short, names
+        no day and was published much later, so that it may be about another event; or the headline
+        of the story says something else than the article.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -322,7 +324,22 @@ class _Comparison:
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
         if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.days:
             return whole
-        return None
+        return whole if self._headline_says_something_else() else None
+
+    def _headline_says_something_else(self) -> bool:
+        """Whether readers saw a headline that the article does not support.
+
+        Somebody may publish a true text below a false headline. Readers then know the headline, so
+        the text of another source is news to them. That is assumed if the article lacks a negation
+        of the headline, or most of its words.
+        """
+        said = [token for sentence in (self.new.title, *self.new.sentences) for token in sentence.tokens]
+        keys = {token.key for token in said}
+        headline = self.old.texts[0].title.tokens
+        if any(token.kind is Kind.NEGATION for token in headline):
+            return not any(token.kind is Kind.NEGATION for token in said)
+        words = {token.key for token in headline if token.kind is Kind.WORD}
+        return len(words & keys) < MIN_SUPPORTED_HEADLINE * len(words)
 
 
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
