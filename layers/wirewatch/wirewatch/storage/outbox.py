@@ -66,11 +66,15 @@ class Outbox:
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
-        """Count an article in the next ledger of a route, once for each object that it comes from."""
+        """Count an article in the next ledger of a route, once for each object that it comes from.
+
+        The reason is not part of the key: an exact copy that is read again after a later revision
+        would be counted as superseded, too.
+        """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
             return AddOutcome.REDELIVERED
-        copy = sha256(f"{counted_as}|{matched.object}".encode()).hexdigest()[:16]
+        copy = sha256(matched.object.encode()).hexdigest()[:16]
         guard_pk, guard_sk = keys.guard_key(matched.article_id, route, copy)
         pk, sk = keys.outbox_key(route, matched.article_id, copy)
         expires = keys.expiry(now, keys.GUARD_LIFETIME)

@@ -1,0 +1,53 @@
+"""Each article is counted once for each object that holds it, however often its message arrives."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.house import House
+from tests.integration.test_trust import STORY, send_item
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = 'timezone: UTC\nroutes:\n  brief: {schedule: "daily 08:00", channels: [email-text]}\n'
+DUE, NEXT = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
+REVISED = {
+    "version": "2", "versioncreated": "2026-11-22T11:00:00Z",
+    "body_text": f"{STORY} Four hundred soldiers of another regiment landed on the island of Marl on Tuesday evening.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def configured(house: House) -> House:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    return house
+
+
+def ledger(house: House, due: str) -> str:
+    """The ledger of a morning's mail."""
+    house.run("ingest")
+    house.flush("brief", due)
+    house.run("digest")
+    return " ".join(house.mails()[-1]["Message"].rpartition("=" * 72)[2].split()).partition(" brief #")[0]
+
+
+def item(**fields: Any) -> str:
+    record = {
+        "uri": "urn:upw:1", "type": "text", "pubstatus": "usable", "version": "1",
+        "versioncreated": "2026-11-22T10:00:00Z", "headline": "Troops leave", "body_text": STORY,
+    }  # fmt: skip
+    return json.dumps(record | fields)
+
+
+@pytest.mark.parametrize("later", [DUE, NEXT], ids=["before the digest", "after the digest"])
+def test_a_copy_is_not_counted_as_superseded_too_when_its_message_arrives_again(
+    configured: House, later: str
+) -> None:
+    send_item(configured, "upw", "1")
+    copy = configured.upload("articles/upw/copy.json", item())
+    if later == NEXT:
+        assert "matched 2 = shown 1 + exact copies 1" in ledger(configured, DUE)
+    send_item(configured, "upw", "2", **REVISED)
+    configured.send("IngestQueue", copy)
+    expected = {DUE: "matched 3 = shown 1 + copies 1 + exact copies 1", NEXT: "matched 1 = shown 1"}
+    assert ledger(configured, later).endswith(expected[later])
