@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from tests.house import House
-from tests.integration.test_trust import STORY, send_item
+from tests.integration.test_trust import STORY, send_item, send_record
 
-WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: s, query: author:Novak}\n"
 ROUTES = 'timezone: UTC\nroutes:\n  brief: {schedule: "daily 08:00", channels: [email-text]}\n'
 DUE, NEXT = "2026-11-23T08:00:00Z", "2026-11-24T08:00:00Z"
+ADDRESS = "https://paper.example/troops"
 REVISED = {
     "version": "2", "versioncreated": "2026-11-22T11:00:00Z",
     "body_text": f"{STORY} Four hundred soldiers of another regiment landed on the island of Marl on Tuesday evening.",
@@ -51,3 +52,33 @@ def test_a_copy_is_not_counted_as_superseded_too_when_its_message_arrives_again(
     configured.send("IngestQueue", copy)
     expected = {DUE: "matched 3 = shown 1 + copies 1 + exact copies 1", NEXT: "matched 1 = shown 1"}
     assert ledger(configured, later).endswith(expected[later])
+
+
+def test_an_article_that_two_objects_hold_is_counted_twice_though_their_rules_differ(
+    configured: House,
+) -> None:
+    send_record(configured, "paper", "1", url=ADDRESS)
+    send_record(configured, "paper", "2", url=ADDRESS, author="Jana Novak")
+    assert ledger(configured, DUE).endswith("matched 2 = shown 1 + exact copies 1")
+
+
+def test_an_article_that_matches_a_new_rule_in_the_same_object_is_counted_once(configured: House) -> None:
+    event = configured.upload(
+        "articles/1.json", json.dumps({"title": "Troops leave", "text": STORY, "url": ADDRESS})
+    )
+    configured.run("ingest")
+    configured.configure({"watchlists/w.yaml": WATCHLIST + "  - {id: t, query: harbour}\n"})
+    configured.clock.now = configured.clock.now.replace(minute=30)
+    configured.send("IngestQueue", event)
+    assert ledger(configured, DUE).endswith("matched 1 = shown 1")
+
+
+def test_a_copy_that_matches_a_new_rule_in_the_same_digest_is_counted_once(configured: House) -> None:
+    record = json.dumps({"title": "Troops leave", "text": STORY, "url": ADDRESS})
+    configured.upload("articles/1.json", record)
+    copy = configured.upload("articles/2.json", record)
+    configured.run("ingest")
+    configured.configure({"watchlists/w.yaml": WATCHLIST + "  - {id: t, query: harbour}\n"})
+    configured.clock.now = configured.clock.now.replace(minute=30)
+    configured.send("IngestQueue", copy)
+    assert ledger(configured, DUE).endswith("matched 2 = shown 1 + exact copies 1")

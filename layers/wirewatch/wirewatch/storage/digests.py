@@ -163,21 +163,31 @@ class Digests:
         return 0
 
     def articles(self, meta: Meta) -> DigestArticles:
-        """Return the content of all rows that were claimed up to `meta.claimed`."""
+        """Return the content of all rows that were claimed up to `meta.claimed`.
+
+        Each object of an article is counted once. If several rows have the same article, because its
+        objects match different rules or the rules have changed, it is shown once, and its further
+        objects are counted as exact copies.
+        """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
-        counted: Counter[CountedAs] = Counter()
+        objects: set[str] = set()  # of shown articles, in the form of `counted`
+        counted: dict[str, CountedAs] = {}
         for shard in range(_shard_count(meta.claimed)):
             for row in self.table.query(keys.digest_shard_pk(meta.digest, shard), ARTICLE):
                 if "counted_as" in row:
-                    counted[CountedAs(row["counted_as"])] += 1
+                    counted[row["sk"].removeprefix(ARTICLE)] = CountedAs(row["counted_as"])
                 else:
                     matched = MatchedArticle.model_validate_json(row["matched"])
+                    objects.add(f"{matched.article_id}#{keys.copy_of_object(matched.object)}")
                     known = articles.get(matched.article_id)
                     articles[matched.article_id] = matched if known is None else known.joined(matched)
                     if (text := _text_in(row)) is not None:
                         texts[matched.article_id] = text
-        return DigestArticles(articles, texts, counted)
+        numbers = Counter(reason for name, reason in counted.items() if name not in objects)
+        if copies := len(objects) - len(articles):
+            numbers[CountedAs.DUPLICATE] += copies
+        return DigestArticles(articles, texts, numbers)
 
     # sealing
 

@@ -256,6 +256,11 @@ def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
+def copy_of_object(name: str) -> str:
+    """Return the hash by which an object that holds a counted article is named in keys."""
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+
+
 def outbox_pk(route: str, shard: int) -> str:
     return f"OB#{route}#{shard}"
 

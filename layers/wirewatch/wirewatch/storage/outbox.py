@@ -74,7 +74,7 @@ class Outbox:
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
             return AddOutcome.REDELIVERED
-        copy = sha256(matched.object.encode()).hexdigest()[:16]
+        copy = keys.copy_of_object(matched.object)
         guard_pk, guard_sk = keys.guard_key(matched.article_id, route, copy)
         pk, sk = keys.outbox_key(route, matched.article_id, copy)
         expires = keys.expiry(now, keys.GUARD_LIFETIME)
