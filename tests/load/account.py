@@ -1,0 +1,95 @@
+"""What every route has to count, from what was uploaded alone. Nothing here is read from the system."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from tests.load.configuration import (
+    BYLINE,
+    DROPPING,
+    INSTANT,
+    MUTED_RULES,
+    QUIET_FROM,
+    QUIET_TO,
+    WANTED,
+    WEAK,
+)
+
+
+class Line(StrEnum):
+    """Under which name of the ledger an article has to be counted. SENT: any of the other names."""
+
+    SENT = "sent"
+    COPY = "exact copies"
+    SUPERSEDED = "superseded"
+    WEAK = "weak"
+    MUTED = "muted"
+    DROPPED = "dropped in quiet hours"
+
+
+class Account:
+    """The numbers of (article, object) that each route wants, by route and line.
+
+    `repeated_ids` are numbers of articles that a route gets twice, because another object of the same
+    article matched a further rule.
+    """
+
+    def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:
+        self.wanted = dict(WANTED if wanted is None else wanted)
+        self.counts: Counter[tuple[str, Line]] = Counter()
+        self.repeated_ids: Counter[str] = Counter()
+        self.articles = 0
+
+    def add(self, rules: Collection[str], at: datetime) -> None:
+        """Count a new article, or a new revision of an agency's item."""
+        self._count(rules, at, Line.SENT)
+
+    def add_copy(self, rules: Collection[str], at: datetime) -> None:
+        """Count the same article from another object."""
+        self._count(rules, at, Line.COPY)
+
+    def add_superseded(self, rules: Collection[str], at: datetime) -> None:
+        """Count a revision that arrives after a later one."""
+        self._count(rules, at, Line.SUPERSEDED)
+
+    def add_retraction(self, rules: Collection[str]) -> None:
+        """Count a retraction for the routes that were notified. No mute and no quiet hours hold it back."""
+        self.articles += 1
+        for route, routed in self._routed(rules):
+            if not (route in INSTANT and routed <= WEAK):
+                self.counts[route, Line.SENT] += 1
+
+    def add_byline(self, rules: Collection[str], at: datetime) -> None:
+        """Count an article of earlier digests from another object, which matches by its author, too."""
+        self.articles += 1
+        for route, routed in self._routed({*rules, BYLINE}):
+            is_further = BYLINE in routed
+            self.counts[route, self._line(route, routed, at, Line.SENT if is_further else Line.COPY)] += 1
+            self.repeated_ids[route] += is_further and len(routed) > 1
+
+    def close(self, route: str) -> None:
+        """Stop counting for a route, because it was removed."""
+        del self.wanted[route]
+
+    def total(self, route: str) -> int:
+        """Return the number of (article, object) that a route has to count."""
+        return sum(count for (name, _), count in self.counts.items() if name == route)
+
+    def _count(self, rules: Collection[str], at: datetime, line: Line) -> None:
+        self.articles += 1
+        for route, routed in self._routed(rules):
+            self.counts[route, self._line(route, routed, at, line)] += 1
+
+    def _routed(self, rules: Collection[str]) -> list[tuple[str, frozenset[str]]]:
+        found = ((route, wanted.intersection(rules)) for route, wanted in self.wanted.items())
+        return [(route, routed) for route, routed in found if routed]
+
+    def _line(self, route: str, routed: frozenset[str], at: datetime, line: Line) -> Line:
+        if line is not Line.SUPERSEDED and route in INSTANT and routed <= WEAK:
+            return Line.WEAK
+        if line is not Line.SENT:
+            return line
+        if route == DROPPING and (at.hour >= QUIET_FROM or at.hour < QUIET_TO):
+            return Line.DROPPED
+        return Line.MUTED if routed <= MUTED_RULES else Line.SENT

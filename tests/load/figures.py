@@ -1,0 +1,62 @@
+"""The figures of a run: what was sent and counted, and what it took."""
+
+import gc
+import os
+import resource
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.load.driver import Driver
+from tests.load.inspection import Inspection
+
+
+def figures(driver: Driver, inspection: Inspection) -> dict[str, Any]:
+    """Return the figures of a run, without those of memory over time."""
+    account = inspection.account
+    return {
+        "articles": account.articles,
+        "matched": account.counts.total(),
+        "digests": sum(map(len, driver.digests.values())),
+        "messages": len(driver.sent.ledgers),
+        "parts": driver.sent.parts.total(),
+        "aws_calls": driver.calls.total(),
+        "failed_messages": len(driver.failures),
+        "timeouts": driver.timeouts,
+        "largest_row_bytes": driver.largest_row,
+        "cpu_seconds": {name: round(seconds, 1) for name, seconds in driver.cpu_seconds.items()},
+        "longest_run_cpu_seconds": {name: round(seconds, 2) for name, seconds in driver.longest.items()},
+        "peak_mb": peak_megabytes(),
+        "routes": {
+            route: {"expected": account.total(route), "counted": counts.total, "digests": counts.digests}
+            | {str(line): count for line, count in sorted(counts.lines.items()) if count}
+            for route, counts in inspection.routes.items()
+        },
+        "faults": inspection.faults[:50],
+    }
+
+
+def resident_bytes() -> int:
+    """Return the memory of this process that is in use now; 0 where /proc is missing."""
+    gc.collect()
+    path = Path("/proc/self/statm")
+    return int(path.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if path.exists() else 0
+
+
+def peak_megabytes() -> float:
+    """Return the most memory that this process has had."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6, 1)
+
+
+def memory_figures(samples: Sequence[tuple[int, int]]) -> dict[str, float]:
+    """Return megabytes after a tenth of the articles and at the end, and the growth between them.
+
+    `samples` are numbers of articles so far, with the bytes at that time.
+    """
+    articles, last = samples[-1]
+    early = next(size for count, size in samples if count * 10 >= articles)
+    return {
+        "after_a_tenth_mb": round(early / 1e6, 1),
+        "at_the_end_mb": round(last / 1e6, 1),
+        "growth": round(last / early - 1, 3) if early else 0.0,
+    }
