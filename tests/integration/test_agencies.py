@@ -328,6 +328,22 @@ def test_what_is_killed_during_its_embargo_is_never_told(house: House, extra: di
     assert house.slack.posts == []
 
 
+def test_a_correction_under_embargo_is_told_at_its_hour_and_not_before(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    house.drain()
+    send(house, 2, TEXT.replace("three", "two"), signal="sig:correction", embargoed=HOUR.isoformat())
+    house.drain()
+    assert row_of(house, 2)["embargoed"] == 1
+    assert len(house.slack.posts) == 1
+    house.clock.now = HOUR - timedelta(minutes=1)
+    house.reconcile()
+    house.clock.now = HOUR
+    house.drain()
+    assert len(house.slack.posts) == 2
+    assert "corrected by its agency" in json.dumps(house.slack.posts[1])
+
+
 def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_told_twice(house: House) -> None:
     configure(house)
     free = {

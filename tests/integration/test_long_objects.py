@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,32 @@ from wirewatch.aws.quarantine import Quarantine
 from wirewatch.cli import main
 from wirewatch.pipeline import ingestion
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES, MIN_MS_TO_CONTINUE
+from wirewatch.storage.embargoes import EmbargoedObjects
 
 from tests.house import House, bucket_name
 from tests.integration.test_operations import configure
+
+HOUR = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+NEXT_DAY = HOUR + timedelta(days=1)
 
 
 def line(number: int) -> str:
     text = f"The troops came. Report number {number}, filed by correspondent {number * 7919} from place {number * 104729}."
     return json.dumps({"title": f"Article {number}", "text": text, "url": f"https://x.example/a/{number}"})
+
+
+def held_line(number: int, ends: datetime) -> str:
+    """An agency's item under embargo."""
+    record = json.loads(line(number))
+    item = {
+        "uri": f"urn:x:{number}",
+        "type": "text",
+        "versioncreated": "2026-11-22T08:00:00Z",
+        "headline": record["title"],
+        "body_text": record["text"],
+        "embargoed": ends.isoformat(),
+    }
+    return json.dumps(item)
 
 
 def row_of(house: House, key: str) -> dict[str, Any]:
@@ -65,6 +84,36 @@ def test_a_run_that_is_short_of_time_leaves_the_rest_to_the_next(house: House) -
         house.sqs.delete_message(QueueUrl=house.queues["IngestQueue"], ReceiptHandle=record["receiptHandle"])
     house.run("ingest")
     assert len(waiting_in(house, "brief")) == 4
+
+
+def test_an_embargo_that_only_the_first_run_met_is_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingestion, "MAX_ARTICLES_PER_RUN", 2)
+    configure(house)
+    free = [line(number) for number in range(1, 6)]
+    house.upload("articles/long.jsonl", "\n".join([held_line(0, HOUR), *free]))
+    house.run("ingest")
+    assert row_of(house, "articles/long.jsonl")["outcome"] == "INGESTED"
+    assert waiting_in(house, "brief") == [f"Article {number}" for number in range(1, 6)]
+    house.clock.now = HOUR - timedelta(minutes=1)
+    assert house.reconcile()["released"] == 1
+    house.clock.now = HOUR
+    house.run("ingest")
+    assert waiting_in(house, "brief") == [f"Article {number}" for number in range(6)]
+
+
+@pytest.mark.parametrize(("first", "last"), [(HOUR, NEXT_DAY), (NEXT_DAY, HOUR)])
+def test_a_long_object_waits_for_the_earliest_embargo_of_all_its_runs(
+    house: House, monkeypatch: pytest.MonkeyPatch, first: datetime, last: datetime
+) -> None:
+    monkeypatch.setattr(ingestion, "MAX_ARTICLES_PER_RUN", 2)
+    configure(house)
+    lines = [held_line(0, first), *(line(number) for number in range(1, 4)), held_line(4, last)]
+    house.upload("articles/long.jsonl", "\n".join(lines))
+    house.run("ingest")
+    (waiting,) = EmbargoedObjects(house.table).listed()
+    assert waiting.ends == HOUR
 
 
 def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House) -> None:
