@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from tests.faults.retellings import crash_before_remembering, race_of_copies, re
 from tests.faults.scenario import (
     DUE,
     SECOND_DUE,
+    WATCHLIST,
     Fault,
     Strip,
     article,
@@ -27,7 +29,7 @@ from tests.faults.scenario import (
     work,
 )
 from tests.faults.workers import deliver_once, flush_once, interrupted
-from tests.house import House, bucket_name
+from tests.house import STACK, House, bucket_name
 
 
 def two_articles_ingested(house: House) -> None:
@@ -167,6 +169,34 @@ def test_two_workers_on_one_part_post_it_once() -> None:
     assert slack_race() == []
 
 
+def test_no_other_worker_publishes_what_a_slow_one_is_publishing() -> None:
+    """The slow one takes almost as long as its function may run."""
+    with configured_house() as house:
+        two_articles_ingested(house)
+
+        def meanwhile() -> None:
+            house.clock.now += timedelta(seconds=59)
+            flush_once(house, "brief", DUE)()
+
+        assert interrupted(house, flush_once(house, "brief", DUE), meanwhile, 1, "Publish")
+        assert len(house.mails()) == 1
+
+
+def test_no_other_worker_posts_what_a_slow_one_is_posting() -> None:
+    with configured_house() as house:
+        two_articles_ingested(house)
+        house.flush("desk", DUE)
+        work(house, "digest")
+        (record,) = house.receive("deliver")
+
+        def meanwhile() -> None:
+            house.clock.now += timedelta(seconds=29)
+            deliver_once(house, record)()
+
+        assert interrupted(house, deliver_once(house, record), meanwhile, 1, "POST")
+        assert len(house.slack.posts) == 1
+
+
 def redelivered_late(strip: Strip | None = None) -> list[str]:
     """An event comes again long after its digest went out."""
     with configured_house() as house:
@@ -290,21 +320,15 @@ def two_compilers(strip: Strip | None = None) -> list[str]:
             house.upload("watchlists/w.yaml", "watchlist: w\nrules:\n  - {id: r, query: troops}\n", "config")
             house.upload("routes.yaml", ROUTES_OF_ONE, "config")
 
-            def compile_once() -> None:
-                aws = Adapters(Settings.from_env())
-                stores = CompileStores(aws.registry, aws.outbox, aws.digests)
-                outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
-                Compilation(aws.config, stores, outputs, house.clock).run()
-
-            def meanwhile() -> None:
+            def meanwhile(house: House = house) -> None:
                 house.s3.put_object(
                     Bucket=bucket_name("config"),
                     Key="watchlists/b.yaml",
                     Body=b"watchlist: b\nrules:\n  - {id: r, query: soldiers}\n",
                 )
-                compile_once()
+                compile_once(house)
 
-            struck = interrupted(house, compile_once, meanwhile, at)
+            struck = interrupted(house, partial(compile_once, house), meanwhile, at)
             current = house.registry.current()
             index = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
             if "watchlists/b.yaml" not in Sources.of_index(index).watchlists and struck:
@@ -321,6 +345,52 @@ ROUTES_OF_ONE = (
 
 def test_two_compilations_at_once_lose_no_watchlist() -> None:
     assert two_compilers() == []
+
+
+def compile_once(house: House) -> None:
+    """By a worker of its own."""
+    aws = Adapters(Settings.from_env())
+    stores = CompileStores(aws.registry, aws.outbox, aws.digests)
+    outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
+    Compilation(aws.config, stores, outputs, house.clock).run()
+
+
+def scheduled(house: House) -> dict[str, str]:
+    """The expression of each schedule by its name."""
+    names = [each["Name"] for each in house.scheduler.list_schedules(GroupName=STACK)["Schedules"]]
+    read = (house.scheduler.get_schedule(GroupName=STACK, Name=name) for name in names)
+    return {each["Name"]: each["ScheduleExpression"] for each in read}
+
+
+@pytest.mark.parametrize(
+    ("newer", "wanted"),
+    [
+        ("brief: {schedule: daily 09:00, channels: [email-text]}", {"brief": "cron(0 9 * * ? *)"}),
+        ("other: {schedule: daily 09:00, channels: [email-text]}", {"other": "cron(0 9 * * ? *)"}),
+    ],
+    ids=["another time", "the route was removed"],
+)
+def test_schedules_belong_to_the_generation_in_use_whichever_compilation_ends_last(
+    newer: str, wanted: dict[str, str]
+) -> None:
+    """At each of its calls, a compilation waits while another compiles newer routes to the end."""
+    for at in range(1, 40):
+        with configured_house() as house:
+            house.upload("watchlists/w.yaml", WATCHLIST, "config")
+            house.upload("routes.yaml", OLDER, "config")
+
+            def meanwhile(house: House = house) -> None:
+                house.upload("routes.yaml", f"timezone: UTC\nroutes:\n  {newer}\n", "config")
+                compile_once(house)
+
+            struck = interrupted(house, partial(compile_once, house), meanwhile, at)
+            if not struck:
+                return
+            assert scheduled(house) == wanted, f"call {at}"
+    raise AssertionError("a compilation makes more calls than expected")
+
+
+OLDER = "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:00, channels: [email-text]}\n"
 
 
 PROBES: dict[str, Callable[[Strip | None], list[str]]] = {

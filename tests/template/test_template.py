@@ -3,11 +3,14 @@
 import json
 import re
 import subprocess
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.pipeline.digest_publisher import PUBLISH_LEASE
+from wirewatch.pipeline.part_delivery import SEND_LEASE
 from wirewatch.settings import Settings
 from wirewatch.storage import keys
 
@@ -143,6 +146,14 @@ def test_each_queue_has_its_batch_size_and_number_of_attempts(queue: str, receiv
     mappings = resources("AWS::Lambda::EventSourceMapping").values()
     (mapping,) = (mapping for mapping in mappings if ref(mapping["EventSourceArn"]) == queue)
     assert mapping["BatchSize"] == batch
+
+
+@pytest.mark.parametrize(
+    ("function", "lease"), [("DigestFunction", PUBLISH_LEASE), ("DeliverFunction", SEND_LEASE)]
+)
+def test_a_lease_lasts_as_long_as_its_worker_may_run(function: str, lease: timedelta) -> None:
+    """A shorter one would let a second worker send what the first is still sending."""
+    assert lease >= timedelta(seconds=resources("AWS::Lambda::Function")[function]["Timeout"])
 
 
 def test_dead_letters_are_kept_two_weeks_and_have_an_alarm() -> None:
