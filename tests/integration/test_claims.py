@@ -2,9 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from wirewatch.digests.ledger import CountedAs
+from wirewatch.pipeline import digest_publisher
+from wirewatch.pipeline.digest_publisher import MIN_MS_TO_CONTINUE
+from wirewatch.storage import digests
+from wirewatch.storage.mutes import Mute, Mutes
 
 from tests.house import House
+from tests.integration.test_operations import MORNING, NIGHT, QUIET, ROUTES, configure, upload
 from tests.unit.members import match, member
 
 DUE, OTHER_DUE = "2026-11-23T08:00:00Z", "2026-11-23T08:05:00Z"
@@ -70,3 +76,97 @@ def test_an_article_is_counted_once_for_each_object_it_comes_from(house: House) 
     ]
     assert outcomes == ["added", "redelivered", "counted", "redelivered", "counted"]
     assert str(house.outbox.count("brief", first, CountedAs.WEAK, now)) == "redelivered"
+
+
+# more than fits into one digest
+
+
+def waiting(house: House, routes: str, count: int) -> None:
+    """Articles that nobody has asked to send."""
+    configure(house, routes)
+    for number in range(count):
+        upload(house, number)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+
+
+def claimed(house: House, route: str) -> list[int]:
+    """How many rows each digest of a route has claimed, the largest first."""
+    metas = [row for row in house.rows(f"D#{route}#") if row["sk"] == "META"]
+    return sorted((row["claimed"] for row in metas), reverse=True)
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(5, [2, 2, 1]), (4, [2, 2]), (2, [2])])
+def test_what_a_full_digest_leaves_is_sent_in_further_digests(
+    house: House, monkeypatch: pytest.MonkeyPatch, count: int, sizes: list[int]
+) -> None:
+    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 2)
+    waiting(house, ROUTES, count)
+    house.flush("brief", DUE)
+    house.run("digest")
+    assert claimed(house, "brief") == sizes
+    assert house.outbox.is_empty("brief")
+    told = "".join(mail["Message"] for mail in house.mails())
+    assert [told.count(f"/a/{number}\n") for number in range(count)] == [1] * count
+
+
+def test_a_full_digest_that_is_muted_leaves_nothing_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 2)
+    waiting(house, ROUTES, 5)
+    Mutes(house.table).add(Mute("brief", "", house.clock.now + timedelta(hours=8)))
+    house.flush("brief", DUE)
+    house.run("digest")
+    assert claimed(house, "brief") == [2, 2, 1]
+    assert house.digests.route_state("brief").carried.muted == 5
+
+
+def test_a_full_digest_that_quiet_hours_drop_leaves_nothing_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 2)
+    house.clock.now = NIGHT
+    waiting(house, QUIET.replace("THEN", "drop"), 5)
+    house.clock.now = MORNING
+    house.flush("desk", DUE)
+    house.run("digest")
+    assert claimed(house, "desk") == [2, 2, 1]
+    assert house.digests.route_state("desk").carried.dropped == 5
+
+
+# more than one worker has time for
+
+
+def leave_time_for(house: House, steps: int) -> None:
+    """The time of the next invocation is over after some looks at it."""
+    left = iter([60_000] * steps)
+    house.context.get_remaining_time_in_millis = lambda: next(left, MIN_MS_TO_CONTINUE)  # type: ignore[method-assign]
+
+
+def test_a_claim_that_runs_out_of_time_asks_for_another_worker(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "CHUNK", 2)
+    waiting(house, ROUTES, 5)
+    house.flush("brief", DUE)
+    leave_time_for(house, 1)
+    house.run("digest", 1)
+    assert claimed(house, "brief") == [2]
+    leave_time_for(house, 99)
+    house.run("digest")
+    assert claimed(house, "brief") == [5]
+    (mail,) = house.mails()
+    assert "matched 5 = shown 5" in mail["Message"]
+
+
+def test_a_digest_whose_publishing_runs_out_of_time_asks_for_another_worker(house: House) -> None:
+    """The first worker has time to claim and to publish to one of two channels."""
+    waiting(house, ROUTES.replace("[email-text]", '[email-text, "slack:korea-desk"]'), 1)
+    house.flush("brief", DUE)
+    leave_time_for(house, 2)
+    house.run("digest", 1)
+    assert (len(house.mails()), len(house.receive("deliver"))) == (1, 0)
+    leave_time_for(house, 99)
+    house.run("digest")
+    assert (len(house.mails()), len(house.receive("deliver"))) == (0, 1)
