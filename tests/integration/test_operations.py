@@ -6,9 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from wirewatch.channels.kind import Answer
 from wirewatch.digests.ledger import Carried
+from wirewatch.pipeline.compilation import RETIRED_FLUSH_DELAY
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
+from wirewatch.pipeline.part_delivery import MAX_SLEEP
+from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.mutes import Mute, Mutes
 
-from tests.house import House
+from tests.house import PREFIX, House
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: s, query: soldiers}\n"
 ROUTES = """\
@@ -23,6 +27,7 @@ NIGHT, MORNING = (
     datetime(2026, 11, 22, 21, 30, tzinfo=UTC),
 )  # 00:00 and 06:30 in Seoul
 DUE = "2026-11-22T22:30:00Z"
+WITHOUT_THEM = 'routes:\n  other: {schedule: instant, channels: ["slack:korea-desk"]}\n'
 
 
 def configure(house: House, routes: str = ROUTES, watchlist: str = WATCHLIST) -> None:
@@ -146,6 +151,29 @@ def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house:
     assert house.registry.current().retired == {}
 
 
+def test_a_removed_route_is_flushed_once_every_worker_uses_the_new_routes(house: House) -> None:
+    configure(house)
+    house.waits.clear()
+    house.configure({"routes.yaml": WITHOUT_THEM})
+    assert timedelta(seconds=RETIRED_FLUSH_DELAY) > REFRESH_INTERVAL
+    assert house.waits == [("SendMessage", RETIRED_FLUSH_DELAY)] * 2
+    assert sorted(json.loads(record["body"])["route"] for record in house.receive("digest")) == [
+        "brief",
+        "desk",
+    ]
+
+
+def test_a_removed_route_is_flushed_again_by_each_compilation_of_the_next_minutes(house: House) -> None:
+    """The first compilation may have died before it sent its messages."""
+    configure(house)
+    house.configure({"routes.yaml": WITHOUT_THEM})
+    for minutes, flushes in ((4, 2), (2, 0)):
+        house.clock.now += timedelta(minutes=minutes)
+        house.waits.clear()
+        house.configure({"watchlists/w.yaml": WATCHLIST + "\n" * minutes})
+        assert len(house.waits) == flushes
+
+
 def test_a_route_with_an_open_digest_is_not_dropped(house: House) -> None:
     configure(house)
     house.digests.open("brief#" + DUE, house.clock.now)
@@ -167,6 +195,31 @@ def test_the_sweeper_resumes_a_digest_that_nobody_finished(house: House) -> None
     assert house.reconcile()["resumed"] == 1
     house.run("digest")
     assert len(house.mails()) == 1
+
+
+def test_the_sweeper_resumes_a_digest_of_a_removed_route(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.digests.open("brief#" + DUE, house.clock.now)
+    house.configure({"routes.yaml": WITHOUT_THEM})
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.clock.now += timedelta(minutes=11)
+    assert house.reconcile()["resumed"] == 1
+    house.run("digest")
+    assert len(house.mails()) == 1
+
+
+def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.configure({"routes.yaml": WITHOUT_THEM})
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.clock.now += timedelta(minutes=11)
+    assert house.reconcile()["stale"] == 2  # the desk and the brief
+    house.drain()
+    assert (len(house.slack.posts), len(house.mails())) == (1, 1)
 
 
 def test_the_sweeper_flushes_an_instant_outbox_that_waits_too_long(house: House) -> None:
@@ -237,6 +290,46 @@ def test_slack_in_trouble_is_asked_again_no_sooner_than_it_says(house: House) ->
     house.waits.clear()
     assert house.run("deliver", 1) == 1
     assert next(wait for call, wait in house.waits if call == "ChangeMessageVisibility") >= 120
+    assert house.run("deliver") == 0
+    assert len(house.slack.posts) == 1
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("0s", 0), ("90s", 90)])
+def test_an_alert_is_asked_for_after_the_group_wait(house: House, written: str, seconds: int) -> None:
+    configure(house, ROUTES.replace("0s", written))
+    upload(house, 1)
+    house.waits.clear()
+    house.run("ingest")
+    assert house.waits == [("SendMessage", seconds)]
+
+
+@pytest.mark.parametrize("taken", [1, int(MAX_SLEEP.total_seconds())])
+def test_a_worker_sleeps_until_the_next_free_second_of_a_webhook(house: House, taken: int) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    before = house.clock.now
+    for _ in range(taken):
+        Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", before)
+    assert house.run("deliver") == 0
+    assert len(house.slack.posts) == 1
+    assert house.clock.now - before == timedelta(seconds=taken)
+
+
+def test_a_part_whose_turn_is_far_off_waits_in_the_queue(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    before = house.clock.now
+    for _ in range(20):
+        Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", before)
+    house.waits.clear()
+    assert house.run("deliver", 1) == 1
+    assert house.waits == [("ChangeMessageVisibility", 20)]
+    assert (house.clock.now, house.slack.posts) == (before, [])
+    house.clock.now += timedelta(seconds=21)
     assert house.run("deliver") == 0
     assert len(house.slack.posts) == 1
 
