@@ -1,15 +1,21 @@
 """Every row that the code writes is declared in storage/keys.py, with its lifetime; every declared row is written."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from wirewatch.channels.kind import Answer
 from wirewatch.storage import keys
+from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.mutes import Mute, Mutes
 
-from tests.house import House
+from tests.house import PREFIX, House, bucket_name
+from tests.integration.test_operations import DUE, ROUTES, configure, upload
 from tests.integration.test_way_of_an_article import upload_samples
+
+REDRIVEN = timedelta(days=18)  # four days in a queue and fourteen among its dead letters
+TEXT = "The troops left the northern harbour before dawn while " + " ".join(f"word{n}" for n in range(60))
 
 
 def ninjs(version: str, **fields: str) -> str:
@@ -78,3 +84,130 @@ def test_no_key_belongs_to_two_kinds_of_rows(house: House, samples: Path) -> Non
     for row in house.rows():
         kinds = [kind for kind in keys.ROWS if kind.pk.fullmatch(row["pk"]) and kind.sk.fullmatch(row["sk"])]
         assert len(kinds) == 1, row["pk"]
+
+
+# what is still known after a while
+
+
+def pass_time(house: House, time: timedelta) -> None:
+    """Let time pass, and delete the rows that have expired, as DynamoDB does."""
+    house.clock.now += time
+    for row in house.rows():
+        if "ttl" in row and row["ttl"] <= house.clock.now.timestamp():
+            house.table.delete(row["pk"], row["sk"])
+
+
+@pytest.mark.parametrize("time", [timedelta(hours=2), REDRIVEN, timedelta(days=89)])
+def test_an_event_that_comes_again_alerts_nobody_again(house: House, time: timedelta) -> None:
+    """The guard of the article keeps it out of a second digest. Its story is forgotten after two weeks."""
+    configure(house)
+    upload(house, 1)
+    (event,) = (json.loads(record["body"]) for record in house.receive("ingest"))
+    house.drain()
+    pass_time(house, time)
+    house.send("IngestQueue", event)
+    house.drain()
+    assert len(house.slack.posts) == 1
+    assert len([row for row in house.rows("D#desk#") if row["sk"].startswith("I#")]) == 1
+
+
+def test_a_copy_that_comes_again_is_counted_once(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    stored = house.s3.get_object(Bucket=bucket_name("articles"), Key="articles/1.json")
+    event = house.upload("articles/copy.json", stored["Body"].read())
+    house.run("ingest")
+    assert len(house.rows("OB#brief")) == 2
+    house.flush("brief", DUE)
+    house.run("digest")
+    pass_time(house, REDRIVEN)
+    house.send("IngestQueue", event)
+    house.run("ingest")
+    assert house.rows("OB#brief") == []
+
+
+def test_a_kill_after_two_months_reaches_those_who_were_told(house: House) -> None:
+    configure(house)
+    house.upload("articles/1.json", ninjs("1"))
+    house.drain()
+    assert len(house.slack.posts) == 1
+    pass_time(house, timedelta(days=60))
+    house.upload("articles/2.json", ninjs("2", pubstatus="canceled"))
+    house.drain()
+    assert "1 retracted" in house.slack.posts[1][1]["text"]
+
+
+def test_a_part_that_was_sent_is_not_sent_again_when_its_message_is_redriven(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    records = house.receive("deliver")
+    house.drain()
+    pass_time(house, REDRIVEN)
+    house.invoke("deliver", records)
+    assert len(house.slack.posts) == 1
+
+
+def test_a_part_that_waited_among_the_dead_letters_can_still_be_sent(house: House) -> None:
+    configure(house, ROUTES.replace("slack:korea-desk", "slack:later"))
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    assert house.run("deliver", 1) == 1
+    pass_time(house, REDRIVEN)
+    house.ssm.put_parameter(
+        Name="/wirewatch/targets/slack/later", Value=f"{PREFIX}T/B/later", Type="SecureString"
+    )
+    assert house.run("deliver") == 0
+    assert len(house.slack.posts) == 1
+
+
+def test_a_refused_part_is_listed_and_can_be_sent_for_weeks(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    house.slack.answers = [Answer(404, "no_service")]
+    house.run("deliver")
+    pass_time(house, timedelta(days=29))
+    (failed,) = FailedParts(house.table).listed()
+    assert house.digests.part(failed.digest, failed.number) is not None
+
+
+def test_a_copy_of_last_weeks_story_alerts_nobody_again(house: House) -> None:
+    configure(house)
+    house.upload("articles/a/1.json", json.dumps({"title": "Troops leave", "text": TEXT}))
+    house.drain()
+    pass_time(house, timedelta(days=13))
+    house.upload("articles/b/1.json", json.dumps({"title": "Troops left", "text": TEXT}))
+    house.drain()
+    assert len(house.slack.posts) == 1
+
+
+def test_a_monthly_digest_counts_the_articles_of_its_whole_month(house: House) -> None:
+    house.clock.now = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+    configure(house, ROUTES.replace("daily 07:30", '"cron(30 7 1 * ? *)", when_empty: send'))
+    upload(house, 1)
+    house.run("ingest")
+    pass_time(house, timedelta(days=31))
+    house.flush("brief", "2026-10-31T22:30:00Z")
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "read 1 article" in mail["Message"]
+
+
+def test_objects_are_known_as_long_as_articles(house: House) -> None:
+    """Reprocess reads an object again that it does not know, as far back as guards reach."""
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    pass_time(house, keys.GUARD_LIFETIME - timedelta(days=1))
+    assert house.ledger.read(bucket_name("articles"), "articles/1.json") is not None
+
+
+def test_a_mute_is_kept_until_it_ends(house: House) -> None:
+    until = house.clock.now + timedelta(days=60)
+    Mutes(house.table).add(Mute("brief", "", until))
+    pass_time(house, timedelta(days=59))
+    assert Mutes(house.table).active("brief", house.clock.now)
