@@ -93,3 +93,39 @@ def test_a_batch_whose_counters_cannot_be_written_is_done(
     assert house.run("ingest") == 0
     assert house.rows("OB#brief")
     assert '"Uncounted":[1.0]' in capsys.readouterr().out
+
+
+def test_a_batch_that_fails_is_counted_when_it_is_done_and_not_before(house: House) -> None:
+    """The queue of flush messages is away for a while, so SQS delivers the whole batch again."""
+
+    def away(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before" and operation == "SendMessage":
+            raise ConnectionError("no queue")
+
+    instant = ROUTES.replace('"daily 08:00"', "instant").replace(", when_empty: send", "")
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": instant})
+    house.clock.now = HOUR
+    house.upload("articles/1.json", ARTICLE)
+    house.hooks.append(away)
+    with pytest.raises(ConnectionError):
+        house.run("ingest")
+    assert house.rows("C#") == []
+    house.hooks.clear()
+    assert house.run("ingest") == 0
+    assert [row["articles"] for row in house.rows("C#")] == [1]
+
+
+def test_an_object_that_could_not_be_opened_is_counted_when_it_is_read_and_not_before(house: House) -> None:
+    def away(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before" and operation == "GetObject":
+            raise ConnectionError("no bucket")
+
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.upload("articles/1.json", ARTICLE)
+    house.apps["ingest"].ingestion().current_index.refresh(house.clock.now)
+    house.hooks.append(away)
+    assert house.run("ingest", 1) == 1
+    assert house.rows("C#") == []
+    house.hooks.clear()
+    assert house.run("ingest") == 0
+    assert [row["articles"] for row in house.rows("C#")] == [1]
