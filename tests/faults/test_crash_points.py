@@ -5,9 +5,11 @@ before it. So each is tried once: after every call that changes anything, and be
 """
 
 import pytest
+from wirewatch.channels.kind import Answer
+from wirewatch.storage.failed_parts import FailedParts
 
 from tests.conftest import in_parts
-from tests.faults.scenario import READS, Fault, configured_house, problems, tell
+from tests.faults.scenario import LEASE, READS, Crash, Fault, article, configured_house, problems, tell, work
 
 SLICES = 8
 WINDOWS = (
@@ -63,6 +65,47 @@ def test_the_promised_window_is_real() -> None:
 
 
 def raise_crash() -> None:
-    from tests.faults.scenario import Crash
-
     raise Crash("after POST")
+
+
+def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() -> None:
+    """The article has its guard and its row by then. Nothing waits for reconcile."""
+    with configured_house() as house:
+
+        def die_before_the_flush(phase: str, operation: str, _: dict[str, object]) -> None:
+            if phase == "before" and operation == "SendMessage":
+                raise Crash("before the flush")
+
+        house.upload("articles/1.json", article(1))
+        house.hooks.append(die_before_the_flush)
+        with pytest.raises(Crash):
+            house.run("ingest", 1)
+        house.hooks.clear()
+        assert not house.outbox.is_empty("desk")
+        assert house.receive("digest") == []
+        for name in ("ingest", "digest", "deliver"):
+            work(house, name)
+        assert len(house.slack.posts) == 1
+
+
+def test_what_was_refused_is_listed_wherever_its_worker_dies_until_it_is_sent() -> None:
+    """The target takes the part again when the message of the dead worker is redelivered."""
+    for at in range(1, 30):
+        with configured_house() as house:
+            house.upload("articles/1.json", article(1))
+            work(house, "ingest")
+            work(house, "digest")
+            house.slack.answers = [Answer(404, "no_service")]
+            fault = Fault(at, "after")
+            house.hooks.append(fault)
+            (record,) = house.receive("deliver")
+            try:
+                house.invoke("deliver", [record])
+            except Crash:
+                house.clock.now += LEASE
+                house.invoke("deliver", [record])
+            listed = list(FailedParts(house.table).listed())
+            assert len(listed) + len(house.slack.posts) == 1, fault.where
+            if not fault.where:
+                return
+    raise AssertionError("a delivery makes more calls than expected")

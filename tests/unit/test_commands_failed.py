@@ -115,6 +115,14 @@ def test_a_refusal_that_comes_while_parts_are_queued_stays_listed(
     assert [each.at for each in FailedParts(stack.table).listed()] == [failed.at + timedelta(minutes=1)]
 
 
+def test_what_was_sent_meanwhile_is_not_sent_again(run: Run, stack: Deployed) -> None:
+    """A worker has sent the part and died before it deleted the row of its refusal."""
+    failed = fail(stack, "brief")
+    Deliveries(stack.table).finish(failed.delivery, LeaseKind.SEND, "me", LeaseState.DONE)
+    run("resend", "--all")
+    assert lease(stack, failed) is LeaseState.DONE
+
+
 def test_a_new_webhook_says_what_can_be_sent_again(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
