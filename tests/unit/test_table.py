@@ -1,0 +1,112 @@
+"""Calls that collide with those of other workers are repeated; conditions that do not hold are not."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
+from wirewatch.aws import table as table_module
+from wirewatch.aws.table import MAX_ATTEMPTS, Cancelled, Table
+
+ROW = {"pk": "CONFIG", "sk": "CURRENT"}
+CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The attempts after which the table paused; no test waits."""
+    found: list[int] = []
+    monkeypatch.setattr(table_module, "_pause", found.append)
+    return found
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table(boto3.client("dynamodb"), "table")
+
+
+@pytest.fixture
+def dynamodb(table: Table) -> Iterator[Stubber]:
+    """DynamoDB, which answers what a test has put into it, in that order, and is asked for all of it."""
+    with Stubber(table.client) as stub:
+        yield stub
+        stub.assert_no_pending_responses()
+
+
+def cancel(dynamodb: Stubber, *codes: str) -> None:
+    """A transaction is cancelled, with a code for each of its actions."""
+    dynamodb.add_client_error(
+        "transact_write_items",
+        "TransactionCanceledException",
+        modeled_fields={"CancellationReasons": [{"Code": code} for code in codes]},
+    )
+
+
+def transact(table: Table) -> None:
+    table.transact([table.put_action(ROW), table.put_action({**ROW, "sk": "FILE#w"})])
+
+
+@pytest.mark.parametrize("code", CONFLICTS)
+def test_a_transaction_that_collides_is_repeated(
+    table: Table, dynamodb: Stubber, pauses: list[int], code: str
+) -> None:
+    for _ in range(MAX_ATTEMPTS - 1):
+        cancel(dynamodb, "None", code)
+    dynamodb.add_response("transact_write_items", {})
+    transact(table)
+    assert pauses == list(range(MAX_ATTEMPTS - 1))
+
+
+def test_a_transaction_that_always_collides_fails(table: Table, dynamodb: Stubber, pauses: list[int]) -> None:
+    for _ in range(MAX_ATTEMPTS):
+        cancel(dynamodb, "TransactionConflict", "None")
+    with pytest.raises(ClientError, match="TransactionCanceledException"):
+        transact(table)
+
+
+def test_a_condition_that_does_not_hold_is_told_at_once_though_another_action_collides(
+    table: Table, dynamodb: Stubber, pauses: list[int]
+) -> None:
+    cancel(dynamodb, "TransactionConflict", "ConditionalCheckFailed")
+    with pytest.raises(Cancelled) as cancelled:
+        transact(table)
+    assert cancelled.value.failed == (1,)
+    assert pauses == []
+
+
+def test_a_transaction_that_is_refused_is_not_repeated(
+    table: Table, dynamodb: Stubber, pauses: list[int]
+) -> None:
+    cancel(dynamodb, "None", "ValidationError")
+    with pytest.raises(ClientError, match="TransactionCanceledException"):
+        transact(table)
+    assert pauses == []
+
+
+def test_a_write_that_collides_with_a_transaction_is_repeated(
+    table: Table, dynamodb: Stubber, pauses: list[int]
+) -> None:
+    for _ in range(MAX_ATTEMPTS - 1):
+        dynamodb.add_client_error("put_item", "TransactionConflictException")
+    dynamodb.add_response("put_item", {})
+    assert table.put(ROW)
+    assert pauses == list(range(MAX_ATTEMPTS - 1))
+
+
+@pytest.mark.parametrize("code", ["TransactionConflictException", "ValidationException"])
+def test_a_write_that_cannot_succeed_fails(
+    table: Table, dynamodb: Stubber, pauses: list[int], code: str
+) -> None:
+    for _ in range(MAX_ATTEMPTS if "Conflict" in code else 1):
+        dynamodb.add_client_error("put_item", code)
+    with pytest.raises(ClientError, match=code):
+        table.put(ROW)
+
+
+def test_a_write_whose_condition_does_not_hold_is_not_repeated(
+    table: Table, dynamodb: Stubber, pauses: list[int]
+) -> None:
+    dynamodb.add_client_error("put_item", "ConditionalCheckFailedException")
+    assert not table.put(ROW, "attribute_not_exists(pk)")
+    assert pauses == []
