@@ -25,7 +25,7 @@ down: environment                 ## stop the local cloud
 
 test: environment                 ## all tests that need no container engine, but for those of make deep (COVER=yes measures coverage)
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" tests/faults
-	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" $(if $(COVER),--cov --cov-report=) tests/unit tests/integration tests/template
+	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m "not deep" $(if $(COVER),--cov --cov-report=) tests/unit tests/integration tests/template tests/load
 	"$(VENV)/python" -m pytest -q -m "not deep" $(if $(COVER),--cov --cov-append --cov-report=term:skip-covered --cov-fail-under=90) tests/e2e
 
 unit: .venv/ready                 ## the unit tests alone
