@@ -23,7 +23,18 @@ from tests.conftest import ROOT
 
 STACK, ACCOUNT, REGION = "wirewatch", "123456789012", "eu-central-1"
 PREFIX = "https://hooks.slack.com/services/"
-SERVICES = ("dynamodb", "s3", "sqs", "sns", "ssm", "sts", "cloudwatch", "cloudformation", "scheduler")
+SERVICES = (
+    "dynamodb",
+    "s3",
+    "sqs",
+    "sns",
+    "ssm",
+    "sts",
+    "cloudwatch",
+    "cloudformation",
+    "scheduler",
+    "sesv2",
+)
 _make_client: Any = boto3.client  # tests replace the attribute
 _current: list["Deployed"] = []
 

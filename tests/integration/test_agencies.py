@@ -110,14 +110,12 @@ def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
     assert digest(house, DUE) == ""
 
 
-def correct(house: House, version: int, text: str) -> None:
+def correct(house: House, version: int, text: str, headline: str = "Dam breaks") -> None:
     """The same story as NewsML-G2, its revisions marked as corrections."""
     signal = '<signal qcode="sig:correction"/>' if version > 1 else ""
     meta = META.replace("</itemMeta>", f"{signal}</itemMeta>").replace("T10:30", f"T1{version}:30")
-    house.upload(
-        f"articles/lorin-{version}.xml",
-        item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version)),
-    )
+    filed = item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version))
+    house.upload(f"articles/lorin-{version}.xml", filed.replace("Dam breaks", headline))
     house.run("ingest")
 
 
@@ -223,7 +221,7 @@ def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House
             }
         ),
     )
-    correct(house, 2, TEXT)
+    correct(house, 2, TEXT, "Troops take Lorin")
     mail = digest(house, DUE)
     assert "Corrected by its agency." not in mail
     assert "corrected by its agency" in " ".join(mail.split())

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from moto import mock_aws
-from wirewatch.channels.kind import Answer
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.sending.mailer import Mailer
+from wirewatch.channels.kind import Answer, Delivered, DeliveryResult, Message
 from wirewatch.channels.parts import Part
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.plan import iso, plan_digest
@@ -221,3 +223,20 @@ def test_one_destination_at_a_time(run: Run, stack: Deployed, tmp_path: Path) ->
         "choose one of --to and --output"
         in run("replay", "brief", "--to", "email-text", "--output", tmp_path)[2]
     )
+
+
+def test_html_mail_is_sent_again_from_the_sender_of_the_stack(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str, str]] = []
+
+    def send(self: Mailer, message: Message, recipient: str, route: str) -> DeliveryResult:
+        sent.append((self.sender, recipient, route))
+        return Delivered()
+
+    monkeypatch.setattr(Mailer, "send", send)
+    monkeypatch.setattr(DeployedStack, "mail_sender", "alerts@example.org")
+    html = BOTH[0].model_copy(update={"number": 9, "kind": "email-html", "body": "{}"})
+    digest(stack, "brief", due(stack), [*BOTH, html])
+    assert run("replay", "brief", "--to", "email-html:ann@example.org")[0] == 0
+    assert sent == [("alerts@example.org", "ann@example.org", "brief")]

@@ -178,6 +178,11 @@ class DeployedStack:
         written = self._parameters.get(name, "").split(",")
         return tuple(prefix.strip() for prefix in written if prefix.strip()) or ("https://",)
 
+    @property
+    def mail_sender(self) -> str:
+        """The address from which HTML mails are sent; empty if the stack sends none."""
+        return self._parameters.get("MailFrom", "")
+
     def remove_target(self, kind: str, target: str) -> None:
         """Delete the address of a target."""
         client("ssm").delete_parameter(Name=self._parameter(kind, target))

@@ -1,9 +1,11 @@
 """Sends stored parts to a channel at once, for a command of an operator. No leases, no retries."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.sending.mailer import Mailer
 from wirewatch.aws.sending.topic import Topic
 from wirewatch.aws.sending.webhook import Webhook
 from wirewatch.channels.kind import Delivered, Message, TargetProblem, Transport
@@ -30,7 +32,12 @@ class ChannelSender:
             topic = Topic(client("sns"), self.stack.resource("AlertsTopic"))
             topic.publish_part(route, digest, part, channel, severity, kind.transport)
             return ""
-        address = self.stack.target_address(channel.kind, channel.target)
-        message = Message(f"{digest}#{part.number}", part.body, datetime.now(UTC))
-        result = kind.deliver(message, address, Webhook())
+        message = Message(f"{digest}#{part.number}#{channel}", part.body, datetime.now(UTC))
+        if kind.transport is Transport.MAIL:
+            mailer = Mailer(client("sesv2"), self.stack.mail_sender)
+            result = mailer.send(message, channel.target, route)
+        else:
+            address = self.stack.target_address(channel.kind, channel.target)
+            message = replace(message, id=f"{digest}#{part.number}")
+            result = kind.deliver(message, address, Webhook())
         return "" if isinstance(result, Delivered) else result.why

@@ -195,5 +195,6 @@ COMMAND = Command(
             "and cloudformation:DescribeStacks"
         ),
         "with email-text after --to also sns:Publish",
+        "with an address for HTML mail after --to also ses:SendRawEmail and cloudformation:DescribeStacks",
     ),
 )

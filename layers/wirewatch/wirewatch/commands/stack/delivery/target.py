@@ -24,6 +24,11 @@ from wirewatch.digests.views import Page
 from wirewatch.storage.failed_parts import FailedParts
 
 SECRET_BYTES = 32
+# Kinds without targets, and how their readers are named.
+ADDRESSED = {
+    "email-text": "use wirewatch subscribe ROUTE EMAIL",
+    "email-html": "list the addresses under audiences: in routes.yaml",
+}
 
 
 def add(options: argparse.Namespace, stack: DeployedStack) -> int:
@@ -101,8 +106,8 @@ def _named(text: str) -> tuple[Channel, ChannelKind]:
     """Return the channel that `KIND:NAME` names, and its kind. Raises WrongArgument."""
     name, _, target = text.partition(":")
     problem = CHANNELS.check(name, target or None)
-    if problem is None and CHANNELS.get(name).transport is Transport.TOPIC:
-        raise WrongArgument(f"{name} has no targets; use wirewatch subscribe ROUTE EMAIL")
+    if name in ADDRESSED:
+        raise WrongArgument(f"{name} has no targets; {ADDRESSED[name]}")
     if problem is not None:
         raise WrongArgument(f"{problem.message}; {problem.fix}")
     return Channel(kind=name, target=target), CHANNELS.get(name)
