@@ -16,7 +16,7 @@ NO_CORPUS = "the labelled input is not beside the repository; set WIREWATCH_CORP
 KEPT = ("AWS_CA_BUNDLE",)
 
 # A busy machine makes an example slow; only the work done may fail a test, not the time that it took.
-for _profile, _examples in (("wirewatch", 40), ("long", 400)):  # make deep uses the second
+for _profile, _examples in (("wirewatch", 40), ("long", 200)):  # make deep uses the second
     settings.register_profile(
         _profile, max_examples=_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
