@@ -51,7 +51,7 @@ def test_samples_become_an_alert_and_a_morning_mail(configured: Running) -> None
     stack.fire("morning-brief")
     mails = until("the mail", lambda: [mail for mail in stack.mails() if "Morning brief" in mail["Subject"]])
     assert len(mails) == 1
-    assert mails[0]["Subject"] == "14 stories, 4 high: Morning brief"
+    assert mails[0]["Subject"].startswith("14 stories, 4 high: ")
 
 
 def test_a_watchlist_with_three_mistakes_is_reported_and_its_last_good_version_stays_in_use(

@@ -52,7 +52,7 @@ def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) 
     assert "Troops in Lorin" in digest(house, DUE)
     send(house, 2, "", pubstatus="canceled")
     mail = digest(house, NEXT)
-    assert "0 stories, 1 retracted: Brief" in mail
+    assert "1 retracted: Troops in Lorin" in mail
     assert "Troops in Lorin" in mail
     assert "Retracted by its agency: it must not be used." in mail
     assert "matched 1 = shown 0 + retracted 1" in mail
@@ -125,7 +125,7 @@ def test_a_correction_is_shown_as_one_though_its_story_was_reported(house: House
     assert "Corrected" not in digest(house, DUE)
     correct(house, 2, TEXT.replace("three", "two"))
     mail = digest(house, NEXT)
-    assert mail.startswith("1 story: Brief")
+    assert mail.startswith("Corrected: Dam breaks")
     assert "Corrected by its agency." in mail
     assert "*two* witnesses" in mail  # what is new is bold
 
@@ -136,10 +136,10 @@ def test_a_correction_that_matches_no_more_is_told_to_those_who_had_the_story(ho
     digest(house, DUE)
     correct(house, 2, OTHER)
     mail = digest(house, NEXT)
-    assert mail.startswith("0 stories, 1 retracted: Brief")
+    assert mail.startswith("1 retracted: ")
     assert "no longer matches a rule" in mail
     correct(house, 3, OTHER.replace("holiday", "repair"))
-    assert digest(house, THIRD).startswith("0 stories, 1 retracted")
+    assert digest(house, THIRD).startswith("1 retracted: ")
 
 
 def test_a_correction_before_anybody_was_told_is_one_story(house: House) -> None:
@@ -147,7 +147,7 @@ def test_a_correction_before_anybody_was_told_is_one_story(house: House) -> None
     correct(house, 1, TEXT)
     correct(house, 2, TEXT.replace("three", "two"))
     mail = digest(house, DUE)
-    assert mail.startswith("1 story: Brief")
+    assert mail.startswith("Corrected: Dam breaks")
     assert "matched 2 = shown 1 + copies 1" in mail
 
 
@@ -157,7 +157,7 @@ def test_a_kill_told_twice_is_one_line(house: House) -> None:
     digest(house, DUE)
     send(house, 2, "", pubstatus="canceled")
     send(house, 2, "", pubstatus="canceled")
-    assert digest(house, NEXT).count("Troops in Lorin") == 1
+    assert digest(house, NEXT).count("\nTroops in Lorin\n") == 1
     assert digest(house, THIRD) == ""
 
 

@@ -17,7 +17,7 @@ from wirewatch.channels.kind import (
 )
 from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry, UnknownChannel
-from wirewatch.digests.views import Page
+from wirewatch.digests.page import Page
 from wirewatch.storage.failed_parts import FailedParts
 
 from tests.house import House

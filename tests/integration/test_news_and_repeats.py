@@ -170,7 +170,7 @@ def test_a_copy_that_matches_a_further_rule_is_delivered_and_then_counted(house:
     event = house.upload("articles/2.json", signed)
     house.drain()
     assert len(house.slack.posts) == 2
-    assert "rule a" in json.dumps(house.slack.posts[1][1])
+    assert "*a*: " in json.dumps(house.slack.posts[1][1])
     house.send("IngestQueue", event)
     house.upload("articles/3.json", signed)
     house.drain()

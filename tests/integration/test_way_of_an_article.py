@@ -19,11 +19,11 @@ def test_an_upload_becomes_a_slack_alert_and_a_morning_mail(house: House, sample
     house.drain()
     house.flush("morning-brief", "2026-11-22T22:30:00Z")
     house.drain()
-    assert [payload["text"].split(" · ")[0] for _, payload in house.slack.posts] == [
-        "10 stories, 3 high: Korea desk"
+    assert [payload["blocks"][0]["text"]["text"] for _, payload in house.slack.posts] == [
+        "Korea desk: 10 stories, 3 high"
     ]
     (mail,) = house.mails()
-    assert mail["Subject"] == "14 stories, 4 high: Morning brief"
+    assert mail["Subject"].startswith("14 stories, 4 high: ")
     assert "morning-brief #1 · 2026-11-23 07:30 KST · part 1/1" in mail["Message"]
 
 

@@ -155,6 +155,6 @@ def test_an_update_names_the_report_before_it_and_shows_what_is_new_in_bold() ->
     assert "Update to #213, 23 Nov 14:02" in mail(view)
     assert "new: 9 -> *153*" in mail(view)
     assert "*Update to #213, 23 Nov 14:02*: 9 → *153*" in story_text(view)
-    assert "<b>Update to #213, 23 Nov 14:02</b>: 9 → <b>153</b>" in preview(view)
-    assert '<mark style="background:#fef3c7;color:inherit">Head</mark>line 1' in preview(view)
+    assert "Update to #213, 23 Nov 14:02: 9 → <b>153</b>" in preview(view)
+    assert 'font-weight:700">Head</mark>line 1' in preview(view)
     assert "Update to" not in mail(sealed([member(1)]))

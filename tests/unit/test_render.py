@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.channels.email_text import MAX_BYTES
 from wirewatch.channels.kind import Answer, Delivered, Message
-from wirewatch.channels.parts import parts_of, preview
+from wirewatch.channels.parts import Part, parts_of, preview
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
 from wirewatch.channels.templating import COLUMNS, fold
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
 from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
+from wirewatch.digests.views import page_of
 from wirewatch.local.fake_slack import refusal
 from wirewatch.matching.match import Match
 
@@ -70,10 +71,10 @@ def full() -> DigestView:
 
 def test_a_mail_shows_everything_about_a_story() -> None:
     lines = mail(full()).splitlines()
-    assert lines[:2] == ["Morning brief", "2026-11-23 07:30 KST"]
+    assert lines[:2] == ["Morning brief", "2 stories, 1 high, 1 possible · 2026-11-23 07:30 KST"]
     for expected in [
         "NORTH KOREA", "[HIGH] Council votes", "outlet5.example · 2026-11-23 07:25 KST", "By Ann Bee, Carl Day · NEW YORK",
-        "  | *Pyongyang* said no.", "  rule vote: A vote", "    - @north-korea via “Pyongyang”", "  also in: UN Security Council", "  https://outlet5.example/5",
+        "  | *Pyongyang* said no.", "  A vote: “Pyongyang”", "  vote (A vote): @north-korea", "  also in: UN Security Council", "  https://outlet5.example/5",
         "POSSIBLE (weak names or uncertain text: not alerted)", "The North is cold", "matched 10 = shown 2 + copies 7 + possible 1",
         "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
@@ -92,15 +93,20 @@ def test_slack_shows_the_same() -> None:
     text = "\n".join(texts(payload))
     for expected in [
         "*North Korea*", ":red_circle: *<https://outlet5.example/5|Council votes>*", "outlet5.example · 2026-11-23 07:25 KST · By Ann Bee, Carl Day · NEW YORK",
-        ">*Pyongyang* said no.", "rule vote: @north-korea via “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
-        "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1", "wirewatch mute morning-brief",
+        ">*Pyongyang* said no.", "*A vote*: “Pyongyang”", "also in: UN Security Council", "+7 copies:", "*Possible* — weak or uncertain",
+        "matched 10 = shown 2 + copies 7 + possible 1", "morning-brief #214 · 2026-11-23 07:30 KST · part 1/1",
     ]:  # fmt: skip
         assert expected in text, expected
     assert payload["blocks"][0]["text"] == {
         "type": "plain_text",
-        "text": "2 stories, 1 high, 1 possible: Morning brief",
+        "text": "Morning brief: 2 stories, 1 high, 1 possible",
         "emoji": False,
     }
+    assert (
+        payload["text"] == "2 stories, 1 high, 1 possible: Council votes · Morning brief · morning-brief #214"
+    )
+    assert "wirewatch mute" not in text
+    assert "@north-korea" not in text
     assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
 
 
@@ -116,6 +122,45 @@ def test_html_shows_the_same() -> None:
         "Read at outlet5.example",
     ]:
         assert expected in html, expected
+    assert "wirewatch mute" not in html
+    assert "@north-korea" not in html
+
+
+@pytest.mark.parametrize(("count", "has_contents"), [(8, False), (9, True), (40, True)])
+def test_more_than_eight_stories_have_a_list_of_contents(count: int, *, has_contents: bool) -> None:
+    view = many(count)
+    text, html = mail(view), preview(view)
+    assert ("CONTENTS" in text, 'href="#story-1"' in html) == (has_contents, has_contents)
+    for number in range(count):
+        assert html.count(f">Headline {number}</a>") == 1 + has_contents
+    linked, marked = (
+        set(re.findall(pattern, html)) for pattern in (r'href="#(story-\d+)"', r'id="(story-\d+)"')
+    )
+    assert linked == (marked if has_contents else set())
+    assert len(marked) == count
+
+
+def test_an_article_without_a_link_says_so_and_names_its_object() -> None:
+    stored = "articles/reuters/2026/11/23/flash.xml#4"
+    view = sealed([member(1, source="", url="", object=stored)])
+    for text in (mail(view), preview(view), "\n".join(texts(payloads(view)[0]))):
+        assert f"No link. The article is stored as {stored}" in " ".join(text.split())
+    assert "No link" not in mail(sealed([member(1)]))
+
+
+@pytest.mark.parametrize(
+    ("title", "is_right_to_left"),
+    [("غادرت القوات", True), ("12 قتلى", True), ("Troops غادرت", False), ("«ירושלים»", True), ("12", False)],
+)
+def test_a_headline_has_the_direction_of_its_first_letter(title: str, *, is_right_to_left: bool) -> None:
+    html = preview(sealed([member(1, title=title)]))
+    assert ('dir="rtl"' in html) == is_right_to_left
+
+
+def test_mail_programs_show_a_quote_or_the_next_headlines_beside_the_subject() -> None:
+    assert page_of(sealed([member(1)])).preview_text == "Pyongyang said no."
+    assert page_of(many(6)).preview_text == "Headline 1 · Headline 2 · Headline 3 · Headline 4"
+    assert page_of(sealed([])).preview_text == "nothing new"
 
 
 @pytest.mark.parametrize(
@@ -212,12 +257,19 @@ def test_parts_are_numbered_through_and_each_says_which_it_is(count: int) -> Non
         )
 
 
+def stories_in(part: Part) -> str:
+    """The body of a part without the list of contents and the line that Slack shows in notifications."""
+    if part.kind == "slack":
+        return json.dumps(json.loads(part.body)["blocks"])
+    return re.sub(r"\nCONTENTS\n.*?\n\n", "\n", part.body, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize("count", [1, 12, 40, 200])
 def test_every_story_is_in_exactly_one_part_of_a_channel(count: int) -> None:
     parts = parts_of(many(count), BOTH)
     for kind in BOTH:
         shown = Counter(
-            re.findall(r"Headline \d+\b", "\n".join(part.body for part in parts if part.kind == kind))
+            re.findall(r"Headline \d+\b", "\n".join(stories_in(part) for part in parts if part.kind == kind))
         )
         assert shown == Counter(f"Headline {number}" for number in range(count))
 

@@ -5,39 +5,70 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wirewatch.article import Signal
 from wirewatch.aws.sending.topic import subject_line
-from wirewatch.channels.parts import parts_of
 from wirewatch.digests.matched_article import MatchedArticle
-from wirewatch.digests.views import subject
+from wirewatch.digests.plan import DigestView
+from wirewatch.digests.prior_reports import Update
+from wirewatch.digests.subjects import subject
+from wirewatch.digests.views import page_of
 
-from tests.unit.members import copy_of, match, member, route, sealed
+from tests.unit.members import NOW, copy_of, match, member, route, sealed
+
+LONG = "Seoul says that the North has fired three ballistic missiles toward the sea"
 
 
-def test_the_subject_counts_stories_and_severe_ones() -> None:
+def with_story(view: DigestView, **fields: object) -> DigestView:
+    story = view.plan.stories[0].model_copy(update=fields)
+    return view.model_copy(update={"plan": view.plan.model_copy(update={"stories": (story,)})})
+
+
+def test_a_digest_of_several_stories_has_their_counts_and_the_first_headline() -> None:
     members = [
         *(member(number, match(severity="high")) for number in range(3)),
         *(member(number) for number in range(3, 12)),
     ]
-    assert subject(sealed(members)) == "12 stories, 3 high: Morning brief"
+    assert subject(sealed(members)) == "12 stories, 3 high: Headline 0 · Morning brief"
 
 
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
-        ([], "0 stories: Morning brief"),
-        ([member(1)], "1 story: Morning brief"),
-        ([member(1, match(severity="high"))], "1 story, 1 high: Morning brief"),
-        ([member(1), member(2, match(possible=True))], "1 story, 1 possible: Morning brief"),
-        ([member(1), copy_of(member(1), 2)], "1 story: Morning brief"),
+        ([], "Nothing new · Morning brief"),
+        ([member(1)], "Headline 1 · Morning brief"),
+        ([member(1, match(severity="high"))], "[HIGH] Headline 1 · Morning brief"),
+        ([member(1), member(2, match(possible=True))], "1 story, 1 possible: Headline 1 · Morning brief"),
+        ([member(2, match(possible=True))], "1 possible: Headline 2 · Morning brief"),
+        ([member(2), copy_of(member(2), 1, title="Headline 2")], "Headline 2 · Morning brief"),
+        ([member(1, title=LONG)], "Seoul says that the North has fired three ballistic missiles toward…"),
+        ([member(1, title="x" * 90)], "x" * 69 + "…"),
+        ([member(1, title="two\nlines")], "two lines · Morning brief"),
     ],
 )
-def test_the_subject_says_only_what_there_is(members: list[MatchedArticle], expected: str) -> None:
+def test_the_subject_says_what_happened(members: list[MatchedArticle], expected: str) -> None:
     assert subject(sealed(members)) == expected
 
 
-def test_the_subject_is_under_100_characters_however_long_the_title() -> None:
-    view = sealed([member(1)], route(title="Morning " * 40))
-    assert all(len(part.subject) < 100 for part in parts_of(view, ("email-text", "slack")))
+def test_the_subject_says_that_a_story_is_an_update_or_a_correction() -> None:
+    update = Update(number=213, reported_at=NOW, changes=(("9", "153"),))
+    view = sealed([member(1)])
+    assert subject(with_story(view, update=update)) == "Update: Headline 1 · Morning brief"
+    assert subject(with_story(view, corrected=True)) == "Corrected: Headline 1 · Morning brief"
+
+
+def test_the_subject_of_a_retraction_names_what_is_retracted() -> None:
+    retraction = member(1, signal=Signal.RETRACTED, replaces=("x",))
+    assert subject(sealed([retraction])) == "1 retracted: Headline 1 · Morning brief"
+
+
+@given(st.lists(st.text(max_size=120), max_size=3), st.text(max_size=80))
+def test_a_subject_has_at_most_70_characters_on_one_line(titles: list[str], title: str) -> None:
+    view = sealed([member(number, title=text) for number, text in enumerate(titles)], route(title=title))
+    page = page_of(view)
+    for line in (page.subject_of(1, 1), page.subject_of(2, 12)):
+        assert len(line) <= 70
+        assert line == " ".join(line.split())
+    assert page.subject_of(2, 12).endswith(" (2/12)")
 
 
 @pytest.mark.parametrize(

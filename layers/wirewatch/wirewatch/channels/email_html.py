@@ -14,7 +14,7 @@ from urllib.parse import quote
 from wirewatch.channels.email_text import fitting, split_line
 from wirewatch.channels.kind import ChannelKind, Message, TargetProblem, Transport
 from wirewatch.channels.templating import rendered
-from wirewatch.digests.views import Page
+from wirewatch.digests.page import Page
 
 MAX_BYTES = 95_000  # of the HTML part; the mail has headers too
 TEMPLATE, TEXT_TEMPLATE = "digest.html", "digest.txt"
@@ -48,7 +48,7 @@ def _size(page: Page) -> int:
 def _part(page: Page, part: int, parts: int) -> str:
     context = {"page": page, "part": part, "parts": parts}
     body = {
-        "subject": page.subject + (f" ({part}/{parts})" if parts > 1 else ""),
+        "subject": page.subject_of(part, parts),
         "html": rendered(TEMPLATE, **context),
         "text": rendered(TEXT_TEMPLATE, **context),
     }

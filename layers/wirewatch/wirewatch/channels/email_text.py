@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
 from wirewatch.channels.templating import rendered
-from wirewatch.digests.views import Page, Section
+from wirewatch.digests.page import Page, Section
 
 MAX_BYTES = 150_000  # SNS carries 256 KB with the attributes
 TEMPLATE = "digest.txt"

@@ -16,7 +16,7 @@ from typing import Any
 from wirewatch.channels.answers import result_of
 from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, Refused, TargetProblem
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
 
 VERSION = 1  # of the schema; it changes only if receivers must change
 MAX_BYTES = 200_000  # of the stories of one part

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
-from wirewatch.digests.views import Page
+from wirewatch.digests.page import Page
 
 
 class Transport(StrEnum):

@@ -14,7 +14,7 @@ from wirewatch.channels.kind import (
     TargetProblem,
 )
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.views import Page, StoryView
+from wirewatch.digests.page import Page, StoryView
 
 URL = "https://events.pagerduty.com/v2/enqueue"
 PREFIXES = ("https://events.pagerduty.com/", "https://events.eu.pagerduty.com/")
@@ -59,11 +59,10 @@ def _event(page: Page) -> dict[str, Any]:
     stories = [story for section in page.sections for story in section.stories]
     severities = [story.severity for story in stories]
     severity = next((each for each in SEVERITIES if each in severities), "low")
-    lead = f": {stories[0].headline}" if stories else ""
     return {
         "event_action": "trigger",
         "payload": {
-            "summary": f"{page.subject}{lead}"[:MAX_SUMMARY],
+            "summary": f"{page.title}: {page.subject}"[:MAX_SUMMARY],
             "source": f"wirewatch {page.route}",
             "severity": SEVERITIES[severity],
             "custom_details": {

@@ -8,8 +8,6 @@ from wirewatch.digests.plan import DigestView
 from wirewatch.digests.views import page_of
 from wirewatch.frozen import Frozen
 
-MAX_SUBJECT = 99
-
 
 class Part(Frozen):
     """One message. `kind` is a kind of channel, `body` the finished text or the payload as JSON.
@@ -32,15 +30,13 @@ def parts_of(view: DigestView, kinds: Sequence[str], channels: ChannelRegistry =
     for kind in kinds:
         bodies = channels.get(kind).render(page)
         for part, body in enumerate(bodies, 1):
-            suffix = f" ({part}/{len(bodies)})" if len(bodies) > 1 else ""
-            subject = page.subject[: MAX_SUBJECT - len(suffix)] + suffix
             parts.append(
                 Part(
                     number=len(parts) + 1,
                     kind=kind,
                     part=part,
                     parts=len(bodies),
-                    subject=subject,
+                    subject=page.subject_of(part, len(bodies)),
                     body=body,
                 )
             )

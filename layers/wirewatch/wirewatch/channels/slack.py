@@ -22,7 +22,7 @@ from wirewatch.channels.kind import (
 )
 from wirewatch.channels.templating import rendered
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
 
 MAX_BLOCKS = 40
 MAX_SECTION = 2_800
@@ -84,17 +84,15 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
-    subject = {"type": "plain_text", "text": cut(page.subject, MAX_HEADER), "emoji": False}
+    heading = f"{page.title}: {page.counts}"
+    header = {"type": "plain_text", "text": cut(heading, MAX_HEADER), "emoji": False}
     last = part == parts
-    ledger = [_context(escape(line)) for line in (page.intake, page.ledger) if line and last]
-    footer = [
-        _context(escape(page.footer(part, parts))),
-        *([_context(escape(page.mute_hint))] if last else []),
-    ]
+    ledger = [_context(escape(page.accounts))] if last else []
+    footer = _context(escape(page.footer(part, parts)))
     content = blocks or [_mrkdwn(page.nothing)]
     payload = {
-        "text": escape(f"{page.subject} · {page.footer(part, parts)}"),
-        "blocks": [{"type": "header", "text": subject}, *content, {"type": "divider"}, *ledger, *footer],
+        "text": plain(f"{page.subject_of(part, parts)} · {page.route} #{page.number}"),
+        "blocks": [{"type": "header", "text": header}, *content, {"type": "divider"}, *ledger, footer],
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -117,15 +115,15 @@ def _section_heading(section: Section) -> Block:
 def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: headline and quotes, and below in small type why it is here.
 
-    If the text is too long, quotes and clauses are left out and the headline is shortened. A text
+    If the text is too long, quotes and matched words are left out and the headline is shortened. A text
     is cut before it is escaped, so that no escape sequence is cut in two.
     """
-    for quotes, clauses, headline in ((2, 4, 300), (1, 2, 200), (1, 0, 150), (0, 0, 100)):
+    for quotes, with_words, headline in ((2, True, 300), (1, True, 200), (1, False, 150), (0, False, 100)):
         quoted = [_quote(runs) for runs in story.quotes[:quotes]]
         title = _title(story.headline, story.url, headline)
         text = rendered("story.mrkdwn", story=story, title=title, quotes=quoted, plain=plain).strip()
         copies = plain(cut(story.copies_line, 300))
-        why = rendered("why.mrkdwn", story=story, clauses=clauses, plain=plain, copies=copies).strip()
+        why = rendered("why.mrkdwn", story=story, with_words=with_words, plain=plain, copies=copies).strip()
         if len(text) + len(why) <= MAX_SECTION:
             return [_mrkdwn(text), *([_context(why)] if why else [])]
     return [_mrkdwn(f"*{plain(cut(story.headline, 100))}*")]

@@ -11,11 +11,12 @@ from typing import Any
 from wirewatch.channels.answers import result_of
 from wirewatch.channels.kind import ChannelKind, DeliveryResult, Message, Poster, TargetProblem
 from wirewatch.configuration.routes import TARGET
-from wirewatch.digests.views import HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun, UpdateView
 
 MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
 MAX_TEXT = 400  # characters of a headline or a quote
 MAX_QUOTES = 2
+MAX_CHANGES = 4
 MAX_URL = 1_500
 
 Element = dict[str, Any]
@@ -68,18 +69,29 @@ def _heading(section: Section) -> Element:
 def _story(story: StoryView) -> Element:
     high = [_run("HIGH ", weight="Bolder", color="Attention")] if story.severity == "high" else []
     facts = [story.outlet, story.when, "corrected by its agency" if story.corrected else ""]
-    if story.update:
-        facts.append(f"update to {story.update.label}")
     items = [_rich([*high, _linked(story.headline, story.url)])]
     items.append(_rich([_run(" · ".join(filter(None, facts)), isSubtle=True, size="Small")], spacing="None"))
+    if story.update:
+        items.append(_rich(_changes(story.update), spacing="Small"))
     if story.notice:
         items.append(_rich([_run(story.notice)]))
     items += [_rich(list(_runs(quote)), spacing="Small") for quote in story.quotes[:MAX_QUOTES]]
-    rules = ", ".join(dict.fromkeys(why.title for why in story.why))
-    for line in (f"rule: {rules}" if rules else "", story.copies_line):
+    rules = [f"{why.title}: {why.words}" if why.words else why.title for why in story.why]
+    for line in (story.no_link, *rules, story.copies_line):
         if line:
             items.append(_rich([_run(_cut(line), isSubtle=True, size="Small")], spacing="Small"))
     return {"type": "Container", "items": items, "spacing": "Medium"}
+
+
+def _changes(update: UpdateView) -> list[Element]:
+    """Return the runs of a line like `Update to #213, 23 Nov 14:02: 9 → 153`, the new text bold."""
+    runs = [_run(f"Update to {update.label}")]
+    for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
+        runs += [
+            _run((": " if number == 0 else "; ") + (f"{_cut(before)} → " if before else "")),
+            _run(_cut(now), weight="Bolder"),
+        ]
+    return runs
 
 
 def _headline(headline: HeadlineView) -> Element:
@@ -131,9 +143,9 @@ def _size(elements: list[Element]) -> int:
 def _message(page: Page, elements: list[Element], part: int, parts: int) -> str:
     lines = [page.footer(part, parts)]
     if part == parts:
-        lines = [line for line in (page.intake, page.ledger) if line] + lines
+        lines = [page.accounts, *lines]
     footer = [_rich([_run(line, isSubtle=True, size="Small")], spacing="Small") for line in lines]
-    title = _rich([_run(page.subject, weight="Bolder", size="Large")])
+    title = _rich([_run(f"{page.title}: {page.counts}", weight="Bolder", size="Large")])
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",

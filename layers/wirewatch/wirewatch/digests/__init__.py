@@ -8,7 +8,9 @@ story             groups of near-copies → stories in order
 ledger            the counts at the end of a digest
 intake            how many articles were read in the period of a scheduled digest
 plan              matched articles → stories in order, possible matches, ledger
-views             a sealed digest as templates see it
+subjects          the subject and the counts of a digest
+page              what templates get
+views             a sealed digest → its page
 
 How a digest is rendered and sent belongs to `channels/`; when it is sent belongs to `pipeline/`.
 """

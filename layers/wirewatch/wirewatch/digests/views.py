@@ -2,160 +2,44 @@
 them. Times are in the time zone of the route. Templates decide nothing.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import count
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal, host_of
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
+from wirewatch.digests.page import (
+    MAX_CLAUSES,
+    CopyView,
+    HeadlineView,
+    Page,
+    Section,
+    StoryView,
+    TextRun,
+    UpdateView,
+    WhyView,
+)
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.story import Story, audible_matches
+from wirewatch.digests.subjects import counts, subject
 from wirewatch.parsing.text.cleaning import address
 from wirewatch.severity import Severity
 
 MAX_NAMED_COPIES = 4
-MAX_CLAUSES = 4
 MAX_BYLINE = 200
 MAX_NAMED_HITS = 2
+_LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NOTHING_MATCHED = "Nothing matched since the last message."
 NOTHING_NEW = "Nothing new since the last message: what matched repeats stories that were reported before."
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (
     "Corrected by its agency; the corrected text no longer matches a rule. This route got an earlier version."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TextRun:
-    """A part of a headline or a quoted sentence that is either bold or not."""
-
-    text: str
-    bold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WhyView:
-    """The parts of the line that says why an article matched: `rule troop-deployment: …`."""
-
-    rule: str
-    title: str
-    severity: str
-    clauses: tuple[tuple[str, str], ...]  # (part of the query, the words that satisfy it)
-
-
-@dataclass(frozen=True, slots=True)
-class CopyView:
-    """Another article of a story. `note` says how it differs from the lead."""
-
-    outlet: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeadlineView:
-    """A story beyond `max_stories`, which is shown only as a headline."""
-
-    headline: str
-    url: str
-    outlet: str
-    severity: str
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateView:
-    """What an update shows of the earlier report.
-
-    `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. `changes` are pairs
-    of the old and the new text, such as `9` and `153`.
-    """
-
-    label: str
-    changes: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoryView:
-    """A story as templates show it. In an update the new parts of headline and quotes are bold."""
-
-    headline: str
-    url: str
-    host: str
-    outlet: str
-    when: str
-    byline: str
-    severity: str
-    updated: bool
-    corrected: bool
-    update: UpdateView | None
-    similar_to: str
-    headline_runs: tuple[TextRun, ...]
-    quotes: tuple[tuple[TextRun, ...], ...]
-    why: tuple[WhyView, ...]
-    also_in: tuple[str, ...]
-    copies: tuple[CopyView, ...]
-    more_copies: int
-    notice: str = ""  # shown before anything else
-
-    @property
-    def copy_count(self) -> int:
-        return len(self.copies) + self.more_copies
-
-    @property
-    def copies_line(self) -> str:
-        """A line like `+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
-        if not self.copies:
-            return ""
-        named = ", ".join(
-            f"{copy.outlet} ({copy.note})" if copy.note else copy.outlet for copy in self.copies
-        )
-        more = f" and {self.more_copies} more" if self.more_copies else ""
-        return f"+{self.copy_count} {'copy' if self.copy_count == 1 else 'copies'}: {named}{more}"
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The stories of one watchlist, the possible matches, or the retractions."""
-
-    title: str
-    stories: tuple[StoryView, ...]
-    possible: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A digest as its template gets it."""
-
-    subject: str
-    title: str
-    route: str
-    number: int
-    due: str
-    ledger: str
-    intake: str  # a line like `read 4,812 articles, quarantined 3 · …`, empty for an alert
-    nothing: str  # shown where there is no story
-    sections: tuple[Section, ...]
-    headlines: tuple[HeadlineView, ...] = ()
-
-    @property
-    def counts(self) -> str:
-        """The counts of the subject, like `9 stories, 2 high`."""
-        return self.subject.removesuffix(f": {self.title}")
-
-    def footer(self, part: int, parts: int) -> str:
-        """Return a line like `morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`.
-
-        The number and the part let a reader notice a duplicate or a missing message.
-        """
-        return f"{self.route} #{self.number} · {self.due} · part {part}/{parts}"
-
-    @property
-    def mute_hint(self) -> str:
-        return (
-            f"To mute this route for a while: wirewatch mute {self.route} --for 8h. "
-            "To get fewer stories: narrow the rule named above."
-        )
 
 
 def page_of(view: DigestView) -> Page:
@@ -170,8 +54,10 @@ def page_of(view: DigestView) -> Page:
     if plan.possible:
         possible = tuple(_story(story, view, zone) for story in plan.possible)
         sections.append(Section("Possible", possible, possible=True))
+    sections = _numbered(sections)
     return Page(
         subject=subject(view),
+        counts=counts(view),
         title=view.title,
         route=view.route,
         number=view.number,
@@ -187,20 +73,6 @@ def page_of(view: DigestView) -> Page:
 def _intake(intake: Intake, zone: ZoneInfo) -> str:
     since, until = intake.since.astimezone(zone), intake.until.astimezone(zone)
     return f"{intake} · {since:%d %b %H:%M} to {until:%d %b %H:%M %Z}"
-
-
-def subject(view: DigestView) -> str:
-    """Return a subject like `12 stories, 3 high: Morning brief`, at most 99 characters."""
-    stories = (*view.plan.stories, *view.plan.headlines)
-    count, high = len(stories), sum(story.severity == Severity.HIGH for story in stories)
-    possible, retracted = len(view.plan.possible), len(view.plan.retractions)
-    parts = [
-        f"{count} {'story' if count == 1 else 'stories'}",
-        f"{high} high" if high else "",
-        f"{retracted} retracted" if retracted else "",
-        f"{possible} possible" if possible else "",
-    ]
-    return f"{', '.join(part for part in parts if part)}: {view.title}"[:99]
 
 
 def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
@@ -236,8 +108,12 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
     named = sorted(copies, key=lambda copy: not _further_hits(copy, lead))[:MAX_NAMED_COPIES]
     url = address(lead.url)
     return StoryView(
+        number=0,
         headline=lead.title,
+        language=_language(lead),
+        is_right_to_left=_is_right_to_left(lead.title),
         url=url,
+        stored_as="" if url else lead.object.removesuffix("#0"),
         host=host_of(url),
         outlet=lead.outlet,
         when=_when(lead, zone),
@@ -254,6 +130,23 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
     )
+
+
+def _numbered(sections: list[Section]) -> list[Section]:
+    number = count(1)
+    return [
+        replace(section, stories=tuple(replace(story, number=next(number)) for story in section.stories))
+        for section in sections
+    ]
+
+
+def _language(article: MatchedArticle) -> str:
+    return article.language if _LANGUAGE.fullmatch(article.language) else ""
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Return the direction of the first letter that has one, as the Unicode algorithm does."""
+    return next((kind != "L" for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), False)
 
 
 def _update(update: Update, zone: ZoneInfo) -> UpdateView:
@@ -284,8 +177,12 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
     spread again.
     """
     return StoryView(
+        number=0,
         headline=article.title,
+        language=_language(article),
+        is_right_to_left=_is_right_to_left(article.title),
         url="",
+        stored_as="",
         host="",
         outlet=article.outlet,
         when=_when(article, zone),

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wirewatch.channels.kind import Transport
-from wirewatch.channels.parts import MAX_SUBJECT, Part
+from wirewatch.channels.parts import Part
 from wirewatch.configuration.routes import CONFIG_ROUTE, Channel
 from wirewatch.messages.part_message import PartMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+MAX_SUBJECT = 99  # characters that SNS accepts
 _INVISIBLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+"
 )

@@ -20,7 +20,7 @@ from wirewatch.commands.output import counted, plain, print_object
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.configuration.routes import Channel
-from wirewatch.digests.views import Page
+from wirewatch.digests.page import Page
 from wirewatch.storage.failed_parts import FailedParts
 
 SECRET_BYTES = 32
@@ -143,7 +143,8 @@ def _test_page(stack: str) -> Page:
     text = f"This is a test message of the stack {stack}. Nothing has happened."
     return Page(
         subject="Test message from Wirewatch",
-        title="Test",
+        counts="test message",
+        title="Wirewatch",
         route="test",
         number=0,
         due="",

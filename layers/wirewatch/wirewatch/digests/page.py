@@ -1,0 +1,203 @@
+"""A digest as templates get it. `digests.views` fills it; templates decide nothing."""
+
+from dataclasses import dataclass
+
+from wirewatch.digests.subjects import MAX_SUBJECT, shortened
+
+MAX_CLAUSES = 4
+MAX_WITHOUT_CONTENTS = 8  # stories that a digest shows without a list of contents
+MAX_PREVIEW_TEXT, MAX_PREVIEWED = 140, 4  # characters, and headlines
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A part of a headline or a quoted sentence that is either bold or not."""
+
+    text: str
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhyView:
+    """The parts of the line that says why an article matched: `rule troop-deployment: …`."""
+
+    rule: str
+    title: str
+    severity: str
+    clauses: tuple[tuple[str, str], ...]  # (part of the query, the words that satisfy it)
+
+    @property
+    def words(self) -> str:
+        """The matched words, each once, like `“troops”, “sent”`."""
+        return ", ".join(dict.fromkeys(found for _, found in self.clauses if found))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNote:
+    """A footnote of text mails: a rule and the parts of its query that matched."""
+
+    rule: str
+    title: str
+    queries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """Another article of a story. `note` says how it differs from the lead."""
+
+    outlet: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineView:
+    """A story beyond `max_stories`, which is shown only as a headline."""
+
+    headline: str
+    url: str
+    outlet: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateView:
+    """What an update shows of the earlier report.
+
+    `label` has the number and time of the earlier digest: `#213, 23 Nov 14:02`. `changes` are pairs
+    of the old and the new text, such as `9` and `153`.
+    """
+
+    label: str
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story as templates show it. In an update the new parts of headline and quotes are bold.
+
+    `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it
+    is unknown. `stored_as` is the key of the article's object, and is set only if there is no link.
+    """
+
+    number: int
+    headline: str
+    language: str
+    is_right_to_left: bool
+    url: str
+    stored_as: str
+    host: str
+    outlet: str
+    when: str
+    byline: str
+    severity: str
+    updated: bool
+    corrected: bool
+    update: UpdateView | None
+    similar_to: str
+    headline_runs: tuple[TextRun, ...]
+    quotes: tuple[tuple[TextRun, ...], ...]
+    why: tuple[WhyView, ...]
+    also_in: tuple[str, ...]
+    copies: tuple[CopyView, ...]
+    more_copies: int
+    notice: str = ""  # shown before anything else
+
+    @property
+    def no_link(self) -> str:
+        """A line that is shown where the article has no link, so that it can be found."""
+        return f"No link. The article is stored as {self.stored_as}" if self.stored_as else ""
+
+    @property
+    def copy_count(self) -> int:
+        return len(self.copies) + self.more_copies
+
+    @property
+    def copies_line(self) -> str:
+        """A line like `+14 copies: UPI (shorter by 40 words), Yahoo … and 10 more`."""
+        if not self.copies:
+            return ""
+        named = ", ".join(
+            f"{copy.outlet} ({copy.note})" if copy.note else copy.outlet for copy in self.copies
+        )
+        more = f" and {self.more_copies} more" if self.more_copies else ""
+        return f"+{self.copy_count} {'copy' if self.copy_count == 1 else 'copies'}: {named}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The stories of one watchlist, the possible matches, or the retractions."""
+
+    title: str
+    stories: tuple[StoryView, ...]
+    possible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A digest as its template gets it."""
+
+    subject: str
+    counts: str  # like `9 stories, 2 high`
+    title: str
+    route: str
+    number: int
+    due: str
+    ledger: str
+    intake: str  # a line like `read 4,812 articles, quarantined 3 · …`, empty for an alert
+    nothing: str  # shown where there is no story
+    sections: tuple[Section, ...]
+    headlines: tuple[HeadlineView, ...] = ()
+
+    @property
+    def stories(self) -> tuple[StoryView, ...]:
+        """The stories of all sections."""
+        return tuple(story for section in self.sections for story in section.stories)
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether the stories are too many to see at a glance, so that a list of them comes first."""
+        return len(self.stories) > MAX_WITHOUT_CONTENTS
+
+    @property
+    def preview_text(self) -> str:
+        """What mail programs show beside the subject: a quote, or the headlines that follow."""
+        if len(self.stories) == 1 and self.stories[0].quotes:
+            return shortened("".join(run.text for run in self.stories[0].quotes[0]), MAX_PREVIEW_TEXT)
+        headlines = [story.headline for story in self.stories[1:]] or [self.counts]
+        return shortened(" · ".join(headlines[:MAX_PREVIEWED]), MAX_PREVIEW_TEXT)
+
+    @property
+    def rule_notes(self) -> tuple[RuleNote, ...]:
+        """The rules of all stories, each with the parts of its query that matched anywhere."""
+        titles: dict[str, str] = {}
+        queries: dict[str, dict[str, None]] = {}
+        for why in (why for story in self.stories for why in story.why):
+            titles.setdefault(why.rule, why.title)
+            queries.setdefault(why.rule, {}).update(dict.fromkeys(query for query, _ in why.clauses))
+        return tuple(
+            RuleNote(rule, title, tuple(queries[rule])[:MAX_CLAUSES]) for rule, title in titles.items()
+        )
+
+    def subject_of(self, part: int, parts: int) -> str:
+        """Return the subject of one of several messages, which ends with `(1/3)`."""
+        suffix = f" ({part}/{parts})" if parts > 1 else ""
+        return shortened(self.subject, MAX_SUBJECT - len(suffix)) + suffix
+
+    @property
+    def accounts(self) -> str:
+        """The line at the end of a digest: what was read in its period, and the ledger."""
+        return " · ".join(filter(None, (self.intake, self.ledger)))
+
+    def footer(self, part: int, parts: int) -> str:
+        """Return a line like `morning-brief #214 · 2026-11-23 07:30 KST · part 1/2`.
+
+        The number and the part let a reader notice a duplicate or a missing message.
+        """
+        return f"{self.route} #{self.number} · {self.due} · part {part}/{parts}"
+
+    @property
+    def mute_hint(self) -> str:
+        return (
+            f"To mute this route for a while: wirewatch mute {self.route} --for 8h. "
+            "To get fewer stories: narrow the rule named above."
+        )

@@ -1,0 +1,65 @@
+"""Writes the subject of a digest: what a reader sees before opening the message."""
+
+import re
+
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.plan import DigestView
+from wirewatch.digests.story import Story
+from wirewatch.severity import Severity
+
+MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
+_WORD_END = re.compile(r"\s+\S*$")
+
+
+def counts(view: DigestView) -> str:
+    """Return the counts of a digest, like `12 stories, 3 high, 1 retracted`, or `nothing new`."""
+    stories = (*view.plan.stories, *view.plan.headlines)
+    count, high = len(stories), sum(story.severity == Severity.HIGH for story in stories)
+    possible, retracted = len(view.plan.possible), len(view.plan.retractions)
+    parts = [
+        f"{count} {'story' if count == 1 else 'stories'}" if count else "",
+        f"{high} high" if high else "",
+        f"{retracted} retracted" if retracted else "",
+        f"{possible} possible" if possible else "",
+    ]
+    return ", ".join(part for part in parts if part) or "nothing new"
+
+
+def subject(view: DigestView) -> str:
+    """Return a subject of at most 70 characters that says what happened.
+
+    A digest with one story has its headline, a longer one the counts and the first headline:
+    `[HIGH] Troops leave the border` or `12 stories, 3 high: Troops leave the border`. A digest
+    without a story has the title of its route. The title also follows a headline if there is room.
+    """
+    plan = view.plan
+    stories = (*plan.stories, *plan.headlines)
+    if len(stories) == 1 and not plan.possible and not plan.retractions:
+        line = f"{_label(stories[0])}{view.articles[stories[0].lead].title}"
+    elif top := _top(view, stories):
+        line = f"{counts(view)}: {top.title}"
+    else:
+        line = "Nothing new"
+    line = " ".join(line.split()) or "Wirewatch"
+    with_title = " · ".join(filter(None, (line, " ".join(view.title.split()))))
+    return with_title if len(with_title) <= MAX_SUBJECT else shortened(line, MAX_SUBJECT)
+
+
+def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
+    """Return the article whose headline stands for the digest."""
+    leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
+    return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)
+
+
+def _label(story: Story) -> str:
+    high = "[HIGH] " if story.severity == Severity.HIGH else ""
+    return high + ("Corrected: " if story.corrected else "Update: " if story.update else "")
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text of at most `longest` characters, cut at the end of a word where that is near."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    at_word = _WORD_END.sub("", cut)
+    return (at_word if len(at_word) >= longest * 2 // 3 else cut).rstrip(" ,;:-–—") + "…"
