@@ -120,7 +120,9 @@ class Article(Frozen):
 
     @property
     def article_id(self) -> str:
-        """The id of one revision of a document. The same text uploaded twice has the same id."""
+        """The id of one revision of a document. The same article uploaded twice under one URL has
+        the same id.
+        """
         body = _sha256(_folded(self.body))
         if self.wire.id:
             return _sha256(self.document_id, body, str(self.wire.version), self.wire.signal)

@@ -116,7 +116,9 @@ def _command_list() -> str:
 def _add_command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", command: Command, **listed: Any
 ) -> None:
-    """Add a command with its arguments. `listed` has its help text if argparse is to list it."""
+    """Add a command with its arguments. `listed` is `help=…` for a command that argparse lists, and
+    empty for others.
+    """
     parser = subparsers.add_parser(
         command.name,
         **listed,

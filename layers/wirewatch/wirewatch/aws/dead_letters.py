@@ -21,7 +21,8 @@ BATCH = 10
 class DeadLetter:
     """A received message.
 
-    `attributes` are its own, with SQS types; `receives` counts how often a function received it.
+    `attributes` are the message attributes that its sender set, with their SQS types; `receives`
+    counts how often a function received it.
     """
 
     body: str

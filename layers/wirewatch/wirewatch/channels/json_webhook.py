@@ -78,7 +78,7 @@ def signature(secret: bytes, id_: str, sent_at: datetime, body: str) -> str:
 
 
 def _parts(page: Page) -> Iterator[list[Record]]:
-    """Yield the stories of each part, at least one list."""
+    """Yield one list of stories for each part. A page without stories gives one empty list."""
     stories: list[Record] = []
     size = 0
     for record in _records(page):

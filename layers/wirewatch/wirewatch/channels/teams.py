@@ -128,7 +128,9 @@ def _rich(runs: list[Element], **style: object) -> Element:
 
 
 def _text(text: str, **style: object) -> Element:
-    """Return a paragraph with a text of ours: Teams reads Markdown in it."""
+    """Return a paragraph with text that Wirewatch wrote. Teams reads Markdown in it, so never pass
+    text of an article.
+    """
     return {"type": "TextBlock", "text": text, "wrap": True, **style}
 
 

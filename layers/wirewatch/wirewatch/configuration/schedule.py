@@ -246,7 +246,7 @@ def _nearest_weekday(day: date, wanted: int) -> int:
 
 
 def _day_of_week(text: str) -> _IsDue:
-    """Return a test for the field day of the week.
+    """Return a test for the day-of-week field.
 
     It may hold `*`, numbers or names, `L` (Saturday), `6L` (the last Friday) or `6#3` (the third
     Friday).

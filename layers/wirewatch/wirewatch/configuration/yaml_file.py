@@ -232,7 +232,8 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the line and column in the file of the character at an offset of the value.
+        """Return where a character of the value stands in the file, as (line, column). `offset` is
+        its place in the value.
 
         Visible characters are counted, because white space differs between value and file.
         """

@@ -223,7 +223,9 @@ class Reader:
         return self.leaf(columns, self.since(first.start))
 
     def own_form(self, lexeme: Lexeme) -> None:
-        """Report a word that is syntax of another tool and must not be searched for as text."""
+        """Report a word that is syntax of another tool or of Wirewatch, and not of this dialect. It
+        must not be searched for as text.
+        """
         if lexeme.kind == "word":
             for pattern, fix in (*self.foreign, *_FOREIGN):
                 if pattern.fullmatch(lexeme.text):
@@ -301,7 +303,8 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report parts of `nodes` that are not allowed inside a proximity operator or a count.
+        """Report parts of `nodes` that are not allowed inside a proximity operator or inside
+        `atleast`.
 
         `sign` is the operator as written. `allowed` has operators such as `PARA` that are allowed
         nevertheless, see `Wrapped.by`.
@@ -312,7 +315,9 @@ class Reader:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
-        """Return what to write instead of a part that `sign` does not allow inside."""
+        """Return the suggested fix for a part that the operator `sign` does not allow as its
+        operand.
+        """
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:

@@ -296,8 +296,7 @@ def _shortened(quote: MatchQuote) -> MatchQuote:
 
 
 def replaced_by(articles: Iterable[MatchedArticle]) -> set[str]:
-    """Return the ids of the articles that others of these retract or correct.
-
-    What they said no longer counts as reported.
+    """Return the ids of the articles that are retracted or corrected by another one of these. Their
+    content no longer counts as reported.
     """
     return {name for article in articles if article.signal is not Signal.NONE for name in article.replaces}

@@ -200,8 +200,9 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one word between braces, such as `{UN}`.
 
-    `{C++}` finds only `C++`, and not the letter `C`. Its node is marked `ordinary`: in a headline
-    in all capitals, only its exact spelling counts.
+    A word with a symbol, such as `{C++}`, finds only this spelling. Its node is marked `ordinary`,
+    as for an ordinary word such as `{WHO}`: its exact spelling counts even in a headline in
+    capitals.
     """
     longest = max(map(len, token.surfaces))
     shortest = min(map(len, token.surfaces))

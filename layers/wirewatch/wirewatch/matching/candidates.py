@@ -74,8 +74,8 @@ class Candidates:
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
         """Return the targets of all pairs of terms that occur side by side.
 
-        A pair is searched by its rarer term. `heads` are the token classes of the article with such
-        a term.
+        A pair is searched by its rarer term. `heads` are the token classes of the article that
+        contain the rarer term of some pair.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]

@@ -205,8 +205,8 @@ class _Characters(dict[str, str]):
     """Maps a part of a chunk to its class, for chunks in a script without spaces.
 
     A part is one character of the script, or a plain word between such characters. There are two
-    tables: `opens` is True in the table for parts that follow white space or punctuation, where a
-    Hangul name may begin.
+    instances: one with `opens=True` for parts that follow white space or punctuation, where a
+    Hangul name may begin, and one with `opens=False` for all others.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

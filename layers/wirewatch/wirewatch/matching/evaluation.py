@@ -137,8 +137,8 @@ class Evaluation:
         return decide(self, plan, view) if decide else bool(_HITS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
-        """Return the hits that a match reports. Of an OR, these come only from branches that hold;
-        of a NEAR, they are only hits that enclose no other hit.
+        """Return the hits that a match reports. For an OR, only hits of branches that hold are
+        returned. For a NEAR, only hits that enclose no other hit are returned.
 
         A branch with too many combinations returns no hits and no error, because the rule may still
         hold by another branch.

@@ -93,8 +93,8 @@ def kind_of(key: str) -> str:
 
 
 def affix_lengths(literals: Iterable[str], kind: str) -> Mapping[str, int]:
-    """Return the lengths of the literals that begin with the same letters: `troop`, `troubles` →
-    {"Ptro": bits 5 and 8}.
+    """Map each key to a bit mask of the lengths of its literals. A key is a kind and the first
+    letters: `troop` and `troubles` of kind `P` give {"Ptro": bits 5 and 8}.
     """
     lengths: dict[str, int] = {}
     for literal in literals:

@@ -43,9 +43,9 @@ class ResumePoint(Frozen):
     `results` results were yielded. Example: `documents=2, results=5` means that reading continues
     with the sixth result of the third document.
 
-    `position` is the number of results of the whole object so far. `faults` is the number of
-    consecutive faults at this point; an expensive fault counts as EXPENSIVE_FAULT. `kind` is the
-    format that was recognised.
+    `position` is the number of results of the whole object so far. `faults` counts the consecutive
+    unreadable documents before this point; one that exceeded a limit of the sandbox counts as
+    EXPENSIVE_FAULT. `kind` is the format that was recognised.
     """
 
     offset: int = 0

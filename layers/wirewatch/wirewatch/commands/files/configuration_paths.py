@@ -29,8 +29,8 @@ class UnusableWatchlists(WirewatchError):
 class ConfigurationFiles:
     """The files of a configuration.
 
-    `contents` are the bytes of each file, and `paths` the path it was read from, both by the name
-    that the file would have in the bucket. `unread` are the names of other files in the same
+    `contents` and `paths` are keyed by the name that the file would have in the bucket. They hold
+    its bytes and the path from which it was read. `unread` are the names of other files in the same
     folders that look like configuration.
     """
 

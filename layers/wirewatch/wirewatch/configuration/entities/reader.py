@@ -292,7 +292,9 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return a name of the table with its case forms, once for each tag of the language."""
+    """Return a territory name from CLDR with its case forms, as one `Name` for each tag of its
+    language.
+    """
     tree = generated(text)
     if tree is None:
         return []

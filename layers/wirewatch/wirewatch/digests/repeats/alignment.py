@@ -76,8 +76,8 @@ def material_hunks(
     A day or an attribution that only stands at another place of the sentence is ignored too.
 
     `dateline_keys` are the words of the story's datelines, which some publishers write into the
-    first sentence. `same_day` says whether both articles speak on one day, so that "today" means
-    the same in both.
+    first sentence. `same_day` says whether both articles are dated the same day, so that "today"
+    means the same day in both.
     """
     if new.keys == old.keys:
         return []
@@ -247,8 +247,8 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
 
 
 def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two sentences differ only in where the word of saying stands in the clause of
-    the source: `..., officials said` and `..., according to officials`.
+    """Tell whether two sentences differ only in the form of their attribution:
+    `..., officials said` and `..., according to officials`.
 
     The word must stand in a short clause of its own. Both sentences must have the same words in
     this clause.

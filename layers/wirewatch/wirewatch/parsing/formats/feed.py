@@ -189,7 +189,7 @@ def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str
 def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
     """Yields one entry, or an Unreadable, for each piece of the batch.
 
-    If feedparser finds another number of entries in the batch, parses each piece alone, so that
+    If feedparser does not find exactly one entry in each piece, each piece is parsed alone, so that
     every entry keeps its position.
     """
     if len(batch) == 1 and len(batch[0]) > LONGEST_ENTRY:

@@ -274,9 +274,9 @@ class _Layout:
         return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
 
     def ends(self, line: Line, after: Line) -> bool:
-        """True where a paragraph ends with `line`: the next line is far below it or has letters of
-        another size; or `line` ends a sentence, and either it is short or the next line is indented. At the
-        end of a page or a column, it is enough that `line` ends a sentence.
+        """Whether a paragraph ends with `line`. It does in two cases: the next line is far below it
+        or has letters of another size; or `line` ends a sentence and is short, or the next line is
+        indented. At the end of a page or a column, it is enough that `line` ends a sentence.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

@@ -118,7 +118,7 @@ class VisibleLines:
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` returns for entries of lists with facts about the article.
 
-        Such a list also states a date.
+        A list counts as a list of facts only if one of its entries states a date.
         """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):

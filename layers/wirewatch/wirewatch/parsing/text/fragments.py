@@ -90,8 +90,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after a comment, a declaration or a processing instruction; after a lone
-    `<`, which is text.
+    """Return the position after the comment, declaration or processing instruction at `begin`. If
+    there is none, return the position after the `<`, which is then text.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
