@@ -153,3 +153,47 @@ def test_the_origin_is_the_first_folder(key: str, origin: str) -> None:
     from wirewatch.article import ObjectRef
 
     assert ObjectRef(key=key).origin == origin
+
+
+ORIGINS = ROUTES + "origins:\n  agency: [agency.example]\n"
+
+
+@pytest.fixture
+def with_origins(configured: House) -> House:
+    configured.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ORIGINS})
+    return configured
+
+
+def test_a_link_to_a_site_of_another_origin_is_shown_with_the_uploader(with_origins: House) -> None:
+    send_record(with_origins, "stranger", "1", url="https://news.agency.example/1")
+    send_record(
+        with_origins,
+        "agency",
+        "2",
+        title="Troops arrive",
+        text="Troops arrived.",
+        url="https://agency.example/2",
+    )
+    mail = digest(with_origins)
+    assert "news.agency.example (uploaded by stranger)" in mail
+    assert "\nagency.example · " in mail
+
+
+def test_a_claimed_link_neither_leads_nor_suppresses_the_story_of_its_owner(with_origins: House) -> None:
+    send_record(with_origins, "stranger", "1", url="https://agency.example/1", date="2026-11-22T09:00:00Z")
+    with_origins.drain()
+    send_record(with_origins, "agency", "2", url="https://agency.example/1")
+    with_origins.drain()
+    assert len(posts(with_origins)) == 2
+    assert "uploaded by stranger" in posts(with_origins)[0]
+    assert "uploaded by" not in posts(with_origins)[1]
+    mail = digest(with_origins)
+    assert mail.index("\nagency.example · ") < mail.index("agency.example (uploaded by stranger)")
+    send_record(with_origins, "agency", "3", url="https://agency.example/3")
+    with_origins.drain()
+    assert len(posts(with_origins)) == 2  # the story of the owner does suppress its repeats
+
+
+def test_an_article_without_a_link_names_the_origin_that_uploaded_it(with_origins: House) -> None:
+    send_record(with_origins, "stranger", "1", site="Agency")
+    assert "Agency (uploaded by stranger) · " in digest(with_origins)

@@ -169,6 +169,38 @@ def test_a_source_that_is_no_domain_is_reported_at_its_place(
     assert (problem.line, problem.column, problem.message, problem.fix) == (5, column, message, fix)
 
 
+def test_a_domain_belongs_to_the_origin_that_lists_it_or_its_parent() -> None:
+    text = "origins: {reuters: [reuters.example, www.rtr.example], ap: [uk.reuters.example]}\n" + routes_yaml(
+        **GOOD
+    )
+    (found,) = read_routes("routes.yaml", text).routes.values()
+    hosts = [
+        "reuters.example",
+        "de.reuters.example",
+        "uk.reuters.example",
+        "a.uk.reuters.example",
+        "rtr.example",
+        "xreuters.example",
+        "",
+    ]
+    assert [found.owner_of(host) for host in hosts] == ["reuters", "reuters", "ap", "ap", "reuters", "", ""]
+    assert Route.model_validate_json(found.model_dump_json()) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "fix"),
+    [
+        ("{a/b: [a.example]}", "invalid origin 'a/b'", "write the name of a folder below articles/"),
+        ("{a: [reuters]}", "invalid domain 'reuters'", "write the domain of the source alone, like reuters.com"),
+        ("{a: [a.example], b: [www.a.example]}", "the domain 'a.example' belongs to a already", "remove one of them"),
+        (f"{{a: [{', '.join(f's{number}.example' for number in range(501))}]}}", "origins: lists 501 domains (at most 500)", "keep the most important ones"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_origins_is_reported_at_its_place(written: str, message: str, fix: str) -> None:
+    (problem,) = mistakes(f"origins: {written}\n{routes_yaml(**GOOD)}")
+    assert (problem.line, problem.message, problem.fix) == (1, message, fix)
+
+
 # quiet hours
 
 

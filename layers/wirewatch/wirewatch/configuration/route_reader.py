@@ -18,8 +18,10 @@ from wirewatch.severity import Severity
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
 MOST_STORIES = 200  # the largest max_stories; a digest lists further stories as headlines
 MOST_LEAD_SOURCES = 50
+MOST_DOMAINS = 500  # of all origins together
 MOST_ADDRESSES = 50  # of an audience; each is a channel of its own
 AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audience
+ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 MOST_ROUTES = 500  # the registry keeps them in one row
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
@@ -114,13 +116,17 @@ class _Reader:
         self.file, self.known, self.check_channel, self.now = file, known, check_channel, now
         self.timezone: yaml.Node | None = None
         self.audiences: dict[str, tuple[str, ...]] = {}
+        self.domain_owners: dict[str, str] = {}
 
     def routes(self) -> dict[str, Route]:
         """The routes without a mistake, by id."""
-        keys = self.file.mapping(self.file.root, "routes.yaml", ("routes", "timezone", "audiences"))
+        keys = self.file.mapping(
+            self.file.root, "routes.yaml", ("routes", "timezone", "audiences", "origins")
+        )
         required(self.file, self.file.root, keys, "the file", "routes")
         self.timezone = keys.get("timezone")
         self.read_audiences(keys.get("audiences"))
+        self.read_origins(keys.get("origins"))
         nodes = self.file.mapping(keys.get("routes"), "routes", None)
         routes: dict[str, Route] = {}
         for name, node in nodes.items():
@@ -167,6 +173,7 @@ class _Reader:
             schedule=schedule,
             channels=channels,
             lead_sources=lead_sources,
+            domain_owners=self.domain_owners,
             max_stories=max_stories,
             repeats="show" if repeats == "show" else "suppress",
             when_empty="send" if when_empty == "send" else "skip",
@@ -263,6 +270,22 @@ class _Reader:
                 self.file.error(listed, message, "use the address of a mailing list instead")
             self.audiences[name] = tuple(addresses)
 
+    def read_origins(self, node: yaml.Node | None) -> None:
+        """Read which domains belong to which origin. A domain belongs to one origin at most."""
+        for origin, listed in self.file.mapping(node, "origins", None).items():
+            if not ORIGIN.fullmatch(origin):
+                fix = "write the name of a folder below articles/"
+                self.file.error(self.file.key_of(listed), f"invalid origin {origin!r}", fix)
+            for domain, item in self.domains(listed, f"the domains of {origin}"):
+                owner = self.domain_owners.setdefault(domain, origin)
+                if owner != origin:
+                    message = f"the domain {domain!r} belongs to {owner} already"
+                    self.file.error(item, message, "remove one of them")
+        if len(self.domain_owners) > MOST_DOMAINS and node is not None:
+            message = f"origins: lists {len(self.domain_owners)} domains (at most {MOST_DOMAINS})"
+            self.file.error(node, message, "keep the most important ones")
+            self.domain_owners = {}
+
     def watchlists(self, node: yaml.Node | None) -> tuple[str, ...]:
         if isinstance(node, yaml.SequenceNode) and not node.value:
             fix = "list watchlists, or remove watchlists: so that the route gets all of them"
@@ -288,19 +311,24 @@ class _Reader:
         return tuple(Severity(text) for text in texts if text)
 
     def lead_sources(self, node: yaml.Node | None) -> tuple[str, ...]:
-        domains: list[str] = []
-        for text, item in self.file.texts(node, "lead_sources"):
+        domains = [domain for domain, _ in self.domains(node, "lead_sources")]
+        if len(domains) > MOST_LEAD_SOURCES and node is not None:
+            message = f"the route has {len(domains)} lead_sources (at most {MOST_LEAD_SOURCES})"
+            self.file.error(node, message, "keep the most important ones")
+        return tuple(domains)
+
+    def domains(self, node: yaml.Node | None, what: str) -> list[tuple[str, yaml.Node]]:
+        """Read a list of domains, each with its node. A leading `www.` is removed."""
+        domains: dict[str, yaml.Node] = {}
+        for text, item in self.file.texts(node, what):
             domain = text.lower().removeprefix("www.")
             if not DOMAIN.fullmatch(domain):
                 fix = "write the domain of the source alone, like reuters.com"
                 self.file.error(item, f"invalid domain {text!r}", fix)
             elif domain in domains:
                 self.file.error(item, f"duplicate domain {domain!r}", "remove one of them")
-            domains.append(domain)
-        if len(domains) > MOST_LEAD_SOURCES and node is not None:
-            message = f"the route has {len(domains)} lead_sources (at most {MOST_LEAD_SOURCES})"
-            self.file.error(node, message, "keep the most important ones")
-        return tuple(domains)
+            domains.setdefault(domain, item)
+        return list(domains.items())
 
     def wait(self, node: yaml.Node | None) -> timedelta:
         text = self.file.text(node, "group_wait", "60s")

@@ -5,6 +5,7 @@ starts without the YAML library.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -60,7 +61,8 @@ class Route(Frozen):
 
     Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
     story is the copy whose domain comes first in this list. `group_wait`: how long an instant route
-    collects matches before it sends.
+    collects matches before it sends. `domain_owners` says for some domains which origin they belong
+    to; it is the same in all routes of a file.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Route(Frozen):
     schedule: Schedule
     channels: tuple[Channel, ...]
     lead_sources: tuple[str, ...] = ()
+    domain_owners: Mapping[str, str] = {}
     max_stories: int = 40
     repeats: Literal["suppress", "show"] = "suppress"
     when_empty: Literal["send", "skip"] = "skip"
@@ -96,6 +99,12 @@ class Route(Frozen):
             if source == domain or source.endswith(f".{domain}"):
                 return rank
         return len(self.lead_sources)
+
+    def owner_of(self, host: str) -> str:
+        """Return the origin to which a host belongs by its domain; "" if no origin has it."""
+        labels = host.split(".")
+        domains = (".".join(labels[start:]) for start in range(len(labels)))
+        return next((self.domain_owners[each] for each in domains if each in self.domain_owners), "")
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether the route is in its quiet hours at this time."""

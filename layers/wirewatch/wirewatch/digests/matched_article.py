@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from wirewatch.article import Article, Precision, Signal, host_of
+from wirewatch.article import DEFAULT_ORIGIN, Article, Precision, Signal, host_of
 from wirewatch.digests.stories import Signature, signature
 from wirewatch.frozen import Frozen
 from wirewatch.matching.match import Match, merge_spans
@@ -72,6 +72,8 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, it is the source that the article names.
+    `uploaded_by` is the origin of the article. It is set only if readers should know it, because
+    nothing confirms the source that is shown: see `_uploaded_by`.
     """
 
     article_id: str
@@ -80,6 +82,8 @@ class MatchedArticle(Frozen):
     source: str
     ranked_source: str = ""  # the host of the link, "" without a link; `lead_sources` ranks by it
     site: str = ""
+    uploaded_by: str = ""
+    has_foreign_link: bool = False  # the host of the link belongs to another origin
     authors: tuple[str, ...] = ()
     published: datetime
     precision: Precision
@@ -126,11 +130,13 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source: the host of the link.
 
         Without a link, it is the first of these that exists: the site, the source, or the file name
-        of the article's object.
+        of the article's object. `uploaded_by` is added.
         """
-        if self.url:
-            return host_of(self.url)
-        return self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
+        named = self.site or self.source or self.object.rpartition("/")[2].removesuffix("#0")
+        name = host_of(self.url) or self.ranked_source or named
+        if not self.uploaded_by or self.uploaded_by.casefold() == name.casefold():
+            return name
+        return f"{name} (uploaded by {self.uploaded_by})"
 
     def joined(self, other: "MatchedArticle") -> "MatchedArticle":
         """Return one article with the matches of both.
@@ -163,21 +169,26 @@ def matched_article_of(
     matches: list[Match],
     arrived: datetime,
     generation: int,
+    link_owner: str = "",
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
-    Two claims of an article are not trusted: a publication more than MAX_FUTURE after `arrived`,
-    and, if there is a link, a source that is not the host of the link.
+    Three claims of an article are not trusted: a publication more than MAX_FUTURE after `arrived`,
+    a source that is not the host of the link, and a link to a host that belongs to another origin.
+    `link_owner` is the origin to which the host of the link belongs.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
+    is_foreign = link_owner not in ("", article.ref.origin)
     matched = MatchedArticle(
         article_id=article.article_id,
         document_id=article.document_id,
         title=article.title[:400] or article.body[:100],
         source=(host_of(article.link) or article.source)[:253],
-        ranked_source=host_of(article.link)[:253],
+        ranked_source="" if is_foreign else host_of(article.link)[:253],
         site=article.site[:100],
+        uploaded_by=_uploaded_by(article, is_foreign=is_foreign)[:100],
+        has_foreign_link=is_foreign,
         authors=tuple(name[:100] for name in article.authors[:5]),
         published=min(article.published, arrived + MAX_FUTURE),
         precision=article.precision,
@@ -195,9 +206,18 @@ def matched_article_of(
         matches=tuple(_rule_match(match) for match in kept),
         abridged=len(kept) < len(ranked) or any(len(match.entities) > MAX_ENTITIES for match in ranked),
     )
-    while _size(matched) > MAX_BYTES and (smaller := _smaller(matched)) is not None:
-        matched = smaller
-    return matched
+    return _fitting(matched)
+
+
+def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
+    """Return the origin of an article whose link belongs to another origin, or that has no link.
+
+    An article without a link is named after the source that it states itself. If its origin is not
+    a folder of its own, there is nothing to show.
+    """
+    origin = article.ref.origin
+    has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)
+    return origin if has_name else ""
 
 
 def _rank(match: Match) -> tuple[bool, int, str, str]:
@@ -251,6 +271,13 @@ def _rule_match(match: Match) -> RuleMatch:
         entities=match.entities[:MAX_ENTITIES],
         why=tuple(clauses),
     )
+
+
+def _fitting(matched: MatchedArticle) -> MatchedArticle:
+    """Leave out parts until the article has at most MAX_BYTES, or nothing is left to drop."""
+    while _size(matched) > MAX_BYTES and (smaller := _smaller(matched)) is not None:
+        matched = smaller
+    return matched
 
 
 def _size(matched: MatchedArticle) -> int:

@@ -193,14 +193,14 @@ def _story(
     )
 
 
-def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, datetime, int, str]:
+def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
     """Return the key that sorts articles to find the lead of a story.
 
     First counts the rank of the source in the route. Only the host of the link counts as the
-    source, because an article could claim any other. Next, articles that were older than two days
-    when they arrived come last. Then the earliest time of publication and the longest text come
-    first.
+    source, because an article could claim any other. Next, articles with a link that belongs to
+    another origin come last, and then articles that were older than two days when they arrived.
+    Then the earliest time of publication and the longest text come first.
     """
     is_old = article.published < article.arrived - MAX_AGE_ON_ARRIVAL
     rank = route.rank_of(article.ranked_source)
-    return rank, is_old, article.published, -article.words, article.article_id
+    return rank, article.has_foreign_link, is_old, article.published, -article.words, article.article_id

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal, host_of
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
@@ -314,7 +314,7 @@ class IngestBatch:
         counts.superseded += 1
         self.report.counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(matches):
-            matched = matched_article_of(article, routed, now, self.index.generation)
+            matched = self._matched(route, article, routed, now)
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
 
     def _routed(self, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
@@ -338,7 +338,7 @@ class IngestBatch:
         instead, unless the route was notified of an earlier revision.
         """
         is_instant = self.index.routes[route].schedule.is_instant
-        matched = matched_article_of(article, matches, now, self.index.generation)
+        matched = self._matched(route, article, matches, now)
         if is_instant and matched.is_possible and notified is None:
             counts.weak += 1
             self.stores.outbox.count(route, matched, CountedAs.WEAK, now)
@@ -347,6 +347,10 @@ class IngestBatch:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
         text = compared_text_of(article, matches).to_bytes()
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
+
+    def _matched(self, route: str, article: Article, matches: list[Match], now: datetime) -> MatchedArticle:
+        owner = self.index.routes[route].owner_of(host_of(article.link))
+        return matched_article_of(article, matches, now, self.index.generation, owner)
 
     def _put(
         self,

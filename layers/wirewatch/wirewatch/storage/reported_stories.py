@@ -109,9 +109,12 @@ class ReportedStories:
         """Store the stories of a sealed digest. Every worker writes the same rows.
 
         If stories share a key, it points to the story of the latest digest. An update keeps the
-        texts of the earlier reports, so that a later copy of an old report is still recognised.
+        texts of the earlier reports, so that a later copy of an old report is still recognised. A
+        story whose lead has a link to a site of another origin is not stored: it must not suppress
+        what this origin publishes.
         """
-        stories = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
+        complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
+        stories = [story for story in complete if not articles[story.lead].has_foreign_link]
         seen = {name for story in stories if story.seen for name in story.articles}
         known = {name: texts[name] for name in seen if name in texts}
         before = self.lookup(route, known, sealed) if known else NO_REPORTS
