@@ -165,11 +165,7 @@ class MatchedArticle(Frozen):
 
 
 def matched_article_of(
-    article: Article,
-    matches: list[Match],
-    arrived: datetime,
-    generation: int,
-    link_owner: str = "",
+    article: Article, matches: list[Match], arrived: datetime, generation: int, link_owner: str = ""
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. If it is too large, parts are left out.
 
@@ -179,13 +175,13 @@ def matched_article_of(
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
-    is_foreign = link_owner not in ("", article.ref.origin)
+    host, is_foreign = host_of(article.link)[:253], link_owner not in ("", article.ref.origin)
     matched = MatchedArticle(
         article_id=article.article_id,
         document_id=article.document_id,
         title=article.title[:400] or article.body[:100],
-        source=(host_of(article.link) or article.source)[:253],
-        ranked_source="" if is_foreign else host_of(article.link)[:253],
+        source=host or article.source[:253],
+        ranked_source="" if is_foreign else host,
         site=article.site[:100],
         uploaded_by=_uploaded_by(article, is_foreign=is_foreign)[:100],
         has_foreign_link=is_foreign,
