@@ -187,9 +187,9 @@ class House:
     def _slept(self, seconds: float) -> None:
         self.clock.now += timedelta(seconds=seconds)
 
-    def _posted(self, address: str, payload: str, _: Mapping[str, str]) -> Answer:
+    def _posted(self, address: str, payload: str, headers: Mapping[str, str]) -> Answer:
         self._call("before", "POST", {"url": address})
-        answer = self.slack(address, payload)
+        answer = self.slack(address, payload, headers)
         self._call("after", "POST", {"url": address})
         return answer
 

@@ -114,18 +114,18 @@ def article(number: int, text: int = 0, path: str = "a") -> str:
     )
 
 
-def configure(house: House) -> None:
+def configure(house: House, routes: str = ROUTES) -> None:
     """A configuration put in place without the compiler: these tests are about what comes after it."""
     compiled = compile_files(
-        {"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES}, Sources(), house.clock.now
+        {"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes}, Sources(), house.clock.now
     )
     data = compiled.index()
     key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
     house.s3.put_object(Bucket=bucket_name("config"), Key=key, Body=data)
-    routes = {
+    registered = {
         name: RegisteredRoute(route, house.clock.now) for name, route in compiled.configuration.routes.items()
     }
-    house.registry.replace(Current(1, key, routes, {}))
+    house.registry.replace(Current(1, key, registered, {}))
 
 
 @contextmanager

@@ -89,7 +89,9 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
     return run
 
 
-def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
+def deliver_once(
+    house: House, record: dict[str, Any], kind: str = "slack", target: str = "korea-desk"
+) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
     worker = PartDelivery(
         DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer),
@@ -100,7 +102,7 @@ def deliver_once(house: House, record: dict[str, Any]) -> Callable[[], object]:
 
     def run() -> None:
         try:
-            worker.deliver(record["body"], "slack", "korea-desk")
+            worker.deliver(record["body"], kind, target)
         except TryLater:
             pass  # the record is still in the queue
 
