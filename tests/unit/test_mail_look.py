@@ -1,0 +1,208 @@
+"""What readers of HTML mail see: ten digests, each as text and as HTML, from a parsed message."""
+
+import email
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from wirewatch.article import Signal
+from wirewatch.channels.email_html import mail_of
+from wirewatch.channels.kind import Message
+from wirewatch.channels.parts import parts_of
+from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote
+from wirewatch.digests.page import StoryView
+from wirewatch.digests.plan import DigestView
+from wirewatch.digests.prior_reports import Update
+from wirewatch.digests.views import page_of
+
+from tests.unit.members import NOW, match, member, route, sealed
+
+SENDER, RECIPIENT = "alerts@wirewatch.example", "ann@example.org"
+REMOTE = re.compile(
+    r"<(?:img|link|iframe|script|video|audio|object|embed|form|input)\b|url\(|@import|\bsrc=", re.IGNORECASE
+)
+
+
+def story(
+    number: int, title: str, quote: str, word: str, language: str = "en", **fields: str
+) -> MatchedArticle:
+    rule = match(
+        rule="launch", rule_title="Missile activity", severity="high" if number % 7 == 1 else "normal",
+        why=(MatchClause(query="missile* NEAR/8 (launch* OR fire*)", found=(word,)),),
+    )  # fmt: skip
+    start = quote.index(word)
+    quotes = (MatchQuote(text=quote, bold=((start, start + len(word)),)),)
+    return member(number, rule, title=title, quotes=quotes, language=language, **fields)
+
+
+def english(number: int) -> MatchedArticle:
+    return story(
+        number, f"North Korea fires missile {number}", f"It fired a missile on Monday ({number}).", "missile"
+    )
+
+
+def updated() -> DigestView:
+    view = sealed([english(1)])
+    changes = (("one missile", "three missiles"), ("", "Hokkaido"))
+    update = Update(
+        number=213, reported_at=NOW - timedelta(hours=9), changes=changes, title_spans=((12, 17),)
+    )
+    (lead,) = view.plan.stories
+    plan = view.plan.model_copy(update={"stories": (lead.model_copy(update={"update": update}),)})
+    return view.model_copy(update={"plan": plan})
+
+
+DIGESTS: dict[str, Callable[[], DigestView]] = {
+    "one story": lambda: sealed([english(1)]),
+    "forty stories": lambda: sealed([english(number) for number in range(1, 41)]),
+    "no story": lambda: sealed([]),
+    "an update": updated,
+    "a retraction": lambda: sealed([member(9, title="Leader dead", signal=Signal.RETRACTED, replaces=("x",)), english(1)]),
+    "right to left": lambda: sealed([story(1, "غادرت القوات الحدود", "قالت الوزارة إن القوات غادرت.", "القوات", "ar")]),
+    "without spaces": lambda: sealed([story(1, "北朝鮮が弾道ミサイルを発射", "防衛省は弾道ミサイルが発射されたと発表した。", "弾道ミサイル", "ja")]),
+    "emoji": lambda: sealed([story(1, "🚀 Missile launched 👩‍🚀", "A missile 🚀 flew.", "missile")]),
+    "markup": lambda: sealed([story(1, "<script>alert(1)</script> <img src=x> & \"quotes\"", "<b>missile</b> <a href='https://evil.example'>", "missile")]),
+    "further stories": lambda: sealed([english(number) for number in range(1, 13)], route(max_stories=10)),
+    "without a link": lambda: sealed([story(1, "Soldiers cross", "The missile flew.", "missile", source="", url="", object="s3://b/articles/upw/1.xml#3")]),
+}  # fmt: skip
+
+
+class Parsed(HTMLParser):
+    """The text, the addresses of links and the ids of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self._hidden = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.append(given["href"])
+        self.ids |= {given["id"]} if "id" in given else set()
+        self._hidden += tag in {"style", "title"}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in {"style", "title"}
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return squeezed("".join(self.words))
+
+
+def squeezed(text: str) -> str:
+    """A text without white space, the marks of bold words, and the borders of quotes."""
+    return re.sub(r"[\s*|]+", "", text)
+
+
+@pytest.fixture(params=DIGESTS, scope="module")
+def view(request: pytest.FixtureRequest) -> DigestView:
+    return DIGESTS[request.param]()
+
+
+def mails(view: DigestView) -> list[EmailMessage]:
+    found = []
+    for part in parts_of(view, ["email-html"]):
+        data = mail_of(Message(f"{view.id}#{part.number}", part.body, NOW), SENDER, RECIPIENT, view.route)
+        mail = email.message_from_bytes(data, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        found.append(mail)
+    return found
+
+
+def content(mail: EmailMessage, kind: str) -> str:
+    body = mail.get_body((kind,))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
+
+
+def test_a_mail_is_well_formed_and_small(view: DigestView) -> None:
+    for mail in mails(view):
+        assert [part.defects for part in mail.walk()] == [[], [], []]
+        assert len(mail["Subject"]) <= 70
+        assert len(mail.as_bytes()) < 140_000
+        assert len(content(mail, "html").encode()) < 102_000
+        for header in ("Message-ID", "List-Id", "List-Unsubscribe", "Date"):
+            assert mail[header], header
+        assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_nothing_is_loaded_and_links_lead_to_the_host_that_is_shown(view: DigestView) -> None:
+    for mail in mails(view):
+        html = content(mail, "html")
+        assert not REMOTE.findall(re.sub(r"&lt;.*?&gt;|&lt;[^<]*", "", html))
+        page = Parsed(html)
+        for link in page.links:
+            if link.startswith("#"):
+                assert link[1:] in page.ids
+            else:
+                assert urlsplit(link).scheme in {"http", "https"}
+                assert squeezed(str(urlsplit(link).hostname)) in page.text
+
+
+def test_text_and_html_say_the_same(view: DigestView) -> None:
+    for mail in mails(view):
+        text, html = squeezed(content(mail, "plain")), Parsed(content(mail, "html")).text
+        for needed in said(view):
+            assert squeezed(needed) in text, needed
+            assert squeezed(needed) in html, needed
+
+
+def said(view: DigestView) -> list[str]:
+    """What every form of a digest has to say."""
+    page = page_of(view)
+    lines = [page.title, page.due, page.ledger, page.footer(1, 1), "" if page.stories else page.nothing]
+    lines += [each.headline for each in page.headlines]
+    return [*lines, *(line for shown in page.stories for line in lines_of(shown))]
+
+
+def lines_of(shown: StoryView) -> list[str]:
+    quotes = ["".join(run.text for run in quote) for quote in shown.quotes]
+    changes = [text for pair in shown.update.changes for text in pair] if shown.update else []
+    reasons = [f"{why.title}: {why.words}" for why in shown.why]
+    return [
+        shown.headline,
+        shown.outlet,
+        shown.when,
+        shown.byline,
+        shown.notice,
+        shown.no_link,
+        *quotes,
+        *changes,
+        *reasons,
+    ]
+
+
+def test_what_is_new_in_an_update_is_bold() -> None:
+    (mail,) = mails(updated())
+    html = content(mail, "html")
+    assert "one missile → <b>three missiles</b>; <b>Hokkaido</b>" in html
+    assert "UPDATE" in html
+    assert mail["Subject"].startswith("[HIGH] Update: North Korea fires missile 1")
+
+
+def test_a_page_declares_both_colour_schemes_and_the_width_of_the_screen() -> None:
+    html = content(mails(sealed([]))[0], "html")
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert "prefers-color-scheme: dark" in html
+    assert 'content="width=device-width' in html
+
+
+def test_outlook_gets_a_table_of_fixed_width() -> None:
+    html = content(mails(sealed([english(1)]))[0], "html")
+    assert html.count("<!--[if mso]>") == html.count("<![endif]-->") == 3
+    assert "display:flex" not in html
+    assert "display:grid" not in html
+    assert html.count("<table") == html.count("</table>")
