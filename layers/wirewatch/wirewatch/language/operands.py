@@ -158,10 +158,11 @@ class OperandParser(Cursor):
     # words, numbers and names
 
     def _word(self, lexeme: Lexeme) -> Node | None:
-        if lexeme.text.isupper() and lexeme.text.lower() in words.ORDINARY:
-            message = f"{lexeme.text} also finds the word {lexeme.text.lower()!r}"
-            self.warn(message, f"write {{{lexeme.text}}}", lexeme.at)
-        return words.parse_phrase(lexeme.text, lexeme.at, self.mistakes)
+        _, text, start, end = lexeme
+        if text.isupper() and text.lower() in words.ORDINARY:
+            message = f"{text} also finds the word {text.lower()!r}"
+            self.warn(message, f"write {{{text}}}", lexeme.at)
+        return words.parse_phrase(text, (start, end), self.mistakes)
 
     def _quoted(self, lexeme: Lexeme) -> Node | None:
         text = inside(lexeme)

@@ -19,6 +19,7 @@ MAX_TREE_HEIGHT = 200
 MAX_NEAR_CHAIN = 50
 MAX_COMPARED_BRANCHES = 200  # of an OR, for the warning about redundant branches
 NO_NAMES = Names()
+_AFTER_ITEM = frozenset(["and", "or", "close", "end"])
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 
 __all__ = [
@@ -147,7 +148,10 @@ class _Parser(OperandParser):
         return "and"
 
     def _item(self, operator: str) -> _Item:
-        start, negated = self.next.start, False
+        lexeme = self.next
+        if lexeme.kind == "word" and self.after_next.kind in _AFTER_ITEM:  # most items are one word
+            return _Item(operator, False, self._word(self.take()), (lexeme.start, lexeme.end))
+        start, negated = lexeme.start, False
         while self.next.kind == "not":
             negated = not negated
             self.take()
@@ -159,18 +163,25 @@ class _Parser(OperandParser):
             return self._conjunction(items)
         if "and" in operators or items[0].negated:
             self._report_mixed(items)
+        if "and" in operators or any(item.negated for item in items):
+            nodes = self._conjunctions(items)
+        else:
+            nodes = tuple(item.node for item in items if item.node is not None)
+        for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
+            self.warn(reason, "remove it", node.at)
+        if len(nodes) < 2:
+            return nodes[0] if nodes else None
+        return Or(nodes, (items[0].at[0], items[-1].at[1]))
+
+    def _conjunctions(self, items: list[_Item]) -> tuple[Node, ...]:
+        """Return the branches of an OR that has items with NOT, or is mixed with AND."""
         branches: list[list[_Item]] = []
         for item in items:
             if item.operator == "and":
                 branches[-1].append(item)
             else:
                 branches.append([item])
-        nodes = tuple(node for branch in branches if (node := self._conjunction(branch)) is not None)
-        for node, reason in covered(nodes[:MAX_COMPARED_BRANCHES]):
-            self.warn(reason, "remove it", node.at)
-        if len(nodes) < 2:
-            return nodes[0] if nodes else None
-        return Or(nodes, (items[0].at[0], items[-1].at[1]))
+        return tuple(node for branch in branches if (node := self._conjunction(branch)) is not None)
 
     def _conjunction(self, items: list[_Item]) -> Node | None:
         if len(items) == 1 and not items[0].negated:

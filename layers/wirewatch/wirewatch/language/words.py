@@ -71,10 +71,10 @@ def parse_phrase(
     phrase counts only after white space or punctuation.
     """
     begin = at[0] + quoted
-    if not opens and _is_plain(text):
+    if not opens and text.isascii() and text.isalpha():
         return Term(_one_form(text.lower()), (begin, begin + len(text)))
-    words: list[Word] = []
-    for chunk in _CHUNK.finditer(text):
+    words: list[Word] = _plain_words(text, begin)
+    for chunk in _CHUNK.finditer(text) if not words else ():
         span = (begin + chunk.start(), begin + chunk.end())
         words += _words(chunk[0].rstrip("?.!,;:") if quoted else chunk[0], span, mistakes)
     if not words:
@@ -87,6 +87,21 @@ def parse_phrase(
             )
         return None
     return words[0] if len(words) == 1 and not opens else Phrase(tuple(words), at, opens)
+
+
+def _plain_words(text: str, begin: int) -> list[Word]:
+    """Return the words of a text that has only ASCII letters with single spaces between them; of
+    any other text, return none.
+    """
+    pieces = text.split(" ")
+    if not (text.isascii() and all(map(str.isalpha, pieces))):
+        return []
+    words: list[Word] = []
+    for piece in pieces:
+        end = begin + len(piece)
+        words.append(Term(_one_form(piece.lower()), (begin, end)))
+        begin = end + 1
+    return words
 
 
 def _words(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
