@@ -3,7 +3,7 @@ query, and branches of an OR that add nothing.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -116,55 +116,39 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
     `troop*` covers troops, and troops covers "troops of Kim".
     """
-    forms = [branch.forms for branch in branches if type(branch) is Term]
-    patterns = [branch.pattern for branch in branches if type(branch) is Wildcard]
-    if len(forms) + len(patterns) == len(branches) and len({*forms, *patterns}) == len(branches):
-        prefixes = tuple([pattern[:-1] for pattern in patterns if _is_prefix(pattern)])
-        if len(prefixes) == len(patterns) and not any(
-            form.startswith(prefixes) for each in forms for form in each
-        ):
-            return  # most ORs are of distinct words and beginnings of words
-    keys = [_key(branch) for branch in branches]
-    known = set(keys)
-    if len(known) == len(keys) and not patterns:
-        phrases = [branch for branch in branches if type(branch) is Phrase]
-        if not any(_key(word) in known for phrase in phrases for word in phrase.words):
-            return
-    yield from _covered_by(branches, keys, patterns)
-
-
-def _covered_by(
-    branches: Sequence[Node], keys: Sequence[Hashable], patterns: Sequence[str]
-) -> Iterator[tuple[Node, str]]:
-    """Compare each branch with all others; `keys` are those of the branches, and `patterns` those
-    of their wildcards.
-    """
+    kinds = set(map(type, branches))
+    if kinds == {Term} and _are_distinct(branches):
+        return
+    known = set(branches)
+    if Wildcard not in kinds and Phrase not in kinds and len(known) == len(branches):
+        return
+    patterns = [branch.pattern for branch in branches if isinstance(branch, Wildcard)]
     prefixes = tuple(pattern[:-1] for pattern in patterns if _is_prefix(pattern))
     others = [pattern for pattern in patterns if not _is_prefix(pattern)]
 
     def fits(word: Node) -> bool:
-        if not patterns or type(word) is not Term:
+        if not patterns or not isinstance(word, Term):
             return False
-        for form in word.forms:
-            if not form.startswith(prefixes) and not any(fnmatchcase(form, each) for each in others):
-                return False
-        return True
+        return all(
+            form.startswith(prefixes) or any(fnmatchcase(form, pattern) for pattern in others)
+            for form in word.forms
+        )
 
-    known, seen = set(keys), set[Hashable]()
-    for branch, key in zip(branches, keys, strict=True):
-        words = branch.words if type(branch) is Phrase else ()
-        if key in seen:
+    seen: set[Node] = set()
+    for branch in branches:
+        if len(known) < len(branches) and branch in seen:
             yield branch, "duplicate branch"
-        elif fits(branch) or any(_key(word) in known or fits(word) for word in words):
+        elif fits(branch) or (
+            isinstance(branch, Phrase) and any(word in known or fits(word) for word in branch.words)
+        ):
             yield branch, "redundant branch: another one finds everything it finds"
-        seen.add(key)
+        if len(known) < len(branches):
+            seen.add(branch)
 
 
-def _key(node: Node) -> Hashable:
-    """Return what equal nodes have in common. Comparing the forms of words is faster than comparing
-    nodes.
-    """
-    return node.forms if type(node) is Term else node.pattern if type(node) is Wildcard else node
+def _are_distinct(terms: Sequence[Node]) -> bool:
+    """Tell whether all words have different forms. Comparing forms is faster than comparing nodes."""
+    return len({term.forms for term in terms if isinstance(term, Term)}) == len(terms)
 
 
 def _is_prefix(pattern: str) -> bool:
