@@ -177,3 +177,17 @@ def test_a_copy_that_matches_a_further_rule_is_delivered_and_then_counted(house:
     assert len(house.slack.posts) == 2
     assert house.digests.route_state("desk").carried.duplicate in {0, 1}
     assert [row["counted_as"] for row in house.rows("OB#brief") if "counted_as" in row] == ["duplicate"]
+
+
+def test_a_rule_for_first_articles_alerts_once_and_counts_the_updates(house: House) -> None:
+    first = WATCHLIST.replace("{id: r,", "{id: r, first: true,")
+    house.configure({"watchlists/w.yaml": first, "routes.yaml": ROUTES})
+    house.clock.now = datetime(2026, 11, 22, 10, tzinfo=UTC)
+    old_title, old, new_title, new = NEWS["a toll that rises"]
+    upload(house, "a.example", old_title, old)
+    house.drain()
+    house.clock.now += timedelta(days=1)
+    upload(house, "b.example", new_title, new)
+    house.drain()
+    assert len(house.slack.posts) == 1
+    assert house.digests.route_state("desk").carried.later == 1

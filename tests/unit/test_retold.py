@@ -3,12 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wirewatch.article import Signal
 from wirewatch.digests.ledger import Carried
 from wirewatch.digests.matched_article import MatchedArticle, Pair, RuleMatch
 from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
 
-from tests.unit.members import NOW, copy_of, match, member, route
+from tests.unit.members import NOW, copy_of, match, member, route, texts_of
 
 FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
 
@@ -145,3 +146,52 @@ def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
     missing = [each for each in members if each.article_id not in shown]
     assert len(missing) == counts.repeated + counts.over_cap
     assert sum(each.article_id in reports and not each.is_possible for each in missing) >= counts.repeated
+
+
+# rules with `first: true`
+
+FIRST = match(rule="launch", first_only=True)
+
+
+def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
+    """As if an earlier digest had reported the story of this article, which now brings something new."""
+    pairs = member(1, *before).pairs
+    return {article.article_id: PriorReport(1, NOW, pairs, is_repeat=False)}
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_shown"),
+    [
+        ((FIRST,), (FIRST,), False),
+        ((FIRST,), (FIRST, FORCES), False),
+        ((match(rule="launch", first_only=True, entities=("russia",)),), (FIRST,), False),
+        ((FIRST,), (FORCES,), True),
+        ((FIRST, FORCES), (FIRST, FORCES), True),
+        ((FORCES,), (FORCES,), True),
+    ],
+    ids=["the same rule", "this rule among others", "a further name", "another rule", "also another rule", "no such rule"],
+)  # fmt: skip
+def test_a_rule_for_first_articles_reports_no_update(
+    now: tuple[RuleMatch, ...], before: tuple[RuleMatch, ...], *, is_shown: bool
+) -> None:
+    article = member(1, *now)
+    made = plan_digest([article], route(), (), update(article, *before))
+    assert bool(made.stories) is is_shown
+    assert ledger(made) == ("matched 1 = shown 1" if is_shown else "matched 1 = shown 0 + later articles 1")
+    assert made.ledger.to_carry.later == (not is_shown)
+
+
+def test_a_rule_for_first_articles_reports_the_earliest_of_similar_stories() -> None:
+    first, later = member(9, FIRST), member(3, FIRST)
+    similar = later.model_copy(update={"signature": first.signature})
+    texts = texts_of(first) | texts_of(later)  # similar by their signatures, and different in what they say
+    made = plan_digest([first, similar], route(), (), texts=texts)
+    assert [story.lead for story in made.stories] == [first.article_id]
+    assert ledger(made) == "matched 2 = shown 1 + later articles 1"
+
+
+def test_corrections_and_articles_whose_rules_were_not_all_kept_are_never_later_ones() -> None:
+    correction = member(1, FIRST, signal=Signal.CORRECTED)
+    abridged = member(2, FIRST, abridged=True)
+    reports = {**update(correction, FIRST), **update(abridged, FIRST)}
+    assert ledger(plan_digest([correction, abridged], route(), (), reports)) == "matched 2 = shown 2"

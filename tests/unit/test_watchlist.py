@@ -180,6 +180,7 @@ def test_expiry_is_announced_seven_days_before(day: int, announced: bool) -> Non
             "either query: or keywords:",
         ),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    severity: urgent\n", 5, 15, "invalid severity"),
+        ("watchlist: w\nrules:\n  - id: r\n    query: a\n    first: yes\n", 5, 12, "invalid first"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    from: tomorrow\n", 5, 11, "invalid date"),
         ("watchlist: w\nrules:\n  - id: r\n    query: a\n    until: 2026-02-30\n", 5, 12, "invalid date"),
         (

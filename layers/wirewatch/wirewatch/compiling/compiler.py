@@ -168,4 +168,7 @@ def _label(rule: Rule) -> tuple[Any, ...]:
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)
     offsets = tuple(node.at for node in operands)
-    return (rule.id, rule.title, str(rule.severity), rule.rule_hash, rule.query, offsets)
+    return (
+        *(rule.id, rule.title, str(rule.severity), rule.first_only),
+        *(rule.rule_hash, rule.query, offsets),
+    )

@@ -31,7 +31,7 @@ _FILE_KEYS = (
 )
 _SHARED_KEYS = ("title", "owner", "languages", "define", "except", "entities")
 _EXAMPLE_KEYS = ("title", "body", "lang", "source")
-_RULE_KEYS = ("id", "title", "severity", "query", "keywords", "from", "until", "tests")
+_RULE_KEYS = ("id", "title", "severity", "first", "query", "keywords", "from", "until", "tests")
 _OPERATOR_KINDS = frozenset(
     ["and", "or", "not", "near", "count", "unit", "cased", "stem", "entity", "defined", "compare", "range"]
 )
@@ -332,6 +332,7 @@ class _Reader:
         tree = self.query(keys["query"], "query") if "query" in keys else self.keywords(keys["keywords"])
         starts, ends = self.validity(rule_id, keys, now)
         severity = file.choice(keys.get("severity"), "severity", list(Severity), Severity.NORMAL)
+        first_only = file.choice(keys.get("first"), "first", ("true", "false"), "false") == "true"
         examples = self.examples(keys.get("tests"))
         if not examples:
             file.warn(node, f"the rule {rule_id} has no tests", "add tests: with match: and no_match:")
@@ -344,6 +345,7 @@ class _Reader:
             query=self.query_text(keys),
             node=tree,
             rule_hash=self.hasher.hash(tree),
+            first_only=first_only,
             valid_from=starts,
             valid_until=ends,
             examples=examples,

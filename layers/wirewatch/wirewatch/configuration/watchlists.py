@@ -51,7 +51,7 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 
     `rule_hash` changes exactly when the rule could match differently, because of its query, a
     definition or an entity. The rule is valid from `valid_from` (inclusive) until `valid_until`
-    (exclusive), where set.
+    (exclusive), where set. With `first_only`, a route reports only the first article of a story.
     """
 
     id: str
@@ -60,6 +60,7 @@ class Rule(Frozen, arbitrary_types_allowed=True):
     query: str
     node: Node
     rule_hash: str
+    first_only: bool = False
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     examples: tuple[Example, ...] = ()

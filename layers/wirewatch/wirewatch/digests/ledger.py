@@ -29,6 +29,7 @@ class Carried(BaseModel):
     dropped: int = 0  # in quiet hours
     muted: int = 0
     repeated: int = 0  # articles of stories that were reported before and bring nothing new
+    later: int = 0  # later articles of stories, for rules with `first: true`
     retracted: int = 0
     duplicate: int = 0
     superseded: int = 0
@@ -58,6 +59,7 @@ class Ledger(BaseModel):
     listed: int = 0  # articles of stories that are shown as a headline only
     over_cap: int = 0  # articles of stories that are not even listed
     repeated: int = 0
+    later: int = 0
     retracted: int = 0
     muted: int = 0
     dropped: int = 0
@@ -87,6 +89,7 @@ class Ledger(BaseModel):
             dropped=self.dropped,
             muted=self.muted,
             repeated=self.repeated,
+            later=self.later,
             retracted=self.retracted,
             duplicate=self.duplicate,
             superseded=self.superseded,
@@ -101,6 +104,7 @@ _TEXTS: Mapping[str, str] = {
     "listed": "headlines",
     "over_cap": "over cap",
     "repeated": "reported before",
+    "later": "later articles",
     "retracted": "retracted",
     "muted": "muted",
     "dropped": "dropped in quiet hours",

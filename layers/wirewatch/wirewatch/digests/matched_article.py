@@ -49,6 +49,7 @@ class RuleMatch(Frozen):
     rule_hash: str = ""
     severity: str
     possible: bool = False
+    first_only: bool = False
     entities: tuple[str, ...] = ()
     why: tuple[MatchClause, ...] = ()
 
@@ -264,6 +265,7 @@ def _rule_match(match: Match) -> RuleMatch:
         rule_hash=match.rule_hash,
         severity=match.severity,
         possible=match.is_possible,
+        first_only=match.first_only,
         entities=match.entities[:MAX_ENTITIES],
         why=tuple(clauses),
     )

@@ -98,12 +98,15 @@ def plan_digest(
     by_id = {article.article_id: article for article in articles}
     certain = certain_stories(by_id, route, muted, texts)
     new = certain if route.repeats == "show" else new_stories(certain, by_id, reports, texts)
+    unreported = article_count(new)
+    new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
     new = with_every_rule(new, route.max_stories + MAX_HEADLINES, by_id, muted)
     shown = _Shown.within_caps(new, possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,
-        "repeated": article_count(certain) - article_count(new),
+        "repeated": article_count(certain) - unreported,
+        "later": unreported - article_count(new),
         "retracted": len(audible) - len(valid),
         "muted": len(articles) - len(audible),
         "dropped": dropped,
@@ -190,6 +193,37 @@ def new_stories(
             story = story.model_copy(update={"update": update})  # noqa: PLW2901
         new.append(story)
     return new
+
+
+def without_later_articles(
+    stories: Sequence[Story],
+    articles: Mapping[str, MatchedArticle],
+    muted: Collection[str],
+    reports: PriorReports,
+) -> list[Story]:
+    """Leave out stories for which only rules with `first: true` matched, and which are not the
+    first report: those that were reported for the same rules, and all but the earliest of similar
+    stories. Corrections stay.
+    """
+    families: dict[str, list[Story]] = {}
+    for story in stories:
+        families.setdefault(story.similar_to or story.lead, []).append(story)
+    later: set[str] = set()
+    for story in stories:
+        matches = [each for name in story.articles for each in audible_matches(articles[name], muted)]
+        is_whole = not story.corrected and not any(articles[name].abridged for name in story.articles)
+        if not is_whole or not all(match.first_only for match in matches):
+            continue
+        pairs = {pair for name in story.articles if name in reports for pair in reports[name].pairs}
+        was_reported = bool(pairs) and pairs.issuperset((match.name, "") for match in matches)
+        if was_reported or story is not _earliest(families[story.similar_to or story.lead], articles):
+            later.add(story.lead)
+    kept = [story for story in stories if story.lead not in later]
+    return [each.model_copy(update={"similar_to": ""}) if each.similar_to in later else each for each in kept]
+
+
+def _earliest(stories: Sequence[Story], articles: Mapping[str, MatchedArticle]) -> Story:
+    return min(stories, key=lambda story: (articles[story.lead].published, story.lead))
 
 
 def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:

@@ -64,7 +64,7 @@ def page_of(view: DigestView) -> Page:
         due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
         ledger=str(plan.ledger),
         intake=_intake(plan.intake, zone) if plan.intake else "",
-        nothing=NOTHING_NEW if plan.ledger.repeated else NOTHING_MATCHED,
+        nothing=NOTHING_NEW if plan.ledger.repeated or plan.ledger.later else NOTHING_MATCHED,
         sections=tuple(sections),
         headlines=tuple(_headline(story, view) for story in plan.headlines),
     )

@@ -54,6 +54,7 @@ class Label(NamedTuple):
     id: str
     title: str
     severity: str
+    first_only: bool
     rule_hash: str
     query: str
     clauses: tuple[tuple[int, int], ...]

@@ -28,7 +28,7 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 4
+FORMAT = 5
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
 # A slot has the number of a key in its low 24 bits and the high 8 bits of the key's crc32 in its high
 # 8 bits. If these differ, the keys differ, so nearly all keys that are compared are equal.
@@ -64,7 +64,7 @@ class IndexSection(IntEnum):
     PAIR_TARGETS = 12  # count, targets…
     RULES = 13  # (clauses, plan, may be weak, from, until); clauses hold terms and node keys
     RULE_STARTS = 14
-    LABELS = 15  # bundles of (id, title, severity, hash, query, offsets of clauses)
+    LABELS = 15  # bundles of (id, title, severity, first only, hash, query, offsets of clauses)
     LABEL_STARTS = 16
     VERIFIED = 17  # one byte a rule: 1 where the anchor's presence proves the match
     ALWAYS = 18  # rules without an anchor

@@ -57,6 +57,7 @@ class Match:
     spans: tuple[Span, ...]
     quotes: tuple[Quote, ...]
     why: tuple[Clause, ...]
+    first_only: bool = False  # a route reports only the first article of a story for this rule
 
     @property
     def is_possible(self) -> bool:

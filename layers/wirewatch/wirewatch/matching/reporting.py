@@ -178,6 +178,7 @@ class Reporter:
             spans=spans,
             quotes=self._quotes(parts, spans),
             why=tuple(map(self._clause, (label.query[a:b] for a, b in label.clauses), hits_by_operand)),
+            first_only=label.first_only,
         )
 
     def _clause(self, query: str, hits: list[Hit]) -> Clause:
