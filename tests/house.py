@@ -136,7 +136,9 @@ class House:
         }
         self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
         for queue, channel in (("DeliverQueue", "slack"), ("Mailbox", "email-text")):
-            policy = {"transport": ["queue", "mail"]} if channel == "slack" else {"channel": [channel]}
+            policy = (
+                {"transport": ["queue", "mail", "canary"]} if channel == "slack" else {"channel": [channel]}
+            )
             attributes = {
                 "RawMessageDelivery": "true" if channel == "slack" else "false",
                 "FilterPolicy": json.dumps(policy),
@@ -173,11 +175,12 @@ class House:
         for name, value in environment.items():
             self.monkeypatch.setenv(name, value)
         self.apps = {
-            name: importlib.import_module(f"functions.{name}.app") for name in (*FUNCTIONS, "reconcile")
+            name: importlib.import_module(f"functions.{name}.app")
+            for name in (*FUNCTIONS, "reconcile", "canary")
         }
         for app in self.apps.values():
             self.monkeypatch.setattr(app, "utc_now", self.clock)
-            for cached in ("ingestion", "compilation", "adapters", "delivery", "reconciliation"):
+            for cached in ("ingestion", "compilation", "adapters", "delivery", "reconciliation", "canary"):
                 if hasattr(app, cached):
                     getattr(app, cached).cache_clear()
         self.monkeypatch.setattr(self.apps["deliver"].time, "sleep", self._slept)

@@ -26,7 +26,7 @@ def compilation() -> Compilation:
     aws = Adapters(Settings.from_env())
     stores = CompileStores(aws.registry, aws.outbox, aws.digests)
     outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
-    return Compilation(aws.config, stores, outputs, utc_now)
+    return Compilation(aws.config, stores, outputs, utc_now, has_canary=aws.settings.has_canary)
 
 
 @cache

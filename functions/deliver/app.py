@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.sending.webhook import Webhook
+from wirewatch.channels.canary import Canary
 from wirewatch.errors import TryLater
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
@@ -31,7 +32,12 @@ def adapters() -> Adapters:
 def delivery() -> PartDelivery:
     aws = adapters()
     stores = DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer)
-    return PartDelivery(stores, Webhook(), utc_now, time.sleep)
+    return PartDelivery(stores, Webhook(), utc_now, time.sleep, note_canary=note_canary)
+
+
+def note_canary(seconds: float) -> None:
+    metrics.add_metric("CanaryArrived", MetricUnit.Count, 1)
+    metrics.add_metric("CanarySeconds", MetricUnit.Seconds, seconds)
 
 
 def attribute(record: SQSRecord, name: str) -> str:
@@ -46,8 +52,9 @@ def deliver_record(record: SQSRecord) -> None:
     except TryLater as later:
         adapters().deliver_queue.delay(record.receipt_handle, later.seconds)
         raise
-    failed = outcome is DeliveryOutcome.FAILED
-    metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)
+    if kind != Canary.name:
+        failed = outcome is DeliveryOutcome.FAILED
+        metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)
     logger.info("delivered", channel=kind, target=target, outcome=outcome)
 
 

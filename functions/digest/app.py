@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import BadFlush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -45,7 +46,8 @@ def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
         adapters().flushes.delay(record.receipt_handle, later.seconds)
         raise
     else:
-        metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))
+        if flush.route != CANARY_ROUTE:
+            metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))
         logger.info("flushed", route=flush.route, due=flush.due, outcome=outcome)
 
 

@@ -57,6 +57,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
         response = process_partial_response(event, ingest_record, processor, context)
     report = batch.report
     count(report)
+    if batch.index.damage:
+        metrics.add_metric("IndexRefused", MetricUnit.Count, 1)
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     if report.reasons or report.rule_errors or report.uncounted or batch.index.damage:
         logger.warning(

@@ -11,7 +11,12 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.reconciliation import ReconcileQueues, ReconcileStores, Reconciliation
+from wirewatch.pipeline.reconciliation import (
+    ReconcileQueues,
+    ReconcileReport,
+    ReconcileStores,
+    Reconciliation,
+)
 from wirewatch.settings import Settings
 
 logger = Logger(service="reconcile")
@@ -21,8 +26,22 @@ metrics = Metrics(service="reconcile")
 @cache
 def reconciliation() -> Reconciliation:
     aws = Adapters(Settings.from_env())
-    stores = ReconcileStores(aws.registry, aws.outbox, aws.digests, aws.embargoes)
-    return Reconciliation(stores, ReconcileQueues(aws.flushes, aws.tasks, aws.compilations), utc_now)
+    stores = ReconcileStores(aws.registry, aws.outbox, aws.digests, aws.embargoes, aws.counters)
+    queues = ReconcileQueues(aws.flushes, aws.tasks, aws.compilations)
+    settings = aws.settings
+    return Reconciliation(stores, queues, utc_now, settings.hours_by_origin, has_canary=settings.has_canary)
+
+
+def measure(report: ReconcileReport) -> None:
+    """Publish what the alarms of routes and origins watch."""
+    metrics.add_metric("RoutesOverdue", MetricUnit.Count, len(report.routes_overdue))
+    if report.intake is not None:
+        metrics.add_metric("SilentOrigins", MetricUnit.Count, len(report.intake.silent))
+        for name, shares in (
+            ("QuarantinePercent", report.intake.quarantined),
+            ("SupersededPercent", report.intake.superseded),
+        ):
+            metrics.add_metric(name, MetricUnit.Percent, max(shares.values(), default=0))
 
 
 @metrics.log_metrics
@@ -31,6 +50,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("StepErrors", MetricUnit.Count, 0)
     report = reconciliation().run()
     metrics.add_metric("StepErrors", MetricUnit.Count, len(report.failures))
+    measure(report)
     if not report.failures:
         metrics.add_metric("Heartbeat", MetricUnit.Count, 1)
     summary = asdict(report)

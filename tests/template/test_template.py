@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.article import CANARIES
 from wirewatch.pipeline.digest_publisher import PUBLISH_LEASE
 from wirewatch.pipeline.part_delivery import SEND_LEASE
 from wirewatch.settings import Settings
 from wirewatch.storage import keys
 
 from tests.conftest import ROOT
-from tests.unit.pages import CommandLine, command_lines
+from tests.unit.pages import CommandLine, anchors, command_lines, page
 
 SAM_PYTHON = ROOT / ".tools/sam/bin/python"
 GOLDEN = Path(__file__).parent / "roles.json"
+LEADING_KEYS = Path(__file__).parent / "leading_keys.json"
+TEXT = (ROOT / "template.yaml").read_text(encoding="utf-8")
 pytestmark = pytest.mark.skipif(not SAM_PYTHON.exists(), reason="sam is not installed: make environment")
 
 
@@ -109,7 +112,7 @@ def test_no_role_may_scan_the_table() -> None:
 
 
 def test_roles_of_the_scheduler_name_the_schedule_group_that_may_assume_them() -> None:
-    for name in ("SchedulerRole", "ReconcileScheduleRole"):
+    for name in ("SchedulerRole", "ReconcileScheduleRole", "CanaryScheduleRole"):
         (statement,) = resources("AWS::IAM::Role")[name]["AssumeRolePolicyDocument"]["Statement"]
         assert set(statement["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
 
@@ -156,22 +159,64 @@ def test_a_lease_lasts_as_long_as_its_worker_may_run(function: str, lease: timed
     assert lease >= timedelta(seconds=resources("AWS::Lambda::Function")[function]["Timeout"])
 
 
-def test_dead_letters_are_kept_two_weeks_and_have_an_alarm() -> None:
-    watched = {ref(alarm["Dimensions"][0]["Value"]) for alarm in resources("AWS::CloudWatch::Alarm").values()}
-    for name, queue in resources("AWS::SQS::Queue").items():
-        if name.endswith("DLQ"):
-            assert queue["MessageRetentionPeriod"] == 1_209_600
-            assert name in watched
+def alarms_on(metric: str) -> set[str]:
+    """The logical ids of what the alarms on a metric watch."""
+    alarms = resources("AWS::CloudWatch::Alarm").values()
+    return {ref(alarm["Dimensions"][0]["Value"]) for alarm in alarms if alarm["MetricName"] == metric}
 
 
-def test_every_alarm_goes_to_the_topic_of_the_operators() -> None:
+def test_every_queue_has_an_alarm_and_dead_letters_are_kept_two_weeks() -> None:
+    queues = resources("AWS::SQS::Queue")
+    dead_letters = {name for name in queues if name.endswith("DLQ")}
+    assert alarms_on("ApproximateNumberOfMessagesVisible") == dead_letters
+    assert alarms_on("ApproximateAgeOfOldestMessage") == queues.keys() - dead_letters
+    assert {queues[name]["MessageRetentionPeriod"] for name in dead_letters} == {1_209_600}
+
+
+def test_every_function_has_an_alarm_for_errors_and_one_for_throttles() -> None:
+    functions = set(resources("AWS::Lambda::Function"))
+    assert alarms_on("Errors") == alarms_on("Throttles") == functions
+
+
+def test_every_topic_has_an_alarm_for_messages_that_were_not_delivered() -> None:
+    assert alarms_on("NumberOfNotificationsFailed") == set(resources("AWS::SNS::Topic"))
+
+
+@pytest.mark.parametrize("name", re.findall(r"^  (\w+Alarm):$", TEXT, re.MULTILINE))
+def test_an_alarm_tells_the_operators_when_it_begins_and_ends_and_links_to_its_section(name: str) -> None:
+    alarm = resources("AWS::CloudWatch::Alarm")[name]
+    assert [ref(action) for action in alarm["AlarmActions"]] == ["OpsTopic"]
+    assert [ref(action) for action in alarm["OKActions"]] == ["OpsTopic"]
+    text, _, link = alarm["AlarmDescription"]["Fn::Sub"].rpartition(" ")
+    assert text.endswith(".")
+    assert link == f"${{RunbookUrl}}#{name.lower()}"
+    assert link.partition("#")[2] in anchors(page("docs/operations.md"))
+
+
+def test_an_alarm_watches_no_longer_than_cloudwatch_allows() -> None:
+    """One day, or seven days with periods of an hour and more."""
+    mapping = template()["Mappings"]["Canary"].values()
+    most_hours = int(template()["Parameters"]["NoArticlesHours"]["MaxValue"])
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
-        assert [ref(action) for action in alarm["AlarmActions"]] == ["OpsTopic"], name
+        period, periods = alarm["Period"], alarm["EvaluationPeriods"]
+        longest = max(entry["AlarmSeconds"] for entry in mapping) if isinstance(period, dict) else period
+        count = most_hours if isinstance(periods, dict) else periods
+        assert longest * count <= (604_800 if longest >= 3_600 else 86_400), name
+        assert alarm.get("DatapointsToAlarm", 1) <= count, name
+
+
+def test_only_what_must_always_arrive_counts_as_missing() -> None:
+    breaching = {
+        name
+        for name, alarm in resources("AWS::CloudWatch::Alarm").items()
+        if alarm["TreatMissingData"] == "breaching"
+    }
+    assert breaching == {"HeartbeatAlarm", "NoArticlesAlarm", "CanaryAlarm"}
 
 
 def test_subscriptions_filter_by_channel_or_transport_and_have_dead_letters() -> None:
     subscriptions = resources("AWS::SNS::Subscription")
-    assert subscriptions["DeliverSubscription"]["FilterPolicy"] == {"transport": ["queue", "mail"]}
+    assert subscriptions["DeliverSubscription"]["FilterPolicy"] == {"transport": ["queue", "mail", "canary"]}
     assert subscriptions["DeliverSubscription"]["RawMessageDelivery"] is True
     assert subscriptions["AlertEmailSubscription"]["FilterPolicy"] == {"channel": ["email-text"]}
     for subscription in subscriptions.values():
@@ -203,6 +248,79 @@ def test_buckets_are_private_versioned_and_encrypted() -> None:
         assert all(bucket["PublicAccessBlockConfiguration"].values())
         assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
         assert "BucketEncryption" in bucket
+
+
+def test_data_outlives_the_stack() -> None:
+    kept = {
+        name: (resource["DeletionPolicy"], resource["UpdateReplacePolicy"])
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] in {"AWS::S3::Bucket", "AWS::DynamoDB::Table"}
+    }
+    assert kept == {
+        "ArticlesBucket": ("RetainExceptOnCreate", "Retain"),
+        "ConfigBucket": ("RetainExceptOnCreate", "Retain"),
+        "Table": ("Retain", "Retain"),
+    }
+    assert resources("AWS::DynamoDB::Table")["Table"]["DeletionProtectionEnabled"] is True
+
+
+def test_names_of_buckets_differ_between_regions_and_the_queues_know_them() -> None:
+    sent_from = {"ArticlesBucket": "IngestQueuePolicy", "ConfigBucket": "CompileQueuePolicy"}
+    for bucket, policy in sent_from.items():
+        name = resources("AWS::S3::Bucket")[bucket]["BucketName"]["Fn::If"]
+        assert name[0] == "HasBucketSuffix"
+        assert name[1]["Fn::Sub"].endswith("-${BucketSuffix}")
+        assert name[2]["Fn::Sub"].endswith("-${AWS::AccountId}-${AWS::Region}")
+        (allowed,) = (
+            statement
+            for statement in resources("AWS::SQS::QueuePolicy")[policy]["PolicyDocument"]["Statement"]
+            if statement.get("Effect") == "Allow"
+        )
+        arn = allowed["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::If"]
+        assert [arn[0]] + [each["Fn::Sub"].removeprefix("arn:${AWS::Partition}:s3:::") for each in arn[1:]] == [
+            name[0],
+            *(each["Fn::Sub"] for each in name[1:]),
+        ]
+
+
+def test_articles_expire_after_the_days_of_the_parameter() -> None:
+    rules = resources("AWS::S3::Bucket")["ArticlesBucket"]["LifecycleConfiguration"]["Rules"]
+    optional = [rule["Fn::If"] for rule in rules if "Fn::If" in rule]
+    assert {rule[1]["Prefix"] for rule in optional} == {"articles/", "quarantine/"}
+    for condition, rule, otherwise in optional:
+        assert condition == "HasRetention"
+        assert rule["ExpirationInDays"] == {"Ref": "ArticleRetentionDays"}
+        assert otherwise == {"Ref": "AWS::NoValue"}
+
+
+def test_a_restored_table_takes_the_place_of_the_table_everywhere() -> None:
+    """Nothing but Outputs, environment, dashboard and rights uses the table, and each use has the choice."""
+    uses = re.findall(r".*(?:!Ref Table\b|!GetAtt Table\.).*", TEXT)
+    assert len(uses) > 10
+    for use in uses:
+        assert "!If [HasRestoredTable, " in use, use
+
+
+def test_every_role_may_get_a_permissions_boundary() -> None:
+    for name, role in resources("AWS::IAM::Role").items():
+        assert role["PermissionsBoundary"] == {
+            "Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]
+        }, name
+
+
+def test_the_canary_may_upload_canaries_and_nothing_else() -> None:
+    granted = {
+        action: statement["Resource"]
+        for statement in statements(resources("AWS::IAM::Role")["CanaryRole"])
+        for action in listed(statement["Action"])
+        if not action.startswith(("logs:", "kms:"))
+    }
+    assert granted == {"s3:PutObject": {"Fn::Sub": f"${{ArticlesBucket.Arn}}/{CANARIES}*"}}
+
+
+def test_without_its_parameter_there_is_nothing_of_the_canary() -> None:
+    for name, resource in template()["Resources"].items():
+        assert ("Canary" in name) == (resource.get("Condition") == "HasCanary"), name
 
 
 def test_the_table_is_on_demand_expires_rows_and_can_be_restored() -> None:
@@ -272,6 +390,26 @@ def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
     for word in words:
         if word.startswith("-"):
             assert re.search(rf"(?<!\S){re.escape(word)}(?![\w-])", shown), word
+
+
+def test_each_role_has_exactly_the_leading_keys_that_were_reviewed() -> None:
+    """By role: the actions of each statement on the table, and the partition keys that it may touch."""
+    granted = {
+        name: sorted(
+            [sorted(listed(statement["Action"])), sorted(*_conditions(statement))]
+            for statement in statements(role)
+            if any(action.startswith("dynamodb:") for action in listed(statement["Action"]))
+        )
+        for name, role in resources("AWS::IAM::Role").items()
+    }
+    assert {name: each for name, each in granted.items() if each} == json.loads(LEADING_KEYS.read_text()), (
+        "a role changed: review it, then change tests/template/leading_keys.json"
+    )
+
+
+def _conditions(statement: dict[str, Any]) -> list[list[str]]:
+    assert set(statement["Condition"]) == {"ForAllValues:StringLike"}
+    return [condition["dynamodb:LeadingKeys"] for condition in statement["Condition"].values()]
 
 
 def test_each_function_may_touch_only_rows_that_are_declared_for_it() -> None:

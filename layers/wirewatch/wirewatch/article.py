@@ -15,6 +15,8 @@ ARTICLES = "articles/"  # the folder that holds all articles
 # the end of an embargo whose written end can't be read
 UNTIL_FURTHER_NOTICE = datetime(2100, 1, 1, tzinfo=UTC)
 DEFAULT_ORIGIN = "default"
+CANARIES = f"{ARTICLES}_canary/"  # the folder of test articles that the system sends to itself
+_CANARY = re.compile(rf"{CANARIES}[0-9a-f]{{32}}\.json")
 _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
@@ -71,6 +73,15 @@ class ObjectRef(Frozen):
         folder, *rest = self.key.removeprefix(ARTICLES).split("/")
         is_folder = self.key.startswith(ARTICLES) and bool(rest)
         return folder if is_folder and folder and not _DATE.fullmatch(folder) else DEFAULT_ORIGIN
+
+    @property
+    def is_canary(self) -> bool:
+        """Whether this is a test article of the system itself, which is neither shown nor counted.
+
+        The name of the object decides. An uploader who gives an article such a name hides only that
+        article.
+        """
+        return bool(_CANARY.fullmatch(self.key))
 
 
 class Article(Frozen):

@@ -35,6 +35,9 @@ class Settings(Frozen):
     target_prefixes: str
     mail_from: OptionalText = ""
     mail_configuration_set: OptionalText = ""
+    table_epoch: int = 0
+    expected_origins: OptionalText = ""
+    canary_minutes: int = 0
 
     @property
     def webhook_prefixes(self) -> tuple[str, ...]:
@@ -45,6 +48,24 @@ class Settings(Frozen):
     def allowed_prefixes(self) -> tuple[str, ...]:
         """What addresses of targets may begin with, for kinds without fixed hosts."""
         return _listed(self.target_prefixes)
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether test articles are sent through the system."""
+        return self.canary_minutes > 0
+
+    @property
+    def hours_by_origin(self) -> dict[str, int]:
+        """The hours for which each expected origin may send no article.
+
+        Raises SettingsError for a text that is not like `reuters:6,afp:24`.
+        """
+        pairs = [item.rpartition(":") for item in _listed(self.expected_origins)]
+        if any(not origin or not hours.isdecimal() for origin, _, hours in pairs):
+            raise SettingsError(
+                f"EXPECTED_ORIGINS is {self.expected_origins!r}; write origins and hours: reuters:6,afp:24"
+            )
+        return {origin: int(hours) for origin, _, hours in pairs}
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> "Settings":

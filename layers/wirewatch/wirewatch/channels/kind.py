@@ -15,11 +15,13 @@ class Transport(StrEnum):
 
     TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
     `deliver` sends the part to a target. MAIL: `deliver` sends it as mail to one recipient.
+    CANARY: `deliver` only notes that the part has arrived.
     """
 
     TOPIC = "topic"
     QUEUE = "queue"
     MAIL = "mail"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
-"""The registered kinds of channels. Other kinds can't be rendered or sent."""
+"""The registered kinds of channels. Other kinds can't be rendered or sent.
+
+A kind that is `internal` is rendered and sent, but is not listed and can't be written in routes.yaml.
+"""
 
 from collections.abc import Iterable, Iterator
 
+from wirewatch.channels.canary import Canary
 from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.email_text import EmailText
 from wirewatch.channels.json_webhook import JsonWebhook
@@ -17,10 +21,11 @@ class UnknownChannel(WirewatchError):
 
 
 class ChannelRegistry:
-    """The kinds of channels by name."""
+    """The kinds of channels by name. Iterating yields the kinds that a route may name."""
 
-    def __init__(self, kinds: Iterable[ChannelKind]) -> None:
+    def __init__(self, kinds: Iterable[ChannelKind], internal: Iterable[ChannelKind] = ()) -> None:
         self._kinds: dict[str, ChannelKind] = {}
+        self._internal = {kind.name: kind for kind in internal}
         for kind in kinds:
             self.register(kind)
 
@@ -36,7 +41,7 @@ class ChannelRegistry:
     def get(self, name: str) -> ChannelKind:
         """Return a kind by its name. Raises UnknownChannel if no kind has this name."""
         try:
-            return self._kinds[name]
+            return self._internal.get(name) or self._kinds[name]
         except KeyError:
             known = ", ".join(self._kinds)
             raise UnknownChannel(f"unknown channel kind {name!r}; there are {known}") from None
@@ -52,4 +57,6 @@ class ChannelRegistry:
         return self._kinds[kind].check_target(target)
 
 
-CHANNELS = ChannelRegistry([EmailText(), EmailHtml(), Slack(), Teams(), JsonWebhook(), PagerDuty()])
+CHANNELS = ChannelRegistry(
+    [EmailText(), EmailHtml(), Slack(), Teams(), JsonWebhook(), PagerDuty()], internal=[Canary()]
+)

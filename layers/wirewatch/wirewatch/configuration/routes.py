@@ -16,6 +16,7 @@ from wirewatch.severity import Severity
 
 MEASURING_ROUTE = "_latency"  # reserved id of a route that exists only while the latency test runs
 CONFIG_ROUTE = "_config"  # reports about configuration files are published under this id
+CANARY_ROUTE = "_canary"  # the built-in route of the test articles, see pipeline/canary.py
 WAKE = "--wake"  # suffix of the name of the schedule that runs when quiet hours end
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 

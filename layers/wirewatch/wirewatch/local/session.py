@@ -19,6 +19,7 @@ from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
 
 MAIL_FROM = "wirewatch@example.org"
+ACCOUNT = "000000000000"  # of the emulator
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -101,6 +102,7 @@ def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: P
             "TargetPrefixes": receiver.prefix,
             "MailFrom": MAIL_FROM,
             "EndpointUrl": cloud.endpoint,
+            "BucketSuffix": ACCOUNT,  # the files in events/ name the buckets
         },
         tools.scratch / "sam.log",
     )

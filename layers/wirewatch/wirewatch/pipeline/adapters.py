@@ -130,7 +130,7 @@ class Adapters:
     def digests(self) -> "Digests":
         from wirewatch.storage.digests import Digests  # noqa: PLC0415
 
-        return Digests(self.table)
+        return Digests(self.table, self.settings.table_epoch)
 
     @property
     def reported_stories(self) -> ReportedStories:

@@ -28,10 +28,11 @@ from wirewatch.checking.configuration_files import (
 from wirewatch.checking.file_names import is_read
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.errors import StaleGeneration, WatchlistError
-from wirewatch.matching.index import DamagedIndex
+from wirewatch.matching.index import FORMAT, DamagedIndex
+from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_canary_route
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
-from wirewatch.storage.registry import Current, RegisteredRoute, Registry
+from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 MAX_FILE_BYTES = 5_000_000
@@ -80,9 +81,11 @@ class Compilation:
         outputs: CompileOutputs,
         clock: Callable[[], datetime],
         channels: ChannelRegistry = CHANNELS,
+        *,
+        has_canary: bool = False,
     ) -> None:
         self.bucket, self.stores, self.outputs, self.clock = bucket, stores, outputs, clock
-        self.channels = channels
+        self.channels, self.has_canary = channels, has_canary
 
     def run(self) -> CompileReport:
         """Compile the present files. Raises StaleGeneration if the configuration keeps changing."""
@@ -106,10 +109,14 @@ class Compilation:
             other_names=names,
             check_channel=self.channels.check,
         )
+        if self.has_canary:
+            add_canary_route(compiled)
         current = self._store(before, compiled, now, is_whole=last_good is not None)
         refused = self._apply_schedules(current)
         self._flush_retired(before, current, now)
         problems = {ROUTES: (*self._unknown_targets(current), *_refused_schedules(refused))}
+        if self.has_canary and WATCHLIST_FILE in names:
+            problems[WATCHLIST_FILE] = (RESERVED,)
         self._report(compiled, problems, current.generation)
         if self.stores.registry.current().generation != current.generation:
             # Another compilation has finished meanwhile. Start again, so that schedules and reports
@@ -129,14 +136,15 @@ class Compilation:
     def _files(self, names: Collection[str]) -> dict[str, str | bytes]:
         """Return the files of the configuration by name.
 
-        A file that is too large is replaced by an empty one, which is reported as a mistake.
+        A file that is too large is replaced by an empty one, which is reported as a mistake. The
+        built-in watchlist of the canary is one of the files.
         """
         files: dict[str, str | bytes] = {}
         for name in filter(is_read, names):
             stored = self.bucket.get(name, most=MAX_FILE_BYTES)
             if stored is not None:
                 files[name] = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
-        return files
+        return files | ({WATCHLIST_FILE: WATCHLIST} if self.has_canary else {})
 
     def _last_good(self, before: Current) -> Sources | None:
         """Return the texts that the index in use was compiled from.
@@ -168,7 +176,9 @@ class Compilation:
             for name, route in compiled.configuration.routes.items()
         }
         retired = self._retired(before, routes, now)
-        new = Current(before.generation + 1, key, routes, retired, build_id())
+        number = before.generation + 1
+        indexes = {**before.indexes, FORMAT: StoredIndex(key, number)}
+        new = Current(number, key, routes, retired, build_id(), indexes)
         if is_whole and new == replace(before, generation=new.generation):
             return before
         self.bucket.put(key, data, "application/octet-stream")

@@ -7,9 +7,9 @@ from tempfile import NamedTemporaryFile
 
 from wirewatch.aws.buckets import Bucket
 from wirewatch.configuration.routes import Route
-from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index, verify
+from wirewatch.matching.index import FORMAT, UPLOAD_AGAIN, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
-from wirewatch.storage.registry import Registry
+from wirewatch.storage.registry import Current, Registry, StoredIndex
 
 REFRESH_INTERVAL = timedelta(seconds=5)
 
@@ -17,8 +17,10 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 class CurrentIndex:
     """`monitor`, `routes` and `generation` as of the last refresh.
 
-    `monitor` is None until a first configuration was compiled. If a new index is damaged, the index
-    loaded before stays in use, and `damage` says what is wrong with the new one.
+    `monitor` is None until a first configuration was compiled. If a new index can't be read, because
+    it is damaged or of another format, the index loaded before stays in use, and `damage` says what
+    is wrong with the new one. A worker that has loaded none uses the last index of its own format, so
+    that articles are matched also after a rollback of the code.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
@@ -35,20 +37,27 @@ class CurrentIndex:
             return
         current = self.registry.current()
         if current.generation not in (self.generation, self._refused_generation):
-            self._load(current.index_key, current.generation)
+            self._load(current)
         self.routes = {name: each.route for name, each in current.routes.items()}
         self._refreshed_at = now
 
-    def _load(self, key: str, generation: int) -> None:
+    def _load(self, current: Current) -> None:
+        """Load the newest index. Raises DamagedIndex if no index can be read."""
         try:
-            monitor = Monitor(self._download(key))
+            self._use(StoredIndex(current.index_key, current.generation))
         except DamagedIndex as error:
-            # a worker without any index must not let articles pass unmatched
             if not self.generation:
-                raise
-            self.damage, self._refused_generation = str(error), generation
-            return
-        self.monitor, self.generation, self.damage, self._refused_generation = monitor, generation, "", 0
+                # a worker without any index must not let articles pass unmatched
+                fallback = current.indexes.get(FORMAT)
+                if fallback is None or fallback.key == current.index_key:
+                    raise
+                self._use(fallback)
+            self.damage = f"{error}; generation {self.generation} stays in use"
+            self._refused_generation = current.generation
+
+    def _use(self, stored: StoredIndex) -> None:
+        self.monitor = Monitor(self._download(stored.key))
+        self.generation, self.damage, self._refused_generation = stored.generation, "", 0
 
     def _download(self, key: str) -> Index:
         stored = self.bucket.get(key)

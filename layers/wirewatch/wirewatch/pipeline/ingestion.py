@@ -17,6 +17,7 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal, 
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
+from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import compared_text_of
@@ -276,7 +277,7 @@ class IngestBatch:
 
     def _ingest_article(self, article: Article, counts: Counts, now: datetime) -> None:
         counts.articles += 1
-        counted = self.report.counts[article.ref.origin]
+        counted = Counter() if article.ref.is_canary else self.report.counts[article.ref.origin]
         counted["articles"] += 1
         result = self._match(article, now)
         self.report.rule_errors += result.errors
@@ -288,7 +289,7 @@ class IngestBatch:
         notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
         counts.matched += bool(result.matches)
         counted["matched"] += bool(result.matches)
-        routed = dict(self._routed(result.matches))
+        routed = dict(self._routed(article, result.matches))
         for route, matches in routed.items():
             self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
@@ -313,12 +314,15 @@ class IngestBatch:
         """Count a revision that arrived after a later one, also in the ledgers of its routes."""
         counts.superseded += 1
         self.report.counts[article.ref.origin]["superseded"] += 1
-        for route, routed in self._routed(matches):
+        for route, routed in self._routed(article, matches):
             matched = self._matched(route, article, routed, now)
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
 
-    def _routed(self, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
+    def _routed(self, article: Article, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
+        """Yield each route that wants some of the matches. A canary goes to its own route only."""
         for name, route in self.index.routes.items():
+            if (name == CANARY_ROUTE) is not article.ref.is_canary:
+                continue
             wanted = [match for match in matches if route.wants(match.watchlist, match.severity)]
             if wanted:
                 yield name, wanted

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from wirewatch.aws.sending.mailer import Mailer
 from wirewatch.aws.sending.targets import Targets, UnknownTarget
+from wirewatch.channels.canary import seconds_of_canaries
 from wirewatch.channels.kind import (
     ChannelKind,
     Delivered,
@@ -60,7 +61,10 @@ class DeliveryStores:
 
 
 class PartDelivery:
-    """Sends parts. `post` sends a payload to an address, `sleep` waits for a number of seconds."""
+    """Sends parts. `post` sends a payload to an address, `sleep` waits for a number of seconds.
+
+    `note_canary` is called with the seconds that a canary took from its upload to its delivery.
+    """
 
     def __init__(
         self,
@@ -69,8 +73,11 @@ class PartDelivery:
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
         channels: ChannelRegistry = CHANNELS,
+        *,
+        note_canary: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.stores, self.post, self.clock, self.sleep, self.channels = stores, post, clock, sleep, channels
+        self.note_canary = note_canary
 
     def deliver(self, body: str, kind: str, target: str) -> DeliveryOutcome:
         """Send the part that a message names.
@@ -104,6 +111,10 @@ class _Attempt:
         self.attempts = lease.attempts
         if self.channel.transport is Transport.MAIL:
             return self._conclude(self._mail(part))
+        if self.channel.transport is Transport.CANARY:
+            for seconds in seconds_of_canaries(part.body, now):
+                self.job.note_canary(seconds)
+            return self._conclude(Delivered())
         address = self._address(fresh=lease.attempts > 1)
         result = self._deliver(part, address)
         if isinstance(result, Refused) and (current := self._address(fresh=True)) != address:

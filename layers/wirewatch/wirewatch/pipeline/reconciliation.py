@@ -8,14 +8,17 @@ Nothing is sent to readers twice: a flush of a digest or a due time names the di
 an instant route opens a new digest, which gets only articles that no other digest has claimed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
 
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.build_id import build_id
+from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.digests.plan import iso
+from wirewatch.pipeline.intake_health import IntakeHealth, intake_health
+from wirewatch.storage.counters import Counters
 from wirewatch.storage.digests import Digests, digest_id, due_of
 from wirewatch.storage.embargoes import EmbargoedObjects, WaitingObject
 from wirewatch.storage.outbox import Outbox
@@ -30,8 +33,9 @@ OVERDUE_AFTER = timedelta(minutes=10)
 class ReconcileReport:
     """How many messages were sent, by reason; normally none.
 
-    `routes` is the number of routes in use. `failures` has the steps that raised, with their
-    errors.
+    `routes` is the number of routes in use. `routes_overdue` lists the routes for which a flush had
+    to be sent; a route that is listed again and again can't be repaired by a flush. `intake` is
+    None if the counters could not be read. `failures` has the steps that raised, with their errors.
     """
 
     resumed: int = 0
@@ -40,6 +44,8 @@ class ReconcileReport:
     released: int = 0
     outdated: int = 0
     routes: int = 0
+    routes_overdue: list[str] = field(default_factory=list)
+    intake: IntakeHealth | None = None
     failures: list[str] = field(default_factory=list)
 
 
@@ -51,6 +57,7 @@ class ReconcileStores:
     outbox: Outbox
     digests: Digests
     embargoes: EmbargoedObjects
+    counters: Counters
 
 
 @dataclass(frozen=True)
@@ -63,10 +70,19 @@ class ReconcileQueues:
 
 
 class Reconciliation:
+    """`hours_by_origin`: the expected origins, and the hours for which each may send no article."""
+
     def __init__(
-        self, stores: ReconcileStores, queues: ReconcileQueues, clock: Callable[[], datetime]
+        self,
+        stores: ReconcileStores,
+        queues: ReconcileQueues,
+        clock: Callable[[], datetime],
+        hours_by_origin: Mapping[str, int] | None = None,
+        *,
+        has_canary: bool = False,
     ) -> None:
         self.stores, self.queues, self.clock = stores, queues, clock
+        self.hours_by_origin, self.has_canary = hours_by_origin or {}, has_canary
 
     def run(self) -> ReconcileReport:
         """Run every step. A step that raises is reported, and the other steps still run."""
@@ -77,6 +93,7 @@ class Reconciliation:
         for name, registered in {**current.retired, **current.routes}.items():
             self._reconcile_route(name, registered, current, now, report)
         report.outdated = self._guarded("recompile", report, lambda: self._recompile(current))
+        self._guarded("intake", report, lambda: self._measure_intake(report, now))
         return report
 
     def _reconcile_route(
@@ -87,15 +104,21 @@ class Reconciliation:
         now: datetime,
         report: ReconcileReport,
     ) -> None:
-        report.resumed += self._guarded(f"resume {name}", report, lambda: self._resume(name, now))
+        resumed = self._guarded(f"resume {name}", report, lambda: self._resume(name, now))
+        stale = overdue = 0
         if name in current.retired or registered.route.schedule.is_instant:
-            report.stale += self._guarded(
+            stale = self._guarded(
                 f"flush {name}", report, lambda: self._flush_stale(name, registered, current, now)
             )
         else:
-            report.overdue += self._guarded(
+            overdue = self._guarded(
                 f"schedule of {name}", report, lambda: self._flush_overdue(name, registered, now)
             )
+        report.resumed += resumed
+        report.stale += stale
+        report.overdue += overdue
+        if (resumed or stale or overdue) and not registered.route.is_quiet(now):
+            report.routes_overdue.append(name)
 
     def _guarded(self, step: str, report: ReconcileReport, run: Callable[[], int]) -> int:
         try:
@@ -104,12 +127,17 @@ class Reconciliation:
             report.failures.append(f"{step}: {type(error).__name__}: {error}"[:500])
             return 0
 
+    def _measure_intake(self, report: ReconcileReport, now: datetime) -> int:
+        report.intake = intake_health(self.stores.counters, now, self.hours_by_origin)
+        return len(report.intake.silent)
+
     def _recompile(self, current: Current) -> int:
-        """Request a compilation if the index was compiled by other code.
+        """Request a compilation if the index was compiled by other code, or if the canary was
+        turned on or off.
 
         Nothing is requested while the queue has a message, which starts a compilation anyway.
         """
-        is_current = current.build_id == build_id()
+        is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():
             return 0
         self.queues.compilations.send_recompile()

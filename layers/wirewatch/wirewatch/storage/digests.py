@@ -23,6 +23,7 @@ from wirewatch.digests.repeats import ComparedText, UnreadableRecord
 from wirewatch.storage import keys
 
 CHUNK = 49  # rows per transaction: two actions for each and one for META; DynamoDB allows 100
+NUMBERS_PER_EPOCH = 1_000_000
 META, STATE, ARTICLE, PART, OPEN = "META", "STATE", "I#", "P#", "OPEN#"
 
 
@@ -86,8 +87,10 @@ class DigestArticles:
 
 
 class Digests:
-    def __init__(self, table: Table) -> None:
-        self.table = table
+    """The rows of digests. `epoch` counts how often the table was restored from a backup."""
+
+    def __init__(self, table: Table, epoch: int = 0) -> None:
+        self.table, self.epoch = table, epoch
 
     def meta(self, digest: str) -> Meta | None:
         row = self.table.get(keys.digest_pk(digest), META)
@@ -219,19 +222,23 @@ class Digests:
         Returns False if the digest or the state of the route changed: both must be read again.
         `claimed` is part of the condition, because a row that was claimed after the plan was made
         is not in the plan and would be lost.
+
+        Numbers of a later epoch begin above all numbers of earlier ones. So a number that was given
+        after the time to which the table was restored is not given to another message.
         """
+        number = max(before.number, self.epoch * NUMBERS_PER_EPOCH) + 1
         values = {
             ":to": str(State.SEALED),
             ":open": str(State.COLLECTING),
             ":claimed": claimed,
             ":plan": zlib.compress(plan.model_dump_json().encode()),
             ":route": route.model_dump_json(),
-            ":number": before.number + 1,
+            ":number": number,
             ":now": now.isoformat(),
         }
         change = "SET st = :to, story_plan = :plan, route = :route, number = :number, sealed = :now"
         condition = "st = :open AND claimed = :claimed"
-        after = RouteState(before.number + 1, unremembered=meta.digest)
+        after = RouteState(number, unremembered=meta.digest)
         return self._transacted(
             [
                 self.table.update_action(keys.digest_pk(meta.digest), META, change, condition, values),

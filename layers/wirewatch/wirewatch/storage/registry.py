@@ -5,7 +5,7 @@ report on each file.
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from wirewatch.aws.table import Row, Table
@@ -24,11 +24,20 @@ class RegisteredRoute:
 
 
 @dataclass(frozen=True)
+class StoredIndex:
+    """The key of an index in the configuration bucket, and the generation that it was compiled for."""
+
+    key: str
+    generation: int
+
+
+@dataclass(frozen=True)
 class Current:
     """The configuration in use. Generation 0 means that there is none yet.
 
     `retired` has removed routes that may still have articles to send. `build_id` identifies the
-    code that compiled the index.
+    code that compiled the index. `indexes` has the last index of each format, by the number of the
+    format: after a rollback, code that can't read the newest index uses the last one of its format.
     """
 
     generation: int = 0
@@ -36,6 +45,7 @@ class Current:
     routes: Mapping[str, RegisteredRoute] = field(default_factory=dict)
     retired: Mapping[str, RegisteredRoute] = field(default_factory=dict)
     build_id: str = ""
+    indexes: Mapping[int, StoredIndex] = field(default_factory=dict, compare=False)
 
     def find(self, route: str) -> Route | None:
         """Return a route by its id, be it in use or retired; None if it is neither."""
@@ -57,6 +67,7 @@ class Registry:
             _routes_from(row["routes"]),
             _routes_from(row["retired"]),
             row.get("build_id", ""),
+            {int(form): StoredIndex(**stored) for form, stored in row.get("indexes", {}).items()},
         )
 
     def replace(self, new: Current) -> None:
@@ -72,6 +83,7 @@ class Registry:
             "routes": _routes_to_row(new.routes),
             "retired": _routes_to_row(new.retired),
             "build_id": new.build_id,
+            "indexes": {str(form): asdict(stored) for form, stored in new.indexes.items()},
         }
         condition = "attribute_not_exists(pk) OR generation = :before"
         if not self.table.put(row, condition, {":before": new.generation - 1}):

@@ -1,0 +1,47 @@
+"""The channel of the canary, a test article that the system sends to itself.
+
+Its parts reach nobody. The function `deliver` measures from them how long the article took.
+"""
+
+import json
+import re
+from datetime import datetime
+
+from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
+from wirewatch.digests.views import Page
+
+_SENT = re.compile(r"Wirewatch canary [0-9a-f]{32} sent (\S+)")
+
+
+class Canary(ChannelKind):
+    name = "canary"
+    example = "canary"
+    transport = Transport.CANARY
+
+    def check_target(self, target: str | None) -> TargetProblem | None:  # noqa: ARG002  always refused
+        """Refuse the channel in routes.yaml: only the built-in route of the canary has it."""
+        return TargetProblem("canary is a channel of Wirewatch itself", "use another channel")
+
+    def render(self, page: Page) -> list[str]:
+        """Return one part with the times at which the canaries of the digest were sent."""
+        shown = [story.headline for section in page.sections for story in section.stories]
+        titles = [*shown, *(headline.headline for headline in page.headlines)]
+        found = (_SENT.search(title) for title in titles)
+        return [json.dumps({"sent": [match[1] for match in found if match]})]
+
+
+def canary_title(nonce: str, sent: datetime) -> str:
+    """Return the title of a canary. `nonce` has 32 hexadecimal digits."""
+    return f"Wirewatch canary {nonce} sent {sent.isoformat()}"
+
+
+def seconds_of_canaries(body: str, now: datetime) -> list[float]:
+    """Return how many seconds ago the canaries of a part were sent.
+
+    A part that is no part of a canary has none.
+    """
+    try:
+        sent = [datetime.fromisoformat(text) for text in json.loads(body)["sent"]]
+        return [max(0.0, (now - each).total_seconds()) for each in sent]
+    except (ValueError, KeyError, TypeError):
+        return []

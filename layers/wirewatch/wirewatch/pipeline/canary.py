@@ -1,0 +1,71 @@
+"""The canary: a test article that goes the whole way of an article, from its upload to `deliver`.
+
+It matches a built-in rule, and a built-in route takes it. It appears in no other route, and in no
+counter of articles.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from wirewatch.article import CANARIES
+from wirewatch.aws.buckets import Bucket
+from wirewatch.channels.canary import canary_title
+from wirewatch.checking.configuration_files import CompiledConfiguration
+from wirewatch.configuration.routes import CANARY_ROUTE, Channel, Route
+from wirewatch.configuration.schedule import Schedule
+from wirewatch.errors import WatchlistError
+
+WATCHLIST_FILE = "watchlists/_canary.yaml"
+_WATCHLIST_ID = "wirewatch-canary"
+_WORD = "wirewatchcanaryprobe"
+WATCHLIST = f"""\
+watchlist: {_WATCHLIST_ID}
+rules:
+  - id: canary
+    query: title:"wirewatch canary" AND {_WORD}
+    severity: low
+"""
+RESERVED = WatchlistError(
+    "this name is reserved for the built-in watchlist of the canary", "rename the file", WATCHLIST_FILE
+)
+
+
+class Canary:
+    """Uploads canaries."""
+
+    def __init__(self, articles: Bucket, clock: Callable[[], datetime]) -> None:
+        self.articles, self.clock = articles, clock
+
+    def send(self) -> str:
+        """Upload a canary, and return its key."""
+        nonce, now = uuid.uuid4().hex, self.clock()
+        key = f"{CANARIES}{nonce}.json"
+        article = {
+            "title": canary_title(nonce, now),
+            "text": f"This article tests the way of every article: {_WORD} {nonce}.",
+            "published": now.isoformat(),
+        }
+        self.articles.put(key, json.dumps(article).encode())
+        return key
+
+
+def canary_route() -> Route:
+    """Return the route that takes canaries and nothing else."""
+    return Route(
+        id=CANARY_ROUTE,
+        title="Canary",
+        watchlists=(_WATCHLIST_ID,),
+        schedule=Schedule("instant", "UTC"),
+        channels=(Channel(kind="canary"),),
+        repeats="show",
+        group_wait=timedelta(0),
+    )
+
+
+def add_canary_route(compiled: CompiledConfiguration) -> None:
+    """Add the route of the canary to a configuration that has its watchlist."""
+    routes = {**compiled.configuration.routes, CANARY_ROUTE: canary_route()}
+    compiled.configuration = replace(compiled.configuration, routes=routes)

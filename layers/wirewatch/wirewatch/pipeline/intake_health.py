@@ -1,0 +1,75 @@
+"""What the hourly counters say about the arrival of articles: which expected origins are silent, and
+which share of an origin's documents can't be read or arrives too late.
+
+`reconcile` publishes the results as metrics, which alarms watch.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wirewatch.storage.counters import Counters
+
+SHARE_HOURS = 2  # the current hour and the one before
+MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says little
+
+
+@dataclass(frozen=True)
+class IntakeHealth:
+    """`silent` lists the expected origins that have sent no article for longer than allowed.
+
+    `quarantined` has, of each origin with enough documents, the percentage that could not be read.
+    `superseded` has the percentage of articles that arrived after a later revision.
+    """
+
+    silent: tuple[str, ...]
+    quarantined: Mapping[str, int]
+    superseded: Mapping[str, int]
+
+
+def intake_health(
+    counters: Counters,
+    now: datetime,
+    hours_by_origin: Mapping[str, int],
+    *,
+    min_documents: int = MIN_DOCUMENTS,
+) -> IntakeHealth:
+    """Return what the counters of the last hours say.
+
+    `hours_by_origin` has the expected origins, and for how many hours each may be silent. The hour
+    in which the allowed time began counts as a whole.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    end = hour + timedelta(hours=1)
+    recent = counters.by_origin(end - timedelta(hours=SHARE_HOURS), end)
+    silent = [
+        origin
+        for origin, hours in sorted(hours_by_origin.items())
+        if not _has_articles(counters, recent, origin, hour - timedelta(hours=hours), end)
+    ]
+    return IntakeHealth(
+        tuple(silent),
+        _shares(recent, "quarantined", ("articles", "quarantined"), min_documents),
+        _shares(recent, "superseded", ("articles",), min_documents),
+    )
+
+
+def _has_articles(
+    counters: Counters, recent: Mapping[str, Counter[str]], origin: str, since: datetime, end: datetime
+) -> bool:
+    """Whether an origin has sent an article. Most are in `recent`, which costs no further read."""
+    if recent.get(origin, Counter())["articles"]:
+        return True
+    return bool(counters.by_origin(since, end).get(origin, Counter())["articles"])
+
+
+def _shares(
+    recent: Mapping[str, Counter[str]], name: str, of: tuple[str, ...], min_documents: int
+) -> dict[str, int]:
+    totals = {origin: sum(counts[each] for each in of) for origin, counts in recent.items()}
+    return {
+        origin: 100 * counts[name] // totals[origin]
+        for origin, counts in sorted(recent.items())
+        if totals[origin] >= min_documents
+    }
