@@ -3,6 +3,9 @@ PYTHON ?= python3
 ARTICLES ?=
 COVER ?=
 ARCHITECTURE ?= arm64
+ENV ?= default
+CONFIRM ?=
+SHOW ?=
 TOOLS := $(CURDIR)/.tools
 UV := $(TOOLS)/uv/bin/uv
 VENV := $(CURDIR)/.venv/bin
@@ -53,8 +56,9 @@ build: .tools/sam/ready .tools/uv/ready  ## sam build for ARCHITECTURE (arm64 or
 	  "$(SAM)" build --cached --parallel --parameter-overrides Architecture=$(ARCHITECTURE) && \
 	"$(TOOLS)/uv/bin/python" tools/layers.py .aws-sam/build $(ARCHITECTURE) "$$compiler"
 
-deploy: build                     ## to the AWS account of your environment
-	"$(SAM)" deploy --guided --parameter-overrides Architecture=$(ARCHITECTURE)
+deploy: .tools/sam/ready .tools/uv/ready  ## build, show what would change, ask, deploy (ENV: samconfig.toml; CONFIRM=no does not ask; SHOW=only does not deploy)
+	@architecture="$$("$(TOOLS)/uv/bin/python" tools/environments.py "$(ENV)")" && $(MAKE) --no-print-directory build ARCHITECTURE="$$architecture"
+	"$(SAM)" deploy --config-env "$(ENV)"$(if $(filter no,$(CONFIRM)), --no-confirm-changeset)$(if $(filter only,$(SHOW)), --no-execute-changeset)
 
 clean:                            ## remove everything that make created
 	rm -rf .venv .tools .aws-sam out .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -326,6 +326,7 @@ def _check_aws(words: list[str]) -> None:
     model = Session().get_service_model(service)
     shape = model.operation_model(operation_named(service, operation)).input_shape
     options = {xform_name(member, "-") for member in shape.members} if shape else set()
+    options |= {f"no-{name}" for name in options}  # flags that the AWS CLI adds
     for word in words[2:]:
         if word.startswith("--"):
             assert word.removeprefix("--") in options | {"query", "output", "recursive"}, word

@@ -133,8 +133,8 @@ class DeployedStack:
 
     @cached_property
     def table(self) -> Table:
-        """The one table of the stack."""
-        return Table(client("dynamodb"), self.resource("Table"))
+        """The table in use: that of the stack, or the restored one that its parameter names."""
+        return Table(client("dynamodb"), self._parameters.get("RestoredTable") or self.resource("Table"))
 
     @cached_property
     def articles(self) -> Bucket:

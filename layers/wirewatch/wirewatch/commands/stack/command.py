@@ -6,7 +6,8 @@ from collections.abc import Callable
 from wirewatch.aws.deployed_stack import DeployedStack, explained_errors
 from wirewatch.errors import WirewatchError
 
-FIND_STACK = "cloudformation:ListStackResources"  # the right that every command here needs
+# the rights that every command here needs: to find the resources, and the table in use
+FIND_STACK = "cloudformation:ListStackResources, cloudformation:DescribeStacks"
 
 
 class WrongArgument(WirewatchError):

@@ -190,11 +190,8 @@ COMMAND = Command(
     rights=(
         FIND_STACK,
         "dynamodb:GetItem, dynamodb:Query on the table",
-        (
-            "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/ "
-            "and cloudformation:DescribeStacks"
-        ),
+        "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/",
         "with email-text after --to also sns:Publish",
-        "with an address for HTML mail after --to also ses:SendRawEmail and cloudformation:DescribeStacks",
+        "with an address for HTML mail after --to also ses:SendRawEmail",
     ),
 )

@@ -173,7 +173,6 @@ def _add_list(parser: argparse.ArgumentParser) -> None:
 
 _STORE = (
     FIND_STACK,
-    "cloudformation:DescribeStacks",
     "ssm:PutParameter below /<stack>/",
     "dynamodb:Query on the table",
 )
@@ -220,7 +219,7 @@ COMMAND = Command(
             add_arguments=_add_changing,
             run=on_stack(send_test),
             examples="wirewatch target test slack:korea-desk",
-            rights=(FIND_STACK, "cloudformation:DescribeStacks", "ssm:GetParameter below /<stack>/targets/"),
+            rights=(FIND_STACK, "ssm:GetParameter below /<stack>/targets/"),
         ),
         Command(
             name="remove",
