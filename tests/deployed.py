@@ -167,7 +167,7 @@ class Deployed:
         cloudwatch, properties = self.clients["cloudwatch"], template_resources()[name]["Properties"]
         cloudwatch.put_metric_alarm(
             AlarmName=self.ids[name],
-            AlarmDescription=properties["AlarmDescription"],
+            AlarmDescription=properties["AlarmDescription"]["Sub"],
             Namespace="Test",
             MetricName=name,
             Statistic="Sum",

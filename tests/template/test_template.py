@@ -277,7 +277,9 @@ def test_names_of_buckets_differ_between_regions_and_the_queues_know_them() -> N
             if statement.get("Effect") == "Allow"
         )
         arn = allowed["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::If"]
-        assert [arn[0]] + [each["Fn::Sub"].removeprefix("arn:${AWS::Partition}:s3:::") for each in arn[1:]] == [
+        assert [arn[0]] + [
+            each["Fn::Sub"].removeprefix("arn:${AWS::Partition}:s3:::") for each in arn[1:]
+        ] == [
             name[0],
             *(each["Fn::Sub"] for each in name[1:]),
         ]

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
 ORDER = (
     "frozen", "printable", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching",
-    "compiling", "explaining", "parsing", "digests", "channels", "checking", "backtest", "settings", "messages", "aws", "storage",
+    "compiling", "explaining", "parsing", "digests", "channels", "checking", "backtest", "costs", "settings", "messages", "aws", "storage",
     "pipeline", "commands", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)

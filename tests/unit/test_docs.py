@@ -323,6 +323,7 @@ def _check_aws(words: list[str]) -> None:
     service, operation = words[:2]
     if (service, operation) in {("s3", "cp"), ("logs", "tail")}:
         return
+    service = {"s3api": "s3"}.get(service, service)
     model = Session().get_service_model(service)
     shape = model.operation_model(operation_named(service, operation)).input_shape
     options = {xform_name(member, "-") for member in shape.members} if shape else set()

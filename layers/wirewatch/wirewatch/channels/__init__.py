@@ -5,6 +5,7 @@ registry     the registered kinds
 parts        a sealed digest → the finished parts of each kind
 templating   the Jinja2 environments
 email_text   plain-text mail to the subscribers of the topic
+canary       the channel of the test article, which reaches nobody
 slack        Block Kit messages to a webhook
 templates/   the built-in templates
 

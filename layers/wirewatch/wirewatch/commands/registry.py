@@ -86,5 +86,6 @@ COMMANDS: Mapping[str, Entry] = {
     "unmute": Entry("stack.unmute", "end a mute early"),
     "quarantine": Entry("stack.quarantine", "list what could not be read, and read it again"),
     "embargo": Entry("stack.embargo", "list what waits for the end of an embargo, and release it early"),
+    "cost": Entry("stack.cost", "show what a stack costs in a month, by service and by activity"),
     "target": Entry("stack.delivery.target", "store, test and remove the addresses of targets"),
 }

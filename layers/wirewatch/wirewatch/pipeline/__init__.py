@@ -1,4 +1,4 @@
-"""The five jobs, each driven by one function. They combine the pure packages with `storage/` and
+"""The jobs, each driven by one function. They combine the pure packages with `storage/` and
 `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
@@ -8,6 +8,8 @@ digest_publisher     functions/digest: one route → one digest, published
 repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target
 reconciliation       functions/reconcile: what other workers left undone
+intake_health        what reconcile measures of the arrival of articles, for alarms
+canary               functions/canary: a test article, and its built-in watchlist and route
 adapters             what a function uses of AWS
 
 Rules of the domain do not belong here: they are in `digests/`, `matching/` and `configuration/`.

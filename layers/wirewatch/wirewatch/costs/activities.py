@@ -1,0 +1,98 @@
+"""What each activity uses of AWS.
+
+Requests and units of DynamoDB are counted: `tests/integration/test_costs.py` runs the functions and
+compares. Time of Lambda and sizes of logs are assumptions, because they depend on the articles; both
+are listed in ASSUMPTIONS.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+Usage = Mapping[str, float]  # by unit of the price list
+
+INGEST_GB, FUNCTION_GB = 1.0, 0.5  # memory of the functions, as in template.yaml
+SECONDS_PER_BATCH, SECONDS_PER_DIGEST, SECONDS_PER_STORY = 0.05, 0.5, 0.05
+SECONDS_PER_PART, SECONDS_PER_CHECK = 0.4, 0.5
+LOG_GB_PER_RUN = 2.5e-6  # the lines of the runtime, one line of the function, one blob of metrics
+
+
+class Activity(StrEnum):
+    """What the system does, in the way of an article.
+
+    ARTICLE: an object with one article that matches nothing. BATCH: one run of `ingest`. MATCH: an
+    article is put into the outbox of one route. DIGEST: one digest of a route, without its stories.
+    STORY: an article of a digest, which is reported. CHANNEL: a part is published to a channel.
+    TARGET: `deliver` sends a part to a target. CHECK: one run of `reconcile`. ROUTE_CHECK: what it
+    does for one route. POLLING: what Lambda does in a month to wait for messages.
+    """
+
+    ARTICLE = "article"
+    BATCH = "batch"
+    MATCH = "match"
+    DIGEST = "digest"
+    STORY = "story"
+    CHANNEL = "channel"
+    TARGET = "target"
+    CHECK = "check"
+    ROUTE_CHECK = "route check"
+    POLLING = "polling"
+
+
+# A batch is received and deleted with one request each. S3 sends one message for each object. An
+# instant or scheduled route gets one flush message for each digest, which is received and deleted.
+_QUEUES, _POLLERS, _POLLS_A_MONTH = 4, 5, 30 * 24 * 60 * 3  # each poller waits 20 seconds
+
+USAGE: Mapping[Activity, Usage] = MappingProxyType(
+    {
+        Activity.ARTICLE: {"s3_gets": 1, "write_units": 1, "sqs_requests": 1},
+        Activity.BATCH: {
+            "write_units": 1,
+            "read_units": 1,
+            "sqs_requests": 2,
+            "lambda_requests": 1,
+            "lambda_gb_seconds": SECONDS_PER_BATCH * INGEST_GB,
+            "log_gb": LOG_GB_PER_RUN,
+        },
+        Activity.MATCH: {"write_units": 10},
+        Activity.DIGEST: {
+            "write_units": 7,
+            "read_units": 26,
+            "sqs_requests": 3,
+            "lambda_requests": 1,
+            "lambda_gb_seconds": SECONDS_PER_DIGEST * FUNCTION_GB,
+            "log_gb": LOG_GB_PER_RUN,
+        },
+        Activity.STORY: {
+            "write_units": 42,
+            "read_units": 18,
+            "lambda_gb_seconds": SECONDS_PER_STORY * FUNCTION_GB,
+        },
+        Activity.CHANNEL: {"sns_publishes": 1},
+        Activity.TARGET: {
+            "write_units": 3,
+            "read_units": 5,
+            "sqs_requests": 3,
+            "lambda_requests": 1,
+            "lambda_gb_seconds": SECONDS_PER_PART * FUNCTION_GB,
+            "log_gb": LOG_GB_PER_RUN,
+        },
+        Activity.CHECK: {
+            "read_units": 10,
+            "lambda_requests": 1,
+            "lambda_gb_seconds": SECONDS_PER_CHECK * FUNCTION_GB,
+            "scheduler_invocations": 1,
+            "log_gb": LOG_GB_PER_RUN,
+        },
+        Activity.ROUTE_CHECK: {"read_units": 3},
+        Activity.POLLING: {"sqs_requests": _QUEUES * _POLLERS * _POLLS_A_MONTH},
+    }
+)
+
+ASSUMPTIONS = (
+    "no article is a copy or a repeat of another",
+    "Lambda polls each of its four queues with five long polls at a time",
+    "each digest is requested by its own message, and each run of ingest reads the configuration",
+    "free: encryption with keys that AWS manages, parameters of SSM, traffic within the region",
+    "left out: traffic to targets, keys of your own, compilations of the configuration",
+)

@@ -1,0 +1,186 @@
+"""The price list, the model of costs, and `wirewatch cost`."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from moto import mock_aws
+from wirewatch.costs.activities import USAGE
+from wirewatch.costs.model import (
+    ALARMS,
+    CANARY_ALARMS,
+    Workload,
+    costs_of,
+    idle_costs,
+    usd_per_million,
+)
+from wirewatch.costs.prices import price_list
+from wirewatch.storage.counters import Counters
+
+from tests.conftest import ROOT
+from tests.deployed import deploy, template_resources
+from tests.running import Run
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = "timezone: UTC\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\n"
+
+
+def test_each_price_has_a_source_of_aws_and_the_list_a_date() -> None:
+    prices = price_list()
+    assert prices.checked >= date(2026, 11, 28)
+    assert all(price.source.host == "aws.amazon.com" for price in prices.units.values())
+
+
+def test_each_unit_of_an_activity_has_a_price() -> None:
+    assert {unit for usage in USAGE.values() for unit in usage} <= price_list().units.keys()
+
+
+def test_the_price_list_is_part_of_the_package() -> None:
+    assert "costs/prices.toml" in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_memory_and_alarms_of_the_model_are_those_of_the_template() -> None:
+    alarms = [each for each in template_resources().values() if each["Type"] == "AWS::CloudWatch::Alarm"]
+    of_canary = [each for each in alarms if each.get("Condition") == "HasCanary"]
+    off_by_default = [each for each in alarms if each.get("Condition") == "HasExpectedOrigins"]
+    assert len(of_canary) == CANARY_ALARMS
+    assert len(alarms) - len(of_canary) - len(off_by_default) == ALARMS
+    assert template_resources()["IngestFunction"]["Properties"]["MemorySize"] == 1024
+    assert "MemorySize" not in template_resources()["DigestFunction"]["Properties"]
+
+
+def test_an_article_that_matches_nothing_is_priced_by_hand() -> None:
+    """A GET, a row, a message, a tenth of a batch of 10, 40 ms of 1 GB."""
+    workload = Workload(match_rate=0, digests=0)
+    batch = 2 * 0.40 + 0.625 + 0.125 + 0.20 + 50_000 * 0.0000133334 + 2.5 * 0.50
+    expected = 0.40 + 0.625 + 0.40 + batch / 10 + 40_000 * 0.0000133334
+    assert usd_per_million(workload) == pytest.approx(expected)
+
+
+WORKLOADS = st.builds(
+    Workload,
+    articles=st.integers(0, 10**8),
+    match_rate=st.floats(0, 1),
+    routes_per_match=st.floats(0, 20),
+    routes=st.integers(0, 500),
+    digests=st.integers(0, 10**6),
+    targets=st.floats(0, 20),
+    mails=st.floats(0, 100),
+    articles_per_object=st.floats(1, 1_000),
+    batch=st.floats(1, 10),
+    canary_minutes=st.sampled_from([0, 5, 60]),
+    uploads=st.booleans(),
+)
+
+
+@given(WORKLOADS)
+def test_services_and_activities_add_up_and_nothing_is_negative(workload: Workload) -> None:
+    costs = costs_of(workload)
+    assert all(line.usd >= 0 and line.quantity >= 0 for line in costs.lines)
+    assert sum(costs.by_service().values()) == pytest.approx(costs.total)
+    assert sum(costs.by_activity().values()) == pytest.approx(costs.total)
+    assert 0 <= costs.beyond_free_tier() <= costs.total + 1e-9
+    assert idle_costs(workload).total <= costs.total + 1e-9
+
+
+@given(WORKLOADS, st.integers(1, 10**6))
+def test_more_articles_cost_more(workload: Workload, more: int) -> None:
+    assert costs_of(replace(workload, articles=workload.articles + more)).total > costs_of(workload).total
+
+
+def test_the_canary_is_a_line_of_its_own() -> None:
+    with_canary, without = costs_of(Workload(canary_minutes=15)), costs_of(Workload())
+    assert with_canary.canary == pytest.approx(with_canary.total - without.total)
+    assert usd_per_million(Workload(canary_minutes=15)) == usd_per_million(Workload())
+
+
+def test_without_articles_nothing_is_divided_by_them(run: Run) -> None:
+    assert usd_per_million(Workload(articles=0)) == 0
+    code, out, _ = run("cost", "--articles", 0, "--digests", 0)
+    assert code == 0
+    assert "per million" not in out
+
+
+def test_the_command_prints_services_activities_and_totals(run: Run) -> None:
+    code, out, _ = run("cost", "--articles", "250,000", "--match-rate", "0.02")
+    assert code == 0
+    for text in (
+        "250,000 articles a month, 2.0% match",
+        "DynamoDB",
+        "stories of digests",
+        "per million",
+        "checked on",
+    ):
+        assert text in out
+
+
+def test_programs_get_everything_with_sources(run: Run) -> None:
+    code, out, _ = run("cost", "--json", "--canary-minutes", 5)
+    found = json.loads(out)
+    assert code == 0
+    assert found["per_million_articles"] == pytest.approx(usd_per_million(Workload()), abs=1e-3)
+    assert sum(line["usd"] for line in found["lines"]) == pytest.approx(found["total"], abs=1e-3)
+    assert found["canary"] > 0
+    assert all(line["source"].startswith("https://aws.amazon.com/") for line in found["lines"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--articles", "many"], "'many' is not a number"),
+        (["--articles", "0.5"], "is not a whole number"),
+        (["--digests", "-1"], "is not a number"),
+        (["--articles", "nan"], "is not a number"),
+        (["--match-rate", "2"], "--match-rate is from 0 to 1"),
+        (["--batch", "20"], "--batch is from 1 to 10"),
+        (["--articles-per-object", "0"], "--articles-per-object is from 1"),
+        (["--canary-minutes", "7"], "invalid choice"),
+    ],
+)
+def test_a_wrong_number_is_refused(
+    run: Run, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    try:
+        code, _, err = run("cost", *arguments)
+    except SystemExit as error:
+        code, err = int(str(error.code)), capsys.readouterr().err
+    assert code == 2
+    assert message in err
+
+
+def test_the_figures_of_a_stack_are_taken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mock_aws():
+        stack = deploy(monkeypatch)
+        stack.configure(WATCHLIST, ROUTES)
+        counters, now = Counters(stack.table), datetime.now(UTC)
+        counters.add("default", {"articles": 900, "matched": 90}, now - timedelta(days=2))
+        counters.add("default", {"articles": 100, "matched": 10}, now)
+        counters.add("default", {"articles": 5_000}, now - timedelta(days=35))
+        found = json.loads(run("cost", "--stack", "wirewatch", "--json")[1])["workload"]
+        assert (found["articles"], found["match_rate"], found["routes"]) == (1_000, 0.1, 1)
+        given = json.loads(run("cost", "--stack", "wirewatch", "--json", "--articles", 7)[1])["workload"]
+        assert (given["articles"], given["match_rate"]) == (7, 0.1)
+
+
+def test_a_stack_that_does_not_exist_is_explained(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with mock_aws():
+        deploy(monkeypatch)
+        code, _, err = run("cost", "--stack", "nothing")
+    assert code == 2
+    assert "there is no stack nothing" in err
+
+
+def test_a_restored_table_is_read_in_place_of_that_of_the_stack(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mock_aws():
+        stack = deploy(monkeypatch)
+        stack.parameters["RestoredTable"] = "restored"
+        code, _, err = run("cost", "--stack", "wirewatch")
+        assert code == 2
+        assert "Requested resource not found" in err
+        stack.parameters["RestoredTable"] = ""
+        assert run("cost", "--stack", "wirewatch")[0] == 0
