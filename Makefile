@@ -13,7 +13,7 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test unit deep lint build deploy clean up down bench score locks environment
+.PHONY: install demo test unit deep lint audit build deploy clean up down bench score locks environment
 
 demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
@@ -49,6 +49,9 @@ lint: environment                 ## ruff, mypy strict, and both validations of 
 	"$(VENV)/mypy"
 	"$(SAM)" validate --lint
 	"$(SAM)" validate --region eu-central-1
+
+audit: .tools/checkov/ready       ## checkov, whose skipped checks are argued in tests/template/checkov.yaml
+	"$(TOOLS)/checkov/bin/checkov" --config-file tests/template/checkov.yaml --file template.yaml
 
 build: .tools/sam/ready .tools/uv/ready  ## sam build for ARCHITECTURE (arm64 or x86_64)
 	@compiler="$$(sh tools/python313.sh)"; PATH="$(TOOLS)/uv/bin:$(TOOLS)/sam/bin:$$PATH" \
@@ -86,6 +89,12 @@ test: .tools/runtime/ready
 	@$(INSTALL) --python .tools/sam/bin/python -r requirements/sam.txt
 	@touch $@
 
+.tools/checkov/ready: .tools/uv/ready requirements/checkov.txt
+	@echo "· installing checkov"
+	@rm -rf .tools/checkov; $(UV) venv -q --no-config --python "$(TOOLS)/uv/bin/python" .tools/checkov
+	@$(INSTALL) --python .tools/checkov/bin/python -r requirements/checkov.txt
+	@touch $@
+
 .tools/cloud/ready: .tools/uv/ready requirements/cloud.txt
 	@echo "· installing the local cloud"
 	@python="$$(sh tools/python313.sh)"; \
@@ -100,5 +109,5 @@ test: .tools/runtime/ready
 	@touch $@
 
 locks:                            ## compile all pinned requirements from the .in files
-	@for name in layers/wirewatch/requirements layers/extraction/requirements requirements/dev requirements/sam requirements/cloud requirements/runtime requirements/uv; do \
+	@for name in layers/wirewatch/requirements layers/extraction/requirements requirements/dev requirements/sam requirements/checkov requirements/cloud requirements/runtime requirements/uv; do \
 	  $(UV) pip compile -q --no-config --universal --generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; done

@@ -107,7 +107,7 @@ def _value_size(value: Mapping[str, Any]) -> int:
         case "N":
             return math.ceil(len(content.strip("-").replace(".", "")) / 2) + 1
         case "B":
-            return len(content.value if isinstance(content, Binary) else content)
+            return len(content.value if isinstance(content, Binary) else content)  # type: ignore[attr-defined]
         case "L":
             return 3 + sum(1 + _value_size(each) for each in content)
         case "M":

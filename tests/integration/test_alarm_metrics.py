@@ -1,7 +1,6 @@
 """What reconcile and ingest publish for alarms: overdue routes, silent origins, shares of documents, refused indexes."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,7 +26,7 @@ ARTICLE = '{"title": "Troops leave", "text": "The troops left at dawn."}'
 
 
 @pytest.fixture
-def published(house: House, capsys: pytest.CaptureFixture[str]) -> Iterator["Published"]:
+def published(house: House, capsys: pytest.CaptureFixture[str]) -> "Published":
     return Published(house, capsys)
 
 

@@ -1,7 +1,6 @@
 """The canary goes the whole way of an article, is measured at its end, and is seen nowhere else."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ routes:
 
 
 @pytest.fixture
-def with_canary(house: House) -> Iterator[House]:
+def with_canary(house: House) -> House:
     switch(house, 5)
     house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
     return house

@@ -335,6 +335,7 @@ def test_the_table_is_on_demand_expires_rows_and_can_be_restored() -> None:
 def test_logs_are_kept_as_long_as_the_parameter_says() -> None:
     for group in resources("AWS::Logs::LogGroup").values():
         assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        assert group["KmsKeyId"]["Fn::If"][:2] == ["HasKey", {"Ref": "KmsKeyArn"}]
 
 
 def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_do_not() -> None:

@@ -12,6 +12,11 @@ from wirewatch.costs.activities import USAGE
 from wirewatch.costs.model import (
     ALARMS,
     CANARY_ALARMS,
+    DIGESTS,
+    MATCHES,
+    READING,
+    STORIES,
+    TARGETS,
     Workload,
     costs_of,
     idle_costs,
@@ -23,6 +28,7 @@ from wirewatch.storage.counters import Counters
 from tests.conftest import ROOT
 from tests.deployed import deploy, template_resources
 from tests.running import Run
+from tests.unit.pages import page
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
 ROUTES = "timezone: UTC\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\n"
@@ -95,6 +101,18 @@ def test_the_canary_is_a_line_of_its_own() -> None:
     with_canary, without = costs_of(Workload(canary_minutes=15)), costs_of(Workload())
     assert with_canary.canary == pytest.approx(with_canary.total - without.total)
     assert usd_per_million(Workload(canary_minutes=15)) == usd_per_million(Workload())
+
+
+def test_the_readme_states_the_figures_of_the_model() -> None:
+    text = " ".join(page("README.md").split())
+    of_activity, idle = costs_of(Workload()).by_activity(), idle_costs(Workload())
+    reading, digests = (
+        of_activity[READING],
+        sum(of_activity[each] for each in (MATCHES, STORIES, DIGESTS, TARGETS)),
+    )
+    assert f"**${usd_per_million(Workload()):.2f} per million articles**" in text
+    assert f"${reading:.2f} to read, match and record them, ${digests:.2f} to store" in text
+    assert f"costs ${idle.total:.0f} a month, ${idle.beyond_free_tier():.0f} in an account" in text
 
 
 def test_without_articles_nothing_is_divided_by_them(run: Run) -> None:
