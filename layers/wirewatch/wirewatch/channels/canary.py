@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
-from wirewatch.digests.views import Page
+from wirewatch.digests.page import Page
 
 _SENT = re.compile(r"Wirewatch canary [0-9a-f]{32} sent (\S+)")
 
