@@ -1,6 +1,7 @@
 # Needs make and Python 3.11 or newer; everything else is installed below .venv and .tools, pinned by hash.
 PYTHON ?= python3
 ARTICLES ?=
+CONFIG ?=
 COVER ?=
 ARCHITECTURE ?= arm64
 TOOLS := $(CURDIR)/.tools
@@ -13,7 +14,7 @@ export SAM_CLI_TELEMETRY := 0
 .PHONY: install demo test unit deep lint build deploy clean up down bench score locks environment
 
 demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
-	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
+	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(CONFIG),--config "$(CONFIG)")
 
 install: .venv/ready              ## install the command .venv/bin/wirewatch, and what make unit needs
 
