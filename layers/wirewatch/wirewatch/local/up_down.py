@@ -20,10 +20,10 @@ from wirewatch.local.processes import is_running
 from wirewatch.local.session import interruptible
 
 FOLDER = "out/local"
-STOP_SECONDS = 60  # a keeper that builds has to end sam first
+STOP_SECONDS = 120  # a slow disk needs long to remove the files of the functions
 CLEANUP_SECONDS = 30  # for the guards, after the keeper was killed
 ANNOUNCED = ("ready.json", "env.json", "env.sh")
-TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid")
+TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 
 
 def up(root: Path, bind: str, console: Console) -> int:
@@ -90,6 +90,8 @@ def down(root: Path, console: Console) -> int:
     folder = root / FOLDER
     pid = _pid(folder)
     was_running = pid is not None or (folder / "scratch").exists()
+    if was_running:
+        console.print("stopping the local cloud …")
     if pid is not None:
         os.kill(pid, signal.SIGTERM)
         if not _wait(lambda: not is_running(pid), STOP_SECONDS):
@@ -109,6 +111,8 @@ def _clean(folder: Path) -> None:
     remove(str(folder / "scratch"))
     for name in TRANSIENT:
         (folder / name).unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _wait(check: Callable[[], bool], seconds: float) -> bool:

@@ -146,6 +146,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(answer_for(self.path, list(self.receivers.received), datetime.now(UTC)))
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_PUT(self) -> None:
         self.do_POST()
 
@@ -166,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in response.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        if response.status != 204:
+        if response.status != 204 and self.command != "HEAD":
             self.wfile.write(response.body)
 
     def log_message(self, *_: object) -> None:
