@@ -44,17 +44,22 @@ class GuardedProcess:
 
     def wait(self) -> int:
         """Wait for the end of the command, and return its exit code."""
-        return self._guard.wait()
+        code = self._guard.wait()
+        self._close()
+        return code
 
     def stop(self) -> None:
         """End the command with all its processes, and wait until they are gone."""
-        if self._guard.stdin is not None:
-            self._guard.stdin.close()
+        self._close()
         try:
             self._guard.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._guard.kill()
             self._guard.wait()
+
+    def _close(self) -> None:
+        if self._guard.stdin is not None:
+            self._guard.stdin.close()
 
 
 def is_running(pid: int) -> bool:

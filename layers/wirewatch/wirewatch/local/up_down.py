@@ -135,6 +135,6 @@ def _pid(folder: Path) -> int | None:
 def _is_keeper(pid: int) -> bool:
     """Return whether this is the process that `make up` started; its id may have been reused."""
     shown = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     ).stdout
     return "wirewatch.local" in shown
