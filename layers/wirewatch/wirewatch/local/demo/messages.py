@@ -29,8 +29,10 @@ class Written:
         """Return the file to open and what it shows, as one line."""
         note = KIND_NAMES[self.message.kind]
         if self.message.is_verified:
-            note = "signed webhook; the library standardwebhooks accepts the signature"
-        return f"  {self.files[0].relative_to(root)}  {note}"
+            note += ", its signature verified by the library standardwebhooks"
+        others = ", ".join(file.suffix for file in self.files[1:])
+        beside = f" ({others} beside it)" if others else ""
+        return f"  {self.files[0].relative_to(root)}  {note}{beside}"
 
 
 def write_messages(folder: Path, received: Iterable[Received]) -> list[Written]:
