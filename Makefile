@@ -2,6 +2,7 @@
 PYTHON ?= python3
 ARTICLES ?=
 CONFIG ?=
+N ?= 2000
 COVER ?=
 ARCHITECTURE ?= arm64
 TOOLS := $(CURDIR)/.tools
@@ -11,7 +12,7 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test unit deep lint build deploy clean up down bench score locks environment
+.PHONY: install demo test unit deep lint build deploy clean up down bench load score locks environment
 
 demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(CONFIG),--config "$(CONFIG)")
@@ -37,6 +38,9 @@ deep: environment                 ## long generators, more examples of each prop
 
 bench: .venv/ready                ## measure what matching costs, as ratios within one run (BENCH=--quick leaves out the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
+
+load: environment                 ## send N articles (2000) through a local cloud, and report rate, latency, calls, memory and ledger (LOAD=--json)
+	@"$(VENV)/python" -m tests.load.cloud --articles $(N) $(LOAD)
 
 score: .venv/ready                ## measure how well articles are read (needs labelled input: WIREWATCH_CORPUS=<folder>, see tests/score)
 	@"$(VENV)/python" -m tests.score
