@@ -12,7 +12,7 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test unit deep lint build deploy clean up down bench load score locks environment
+.PHONY: install demo test unit deep lint build deploy clean up down bench load score containers locks environment
 
 demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
 	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(CONFIG),--config "$(CONFIG)")
@@ -44,6 +44,9 @@ load: environment                 ## send N articles (2000) through a local clou
 
 score: .venv/ready                ## measure how well articles are read (needs labelled input: WIREWATCH_CORPUS=<folder>, see tests/score)
 	@"$(VENV)/python" -m tests.score
+
+containers: environment           ## sam local invoke of every function in a container; needs a container engine
+	@"$(VENV)/python" -m pytest -q -rs tests/e2e/test_containers.py
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
 	"$(VENV)/ruff" check .

@@ -8,7 +8,9 @@ from wirewatch.local.session import Session, running_stack
 from tests.conftest import ROOT
 
 
-class _Silent:
+class Silent:
+    """Shows no progress."""
+
     def step(self, text: str) -> None:
         return
 
@@ -17,5 +19,5 @@ class _Silent:
 def running() -> Iterator[Session]:
     if not (ROOT / ".tools/cloud/ready").exists():
         pytest.skip("the local cloud is not installed: make environment")
-    with running_stack(ROOT, _Silent()) as session:
+    with running_stack(ROOT, Silent()) as session:
         yield session

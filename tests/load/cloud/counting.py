@@ -1,7 +1,7 @@
 """The emulator of AWS, which also counts the calls that it gets: `python counting.py`.
 
 It runs on the interpreter of the emulator, so it uses the standard library and the emulator alone. GET
-`/_calls` answers with the number of calls by caller, service and operation. Callers are access keys.
+`/_calls` answers with the number of calls by function, service and operation.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import ministack.app as emulator
+from ministack.services import sts
 
 CREDENTIAL = re.compile(r"Credential=([^/,]+)/[^/]*/[^/]*/([^/]+)/aws4_request")
 S3_OPERATIONS = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
@@ -47,8 +48,15 @@ def _name(scope: dict[str, Any]) -> tuple[str, str, str] | None:
     return caller, service, operation or scope["method"]
 
 
+def _function_of(access_key: str) -> str:
+    """Return the name of the function whose role has this key; empty for any other caller."""
+    session = sts._sessions.get(access_key, {})
+    return str(session.get("Arn", "")).rpartition("/")[2]
+
+
 async def _send_counts(send: Callable[..., Awaitable[Any]]) -> None:
-    body = json.dumps([[*name, count] for name, count in calls.items()]).encode()
+    listed = [[_function_of(key), service, name, count] for (key, service, name), count in calls.items()]
+    body = json.dumps(listed).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from wirewatch.aws.queues import Queue
 from wirewatch.local.session import Session
 from wirewatch.local.stack import until
-from wirewatch.local.toolchain import credentials
+from wirewatch.local.toolchain import STACK
 
 from tests.load.account import Account
 from tests.load.cloud.memory import WorkerMemory
@@ -21,7 +21,7 @@ from tests.load.cloud.uploads import FILES, INSTANT, SCHEDULED, WEBHOOK, Upload
 UPLOADERS = 4
 SECONDS_PER_ARTICLE = 3  # after which a run is given up
 LEAST_SECONDS = 300
-Calls = Counter[tuple[str, str]]  # by service and operation
+Calls = Counter[tuple[str, str, str]]  # by function, service and operation
 
 
 @dataclass
@@ -33,7 +33,6 @@ class Measured:
     shown: set[str] = field(default_factory=set)  # keys of articles that the instant route shows
     upload_seconds: float = 0.0
     read_seconds: float = 0.0
-    calls_of_ingest: Calls = field(default_factory=Counter)
     calls: Calls = field(default_factory=Counter)
     memory: dict[str, dict[str, float]] = field(default_factory=dict)
 
@@ -57,7 +56,6 @@ class Run:
             self.measured.upload_seconds = time.monotonic() - begun
             until("reading all articles", lambda: self._is_read(len(uploads)), limit)
             self.measured.read_seconds = time.monotonic() - begun
-            self.measured.calls_of_ingest = self._calls() - before
             until("the alerts", lambda: self._is_settled((INSTANT,)), limit)
             for route in SCHEDULED:
                 self.stack.fire(route)
@@ -114,11 +112,14 @@ class Run:
         )
 
     def _calls(self) -> Calls:
-        """Return the calls of the functions so far. This program uses the key of the root user."""
+        """Return the calls of the functions so far."""
         with urllib.request.urlopen(f"{self.stack.endpoint}/_calls", timeout=20) as answer:
             listed = json.loads(answer.read())
-        own = credentials()["AWS_ACCESS_KEY_ID"]
-        calls: Calls = Counter()
-        for caller, service, name, count in listed:
-            calls[service, name] += count if caller != own else 0
-        return calls
+        prefix = f"{STACK}-"
+        return Counter(
+            {
+                (function.removeprefix(prefix), service, name): count
+                for function, service, name, count in listed
+                if function
+            }
+        )

@@ -40,7 +40,7 @@ def keep(root: Path, folder: Path, bind: str) -> int:
     try:
         receivers.start()
         stack = deployed(tools, cloud, receivers, Steps(Console(file=sys.stdout)))
-        _seed(root, stack, receivers)
+        seed(root, stack, receivers)
         _announce(folder, stack, receivers)
         _collect_text_mails(stack, receivers)
     except ToolFailed as error:
@@ -53,9 +53,9 @@ def keep(root: Path, folder: Path, bind: str) -> int:
     return 0
 
 
-def _seed(root: Path, stack: Stack, receivers: Receivers) -> None:
+def seed(root: Path, stack: Stack, receivers: Receivers) -> None:
     """Create what the files in events/ refer to: watchlists, an article, and a digest with a Slack
-    part.
+    part. Raises ToolFailed if a step takes too long.
     """
     stack.put_target(*SEEDED_TARGET, receivers.address(*SEEDED_TARGET))
     stack.upload_configuration(sample_texts(root / "samplefiles"))
@@ -79,12 +79,11 @@ def _names_seeded(stack: Stack) -> bool:
 
 def _announce(folder: Path, stack: Stack, receivers: Receivers) -> None:
     """Write the addresses: for people, for a shell, and for `sam local invoke --env-vars`."""
-    own = {"AWS_ENDPOINT_URL": stack.endpoint, **credentials()}
-    variables = stack.client("lambda").get_function_configuration(FunctionName=f"{STACK}-ingest")
-    parameters = {**variables["Environment"]["Variables"], **own}
-    (folder / "env.json").write_text(json.dumps({"Parameters": parameters}, indent=2) + "\n")
-    _write_shell(folder / "env.sh", {**own, "AWS_ENDPOINT_URL_SESV2": receivers.url})
+    variables = json.dumps({"Parameters": function_variables(stack)}, indent=2)
+    (folder / "env.json").write_text(f"{variables}\n")
     keys = credentials()
+    endpoints = {"AWS_ENDPOINT_URL": stack.endpoint, "AWS_ENDPOINT_URL_SESV2": receivers.url}
+    _write_shell(folder / "env.sh", {**endpoints, **keys})
     ready = {
         "mailbox page": f"{receivers.url}/",
         "AWS endpoint": stack.endpoint,
@@ -99,6 +98,13 @@ def _announce(folder: Path, stack: Stack, receivers: Receivers) -> None:
     written = folder / "ready.tmp"  # readers must not see half of it
     written.write_text(json.dumps(ready))
     written.rename(folder / "ready.json")
+
+
+def function_variables(stack: Stack) -> dict[str, str]:
+    """Return the environment of the deployed functions, for containers of `sam local invoke`."""
+    deployed_ingest = stack.client("lambda").get_function_configuration(FunctionName=f"{STACK}-ingest")
+    variables = deployed_ingest["Environment"]["Variables"]
+    return {**variables, "AWS_ENDPOINT_URL": stack.endpoint, **credentials()}
 
 
 def _write_shell(path: Path, variables: Mapping[str, str]) -> None:

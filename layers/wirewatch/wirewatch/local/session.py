@@ -65,16 +65,22 @@ class Session:
 
 @contextmanager
 def running_stack(
-    root: Path, progress: Progress, bind: str = "127.0.0.1", program: Sequence[str | Path] = PROGRAM
+    root: Path,
+    progress: Progress,
+    bind: str = "127.0.0.1",
+    program: Sequence[str | Path] = PROGRAM,
+    *,
+    strict: bool = True,
 ) -> Iterator[Session]:
     """Start the emulator, build and deploy the stack; stop it and remove its files at the end.
 
-    `program` is what the interpreter of the emulator runs. Raises ToolFailed if a tool fails.
+    `program` is what the interpreter of the emulator runs. `strict` enforces the roles of the functions;
+    containers use credentials that the emulator does not know. Raises ToolFailed if a tool fails.
     """
     _remove_stale_scratch(root / "out")
     scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))
     tools = Toolchain(root, scratch)
-    cloud = Emulator(tools, bind)
+    cloud = Emulator(tools, bind, strict=strict)
     receivers = Receivers(bind, ses=cloud.endpoint)
     try:
         receivers.start()
