@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--articles", type=int, default=2_000)
     parser.add_argument("--matching", type=float, default=0.05, help="share of articles that match a rule")
+    parser.add_argument("--rate", type=float, default=0.0, help="uploads a second; 0: as fast as possible")
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
     options = parser.parse_args(arguments)
     console, progress = Console(highlight=False), Console(stderr=True, highlight=False)
@@ -36,7 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
         with interruptible(), running_stack(ROOT, steps, program=[counting_program()]) as session:
             steps.say(f"sending {options.articles:,} articles")
             run = Run(session, account, lambda done, total: steps.step(f"{done:,} of {total:,} articles"))
-            figures = report(session.stack, session.receivers, run.run(objects))
+            measured = run.run(objects, options.rate)
+            figures = report(session.stack, session.receivers, measured)
             steps.step("stopping the local cloud")
     except KeyboardInterrupt:
         return 130

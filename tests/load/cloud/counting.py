@@ -15,6 +15,8 @@ from ministack.services import sts
 
 CREDENTIAL = re.compile(r"Credential=([^/,]+)/[^/]*/[^/]*/([^/]+)/aws4_request")
 S3_OPERATIONS = {"GET": "GetObject", "PUT": "PutObject", "HEAD": "HeadObject", "DELETE": "DeleteObject"}
+# Of services whose requests don't name them in a header; the functions make no other calls of these.
+OTHER_OPERATIONS = {("sns", "POST"): "Publish", ("ses", "POST"): "SendEmail"}
 
 calls: Counter[tuple[str, str, str]] = Counter()
 answer_call = emulator.app
@@ -45,7 +47,7 @@ def _name(scope: dict[str, Any]) -> tuple[str, str, str] | None:
     if service == "s3":
         is_list = scope["method"] == "GET" and b"list-type" in scope["query_string"]
         operation = "ListObjectsV2" if is_list else S3_OPERATIONS.get(scope["method"], scope["method"])
-    return caller, service, operation or scope["method"]
+    return caller, service, operation or OTHER_OPERATIONS.get((service, scope["method"]), scope["method"])
 
 
 def _function_of(access_key: str) -> str:

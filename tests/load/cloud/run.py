@@ -45,14 +45,17 @@ class Run:
         self.measured, self.progress = Measured(account), progress
         self.ingest_queue = Queue(self.stack.sqs, self.stack.outputs["IngestQueueUrl"])
 
-    def run(self, uploads: Sequence[Upload]) -> Measured:
-        """Raises ToolFailed if a step takes too long."""
+    def run(self, uploads: Sequence[Upload], rate: float = 0.0) -> Measured:
+        """Upload everything, as fast as possible or at a rate of so many objects a second.
+
+        Raises ToolFailed if a step takes too long.
+        """
         self._configure()
         limit = max(LEAST_SECONDS, SECONDS_PER_ARTICLE * len(uploads))
         before = self._calls()
         with WorkerMemory(self.session.tools.scratch) as memory:
             begun = time.monotonic()
-            self._upload(uploads)
+            self._upload(uploads, rate)
             self.measured.upload_seconds = time.monotonic() - begun
             until("reading all articles", lambda: self._is_read(len(uploads)), limit)
             self.measured.read_seconds = time.monotonic() - begun
@@ -70,10 +73,12 @@ class Run:
         wanted = {INSTANT, *SCHEDULED}
         until("the configuration", lambda: self.stack.registry.current().routes.keys() == wanted)
 
-    def _upload(self, uploads: Sequence[Upload]) -> None:
-        measured, now = self.measured, datetime.now(UTC)
+    def _upload(self, uploads: Sequence[Upload], rate: float) -> None:
+        measured, now, begun = self.measured, datetime.now(UTC), time.monotonic()
 
-        def put(upload: Upload) -> None:
+        def put(number: int, upload: Upload) -> None:
+            if rate:
+                time.sleep(max(0.0, begun + number / rate - time.monotonic()))
             key = f"articles/{now:%Y/%m/%d}/{upload.name}"
             measured.uploaded[key] = datetime.now(UTC)
             self.stack.upload_article(upload.name, upload.data, now)
@@ -83,7 +88,7 @@ class Run:
         }
         assert self.stack.s3  # made before the threads need it
         with ThreadPoolExecutor(UPLOADERS) as pool:
-            for number, _ in enumerate(pool.map(put, uploads), 1):
+            for number, _ in enumerate(pool.map(put, range(len(uploads)), uploads), 1):
                 if number % 100 == 0:
                     self.progress(number, len(uploads))
 
