@@ -188,9 +188,8 @@ def show(figures: dict[str, Any], console: Console) -> None:
     for fault in figures["faults"]:
         console.print(f"fault: {fault}", markup=False, soft_wrap=True)
     if not figures["faults"]:
-        console.print(
-            "every article is in exactly one line of each ledger, and no dead-letter queue has a message"
-        )
+        line = "every article is in exactly one line of each ledger, and no dead-letter queue has a message"
+        console.print(line, soft_wrap=True)
 
 
 def _show_table(console: Console, name: str, value: str, rows: dict[str, Any]) -> None:
