@@ -1,6 +1,8 @@
 # Needs make and Python 3.11 or newer; everything else is installed below .venv and .tools, pinned by hash.
 PYTHON ?= python3
 ARTICLES ?=
+CONFIG ?=
+N ?= 2000
 COVER ?=
 ARCHITECTURE ?= arm64
 ENV ?= default
@@ -13,10 +15,10 @@ SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: install demo test unit deep lint audit build deploy clean up down bench score locks environment
+.PHONY: install demo test unit deep lint audit build deploy clean up down bench load score containers locks environment
 
 demo: environment                 ## upload samples to a local cloud; write the alert and the digest that people would receive
-	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)")
+	@exec "$(VENV)/python" -m wirewatch.local demo "$(CURDIR)" $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(CONFIG),--config "$(CONFIG)")
 
 install: .venv/ready              ## install the command .venv/bin/wirewatch, and what make unit needs
 
@@ -40,8 +42,14 @@ deep: environment                 ## long generators, more examples of each prop
 bench: .venv/ready                ## measure what matching costs, as ratios within one run (BENCH=--quick leaves out the largest)
 	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
 
+load: environment                 ## send N articles (2000) through a local cloud, and report rate, latency, calls, memory and ledger (LOAD=--json)
+	@"$(VENV)/python" -m tests.load.cloud --articles $(N) $(LOAD)
+
 score: .venv/ready                ## measure how well articles are read (needs labelled input: WIREWATCH_CORPUS=<folder>, see tests/score)
 	@"$(VENV)/python" -m tests.score
+
+containers: environment           ## sam local invoke of every function in a container; needs a container engine
+	@"$(VENV)/python" -m pytest -q -rs tests/e2e/test_containers.py
 
 lint: environment                 ## ruff, mypy strict, and both validations of the template
 	"$(VENV)/ruff" check .

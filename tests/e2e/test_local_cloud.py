@@ -6,18 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, sample_texts, until
 
 from tests.conftest import ROOT
-from tests.e2e.conftest import Running
 
 pytestmark = pytest.mark.cloud
 SAMPLES = ROOT / "samplefiles"
 
 
 @pytest.fixture(scope="module")
-def configured(running: Running) -> Running:
-    running.stack.put_webhook("korea-desk", f"{running.receiver.prefix}e2e/korea-desk")
+def configured(running: Session) -> Session:
+    running.stack.put_target("slack", "korea-desk", running.receivers.address("slack", "korea-desk"))
     running.stack.upload_configuration(sample_texts(SAMPLES))
     until("the configuration", lambda: len(running.stack.registry.current().routes) == 2)
     return running
@@ -42,11 +42,11 @@ def depth(stack: Stack, name: str) -> int:
     raise AssertionError(f"there is no queue {name}")
 
 
-def test_samples_become_an_alert_and_a_morning_mail(configured: Running) -> None:
+def test_samples_become_an_alert_and_a_morning_mail(configured: Session) -> None:
     stack = configured.stack
     for path in sorted((SAMPLES / "articles").iterdir()):
         row_of(stack, upload(stack, path.name, path.read_bytes()))
-    until("an alert", lambda: configured.receiver.posted)
+    until("an alert", lambda: configured.receivers.of_kind("slack"))
     until("all alerts", lambda: stack.outbox.is_empty("korea-desk"))
     stack.fire("morning-brief")
     mails = until("the mail", lambda: [mail for mail in stack.mails() if "Morning brief" in mail["Subject"]])
@@ -55,7 +55,7 @@ def test_samples_become_an_alert_and_a_morning_mail(configured: Running) -> None
 
 
 def test_a_watchlist_with_three_mistakes_is_reported_and_its_last_good_version_stays_in_use(
-    configured: Running,
+    configured: Session,
 ) -> None:
     stack = configured.stack
     text = (SAMPLES / "watchlists/troop-deployment.yaml").read_text()
@@ -85,11 +85,11 @@ def test_a_watchlist_with_three_mistakes_is_reported_and_its_last_good_version_s
         lambda: [each for each in stack.mails() if "mistakes in watchlists/troop" in each["Subject"]],
     )
     assert mail[0]["Message"].count("^") == 3
-    before = len(configured.receiver.posted)
+    before = len(configured.receivers.of_kind("slack"))
     body = f"The alliance will send 400 soldiers to the coast, officials said at {datetime.now(UTC).isoformat()}."
     key = upload(stack, "after-the-mistake.txt", f"Soldiers for the coast\n\n{body}\n".encode())
     assert row_of(stack, key)["matched"] == 1
-    until("an alert of the last good version", lambda: len(configured.receiver.posted) > before)
+    until("an alert of the last good version", lambda: len(configured.receivers.of_kind("slack")) > before)
     stack.s3.put_object(Bucket=bucket, Key="watchlists/troop-deployment.yaml", Body=text.encode())
     until(
         "the removal of the report",
@@ -104,7 +104,7 @@ def _object(stack: Stack, bucket: str, key: str) -> str | None:
         return None
 
 
-def test_junk_is_quarantined_and_its_neighbours_are_read(configured: Running) -> None:
+def test_junk_is_quarantined_and_its_neighbours_are_read(configured: Session) -> None:
     stack = configured.stack
     junk = {
         "junk-empty.txt": b"", "junk-picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(500), "junk-cut.json": b'{"title": "x", "text": "y',
@@ -120,25 +120,25 @@ def test_junk_is_quarantined_and_its_neighbours_are_read(configured: Running) ->
     assert len(pointers) >= 4
 
 
-def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: Running) -> None:
+def test_the_schedule_of_a_route_is_in_the_group_with_its_time_zone(configured: Session) -> None:
     schedule = configured.stack.client("scheduler").get_schedule(GroupName="wirewatch", Name="morning-brief")
     assert schedule["ScheduleExpression"] == "cron(30 7 * * ? *)"
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
 
 
-def test_no_message_is_in_a_dead_letter_queue(configured: Running) -> None:
+def test_no_message_is_in_a_dead_letter_queue(configured: Session) -> None:
     for name in ("IngestDLQ", "CompileDLQ", "FlushDLQ", "DeliverDLQ"):
         assert depth(configured.stack, name) == 0, name
 
 
-def test_every_function_ran_with_its_own_role(configured: Running) -> None:
+def test_every_function_ran_with_its_own_role(configured: Session) -> None:
     """The log of the emulator would name a right that a role lacks."""
     log = (configured.tools.scratch / "cloud.log").read_text(errors="replace")
     assert "AccessDenied" not in log
     assert "AuthorizationError" not in log
 
 
-def test_the_mail_has_the_stories_of_the_golden_file(configured: Running) -> None:
+def test_the_mail_has_the_stories_of_the_golden_file(configured: Session) -> None:
     """tests/integration compares samplefiles/expected/ without a cloud; here the same stories are in the mail."""
     expected = json.loads(Path(SAMPLES / "expected/stories.json").read_text())
     metas = [meta for meta in configured.stack.finished_digests() if meta.digest.startswith("morning-brief#")]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from wirewatch.aws.quarantine import QuarantineEntry
+from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES
 
 from tests.conftest import ROOT
-from tests.e2e.conftest import Running
 from tests.e2e.test_local_cloud import depth
 from tests.poison import batch, good, wanted
 
@@ -21,8 +21,8 @@ SLOW = 3  # of the hostile objects, on a machine with much else to do
 
 
 @pytest.fixture(scope="module")
-def stack(running: Running) -> Stack:
-    running.stack.put_webhook("korea-desk", f"{running.receiver.prefix}e2e/korea-desk")
+def stack(running: Session) -> Stack:
+    running.stack.put_target("slack", "korea-desk", running.receivers.address("slack", "korea-desk"))
     running.stack.upload_configuration(sample_texts(ROOT / "samplefiles"))
     until("the configuration", lambda: len(running.stack.registry.current().routes) == 2)
     return running.stack
@@ -49,7 +49,7 @@ def entries_in(stack: Stack) -> Counter[tuple[str, str]]:
 
 
 def test_every_hostile_object_is_quarantined_and_every_good_one_is_delivered(
-    running: Running, stack: Stack
+    running: Session, stack: Stack
 ) -> None:
     objects = {
         stack.upload_article(f"poison/{name}", data, NOW): poison for name, (poison, data) in batch().items()
@@ -81,7 +81,7 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_delivered(
     titles = {title for title, _ in good().values()}
     assert titles <= {json.loads(row["matched"])["title"] for row in stack.scan("OB#morning-brief")}
     until("the alert", lambda: stack.outbox.is_empty("korea-desk"))
-    posts = json.dumps([posted.payload for posted in running.receiver.posted], ensure_ascii=False)
+    posts = json.dumps([posted.payload for posted in running.receivers.of_kind("slack")], ensure_ascii=False)
     assert any(title in posts for title in titles)
 
 

@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 from wirewatch.local.emulator import free_port
+from wirewatch.local.session import Session
 from wirewatch.local.toolchain import credentials
 
 from tests.conftest import ROOT
-from tests.e2e.conftest import Running
 
 pytestmark = pytest.mark.cloud
 PAGE_LIBRARIES = {"lxml", "selectolax"}  # trafilatura imports lxml first
@@ -35,7 +35,7 @@ FOLDERS = {
 }
 
 
-def bare_python(running: Running) -> str:
+def bare_python(running: Session) -> str:
     """The interpreter of the emulator's environment, without its packages."""
     code = "import sys, os; print(os.path.join(sys.base_prefix, 'bin', 'python%d.%d' % sys.version_info[:2]))"
     return subprocess.run(
@@ -73,7 +73,7 @@ def _session_of(process: Path) -> int:
 
 
 @contextmanager
-def emulated(running: Running, name: str) -> Iterator[Emulated]:
+def emulated(running: Session, name: str) -> Iterator[Emulated]:
     """Run one built function. Its log also says how long it took to start."""
     (emulator,) = (ROOT / ".tools/sam").glob(
         f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{running.tools.architecture}"
@@ -113,7 +113,7 @@ def emulated(running: Running, name: str) -> Iterator[Emulated]:
         process.wait()
 
 
-def log_of(running: Running, name: str) -> Path:
+def log_of(running: Session, name: str) -> Path:
     return running.tools.scratch / f"rie-{name}.log"
 
 
@@ -132,7 +132,7 @@ def event_of(name: str) -> bytes:
     return (ROOT / f"events/{name}.json").read_bytes()
 
 
-def stored(running: Running, sample: str) -> bytes:
+def stored(running: Session, sample: str) -> bytes:
     """Upload a sample and return the event of the upload."""
     key = running.stack.upload_article(
         sample, (ROOT / "samplefiles/articles" / sample).read_bytes(), datetime(2026, 11, 23, tzinfo=UTC)
@@ -141,7 +141,7 @@ def stored(running: Running, sample: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_the_built_function_runs_on_a_bare_interpreter(running: Running, name: str) -> None:
+def test_the_built_function_runs_on_a_bare_interpreter(running: Session, name: str) -> None:
     with emulated(running, name) as function:
         answer = function.invoke(event_of(name))
     log = log_of(running, name).read_text(errors="replace")
@@ -157,14 +157,14 @@ def test_the_built_function_runs_on_a_bare_interpreter(running: Running, name: s
         assert answer == {"batchItemFailures": []}, log[-2000:]
 
 
-def test_the_layers_hold_binaries_of_this_machine(running: Running) -> None:
+def test_the_layers_hold_binaries_of_this_machine(running: Session) -> None:
     binaries = list((running.tools.build_folder / "build/WirewatchLayer").rglob("*.so"))
     assert binaries
     version = running.tools.python_version.replace(".", "")
     assert any(f"cpython-{version}" in path.name for path in binaries)
 
 
-def test_only_a_page_loads_the_page_libraries(running: Running) -> None:
+def test_only_a_page_loads_the_page_libraries(running: Session) -> None:
     with emulated(running, "ingest") as function:
         for sample in ("troops-arrive-vostok.txt", "sanctions-panel.json"):
             assert function.invoke(stored(running, sample)) == {"batchItemFailures": []}
@@ -173,7 +173,7 @@ def test_only_a_page_loads_the_page_libraries(running: Running) -> None:
         assert {"selectolax"} <= function.libraries() <= PAGE_LIBRARIES  # lxml only for a second opinion
 
 
-def test_ingest_starts_fast(running: Running, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ingest_starts_fast(running: Session, capsys: pytest.CaptureFixture[str]) -> None:
     """From the start of the interpreter to the first event, with all imports. Goal: 450 ms on an idle machine."""
     took = []
     for _ in range(5):

@@ -1,19 +1,22 @@
 """Compares what the system counted with the account, and finds what is lost, doubled or stuck."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
-from wirewatch.storage.digests import ARTICLE, FINISHED
+from wirewatch.aws.table import Table
+from wirewatch.storage.digests import ARTICLE, FINISHED, Digests
 from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.keys import DIGEST_SHARDS, digest_shard_pk
+from wirewatch.storage.outbox import Outbox
 
 from tests.house import bucket_name
 from tests.load.account import Account, Line
 from tests.load.configuration import MUTED_ROUTE
-from tests.load.driver import MAX_ROW, Driver, Sent
+from tests.load.driver import MAX_ROW, Sent
 
 CARRIED = " · since the last message "
 _TERM = re.compile(r"([a-z ]+) (\d+)")
@@ -57,10 +60,43 @@ def _terms(text: str) -> Counter[Line]:
     return counts
 
 
-class Inspection:
-    """Inspects a house at the end. `faults` is empty where every promise holds."""
+class Stores(Protocol):
+    """The rows and objects of a stack."""
 
-    def __init__(self, driver: Driver, account: Account, unreadable: int = 0) -> None:
+    @property
+    def digests(self) -> Digests: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def table(self) -> Table: ...
+
+    @property
+    def s3(self) -> Any: ...
+
+
+class Observed(Protocol):
+    """A run that is over: its stores, what was sent, and the digests of each route by their ids.
+
+    `failures` has messages that were not processed at the first attempt, `lost` those that no attempt
+    processed; `largest_row` is in bytes.
+    """
+
+    sent: Sent
+    digests: defaultdict[str, set[str]]
+    failures: list[str]
+    lost: list[str]
+    largest_row: int
+
+    @property
+    def house(self) -> Stores: ...
+
+
+class Inspection:
+    """Inspects a run at the end. `faults` is empty where every promise holds."""
+
+    def __init__(self, driver: Observed, account: Account, unreadable: int = 0) -> None:
         self.driver, self.house, self.account = driver, driver.house, account
         self.faults: list[str] = []
         self.routes = {

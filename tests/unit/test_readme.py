@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
 from wirewatch.cli import main
+from wirewatch.local.demo.latency import UPLOADS, Latency
 
 from tests.conftest import ROOT
 from tests.unit.pages import blocks, page
@@ -32,6 +33,12 @@ def test_the_quoted_mistake_is_the_one_that_check_reports() -> None:
     broken = re.sub(r"@north-korea AND \(troop.*", "@north-korea AND troops OR soldiers", WATCHLIST)
     (problem,) = compiled(broken).problems["watchlists/north-korea.yaml"]
     assert f"error: {problem}\n" in README
+
+
+def test_the_quoted_latency_has_the_form_that_the_demo_prints() -> None:
+    """tests/e2e compares the other lines of the demo."""
+    seconds = (0.12,) * (UPLOADS - 1) + (0.15,)
+    assert f"\n{Latency(seconds).line()}\n" in README
 
 
 def test_explain_prints_what_the_readme_quotes(

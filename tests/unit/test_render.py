@@ -23,7 +23,7 @@ from wirewatch.digests.matched_article import MatchClause, MatchedArticle, Match
 from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.digests.views import page_of
-from wirewatch.local.fake_slack import refusal
+from wirewatch.local.receiving.services import slack_refusal
 from wirewatch.matching.match import Match
 
 from tests.reading import articles_in
@@ -452,7 +452,7 @@ def test_nothing_hostile_acts_in_slack(text: str) -> None:
     assert [markup_left(each) for each in texts(payload)] == [[] for _ in texts(payload)]
     assert bolds(story_text(view)) == bolds(story_text(plain))
     assert all(block["text"].get("verbatim") for block in payload["blocks"] if block["type"] == "section")
-    assert refusal(payload) == ""
+    assert slack_refusal(payload) == ""
 
 
 @pytest.mark.parametrize(
@@ -562,7 +562,7 @@ def within_limits(payload: dict[str, Any]) -> None:
     )
     assert len(json.dumps(blocks, ensure_ascii=False)) <= MAX_MESSAGE == 10_000
     assert payload["text"]
-    assert refusal(payload) == ""
+    assert slack_refusal(payload) == ""
 
 
 strange = st.text(

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from wirewatch.aws.sending import webhook
 from wirewatch.aws.sending.webhook import Webhook, retry_after
 from wirewatch.channels.kind import Answer
-from wirewatch.local.fake_slack import FakeSlack, refusal
+from wirewatch.local.receiving.receivers import Receivers
+from wirewatch.local.receiving.services import slack_refusal
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PAYLOAD = '{"text": "북한 & co"}'
@@ -229,16 +230,16 @@ def test_any_retry_after_is_a_number_of_seconds(header: str) -> None:
 
 
 @pytest.fixture
-def receiver() -> Iterator[FakeSlack]:
-    running = FakeSlack()
+def receiver() -> Iterator[Receivers]:
+    running = Receivers()
     running.start()
     yield running
     running.stop()
 
 
-def test_the_receiver_keeps_what_slack_would_take(receiver: FakeSlack, post: Webhook) -> None:
-    assert post(receiver.prefix + "T/B/korea-desk", PAYLOAD, {}).status == 200
-    (posted,) = receiver.posted
+def test_the_receiver_keeps_what_slack_would_take(receiver: Receivers, post: Webhook) -> None:
+    assert post(receiver.prefix("slack") + "T/B/korea-desk", PAYLOAD, {}).status == 200
+    (posted,) = receiver.received
     assert (posted.target, posted.payload) == ("korea-desk", json.loads(PAYLOAD))
 
 
@@ -257,10 +258,10 @@ def test_the_receiver_keeps_what_slack_would_take(receiver: FakeSlack, post: Web
     ],
 )
 def test_the_receiver_refuses_what_slack_would_refuse(
-    receiver: FakeSlack, post: Webhook, payload: str
+    receiver: Receivers, post: Webhook, payload: str
 ) -> None:
-    assert post(receiver.prefix + "T/B/x", payload, {}).status == 400
-    assert receiver.posted == []
+    assert post(receiver.prefix("slack") + "T/B/x", payload, {}).status == 400
+    assert receiver.received == []
 
 
 def section(length: int) -> dict[str, Any]:
@@ -281,8 +282,8 @@ def section(length: int) -> dict[str, Any]:
     ],
 )
 def test_the_receiver_knows_slacks_limits(blocks: list[dict[str, Any]], problem: str) -> None:
-    assert refusal({"text": "x", "blocks": blocks}) == problem
+    assert slack_refusal({"text": "x", "blocks": blocks}) == problem
 
 
 def test_a_receiver_that_was_never_started_can_be_stopped() -> None:
-    FakeSlack().stop()
+    Receivers().stop()

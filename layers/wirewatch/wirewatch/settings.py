@@ -33,6 +33,7 @@ class Settings(Frozen):
     scheduler_dlq_arn: str
     slack_webhook_prefixes: str
     target_prefixes: str
+    pagerduty_prefixes: OptionalText = ""
     mail_from: OptionalText = ""
     mail_configuration_set: OptionalText = ""
     table_epoch: int = 0
@@ -40,9 +41,10 @@ class Settings(Frozen):
     canary_minutes: int = 0
 
     @property
-    def webhook_prefixes(self) -> tuple[str, ...]:
-        """What addresses of Slack webhooks may begin with."""
-        return _listed(self.slack_webhook_prefixes)
+    def prefixes(self) -> Mapping[str, tuple[str, ...]]:
+        """What addresses may begin with, for the kinds of channels whose hosts are fixed."""
+        written = {"slack": self.slack_webhook_prefixes, "pagerduty": self.pagerduty_prefixes}
+        return {kind: _listed(text) for kind, text in written.items() if text.strip(", ")}
 
     @property
     def allowed_prefixes(self) -> tuple[str, ...]:

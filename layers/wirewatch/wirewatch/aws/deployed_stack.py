@@ -30,6 +30,7 @@ DENIED = frozenset(
     ["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation", "403"]
 )
 FIND_STACK = frozenset(["ListStackResources", "DescribeStacks"])
+PREFIX_PARAMETERS = {"slack": "SlackWebhookPrefixes", "pagerduty": "PagerDutyPrefixes"}
 INVALID = frozenset(
     ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId", "SignatureDoesNotMatch"]
 )
@@ -170,13 +171,11 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the prefixes that addresses of targets of a kind may have.
 
-        They belong to the kind, or come from SlackWebhookPrefixes or TargetPrefixes of the stack.
+        They come from a parameter of the stack; a stack without it allows those of the kind.
         """
-        if prefixes := CHANNELS.get(kind).prefixes:
-            return prefixes
-        name = "SlackWebhookPrefixes" if kind == "slack" else "TargetPrefixes"
-        written = self._parameters.get(name, "").split(",")
-        return tuple(prefix.strip() for prefix in written if prefix.strip()) or ("https://",)
+        written = self._parameters.get(PREFIX_PARAMETERS.get(kind, "TargetPrefixes"), "").split(",")
+        prefixes = tuple(prefix.strip() for prefix in written if prefix.strip())
+        return prefixes or CHANNELS.get(kind).prefixes or ("https://",)
 
     @property
     def mail_sender(self) -> str:

@@ -16,8 +16,9 @@ from wirewatch.channels.kind import (
 from wirewatch.configuration.routes import TARGET
 from wirewatch.digests.page import Page, StoryView
 
-URL = "https://events.pagerduty.com/v2/enqueue"
 PREFIXES = ("https://events.pagerduty.com/", "https://events.eu.pagerduty.com/")
+PATH = "v2/enqueue"
+URL = f"{PREFIXES[0]}{PATH}"
 SEVERITIES = {"high": "critical", "normal": "warning", "low": "info"}
 MAX_SUMMARY = 1_024
 MAX_STORIES = 50  # PagerDuty refuses events of more than 512 KB

@@ -2,14 +2,16 @@
 
 In reading order:
 
-toolchain      the tools that the Makefile installs, and the sam commands
-emulator       the emulator of AWS as a subprocess
-fake_slack     a server in the place of Slack
-stack          a deployed stack: uploads, waiting, and what it has sent
-session        emulator and stack from start to stop
-demo, latency  `make demo`, and its measurement from upload to message
-slack_page     a Slack message as an HTML page
-up_down        `make up` and `make down`
+guard        ends a command when its starter ends, however that ends
+processes    subprocesses below a guard
+toolchain    the tools that the Makefile installs, and the sam commands
+emulator     the emulator of AWS as a subprocess
+receiving/   servers in the place of Slack, Teams, PagerDuty, webhooks and SES, and the mailbox page
+stack        a deployed stack: uploads, waiting, and what it has sent
+session      emulator, receivers and stack from start to stop
+demo/        `make demo`
+keeper       the background process of `make up`
+up_down      `make up` and `make down`
 
 Nothing of this runs on AWS: the deployed functions never import it.
 """

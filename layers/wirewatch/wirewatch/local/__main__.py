@@ -21,13 +21,14 @@ def main(arguments: list[str] | None = None) -> int:
         "bind", nargs="?", default=os.environ.get("WIREWATCH_BIND", "127.0.0.1"), help="address to listen on"
     )
     parser.add_argument("--articles", type=Path, help="folder to upload instead of samplefiles/articles")
+    parser.add_argument("--config", type=Path, help="folder with watchlists/ and routes.yaml of your own")
     options = parser.parse_args(arguments)
     root, console = options.root.resolve(), Console(file=sys.stdout)
     match options.command:
         case "demo":
-            from wirewatch.local.demo import run_demo  # noqa: PLC0415
+            from wirewatch.local.demo.command import run_demo  # noqa: PLC0415
 
-            return run_demo(root, (options.articles or root / "samplefiles/articles").resolve(), console)
+            return run_demo(root, options.articles, options.config, console)
         case "up":
             from wirewatch.local.up_down import up  # noqa: PLC0415
 
@@ -37,9 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
 
             return down(root, console)
         case _:
-            from wirewatch.local.up_down import keep  # noqa: PLC0415
+            from wirewatch.local.keeper import keep  # noqa: PLC0415
+            from wirewatch.local.up_down import FOLDER  # noqa: PLC0415
 
-            return keep(root, options.bind)
+            return keep(root, root / FOLDER, options.bind)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,17 @@
 """The emulator of AWS as a subprocess: started on a free port, stopped with all its workers."""
 
-import os
-import signal
 import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
+from wirewatch.local.processes import GuardedProcess
 from wirewatch.local.toolchain import Toolchain, ToolFailed, credentials
 
-START_SECONDS = 30
-STOP_SECONDS = 8
+START_SECONDS = 60
+PROGRAM = ("-m", "ministack")
 
 
 class Emulator:
@@ -27,7 +26,7 @@ class Emulator:
     ) -> None:
         self.tools, self.bind, self.strict = tools, bind, strict
         self.port = port or free_port(bind)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: GuardedProcess | None = None
 
     @property
     def endpoint(self) -> str:
@@ -39,8 +38,11 @@ class Emulator:
         """The log of the emulator and of the functions that it runs."""
         return self.tools.scratch / "cloud.log"
 
-    def start(self) -> None:
-        """Start the subprocess. Call `wait` before using the emulator."""
+    def start(self, mail_endpoint: str = "", program: Sequence[str | Path] = PROGRAM) -> None:
+        """Start the subprocess. Call `wait` before using the emulator.
+
+        The functions send mails to `mail_endpoint`. `program` is what the interpreter runs.
+        """
         environment = self.tools.environment(
             BIND_HOST=self.bind,
             GATEWAY_PORT=str(self.port),
@@ -49,14 +51,16 @@ class Emulator:
             MINISTACK_HOST=self.bind,
             **credentials(),
         )
+        if mail_endpoint:  # the functions inherit the environment of the emulator
+            environment["AWS_ENDPOINT_URL_SESV2"] = mail_endpoint
+        scratch = self.tools.scratch
         with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [self.tools.cloud_python, "-m", "ministack"],
-                env=environment,
-                cwd=self.tools.scratch,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
+            self.process = GuardedProcess(
+                [self.tools.cloud_python, *program],
+                environment=environment,
+                folder=scratch,
+                output=output,
+                remove=scratch,
             )
 
     def wait(self) -> None:
@@ -80,35 +84,10 @@ class Emulator:
         )
 
     def stop(self) -> None:
-        """Stop the emulator with all its workers."""
+        """Stop the emulator with all its workers, and remove the scratch folder."""
         if self.process is not None:
-            end_group(self.process.pid)
-            self.process.wait()
+            self.process.stop()
             self.process = None
-
-
-def end_group(group: int) -> None:
-    """Terminate a process group; kill the processes that are still alive after some seconds."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(group, sign)
-        except (ProcessLookupError, PermissionError):
-            return
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and _is_alive(group):
-            time.sleep(0.05)
-
-
-def _is_alive(group: int) -> bool:
-    try:
-        os.waitpid(group, os.WNOHANG)
-    except ChildProcessError:
-        pass
-    try:
-        os.killpg(group, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
 
 
 def free_port(bind: str) -> int:

@@ -3,23 +3,28 @@
 Everything is removed at the end, also after an error or an interruption.
 """
 
-import shutil
+import os
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from wirewatch.local.emulator import Emulator
-from wirewatch.local.fake_slack import FakeSlack
+from wirewatch.local.emulator import PROGRAM, Emulator
+from wirewatch.local.guard import remove
+from wirewatch.local.processes import is_running
+from wirewatch.local.receiving.receivers import Receivers
 from wirewatch.local.stack import Stack
 from wirewatch.local.toolchain import Toolchain
 
 MAIL_FROM = "wirewatch@example.org"
 ACCOUNT = "000000000000"  # of the emulator
+SCRATCH = "scratch-"  # and the id of the process, in the names of scratch folders
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,36 +55,72 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@dataclass(frozen=True)
+class Session:
+    """A running local cloud: the stack, the receivers of its messages, and the tools."""
+
+    stack: Stack
+    receivers: Receivers
+    tools: Toolchain
+
+
 @contextmanager
 def running_stack(
-    root: Path, progress: Progress, bind: str = "127.0.0.1"
-) -> Iterator[tuple[Stack, FakeSlack, Toolchain]]:
+    root: Path,
+    progress: Progress,
+    bind: str = "127.0.0.1",
+    program: Sequence[str | Path] = PROGRAM,
+    *,
+    strict: bool = True,
+) -> Iterator[Session]:
     """Start the emulator, build and deploy the stack; stop it and remove its files at the end.
 
-    Raises ToolFailed if a tool fails.
+    `program` is what the interpreter of the emulator runs. `strict` enforces the roles of the functions;
+    containers use credentials that the emulator does not know. Raises ToolFailed if a tool fails.
     """
-    (root / "out").mkdir(exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix="scratch-", dir=root / "out"))
+    _remove_stale_scratch(root / "out")
+    scratch = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-", dir=root / "out"))
     tools = Toolchain(root, scratch)
-    cloud, receiver = Emulator(tools, bind), FakeSlack(bind)
+    cloud = Emulator(tools, bind, strict=strict)
+    receivers = Receivers(bind, ses=cloud.endpoint)
     try:
-        receiver.start()
-        deployed(tools, cloud, receiver, progress)
-        yield Stack(cloud.endpoint), receiver, tools
+        receivers.start()
+        yield Session(deployed(tools, cloud, receivers, progress, program), receivers, tools)
     finally:
         handlers = (
             {number: signal.signal(number, signal.SIG_IGN) for number in INTERRUPTIONS}
             if _in_main_thread()
             else {}
         )
-        receiver.stop()
-        cloud.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
+        stop(tools, cloud, receivers)
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
 
-def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: Progress) -> Stack:
+def stop(tools: Toolchain, cloud: Emulator, receivers: Receivers) -> None:
+    """End all processes, close all ports, and remove the scratch folder."""
+    receivers.stop()
+    tools.stop()
+    cloud.stop()
+    remove(str(tools.scratch))
+
+
+def _remove_stale_scratch(out: Path) -> None:
+    """Remove the folders of runs whose processes were killed together with their guards."""
+    out.mkdir(exist_ok=True)
+    for folder in out.glob(f"{SCRATCH}*-*"):
+        pid = folder.name.removeprefix(SCRATCH).partition("-")[0]
+        if pid.isdigit() and not is_running(int(pid)):
+            remove(str(folder))
+
+
+def deployed(
+    tools: Toolchain,
+    cloud: Emulator,
+    receivers: Receivers,
+    progress: Progress,
+    program: Sequence[str | Path] = PROGRAM,
+) -> Stack:
     """Build and deploy the stack, and start the emulator meanwhile.
 
     Raises ToolFailed if a tool fails.
@@ -87,29 +128,40 @@ def deployed(tools: Toolchain, cloud: Emulator, receiver: FakeSlack, progress: P
     progress.step(
         f"building the template with sam, for Python {tools.python_version} on {tools.architecture}"
     )
-    cloud.start()
+    cloud.start(receivers.url, program)
+    stack = Stack(cloud.endpoint)
     with ThreadPoolExecutor(1) as pool:
         building = pool.submit(tools.build, tools.scratch / "sam.log")
-        cloud.wait()
-        stack = Stack(cloud.endpoint)
-        stack.make_artifacts_bucket()
-        building.result()
+        try:
+            cloud.wait()
+            stack.make_artifacts_bucket()
+            building.result()
+        except BaseException:
+            tools.stop()  # the end of this block waits for the build
+            raise
     progress.step("deploying it with sam to the local cloud")
-    tools.deploy(
-        cloud.endpoint,
-        {
-            "SlackWebhookPrefixes": receiver.prefix,
-            "TargetPrefixes": receiver.prefix,
-            "MailFrom": MAIL_FROM,
-            "EndpointUrl": cloud.endpoint,
-            "BucketSuffix": ACCOUNT,  # the files in events/ name the buckets
-        },
-        tools.scratch / "sam.log",
-    )
+    tools.deploy(cloud.endpoint, parameters(cloud.endpoint, receivers), tools.scratch / "sam.log")
     stack.bridge_gaps()
     stack.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
     stack.open_mailbox()
+    receivers.secret_of = stack.webhook_secret
     return stack
+
+
+def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
+    """Return the parameters of the local stack. They allow targets on this machine only.
+
+    A webhook or a Teams address may also be a server that someone runs to try it out.
+    """
+    own = ",".join([f"{receivers.url}/", *LOOPBACK])
+    return {
+        "SlackWebhookPrefixes": receivers.prefix("slack"),
+        "PagerDutyPrefixes": receivers.prefix("pagerduty"),
+        "TargetPrefixes": own,
+        "MailFrom": MAIL_FROM,
+        "EndpointUrl": endpoint,
+        "BucketSuffix": ACCOUNT,  # the files in events/ name the buckets
+    }
 
 
 def _in_main_thread() -> bool:

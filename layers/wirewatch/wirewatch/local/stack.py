@@ -4,8 +4,7 @@ results.
 
 import json
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,9 @@ import boto3
 from botocore.config import Config
 
 from wirewatch.aws.queues import Queue
+from wirewatch.aws.sending.targets import parameter_name
 from wirewatch.aws.table import Row, Table
+from wirewatch.digests.plan import iso
 from wirewatch.local.toolchain import REGION, STACK, ToolFailed
 from wirewatch.storage.digests import Digests, Meta, State
 from wirewatch.storage.objects import ObjectRecords
@@ -86,6 +87,11 @@ class Stack:
         """The queue of the function `digest`."""
         return Queue(self.sqs, self.outputs["FlushQueueUrl"])
 
+    @property
+    def deliveries(self) -> Queue:
+        """The queue of the function `deliver`."""
+        return Queue(self.sqs, self.outputs["DeliverQueueUrl"])
+
     def make_artifacts_bucket(self) -> None:
         """Create the bucket to which sam uploads the code."""
         self.s3.create_bucket(Bucket=f"{STACK}-artifacts")
@@ -133,23 +139,27 @@ class Stack:
                 self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                 yield json.loads(message["Body"])
 
-    def sent_html_mails(self) -> list[dict[str, Any]]:
-        """Return what SES of the emulator sent: `To`, `Subject`, `BodyText` and `BodyHtml` of each mail."""
-        address = f"{self.endpoint}/_ministack/ses/messages"
-        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310  our own emulator
-            by_account: dict[str, list[dict[str, Any]]] = json.loads(answer.read())["messages"]
-        return [mail for mails in by_account.values() for mail in mails]
-
-    def put_webhook(self, target: str, url: str) -> None:
-        """Store the address of a Slack webhook."""
+    def put_target(self, kind: str, target: str, address: str) -> None:
+        """Store the address of a target."""
         self.client("ssm").put_parameter(
-            Name=f"/{STACK}/targets/slack/{target}", Value=url, Type="SecureString", Overwrite=True
+            Name=parameter_name(STACK, kind, target), Value=address, Type="SecureString", Overwrite=True
         )
 
-    def upload_configuration(self, texts: dict[str, str]) -> None:
+    def webhook_secret(self, target: str) -> str | None:
+        """Return the secret that is stored for a webhook; None if the target is not stored."""
+        ssm = self.client("ssm")
+        try:
+            stored = ssm.get_parameter(Name=parameter_name(STACK, "webhook", target), WithDecryption=True)
+        except ssm.exceptions.ParameterNotFound:
+            return None
+        return str(stored["Parameter"]["Value"]).partition(" ")[2] or None
+
+    def upload_configuration(self, files: Mapping[str, str | bytes]) -> None:
         """Upload watchlists, then routes, which refer to them."""
-        for name in sorted(texts, key=lambda name: name == "routes.yaml"):
-            self.s3.put_object(Bucket=self.outputs["ConfigBucketName"], Key=name, Body=texts[name].encode())
+        for name in sorted(files, key=lambda name: name == "routes.yaml"):
+            text = files[name]
+            body = text.encode() if isinstance(text, str) else text
+            self.s3.put_object(Bucket=self.outputs["ConfigBucketName"], Key=name, Body=body)
 
     def upload_article(self, name: str, data: bytes, now: datetime) -> str:
         """Upload an article below the day of `now`, and return its key."""
@@ -183,12 +193,10 @@ class Stack:
 
         Returns the id of the digest.
         """
-        from wirewatch.digests.plan import iso  # noqa: PLC0415
-
-        due = self.registry.current().routes[route].route.schedule.previous(datetime.now(UTC))
-        assert due is not None
-        self.flushes.send_flush(route, iso(due))
-        return f"{route}#{iso(due)}"
+        now = datetime.now(UTC)
+        due = iso(self.registry.current().routes[route].route.schedule.previous(now) or now)
+        self.flushes.send_flush(route, due)
+        return f"{route}#{due}"
 
 
 def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:

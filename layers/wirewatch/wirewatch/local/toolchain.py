@@ -3,8 +3,10 @@
 import os
 import platform
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from wirewatch.local.processes import GuardedProcess
 
 REGION = "us-east-1"  # the default of sam local invoke
 STACK = "wirewatch"
@@ -34,6 +36,7 @@ class Toolchain:
 
     root: Path
     scratch: Path
+    _running: list[GuardedProcess] = field(default_factory=list, compare=False)
 
     @property
     def cloud_python(self) -> Path:
@@ -130,21 +133,24 @@ class Toolchain:
         ]
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
+    def stop(self) -> None:
+        """End the sam command that runs, if one does. Its caller gets ToolFailed."""
+        for process in list(self._running):
+            process.stop()
+
     def _sam(self, arguments: list[str], log: Path, environment: dict[str, str]) -> None:
         with log.open("ab") as output:
-            done = subprocess.run(
-                [self.sam, *arguments],
-                cwd=self.root,
-                env=environment,
-                stdout=output,
-                stderr=output,
-                check=False,
+            process = GuardedProcess(
+                [self.sam, *arguments], environment=environment, folder=self.root, output=output
             )
-        if done.returncode:
+        self._running.append(process)
+        code = process.wait()
+        self._running.remove(process)
+        if code:
             lines = log.read_text(errors="replace").splitlines()
             failed = [number for number, line in enumerate(lines) if "_FAILED" in line]
             shown = [line for number in failed[:3] for line in lines[number : number + 6]] or lines[-15:]
-            raise ToolFailed(f"sam {arguments[0]} ended with {done.returncode}:\n" + "\n".join(shown))
+            raise ToolFailed(f"sam {arguments[0]} ended with {code}:\n" + "\n".join(shown))
 
 
 def credentials() -> dict[str, str]:

@@ -95,8 +95,8 @@ class Adapters:
         from wirewatch.channels.registry import CHANNELS  # noqa: PLC0415
 
         settings = self.settings
-        prefixes = {"slack": settings.webhook_prefixes}
-        prefixes |= {kind.name: kind.prefixes for kind in CHANNELS if kind.prefixes}
+        prefixes = {kind.name: kind.prefixes for kind in CHANNELS if kind.prefixes}
+        prefixes |= settings.prefixes
         return Targets(parameters(client("ssm")), settings.stack_name, prefixes, settings.allowed_prefixes)
 
     @cached_property

@@ -11,6 +11,7 @@ from wirewatch.aws.sending.channel_sender import ChannelSender
 from wirewatch.aws.stack_health import StackHealth
 from wirewatch.channels.json_webhook import SECRET_PREFIX, JsonWebhook
 from wirewatch.channels.kind import ChannelKind, Transport
+from wirewatch.channels.pagerduty import PATH as PAGERDUTY_PATH
 from wirewatch.channels.pagerduty import URL as PAGERDUTY_URL
 from wirewatch.channels.pagerduty import PagerDuty
 from wirewatch.channels.parts import Part
@@ -37,8 +38,9 @@ def add(options: argparse.Namespace, stack: DeployedStack) -> int:
     Raises WrongArgument for an unknown kind, an invalid name or an address that is not allowed.
     """
     channel, kind = _named(options.target)
-    address, secret = _completed(kind, _read_address(kind))
-    _check(stack, channel, kind, address)
+    prefixes = stack.prefixes_of(channel.kind)
+    address, secret = _completed(kind, _read_address(kind), prefixes)
+    _check(channel, kind, address, prefixes)
     name = stack.store_target(channel.kind, channel.target, address)
     print(f"stored as {name}; use it in routes.yaml as {channel}")
     if secret:
@@ -120,18 +122,18 @@ def _read_address(kind: ChannelKind) -> str:
     return sys.stdin.readline().strip()
 
 
-def _completed(kind: ChannelKind, written: str) -> tuple[str, str]:
+def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
     """Return the whole address, and the secret that was made for a webhook without one."""
     if isinstance(kind, PagerDuty) and written and "://" not in written:
-        return f"{PAGERDUTY_URL} {written}", ""
+        url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"
+        return f"{url} {written}", ""
     if isinstance(kind, JsonWebhook) and written and " " not in written:
         secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
         return f"{written} {secret}", secret
     return written, ""
 
 
-def _check(stack: DeployedStack, channel: Channel, kind: ChannelKind, address: str) -> None:
-    prefixes = stack.prefixes_of(channel.kind)
+def _check(channel: Channel, kind: ChannelKind, address: str, prefixes: tuple[str, ...]) -> None:
     if not address.startswith(prefixes):
         raise WrongArgument(f"the address of {channel} must begin with {' or '.join(prefixes)}")
     problem = kind.check_address(address)

@@ -4,14 +4,13 @@ import statistics
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
-from wirewatch.local.fake_slack import FakeSlack
-from wirewatch.local.stack import Stack, sample_texts, until
+from wirewatch.local.receiving.receivers import Receivers
+from wirewatch.local.stack import Stack, until
 from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 
 ROUTE = "_latency"
-UPLOADS = 20
+UPLOADS = 10
 SPACING_SECONDS = 1.1  # Slack accepts one message a second
 MAX_SECONDS = 20.0  # for one message
 WATCHLIST = """\
@@ -53,25 +52,24 @@ class Latency:
         return f"upload to Slack message, {len(self.seconds)} uploads: {times}"
 
 
-def measure(stack: Stack, receiver: FakeSlack, samples: Path) -> Latency:
-    """Add the route, upload articles one by one, and remove the route.
+def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
+    """Add the route to the text of routes.yaml, upload articles one by one, and remove the route.
 
     Raises ToolFailed if a step takes too long.
     """
-    texts = sample_texts(samples)
-    stack.put_webhook("latency", f"{receiver.prefix}demo/latency")
+    stack.put_target("slack", "latency", receivers.address("slack", "latency"))
     stack.upload_configuration(
-        {"watchlists/latency-probe.yaml": WATCHLIST, "routes.yaml": texts["routes.yaml"] + ROUTE_TEXT}
+        {"watchlists/latency-probe.yaml": WATCHLIST, "routes.yaml": routes + ROUTE_TEXT}
     )
     until("adding the route for measuring", lambda: ROUTE in stack.registry.current().routes)
     time.sleep(REFRESH_INTERVAL.total_seconds())  # then all warm workers use the new configuration
-    seconds = tuple(_one(stack, receiver, number) for number in range(UPLOADS))
-    stack.upload_configuration({"routes.yaml": texts["routes.yaml"]})
+    seconds = tuple(_one(stack, receivers, number) for number in range(UPLOADS))
+    stack.upload_configuration({"routes.yaml": routes})
     until("removing the route for measuring", lambda: ROUTE not in stack.registry.current().routes)
     return Latency(seconds)
 
 
-def _one(stack: Stack, receiver: FakeSlack, number: int) -> float:
+def _one(stack: Stack, receivers: Receivers, number: int) -> float:
     start = time.monotonic()
     title = f"Latency probe {number} of {time.time_ns()}"
     stack.upload_article(
@@ -81,7 +79,7 @@ def _one(stack: Stack, receiver: FakeSlack, number: int) -> float:
     )
     arrived = None
     while arrived is None and time.monotonic() - start < MAX_SECONDS:
-        arrivals = (posted.at for posted in receiver.posted if title in str(posted.payload["blocks"]))
+        arrivals = (posted.at for posted in receivers.of_kind("slack") if title in posted.text)
         arrived = next(arrivals, None)
         time.sleep(0.005)
     taken = (arrived if arrived is not None else time.monotonic()) - start

@@ -1,0 +1,11 @@
+"""`make demo`: articles become messages on a local cloud, and each message becomes a file.
+
+In reading order:
+
+inputs     the articles and the configuration that are uploaded
+steps      the display of progress
+playing    uploads, alerts, digests, and an update to a reported story
+messages   the files below out/demo/, and summary.json
+latency    the measurement from upload to message
+command    what `make demo` runs
+"""

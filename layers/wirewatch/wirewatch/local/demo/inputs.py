@@ -1,0 +1,111 @@
+"""What a demo uploads: articles, and a configuration that `wirewatch check` accepts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wirewatch.checking.file_names import ROUTES, is_watchlist_file
+from wirewatch.commands.files.configuration_paths import ConfigurationFiles, read_configuration
+from wirewatch.commands.output import counted, output_console, print_problems
+from wirewatch.configuration.routes import Route
+from wirewatch.errors import WatchlistError, WirewatchError
+
+SAMPLES, SAMPLE_ARTICLES = "samplefiles", "samplefiles/articles"
+MAX_UPLOADS = 2_000
+# Shows the channels that the samples don't use. It is added to routes.yaml of the samples.
+ADDED_ROUTE = "duty-desk"
+ADDED_TEXT = f"""
+  {ADDED_ROUTE}:
+    title: Duty desk
+    watchlists: [troop-deployment]
+    match: {{severity: [high]}}
+    schedule: instant
+    group_wait: 2s
+    channels: [teams:duty-desk, webhook:archive, {{to: "pagerduty:on-call", severity: [high]}}]
+"""
+
+
+class UnusableInput(WirewatchError):
+    """The demo can't be started with these folders. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The uploads of a demo.
+
+    `files` lie below `articles`; `left_out` is the number of further files there. `configuration` has
+    the contents of the files by their names in the bucket. `config_folder` is None for the samples.
+    """
+
+    articles: Path
+    files: tuple[Path, ...]
+    left_out: int
+    configuration: Mapping[str, bytes]
+    routes: Mapping[str, Route]
+    config_folder: Path | None
+
+    @property
+    def uses_samples(self) -> bool:
+        """Whether the articles and the configuration are those of samplefiles/."""
+        return self.config_folder is None and self.articles.parts[-2:] == Path(SAMPLE_ARTICLES).parts
+
+    @property
+    def routes_text(self) -> str:
+        """The text of routes.yaml."""
+        return self.configuration[ROUTES].decode()
+
+
+def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
+    """Read the folders, by default those of samplefiles/.
+
+    Mistakes in the configuration are printed as `wirewatch check` prints them. Raises UnusableInput if
+    there is any, or if a folder holds nothing to upload.
+    """
+    folder = (articles or root / SAMPLE_ARTICLES).resolve()
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    if not files:
+        problem = f"there are no files in {folder}" if folder.is_dir() else f"there is no folder {folder}"
+        raise UnusableInput(
+            f"{problem}; name a folder with articles: make demo ARTICLES=samplefiles/articles"
+        )
+    configuration = _read_configuration((config or root / SAMPLES).resolve())
+    contents = dict(configuration.contents)
+    if config is None:
+        contents[ROUTES] += ADDED_TEXT.encode()
+    routes = _checked(ConfigurationFiles(contents, configuration.paths, configuration.unread))
+    used, left_out = tuple(files[:MAX_UPLOADS]), len(files[MAX_UPLOADS:])
+    return Inputs(folder, used, left_out, contents, routes, config.resolve() if config else None)
+
+
+def _read_configuration(folder: Path) -> ConfigurationFiles:
+    if not folder.is_dir():
+        raise UnusableInput(f"there is no folder {folder}; name one with watchlists/ and routes.yaml")
+    files = read_configuration([folder])
+    missing = [] if any(map(is_watchlist_file, files.contents)) else ["no watchlist below watchlists/"]
+    missing += [] if ROUTES in files.contents else [f"no {ROUTES}"]
+    if missing:
+        print_problems(output_console(), "warning", "yellow", files.unread_warnings())
+        raise UnusableInput(
+            f"{folder} holds {' and '.join(missing)}; README.md shows both files under 'Your first watchlist'"
+        )
+    return files
+
+
+def _checked(files: ConfigurationFiles) -> Mapping[str, Route]:
+    """Return the routes of a configuration without mistakes."""
+    compiled = files.compiled(datetime.now(UTC))
+    console = output_console()
+    errors = list(_all(compiled.problems))
+    print_problems(console, "error", "bold red", errors)
+    print_problems(console, "warning", "yellow", _all(compiled.warnings))
+    if errors:
+        raise UnusableInput(f"the configuration has {counted(len(errors), 'mistake')}; nothing was started")
+    if not compiled.configuration.routes:
+        raise UnusableInput(f"{files.paths[ROUTES]} has no route, so nothing would be sent")
+    return compiled.configuration.routes
+
+
+def _all(problems_by_file: Mapping[str, tuple[WatchlistError, ...]]) -> Iterator[WatchlistError]:
+    for problems in problems_by_file.values():
+        yield from problems

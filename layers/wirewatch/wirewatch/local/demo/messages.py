@@ -1,0 +1,147 @@
+"""The files below out/demo/: each message as it was sent, and as it looks."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wirewatch.commands.output import plain
+from wirewatch.local.demo.playing import Played
+from wirewatch.local.receiving.mailbox import KIND_NAMES, file_suffix, html_of
+from wirewatch.local.receiving.received import Label, Received
+from wirewatch.local.stack import Stack
+from wirewatch.storage.digests import Meta
+
+SHOWN_LINES = 24  # of a mail, on the screen
+NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message with its files: the one to open first, then the others."""
+
+    message: Received
+    files: tuple[Path, ...]
+
+    def line(self, root: Path) -> str:
+        """Return the file to open and what it shows, as one line."""
+        note = KIND_NAMES[self.message.kind]
+        if self.message.is_verified:
+            note += ", its signature verified by the library standardwebhooks"
+        others = ", ".join(file.suffix for file in self.files[1:])
+        beside = f" ({others} beside it)" if others else ""
+        return f"  {self.files[0].relative_to(root)}  {note}{beside}"
+
+
+def write_messages(folder: Path, received: Iterable[Received]) -> list[Written]:
+    """Empty the folder, and write the files of all messages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    written = [_write(folder, message) for message in received]
+    return sorted(written, key=lambda each: each.files[0].name)
+
+
+def _write(folder: Path, message: Received) -> Written:
+    name = _name(message)
+    sent = folder / f"{name}{file_suffix(message)}"
+    if message.kind == "email-text":
+        sent.write_text(f"Subject: {message.subject}\n\n{message.text}", encoding="utf-8")
+    else:
+        sent.write_bytes(message.body)
+    files = [sent]
+    if html := html_of(message):
+        page = folder / f"{name}.html"
+        page.write_text(html, encoding="utf-8")
+        files.insert(0, page)
+    if message.kind == "webhook":
+        request = folder / f"{name}.http"
+        request.write_text(_request(message), encoding="utf-8")
+        files.append(request)
+    return Written(message, tuple(files))
+
+
+def _name(message: Received) -> str:
+    """Return the beginning of the names of files, such as `korea-desk-1-slack-korea-desk-1`."""
+    label, channel = message.label, "-".join(filter(None, (message.kind, message.target)))
+    if label is None:
+        name = f"report-{message.number}-{channel}"
+    else:
+        name = f"{label.route}-{label.number}-{channel}-{label.part}"
+    return NOT_IN_NAMES.sub("-", name)[:150]
+
+
+def _request(message: Received) -> str:
+    """Return a webhook's request with its headers, as HTTP/1.1 writes it."""
+    headers = "\n".join(f"{name}: {value}" for name, value in message.headers.items())
+    return f"POST /webhook/{message.target} HTTP/1.1\n{headers}\n\n{message.text}"
+
+
+def write_summary(folder: Path, played: Played, written: Sequence[Written], stack: Stack) -> dict[str, Any]:
+    """Write summary.json, and return its content."""
+    by_label = {(meta.route.id, meta.number): meta for meta in played.digests if meta.route}
+    messages = []
+    for each in written:
+        label = each.message.label
+        meta = by_label.get((label.route, label.number)) if label else None
+        if meta is not None and label is not None:
+            messages.append(_described(each, label, meta, stack))
+    is_instant = [meta.route.schedule.is_instant for meta in played.digests if meta.route]
+    summary = {
+        "uploaded": len(played.rows),
+        **{name: played.total(name) for name in ("articles", "matched", "quarantined")},
+        "alerts": sum(is_instant),
+        "digests": len(is_instant) - sum(is_instant),
+        "silent_routes": played.silent_routes,
+        "messages": messages,
+    }
+    text = json.dumps(summary, ensure_ascii=False, indent=2)
+    (folder / "summary.json").write_text(f"{text}\n", encoding="utf-8")
+    return summary
+
+
+def _described(written: Written, label: Label, meta: Meta, stack: Stack) -> dict[str, Any]:
+    message = written.message
+    described: dict[str, Any] = {
+        "route": label.route,
+        "channel": f"{message.kind}:{message.target}" if message.target else message.kind,
+        "file": str(written.files[0]),
+        "digest_id": f"{label.route} #{label.number}",
+        "subject": message.subject,
+        "stories": _stories(meta, stack),
+    }
+    return described if message.is_verified is None else {**described, "is_verified": message.is_verified}
+
+
+def _stories(meta: Meta, stack: Stack) -> list[dict[str, Any]]:
+    articles = stack.digests.articles(meta).articles
+    assert meta.plan is not None
+    stories = []
+    for story in (*meta.plan.stories, *meta.plan.possible):
+        rules = {
+            f"{match.watchlist}/{match.rule}": None
+            for name in story.articles
+            for match in articles[name].matches
+        }
+        files = [_file_of(articles[name].object) for name in story.articles]
+        described: dict[str, Any] = {"title": articles[story.lead].title, "rules": sorted(rules)}
+        stories.append({**described, "articles": files, "update": story.update is not None})
+    return stories
+
+
+def _file_of(name: str) -> str:
+    """Return `wire.jsonl#2` for `s3://bucket/articles/2026/11/23/wire.jsonl#2`."""
+    key, _, position = name.rpartition("#")
+    file = key.split("/", 7)[-1]
+    return f"{file}#{position}" if position != "0" or file.endswith(".jsonl") else file
+
+
+def beginning_of(written: Written, root: Path) -> list[str]:
+    """Return the first lines of a plain-text mail, and where the others are."""
+    lines = [plain(line) for line in written.files[0].read_text(encoding="utf-8").splitlines()]
+    more = len(lines) - SHOWN_LINES
+    if more <= 0:
+        return lines
+    return [*lines[:SHOWN_LINES], f"… {more} more lines in {written.files[0].relative_to(root)}"]

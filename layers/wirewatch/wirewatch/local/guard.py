@@ -1,0 +1,81 @@
+"""Runs a command, and ends it with all its processes as soon as the process that started the guard ends.
+
+    python guard.py [--remove FOLDER] COMMAND…
+
+The starter keeps the guard's standard input open. When it is closed, on purpose or because the starter
+was killed, the command is terminated, then killed, and FOLDER is removed. So nothing is left behind,
+however the starter ended. Only the standard library is used, so that the guard starts at once.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+STOP_SECONDS = 8
+REMOVE_ATTEMPTS = 20
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command, and return its exit code."""
+    for number in SIGNALS:  # only the end of standard input stops the guard
+        signal.signal(number, _ignore)
+    folder = ""
+    if arguments[:1] == ["--remove"]:
+        folder, arguments = arguments[1], arguments[2:]
+    process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, start_new_session=True)
+    is_starter_gone = threading.Event()
+
+    def end_with_starter() -> None:
+        while os.read(0, 1_024):
+            pass
+        is_starter_gone.set()
+        end_group(process.pid)
+
+    threading.Thread(target=end_with_starter, daemon=True).start()
+    code = process.wait()
+    end_group(process.pid)  # what the command itself has left behind
+    if folder and is_starter_gone.is_set():
+        remove(folder)
+    return code if code >= 0 else 128 - code
+
+
+def _ignore(*_: object) -> None:
+    """Do nothing. Unlike SIG_IGN, a handler is not inherited by the command."""
+
+
+def end_group(group: int) -> None:
+    """Terminate a process group; kill the processes that are still alive after some seconds."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(group, sign)
+        except (ProcessLookupError, PermissionError):
+            return
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and _is_group_alive(group):
+            time.sleep(0.05)
+
+
+def _is_group_alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def remove(folder: str) -> None:
+    """Remove a folder, in which a process that was just killed may still have been writing."""
+    for _ in range(REMOVE_ATTEMPTS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

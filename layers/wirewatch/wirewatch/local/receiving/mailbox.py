@@ -1,0 +1,153 @@
+"""The mailbox page of the local cloud: every message that was sent, the latest first.
+
+What a message says is hostile. Its own page shows it in a sandboxed frame, or as escaped text; no page
+has scripts, and none loads anything from elsewhere.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
+
+from wirewatch.local.receiving.received import Received
+from wirewatch.local.receiving.slack_page import slack_page
+from wirewatch.local.receiving.teams_page import teams_page
+from wirewatch.local.receiving.templating import page
+
+REFRESH_SECONDS = 5
+SIGNED = frozenset(["webhook-id", "webhook-timestamp", "webhook-signature"])
+HTML = "text/html; charset=utf-8"
+# In the order in which the page lists them.
+KIND_NAMES = {
+    "email-html": "HTML mail",
+    "email-text": "Text mail",
+    "slack": "Slack",
+    "teams": "Teams",
+    "webhook": "Webhook",
+    "pagerduty": "PagerDuty",
+}
+_OWN_PAGE = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+)
+# Of the message itself: without scripts, forms and remote content, also if it is opened alone.
+_MESSAGE = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+)
+
+
+@dataclass(frozen=True)
+class Response:
+    """The answer to an HTTP request."""
+
+    status: int
+    content_type: str
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer_for(path: str, received: Sequence[Received], now: datetime) -> Response:
+    """Return the page that a path names.
+
+    `/` lists all messages, `/?kind=teams` those of one kind. `/messages/3` shows a message,
+    `/messages/3/html` what is in its frame, and `/messages/3/raw` what was sent.
+    """
+    address = urlsplit(path)
+    names = [name for name in address.path.split("/") if name]
+    if not names:
+        return _list(received, parse_qs(address.query).get("kind", [""])[0], now)
+    message = _named(names, received)
+    match names[2:]:
+        case [] if message is not None:
+            return _own(page("message.html", **_shown(message), kind=KIND_NAMES[message.kind]))
+        case ["html"] if message is not None and (html := html_of(message)):
+            return Response(200, HTML, html.encode(), {"Content-Security-Policy": _MESSAGE, **_SAFE})
+        case ["raw"] if message is not None:
+            return _raw(message)
+    return _own(page("missing.html"), 404)
+
+
+def html_of(message: Received) -> str:
+    """Return a message as an HTML page; empty for kinds that have none."""
+    match message.kind:
+        case "email-html":
+            return message.mail_part("html")
+        case "slack":
+            return slack_page(message.payload, message.target)
+        case "teams":
+            return teams_page(message.payload, message.target)
+    return ""
+
+
+def file_suffix(message: Received) -> str:
+    """Return the end of the name of a file that holds a message as it was sent."""
+    return {"email-html": ".eml", "email-text": ".txt"}.get(message.kind, ".json")
+
+
+_SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+def _own(html: str, status: int = 200) -> Response:
+    headers = {"Content-Security-Policy": _OWN_PAGE, "X-Frame-Options": "DENY", **_SAFE}
+    return Response(status, HTML, html.encode(), headers)
+
+
+def _list(received: Sequence[Received], kind: str, now: datetime) -> Response:
+    counts = Counter(message.kind for message in received)
+    kinds = [(name, title, counts[name]) for name, title in KIND_NAMES.items() if counts[name]]
+    shown = [message for message in reversed(received) if kind in ("", message.kind)]
+    context = {"rows": list(map(_row, shown)), "kinds": kinds, "kind": kind, "total": len(received)}
+    return _own(page("mailbox.html", **context, now=now, every=REFRESH_SECONDS))
+
+
+def _row(message: Received) -> dict[str, object]:
+    return {
+        "number": message.number,
+        "kind": message.kind,
+        "title": KIND_NAMES[message.kind],
+        "target": message.target,
+        "subject": message.subject or "(no subject)",
+        "label": str(message.label or ""),
+        "arrived": message.arrived,
+    }
+
+
+def _shown(message: Received) -> dict[str, object]:
+    """Return what the page of a message shows: its head, and its text if it has no HTML."""
+    names = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
+    head = {"Target": message.target, "Digest": str(message.label or "")}
+    if message.kind == "email-html":
+        head |= {name: str(message.mail[name]) for name in names if message.mail[name]}
+    if message.kind == "webhook":
+        head |= {name: value for name, value in message.headers.items() if name.lower() in SIGNED}
+        head["Signature"] = {True: "verified", False: "wrong", None: "not checked"}[message.is_verified]
+    has_html = bool(html_of(message))
+    text = message.mail_part("plain") if message.kind == "email-html" else _text(message)
+    return {
+        "row": _row(message),
+        "head": [(name, value) for name, value in head.items() if value],
+        "has_html": has_html,
+        "text": text,
+    }
+
+
+def _text(message: Received) -> str:
+    if message.kind == "email-text":
+        return message.text
+    return json.dumps(message.payload, ensure_ascii=False, indent=2)
+
+
+def _raw(message: Received) -> Response:
+    name = f"{message.number}{file_suffix(message)}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', **_SAFE}
+    return Response(200, "application/octet-stream", message.body, headers)
+
+
+def _named(names: Sequence[str], received: Sequence[Received]) -> Received | None:
+    """Return the message that a path `messages/<number>…` names."""
+    if names[0] != "messages" or len(names) < 2 or not names[1].isascii() or not names[1].isdigit():
+        return None
+    number = int(names[1][:9])
+    return received[number - 1] if 0 < number <= len(received) else None

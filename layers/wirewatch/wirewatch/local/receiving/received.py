@@ -1,0 +1,120 @@
+"""A message as it arrived on the local cloud."""
+
+import email.policy
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from functools import cached_property
+from typing import Any
+
+_FOOTER = re.compile(r"([a-z0-9-]{1,40}) #(\d+) · [^·\n]+ · part (\d+)/(\d+)")
+
+
+@dataclass(frozen=True)
+class Label:
+    """The part of a digest that a message is, as its footer says."""
+
+    route: str
+    number: int
+    part: int
+    parts: int
+
+    def __str__(self) -> str:
+        parts = f" · part {self.part}/{self.parts}" if self.parts > 1 else ""
+        return f"{self.route} #{self.number}{parts}"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message.
+
+    `kind` and `target` are those of its channel in routes.yaml. `body` is the MIME message of a mail,
+    the text of a plain-text mail, and JSON for all other kinds. `at` is a value of time.monotonic().
+    `is_verified` says whether the signature of a webhook is right; None if it was not checked.
+    """
+
+    number: int
+    kind: str
+    target: str
+    body: bytes
+    at: float
+    arrived: datetime
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_verified: bool | None = None
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """The JSON of a message to a webhook, whatever the service."""
+        payload: dict[str, Any] = json.loads(self.body)
+        return payload
+
+    @cached_property
+    def mail(self) -> EmailMessage:
+        """The MIME message of an HTML mail."""
+        return message_from_bytes(self.body, EmailMessage, policy=email.policy.default)
+
+    def mail_part(self, subtype: str) -> str:
+        """Return the part `html` or `plain` of an HTML mail; empty if there is none."""
+        part = self.mail.get_body(preferencelist=(subtype,))
+        return str(part.get_content()) if part is not None else ""
+
+    @property
+    def text(self) -> str:
+        """The body as text, as it was sent."""
+        return self.body.decode("utf-8", "replace")
+
+    @property
+    def subject(self) -> str:
+        """What the reader sees first."""
+        match self.kind:
+            case "email-html":
+                return str(self.mail["Subject"] or "")
+            case "email-text":
+                return self.headers.get("Subject", "")
+            case "slack":
+                blocks = self.payload.get("blocks") or [{}]
+                return str(blocks[0].get("text", {}).get("text") or self.payload.get("text", ""))
+            case "teams":
+                return _first_text(self.payload["attachments"][0]["content"].get("body", []))
+            case "pagerduty":
+                return str(self.payload["payload"]["summary"])
+            case _:
+                return str(self.payload.get("subject", ""))
+
+    @property
+    def label(self) -> Label | None:
+        """The part of a digest that this is; None if the message belongs to none.
+
+        The real footer comes after everything that an article says, so the last one counts.
+        """
+        match self.kind:
+            case "webhook":
+                digest = self.payload
+                if not {"route", "number", "part", "parts"} <= digest.keys():
+                    return None
+                return Label(digest["route"], digest["number"], digest["part"], digest["parts"])
+            case "pagerduty":
+                text = str(self.payload["payload"].get("custom_details", {}).get("digest", ""))
+            case "email-html":
+                text = self.mail_part("plain")
+            case _:
+                text = self.text
+        footers = _FOOTER.findall(" ".join(text.split()))
+        if not footers:
+            return None
+        route, *numbers = footers[-1]
+        return Label(route, *map(int, numbers))
+
+
+def _first_text(element: Any) -> str:
+    """Return the first text of an Adaptive Card."""
+    if isinstance(element, list):
+        return next((text for each in element if (text := _first_text(each))), "")
+    if not isinstance(element, dict):
+        return ""
+    own = element.get("text", "")
+    return own if isinstance(own, str) and own else _first_text([*element.values()])

@@ -1,0 +1,123 @@
+"""What Slack, Teams, PagerDuty and the receiver of a webhook would answer to a message.
+
+Only documented limits are checked, so that a message that a service would refuse is also refused here.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+MAX_TEAMS_BYTES = 28_000
+MAX_PAGERDUTY_BYTES = 512_000
+MAX_SUMMARY = 1_024
+CARD = "application/vnd.microsoft.card.adaptive"
+CARD_VERSIONS = frozenset(f"1.{minor}" for minor in range(6))
+PAGERDUTY_SEVERITIES = frozenset(["critical", "error", "warning", "info"])
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to a request. Messages with a status of 300 or more are not kept.
+
+    `is_verified` says whether the signature of the message is right; None if it was not checked.
+    """
+
+    status: int
+    body: str = ""
+    is_verified: bool | None = None
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status < 300
+
+
+def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | None = None) -> Reply:
+    """Return what the service of a kind of channel answers to a message.
+
+    `secret` is the one that signs the messages of a webhook; without it, signatures are not checked.
+    """
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        return Reply(400, "invalid_payload")
+    if kind == "webhook":
+        return _webhook(body, headers, secret)
+    accepted, refusal = _SERVICES[kind]
+    problem = refusal(payload, len(body))
+    if not problem:
+        return accepted
+    return Reply(413 if problem == "too large" else 400, problem)
+
+
+def slack_refusal(payload: Any, _size: int = 0) -> str:
+    """Return the error that Slack would answer a message with, or an empty text.
+
+    Checks the documented limits of blocks, and the undocumented limit of 13,200 characters in all.
+    """
+    if not isinstance(payload, dict) or not payload.get("text"):
+        return "no_text"
+    blocks = payload.get("blocks", [])
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        return "invalid_blocks"
+    if len(blocks) > 50 or len(json.dumps(blocks, ensure_ascii=False)) > 13_200:
+        return "msg_blocks_too_long"
+    for block in blocks:
+        text = block.get("text", {}).get("text", "")
+        if len(text) > (150 if block.get("type") == "header" else 3_000):
+            return "invalid_blocks"
+    return ""
+
+
+def teams_refusal(payload: Any, size: int = 0) -> str:
+    """Return why a workflow of Teams could not post a message, or an empty text."""
+    if size > MAX_TEAMS_BYTES:
+        return "too large"
+    try:
+        (attachment,) = payload["attachments"]
+        card = attachment["content"]
+        is_card = attachment["contentType"] == CARD and card["type"] == "AdaptiveCard"
+        if payload["type"] != "message" or not is_card or not isinstance(card["body"], list):
+            return "not a message with an Adaptive Card"
+        return "" if card["version"] in CARD_VERSIONS else f"unknown version {card['version']}"
+    except (KeyError, TypeError, ValueError):
+        return "not a message with an Adaptive Card"
+
+
+def pagerduty_refusal(payload: Any, size: int = 0) -> str:
+    """Return why the Events API v2 would refuse an event, or an empty text."""
+    if size > MAX_PAGERDUTY_BYTES:
+        return "too large"
+    if not isinstance(payload, dict) or not isinstance(payload.get("payload"), dict):
+        return "'payload' is missing or blank"
+    if not payload.get("routing_key"):
+        return "'routing_key' is missing or blank"
+    if payload.get("event_action") not in {"trigger", "acknowledge", "resolve"}:
+        return "'event_action' is invalid"
+    details = payload["payload"]
+    if not details.get("summary") or len(details["summary"]) > MAX_SUMMARY:
+        return "'payload.summary' is missing or too long"
+    if not details.get("source") or details.get("severity") not in PAGERDUTY_SEVERITIES:
+        return "'payload.source' is missing, or 'payload.severity' is invalid"
+    return "" if len(str(payload.get("dedup_key", ""))) <= 255 else "'dedup_key' is too long"
+
+
+def _webhook(body: bytes, headers: Mapping[str, str], secret: str | None) -> Reply:
+    """Verify the signature with the published library of Standard Webhooks."""
+    if secret is None:
+        return Reply(204)
+    try:
+        Webhook(secret).verify(body, dict(headers))
+    except (WebhookVerificationError, ValueError) as error:
+        return Reply(401, str(error), is_verified=False)
+    return Reply(204, is_verified=True)
+
+
+_SERVICES: dict[str, tuple[Reply, Callable[[Any, int], str]]] = {
+    "slack": (Reply(200, "ok"), slack_refusal),
+    "teams": (Reply(202), teams_refusal),
+    "pagerduty": (Reply(202, '{"status": "success", "message": "Event processed"}'), pagerduty_refusal),
+}
+KINDS = (*_SERVICES, "webhook")

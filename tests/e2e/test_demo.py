@@ -1,0 +1,46 @@
+"""`make demo` prints and writes what the README says, with the samples and with the files of its first watchlist."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from wirewatch.local.demo.command import run_demo
+
+from tests.conftest import ROOT
+from tests.unit.pages import blocks, page
+
+pytestmark = [pytest.mark.cloud, pytest.mark.deep]
+README = page("README.md")
+DEMO = ROOT / "out/demo"
+
+
+def printed(config: Path | None) -> str:
+    if not (ROOT / ".tools/cloud/ready").exists():
+        pytest.skip("the local cloud is not installed: make environment")
+    output = io.StringIO()
+    console = Console(file=output, width=200)
+    assert run_demo(ROOT, None, config, console, is_timed=False) == 0, output.getvalue()
+    return output.getvalue()
+
+
+def test_the_demo_prints_what_the_readme_quotes() -> None:
+    lines = printed(None).splitlines()
+    quoted = re.findall(r"^((?:uploaded|open|  out/demo).*)$", README, re.MULTILINE)
+    assert len(quoted) > 5
+    assert [line for line in quoted if line not in lines] == []
+    mail = (DEMO / "morning-brief-1-email-html-reader-example.org-1.eml").read_text(encoding="utf-8")
+    assert "\nList-Unsubscribe: <" in mail
+    assert not list((ROOT / "out").glob("scratch-*"))
+
+
+def test_the_first_watchlist_of_the_readme_becomes_a_mail_of_ones_own_route(tmp_path: Path) -> None:
+    watchlist, routes = blocks(README, "yaml")
+    (tmp_path / "watchlists").mkdir()
+    (tmp_path / "watchlists/north-korea.yaml").write_text(watchlist, encoding="utf-8")
+    (tmp_path / "routes.yaml").write_text(routes, encoding="utf-8")
+    output = printed(tmp_path)
+    (name,) = set(re.findall(r"`(out/demo/morning-brief-1-email-html-\S+\.html)`", README))
+    assert f"  {name}  HTML mail (.eml beside it)" in output.splitlines()
+    assert "North Korean" in (ROOT / name).read_text(encoding="utf-8")

@@ -1,0 +1,62 @@
+"""The memory of the workers of each function, as /proc shows it while they run."""
+
+import re
+import threading
+from collections import defaultdict
+from pathlib import Path
+
+INTERVAL_SECONDS = 2.0
+_WORKER = re.compile(r"ministack-lambda-wirewatch-([a-z-]+)-[^/]*/_worker")
+
+
+class WorkerMemory:
+    """Reads the memory of all workers every two seconds.
+
+    `samples` has the megabytes of the largest worker of each function at each reading. It stays empty
+    where /proc is missing.
+    """
+
+    def __init__(self, scratch: Path, processes: Path = Path("/proc")) -> None:
+        self.scratch, self.processes = str(scratch), processes
+        self.samples: defaultdict[str, list[float]] = defaultdict(list)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "WorkerMemory":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(INTERVAL_SECONDS):
+            self.read()
+
+    def read(self) -> None:
+        """Add a sample for every function that has a worker."""
+        largest: dict[str, float] = {}
+        for process in self.processes.glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_text()
+                worker = _WORKER.search(command) if self.scratch in command else None
+                if worker is not None:
+                    used = _megabytes((process / "status").read_text())
+                    largest[worker[1]] = max(used, largest.get(worker[1], 0.0))
+            except OSError:  # the process has just ended
+                continue
+        for name, used in largest.items():
+            self.samples[name].append(used)
+
+    def figures(self) -> dict[str, dict[str, float]]:
+        """Return, for each function, megabytes after a tenth of the run, at its end, and at most."""
+        return {
+            name: {"after_a_tenth": each[len(each) // 10], "at_the_end": each[-1], "peak": max(each)}
+            for name, each in sorted(self.samples.items())
+        }
+
+
+def _megabytes(status: str) -> float:
+    resident = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    return round(int(resident[1]) * 1_024 / 1e6, 1) if resident else 0.0
