@@ -129,3 +129,27 @@ def test_an_object_that_could_not_be_opened_is_counted_when_it_is_read_and_not_b
     house.hooks.clear()
     assert house.run("ingest") == 0
     assert [row["articles"] for row in house.rows("C#")] == [1]
+
+
+def test_a_batch_of_which_one_message_fails_is_counted_once(house: House) -> None:
+    """A message fails after it counted an article; SQS delivers it again without the others."""
+
+    def away(phase: str, operation: str, parameters: dict[str, Any]) -> None:
+        writes = [*parameters.get("TransactItems", []), {"Put": {"Item": parameters.get("Item", {})}}]
+        items = [action["Put"]["Item"] for action in writes if "Put" in action]
+        if phase == "params" and any("Troops arrive" in str(item) for item in items):
+            raise ConnectionError("no table")
+
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = HOUR
+    house.upload("articles/reuters/1.json", ARTICLE)
+    failing = [OTHER, "{", '{"title": "Troops arrive", "text": "The troops arrived at noon."}']
+    house.upload("articles/upw/2.jsonl", "\n".join(failing))
+    house.hooks.append(away)
+    assert house.run("ingest", 1) == 1
+    assert {row["sk"]: row["articles"] for row in house.rows("C#")} == {"06#reuters": 1}
+    house.hooks.clear()
+    assert house.run("ingest") == 0
+    counted = {row["sk"]: (row["articles"], row["matched"]) for row in house.rows("C#") if "articles" in row}
+    assert counted == {"06#reuters": (1, 1), "06#upw": (2, 1)}
+    assert sum(row.get("quarantined", 0) for row in house.rows("C#")) == 1
