@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from wirewatch.channels.kind import Answer
@@ -151,7 +152,7 @@ def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house:
     assert house.registry.current().retired == {}
 
 
-def test_a_removed_route_is_flushed_once_every_worker_uses_the_new_routes(house: House) -> None:
+def test_a_removed_route_is_flushed_once_every_new_run_uses_the_new_routes(house: House) -> None:
     configure(house)
     house.waits.clear()
     house.configure({"routes.yaml": WITHOUT_THEM})
@@ -218,6 +219,29 @@ def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None
     house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
     house.clock.now += timedelta(minutes=11)
     assert house.reconcile()["stale"] == 2  # the desk and the brief
+    house.drain()
+    assert (len(house.slack.posts), len(house.mails())) == (1, 1)
+
+
+def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_the_sweeper(house: House) -> None:
+    """A run of ingest knows the routes of its beginning; its rows come after the flushes of the removed routes."""
+
+    def remove_routes(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before" and operation == "GetObject":
+            house.hooks.clear()
+            house.configure({"routes.yaml": WITHOUT_THEM})
+            house.run("digest")
+
+    configure(house)
+    upload(house, 1)
+    house.apps["ingest"].ingestion().current_index.refresh(house.clock.now)
+    house.hooks.append(remove_routes)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])  # the worker died before it asked for a digest
+    assert set(house.registry.current().retired) == {"desk", "brief"}
+    assert len(house.rows("OB#desk")) == len(house.rows("OB#brief")) == 1
+    house.clock.now += timedelta(minutes=11)
+    assert house.reconcile()["stale"] == 2
     house.drain()
     assert (len(house.slack.posts), len(house.mails())) == (1, 1)
 

@@ -35,7 +35,9 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 MAX_FILE_BYTES = 5_000_000
-RETIRED_FLUSH_DELAY = 30  # seconds, after which every warm worker uses the new routes
+# Seconds after which every run of ingest that begins uses the new routes. A run that began earlier may store
+# articles under a removed route until its time-out; reconcile flushes those.
+RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)
 MAX_ATTEMPTS = 5
