@@ -51,7 +51,7 @@ def state(house: House, route: str) -> dict[str, int]:
 
 @pytest.mark.parametrize(("subject", "rule"), [("brief", ""), ("w", ""), ("w", "r")])
 def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, rule: str) -> None:
-    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    configure(house)
     upload(house, 1)
     house.run("ingest")
     Mutes(house.table).add(Mute(subject, rule, house.clock.now + timedelta(hours=8), "too much"))
@@ -67,6 +67,24 @@ def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, r
     (mail,) = house.mails()
     assert "since the last message muted 1" in mail["Message"]
     assert "matched 1 = shown 1" in mail["Message"]
+
+
+@pytest.mark.parametrize(("subject", "rule", "mails"), [("brief", "", 0), ("w", "", 1), ("w", "r", 1)])
+@pytest.mark.parametrize("matched", [0, 1])
+def test_only_a_mute_of_the_route_stops_its_proof_of_life(
+    house: House, subject: str, rule: str, mails: int, matched: int
+) -> None:
+    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    for number in range(matched):
+        upload(house, number)
+    house.run("ingest")
+    Mutes(house.table).add(Mute(subject, rule, house.clock.now + timedelta(hours=8), "too much"))
+    house.flush("brief", DUE)
+    house.run("digest")
+    told = [mail["Message"] for mail in house.mails()]
+    assert len(told) == mails
+    ledger = "matched 1 = shown 0 + muted 1" if matched else "matched 0 = shown 0"
+    assert all(ledger in text for text in told)
 
 
 def test_muting_one_rule_leaves_the_others(house: House) -> None:

@@ -211,6 +211,22 @@ def test_a_digest_of_what_was_reported_before_says_so() -> None:
     assert "matched 1 = shown 0 + reported before 1" in mail(view)
 
 
+@pytest.mark.parametrize(
+    ("repeated", "sentence"),
+    [
+        (0, "Nothing to show since the last message: what matched is muted."),
+        (1, "what matched is muted, or repeats stories that were reported before."),
+    ],
+)
+def test_a_digest_of_muted_matches_says_so(repeated: int, sentence: str) -> None:
+    members = [member(1), member(2, match(watchlist="council", rule="vote"))][: 1 + repeated]
+    reports = {each.article_id: PriorReport(1, NOW, each.pairs, is_repeat=True) for each in members}
+    made = plan_digest(members, route(), ("dprk",), reports)
+    view = sealed(members).model_copy(update={"plan": made})
+    for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
+        assert sentence in text
+
+
 def test_local_time_follows_the_route() -> None:
     berlin = route(schedule="daily 23:30").model_copy(
         update={"schedule": route().schedule.__class__("daily 23:30", "Europe/Berlin", "30 23 * * ? *")}

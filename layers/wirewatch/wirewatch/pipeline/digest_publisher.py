@@ -217,17 +217,13 @@ class DigestPublisher:
         """Return whether the digest is closed without a message. One with content is always sent.
 
         A digest without content is sent only as proof of life: at the due time of a scheduled route
-        with `when_empty: send`, unless the route or all its matches are muted.
+        with `when_empty: send`, unless the route is muted. Muted watchlists and rules don't stop it.
         """
         if plan.has_content:
             return False
         if EVERYTHING in plan.muted:
             return True
-        is_proof_of_life = (
-            route.when_empty == "send" and not route.schedule.is_instant and "#" not in flush.due
-        )
-        only_muted = plan.ledger.matched > 0 and plan.ledger.muted == plan.ledger.matched
-        return not is_proof_of_life or only_muted
+        return route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
 
     # publishing
 
