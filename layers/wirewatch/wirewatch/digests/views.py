@@ -39,7 +39,8 @@ NOTHING_MATCHED = "Nothing matched since the last message."
 NOTHING_NEW = "Nothing new since the last message: what matched repeats stories that were reported before."
 NOTHING_AUDIBLE = "Nothing to show since the last message: what matched is muted."
 NOTHING_NEW_OR_AUDIBLE = (
-    "Nothing to show since the last message: what matched is muted, or repeats stories that were reported before."
+    "Nothing to show since the last message: what matched is muted, or repeats stories that were reported "
+    "before."
 )
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (
