@@ -4,7 +4,8 @@ A worker may crash after any step: the next flush of the same digest continues w
 """
 
 import uuid
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from wirewatch.build_id import build_id
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
-from wirewatch.digests.intake import Intake, period_of
+from wirewatch.digests.intake import Intake, period_before, period_of
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan_digest
 from wirewatch.errors import TryLater
@@ -185,13 +186,21 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return what was read in the period of a scheduled digest."""
-        period = period_of(route.schedule, instant_of(due))
+        """Return what was read in the period of a scheduled digest, and which origins fell silent."""
+        instant = instant_of(due)
+        period = period_of(route.schedule, instant)
         if period is None:
             return None
-        counts = self.stores.counters.total(*period)
+        counts = self.stores.counters.by_origin(*period)
+        total = sum(counts.values(), Counter[str]())
         since, until = period
-        return Intake(since=since, until=until, read=counts["articles"], quarantined=counts["quarantined"])
+        intake = Intake(since=since, until=until, read=total["articles"], quarantined=total["quarantined"])
+        before = period_before(route.schedule, instant)
+        if before is None:
+            return intake
+        return intake.with_silent(
+            _articles_read(self.stores.counters.by_origin(*before)), _articles_read(counts)
+        )
 
     def _plan(
         self,
@@ -291,6 +300,11 @@ class DigestPublisher:
 
     def _may_continue(self) -> bool:
         return self.remaining_ms() > MIN_MS_TO_CONTINUE
+
+
+def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
+    """Return the numbers of articles of the origins that have any."""
+    return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 
 def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:

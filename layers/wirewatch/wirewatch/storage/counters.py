@@ -42,6 +42,18 @@ class Counters:
                 totals.update({name: count for name, count in row.items() if name not in _NOT_COUNTS})
         return totals
 
+    def by_origin(self, since: datetime, until: datetime) -> dict[str, Counter[str]]:
+        """Return the sums of each origin, from the hour of `since` to before the hour of `until`.
+
+        An origin without any count is missing. A long origin is cut to MAX_ORIGIN characters.
+        """
+        totals: dict[str, Counter[str]] = {}
+        for hour, row in self._rows(since, until):
+            if since <= hour < until:
+                counts = {name: count for name, count in row.items() if name not in _NOT_COUNTS}
+                totals.setdefault(row["sk"][3:], Counter()).update(counts)
+        return totals
+
     def _rows(self, since: datetime, until: datetime) -> list[tuple[datetime, Row]]:
         since, until = since.astimezone(UTC), until.astimezone(UTC)
         found = []
