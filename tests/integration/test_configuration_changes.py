@@ -96,16 +96,23 @@ def test_utf_16_with_its_mark_is_read(house: House) -> None:
     assert alerts(house, "The troops came.") == 1
 
 
-@pytest.mark.parametrize("name", ["watchlists/a\tb.yaml", "watchlists/한글🚀.yaml"])
+@pytest.mark.parametrize("name", ["watchlists/a\tb.yaml", "watchlists/a\nb.yaml", "watchlists/한글🚀.yaml"])
 def test_the_report_of_a_file_with_an_odd_name_is_mailed(house: House, name: str) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
     assert len(configured(house, name, "nonsense")) == 1
 
 
 @pytest.mark.parametrize("name", ["routes.yml", "watchlist/w.yaml", "watchlists/w.YAML"])
-def test_a_file_that_is_not_read_is_warned_about(house: House, name: str) -> None:
-    house.upload(name, OLD, "config")
+def test_a_file_that_is_not_read_is_reported_by_mail_once(house: House, name: str) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    (mail,) = configured(house, name, OLD)
+    assert "Nothing of this file is in use." in mail
+    assert f"{name}:1:1: this file looks like configuration and is not read" in mail
     stored = house.s3.get_object(Bucket=bucket_name("config"), Key=f"reports/{name}.json")["Body"].read()
     report = json.loads(stored)
+    assert (report["kind"], report["in_use"]) == ("warning", False)
     assert report["problems"][0]["message"] == "this file looks like configuration and is not read"
+    assert configured(house, "watchlists/korea.yaml", NEW) == []
+    assert deleted(house, name) == []
+    assert "Contents" not in house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix=f"reports/{name}")
+    assert len(configured(house, name, OLD)) == 1
