@@ -174,3 +174,10 @@ def test_a_digest_names_an_origin_that_fell_silent(house: House, origin: str, na
     text = " ".join(house.mails()[-1]["Message"].split())
     assert ("read 1 article · nothing read from reuters · 23 Nov 08:00" in text) == named
     assert ("read 1 article · 23 Nov 08:00" in text) != named
+
+
+def test_an_origin_of_any_characters_is_counted(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.upload("articles/a\nb #c/1.json", ARTICLE)
+    assert house.run("ingest") == 0
+    assert [row["sk"][2:] for row in house.rows("C#")] == ["#a\nb #c"]
