@@ -3,6 +3,7 @@
 import gzip
 import json
 import uuid
+from typing import Any
 
 import pytest
 
@@ -71,6 +72,74 @@ def test_a_deleted_watchlist_that_a_route_names_stays_in_use(house: House) -> No
     mails = deleted(house, "watchlists/korea.yaml")
     assert any("still names the watchlist 'korea', which stays in use" in mail for mail in mails)
     assert alerts(house, "The troops came.") == 1
+
+
+DAILY = "timezone: UTC\nroutes:\n  brief: {schedule: daily 08:00, channels: [email-text]}\n"
+DUE = "2026-11-23T08:00:00Z"
+
+
+def digest(house: House) -> list[str]:
+    """The mails of the daily route."""
+    house.run("ingest")
+    house.flush("brief", DUE)
+    house.run("digest")
+    return [mail["Message"] for mail in house.mails() if "mistakes" not in mail["Subject"]]
+
+
+def test_what_matched_a_watchlist_that_is_deleted_is_in_the_next_digest(house: House) -> None:
+    other = "watchlist: other\nrules:\n  - {id: r, query: ferry}\n"
+    house.configure({"watchlists/korea.yaml": OLD, "watchlists/other.yaml": other, "routes.yaml": DAILY})
+    house.upload("articles/1.json", '{"title": "Item 1", "text": "The troops came."}')
+    house.run("ingest")
+    deleted(house, "watchlists/korea.yaml")
+    (message,) = digest(house)
+    assert "Item 1" in message
+
+
+def test_what_comes_between_the_two_uploads_of_a_renamed_watchlist_reaches_its_route(house: House) -> None:
+    named = DAILY.replace("channels", "watchlists: [korea], channels")
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": named})
+    (mail,) = configured(house, "watchlists/korea.yaml", OLD.replace("watchlist: korea", "watchlist: north"))
+    assert "still names the watchlist 'korea', which stays in use" in mail
+    house.upload("articles/1.json", '{"title": "Item 1", "text": "The troops came."}')
+    house.run("ingest")
+    assert configured(house, "routes.yaml", named.replace("[korea]", "[north]")) == []
+    (message,) = digest(house)
+    assert "Item 1" in message
+
+
+def test_routes_may_be_uploaded_before_their_watchlist(house: House) -> None:
+    (mail,) = configured(house, "routes.yaml", ROUTES.replace("channels", "watchlists: [korea], channels"))
+    assert "korea" in mail
+    assert configured(house, "watchlists/korea.yaml", OLD) == []
+    assert list(house.registry.current().routes) == ["desk"]
+    assert "Contents" not in house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="reports/routes")
+    assert alerts(house, "The troops came.") == 1
+
+
+def test_a_schedule_that_the_service_refuses_is_mailed_and_stops_no_other(house: House) -> None:
+    def refuse(phase: str, operation: str, parameters: dict[str, Any]) -> None:
+        if phase == "params" and operation == "CreateSchedule" and parameters["Name"] == "first":
+            error: Any = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
+            raise house.scheduler.exceptions.ValidationException(error, operation)
+
+    house.hooks.append(refuse)
+    lines = "".join(
+        f"  {name}: {{schedule: daily 07:30, channels: [email-text]}}\n"
+        for name in ("first", "second", "third")
+    )
+    house.configure({"watchlists/korea.yaml": OLD})
+    (mail,) = configured(house, "routes.yaml", f"timezone: UTC\nroutes:\n{lines}")
+    assert "EventBridge Scheduler refuses the schedule of first" in mail
+    schedules = house.scheduler.list_schedules(GroupName="wirewatch")["Schedules"]
+    assert sorted(schedule["Name"] for schedule in schedules) == ["second", "third"]
+    (mail,) = configured(
+        house, "watchlists/other.yaml", "watchlist: other\nrules: [{id: r, query: 'a AND'}]\n"
+    )
+    assert "watchlists/other.yaml" in mail
+    house.hooks.clear()
+    assert configured(house, "watchlists/other.yaml", OLD.replace("korea", "other")) == []
+    assert "Contents" not in house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="reports/routes")
 
 
 @pytest.mark.parametrize(

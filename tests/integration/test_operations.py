@@ -100,6 +100,37 @@ def test_muting_one_rule_leaves_the_others(house: House) -> None:
     assert "Article 2" in mail["Message"]
 
 
+SEVERE = """\
+watchlist: w
+title: Alpha list
+rules:
+  - {id: loud, severity: high, title: Loud rule, query: troops}
+  - {id: calm, severity: low, title: Calm rule, query: harbour}
+"""
+BETA = "watchlist: b\ntitle: Beta list\nrules:\n  - {id: r, severity: low, query: harbour}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "others", "heading"),
+    [("loud", {}, "ALPHA LIST"), ("", {"watchlists/b.yaml": BETA}, "BETA LIST")],
+)
+def test_what_is_muted_lends_a_story_no_severity_no_reason_and_no_heading(
+    house: House, rule: str, others: dict[str, str], heading: str
+) -> None:
+    house.configure({"watchlists/w.yaml": SEVERE, "routes.yaml": ROUTES, **others})
+    upload(house, 1, "The troops came to the harbour.")
+    house.run("ingest")
+    Mutes(house.table).add(Mute("w", rule, house.clock.now + timedelta(days=3), "too much"))
+    house.flush("brief", DUE)
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "HIGH" not in mail["Subject"] + mail["Message"]
+    assert "Loud rule" not in mail["Message"]
+    assert mail["MessageAttributes"]["severity"]["Value"] == "low"
+    headings = [line for line in mail["Message"].splitlines() if line in {"ALPHA LIST", "BETA LIST"}]
+    assert headings == [heading]
+
+
 def test_quiet_hours_hold_until_they_end(house: House) -> None:
     configure(house, QUIET.replace("THEN", "hold"))
     house.clock.now = NIGHT
@@ -292,6 +323,74 @@ def test_the_sweeper_sends_a_schedule_that_did_not_fire_once(house: House) -> No
     house.flush("brief", DUE)  # the schedule fires after all
     house.run("digest")
     assert len(house.mails()) == 1
+
+
+def test_a_row_that_cannot_be_read_stops_no_other_step_and_the_heartbeat_is_missing(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    row = {"pk": "W", "sk": f"2026-11-01T00:00:00.000000Z#{'0' * 64}", "until": "2026-11-01T00:00:00+00:00"}
+    house.table.put({**row, "task": '{"event": {"bucket": 1}}'})
+    house.clock.now += timedelta(minutes=6)
+    capsys.readouterr()
+    report = house.reconcile()
+    assert report["stale"] == 1
+    failures: Any = report["failures"]
+    assert len(failures) == 1
+    assert failures[0].startswith("embargo row 2026-11-01")
+    out = capsys.readouterr().out
+    assert '"StepErrors":[0.0,1.0]' in out
+    assert "Heartbeat" not in out
+    house.drain()
+    assert len(house.slack.posts) == 1
+    house.table.delete(row["pk"], row["sk"])
+    house.reconcile()
+    assert '"Heartbeat":[1.0]' in capsys.readouterr().out
+
+
+def test_a_schedule_at_another_hour_makes_up_no_digest_of_the_past(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.flush("brief", DUE)
+    house.run("digest")
+    assert len(house.mails()) == 1
+    configure(house, ROUTES.replace("07:30", "09:00"))
+    house.clock.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    assert house.reconcile()["overdue"] == 0
+
+
+def test_two_routes_to_one_channel_tell_an_article_once_each(house: House) -> None:
+    both = f'{ROUTES}  second: {{schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}}\n'
+    configure(house, both)
+    upload(house, 1)
+    house.drain()
+    assert len(house.slack.posts) == 2
+    house.clock.now += timedelta(minutes=11)
+    house.reconcile()
+    house.drain()
+    assert len(house.slack.posts) == 2
+
+
+def test_a_renamed_route_sends_what_waited_once_and_goes_on_under_its_new_name(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    configure(house, ROUTES.replace("brief:", "morning:"))
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "Article 1" in mail["Message"]
+    house.clock.now += timedelta(seconds=30)
+    upload(house, 2)
+    house.run("ingest")
+    house.flush("morning", "2026-11-23T22:30:00Z")
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "Article 2" in mail["Message"]
+    assert "Article 1" not in mail["Message"]
 
 
 def test_a_new_route_is_not_overdue_for_a_time_before_it_came(house: House) -> None:
