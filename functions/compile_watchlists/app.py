@@ -14,7 +14,7 @@ from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.queues import RECOMPILE
 from wirewatch.messages.s3_events import stored_events
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.compilation import FOLDERS, Compilation, CompileOutputs, CompileStores
+from wirewatch.pipeline.compilation import Compilation, CompileOutputs, CompileStores, starts_compilation
 from wirewatch.settings import Settings
 
 logger = Logger(service="compile_watchlists")
@@ -50,7 +50,7 @@ def compile_once(invocation: str) -> Exception | None:
 
 
 def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    if record.body == RECOMPILE or any(event.key.startswith(FOLDERS) for event in stored_events(record.body)):
+    if record.body == RECOMPILE or any(starts_compilation(event.key) for event in stored_events(record.body)):
         error = compile_once(lambda_context.aws_request_id)
         if error is not None:
             raise error

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from wirewatch.channels import slack
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.pipeline import digest_publisher
 from wirewatch.pipeline.digest_publisher import MIN_MS_TO_CONTINUE
@@ -133,6 +134,23 @@ def test_a_full_digest_that_quiet_hours_drop_leaves_nothing_behind(
     house.run("digest")
     assert claimed(house, "desk") == [2, 2, 1]
     assert house.digests.route_state("desk").carried.dropped == 5
+
+
+def test_a_digest_of_more_than_a_hundred_parts_is_sent_whole(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DynamoDB allows a hundred actions in a transaction."""
+    monkeypatch.setattr(slack, "MAX_BLOCKS", slack.RESERVED_BLOCKS + 3)
+    routes = ROUTES.replace("[email-text]", '["slack:korea-desk"]')
+    configure(house, routes.replace("daily 07:30", "daily 07:30, max_stories: 200"))
+    fill(house, 130)
+    house.flush("brief", DUE)
+    assert house.run("digest") == 0
+    (meta,) = [row for row in house.rows("D#brief#") if row["sk"] == "META"]
+    assert meta["st"] == "PUBLISHED"
+    assert meta["parts"] > 100
+    text = " ".join(part.body for part in house.digests.parts(f"brief#{DUE}"))
+    assert [text.count(f"Headline {number}>") for number in range(130)] == [1] * 130
 
 
 # more than one worker has time for

@@ -3,6 +3,7 @@
 import gzip
 import json
 import uuid
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,74 @@ def test_a_deleted_watchlist_that_a_route_names_stays_in_use(house: House) -> No
     assert alerts(house, "The troops came.") == 1
 
 
+DAILY = "timezone: UTC\nroutes:\n  brief: {schedule: daily 08:00, channels: [email-text]}\n"
+DUE = "2026-11-23T08:00:00Z"
+
+
+def digest(house: House) -> list[str]:
+    """The mails of the daily route."""
+    house.run("ingest")
+    house.flush("brief", DUE)
+    house.run("digest")
+    return [mail["Message"] for mail in house.mails() if "mistakes" not in mail["Subject"]]
+
+
+def test_what_matched_a_watchlist_that_is_deleted_is_in_the_next_digest(house: House) -> None:
+    other = "watchlist: other\nrules:\n  - {id: r, query: ferry}\n"
+    house.configure({"watchlists/korea.yaml": OLD, "watchlists/other.yaml": other, "routes.yaml": DAILY})
+    house.upload("articles/1.json", '{"title": "Item 1", "text": "The troops came."}')
+    house.run("ingest")
+    deleted(house, "watchlists/korea.yaml")
+    (message,) = digest(house)
+    assert "Item 1" in message
+
+
+def test_what_comes_between_the_two_uploads_of_a_renamed_watchlist_reaches_its_route(house: House) -> None:
+    named = DAILY.replace("channels", "watchlists: [korea], channels")
+    house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": named})
+    (mail,) = configured(house, "watchlists/korea.yaml", OLD.replace("watchlist: korea", "watchlist: north"))
+    assert "still names the watchlist 'korea', which stays in use" in mail
+    house.upload("articles/1.json", '{"title": "Item 1", "text": "The troops came."}')
+    house.run("ingest")
+    assert configured(house, "routes.yaml", named.replace("[korea]", "[north]")) == []
+    (message,) = digest(house)
+    assert "Item 1" in message
+
+
+def test_routes_may_be_uploaded_before_their_watchlist(house: House) -> None:
+    (mail,) = configured(house, "routes.yaml", ROUTES.replace("channels", "watchlists: [korea], channels"))
+    assert "korea" in mail
+    assert configured(house, "watchlists/korea.yaml", OLD) == []
+    assert list(house.registry.current().routes) == ["desk"]
+    assert "Contents" not in house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="reports/routes")
+    assert alerts(house, "The troops came.") == 1
+
+
+def test_a_schedule_that_the_service_refuses_is_mailed_and_stops_no_other(house: House) -> None:
+    def refuse(phase: str, operation: str, parameters: dict[str, Any]) -> None:
+        if phase == "params" and operation == "CreateSchedule" and parameters["Name"] == "first":
+            error: Any = {"Error": {"Code": "ValidationException", "Message": "Invalid Schedule Expression."}}
+            raise house.scheduler.exceptions.ValidationException(error, operation)
+
+    house.hooks.append(refuse)
+    lines = "".join(
+        f"  {name}: {{schedule: daily 07:30, channels: [email-text]}}\n"
+        for name in ("first", "second", "third")
+    )
+    house.configure({"watchlists/korea.yaml": OLD})
+    (mail,) = configured(house, "routes.yaml", f"timezone: UTC\nroutes:\n{lines}")
+    assert "EventBridge Scheduler refuses the schedule of first" in mail
+    schedules = house.scheduler.list_schedules(GroupName="wirewatch")["Schedules"]
+    assert sorted(schedule["Name"] for schedule in schedules) == ["second", "third"]
+    (mail,) = configured(
+        house, "watchlists/other.yaml", "watchlist: other\nrules: [{id: r, query: 'a AND'}]\n"
+    )
+    assert "watchlists/other.yaml" in mail
+    house.hooks.clear()
+    assert configured(house, "watchlists/other.yaml", OLD.replace("korea", "other")) == []
+    assert "Contents" not in house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="reports/routes")
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -96,16 +165,23 @@ def test_utf_16_with_its_mark_is_read(house: House) -> None:
     assert alerts(house, "The troops came.") == 1
 
 
-@pytest.mark.parametrize("name", ["watchlists/a\tb.yaml", "watchlists/한글🚀.yaml"])
+@pytest.mark.parametrize("name", ["watchlists/a\tb.yaml", "watchlists/a\nb.yaml", "watchlists/한글🚀.yaml"])
 def test_the_report_of_a_file_with_an_odd_name_is_mailed(house: House, name: str) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
     assert len(configured(house, name, "nonsense")) == 1
 
 
 @pytest.mark.parametrize("name", ["routes.yml", "watchlist/w.yaml", "watchlists/w.YAML"])
-def test_a_file_that_is_not_read_is_warned_about(house: House, name: str) -> None:
-    house.upload(name, OLD, "config")
+def test_a_file_that_is_not_read_is_reported_by_mail_once(house: House, name: str) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES})
+    (mail,) = configured(house, name, OLD)
+    assert "Nothing of this file is in use." in mail
+    assert f"{name}:1:1: this file looks like configuration and is not read" in mail
     stored = house.s3.get_object(Bucket=bucket_name("config"), Key=f"reports/{name}.json")["Body"].read()
     report = json.loads(stored)
+    assert (report["kind"], report["in_use"]) == ("warning", False)
     assert report["problems"][0]["message"] == "this file looks like configuration and is not read"
+    assert configured(house, "watchlists/korea.yaml", NEW) == []
+    assert deleted(house, name) == []
+    assert "Contents" not in house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix=f"reports/{name}")
+    assert len(configured(house, name, OLD)) == 1

@@ -32,6 +32,10 @@ def test_counts_of_all_shards_origins_and_hours_of_a_period_are_added(house: Hou
                     origin, {"articles": 1, "matched": 0}, HOUR + timedelta(hours=hours)
                 )
     assert counters(house).total(HOUR, HOUR + timedelta(days=1)) == {"articles": 2 * 3 * 2}
+    assert counters(house).by_origin(HOUR, HOUR + timedelta(days=1)) == {
+        "reuters": {"articles": 2 * 3},
+        "default": {"articles": 2 * 3},
+    }
 
 
 def test_a_long_origin_is_cut(house: House) -> None:
@@ -129,3 +133,51 @@ def test_an_object_that_could_not_be_opened_is_counted_when_it_is_read_and_not_b
     house.hooks.clear()
     assert house.run("ingest") == 0
     assert [row["articles"] for row in house.rows("C#")] == [1]
+
+
+def test_a_batch_of_which_one_message_fails_is_counted_once(house: House) -> None:
+    """A message fails after it counted an article; SQS delivers it again without the others."""
+
+    def away(phase: str, operation: str, parameters: dict[str, Any]) -> None:
+        writes = [*parameters.get("TransactItems", []), {"Put": {"Item": parameters.get("Item", {})}}]
+        items = [action["Put"]["Item"] for action in writes if "Put" in action]
+        if phase == "params" and any("Troops arrive" in str(item) for item in items):
+            raise ConnectionError("no table")
+
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = HOUR
+    house.upload("articles/reuters/1.json", ARTICLE)
+    failing = [OTHER, "{", '{"title": "Troops arrive", "text": "The troops arrived at noon."}']
+    house.upload("articles/upw/2.jsonl", "\n".join(failing))
+    house.hooks.append(away)
+    assert house.run("ingest", 1) == 1
+    assert {row["sk"]: row["articles"] for row in house.rows("C#")} == {"06#reuters": 1}
+    house.hooks.clear()
+    assert house.run("ingest") == 0
+    counted = {row["sk"]: (row["articles"], row["matched"]) for row in house.rows("C#") if "articles" in row}
+    assert counted == {"06#reuters": (1, 1), "06#upw": (2, 1)}
+    assert sum(row.get("quarantined", 0) for row in house.rows("C#")) == 1
+
+
+@pytest.mark.parametrize(("origin", "named"), [("reuters", True), ("default", False)])
+def test_a_digest_names_an_origin_that_fell_silent(house: House, origin: str, named: bool) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.clock.now = HOUR - timedelta(hours=20)
+    counters(house).add(origin, {"articles": 12}, house.clock.now)
+    counters(house).add("broken", {"quarantined": 3}, house.clock.now)
+    house.clock.now = HOUR + timedelta(hours=4)
+    house.upload("articles/2.json", OTHER)
+    house.run("ingest")
+    house.clock.now = HOUR + timedelta(days=1, hours=2)
+    house.flush("brief", "2026-11-24T08:00:00Z")
+    house.run("digest")
+    text = " ".join(house.mails()[-1]["Message"].split())
+    assert ("read 1 article · nothing read from reuters · 23 Nov 08:00" in text) == named
+    assert ("read 1 article · 23 Nov 08:00" in text) != named
+
+
+def test_an_origin_of_any_characters_is_counted(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.upload("articles/a\nb #c/1.json", ARTICLE)
+    assert house.run("ingest") == 0
+    assert [row["sk"][2:] for row in house.rows("C#")] == ["#a\nb #c"]

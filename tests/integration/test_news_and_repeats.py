@@ -64,6 +64,36 @@ NEWS = {
         "Hostages freed at dam",
         "Gunmen have freed twelve hostages at the Orlen dam, the governor said in a short statement to reporters.",
     ),
+    "a bulletin about another place": (
+        "M 5.8 quake - 30 km E of Belmora",
+        "A magnitude 5.8 quake struck 30 kilometres east of Belmora, the survey said. No flood warning was issued.",
+        "M 7.1 quake - 80 km N of Tessin Bay",
+        "A magnitude 7.1 quake struck 80 kilometres north of Tessin Bay, the survey said. No flood warning was issued.",
+    ),
+    "a level that is raised": (
+        "Flood notice for the Marun",
+        "The river office issued a flood notice for the Marun. Level: YELLOW, 1 of 4. Residents should stay away from the banks.",
+        "Flood notice for the Marun",
+        "The river office issued a flood notice for the Marun. Level: RED, 4 of 4. Residents should stay away from the banks.",
+    ),
+    "a warning for other days and another area": (
+        "Firing warning 88",
+        "Missile firing takes place daily from 3 to 5 May in the area bounded by 41-10N 18-20E and 41-40N 18-50E. Ships keep clear.",
+        "Firing warning 91",
+        "Missile firing takes place daily from 9 to 12 June in the area bounded by 36-05N 14-30E and 36-35N 15-10E. Ships keep clear.",
+    ),
+    "wounded, then dead": (
+        "Governor wounded at dam",
+        "The governor, whom gunmen took hostage at the Orlen dam, was wounded on Monday and is in stable condition, doctors said.",
+        "Governor dies after attack at dam",
+        "The governor, whom gunmen took hostage at the Orlen dam, was wounded on Monday and died on Tuesday, doctors said.",
+    ),
+    "a report in a fixed form with other numbers": (
+        "Daily missile report",
+        "The ministry counted 9 missiles and 6 ships around the island until six in the morning on Saturday.",
+        "Daily missile report",
+        "The ministry counted 153 missiles and 36 ships around the island until six in the morning on Sunday.",
+    ),
 }
 
 
@@ -157,6 +187,45 @@ def test_a_republication_is_counted_and_not_alerted(house: House, change: object
     house.drain()
     assert len(house.slack.posts) == 1
     assert house.digests.route_state("desk").carried.repeated == 1
+
+
+CAPTION = '<figure><img src="a.jpg"><figcaption>The Sorel range seen from above.</figcaption></figure>'
+
+
+@pytest.mark.parametrize(
+    ("query", "change"),
+    [
+        ("author:halvard", {"author": "Renko Halvard"}),
+        ("place:sorel", {"place": "SOREL"}),
+        ("url:again", {"url": "https://x.example/again/1"}),
+        ("sorel", {"caption": CAPTION}),
+    ],
+    ids=["author", "place", "address", "caption"],
+)
+def test_a_revision_that_matches_a_further_rule_only_outside_its_text_is_delivered(
+    house: House, query: str, change: dict[str, str]
+) -> None:
+    rules = f"watchlist: w\nrules:\n  - {{id: r, query: missile*}}\n  - {{id: s, query: '{query}'}}\n"
+    house.configure({"watchlists/w.yaml": rules, "routes.yaml": ROUTES})
+    for fields in ({}, change):
+        if "caption" in change:
+            house.upload("articles/1.html", page(fields.get("caption", "")))
+        else:
+            record = {
+                "title": "Missile",
+                "text": "A missile flew over the bay.",
+                "url": "https://x.example/1",
+            }
+            house.upload("articles/1.json", json.dumps(record | fields))
+        house.drain()
+    assert len(house.slack.posts) == 2
+    assert "*s*: " in json.dumps(house.slack.posts[1][1])
+
+
+def page(caption: str) -> str:
+    text = "<p>A missile flew over the bay on Monday morning, the ministry said in a statement.</p>" * 3
+    head = '<title>Missile</title><link rel="canonical" href="https://x.example/1">'
+    return f"<html><head>{head}</head><body><article><h1>Missile</h1>{text}{caption}</article></body></html>"
 
 
 def test_a_copy_that_matches_a_further_rule_is_delivered_and_then_counted(house: House) -> None:

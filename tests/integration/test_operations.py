@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from wirewatch.channels.kind import Answer
@@ -50,7 +51,7 @@ def state(house: House, route: str) -> dict[str, int]:
 
 @pytest.mark.parametrize(("subject", "rule"), [("brief", ""), ("w", ""), ("w", "r")])
 def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, rule: str) -> None:
-    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    configure(house)
     upload(house, 1)
     house.run("ingest")
     Mutes(house.table).add(Mute(subject, rule, house.clock.now + timedelta(hours=8), "too much"))
@@ -68,6 +69,24 @@ def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, r
     assert "matched 1 = shown 1" in mail["Message"]
 
 
+@pytest.mark.parametrize(("subject", "rule", "mails"), [("brief", "", 0), ("w", "", 1), ("w", "r", 1)])
+@pytest.mark.parametrize("matched", [0, 1])
+def test_only_a_mute_of_the_route_stops_its_proof_of_life(
+    house: House, subject: str, rule: str, mails: int, matched: int
+) -> None:
+    configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
+    for number in range(matched):
+        upload(house, number)
+    house.run("ingest")
+    Mutes(house.table).add(Mute(subject, rule, house.clock.now + timedelta(hours=8), "too much"))
+    house.flush("brief", DUE)
+    house.run("digest")
+    told = [mail["Message"] for mail in house.mails()]
+    assert len(told) == mails
+    ledger = "matched 1 = shown 0 + muted 1" if matched else "matched 0 = shown 0"
+    assert all(ledger in text for text in told)
+
+
 def test_muting_one_rule_leaves_the_others(house: House) -> None:
     configure(house)
     upload(house, 1)
@@ -79,6 +98,37 @@ def test_muting_one_rule_leaves_the_others(house: House) -> None:
     (mail,) = house.mails()
     assert "matched 2 = shown 1 + muted 1" in mail["Message"]
     assert "Article 2" in mail["Message"]
+
+
+SEVERE = """\
+watchlist: w
+title: Alpha list
+rules:
+  - {id: loud, severity: high, title: Loud rule, query: troops}
+  - {id: calm, severity: low, title: Calm rule, query: harbour}
+"""
+BETA = "watchlist: b\ntitle: Beta list\nrules:\n  - {id: r, severity: low, query: harbour}\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "others", "heading"),
+    [("loud", {}, "ALPHA LIST"), ("", {"watchlists/b.yaml": BETA}, "BETA LIST")],
+)
+def test_what_is_muted_lends_a_story_no_severity_no_reason_and_no_heading(
+    house: House, rule: str, others: dict[str, str], heading: str
+) -> None:
+    house.configure({"watchlists/w.yaml": SEVERE, "routes.yaml": ROUTES, **others})
+    upload(house, 1, "The troops came to the harbour.")
+    house.run("ingest")
+    Mutes(house.table).add(Mute("w", rule, house.clock.now + timedelta(days=3), "too much"))
+    house.flush("brief", DUE)
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "HIGH" not in mail["Subject"] + mail["Message"]
+    assert "Loud rule" not in mail["Message"]
+    assert mail["MessageAttributes"]["severity"]["Value"] == "low"
+    headings = [line for line in mail["Message"].splitlines() if line in {"ALPHA LIST", "BETA LIST"}]
+    assert headings == [heading]
 
 
 def test_quiet_hours_hold_until_they_end(house: House) -> None:
@@ -151,7 +201,7 @@ def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house:
     assert house.registry.current().retired == {}
 
 
-def test_a_removed_route_is_flushed_once_every_worker_uses_the_new_routes(house: House) -> None:
+def test_a_removed_route_is_flushed_once_every_new_run_uses_the_new_routes(house: House) -> None:
     configure(house)
     house.waits.clear()
     house.configure({"routes.yaml": WITHOUT_THEM})
@@ -222,6 +272,29 @@ def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None
     assert (len(house.slack.posts), len(house.mails())) == (1, 1)
 
 
+def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_the_sweeper(house: House) -> None:
+    """A run of ingest knows the routes of its beginning; its rows come after the flushes of the removed routes."""
+
+    def remove_routes(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before" and operation == "GetObject":
+            house.hooks.clear()
+            house.configure({"routes.yaml": WITHOUT_THEM})
+            house.run("digest")
+
+    configure(house)
+    upload(house, 1)
+    house.apps["ingest"].ingestion().current_index.refresh(house.clock.now)
+    house.hooks.append(remove_routes)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])  # the worker died before it asked for a digest
+    assert set(house.registry.current().retired) == {"desk", "brief"}
+    assert len(house.rows("OB#desk")) == len(house.rows("OB#brief")) == 1
+    house.clock.now += timedelta(minutes=11)
+    assert house.reconcile()["stale"] == 2
+    house.drain()
+    assert (len(house.slack.posts), len(house.mails())) == (1, 1)
+
+
 def test_the_sweeper_flushes_an_instant_outbox_that_waits_too_long(house: House) -> None:
     configure(house)
     upload(house, 1)
@@ -250,6 +323,74 @@ def test_the_sweeper_sends_a_schedule_that_did_not_fire_once(house: House) -> No
     house.flush("brief", DUE)  # the schedule fires after all
     house.run("digest")
     assert len(house.mails()) == 1
+
+
+def test_a_row_that_cannot_be_read_stops_no_other_step_and_the_heartbeat_is_missing(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    row = {"pk": "W", "sk": f"2026-11-01T00:00:00.000000Z#{'0' * 64}", "until": "2026-11-01T00:00:00+00:00"}
+    house.table.put({**row, "task": '{"event": {"bucket": 1}}'})
+    house.clock.now += timedelta(minutes=6)
+    capsys.readouterr()
+    report = house.reconcile()
+    assert report["stale"] == 1
+    failures: Any = report["failures"]
+    assert len(failures) == 1
+    assert failures[0].startswith("embargo row 2026-11-01")
+    out = capsys.readouterr().out
+    assert '"StepErrors":[0.0,1.0]' in out
+    assert "Heartbeat" not in out
+    house.drain()
+    assert len(house.slack.posts) == 1
+    house.table.delete(row["pk"], row["sk"])
+    house.reconcile()
+    assert '"Heartbeat":[1.0]' in capsys.readouterr().out
+
+
+def test_a_schedule_at_another_hour_makes_up_no_digest_of_the_past(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.flush("brief", DUE)
+    house.run("digest")
+    assert len(house.mails()) == 1
+    configure(house, ROUTES.replace("07:30", "09:00"))
+    house.clock.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    assert house.reconcile()["overdue"] == 0
+
+
+def test_two_routes_to_one_channel_tell_an_article_once_each(house: House) -> None:
+    both = f'{ROUTES}  second: {{schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}}\n'
+    configure(house, both)
+    upload(house, 1)
+    house.drain()
+    assert len(house.slack.posts) == 2
+    house.clock.now += timedelta(minutes=11)
+    house.reconcile()
+    house.drain()
+    assert len(house.slack.posts) == 2
+
+
+def test_a_renamed_route_sends_what_waited_once_and_goes_on_under_its_new_name(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    configure(house, ROUTES.replace("brief:", "morning:"))
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "Article 1" in mail["Message"]
+    house.clock.now += timedelta(seconds=30)
+    upload(house, 2)
+    house.run("ingest")
+    house.flush("morning", "2026-11-23T22:30:00Z")
+    house.run("digest")
+    (mail,) = house.mails()
+    assert "Article 2" in mail["Message"]
+    assert "Article 1" not in mail["Message"]
 
 
 def test_a_new_route_is_not_overdue_for_a_time_before_it_came(house: House) -> None:

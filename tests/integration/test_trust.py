@@ -95,6 +95,57 @@ def test_an_older_revision_that_comes_later_is_counted_as_superseded(configured:
     assert "matched 2 = shown 1 + superseded 1" in digest(configured)
 
 
+@pytest.mark.parametrize("origin", ["upw", "stranger"])
+def test_an_embargo_on_a_revision_holds_back_no_other_revision(configured: House, origin: str) -> None:
+    later = {"version": "2", "versioncreated": "2026-11-22T11:00:00Z"}
+    send_item(configured, origin, "2", embargoed="2099-01-01T00:00:00Z", **later)
+    assert posts(configured) == []
+    send_item(configured, "upw", "1")
+    (post,) = posts(configured)
+    assert "Troops leave" in post
+
+
+def test_a_true_revision_is_delivered_after_a_correction_by_a_stranger(configured: House) -> None:
+    send_item(configured, "upw", "1")
+    false = {"version": "2", "versioncreated": "2098-01-01T00:00:00Z", "signal": "sig:correction"}
+    send_item(configured, "stranger", "2", headline="Weather", body_text="A sunny day.", **false)
+    true = {"version": "3", "versioncreated": "2026-11-22T12:00:00Z", "headline": "UPDATE: Troops return"}
+    send_item(configured, "upw", "3", body_text="The troops returned over the other bridge at noon.", **true)
+    assert len(posts(configured)) == 2
+    assert "Troops return" in posts(configured)[1]
+
+
+def test_a_denial_that_a_stranger_publishes_first_suppresses_no_report(configured: House) -> None:
+    denied = STORY.replace(".", ", which the ministry denied on Sunday.", 1)
+    send_record(
+        configured, "stranger", "1", title="Hoax: no troops left", text=denied, date="1999-01-01T00:00:00Z"
+    )
+    configured.drain()
+    send_record(configured, "upw", "1", url="https://upw.example/troops")
+    configured.drain()
+    assert len(posts(configured)) == 2
+    assert "upw.example" in posts(configured)[1]
+
+
+def test_very_many_stories_of_one_rule_hide_no_headline(configured: House) -> None:
+    for number in range(45):
+        names = " ".join(f"name{number}x{word}" for word in range(40))
+        send_record(
+            configured,
+            "stranger",
+            str(number),
+            title=f"Flood {number}",
+            text=f"Troops of {names}.",
+            date="2031-01-01T00:00:00Z",
+        )
+    send_record(configured, "upw", "1", url="https://upw.example/troops")
+    configured.drain()
+    text = " ".join(posts(configured))
+    assert "Troops leave" in text
+    assert "matched 46 = shown 40 + headlines 6" in text
+    assert "Troops leave" in digest(configured)
+
+
 def test_a_back_dated_copy_does_not_lead(configured: House) -> None:
     send_record(configured, "paper", "1", url="https://paper.example/troops")
     send_record(configured, "stranger", "1", url="https://stranger.example/x", date="1999-01-01T00:00:00Z")

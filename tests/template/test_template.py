@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from wirewatch.article import CANARIES
+from wirewatch.pipeline.compilation import starts_compilation
 from wirewatch.pipeline.digest_publisher import PUBLISH_LEASE
 from wirewatch.pipeline.part_delivery import SEND_LEASE
 from wirewatch.settings import Settings
@@ -343,10 +344,14 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
         "QueueConfigurations"
     ]
     notified = {(each["Event"], each["Filter"]["S3Key"]["Rules"][0]["Value"]) for each in configurations}
-    prefixes = ("watchlists/", "shared/", "routes.yaml")
+    prefixes = ("watchlist", "share", "route")
     assert notified == {
         (event, prefix) for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*") for prefix in prefixes
     }
+    started = ("watchlists/w.yaml", "shared/s.yaml", "routes.yaml", "routes.yml", "watchlist/w.yaml")
+    assert all(name.startswith(prefixes) and starts_compilation(name) for name in started)
+    written = ("reports/routes.yaml.json", "reports/old.yaml", "index/0f.idx")
+    assert not any(name.startswith(prefixes) or starts_compilation(name) for name in written)
 
 
 def test_functions_get_exactly_the_variables_that_settings_reads() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from moto import mock_aws
 from wirewatch.cli import main
-from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.mutes import Mute, Mutes
 
 from tests.deployed import PREFIX, Deployed, deploy
 from tests.running import Run, objects
@@ -55,11 +55,10 @@ def test_a_mute_lasts_as_long_as_its_time_says(
     before = datetime.now(UTC)
     code, out, _ = run("mute", "brief", "--for", text)
     assert code == 0
-    assert before + duration <= ends(stack, "brief") <= datetime.now(UTC) + duration
-    assert (
-        out
-        == f"brief is muted until {ends(stack, 'brief'):%Y-%m-%d %H:%M} UTC; its articles are counted, not shown\n"
-    )
+    until = ends(stack, "route:brief")
+    assert before + duration <= until <= datetime.now(UTC) + duration
+    shown = f"{until:%Y-%m-%d %H:%M} UTC"
+    assert out == f"route:brief is muted until {shown}; its articles are counted, not shown\n"
 
 
 @pytest.mark.parametrize("text", ["", "8", "8 hours", "0m", "h", "-8h", "1.5h", "８h"])
@@ -92,6 +91,10 @@ def test_a_mute_needs_a_time_and_a_name(run: Run, stack: Deployed) -> None:
         (("korea", "--rule", "trops"), "there is no rule of korea 'trops'; did you mean troops?"),
         (("koreas", "--rule", "troops"), "there is no watchlist 'koreas'; did you mean korea?"),
         (("desk", "--rule", "troops"), "desk is a route; --rule mutes a rule of a watchlist"),
+        (("route:desk", "--rule", "troops"), "desk is a route; --rule mutes a rule of a watchlist"),
+        (("route:korea",), "there is no route 'korea'; there are brief, desk"),
+        (("watchlist:desk",), "there is no watchlist 'desk'; there are korea"),
+        (("rule:troops",), "rule:troops is neither route:ID nor watchlist:ID"),
     ],
 )
 def test_a_name_that_does_not_exist_is_refused_with_the_nearest(
@@ -117,17 +120,17 @@ def test_the_list_shows_what_is_muted_by_whom_until_when_and_why(run: Run, stack
     run("mute", "brief", "--for", "8h", "--reason", "holiday")
     code, out, _ = run("mute", "--list")
     assert code == 0
-    heads, brief, rule = out.splitlines()
+    heads, rule, brief = out.splitlines()
     assert heads.split() == ["muted", "until", "(UTC)", "by", "since", "reason"]
-    assert brief.split()[0] == "brief"
-    assert f"{ends(stack, 'brief'):%Y-%m-%d %H:%M}" in brief
+    assert brief.split()[0] == "route:brief"
+    assert f"{ends(stack, 'route:brief'):%Y-%m-%d %H:%M}" in brief
     assert "holiday" in brief
     assert rule.split()[0] == "korea/troops"
     assert "too many" in rule
     listed = objects(run("mute", "--list", "--json")[1])
-    assert [(each["subject"], each["rule"], each["reason"]) for each in listed] == [
-        ("brief", "", "holiday"),
-        ("korea", "troops", "too many"),
+    assert [tuple(each[name] for name in ("kind", "subject", "rule", "reason")) for each in listed] == [
+        ("watchlist", "korea", "troops", "too many"),
+        ("route", "brief", "", "holiday"),
     ]
     assert all(each["by"].startswith("arn:aws:sts::") and each["since"] < each["until"] for each in listed)
 
@@ -135,14 +138,14 @@ def test_the_list_shows_what_is_muted_by_whom_until_when_and_why(run: Run, stack
 def test_a_later_mute_replaces_the_earlier_one(run: Run, stack: Deployed) -> None:
     run("mute", "brief", "--for", "2d")
     run("mute", "brief", "--for", "30m")
-    assert ends(stack, "brief") < datetime.now(UTC) + timedelta(hours=1)
+    assert ends(stack, "route:brief") < datetime.now(UTC) + timedelta(hours=1)
 
 
 def test_unmute_ends_a_mute_of_a_route_and_of_a_rule(run: Run, stack: Deployed) -> None:
     run("mute", "brief", "--for", "8h")
     run("mute", "korea", "--rule", "troops", "--for", "8h")
     run("mute", "korea", "--rule", "harbour", "--for", "8h")
-    assert run("unmute", "brief")[:2] == (0, "brief is no longer muted\n")
+    assert run("unmute", "brief")[:2] == (0, "route:brief is no longer muted\n")
     assert run("unmute", "korea", "--rule", "troops")[:2] == (0, "korea/troops is no longer muted\n")
     assert run("unmute", "korea/harbour")[:2] == (0, "korea/harbour is no longer muted\n")
     assert run("mute", "--list")[1] == "nothing is muted\n"
@@ -153,6 +156,80 @@ def test_unmute_of_what_is_not_muted_says_what_is(run: Run, stack: Deployed) -> 
     assert run("unmute", "korea") == (2, "", "wirewatch: korea is not muted; muted: korea/troops\n")
     run("unmute", "korea/troops")
     assert run("unmute", "korea")[2] == "wirewatch: korea is not muted; muted: nothing\n"
+
+
+# an id of a route and of a watchlist
+
+
+@pytest.fixture
+def same_id(stack: Deployed) -> Deployed:
+    stack.configure(WATCHLIST, ROUTES.replace("desk", "korea", 1))
+    return stack
+
+
+def muted(stack: Deployed) -> tuple[set[str], set[str]]:
+    """What is muted for the route `korea`, and for another route."""
+    mutes, now = Mutes(stack.table), datetime.now(UTC)
+    return set(mutes.active("korea", now)), set(mutes.active("brief", now))
+
+
+def test_an_id_of_a_route_and_of_a_watchlist_is_refused_with_the_choice(run: Run, same_id: Deployed) -> None:
+    problem = "wirewatch: korea is a route and a watchlist; write route:korea or watchlist:korea\n"
+    assert run("mute", "korea", "--for", "8h") == (2, "", problem)
+    assert muted(same_id) == (set(), set())
+
+
+def test_a_route_is_muted_without_the_watchlist_of_its_id(run: Run, same_id: Deployed) -> None:
+    assert run("mute", "route:korea", "--for", "8h")[1].startswith("route:korea is muted until ")
+    own, other = muted(same_id)
+    assert "*" in own
+    assert "*" not in other
+    assert "korea" not in own | other
+
+
+def test_a_watchlist_is_muted_without_the_route_of_its_id(run: Run, same_id: Deployed) -> None:
+    assert run("mute", "watchlist:korea", "--for", "8h")[1].startswith("watchlist:korea is muted until ")
+    assert muted(same_id) == ({"korea"}, {"korea"})
+
+
+@pytest.mark.parametrize("written", ["korea", "watchlist:korea"])
+def test_a_rule_belongs_to_the_watchlist_of_its_id(run: Run, same_id: Deployed, written: str) -> None:
+    assert run("mute", written, "--rule", "troops", "--for", "8h")[0] == 0
+    assert muted(same_id) == ({"korea/troops"}, {"korea/troops"})
+    assert run("unmute", f"{written}/troops")[0] == 0
+    assert muted(same_id) == (set(), set())
+
+
+def test_a_mute_does_not_silence_what_gets_the_same_id_later(run: Run, stack: Deployed) -> None:
+    run("mute", "korea", "--for", "8h")
+    run("mute", "desk", "--for", "8h")
+    stack.configure(WATCHLIST.replace("korea", "desk"), ROUTES.replace("desk", "korea", 1))
+    mutes, now = Mutes(stack.table), datetime.now(UTC)
+    assert "*" not in mutes.active("korea", now)
+    assert "desk" not in mutes.active("korea", now)
+
+
+def test_unmute_of_an_id_that_is_muted_twice_is_refused_with_the_choice(run: Run, same_id: Deployed) -> None:
+    run("mute", "route:korea", "--for", "8h")
+    run("mute", "watchlist:korea", "--for", "8h")
+    code, _, err = run("unmute", "korea")
+    assert code == 2
+    assert "muted as a route and as a watchlist; write route:korea or watchlist:korea" in err
+    assert run("unmute", "route:korea")[0] == 0
+    assert muted(same_id) == ({"korea"}, {"korea"})
+    assert run("unmute", "korea")[0] == 0
+    assert muted(same_id) == (set(), set())
+
+
+def test_a_row_without_a_kind_mutes_both_and_can_be_ended(run: Run, same_id: Deployed) -> None:
+    mute = Mute("korea", "", datetime.now(UTC) + timedelta(hours=8))
+    Mutes(same_id.table).add(mute)
+    own, other = muted(same_id)
+    assert {"*", "korea"} <= own
+    assert other == {"korea"}
+    run("mute", "route:korea", "--for", "8h")
+    assert run("unmute", "korea")[1] == "korea is no longer muted\n"
+    assert "*" in muted(same_id)[0]
 
 
 # target add

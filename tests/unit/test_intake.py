@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.configuration.schedule import read_schedule
-from wirewatch.digests.intake import Intake, period_of
+from wirewatch.digests.intake import MAX_NAME, Intake, period_before, period_of
 
 
 def at(text: str) -> datetime:
@@ -51,3 +51,58 @@ def test_an_alert_has_no_period() -> None:
 def test_the_line_says_what_was_read(read: int, quarantined: int, text: str) -> None:
     hour = at("2026-11-22T22:00")
     assert str(Intake(since=hour, until=hour, read=read, quarantined=quarantined)) == text
+
+
+# origins that fell silent
+
+
+@pytest.mark.parametrize(
+    ("schedule", "due", "period"),
+    [
+        ("daily 07:30", "2026-11-22T07:30", ("2026-11-20T07:00", "2026-11-21T07:00")),
+        ("daily 07:30", "2026-11-22T07:30:00.001", None),  # the continuation of a full digest
+        ("weekdays 08:00", "2026-11-23T08:00", ("2026-11-19T08:00", "2026-11-20T08:00")),
+        ("weekly mon 08:00", "2026-11-23T08:00", ("2026-11-09T08:00", "2026-11-16T08:00")),
+        ("cron(0 8 1 * ? *)", "2026-11-01T08:00", ("2026-09-24T08:00", "2026-10-01T08:00")),
+        ("hourly", "2026-11-22T22:00", None),
+        ("cron(0 7,19 * * ? *)", "2026-11-22T19:00", None),
+        ("cron(0 8,9 * * ? *)", "2026-11-22T08:00", None),  # a long period after a short one
+        ("instant", "2026-11-22T22:00", None),
+    ],
+)
+def test_periods_of_a_day_or_more_are_compared_with_the_one_before(
+    schedule: str, due: str, period: tuple[str, str] | None
+) -> None:
+    expected = None if period is None else (at(period[0]), at(period[1]))
+    assert period_before(read_schedule(schedule, "UTC"), at(due)) == expected
+
+
+def test_a_day_of_23_hours_is_a_day() -> None:
+    berlin = read_schedule("daily 07:30", "Europe/Berlin")
+    assert period_before(berlin, at("2026-03-29T05:30")) is not None
+    assert period_before(berlin, at("2026-03-30T05:30")) is not None
+
+
+def silent(before: dict[str, int], *origins: str) -> str:
+    hour = at("2026-11-22T22:00")
+    return str(Intake(since=hour, until=hour, read=10).with_silent(before, origins))
+
+
+def test_origins_that_were_read_before_and_not_now_are_named() -> None:
+    assert silent({"reuters": 900, "upw": 2}, "upw", "new") == "read 10 articles · nothing read from reuters"
+    assert silent({"reuters": 900}, "reuters") == "read 10 articles"
+
+
+def test_the_origins_with_the_most_articles_are_named_and_the_others_counted() -> None:
+    before = {f"small-{number}": 1 for number in range(2_000)} | {"reuters": 900, "upw": 901}
+    assert silent(before) == (
+        "read 10 articles · nothing read from upw, reuters, small-0, small-1, small-10 and 1,997 more"
+    )
+
+
+def test_the_name_of_an_origin_acts_nowhere_and_is_short() -> None:
+    text = silent({"<!channel> *x*\n`y`": 2, "z" * 100: 1, "북한_뉴스.kr": 1})
+    assert not set("<>!*`\n") & set(text)
+    assert "북한_뉴스.kr" in text
+    assert "z" * MAX_NAME in text
+    assert "z" * (MAX_NAME + 1) not in text

@@ -19,6 +19,8 @@ from wirewatch.channels.parts import Part, parts_of, preview
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.channels.slack import MAX_BLOCKS, MAX_MESSAGE, MAX_SECTION
 from wirewatch.channels.templating import COLUMNS, fold
+from wirewatch.digests.intake import Intake
+from wirewatch.digests.ledger import Carried, Ledger
 from wirewatch.digests.matched_article import MatchClause, MatchedArticle, MatchQuote, matched_article_of
 from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
@@ -209,6 +211,22 @@ def test_a_digest_of_what_was_reported_before_says_so() -> None:
             in text
         )
     assert "matched 1 = shown 0 + reported before 1" in mail(view)
+
+
+@pytest.mark.parametrize(
+    ("repeated", "sentence"),
+    [
+        (0, "Nothing to show since the last message: what matched is muted."),
+        (1, "what matched is muted, or repeats stories that were reported before."),
+    ],
+)
+def test_a_digest_of_muted_matches_says_so(repeated: int, sentence: str) -> None:
+    members = [member(1), member(2, match(watchlist="council", rule="vote"))][: 1 + repeated]
+    reports = {each.article_id: PriorReport(1, NOW, each.pairs, is_repeat=True) for each in members}
+    made = plan_digest(members, route(), ("dprk",), reports)
+    view = sealed(members).model_copy(update={"plan": made})
+    for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
+        assert sentence in text
 
 
 def test_local_time_follows_the_route() -> None:
@@ -538,7 +556,14 @@ def test_limits_of_slack_hold_for_the_longest_words_there_can_be(text: str) -> N
                quotes=(MatchQuote(text=long[:320], bold=((0, 9),)),) * 2)
         for number in range(30)
     ]  # fmt: skip
-    for payload in payloads(sealed(members, route(title=long[:120]))):
+    view = sealed(members, route(title=long[:120]))
+    counts = dict.fromkeys(Ledger.model_fields, 9_999) | {
+        "carried": dict.fromkeys(Carried.model_fields, 9_999)
+    }
+    intake = Intake(since=NOW, until=NOW, read=999_999, quarantined=99_999)
+    intake = intake.with_silent({f"{text[0] * 99}{number}": 1 for number in range(99)}, ())
+    plan = view.plan.model_copy(update={"ledger": Ledger.model_validate(counts), "intake": intake})
+    for payload in payloads(view.model_copy(update={"plan": plan})):
         within_limits(payload)
         assert not [
             text for text in texts(payload) if re.search(r"&(?!amp;|lt;|gt;)", text)

@@ -388,6 +388,7 @@ class _Compilation:
             warning = unread_warning(name)
             if warning is not None:
                 self.result.warnings[name] = (warning,)
+                self.result.in_use[name] = InUse.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

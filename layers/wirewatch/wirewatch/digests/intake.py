@@ -2,28 +2,52 @@
 these counts that articles still arrive.
 """
 
+import re
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 from wirewatch.configuration.schedule import Schedule
 from wirewatch.frozen import Frozen
 
+MIN_COMPARED = timedelta(hours=23)  # a day in spring; many sources send nothing for some hours
+MAX_COMPARED = timedelta(days=7)  # of the period before, so that few rows are read
+MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # in the line, and characters of each
+_ODD = re.compile(r"[^\w.-]")
+
 
 class Intake(Frozen):
     """Counts of the hours from `since` (included) to `until` (not included), both in UTC.
 
-    `read` counts articles, `quarantined` documents that could not be read.
+    `read` counts articles, `quarantined` documents that could not be read. `silent` names origins
+    of which articles were read in the period before and none in this one, the one with the most
+    articles first. `more_silent` is the number of further ones.
     """
 
     since: datetime
     until: datetime
     read: int = 0
     quarantined: int = 0
+    silent: tuple[str, ...] = ()
+    more_silent: int = 0
 
     def __str__(self) -> str:
-        """Return a text like `read 4,812 articles, quarantined 3`."""
+        """Return a text like `read 4,812 articles, quarantined 3 · nothing read from reuters`."""
         articles = "article" if self.read == 1 else "articles"
         quarantined = f", quarantined {self.quarantined:,}" if self.quarantined else ""
-        return f"read {self.read:,} {articles}{quarantined}"
+        more = f" and {self.more_silent:,} more" if self.more_silent else ""
+        silent = f" · nothing read from {', '.join(self.silent)}{more}" if self.silent else ""
+        return f"read {self.read:,} {articles}{quarantined}{silent}"
+
+    def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
+        """Return this with the origins that are in `before` and not in `origins`.
+
+        `before` has the number of articles of each origin in the period before, `origins` those of
+        which articles were read in this period. Characters that an origin usually does not have are
+        replaced, because an uploader chooses it.
+        """
+        silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
+        named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])
+        return self.model_copy(update={"silent": named, "more_silent": len(silent) - len(named)})
 
 
 def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
@@ -40,6 +64,21 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
         return None
     since, until = _full_hour(previous), _full_hour(due)
     return (since, until) if since < until else None
+
+
+def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
+    """Return the period before the one of a digest, or its last seven days.
+
+    Return None if there is no such period, or if one of both is shorter than a day.
+    """
+    period = period_of(schedule, due)
+    previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))
+    before = None if previous is None else period_of(schedule, previous)
+    if period is None or before is None:
+        return None
+    if min(until - since for since, until in (period, before)) < MIN_COMPARED:
+        return None
+    return max(before[0], before[1] - MAX_COMPARED), before[1]
 
 
 def _full_hour(instant: datetime) -> datetime:

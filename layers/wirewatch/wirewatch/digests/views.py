@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wirewatch.article import Precision, Signal, host_of
 from wirewatch.digests.intake import Intake
+from wirewatch.digests.ledger import Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
 from wirewatch.digests.page import (
     MAX_CLAUSES,
@@ -36,6 +37,11 @@ MAX_NAMED_HITS = 2
 _LANGUAGE = re.compile(r"(?!und)[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 NOTHING_MATCHED = "Nothing matched since the last message."
 NOTHING_NEW = "Nothing new since the last message: what matched repeats stories that were reported before."
+NOTHING_AUDIBLE = "Nothing to show since the last message: what matched is muted."
+NOTHING_NEW_OR_AUDIBLE = (
+    "Nothing to show since the last message: what matched is muted, or repeats stories that were reported "
+    "before."
+)
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (
     "Corrected by its agency; the corrected text no longer matches a rule. This route got an earlier version."
@@ -64,7 +70,7 @@ def page_of(view: DigestView) -> Page:
         due=f"{view.due.astimezone(zone):%Y-%m-%d %H:%M %Z}",
         ledger=str(plan.ledger),
         intake=_intake(plan.intake, zone) if plan.intake else "",
-        nothing=NOTHING_NEW if plan.ledger.repeated or plan.ledger.later else NOTHING_MATCHED,
+        nothing=_nothing(plan.ledger),
         sections=tuple(sections),
         headlines=tuple(_headline(story, view) for story in plan.headlines),
     )
@@ -73,6 +79,14 @@ def page_of(view: DigestView) -> Page:
 def _intake(intake: Intake, zone: ZoneInfo) -> str:
     since, until = intake.since.astimezone(zone), intake.until.astimezone(zone)
     return f"{intake} · {since:%d %b %H:%M} to {until:%d %b %H:%M %Z}"
+
+
+def _nothing(ledger: Ledger) -> str:
+    """Return what a message without stories says in their place."""
+    has_repeats = bool(ledger.repeated or ledger.later)
+    if ledger.muted:
+        return NOTHING_NEW_OR_AUDIBLE if has_repeats else NOTHING_AUDIBLE
+    return NOTHING_NEW if has_repeats else NOTHING_MATCHED
 
 
 def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:

@@ -272,7 +272,7 @@ def _apostrophe_forms(word: str, side: Side) -> set[str]:
 def clean(raw: str) -> str:
     """Return a word in NFKC, with plain apostrophes, without invisible characters."""
     if raw.isascii():
-        return raw
+        return raw.replace("`", "'")
     text = "".join(char for char in raw if unicodedata.category(char) != "Cf" and char != TATWEEL)
     for apostrophe in APOSTROPHES[1:]:
         text = text.replace(apostrophe, "'")

@@ -11,7 +11,7 @@ from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
 from wirewatch.language.numbers import MULTIPLIERS, number_forms
 from wirewatch.language.text import words_of_address
-from wirewatch.language.tokens import SUFFIX_SYMBOLS, Token, has_no_space_script, tokenize
+from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
 STEMMERS = {
@@ -48,6 +48,9 @@ MIN_LITERALS = 3  # of a wildcard
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
 _HASHTAG = re.compile(r"^#(?=\w)")
+# Signs that are no part of a word, also a dot before a name (.NET) and an exclamation mark within one
+_DROPPED = re.compile(r"[+#%$€£™®=^~\\]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
+_KEPT_IN_BRACES = frozenset("+#.")
 _STARS = re.compile(r"\*+")
 _AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # letters of Linear A, which no article has
 _AS_SIGNS = {0x10600: "*", 0x10601: "?"}
@@ -165,11 +168,11 @@ def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> No
         mistakes.error(
             f"{chunk} is an address; addresses in a text can't be searched", _fix_of_address(chunk), *at
         )
-    dropped = sorted(set(re.findall(r"[+#%$€£™®=^~\\]", _HASHTAG.sub("", chunk))))
+    dropped = sorted(set(_DROPPED.findall(_HASHTAG.sub("", chunk))))
     if dropped and tokens:
         finds = " ".join(min(token.forms) for token in tokens if token.forms)
         symbols = "".join(dropped)
-        fix = f"write {{{chunk}}} for exactly this" if set(dropped) <= set(SUFFIX_SYMBOLS) else ""
+        fix = f"write {{{chunk}}} for exactly this" if set(dropped) <= _KEPT_IN_BRACES else ""
         mistakes.warn(f"{symbols} is not part of a word: {chunk} finds {finds}", fix, *at)
 
 

@@ -25,7 +25,7 @@ from wirewatch.checking.configuration_files import (
     Sources,
     compile_files,
 )
-from wirewatch.checking.file_names import is_read
+from wirewatch.checking.file_names import is_read, unread_warning
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.matching.index import FORMAT, DamagedIndex
@@ -36,7 +36,9 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry, Store
 
 FOLDERS = ("watchlists/", "shared/", ROUTES)
 MAX_FILE_BYTES = 5_000_000
-RETIRED_FLUSH_DELAY = 30  # seconds, after which every warm worker uses the new routes
+# Seconds after which every run of ingest that begins uses the new routes. A run that began earlier may store
+# articles under a removed route until its time-out; reconcile flushes those.
+RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
 RETIRED_KEPT = timedelta(hours=1)
 MAX_ATTEMPTS = 5
@@ -71,6 +73,14 @@ class CompileOutputs:
     topic: Topic
     targets: Targets
     flushes: Queue
+
+
+def starts_compilation(name: str) -> bool:
+    """Whether a change of this file of the bucket starts a compilation.
+
+    A file that only looks like configuration starts one too, because it must be reported.
+    """
+    return name.startswith(FOLDERS) or unread_warning(name) is not None
 
 
 class Compilation:
@@ -245,9 +255,10 @@ class Compilation:
         further: Mapping[str, tuple[WatchlistError, ...]],
         generation: int,
     ) -> None:
-        """Store a report for each file with problems or warnings, and mail each new report once.
+        """Store a report for each file with problems or warnings.
 
-        A report is deleted when its file is good.
+        A new report is mailed once if the file has problems, or if it looks like configuration and is
+        not read. A report is deleted when its file is good.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():
@@ -255,14 +266,19 @@ class Compilation:
                 problems[file] = (*problems.get(file, ()), *errors)
         mailed = self.stores.registry.reports()
         for file, errors in problems.items():
-            self._report_problems(file, errors, compiled, mailed, generation)
-        for file, warnings in compiled.warnings.items():
-            if warnings and file not in problems:
+            self._report_and_mail("error", file, errors, compiled, mailed, generation)
+        warned = {file: found for file, found in compiled.warnings.items() if found and file not in problems}
+        unread = {file for file in warned if not is_read(file)}
+        for file, warnings in warned.items():
+            if file in unread:
+                self._report_and_mail("warning", file, warnings, compiled, mailed, generation)
+            else:
                 self.bucket.put(f"reports/{file}.json", _as_json(file, "warning", warnings, in_use=True))
-        self._delete_reports(set(problems), {file for file, found in compiled.warnings.items() if found})
+        self._delete_reports(problems.keys() | unread, problems.keys() | warned.keys())
 
-    def _report_problems(
+    def _report_and_mail(
         self,
+        kind: str,
         file: str,
         errors: tuple[WatchlistError, ...],
         compiled: CompiledConfiguration,
@@ -281,17 +297,18 @@ class Compilation:
         )
         report_hash = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
         is_in_use = in_use is not InUse.NOTHING
-        self.bucket.put(f"reports/{file}.json", _as_json(file, "error", errors, in_use=is_in_use))
+        self.bucket.put(f"reports/{file}.json", _as_json(file, kind, errors, in_use=is_in_use))
         if str(mailed.get(file, {}).get("report", "")) != report_hash:
             self.outputs.topic.publish_report(file, text)
             self.stores.registry.store_report(file, report_hash, generation)
 
-    def _delete_reports(self, broken: set[str], warned: set[str]) -> None:
+    def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
+        """Delete reports about other files than `reported`, and rows about other files than `mailed`."""
         for file in self.stores.registry.reports():
-            if file not in broken:
+            if file not in mailed:
                 self.stores.registry.delete_report(file)
         for key in list(self.bucket.keys("reports/")):
-            if key.removeprefix("reports/").removesuffix(".json") not in broken | warned:
+            if key.removeprefix("reports/").removesuffix(".json") not in reported:
                 self.bucket.delete(key)
 
 

@@ -4,7 +4,8 @@ A worker may crash after any step: the next flush of the same digest continues w
 """
 
 import uuid
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from wirewatch.build_id import build_id
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
-from wirewatch.digests.intake import Intake, period_of
+from wirewatch.digests.intake import Intake, period_before, period_of
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan_digest
 from wirewatch.errors import TryLater
@@ -185,13 +186,21 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return what was read in the period of a scheduled digest."""
-        period = period_of(route.schedule, instant_of(due))
+        """Return what was read in the period of a scheduled digest, and which origins fell silent."""
+        instant = instant_of(due)
+        period = period_of(route.schedule, instant)
         if period is None:
             return None
-        counts = self.stores.counters.total(*period)
+        counts = self.stores.counters.by_origin(*period)
+        total = sum(counts.values(), Counter[str]())
         since, until = period
-        return Intake(since=since, until=until, read=counts["articles"], quarantined=counts["quarantined"])
+        intake = Intake(since=since, until=until, read=total["articles"], quarantined=total["quarantined"])
+        before = period_before(route.schedule, instant)
+        if before is None:
+            return intake
+        return intake.with_silent(
+            _articles_read(self.stores.counters.by_origin(*before)), _articles_read(counts)
+        )
 
     def _plan(
         self,
@@ -217,17 +226,13 @@ class DigestPublisher:
         """Return whether the digest is closed without a message. One with content is always sent.
 
         A digest without content is sent only as proof of life: at the due time of a scheduled route
-        with `when_empty: send`, unless the route or all its matches are muted.
+        with `when_empty: send`, unless the route is muted. Muted watchlists and rules don't stop it.
         """
         if plan.has_content:
             return False
         if EVERYTHING in plan.muted:
             return True
-        is_proof_of_life = (
-            route.when_empty == "send" and not route.schedule.is_instant and "#" not in flush.due
-        )
-        only_muted = plan.ledger.matched > 0 and plan.ledger.muted == plan.ledger.matched
-        return not is_proof_of_life or only_muted
+        return route.when_empty == "skip" or route.schedule.is_instant or "#" in flush.due
 
     # publishing
 
@@ -295,6 +300,11 @@ class DigestPublisher:
 
     def _may_continue(self) -> bool:
         return self.remaining_ms() > MIN_MS_TO_CONTINUE
+
+
+def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
+    """Return the numbers of articles of the origins that have any."""
+    return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 
 def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:

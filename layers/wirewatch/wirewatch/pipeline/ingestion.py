@@ -125,18 +125,23 @@ class IngestBatch:
         self.index, self.clock = ingestion.current_index, ingestion.clock
         self.remaining_ms = remaining_ms
         self.report = BatchReport()
+        self._message_counts: dict[str, Counter[str]] = defaultdict(Counter)  # by origin
         self._instant_routes: set[str] = set()
 
     def ingest(self, body: str) -> None:
         """Ingest all objects that one SQS message names.
 
         Raises MalformedEvent for a message of another kind. Errors of AWS are not caught, because
-        SQS then delivers the message again.
+        SQS then delivers the message again. The counts of a message that fails are discarded,
+        because the next delivery counts its articles again.
         """
+        self._message_counts.clear()
         for task in tasks_in(body):
             key = task.event.key
             if task.event.bucket == self.bucket.name and key.startswith(PREFIX) and not key.endswith("/"):
                 self._ingest_object(task)
+        for origin, counts in self._message_counts.items():
+            self.report.counts[origin].update(counts)
 
     def flush(self) -> None:
         """Request a digest for each instant route of this batch.
@@ -226,7 +231,7 @@ class IngestBatch:
     def _count_embargoed(self, origin: str, counts: Counts) -> None:
         counts.articles += 1
         counts.embargoed += 1
-        self.report.counts[origin].update(["articles", "embargoed"])
+        self._message_counts[origin].update(["articles", "embargoed"])
 
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Have the object read again when its first embargo ends.
@@ -250,7 +255,7 @@ class IngestBatch:
         The object itself stays where it is. A document that is no article, such as a picture, is
         only counted, and so are documents beyond MAX_QUARANTINE_ENTRIES.
         """
-        counted = self.report.counts[ObjectRef(key=task.event.key).origin]
+        counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
             counts.skipped += 1
             counted["skipped"] += 1
@@ -277,7 +282,7 @@ class IngestBatch:
 
     def _ingest_article(self, article: Article, counts: Counts, now: datetime) -> None:
         counts.articles += 1
-        counted = Counter() if article.ref.is_canary else self.report.counts[article.ref.origin]
+        counted = Counter() if article.ref.is_canary else self._message_counts[article.ref.origin]
         counted["articles"] += 1
         result = self._match(article, now)
         self.report.rule_errors += result.errors
@@ -313,7 +318,7 @@ class IngestBatch:
     ) -> None:
         """Count a revision that arrived after a later one, also in the ledgers of its routes."""
         counts.superseded += 1
-        self.report.counts[article.ref.origin]["superseded"] += 1
+        self._message_counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(article, matches):
             matched = self._matched(route, article, routed, now)
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)

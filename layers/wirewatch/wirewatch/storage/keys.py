@@ -7,7 +7,7 @@ test compares `ROWS` with the rows that the code writes.
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from re import Pattern
+from re import DOTALL, Pattern
 from re import compile as pattern
 
 OUTBOX_SHARDS = 4
@@ -121,7 +121,7 @@ ROWS = (
     RowKind(
         "file report",
         pattern("CONFIG"),
-        pattern("FILE#.+"),
+        pattern("FILE#.+", DOTALL),
         "The hash of the last report about a configuration file, so that it is mailed once.",
         "compile_watchlists",
         "compile_watchlists",
@@ -229,7 +229,7 @@ ROWS = (
     RowKind(
         "counter",
         pattern(rf"C#\d{{4}}-\d\d-\d\d#[0-{COUNTER_SHARDS - 1}]"),
-        pattern(r"\d\d#.+"),
+        pattern(r"\d\d#.+", DOTALL),
         "Counts of articles and unreadable documents of one hour and one origin. Each run adds to one shard.",
         "ingest",
         "digest, wirewatch",

@@ -11,11 +11,17 @@ from wirewatch.storage import keys
 
 PARTITION = "Q"  # one for all mutes, which are few, so that listing them needs no scan
 EVERYTHING = "*"  # in place of a rule: the whole route or watchlist
+ROUTE, WATCHLIST = "route", "watchlist"  # kinds of subjects
 
 
 @dataclass(frozen=True)
 class Mute:
-    """`subject` is the id of a route or of a watchlist; an empty `rule` mutes all of it."""
+    """A mute of `route:<id>`, of `watchlist:<id>`, or of a rule of the watchlist `<id>`.
+
+    `subject` is one of these three. Without a rule and without a kind it is the route and the
+    watchlist of this id, as in rows that were stored before kinds existed. An empty `rule` mutes
+    all of the subject.
+    """
 
     subject: str
     rule: str
@@ -27,6 +33,16 @@ class Mute:
     @property
     def name(self) -> str:
         return f"{self.subject}/{self.rule}" if self.rule else self.subject
+
+    @property
+    def kind(self) -> str:
+        """`route` or `watchlist`, empty if the subject does not say it."""
+        return WATCHLIST if self.rule else self.subject.rpartition(":")[0]
+
+    @property
+    def id(self) -> str:
+        """The id of the route or of the watchlist."""
+        return self.subject.rpartition(":")[2]
 
 
 class Mutes:
@@ -69,7 +85,9 @@ class Mutes:
         This is `*` for the whole route, the ids of watchlists, and rules as `watchlist/rule`.
         """
         names = {mute.name for mute in self.current(now)}
-        return frozenset(names | {EVERYTHING} if route in names else names)
+        is_muted = not names.isdisjoint([route, f"{ROUTE}:{route}"])
+        muted = {name.removeprefix(f"{WATCHLIST}:") for name in names}
+        return frozenset(muted | {EVERYTHING} if is_muted else muted)
 
 
 def _name(subject: str, rule: str) -> str:

@@ -9,6 +9,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex, Index
+from wirewatch.storage.mutes import ROUTE, WATCHLIST
 from wirewatch.storage.registry import Current, Registry
 
 SUGGESTIONS = 3
@@ -24,7 +25,7 @@ class RuleName:
 
 
 class ConfiguredNames:
-    """Names of the configuration in use. The index is read only when a name is not a route."""
+    """Names of the configuration in use. The index is read only where watchlists are needed."""
 
     def __init__(self, stack: DeployedStack) -> None:
         self.stack = stack
@@ -49,25 +50,42 @@ class ConfiguredNames:
         if route not in self.current.routes:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
-    def check_subject(self, subject: str, rule: str = "") -> None:
-        """Raise WrongArgument, with the nearest names, for an unknown route, watchlist or rule."""
-        if subject in self.current.routes and not rule:
-            return
-        watchlists = {name.watchlist for name in self.rules}
-        if subject not in watchlists:
-            if subject in self.current.routes:
-                raise WrongArgument(f"{subject} is a route; --rule mutes a rule of a watchlist")
-            kind, names = (
-                ("watchlist", watchlists) if rule else ("route or watchlist", watchlists | self._routes)
-            )
-            raise WrongArgument(_unknown(kind, subject, names))
-        rules = {name.rule for name in self.rules if name.watchlist == subject}
-        if rule and rule not in rules:
-            raise WrongArgument(_unknown(f"rule of {subject}", rule, rules))
+    def subject_of_mute(self, written: str, rule: str = "") -> str:
+        """Return the subject that a person means: `route:<id>`, `watchlist:<id>`, or the id of the
+        watchlist that has the rule.
 
-    @property
-    def _routes(self) -> set[str]:
-        return set(self.current.routes)
+        `written` is an id, or one of these forms. Raises WrongArgument, with the nearest names, for an
+        unknown route, watchlist or rule, and with the two choices for an id that is both.
+        """
+        kind, _, subject = written.rpartition(":")
+        if kind not in {"", ROUTE, WATCHLIST}:
+            raise WrongArgument(f"{written} is neither {ROUTE}:ID nor {WATCHLIST}:ID")
+        if kind == ROUTE and not rule:
+            self.check_route(subject)
+            return written
+        watchlists = {name.watchlist for name in self.rules}
+        is_route = subject in self.current.routes and kind != WATCHLIST
+        if rule:
+            self._check_rule(subject, rule, watchlists, is_route=is_route)
+            return subject
+        if is_route and subject in watchlists:
+            choices = f"{ROUTE}:{subject} or {WATCHLIST}:{subject}"
+            raise WrongArgument(f"{subject} is a route and a watchlist; write {choices}")
+        if is_route:
+            return f"{ROUTE}:{subject}"
+        if subject not in watchlists:
+            names = watchlists if kind else watchlists | set(self.current.routes)
+            raise WrongArgument(_unknown(kind or "route or watchlist", subject, names))
+        return f"{WATCHLIST}:{subject}"
+
+    def _check_rule(self, watchlist: str, rule: str, watchlists: Collection[str], *, is_route: bool) -> None:
+        if watchlist not in watchlists:
+            if is_route:
+                raise WrongArgument(f"{watchlist} is a route; --rule mutes a rule of a watchlist")
+            raise WrongArgument(_unknown("watchlist", watchlist, watchlists))
+        rules = {name.rule for name in self.rules if name.watchlist == watchlist}
+        if rule not in rules:
+            raise WrongArgument(_unknown(f"rule of {watchlist}", rule, rules))
 
 
 def rules_in(index: Index) -> tuple[RuleName, ...]:

@@ -19,7 +19,8 @@ MAX_DURATION = timedelta(days=30)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject", nargs="?", default="", help="id of a route or of a watchlist")
+    help_text = "id of a route or of a watchlist; for an id that is both, route:ID or watchlist:ID"
+    parser.add_argument("subject", nargs="?", default="", help=help_text)
     parser.add_argument("--rule", default="", help="mute only this rule of the watchlist")
     parser.add_argument("--for", dest="duration", metavar="TIME", help="how long: 30m, 8h or 2d, at most 30d")
     parser.add_argument("--reason", default="", help="why; mute --list shows it")
@@ -31,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a mute, or list the mutes.
 
-    Raises WrongArgument for a name that does not exist, and for a time that is missing, wrong or
-    too long.
+    Raises WrongArgument for a name that does not exist or is not clear, and for a time that is
+    missing, wrong or too long.
     """
     if options.list:
         if options.subject or options.duration:
@@ -42,8 +43,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         raise WrongArgument("name the route or watchlist to mute; mute --list shows what is muted")
     now = datetime.now(UTC)
     until = now + _duration(options.duration)
-    ConfiguredNames(stack).check_subject(options.subject, options.rule)
-    mute = Mute(options.subject, options.rule, until, options.reason, stack.caller(), now)
+    subject = ConfiguredNames(stack).subject_of_mute(options.subject, options.rule)
+    mute = Mute(subject, options.rule, until, options.reason, stack.caller(), now)
     Mutes(stack.table).add(mute)
     print(f"{mute.name} is muted until {until:%Y-%m-%d %H:%M} UTC; its articles are counted, not shown")
     return 0
@@ -90,9 +91,13 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 
 
 def mute_object(mute: Mute) -> dict[str, str]:
-    """Return a mute for programs. An empty `rule` means the whole route or watchlist."""
+    """Return a mute for programs. An empty `rule` means the whole route or watchlist.
+
+    `kind` is `route` or `watchlist`, and empty for both.
+    """
     return {
-        "subject": mute.subject,
+        "kind": mute.kind,
+        "subject": mute.id,
         "rule": mute.rule,
         "until": mute.until.isoformat(),
         "by": mute.muted_by,
@@ -112,6 +117,7 @@ COMMAND = Command(
     run=on_stack(run),
     examples=(
         'wirewatch mute morning-brief --for 8h --reason "public holiday"\n'
+        "wirewatch mute watchlist:korea --for 8h\n"
         "wirewatch mute troop-deployment --rule forces-sent --for 2d\n"
         "wirewatch mute --list"
     ),

@@ -29,7 +29,7 @@ from wirewatch.configuration.routes import Route
 from wirewatch.digests.plan import iso
 from wirewatch.storage.digests import Digests, digest_id
 from wirewatch.storage.failed_parts import FailedParts
-from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.mutes import WATCHLIST, Mutes
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import RegisteredRoute, Registry
 
@@ -162,7 +162,7 @@ def _sparkline(counts: Iterable[int]) -> str:
 
 def _print_routes(console: Console, status: StackStatus) -> None:
     table = Table("route", "schedule", "last", "next due (UTC)", "waiting", "open", box=None, pad_edge=False)
-    muted = {mute.subject for mute in status.mutes if not mute.rule}
+    muted = {mute.id for mute in status.mutes if mute.kind != WATCHLIST}
     for state in status.routes:
         route = state.route
         remark = " (retired)" if state.is_retired else " (muted)" if route.id in muted else ""
