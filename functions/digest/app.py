@@ -10,7 +10,6 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
-from wirewatch.errors import TryLater
 from wirewatch.messages.flush import BadFlush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.digest_publisher import DigestPublisher, DigestStores, FlushOutcome
@@ -18,12 +17,14 @@ from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
 metrics = Metrics(service="digest")
-processor = BatchWithErrorLog(logger)
 
 
 @cache
 def adapters() -> Adapters:
     return Adapters(Settings.from_env())
+
+
+processor = BatchWithErrorLog(logger, lambda: adapters().flushes)
 
 
 def publisher(context: LambdaContext) -> DigestPublisher:
@@ -41,9 +42,6 @@ def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     except BadFlush as error:
         metrics.add_metric("BadFlush", MetricUnit.Count, 1)
         logger.warning("not a flush", why=str(error))
-    except TryLater as later:
-        adapters().flushes.delay(record.receipt_handle, later.seconds)
-        raise
     else:
         metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))
         logger.info("flushed", route=flush.route, due=flush.due, outcome=outcome)
