@@ -80,6 +80,7 @@ COMMANDS: Mapping[str, Entry] = {
     "failed": Entry("stack.delivery.failed", "list the parts of digests that a target refused"),
     "resend": Entry("stack.delivery.resend", "send parts again that a target refused"),
     "reprocess": Entry("stack.reprocess", "read articles of the bucket again, or those that were never read"),
+    "reconcile": Entry("stack.reconcile", "find articles that were never read, and have them read now"),
     "subscribe": Entry("stack.delivery.subscribe", "send the digests of a route to a mail address"),
     "subscribers": Entry("stack.delivery.subscribers", "list who receives mail, and who has not confirmed"),
     "mute": Entry("stack.mute", "mute a route, a watchlist or one rule for a while, or list what is muted"),

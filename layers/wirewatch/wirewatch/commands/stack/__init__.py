@@ -6,6 +6,7 @@ durations                durations and times on the command line
 status                   the state of a stack; status_checks decides what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
 reprocess                articles of the bucket, read again
+reconcile                articles of the bucket that were never read
 mute, unmute             silences of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo
