@@ -109,15 +109,16 @@ class Table:
     ) -> bool:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
-    def add(self, pk: str, sk: str, counts: Mapping[str, int], ttl: int) -> bool:
-        """Add numbers to attributes of a row, which is made if there is none.
+    def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
+        """Add numbers to attributes of a row, which is made if there is none, and set other attributes.
 
         Returns False if the call failed. It is not repeated, because DynamoDB may have carried it out.
         """
-        change = f"ADD {', '.join(f'{name} :{name}' for name in counts)} SET ttl = :ttl"
-        values = {f":{name}": count for name, count in counts.items()} | {":ttl": ttl}
+        added = ", ".join(f"{name} :{name}" for name in counts)
+        change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"
+        given = {f":{name}": value for name, value in {**counts, **values}.items()}
         try:
-            self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", values, change))
+            self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", given, change))
         except (BotoCoreError, ClientError):
             return False
         return True

@@ -74,7 +74,7 @@ COMMANDS: Mapping[str, Entry] = {
     "backtest": Entry(
         "files.backtest", "count what watchlists match in an archive, and what an edit would change"
     ),
-    "status": Entry("stack.status", "show the state of a stack on one page, and what needs a person"),
+    "status": Entry("stack.status.status", "show the state of a stack on one page, and what needs a person"),
     "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),
     "replay": Entry("stack.delivery.replay", "show the stored parts of a digest, or send them again"),
     "failed": Entry("stack.delivery.failed", "list the parts of digests that a target refused"),
