@@ -77,6 +77,7 @@ COMMANDS: Mapping[str, Entry] = {
     "status": Entry("stack.status.status", "show the state of a stack on one page, and what needs a person"),
     "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),
     "replay": Entry("stack.delivery.replay", "show the stored parts of a digest, or send them again"),
+    "over-cap": Entry("stack.delivery.over_cap", "list the stories that a digest had no room for"),
     "failed": Entry("stack.delivery.failed", "list the parts of digests that a target refused"),
     "resend": Entry("stack.delivery.resend", "send parts again that a target refused"),
     "reprocess": Entry("stack.reprocess", "read articles of the bucket again, or those that were never read"),
