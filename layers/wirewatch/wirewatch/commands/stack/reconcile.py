@@ -1,6 +1,7 @@
 """`wirewatch reconcile`: finds objects of the last days that were never read, and has them read now."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,10 +67,19 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _progress() -> Progress:
-    """Return a display on the terminal, which is left out where standard error goes to a file."""
+    """Return a display on the terminal, which is left out where standard error goes to a file.
+
+    Results that go to the same terminal are printed above it.
+    """
     console = error_console()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    return Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),
+    )
 
 
 def _unread(
@@ -77,23 +87,20 @@ def _unread(
 ) -> Iterator[CheckedObject]:
     """Yield the objects that were never read. The listing is read page by page."""
     line = progress.add_task("listing the bucket", total=None)
-    expected = _expected(stack, now - timedelta(days=days), now, counts)
+
+    def expected() -> Iterator[ListedObject]:
+        for listed in stack.articles.objects(ARTICLES):
+            counts.listed += 1
+            if counts.listed % SHOWN_EVERY == 0:
+                progress.update(line, description=_text(counts))
+            if listed.stored >= now - timedelta(days=days) and expects_row(listed, now):
+                yield listed
+
     records = ObjectRecords(stack.table)
-    for checked in checked_objects(records, stack.articles.name, expected, consistent=False):
+    for checked in checked_objects(records, stack.articles.name, expected(), consistent=False):
         counts.checked += 1
-        if counts.checked % SHOWN_EVERY == 0:
-            progress.update(line, description=_text(counts))
         if checked.is_unread(now):
             yield checked
-
-
-def _expected(
-    stack: DeployedStack, since: datetime, now: datetime, counts: _Counts
-) -> Iterator[ListedObject]:
-    for listed in stack.articles.objects(ARTICLES):
-        counts.listed += 1
-        if listed.stored >= since and expects_row(listed, now):
-            yield listed
 
 
 def _text(counts: _Counts) -> str:
