@@ -17,6 +17,7 @@ import yaml
 from wirewatch.aws.table import Table
 from wirewatch.build_id import build_id
 from wirewatch.checking.configuration_files import Sources, compile_files
+from wirewatch.storage.counters import Counters
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 
 from tests.conftest import ROOT
@@ -178,9 +179,9 @@ class Deployed:
         )
         cloudwatch.set_alarm_state(AlarmName=self.ids[name], StateValue=state, StateReason="a test")
 
-    def put_metric(self, name: str, value: float, time: datetime) -> None:
-        """A value of a metric of ingest."""
-        self._put_metric(f"Wirewatch/{STACK}", name, {"service": "ingest"}, value, time)
+    def count(self, time: datetime, origin: str = "default", shard: int = 0, **counts: int) -> None:
+        """Counts of ingest, as it stores them at that time."""
+        assert Counters(self.table, shard).add(origin, counts, time)
 
     def put_queue_age(self, queue: str, seconds: float) -> None:
         dimensions = {"QueueName": self.ids[queue].rpartition("/")[2]}

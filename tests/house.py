@@ -221,17 +221,20 @@ class House:
             Bucket=name, Key=key, Body=data if isinstance(data, bytes) else data.encode()
         )
         self._sequencer += 1
-        event = self.event(name, key, stored.get("VersionId"), f"{self._sequencer:018X}", len(data))
+        etag = stored["ETag"].strip('"')
+        event = self.event(name, key, stored.get("VersionId"), f"{self._sequencer:018X}", len(data), etag)
         self.send("IngestQueue" if bucket == "articles" else "CompileQueue", event)
         return event
 
-    def event(self, bucket: str, key: str, version: str | None, sequencer: str, size: int) -> dict[str, Any]:
+    def event(
+        self, bucket: str, key: str, version: str | None, sequencer: str, size: int, etag: str = "e"
+    ) -> dict[str, Any]:
         from urllib.parse import quote_plus
 
         thing = {
             "key": quote_plus(key, safe="/"),
             "size": size,
-            "eTag": "e",
+            "eTag": etag,
             "versionId": version,
             "sequencer": sequencer,
         }

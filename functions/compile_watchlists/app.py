@@ -18,12 +18,19 @@ from wirewatch.pipeline.compilation import Compilation, CompileOutputs, CompileS
 from wirewatch.settings import Settings
 
 logger = Logger(service="compile_watchlists")
-processor = BatchWithErrorLog(logger)
+
+
+@cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env())
+
+
+processor = BatchWithErrorLog(logger, lambda: adapters().compilations)
 
 
 @cache
 def compilation() -> Compilation:
-    aws = Adapters(Settings.from_env())
+    aws = adapters()
     stores = CompileStores(aws.registry, aws.outbox, aws.digests)
     outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
     return Compilation(aws.config, stores, outputs, utc_now, has_canary=aws.settings.has_canary)

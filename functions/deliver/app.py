@@ -13,19 +13,20 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.sending.webhook import Webhook
 from wirewatch.channels.canary import Canary
-from wirewatch.errors import TryLater
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
 logger = Logger(service="deliver")
 metrics = Metrics(service="deliver")
-processor = BatchWithErrorLog(logger)
 
 
 @cache
 def adapters() -> Adapters:
     return Adapters(Settings.from_env())
+
+
+processor = BatchWithErrorLog(logger, lambda: adapters().deliver_queue)
 
 
 @cache
@@ -47,11 +48,7 @@ def attribute(record: SQSRecord, name: str) -> str:
 
 def deliver_record(record: SQSRecord) -> None:
     kind, target = attribute(record, "channel"), attribute(record, "target")
-    try:
-        outcome = delivery().deliver(record.body, kind, target)
-    except TryLater as later:
-        adapters().deliver_queue.delay(record.receipt_handle, later.seconds)
-        raise
+    outcome = delivery().deliver(record.body, kind, target)
     if kind != Canary.name:
         failed = outcome is DeliveryOutcome.FAILED
         metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)

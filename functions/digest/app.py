@@ -11,7 +11,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.configuration.routes import CANARY_ROUTE
-from wirewatch.errors import TryLater
 from wirewatch.messages.flush import BadFlush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.digest_publisher import DigestPublisher, DigestStores, FlushOutcome
@@ -19,12 +18,14 @@ from wirewatch.settings import Settings
 
 logger = Logger(service="digest")
 metrics = Metrics(service="digest")
-processor = BatchWithErrorLog(logger)
 
 
 @cache
 def adapters() -> Adapters:
     return Adapters(Settings.from_env())
+
+
+processor = BatchWithErrorLog(logger, lambda: adapters().flushes)
 
 
 def publisher(context: LambdaContext) -> DigestPublisher:
@@ -42,9 +43,6 @@ def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     except BadFlush as error:
         metrics.add_metric("BadFlush", MetricUnit.Count, 1)
         logger.warning("not a flush", why=str(error))
-    except TryLater as later:
-        adapters().flushes.delay(record.receipt_handle, later.seconds)
-        raise
     else:
         if flush.route != CANARY_ROUTE:
             metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))

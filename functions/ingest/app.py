@@ -18,12 +18,19 @@ from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
 metrics = Metrics(service="ingest")
-processor = BatchWithErrorLog(logger)
+
+
+@cache
+def adapters() -> Adapters:
+    return Adapters(Settings.from_env())
+
+
+processor = BatchWithErrorLog(logger, lambda: adapters().tasks)
 
 
 @cache
 def ingestion() -> Ingestion:
-    aws = Adapters(Settings.from_env())
+    aws = adapters()
     stores = IngestStores(
         aws.objects,
         aws.outbox,
@@ -55,10 +62,7 @@ def count(report: BatchReport) -> None:
             metrics.add_metric(name, MetricUnit.Count, number)
 
 
-@metrics.log_metrics
-@logger.inject_lambda_context
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
-    metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
+def ingest_batch(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     with ingestion().batch(context.get_remaining_time_in_millis) as batch:
 
         def ingest_record(record: SQSRecord) -> None:
@@ -69,8 +73,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     count(report)
     if batch.index.damage:
         metrics.add_metric("IndexRefused", MetricUnit.Count, 1)
-    if response["batchItemFailures"]:
-        metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     if report.reasons or report.rule_errors or report.uncounted or batch.index.damage:
         logger.warning(
             "batch with problems",
@@ -79,4 +81,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
             rule_errors=report.rule_errors[:5],
             index_damage=batch.index.damage,
         )
+    return response
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
+    try:
+        response = ingest_batch(event, context)
+    except Exception as error:  # noqa: BLE001  raised again unless it passes by itself
+        response = processor.retry_all(event, error)
+    metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))
     return response

@@ -1,4 +1,5 @@
-"""Runs every five minutes and finds what other workers left undone.
+"""Runs every five minutes and finds what other workers left undone, and once a day which objects were
+never read.
 
 A run without failures emits the metric Heartbeat, which an alarm watches.
 """
@@ -11,6 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.pipeline.adapters import Adapters, utc_now
+from wirewatch.pipeline.listing_check import ListingCheck, ListingReport, ListingStores
 from wirewatch.pipeline.reconciliation import (
     ReconcileQueues,
     ReconcileReport,
@@ -29,7 +31,11 @@ def reconciliation() -> Reconciliation:
     stores = ReconcileStores(aws.registry, aws.outbox, aws.digests, aws.embargoes, aws.counters)
     queues = ReconcileQueues(aws.flushes, aws.tasks, aws.compilations)
     settings = aws.settings
-    return Reconciliation(stores, queues, utc_now, settings.hours_by_origin, has_canary=settings.has_canary)
+    listing = ListingStores(aws.articles, aws.objects, aws.listing_progress, aws.tasks)
+    check = ListingCheck(listing, utc_now)
+    return Reconciliation(
+        stores, queues, check, utc_now, settings.hours_by_origin, has_canary=settings.has_canary
+    )
 
 
 def measure(report: ReconcileReport) -> None:
@@ -44,11 +50,18 @@ def measure(report: ReconcileReport) -> None:
             metrics.add_metric(name, MetricUnit.Percent, max(shares.values(), default=0))
 
 
+def count(listing: ListingReport) -> None:
+    metrics.add_metric("CheckedObjects", MetricUnit.Count, listing.checked)
+    metrics.add_metric("UnreadObjects", MetricUnit.Count, listing.queued)
+    metrics.add_metric("ListingCompleted", MetricUnit.Count, int(listing.completed))
+
+
 @metrics.log_metrics
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("StepErrors", MetricUnit.Count, 0)
-    report = reconciliation().run()
+    report = reconciliation().run(context.get_remaining_time_in_millis)
+    count(report.listing)
     metrics.add_metric("StepErrors", MetricUnit.Count, len(report.failures))
     measure(report)
     if not report.failures:

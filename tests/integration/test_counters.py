@@ -181,3 +181,17 @@ def test_an_origin_of_any_characters_is_counted(house: House) -> None:
     house.upload("articles/a\nb #c/1.json", ARTICLE)
     assert house.run("ingest") == 0
     assert [row["sk"][2:] for row in house.rows("C#")] == ["#a\nb #c"]
+
+
+def test_hours_are_counted_by_origin_with_the_time_of_the_last_article(house: House) -> None:
+    for shard, minutes in ((0, 5), (3, 40), (0, 20)):
+        counters(house, shard).add("reuters", {"articles": 2}, HOUR + timedelta(minutes=minutes))
+    counters(house).add("reuters", {"quarantined": 1}, HOUR + timedelta(minutes=59))
+    counters(house).add("afp", {"articles": 1}, HOUR + timedelta(hours=1))
+    found = counters(house).hourly(HOUR, HOUR + timedelta(hours=1))
+    assert {each.hour for each in found} == {HOUR}
+    assert {each.origin for each in found} == {"reuters"}
+    assert sum(each.counts.get("articles", 0) for each in found) == 6
+    assert sum(each.counts.get("quarantined", 0) for each in found) == 1
+    assert max(each.latest for each in found if each.latest) == HOUR + timedelta(minutes=40)
+    assert counters(house).total(HOUR, HOUR + timedelta(hours=1)) == {"articles": 6, "quarantined": 1}

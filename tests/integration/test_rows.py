@@ -50,6 +50,7 @@ def everything(house: House, samples: Path) -> None:
     house.drain()
     house.flush("morning-brief", "2026-11-22T22:30:00Z")
     house.drain()
+    house.reconcile()
 
 
 def undeclared(house: House) -> list[str]:

@@ -143,7 +143,7 @@ def test_every_queue_of_a_function_has_a_dead_letter_queue_and_a_long_visibility
 
 @pytest.mark.parametrize(
     ("queue", "receives", "batch"),
-    [("IngestQueue", 5, 10), ("CompileQueue", 5, 10), ("FlushQueue", 20, 1), ("DeliverQueue", 60, 1)],
+    [("IngestQueue", 8, 10), ("CompileQueue", 8, 10), ("FlushQueue", 20, 1), ("DeliverQueue", 60, 1)],
 )
 def test_each_queue_has_its_batch_size_and_number_of_attempts(queue: str, receives: int, batch: int) -> None:
     assert resources("AWS::SQS::Queue")[queue]["RedrivePolicy"]["maxReceiveCount"] == receives

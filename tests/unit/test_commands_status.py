@@ -1,16 +1,23 @@
 """`wirewatch status` through the program, on the stack of the template in moto: a sound stack, and one fault of each kind."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from moto import mock_aws
-from wirewatch.digests.plan import iso
+from wirewatch.commands.registry import COMMANDS
+from wirewatch.digests.ledger import Ledger
+from wirewatch.digests.plan import DigestPlan, iso
 from wirewatch.storage.digests import Digests
+from wirewatch.storage.failed_parts import FailedPart, FailedParts
+from wirewatch.storage.listing_progress import ListingCounts, ListingProgress, ListingProgressRow
 from wirewatch.storage.mutes import Mute, Mutes
 from wirewatch.storage.registry import Registry
 
-from tests.deployed import Deployed, deploy
+from tests.conftest import ROOT
+from tests.deployed import Deployed, deploy, of_kind
 from tests.running import Run, objects
 
 WATCHLIST = "watchlist: korea\nrules:\n  - {id: troops, query: troops}\n"
@@ -34,8 +41,14 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
         deployed.add_schedule("brief")
         deployed.add_target("slack", "korea-desk")
         deployed.add_subscriber("desk@example.org")
-        deployed.put_metric("Articles", 120, datetime.now(UTC) - timedelta(minutes=2))
-        deployed.put_metric("Matched", 7, datetime.now(UTC) - timedelta(minutes=2))
+        now = datetime.now(UTC)
+        deployed.count(now - timedelta(minutes=2), articles=100, matched=7)
+        deployed.count(now - timedelta(minutes=1), shard=5, articles=20)
+        deployed.count(now - timedelta(hours=3), origin="reuters", articles=9, quarantined=1)
+        listing = ListingProgress(
+            now.date(), completed=now - timedelta(hours=9), last_counts=ListingCounts(8_213, 0)
+        )
+        assert ListingProgressRow(deployed.table).save(listing)
         yield deployed
 
 
@@ -65,11 +78,17 @@ def test_a_sound_stack_is_one_screen_and_exit_code_0(run: Run, stack: Deployed) 
     assert len(out.splitlines()) <= 24
     assert "wirewatch  " in out
     assert "configuration 1, compiled by build " in out
-    assert "120 in 24 h" in out
+    assert "129 in 24 h" in out
+    assert "8,213 objects compared, all of them read" in out
     assert "the dead-letter queues are empty" in out
     (brief,) = [line for line in out.splitlines() if line.startswith("brief ")]
     assert "daily 07:30 UTC" in brief
     assert "none yet" in brief
+    origins = [line.split() for line in out.splitlines() if line.startswith(("default ", "reuters "))]
+    assert [(words[0], words[3:]) for words in origins] == [
+        ("reuters", ["3", "h", "ago", "9", "1"]),
+        ("default", ["1", "min", "ago", "120"]),
+    ]
 
 
 def test_status_for_programs_has_everything(run: Run, stack: Deployed) -> None:
@@ -77,8 +96,13 @@ def test_status_for_programs_has_everything(run: Run, stack: Deployed) -> None:
     assert (status["generation"], status["problems"], status["mutes"], status["alarms"]) == (1, [], [], [])
     assert [route["route"] for route in status["routes"]] == ["desk", "brief"]
     assert {queue["name"] for queue in status["queues"]} >= {"IngestQueue", "IngestDLQ", "SchedulerDLQ"}
-    assert sum(status["hourly"]["articles"].values()) == 120
-    assert status["hourly"]["quarantined"] == {}
+    assert sum(status["hourly"]["articles"].values()) == 129
+    assert sum(status["hourly"]["quarantined"].values()) == 1
+    assert [(each["origin"], each["articles"]) for each in status["origins"]] == [
+        ("default", 120),
+        ("reuters", 9),
+    ]
+    assert status["listing"]["checked"] == 8_213
 
 
 def test_status_changes_nothing(run: Run, stack: Deployed) -> None:
@@ -169,7 +193,10 @@ def test_a_route_that_sends_empty_digests_misses_one_without_articles(run: Run, 
 def test_a_schedule_that_disappeared_is_a_problem(run: Run, stack: Deployed) -> None:
     stack.clients["scheduler"].delete_schedule(GroupName="wirewatch", Name="brief")
     assert problems(run) == {
-        "route brief: the schedule brief does not exist": "upload routes.yaml again, which creates it"
+        "route brief: the schedule brief does not exist": (
+            "upload routes.yaml again, which creates it: "
+            "aws s3 cp routes.yaml s3://wirewatch-configbucket/routes.yaml"
+        )
     }
 
 
@@ -185,6 +212,170 @@ def test_mail_that_nobody_receives_is_a_problem(run: Run, stack: Deployed) -> No
     ((text, fix),) = problems(run).items()
     assert text == "nobody has confirmed a subscription by e-mail, which brief would send to"
     assert fix.startswith("wirewatch subscribe brief EMAIL")
+
+
+def test_the_last_digest_of_a_route_is_shown_with_its_time(run: Run, stack: Deployed) -> None:
+    digests, now = Digests(stack.table), datetime(2026, 11, 23, 7, 31, tzinfo=UTC)
+    route = Registry(stack.table).current().routes["brief"].route
+    digests.open("brief#2026-11-23T07:30:00Z", now)
+    meta = digests.meta("brief#2026-11-23T07:30:00Z")
+    assert meta is not None
+    assert digests.seal(meta, route, DigestPlan(ledger=Ledger()), 0, digests.route_state("brief"), now)
+    assert "#1, 2026-11-23 07:31" in run("status")[1]
+    (status,) = objects(run("status", "--json")[1])
+    assert [route["last"] for route in status["routes"]] == [None, now.isoformat()]
+
+
+# articles, origins, the listing
+
+
+def test_a_stack_without_articles_for_a_day_is_a_problem(run: Run, stack: Deployed) -> None:
+    remove_counters(stack)
+    stack.count(datetime.now(UTC) - timedelta(hours=25), articles=5)
+    assert problems(run) == {
+        "no article was read for 24 hours": (
+            "check what uploads below articles/; wirewatch reconcile --days 2 finds what was uploaded and "
+            "never read"
+        )
+    }
+
+
+def remove_counters(stack: Deployed) -> None:
+    rows = stack.dynamodb.scan(TableName="table")["Items"]
+    for row in rows:
+        if row["pk"]["S"].startswith("C#"):
+            stack.table.delete(row["pk"]["S"], row["sk"]["S"])
+
+
+@pytest.mark.parametrize(("week_ago", "named"), [(3, True), (2, False)])
+def test_an_origin_that_sent_articles_a_week_ago_and_none_today_is_a_problem(
+    run: Run, stack: Deployed, week_ago: int, named: bool
+) -> None:
+    now = datetime.now(UTC)
+    stack.count(now - timedelta(days=7, hours=2), origin="afp", articles=week_ago)
+    stack.count(now - timedelta(hours=50), origin="afp", articles=1)
+    expected = (
+        f"no article of the origin afp was read for 24 hours, the last one at "
+        f"{now - timedelta(hours=50):%Y-%m-%d %H:%M} UTC; on this day a week ago there were {week_ago}"
+    )
+    assert list(problems(run)) == [expected] * named
+
+
+def test_an_origin_that_is_silent_on_this_day_of_each_week_is_no_problem(run: Run, stack: Deployed) -> None:
+    now = datetime.now(UTC)
+    stack.count(now - timedelta(days=1, hours=2), origin="afp", articles=50)
+    stack.count(now - timedelta(days=6), origin="afp", articles=50)
+    assert problems(run) == {}
+
+
+@pytest.mark.parametrize(("unreadable", "named"), [(41, True), (25, False), (4, False)])
+def test_an_origin_whose_documents_can_not_be_read_is_a_problem(
+    run: Run, stack: Deployed, unreadable: int, named: bool
+) -> None:
+    now = datetime.now(UTC)
+    reasons = {"quarantined_no_article": unreadable - 1, "quarantined_bad_json": 1}
+    articles = 100 if unreadable == 25 else 3
+    stack.count(
+        now - timedelta(minutes=1), origin="scraper", articles=articles, quarantined=unreadable, **reasons
+    )
+    text = (
+        "41 of 44 documents of the origin scraper could not be read in the last hours, most for the reason "
+    )
+    fix = "wirewatch quarantine list --reason no-article; after a repair, wirewatch quarantine retry --reason no-article"
+    assert problems(run) == ({f"{text}no-article": fix} if named else {})
+
+
+def test_only_the_origins_that_are_silent_for_longest_are_shown_on_the_page(
+    run: Run, stack: Deployed
+) -> None:
+    now = datetime.now(UTC)
+    for number in range(12):
+        stack.count(now - timedelta(minutes=number), origin=f"origin-{number:02}", articles=1)
+    out = run("status")[1]
+    assert "origin-11" in out
+    assert "origin-00" not in out
+    assert "6 further origins with later articles" in out
+    (status,) = objects(run("status", "--json")[1])
+    assert len(status["origins"]) == 14
+
+
+def test_a_listing_that_is_not_completed_is_a_problem_after_two_days(run: Run, stack: Deployed) -> None:
+    row, now = ListingProgressRow(stack.table), datetime.now(UTC)
+    late = replace(row.read(), completed=now - timedelta(hours=49))
+    saved = row.save(late)
+    assert saved is not None
+    assert problems(run) == {}
+    assert row.save(replace(saved, completed=now - timedelta(hours=73)))
+    assert problems(run) == {
+        "the bucket was last compared with what was read 3 days ago": (
+            "aws logs tail /aws/lambda/wirewatch-reconcile --since 1h; wirewatch reconcile --days 3 compares now"
+        )
+    }
+
+
+def test_objects_that_were_never_read_are_shown(run: Run, stack: Deployed) -> None:
+    row = ListingProgressRow(stack.table)
+    assert row.save(replace(row.read(), last_counts=ListingCounts(100, 4)))
+    assert "100 objects compared, 4 never read, queued again" in run("status")[1]
+
+
+def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: Deployed) -> None:
+    now = datetime.now(UTC)
+    for queue in template_queues():
+        if queue.endswith("DLQ"):
+            stack.send(queue, {"route": "brief"})
+        else:
+            stack.send(queue, {"route": "brief"})
+            stack.put_queue_age(queue, 3 * 3600)
+    for alarm, _ in of_kind("AWS::CloudWatch::Alarm"):
+        stack.set_alarm(alarm, "ALARM")
+    Digests(stack.table).open("desk#old", now - timedelta(hours=5))
+    wait(stack, "desk", timedelta(minutes=50))
+    due = due_before(stack)
+    wait(stack, "brief", now - due + timedelta(hours=1))
+    stack.clients["scheduler"].delete_schedule(GroupName="wirewatch", Name="brief")
+    stack.clients["ssm"].delete_parameter(Name="/wirewatch/targets/slack/korea-desk")
+    stack.remove_subscribers()
+    FailedParts(stack.table).add(FailedPart("desk#1", 1, "slack", "korea-desk", "404", now))
+    stack.count(now - timedelta(days=7, hours=2), origin="afp", articles=90)
+    stack.count(now, origin="scraper", quarantined=30, quarantined_no_article=30)
+    row = ListingProgressRow(stack.table)
+    assert row.save(replace(row.read(), completed=now - timedelta(days=4)))
+    found = problems(run)
+    for text in (
+        "digest desk#old has been unfinished for 5 h",
+        "an article has waited in the instant route desk for 50 min",
+        "route brief sent no digest at ",
+        "route brief: the schedule brief does not exist",
+        "route desk: the address of slack:korea-desk is not stored",
+        "nobody has confirmed a subscription by e-mail",
+        "slack:korea-desk has refused 1 part",
+        "no article of the origin afp was read for 24 hours",
+        "30 of 30 documents of the origin scraper could not be read",
+        "the bucket was last compared with what was read 4 days ago",
+        *(f"1 message in {queue}" for queue in template_queues() if queue.endswith("DLQ")),
+        *(
+            f"a message has waited in {queue} for 3 h"
+            for queue in template_queues()
+            if not queue.endswith("DLQ")
+        ),
+        *(f"alarm {alarm} since " for alarm, _ in of_kind("AWS::CloudWatch::Alarm")),
+    ):
+        assert len([each for each in found if each.startswith(text)]) == 1, text
+    assert all(is_instruction(fix) for fix in found.values())
+
+
+def template_queues() -> list[str]:
+    return [name for name, _ in of_kind("AWS::SQS::Queue")]
+
+
+def is_instruction(fix: str) -> bool:
+    """Whether a fix names a command, or the section of the page that does."""
+    command = re.search(r"\b(wirewatch|aws) ([a-z0-9]+)\b", fix)
+    if command is not None:
+        return command[1] == "aws" or command[2] in COMMANDS
+    section = re.fullmatch(r"docs/operations\.md, section (\w+)", fix)
+    return section is not None and f"### {section[1]}\n" in (ROOT / "docs/operations.md").read_text()
 
 
 def test_mutes_and_quarantine_are_shown_and_are_no_problem(run: Run, stack: Deployed) -> None:

@@ -113,6 +113,9 @@ def test_stories_beyond_the_headlines_are_counted_with_all_their_copies(
     members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
     made = plan_digest(members, route(max_stories=3), ())
     assert ledger(made) == "matched 8 = shown 3 + headlines 2 + over cap 3"
+    (story,) = made.over_cap
+    assert [int(name, 16) for name in story.articles] == [50, 49, 48]
+    assert story not in made.reported_stories
 
 
 def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
@@ -127,6 +130,7 @@ def test_possible_matches_take_what_room_is_left() -> None:
     made = plan_digest(members, route(max_stories=4), ())
     assert (len(made.stories), len(made.possible)) == (2, 2)
     assert ledger(made) == "matched 8 = shown 2 + possible 2 + over cap 4"
+    assert len(made.over_cap) == 4
 
 
 def test_certain_stories_never_give_way_to_possible_ones() -> None:

@@ -20,6 +20,11 @@ _CANARY = re.compile(rf"{CANARIES}[0-9a-f]{{32}}\.json")
 _DATE = re.compile(r"[0-9]{4}(?:-?[0-9]{2}){0,2}")
 
 
+def is_date_folder(name: str) -> bool:
+    """Whether the name of a folder below `articles/` is a year, a month or a day, and not an origin."""
+    return _DATE.fullmatch(name) is not None
+
+
 class Precision(StrEnum):
     """How well the time of publication is known."""
 
@@ -72,7 +77,7 @@ class ObjectRef(Frozen):
         """
         folder, *rest = self.key.removeprefix(ARTICLES).split("/")
         is_folder = self.key.startswith(ARTICLES) and bool(rest)
-        return folder if is_folder and folder and not _DATE.fullmatch(folder) else DEFAULT_ORIGIN
+        return folder if is_folder and folder and not is_date_folder(folder) else DEFAULT_ORIGIN
 
     @property
     def is_canary(self) -> bool:

@@ -1,23 +1,37 @@
-"""An SQS batch with partial failures. For each record that is retried, a log line says why."""
+"""An SQS batch with partial failures. For each record that is retried, a log line says why.
 
+A record that failed with TryLater, or with an error that passes by itself, is received again after
+seconds. Any other failed record waits for the visibility timeout of its queue.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.batch.base import FailureResponse
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from botocore.exceptions import BotoCoreError, ClientError
 
+from wirewatch.aws.queues import Queue
+from wirewatch.aws.transient_errors import is_transient, retry_delay
 from wirewatch.errors import TryLater
 
 
 class BatchWithErrorLog(BatchProcessor):
-    """Reports failed records to SQS. A batch in which every record failed does not raise."""
+    """Reports failed records to SQS. A batch in which every record failed does not raise.
 
-    def __init__(self, logger: Logger) -> None:
+    `queue` returns the queue that the records come from.
+    """
+
+    def __init__(self, logger: Logger, queue: Callable[[], Queue]) -> None:
         super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
-        self.log = logger
+        self.log, self.queue = logger, queue
 
     def failure_handler(self, record: Any, exception: Any) -> FailureResponse:
         kind, error, _ = exception
+        seconds = retry_delay(error, _receives(record))
         if isinstance(error, TryLater):
             self.log.info("retry later", why=str(error), message_id=record.message_id)
         else:
@@ -25,8 +39,47 @@ class BatchWithErrorLog(BatchProcessor):
                 "record failed",
                 why=f"{kind.__name__}: {error}"[:1000],
                 message_id=record.message_id,
+                retry_seconds=seconds,
                 exc_info=exception,
             )
+        if seconds is not None:
+            self._delay(record, seconds)
         self.exceptions.append(exception)
         self.fail_messages.append(record)
         return "fail", str(error), record
+
+    def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
+        """Return a response that has every record of an event received again, after seconds.
+
+        For an error that concerns the whole batch. Raises `error` itself unless it passes by itself:
+        then the records wait for the visibility timeout.
+        """
+        if not is_transient(error):
+            raise error
+        records = [SQSRecord(record) for record in event.get("Records", [])]
+        self.log.error(
+            "batch failed",
+            why=f"{type(error).__name__}: {error}"[:1000],
+            records=len(records),
+            exc_info=error,
+        )
+        for record in records:
+            seconds = retry_delay(error, _receives(record))
+            assert seconds is not None
+            self._delay(record, seconds)
+        return {"batchItemFailures": [{"itemIdentifier": record.message_id} for record in records]}
+
+    def _delay(self, record: SQSRecord, seconds: int) -> None:
+        """Have SQS deliver a record again after some seconds.
+
+        If that fails, the record waits for the visibility timeout; it is not lost.
+        """
+        try:
+            self.queue().delay(record.receipt_handle, seconds)
+        except (BotoCoreError, ClientError) as error:
+            why = f"{type(error).__name__}: {error}"[:1000]
+            self.log.warning("visibility timeout not changed", why=why, message_id=record.message_id)
+
+
+def _receives(record: SQSRecord) -> int:
+    return int(record.attributes.approximate_receive_count or 1)

@@ -1,8 +1,9 @@
 """S3: articles and configuration in; quarantine entries, the index and reports out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
 
@@ -42,6 +44,14 @@ class ListedObject:
     size: int
     etag: str
     stored: datetime
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """One page of a listing. After the last page, the listing has no more objects."""
+
+    objects: Sequence[ListedObject]
+    is_last: bool
 
 
 class Bucket:
@@ -91,11 +101,34 @@ class Bucket:
     def objects(self, prefix: str) -> Iterator[ListedObject]:
         """Yield the objects below a prefix, a page at a time, in the order of their keys."""
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
-            for entry in page.get("Contents", []):
-                etag = entry["ETag"].strip('"')
-                yield ListedObject(entry["Key"], entry["Size"], etag, entry["LastModified"])
+            yield from map(_listed, page.get("Contents", []))
+
+    def page(self, prefix: str, after: str = "") -> ListedPage:
+        """Return up to 1,000 objects below a prefix, in the order of their keys.
+
+        `after` is the last key of the page before; it need not exist any more.
+        """
+        extra: dict[str, Any] = {"StartAfter": after} if after else {}
+        answer = self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, **extra)
+        objects = [_listed(entry) for entry in answer.get("Contents", [])]
+        return ListedPage(objects, is_last=not (answer["IsTruncated"] and objects))
+
+    def folders(self, prefix: str, max_pages: int) -> Iterator[str]:
+        """Yield the folders directly below a prefix, each with its final slash, in order.
+
+        At most `max_pages` pages are read: objects that lie directly below the prefix fill pages, too.
+        """
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.name, Prefix=prefix, Delimiter="/"
+        )
+        for page in islice(pages, max_pages):
+            yield from (entry["Prefix"] for entry in page.get("CommonPrefixes", []))
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys below a prefix, in order."""
         for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
             yield from (entry["Key"] for entry in page.get("Contents", []))
+
+
+def _listed(entry: "ObjectTypeDef") -> ListedObject:
+    return ListedObject(entry["Key"], entry["Size"], entry["ETag"].strip('"'), entry["LastModified"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RECOMPILE = json.dumps({"recompile": True})
 MAX_DELAY_SECONDS = 900  # the longest that SQS delays a message when it is sent
+MAX_BATCH = 10  # messages that SQS takes with one call
 MAX_VISIBILITY_SECONDS = 43_200  # SQS hides a received message for at most twelve hours
 
 
@@ -46,7 +47,7 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask]) -> None:
-        """Queue at most ten objects to be read, with one call.
+        """Queue at most MAX_BATCH objects to be read, with one call.
 
         Raises SendFailed if SQS refuses any of the messages.
         """
@@ -82,6 +83,12 @@ class Queue:
         ]
         answer = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
         return not any(int(answer["Attributes"].get(name, "0")) for name in names)
+
+    def waiting(self) -> int:
+        """Return about how many messages wait to be received."""
+        names: list[QueueAttributeNameType] = ["ApproximateNumberOfMessages"]
+        answer = self.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return int(answer["Attributes"].get("ApproximateNumberOfMessages", "0"))
 
     def delay(self, receipt: str, seconds: int) -> None:
         """Hide a received message, so that SQS redelivers it after `seconds`."""

@@ -1,4 +1,4 @@
-"""The state of a stack's resources: queues, alarms, metrics, schedules, targets and subscribers."""
+"""The state of a stack's resources: queues, alarms, schedules, targets and subscribers."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -107,19 +107,6 @@ class StackHealth:
                 if alarm["StateValue"] == "ALARM"
             ]
         return sorted(found, key=lambda alarm: alarm.name)
-
-    def hourly(
-        self, metrics: Sequence[str], first: datetime, now: datetime
-    ) -> dict[str, dict[datetime, int]]:
-        """Return the sums of metrics of `ingest` by full hour; hours without data are left out."""
-        namespace = f"Wirewatch/{self.stack.name}"
-        queries = [
-            _query(name.lower(), namespace, name, {"service": "ingest"}, 3600, "Sum") for name in metrics
-        ]
-        values = _metric_values(queries, first, now)
-        return {
-            name: {time: round(value) for time, value in values[name.lower()].items()} for name in metrics
-        }
 
     def schedule_names(self) -> set[str]:
         """Return the names of the schedules in the group of the stack."""

@@ -45,7 +45,7 @@ class Cancelled(Exception):
 
 
 class Table:
-    """Rows have `pk` and `sk`; `ttl` is epoch seconds. Reads are strongly consistent."""
+    """Rows have `pk` and `sk`; `ttl` is epoch seconds. Reads are strongly consistent unless said."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self.client, self.name = client, name
@@ -56,9 +56,10 @@ class Table:
         answer = self.client.get_item(TableName=self.name, Key=self._key(pk, sk), ConsistentRead=True)
         return self._plain(answer["Item"]) if "Item" in answer else None
 
-    def get_many(self, keys: Iterable[tuple[str, str]]) -> Iterator[Row]:
+    def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows that exist, in no particular order.
 
+        Without `consistent`, rows of the last seconds may be missing, for half the price.
         Raises TryLater if DynamoDB answers several times without reading any of the requested rows.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
@@ -66,7 +67,7 @@ class Table:
         while waiting:
             batch, waiting = waiting[:MAX_BATCH_GET], waiting[MAX_BATCH_GET:]
             answer = self.client.batch_get_item(
-                RequestItems={self.name: {"Keys": batch, "ConsistentRead": True}}
+                RequestItems={self.name: {"Keys": batch, "ConsistentRead": consistent}}
             )
             yield from (self._plain(item) for item in answer["Responses"].get(self.name, []))
             unread = answer["UnprocessedKeys"]
@@ -108,15 +109,16 @@ class Table:
     ) -> bool:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
-    def add(self, pk: str, sk: str, counts: Mapping[str, int], ttl: int) -> bool:
-        """Add numbers to attributes of a row, which is made if there is none.
+    def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
+        """Add numbers to attributes of a row, which is made if there is none, and set other attributes.
 
         Returns False if the call failed. It is not repeated, because DynamoDB may have carried it out.
         """
-        change = f"ADD {', '.join(f'{name} :{name}' for name in counts)} SET ttl = :ttl"
-        values = {f":{name}": count for name, count in counts.items()} | {":ttl": ttl}
+        added = ", ".join(f"{name} :{name}" for name in counts)
+        change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"
+        given = {f":{name}": value for name, value in {**counts, **values}.items()}
         try:
-            self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", values, change))
+            self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", given, change))
         except (BotoCoreError, ClientError):
             return False
         return True

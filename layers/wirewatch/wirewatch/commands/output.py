@@ -136,7 +136,9 @@ def print_problems(console: Console, kind: str, style: str, problems: Iterable[W
 
 
 def counted(number: int, word: str) -> str:
-    """Return `1 rule`, `2 rules`, `2 matches`."""
-    if number != 1:
+    """Return `1 rule`, `2 rules`, `2 matches`, `2 stories`."""
+    if number != 1 and word.endswith(("py", "ry")):
+        word = f"{word[:-1]}ies"
+    elif number != 1:
         word += "es" if word.endswith(("s", "ch")) else "s"
     return f"{number:,} {word}"

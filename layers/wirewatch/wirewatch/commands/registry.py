@@ -74,12 +74,14 @@ COMMANDS: Mapping[str, Entry] = {
     "backtest": Entry(
         "files.backtest", "count what watchlists match in an archive, and what an edit would change"
     ),
-    "status": Entry("stack.status", "show the state of a stack on one page, and what needs a person"),
+    "status": Entry("stack.status.status", "show the state of a stack on one page, and what needs a person"),
     "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),
     "replay": Entry("stack.delivery.replay", "show the stored parts of a digest, or send them again"),
+    "over-cap": Entry("stack.delivery.over_cap", "list the stories that a digest had no room for"),
     "failed": Entry("stack.delivery.failed", "list the parts of digests that a target refused"),
     "resend": Entry("stack.delivery.resend", "send parts again that a target refused"),
     "reprocess": Entry("stack.reprocess", "read articles of the bucket again, or those that were never read"),
+    "reconcile": Entry("stack.reconcile", "find articles that were never read, and have them read now"),
     "subscribe": Entry("stack.delivery.subscribe", "send the digests of a route to a mail address"),
     "subscribers": Entry("stack.delivery.subscribers", "list who receives mail, and who has not confirmed"),
     "mute": Entry("stack.mute", "mute a route, a watchlist or one rule for a while, or list what is muted"),

@@ -32,7 +32,8 @@ class DigestPlan(Frozen):
     """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
 
     `retractions` are ids of articles that retract what an earlier digest showed. `headlines` are
-    stories beyond `max_stories`. `muted` are the watchlists and rules that were muted for this
+    stories beyond `max_stories`, and `over_cap` those that are not even listed: only the ledger counts
+    them, and `wirewatch over-cap` lists them. `muted` are the watchlists and rules that were muted for this
     digest; they add no story. `intake` is what was read in the period of a scheduled digest.
     """
 
@@ -40,6 +41,7 @@ class DigestPlan(Frozen):
     stories: tuple[Story, ...] = ()
     headlines: tuple[Story, ...] = ()
     possible: tuple[Story, ...] = ()
+    over_cap: tuple[Story, ...] = ()
     muted: tuple[str, ...] = ()
     ledger: Ledger
     intake: Intake | None = None
@@ -143,6 +145,8 @@ class _Shown:
             stories=tuple(self.stories),
             headlines=tuple(self.headlines),
             possible=tuple(self.possible),
+            # without the texts of updates, so that thousands of them fit into the digest's row
+            over_cap=tuple(story.model_copy(update={"update": None}) for story in self.over_cap),
             muted=tuple(muted),
             ledger=ledger,
         )

@@ -21,6 +21,7 @@ from wirewatch.storage.documents import Documents
 from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.keys import COUNTER_SHARDS
+from wirewatch.storage.listing_progress import ListingProgressRow
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.objects import ObjectRecords
 from wirewatch.storage.outbox import Outbox
@@ -109,6 +110,10 @@ class Adapters:
     @property
     def objects(self) -> ObjectRecords:
         return ObjectRecords(self.table)
+
+    @property
+    def listing_progress(self) -> ListingProgressRow:
+        return ListingProgressRow(self.table)
 
     @property
     def documents(self) -> Documents:

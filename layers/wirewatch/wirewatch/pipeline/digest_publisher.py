@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.sending.topic import Topic
+from wirewatch.aws.transient_errors import is_transient
 from wirewatch.build_id import build_id
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
@@ -294,7 +295,12 @@ class DigestPublisher:
             return lease.seconds_left
         if lease.state is LeaseState.OURS:
             transport = self.channels.get(channel.kind).transport
-            self.topic.publish_part(route.id, digest, part, channel, severity, transport)
+            try:
+                self.topic.publish_part(route.id, digest, part, channel, severity, transport)
+            except Exception as error:  # the next attempt must not wait for the end of the lease
+                if is_transient(error):
+                    deliveries.release(delivery, LeaseKind.PUB, owner, self.clock(), type(error).__name__)
+                raise
             deliveries.finish(delivery, LeaseKind.PUB, owner, LeaseState.DONE)
         return 0
 

@@ -27,14 +27,13 @@ from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
 from wirewatch.storage import keys
-from wirewatch.storage.counters import Counters
+from wirewatch.storage.counters import QUARANTINED, Counters
 from wirewatch.storage.documents import Documents, NotifiedRevision
 from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 from wirewatch.storage.outbox import Outbox
 
 PREFIX = "articles/"
-QUARANTINED = "quarantined_"  # before a reason, in the name of a counter
 MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
 MAX_ARTICLES_PER_RUN = 10_000
 LONGEST_USUAL_EMBARGO = timedelta(days=30)  # a later end is reported, because it may be a mistake

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from wirewatch.aws.sending.mailer import Mailer
 from wirewatch.aws.sending.targets import Targets, UnknownTarget
+from wirewatch.aws.transient_errors import is_transient
 from wirewatch.channels.canary import seconds_of_canaries
 from wirewatch.channels.kind import (
     ChannelKind,
@@ -109,13 +110,22 @@ class _Attempt:
         if lease.state is not LeaseState.OURS:
             return DeliveryOutcome.ALREADY_DONE
         self.attempts = lease.attempts
+        try:
+            return self._send(part)
+        except Exception as error:  # the next attempt must not wait for the end of the lease
+            if is_transient(error):
+                why = type(error).__name__
+                self.deliveries.release(self.delivery, LeaseKind.SEND, self.owner, self.job.clock(), why)
+            raise
+
+    def _send(self, part: Part) -> DeliveryOutcome:
         if self.channel.transport is Transport.MAIL:
             return self._conclude(self._mail(part))
         if self.channel.transport is Transport.CANARY:
-            for seconds in seconds_of_canaries(part.body, now):
+            for seconds in seconds_of_canaries(part.body, self.job.clock()):
                 self.job.note_canary(seconds)
             return self._conclude(Delivered())
-        address = self._address(fresh=lease.attempts > 1)
+        address = self._address(fresh=self.attempts > 1)
         result = self._deliver(part, address)
         if isinstance(result, Refused) and (current := self._address(fresh=True)) != address:
             # the target has a new address; the old address may refuse messages

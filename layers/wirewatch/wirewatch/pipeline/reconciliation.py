@@ -2,7 +2,8 @@
 
 A flush message is sent for a digest that stays open, a due time whose schedule did not fire, and an
 instant route whose articles wait too long. An ingest task is sent for an object whose embargo ends
-soon; then the object's row is deleted. A compilation is requested after an update of the code.
+soon; then the object's row is deleted. A compilation is requested after an update of the code. Once a
+day, objects that were never read are found in the listing of the bucket (`listing_check.py`).
 
 Nothing is sent to readers twice: a flush of a digest or a due time names the digest, and a flush of
 an instant route opens a new digest, which gets only articles that no other digest has claimed.
@@ -18,6 +19,7 @@ from wirewatch.build_id import build_id
 from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.digests.plan import iso
 from wirewatch.pipeline.intake_health import IntakeHealth, intake_health
+from wirewatch.pipeline.listing_check import ListingCheck, ListingReport
 from wirewatch.storage.counters import Counters
 from wirewatch.storage.digests import Digests, digest_id, due_of
 from wirewatch.storage.embargoes import EmbargoedObjects, WaitingObject
@@ -27,6 +29,7 @@ from wirewatch.storage.registry import Current, RegisteredRoute, Registry
 MAX_TIME_OPEN = timedelta(minutes=10)
 MAX_TIME_IN_OUTBOX = timedelta(minutes=5)  # in addition to group_wait
 OVERDUE_AFTER = timedelta(minutes=10)
+MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with the listing
 
 
 @dataclass
@@ -46,6 +49,7 @@ class ReconcileReport:
     routes: int = 0
     routes_overdue: list[str] = field(default_factory=list)
     intake: IntakeHealth | None = None
+    listing: ListingReport = field(default_factory=ListingReport)
     failures: list[str] = field(default_factory=list)
 
 
@@ -76,16 +80,21 @@ class Reconciliation:
         self,
         stores: ReconcileStores,
         queues: ReconcileQueues,
+        listing: ListingCheck,
         clock: Callable[[], datetime],
         hours_by_origin: Mapping[str, int] | None = None,
         *,
         has_canary: bool = False,
     ) -> None:
-        self.stores, self.queues, self.clock = stores, queues, clock
+        self.stores, self.queues, self.listing, self.clock = stores, queues, listing, clock
         self.hours_by_origin, self.has_canary = hours_by_origin or {}, has_canary
 
-    def run(self) -> ReconcileReport:
-        """Run every step. A step that raises is reported, and the other steps still run."""
+    def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
+        """Run every step. A step that raises is reported, and the other steps still run.
+
+        `remaining_ms` returns the milliseconds that this invocation has left. The listing, which comes
+        last, takes what time there is.
+        """
         now, report = self.clock(), ReconcileReport()
         report.released = self._guarded("embargoes", report, lambda: self._release_embargoed(now, report))
         current = self.stores.registry.current()
@@ -94,7 +103,12 @@ class Reconciliation:
             self._reconcile_route(name, registered, current, now, report)
         report.outdated = self._guarded("recompile", report, lambda: self._recompile(current))
         self._guarded("intake", report, lambda: self._measure_intake(report, now))
+        self._guarded("listing", report, lambda: self._check_listing(remaining_ms, report))
         return report
+
+    def _check_listing(self, remaining_ms: Callable[[], int], report: ReconcileReport) -> int:
+        report.listing = self.listing.run(lambda: remaining_ms() > MIN_MS_TO_CONTINUE)
+        return report.listing.queued
 
     def _reconcile_route(
         self,

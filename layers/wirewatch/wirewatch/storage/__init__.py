@@ -11,6 +11,7 @@ reported_stories   stories that a route has reported
 failed_parts       parts that a target refused
 counters           how many articles were read in each hour
 deliveries         leases on the parts that are being sent, and the rate limit of each target
+listing_progress   how far reconcile has compared the listing of the bucket with object rows
 mutes              routes, watchlists and rules that are silent for a while
 
 Rows are written with conditions, so that each write may be repeated. Decisions that are made from

@@ -7,12 +7,27 @@ article depends on them.
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from wirewatch.aws.table import Row, Table
 from wirewatch.storage import keys
 
+QUARANTINED = "quarantined_"  # before a reason, in the name of a count
 MAX_ORIGIN = 100  # characters of an origin in a key
+
+
+@dataclass(frozen=True)
+class HourlyCounts:
+    """Counts of one origin in the hour that begins at `hour`.
+
+    `latest` is the time at which the last article was read, None if none was.
+    """
+
+    hour: datetime
+    origin: str
+    counts: Mapping[str, int]
+    latest: datetime | None
 
 
 class Counters:
@@ -32,7 +47,10 @@ class Counters:
         hour = now.astimezone(UTC)
         pk, sk = keys.counter_pk(f"{hour:%Y-%m-%d}", self.shard), f"{hour:%H}#{origin[:MAX_ORIGIN]}"
         used = {name: count for name, count in counts.items() if count}
-        return self.table.add(pk, sk, used, keys.expiry(now, keys.COUNTER_LIFETIME))
+        values: Row = {"ttl": keys.expiry(now, keys.COUNTER_LIFETIME)}
+        if counts.get("articles"):
+            values["latest"] = hour.isoformat()
+        return self.table.add(pk, sk, used, values)
 
     def total(self, since: datetime, until: datetime) -> Counter[str]:
         """Return the sums over all origins from the hour of `since` to before the hour of `until`."""
@@ -54,6 +72,22 @@ class Counters:
                 totals.setdefault(row["sk"][3:], Counter()).update(counts)
         return totals
 
+    def hourly(self, since: datetime, until: datetime) -> list[HourlyCounts]:
+        """Return the counts from the hour of `since` to before the hour of `until`, in no order.
+
+        An hour of an origin may have several, because several shards counted.
+        """
+        return [
+            HourlyCounts(
+                hour,
+                row["sk"][3:],
+                {name: count for name, count in row.items() if name not in _NOT_COUNTS},
+                datetime.fromisoformat(row["latest"]) if "latest" in row else None,
+            )
+            for hour, row in self._rows(since, until)
+            if since <= hour < until
+        ]
+
     def _rows(self, since: datetime, until: datetime) -> list[tuple[datetime, Row]]:
         since, until = since.astimezone(UTC), until.astimezone(UTC)
         found = []
@@ -66,4 +100,4 @@ class Counters:
         return found
 
 
-_NOT_COUNTS = frozenset(["pk", "sk", "ttl"])
+_NOT_COUNTS = frozenset(["pk", "sk", "ttl", "latest"])

@@ -45,13 +45,15 @@ class RouteState:
     """The last digest number of a route, and the counts that its next message has to show.
 
     `unremembered` is the sealed digest whose stories still have to be stored; until they are, no
-    other digest of the route is planned. `version` is the optimistic lock.
+    other digest of the route is planned. `version` is the optimistic lock. `sealed` is when the
+    digest with the last number was sealed.
     """
 
     number: int = 0
     carried: Carried = field(default_factory=Carried)
     unremembered: str = ""
     version: int = 0
+    sealed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ class Digests:
         if row is None:
             return RouteState()
         carried = Carried.model_validate_json(row["carried"])
-        return RouteState(row["number"], carried, row.get("unremembered", ""), row["version"])
+        sealed = datetime.fromisoformat(row["sealed"]) if "sealed" in row else None
+        return RouteState(row["number"], carried, row.get("unremembered", ""), row["version"], sealed)
 
     def stories_remembered(self, route: str, digest: str) -> None:
         """Record that the stories of a digest are stored.
@@ -238,7 +241,7 @@ class Digests:
         }
         change = "SET st = :to, story_plan = :plan, route = :route, number = :number, sealed = :now"
         condition = "st = :open AND claimed = :claimed"
-        after = RouteState(number, unremembered=meta.digest)
+        after = RouteState(number, unremembered=meta.digest, sealed=now)
         return self._transacted(
             [
                 self.table.update_action(keys.digest_pk(meta.digest), META, change, condition, values),
@@ -261,10 +264,11 @@ class Digests:
             ":ttl": keys.expiry(now, keys.DIGEST_LIFETIME),
         }
         change, condition = "SET st = :to, sealed = :now, ttl = :ttl", "st = :open AND claimed = :claimed"
+        after = RouteState(before.number, carried, sealed=before.sealed)
         return self._transacted(
             [
                 self.table.update_action(keys.digest_pk(digest), META, change, condition, values),
-                self._state_action(route_of(digest), before, RouteState(before.number, carried)),
+                self._state_action(route_of(digest), before, after),
                 self.table.delete_action(*keys.open_digest_key(digest)),
             ]
         )
@@ -277,6 +281,7 @@ class Digests:
             "carried": after.carried.model_dump_json(),
             "unremembered": after.unremembered or None,
             "version": before.version + 1,
+            "sealed": after.sealed.isoformat() if after.sealed else None,
         }
         condition = "attribute_not_exists(pk) OR version = :before"
         return self.table.put_action(row, condition, {":before": before.version})

@@ -51,7 +51,7 @@ ROWS = (
         pattern("O"),
         "What happened to an S3 object: outcome, counts, version, generation of the index.",
         "ingest",
-        "ingest, wirewatch",
+        "ingest, reconcile, wirewatch",
         OBJECT_LIFETIME,
     ),
     RowKind(
@@ -234,6 +234,15 @@ ROWS = (
         "ingest",
         "digest, wirewatch",
         COUNTER_LIFETIME,
+    ),
+    RowKind(
+        "listing progress",
+        pattern("RECONCILE"),
+        pattern("LISTING"),
+        "How far the listing of the articles bucket has been compared with the object rows.",
+        "reconcile",
+        "reconcile, wirewatch",
+        None,
     ),
 )
 

@@ -63,7 +63,10 @@ class ObjectRecords:
     def read(self, bucket: str, key: str) -> Row | None:
         return self.table.get(keys.object_pk(bucket, key), "O")
 
-    def read_many(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Row]:
+    def read_many(
+        self, places: Iterable[tuple[str, str]], *, consistent: bool = True
+    ) -> dict[tuple[str, str], Row]:
         """Return the rows of objects, by bucket and key. Objects without a row are left out."""
-        rows = self.table.get_many((keys.object_pk(bucket, key), "O") for bucket, key in places)
+        wanted = ((keys.object_pk(bucket, key), "O") for bucket, key in places)
+        rows = self.table.get_many(wanted, consistent=consistent)
         return {(row["bucket"], row["key"]): row for row in rows}

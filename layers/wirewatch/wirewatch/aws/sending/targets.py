@@ -53,7 +53,7 @@ class Targets:
                 raise UnknownTarget(
                     f"the target {name} is not stored; add it as an SSM SecureString"
                 ) from error
-            raise
+            raise error from error.__context__  # the error of SSM, which may pass by itself
         address = str(stored).strip()
         if not address.startswith(tuple(self.prefixes.get(kind, self.default))):
             raise UnknownTarget(f"the address of {name} does not begin with an allowed prefix")

@@ -3,9 +3,10 @@
 command                  finds the stack of --stack, and explains the errors of AWS
 configured_names         routes, watchlists and rules in use: unknown names are refused
 durations                durations and times on the command line
-status                   the state of a stack; status_checks decides what needs a person
+status/                  the state of a stack, and what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
 reprocess                articles of the bucket, read again
+reconcile                articles of the bucket that were never read
 mute, unmute             silences of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo

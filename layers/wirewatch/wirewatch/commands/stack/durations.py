@@ -34,3 +34,11 @@ def parse_past(text: str, now: datetime) -> datetime:
     if time > now:
         raise WrongArgument(f"{text} is in the future")
     return time
+
+
+def duration_text(duration: timedelta) -> str:
+    """Return `45 min`, `7 h` or `3 days`."""
+    minutes = int(duration.total_seconds() // 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -18,7 +18,7 @@ from wirewatch.commands.output import counted, output_console, plain, print_obje
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.dead_letter_texts import Content, content_of, error_of
-from wirewatch.commands.stack.status_checks import duration_text
+from wirewatch.commands.stack.durations import duration_text
 
 SHOWN_GROUPS = 50
 MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers meanwhile

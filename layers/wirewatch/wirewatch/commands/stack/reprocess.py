@@ -2,39 +2,22 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
-from wirewatch.aws.buckets import ListedObject
 from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.queues import MAX_BATCH
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, print_object
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.durations import parse_past
-from wirewatch.messages.ingest_task import IngestTask
-from wirewatch.messages.s3_events import ObjectEvent
+from wirewatch.pipeline.unread_objects import CheckedObject, batches, checked_objects, queue_again
 from wirewatch.storage.keys import GUARD_LIFETIME
-from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
+from wirewatch.storage.objects import ObjectRecords
 
 ARTICLES = "articles/"
-ROWS_PER_READ = 100
-MESSAGES_PER_SEND = 10
-STALLED_AFTER = timedelta(days=1)  # an object that is still being read
 SHOWN_KEYS = 20
-NEVER_READ = "never read"
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Selected:
-    """An object to read again. `before` says what happened to the object so far."""
-
-    event: ObjectEvent
-    before: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +43,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         )
     counts: Counter[str] = Counter()
     selected = _selected(stack, _prefix(options.prefix), since, now, missing=options.missing)
-    for batch in _batches(selected, MESSAGES_PER_SEND):
+    for batch in batches(selected, MAX_BATCH):
         if not options.dry_run:
-            stack.ingest_queue.send_tasks([IngestTask(event=each.event) for each in batch])
+            queue_again(stack.ingest_queue, batch)
         for each in batch:
             _print(each, counts.total(), as_json=options.json)
             counts[each.before] += 1
@@ -77,72 +60,16 @@ def _prefix(text: str) -> str:
 
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
-) -> Iterator[Selected]:
+) -> Iterator[CheckedObject]:
     """Yield the objects to read again. The listing is read page by page, so memory stays bounded."""
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)
-    files = (each for each in listed if not each.key.endswith("/"))
-    bucket, records = stack.articles.name, ObjectRecords(stack.table)
-    for batch in _batches(files, ROWS_PER_READ):
-        rows = records.read_many((bucket, each.key) for each in batch)
-        for each in batch:
-            row = rows.get((bucket, each.key))
-            before = _before(each, row, now)
-            if before.needs_reading or not missing:
-                yield Selected(_event(bucket, each, row), before.text)
+    records = ObjectRecords(stack.table)
+    for checked in checked_objects(records, stack.articles.name, listed):
+        if not missing or checked.is_unread(now):
+            yield checked
 
 
-def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
-@dataclass(frozen=True)
-class _Before:
-    text: str
-    needs_reading: bool
-
-
-def _before(listed: ListedObject, row: Mapping[str, Any] | None, now: datetime) -> _Before:
-    """Return what the row of an object says about its current version."""
-    if row is None or not _is_current(listed, row):
-        return _Before(NEVER_READ, needs_reading=True)
-    outcome = ObjectOutcome(row["outcome"])
-    is_stalled = outcome is ObjectOutcome.READING and now - _modified(row) > STALLED_AFTER
-    return _Before(outcome.lower(), needs_reading=is_stalled or outcome is ObjectOutcome.GONE)
-
-
-def _is_current(listed: ListedObject, row: Mapping[str, Any]) -> bool:
-    """Whether a row is about the listed version. The ETag in a row is that of the S3 event."""
-    if row.get("etag"):
-        return bool(row["etag"].strip('"') == listed.etag)
-    return _modified(row) >= listed.stored
-
-
-def _modified(row: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(row["modified"])
-
-
-def _event(bucket: str, listed: ListedObject, row: Mapping[str, Any] | None) -> ObjectEvent:
-    """Return an event for the listed version of an object.
-
-    If the row is about that version, the event repeats the row's values, in particular `sequencer`:
-    only then may the new outcome replace the row.
-    """
-    if row is not None and _is_current(listed, row):
-        return ObjectEvent(
-            bucket=bucket,
-            key=listed.key,
-            version=row.get("version"),
-            etag=listed.etag,
-            size=listed.size,
-            sequencer=row.get("sequencer") or "",
-            time=_modified(row),
-        )
-    return ObjectEvent(bucket=bucket, key=listed.key, etag=listed.etag, size=listed.size, time=listed.stored)
-
-
-def _print(selected: Selected, number: int, *, as_json: bool) -> None:
+def _print(selected: CheckedObject, number: int, *, as_json: bool) -> None:
     event = selected.event
     if as_json:
         print_object(

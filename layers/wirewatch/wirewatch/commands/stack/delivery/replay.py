@@ -4,9 +4,7 @@ again.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 
 from wirewatch.aws.deployed_stack import DeployedStack
@@ -16,23 +14,16 @@ from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, plain_lines, print_object
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
-from wirewatch.commands.stack.configured_names import ConfiguredNames
-from wirewatch.configuration.routes import Channel, Route
-from wirewatch.digests.plan import iso
+from wirewatch.commands.stack.delivery.digest_names import NoSuchDigest, add_digest, find_digest
+from wirewatch.configuration.routes import Channel
 from wirewatch.severity import Severity
-from wirewatch.storage.digests import Digests, Meta, digest_id, route_of
+from wirewatch.storage.digests import Digests, Meta, route_of
 
-MAX_DUE_TIMES = 1_000  # that are searched for a digest
 SUFFIXES = {"email-text": "txt"}  # of files by kind of channel; all others are JSON
 
 
-class NoSuchDigest(WrongArgument):
-    """The id or number of a digest is unknown, or it has no parts."""
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    digest = "ROUTE (its last digest), ROUTE#NUMBER, or the full id ROUTE#DUE as logs show it"
-    parser.add_argument("digest", metavar="DIGEST", help=digest)
+    add_digest(parser)
     parser.add_argument("--kind", default="", help="only parts of this kind of channel, such as email-text")
     output = "write each part to a file of this folder, instead of the terminal"
     parser.add_argument("--output", type=Path, metavar="FOLDER", help=output)
@@ -51,7 +42,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     if options.to and options.output:
         raise WrongArgument("choose one of --to and --output")
     channel = _channel(options.to) if options.to else None
-    meta = _find(options.digest, stack)
+    meta = find_digest(options.digest, stack)
     kind = channel.kind if channel else options.kind
     stored = Digests(stack.table).parts(meta.digest)
     parts = [part for part in stored if kind in ("", part.kind)]
@@ -77,56 +68,6 @@ def _channel(text: str) -> Channel:
     if problem:
         raise WrongArgument(f"{problem.message}; {problem.fix}")
     return Channel(kind=kind, target=target)
-
-
-# finding the digest
-
-
-def _find(text: str, stack: DeployedStack) -> Meta:
-    name, _, rest = text.partition("#")
-    digests = Digests(stack.table)
-    if rest and not rest.isdecimal():
-        meta = digests.meta(text)
-        if meta is None:
-            raise NoSuchDigest(f"there is no digest {text}")
-        return meta
-    names = ConfiguredNames(stack)
-    route = names.current.find(name)
-    if route is None:
-        names.check_route(name)
-        raise NoSuchDigest(f"there is no route {name}")
-    if route.schedule.is_instant:
-        raise NoSuchDigest(
-            f"{name} is an instant route: give the full id of the digest, which the log of "
-            "the function digest and the attributes of its messages show"
-        )
-    meta = _by_number(digests, route, int(rest) if rest else None)
-    if meta is None:
-        which = f"digest #{rest}" if rest else "digest with a message"
-        raise NoSuchDigest(f"{name} has no {which} in its last {MAX_DUE_TIMES:,} due times")
-    return meta
-
-
-def _by_number(digests: Digests, route: Route, number: int | None) -> Meta | None:
-    """Return the digest with this number; without a number, the last digest that has parts.
-
-    None if no such digest is found among the last MAX_DUE_TIMES due times.
-    """
-    for due in islice(_due_times(route), MAX_DUE_TIMES):
-        meta = digests.meta(digest_id(route.id, iso(due)))
-        if meta is not None and meta.rendering and number in (None, meta.number):
-            return meta
-        if meta is not None and meta.number and number is not None and meta.number < number:
-            return None
-    return None
-
-
-def _due_times(route: Route) -> Iterator[datetime]:
-    """Yield the past due times of a route, the latest first."""
-    due = route.schedule.previous(datetime.now(UTC))
-    while due is not None:
-        yield due
-        due = route.schedule.previous(due - timedelta(seconds=1))
 
 
 # showing and sending

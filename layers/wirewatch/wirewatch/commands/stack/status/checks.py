@@ -6,19 +6,36 @@ Nothing is read from AWS here: the state is a StackStatus.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from wirewatch.aws.stack_health import AlarmStatus, QueueStatus, Subscriber
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS
+from wirewatch.commands.stack.durations import duration_text
 from wirewatch.configuration.routes import WAKE, Route
+from wirewatch.storage.counters import QUARANTINED
 from wirewatch.storage.failed_parts import FailedPart
+from wirewatch.storage.listing_progress import ListingProgress
 from wirewatch.storage.mutes import Mute
 
 MAX_TIME_OPEN = timedelta(minutes=30)  # of a digest; reconcile resumes it after ten minutes
 MAX_TIME_WAITING = timedelta(minutes=20)  # of an article in an instant route, after group_wait
 OVERDUE_AFTER = timedelta(minutes=20)
 MAX_QUEUE_AGE = timedelta(minutes=30)
+MAX_LISTING_AGE = timedelta(hours=50)  # of the daily comparison of the bucket with the rows
+HOURS = 24
+WEEK = timedelta(days=7)
+SHARE_HOURS = 3  # the present hour and two before it
+MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says little
+MAX_QUARANTINED_SHARE = 0.2
+MIN_WEEK_AGO = 3  # articles; an origin that sent fewer may well send none today
+NO_LISTING = ListingProgress()  # of a stack whose first comparison has not begun
+FUNCTIONS = {
+    "IngestQueue": "ingest",
+    "CompileQueue": "compile-watchlists",
+    "FlushQueue": "digest",
+    "DeliverQueue": "deliver",
+}
 
 
 @dataclass(frozen=True)
@@ -41,12 +58,13 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    `waiting` counts the articles for the next digest. `missed` is the last due time if it has no
-    digest but should have one.
+    `last` is when its last digest, which has this `number`, was sealed. `waiting` counts the articles
+    for the next digest. `missed` is the last due time if it has no digest but should have one.
     """
 
     route: Route
     number: int = 0
+    last: datetime | None = None
     next_due: datetime | None = None
     waiting: int = 0
     oldest: datetime | None = None
@@ -56,9 +74,27 @@ class RouteStatus:
 
 
 @dataclass(frozen=True)
-class StackStatus:
-    """The state of a stack at `now`. `hourly`: metric → full hour → count, of the last 24 hours."""
+class OriginStatus:
+    """What was read from an origin in the last 24 hours.
 
+    `last` is the time of its last article within eight days. `week_ago` counts its articles of the same
+    day a week ago, `recent` has its counts of the last SHARE_HOURS.
+    """
+
+    origin: str
+    last: datetime | None = None
+    articles: int = 0
+    quarantined: int = 0
+    week_ago: int = 0
+    recent: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StackStatus:
+    """The state of a stack at `now`. `hourly`: full hour → name of a count → count, of 24 hours."""
+
+    stack: str
+    config_bucket: str
     now: datetime
     generation: int = 0
     build_id: str = ""
@@ -71,7 +107,19 @@ class StackStatus:
     subscribers: tuple[Subscriber, ...] = ()
     quarantined: int = 0
     failed_parts: tuple[FailedPart, ...] = ()
-    hourly: Mapping[str, Mapping[datetime, int]] = field(default_factory=dict)
+    hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
+    origins: tuple[OriginStatus, ...] = ()
+    listing: ListingProgress = NO_LISTING
+
+    def hours(self, name: str) -> list[int]:
+        """Return a count of each of the last 24 hours, the present hour last."""
+        return [self.hourly.get(hour, {}).get(name, 0) for hour in hours_until(self.now)]
+
+
+def hours_until(now: datetime) -> list[datetime]:
+    """Return the beginnings of the last 24 clock hours, the present hour last."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return [hour - timedelta(hours=number) for number in range(HOURS - 1, -1, -1)]
 
 
 def problems_of(status: StackStatus) -> list[Problem]:
@@ -83,6 +131,8 @@ def problems_of(status: StackStatus) -> list[Problem]:
         *_receiver_problems(status),
         *_failed_part_problems(status),
         *_article_problems(status),
+        *_origin_problems(status),
+        *_listing_problems(status),
         *_alarm_problems(status),
     ]
 
@@ -91,10 +141,17 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
     if not status.generation:
         yield Problem(
             "there is no configuration: nothing is matched",
-            "upload watchlists/ and routes.yaml to the configuration bucket",
+            f"upload watchlists/ and routes.yaml: aws s3 cp FOLDER s3://{status.config_bucket}/ --recursive",
         )
     elif not status.routes:
-        yield Problem("there is no route: nothing is sent", "upload routes.yaml with at least one route")
+        yield Problem(
+            "there is no route: nothing is sent",
+            f"upload routes.yaml with a route: {_upload_of_routes(status)}",
+        )
+
+
+def _upload_of_routes(status: StackStatus) -> str:
+    return f"aws s3 cp routes.yaml s3://{status.config_bucket}/routes.yaml"
 
 
 def _queue_problems(status: StackStatus) -> Iterator[Problem]:
@@ -105,11 +162,11 @@ def _queue_problems(status: StackStatus) -> Iterator[Problem]:
             yield Problem(
                 f"{messages} in {queue.name}", f"{command} shows them; without --dry-run it retries"
             )
-        elif not queue.is_dead_letter_queue and (queue.oldest_seconds or 0) > MAX_QUEUE_AGE.total_seconds():
+        elif queue.name in FUNCTIONS and (queue.oldest_seconds or 0) > MAX_QUEUE_AGE.total_seconds():
             age = duration_text(timedelta(seconds=queue.oldest_seconds or 0))
             yield Problem(
                 f"a message has waited in {queue.name} for {age}",
-                "look at the log of the function that reads this queue, and at its throttles",
+                f"{_log_of(status, FUNCTIONS[queue.name])}; look at the throttles of this function, too",
             )
 
 
@@ -121,18 +178,19 @@ def _route_problems(status: StackStatus) -> Iterator[Problem]:
             if age > MAX_TIME_OPEN:
                 yield Problem(
                     f"digest {digest.digest} has been unfinished for {duration_text(age)}",
-                    "look at FlushDLQ and DeliverDLQ, and at the log of the function digest",
+                    f"{_log_of(status, 'digest')}; then wirewatch redrive FlushDLQ",
                 )
         if state.missed is not None:
             yield Problem(
                 f"route {name} sent no digest at {state.missed:%Y-%m-%d %H:%M} UTC, when it was due",
-                "look at SchedulerDLQ and FlushDLQ; reconcile sends it again every five minutes",
+                f"reconcile requests it every five minutes; {_log_of(status, 'digest')}; then "
+                "wirewatch redrive FlushDLQ",
             )
         if state.route.schedule.is_instant and _is_late(state, status):
             age = status.now - (state.oldest or status.now)
             yield Problem(
                 f"an article has waited in the instant route {name} for {duration_text(age)}",
-                "look at FlushDLQ, and at the log of the function digest",
+                f"{_log_of(status, 'digest')}; then wirewatch redrive FlushDLQ",
             )
 
 
@@ -155,7 +213,7 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
         if schedule and schedule not in status.schedules:
             yield Problem(
                 f"route {route.id}: the schedule {schedule} does not exist",
-                "upload routes.yaml again, which creates it",
+                f"upload routes.yaml again, which creates it: {_upload_of_routes(status)}",
             )
         for channel in route.channels:
             has_target = CHANNELS.get(channel.kind).transport is Transport.QUEUE
@@ -197,12 +255,60 @@ def _failed_part_problems(status: StackStatus) -> Iterator[Problem]:
         )
 
 
+_FIND_UNREAD = "wirewatch reconcile --days 2 finds what was uploaded and never read"
+
+
 def _article_problems(status: StackStatus) -> Iterator[Problem]:
-    articles = status.hourly.get("Articles")
-    if articles is not None and not any(articles.values()):
+    if not any(status.hours("articles")):
         yield Problem(
-            "no article was read for 24 hours", "check what uploads below articles/ of the articles bucket"
+            "no article was read for 24 hours",
+            f"check what uploads below articles/; {_FIND_UNREAD}",
         )
+
+
+def _origin_problems(status: StackStatus) -> Iterator[Problem]:
+    """Yield origins that sent nothing although they did a week ago, and those that can't be read."""
+    for each in status.origins:
+        if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):
+            since = f", the last one at {each.last:%Y-%m-%d %H:%M} UTC" if each.last else ""
+            yield Problem(
+                f"no article of the origin {each.origin} was read for 24 hours{since}; "
+                f"on this day a week ago there were {each.week_ago:,}",
+                f"check what uploads below articles/{each.origin}/; {_FIND_UNREAD}",
+            )
+        unreadable = each.recent.get("quarantined", 0)
+        documents = unreadable + each.recent.get("articles", 0)
+        if documents >= MIN_DOCUMENTS and unreadable > MAX_QUARANTINED_SHARE * documents:
+            reason = _main_reason(each.recent)
+            yield Problem(
+                f"{unreadable:,} of {documents:,} documents of the origin {each.origin} could not be read "
+                f"in the last hours, most for the reason {reason}",
+                f"wirewatch quarantine list --reason {reason}; after a repair, "
+                f"wirewatch quarantine retry --reason {reason}",
+            )
+
+
+def _main_reason(counts: Mapping[str, int]) -> str:
+    """Return the reason for which most documents were quarantined."""
+    found = ((name, count) for name, count in counts.items() if name.startswith(QUARANTINED))
+    reasons = {name.removeprefix(QUARANTINED): count for name, count in found}
+    return max(sorted(reasons), key=lambda name: reasons[name], default="unknown").replace("_", "-")
+
+
+def _listing_problems(status: StackStatus) -> Iterator[Problem]:
+    progress = status.listing
+    if progress.day is None:  # no pass has begun: the stack is new
+        return
+    ended = progress.completed or datetime.combine(progress.day, time(), UTC)
+    if status.now - ended > MAX_LISTING_AGE:
+        yield Problem(
+            f"the bucket was last compared with what was read {duration_text(status.now - ended)} ago",
+            f"{_log_of(status, 'reconcile')}; wirewatch reconcile --days 3 compares now",
+        )
+
+
+def _log_of(status: StackStatus, function: str) -> str:
+    return f"aws logs tail /aws/lambda/{status.stack}-{function} --since 1h"
 
 
 def _alarm_problems(status: StackStatus) -> Iterator[Problem]:
@@ -212,11 +318,3 @@ def _alarm_problems(status: StackStatus) -> Iterator[Problem]:
             f"alarm {alarm.name} since {since}: {alarm.description}",
             f"docs/operations.md, section {alarm.name}",
         )
-
-
-def duration_text(duration: timedelta) -> str:
-    """Return `45 min`, `7 h` or `3 days`."""
-    minutes = int(duration.total_seconds() // 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

@@ -1,0 +1,160 @@
+"""Reads the state of a stack: rows of its table, and its resources. Nothing is changed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.stack_health import StackHealth
+from wirewatch.commands.stack.status.checks import (
+    OVERDUE_AFTER,
+    SHARE_HOURS,
+    WEEK,
+    OpenDigest,
+    OriginStatus,
+    RouteStatus,
+    StackStatus,
+    hours_until,
+)
+from wirewatch.digests.plan import iso
+from wirewatch.storage.counters import Counters, HourlyCounts
+from wirewatch.storage.digests import Digests, digest_id
+from wirewatch.storage.failed_parts import FailedParts
+from wirewatch.storage.listing_progress import ListingProgressRow
+from wirewatch.storage.mutes import Mutes
+from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.registry import RegisteredRoute, Registry
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
+    """Read the state of a stack."""
+    health, current = StackHealth(stack), Registry(stack.table).current()
+    registered = [(route, False) for route in current.routes.values()]
+    registered += [(route, True) for route in current.retired.values()]
+    routes = [_route_status(stack, route, now, is_retired=retired) for route, retired in registered]
+    counters = Counters(stack.table)
+    hours = hours_until(now)
+    counted = counters.hourly(hours[0], hours[-1] + HOUR)
+    return StackStatus(
+        stack=stack.name,
+        config_bucket=stack.config.name,
+        now=now,
+        generation=current.generation,
+        build_id=current.build_id,
+        routes=tuple(
+            state for state in routes if not state.is_retired or state.waiting or state.open_digests
+        ),
+        mutes=tuple(Mutes(stack.table).current(now)),
+        queues=tuple(health.queues(now)),
+        alarms=tuple(health.alarms()),
+        schedules=frozenset(health.schedule_names()),
+        targets=frozenset(health.targets()),
+        subscribers=tuple(health.subscribers()),
+        quarantined=stack.quarantine.count(),
+        failed_parts=tuple(FailedParts(stack.table).listed()),
+        hourly=_by_hour(counted),
+        origins=_origins(counters, counted, now),
+        listing=ListingProgressRow(stack.table).read(),
+    )
+
+
+# articles
+
+
+def _by_hour(counted: Iterable[HourlyCounts]) -> dict[datetime, Counter[str]]:
+    totals: dict[datetime, Counter[str]] = defaultdict(Counter)
+    for each in counted:
+        totals[each.hour].update(each.counts)
+    return totals
+
+
+def _origins(counters: Counters, counted: Iterable[HourlyCounts], now: datetime) -> tuple[OriginStatus, ...]:
+    """Return the origins of the last day, and those of the same day a week ago, in order of their names."""
+    since = hours_until(now)[0]
+    today = _by_origin(counted)
+    week_ago = _by_origin(counters.hourly(since - WEEK, since - WEEK + DAY))
+    silent = {origin for origin in week_ago if not _articles(today.get(origin, ()))}
+    between = _by_origin(counters.hourly(since - WEEK, since)) if silent else {}
+    return tuple(
+        _origin_status(origin, now, today.get(origin, ()), week_ago.get(origin, ()), between.get(origin, ()))
+        for origin in sorted({*today, *week_ago})
+    )
+
+
+def _by_origin(counted: Iterable[HourlyCounts]) -> dict[str, list[HourlyCounts]]:
+    origins: dict[str, list[HourlyCounts]] = defaultdict(list)
+    for each in counted:
+        origins[each.origin].append(each)
+    return origins
+
+
+def _origin_status(
+    origin: str,
+    now: datetime,
+    today: Iterable[HourlyCounts],
+    week_ago: Iterable[HourlyCounts],
+    between: Iterable[HourlyCounts],
+) -> OriginStatus:
+    totals = _sum(today)
+    recent = _sum(each for each in today if each.hour > now - SHARE_HOURS * HOUR)
+    times = [each.latest for each in (*today, *between) if each.latest is not None]
+    return OriginStatus(
+        origin=origin,
+        last=max(times, default=None),
+        articles=totals["articles"],
+        quarantined=totals["quarantined"],
+        week_ago=_articles(week_ago),
+        recent=recent,
+    )
+
+
+def _sum(counted: Iterable[HourlyCounts]) -> Counter[str]:
+    totals: Counter[str] = Counter()
+    for each in counted:
+        totals.update(each.counts)
+    return totals
+
+
+def _articles(counted: Iterable[HourlyCounts]) -> int:
+    return _sum(counted)["articles"]
+
+
+# routes
+
+
+def _route_status(
+    stack: DeployedStack, registered: RegisteredRoute, now: datetime, *, is_retired: bool
+) -> RouteStatus:
+    route, digests = registered.route, Digests(stack.table)
+    arrivals = [datetime.fromisoformat(row["arrived"]) for row in Outbox(stack.table).pending(route.id)]
+    oldest = min(arrivals, default=None)
+    is_scheduled = not route.schedule.is_instant and not is_retired
+    missed = _missed(digests, registered, oldest, now) if is_scheduled else None
+    state = digests.route_state(route.id)
+    return RouteStatus(
+        route=route,
+        number=state.number,
+        last=state.sealed,
+        next_due=route.schedule.next(now) if is_scheduled else None,
+        waiting=len(arrivals),
+        oldest=oldest,
+        open_digests=tuple(OpenDigest(*pair) for pair in digests.open_digests(route.id)),
+        missed=missed,
+        is_retired=is_retired,
+    )
+
+
+def _missed(
+    digests: Digests, registered: RegisteredRoute, oldest: datetime | None, now: datetime
+) -> datetime | None:
+    """Return the last due time if it has no digest but should have one; else None."""
+    route = registered.route
+    due = route.schedule.previous(now - OVERDUE_AFTER)
+    if due is None or due < registered.since or route.is_quiet(now):
+        return None
+    had_something = oldest is not None and oldest <= due
+    if not had_something and route.when_empty == "skip":
+        return None
+    return None if digests.meta(digest_id(route.id, iso(due))) is not None else due

@@ -1,0 +1,244 @@
+"""Compares the listing of the articles bucket with the rows of objects, once a day, in many runs.
+
+S3 reports an uploaded object with an event. If that event or its message was lost, the object has no
+row, and nothing else would ever notice it. The objects that this check finds are queued to be read.
+
+A pass has two steps. First come the folders of the last days of each origin, where a lost object is
+still news: `articles/<origin>/2026/11/23/`. Keys need not have that form, so a slice of all keys
+follows. The slices of many days, one after the other, make up a cycle through the whole bucket.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
+
+from wirewatch.article import ARTICLES, is_date_folder
+from wirewatch.aws.buckets import Bucket, ListedObject, ListedPage
+from wirewatch.aws.queues import Queue
+from wirewatch.pipeline.unread_objects import checked_objects, expects_row, queue_again
+from wirewatch.storage.listing_progress import (
+    ListingCounts,
+    ListingProgress,
+    ListingProgressRow,
+    ListingStep,
+)
+from wirewatch.storage.objects import ObjectRecords
+
+RECENT_DAYS = 3
+# uploaders may name folders by the date of their zone, which may be a day before or after that of UTC
+DAYS_BEFORE, DAYS_AFTER = RECENT_DAYS, 1
+DATE_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d")
+MAX_ORIGINS = 1_000  # whose folders are listed; the objects of further origins are found by the slices
+MAX_FOLDER_PAGES = 20
+CYCLE_DAYS = 30
+MIN_SLICE = 10_000  # keys
+FIRST_CYCLE_SHARE = 4  # in the first cycle, a slice has a quarter of the keys that were listed so far
+MAX_WAITING = 1_000  # messages in IngestQueue: unread objects may be among them
+PAGES_PER_SAVE = 20
+LAST = "\U0010ffff"  # sorts after all characters of a key
+
+
+@dataclass(frozen=True)
+class KeyRange:
+    """The keys below `prefix` that come after `after`, up to `until`."""
+
+    prefix: str
+    after: str
+    until: str
+
+
+@dataclass
+class ListingReport:
+    """What one run did. `completed`: it ended the pass of the day.
+
+    `waits`: IngestQueue is so long that the pass goes on only in a later run.
+    """
+
+    checked: int = 0
+    queued: int = 0
+    completed: bool = False
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class ListingStores:
+    """What the check reads, and the queue to which it sends."""
+
+    bucket: Bucket
+    objects: ObjectRecords
+    progress: ListingProgressRow
+    tasks: Queue
+
+
+class ListingCheck:
+    def __init__(self, stores: ListingStores, clock: Callable[[], datetime]) -> None:
+        self.stores, self.clock = stores, clock
+
+    def run(self, may_continue: Callable[[], bool]) -> ListingReport:
+        """Continue the pass of the day, or begin it, until it is complete or time runs out.
+
+        `may_continue` says before each page whether there is time for it. After a crash, up to
+        PAGES_PER_SAVE pages are compared again; an object that is queued twice is read twice and
+        delivered once.
+        """
+        report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
+        if progress.step is ListingStep.DONE:
+            if progress.day is not None and progress.day >= today:
+                return report
+            progress = _new_pass(progress, today)
+        if self.stores.tasks.waiting() > MAX_WAITING:
+            report.waits = True
+            return report
+        _Run(self.stores, self.clock(), progress, report).go(may_continue)
+        return report
+
+
+def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
+    return replace(
+        before,
+        day=today,
+        step=ListingStep.RECENT,
+        recent_after="",
+        slice_left=_slice_size(before),
+        counts=ListingCounts(),
+    )
+
+
+def _slice_size(progress: ListingProgress) -> int:
+    """Return how many keys to list in a day.
+
+    A cycle takes CYCLE_DAYS. While the size of the bucket is not known, and beyond the size of the
+    last cycle, slices grow with the keys that were listed so far: ten million keys take about as long.
+    """
+    beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
+    return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
+
+
+def _after_slice_page(progress: ListingProgress, page: ListedPage) -> ListingProgress:
+    keys = progress.cycle_keys + len(page.objects)
+    if page.is_last:  # the next day begins a new cycle
+        return replace(progress, slice_after="", slice_left=0, cycle_keys=0, last_cycle_keys=keys)
+    left = progress.slice_left - len(page.objects)
+    return replace(progress, slice_after=page.objects[-1].key, slice_left=left, cycle_keys=keys)
+
+
+class _Run:
+    """One run of the check. It saves its progress every PAGES_PER_SAVE pages and at the end."""
+
+    def __init__(
+        self, stores: ListingStores, now: datetime, progress: ListingProgress, report: ListingReport
+    ) -> None:
+        self.stores, self.now, self.progress, self.report = stores, now, progress, report
+        self.since = now - timedelta(days=RECENT_DAYS)
+        self.is_current, self.unsaved = True, 0
+
+    def go(self, may_continue: Callable[[], bool]) -> None:
+        def has_time() -> bool:
+            return self.is_current and may_continue()
+
+        if self.progress.step is ListingStep.RECENT and self._recent(has_time):
+            self.progress = replace(self.progress, step=ListingStep.SLICE)
+        if self.progress.step is ListingStep.SLICE and self._slice(has_time):
+            self.progress = replace(
+                self.progress,
+                step=ListingStep.DONE,
+                completed=self.now,
+                last_counts=self.progress.counts,
+            )
+            self.report.completed = True
+        if self.is_current:
+            self._save()
+        self.report.completed = self.report.completed and self.is_current
+
+    def _recent(self, has_time: Callable[[], bool]) -> bool:
+        """Compare the folders of the last days. Returns False if time ran out."""
+        for keys in self.recent_ranges:
+            while self.progress.recent_after < keys.until:
+                if not has_time():
+                    return False
+                page = self.stores.bucket.page(keys.prefix, max(keys.after, self.progress.recent_after))
+                is_last = page.is_last or page.objects[-1].key > keys.until
+                listed = (each for each in page.objects if each.key <= keys.until)
+                counts = self._compare([each for each in listed if each.stored >= self.since])
+                after = keys.until if is_last else page.objects[-1].key
+                self._advance(counts, replace(self.progress, recent_after=after))
+        return True
+
+    @cached_property
+    def recent_ranges(self) -> list[KeyRange]:
+        assert self.progress.day is not None
+        folders = self.stores.bucket.folders(ARTICLES, MAX_FOLDER_PAGES)
+        return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
+
+    def _slice(self, has_time: Callable[[], bool]) -> bool:
+        """Compare the slice of the day. Returns False if time ran out."""
+        while self.progress.slice_left > 0:
+            if not has_time():
+                return False
+            progress = self.progress
+            page = self.stores.bucket.page(ARTICLES, progress.slice_after)
+            counts = self._compare([each for each in page.objects if not self._is_recent(each)])
+            self._advance(counts, _after_slice_page(progress, page))
+        return True
+
+    def _is_recent(self, listed: ListedObject) -> bool:
+        """Whether the first step of the pass compares this object."""
+        if listed.stored < self.since:
+            return False
+        position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1
+        return position >= 0 and listed.key <= self.recent_ranges[position].until
+
+    def _compare(self, objects: Sequence[ListedObject]) -> ListingCounts:
+        """Queue the objects of a page that were never read."""
+        stores = self.stores
+        expected = (each for each in objects if expects_row(each, self.now))
+        checked = list(checked_objects(stores.objects, stores.bucket.name, expected, consistent=False))
+        unread = [each for each in checked if each.is_unread(self.now)]
+        queue_again(stores.tasks, unread)
+        return ListingCounts(len(checked), len(unread))
+
+    def _advance(self, counts: ListingCounts, progress: ListingProgress) -> None:
+        self.report.checked += counts.checked
+        self.report.queued += counts.queued
+        self.progress = replace(progress, counts=progress.counts + counts)
+        self.unsaved += 1
+        if self.unsaved == PAGES_PER_SAVE:
+            self._save()
+
+    def _save(self) -> None:
+        """Store the progress. If another run has stored its own meanwhile, this run ends."""
+        saved = self.stores.progress.save(self.progress)
+        if saved is None:
+            self.is_current = False
+            return
+        self.progress, self.unsaved = saved, 0
+
+
+def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
+    """Return the ranges of keys below the folders of the last days of each origin, in their order.
+
+    `folders` are those below `articles/`. A folder that is a date belongs to the default origin.
+    """
+    bases = [ARTICLES, *(folder for folder in folders if not is_date_folder(folder.split("/")[-2]))]
+    ranges = [
+        KeyRange(base, base + first.strftime(form), base + last.strftime(form) + LAST)
+        for base in bases
+        for first, last in _recent_days(day)
+        for form in DATE_FORMS
+    ]
+    return sorted(ranges, key=lambda each: each.after)
+
+
+def _recent_days(day: date) -> list[tuple[date, date]]:
+    """Return the first and the last of the recent days.
+
+    If a year ends between them, these are two pairs: from `2026-12-29` to `2027-01-02`, as texts, is
+    also all of `2026/`.
+    """
+    first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
+    if first.year == last.year:
+        return [(first, last)]
+    return [(first, date(first.year, 12, 31)), (date(last.year, 1, 1), last)]

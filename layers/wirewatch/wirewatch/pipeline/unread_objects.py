@@ -1,0 +1,117 @@
+"""Compares listed objects with their rows: which objects were never read in their current version?
+
+`reconcile` and commands of operators queue these objects again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+
+from wirewatch.aws.buckets import ListedObject
+from wirewatch.aws.queues import MAX_BATCH, Queue
+from wirewatch.messages.ingest_task import IngestTask
+from wirewatch.messages.s3_events import ObjectEvent
+from wirewatch.storage.keys import OBJECT_LIFETIME
+from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
+
+ROWS_PER_READ = 100
+STALLED_AFTER = timedelta(days=1)  # an object that is still being read
+# a younger object may wait in the queue, or for one of its attempts after a failed call of AWS
+MIN_AGE = timedelta(minutes=45)
+MAX_AGE = OBJECT_LIFETIME - timedelta(days=1)  # the row of an older object may have expired
+NEVER_READ = "never read"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedObject:
+    """A listed object and its row, which is None if no row is about the listed version."""
+
+    bucket: str
+    listed: ListedObject
+    row: Mapping[str, Any] | None
+
+    @property
+    def before(self) -> str:
+        """What happened to the object so far."""
+        return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
+
+    def is_unread(self, now: datetime) -> bool:
+        """Whether the object was never read in its current version, or not to the end.
+
+        An outcome that this version of the code does not know counts as read.
+        """
+        if self.row is None:
+            return True
+        outcome = self.row["outcome"]
+        is_stalled = outcome == ObjectOutcome.READING and now - _modified(self.row) > STALLED_AFTER
+        is_gone = outcome == ObjectOutcome.GONE  # and yet it is listed
+        return is_stalled or is_gone
+
+    @property
+    def event(self) -> ObjectEvent:
+        """An event that has the object read again.
+
+        It repeats the values of the row, in particular `sequencer`: only then may the new outcome
+        replace the row. A version that was gone is not named, so that the current one is read.
+        """
+        listed, row = self.listed, self.row
+        event = ObjectEvent(
+            bucket=self.bucket, key=listed.key, etag=listed.etag, size=listed.size, time=listed.stored
+        )
+        if row is None:
+            return event
+        version = None if row["outcome"] == ObjectOutcome.GONE else row.get("version")
+        known = {"version": version, "sequencer": row.get("sequencer") or "", "time": _modified(row)}
+        return event.model_copy(update=known)
+
+
+def checked_objects(
+    records: ObjectRecords,
+    bucket: str,
+    objects: Iterable[ListedObject],
+    *,
+    consistent: bool = True,
+) -> Iterator[CheckedObject]:
+    """Yield each object with what its row says. Folders are left out.
+
+    The rows are read in batches, so memory stays bounded for a listing of any length.
+    """
+    files = (listed for listed in objects if not listed.key.endswith("/"))
+    for batch in batches(files, ROWS_PER_READ):
+        places = [(bucket, listed.key) for listed in batch]
+        rows = records.read_many(places, consistent=consistent)
+        for listed in batch:
+            row = rows.get((bucket, listed.key))
+            yield CheckedObject(bucket, listed, row if row and _is_current(listed, row) else None)
+
+
+def expects_row(listed: ListedObject, now: datetime) -> bool:
+    """Whether an object is old enough to have been read, and young enough to still have a row."""
+    return MIN_AGE <= now - listed.stored <= MAX_AGE
+
+
+def queue_again(queue: Queue, objects: Sequence[CheckedObject]) -> None:
+    """Queue objects to be read. Raises SendFailed if SQS refuses any of the messages."""
+    for batch in batches(objects, MAX_BATCH):
+        queue.send_tasks([IngestTask(event=each.event) for each in batch])
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of `size`; the last list may be shorter."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _is_current(listed: ListedObject, row: Mapping[str, Any]) -> bool:
+    """Whether a row is about the listed version. The ETag in a row is that of the S3 event."""
+    if row.get("etag"):
+        return bool(row["etag"].strip('"') == listed.etag)
+    return _modified(row) >= listed.stored
+
+
+def _modified(row: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(row["modified"])

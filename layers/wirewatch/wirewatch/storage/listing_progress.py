@@ -1,0 +1,103 @@
+"""How far `reconcile` has compared the listing of the articles bucket with the rows of objects.
+
+One row, so that the next run continues where the last one stopped.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from wirewatch.aws.table import Row, Table
+
+PARTITION, NAME = "RECONCILE", "LISTING"
+
+
+class ListingStep(StrEnum):
+    """RECENT: folders of the last days. SLICE: the day's slice of all keys. DONE: nothing until the
+    next day.
+    """
+
+    RECENT = "RECENT"
+    SLICE = "SLICE"
+    DONE = "DONE"
+
+
+@dataclass(frozen=True)
+class ListingCounts:
+    """Numbers of objects: compared with their rows, and queued because they were never read."""
+
+    checked: int = 0
+    queued: int = 0
+
+    def __add__(self, other: "ListingCounts") -> "ListingCounts":
+        return ListingCounts(self.checked + other.checked, self.queued + other.queued)
+
+
+@dataclass(frozen=True)
+class ListingProgress:
+    """The state of the pass of `day`, and of the cycle of slices, which takes many days.
+
+    `recent_after` and `slice_after` are the last keys that were compared; listings continue after
+    them. `slice_left` is the number of keys that the pass still has to list. `cycle_keys` counts the
+    keys of the cycle so far, `last_cycle_keys` those of the cycle before, 0 in the first cycle.
+    `counts` are those of this pass, `last_counts` those of the last complete pass, which ended at
+    `completed`. `version` is the optimistic lock.
+    """
+
+    day: date | None = None
+    step: ListingStep = ListingStep.DONE
+    recent_after: str = ""
+    slice_after: str = ""
+    slice_left: int = 0
+    cycle_keys: int = 0
+    last_cycle_keys: int = 0
+    counts: ListingCounts = ListingCounts()
+    last_counts: ListingCounts = ListingCounts()
+    completed: datetime | None = None
+    version: int = 0
+
+
+class ListingProgressRow:
+    """The row of the progress."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def read(self) -> ListingProgress:
+        """Return the stored progress; without a row, that of a stack whose first pass has not begun."""
+        row = self.table.get(PARTITION, NAME)
+        if row is None:
+            return ListingProgress()
+        return ListingProgress(
+            day=date.fromisoformat(row["day"]) if "day" in row else None,
+            step=ListingStep(row["step"]),
+            recent_after=row["recent_after"],
+            slice_after=row["slice_after"],
+            slice_left=row["slice_left"],
+            cycle_keys=row["cycle_keys"],
+            last_cycle_keys=row["last_cycle_keys"],
+            counts=ListingCounts(**row["counts"]),
+            last_counts=ListingCounts(**row["last_counts"]),
+            completed=datetime.fromisoformat(row["completed"]) if "completed" in row else None,
+            version=row["lock"],
+        )
+
+    def save(self, progress: ListingProgress) -> ListingProgress | None:
+        """Store the progress, and return it with the version that the next save needs.
+
+        Returns None if another run has stored its progress since this one was read.
+        """
+        row: Row = {
+            **asdict(progress),
+            "pk": PARTITION,
+            "sk": NAME,
+            "day": progress.day.isoformat() if progress.day else None,
+            "step": str(progress.step),
+            "completed": progress.completed.isoformat() if progress.completed else None,
+            "lock": progress.version + 1,
+        }
+        del row["version"]
+        condition = "attribute_not_exists(pk) OR lock = :before"
+        if not self.table.put(row, condition, {":before": progress.version}):
+            return None
+        return replace(progress, version=progress.version + 1)

@@ -1,0 +1,195 @@
+"""A throttled or failing service costs the message that met it seconds, and the others of its batch nothing."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from tests.house import House
+
+WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}
+  brief: {schedule: daily 08:00, channels: [email-text]}
+"""
+DUE = "2026-11-23T08:00:00Z"
+
+
+def configure(house: House) -> None:
+    house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+    house.waits.clear()
+
+
+def upload(house: House, number: int) -> None:
+    body = {
+        "title": f"Troops {number}",
+        "text": f"The troops of unit {number} left.",
+        "url": f"https://x.example/{number}",
+    }
+    house.upload(f"articles/{number}.json", json.dumps(body))
+
+
+def throttled(operation: str, code: str = "ThrottlingException", status: int = 400) -> ClientError:
+    response = {
+        "Error": {"Code": code, "Message": "slow down"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
+    return ClientError(response, operation)  # type: ignore[arg-type]
+
+
+class Failing:
+    """Fails calls of one operation, as long as it is in a house's hooks."""
+
+    def __init__(self, operation: str, error: Exception | None = None, times: int = 1) -> None:
+        self.operation, self.error, self.left = operation, error or throttled(operation), times
+
+    def __call__(self, phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "before" and operation == self.operation and self.left:
+            self.left -= 1
+            raise self.error
+
+
+def delays(house: House) -> list[int]:
+    return [seconds for call, seconds in house.waits if call == "ChangeMessageVisibility"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "error"),
+    [
+        ("TransactWriteItems", throttled("TransactWriteItems", "ProvisionedThroughputExceededException")),
+        ("PutItem", throttled("PutItem", "InternalServerError", 500)),
+        ("GetObject", throttled("GetObject", "SlowDown", 503)),
+        ("GetObject", EndpointConnectionError(endpoint_url="https://s3")),
+    ],
+    ids=str,
+)
+def test_one_article_meets_a_failing_service_and_the_others_are_done(
+    house: House, operation: str, error: Exception
+) -> None:
+    configure(house)
+    house.apps["ingest"].ingestion().current_index.refresh(house.clock.now)  # its GetObject comes first
+    for number in range(3):
+        upload(house, number)
+    house.hooks.append(Failing(operation, error))
+    assert house.run("ingest", 1) == 1
+    (seconds,) = delays(house)
+    assert 2 <= seconds <= 4
+    assert len(house.rows("O#")) == 2
+    assert house.run("ingest") == 0
+    assert len(house.rows("O#")) == len(house.rows("OB#desk")) == 3
+    assert sum(row["articles"] for row in house.rows("C#")) == 3 + (operation != "GetObject")
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "GetObject", "SendMessage"])
+def test_a_whole_batch_that_meets_a_failing_service_costs_seconds(
+    house: House, operation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The configuration can't be read at the beginning, or the flush messages can't be sent at the end."""
+    configure(house)
+    for number in range(3):
+        upload(house, number)
+    house.hooks.append(Failing(operation))
+    assert house.run("ingest", 1) == 3
+    assert all(2 <= seconds <= 4 for seconds in delays(house))
+    assert len(delays(house)) == 3
+    assert '"FailedRecords":[3.0]' in capsys.readouterr().out
+    house.drain()
+    assert sum(len(payload["blocks"]) > 0 for _, payload in house.slack.posts) == 1
+
+
+def test_an_error_that_stays_waits_for_the_visibility_timeout(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.hooks.append(Failing("TransactWriteItems", throttled("TransactWriteItems", "AccessDenied")))
+    assert house.run("ingest", 1) == 1
+    assert delays(house) == []
+
+
+def test_a_defect_in_the_whole_batch_is_an_error_of_the_function(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.hooks.append(Failing("GetItem", throttled("GetItem", "AccessDeniedException")))
+    with pytest.raises(ClientError):
+        house.run("ingest", 1)
+    assert delays(house) == []
+
+
+def test_each_further_attempt_waits_longer(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirewatch.aws.transient_errors.JITTER", 0)
+    configure(house)
+    upload(house, 1)
+    house.hooks.append(Failing("TransactWriteItems", times=5))
+    assert house.run("ingest", 5) == 1
+    assert delays(house) == [3, 12, 48, 192, 720]
+    assert house.run("ingest") == 0
+
+
+def test_a_message_whose_visibility_cannot_be_changed_is_not_lost(house: House) -> None:
+    configure(house)
+    upload(house, 1)
+    house.hooks += [Failing("TransactWriteItems"), Failing("ChangeMessageVisibility")]
+    assert house.run("ingest", 1) == 1
+    assert house.run("ingest") == 0
+    assert len(house.rows("OB#desk")) == 1
+
+
+def test_a_compilation_that_meets_a_failing_service_is_repeated(house: House) -> None:
+    configure(house)
+    house.upload("watchlists/w.yaml", WATCHLIST.replace("troops", "soldiers"), "config")
+    house.hooks.append(Failing("ListObjectsV2", throttled("ListObjectsV2", "SlowDown", 503)))
+    assert house.run("compile_watchlists", 1) == 1
+    (seconds,) = delays(house)
+    assert 2 <= seconds <= 4
+    assert house.run("compile_watchlists") == 0
+    assert house.registry.current().generation == 2
+
+
+FAULTS: list[tuple[str, Callable[[], Exception]]] = [
+    ("Publish", lambda: throttled("Publish")),
+    ("Publish", lambda: throttled("Publish", "InternalFailure", 500)),
+    ("Query", lambda: throttled("Query", "ThrottlingException")),
+]
+
+
+@pytest.mark.parametrize(("operation", "error"), FAULTS, ids=["throttle", "5xx", "dynamodb"])
+def test_a_digest_is_published_by_the_next_attempt(
+    house: House, operation: str, error: Callable[[], Exception]
+) -> None:
+    """No time passes between the attempts: the lease of the first one must not hold up the second."""
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])
+    house.flush("brief", DUE)
+    house.waits.clear()
+    house.hooks.append(Failing(operation, error()))
+    assert house.run("digest", 1) == 1
+    (seconds,) = delays(house)
+    assert 2 <= seconds <= 4
+    assert house.run("digest") == 0
+    assert len(house.mails()) == 1
+
+
+@pytest.fixture
+def sealed(house: House) -> House:
+    """A house with one part that waits in DeliverQueue."""
+    configure(house)
+    upload(house, 1)
+    house.run("ingest")
+    house.run("digest")
+    house.waits.clear()
+    return house
+
+
+@pytest.mark.parametrize("operation", ["GetParameter", "GetItem"])
+def test_a_part_is_sent_by_the_next_attempt(sealed: House, operation: str) -> None:
+    sealed.hooks.append(Failing(operation))
+    assert sealed.run("deliver", 1) == 1
+    (seconds,) = delays(sealed)
+    assert 2 <= seconds <= 4
+    assert sealed.run("deliver") == 0
+    assert len(sealed.slack.posts) == 1

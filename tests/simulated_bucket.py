@@ -1,0 +1,137 @@
+"""A bucket of any size that exists only while it is listed, and what stands around it: rows, a queue, a progress row.
+
+Its keys are computed, so that ten million of them need no memory of their own.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wirewatch.aws.table import Row
+from wirewatch.messages.ingest_task import IngestTask
+
+PAGE = 1000
+DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Group:
+    """Objects below a prefix that were stored at the same time: `<prefix>00000000.json` and so on."""
+
+    prefix: str
+    count: int
+    stored: datetime
+
+    def key(self, number: int) -> str:
+        return f"{self.prefix}{number:0{DIGITS}}.json"
+
+    def first_after(self, key: str) -> int:
+        """The number of the first object whose key comes after this one."""
+        low, high = 0, self.count
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (middle + 1, high) if self.key(middle) <= key else (low, middle)
+        return low
+
+
+class ServiceFailed(Exception):
+    """A call that a test lets fail."""
+
+
+class SimulatedS3:
+    """The two ways in which a listing is read. `failing` says before each page whether the call fails."""
+
+    def __init__(self, groups: Iterable[Group], failing: Callable[[int], bool] = lambda _: False) -> None:
+        self.groups = sorted(groups, key=lambda group: group.prefix)
+        self.prefixes = [group.prefix for group in self.groups]
+        self.failing, self.pages = failing, 0
+
+    def __len__(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    def list_objects_v2(self, **request: str) -> dict[str, Any]:
+        self.pages += 1
+        if self.failing(self.pages):
+            raise ServiceFailed(f"page {self.pages}")
+        entries: list[dict[str, Any]] = []
+        for group, number in self._objects(request["Prefix"], request.get("StartAfter", "")):
+            if len(entries) == PAGE:
+                return {"Contents": entries, "IsTruncated": True}
+            entries.append({"Key": group.key(number), "Size": 1, "ETag": '"e"', "LastModified": group.stored})
+        return {"Contents": entries, "IsTruncated": False}
+
+    def _objects(self, prefix: str, after: str) -> Iterator[tuple[Group, int]]:
+        begin = max(prefix, after)
+        for position in range(max(0, bisect_right(self.prefixes, begin) - 1), len(self.groups)):
+            group = self.groups[position]
+            if group.prefix.startswith(prefix):
+                for number in range(group.first_after(after), group.count):
+                    yield group, number
+            elif group.prefix > prefix:
+                return
+
+    def get_paginator(self, _: str) -> "SimulatedS3":
+        return self
+
+    def paginate(self, **request: str) -> Iterator[dict[str, Any]]:
+        prefix, slash = request["Prefix"], request["Delimiter"]
+        below = (
+            group.prefix.removeprefix(prefix) for group in self.groups if group.prefix.startswith(prefix)
+        )
+        folders = sorted({name.split(slash)[0] + slash for name in below if slash in name})
+        for start in range(0, len(folders), PAGE):
+            yield {"CommonPrefixes": [{"Prefix": prefix + name} for name in folders[start : start + PAGE]]}
+
+
+@dataclass
+class SimulatedRecords:
+    """A row for each object but those of `unread`."""
+
+    unread: set[str]
+    reads: int = 0
+
+    def read_many(
+        self, places: Iterable[tuple[str, str]], *, consistent: bool = True
+    ) -> Mapping[tuple[str, str], Row]:
+        rows = {
+            place: {"etag": "e", "outcome": "INGESTED", "modified": "2026-01-01T00:00:00+00:00"}
+            for place in places
+            if place[1] not in self.unread
+        }
+        self.reads += 1
+        return rows
+
+
+@dataclass
+class SimulatedQueue:
+    """Notes the keys of tasks. `ingested` is told of each, as if the object were read at once."""
+
+    ingested: Callable[[str], object]
+    keys: list[str] = field(default_factory=list)
+    backlog: int = 0
+
+    def send_tasks(self, tasks: Iterable[IngestTask]) -> None:
+        for task in tasks:
+            self.keys.append(task.event.key)
+            self.ingested(task.event.key)
+
+    def waiting(self) -> int:
+        return self.backlog
+
+
+class OneRowTable:
+    """A table with the one row of the progress, and its optimistic lock."""
+
+    def __init__(self) -> None:
+        self.row: Row | None = None
+
+    def get(self, pk: str, sk: str) -> Row | None:
+        return dict(self.row) if self.row else None
+
+    def put(self, row: Row, condition: str = "", values: Mapping[str, Any] | None = None) -> bool:
+        if self.row is not None and self.row["lock"] != (values or {})[":before"]:
+            return False
+        self.row = {name: value for name, value in row.items() if value is not None}
+        return True
