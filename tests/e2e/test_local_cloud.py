@@ -49,7 +49,7 @@ def test_samples_become_an_alert_and_a_morning_mail(configured: Session) -> None
     until("an alert", lambda: configured.receivers.of_kind("slack"))
     until("all alerts", lambda: stack.outbox.is_empty("korea-desk"))
     stack.fire("morning-brief")
-    mails = until("the mail", lambda: [mail for mail in stack.mails() if "Morning brief" in mail["Subject"]])
+    mails = until("the mail", lambda: [mail for mail in stack.mails() if "Morning brief" in mail["Message"]])
     assert len(mails) == 1
     assert mails[0]["Subject"].startswith("14 stories, 4 high: ")
 
