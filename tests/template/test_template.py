@@ -212,7 +212,7 @@ def test_only_what_must_always_arrive_counts_as_missing() -> None:
         for name, alarm in resources("AWS::CloudWatch::Alarm").items()
         if alarm["TreatMissingData"] == "breaching"
     }
-    assert breaching == {"HeartbeatAlarm", "NoArticlesAlarm", "CanaryAlarm"}
+    assert breaching == {"HeartbeatAlarm", "ListingAlarm", "NoArticlesAlarm", "CanaryAlarm"}
 
 
 def test_subscriptions_filter_by_channel_or_transport_and_have_dead_letters() -> None:
