@@ -21,6 +21,8 @@ PLACEHOLDERS = (
     (keys._HASH, "<hash>"),
     (r"(#[0-9a-f]{16})?", "[#<object>]"),
     (r"[0-9a-f]{16}", "<id>"),
+    (r"CHANGE#[0-9a-f]{32}", "CHANGE#<id>"),
+    (r"\d{10}", "<number>"),
     (r"[0-9a-f]{32}", "<hash>"),
     (r"[0-9a-f]+", "<key>"),
     (r"[0-9TZ:.+-]+", "<time>"),

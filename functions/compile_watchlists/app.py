@@ -2,7 +2,9 @@
 checked, tested and compiled, and the schedules are updated.
 """
 
-from functools import cache
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -12,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.queues import RECOMPILE
-from wirewatch.messages.s3_events import stored_events
+from wirewatch.messages.s3_events import MalformedEvent, stored_events
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.compilation import Compilation, CompileOutputs, CompileStores, starts_compilation
 from wirewatch.settings import Settings
@@ -31,19 +33,19 @@ processor = BatchWithErrorLog(logger, lambda: adapters().compilations)
 @cache
 def compilation() -> Compilation:
     aws = adapters()
-    stores = CompileStores(aws.registry, aws.outbox, aws.digests)
+    stores = CompileStores(aws.registry, aws.outbox, aws.digests, aws.changes)
     outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
     return Compilation(aws.config, stores, outputs, utc_now, has_canary=aws.settings.has_canary)
 
 
 @cache
-def compile_once(invocation: str) -> Exception | None:
+def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
     """Compile once for all events of an invocation. Returns the error if it failed.
 
     All events of a batch were sent before the bucket is listed, so one compilation is enough.
     """
     try:
-        report = compilation().run()
+        report = compilation().run(uploaded_by)
     except Exception as error:  # noqa: BLE001  raised for each event of the batch
         return error
     logger.info(
@@ -56,9 +58,18 @@ def compile_once(invocation: str) -> Exception | None:
     return None
 
 
-def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
+def uploaders(bodies: Iterable[str]) -> str:
+    """Return who stored or deleted the objects of some messages, as far as S3 says so."""
+    principals: set[str] = set()
+    for body in bodies:
+        with suppress(MalformedEvent):
+            principals.update(event.principal for event in stored_events(body) if event.principal)
+    return ", ".join(sorted(principals))
+
+
+def compile_record(record: SQSRecord, lambda_context: LambdaContext, uploaded_by: str = "") -> None:
     if record.body == RECOMPILE or any(starts_compilation(event.key) for event in stored_events(record.body)):
-        error = compile_once(lambda_context.aws_request_id)
+        error = compile_once(lambda_context.aws_request_id, uploaded_by)
         if error is not None:
             raise error
 
@@ -66,4 +77,6 @@ def compile_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     compile_once.cache_clear()
-    return process_partial_response(event, compile_record, processor, context)
+    uploaded_by = uploaders(record["body"] for record in event["Records"])
+    compile_known = partial(compile_record, uploaded_by=uploaded_by)
+    return process_partial_response(event, compile_known, processor, context)

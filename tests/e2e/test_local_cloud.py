@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.cli import main
 from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, sample_texts, until
+from wirewatch.local.toolchain import credentials
 
 from tests.conftest import ROOT
 
@@ -133,6 +135,30 @@ def test_reconcile_compares_the_bucket_with_its_own_role(configured: Session) ->
     assert report["failures"] == []
     (row,) = configured.stack.scan("RECONCILE")
     assert row["step"] == "DONE"
+
+
+def test_a_folder_is_applied_and_rolled_back_by_the_commands(
+    configured: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The manifest starts the compilation by the notification of the template, with the rights of the role."""
+    for name, value in {**credentials(), "AWS_ENDPOINT_URL": configured.stack.endpoint}.items():
+        monkeypatch.setenv(name, value)
+    former = configured.stack.registry.current().generation
+    for name, text in sample_texts(SAMPLES).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "watchlists/un-security-council.yaml").unlink()
+    new = "watchlist: harbours\nrules:\n  - {id: closed, query: harbour AND closed}\n"
+    (tmp_path / "watchlists/harbours.yaml").write_text(new, encoding="utf-8")
+    assert main(["apply", str(tmp_path), "--auto-approve"]) == 0, capsys.readouterr()
+    assert f"generation {former + 1} is in force: 3 watchlists" in capsys.readouterr().out
+    bucket = configured.stack.outputs["ConfigBucketName"]
+    assert _object(configured.stack, bucket, "watchlists/harbours.yaml") == new
+    assert _object(configured.stack, bucket, "watchlists/un-security-council.yaml") is None
+    assert main(["plan", str(tmp_path)]) == 0, capsys.readouterr()
+    assert main(["rollback", str(former), "--auto-approve"]) == 0, capsys.readouterr()
+    assert main(["plan", str(SAMPLES)]) == 0, capsys.readouterr()
+    assert _object(configured.stack, bucket, "watchlists/harbours.yaml") is None
 
 
 def test_no_message_is_in_a_dead_letter_queue(configured: Session) -> None:

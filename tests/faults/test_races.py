@@ -350,7 +350,7 @@ def test_two_compilations_at_once_lose_no_watchlist() -> None:
 def compile_once(house: House) -> None:
     """By a worker of its own."""
     aws = Adapters(Settings.from_env())
-    stores = CompileStores(aws.registry, aws.outbox, aws.digests)
+    stores = CompileStores(aws.registry, aws.outbox, aws.digests, aws.changes)
     outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
     Compilation(aws.config, stores, outputs, house.clock).run()
 

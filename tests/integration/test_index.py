@@ -111,7 +111,7 @@ def test_a_compilation_that_fails_is_tried_once_for_all_events_of_a_batch(
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     tried = []
 
-    def fails() -> None:
+    def fails(_: str) -> None:
         tried.append(1)
         raise StaleGeneration("the configuration keeps changing")
 

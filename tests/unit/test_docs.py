@@ -24,7 +24,7 @@ from wirewatch.digests.views import page_of
 from wirewatch.parsing import kinds
 from wirewatch.parsing.containers import compression
 from wirewatch.parsing.sandbox import sandbox
-from wirewatch.pipeline import compilation, digest_publisher, ingestion
+from wirewatch.pipeline import config_files, digest_publisher, ingestion
 
 from tests.conftest import ROOT
 from tests.unit.members import member, sealed
@@ -122,7 +122,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "articles per run": (ingestion.MAX_ARTICLES_PER_RUN,),
         "quarantine entries per object": (ingestion.MAX_QUARANTINE_ENTRIES,),
         "routes": (route_reader.MOST_ROUTES,),
-        "a configuration file": (compilation.MAX_FILE_BYTES,),
+        "a configuration file": (config_files.MAX_FILE_BYTES,),
         "articles in one digest": (digest_publisher.MAX_ARTICLES,),
     }
     numbers = {name: re.findall(r"\d+(?:,\d+)*", text) for name, text in limits.items()}

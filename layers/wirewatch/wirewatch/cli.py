@@ -29,10 +29,12 @@ exit codes:
   1  a result that needs attention: mistakes, failed tests, no article read, an article that
      explain finds not to match, a stack with a problem
   2  the command could not run: a wrong argument, a missing file or library, no access to the stack
+  of plan: 0 no changes, 1 mistakes or an error, 2 there are changes
 
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
 """
 HELP_WIDTH = 100
+ARGPARSE_ERROR = 2  # its exit code for wrong arguments
 EXTRAS = {  # library: the extra that installs it
     "rich": "desk",
     "boto3": "local",
@@ -59,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 errors="replace"
             )  # a terminal with a small character set shows ? instead of failing
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    error_code = _error_code(_called(arguments))
     try:
         parser = make_parser(arguments)
         options = parser.parse_args(arguments)
@@ -66,6 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.print_help()
             return 2
         return int(options.run(options))
+    except SystemExit as exit_of_argparse:
+        if exit_of_argparse.code == ARGPARSE_ERROR:
+            raise SystemExit(error_code) from exit_of_argparse
+        raise
     except BrokenPipeError:  # the reader of a pipe has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -73,9 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         library = (error.name or "").partition(".")[0]
         if library not in EXTRAS:
             raise
-        return _fail(f"this needs {library}: pip install 'wirewatch[{EXTRAS[library]}]'")
+        return _fail(f"this needs {library}: pip install 'wirewatch[{EXTRAS[library]}]'", error_code)
     except (WirewatchError, OSError) as error:
-        return _fail(str(error))
+        return _fail(str(error), error_code)
     except KeyboardInterrupt:
         print("wirewatch: interrupted", file=sys.stderr)
         return 130
@@ -95,13 +102,23 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"wirewatch {_version()}")
     subparsers = parser.add_subparsers(metavar="COMMAND", help="one of the commands below")
-    called = next((argument for argument in arguments if not argument.startswith("-")), "")
+    called = _called(arguments)
     for name, entry in COMMANDS.items():
         if name == called:
             _add_command(subparsers, entry.load())
         else:
             subparsers.add_parser(name)  # without a help text, so that argparse does not list it again
     return parser
+
+
+def _called(arguments: Sequence[str]) -> str:
+    """Return the name of the command, empty if there is none."""
+    return next((argument for argument in arguments if not argument.startswith("-")), "")
+
+
+def _error_code(command: str) -> int:
+    """Return the exit code of a command that can't do its work."""
+    return COMMANDS[command].error_code if command in COMMANDS else ARGPARSE_ERROR
 
 
 def _command_list() -> str:
@@ -147,11 +164,11 @@ def _epilog(command: Command) -> str:
     return "\n\n".join(parts)
 
 
-def _fail(message: str) -> int:
-    """Print an error without characters that control a terminal, and return exit code 2."""
+def _fail(message: str, code: int) -> int:
+    """Print an error without characters that control a terminal, and return its exit code."""
     text = "".join(char if char.isprintable() or char == "\n" else " " for char in f"wirewatch: {message}")
     print(text, file=sys.stderr)
-    return 2
+    return code
 
 
 def _version() -> str:

@@ -1,6 +1,6 @@
 """S3: articles and configuration in; quarantine entries, the index and reports out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
+_CHANGED = frozenset(["PreconditionFailed", "412", *_GONE])  # a conditional write on another state
+_CONFLICT = frozenset(["ConditionalRequestConflict", "409"])  # two conditional writes at the same time
+MAX_ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class StoredObject:
     data: bytes
     stored: datetime
     version: str | None
+    etag: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,7 @@ class OpenObject:
     size: int
     stored: datetime
     version: str | None
+    etag: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,16 @@ class ListedPage:
 
     objects: Sequence[ListedObject]
     is_last: bool
+
+
+@dataclass(frozen=True)
+class ListedVersion:
+    """The current version of an object, as a listing of versions shows it."""
+
+    key: str
+    version: str
+    etag: str
+    stored: datetime
 
 
 class Bucket:
@@ -73,7 +88,7 @@ class Bucket:
             return None
         with opened.body as body:
             data = body.read(most + 1 if most is not None else None)
-        return StoredObject(data, opened.stored, opened.version)
+        return StoredObject(data, opened.stored, opened.version, opened.etag)
 
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
         """Open an object at byte `offset`. The caller closes its body."""
@@ -87,12 +102,58 @@ class Bucket:
                 return None
             raise
         return OpenObject(
-            answer["Body"], offset + answer["ContentLength"], answer["LastModified"], answer.get("VersionId")
+            answer["Body"],
+            offset + answer["ContentLength"],
+            answer["LastModified"],
+            answer.get("VersionId"),
+            answer["ETag"].strip('"'),
         )
 
-    def put(self, key: str, data: bytes, content_type: str = "application/json") -> None:
-        """Store an object. It replaces an earlier one of the same key."""
-        self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
+    def put(self, key: str, data: bytes, content_type: str = "application/json") -> str | None:
+        """Store an object, and return the id of its version. It replaces one of the same key."""
+        answer = self.client.put_object(Bucket=self.name, Key=key, Body=data, ContentType=content_type)
+        return answer.get("VersionId")
+
+    def put_if(self, key: str, data: bytes, etag: str, content_type: str = "application/json") -> bool:
+        """Store an object if the present one has this ETag, or, with an empty ETag, if there is none.
+
+        Returns False if the condition does not hold. It may also not hold because S3 has carried
+        out an attempt whose answer was lost, so the caller must look at the object.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        """
+        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        return self._conditional(
+            lambda: self.client.put_object(
+                Bucket=self.name,
+                Key=key,
+                Body=data,
+                ContentType=content_type,
+                **condition,  # type: ignore[arg-type]
+            )
+        )
+
+    def delete_if(self, key: str, etag: str) -> bool:
+        """Delete an object if the present one has this ETag. Returns False if it has another one."""
+        return self._conditional(lambda: self.client.delete_object(Bucket=self.name, Key=key, IfMatch=etag))
+
+    def _conditional(self, call: Callable[[], object]) -> bool:
+        """Return whether a conditional call was carried out.
+
+        Two such calls on one object at the same time make S3 answer with a conflict. Then the
+        call is repeated.
+        """
+        for attempt in range(MAX_ATTEMPTS):
+            try:
+                call()
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code in _CHANGED:
+                    return False
+                if code not in _CONFLICT or attempt + 1 == MAX_ATTEMPTS:
+                    raise
+            else:
+                return True
+        raise AssertionError("unreachable")
 
     def delete(self, key: str) -> None:
         """Delete an object; a versioned bucket keeps its versions."""
@@ -123,6 +184,15 @@ class Bucket:
         )
         for page in islice(pages, max_pages):
             yield from (entry["Prefix"] for entry in page.get("CommonPrefixes", []))
+
+    def versions(self, prefix: str) -> Iterator[ListedVersion]:
+        """Yield the current versions of the objects below a prefix, in the order of their keys."""
+        pages = self.client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
+        for page in pages:
+            for entry in page.get("Versions", []):
+                if entry["IsLatest"]:
+                    etag = entry["ETag"].strip('"')
+                    yield ListedVersion(entry["Key"], entry["VersionId"], etag, entry["LastModified"])
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys below a prefix, in order."""

@@ -79,8 +79,10 @@ class Table:
                 _pause(attempt)
             waiting = [*left, *waiting]
 
-    def query(self, pk: str, prefix: str = "", limit: int | None = None) -> Iterator[Row]:
-        """Yield rows of a partition in the order of `sk`, at most `limit`."""
+    def query(
+        self, pk: str, prefix: str = "", limit: int | None = None, *, last_first: bool = False
+    ) -> Iterator[Row]:
+        """Yield rows of a partition in the order of `sk`, or the last first; at most `limit`."""
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"
         if prefix:
@@ -93,6 +95,7 @@ class Table:
                 KeyConditionExpression=condition,
                 ExpressionAttributeValues=values,
                 ConsistentRead=True,
+                ScanIndexForward=not last_first,
                 **extra,
             )
             yield from (self._plain(item) for item in answer["Items"])

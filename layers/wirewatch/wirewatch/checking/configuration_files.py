@@ -13,6 +13,7 @@ from enum import StrEnum
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.embedded_tests import failure, outcomes
 from wirewatch.checking.file_names import ROUTES, is_shared_file, is_watchlist_file, unread_warning
+from wirewatch.checking.file_texts import line_with, owner_of
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.decoding import decode_config
@@ -26,7 +27,6 @@ from wirewatch.configuration.watchlist_reader import (
 )
 from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
 from wirewatch.errors import InvalidFile, ProblemKind, WatchlistError
-from wirewatch.printable import printable_line
 
 __all__ = [
     "ROUTES",
@@ -215,7 +215,7 @@ class _Compilation:
     def current_watchlist(self, file: str) -> Watchlist | None:
         """Return a file's watchlist with its sound rules; None as in `read_sound_rules`."""
         content = self.files[file]
-        self.result.owners[file] = _owner(
+        self.result.owners[file] = owner_of(
             content if isinstance(content, str) else content.decode("utf-8", "replace")
         )
         if file not in self.texts:
@@ -269,7 +269,7 @@ class _Compilation:
     def duplicate_id(self, file: str, watchlist_id: str) -> WatchlistError:
         other = self.watchlists[watchlist_id].file
         message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
-        line, source = _line_with(self.texts[file], "watchlist:")
+        line, source = line_with(self.texts[file], "watchlist:")
         return WatchlistError(message, "give this file an id of its own", file, line, 1, source)
 
     def last_good_watchlist(self, file: str) -> Watchlist | None:
@@ -434,18 +434,3 @@ def _retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistErr
     reason = "this file was deleted" if is_deleted else f"this file no longer defines {watchlist_id!r}"
     message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in use"
     return WatchlistError(message, f"remove {watchlist_id} from {ROUTES}, or upload it again", file)
-
-
-def _owner(text: str) -> str:
-    """Return the owner to notify, even if the rest of the file can't be read."""
-    for line in text.splitlines():
-        if line.startswith("owner:"):
-            return printable_line(line.partition(":")[2].partition(" #")[0]).strip(" '\"")[:200]
-    return ""
-
-
-def _line_with(text: str, start: str) -> tuple[int, str]:
-    """Return the number and text of the first line that begins with `start`, else of line 1."""
-    lines = text.split("\n")
-    number = next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)
-    return number, lines[number - 1]

@@ -6,7 +6,7 @@ from wirewatch.errors import WatchlistError
 
 ROUTES = "routes.yaml"
 _YAML = re.compile(r".*\.ya?ml(?:\.txt)?\s*", re.IGNORECASE | re.DOTALL)
-_SYSTEM_FOLDERS = ("index/", "reports/")
+_SYSTEM_FOLDERS = ("index/", "reports/", "changes/")
 _FOLDERS = {"watchlists": "watchlists", "watchlist": "watchlists", "shared": "shared", "share": "shared"}
 _FOLDER_TYPO = re.compile(r"[-_ ]")
 

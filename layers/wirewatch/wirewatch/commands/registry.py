@@ -20,9 +20,10 @@ class Command:
     """How a command is called, and the function that does its work.
 
     `run` returns the exit code: 0, or 1 for a result that a script must notice. It raises
-    WirewatchError when the command can't do its work, which ends with exit code 2. `description`
-    and `examples` (one command per line) are shown by `wirewatch NAME --help`; `rights` lists
-    the IAM actions that a command on a stack needs. A command has either `run` or `subcommands`.
+    WirewatchError when the command can't do its work, which ends with exit code 2, or with the
+    `error_code` of its entry. `description` and `examples` (one command per line) are shown by
+    `wirewatch NAME --help`; `rights` lists the IAM actions that a command on a stack needs. A
+    command has either `run` or `subcommands`.
     """
 
     name: str
@@ -40,11 +41,12 @@ GROUPS = {"files": "commands on files and folders", "stack": "commands on a depl
 @dataclass(frozen=True)
 class Entry:
     """One line of the list. `module`, below `wirewatch.commands`, declares the command as
-    `COMMAND`.
+    `COMMAND`. `error_code` is the exit code when the command can't do its work.
     """
 
     module: str
     summary: str
+    error_code: int = 2
 
     @property
     def group(self) -> str:
@@ -74,6 +76,14 @@ COMMANDS: Mapping[str, Entry] = {
     "backtest": Entry(
         "files.backtest", "count what watchlists match in an archive, and what an edit would change"
     ),
+    "plan": Entry(
+        "stack.changes.plan",
+        "compare a folder with the configuration in force, and change nothing",
+        error_code=1,  # 2 says that there are changes
+    ),
+    "apply": Entry("stack.changes.apply", "put the configuration of a folder in force, as one change"),
+    "rollback": Entry("stack.changes.rollback", "put an earlier generation of the configuration in force"),
+    "generations": Entry("stack.changes.generations", "list the generations of the configuration"),
     "status": Entry("stack.status.status", "show the state of a stack on one page, and what needs a person"),
     "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),
     "replay": Entry("stack.delivery.replay", "show the stored parts of a digest, or send them again"),

@@ -14,13 +14,15 @@ from pydantic import ValidationError
 from wirewatch.frozen import Frozen
 
 SEQUENCER_WIDTH = 64
+MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
     """An object was stored.
 
     `key` is decoded. `sequencer` is padded on the right, so that the sequencers of one key,
-    compared as texts, are in the order of the events, as S3 defines it.
+    compared as texts, are in the order of the events, as S3 defines it. `principal` identifies who
+    stored the object: S3 names a user or a session of a role.
     """
 
     bucket: str
@@ -30,6 +32,7 @@ class ObjectEvent(Frozen):
     size: int = 0
     sequencer: str = ""
     time: datetime | None = None
+    principal: str = ""
 
 
 class MalformedEvent(ValueError):
@@ -66,6 +69,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
         size=stored.get("size", 0),
         sequencer=padded(stored.get("sequencer")),
         time=record.get("eventTime"),
+        principal=str((record.get("userIdentity") or {}).get("principalId", ""))[:MAX_PRINCIPAL],
     )
 
 

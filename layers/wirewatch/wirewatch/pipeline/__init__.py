@@ -4,6 +4,8 @@
 ingestion            functions/ingest: object → articles → matches → rows
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, registry, schedules, reports
+config_files         which versions of the files of the config bucket are compiled
+config_changes       changes by `wirewatch apply`: taken as a whole or refused
 digest_publisher     functions/digest: one route → one digest, published
 repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target

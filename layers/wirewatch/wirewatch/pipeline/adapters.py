@@ -15,6 +15,7 @@ from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import Schedules
 from wirewatch.aws.table import Table
 from wirewatch.settings import Settings
+from wirewatch.storage.changes import Changes
 from wirewatch.storage.counters import Counters
 from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.documents import Documents
@@ -156,6 +157,10 @@ class Adapters:
     @cached_property
     def counters(self) -> Counters:
         return Counters(self.table, secrets.randbelow(COUNTER_SHARDS))
+
+    @property
+    def changes(self) -> Changes:
+        return Changes(self.table)
 
     @property
     def registry(self) -> Registry:

@@ -19,10 +19,10 @@ from wirewatch.configuration.schedule import Schedule
 from wirewatch.errors import WatchlistError
 
 WATCHLIST_FILE = "watchlists/_canary.yaml"
-_WATCHLIST_ID = "wirewatch-canary"
+CANARY_WATCHLIST = "wirewatch-canary"
 _WORD = "wirewatchcanaryprobe"
 WATCHLIST = f"""\
-watchlist: {_WATCHLIST_ID}
+watchlist: {CANARY_WATCHLIST}
 rules:
   - id: canary
     query: title:"wirewatch canary" AND {_WORD}
@@ -31,6 +31,11 @@ rules:
 RESERVED = WatchlistError(
     "this name is reserved for the built-in watchlist of the canary", "rename the file", WATCHLIST_FILE
 )
+
+
+def is_built_in(name: str, text: str) -> bool:
+    """Whether a file is the built-in watchlist, and not one of the bucket."""
+    return name == WATCHLIST_FILE and text == WATCHLIST
 
 
 class Canary:
@@ -57,7 +62,7 @@ def canary_route() -> Route:
     return Route(
         id=CANARY_ROUTE,
         title="Canary",
-        watchlists=(_WATCHLIST_ID,),
+        watchlists=(CANARY_WATCHLIST,),
         schedule=Schedule("instant", "UTC"),
         channels=(Channel(kind="canary"),),
         repeats="show",

@@ -1,6 +1,8 @@
 """Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
 
 Every change of the bucket or of the code starts a compilation. It may be repeated at any time.
+`config_files` says which files are compiled, `config_changes` which changes by `wirewatch apply`
+are taken.
 """
 
 import hashlib
@@ -29,13 +31,16 @@ from wirewatch.checking.file_names import is_read, unread_warning
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.matching.index import FORMAT, DamagedIndex
+from wirewatch.messages.change_manifest import MANIFEST
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_canary_route
+from wirewatch.pipeline.config_changes import Compiled, ConfigChanges
+from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, ReadFiles, selected
+from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
 
-FOLDERS = ("watchlists/", "shared/", ROUTES)
-MAX_FILE_BYTES = 5_000_000
+FOLDERS = (*UPLOADED, MANIFEST)
 # Seconds after which every run of ingest that begins uses the new routes. A run that began earlier may store
 # articles under a removed route until its time-out; reconcile flushes those.
 RETIRED_FLUSH_DELAY = 30
@@ -63,6 +68,7 @@ class CompileStores:
     registry: Registry
     outbox: Outbox
     digests: Digests
+    changes: Changes
 
 
 @dataclass(frozen=True)
@@ -96,65 +102,69 @@ class Compilation:
     ) -> None:
         self.bucket, self.stores, self.outputs, self.clock = bucket, stores, outputs, clock
         self.channels, self.has_canary = channels, has_canary
+        self.files = ConfigFiles(bucket, stores.changes)
+        self.changes = ConfigChanges(bucket, self.files, stores.changes)
 
-    def run(self) -> CompileReport:
-        """Compile the present files. Raises StaleGeneration if the configuration keeps changing."""
+    def run(self, uploaded_by: str = "") -> CompileReport:
+        """Compile the present files; `uploaded_by` is who changed them, if known.
+
+        Raises StaleGeneration if the configuration keeps changing.
+        """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation
             before = self.stores.registry.current()
             try:
-                return self._compile(before)
+                return self._compile(before, uploaded_by)
             except StaleGeneration:
                 continue
         raise StaleGeneration("the configuration keeps changing; the event is retried")
 
-    def _compile(self, before: Current) -> CompileReport:
-        now = self.clock()
-        last_good = self._last_good(before)
-        names = list(self.bucket.keys(""))
-        compiled = compile_files(
-            self._files(names),
-            last_good or Sources(),
-            now,
-            other_names=names,
-            check_channel=self.channels.check,
-        )
-        if self.has_canary:
-            add_canary_route(compiled)
-        current = self._store(before, compiled, now, is_whole=last_good is not None)
+    def _compile(self, before: Current, uploaded_by: str) -> CompileReport:
+        now, uploaded = self.clock(), self.files.uploaded()
+        last_good, incomplete = self._last_good(before), self.files.incomplete(before)
+
+        def compile_read(files: ReadFiles) -> Compiled:
+            return self._compiled(files, last_good, now)
+
+        compiled = None if incomplete else self.changes.compiled(before, uploaded, compile_read, now)
+        if compiled is None:
+            compiled = compile_read(self.files.read(selected(uploaded, incomplete and incomplete[0])))
+        current = self._store(before, compiled, now, uploaded_by)
         refused = self._apply_schedules(current)
         self._flush_retired(before, current, now)
         problems = {ROUTES: (*self._unknown_targets(current), *_refused_schedules(refused))}
-        if self.has_canary and WATCHLIST_FILE in names:
-            problems[WATCHLIST_FILE] = (RESERVED,)
-        self._report(compiled, problems, current.generation)
+        self._report(compiled.result, problems, current.generation)
+        self.changes.complete(current, uploaded, compiled.files)
         if self.stores.registry.current().generation != current.generation:
             # Another compilation has finished meanwhile. Start again, so that schedules and reports
             # belong to the generation in use.
             raise StaleGeneration("the configuration changed while schedules and reports were written")
-        watchlists = compiled.configuration.watchlists
+        if incomplete and self.changes.waiting():
+            raise StaleGeneration("another change waited until this one was complete")
         return CompileReport(
             current.generation,
-            len(watchlists),
-            sum(len(watchlist.rules) for watchlist in watchlists),
+            len(compiled.result.configuration.watchlists),
+            compiled.rules,
             len(current.routes),
-            sorted({*compiled.problems, *(file for file, found in problems.items() if found)}),
+            sorted({*compiled.result.problems, *(file for file, found in problems.items() if found)}),
         )
 
     # reading
 
-    def _files(self, names: Collection[str]) -> dict[str, str | bytes]:
-        """Return the files of the configuration by name.
-
-        A file that is too large is replaced by an empty one, which is reported as a mistake. The
-        built-in watchlist of the canary is one of the files.
-        """
-        files: dict[str, str | bytes] = {}
-        for name in filter(is_read, names):
-            stored = self.bucket.get(name, most=MAX_FILE_BYTES)
-            if stored is not None:
-                files[name] = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
-        return files | ({WATCHLIST_FILE: WATCHLIST} if self.has_canary else {})
+    def _compiled(self, files: ReadFiles, last_good: Sources | None, now: datetime) -> Compiled:
+        """Compile files; the built-in watchlist and route of the canary are added to them."""
+        result = compile_files(
+            {**files.contents, **({WATCHLIST_FILE: WATCHLIST} if self.has_canary else {})},
+            last_good or Sources(),
+            now,
+            other_names=list(self.bucket.keys("")),
+            check_channel=self.channels.check,
+        )
+        if self.has_canary:
+            add_canary_route(result)
+            if WATCHLIST_FILE in files.contents:
+                result.problems[WATCHLIST_FILE] = (RESERVED,)
+        return Compiled(files, result, is_whole=last_good is not None)
 
     def _last_good(self, before: Current) -> Sources | None:
         """Return the texts that the index in use was compiled from.
@@ -170,29 +180,38 @@ class Compilation:
 
     # the new generation
 
-    def _store(
-        self, before: Current, compiled: CompiledConfiguration, now: datetime, *, is_whole: bool
-    ) -> Current:
+    def _store(self, before: Current, compiled: Compiled, now: datetime, uploaded_by: str) -> Current:
         """Store index and registry unless nothing changed; return the configuration in use.
 
         Raises StaleGeneration if another compilation stored its generation first.
         """
-        data = compiled.index()
+        data = compiled.result.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
         routes = {
             name: RegisteredRoute(
                 route, before.routes[name].since if _same_schedule(before, name, route) else now
             )
-            for name, route in compiled.configuration.routes.items()
+            for name, route in compiled.result.configuration.routes.items()
         }
         retired = self._retired(before, routes, now)
-        number = before.generation + 1
-        indexes = {**before.indexes, FORMAT: StoredIndex(key, number)}
-        new = Current(number, key, routes, retired, build_id(), indexes)
-        if is_whole and new == replace(before, generation=new.generation):
+        number, files_hash = before.generation + 1, compiled.files.hash
+        has_same_files = compiled.change is None and files_hash == before.files_hash
+        new = Current(
+            number,
+            key,
+            routes,
+            retired,
+            build_id(),
+            {**before.indexes, FORMAT: StoredIndex(key, number)},
+            change=compiled.change.manifest.id if compiled.change else before.change,
+            files_hash=files_hash,
+            files_since=before.files_since if has_same_files else number,
+        )
+        if compiled.is_whole and new == replace(before, generation=number):
             return before
         self.bucket.put(key, data, "application/octet-stream")
-        self.stores.registry.replace(new)
+        history = self.changes.record(new, compiled, now, uploaded_by)
+        self.stores.registry.replace(new, *history)
         return new
 
     def _retired(

@@ -6,6 +6,7 @@ outbox             articles that wait for the next digest, and guards against a 
 documents          revisions of agencies' items, and which routes were notified of them
 embargoes          objects that wait for the end of an embargo
 registry           the configuration in use: generation, index, routes
+changes            the history of the configuration, and what came of each change by a command
 digests            a digest from COLLECTING to PUBLISHED, its articles and its parts
 reported_stories   stories that a route has reported
 failed_parts       parts that a target refused

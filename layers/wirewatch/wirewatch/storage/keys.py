@@ -119,6 +119,24 @@ ROWS = (
         None,
     ),
     RowKind(
+        "generation",
+        pattern("CONFIG"),
+        pattern(r"GEN#\d{10}"),
+        "A generation of the configuration: index, files, when, by whom, counts.",
+        "compile_watchlists",
+        "compile_watchlists, wirewatch",
+        None,
+    ),
+    RowKind(
+        "change",
+        pattern("CONFIG"),
+        pattern("CHANGE#[0-9a-f]{32}"),
+        "What came of a change by wirewatch apply or rollback: in force or refused, and why.",
+        "compile_watchlists",
+        "compile_watchlists, wirewatch",
+        None,
+    ),
+    RowKind(
         "file report",
         pattern("CONFIG"),
         pattern("FILE#.+", DOTALL),
@@ -250,6 +268,15 @@ ROWS = (
 def row_kind(pk: str, sk: str) -> RowKind | None:
     """Return the declared kind of a row, None for a key that this module does not declare."""
     return next((kind for kind in ROWS if kind.pk.fullmatch(pk) and kind.sk.fullmatch(sk)), None)
+
+
+def generation_sk(generation: int) -> str:
+    """Return the sort key of a generation. The keys sort in the order of the generations."""
+    return f"GEN#{generation:010}"
+
+
+def change_sk(change_id: str) -> str:
+    return f"CHANGE#{change_id}"
 
 
 def object_hash(bucket: str, key: str) -> str:

@@ -7,8 +7,9 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
-from wirewatch.aws.table import Row, Table
+from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.configuration.routes import Route
 from wirewatch.errors import StaleGeneration
 
@@ -38,6 +39,9 @@ class Current:
     `retired` has removed routes that may still have articles to send. `build_id` identifies the
     code that compiled the index. `indexes` has the last index of each format, by the number of the
     format: after a rollback, code that can't read the newest index uses the last one of its format.
+    `change` is the id of the last change that `wirewatch apply` or `rollback` put in force.
+    `files_hash` is a hash of the files that were compiled, and `files_since` the generation since
+    which it is the same.
     """
 
     generation: int = 0
@@ -46,6 +50,9 @@ class Current:
     retired: Mapping[str, RegisteredRoute] = field(default_factory=dict)
     build_id: str = ""
     indexes: Mapping[int, StoredIndex] = field(default_factory=dict, compare=False)
+    change: str = ""
+    files_hash: str = field(default="", compare=False)  # other bytes may mean the same configuration
+    files_since: int = field(default=0, compare=False)
 
     def find(self, route: str) -> Route | None:
         """Return a route by its id, be it in use or retired; None if it is neither."""
@@ -68,12 +75,16 @@ class Registry:
             _routes_from(row["retired"]),
             row.get("build_id", ""),
             {int(form): StoredIndex(**stored) for form, stored in row.get("indexes", {}).items()},
+            row.get("change", ""),
+            row.get("files_hash", ""),
+            row.get("files_since", 0),
         )
 
-    def replace(self, new: Current) -> None:
-        """Store the next generation.
+    def replace(self, new: Current, *others: dict[str, Any]) -> None:
+        """Store the next generation, in one transaction with `others`.
 
-        Raises StaleGeneration if another compilation stored a generation with this number first.
+        Raises StaleGeneration if another compilation stored a generation with this number first,
+        or if a condition of `others` does not hold.
         """
         row: Row = {
             "pk": CONFIG,
@@ -84,10 +95,16 @@ class Registry:
             "retired": _routes_to_row(new.retired),
             "build_id": new.build_id,
             "indexes": {str(form): asdict(stored) for form, stored in new.indexes.items()},
+            "change": new.change,
+            "files_hash": new.files_hash,
+            "files_since": new.files_since,
         }
         condition = "attribute_not_exists(pk) OR generation = :before"
-        if not self.table.put(row, condition, {":before": new.generation - 1}):
-            raise StaleGeneration(f"generation {new.generation} already exists")
+        put = self.table.put_action(row, condition, {":before": new.generation - 1})
+        try:
+            self.table.transact([put, *others])
+        except Cancelled as error:
+            raise StaleGeneration(f"generation {new.generation} already exists") from error
 
     def store_report(self, file: str, report_hash: str, generation: int) -> None:
         """Record the last report about a file, so that the same report is mailed only once."""

@@ -5,7 +5,7 @@ Articles are read on all cores.
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     files = files_at(options.articles)
     if not files:
         raise InvalidPath("there are no files below --articles")
-    counts = _count(watchlists, files, options.jobs or os.cpu_count() or 1)
+    counts = count_matches(watchlists, files, options.jobs or os.cpu_count() or 1)
     versions = [Version(*pair) for pair in zip(watchlists, counts, strict=True)]
     new, old = versions[0], versions[1] if options.against else None
     difference = compare(old.counts, new.counts) if old else None
@@ -80,7 +80,9 @@ def run(options: argparse.Namespace) -> int:
     return 0 if new.counts.articles else 1
 
 
-def _count(versions: list[tuple[Watchlist, ...]], files: list[Path], jobs: int) -> list[ArchiveCounts]:
+def count_matches(
+    versions: Sequence[tuple[Watchlist, ...]], files: list[Path], jobs: int
+) -> list[ArchiveCounts]:
     """Return the counts of each version. Every article is parsed once, for all versions."""
     totals = [ArchiveCounts() for _ in versions]
     parts = [files[start : start + FILES_PER_TASK] for start in range(0, len(files), FILES_PER_TASK)]

@@ -38,12 +38,16 @@ class ConfigurationFiles:
     paths: Mapping[str, Path]
     unread: tuple[str, ...] = ()
 
-    def compiled(self, now: datetime, *, tested: bool = True) -> CompiledConfiguration:
+    def compiled(
+        self, now: datetime, *, tested: bool = True, last_good: Sources | None = None
+    ) -> CompiledConfiguration:
         """Compile the files as the stack does; mistakes and warnings name the paths.
 
-        `tested`: run the embedded tests too.
+        `tested`: run the embedded tests too. `last_good`: what is in use on the stack, if anything.
         """
-        compiled = compile_files(self.contents, Sources(), now, tested=tested, other_names=self.unread)
+        compiled = compile_files(
+            self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
+        )
         for problems_by_file in (compiled.problems, compiled.warnings):
             for name, problems in list(problems_by_file.items()):
                 problems_by_file[name] = tuple(self._with_path(problem) for problem in problems)

@@ -1,0 +1,289 @@
+"""What differs between two configurations: watchlists, rules, entities and routes, key by key."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from wirewatch.checking.configuration_files import ROUTES, Configuration
+from wirewatch.configuration.entities.entity import Entity, Name
+from wirewatch.configuration.routes import QuietHours, Route
+from wirewatch.configuration.rule_hash import RuleHasher, entity_hash
+from wirewatch.configuration.watchlists import Example, Rule, Scenario, Watchlist
+from wirewatch.frozen import Frozen
+from wirewatch.language.tree import Defined, EntityRef, Node, children
+from wirewatch.language.unparse import to_text
+
+_KEY_NAMES = {  # of fields whose key in the file has another name
+    "severities": "match",
+    "valid_from": "from",
+    "valid_until": "until",
+    "first_only": "first",
+}
+MAX_NAMES = 50  # names of an entity that are written out
+
+
+T = TypeVar("T")
+
+
+class Action(StrEnum):
+    """How two configurations differ in one part."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+class Part(StrEnum):
+    """The kinds of parts that are compared."""
+
+    WATCHLIST = "watchlist"
+    RULE = "rule"
+    ENTITY = "entity"
+    ROUTE = "route"
+
+
+@dataclass(frozen=True)
+class KeyChange:
+    """A key of a file with its value before and after; "" where the key has no value."""
+
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part that was added, changed or removed. `name` is `watchlist/rule` for a rule.
+
+    `file` is the file that defines it, or defined it. `changes` has all keys of an added or removed
+    part, else those that differ.
+    """
+
+    action: Action
+    part: Part
+    name: str
+    file: str
+    changes: tuple[KeyChange, ...] = ()
+
+
+def differences(before: Configuration, after: Configuration) -> tuple[Difference, ...]:
+    """Return what differs: watchlists with their rules and entities, then shared entities, then routes."""
+    old = {watchlist.id: watchlist for watchlist in before.watchlists}
+    new = {watchlist.id: watchlist for watchlist in after.watchlists}
+    found: list[Difference] = []
+    for name in sorted({*old, *new}):
+        found += _watchlists(name, old.get(name), new.get(name))
+    found += _entities("", _shared_entities(before), _shared_entities(after), "shared/")
+    found += _parts(Part.ROUTE, before.routes, after.routes, _route_keys, lambda _: ROUTES)
+    return tuple(found)
+
+
+def _watchlists(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
+    yield from _parts(
+        Part.WATCHLIST,
+        {name: old} if old else {},
+        {name: new} if new else {},
+        _watchlist_keys,
+        lambda watchlist: watchlist.file,
+    )
+    present = new or old
+    if present is not None:
+        yield from _entities(name, _own_entities(old), _own_entities(new), present.file)
+    yield from _rules(name, old, new)
+
+
+def _parts(
+    part: Part,
+    old: Mapping[str, T],
+    new: Mapping[str, T],
+    keys: Callable[[T], Mapping[str, str]],
+    file: Callable[[T], str],
+) -> Iterator[Difference]:
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        found = _key_changes(keys(before) if before else {}, keys(after) if after else {})
+        present = after or before
+        if present is not None and (found or before is None or after is None):
+            yield Difference(_action(before, after), part, name, file(present), found)
+
+
+def _action(before: object, after: object) -> Action:
+    if before is None:
+        return Action.ADDED
+    return Action.REMOVED if after is None else Action.CHANGED
+
+
+def _key_changes(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[KeyChange, ...]:
+    return tuple(
+        KeyChange(key, old.get(key, ""), new.get(key, ""))
+        for key in dict.fromkeys([*new, *old])
+        if old.get(key, "") != new.get(key, "")
+    )
+
+
+# watchlists and rules
+
+
+def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
+    keys = _keys(watchlist, "id", "rules", "entities", "warnings", "where", "exclude", "scenarios")
+    where = to_text(watchlist.where) if watchlist.where else ""
+    exclude = " OR ".join(map(to_text, watchlist.exclude))
+    return {**keys, "where": where, "except": exclude, "tests": _tests(watchlist.scenarios)}
+
+
+def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
+    """Yield the differences of rules. A rule that only has another id counts as changed."""
+    before = {rule.id: rule for rule in old.rules} if old else {}
+    after = {rule.id: rule for rule in new.rules} if new else {}
+    gone = {rule.rule_hash: rule for rule in before.values() if rule.id not in after}
+    for rule in after.values():
+        former = before.get(rule.id)
+        if former is None and rule.rule_hash in gone:
+            former = gone.pop(rule.rule_hash)
+        found = _rule_changes(former, rule, old, new)
+        if found and new:
+            yield Difference(_action(former, rule), Part.RULE, f"{name}/{rule.id}", new.file, found)
+    for rule in gone.values():
+        if old:
+            found = _rule_changes(rule, None, old, new)
+            yield Difference(Action.REMOVED, Part.RULE, f"{name}/{rule.id}", old.file, found)
+
+
+def _rule_changes(
+    old: Rule | None, new: Rule | None, before: Watchlist | None, after: Watchlist | None
+) -> tuple[KeyChange, ...]:
+    found = _key_changes(_rule_keys(old) if old else {}, _rule_keys(new) if new else {})
+    if old is None or new is None or old.rule_hash == new.rule_hash or before is None or after is None:
+        return found
+    used = _changed_uses(_uses(old.node, before.entities), _uses(new.node, after.entities))
+    return (*found, *(KeyChange("uses", name, name) for name in used))
+
+
+def _rule_keys(rule: Rule) -> dict[str, str]:
+    return {**_keys(rule, "node", "rule_hash", "line", "examples"), "tests": _tests(rule.examples)}
+
+
+def _tests(tests: Sequence[Example | Scenario]) -> str:
+    """Return how many tests there are, and a short hash of what they say, not of their places."""
+    if not tests:
+        return ""
+    shown = [
+        (example.title, example.text, example.language, example.source, example.matches, sorted(expected))
+        for example, expected in (
+            (test.example, test.expected) if isinstance(test, Scenario) else (test, frozenset[str]())
+            for test in tests
+        )
+    ]
+    return f"{len(tests)} ({RuleHasher({}).hash(_as_node(shown))[:6]})"
+
+
+def _as_node(value: object) -> Any:
+    """Return nested lists as nested tuples of texts, which a rule hash takes like a tree."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_as_node, value))
+    return str(value)
+
+
+def _uses(node: Node, entities: Mapping[str, Entity]) -> dict[str, str]:
+    """Return the definitions and entities that a tree uses, each with a hash of its content."""
+    hasher, found, pending = RuleHasher(entities), dict[str, str](), [node]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Defined):
+            found[f"${each.name}"] = hasher.hash(each.node)
+        elif isinstance(each, EntityRef):
+            found[f"@{each.name}"] = hasher.hash(each)
+        pending += children(each)
+    return found
+
+
+def _changed_uses(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return sorted(name for name in old.keys() & new.keys() if old[name] != new[name])
+
+
+# entities
+
+
+def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
+    """Return the entities of the watchlist itself; the keys of shared ones contain a slash."""
+    entities = watchlist.entities if watchlist else {}
+    return {key: entity for key, entity in entities.items() if "/" not in key}
+
+
+def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
+    """Return the entities of shared files, which every watchlist has among its own."""
+    entities: dict[str, Entity] = {}
+    for watchlist in configuration.watchlists:
+        entities.update(watchlist.entities)  # there may be 100,000 of them in each
+    return {key: entity for key, entity in entities.items() if "/" in key}
+
+
+def _entities(
+    watchlist: str, old: Mapping[str, Entity], new: Mapping[str, Entity], file: str
+) -> Iterator[Difference]:
+    for key in sorted({*old, *new}):
+        before, after = old.get(key), new.get(key)
+        if before is not None and after is not None and entity_hash(before) == entity_hash(after):
+            continue
+        found = _key_changes(_entity_keys(before) if before else {}, _entity_keys(after) if after else {})
+        place = file if watchlist else f"{file}{key.partition('/')[0]}"
+        name = f"{watchlist}/@{key}" if watchlist else f"@{key}"
+        yield Difference(_action(before, after), Part.ENTITY, name, place, found)
+
+
+def _entity_keys(entity: Entity) -> dict[str, str]:
+    def listed(names: Sequence[Name], weak: bool | None = None) -> str:
+        texts = [name.text for name in names if weak in (None, name.weak) and not name.generated]
+        more = f", … {len(texts) - MAX_NAMES} more" if len(texts) > MAX_NAMES else ""
+        return ", ".join(dict.fromkeys(texts[:MAX_NAMES])) + more
+
+    return {
+        "kind": entity.kind,
+        "names": listed(entity.names, weak=False),
+        "weak": listed(entity.names, weak=True),
+        "not": listed(entity.vetoes),
+        "not_near": listed(entity.near_vetoes),
+    }
+
+
+# routes
+
+
+def _route_keys(route: Route) -> dict[str, str]:
+    keys = _keys(route, "id", "schedule")
+    return {"schedule": route.schedule.written, "timezone": route.schedule.timezone, **keys}
+
+
+# values
+
+
+def _keys(model: Frozen, *left_out: str) -> dict[str, str]:
+    """Return the fields of a model as texts, by the keys of its file. Those at their default are
+    left out.
+    """
+    return {
+        _KEY_NAMES.get(name, name): _text(getattr(model, name))
+        for name, info in type(model).model_fields.items()
+        if name not in left_out and (info.is_required() or getattr(model, name) != info.get_default())
+    }
+
+
+def _text(value: object) -> str:
+    """Return a value about as it would be written in a file."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case timedelta():
+            return f"{value.total_seconds():.0f}s"
+        case datetime():
+            return f"{value:%Y-%m-%d}"
+        case QuietHours(start=start, end=end, then=then):
+            return f"{start:%H:%M} to {end:%H:%M}, then {then}"
+        case tuple():
+            return ", ".join(map(_text, value))
+        case _:
+            return str(value).strip()

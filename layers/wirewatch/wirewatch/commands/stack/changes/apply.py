@@ -1,0 +1,170 @@
+"""`wirewatch apply`: puts the configuration of a folder in force, as one change."""
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+
+from rich.console import Console
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.arguments import add_json, add_stack, positive_number
+from wirewatch.commands.output import counted, error_console, output_console, plain, plain_lines, print_object
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.changes.applying import ChangeRefused, submit, wait
+from wirewatch.commands.stack.changes.plan import READ_CONFIGURATION, add_folder, plan_of_folder, show_plan
+from wirewatch.commands.stack.changes.plan_report import print_meanwhile
+from wirewatch.commands.stack.changes.planning import Plan
+from wirewatch.commands.stack.command import WrongArgument, on_stack
+from wirewatch.messages.change_manifest import ChangeManifest
+from wirewatch.storage.changes import ChangeOutcome, Changes
+
+CHANGE_CONFIGURATION = (
+    *READ_CONFIGURATION,
+    "s3:PutObject on changes/* of the configuration bucket",
+    "dynamodb:Query on the table",
+    "s3:ListBucket on the configuration bucket, s3:GetObject on reports/*",
+)
+TIMEOUT_SECONDS = 600
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_folder(parser)
+    add_approval(parser)
+    add_json(parser, "the plan, and what is in force at the end")
+    add_stack(parser)
+
+
+def add_approval(parser: argparse.ArgumentParser) -> None:
+    """Add --auto-approve and --timeout."""
+    parser.add_argument("--auto-approve", action="store_true", help="do not ask; for programs")
+    timeout = "how long to wait until the change is in force (default: %(default)s)"
+    parser.add_argument(
+        "--timeout", type=positive_number, default=TIMEOUT_SECONDS, metavar="SECONDS", help=timeout
+    )
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Return 0 if the folder is in force, 1 if it is not."""
+    require_approval(options)
+    now = datetime.now(UTC)
+    plan = plan_of_folder(options, stack, now)
+    show_plan(options, plan, now)
+    return carry_out(options, stack, plan)
+
+
+def require_approval(options: argparse.Namespace) -> None:
+    """Raise WrongArgument if nobody can be asked."""
+    if not options.auto_approve and not sys.stdin.isatty():
+        raise WrongArgument("there is no terminal to ask on; look at wirewatch plan, then add --auto-approve")
+
+
+def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
+    """Ask, put a plan in force, and print what came of it. Return the exit code."""
+    if plan.errors:
+        return 1
+    if not plan.has_changes:
+        return 0
+    if not options.auto_approve and not _is_approved(stack):
+        error_console().print("nothing was changed")
+        return 1
+    try:
+        manifest = submit(stack, plan, datetime.now(UTC), rollback_to)
+        _say_submitted(options, manifest)
+        outcome = wait(stack, manifest, plan.in_force, options.timeout, _now, time.sleep)
+    except ChangeRefused as refused:
+        _print_refused(options, refused)
+        return 1
+    if outcome is None:
+        _print_timeout(options, manifest)
+        return 1
+    _print_outcome(options, stack, outcome)
+    return 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_approved(stack: DeployedStack) -> bool:
+    print(f"Apply these changes to the stack {stack.name}? Only yes is accepted: ", end="", file=sys.stderr)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip() == "yes"
+
+
+def _say_submitted(options: argparse.Namespace, manifest: ChangeManifest) -> None:
+    if not options.json:
+        print(f"change {manifest.id} is stored; waiting until it is in force", flush=True)
+
+
+def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
+    if options.json:
+        print_object({"kind": "refused", "reasons": list(refused.reasons)})
+        return
+    console = error_console()
+    console.print("the change was refused; nothing of it is in force:", style="bold red")
+    for reason in refused.reasons:
+        console.print(f"  {plain_lines(reason)}", markup=False)
+    print_meanwhile(console, refused.meanwhile)
+
+
+def _print_timeout(options: argparse.Namespace, manifest: ChangeManifest) -> None:
+    text = (
+        f"the change is stored, and not yet in force after {options.timeout} seconds; it is decided when "
+        "it is compiled: see wirewatch generations, wirewatch status and wirewatch redrive CompileDLQ"
+    )
+    if options.json:
+        print_object({"kind": "timeout", "change": manifest.id, "message": text})
+    else:
+        error_console().print(text, style="bold red")
+
+
+def _print_outcome(options: argparse.Namespace, stack: DeployedStack, outcome: ChangeOutcome) -> None:
+    generation = Changes(stack.table).generation(outcome.generation)
+    counts = (generation.watchlists, generation.rules, generation.routes) if generation else (0, 0, 0)
+    reports = list(_reports(stack))
+    if options.json:
+        for report in reports:
+            print_object({**report, "kind": "report", "severity": report.get("kind", "")})
+        names = ("watchlists", "rules", "routes")
+        found = dict(zip(names, counts, strict=True))
+        print_object({"kind": "applied", "generation": outcome.generation, "change": outcome.id, **found})
+        return
+    console = output_console()
+    for report in reports:
+        if report.get("kind") != "warning":  # the plan has shown the warnings
+            _print_report(console, report)
+    watchlists, rules, routes = counts
+    console.print(
+        f"generation {outcome.generation} is in force: {counted(watchlists, 'watchlist')}, "
+        f"{counted(rules, 'rule')}, {counted(routes, 'route')}",
+        style="bold green",
+    )
+
+
+def _reports(stack: DeployedStack) -> list[dict[str, object]]:
+    """Return the reports about files with mistakes or warnings, as the compilation stored them."""
+    found = (stack.config.get(key) for key in list(stack.config.keys("reports/")))
+    return [json.loads(stored.data) for stored in found if stored is not None]
+
+
+def _print_report(console: Console, report: dict[str, object]) -> None:
+    problems = report.get("problems")
+    for problem in problems if isinstance(problems, list) else []:
+        console.print(plain(str(report.get("kind"))) + ": " + plain_lines(str(problem["text"])), markup=False)
+
+
+COMMAND = Command(
+    name="apply",
+    description=(
+        "Put the configuration of a folder in force, as one change: all of it or nothing. It shows "
+        "the plan, asks, and waits until the change is in force. A file that the folder lacks is "
+        "removed. The change is refused if it has mistakes or failed tests, or if somebody else has "
+        "changed the configuration since the plan. Exit code 1 if the folder is not in force."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=("wirewatch apply samplefiles\nwirewatch apply samplefiles --auto-approve --json"),
+    rights=CHANGE_CONFIGURATION,
+)

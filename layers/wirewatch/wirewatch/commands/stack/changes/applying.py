@@ -1,0 +1,166 @@
+"""Stages files, stores the manifest of a change, and waits until it is in force or refused.
+
+Until the manifest is stored, nothing has changed: staged files are not compiled. Storing it is one
+conditional write. Everything after it is done by `compile_watchlists`, so this process may die at
+any time.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.checking.differences import Difference, differences
+from wirewatch.commands.stack.changes.in_force import InForce, read_in_force, sha256_of
+from wirewatch.commands.stack.changes.planning import Plan, described
+from wirewatch.errors import WirewatchError
+from wirewatch.messages.change_manifest import (
+    MANIFEST,
+    ChangeManifest,
+    FileVersion,
+    MalformedManifest,
+    staged_key,
+)
+from wirewatch.pipeline.config_files import YAML
+from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
+from wirewatch.storage.registry import Registry
+
+POLL_SECONDS = 2.0
+TRY_LATER = (
+    "fix: try again in a minute; if it stays so, see wirewatch status and wirewatch redrive CompileDLQ"
+)
+
+
+@dataclass(eq=False)
+class ChangeRefused(WirewatchError):
+    """A change was not put in force. `reasons` say why; `meanwhile` has what others have changed."""
+
+    reasons: tuple[str, ...]
+    meanwhile: tuple[Difference, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join(self.reasons)
+
+
+def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0) -> ChangeManifest:
+    """Stage the files of a plan and store its manifest.
+
+    Raises ChangeRefused if the configuration has changed since the plan, or if another change waits.
+    """
+    _require_idle(plan.in_force)
+    change_id = secrets.token_hex(16)
+    files = {
+        name: _staged(stack, plan.in_force, change_id, name, data) for name, data in plan.contents.items()
+    }
+    manifest = ChangeManifest(
+        id=change_id,
+        base=plan.in_force.number,
+        by=stack.caller(),
+        at=now,
+        files=files,
+        seen={name: listed.version for name, listed in plan.in_force.uploaded.items()},
+        rollback_to=rollback_to,
+    )
+    if Registry(stack.table).current().files_since > plan.in_force.number:
+        raise _conflict(stack, plan.in_force, now)
+    etag = plan.in_force.manifest.etag if plan.in_force.manifest else ""
+    if not stack.config.put_if(MANIFEST, manifest.to_json(), etag) and not _is_stored(stack, manifest):
+        raise _conflict(stack, plan.in_force, now)
+    return manifest
+
+
+def _require_idle(in_force: InForce) -> None:
+    if in_force.waiting is not None:
+        change = in_force.waiting
+        raise ChangeRefused(
+            (
+                f"another change, by {change.by} on {change.at:%Y-%m-%d %H:%M} UTC, is not compiled yet",
+                TRY_LATER,
+            )
+        )
+    if in_force.is_incomplete:
+        raise ChangeRefused(
+            (
+                "the last change is in force, and its files are still being written to the bucket",
+                TRY_LATER,
+            )
+        )
+
+
+def _staged(stack: DeployedStack, in_force: InForce, change_id: str, name: str, data: bytes) -> FileVersion:
+    """Return the version of a file: the one in the bucket if it has these bytes, else a staged one."""
+    sha256 = sha256_of(data)
+    if in_force.uploaded_sha256.get(name) == sha256:
+        return FileVersion(key=name, version=in_force.uploaded[name].version, sha256=sha256)
+    key = staged_key(change_id, name)
+    version = stack.config.put(key, data, YAML)
+    return FileVersion(key=key, version=version or "", sha256=sha256)
+
+
+def _is_stored(stack: DeployedStack, manifest: ChangeManifest) -> bool:
+    """Whether the manifest is stored although S3 said that its condition does not hold.
+
+    This is so if the answer to an earlier attempt of the same call was lost.
+    """
+    stored = stack.config.get(MANIFEST)
+    try:
+        return stored is not None and ChangeManifest.from_json(stored.data).id == manifest.id
+    except MalformedManifest:
+        return False
+
+
+def _conflict(stack: DeployedStack, base: InForce, now: datetime) -> ChangeRefused:
+    """Return an error that says what has changed since the plan, and who changed it."""
+    present = read_in_force(stack, now)
+    generations = takewhile(lambda each: each.number > base.number, Changes(stack.table).generations())
+    reasons = [
+        f"generation {generation.number} is newer than the plan: {described(generation)}"
+        for generation in reversed(list(generations))
+    ]
+    if present.waiting is not None:
+        change = present.waiting
+        reasons.append(
+            f"another change is not compiled yet, by {change.by} on {change.at:%Y-%m-%d %H:%M} UTC: "
+            + ", ".join(_other_files(base, change.files))
+        )
+    if not reasons:
+        reasons.append("another change was stored since the plan, and refused")
+    reasons.append("fix: look at the plan again, and apply again")
+    meanwhile = differences(base.compiled.configuration, present.compiled.configuration)
+    return ChangeRefused(tuple(reasons), meanwhile)
+
+
+def _other_files(base: InForce, files: Mapping[str, FileVersion]) -> list[str]:
+    """Return the names of the files that a change adds, changes or removes."""
+    old = {name: file.sha256 for name, file in base.files.items()}
+    new = {name: file.sha256 for name, file in files.items()}
+    return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+
+
+def wait(
+    stack: DeployedStack,
+    manifest: ChangeManifest,
+    base: InForce,
+    timeout_seconds: float,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], None] = time.sleep,
+) -> ChangeOutcome | None:
+    """Return the outcome when the change is complete, None if it takes longer than the timeout.
+
+    Raises ChangeRefused if it is refused.
+    """
+    changes, waited = Changes(stack.table), 0.0
+    while True:
+        outcome = changes.outcome(manifest.id)
+        if outcome is not None and outcome.state is ChangeState.REFUSED:
+            error = _conflict(stack, base, now())
+            raise ChangeRefused((*outcome.reasons, error.reasons[-1]), error.meanwhile)
+        if outcome is not None and outcome.state is ChangeState.COMPLETE:
+            return outcome
+        if waited >= timeout_seconds:
+            return None
+        sleep(POLL_SECONDS)
+        waited += POLL_SECONDS

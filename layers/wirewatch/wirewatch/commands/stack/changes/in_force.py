@@ -1,0 +1,148 @@
+"""What a stack uses at present: the generation in force, its files, and what is in the bucket."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wirewatch.aws.buckets import ListedVersion, StoredObject
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.checking.configuration_files import CompiledConfiguration, compile_files
+from wirewatch.checking.file_names import ROUTES
+from wirewatch.checking.sources import Sources
+from wirewatch.errors import WirewatchError
+from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex
+from wirewatch.messages.change_manifest import ChangeManifest, FileVersion, MalformedManifest
+from wirewatch.pipeline.canary import WATCHLIST_FILE, is_built_in
+from wirewatch.pipeline.config_files import ConfigFiles, selected, versions_from
+from wirewatch.storage.changes import Changes, Generation
+from wirewatch.storage.registry import Current, Registry
+
+MAX_READS = 3
+
+
+class ConfigurationChanging(WirewatchError):
+    """The configuration changed again and again while it was read."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The configuration in force, and the files that people see in the bucket.
+
+    `files` are the versions that were compiled, `uploaded` the present ones in the bucket, with
+    their hashes in `uploaded_sha256`. `manifest` is the manifest that was stored last, and
+    `waiting` is the same if it is not decided yet. `is_incomplete`: the files of the change in
+    force are not yet all in the bucket.
+    """
+
+    current: Current
+    generation: Generation | None
+    sources: Sources
+    compiled: CompiledConfiguration
+    files: Mapping[str, FileVersion]
+    uploaded: Mapping[str, ListedVersion]
+    uploaded_sha256: Mapping[str, str]
+    manifest: StoredObject | None
+    waiting: ChangeManifest | None
+    is_incomplete: bool
+
+    @property
+    def has_canary(self) -> bool:
+        """Whether the stack has the built-in watchlist of the canary."""
+        bundle = self.sources.watchlists.get(WATCHLIST_FILE)
+        return bundle is not None and is_built_in(WATCHLIST_FILE, bundle.text)
+
+    @property
+    def number(self) -> int:
+        """The number of the generation, 0 if there is none yet."""
+        return self.current.generation
+
+
+def read_in_force(stack: DeployedStack, now: datetime) -> InForce:
+    """Read the configuration in force. Raises ConfigurationChanging if it keeps changing meanwhile."""
+    registry = Registry(stack.table)
+    for _ in range(MAX_READS):
+        current = registry.current()
+        in_force = _read(stack, current, now)
+        if registry.current().generation == current.generation:
+            return in_force
+    raise ConfigurationChanging("the configuration keeps changing; try again in a minute")
+
+
+def _read(stack: DeployedStack, current: Current, now: datetime) -> InForce:
+    changes = Changes(stack.table)
+    reader = ConfigFiles(stack.config, changes)
+    manifest, waiting, uploaded = reader.manifest(), None, reader.uploaded()
+    try:
+        found = reader.waiting()
+        waiting = found.manifest if found else None
+    except MalformedManifest:
+        pass  # the next change replaces it
+    generation = changes.generation(current.generation) if current.generation else None
+    sources = sources_of(stack, current.index_key)
+    if generation is None:  # compiled before there was a history
+        files = dict(reader.read(selected(uploaded, None)).versions) if current.generation else {}
+    else:
+        files = files_of(stack, generation)
+    return InForce(
+        current=current,
+        generation=generation,
+        sources=sources,
+        compiled=_compiled(reader, sources, files, now),
+        files=files,
+        uploaded=uploaded,
+        uploaded_sha256=_hashes(reader, uploaded, files),
+        manifest=manifest,
+        waiting=waiting,
+        is_incomplete=reader.incomplete(current) is not None,
+    )
+
+
+def sources_of(stack: DeployedStack, index_key: str) -> Sources:
+    """Return the texts that an index was compiled from. Raises DamagedIndex if it is gone or damaged."""
+    if not index_key:
+        return Sources()
+    stored = stack.config.get(index_key)
+    if stored is None:
+        raise DamagedIndex(f"the index {index_key} is gone; {UPLOAD_AGAIN}")
+    return Sources.of_index(stored.data)
+
+
+def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, FileVersion]:
+    """Return the versions of the files of a generation; nothing if they were not recorded."""
+    stored = stack.config.get(generation.files_key) if generation else None
+    return versions_from(stored.data) if stored else {}
+
+
+def texts_of(sources: Sources) -> dict[str, str]:
+    """Return the texts in use by the name of the file."""
+    texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
+    routes = sources.routes or sources.partial_routes
+    return texts | dict(sources.shared) | ({ROUTES: routes} if routes else {})
+
+
+def _compiled(
+    reader: ConfigFiles, sources: Sources, files: Mapping[str, FileVersion], now: datetime
+) -> CompiledConfiguration:
+    """Compile what is in force once more, with the files of which only sound parts are in use."""
+    texts: dict[str, str | bytes] = {**texts_of(sources)}
+    others = {name: (file.key, file.version) for name, file in files.items() if name not in texts}
+    return compile_files({**reader.read(others).contents, **texts}, sources, now)
+
+
+def _hashes(
+    reader: ConfigFiles, uploaded: Mapping[str, ListedVersion], files: Mapping[str, FileVersion]
+) -> dict[str, str]:
+    """Return the SHA-256 of each file in the bucket. Versions that were compiled are not read again."""
+    known = {
+        name: files[name].sha256
+        for name, listed in uploaded.items()
+        if name in files and (files[name].key, files[name].version) == (name, listed.version)
+    }
+    unknown = {name: (name, listed.version) for name, listed in uploaded.items() if name not in known}
+    return known | {name: file.sha256 for name, file in reader.read(unknown).versions.items()}
+
+
+def sha256_of(data: bytes) -> str:
+    """Return the SHA-256 of the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()

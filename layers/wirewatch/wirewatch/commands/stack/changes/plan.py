@@ -1,0 +1,87 @@
+"""`wirewatch plan`: compares a folder with the configuration in force, and changes nothing."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.arguments import add_jobs, add_json, add_stack
+from wirewatch.commands.files.check import read_named_files
+from wirewatch.commands.output import output_console
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.changes.in_force import read_in_force
+from wirewatch.commands.stack.changes.plan_report import print_objects, print_plan
+from wirewatch.commands.stack.changes.planning import Plan, make_plan
+from wirewatch.commands.stack.changes.volume import Volume, estimate
+from wirewatch.commands.stack.command import FIND_STACK, on_stack
+
+HAS_CHANGES = 2  # exit code
+READ_CONFIGURATION = (
+    FIND_STACK,
+    "dynamodb:GetItem on the table",
+    "s3:ListBucketVersions on the configuration bucket",
+    "s3:GetObject and s3:GetObjectVersion on watchlists/*, shared/*, routes.yaml, index/*, changes/*",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_folder(parser)
+    add_json(parser, "drift, mistakes, files and changes, and a summary at the end")
+    add_stack(parser)
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add the folder, and the archive in which matches are counted."""
+    folder = "the whole configuration: a folder with watchlists/, shared/ and routes.yaml"
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder)
+    archive = "also count in these articles what matches before and after: files and folders"
+    parser.add_argument("--articles", type=Path, nargs="+", metavar="PATH", help=archive)
+    add_jobs(parser, "processes")
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Return 0 without changes, 2 with changes, 1 if there are mistakes."""
+    now = datetime.now(UTC)
+    plan = plan_of_folder(options, stack, now)
+    show_plan(options, plan, now)
+    if plan.errors:
+        return 1
+    return HAS_CHANGES if plan.has_changes else 0
+
+
+def plan_of_folder(options: argparse.Namespace, stack: DeployedStack, now: datetime) -> Plan:
+    """Compare the folder with what is in force. Raises NothingToCheck for an empty folder."""
+    files = read_named_files([options.folder])
+    return make_plan(stack, files, read_in_force(stack, now), now)
+
+
+def show_plan(options: argparse.Namespace, plan: Plan, now: datetime) -> None:
+    """Print a plan, with the volume if there are articles to count in."""
+    volume = _volume(options, plan)
+    if options.json:
+        print_objects(plan, volume, now)
+    else:
+        print_plan(output_console(), plan, volume, now)
+
+
+def _volume(options: argparse.Namespace, plan: Plan) -> Volume | None:
+    articles = getattr(options, "articles", None)
+    if not articles or plan.errors:
+        return None
+    before, after = plan.in_force.compiled.configuration, plan.compiled.configuration
+    return estimate(before, after, articles, options.jobs)
+
+
+COMMAND = Command(
+    name="plan",
+    description=(
+        "Compare a folder, as the whole configuration, with the configuration in force: rules, "
+        "watchlists, entities and routes that would be added, changed or removed, mistakes, failed "
+        "tests, and files that were changed in the bucket itself. Nothing is changed. Exit code 0: "
+        "no changes, 2: there are changes, 1: mistakes, failed tests or an error."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples=("wirewatch plan samplefiles\nwirewatch plan samplefiles --articles archive/ --stack wirewatch"),
+    rights=READ_CONFIGURATION,
+)

@@ -1,0 +1,163 @@
+"""A plan: what would change if the files of a folder were the whole configuration."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.checking.configuration_files import CompiledConfiguration
+from wirewatch.checking.differences import Action, Difference, differences
+from wirewatch.commands.files.configuration_paths import ConfigurationFiles
+from wirewatch.commands.stack.changes.in_force import InForce, files_of, sha256_of
+from wirewatch.errors import ProblemKind, WatchlistError
+from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE
+from wirewatch.pipeline.config_files import MAX_FILE_BYTES
+from wirewatch.storage.changes import Cause, Changes, Generation
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file of the bucket that would be added, changed or removed."""
+
+    action: Action
+    name: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A file that was changed in the bucket itself, not by `wirewatch apply`.
+
+    `is_in_force` is False for a version with mistakes, or one that is not compiled yet.
+    """
+
+    name: str
+    action: Action
+    is_in_force: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A comparison of new files with what is in force.
+
+    `parts` says which watchlists, rules, entities and routes differ. It is empty if there are
+    errors. `since` is the generation that the last command put in force.
+    """
+
+    in_force: InForce
+    contents: Mapping[str, bytes]
+    compiled: CompiledConfiguration
+    files: tuple[FileChange, ...]
+    parts: tuple[Difference, ...]
+    drift: tuple[Drift, ...]
+    since: Generation | None
+
+    @property
+    def errors(self) -> list[WatchlistError]:
+        """The mistakes and failed tests, for which nothing can be applied."""
+        return [problem for problems in self.compiled.problems.values() for problem in problems]
+
+    @property
+    def warnings(self) -> list[WatchlistError]:
+        """The warnings."""
+        return [problem for problems in self.compiled.warnings.values() for problem in problems]
+
+    @property
+    def failed_tests(self) -> int:
+        """The number of embedded tests that fail."""
+        return sum(problem.kind is ProblemKind.FAILED_TEST for problem in self.errors)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether applying would change anything."""
+        return bool(self.files)
+
+
+def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_force: InForce, now: datetime) -> Plan:
+    """Compare the files of a folder with what is in force, and run their embedded tests."""
+    compiled = _as_the_stack(files, in_force).compiled(now, last_good=in_force.sources)
+    if in_force.has_canary and WATCHLIST_FILE in files.contents:
+        compiled.problems[WATCHLIST_FILE] = (RESERVED,)
+    after = compiled.configuration
+    before = in_force.compiled.configuration
+    since = _last_change(stack, in_force)
+    return Plan(
+        in_force=in_force,
+        contents=files.contents,
+        compiled=compiled,
+        files=tuple(_file_changes(files.contents, in_force)),
+        parts=() if compiled.problems else differences(before, after),
+        drift=tuple(_drift(stack, in_force, since)),
+        since=since,
+    )
+
+
+def _as_the_stack(files: ConfigurationFiles, in_force: InForce) -> ConfigurationFiles:
+    """Return the files as the stack compiles them: with the built-in watchlist of the canary, and with
+    an empty file, which is a mistake, in the place of one that is too large.
+    """
+    contents = {name: data if len(data) <= MAX_FILE_BYTES else b"" for name, data in files.contents.items()}
+    if in_force.has_canary:
+        contents[WATCHLIST_FILE] = WATCHLIST.encode()
+    return ConfigurationFiles(contents, files.paths, files.unread)
+
+
+def _file_changes(contents: Mapping[str, bytes], in_force: InForce) -> list[FileChange]:
+    """Return the files that differ from those in force, or from those in the bucket."""
+    changes: list[FileChange] = []
+    compiled = {name: file.sha256 for name, file in in_force.files.items()}
+    for name in sorted({*contents, *compiled, *in_force.uploaded}):
+        new = sha256_of(contents[name]) if name in contents else None
+        old = {compiled.get(name)}
+        if not in_force.is_incomplete:
+            old.add(in_force.uploaded_sha256.get(name))
+        if old != {new}:
+            changes.append(FileChange(_action(old == {None}, new is None), name))
+    return changes
+
+
+def _action(is_new: bool, is_gone: bool) -> Action:
+    return Action.ADDED if is_new else Action.REMOVED if is_gone else Action.CHANGED
+
+
+def _last_change(stack: DeployedStack, in_force: InForce) -> Generation | None:
+    """Return the generation that a command put in force last, if any."""
+    if not in_force.current.change:
+        return None
+    outcome = Changes(stack.table).outcome(in_force.current.change)
+    return Changes(stack.table).generation(outcome.generation) if outcome else None
+
+
+def _drift(stack: DeployedStack, in_force: InForce, since: Generation | None) -> list[Drift]:
+    """Return the files that were changed in the bucket since a command put them in force.
+
+    Files that are not in force although the bucket has them are drift in any case.
+    """
+    compiled = {name: file.sha256 for name, file in in_force.files.items()}
+    applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled
+    drift: list[Drift] = []
+    for name in sorted({*applied, *compiled, *in_force.uploaded_sha256}):
+        uploaded = in_force.uploaded_sha256.get(name)
+        if compiled.get(name) != uploaded and not in_force.is_incomplete:
+            action = _action(compiled.get(name) is None, uploaded is None)
+            drift.append(Drift(name, action, is_in_force=False))
+        elif compiled.get(name) != applied.get(name):
+            action = _action(applied.get(name) is None, compiled.get(name) is None)
+            drift.append(Drift(name, action, is_in_force=True))
+    return drift
+
+
+def described(generation: Generation) -> str:
+    """Return who made a generation, when and how: `applied by alice on 2026-11-23 07:30 UTC`."""
+    how = {
+        Cause.APPLY: "applied",
+        Cause.ROLLBACK: f"rolled back to generation {generation.rollback_to}",
+        Cause.UPLOAD: "uploaded to the bucket",
+        Cause.SAME_FILES: "compiled again from the same files",
+    }[generation.cause]
+    by = f" by {short_name(generation.by)}" if generation.by else ""
+    return f"{how}{by} on {generation.at:%Y-%m-%d %H:%M} UTC"
+
+
+def short_name(principal: str) -> str:
+    """Return the last part of an ARN or of a principal of S3: a user, or a session of a role."""
+    return principal.rpartition("/")[2].rpartition(":")[2]

@@ -1,0 +1,116 @@
+"""`wirewatch rollback`: puts an earlier generation of the configuration in force again."""
+
+import argparse
+from datetime import UTC, datetime
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.checking.sources import Sources
+from wirewatch.commands.arguments import add_json, add_stack, positive_number
+from wirewatch.commands.files.configuration_paths import ConfigurationFiles
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.changes.apply import (
+    CHANGE_CONFIGURATION,
+    add_approval,
+    carry_out,
+    require_approval,
+)
+from wirewatch.commands.stack.changes.in_force import files_of, read_in_force, sources_of, texts_of
+from wirewatch.commands.stack.changes.plan import show_plan
+from wirewatch.commands.stack.changes.planning import make_plan
+from wirewatch.commands.stack.command import WrongArgument, on_stack
+from wirewatch.configuration.decoding import decode_config
+from wirewatch.errors import InvalidFile
+from wirewatch.pipeline.canary import is_built_in
+from wirewatch.pipeline.config_files import ConfigFiles
+from wirewatch.storage.changes import Changes, Generation
+from wirewatch.storage.registry import Current, Registry
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    number = "its number (default: the last one with other files than those in force)"
+    parser.add_argument("generation", type=positive_number, nargs="?", metavar="GENERATION", help=number)
+    add_approval(parser)
+    add_json(parser, "the plan, and what is in force at the end")
+    add_stack(parser)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Return 0 if the generation's files are in force, 1 if they are not."""
+    require_approval(options)
+    now = datetime.now(UTC)
+    generation = _chosen(stack, options.generation)
+    contents = contents_of(stack, generation)
+    files = ConfigurationFiles(contents, {})
+    plan = make_plan(stack, files, read_in_force(stack, now), now)
+    show_plan(options, plan, now)
+    return carry_out(options, stack, plan, rollback_to=generation.number)
+
+
+def _chosen(stack: DeployedStack, number: int | None) -> Generation:
+    """Return the generation to restore. Raises WrongArgument if there is none."""
+    current = Registry(stack.table).current()
+    if number is None:
+        return _former(stack, current)
+    found = Changes(stack.table).generation(number)
+    if found is None:
+        raise WrongArgument(
+            f"there is no record of generation {number}; wirewatch generations lists those that there are"
+        )
+    return found
+
+
+def _former(stack: DeployedStack, current: Current) -> Generation:
+    for generation in Changes(stack.table).generations():
+        if generation.number < current.generation and generation.files_hash != current.files_hash:
+            return generation
+    raise WrongArgument("there is no earlier generation with other files; see wirewatch generations")
+
+
+def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
+    """Return the files that were in force in a generation, by name.
+
+    A file that had mistakes is returned as it was in force: in its last good version. The bytes are
+    those that were uploaded, or, if S3 has deleted that version, the text of the index in UTF-8.
+    """
+    sources = sources_of(stack, generation.index_key)
+    texts = texts_of(sources) | _retained(sources)
+    texts = {name: text for name, text in texts.items() if not is_built_in(name, text)}
+    versions = files_of(stack, generation)
+    reader = ConfigFiles(stack.config, Changes(stack.table))
+    stored = reader.read({name: (file.key, file.version) for name, file in versions.items()}).contents
+    contents = {name: data for name, data in stored.items() if name not in texts}
+    for name, text in texts.items():
+        contents[name] = stored[name] if _says(stored.get(name), name, text) else text.encode()
+    return contents
+
+
+def _retained(sources: Sources) -> dict[str, str]:
+    """Return the watchlists that no file defined any more and that a route named, as files."""
+    return {
+        retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (
+            retained.bundle.text
+        )
+        for name, retained in sources.retained.items()
+    }
+
+
+def _says(data: bytes | None, name: str, text: str) -> bool:
+    """Whether the bytes of a file are this text."""
+    try:
+        return data is not None and decode_config(data, name) == text
+    except InvalidFile:
+        return False
+
+
+COMMAND = Command(
+    name="rollback",
+    description=(
+        "Put the files of an earlier generation in force again, as one change that becomes a new "
+        "generation. It shows the plan, asks, and waits, as apply does. Without a number, the last "
+        "generation with other files is taken."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples="wirewatch rollback\nwirewatch rollback 17 --auto-approve",
+    rights=CHANGE_CONFIGURATION,
+)

@@ -1,0 +1,80 @@
+"""The manifest of a change: exactly which versions of which objects a new configuration consists of.
+
+`wirewatch apply` stores it, and `compile_watchlists` takes it as a whole or not at all. Its files
+are staged below `changes/<id>/`, where nothing is compiled.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from wirewatch.checking.file_names import is_read
+from wirewatch.errors import WirewatchError
+from wirewatch.frozen import Frozen
+
+CHANGES = "changes/"
+MANIFEST = f"{CHANGES}manifest.json"
+MAX_MANIFEST_BYTES = 10_000_000
+_STAGED = re.compile(r"changes/[0-9a-f]{32}/(.+)", re.DOTALL)
+
+
+class MalformedManifest(WirewatchError):
+    """The object `changes/manifest.json` is not a manifest."""
+
+
+def staged_key(change_id: str, name: str) -> str:
+    """Return the key at which the file `name` of a change is staged."""
+    return f"{CHANGES}{change_id}/{name}"
+
+
+class FileVersion(Frozen):
+    """One version of an object of the configuration bucket, with the SHA-256 of its bytes.
+
+    `key` is either the name of the file itself or that of its staged copy.
+    """
+
+    key: str
+    version: str
+    sha256: str
+
+
+def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
+    """Raises ValueError for a name that is not read, and for an object that is not of that file."""
+    for name, file in files.items():
+        staged = _STAGED.fullmatch(file.key)
+        if not is_read(name) or name != (staged[1] if staged else file.key):
+            raise ValueError(f"{file.key!r} is no object for the file {name!r}")
+    return files
+
+
+class ChangeManifest(Frozen):
+    """A change of the whole configuration.
+
+    `files`: every file of the new configuration by its name; a file that is not listed is removed.
+    `base`: the generation that the change was planned from. `seen`: the version of each file that
+    the bucket held then, outside `changes/`. `rollback_to`: the generation that is put in force
+    again, 0 for other changes. `by`: the ARN of the caller, as the command stated it.
+    """
+
+    id: str = Field(pattern="[0-9a-f]{32}")
+    base: int
+    by: str
+    at: datetime
+    files: Annotated[Mapping[str, FileVersion], AfterValidator(_named_files)]
+    seen: Mapping[str, str]
+    rollback_to: int = 0
+
+    def to_json(self) -> bytes:
+        """Return the object as it is stored."""
+        return self.model_dump_json(indent=1).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "ChangeManifest":
+        """Read what `to_json` wrote. Raises MalformedManifest for anything else."""
+        try:
+            return cls.model_validate_json(data)
+        except (ValidationError, RecursionError) as error:
+            raise MalformedManifest(f"{MANIFEST} is not a manifest: {error}") from error

@@ -1,0 +1,173 @@
+"""Changes by `wirewatch apply` and `rollback`: whether one is taken, and the history that it leaves.
+
+A change is taken as a whole or not at all. The first compilation that decides stores the decision,
+in the same transaction as the generation if the change is taken.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from wirewatch.aws.buckets import Bucket
+from wirewatch.checking.configuration_files import CompiledConfiguration
+from wirewatch.configuration.routes import CANARY_ROUTE
+from wirewatch.messages.change_manifest import ChangeManifest, MalformedManifest
+from wirewatch.pipeline.canary import CANARY_WATCHLIST
+from wirewatch.pipeline.config_files import ConfigFiles, ReadFiles, Uploaded, WaitingChange, changed_since
+from wirewatch.storage.changes import Cause, ChangeOutcome, Changes, ChangeState, Generation
+from wirewatch.storage.registry import Current
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A compiled set of files.
+
+    `is_whole`: the index in use could be read, so that broken files keep their last good version.
+    `change`: the files are those of this change, which is to be taken.
+    """
+
+    files: ReadFiles
+    result: CompiledConfiguration
+    is_whole: bool
+    change: WaitingChange | None = None
+
+    @property
+    def rules(self) -> int:
+        """The number of rules."""
+        return sum(len(watchlist.rules) for watchlist in self.result.configuration.watchlists)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many watchlists, rules and routes the files define."""
+        configuration = self.result.configuration
+        watchlists = [each for each in configuration.watchlists if each.id != CANARY_WATCHLIST]
+        rules = sum(len(watchlist.rules) for watchlist in watchlists)
+        routes = configuration.routes.keys() - {CANARY_ROUTE}
+        return {"watchlists": len(watchlists), "rules": rules, "routes": len(routes)}
+
+
+class ConfigChanges:
+    """Decides changes, completes them and records generations."""
+
+    def __init__(self, bucket: Bucket, files: ConfigFiles, changes: Changes) -> None:
+        self.bucket, self.files, self.changes = bucket, files, changes
+
+    def waiting(self) -> WaitingChange | None:
+        """Return the change that waits, None also for an object that is not a manifest.
+
+        The next `wirewatch apply` replaces such an object.
+        """
+        try:
+            return self.files.waiting()
+        except MalformedManifest:
+            return None
+
+    def compiled(
+        self,
+        before: Current,
+        uploaded: Uploaded,
+        compile_read: Callable[[ReadFiles], Compiled],
+        now: datetime,
+    ) -> Compiled | None:
+        """Compile the change that waits. Returns None if there is none, or if it is refused.
+
+        Raises StaleGeneration if another compilation decided it meanwhile.
+        """
+        waiting = self.waiting()
+        if waiting is None:
+            return None
+        manifest = waiting.manifest
+        reasons = conflicts(manifest, before, uploaded)
+        if not reasons:
+            files = self.files.read({name: (file.key, file.version) for name, file in manifest.files.items()})
+            compiled = compile_read(files)
+            reasons = faults(manifest, files, compiled.result)
+            if not reasons:
+                return replace(compiled, change=waiting)
+        self.changes.refuse(_outcome(waiting, ChangeState.REFUSED, now, reasons=tuple(reasons)))
+        return None
+
+    def record(
+        self, new: Current, compiled: Compiled, now: datetime, uploaded_by: str
+    ) -> list[dict[str, Any]]:
+        """Return the actions that store the history of a new generation, and its change as taken.
+
+        The list of the versions of its files is stored in the bucket before.
+        """
+        versions = compiled.files.to_json()
+        files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"
+        self.bucket.put(files_key, versions)
+        manifest = compiled.change.manifest if compiled.change else None
+        generation = Generation(
+            number=new.generation,
+            at=now,
+            by=manifest.by if manifest else uploaded_by,
+            cause=_cause(new, manifest),
+            index_key=new.index_key,
+            files_key=files_key,
+            files_hash=new.files_hash,
+            **compiled.counts(),
+            build_id=new.build_id,
+            change=manifest.id if manifest else "",
+            rollback_to=manifest.rollback_to if manifest else 0,
+        )
+        actions = [self.changes.generation_action(generation)]
+        if compiled.change:
+            taken = _outcome(compiled.change, ChangeState.TAKEN, now, generation=new.generation)
+            actions.append(self.changes.taken_action(taken))
+        return actions
+
+    def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
+        """Write the files of the change in force to the bucket, unless this was done before."""
+        incomplete = self.files.incomplete(current)
+        if incomplete is not None:
+            change, outcome = incomplete
+            self.files.write(change, uploaded, files.contents)
+            self.changes.complete(outcome)
+
+
+def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
+    """Return what has changed since the plan of a change; nothing if the plan still holds."""
+    if not before.files_since <= change.base <= before.generation:
+        return [
+            f"it was planned from generation {change.base}, but generation {before.generation} is in force"
+        ]
+    return [
+        f"{name} was uploaded, replaced or deleted in the bucket after the plan"
+        for name in changed_since(change, uploaded)
+    ]
+
+
+def faults(change: ChangeManifest, files: ReadFiles, result: CompiledConfiguration) -> list[str]:
+    """Return why the files of a change can't be put in force as a whole; nothing if they can."""
+    missing = [f"the staged copy of {name} is missing" for name in change.files if name not in files.versions]
+    damaged = [
+        f"the staged copy of {name} is not what the manifest says"
+        for name, file in files.versions.items()
+        if file.sha256 != change.files[name].sha256
+    ]
+    return [*missing, *damaged, *(str(problem) for found in result.problems.values() for problem in found)]
+
+
+def _outcome(
+    waiting: WaitingChange,
+    state: ChangeState,
+    now: datetime,
+    generation: int = 0,
+    reasons: tuple[str, ...] = (),
+) -> ChangeOutcome:
+    return ChangeOutcome(
+        id=waiting.manifest.id,
+        state=state,
+        at=now,
+        generation=generation,
+        manifest_version=waiting.version,
+        reasons=reasons,
+    )
+
+
+def _cause(new: Current, change: ChangeManifest | None) -> Cause:
+    if change is not None:
+        return Cause.ROLLBACK if change.rollback_to else Cause.APPLY
+    return Cause.SAME_FILES if new.files_since < new.generation else Cause.UPLOAD

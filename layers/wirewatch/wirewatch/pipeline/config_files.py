@@ -1,0 +1,174 @@
+"""The files of the config bucket: which versions a compilation reads, and the changes that wait.
+
+People upload files to the bucket itself. `wirewatch apply` stages files below `changes/` and stores
+a manifest. A change that was taken is in force at once; then its files are written to the bucket.
+Until this is complete, a file counts as the change has it, unless somebody has uploaded, replaced
+or deleted this file after the plan of the change.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+
+from wirewatch.aws.buckets import Bucket, ListedVersion, StoredObject
+from wirewatch.checking.file_names import ROUTES, is_read
+from wirewatch.messages.change_manifest import (
+    MANIFEST,
+    MAX_MANIFEST_BYTES,
+    ChangeManifest,
+    FileVersion,
+    MalformedManifest,
+)
+from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
+from wirewatch.storage.registry import Current
+
+UPLOADED = ("watchlists/", "shared/", ROUTES)  # where people upload files
+MAX_FILE_BYTES = 5_000_000
+YAML = "application/yaml"
+_FILES: TypeAdapter[dict[str, FileVersion]] = TypeAdapter(dict[str, FileVersion])
+Uploaded = Mapping[str, ListedVersion]
+
+
+@dataclass(frozen=True)
+class WaitingChange:
+    """A manifest that is stored and not decided, with the S3 version of the manifest."""
+
+    manifest: ChangeManifest
+    version: str
+
+
+@dataclass(frozen=True)
+class ReadFiles:
+    """Files by name: their bytes, and the versions that were read.
+
+    A file that is too large is replaced by an empty one in `contents`, which is reported as a
+    mistake.
+    """
+
+    contents: Mapping[str, bytes]
+    versions: Mapping[str, FileVersion]
+
+    @property
+    def hash(self) -> str:
+        """A hash of the names and bytes of all files."""
+        return hash_of({name: file.sha256 for name, file in self.versions.items()})
+
+    def to_json(self) -> bytes:
+        """Return the versions as a JSON object, for the history of the configuration."""
+        return _FILES.dump_json(dict(sorted(self.versions.items())))
+
+
+def versions_from(data: bytes) -> dict[str, FileVersion]:
+    """Read what `ReadFiles.to_json` wrote. Raises ValueError for anything else."""
+    return _FILES.validate_json(data)
+
+
+def hash_of(sha256_by_name: Mapping[str, str]) -> str:
+    """Return a hash of the names and contents of files."""
+    return hashlib.sha256(json.dumps(sorted(sha256_by_name.items())).encode()).hexdigest()
+
+
+class ConfigFiles:
+    """The files of the bucket, and the manifest of the change that was stored last."""
+
+    def __init__(self, bucket: Bucket, changes: Changes) -> None:
+        self.bucket, self.changes = bucket, changes
+
+    def uploaded(self) -> dict[str, ListedVersion]:
+        """Return the present version of each file in the bucket, without those of changes."""
+        return {
+            listed.key: listed
+            for prefix in UPLOADED
+            for listed in self.bucket.versions(prefix)
+            if is_read(listed.key)
+        }
+
+    def manifest(self) -> StoredObject | None:
+        """Return the manifest that was stored last, decided or not."""
+        return self.bucket.get(MANIFEST, most=MAX_MANIFEST_BYTES)
+
+    def waiting(self) -> WaitingChange | None:
+        """Return the change that is stored and not decided, if there is one.
+
+        Raises MalformedManifest if the object is not a manifest.
+        """
+        stored = self.manifest()
+        if stored is None:
+            return None
+        manifest = ChangeManifest.from_json(stored.data)
+        if self.changes.outcome(manifest.id) is not None:
+            return None
+        return WaitingChange(manifest, stored.version or "")
+
+    def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
+        """Return the change in force whose files are not yet all in the bucket, if there is one.
+
+        Raises MalformedManifest if its manifest can't be read any more.
+        """
+        outcome = self.changes.outcome(current.change) if current.change else None
+        if outcome is None or outcome.state is not ChangeState.TAKEN:
+            return None
+        stored = self.bucket.get(MANIFEST, outcome.manifest_version)
+        if stored is None:
+            raise MalformedManifest(f"{MANIFEST} lacks the version {outcome.manifest_version}")
+        return ChangeManifest.from_json(stored.data), outcome
+
+    def read(self, files: Mapping[str, tuple[str, str]]) -> ReadFiles:
+        """Read one version of each file; `files` has the key and the version by name.
+
+        Files whose version does not exist any more are left out.
+        """
+        contents: dict[str, bytes] = {}
+        versions: dict[str, FileVersion] = {}
+        for name, (key, version) in files.items():
+            stored = self.bucket.get(key, version, most=MAX_FILE_BYTES)
+            if stored is not None:
+                sha256 = hashlib.sha256(stored.data).hexdigest()
+                versions[name] = FileVersion(key=key, version=version, sha256=sha256)
+                contents[name] = stored.data if len(stored.data) <= MAX_FILE_BYTES else b""
+        return ReadFiles(contents, versions)
+
+    def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
+        """Write the files of a change that is in force to the bucket, and delete those it removed.
+
+        A file that somebody changed after the plan of the change is left as it is: the condition
+        of each write is that the file is still the one that the plan has seen. It may be repeated.
+        """
+        for name in _unchanged(change, uploaded):
+            listed, file = uploaded.get(name), change.files.get(name)
+            if file is None and listed is not None:
+                self.bucket.delete_if(name, listed.etag)
+            elif file is not None and (listed is None or file.version != listed.version):
+                self.bucket.put_if(name, contents[name], listed.etag if listed else "", YAML)
+
+
+def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
+    """Return the key and version of each file that counts.
+
+    `change` is one that is in force and whose files are not yet all in the bucket.
+    """
+    files = {name: (name, listed.version) for name, listed in uploaded.items()}
+    if change is None:
+        return files
+    for name in _unchanged(change, uploaded):
+        files.pop(name, None)
+        if name in change.files:
+            files[name] = change.files[name].key, change.files[name].version
+    return files
+
+
+def changed_since(change: ChangeManifest, uploaded: Uploaded) -> list[str]:
+    """Return the files that were uploaded, replaced or deleted after the plan of a change."""
+    unchanged = set(_unchanged(change, uploaded))
+    return sorted(name for name in {*change.files, *change.seen, *uploaded} if name not in unchanged)
+
+
+def _unchanged(change: ChangeManifest, uploaded: Uploaded) -> Iterator[str]:
+    """Yield the files of which the bucket has the same version, or none, as at the plan."""
+    for name in sorted({*change.files, *change.seen, *uploaded}):
+        version = uploaded[name].version if name in uploaded else None
+        if version == change.seen.get(name):
+            yield name

@@ -1,0 +1,121 @@
+"""The history of the configuration: its generations, and what came of each change by a command."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from wirewatch.aws.table import Row, Table
+from wirewatch.errors import StaleGeneration
+from wirewatch.frozen import Frozen
+from wirewatch.storage.keys import change_sk, generation_sk
+from wirewatch.storage.registry import CONFIG
+
+GENERATION = "GEN#"
+MAX_REASONS = 50
+MAX_REASON = 2_000  # characters
+
+
+class Cause(StrEnum):
+    """Why a generation was compiled."""
+
+    APPLY = "apply"
+    ROLLBACK = "rollback"
+    UPLOAD = "upload"  # files were uploaded to the bucket, or deleted there
+    SAME_FILES = "same files"  # compiled again, as after an update of Wirewatch
+
+
+class Generation(Frozen):
+    """One generation of the configuration.
+
+    `files_key` is the key of the object that names the versions of its files, and `files_hash` a
+    hash of their contents. `change` is the id of the change that made it, if a command did.
+    `rollback_to` is the generation that it restored, or 0. `by`: for a change, the ARN of the
+    caller, as the command stated it; for an upload, the principal of the S3 event, if known.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    cause: Cause
+    index_key: str
+    files_key: str
+    files_hash: str
+    watchlists: int
+    rules: int
+    routes: int
+    build_id: str
+    change: str = ""
+    rollback_to: int = 0
+
+
+class ChangeState(StrEnum):
+    """What came of a change."""
+
+    TAKEN = "taken"  # in force; the files of the bucket are not yet all replaced
+    COMPLETE = "complete"  # in force
+    REFUSED = "refused"  # nothing of it is in force, and nothing will be
+
+
+class ChangeOutcome(Frozen):
+    """What came of a change. `generation` is the one that it made, 0 if it was refused.
+
+    `manifest_version` is the S3 version of its manifest; `reasons` say why it was refused.
+    """
+
+    id: str
+    state: ChangeState
+    at: datetime
+    generation: int = 0
+    manifest_version: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+class Changes:
+    """The rows of generations and changes."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def generation(self, number: int) -> Generation | None:
+        """Return a generation; None if it never was, or was compiled before there was a history."""
+        row = self.table.get(CONFIG, generation_sk(number))
+        return Generation.model_validate(row) if row else None
+
+    def generations(self) -> Iterator[Generation]:
+        """Yield all generations, the latest first."""
+        for row in self.table.query(CONFIG, GENERATION, last_first=True):
+            yield Generation.model_validate(row)
+
+    def outcome(self, change_id: str) -> ChangeOutcome | None:
+        """Return what came of a change, None if it is not decided yet."""
+        row = self.table.get(CONFIG, change_sk(change_id))
+        return ChangeOutcome.model_validate(row) if row else None
+
+    def generation_action(self, generation: Generation) -> dict[str, Any]:
+        """Return the action that stores a generation. It belongs to the transaction of its number."""
+        row = {"pk": CONFIG, "sk": generation_sk(generation.number)}
+        return self.table.put_action({**row, **generation.model_dump(mode="json")})
+
+    def taken_action(self, outcome: ChangeOutcome) -> dict[str, Any]:
+        """Return the action that stores that a change was taken.
+
+        Its condition does not hold if the change was decided before.
+        """
+        return self.table.put_action(_row(outcome), "attribute_not_exists(pk)")
+
+    def refuse(self, outcome: ChangeOutcome) -> None:
+        """Store that a change was refused. Raises StaleGeneration if it was decided before."""
+        reasons = tuple(reason[:MAX_REASON] for reason in outcome.reasons[:MAX_REASONS])
+        row = _row(outcome.model_copy(update={"reasons": reasons}))
+        if not self.table.put(row, "attribute_not_exists(pk)"):
+            raise StaleGeneration(f"change {outcome.id} was decided meanwhile")
+
+    def complete(self, outcome: ChangeOutcome) -> None:
+        """Store that the files of a change are in the bucket. It may be repeated."""
+        self.table.put(_row(outcome.model_copy(update={"state": ChangeState.COMPLETE})))
+
+
+def _row(outcome: ChangeOutcome) -> Row:
+    fields: Mapping[str, Any] = outcome.model_dump(mode="json")
+    return {"pk": CONFIG, "sk": change_sk(outcome.id), **fields}

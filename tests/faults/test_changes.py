@@ -1,0 +1,228 @@
+"""A change of the configuration under faults: at no moment is half of it in force, and it always ends whole.
+
+The process of `wirewatch apply`, or the compilation, dies at each of its calls, or another worker acts in the middle.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wirewatch.storage.changes import ChangeState
+
+from tests.conftest import in_parts
+from tests.desk import Desk, during, folder
+from tests.faults.scenario import READS, Crash, Fault, Strip
+from tests.faults.test_races import compile_once
+from tests.faults.workers import interrupted
+from tests.house import bucket_name, house_on_moto
+
+KOREA = "watchlist: korea\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = "timezone: UTC\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\n"
+OLD = {"watchlists/a.yaml": KOREA, "watchlists/b.yaml": KOREA.replace("korea", "coal"), "routes.yaml": ROUTES}
+NEW = {
+    "watchlists/a.yaml": KOREA.replace("troops", "ferry"),
+    "watchlists/c.yaml": KOREA.replace("korea", "harbour"),
+    "routes.yaml": ROUTES.replace("desk", "night-desk"),
+}
+MOST_ROUNDS = 6
+SLICES = 4
+
+
+class Watch:
+    """Looks, after every call that changes something, at what is in force: `seen` in turn."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self._busy = desk, False
+        self.seen: list[str] = []
+
+    def __call__(self, phase: str, operation: str, _: dict[str, Any]) -> None:
+        if phase == "after" and not operation.startswith(READS) and not self._busy:
+            self._busy = True
+            state = self.desk.texts(), sorted(self.desk.house.registry.current().routes)
+            names = {"OLD": (OLD, ["desk"]), "NEW": (NEW, ["night-desk"])}
+            found = [name for name, whole in names.items() if state == whole]
+            self.seen += found or [f"half after {operation}: {sorted(state[0])}"]
+            self._busy = False
+
+
+@contextmanager
+def old_desk(tmp_path: Path) -> Iterator[Desk]:
+    """A stack that uses OLD, without a message in its queue."""
+    with house_on_moto() as house, pytest.MonkeyPatch.context() as patch:
+        desk = Desk(house, patch)
+        for name, text in OLD.items():
+            desk.upload(name, text)
+        desk.compile()
+        folder(tmp_path, NEW)
+        yield desk
+
+
+def settle(desk: Desk) -> None:
+    """Until the queue is empty: a compilation that dies leaves its message, which is tried again."""
+    for _ in range(MOST_ROUNDS):
+        try:
+            if desk.house.run("compile_watchlists") == 0 and not desk.house.receive("compile_watchlists"):
+                return
+        except Crash:
+            pass
+    raise AssertionError("the compilation makes no progress")
+
+
+def apply_until_dead(desk: Desk, path: Path) -> None:
+    try:
+        desk.apply(path)
+    except Crash:
+        pass
+
+
+def problems(desk: Desk, path: Path) -> list[str]:
+    """What is wrong at the end: the state must be whole, and a second apply must lead to NEW."""
+    found = []
+    if (texts := desk.texts()) not in (OLD, NEW) or texts != desk.bucket():
+        found.append(f"in force {sorted(texts)}, in the bucket {sorted(desk.bucket())}")
+    if desk.apply(path)[0] != 0:
+        found.append("the next apply fails")
+    if desk.texts() != NEW or desk.bucket() != NEW:
+        found.append("the next apply does not put the folder in force")
+    rows = [row for row in desk.house.rows("CONFIG") if row["sk"].startswith("CHANGE#")]
+    found += [f"unfinished: {row['state']}" for row in rows if row["state"] != ChangeState.COMPLETE]
+    return found
+
+
+def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
+    """Before each call of an apply, and after each that changes something; its compilation included."""
+    with old_desk(tmp_path) as desk:
+        fault = Fault()
+        start = len(desk.house.calls)
+        with during(desk.house, fault):
+            assert desk.apply(tmp_path)[0] == 0
+            settle(desk)
+        writes = [at for at, name in enumerate(desk.house.calls[start:], 1) if not name.startswith(READS)]
+        return [(1, "before"), *((at, "after") for at in writes)]
+
+
+@pytest.mark.parametrize("part", in_parts(SLICES, quick=2))
+def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_force(part: int, tmp_path: Path) -> None:
+    """The command and the compilation run in one process here, so a crash ends whichever is running."""
+    wrong, tried = [], crash_points(tmp_path)[part::SLICES]
+    assert len(tried) > 2
+    for at, phase in tried:
+        with old_desk(tmp_path) as desk:
+            fault, watch = Fault(at, phase), Watch(desk)
+            with during(desk.house, watch), during(desk.house, fault):
+                apply_until_dead(desk, tmp_path)
+                settle(desk)
+            assert fault.where, f"the fault at call {at} never struck"
+            wrong += [f"{fault.where}: {each}" for each in watch.seen if each.startswith("half")]
+            wrong += [f"{fault.where}: {each}" for each in problems(desk, tmp_path)]
+    assert wrong == []
+
+
+def test_the_watch_sees_both_configurations_and_nothing_else(tmp_path: Path) -> None:
+    with old_desk(tmp_path) as desk:
+        watch = Watch(desk)
+        with during(desk.house, watch):
+            desk.apply(tmp_path)
+            settle(desk)
+        assert list(dict.fromkeys(watch.seen)) == ["OLD", "NEW"]
+
+
+def test_a_partial_upload_without_a_manifest_is_half_in_force(tmp_path: Path) -> None:
+    """A negative control: this is what happens to direct uploads, and what apply prevents."""
+    with old_desk(tmp_path) as desk:
+        watch = Watch(desk)
+        with during(desk.house, watch):
+            desk.upload("watchlists/a.yaml", NEW["watchlists/a.yaml"])
+            desk.compile()
+        assert any(each.startswith("half") for each in watch.seen)
+
+
+def test_a_command_that_dies_while_it_stages_leaves_no_trace_in_force(tmp_path: Path) -> None:
+    def die(phase: str, operation: str, params: dict[str, Any]) -> None:
+        if phase == "params" and operation == "PutObject" and params["Key"].endswith("watchlists/c.yaml"):
+            raise Crash("while staging")
+
+    with old_desk(tmp_path) as desk:
+        with during(desk.house, die):
+            apply_until_dead(desk, tmp_path)
+        desk.house.send("CompileQueue", {"recompile": True})
+        settle(desk)
+        assert desk.texts() == desk.bucket() == OLD
+        assert problems(desk, tmp_path) == []
+
+
+# races
+
+
+def decided(desk: Desk) -> str:
+    """The state of the only change, empty if it is not decided."""
+    rows = [row for row in desk.house.rows("CONFIG") if row["sk"].startswith("CHANGE#")]
+    return str(rows[0]["state"]) if rows else ""
+
+
+def two_compilers(tmp_path: Path, meanwhile: Callable[[Desk], None], strip: Strip | None = None) -> list[str]:
+    """At each call of a compilation that takes a change, something else happens to the end."""
+    for at in range(1, 80):
+        with old_desk(tmp_path) as desk:
+            desk.sleep = lambda: None
+            desk.run("apply", tmp_path, "--auto-approve", "--timeout", "1")
+            first_decision: list[str] = []
+
+            def do(desk: Desk = desk, decisions: list[str] = first_decision) -> None:
+                meanwhile(desk)
+                decisions.append(decided(desk))
+
+            with during(desk.house, strip or (lambda *_: None)):
+                struck = interrupted(desk.house, partial(compile_once, desk.house), do, at)
+            if not struck:
+                return []
+            settle(desk)
+            state, texts = decided(desk), desk.texts()
+            if (first_decision[0] == ChangeState.REFUSED) != (state == ChangeState.REFUSED):
+                return [f"call {at}: {first_decision[0]}, then {state}"]
+            if texts != desk.bucket() or (state == ChangeState.REFUSED) == ("watchlists/c.yaml" in texts):
+                return [f"call {at}: {state}, in force {sorted(texts)}, bucket {sorted(desk.bucket())}"]
+    raise AssertionError("a compilation makes more calls than expected")
+
+
+def test_two_compilations_decide_a_change_once(tmp_path: Path) -> None:
+    assert two_compilers(tmp_path, lambda desk: compile_once(desk.house)) == []
+
+
+@pytest.mark.deep
+def test_an_upload_during_a_compilation_is_before_or_after_the_change_and_never_lost(tmp_path: Path) -> None:
+    mine = KOREA.replace("troops", "mine")
+
+    def upload(desk: Desk) -> None:
+        desk.upload("watchlists/a.yaml", mine)
+        compile_once(desk.house)
+        assert desk.texts()["watchlists/a.yaml"] == mine
+
+    assert two_compilers(tmp_path, upload) == []
+
+
+def refuse(desk: Desk) -> None:
+    """Another compilation meets a broken upload, for which it refuses the change; then it is undone."""
+    desk.upload("watchlists/b.yaml", "broken")
+    compile_once(desk.house)
+    s3, bucket = desk.house.s3, bucket_name("config")
+    listed = s3.list_object_versions(Bucket=bucket, Prefix="watchlists/b.yaml").get("Versions", [])
+    for each in listed:
+        if each["IsLatest"] and each["Size"] == len("broken"):
+            s3.delete_object(Bucket=bucket, Key="watchlists/b.yaml", VersionId=each["VersionId"])
+
+
+@pytest.mark.deep
+def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
+    assert two_compilers(tmp_path, refuse) == []
+
+
+def test_without_its_condition_a_change_is_decided_twice(tmp_path: Path) -> None:
+    """A negative control of the test before."""
+    strip = Strip("attribute_not_exists(#pk)")
+    (problem,) = two_compilers(tmp_path, refuse, strip)
+    assert "refused, then complete" in problem
+    assert strip.condition in strip.seen

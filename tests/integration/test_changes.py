@@ -1,0 +1,572 @@
+"""plan, apply, rollback and generations through the program, on the same stack as the real compile handler."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.files.check import read_named_files
+from wirewatch.commands.stack.changes import apply as apply_command
+from wirewatch.commands.stack.changes.applying import submit
+from wirewatch.commands.stack.changes.in_force import read_in_force
+from wirewatch.commands.stack.changes.planning import Plan, make_plan
+from wirewatch.configuration.routes import CANARY_ROUTE
+from wirewatch.messages.change_manifest import MANIFEST, ChangeManifest
+from wirewatch.pipeline.canary import WATCHLIST_FILE
+from wirewatch.storage.changes import Cause, ChangeState
+
+from tests.conftest import ROOT
+from tests.desk import Desk, during, folder
+from tests.house import House, bucket_name, house_on_moto
+from tests.running import objects
+
+KOREA = "watchlist: korea\nowner: desk@example.org\nrules:\n  - {id: r, query: troops}\n"
+FERRY = KOREA.replace("troops", "ferry")
+COAL = "watchlist: coal\nrules:\n  - {id: r, query: coal}\n"
+ROUTES = (
+    'timezone: UTC\nroutes:\n  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}\n'
+)
+FIRST = {"watchlists/korea.yaml": KOREA, "watchlists/coal.yaml": COAL, "routes.yaml": ROUTES}
+SECOND = {"watchlists/korea.yaml": FERRY, "watchlists/new.yaml": COAL, "routes.yaml": ROUTES}
+BROKEN = {**FIRST, "watchlists/korea.yaml": KOREA.replace("troops", "troops AND")}
+
+
+@pytest.fixture
+def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(house, monkeypatch)
+
+
+@pytest.fixture
+def first(desk: Desk, tmp_path: Path) -> Desk:
+    """A desk whose stack uses FIRST."""
+    assert desk.apply(folder(tmp_path / "first", FIRST))[0] == 0
+    return desk
+
+
+def stack() -> DeployedStack:
+    return DeployedStack("wirewatch")
+
+
+def planned(path: Path) -> Plan:
+    now = datetime.now(UTC)
+    return make_plan(stack(), read_named_files([path]), read_in_force(stack(), now), now)
+
+
+# applying
+
+
+def test_a_folder_is_in_force_and_in_the_bucket_after_apply(desk: Desk, tmp_path: Path) -> None:
+    code, out, err = desk.apply(folder(tmp_path, FIRST))
+    assert (code, err) == (0, "")
+    assert out.endswith("generation 1 is in force: 2 watchlists, 2 rules, 1 route\n")
+    assert desk.texts() == desk.bucket() == FIRST
+    assert desk.run("plan", tmp_path)[0] == 0
+
+
+def test_files_are_added_changed_and_really_removed_in_one_generation(first: Desk, tmp_path: Path) -> None:
+    assert first.apply(folder(tmp_path / "second", SECOND))[0] == 0
+    assert first.texts() == first.bucket() == SECOND
+    assert first.generation == 2
+    first.compile()  # the events of the files that were written to the bucket
+    assert first.generation == 2
+
+
+def test_nothing_is_stored_without_changes(first: Desk, tmp_path: Path) -> None:
+    calls = len(first.house.calls)
+    code, out, _ = first.apply(tmp_path / "first")
+    assert code == 0
+    assert "no changes; 0 tests passed" in out
+    assert "PutObject" not in first.house.calls[calls:]
+
+
+def test_only_files_that_differ_are_staged(first: Desk, tmp_path: Path) -> None:
+    first.apply(folder(tmp_path / "second", SECOND))
+    listed = first.house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="changes/")["Contents"]
+    staged = [each["Key"].partition("/")[2].partition("/")[2] for each in listed if each["Key"] != MANIFEST]
+    assert sorted(staged) == sorted([*FIRST, "watchlists/korea.yaml", "watchlists/new.yaml"])
+
+
+def test_a_comment_alone_is_a_change_of_its_file(first: Desk, tmp_path: Path) -> None:
+    changed = {**FIRST, "watchlists/korea.yaml": f"# for the desk\n{KOREA}"}
+    code, out, _ = first.run("plan", folder(tmp_path / "second", changed))
+    assert code == 2
+    assert "~ file watchlists/korea.yaml  no rule or route differs" in out
+    assert first.apply(tmp_path / "second")[0] == 0
+    assert first.bucket() == changed
+
+
+def test_warnings_of_the_compilation_are_printed(desk: Desk, tmp_path: Path) -> None:
+    routes = ROUTES.replace("slack:korea-desk", "slack:unknown-desk")
+    code, out, _ = desk.apply(folder(tmp_path, {**FIRST, "routes.yaml": routes}))
+    assert code == 0
+    assert "wirewatch target add slack:unknown-desk" in out
+    assert "generation 1 is in force" in out
+
+
+def test_json_ends_with_what_is_in_force(desk: Desk, tmp_path: Path) -> None:
+    code, out, _ = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--json")
+    assert code == 0
+    last = objects(out)[-1]
+    assert {**last, "change": ""} == {
+        "kind": "applied", "generation": 1, "change": "", "watchlists": 2, "rules": 2, "routes": 1,
+    }  # fmt: skip
+
+
+# asking
+
+
+def test_without_a_terminal_apply_refuses_and_says_so(desk: Desk, tmp_path: Path) -> None:
+    code, out, err = desk.run("apply", folder(tmp_path, FIRST))
+    assert (code, out) == (2, "")
+    assert "there is no terminal to ask on; look at wirewatch plan, then add --auto-approve" in err
+    assert desk.texts() == {}
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("yes\n", 0), ("y\n", 1), ("\n", 1), ("", 1)])
+def test_only_yes_is_accepted(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, expected: int
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin.readline", lambda: answer, raising=False)
+    code, out, err = desk.run("apply", folder(tmp_path, FIRST))
+    assert code == expected
+    assert "+ rule korea/r" in out
+    assert "Apply these changes to the stack wirewatch? Only yes is accepted: " in err
+    assert bool(desk.texts()) is (expected == 0)
+    assert ("nothing was changed" in err) is (expected == 1)
+
+
+def test_a_change_that_is_not_compiled_in_time_is_explained(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.sleep = lambda: None
+    code, _, err = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--timeout", "3")
+    assert code == 1
+    assert "the change is stored, and not yet in force after 3 seconds" in err
+    assert "wirewatch redrive CompileDLQ" in err
+    code, out, _ = desk.run("plan", tmp_path)
+    assert "is not compiled yet" in out
+    code, _, err = desk.apply(tmp_path)
+    assert code == 1
+    assert "another change, by arn:aws:sts::" in err
+    desk.compile()
+    assert desk.texts() == FIRST
+
+
+# two people
+
+
+def test_the_second_of_two_people_is_refused_and_told_what_changed(
+    first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have planned from generation 1; the other applies while this one is being asked."""
+    other = folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
+
+    def ask(_: object) -> bool:
+        assert first.apply(other)[0] == 0
+        return True
+
+    monkeypatch.setattr(apply_command, "_is_approved", ask)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    code, _, err = first.run("apply", folder(tmp_path / "second", SECOND))
+    assert code == 1
+    assert "the change was refused; nothing of it is in force:" in err
+    assert "generation 2 is newer than the plan: applied by moto on" in err
+    assert "~ rule coal/r  query" in err
+    assert first.texts()["watchlists/coal.yaml"] == COAL.replace("coal}", "ore}")
+    assert first.generation == 2
+
+
+def before_manifest(do: Callable[[], object]) -> Callable[[str, str, dict[str, Any]], None]:
+    """A hook that does something once, just before a manifest is stored."""
+    done: list[int] = []
+
+    def hook(phase: str, operation: str, params: dict[str, Any]) -> None:
+        if phase == "params" and operation == "PutObject" and params["Key"] == MANIFEST and not done:
+            done.append(1)
+            do()
+
+    return hook
+
+
+def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) -> None:
+    """The other's manifest is stored, and not compiled, when this one is to be stored."""
+    other = planned(
+        folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
+    )
+    with during(first.house, before_manifest(lambda: submit(stack(), other, datetime.now(UTC)))):
+        code, _, err = first.apply(folder(tmp_path / "second", SECOND))
+    assert code == 1
+    assert "another change is not compiled yet, by arn:aws:sts::" in err
+    assert "UTC: watchlists/coal.yaml" in err
+    first.compile()
+    assert first.texts()["watchlists/coal.yaml"] == COAL.replace("coal}", "ore}")
+    assert first.texts()["watchlists/korea.yaml"] == KOREA
+
+
+def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
+    first: Desk, tmp_path: Path
+) -> None:
+    """Both events are compiled at once; the upload wins, and nothing of the change is in force."""
+    upload = before_manifest(lambda: first.upload("watchlists/coal.yaml", COAL.replace("coal}", "ore}")))
+    with during(first.house, upload):
+        code, _, err = first.apply(folder(tmp_path / "second", SECOND))
+    assert code == 1
+    assert "watchlists/coal.yaml was uploaded, replaced or deleted in the bucket after the plan" in err
+    assert "~ rule coal/r  query" in err
+    assert first.texts() == {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")}
+
+
+def test_a_generation_of_the_same_files_does_not_refuse_a_change(
+    first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An update of Wirewatch compiles the same files again while somebody is being asked."""
+
+    def update(_: object) -> bool:
+        monkeypatch.setattr("wirewatch.pipeline.compilation.build_id", lambda: "a-new-build")
+        first.house.send("CompileQueue", {"recompile": True})
+        first.compile()
+        assert first.generation == 2
+        return True
+
+    monkeypatch.setattr(apply_command, "_is_approved", update)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert first.run("apply", folder(tmp_path / "second", SECOND))[0] == 0
+    assert first.texts() == SECOND
+    causes = [generation.cause for generation in first.changes.generations()]
+    assert causes == [Cause.APPLY, Cause.SAME_FILES, Cause.APPLY]
+
+
+def test_a_lost_answer_to_the_manifest_is_no_conflict(
+    first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 stores the manifest, the answer is lost, and the repeated call finds its own manifest."""
+    bucket = stack().config
+    put_if = type(bucket).put_if
+
+    def twice(self: Any, key: str, *rest: Any) -> bool:
+        stored = put_if(self, key, *rest)
+        return put_if(self, key, *rest) if key == MANIFEST else stored
+
+    monkeypatch.setattr(type(bucket), "put_if", twice)
+    assert first.apply(folder(tmp_path / "second", SECOND))[0] == 0
+    assert first.texts() == SECOND
+
+
+# uploads beside apply
+
+
+def test_a_later_upload_wins_for_its_file_and_is_drift(first: Desk, tmp_path: Path) -> None:
+    first.upload("watchlists/korea.yaml", FERRY)
+    first.upload("watchlists/mine.yaml", COAL.replace("watchlist: coal", "watchlist: mine"))
+    first.delete("watchlists/coal.yaml")
+    first.compile()
+    code, out, _ = first.run("plan", tmp_path / "first")
+    assert code == 2
+    for line in (
+        "drift: watchlists/coal.yaml was deleted in the bucket since generation 1, applied by moto",
+        "drift: watchlists/korea.yaml was replaced in the bucket since generation 1",
+        "drift: watchlists/mine.yaml was uploaded in the bucket since generation 1",
+        "- ferry", "+ troops", "- watchlist mine", "+ watchlist coal",
+    ):  # fmt: skip
+        assert line in out
+    listed = objects(first.run("plan", tmp_path / "first", "--json")[1])
+    drift = {(each["name"], each["action"]) for each in listed if each["kind"] == "drift"}
+    assert drift == {
+        ("watchlists/coal.yaml", "removed"), ("watchlists/korea.yaml", "changed"), ("watchlists/mine.yaml", "added"),
+    }  # fmt: skip
+    assert first.apply(tmp_path / "first")[0] == 0
+    assert first.texts() == first.bucket() == FIRST
+    assert "drift" not in first.run("plan", tmp_path / "first")[1]
+
+
+def test_an_old_file_that_is_uploaded_again_wins_too(first: Desk, tmp_path: Path) -> None:
+    """Its bytes are those that were in the bucket before the change."""
+    first.apply(folder(tmp_path / "second", SECOND))
+    first.upload("watchlists/korea.yaml", KOREA)
+    first.compile()
+    assert first.texts()["watchlists/korea.yaml"] == KOREA
+
+
+def test_a_broken_upload_is_drift_that_is_not_in_force(first: Desk, tmp_path: Path) -> None:
+    first.upload("watchlists/korea.yaml", BROKEN["watchlists/korea.yaml"])
+    first.compile()
+    code, out, _ = first.run("plan", tmp_path / "first")
+    assert code == 2
+    assert "drift: watchlists/korea.yaml was replaced in the bucket and is not in force" in out
+    assert "replaces the version in the bucket that is not in force" in out
+    assert first.apply(tmp_path / "first")[0] == 0
+    assert first.bucket() == FIRST
+
+
+def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tmp_path: Path) -> None:
+    """The change is in force; somebody uploads a file that the compilation is about to write."""
+    mine = FERRY.replace("ferry", "harbour")
+
+    uploaded: list[str] = []
+
+    def upload(phase: str, operation: str, params: dict[str, Any]) -> None:
+        is_write = phase == "params" and operation == "PutObject" and "IfMatch" in params
+        if is_write and params["Key"] == "watchlists/korea.yaml" and not uploaded:
+            uploaded.append(params["Key"])
+            first.upload("watchlists/korea.yaml", mine)
+
+    with during(first.house, upload):
+        assert first.apply(folder(tmp_path / "second", SECOND))[0] == 0
+    assert uploaded
+    first.compile()
+    assert first.texts() == first.bucket() == {**SECOND, "watchlists/korea.yaml": mine}
+
+
+def test_staged_files_alone_are_not_compiled(first: Desk) -> None:
+    first.house.s3.put_object(
+        Bucket=bucket_name("config"), Key=f"changes/{'0' * 32}/watchlists/korea.yaml", Body=FERRY.encode()
+    )
+    assert first.events == 3 + 1  # a manifest and three files
+    first.house.send("CompileQueue", {"recompile": True})
+    first.compile()
+    assert first.texts() == FIRST
+    assert first.generation == 1
+
+
+# what the compilation refuses
+
+
+def submitted(desk: Desk, path: Path, change: Callable[[ChangeManifest], ChangeManifest]) -> ChangeManifest:
+    """Store a manifest that no command would store."""
+    manifest = change(submit(stack(), planned(path), datetime.now(UTC)))
+    desk.house.s3.put_object(Bucket=bucket_name("config"), Key=MANIFEST, Body=manifest.to_json())
+    desk.compile()
+    return manifest
+
+
+def with_file(name: str, **update: str) -> Callable[[ChangeManifest], ChangeManifest]:
+    def change(manifest: ChangeManifest) -> ChangeManifest:
+        files = {**manifest.files, name: manifest.files[name].model_copy(update=update)}
+        return manifest.model_copy(update={"files": files})
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("files", "change", "reason"),
+    [
+        (SECOND, with_file("watchlists/korea.yaml", sha256="0"), "is not what the manifest says"),
+        (SECOND, with_file("watchlists/korea.yaml", version="gone"), "the staged copy of watchlists/korea.yaml is missing"),
+        (SECOND, lambda manifest: manifest.model_copy(update={"base": 7}), "it was planned from generation 7"),
+        (SECOND, lambda manifest: manifest.model_copy(update={"base": 0}), "it was planned from generation 0"),
+        (BROKEN, lambda manifest: manifest, "watchlists/korea.yaml:4:"),
+        ({"watchlists/korea.yaml": FERRY}, lambda manifest: manifest, "routes.yaml was deleted"),
+    ],
+    ids=["other bytes", "no such version", "later base", "earlier base", "a mistake", "no routes"],
+)  # fmt: skip
+def test_a_change_is_refused_as_a_whole(
+    first: Desk,
+    tmp_path: Path,
+    files: dict[str, str],
+    change: Callable[[ChangeManifest], ChangeManifest],
+    reason: str,
+) -> None:
+    manifest = submitted(first, folder(tmp_path / "second", files), change)
+    outcome = first.changes.outcome(manifest.id)
+    assert outcome is not None
+    assert outcome.state is ChangeState.REFUSED
+    assert reason in " ".join(outcome.reasons)
+    assert first.texts() == first.bucket() == FIRST
+    assert first.generation == 1
+    assert first.apply(folder(tmp_path / "second", SECOND))[0] == 0
+    assert first.texts() == SECOND
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"id": "x"}', b"\xff", b"[" * 100_000])
+def test_a_manifest_that_is_none_changes_nothing_and_is_replaced(
+    first: Desk, tmp_path: Path, data: bytes
+) -> None:
+    first.house.s3.put_object(Bucket=bucket_name("config"), Key=MANIFEST, Body=data)
+    first.compile()
+    assert first.texts() == FIRST
+    assert first.apply(folder(tmp_path / "second", SECOND))[0] == 0
+    assert first.texts() == SECOND
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("watchlists/a.yaml", "index/a.idx"),
+        ("watchlists/a.yaml", "watchlists/b.yaml"),
+        ("watchlists/a.yaml", f"changes/{'0' * 32}/watchlists/b.yaml"),
+        ("index/a.idx", "index/a.idx"),
+        ("reports/a.yaml", f"changes/{'0' * 32}/reports/a.yaml"),
+    ],
+)
+def test_a_manifest_names_only_objects_of_its_files(name: str, key: str) -> None:
+    manifest = {
+        "id": "0" * 32, "base": 0, "by": "", "at": "2026-11-23T00:00:00Z", "seen": {},
+        "files": {name: {"key": key, "version": "1", "sha256": ""}},
+    }  # fmt: skip
+    with pytest.raises(Exception, match="is no object for the file"):
+        ChangeManifest.from_json(json.dumps(manifest).encode())
+
+
+def test_mistakes_and_failed_tests_are_found_before_anything_is_stored(first: Desk, tmp_path: Path) -> None:
+    failing = KOREA.replace("query: troops}", "query: troops, tests: {match: [ferry]}}")
+    for files in (BROKEN, {**FIRST, "watchlists/korea.yaml": failing}, {"watchlists/korea.yaml": KOREA}):
+        path = folder(tmp_path / "second", files)
+        calls = len(first.house.calls)
+        code, out, _ = first.apply(path)
+        assert code == first.run("plan", path)[0] == 1
+        assert "nothing can be applied" in out
+        assert "PutObject" not in first.house.calls[calls:]
+
+
+# exit codes of plan
+
+
+def test_the_exit_code_of_plan_tells_changes_from_errors(first: Desk, tmp_path: Path) -> None:
+    assert first.run("plan", tmp_path / "first")[0] == 0
+    assert first.run("plan", folder(tmp_path / "second", SECOND))[0] == 2
+    assert first.run("plan", folder(tmp_path / "second", BROKEN))[0] == 1
+    assert first.run("plan", tmp_path / "nowhere")[0] == 1
+    assert first.run("plan")[0] == 1  # argparse
+    assert first.run("apply")[0] == 2
+    assert first.run("plan", folder(tmp_path / "empty", {}).parent / "nothing")[0] == 1
+
+
+def test_plan_changes_nothing(first: Desk, tmp_path: Path) -> None:
+    calls = len(first.house.calls)
+    first.run("plan", folder(tmp_path / "second", SECOND))
+    made = set(first.house.calls[calls:])
+    assert made == {"GetItem", "GetObject", "ListObjectVersions"}
+
+
+def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
+    samples = ROOT / "samplefiles"
+    code, out, _ = desk.run("plan", samples, "--articles", samples / "articles", "--jobs", "1")
+    assert code == 2
+    assert "0 → " in out
+    assert "messages a week to morning-brief" in out
+    listed = objects(
+        desk.run("plan", samples, "--articles", samples / "articles", "--jobs", "1", "--json")[1]
+    )
+    (volume,) = (each for each in listed if each["kind"] == "volume")
+    assert volume["matched_before"] == 0 < volume["matched_after"] <= volume["articles"]
+    assert all(counts["before"] == 0 < counts["after"] for counts in volume["rules"].values())
+    assert set(volume["messages_per_week"]) == {"korea-desk", "morning-brief"}
+
+
+# generations
+
+
+def test_rollback_restores_the_files_of_an_earlier_generation(first: Desk, tmp_path: Path) -> None:
+    first.apply(folder(tmp_path / "second", SECOND))
+    code, out, _ = first.run("rollback", "--auto-approve")
+    assert code == 0
+    assert "- watchlist" not in out
+    assert "generation 3 is in force" in out
+    assert first.texts() == first.bucket() == FIRST
+    assert first.run("rollback", "2", "--auto-approve")[0] == 0
+    assert first.texts() == first.bucket() == SECOND
+    code, out, _ = first.run("generations")
+    assert code == 0
+    rows = [line.split() for line in out.splitlines()]
+    assert [row[0] for row in rows] == ["generation", "4", "3", "2", "1"]
+    assert "in force" in out.splitlines()[1]
+    assert "rollback to 2" in out.splitlines()[1]
+    listed = objects(first.run("generations", "--json", "--limit", "2")[1])
+    assert [(each["number"], each["rollback_to"], each["in_force"]) for each in listed] == [
+        (4, 2, True), (3, 1, False),
+    ]  # fmt: skip
+
+
+def test_rollback_restores_last_good_versions_and_files_that_s3_has_deleted(
+    first: Desk, tmp_path: Path
+) -> None:
+    first.upload("watchlists/korea.yaml", BROKEN["watchlists/korea.yaml"])
+    first.upload("watchlists/more.yaml", COAL.replace("watchlist: coal", "watchlist: more"))
+    first.compile()
+    assert first.generation == 2
+    first.apply(folder(tmp_path / "second", SECOND))
+    s3 = first.house.s3
+    for each in s3.list_object_versions(Bucket=bucket_name("config"))["Versions"]:
+        if not each["IsLatest"]:
+            s3.delete_object(Bucket=bucket_name("config"), Key=each["Key"], VersionId=each["VersionId"])
+    assert first.run("rollback", "2", "--auto-approve")[0] == 0
+    more = {"watchlists/more.yaml": COAL.replace("watchlist: coal", "watchlist: more")}
+    assert first.texts() == first.bucket() == FIRST | more
+
+
+def test_rollback_names_what_there_is_to_roll_back_to(first: Desk) -> None:
+    assert "there is no earlier generation with other files" in first.run("rollback", "--auto-approve")[2]
+    code, _, err = first.run("rollback", "9", "--auto-approve")
+    assert code == 2
+    assert "there is no record of generation 9; wirewatch generations lists those that there are" in err
+    assert "--auto-approve" in first.run("rollback")[2]
+
+
+def test_who_uploaded_a_file_is_in_the_history(first: Desk) -> None:
+    first.house.s3.put_object(Bucket=bucket_name("config"), Key="watchlists/korea.yaml", Body=FERRY.encode())
+    event = first.house.event(bucket_name("config"), "watchlists/korea.yaml", None, "1", 1)
+    event["Records"][0]["userIdentity"] = {"principalId": "AWS:AROAEXAMPLE:alice@example.org"}
+    first.house.send("CompileQueue", event)
+    first.compile()
+    line = first.run("generations")[1].splitlines()[1]
+    assert "upload" in line
+    assert "alice@example.org" in line
+
+
+def test_a_stack_from_before_there_was_a_history_is_compared_with_its_bucket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house_on_moto() as house:
+        desk = Desk(house, monkeypatch)
+        for name, text in FIRST.items():
+            desk.upload(name, text)
+        desk.compile()
+        for row in house.rows("CONFIG"):
+            if row["sk"].startswith("GEN#"):
+                house.table.delete(row["pk"], row["sk"])
+        assert "no generation is recorded yet" in desk.run("generations")[1]
+        assert desk.run("plan", folder(tmp_path, FIRST))[0] == 0
+        assert desk.apply(folder(tmp_path, SECOND))[0] == 0
+        assert desk.texts() == SECOND
+
+
+# what is not of the files
+
+
+def test_the_canary_is_no_part_of_the_files(desk: Desk, tmp_path: Path) -> None:
+    desk.house.apps["compile_watchlists"].compilation().has_canary = True
+    for files in (FIRST, SECOND):
+        code, out, _ = desk.apply(folder(tmp_path, files))
+        assert code == 0
+        assert "2 watchlists, 2 rules, 1 route" in out.splitlines()[-1]
+        code, out, _ = desk.run("plan", tmp_path)
+        assert code == 0
+        assert "canary" not in out
+    assert desk.run("rollback", "--auto-approve")[0] == 0
+    assert desk.bucket() == FIRST
+    assert CANARY_ROUTE in desk.house.registry.current().routes
+    code, out, _ = desk.apply(folder(tmp_path, {**FIRST, WATCHLIST_FILE: COAL.replace("coal", "mine")}))
+    assert code == 1
+    assert "this name is reserved for the built-in watchlist of the canary" in out
+
+
+def test_a_table_that_is_restored_to_an_earlier_time_takes_no_change_twice(
+    first: Desk, tmp_path: Path
+) -> None:
+    """The manifest of the second change is still stored, and the restored table does not know it."""
+    earlier = first.house.rows("CONFIG")
+    first.apply(folder(tmp_path / "second", SECOND))
+    for row in first.house.rows("CONFIG"):
+        first.house.table.delete(row["pk"], row["sk"])
+    for row in earlier:
+        first.house.table.put(row)
+    first.upload("watchlists/mine.yaml", COAL.replace("watchlist: coal", "watchlist: mine"))
+    first.compile()
+    more = {"watchlists/mine.yaml": COAL.replace("watchlist: coal", "watchlist: mine")}
+    assert first.texts() == first.bucket() == SECOND | more
+    assert first.apply(tmp_path / "first")[0] == 0
+    assert first.texts() == FIRST
