@@ -93,7 +93,7 @@ def test_a_digest_arrives_with_its_kind_target_subject_and_label(
     assert send(receivers, kind, page) == Delivered()
     (arrived,) = receivers.received
     assert (arrived.kind, arrived.target) == (kind.name, "desk")
-    assert page.subject in arrived.subject
+    assert page.title in arrived.subject
     assert arrived.label == Label(page.route, page.number, 1, 1)
 
 

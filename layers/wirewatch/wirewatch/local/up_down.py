@@ -49,7 +49,8 @@ def up(root: Path, bind: str, console: Console) -> int:
 
 def _start(root: Path, bind: str, console: Console) -> int:
     folder = root / FOLDER
-    with (folder / "keeper.log").open("wb") as log:
+    log_path = folder / "keeper.log"
+    with log_path.open("wb") as log:
         keeper = subprocess.Popen(
             [sys.executable, "-m", "wirewatch.local", "keep", str(root), bind],
             stdout=log,
@@ -62,7 +63,7 @@ def _start(root: Path, bind: str, console: Console) -> int:
     while not (folder / "ready.json").exists():
         if keeper.poll() is not None or (folder / "failed.txt").exists():
             keeper.wait()
-            log_end = (folder / "keeper.log").read_text(errors="replace")[-3000:]
+            log_end = log_path.read_text(errors="replace")[-3000:] if log_path.exists() else "(stopped)"
             _clean(folder)
             console.print("[red]the local cloud did not start; its log ends with:[/red]", highlight=False)
             console.print(log_end, markup=False, highlight=False)
