@@ -82,3 +82,25 @@ def test_a_copy_that_matches_a_new_rule_in_the_same_digest_is_counted_once(confi
     configured.clock.now = configured.clock.now.replace(minute=30)
     configured.send("IngestQueue", copy)
     assert ledger(configured, DUE).endswith("matched 2 = shown 1 + exact copies 1")
+
+
+def test_a_possible_match_is_counted_by_an_instant_route_and_shown_by_a_daily_one(house: House) -> None:
+    entities = "entities:\n  marl: {names: [Island of Marl], weak: [Marlians]}\n"
+    rules = "rules:\n  - {id: r, severity: high, query: '@marl NEAR/2 troops'}\n"
+    instant = '  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}\n'
+    house.configure(
+        {"watchlists/w.yaml": f"watchlist: w\n{entities}{rules}", "routes.yaml": ROUTES + instant}
+    )
+    send_record(
+        house,
+        "upw",
+        "1",
+        title="Ferry",
+        text="The Island of Marl was calm. Later on Monday the Marlians sent troops.",
+    )
+    house.drain()
+    assert house.slack.posts == []
+    assert ledger(house, DUE).endswith("matched 1 = shown 0 + possible 1")
+    send_record(house, "upw", "2", title="Ferry", text="At noon the Island of Marl sent troops.")
+    house.drain()
+    assert "matched 2 = shown 1 + weak 1" in json.dumps(house.slack.posts[0][1])

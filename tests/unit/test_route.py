@@ -268,6 +268,9 @@ def test_times_need_no_quotes() -> None:
         ({"channels": "[slack]"}, 16, "slack needs the name of a webhook"),
         ({"channels": '["slack:"]'}, 16, "slack needs the name of a webhook"),
         ({"channels": '["slack:../other"]'}, 16, "slack needs the name of a webhook"),
+        ({"channels": '["slack:#desk"]'}, 16, "slack needs the name of a webhook"),
+        ({"channels": '["slack:Night Desk"]'}, 16, "slack needs the name of a webhook"),
+        ({"channels": '["email:ann@example.org"]'}, 16, "unknown channel 'email'"),
         ({"channels": "[slack:a/b]"}, 16, "slack needs the name of a webhook"),
         ({"channels": "[slack:https://hooks.slack.com/services/T/B/x]"}, 16, "slack needs the name of a webhook"),
         ({"channels": "[email-text:desk@example.org]"}, 16, "email-text takes no address: it goes to the subscribers of the topic"),
@@ -443,6 +446,11 @@ def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
         "the route c lacks schedule:",
         "unknown channel 'fax'",
     ]
+
+
+def test_a_file_has_at_most_500_routes() -> None:
+    lines = "".join(f"  r{number}: {{schedule: instant, channels: [email-text]}}\n" for number in range(501))
+    assert places(f"routes:\n{lines}") == [(1, 1, "the file has 501 routes (at most 500)")]
 
 
 def test_two_routes_never_share_the_name_of_a_schedule() -> None:

@@ -56,11 +56,67 @@ def test_identifiers_and_titles_are_text_too() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["NO", "2024-01-01", "yes", "1e3"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("NO", "2024-01-01", "yes", "1e3", "off", "y", "null", "true", "0x1F", "010", "1_000", "12:30:45"),
+        *("2026-11-23T10:00:00Z", ".5", ".inf", "NaN", "1.10"),
+    ],
+)
 def test_names_of_entities_and_keywords_are_text_too(name: str) -> None:
     text = f"watchlist: w\nentities:\n  it:\n    names: [{name}]\nrules:\n  - id: r\n    keywords: [{name}]\n"
     assert watchlist(text).entities["it"].names[0].text == name
     assert match_of(text, article(f"it says {name} now")) is not None
+
+
+def test_no_is_a_language_and_a_territory() -> None:
+    text = "watchlist: w\nlanguages: [no]\nwhere: lang:no\nrules:\n  - id: r\n    query: tropp\n    tests: {match: [{body: tropp, lang: no}]}\n"
+    assert match_of(text, article("En tropp.", language="no")) is not None
+    assert match_of(text, article("En tropp.", language="sv")) is None
+    entity = "entities:\n  it: {names: [NO, Norway, Norge], territory: NO, languages: [de]}\n"
+    query = 'rules:\n  - {id: r, query: "@it"}\n'
+    assert (
+        match_of(f"watchlist: w\n{entity}{query}", article("Norwegen sagte nein.", language="de")) is not None
+    )
+
+
+PLAIN = "watchlist: w\nrules:\n  - id: r\n    query: troops\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\n{PLAIN}",
+        f"{PLAIN}...\n",
+        f"%YAML 1.1\n---\n{PLAIN}",
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace("\n", "\r"),
+        PLAIN.replace("troops\n", "troops\t\n"),
+        PLAIN.replace("id: r", "id: !!str r"),
+        PLAIN.replace("query: troops", "keywords: [“troops”]"),
+        '{"watchlist": "w", "rules": [{"id": "r", "query": "troops"}]}',
+    ],
+    ids=["begin", "end", "directive", "CRLF", "CR", "tab at the end", "tag of text", "typed quotes", "JSON"],
+)
+def test_an_unusual_form_of_yaml_is_read(text: str) -> None:
+    assert match_of(text, article("The troops left.")) is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("query: troops", "query: # troops"),
+        ("  - id: r\n    query: troops", "  r: {query: troops}"),
+        ("query: troops", "query: !!python/object/apply:os.system [id]"),
+        ("id: r", "id: 🚀"),
+        ("id: r", 'id: "\\ud83d"'),
+        ("query: troops", "query:\u00a0troops"),
+    ],
+    ids=["only a comment", "rules by name", "tag of Python", "emoji", "half a character", "special space"],
+)
+def test_a_form_that_means_something_else_is_a_mistake(old: str, new: str) -> None:
+    assert old in PLAIN
+    assert len(problems_of(PLAIN.replace(old, new))) == 1
 
 
 @pytest.mark.parametrize(
