@@ -343,7 +343,7 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
         "QueueConfigurations"
     ]
     notified = {(each["Event"], each["Filter"]["S3Key"]["Rules"][0]["Value"]) for each in configurations}
-    prefixes = ("watchlists/", "shared/", "routes.yaml")
+    prefixes = ("watchlists/", "shared/", "templates/", "routes.yaml")
     assert notified == {
         (event, prefix) for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*") for prefix in prefixes
     }

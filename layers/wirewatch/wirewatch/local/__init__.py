@@ -8,7 +8,6 @@ fake_slack     a server in the place of Slack
 stack          a deployed stack: uploads, waiting, and what it has sent
 session        emulator and stack from start to stop
 demo, latency  `make demo`, and its measurement from upload to message
-slack_page     a Slack message as an HTML page
 up_down        `make up` and `make down`
 
 Nothing of this runs on AWS: the deployed functions never import it.

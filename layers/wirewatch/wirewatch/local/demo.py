@@ -13,11 +13,11 @@ from rich.console import Console
 from wirewatch.channels.email_html import mail_of
 from wirewatch.channels.kind import Message
 from wirewatch.channels.parts import Part, preview
+from wirewatch.channels.slack_page import slack_page
 from wirewatch.configuration.routes import Channel
 from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.latency import Latency, measure
 from wirewatch.local.session import MAIL_FROM, interruptible, running_stack
-from wirewatch.local.slack_page import slack_page
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import ToolFailed
 from wirewatch.pipeline.digest_publisher import view_of

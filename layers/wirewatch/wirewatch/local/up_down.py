@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from wirewatch.channels.slack_page import slack_page
 from wirewatch.local.emulator import Emulator, end_group
 from wirewatch.local.fake_slack import FakeSlack
 from wirewatch.local.session import deployed
-from wirewatch.local.slack_page import slack_page
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import Toolchain, ToolFailed, credentials
 

@@ -14,6 +14,7 @@ from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import DesiredSchedule, Schedules
 from wirewatch.aws.sending.targets import Targets, UnknownTarget
 from wirewatch.aws.sending.topic import Topic
+from wirewatch.aws.templates import StoredTemplates
 from wirewatch.build_id import build_id
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
@@ -27,6 +28,7 @@ from wirewatch.checking.configuration_files import (
 )
 from wirewatch.checking.file_names import is_read
 from wirewatch.configuration.routes import WAKE, Route
+from wirewatch.configuration.template_names import FOLDER as TEMPLATES
 from wirewatch.errors import StaleGeneration, WatchlistError
 from wirewatch.matching.index import FORMAT, DamagedIndex
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_canary_route
@@ -34,7 +36,7 @@ from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
 
-FOLDERS = ("watchlists/", "shared/", ROUTES)
+FOLDERS = ("watchlists/", "shared/", TEMPLATES, ROUTES)
 MAX_FILE_BYTES = 5_000_000
 RETIRED_FLUSH_DELAY = 30  # seconds, after which every warm worker uses the new routes
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
@@ -86,6 +88,7 @@ class Compilation:
     ) -> None:
         self.bucket, self.stores, self.outputs, self.clock = bucket, stores, outputs, clock
         self.channels, self.has_canary = channels, has_canary
+        self.templates = StoredTemplates(bucket)
 
     def run(self) -> CompileReport:
         """Compile the present files. Raises StaleGeneration if the configuration keeps changing."""
@@ -181,6 +184,8 @@ class Compilation:
         new = Current(number, key, routes, retired, build_id(), indexes)
         if is_whole and new == replace(before, generation=new.generation):
             return before
+        for text in compiled.configuration.templates.values():
+            self.templates.put(text)
         self.bucket.put(key, data, "application/octet-stream")
         self.stores.registry.replace(new)
         return new
