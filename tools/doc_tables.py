@@ -8,7 +8,7 @@ A test compares the tables with what this would write.
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -34,12 +34,20 @@ VARIABLES = {
     "page.nothing": "what to say where `page.sections` is empty",
     "page.sections": "the stories; empty if there is nothing to show",
     "page.headlines": "stories beyond `max_stories`",
-    "page.counts": "the counts of the subject",
+    "page.counts": "the counts of stories",
+    "page.stories": "the stories of all sections",
+    "page.has_contents": "whether there are more than eight stories, so that a list of them helps",
+    "page.rule_notes": "the rules of all stories",
+    "page.accounts": "`page.intake` and `page.ledger` as one line",
     "section.title": "the title of a watchlist, `Retracted` or `Possible`",
     "section.stories": "the stories of the section, the most severe first",
     "section.possible": "whether the section holds possible matches, which may be wrong",
+    "story.number": "its number in the digest, from 1",
     "story.headline": "the headline of the leading article",
+    "story.language": "its language; empty if it is unknown",
+    "story.is_right_to_left": "whether the headline is written from right to left",
     "story.url": "its link; empty if it has none",
+    "story.stored_as": "the object of an article without a link",
     "story.host": "the site of its link",
     "story.outlet": "the site of its link, or the source that an article without a link names",
     "story.when": "when it was published, in the time zone of the route",
@@ -56,6 +64,7 @@ VARIABLES = {
     "story.copies": "other articles of the story, at most four",
     "story.more_copies": "how many further copies there are",
     "story.notice": "that the article must not be used any more. Show it with the headline, always",
+    "story.no_link": "a line that says where an article without a link is stored",
     "story.copy_count": "how many copies there are in all",
     "story.copies_line": "the copies as a text",
     "run.text": "a piece of a headline or a quote",
@@ -64,6 +73,7 @@ VARIABLES = {
     "why.title": "its title",
     "why.severity": "its severity",
     "why.clauses": "parts of its query, and the words that satisfy each",
+    "why.words": "the matched words",
     "update.label": "the number and the time of the earlier message",
     "update.changes": "what was said before, and what is said now",
     "copy.outlet": "its source",
@@ -72,6 +82,9 @@ VARIABLES = {
     "headline.url": "its link; empty if it has none",
     "headline.outlet": "its source",
     "headline.severity": "`high`, `normal` or `low`",
+    "rule_note.rule": "the id of the rule",
+    "rule_note.title": "its title",
+    "rule_note.queries": "parts of its query that matched",
 }
 # What the patterns of storage/keys.py stand for, the longest first.
 PLACEHOLDERS = (
@@ -145,8 +158,8 @@ def _records(value: object, record: type) -> Iterator[Any]:
         for item in value:
             yield from _records(item, record)
     elif is_dataclass(value):
-        for field in fields(value):
-            yield from _records(getattr(value, field.name), record)
+        for name in names_of(type(value)):
+            yield from _records(getattr(value, name), record)
 
 
 def _type(hint: Any) -> str:
