@@ -42,7 +42,7 @@ def test_every_kind_of_message_is_written(run: Run, config: Path, tmp_path: Path
     assert "own layout" in slack
     assert "desk #214" in slack
     assert "own layout" not in (out / "desk.html").read_text(encoding="utf-8")
-    assert "Desk</div>" in (out / "desk.html").read_text(encoding="utf-8")
+    assert ">Desk</h1>" in (out / "desk.html").read_text(encoding="utf-8")
 
 
 def test_a_template_of_the_command_line_replaces_that_of_the_route(

@@ -47,13 +47,16 @@ _CONTENT_TAGS = {
     "iframe",
     "noscript",
 }
-_PROPERTY = re.compile(
-    r"(?:background|background-color|border(?:-[a-z-]+)?|color|direction|display|font(?:-[a-z-]+)?"
-    r"|height|letter-spacing|line-height|list-style(?:-type)?|margin(?:-[a-z]+)?|max-width|min-width|padding(?:-[a-z]+)?|text-align"
-    r"|text-decoration|text-indent|text-transform|vertical-align|white-space|width|word-break|overflow-wrap)"
-)
+_PROPERTIES = (
+    "background", "background-color", "border(?:-[a-z-]+)?", "color", "direction", "display",
+    "font(?:-[a-z-]+)?", "height", "letter-spacing", "line-height", "list-style(?:-type)?",
+    "margin(?:-[a-z]+)?", "max-width", "min-width", "overflow-wrap", "padding(?:-[a-z]+)?",
+    "text-align", "text-decoration",
+    "text-transform", "vertical-align", "white-space", "width", "word-break",
+)  # fmt: skip
+_PROPERTY = re.compile("|".join(_PROPERTIES))
 _COLOUR = re.compile(r"\b(?:rgba?|hsla?)\([0-9.,%\s/]*\)")
-_UNSAFE_VALUE = re.compile(r"[()\\<>{}@]|/\*|\bnone\b.*\bdisplay|!important", re.IGNORECASE)
+_UNSAFE_VALUE = re.compile(r"[()\\<>{}@]|/\*|!important", re.IGNORECASE)
 SLACK_LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
 
 
