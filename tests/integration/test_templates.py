@@ -115,7 +115,7 @@ def test_a_first_template_with_a_mistake_gives_the_standard_layout_which_says_so
     assert "Nothing of this file is in use." in mail
     text = posted(house)
     assert FALLBACK in text
-    assert "rule r" in text  # as the built-in template shows it
+    assert "“troops”" in text  # as the built-in template shows it
     configured(house, {"templates/brief.slack.j2": TEMPLATE})
     assert posted(house).startswith("own layout one\n")
 
