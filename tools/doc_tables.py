@@ -1,4 +1,5 @@
-"""Writes the generated tables of docs/: the rows of the table, and the rights of commands.
+"""Writes the generated parts of docs/: the rows of the table, the rights of commands, and the variables,
+filters and examples of templates.
 
     PYTHONPATH=layers/wirewatch python tools/doc_tables.py
 
@@ -6,14 +7,85 @@ A test compares the tables with what this would write.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any, get_type_hints
 
+from wirewatch.channels.custom.samples import sample_page
+from wirewatch.channels.custom.values import RECORDS, names_of
 from wirewatch.commands.registry import COMMANDS, Command
 from wirewatch.storage import keys
 
 DOCS = Path(__file__).parents[1] / "docs"
 ROWS_HEAD = "| row | pk | sk | holds | written by | read by | days kept |\n|---|---|---|---|---|---|---|\n"
 RIGHTS_HEAD = "| command | rights |\n|---|---|\n"
+VARIABLES_HEAD = "| variable | type | example | holds |\n|---|---|---|---|\n"
+SAMPLES = Path(__file__).parents[1] / "samplefiles/templates"
+# What each variable of a template holds.
+VARIABLES = {
+    "page.subject": "the subject of the message",
+    "page.title": "the title of the route",
+    "page.route": "the id of the route",
+    "page.number": "the number of the digest",
+    "page.due": "when the digest is due, in the time zone of the route",
+    "page.ledger": "how many articles matched, and what became of them",
+    "page.intake": "what was read in the period of a scheduled digest; empty for an alert",
+    "page.nothing": "what to say where `page.sections` is empty",
+    "page.sections": "the stories; empty if there is nothing to show",
+    "page.headlines": "stories beyond `max_stories`",
+    "page.counts": "the counts of stories",
+    "page.stories": "the stories of all sections",
+    "page.has_contents": "whether there are more than eight stories, so that a list of them helps",
+    "page.rule_notes": "the rules of all stories",
+    "page.accounts": "`page.intake` and `page.ledger` as one line",
+    "section.title": "the title of a watchlist, `Retracted` or `Possible`",
+    "section.stories": "the stories of the section, the most severe first",
+    "section.possible": "whether the section holds possible matches, which may be wrong",
+    "story.number": "its number in the digest, from 1",
+    "story.headline": "the headline of the leading article",
+    "story.language": "its language; empty if it is unknown",
+    "story.is_right_to_left": "whether the headline is written from right to left",
+    "story.url": "its link; empty if it has none",
+    "story.stored_as": "the object of an article without a link",
+    "story.host": "the site of its link",
+    "story.outlet": "the site of its link, or the source that an article without a link names",
+    "story.when": "when it was published, in the time zone of the route",
+    "story.byline": "its authors and its place",
+    "story.severity": "`high`, `normal` or `low`",
+    "story.updated": "whether the publisher revised the article after this route got it",
+    "story.corrected": "whether its agency corrected it",
+    "story.update": "what is new compared with an earlier message; nothing for a new story",
+    "story.similar_to": "the headline of a similar story of the same message",
+    "story.headline_runs": "the headline in pieces; what is new is bold. Print it with `marked`",
+    "story.quotes": "sentences in pieces; the matched words are bold. Print each with `marked`",
+    "story.why": "the rules that matched",
+    "story.also_in": "the titles of other watchlists that matched",
+    "story.copies": "other articles of the story, at most four",
+    "story.more_copies": "how many further copies there are",
+    "story.notice": "that the article must not be used any more. Show it with the headline, always",
+    "story.no_link": "a line that says where an article without a link is stored",
+    "story.copy_count": "how many copies there are in all",
+    "story.copies_line": "the copies as a text",
+    "run.text": "a piece of a headline or a quote",
+    "run.bold": "whether it is bold",
+    "why.rule": "the id of the rule",
+    "why.title": "its title",
+    "why.severity": "its severity",
+    "why.clauses": "parts of its query, and the words that satisfy each",
+    "why.words": "the matched words",
+    "update.label": "the number and the time of the earlier message",
+    "update.changes": "what was said before, and what is said now",
+    "copy.outlet": "its source",
+    "copy.note": "how it differs from the leading article",
+    "headline.headline": "the headline",
+    "headline.url": "its link; empty if it has none",
+    "headline.outlet": "its source",
+    "headline.severity": "`high`, `normal` or `low`",
+    "rule_note.rule": "the id of the rule",
+    "rule_note.title": "its title",
+    "rule_note.queries": "parts of its query that matched",
+}
 # What the patterns of storage/keys.py stand for, the longest first.
 PLACEHOLDERS = (
     (keys._DIGEST, "<route>#<due>"),
@@ -65,6 +137,63 @@ def rights_table() -> str:
     )
 
 
+def variables_table() -> str:
+    """The table of variables in docs/templates.md, with examples from the sample digest."""
+    page = sample_page()
+    rows = []
+    for record, name in RECORDS.items():
+        hints = get_type_hints(record)
+        for variable in names_of(record):
+            hint = hints.get(variable) or get_type_hints(getattr(record, variable).fget)["return"]
+            values = [getattr(each, variable) for each in _records(page, record)]
+            example = next((_example(value) for value in values if value), "")
+            meaning = VARIABLES[f"{name}.{variable}"]
+            rows.append(f"| `{name}.{variable}` | {_type(hint)} | {example} | {meaning} |\n")
+    return VARIABLES_HEAD + "".join(rows)
+
+
+def _records(value: object, record: type) -> Iterator[Any]:
+    """Every record of a type in a page."""
+    if isinstance(value, record):
+        yield value
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _records(item, record)
+    elif is_dataclass(value):
+        for name in names_of(type(value)):
+            yield from _records(getattr(value, name), record)
+
+
+def _type(hint: Any) -> str:
+    """A type as the page calls it: `list of story`."""
+    if hint in RECORDS:
+        return f"`{RECORDS[hint]}`"
+    if hint in {str, int, bool}:
+        return {str: "text", int: "number", bool: "true or false"}[hint]
+    items = [each for each in hint.__args__ if each is not Ellipsis]
+    if type(None) in items:
+        return f"{_type(items[0])} or nothing"
+    if items == [str, str]:
+        return "pair of texts"
+    listed = f"list of {_type(items[0])}"
+    return listed.replace("list of list", "list of lists").replace("of pair", "of pairs")
+
+
+def _example(value: object) -> str:
+    """A value as the page shows it; lists of records have no example."""
+    if isinstance(value, bool):
+        return "`true`"
+    if isinstance(value, tuple):
+        first = value[0] if isinstance(value[0], tuple) else value[:1]
+        return f"`{' · '.join(first)}`" if all(isinstance(each, str) for each in first) else ""
+    return f"`{value}`" if isinstance(value, str | int) else ""
+
+
+def sample(name: str) -> str:
+    """A template of samplefiles/templates as a block of docs/templates.md."""
+    return f"```jinja\n{(SAMPLES / name).read_text(encoding='utf-8')}```\n"
+
+
 def _quoted(match: re.Match[str]) -> str:
     return f"`{match[0]}`"
 
@@ -85,13 +214,22 @@ def replaced(page: str, head: str, table: str) -> str:
     return page[:start] + table + page[end:]
 
 
+def with_samples(page: str) -> str:
+    """The page with the block below each `<!-- sample: brief.html.j2 -->` replaced by the file."""
+    pattern = r"(<!-- sample: (\S+) -->\n)```jinja\n.*?```\n"
+    return re.sub(pattern, lambda match: match[1] + sample(match[2]), page, flags=re.DOTALL)
+
+
 def main() -> None:
     for name, head, table in (
         ("architecture.md", ROWS_HEAD, rows_table()),
         ("operations.md", RIGHTS_HEAD, rights_table()),
+        ("templates.md", VARIABLES_HEAD, variables_table()),
     ):
         path = DOCS / name
         path.write_text(replaced(path.read_text(encoding="utf-8"), head, table), encoding="utf-8")
+    path = DOCS / "templates.md"
+    path.write_text(with_samples(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

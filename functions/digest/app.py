@@ -31,7 +31,14 @@ processor = BatchWithErrorLog(logger, lambda: adapters().flushes)
 def publisher(context: LambdaContext) -> DigestPublisher:
     aws = adapters()
     stores = DigestStores(
-        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes, aws.counters
+        aws.registry,
+        aws.outbox,
+        aws.digests,
+        aws.reported_stories,
+        aws.deliveries,
+        aws.mutes,
+        aws.counters,
+        aws.templates,
     )
     return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
 
@@ -39,13 +46,17 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
         flush = read_flush(record.body, int(record.attributes.sent_timestamp or 0), record.message_id)
-        outcome = publisher(lambda_context).flush(flush)
+        job = publisher(lambda_context)
+        outcome = job.flush(flush)
     except BadFlush as error:
         metrics.add_metric("BadFlush", MetricUnit.Count, 1)
         logger.warning("not a flush", why=str(error))
     else:
         if flush.route != CANARY_ROUTE:
             metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))
+        metrics.add_metric("TemplateFailures", MetricUnit.Count, len(job.template_failures))
+        for failure in job.template_failures:
+            logger.warning("template failed", route=flush.route, why=str(failure))
         logger.info("flushed", route=flush.route, due=flush.due, outcome=outcome)
 
 

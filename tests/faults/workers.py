@@ -74,7 +74,14 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories
     stores = DigestStores(
-        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.mutes, aws.counters
+        aws.registry,
+        aws.outbox,
+        aws.digests,
+        reported,
+        aws.deliveries,
+        aws.mutes,
+        aws.counters,
+        aws.templates,
     )
     publisher = DigestPublisher(stores, aws.topic, aws.flushes, house.clock, lambda: 60_000)
 

@@ -344,7 +344,7 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
         "QueueConfigurations"
     ]
     notified = {(each["Event"], each["Filter"]["S3Key"]["Rules"][0]["Value"]) for each in configurations}
-    prefixes = ("watchlist", "share", "route")
+    prefixes = ("watchlist", "share", "templates/", "route")
     assert notified == {
         *((event, prefix) for event in ("s3:ObjectCreated:*", "s3:ObjectRemoved:*") for prefix in prefixes),
         ("s3:ObjectCreated:*", "changes/manifest.json"),  # the staged files of a change are not compiled

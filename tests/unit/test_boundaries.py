@@ -40,7 +40,7 @@ WITH_AWS = {"aws", "commands/stack.py", "pipeline/adapters.py", "local"}
 WITH_ENVIRONMENT = {
     "settings.py",
     "local",
-    "parsing/sandbox/sandbox.py",
+    "parsing/sandbox/child_process.py",
 }  # the last says what a worker may not inherit
 WITH_CLOCK = {
     "aws",

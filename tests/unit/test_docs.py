@@ -12,14 +12,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from botocore import xform_name
 from botocore.session import Session
+from wirewatch.channels import email_html, email_text, slack
+from wirewatch.channels.custom import cleaning, renderer, worker
+from wirewatch.channels.custom.checking import MAX_CHARACTERS, check_template
+from wirewatch.channels.custom.environment import FILTERS, blocks_of, environment_of
+from wirewatch.channels.custom.renderer import TemplateText
+from wirewatch.channels.custom.values import RECORDS, names_of
 from wirewatch.channels.kind import Answer, Delivered, Message, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
+from wirewatch.checking.template_files import MOST_TEMPLATES
 from wirewatch.cli import main, make_parser
 from wirewatch.commands.registry import Command
 from wirewatch.configuration import route_reader, watchlist_reader
 from wirewatch.configuration.route_reader import read_routes
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.views import page_of
 from wirewatch.parsing import kinds
 from wirewatch.parsing.containers import compression
@@ -43,8 +51,8 @@ from tests.unit.pages import (
 from tests.unit.test_boundaries import ORDER, PACKAGE
 from tools import doc_tables
 
-ARCHITECTURE, OPERATIONS, ROUTES = (
-    page(f"docs/{name}.md") for name in ("architecture", "operations", "routes")
+ARCHITECTURE, OPERATIONS, ROUTES, TEMPLATES = (
+    page(f"docs/{name}.md") for name in ("architecture", "operations", "routes", "templates")
 )
 TEMPLATE = page("template.yaml")
 LINES = list({line.text: line for line in command_lines()}.values())
@@ -241,7 +249,7 @@ def test_the_operator_may_run_the_calls_of_aws_that_the_alarms_need() -> None:
 # examples run
 
 
-@pytest.mark.parametrize("text", blocks(ROUTES, "yaml"))
+@pytest.mark.parametrize("text", [*blocks(ROUTES, "yaml"), *blocks(TEMPLATES, "yaml")])
 def test_an_example_of_routes_has_no_mistake_and_no_warning(text: str) -> None:
     routes = read_routes(
         "routes.yaml", text, known={"north-korea", "troop-deployment"}, check_channel=CHANNELS.check
@@ -283,6 +291,51 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
 def posting(status: int) -> Poster:
     """A poster that gets an answer with this status."""
     return lambda address, payload, headers: Answer(status)
+
+
+# templates
+
+
+def test_the_table_of_variables_is_that_of_the_views() -> None:
+    """Where it is not, run tools/doc_tables.py."""
+    assert doc_tables.variables_table() in TEMPLATES
+    assert set(doc_tables.VARIABLES) == {
+        f"{name}.{variable}" for record, name in RECORDS.items() for variable in names_of(record)
+    }
+
+
+def test_the_examples_of_templates_are_the_samples() -> None:
+    assert doc_tables.with_samples(TEMPLATES) == TEMPLATES
+    assert TEMPLATES.count("<!-- sample:") == 3
+
+
+def test_the_template_that_replaces_a_block_has_no_mistake() -> None:
+    (text,) = [block for block in blocks(TEMPLATES, "jinja") if "extends" in block]
+    assert check_template(TemplateText("t.html.j2", TemplateForm.HTML, text)) == ((), ())
+
+
+def test_the_blocks_of_the_standard_layout_are_named() -> None:
+    named = set(re.findall(r"`(\w+)`", section(TEMPLATES, "## Parts of the standard layout")))
+    for form in (TemplateForm.HTML, TemplateForm.TEXT):
+        assert set(blocks_of(environment_of(form, "t", ""), form)) <= named
+
+
+def test_the_limits_of_templates_are_those_of_the_code() -> None:
+    text = section(TEMPLATES, "## What is not allowed")
+    for limit in (
+        f"{MAX_CHARACTERS:,} characters; at most {MOST_TEMPLATES} templates",
+        f"{renderer.CPU_SECONDS} seconds of CPU time, {renderer.CLOCK_SECONDS} seconds in all",
+        f"{renderer.MEMORY // 1_000_000} MB of memory",
+        f"{cleaning.LARGEST:,} characters, {cleaning.MAX_TAGS:,} tags",
+        f"{email_html.MAX_BYTES:,} bytes in HTML, {email_text.MAX_BYTES:,} in text, {slack.MAX_SECTION:,} characters",
+    ):
+        assert limit in text
+    assert worker.LARGEST_OUTPUT == cleaning.LARGEST
+
+
+def test_every_filter_of_ours_is_in_the_table() -> None:
+    ours = set(environment_of(TemplateForm.HTML, "t", "").filters) - set(FILTERS)
+    assert {row[0].strip("`") for row in tables(section(TEMPLATES, "## Filters"))[0]} == ours
 
 
 # links and command lines
@@ -353,6 +406,7 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "FILE").write_bytes((samples / "articles/border-rotation.txt").read_bytes())
     (tmp_path / "searches.txt").write_text("troops: troop! w/5 deploy!\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("webbrowser.open", lambda address: address.startswith("file://"))
 
 
 WITHOUT_CLOUD = [

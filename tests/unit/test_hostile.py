@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.article import Article, ObjectRef
+from wirewatch.channels.slack_page import slack_page
 from wirewatch.checking.configuration_files import Sources, compile_files
 from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlist_reader import read_watchlist
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.local.receiving.slack_page import slack_page
 
 from tests.reading import articles_in
 from tests.unit.asking import within

@@ -174,7 +174,7 @@ def test_the_reason_says_what_took_too_long(broken_library: Path) -> None:
 
 
 def test_a_worker_that_cannot_start_says_nothing_about_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wirewatch.parsing.sandbox.sandbox._PROGRAM", "raise SystemExit(1)")
+    monkeypatch.setattr("wirewatch.parsing.sandbox.child_process._PROGRAM", "raise SystemExit(1)")
     with Sandbox() as sandbox, pytest.raises(TryLater):
         read(sandbox, PAGE)
 

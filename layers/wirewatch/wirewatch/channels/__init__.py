@@ -3,7 +3,10 @@
 kind         what a kind of channel has to provide
 registry     the registered kinds
 parts        a sealed digest → the finished parts of each kind
-templating   the Jinja2 environments
+templating   the Jinja2 environments of the built-in templates
+layout       what every message has around its content
+custom/      templates that users write
+slack_page   a Slack message as an HTML page, for previews
 email_text   plain-text mail to the subscribers of the topic
 canary       the channel of the test article, which reaches nobody
 slack        Block Kit messages to a webhook

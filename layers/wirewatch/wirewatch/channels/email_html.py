@@ -12,12 +12,12 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from wirewatch.channels.email_text import fitting, split_line
-from wirewatch.channels.kind import ChannelKind, Message, TargetProblem, Transport
-from wirewatch.channels.templating import rendered
+from wirewatch.channels.kind import ChannelKind, Contents, Message, TargetProblem, Transport
+from wirewatch.channels.layout import size_of, within
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
 
 MAX_BYTES = 95_000  # of the HTML part; the mail has headers too
-TEMPLATE, TEXT_TEMPLATE = "digest.html", "digest.txt"
 POLICY = SMTP.clone(max_line_length=990)  # some programs can't read List-Unsubscribe on two lines
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
@@ -28,6 +28,7 @@ class EmailHtml(ChannelKind):
     name = "email-html"
     example = "email-html:audience-or-address"
     transport = Transport.MAIL
+    template_forms = (TemplateForm.HTML, TemplateForm.TEXT)
 
     def check_target(self, target: str | None) -> TargetProblem | None:
         if target is not None and ADDRESS.fullmatch(target):
@@ -37,21 +38,18 @@ class EmailHtml(ChannelKind):
 
     def render(self, page: Page) -> list[str]:
         """Return parts as JSON with `subject`, `html` and `text`."""
-        pages = list(fitting(page, _size, MAX_BYTES))
-        return [_part(each, part, len(pages)) for part, each in enumerate(pages, 1)]
+        return self.render_custom(page, {})
+
+    def render_custom(self, page: Page, contents: Contents) -> list[str]:
+        html = contents.get(TemplateForm.HTML)
+        pages = list(fitting(page, lambda each: size_of(TemplateForm.HTML, each, html), MAX_BYTES))
+        return [_part(each, part, len(pages), contents) for part, each in enumerate(pages, 1)]
 
 
-def _size(page: Page) -> int:
-    return len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
-
-
-def _part(page: Page, part: int, parts: int) -> str:
-    context = {"page": page, "part": part, "parts": parts}
-    body = {
-        "subject": page.subject_of(part, parts),
-        "html": rendered(TEMPLATE, **context),
-        "text": rendered(TEXT_TEMPLATE, **context),
-    }
+def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
+    body = {"subject": page.subject_of(part, parts)}
+    for name, form in (("html", TemplateForm.HTML), ("text", TemplateForm.TEXT)):
+        body[name] = within(MAX_BYTES, form, page, part, parts, contents.get(form))
     return json.dumps(body, ensure_ascii=False)
 
 

@@ -5,18 +5,19 @@ between stories.
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
-from wirewatch.channels.templating import rendered
+from wirewatch.channels.kind import ChannelKind, Contents, TargetProblem, Transport
+from wirewatch.channels.layout import size_of, within
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page, Section
 
 MAX_BYTES = 150_000  # SNS carries 256 KB with the attributes
-TEMPLATE = "digest.txt"
 
 
 class EmailText(ChannelKind):
     name = "email-text"
     example = "email-text"
     transport = Transport.TOPIC
+    template_forms = (TemplateForm.TEXT,)
 
     def check_target(self, target: str | None) -> TargetProblem | None:
         if target is None:
@@ -26,14 +27,15 @@ class EmailText(ChannelKind):
         )
 
     def render(self, page: Page) -> list[str]:
-        pages = list(fitting(page, _size, MAX_BYTES))
+        return self.render_custom(page, {})
+
+    def render_custom(self, page: Page, contents: Contents) -> list[str]:
+        content = contents.get(TemplateForm.TEXT)
+        pages = list(fitting(page, lambda each: size_of(TemplateForm.TEXT, each, content), MAX_BYTES))
         return [
-            rendered(TEMPLATE, page=each, part=part, parts=len(pages)) for part, each in enumerate(pages, 1)
+            within(MAX_BYTES, TemplateForm.TEXT, each, part, len(pages), content)
+            for part, each in enumerate(pages, 1)
         ]
-
-
-def _size(page: Page) -> int:
-    return len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
 
 
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:

@@ -1,13 +1,19 @@
 """What a kind of channel provides. `docs/extending.md` shows how to add one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
+from wirewatch.errors import WirewatchError
+
+# Renders the content of a page as the given part of so many parts, by a template of one's own.
+Content = Callable[[Page, int, int], str]
+Contents = Mapping[TemplateForm, Content]
 
 
 class Transport(StrEnum):
@@ -89,6 +95,13 @@ class Refused:
 DeliveryResult = Delivered | Retry | Refused
 
 
+@dataclass(eq=False)
+class ContentTooLarge(WirewatchError):
+    """A template of this form renders more than one message may have, for a single story."""
+
+    form: TemplateForm
+
+
 class ChannelKind(ABC):
     """One kind of channel. Instances have no state."""
 
@@ -96,6 +109,7 @@ class ChannelKind(ABC):
     example: ClassVar[str]  # as shown in error messages
     transport: ClassVar[Transport] = Transport.QUEUE
     prefixes: ClassVar[tuple[str, ...]] = ()  # of addresses; if empty, the stack says what is allowed
+    template_forms: ClassVar[tuple[TemplateForm, ...]] = ()  # of templates that routes may name
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
@@ -114,6 +128,15 @@ class ChannelKind(ABC):
     @abstractmethod
     def render(self, page: Page) -> list[str]:
         """Return at least one finished part of a digest, each within the limits of the channel."""
+
+    def render_custom(self, page: Page, contents: Contents) -> list[str]:
+        """Return the parts of a digest whose contents come from templates of one's own.
+
+        Only kinds with `template_forms` implement this; for the others it raises
+        NotImplementedError. Raises TemplateFailed or ContentTooLarge if a template can't be used;
+        then `render` is called instead.
+        """
+        raise NotImplementedError(f"{self.name} has no templates of one's own")
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send one part to the address of a target.

@@ -1,9 +1,14 @@
 """A sealed digest → the finished parts of each kind of channel, which are then stored."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from wirewatch.channels.custom.renderer import TemplateFailed
+from wirewatch.channels.custom.route import RouteTemplates
+from wirewatch.channels.kind import ChannelKind, ContentTooLarge
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.channels.templating import rendered
+from wirewatch.digests.page import Page
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.views import page_of
 from wirewatch.frozen import Frozen
@@ -23,24 +28,41 @@ class Part(Frozen):
     body: str
 
 
-def parts_of(view: DigestView, kinds: Sequence[str], channels: ChannelRegistry = CHANNELS) -> list[Part]:
-    """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered."""
+def parts_of(
+    view: DigestView,
+    kinds: Sequence[str],
+    channels: ChannelRegistry = CHANNELS,
+    templates: RouteTemplates | None = None,
+) -> list[Part]:
+    """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered.
+
+    `templates` are those that the route names. `templates.failures` then has those that could not be
+    used.
+    """
     page = page_of(view)
     parts: list[Part] = []
     for kind in kinds:
-        bodies = channels.get(kind).render(page)
+        bodies = bodies_of(channels.get(kind), page, templates)
         for part, body in enumerate(bodies, 1):
+            number, subject = len(parts) + 1, page.subject_of(part, len(bodies))
             parts.append(
-                Part(
-                    number=len(parts) + 1,
-                    kind=kind,
-                    part=part,
-                    parts=len(bodies),
-                    subject=page.subject_of(part, len(bodies)),
-                    body=body,
-                )
+                Part(number=number, kind=kind, part=part, parts=len(bodies), subject=subject, body=body)
             )
     return parts
+
+
+def bodies_of(kind: ChannelKind, page: Page, templates: RouteTemplates | None) -> list[str]:
+    """Render a page for one kind, with the built-in template if that of the route can't be used."""
+    if templates is None:
+        return kind.render(page)
+    try:
+        contents = templates.contents(kind.template_forms)
+        return kind.render_custom(page, contents) if contents else kind.render(page)
+    except TemplateFailed as failed:
+        failure = failed
+    except ContentTooLarge as error:
+        failure = templates.too_large(error.form)
+    return kind.render(replace(page, note=templates.failed(failure)))
 
 
 def preview(view: DigestView) -> str:

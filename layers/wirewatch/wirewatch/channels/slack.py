@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from wirewatch.channels.custom.left_out import left_out
+from wirewatch.channels.email_text import fitting
 from wirewatch.channels.kind import (
     ChannelKind,
+    Contents,
+    ContentTooLarge,
     Delivered,
     DeliveryResult,
     Message,
@@ -22,6 +26,7 @@ from wirewatch.channels.kind import (
 )
 from wirewatch.channels.templating import rendered
 from wirewatch.configuration.routes import TARGET
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, Section, StoryView, TextRun
 
 MAX_BLOCKS = 40
@@ -41,6 +46,7 @@ Block = dict[str, Any]
 class Slack(ChannelKind):
     name = "slack"
     example = "slack:name-of-the-webhook"
+    template_forms = (TemplateForm.SLACK,)
 
     def check_target(self, target: str | None) -> TargetProblem | None:
         if target is not None and TARGET.fullmatch(target):
@@ -50,6 +56,21 @@ class Slack(ChannelKind):
     def render(self, page: Page) -> list[str]:
         chunks = _chunks(page)
         return [_payload(page, blocks, part, len(chunks)) for part, blocks in enumerate(chunks, 1)]
+
+    def render_custom(self, page: Page, contents: Contents) -> list[str]:
+        content = contents[TemplateForm.SLACK]
+
+        def overflow(page: Page) -> int:
+            try:
+                return 0 if _fits(_content_blocks(page, content(page, 1, 1))) else 1
+            except ContentTooLarge:
+                return 1
+
+        pages = list(fitting(page, overflow, 0))
+        parts = [_content_blocks(each, content(each, n, len(pages))) for n, each in enumerate(pages, 1)]
+        if not all(map(_fits, parts)):
+            raise ContentTooLarge(TemplateForm.SLACK)
+        return [_payload(each, parts[n - 1], n, len(pages)) for n, each in enumerate(pages, 1)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send a message. Only an answer with the status 200 and the body `ok` is a success."""
@@ -83,6 +104,26 @@ def _fits(blocks: list[Block]) -> bool:
     return len(blocks) + RESERVED_BLOCKS <= MAX_BLOCKS and size <= MAX_MESSAGE - RESERVED
 
 
+def _content_blocks(page: Page, content: str) -> list[Block]:
+    """Return the blocks of a text that a template rendered, and the headlines that it leaves out.
+
+    Paragraphs are kept together. Raises ContentTooLarge for a line that is too long for a block.
+    """
+    texts = [""]
+    for paragraph in re.split(r"\n\s*\n", content.strip()):
+        lines = [paragraph] if len(paragraph) <= MAX_SECTION else paragraph.split("\n")
+        if max(map(len, lines)) > MAX_SECTION:
+            raise ContentTooLarge(TemplateForm.SLACK)
+        for position, line in enumerate(lines):
+            gap = "\n" if position else "\n\n"
+            if len(texts[-1]) + len(gap) + len(line) > MAX_SECTION:
+                texts.append(line)
+            else:
+                texts[-1] += gap + line if texts[-1] else line
+    blocks = [_mrkdwn(text) for text in texts if text.strip()]
+    return [*blocks, *_headlines(left_out(page, content, TemplateForm.SLACK))]
+
+
 def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
     heading = f"{page.title}: {page.counts}"
     header = {"type": "plain_text", "text": cut(heading, MAX_HEADER), "emoji": False}
@@ -90,9 +131,10 @@ def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
     ledger = [_context(escape(page.accounts))] if last else []
     footer = _context(escape(page.footer(part, parts)))
     content = blocks or [_mrkdwn(page.nothing)]
+    note = [_context(escape(page.note))] if page.note else []
     payload = {
         "text": plain(f"{page.subject_of(part, parts)} · {page.route} #{page.number}"),
-        "blocks": [{"type": "header", "text": header}, *content, {"type": "divider"}, *ledger, footer],
+        "blocks": [{"type": "header", "text": header}, *content, {"type": "divider"}, *note, *ledger, footer],
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -133,7 +175,7 @@ def _headlines(headlines: tuple[HeadlineView, ...]) -> Iterator[Block]:
     """Yield blocks with the stories beyond `max_stories`, several lines in each block."""
     lines = [
         f"{':red_circle: ' if each.severity == 'high' else '• '}"
-        f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 60))}"
+        f"{_title(each.headline, each.url, 150, bold=False)} — {plain(cut_left(each.outlet, 80))}"
         for each in headlines
     ]
     block: list[str] = ["*Further stories*"] if lines else []

@@ -11,14 +11,23 @@ from datetime import datetime
 from enum import StrEnum
 
 from wirewatch.channels.registry import CHANNELS
-from wirewatch.checking.embedded_tests import failure, outcomes
-from wirewatch.checking.file_names import ROUTES, is_shared_file, is_watchlist_file, unread_warning
-from wirewatch.checking.file_texts import line_with, owner_of
+from wirewatch.checking.embedded_tests import without_failing_rules
+from wirewatch.checking.file_names import (
+    ROUTES,
+    is_shared_file,
+    is_template_file,
+    is_watchlist_file,
+    unread_warning,
+)
+from wirewatch.checking.problems import bug, deleted_routes, duplicate_id, owner_of
+from wirewatch.checking.problems import retained as retained_problem
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
+from wirewatch.checking.template_files import TemplateVersions, compile_templates, deleted
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.decoding import decode_config
 from wirewatch.configuration.route_reader import ChannelCheck, read_sound_routes
 from wirewatch.configuration.routes import Route
+from wirewatch.configuration.template_names import FOLDER
 from wirewatch.configuration.watchlist_reader import (
     SharedFiles,
     read_shared,
@@ -26,7 +35,7 @@ from wirewatch.configuration.watchlist_reader import (
     read_watchlist,
 )
 from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
-from wirewatch.errors import InvalidFile, ProblemKind, WatchlistError
+from wirewatch.errors import InvalidFile, WatchlistError
 
 __all__ = [
     "ROUTES",
@@ -50,10 +59,11 @@ class InUse(StrEnum):
 
 @dataclass(frozen=True)
 class Configuration:
-    """Watchlists and routes in use."""
+    """Watchlists and routes in use, and the texts of the templates that routes name, by file name."""
 
     watchlists: tuple[Watchlist, ...] = ()
     routes: Mapping[str, Route] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -118,6 +128,7 @@ class _Compilation:
         self.shared = NOTHING_SHARED
         self.watchlists: dict[str, Watchlist] = {}  # by id
         self.bundles: dict[str, Bundle] = {}  # by file: whole versions in use
+        self.templates = TemplateVersions({}, (), {}, {})
         self._last_good_watchlists: dict[tuple[str, str], Watchlist | None] = {}
         self._shared_sets: dict[tuple[tuple[str, str], ...], Shared] = {}
 
@@ -126,8 +137,10 @@ class _Compilation:
         self.decode()
         self.compile_shared_files()
         self.compile_watchlists()
+        self.compile_templates()
         retainable = self.retainable_watchlists()
         routes = self.compile_routes({*self.watchlists, *retainable})
+        templates = self.named_templates(routes.routes)
         retained = self.retain_named_watchlists(retainable, routes.routes)
         self.warn_of_unread_files(other_names)
         is_partial = ROUTES in self.result.partial
@@ -137,9 +150,11 @@ class _Compilation:
             routes="" if is_partial else routes.text,
             retained=retained,
             partial_routes=routes.text if is_partial else "",
+            templates=templates,
         )
         in_order = sorted(self.watchlists.values(), key=lambda watchlist: (watchlist.file, watchlist.id))
-        self.result.configuration = Configuration(tuple(in_order), routes.routes)
+        with_templates = {name: self.templates.of(route) for name, route in routes.routes.items()}
+        self.result.configuration = Configuration(tuple(in_order), with_templates, templates)
         return self.result
 
     def decode(self) -> None:
@@ -199,7 +214,7 @@ class _Compilation:
             self.report(file, *(() if is_reported else error.problems))
             return False
         except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
-            self.report(file, *(() if is_reported else (_bug(file, error),)))
+            self.report(file, *(() if is_reported else (bug(file, error),)))
             return False
         return True
 
@@ -223,10 +238,10 @@ class _Compilation:
         try:
             watchlist, problems = read_sound_rules(file, self.texts[file], self.shared, self.now)
             if watchlist is not None and self.tested:
-                watchlist, failures = _without_failing_rules(watchlist, is_whole=not problems)
+                watchlist, failures = without_failing_rules(watchlist, is_whole=not problems)
                 problems = (*problems, *failures)
         except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
-            watchlist, problems = None, (_bug(file, error),)
+            watchlist, problems = None, (bug(file, error),)
         self.report(file, *problems)
         if watchlist is not None and watchlist.warnings:
             self.result.warnings[file] = watchlist.warnings
@@ -250,7 +265,8 @@ class _Compilation:
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
         """Use the current version if it is good, else the last good one, else the sound rules."""
         if current is not None and current.id in self.watchlists:
-            self.report(file, self.duplicate_id(file, current.id))
+            other = self.watchlists[current.id].file
+            self.report(file, duplicate_id(current.id, file, self.texts[file], other))
             current = None
         if file not in self.result.problems and current is not None:
             self.watchlists[current.id] = current
@@ -265,12 +281,6 @@ class _Compilation:
             self.watchlists[current.id] = current
             self.result.partial[file] = len(current.rules)
             self.result.in_use[file] = InUse.SOUND_PARTS
-
-    def duplicate_id(self, file: str, watchlist_id: str) -> WatchlistError:
-        other = self.watchlists[watchlist_id].file
-        message = f"duplicate watchlist id {watchlist_id!r} (also in {other})"
-        line, source = line_with(self.texts[file], "watchlist:")
-        return WatchlistError(message, "give this file an id of its own", file, line, 1, source)
 
     def last_good_watchlist(self, file: str) -> Watchlist | None:
         return self.read_last_good(file, self.last_good.watchlists[file])
@@ -310,7 +320,7 @@ class _Compilation:
                 if ROUTES not in self.files and not version.routes:
                     return version
                 if ROUTES not in self.files:
-                    self.report(ROUTES, _deleted_routes())
+                    self.report(ROUTES, deleted_routes())
                 self.result.in_use[ROUTES] = in_use
                 if in_use is InUse.SOUND_PARTS:
                     self.result.partial[ROUTES] = len(version.routes)
@@ -326,9 +336,12 @@ class _Compilation:
             return None
         text = self.texts[ROUTES]
         try:
-            read, problems = read_sound_routes(ROUTES, text, known, self.check_channel, self.now)
+            check_template = self.templates.check
+            read, problems = read_sound_routes(
+                ROUTES, text, known, self.check_channel, self.now, check_template
+            )
         except Exception as error:  # noqa: BLE001  a bug that one file triggers must not stop the others
-            self.report(ROUTES, _bug(ROUTES, error))
+            self.report(ROUTES, bug(ROUTES, error))
             return None
         self.report(ROUTES, *problems)
         if read.warnings:
@@ -344,6 +357,35 @@ class _Compilation:
         except Exception:  # noqa: BLE001  today's code refuses it, which the current file reports
             return None
         return _RoutesVersion(text, read.routes, is_whole=not problems)
+
+    # templates
+
+    def compile_templates(self) -> None:
+        """Check every template and choose its version."""
+        files = [name for name in self.files if is_template_file(name)]
+        self.templates = compile_templates(files, self.texts, self.last_good.templates)
+        for file, problems in self.templates.problems.items():
+            self.report(file, *problems)
+        self.result.warnings.update(self.templates.warnings)
+        for file in files:
+            if file in self.result.problems and file.removeprefix(FOLDER) in self.templates.in_use:
+                self.result.in_use[file] = InUse.LAST_GOOD
+
+    def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
+        """Return the texts in use of the templates that routes name, and report deleted ones.
+
+        Those that no route names stay in use as long as their file exists.
+        """
+        named = {template.file for route in routes.values() for template in route.templates}
+        kept: dict[str, str] = {}
+        for name, text in self.templates.in_use.items():
+            if FOLDER + name in self.files:
+                kept[name] = text
+            elif name in named:
+                kept[name] = text
+                self.report(FOLDER + name, deleted(name))
+                self.result.in_use[FOLDER + name] = InUse.LAST_GOOD
+        return kept
 
     # watchlists that routes.yaml still names
 
@@ -375,7 +417,7 @@ class _Compilation:
             self.watchlists[watchlist_id] = watchlist
             retained[watchlist_id] = retainable[watchlist_id]
             is_current = file in self.bundles and file not in self.result.problems
-            self.report(file, _retained(watchlist_id, file, is_deleted=file not in self.files))
+            self.report(file, retained_problem(watchlist_id, file, is_deleted=file not in self.files))
             if is_current:
                 self.result.in_use[file] = InUse.CURRENT
             elif file not in self.files:
@@ -398,39 +440,3 @@ class _RoutesVersion:
     text: str = ""
     routes: Mapping[str, Route] = field(default_factory=dict)
     is_whole: bool = True
-
-
-def _without_failing_rules(
-    watchlist: Watchlist, *, is_whole: bool
-) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Leave out each rule whose test fails; return None if a test of the whole file fails.
-
-    The tests of the whole file name all rules, so they count only if every rule of the file was
-    read without a mistake (`is_whole`).
-    """
-    failed = [result for result in outcomes(watchlist) if not result.holds and (result.rule or is_whole)]
-    failing = {result.rule for result in failed}
-    problems = tuple(failure(watchlist, result) for result in failed)
-    kept = tuple(rule for rule in watchlist.rules if rule.id not in failing)
-    if not kept or "" in failing:
-        return None, problems
-    sound: Watchlist = watchlist.model_copy(update={"rules": kept})
-    return sound, problems
-
-
-def _bug(file: str, error: Exception) -> WatchlistError:
-    message = f"Wirewatch failed to read this file: {type(error).__name__}: {error}"
-    return WatchlistError(message, "please report it as a bug", file, kind=ProblemKind.BUG)
-
-
-def _deleted_routes() -> WatchlistError:
-    message = f"{ROUTES} was deleted; its last version stays in use"
-    return WatchlistError(
-        message, "upload it again; to send nothing, upload one that says routes: {}", ROUTES
-    )
-
-
-def _retained(watchlist_id: str, file: str, *, is_deleted: bool) -> WatchlistError:
-    reason = "this file was deleted" if is_deleted else f"this file no longer defines {watchlist_id!r}"
-    message = f"{reason}, but {ROUTES} still names the watchlist {watchlist_id!r}, which stays in use"
-    return WatchlistError(message, f"remove {watchlist_id} from {ROUTES}, or upload it again", file)

@@ -2,12 +2,15 @@
 
 import re
 
+from wirewatch.configuration.template_names import FOLDER, form_of
 from wirewatch.errors import WatchlistError
 
 ROUTES = "routes.yaml"
 _YAML = re.compile(r".*\.ya?ml(?:\.txt)?\s*", re.IGNORECASE | re.DOTALL)
 _SYSTEM_FOLDERS = ("index/", "reports/", "changes/")
 _FOLDERS = {"watchlists": "watchlists", "watchlist": "watchlists", "shared": "shared", "share": "shared"}
+_TEMPLATE = re.compile(r"\.j(?:inja)?2$", re.IGNORECASE)
+_TEMPLATE_FIX = f"name it like {FOLDER}brief.html.j2, {FOLDER}brief.txt.j2 or {FOLDER}brief.slack.j2"
 _FOLDER_TYPO = re.compile(r"[-_ ]")
 
 
@@ -21,9 +24,14 @@ def is_shared_file(name: str) -> bool:
     return name.startswith("shared/") and name.endswith((".yaml", ".yml"))
 
 
+def is_template_file(name: str) -> bool:
+    """Whether a file is read as a template."""
+    return name.startswith(FOLDER) and form_of(name.removeprefix(FOLDER)) is not None
+
+
 def is_read(name: str) -> bool:
     """Whether a file is part of the configuration."""
-    return name == ROUTES or is_watchlist_file(name) or is_shared_file(name)
+    return name == ROUTES or is_watchlist_file(name) or is_shared_file(name) or is_template_file(name)
 
 
 def unread_warning(name: str) -> WatchlistError | None:
@@ -31,7 +39,11 @@ def unread_warning(name: str) -> WatchlistError | None:
 
     None for any other file.
     """
-    if is_read(name) or name.startswith(_SYSTEM_FOLDERS) or not _YAML.fullmatch(name):
+    if is_read(name) or name.startswith(_SYSTEM_FOLDERS):
+        return None
+    if name.startswith(FOLDER) or _TEMPLATE.search(name):
+        return WatchlistError("this file looks like a template and is not read", _TEMPLATE_FIX, name)
+    if not _YAML.fullmatch(name):
         return None
     return WatchlistError("this file looks like configuration and is not read", _fix(name), name)
 

@@ -35,7 +35,7 @@ class Sources:
 
     `retained`: by id, the watchlists that no file defines any more, but that a route still names.
     `partial_routes`: the text of a routes.yaml that always had mistakes; only its sound routes are
-    in use.
+    in use. `templates` are by their name without a folder.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Sources:
     routes: str = ""
     retained: Mapping[str, RetainedWatchlist] = field(default_factory=dict)
     partial_routes: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
         """Serialise and compress. The same texts give the same bytes."""
@@ -59,6 +60,7 @@ class Sources:
             "shared": dict(self.shared),
             "routes": self.routes,
             "partial_routes": self.partial_routes,
+            "templates": dict(self.templates),
         }
         return zlib.compress(json.dumps(body, sort_keys=True).encode())
 
@@ -76,6 +78,7 @@ class Sources:
                     for watchlist_id, entry in body.get("retained", {}).items()
                 },
                 str(body.get("partial_routes", "")),
+                dict(body.get("templates", {})),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error) as error:
             raise DamagedIndex(f"the index is damaged: {error}; {UPLOAD_AGAIN}") from error

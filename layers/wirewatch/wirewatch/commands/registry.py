@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, Entry] = {
     "test": Entry("files.run_tests", "run only the tests embedded in watchlists"),
     "import": Entry("files.import_searches", "convert searches of Nexis or Factiva into a watchlist"),
     "match": Entry("files.match", "match watchlists against articles on disk"),
+    "preview": Entry("files.preview", "show the messages of a route, with its templates"),
     "parse": Entry(
         "files.parse",
         "show what is read from files: articles with their fields, or why they are unreadable",

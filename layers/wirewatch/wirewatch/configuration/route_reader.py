@@ -7,8 +7,9 @@ from typing import Protocol
 
 import yaml
 
-from wirewatch.configuration.routes import MEASURING_ROUTE, WAKE, Channel, QuietHours, Route
+from wirewatch.configuration.routes import MEASURING_ROUTE, WAKE, Channel, QuietHours, Route, Template
 from wirewatch.configuration.schedule import ZONE_FIX, Schedule, ScheduleError, is_zone, read_schedule
+from wirewatch.configuration.template_names import FOLDER, form_of
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -37,7 +38,7 @@ _KEYS = (
         "when_empty",
         "repeats",
     ),
-    *("group_wait", "repeat_interval", "quiet_hours", "lead_sources"),
+    *("group_wait", "repeat_interval", "quiet_hours", "lead_sources", "template"),
 )
 
 
@@ -64,22 +65,29 @@ class ChannelCheck(Protocol):
     def __call__(self, kind: str, target: str | None) -> ChannelProblem | None: ...
 
 
+class TemplateCheck(Protocol):
+    """Checks a template that a route names, for the kinds of channels that the route has."""
+
+    def __call__(self, file: str, kinds: Collection[str]) -> ChannelProblem | None: ...
+
+
 def read_routes(
     file: str,
     text: str,
     known: Collection[str] | None = None,
     check_channel: ChannelCheck | None = None,
     now: datetime | None = None,
+    check_template: TemplateCheck | None = None,
 ) -> Routes:
     """Read all routes of a file.
 
     Raises InvalidFile with every mistake.
 
-    `known` has the ids of existing watchlists, and `check_channel` checks a channel; with None,
-    watchlists or channels are not checked. With `now`, a schedule whose times are all in the past
-    is a mistake.
+    `known` has the ids of existing watchlists, `check_channel` checks a channel, and
+    `check_template` a template; with None, these are not checked. With `now`, a schedule whose
+    times are all in the past is a mistake.
     """
-    routes, problems = read_sound_routes(file, text, known, check_channel, now)
+    routes, problems = read_sound_routes(file, text, known, check_channel, now, check_template)
     if problems:
         raise InvalidFile(file, problems)
     return routes
@@ -91,13 +99,14 @@ def read_sound_routes(
     known: Collection[str] | None = None,
     check_channel: ChannelCheck | None = None,
     now: datetime | None = None,
+    check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
     """Return the routes that have no mistake, and every mistake in reading order.
 
     The arguments are those of `read_routes`. If the file has more than MOST_ROUTES routes, none is
     returned.
     """
-    reader = _Reader(YamlFile(file, text), known, check_channel, now)
+    reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
     problems = sorted(reader.file.problems, key=lambda problem: (problem.line, problem.column))
     return Routes(routes=routes, warnings=tuple(reader.file.warnings)), tuple(problems)
@@ -112,8 +121,10 @@ class _Reader:
         known: Collection[str] | None,
         check_channel: ChannelCheck | None,
         now: datetime | None,
+        check_template: TemplateCheck | None,
     ) -> None:
         self.file, self.known, self.check_channel, self.now = file, known, check_channel, now
+        self.check_template = check_template
         self.timezone: yaml.Node | None = None
         self.audiences: dict[str, tuple[str, ...]] = {}
         self.domain_owners: dict[str, str] = {}
@@ -156,6 +167,7 @@ class _Reader:
         watchlists = self.watchlists(keys.get("watchlists"))
         severities = self.severities(keys.get("match"))
         channels = self.channels(name, keys.get("channels"))
+        templates = self.templates(keys.get("template"), channels)
         quiet_hours = self.quiet_hours(keys.get("quiet_hours"))
         group_wait = self.wait(keys.get("group_wait"))
         lead_sources = self.lead_sources(keys.get("lead_sources"))
@@ -179,6 +191,7 @@ class _Reader:
             when_empty="send" if when_empty == "send" else "skip",
             group_wait=group_wait,
             quiet_hours=quiet_hours,
+            templates=templates,
         )
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
@@ -255,6 +268,25 @@ class _Reader:
             self.file.error(node, problem.message, problem.fix)
             return []
         return [Channel(kind=kind, target=target)]
+
+    def templates(self, node: yaml.Node | None, channels: Collection[Channel]) -> tuple[Template, ...]:
+        """Read one name of a template, or a list of names, each for another form of message."""
+        templates: dict[str, Template] = {}
+        kinds = {channel.kind for channel in channels}
+        for text, item in self.file.texts(node, "template"):
+            name = text.removeprefix(FOLDER)
+            form = form_of(name)
+            if form is None:
+                fix = "end it with .html.j2 for HTML mail, .txt.j2 for text mail or .slack.j2 for Slack"
+                self.file.error(item, f"invalid name of a template {text!r}", fix)
+            elif form in templates:
+                message = f"{name} is the second template for {form} (the first is {templates[form].file})"
+                self.file.error(item, message, "remove one of them")
+            elif self.check_template and (problem := self.check_template(name, kinds)):
+                self.file.error(item, problem.message, problem.fix)
+            else:
+                templates[form] = Template(file=name)
+        return tuple(templates.values())
 
     def read_audiences(self, node: yaml.Node | None) -> None:
         """Read lists of mail addresses by name. An address that is wrong is a mistake."""

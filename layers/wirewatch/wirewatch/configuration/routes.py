@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from wirewatch.configuration.schedule import Schedule
+from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
@@ -37,6 +38,20 @@ class Channel(Frozen):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.target}" if self.target else self.kind
+
+
+class Template(Frozen):
+    """A template of one's own that a route uses.
+
+    `sha256` is the hash of the text in use. It is empty if no version of the file ever was good.
+    """
+
+    file: str
+    sha256: str = ""
+
+    @property
+    def form(self) -> TemplateForm:
+        return TemplateForm(self.file.rsplit(".", 2)[1])
 
 
 class QuietHours(Frozen):
@@ -79,6 +94,7 @@ class Route(Frozen):
     when_empty: Literal["send", "skip"] = "skip"
     group_wait: timedelta = timedelta(seconds=60)
     quiet_hours: QuietHours | None = None
+    templates: tuple[Template, ...] = ()  # at most one of each form
 
     @property
     def timezone(self) -> str:

@@ -147,6 +147,7 @@ class Page:
     nothing: str  # shown where there is no story
     sections: tuple[Section, ...]
     headlines: tuple[HeadlineView, ...] = ()
+    note: str = ""  # shown near the end, such as that a template could not be used
 
     @property
     def stories(self) -> tuple[StoryView, ...]:

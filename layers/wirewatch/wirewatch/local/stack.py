@@ -214,9 +214,9 @@ def until(what: str, check: Callable[[], T | None], seconds: float = 60) -> T:
 
 
 def sample_texts(root: Path) -> dict[str, str]:
-    """Return the watchlists and routes of a folder like samplefiles/, by their names in the bucket."""
+    """Return the files of a configuration like samplefiles/, by their names in the bucket."""
     return {
         str(path.relative_to(root)): path.read_text(encoding="utf-8")
-        for path in sorted(root.rglob("*.yaml"))
-        if path.relative_to(root).parts[0] in {"watchlists", "shared", "routes.yaml"}
+        for path in sorted((*root.rglob("*.yaml"), *root.glob("templates/*.j2")))
+        if path.relative_to(root).parts[0] in {"watchlists", "shared", "templates", "routes.yaml"}
     }

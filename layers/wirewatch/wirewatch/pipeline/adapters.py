@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templ
     from wirewatch.aws.sending.mailer import Mailer
     from wirewatch.aws.sending.targets import Targets
     from wirewatch.aws.sending.topic import Topic
+    from wirewatch.aws.templates import StoredTemplates
     from wirewatch.storage.digests import Digests
 
 
@@ -107,6 +108,12 @@ class Adapters:
 
         settings = self.settings
         return Mailer(client("sesv2"), settings.mail_from, settings.mail_configuration_set)
+
+    @property
+    def templates(self) -> "StoredTemplates":
+        from wirewatch.aws.templates import StoredTemplates  # noqa: PLC0415
+
+        return StoredTemplates(self.config)
 
     @property
     def objects(self) -> ObjectRecords:

@@ -16,6 +16,7 @@ from wirewatch.aws.queues import Queue
 from wirewatch.aws.schedules import DesiredSchedule, Schedules
 from wirewatch.aws.sending.targets import Targets, UnknownTarget
 from wirewatch.aws.sending.topic import Topic
+from wirewatch.aws.templates import StoredTemplates
 from wirewatch.build_id import build_id
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
@@ -104,6 +105,7 @@ class Compilation:
         self.channels, self.has_canary = channels, has_canary
         self.files = ConfigFiles(bucket, stores.changes)
         self.changes = ConfigChanges(bucket, self.files, stores.changes)
+        self.templates = StoredTemplates(bucket)
 
     def run(self, uploaded_by: str = "") -> CompileReport:
         """Compile the present files; `uploaded_by` is who changed them, if known.
@@ -209,6 +211,8 @@ class Compilation:
         )
         if compiled.is_whole and new == replace(before, generation=number):
             return before
+        for text in compiled.result.configuration.templates.values():
+            self.templates.put(text)
         self.bucket.put(key, data, "application/octet-stream")
         history = self.changes.record(new, compiled, now, uploaded_by)
         self.stores.registry.replace(new, *history)

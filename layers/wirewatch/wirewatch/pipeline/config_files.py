@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from wirewatch.aws.buckets import Bucket, ListedVersion, StoredObject
 from wirewatch.checking.file_names import ROUTES, is_read
+from wirewatch.configuration.template_names import FOLDER as TEMPLATES
 from wirewatch.messages.change_manifest import (
     MANIFEST,
     MAX_MANIFEST_BYTES,
@@ -25,7 +26,7 @@ from wirewatch.messages.change_manifest import (
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 from wirewatch.storage.registry import Current
 
-UPLOADED = ("watchlists/", "shared/", ROUTES)  # where people upload files
+UPLOADED = ("watchlists/", "shared/", TEMPLATES, ROUTES)  # where people upload files
 MAX_FILE_BYTES = 5_000_000
 YAML = "application/yaml"
 _FILES: TypeAdapter[dict[str, FileVersion]] = TypeAdapter(dict[str, FileVersion])

@@ -14,8 +14,11 @@ from zoneinfo import ZoneInfo
 
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.sending.topic import Topic
+from wirewatch.aws.templates import StoredTemplates
 from wirewatch.aws.transient_errors import is_transient
 from wirewatch.build_id import build_id
+from wirewatch.channels.custom.renderer import TemplateFailed
+from wirewatch.channels.custom.route import RouteTemplates
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
@@ -45,6 +48,7 @@ from wirewatch.storage.reported_stories import ReportedStories
 PUBLISH_LEASE = timedelta(seconds=60)
 # with less time left before the time-out, another run continues with the digest
 MIN_MS_TO_CONTINUE = 15_000
+MIN_MS_FOR_TEMPLATES = 45_000  # to begin rendering with templates; with less, another run renders
 MAX_ARTICLES = 4_000  # of one digest; further articles go into the next digest
 MAX_ROUNDS = 5
 
@@ -78,10 +82,15 @@ class DigestStores:
     deliveries: Deliveries
     mutes: Mutes
     counters: Counters
+    templates: StoredTemplates
 
 
 class DigestPublisher:
-    """Publishes digests. `remaining_ms` returns the milliseconds that this invocation has left."""
+    """Publishes digests. `remaining_ms` returns the milliseconds that this invocation has left.
+
+    `template_failures` are the templates that could not be used, in whose place the built-in ones
+    were used.
+    """
 
     def __init__(
         self,
@@ -94,6 +103,7 @@ class DigestPublisher:
     ) -> None:
         self.stores, self.topic, self.flushes, self.clock = stores, topic, flushes, clock
         self.remaining_ms, self.channels = remaining_ms, channels
+        self.template_failures: list[TemplateFailed] = []
         self.digests = stores.digests
         self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
 
@@ -241,6 +251,9 @@ class DigestPublisher:
         assert meta.route is not None
         assert meta.plan is not None
         if not meta.rendering:
+            if meta.route.templates and self.remaining_ms() < MIN_MS_FOR_TEMPLATES:
+                self.flushes.send_flush(flush.route, flush.due)
+                return FlushOutcome.CONTINUES
             self._render(meta, meta.route, meta.plan)
         if not self._publish_parts(meta, meta.route, meta.plan):
             self.flushes.send_flush(flush.route, flush.due)
@@ -261,7 +274,10 @@ class DigestPublisher:
         Workers with the same code store the same parts.
         """
         kinds = tuple(dict.fromkeys(channel.kind for channel in route.channels))
-        parts = parts_of(view_of(meta, plan, route, self.digests), kinds, self.channels)
+        view = view_of(meta, plan, route, self.digests)
+        with RouteTemplates(route.templates, self.stores.templates.get, self._may_continue) as templates:
+            parts = parts_of(view, kinds, self.channels, templates)
+        self.template_failures += templates.failures
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:

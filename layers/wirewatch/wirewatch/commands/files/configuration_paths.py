@@ -1,4 +1,4 @@
-"""Watchlists, shared files and routes from paths on the command line.
+"""Watchlists, shared files, routes and templates from paths on the command line.
 
 Mistakes are reported under the path as it was written.
 """
@@ -17,8 +17,8 @@ from wirewatch.commands.files.articles import InvalidPath
 from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.errors import WatchlistError, WirewatchError
 
-FOLDERS = ("watchlists", "shared")
-_YAML_LIKE = pattern(r"\.ya?ml", IGNORECASE)
+FOLDERS = ("watchlists", "shared", "templates")
+_READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
 class UnusableWatchlists(WirewatchError):
@@ -90,9 +90,9 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     """Read files and folders.
 
-    A folder is a configuration with watchlists/, shared/ and routes.yaml, or only holds watchlists.
-    For a single file, or for a folder called watchlists or shared, the folder shared/ beside that
-    file or folder is read too. Raises InvalidPath for a path that does not exist.
+    A folder is a configuration with watchlists/, shared/, templates/ and routes.yaml, or only holds
+    watchlists. For a single file, or for one of these folders, the folder shared/ beside that file or
+    folder is read too. Raises InvalidPath for a path that does not exist.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
@@ -102,11 +102,14 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
             raise InvalidPath(f"{path} does not exist")
         for name, file in _named_files(path):
             if path_by_name.get(name, file) != file:  # two folders may each hold a file of this name
-                name = f"watchlists/{len(path_by_name)}-{file.name}"  # noqa: PLW2901
+                folder = "templates" if file.suffix == ".j2" else "watchlists"
+                name = f"{folder}/{len(path_by_name)}-{file.name}"  # noqa: PLW2901
             path_by_name[name] = file
             contents[name] = file.read_bytes()
         if path.is_dir():
-            others = {name: file for name, file in _yaml_files(path) if file not in path_by_name.values()}
+            others = {
+                name: file for name, file in _configuration_files(path) if file not in path_by_name.values()
+            }
             unread += [name for name in others if unread_warning(name)]
             path_by_name.update(others)
     return ConfigurationFiles(contents, path_by_name, tuple(unread))
@@ -116,12 +119,12 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files that are read, with the names that they would have in a bucket."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
-        files = [path] if path.is_file() else sorted(path.rglob("*.y*ml"))
+        files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))
         for file in (*files, *sorted((root / "shared").glob("*.y*ml"))):
             yield _bucket_name(file), file
         return
     has_folders = any((path / name).is_dir() for name in FOLDERS)
-    for name, file in _yaml_files(path):
+    for name, file in _configuration_files(path):
         if is_read(name):
             yield name, file
         elif not has_folders and file.parent == path and _is_watchlist_name(file):
@@ -136,23 +139,24 @@ def _is_watchlist_name(file: Path) -> bool:
     return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
 
 
-def _yaml_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files that look like YAML with their names relative to the folder.
+def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that look like YAML or like templates, with their names relative to the folder.
 
-    Only the top, the level below, and all levels of watchlists/ and shared/ are searched, because
+    Only the top, the level below, and all levels of the folders that are read are searched, because
     there may be a large folder of articles beside them.
     """
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
     for file in sorted(files):
-        if _YAML_LIKE.search(file.name):
+        if _READ_LIKE.search(file.name) or file.parent.name == "templates":
             yield file.relative_to(folder).as_posix(), file
 
 
 def _bucket_name(file: Path) -> str:
     if file.name == ROUTES:
         return ROUTES
-    return f"{'shared' if file.parent.name == 'shared' else 'watchlists'}/{file.name}"
+    folder = "templates" if file.suffix == ".j2" else file.parent.name
+    return f"{folder if folder in FOLDERS else 'watchlists'}/{file.name}"
 
 
 def find_rule(watchlists: Iterable[Watchlist], name: str) -> tuple[Watchlist, Rule]:

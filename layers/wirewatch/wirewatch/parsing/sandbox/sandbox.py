@@ -6,52 +6,24 @@ environment nor from the memory of this process. Small JSON and text documents, 
 the input, are parsed in this process, because their worst-case CPU time is tested.
 """
 
-import contextlib
 import json
-import os
 import pickle
 import signal
-import socket
-import subprocess
-import sys
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import TracebackType
 
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, TryLater, Unreadable
 from wirewatch.parsing.document import Document, articles_of
 from wirewatch.parsing.sandbox import worker
-from wirewatch.parsing.sandbox.process_rights import hide_from_other_processes
+from wirewatch.parsing.sandbox.child_process import ChildProcess
+from wirewatch.parsing.sandbox.connection import receive, send
 
 CPU_SECONDS = 8  # for each article of a document
 CLOCK_FACTOR = 8  # wall-clock time for each second of CPU time, for a worker on a busy host
-START_SECONDS = 30  # until a worker is ready
 MEMORY = 400_000_000  # bytes of address space
-PASSED_ON = (
-    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "LANG", "LC_ALL",
-    "TMPDIR", "TZ",
-)  # fmt: skip
 ATTEMPTS = 2  # the system may have killed the worker because other processes used the memory
-_PROGRAM = (
-    "import sys; sys.path[:] = {path!r}; from wirewatch.parsing.sandbox.worker import main; "
-    "main({descriptor}, {cpu_seconds}, {clock_seconds}, {memory})"
-)
-
-
-@dataclass
-class _Worker:
-    process: "subprocess.Popen[bytes]"
-    peer: socket.socket
-
-    def close(self) -> int:
-        """Ends the process and returns its exit status, which is the negative number of a signal if
-        a signal ended the process.
-        """
-        self.peer.close()
-        self.process.kill()
-        return self.process.wait()
 
 
 class Sandbox:
@@ -68,7 +40,7 @@ class Sandbox:
     ) -> None:
         self.cpu_seconds, self.memory = cpu_seconds, memory
         self.clock_seconds = clock_seconds or int(cpu_seconds * CLOCK_FACTOR)
-        self._workers: list[_Worker] = []  # none or one
+        self._workers: list[ChildProcess] = []  # none or one
         weakref.finalize(self, _close, self._workers)
 
     def __enter__(self) -> "Sandbox":
@@ -128,19 +100,19 @@ class Sandbox:
         is_finished = False
         try:
             peer = self._running_worker().peer
-            _send_pickled(peer, (document, ref, start))
-            while (result := _decoded(worker.receive(peer))) is not None:
+            send(peer, pickle.dumps((document, ref, start), pickle.HIGHEST_PROTOCOL))
+            while (result := _decoded(receive(peer))) is not None:
                 yield result
             is_finished = True
         except (EOFError, ConnectionError) as error:
-            if self._end_worker() == -signal.SIGPROF:
+            if self._workers.pop().exit_status() == -signal.SIGPROF:
                 raise TimeoutError from error
             raise
         finally:
             if not is_finished:
                 self.close()
 
-    def _running_worker(self) -> _Worker:
+    def _running_worker(self) -> ChildProcess:
         """Returns the running worker, or starts one.
 
         Raises TryLater if none can be started, which is no fault of the document.
@@ -148,41 +120,12 @@ class Sandbox:
         if self._workers and self._workers[0].process.poll() is None:
             return self._workers[0]
         self.close()
-        hide_from_other_processes()
-        ours, theirs = socket.socketpair()
-        program = _PROGRAM.format(
-            path=sys.path,
-            descriptor=theirs.fileno(),
-            cpu_seconds=self.cpu_seconds,
-            clock_seconds=self.clock_seconds,
-            memory=self.memory,
-        )
-        with contextlib.closing(theirs):
-            process = subprocess.Popen(
-                [sys.executable, "-c", program], pass_fds=[theirs.fileno()], env=_environment(),
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )  # fmt: skip
-        self._workers.append(_Worker(process, ours))
-        ours.settimeout(START_SECONDS)
         try:
-            worker.receive(ours)
+            child = ChildProcess.start(worker.__name__, self.cpu_seconds, self.clock_seconds, self.memory)
         except (EOFError, OSError) as error:
             raise TryLater(60, "the process that parses documents does not start") from error
-        ours.settimeout(self.clock_seconds)
-        return self._workers[0]
-
-    def _end_worker(self) -> int:
-        """Returns the exit status of a worker that closed its connection.
-
-        Waits for the worker to end by itself, and kills it after START_SECONDS.
-        """
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._workers[0].process.wait(START_SECONDS)
-        return self._workers.pop().close()
-
-
-def _send_pickled(peer: socket.socket, request: tuple[Document, ObjectRef, int]) -> None:
-    worker.send(peer, pickle.dumps(request, pickle.HIGHEST_PROTOCOL))
+        self._workers.append(child)
+        return child
 
 
 def _decoded(message: bytearray) -> Article | Unreadable | None:
@@ -204,11 +147,6 @@ def _decoded(message: bytearray) -> Article | Unreadable | None:
     raise ValueError(f"unknown reply {kind!r}")
 
 
-def _environment() -> dict[str, str]:
-    """Returns the environment variables that an interpreter needs, without credentials."""
-    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-
-
-def _close(workers: list[_Worker]) -> None:
+def _close(workers: list[ChildProcess]) -> None:
     while workers:
         workers.pop().close()

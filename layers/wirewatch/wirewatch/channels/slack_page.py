@@ -4,7 +4,7 @@ import re
 from html import escape, unescape
 from typing import Any
 
-from wirewatch.local.receiving.templating import page
+from wirewatch.channels.templating import rendered
 
 _LINK = re.compile(r"(<https?://[^|<>]*\|[^<>]*>)")
 _BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
@@ -13,7 +13,7 @@ _BOLD = re.compile(r"(?<![A-Za-z0-9])\*([^*\n]+)\*(?![A-Za-z0-9])")
 def slack_page(payload: dict[str, Any], channel: str) -> str:
     """Return the page of a message."""
     blocks = [_block_html(block) for block in payload.get("blocks", [])]
-    return page("slack.html", channel=channel, blocks=blocks)
+    return rendered("slack.html", channel=channel, blocks=blocks)
 
 
 def _block_html(block: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,139 @@
+"""What a template rendered → what may be sent: no script, no remote content, no links but those of
+the digest.
+
+The limits on size come first, so that cleaning takes bounded time: the parser of HTML needs time in
+the square of the depth, 0.3 seconds for MAX_TAGS nested ones.
+"""
+
+import re
+from collections.abc import Collection
+from html import unescape
+
+import nh3
+
+from wirewatch.digests.page import Page
+from wirewatch.errors import WirewatchError
+from wirewatch.printable import printable
+
+LARGEST = 300_000  # characters
+MAX_TAGS = 10_000  # opening and closing ones
+_CELLS = {"align", "valign", "width", "height", "bgcolor", "colspan", "rowspan"}
+ATTRIBUTES = {
+    "*": {"class", "dir", "id", "lang", "style", "title"},
+    "a": {"href"},
+    "col": {"span", "width"},
+    "colgroup": {"span", "width"},
+    "ol": {"start"},
+    "table": {"align", "bgcolor", "border", "cellpadding", "cellspacing", "role", "width"},
+    "td": _CELLS,
+    "th": _CELLS,
+    "tr": {"align", "bgcolor", "valign"},
+}
+TAGS = {
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "center", "code", "col",
+    "colgroup", "dd", "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
+    "i", "ins", "li", "mark", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
+    "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul", "wbr",
+}  # fmt: skip
+_CONTENT_TAGS = {
+    "script",
+    "style",
+    "title",
+    "head",
+    "template",
+    "svg",
+    "math",
+    "object",
+    "iframe",
+    "noscript",
+}
+_PROPERTIES = (
+    "background", "background-color", "border(?:-[a-z-]+)?", "color", "direction", "display",
+    "font(?:-[a-z-]+)?", "height", "letter-spacing", "line-height", "list-style(?:-type)?",
+    "margin(?:-[a-z]+)?", "max-width", "min-width", "overflow-wrap", "padding(?:-[a-z]+)?",
+    "text-align", "text-decoration",
+    "text-transform", "vertical-align", "white-space", "width", "word-break",
+)  # fmt: skip
+_PROPERTY = re.compile("|".join(_PROPERTIES))
+_COLOUR = re.compile(r"\b(?:rgba?|hsla?)\([0-9.,%\s/]*\)")
+_UNSAFE_VALUE = re.compile(r"[()\\<>{}@]|/\*|!important", re.IGNORECASE)
+SLACK_LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
+
+
+class UnsendableOutput(WirewatchError):
+    """What a template rendered is too large to be cleaned or sent."""
+
+
+def links_of(page: Page) -> frozenset[str]:
+    """Return the links that a message about this page may have."""
+    stories = (story.url for section in page.sections for story in section.stories)
+    return frozenset(filter(None, (*stories, *(headline.url for headline in page.headlines))))
+
+
+def clean_html(html: str, links: Collection[str]) -> str:
+    """Return the part of a page with only harmless elements, attributes and links.
+
+    Raises UnsendableOutput for what is too large.
+    """
+    _check_size(html)
+    if html.count("<") > MAX_TAGS:
+        raise UnsendableOutput(f"it has more than {MAX_TAGS:,} tags")
+
+    def attribute(_: str, name: str, value: str) -> str | None:
+        if name == "href":
+            return value if value in links or value.startswith("#") else None
+        return clean_style(value) if name == "style" else value
+
+    return nh3.clean(
+        printable(html),
+        tags=TAGS,
+        clean_content_tags=_CONTENT_TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=attribute,
+        url_schemes={"http", "https"},
+        link_rel=None,
+    )
+
+
+def clean_style(style: str) -> str | None:
+    """Keep the declarations that neither load anything nor hide anything."""
+    kept: list[str] = []
+    for declaration in style.split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        plain = _COLOUR.sub("", value)
+        hides = name.lower() == "display" and value.lower() == "none"
+        if _PROPERTY.fullmatch(name.lower()) and value and not hides and not _UNSAFE_VALUE.search(plain):
+            kept.append(f"{name}:{value}")
+    return ";".join(kept) or None
+
+
+def clean_text(text: str) -> str:
+    """Return a text for mail, without characters that can't be delivered.
+
+    Raises UnsendableOutput for what is too large.
+    """
+    _check_size(text)
+    return printable(text)
+
+
+def clean_slack(text: str, links: Collection[str]) -> str:
+    """Return a text for Slack in which `<…>` is a link of the digest and nothing else.
+
+    Raises UnsendableOutput for what is too large.
+    """
+    _check_size(text)
+    text = text.replace("&#39;", "'").replace("&#34;", '"')  # Slack reads only &amp;, &lt; and &gt;
+    pieces: list[str] = []
+    position = 0
+    for match in SLACK_LINK.finditer(text):
+        pieces.append(text[position : match.start()].replace("<", "&lt;"))
+        is_link = unescape(match[1]) in links
+        pieces.append(match[0] if is_link else match[0].replace("<", "&lt;").replace(">", "&gt;"))
+        position = match.end()
+    pieces.append(text[position:].replace("<", "&lt;"))
+    return printable("".join(pieces))
+
+
+def _check_size(text: str) -> None:
+    if len(text) > LARGEST:
+        raise UnsendableOutput(f"it is longer than {LARGEST:,} characters")

@@ -1,0 +1,166 @@
+"""The Jinja2 environment of custom templates: sandboxed, without access to other templates."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import FunctionLoader, StrictUndefined, nodes
+from jinja2.exceptions import TemplateRuntimeError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup, escape
+
+from wirewatch.channels.custom.rules import suggestion
+from wirewatch.channels.templating import fold
+from wirewatch.configuration.template_names import TemplateForm
+
+BASES = {TemplateForm.HTML: "stories.html", TemplateForm.TEXT: "stories.txt", TemplateForm.SLACK: ""}
+FILTERS = (
+    "abs", "batch", "capitalize", "count", "d", "default", "dictsort", "first", "float",
+    "groupby", "indent", "int", "items", "join", "last", "length", "list", "lower", "map",
+    "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select", "selectattr",
+    "slice", "sort", "string", "sum", "title", "trim", "truncate", "unique", "upper",
+    "wordcount", "wordwrap",
+)  # fmt: skip
+GLOBALS = ("range", "namespace", "cycler", "joiner")
+MARK = "background:#fef3c7;color:inherit;font-weight:700;padding:0 1px"
+
+
+class WrongUse(TemplateRuntimeError):
+    """A template uses something that does not exist. `word` is what it wrote."""
+
+    def __init__(self, message: str, fix: str, word: str) -> None:
+        super().__init__(message)
+        self.fix, self.word = fix, word
+
+
+class Record:
+    """A record of the digest, such as a story. Templates read its values as attributes."""
+
+    __slots__ = ("_name", "_values")
+
+    def __init__(self, name: str, values: dict[str, object]) -> None:
+        self._name, self._values = name, values
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __str__(self) -> str:
+        fix = f"write one of its values, such as {self._name}.{next(iter(self._values))}"
+        raise WrongUse(f"{self._name} is not a text", fix, self._name)
+
+
+class Undefined(StrictUndefined):
+    """What does not exist. Any use is an error that says what there is instead."""
+
+    __slots__ = ()
+
+    def _fail_with_undefined_error(self, *_: Any, **__: Any) -> Any:
+        name, record = str(self._undefined_name), self._undefined_obj
+        if isinstance(record, Record):
+            fix = suggestion(name, list(record._values))
+            raise WrongUse(f"{record._name} has no {name!r}", fix, name)
+        if record is missing:
+            raise WrongUse(f"there is no variable {name!r}", "", name)
+        raise WrongUse(self._undefined_message, "", name)
+
+    __str__ = __iter__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
+    __add__ = __radd__ = __sub__ = __mul__ = __call__ = __getitem__ = __lt__ = __gt__ = (
+        _fail_with_undefined_error
+    )
+    __contains__ = __int__ = __float__ = _fail_with_undefined_error
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._fail_with_undefined_error()
+
+
+def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
+    """Return the environment in which the template `name` has this text.
+
+    Values are escaped for HTML and Slack whatever the template is called.
+    """
+    sources = {name: text}
+    if base := BASES[form]:
+        sources[base] = files("wirewatch.channels").joinpath("templates", base).read_text(encoding="utf-8")
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(lambda wanted: (sources[wanted], wanted, None) if wanted in sources else None),
+        undefined=Undefined,
+        autoescape=form is not TemplateForm.TEXT,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters = {each: environment.filters[each] for each in FILTERS}
+    environment.filters |= {"fold": fold, "marked": MARKED[form], "linked": LINKED[form]}
+    environment.globals = {each: environment.globals[each] for each in GLOBALS}
+    return environment
+
+
+def blocks_of(environment: ImmutableSandboxedEnvironment, form: TemplateForm) -> list[str]:
+    """Return the names of the blocks that a template may replace."""
+    base = BASES[form]
+    if not base or environment.loader is None:
+        return []
+    source, _, _ = environment.loader.get_source(environment, base)
+    return [block.name for block in environment.parse(source).find_all(nodes.Block)]
+
+
+def value_of(encoded: Any) -> object:
+    """Return a value of `custom.values` as templates get it: records, tuples, texts and numbers."""
+    if isinstance(encoded, dict):
+        return Record(encoded["record"], {name: value_of(each) for name, each in encoded["values"].items()})
+    return tuple(map(value_of, encoded)) if isinstance(encoded, list) else encoded
+
+
+# filters
+
+
+def _marked_html(runs: Iterable[Any]) -> Markup:
+    """`quote | marked`: the sentence with the matched words marked."""
+    shown = (
+        f'<mark style="{MARK}">{escape(run.text)}</mark>' if run.bold else escape(run.text) for run in runs
+    )
+    return Markup("".join(shown))  # noqa: S704  each piece is escaped
+
+
+def _marked_text(runs: Iterable[Any]) -> str:
+    return "".join(f"*{run.text}*" if run.bold else run.text for run in runs)
+
+
+def _marked_slack(runs: Iterable[Any]) -> Markup:
+    """As in the built-in message: a zero-width space makes an edge of a word where Slack needs one."""
+    text = ""
+    for run in runs:
+        if not run.bold:
+            text += ("\u200b" if text.endswith("*") and run.text[:1].isalnum() else "") + run.text
+        elif run.text.strip():
+            text += ("\u200b" if text[-1:].isalnum() else "") + f"*{run.text.strip()}*"
+    return escape(text)
+
+
+def _linked_html(story: Any) -> Markup:
+    """`story | linked`: the headline, which is a link if the article has one."""
+    headline = escape(story.headline)
+    return (
+        Markup('<a href="{}" style="color:#1d4ed8">{}</a>').format(story.url, headline)
+        if story.url
+        else headline
+    )
+
+
+def _linked_text(story: Any) -> str:
+    return f"{story.headline}\n{story.url}" if story.url else str(story.headline)
+
+
+def _linked_slack(story: Any) -> Markup:
+    headline = escape(story.headline)
+    return Markup("<{}|{}>").format(story.url, headline) if story.url else headline
+
+
+MARKED = {TemplateForm.HTML: _marked_html, TemplateForm.TEXT: _marked_text, TemplateForm.SLACK: _marked_slack}
+LINKED = {TemplateForm.HTML: _linked_html, TemplateForm.TEXT: _linked_text, TemplateForm.SLACK: _linked_slack}

@@ -1,0 +1,70 @@
+"""What cleaning removes from the output of a template, so that its author learns of it at upload."""
+
+import re
+from collections.abc import Collection, Iterable
+from html import unescape
+
+from wirewatch.channels.custom.cleaning import ATTRIBUTES, SLACK_LINK, TAGS, clean_style
+from wirewatch.channels.custom.elements import Element
+from wirewatch.channels.custom.rules import TemplateProblem
+
+PAGE_TAGS = ("html", "head", "body", "title", "meta", "style", "link")
+_SPACE = re.compile(r"\s+")
+
+
+def removed_from_html(
+    elements: Iterable[Element], links: Collection[str]
+) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
+    """Return what is not allowed in a message, and what is only ignored; each of a kind once.
+
+    The line of a problem is 1; `word` is what the template has to be searched for.
+    """
+    mistakes: dict[str, TemplateProblem] = {}
+    warnings: dict[str, TemplateProblem] = {}
+    for tag, attributes in elements:
+        if tag not in TAGS:
+            mistakes.setdefault(tag, _tag_problem(tag))
+            continue
+        for name, value in attributes:
+            if name == "href" and tag == "a":
+                if value not in links and not value.startswith("#"):
+                    message = f"this link is not one of the digest: {value[:200]!r}"
+                    mistakes.setdefault(
+                        value, TemplateProblem(1, message, "use story.url or headline.url", value)
+                    )
+            elif (removed := _removed(tag, name, value)) is not None:
+                warnings.setdefault(
+                    removed, TemplateProblem(1, f"{removed} is ignored", "remove it", removed)
+                )
+    return list(mistakes.values()), list(warnings.values())
+
+
+def removed_from_slack(text: str, links: Collection[str]) -> list[TemplateProblem]:
+    """Return each `<…>` that is not a link of the digest: it is shown as text."""
+    strange = {match[0]: None for match in SLACK_LINK.finditer(text) if unescape(match[1]) not in links}
+    fix = "write {{ story | linked }} for a link; mentions are not possible"
+    return [TemplateProblem(1, f"{word[:200]!r} is not a link of the digest", fix, word) for word in strange]
+
+
+def _tag_problem(tag: str) -> TemplateProblem:
+    fix = "messages load and run nothing; remove it"
+    if tag in PAGE_TAGS:
+        fix = "write only the content: Wirewatch adds the page around it; put styles into style attributes"
+    return TemplateProblem(1, f"<{tag}> is not allowed in a message", fix, f"<{tag}")
+
+
+def _removed(tag: str, name: str, value: str) -> str | None:
+    """Return what of an attribute is removed: its name, or a declaration of a style."""
+    if name not in ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()):
+        return name
+    if name == "style":
+        kept = clean_style(value) or ""
+        return next(
+            (
+                each.strip()
+                for each in value.split(";")
+                if _SPACE.sub("", each) and _SPACE.sub("", each) not in _SPACE.sub("", kept)
+            ),
+            None,
+        )
+    return None

@@ -1,0 +1,67 @@
+"""The templates of one route while a digest is rendered: which are in use, and which failed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+
+from wirewatch.channels.custom.renderer import Renderer, TemplateFailed, TemplateText
+from wirewatch.channels.custom.rules import TemplateProblem
+from wirewatch.channels.kind import Contents
+from wirewatch.configuration.routes import Template
+from wirewatch.configuration.template_names import TemplateForm
+
+NOT_IN_USE = TemplateProblem(1, "no version of it is in use", "correct its mistakes and upload it again")
+
+
+class RouteTemplates:
+    """A context that ends the workers of its templates.
+
+    `text_of` returns the text of a template, None if it is gone. `failures` are the templates that
+    could not be used, each once.
+    """
+
+    def __init__(
+        self,
+        templates: Sequence[Template],
+        text_of: Callable[[Template], str | None],
+        may_continue: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.templates = {template.form: template for template in templates}
+        self.text_of, self.may_continue = text_of, may_continue
+        self.failures: list[TemplateFailed] = []
+        self._renderers: dict[TemplateForm, Renderer] = {}
+
+    def __enter__(self) -> "RouteTemplates":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for renderer in self._renderers.values():
+            renderer.close()
+
+    def contents(self, forms: Iterable[TemplateForm]) -> Contents:
+        """Return what renders the content of a message, for those of the forms that have a template.
+
+        Raises TemplateFailed if a template is not in use.
+        """
+        return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
+
+    def _renderer(self, template: Template) -> Renderer:
+        form = template.form
+        if form not in self._renderers:
+            text = self.text_of(template) if template.sha256 else None
+            if text is None:
+                raise TemplateFailed(template.file, NOT_IN_USE)
+            self._renderers[form] = Renderer(TemplateText(template.file, form, text), self.may_continue)
+        return self._renderers[form]
+
+    def too_large(self, form: TemplateForm) -> TemplateFailed:
+        """Return the failure of a template that renders too much for a single story."""
+        problem = TemplateProblem(1, "one story is too long for a message", "show less of each story")
+        return TemplateFailed(self.templates[form].file, problem)
+
+    def failed(self, failure: TemplateFailed) -> str:
+        """Record a template that failed, and return the line that tells readers."""
+        if failure.file not in {known.file for known in self.failures}:
+            self.failures.append(failure)
+        return f"Shown in the standard layout, because the template {failure.file} could not be used."

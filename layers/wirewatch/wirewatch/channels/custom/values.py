@@ -1,0 +1,85 @@
+"""A page → the variables of a template, as JSON for the worker.
+
+A record is `{"record": name, "values": {…}}`, so that a mistake can be explained by the name.
+`docs/templates.md` lists every variable; a test compares it with this module.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from urllib.parse import quote
+
+from wirewatch.configuration.template_names import TemplateForm
+from wirewatch.digests.page import (
+    CopyView,
+    HeadlineView,
+    Page,
+    RuleNote,
+    Section,
+    StoryView,
+    TextRun,
+    UpdateView,
+    WhyView,
+)
+
+RECORDS: dict[type, str] = {
+    Page: "page",
+    Section: "section",
+    StoryView: "story",
+    TextRun: "run",
+    WhyView: "why",
+    UpdateView: "update",
+    CopyView: "copy",
+    HeadlineView: "headline",
+    RuleNote: "rule_note",
+}
+# Properties are variables too. What begins with an underscore can't be read by templates.
+PROPERTIES: dict[type, tuple[str, ...]] = {
+    Page: ("stories", "has_contents", "rule_notes", "accounts"),
+    StoryView: ("no_link", "copy_count", "copies_line"),
+    WhyView: ("words",),
+}
+HIDDEN: dict[type, str] = {Page: "note"}  # a line of Wirewatch's own about a template that failed
+MAX_SLACK_URL = 1_500
+_LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+_EMOJI = re.compile(r":(?=[\w+'-]+:)")
+_SPACE = re.compile(r"\s+")
+
+
+def values_of(page: Page, part: int, parts: int, form: TemplateForm) -> dict[str, object]:
+    """Return the variables of a template: `page`, `part` and `parts`.
+
+    For Slack, formatting characters in texts are replaced by similar ones, and links are quoted.
+    The characters `<`, `>` and `&` are escaped when a template prints a value.
+    """
+    return {"page": _value(page, "", form is TemplateForm.SLACK), "part": part, "parts": parts}
+
+
+def names_of(record: type) -> list[str]:
+    """Return the names of the variables that a record has."""
+    own = [field.name for field in fields(record) if field.name != HIDDEN.get(record)]
+    return [*own, *PROPERTIES.get(record, ())]
+
+
+def slack_text(text: str) -> str:
+    """Return a text that formats nothing in Slack and shows no emoji, on one line."""
+    return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
+
+
+def slack_url(url: str) -> str:
+    """Return a link as it may stand between `<` and `|`; empty if it is too long for Slack."""
+    quoted = quote(url, safe="/:?#[]@!$&'()+,;=%-._~")
+    return quoted if len(quoted) <= MAX_SLACK_URL else ""
+
+
+def _value(value: object, name: str, for_slack: bool) -> object:
+    kind = type(value)
+    if is_dataclass(kind):
+        values = {each: _value(getattr(value, each), each, for_slack) for each in names_of(kind)}
+        return {"record": RECORDS[kind], "values": values}
+    if isinstance(value, tuple):
+        return [_value(item, name, for_slack) for item in value]
+    if isinstance(value, str) and for_slack:
+        escape: Callable[[str], str] = slack_url if name == "url" else slack_text
+        return escape(value)
+    return value

@@ -1,0 +1,223 @@
+"""`wirewatch preview`: the messages of a route as its readers get them, without a stack."""
+
+import argparse
+import json
+import webbrowser
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from wirewatch.channels.custom.checking import check_template
+from wirewatch.channels.custom.renderer import TemplateText
+from wirewatch.channels.custom.route import RouteTemplates
+from wirewatch.channels.custom.samples import empty_page, sample_page
+from wirewatch.channels.parts import bodies_of
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.channels.slack_page import slack_page
+from wirewatch.checking.configuration_files import CompiledConfiguration
+from wirewatch.commands.arguments import add_json
+from wirewatch.commands.files.articles import InvalidPath, files_at
+from wirewatch.commands.files.configuration_paths import read_configuration, sound_watchlists
+from wirewatch.commands.files.match_report import MatchReport, read_articles
+from wirewatch.commands.files.preview_digest import page_of_articles
+from wirewatch.commands.output import (
+    error_console,
+    output_console,
+    plain_lines,
+    print_object,
+    print_problems,
+    problem_object,
+)
+from wirewatch.commands.registry import Command
+from wirewatch.configuration.decoding import decode_config
+from wirewatch.configuration.routes import Route, Template
+from wirewatch.configuration.template_names import FOLDER, form_of, hash_of
+from wirewatch.configuration.yaml_file import did_you_mean_one_of
+from wirewatch.digests.page import Page
+from wirewatch.errors import WatchlistError, WirewatchError
+
+KINDS = {"html": "email-html", "text": "email-text", "slack": "slack", "teams": "teams"}
+
+
+class UnknownRoute(WirewatchError):
+    """No route of the configuration has the name on the command line."""
+
+
+@dataclass(frozen=True)
+class PreviewFile:
+    """A written file. `text` is what it holds."""
+
+    kind: str
+    part: int
+    path: Path
+    text: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("route", metavar="ROUTE", help="the id of a route in routes.yaml")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        default=Path(),
+        metavar="FOLDER",
+        help="the folder with routes.yaml, watchlists/ and templates/ (default: this folder)",
+    )
+    parser.add_argument(
+        "--template",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="use this template instead of the one that the route names; may be repeated",
+    )
+    parser.add_argument("--kind", choices=list(KINDS), help="only this kind of message (default: all)")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument(
+        "--articles",
+        type=Path,
+        nargs="+",
+        metavar="PATH",
+        help="show the digest of these articles instead of the sample digest",
+    )
+    shown.add_argument("--empty", action="store_true", help="show the message that says that nothing matched")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path("out/preview"),
+        metavar="FOLDER",
+        help="where the files are written (default: %(default)s)",
+    )
+    parser.add_argument("--open", action="store_true", help="open the HTML files in a browser")
+    add_json(parser, "the written files, and the problems of templates")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 1 if a template has a mistake or can't be used, else 0."""
+    compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
+    route, texts, problems = _with_own_templates(options, compiled)
+    page = _page(options, route, compiled)
+    kinds = [options.kind] if options.kind else list(KINDS)
+    with RouteTemplates(route.templates, lambda template: texts.get(template.file)) as templates:
+        written = [file for kind in kinds for file in _files(kind, page, route.id, templates)]
+    for file in written:
+        (options.out / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (options.out / file.path).write_text(file.text, encoding="utf-8")
+    _print(options, written, problems, templates)
+    for file in written:
+        if options.open and file.path.suffix == ".html":
+            webbrowser.open((options.out / file.path).resolve().as_uri())
+    return 1 if problems or templates.failures else 0
+
+
+def _with_own_templates(
+    options: argparse.Namespace, compiled: CompiledConfiguration
+) -> tuple[Route, dict[str, str], list[WatchlistError]]:
+    """Return the route with its templates, the texts of all templates, and the problems of those
+    that the route uses. Templates of the command line replace those of routes.yaml.
+    """
+    route = _route(options.route, compiled.configuration.routes)
+    texts = dict(compiled.configuration.templates)
+    templates = {template.form: template for template in route.templates}
+    problems = {
+        template.form: compiled.problems.get(FOLDER + template.file, ()) for template in route.templates
+    }
+    for path in options.template:
+        template = _read_template(path)
+        mistakes, _ = check_template(template)
+        problems[template.form] = tuple(replace(mistake, file=str(path)) for mistake in mistakes)
+        texts[template.file] = template.text
+        used = Template(file=template.file, sha256="" if mistakes else hash_of(template.text))
+        templates[template.form] = used
+    route = route.model_copy(update={"templates": tuple(templates.values())})
+    return route, texts, [problem for found in problems.values() for problem in found]
+
+
+def _route(name: str, routes: Mapping[str, Route]) -> Route:
+    if name in routes:
+        return routes[name]
+    if not routes:
+        raise UnknownRoute("there is no routes.yaml without mistakes here; name its folder with --config")
+    raise UnknownRoute(f"there is no route {name!r}; {did_you_mean_one_of(name, sorted(routes))}")
+
+
+def _read_template(path: Path) -> TemplateText:
+    """Read a template of the command line. Raises InvalidPath if it is none."""
+    form = form_of(path.name)
+    if form is None:
+        raise InvalidPath(f"{path} is not named like a template: end it with .html.j2, .txt.j2 or .slack.j2")
+    try:
+        return TemplateText(path.name, form, decode_config(path.read_bytes(), str(path)))
+    except OSError as error:
+        raise InvalidPath(f"{path} can't be read: {error.strerror or error}") from error
+
+
+def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> Page:
+    if options.empty:
+        return empty_page(route.title, route.id)
+    if not options.articles:
+        return sample_page(route.title, route.id)
+    report = MatchReport(as_json=options.json)
+    articles = report.matchable(read_articles(files_at(options.articles)))
+    page = page_of_articles(articles, route, sound_watchlists(compiled), datetime.now(UTC))
+    report.finish_skipped()
+    return page
+
+
+def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
+    """Yield the files that show one kind of message, each as its readers see it."""
+    bodies = bodies_of(CHANNELS.get(KINDS[kind]), page, templates)
+    for part, body in enumerate(bodies, 1):
+        name = route if len(bodies) == 1 else f"{route}-{part}"
+        match kind:
+            case "html":
+                yield PreviewFile(kind, part, Path(f"{name}.html"), json.loads(body)["html"])
+            case "slack":
+                yield PreviewFile(kind, part, Path(f"{name}.slack.html"), slack_page(json.loads(body), route))
+                yield PreviewFile(kind, part, Path(f"{name}.slack.json"), body)
+            case "teams":
+                yield PreviewFile(kind, part, Path(f"{name}.teams.json"), body)
+            case _:
+                yield PreviewFile(kind, part, Path(f"{name}.txt"), body)
+
+
+def _print(
+    options: argparse.Namespace,
+    written: Sequence[PreviewFile],
+    problems: Sequence[WatchlistError],
+    templates: RouteTemplates,
+) -> None:
+    if options.json:
+        for problem in problems:
+            print_object(problem_object("error", problem))
+        for file in written:
+            print_object({"kind": file.kind, "part": file.part, "file": str(options.out / file.path)})
+        return
+    errors = error_console()
+    print_problems(errors, "error", "bold red", problems)
+    for failure in templates.failures:
+        errors.print(Text(f"the standard layout is shown instead of {failure.file}"))
+    console = output_console()
+    for file in written:
+        if options.kind == "text":
+            console.print(Text(plain_lines(file.text)))
+        console.print(Text(str(options.out / file.path)))
+
+
+COMMAND = Command(
+    name="preview",
+    description=(
+        "Show the messages of a route as its readers get them, with the templates that the route names. "
+        "A sample digest is shown, or the digest that articles on disk would give. The messages are "
+        "written to files: HTML mail, text mail, Slack and Teams. Exit code 1 if a template has a mistake."
+    ),
+    add_arguments=add_arguments,
+    run=run,
+    examples=(
+        "wirewatch preview morning-brief --config samplefiles --open\n"
+        "wirewatch preview morning-brief --config samplefiles --kind text --articles samplefiles/articles\n"
+        "wirewatch preview morning-brief --config samplefiles --template samplefiles/templates/brief.html.j2"
+    ),
+)

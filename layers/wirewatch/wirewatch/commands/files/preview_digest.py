@@ -1,0 +1,52 @@
+"""The digest that articles on disk would give a route, for `wirewatch preview`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from wirewatch.article import Article
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.configuration.routes import Route
+from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
+from wirewatch.digests.page import Page
+from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.prior_reports import compared_text_of
+from wirewatch.digests.repeats import ComparedText
+from wirewatch.digests.views import page_of
+
+
+def page_of_articles(
+    articles: Iterable[Article], route: Route, watchlists: Iterable[Watchlist], now: datetime
+) -> Page:
+    """Return the first digest of a route, as if all articles had arrived at `now`.
+
+    Articles under embargo wait, and an instant route gets no possible matches, as in a stack.
+    """
+    monitor = compile_monitor(watchlists)
+    matched: dict[str, MatchedArticle] = {}
+    texts: dict[str, ComparedText] = {}
+    for article in articles:
+        if article.wire.embargo is not None and article.wire.embargo > now:
+            continue
+        matches = [
+            match
+            for match in monitor.match(article, now).matches
+            if route.wants(match.watchlist, match.severity)
+        ]
+        if not matches or (route.schedule.is_instant and all(match.is_possible for match in matches)):
+            continue
+        matched[article.article_id] = matched_article_of(article, matches, now, generation=0)
+        texts[article.article_id] = compared_text_of(article, matches)
+    plan = plan_digest(list(matched.values()), route, (), texts=texts)
+    view = DigestView(
+        id=f"{route.id}#preview",
+        route=route.id,
+        title=route.title,
+        number=1,
+        due=now,
+        timezone=route.timezone,
+        instant=route.schedule.is_instant,
+        plan=plan,
+        articles=matched,
+    )
+    return page_of(view)

@@ -1,0 +1,29 @@
+"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text, `brief.slack.j2` for
+Slack. The files lie in `templates/` beside routes.yaml.
+"""
+
+import re
+from enum import StrEnum
+from hashlib import sha256
+
+FOLDER = "templates/"
+_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,39}\.(html|txt|slack)\.j2")
+
+
+class TemplateForm(StrEnum):
+    """What a template renders. The value is the part of the file name before `.j2`."""
+
+    HTML = "html"
+    TEXT = "txt"
+    SLACK = "slack"
+
+
+def form_of(file: str) -> TemplateForm | None:
+    """Return the form of a template by the name of its file, None for a name that is not one."""
+    match = _NAME.fullmatch(file)
+    return TemplateForm(match[1]) if match else None
+
+
+def hash_of(text: str) -> str:
+    """Return the hash by which a version of a template is stored."""
+    return sha256(text.encode("utf-8", "replace")).hexdigest()

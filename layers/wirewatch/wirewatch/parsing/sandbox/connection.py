@@ -1,0 +1,35 @@
+"""Messages between a process and its sandboxed worker, each preceded by its length in four bytes."""
+
+import socket
+import struct
+
+_LENGTH = struct.Struct("!I")
+LARGEST_MESSAGE = 100_000_000  # bytes
+
+
+def send(peer: socket.socket, data: bytes) -> None:
+    """Sends one message. Raises ConnectionError if the other side is gone."""
+    peer.sendall(_LENGTH.pack(len(data)))
+    peer.sendall(data)
+
+
+def receive(peer: socket.socket, largest: int = LARGEST_MESSAGE) -> bytearray:
+    """Returns the next message.
+
+    Raises EOFError if the other side is gone or announces more than `largest` bytes.
+    """
+    (length,) = _LENGTH.unpack(_receive_exactly(peer, _LENGTH.size))
+    if length > largest:
+        raise EOFError
+    return _receive_exactly(peer, length)
+
+
+def _receive_exactly(peer: socket.socket, length: int) -> bytearray:
+    data = bytearray(length)
+    view, received = memoryview(data), 0
+    while received < length:
+        count = peer.recv_into(view[received:], length - received)
+        if not count:
+            raise EOFError
+        received += count
+    return data

@@ -1,0 +1,29 @@
+"""Limits that a worker sets for itself: CPU time, wall-clock time and memory."""
+
+import signal
+import sys
+
+# seconds; the parent's own limit ends the worker before this, unless the parent is gone
+ORPHAN_GRACE = 5
+
+
+def start_timers(cpu_seconds: float, clock_seconds: int) -> None:
+    """Sets timers that end this process: SIGPROF after `cpu_seconds` of CPU time, even inside a C
+    library; SIGALRM a few seconds after `clock_seconds`, in case the parent is gone.
+    """
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    signal.alarm(clock_seconds + ORPHAN_GRACE)
+
+
+def stop_timers() -> None:
+    """Stops both timers."""
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.alarm(0)
+
+
+def limit_memory(memory: int) -> None:
+    """Limits the address space of this process to `memory` bytes, on Linux."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415  Windows lacks it
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

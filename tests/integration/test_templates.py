@@ -1,0 +1,283 @@
+"""Templates of one's own in a stack: uploaded, checked, used by the digests sealed with them, and never in the way of one."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+from wirewatch.channels.parts import Part
+from wirewatch.configuration.template_names import hash_of
+from wirewatch.pipeline import digest_publisher
+
+from tests.house import House, bucket_name
+
+WATCHLIST = "watchlist: w\ntitle: Troops\nrules:\n  - {id: r, query: troops}\n"
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, group_wait: 0s, template: brief.slack.j2, channels: ["slack:korea-desk"]}
+"""
+TEMPLATE = """\
+own layout one
+{% for section in page.sections %}{% for story in section.stories %}
+• {{ story | linked }} {{ story.notice }}
+{% endfor %}{% endfor %}
+{% for headline in page.headlines %}
+{{ headline | linked }}
+{% endfor %}
+"""
+FALLBACK = "Shown in the standard layout, because the template brief.slack.j2 could not be used."
+
+
+def configured(house: House, files: dict[str, str | None]) -> list[str]:
+    """Upload or delete files, compile once; the mails that follow."""
+    for key, text in files.items():
+        if text is None:
+            house.s3.delete_object(Bucket=bucket_name("config"), Key=key)
+        else:
+            house.upload(key, text, "config")
+    house.send("CompileQueue", {"recompile": True})
+    assert house.run("compile_watchlists") == 0
+    return [mail["Message"] for mail in house.mails()]
+
+
+def started(house: House, template: str = TEMPLATE) -> list[str]:
+    files = {"watchlists/w.yaml": WATCHLIST, "templates/brief.slack.j2": template, "routes.yaml": ROUTES}
+    return configured(house, dict(files))
+
+
+def waiting(house: House) -> None:
+    """One matched article that waits for the digest of the route."""
+    name = uuid.uuid4().hex
+    body = f"The troops came. {' '.join(uuid.uuid4().hex[:8] for _ in range(40))}"
+    house.upload(
+        f"articles/{name}.json",
+        json.dumps({"title": f"Item {name}", "text": body, "url": f"https://x.example/{name}"}),
+    )
+    house.run("ingest")
+
+
+def posted(house: House) -> str:
+    """The text of the one message that is posted for one article."""
+    before = len(house.slack.posts)
+    waiting(house)
+    house.drain()
+    ((_, payload),) = house.slack.posts[before:]
+    assert "https://x.example/" in json.dumps(payload)
+    return text_of(payload)
+
+
+def text_of(payload: dict[str, Any]) -> str:
+    blocks = [block["text"]["text"] for block in payload["blocks"] if block["type"] == "section"]
+    contexts = [block["elements"][0]["text"] for block in payload["blocks"] if block["type"] == "context"]
+    return "\n".join([*blocks, *contexts])
+
+
+def parts(house: House) -> list[Part]:
+    (digest,) = {row["pk"].removeprefix("D#") for row in house.rows("D#") if row["sk"] == "META"}
+    return house.digests.parts(digest)
+
+
+def test_a_route_uses_its_template(house: House) -> None:
+    assert started(house) == []
+    text = posted(house)
+    assert text.startswith("own layout one\n")
+    assert "matched 1 = shown 1" in text
+    assert "desk #1" in text
+    assert FALLBACK not in text
+
+
+def test_a_better_template_replaces_the_one_before(house: House) -> None:
+    started(house)
+    assert configured(house, {"templates/brief.slack.j2": TEMPLATE.replace("one", "two")}) == []
+    assert posted(house).startswith("own layout two\n")
+
+
+def test_a_broken_template_is_reported_and_its_last_good_version_stays_in_use(house: House) -> None:
+    started(house)
+    broken = TEMPLATE.replace("story.notice", "story.notise")
+    (mail,) = configured(house, {"templates/brief.slack.j2": broken})
+    assert "1 mistake in templates/brief.slack.j2" in mail
+    assert "The last good version of this file stays in use." in mail
+    assert "templates/brief.slack.j2:3:33: story has no 'notise'" in mail
+    assert "fix: did you mean notice?" in mail
+    stored = house.s3.get_object(Bucket=bucket_name("config"), Key="reports/templates/brief.slack.j2.json")
+    report = json.loads(stored["Body"].read())
+    assert report["problems"][0]["line"] == 3
+    assert posted(house).startswith("own layout one\n")
+    assert configured(house, {}) == []  # the same report is mailed once
+    assert configured(house, {"templates/brief.slack.j2": TEMPLATE}) == []
+    assert list(house.registry.reports()) == []
+
+
+def test_a_first_template_with_a_mistake_gives_the_standard_layout_which_says_so(house: House) -> None:
+    (mail,) = started(house, "{{ page.titel }}")
+    assert "Nothing of this file is in use." in mail
+    text = posted(house)
+    assert FALLBACK in text
+    assert "“troops”" in text  # as the built-in template shows it
+    configured(house, {"templates/brief.slack.j2": TEMPLATE})
+    assert posted(house).startswith("own layout one\n")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{{ 'x' * 10000000000 }}",
+        "{% include 'x' %}",
+        "{{ page.__class__ }}",
+        "<!channel> come here",
+    ],
+)
+def test_a_hostile_template_is_refused_at_upload_and_the_digest_goes_out(house: House, hostile: str) -> None:
+    (mail,) = started(house, hostile)
+    assert "templates/brief.slack.j2" in mail
+    text = posted(house)
+    assert FALLBACK in text
+    assert "<!channel>" not in text
+
+
+def test_a_template_that_fails_at_send_is_counted_and_the_digest_goes_out(
+    house: House, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It passed the checks, and an article of the kind that the samples lack makes it fail."""
+    started(
+        house,
+        TEMPLATE
+        + "{% if page.number == 1 and page.due[:4] != '2000' and page.route == 'desk' %}{{ page.nope }}{% endif %}",
+    )
+    text = posted(house)
+    assert FALLBACK in text
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert [line["TemplateFailures"] for line in lines if "TemplateFailures" in line][-1] == [1.0]
+    (warning,) = [record for record in caplog.records if record.message == "template failed"]
+    assert vars(warning)["why"] == "brief.slack.j2:8: page has no 'nope'"
+
+
+def test_a_deleted_template_stays_in_use_as_long_as_a_route_names_it(house: House) -> None:
+    started(house)
+    (mail,) = configured(house, {"templates/brief.slack.j2": None})
+    assert "this file was deleted, but routes.yaml still names it; its last version stays in use" in mail
+    assert "The last good version of this file stays in use." in mail
+    assert posted(house).startswith("own layout one\n")
+    without = ROUTES.replace("template: brief.slack.j2, ", "")
+    assert configured(house, {"routes.yaml": without}) == []
+    assert "own layout" not in posted(house)
+
+
+def test_a_route_that_names_an_unknown_template_is_a_mistake(house: House) -> None:
+    started(house)
+    (mail,) = configured(house, {"routes.yaml": ROUTES.replace("brief.slack", "breif.slack")})
+    assert "unknown template 'breif.slack.j2'" in mail
+    assert "did you mean brief.slack.j2?" in mail
+    assert posted(house).startswith("own layout one\n")  # the last good routes.yaml
+
+
+def test_a_half_upload_does_not_mix_versions(house: House) -> None:
+    """routes.yaml names the new template before it is there: both stay as they were until it is."""
+    started(house)
+    renamed = ROUTES.replace("brief.slack", "new.slack")
+    (mail,) = configured(house, {"routes.yaml": renamed})
+    assert "unknown template 'new.slack.j2'" in mail
+    assert posted(house).startswith("own layout one\n")
+    assert configured(house, {"templates/new.slack.j2": TEMPLATE.replace("one", "new")}) == []
+    assert posted(house).startswith("own layout new\n")
+
+
+def test_a_digest_keeps_the_template_with_which_it_was_sealed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker dies between sealing and rendering; meanwhile another version is uploaded."""
+    started(house)
+    waiting(house)
+    render = digest_publisher.DigestPublisher._render
+    with monkeypatch.context() as patch:
+        patch.setattr(digest_publisher.DigestPublisher, "_render", _crash)
+        assert house.run("digest", 1) == 1
+    configured(house, {"templates/brief.slack.j2": TEMPLATE.replace("one", "two")})
+    assert digest_publisher.DigestPublisher._render is render
+    house.drain()
+    ((_, payload),) = house.slack.posts
+    assert text_of(payload).startswith("own layout one\n")
+    assert posted(house).startswith("own layout two\n")
+
+
+def test_stored_parts_are_published_without_reading_the_template_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker dies after the parts were stored; the template is gone by then."""
+    started(house)
+    waiting(house)
+    with monkeypatch.context() as patch:
+        patch.setattr(digest_publisher.DigestPublisher, "_publish_parts", _crash)
+        assert house.run("digest", 1) == 1
+    stored = parts(house)
+    house.s3.delete_object(Bucket=bucket_name("config"), Key=f"index/templates/{hash_of(TEMPLATE)}.j2")
+    house.drain()
+    assert parts(house) == stored
+    ((_, payload),) = house.slack.posts
+    assert text_of(payload).startswith("own layout one\n")
+
+
+def _crash(*_: object) -> None:
+    raise RuntimeError("the worker dies")
+
+
+@pytest.mark.parametrize("damage", [None, b"{{ 'another template' }}"])
+def test_a_stored_version_that_is_gone_or_changed_gives_the_standard_layout(
+    house: House, damage: bytes | None
+) -> None:
+    started(house)
+    bucket, key = bucket_name("config"), f"index/templates/{hash_of(TEMPLATE)}.j2"
+    if damage is None:
+        house.s3.delete_object(Bucket=bucket, Key=key)
+    else:
+        house.s3.put_object(Bucket=bucket, Key=key, Body=damage)
+    text = posted(house)
+    assert FALLBACK in text
+    assert "another template" not in text
+
+
+def test_with_too_little_time_left_another_run_renders(house: House) -> None:
+    started(house)
+    waiting(house)
+    house.context.remaining = digest_publisher.MIN_MS_FOR_TEMPLATES - 1
+    house.run("digest", 1)
+    assert parts(house) == []
+    house.context.remaining = 60_000
+    house.drain()
+    ((_, payload),) = house.slack.posts
+    assert text_of(payload).startswith("own layout one\n")
+
+
+def test_an_unchanged_template_does_not_make_a_new_generation(house: House) -> None:
+    started(house)
+    before = house.registry.current().generation
+    assert configured(house, {"templates/brief.slack.j2": TEMPLATE}) == []
+    assert house.registry.current().generation == before
+
+
+def test_html_mail_has_the_template_in_its_html_part(house: House) -> None:
+    routes = ROUTES.replace("slack:korea-desk", "email-html:ann@example.org").replace("slack.j2", "html.j2")
+    html = TEMPLATE.replace("own layout", "<p>own layout</p>")
+    assert (
+        configured(
+            house, {"watchlists/w.yaml": WATCHLIST, "templates/brief.html.j2": html, "routes.yaml": routes}
+        )
+        == []
+    )
+    waiting(house)
+    house.run("digest")
+    (part,) = parts(house)
+    body = json.loads(part.body)
+    assert "<p>own layout</p> one" in body["html"]
+    assert "own layout" not in body["text"]
+
+
+def test_an_upload_of_a_template_starts_a_compilation(house: House) -> None:
+    started(house)
+    generation = house.registry.current().generation
+    house.upload("templates/brief.slack.j2", TEMPLATE.replace("one", "two"), "config")
+    assert house.run("compile_watchlists") == 0
+    assert house.registry.current().generation == generation + 1

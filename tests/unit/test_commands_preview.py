@@ -1,0 +1,189 @@
+"""`wirewatch preview` through the program: every kind of message, own templates, own articles, and what a typo gives."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.running import Run, objects
+
+ROUTES = """\
+timezone: UTC
+routes:
+  desk: {schedule: instant, template: own.slack.j2, channels: ["slack:desk"]}
+  brief: {title: The brief, schedule: daily 07:30, channels: [email-text]}
+"""
+WATCHLIST = "watchlist: w\ntitle: Troops\nrules:\n  - {id: r, query: troops}\n"
+LIST = "own layout\n{% for s in page.sections %}{% for t in s.stories %}{{ t | linked }} {{ t.notice }}\n{% endfor %}{% endfor %}{% for h in page.headlines %}{{ h | linked }}\n{% endfor %}"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    folder = tmp_path / "config"
+    for name, text in {
+        "routes.yaml": ROUTES,
+        "watchlists/w.yaml": WATCHLIST,
+        "templates/own.slack.j2": LIST,
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_kind_of_message_is_written(run: Run, config: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code, printed, _ = run("preview", "desk", "--config", config, "--out", out)
+    assert code == 0
+    names = ["desk.html", "desk.txt", "desk.slack.html", "desk.slack.json", "desk.teams.json"]
+    assert printed.splitlines() == [str(out / name) for name in names]
+    for name in names:
+        assert "Coal exports rise for third month" in (out / name).read_text(encoding="utf-8"), name
+    slack = (out / "desk.slack.html").read_text(encoding="utf-8")
+    assert "own layout" in slack
+    assert "desk #214" in slack
+    assert "own layout" not in (out / "desk.html").read_text(encoding="utf-8")
+    assert ">Desk</h1>" in (out / "desk.html").read_text(encoding="utf-8")
+
+
+def test_a_template_of_the_command_line_replaces_that_of_the_route(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "elsewhere/draft.slack.j2"
+    other.parent.mkdir()
+    other.write_text(LIST.replace("own", "draft"), encoding="utf-8")
+    code, printed, _ = run(
+        "preview", "desk", "--config", config, "--out", tmp_path, "--kind", "slack", "--template", other
+    )
+    assert code == 0
+    assert printed.splitlines() == [str(tmp_path / "desk.slack.html"), str(tmp_path / "desk.slack.json")]
+    assert "draft layout" in (tmp_path / "desk.slack.json").read_text(encoding="utf-8")
+
+
+def test_a_mistake_is_shown_at_its_path_and_the_standard_layout_instead(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.txt.j2"
+    draft.write_text("{{ page.titel }}", encoding="utf-8")
+    code, printed, errors = run(
+        "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--template", draft
+    )
+    assert code == 1
+    assert f"{draft}:1:9: page has no 'titel'" in errors
+    assert "fix: did you mean title?" in errors
+    assert "the standard layout is shown instead of draft.txt.j2" in errors
+    assert "because the template draft.txt.j2 could not be used" in " ".join(printed.split())
+    assert "The brief" in printed
+    (config / "templates/own.slack.j2").write_text("{% include 'x' %}", encoding="utf-8")
+    code, printed, _ = run("preview", "desk", "--config", config, "--out", tmp_path, "--json")
+    assert code == 1
+    problem, *files = objects(printed)
+    assert (problem["file"], problem["line"]) == (str(config / "templates/own.slack.j2"), 1)
+    assert {each["kind"] for each in files} == {"html", "text", "slack", "teams"}
+
+
+def test_own_articles_give_their_own_digest(run: Run, config: Path, tmp_path: Path) -> None:
+    lines = [
+        {"title": "Troops on the quay", "text": "The troops came at night.", "url": "https://a.example/1"},
+        {"title": "A ferry", "text": "Nothing of interest."},
+        {"title": "", "text": ""},
+    ]
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    code, printed, errors = run(
+        "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--articles", articles
+    )
+    assert code == 0
+    assert "Troops on the quay" in printed
+    assert "ferry" not in printed
+    assert "matched 1 = shown 1" in printed
+    assert "articles.jsonl#2" in errors  # what could not be read
+    (config / "watchlists/w.yaml").write_text("watchlist: w\nrules: []\n", encoding="utf-8")
+    code, _, errors = run("preview", "brief", "--config", config, "--out", tmp_path, "--articles", articles)
+    assert code == 2
+    assert "watchlists/w.yaml" in errors
+
+
+def test_the_message_without_stories(run: Run, config: Path, tmp_path: Path) -> None:
+    code, printed, _ = run(
+        "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--empty"
+    )
+    assert code == 0
+    assert "Nothing matched since the last message." in printed
+
+
+def test_pages_are_opened_in_a_browser(
+    run: Run, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    assert run("preview", "brief", "--config", config, "--out", tmp_path, "--open")[0] == 0
+    assert opened == [(tmp_path / name).as_uri() for name in ("brief.html", "brief.slack.html")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["brif"], "there is no route 'brif'; did you mean brief?"),
+        (["brief", "--template", "none.html.j2"], "none.html.j2 can't be read: No such file or directory"),
+        (
+            ["brief", "--template", "draft.html"],
+            "draft.html is not named like a template: end it with .html.j2",
+        ),
+        (["brief", "--articles", "nowhere"], "nowhere does not exist"),
+    ],
+)
+def test_a_wrong_command_says_what_to_do(run: Run, config: Path, arguments: list[str], message: str) -> None:
+    code, _, errors = run("preview", *arguments, "--config", config)
+    assert code == 2
+    assert message in errors
+
+
+def test_a_folder_without_routes_is_named(run: Run, tmp_path: Path) -> None:
+    code, _, errors = run("preview", "brief", "--config", tmp_path)
+    assert code == 2
+    assert "name its folder with --config" in errors
+
+
+# check
+
+
+def test_check_reads_templates_and_reports_their_mistakes(run: Run, config: Path) -> None:
+    assert run("check", config)[0] == 0
+    (config / "templates/own.slack.j2").write_text("a\n{{ page.titel }}", encoding="utf-8")
+    (config / "templates/brief.htm").write_text("x", encoding="utf-8")
+    code, printed, _ = run("check", config)
+    assert code == 1
+    assert f"error: {config / 'templates/own.slack.j2'}:2:9: page has no 'titel'" in printed
+    assert (
+        f"warning: {config / 'templates/brief.htm'}:1:1: this file looks like a template and is not read"
+        in printed
+    )
+    code, printed, _ = run("check", config / "templates/own.slack.j2")
+    assert code == 1
+    assert "page has no 'titel'" in printed
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("own.slac.j2", "invalid name of a template 'own.slac.j2'"),
+        ("../own.slack.j2", "invalid name of a template '../own.slack.j2'"),
+        ("owm.slack.j2", "unknown template 'owm.slack.j2'"),
+        ("[own.slack.j2, templates/own.slack.j2]", "is the second template for slack"),
+        ("{slack: own.slack.j2}", "template must be a list"),
+    ],
+)
+def test_a_wrong_name_of_a_template_is_a_mistake(run: Run, config: Path, template: str, message: str) -> None:
+    (config / "routes.yaml").write_text(
+        ROUTES.replace("template: own.slack.j2", f"template: {template}"), encoding="utf-8"
+    )
+    code, printed, _ = run("check", config)
+    assert code == 1
+    assert message in printed
+
+
+def test_a_template_that_no_channel_uses_is_a_mistake(run: Run, config: Path) -> None:
+    (config / "routes.yaml").write_text(ROUTES.replace('"slack:desk"', "email-text"), encoding="utf-8")
+    code, printed, _ = run("check", config)
+    assert code == 1
+    assert "no channel of this route uses 'own.slack.j2', which is for slack" in printed
