@@ -25,7 +25,9 @@ processor = BatchWithErrorLog(logger)
 def compilation() -> Compilation:
     aws = Adapters(Settings.from_env())
     stores = CompileStores(aws.registry, aws.outbox, aws.digests)
-    outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
+    outputs = CompileOutputs(
+        aws.schedules, aws.topic, aws.targets, aws.flushes, has_feeds=bool(aws.settings.links_url)
+    )
     return Compilation(aws.config, stores, outputs, utc_now, has_canary=aws.settings.has_canary)
 
 

@@ -31,7 +31,9 @@ def adapters() -> Adapters:
 @cache
 def delivery() -> PartDelivery:
     aws = adapters()
-    stores = DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer)
+    stores = DeliveryStores(
+        aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer, aws.unsubscribed
+    )
     return PartDelivery(stores, Webhook(), utc_now, time.sleep, note_canary=note_canary)
 
 

@@ -30,7 +30,14 @@ def adapters() -> Adapters:
 def publisher(context: LambdaContext) -> DigestPublisher:
     aws = adapters()
     stores = DigestStores(
-        aws.registry, aws.outbox, aws.digests, aws.reported_stories, aws.deliveries, aws.mutes, aws.counters
+        aws.registry,
+        aws.outbox,
+        aws.digests,
+        aws.reported_stories,
+        aws.deliveries,
+        aws.mutes,
+        aws.counters,
+        aws.feeds,
     )
     return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
 

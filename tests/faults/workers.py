@@ -74,7 +74,7 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories
     stores = DigestStores(
-        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.mutes, aws.counters
+        aws.registry, aws.outbox, aws.digests, reported, aws.deliveries, aws.mutes, aws.counters, aws.feeds
     )
     publisher = DigestPublisher(stores, aws.topic, aws.flushes, house.clock, lambda: 60_000)
 
@@ -94,7 +94,9 @@ def deliver_once(
 ) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
     worker = PartDelivery(
-        DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer),
+        DeliveryStores(
+            aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer, aws.unsubscribed
+        ),
         house._posted,
         house.clock,
         house._slept,

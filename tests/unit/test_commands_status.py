@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from moto import mock_aws
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.mutes import Mute, Mutes
 from wirewatch.storage.registry import Registry

@@ -78,14 +78,18 @@ class Table:
                 _pause(attempt)
             waiting = [*left, *waiting]
 
-    def query(self, pk: str, prefix: str = "", limit: int | None = None) -> Iterator[Row]:
-        """Yield rows of a partition in the order of `sk`, at most `limit`."""
+    def query(
+        self, pk: str, prefix: str = "", limit: int | None = None, *, newest_first: bool = False
+    ) -> Iterator[Row]:
+        """Yield rows of a partition in the order of `sk`, or in reverse order, at most `limit`."""
         values: dict[str, Any] = {":pk": {"S": pk}}
         condition = "pk = :pk"
         if prefix:
             values[":prefix"] = {"S": prefix}
             condition += " AND begins_with(sk, :prefix)"
         extra: dict[str, Any] = {"Limit": limit} if limit else {}
+        if newest_first:
+            extra["ScanIndexForward"] = False
         while True:
             answer = self.client.query(
                 TableName=self.name,

@@ -6,6 +6,7 @@ parts        a sealed digest → the finished parts of each kind
 templating   the Jinja2 environments
 email_text   plain-text mail to the subscribers of the topic
 canary       the channel of the test article, which reaches nobody
+atom         entries of a feed that readers fetch
 slack        Block Kit messages to a webhook
 templates/   the built-in templates
 

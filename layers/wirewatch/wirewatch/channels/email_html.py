@@ -15,8 +15,10 @@ from wirewatch.channels.email_text import fitting, split_line
 from wirewatch.channels.kind import ChannelKind, Message, TargetProblem, Transport
 from wirewatch.channels.templating import rendered
 from wirewatch.digests.page import Page
+from wirewatch.links.mail_links import MAX_FOOTER_BYTES, MAX_STORY_BYTES, MailLinks, without_markers
+from wirewatch.links.story_links import LinkedStory, linked_stories
 
-MAX_BYTES = 95_000  # of the HTML part; the mail has headers too
+MAX_BYTES = 100_000  # of the HTML part with its links; the mail has headers too
 TEMPLATE, TEXT_TEMPLATE = "digest.html", "digest.txt"
 POLICY = SMTP.clone(max_line_length=990)  # some programs can't read List-Unsubscribe on two lines
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
@@ -36,13 +38,15 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON with `subject`, `html` and `text`."""
+        """Return parts as JSON with `subject`, `html`, `text`, and the `stories` that links name."""
         pages = list(fitting(page, _size, MAX_BYTES))
         return [_part(each, part, len(pages)) for part, each in enumerate(pages, 1)]
 
 
 def _size(page: Page) -> int:
-    return len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
+    """Return the size of the HTML part in bytes, with the room that the links of a reader need."""
+    html = len(rendered(TEMPLATE, page=page, part=1, parts=1).encode())
+    return html + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
 
 
 def _part(page: Page, part: int, parts: int) -> str:
@@ -51,12 +55,15 @@ def _part(page: Page, part: int, parts: int) -> str:
         "subject": page.subject_of(part, parts),
         "html": rendered(TEMPLATE, **context),
         "text": rendered(TEXT_TEMPLATE, **context),
+        "stories": [story.model_dump(exclude_defaults=True) for story in linked_stories(page)],
     }
     return json.dumps(body, ensure_ascii=False)
 
 
-def mail_of(message: Message, sender: str, recipient: str, route: str) -> bytes:
-    """Return the mail of a part as MIME.
+def mail_of(
+    message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
+) -> bytes:
+    """Return the mail of a part as MIME, with the links of its recipient if the stack has links.
 
     Its Message-ID is the same in every attempt, so that mail programs show a duplicate once.
     """
@@ -69,9 +76,16 @@ def mail_of(message: Message, sender: str, recipient: str, route: str) -> bytes:
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{name}@{domain}>"
     mail["List-Id"] = f"<{route}.wirewatch.{domain}>"
-    unsubscribe = quote(f"unsubscribe {route}")
-    mail["List-Unsubscribe"] = f"<mailto:{parseaddr(sender)[1]}?subject={unsubscribe}>"
+    by_mail = f"<mailto:{parseaddr(sender)[1]}?subject={quote(f'unsubscribe {route}')}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(part["text"])
-    mail.add_alternative(part["html"], subtype="html")
+    if links is None:
+        mail["List-Unsubscribe"] = by_mail
+        html, text = without_markers(part["html"]), part["text"]
+    else:
+        mail["List-Unsubscribe"] = f"<{links.unsubscribe}>, {by_mail}"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+        stories = [LinkedStory.model_validate(story) for story in part.get("stories", [])]
+        html, text = links.add_to(part["html"], stories), links.add_to_text(part["text"])
+    mail.set_content(text)
+    mail.add_alternative(html, subtype="html")
     return mail.as_bytes()

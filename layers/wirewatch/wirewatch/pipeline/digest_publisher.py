@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.sending.topic import Topic
 from wirewatch.build_id import build_id
+from wirewatch.channels.kind import Transport
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
+from wirewatch.digests.due import instant_of, iso
 from wirewatch.digests.intake import Intake, period_of
 from wirewatch.digests.matched_article import MatchedArticle
-from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan_digest
+from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.repeat_suppression import RepeatSuppression
@@ -37,6 +39,7 @@ from wirewatch.storage.digests import (
 )
 from wirewatch.storage.mutes import EVERYTHING, Mutes
 from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.readers.feeds import FeedPart, Feeds
 from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
@@ -76,6 +79,7 @@ class DigestStores:
     deliveries: Deliveries
     mutes: Mutes
     counters: Counters
+    feeds: Feeds
 
 
 class DigestPublisher:
@@ -270,26 +274,31 @@ class DigestPublisher:
                     continue
                 if not self._may_continue():
                     return False
-                wait = self._publish_part(meta.digest, route, part, channel, severity)
+                wait = self._publish_part(meta, route, part, channel, severity)
                 seconds_to_wait = max(seconds_to_wait, wait)
         if seconds_to_wait:
             raise TryLater(seconds_to_wait, f"another worker is publishing {meta.digest}")
         return True
 
-    def _publish_part(self, digest: str, route: Route, part: Part, channel: Channel, severity: str) -> int:
+    def _publish_part(self, meta: Meta, route: Route, part: Part, channel: Channel, severity: str) -> int:
         """Publish a part to a channel, under a lease.
 
         Returns 0 if the part is published, else the seconds to wait for the lease of another
         worker.
         """
-        delivery, owner = f"{digest}#{part.number}#{channel}", uuid.uuid4().hex
+        delivery, owner = f"{meta.digest}#{part.number}#{channel}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
         lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
         if lease.state is LeaseState.BUSY:
             return lease.seconds_left
         if lease.state is LeaseState.OURS:
             transport = self.channels.get(channel.kind).transport
-            self.topic.publish_part(route.id, digest, part, channel, severity, transport)
+            if transport is Transport.FEED:
+                assert meta.sealed is not None
+                feed_part = FeedPart(route.id, meta.digest, part.number, meta.sealed, part.body)
+                self.stores.feeds.add(feed_part)
+            else:
+                self.topic.publish_part(route.id, meta.digest, part, channel, severity, transport)
             deliveries.finish(delivery, LeaseKind.PUB, owner, LeaseState.DONE)
         return 0
 

@@ -9,6 +9,7 @@ reprocess                articles of the bucket, read again
 mute, unmute             silences of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo
+readers/                 what readers did by links, and feeds
 delivery/                messages that were sent or refused, and who receives them
 
 Calls of boto3 do not belong here: they are in `aws/`.

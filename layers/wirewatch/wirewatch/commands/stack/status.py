@@ -16,6 +16,7 @@ from wirewatch.commands.output import counted, output_console, plain, print_obje
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, on_stack
 from wirewatch.commands.stack.mute import mute_object
+from wirewatch.commands.stack.readers.audience import addresses_of
 from wirewatch.commands.stack.status_checks import (
     OVERDUE_AFTER,
     OpenDigest,
@@ -26,11 +27,13 @@ from wirewatch.commands.stack.status_checks import (
     problems_of,
 )
 from wirewatch.configuration.routes import Route
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
+from wirewatch.links.link import reader_id
 from wirewatch.storage.digests import Digests, digest_id
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import RegisteredRoute, Registry
 
 METRICS = ("Articles", "Matched", "Quarantined")
@@ -75,6 +78,8 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         subscribers=tuple(health.subscribers()),
         quarantined=stack.quarantine.count(),
         failed_parts=tuple(FailedParts(stack.table).listed()),
+        has_links="ApiFunction" in stack.resources,
+        has_link_keys=health.has_link_keys(),
         hourly=health.hourly(METRICS, _hours(now)[0], now),
     )
 
@@ -96,7 +101,16 @@ def _route_status(
         open_digests=tuple(OpenDigest(*pair) for pair in digests.open_digests(route.id)),
         missed=missed,
         is_retired=is_retired,
+        unsubscribed=_unsubscribed(stack, route),
     )
+
+
+def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
+    """Return the addresses of a route that get no HTML mails, because their readers unsubscribed."""
+    addresses = addresses_of(route)
+    rows = UnsubscribedReaders(stack.table).of_route(route.id) if addresses else ()
+    readers = {row.reader for row in rows}
+    return tuple(address for address in addresses if reader_id(address) in readers)
 
 
 def _missed(
@@ -134,6 +148,7 @@ def _print(console: Console, name: str, status: StackStatus, problems: Sequence[
     _print_articles(console, status)
     _print_routes(console, status)
     _print_mutes(console, status)
+    _print_unsubscribed(console, status)
     _print_queues(console, status.queues)
     summary = counted(len(problems), "problem") if problems else "nothing needs a person"
     console.print(f"\n{summary}", style="bold red" if problems else "bold green")
@@ -199,6 +214,16 @@ def _print_mutes(console: Console, status: StackStatus) -> None:
         console.print()
 
 
+def _print_unsubscribed(console: Console, status: StackStatus) -> None:
+    for state in status.routes:
+        if state.unsubscribed:
+            count = counted(len(state.unsubscribed), "reader")
+            text = f"unsubscribed from {state.route.id}: {count} (wirewatch audience list)"
+            console.print(text, markup=False)
+    if any(state.unsubscribed for state in status.routes):
+        console.print()
+
+
 def _print_queues(console: Console, queues: Sequence[QueueStatus]) -> None:
     table = Table("queue", "waiting", "in flight", "delayed", "oldest", box=None, pad_edge=False)
     shown = [queue for queue in queues if not queue.is_dead_letter_queue or queue.waiting]
@@ -246,6 +271,7 @@ def _route_object(state: RouteStatus) -> dict[str, Any]:
         "oldest": _iso(state.oldest),
         "open": [{"digest": each.digest, "opened": each.opened.isoformat()} for each in state.open_digests],
         "retired": state.is_retired,
+        "unsubscribed": list(state.unsubscribed),
     }
 
 

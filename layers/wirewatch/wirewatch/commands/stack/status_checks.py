@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wirewatch.aws.stack_health import AlarmStatus, QueueStatus, Subscriber
+from wirewatch.channels.atom import Atom
+from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import WAKE, Route
@@ -53,11 +55,15 @@ class RouteStatus:
     open_digests: tuple[OpenDigest, ...] = ()
     missed: datetime | None = None
     is_retired: bool = False
+    unsubscribed: tuple[str, ...] = ()  # addresses of its HTML mails that get none
 
 
 @dataclass(frozen=True)
 class StackStatus:
-    """The state of a stack at `now`. `hourly`: metric → full hour → count, of the last 24 hours."""
+    """The state of a stack at `now`. `hourly`: metric → full hour → count, of the last 24 hours.
+
+    `has_links`: the stack has the API of links and feeds. `has_link_keys`: there are keys to sign links.
+    """
 
     now: datetime
     generation: int = 0
@@ -71,6 +77,8 @@ class StackStatus:
     subscribers: tuple[Subscriber, ...] = ()
     quarantined: int = 0
     failed_parts: tuple[FailedPart, ...] = ()
+    has_links: bool = False
+    has_link_keys: bool = False
     hourly: Mapping[str, Mapping[datetime, int]] = field(default_factory=dict)
 
 
@@ -81,6 +89,7 @@ def problems_of(status: StackStatus) -> list[Problem]:
         *_queue_problems(status),
         *_route_problems(status),
         *_receiver_problems(status),
+        *_link_problems(status),
         *_failed_part_problems(status),
         *_article_problems(status),
         *_alarm_problems(status),
@@ -171,6 +180,23 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
             f"nobody has confirmed a subscription by e-mail, which {', '.join(topic_routes)} would send to",
             f"wirewatch subscribe {topic_routes[0]} EMAIL, then confirm the mail that AWS sends",
         )
+
+
+def _link_problems(status: StackStatus) -> Iterator[Problem]:
+    """Yield what is wrong with links, feeds and readers who unsubscribed."""
+    routes = [state.route for state in status.routes if not state.is_retired]
+    kinds = {channel.kind for route in routes for channel in route.channels}
+    if status.has_links and not status.has_link_keys and EmailHtml.name in kinds:
+        yield Problem("mails have no links: there is no key to sign them", "wirewatch links rotate")
+    for route in routes:
+        if not status.has_links and any(channel.kind == Atom.name for channel in route.channels):
+            fix = "deploy the stack with PublicLinks=on, or remove the channel"
+            yield Problem(f"route {route.id}: its channel atom reaches nobody", fix)
+    for state in status.routes:
+        reached = [channel for channel in state.route.channels if channel.target not in state.unsubscribed]
+        if state.unsubscribed and not reached and not state.is_retired:
+            fix = f"wirewatch audience list --route {state.route.id}; name other readers in routes.yaml"
+            yield Problem(f"route {state.route.id}: all of its readers have unsubscribed", fix)
 
 
 def _schedule_name(route: Route) -> str:
