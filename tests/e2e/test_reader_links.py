@@ -4,7 +4,6 @@ import re
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import feedparser
@@ -55,7 +54,7 @@ def stack(running: Session) -> Stack:
 
 def mail_to_reader(running: Session) -> EmailMessage | None:
     mails = [each for each in running.receivers.of_kind("email-html") if each.target == READER]
-    return message_from_bytes(mails[0].body, policy=policy.default) if mails else None  # type: ignore[return-value]
+    return mails[0].mail if mails else None
 
 
 def test_the_links_of_a_mail_lead_to_pages_that_act(running: Session, stack: Stack) -> None:

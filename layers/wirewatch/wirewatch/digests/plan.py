@@ -90,18 +90,16 @@ def plan_digest(
     """Plan a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
-    everything. `counted` and
-    `dropped` are numbers of articles that the ledger counts but the digest does not show. `carried`
-    has the counts that earlier digests did not report.
+    everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
+    does not show. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
     valid = not_retracted(audible)
     by_id = {article.article_id: article for article in articles}
     certain = certain_stories(by_id, route, muted, texts)
-    audible_stories = not_snoozed(certain, by_id, reports, muted)
-    shows_repeats = route.repeats == "show"
-    new = audible_stories if shows_repeats else new_stories(audible_stories, by_id, reports, texts)
+    awake = not_snoozed(certain, by_id, reports, muted)
+    new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
     unreported = article_count(new)
     new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
@@ -109,10 +107,10 @@ def plan_digest(
     shown = _Shown.within_caps(new, possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,
-        "repeated": article_count(audible_stories) - unreported,
+        "repeated": article_count(awake) - unreported,
         "later": unreported - article_count(new),
         "retracted": len(audible) - len(valid),
-        "muted": len(articles) - len(audible) + article_count(certain) - article_count(audible_stories),
+        "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
         "dropped": dropped,
     }
     by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
