@@ -3,6 +3,7 @@
 Messages are received from moto's queues and handed to `app.handler` as Lambda would, with partial failures, visibility and dead letters.
 """
 
+import base64
 import importlib
 import json
 import uuid
@@ -306,7 +307,9 @@ class House:
     def flush(self, route: str, due: str | None = None) -> None:
         self.send("FlushQueue", {"route": route} if due is None else {"route": route, "due": due})
 
-    def request(self, method: str, path: str, body: str | None = None, **headers: str) -> dict[str, Any]:
+    def request(
+        self, method: str, path: str, body: str | bytes | None = None, **headers: str
+    ) -> dict[str, Any]:
         """What API Gateway does with a request (payload format 2.0); returns the answer of the function."""
         _, kind, token = path.split("/", 2)
         event: dict[str, Any] = {
@@ -314,7 +317,9 @@ class House:
             "requestContext": {"http": {"method": method, "path": path, "sourceIp": "192.0.2.1"}, "stage": "$default", "requestId": "r"},
             "pathParameters": {"token": token}, "isBase64Encoded": False,
         }  # fmt: skip
-        if body is not None:
+        if isinstance(body, bytes):  # so does API Gateway send forms
+            event |= {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+        elif body is not None:
             event["body"] = body
         answer: dict[str, Any] = self.apps["api"].handler(event, self.context)
         return answer

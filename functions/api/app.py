@@ -104,7 +104,10 @@ def submitted_form() -> str:
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
         return " " * (MAX_BODY + 1)
-    return event.decoded_body or ""
+    try:
+        return event.decoded_body or ""
+    except ValueError:  # bytes that are no text: the forms of our pages have none
+        return ""
 
 
 def page_response(page: LinkPage) -> Response[str]:

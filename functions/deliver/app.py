@@ -18,6 +18,8 @@ from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
+COUNTED_AS = {DeliveryOutcome.FAILED: "Failed", DeliveryOutcome.UNSUBSCRIBED: "Unsubscribed"}
+
 logger = Logger(service="deliver")
 metrics = Metrics(service="deliver")
 processor = BatchWithErrorLog(logger)
@@ -55,8 +57,7 @@ def deliver_record(record: SQSRecord) -> None:
         adapters().deliver_queue.delay(record.receipt_handle, later.seconds)
         raise
     if kind != Canary.name:
-        failed = outcome is DeliveryOutcome.FAILED
-        metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)
+        metrics.add_metric(COUNTED_AS.get(outcome, "Delivered"), MetricUnit.Count, 1)
     logger.info("delivered", channel=kind, target=target, outcome=outcome)
 
 

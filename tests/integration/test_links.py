@@ -254,6 +254,36 @@ def test_one_click_unsubscribes_the_reader_from_this_route_only(office: Office) 
     ]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"List-Unsubscribe=One-Click",
+        b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n',
+        b"\xff\xfe\x00",
+        b"",
+    ],
+    ids=["form", "multipart", "no text", "empty"],
+)
+def test_every_form_of_one_click_unsubscribes(office: Office, body: bytes) -> None:
+    """A mail program that can't unsubscribe its reader offers to call the mail spam instead."""
+    assert office.house.request("POST", office.link("u"), body)["statusCode"] == 200
+    assert UnsubscribedReaders(office.house.table).has("desk", ANN)
+
+
+def test_a_form_in_base64_is_read(office: Office) -> None:
+    assert office.house.request("POST", office.link("s"), form(RULE, "1h").encode())["statusCode"] == 200
+    assert [mute.name for mute in office.muted()] == ["desk/rule:w/r"]
+
+
+def test_damaged_keys_keep_no_mail_back(house: House) -> None:
+    office = Office(house)
+    house.ssm.put_parameter(Name="/wirewatch/links/keys", Value="x", Type="SecureString", Overwrite=True)
+    office.publish()
+    (mail,) = office.mails()
+    assert BASE not in str(mail)
+    assert office.get("/u/x")["statusCode"] == 503
+
+
 def test_the_outcome_of_a_delivery_says_that_the_reader_unsubscribed(office: Office) -> None:
     office.post(office.link("u"))
     office.publish(2, "Ships arrive", "The ships reached the southern islands, a fisherman told the radio.")

@@ -10,6 +10,7 @@ from wirewatch.aws.sending.link_keys import LinkSecrets
 from wirewatch.channels.email_html import mail_of
 from wirewatch.channels.kind import Delivered, DeliveryResult, Message, Refused, Retry
 from wirewatch.links.mail_links import MailLinks
+from wirewatch.links.signing import BadKeys
 from wirewatch.messages.part_message import PartMessage
 
 if TYPE_CHECKING:
@@ -30,10 +31,17 @@ class LinkMaker:
     secrets: LinkSecrets
 
     def links_of(self, message: Message, part: PartMessage, recipient: str) -> MailLinks | None:
-        """Return the links of one mail; None if the stack has no links, or no key to sign them."""
+        """Return the links of one mail; None if the stack has no links, or no sound key to sign them.
+
+        A mail without links is better than none: a damaged key must not keep it back.
+        """
         if not self.base:
             return None
-        keys = self.secrets.keys()
+        try:
+            keys = self.secrets.keys()
+        except BadKeys as error:
+            _log.error("mails have no links: %s", error)
+            return None
         if keys is None:
             _log.warning("mails have no links: there is no key; run wirewatch links rotate")
             return None

@@ -64,7 +64,7 @@ class Feedback:
 def _names(story: LinkedStory) -> Iterator[str]:
     for rule in story.rules:
         yield f"{rule.name}#{FeedbackKind.RULE}#{ALL}"
-        for term in rule.terms:
+        for term in filter(None, rule.terms):
             yield f"{rule.name}#{FeedbackKind.TERM}#{term.casefold()}"
         if story.source:
             yield f"{rule.name}#{FeedbackKind.SOURCE}#{story.source}"
