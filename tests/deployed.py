@@ -92,6 +92,7 @@ class Deployed:
 
     ids: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=lambda: {"SlackWebhookPrefixes": PREFIX})
+    outputs: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     unconfirmed: set[str] = field(default_factory=set)
@@ -255,7 +256,9 @@ class Deployed:
             listed = [
                 {"ParameterKey": name, "ParameterValue": each} for name, each in self.parameters.items()
             ]
-            return SimpleNamespace(status_code=200), {"Stacks": [{"StackName": STACK, "Parameters": listed}]}
+            outputs = [{"OutputKey": name, "OutputValue": each} for name, each in self.outputs.items()]
+            stack = {"StackName": STACK, "Parameters": listed, "Outputs": outputs}
+            return SimpleNamespace(status_code=200), {"Stacks": [stack]}
         summaries = [
             {
                 "LogicalResourceId": name,

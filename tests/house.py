@@ -3,6 +3,7 @@
 Messages are received from moto's queues and handed to `app.handler` as Lambda would, with partial failures, visibility and dead letters.
 """
 
+import base64
 import importlib
 import json
 import uuid
@@ -35,6 +36,16 @@ FUNCTIONS = {
 }
 BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "deliver": 1}
 PREFIX = "https://hooks.slack.com/services/"
+CACHED = (
+    "ingestion",
+    "compilation",
+    "adapters",
+    "delivery",
+    "reconciliation",
+    "canary",
+    "link_requests",
+    "feed_requests",
+)
 
 
 @dataclass
@@ -176,11 +187,11 @@ class House:
             self.monkeypatch.setenv(name, value)
         self.apps = {
             name: importlib.import_module(f"functions.{name}.app")
-            for name in (*FUNCTIONS, "reconcile", "canary")
+            for name in (*FUNCTIONS, "reconcile", "api", "canary")
         }
         for app in self.apps.values():
             self.monkeypatch.setattr(app, "utc_now", self.clock)
-            for cached in ("ingestion", "compilation", "adapters", "delivery", "reconciliation", "canary"):
+            for cached in CACHED:
                 if hasattr(app, cached):
                     getattr(app, cached).cache_clear()
         self.monkeypatch.setattr(self.apps["deliver"].time, "sleep", self._slept)
@@ -298,6 +309,23 @@ class House:
 
     def flush(self, route: str, due: str | None = None) -> None:
         self.send("FlushQueue", {"route": route} if due is None else {"route": route, "due": due})
+
+    def request(
+        self, method: str, path: str, body: str | bytes | None = None, **headers: str
+    ) -> dict[str, Any]:
+        """What API Gateway does with a request (payload format 2.0); returns the answer of the function."""
+        _, kind, token = path.split("/", 2)
+        event: dict[str, Any] = {
+            "version": "2.0", "routeKey": f"ANY /{kind}/{{token}}", "rawPath": path, "rawQueryString": "", "headers": headers,
+            "requestContext": {"http": {"method": method, "path": path, "sourceIp": "192.0.2.1"}, "stage": "$default", "requestId": "r"},
+            "pathParameters": {"token": token}, "isBase64Encoded": False,
+        }  # fmt: skip
+        if isinstance(body, bytes):  # so does API Gateway send forms
+            event |= {"body": base64.b64encode(body).decode(), "isBase64Encoded": True}
+        elif body is not None:
+            event["body"] = body
+        answer: dict[str, Any] = self.apps["api"].handler(event, self.context)
+        return answer
 
     def reconcile(self) -> dict[str, int]:
         answer: dict[str, int] = self.apps["reconcile"].handler({}, self.context)

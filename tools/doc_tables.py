@@ -104,6 +104,8 @@ PLACEHOLDERS = (
     (r"\d{1,2}", "<shard>"),
     (r"\d+", "<part>"),
     (r"[^/]+/.+", "<subject>/<rule>"),
+    (r"[^/]+/[^#]+", "<watchlist>/<rule>"),
+    ("(rule|term|source)", "<kind>"),
     (r".+", "<name>"),
 )
 _ACTION = re.compile(r"(?<![`\w/])(\b[a-z0-9]+:[A-Z]\w+|[a-z]+/\*|/<stack>/[\w/]*)")

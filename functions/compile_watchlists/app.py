@@ -34,7 +34,9 @@ processor = BatchWithErrorLog(logger, lambda: adapters().compilations)
 def compilation() -> Compilation:
     aws = adapters()
     stores = CompileStores(aws.registry, aws.outbox, aws.digests, aws.changes)
-    outputs = CompileOutputs(aws.schedules, aws.topic, aws.targets, aws.flushes)
+    outputs = CompileOutputs(
+        aws.schedules, aws.topic, aws.targets, aws.flushes, has_feeds=bool(aws.settings.links_url)
+    )
     return Compilation(aws.config, stores, outputs, utc_now, has_canary=aws.settings.has_canary)
 
 

@@ -17,6 +17,8 @@ from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
+COUNTED_AS = {DeliveryOutcome.FAILED: "Failed", DeliveryOutcome.UNSUBSCRIBED: "Unsubscribed"}
+
 logger = Logger(service="deliver")
 metrics = Metrics(service="deliver")
 
@@ -32,7 +34,9 @@ processor = BatchWithErrorLog(logger, lambda: adapters().deliver_queue)
 @cache
 def delivery() -> PartDelivery:
     aws = adapters()
-    stores = DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer)
+    stores = DeliveryStores(
+        aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer, aws.unsubscribed
+    )
     return PartDelivery(stores, Webhook(), utc_now, time.sleep, note_canary=note_canary)
 
 
@@ -50,8 +54,7 @@ def deliver_record(record: SQSRecord) -> None:
     kind, target = attribute(record, "channel"), attribute(record, "target")
     outcome = delivery().deliver(record.body, kind, target)
     if kind != Canary.name:
-        failed = outcome is DeliveryOutcome.FAILED
-        metrics.add_metric("Failed" if failed else "Delivered", MetricUnit.Count, 1)
+        metrics.add_metric(COUNTED_AS.get(outcome, "Delivered"), MetricUnit.Count, 1)
     logger.info("delivered", channel=kind, target=target, outcome=outcome)
 
 

@@ -39,6 +39,7 @@ def publisher(context: LambdaContext) -> DigestPublisher:
         aws.mutes,
         aws.counters,
         aws.templates,
+        aws.feeds,
     )
     return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
 

@@ -30,6 +30,7 @@ FOLDERS = {
     "compile_watchlists": "CompileWatchlistsFunction",
     "digest": "DigestFunction",
     "deliver": "DeliverFunction",
+    "api": "ApiFunction",
     "reconcile": "ReconcileFunction",
     "canary": "CanaryFunction",
 }
@@ -153,6 +154,9 @@ def test_the_built_function_runs_on_a_bare_interpreter(running: Session, name: s
         assert answer["failures"] == []
     elif name == "canary":
         assert answer["key"].startswith("articles/_canary/")
+    elif name == "api":
+        assert answer["statusCode"] == 403
+        assert "This link is not valid" in answer["body"]
     elif name != "deliver":  # it delays a message whose digest is missing, which needs a real receipt
         assert answer == {"batchItemFailures": []}, log[-2000:]
 
@@ -173,17 +177,18 @@ def test_only_a_page_loads_the_page_libraries(running: Session) -> None:
         assert {"selectolax"} <= function.libraries() <= PAGE_LIBRARIES  # lxml only for a second opinion
 
 
-def test_ingest_starts_fast(running: Session, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["ingest", "api"])
+def test_a_function_starts_fast(running: Session, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """From the start of the interpreter to the first event, with all imports. Goal: 450 ms on an idle machine."""
     took = []
     for _ in range(5):
-        with emulated(running, "ingest") as function:
-            function.invoke(event_of("ingest"))
+        with emulated(running, name) as function:
+            function.invoke(event_of(name))
         (ready,) = re.findall(
-            r"INIT REPORT\(durationMs: ([\d.]+)\)", log_of(running, "ingest").read_text(errors="replace")
+            r"INIT REPORT\(durationMs: ([\d.]+)\)", log_of(running, name).read_text(errors="replace")
         )
         took.append(float(ready))
     with capsys.disabled():
         print(
-            f"\ningest is ready after {median(took):.0f} ms under the runtime emulator (of five: {min(took):.0f} to {max(took):.0f})"
+            f"\n{name} is ready after {median(took):.0f} ms under the runtime emulator (of five: {min(took):.0f} to {max(took):.0f})"
         )

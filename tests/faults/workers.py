@@ -82,6 +82,7 @@ def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Cal
         aws.mutes,
         aws.counters,
         aws.templates,
+        aws.feeds,
     )
     publisher = DigestPublisher(stores, aws.topic, aws.flushes, house.clock, lambda: 60_000)
 
@@ -101,7 +102,9 @@ def deliver_once(
 ) -> Callable[[], object]:
     aws = Adapters(Settings.from_env())
     worker = PartDelivery(
-        DeliveryStores(aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer),
+        DeliveryStores(
+            aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer, aws.unsubscribed
+        ),
         house._posted,
         house.clock,
         house._slept,

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 from wirewatch.channels.kind import Answer
+from wirewatch.links.link import reader_id
+from wirewatch.links.story_links import LinkedRule, LinkedStory
 from wirewatch.storage import keys
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.mutes import Mute, Mutes
+from wirewatch.storage.readers.feedback import Feedback
+from wirewatch.storage.readers.feeds import FeedPart, Feeds
+from wirewatch.storage.readers.link_uses import LinkUse, LinkUses, UseOutcome
+from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
 
 from tests.house import PREFIX, House, bucket_name
 from tests.integration.test_operations import DUE, ROUTES, configure, upload
@@ -44,6 +50,13 @@ def everything(house: House, samples: Path) -> None:
     house.upload("articles/2.ninjs.json", ninjs("2", embargoed="2026-12-24T10:00:00Z", uri="urn:upw:rows:2"))
     until = house.clock.now + timedelta(hours=1)
     Mutes(house.table).add(Mute("north-korea", "mentioned", until, "too much", "ann", house.clock.now))
+    reader, at = reader_id("ann@example.org"), house.clock.now
+    UnsubscribedReaders(house.table).add(Unsubscribed("morning-brief", reader, at, "link 1"))
+    rule = LinkedRule(watchlist="w", watchlist_title="W", rule="r", title="R", terms=("#1 / word",))
+    story = LinkedStory(number=1, story="", headline="x", source="x.example", rules=(rule,))
+    use = LinkUse("morning-brief", "0" * 32, "0" * 12, "not relevant", reader, at, "counted")
+    assert LinkUses(house.table).act(use, Feedback(house.table).actions(story, at)) is UseOutcome.DONE
+    Feeds(house.table).add(FeedPart("morning-brief", "morning-brief#x", 1, at, "{}"))
     house.run("ingest")
     assert not list(undeclared(house))
     house.slack.answers = [Answer(404, "no_service")]

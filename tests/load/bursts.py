@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
 
 from tests.house import House
 from tests.load.account import Account

@@ -19,7 +19,7 @@ from random import Random
 from time import monotonic
 from typing import Any
 
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
 from wirewatch.storage.mutes import Mute, Mutes
 
 from tests.house import House

@@ -31,7 +31,9 @@ def of_queues() -> set[str]:
 def queues_limit_the_concurrency() -> bool:
     mappings = resources("AWS::Lambda::EventSourceMapping").values()
     return all("MaximumConcurrency" in mapping["ScalingConfig"] for mapping in mappings) and (
-        functions().keys() - of_queues() == {"ReconcileFunction", "CanaryFunction"}
+        functions().keys() - of_queues() == {"ReconcileFunction", "CanaryFunction", "ApiFunction"}
+        and "ThrottlingRateLimit"
+        in resources("AWS::ApiGatewayV2::Stage")["LinksStage"]["DefaultRouteSettings"]
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from wirewatch.article import CANARIES
+from wirewatch.links.link import LinkAction
 from wirewatch.pipeline.compilation import starts_compilation
 from wirewatch.pipeline.digest_publisher import PUBLISH_LEASE
 from wirewatch.pipeline.part_delivery import SEND_LEASE
@@ -429,3 +430,79 @@ def test_each_function_may_touch_only_rows_that_are_declared_for_it() -> None:
             if any(action.startswith("dynamodb:") for action in listed(statement["Action"])):
                 (condition,) = statement["Condition"].values()
                 assert set(condition["dynamodb:LeadingKeys"]) <= declared, name
+
+
+# links and feeds
+
+
+def conditions() -> dict[str, str]:
+    """Logical id → the condition of a resource, empty without one."""
+    return {name: each.get("Condition", "") for name, each in template()["Resources"].items()}
+
+
+PUBLIC = "HasPublicLinks"
+
+
+def test_without_public_links_nothing_of_the_api_is_deployed() -> None:
+    assert template()["Parameters"]["PublicLinks"]["Default"] == "off"
+    assert template()["Conditions"][PUBLIC] == {"Fn::Equals": [{"Ref": "PublicLinks"}, "on"]}
+    public = {name for name, condition in conditions().items() if condition == PUBLIC}
+    of_api = {name for name, each in template()["Resources"].items() if "ApiGateway" in each["Type"]}
+    assert of_api
+    alarms = {"ApiErrorsAlarm", "ApiThrottlesAlarm", "LinksFailedAlarm"}
+    assert of_api | alarms | {"ApiFunction", "ApiRole", "ApiLogs", "LinksPermission"} == public
+    assert template()["Outputs"]["LinksUrl"]["Condition"] == PUBLIC
+
+
+def mentions(value: Any, names: set[str]) -> set[str]:
+    """Those of `names` that a part of the template refers to where there are no public links."""
+    if isinstance(value, dict):
+        if value.get("Fn::If", [""])[0] == PUBLIC:
+            return mentions(value["Fn::If"][2], names)
+        return {name for each in value.values() for name in mentions(each, names)}
+    if isinstance(value, list):
+        return {name for each in value for name in mentions(each, names)}
+    return {name for name in names if value == name or f"${{{name}}}" in str(value)}
+
+
+def test_nothing_refers_to_the_api_without_public_links() -> None:
+    public = {name for name, condition in conditions().items() if condition == PUBLIC}
+    for name, resource in template()["Resources"].items():
+        assert name in public or not mentions(resource, public), name
+
+
+def test_functions_know_the_address_of_the_api_only_with_public_links() -> None:
+    for function in resources("AWS::Lambda::Function").values():
+        condition, _, otherwise = function["Environment"]["Variables"]["LINKS_URL"]["Fn::If"]
+        assert (condition, otherwise) == (PUBLIC, "")
+
+
+@pytest.mark.parametrize(("role", "path"), [("ApiRole", "links/*"), ("DeliverRole", "links/keys")])
+def test_secrets_of_links_are_readable_where_they_are_needed_and_nowhere_else(role: str, path: str) -> None:
+    for name, properties in resources("AWS::IAM::Role").items():
+        readable = [
+            str(each["Resource"])
+            for each in statements(properties)
+            if "ssm:GetParameter" in listed(each["Action"]) and "/links/" in str(each["Resource"])
+        ]
+        assert name in {"ApiRole", "DeliverRole"} or readable == []
+        if name == role:
+            assert [each.count(f"parameter/${{AWS::StackName}}/{path}") for each in readable] == [1]
+
+
+def test_the_api_is_throttled_and_keeps_no_log_of_addresses() -> None:
+    (stage,) = resources("AWS::ApiGatewayV2::Stage").values()
+    assert stage["DefaultRouteSettings"] == {"ThrottlingRateLimit": 10, "ThrottlingBurstLimit": 20}
+    assert "AccessLogSettings" not in stage
+    routes = {each["RouteKey"] for each in resources("AWS::ApiGatewayV2::Route").values()}
+    assert routes == {f"ANY /{action}/{{token}}" for action in LinkAction} | {"ANY /f/{route}/{token}"}
+
+
+def test_only_this_api_may_invoke_the_function() -> None:
+    (permission,) = (
+        each
+        for each in resources("AWS::Lambda::Permission").values()
+        if each["Principal"] == "apigateway.amazonaws.com"
+    )
+    assert ref(permission["FunctionName"]) == "ApiFunction"
+    assert "${LinksApi}/*/*" in permission["SourceArn"]["Fn::Sub"]

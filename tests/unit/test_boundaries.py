@@ -19,7 +19,7 @@ PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
 ORDER = (
     "frozen", "printable", "errors", "severity", "build_id", "article", "language", "dialects", "configuration", "matching",
-    "compiling", "explaining", "parsing", "digests", "channels", "checking", "backtest", "costs", "settings", "messages", "aws", "storage",
+    "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "costs", "settings", "messages", "aws", "storage",
     "pipeline", "commands", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)
@@ -179,9 +179,18 @@ def test_every_function_of_the_stack_is_one_file_with_an_example_of_its_event() 
             assert (ROOT / f"events/{folder.name}.json").exists()
 
 
-def test_ingest_starts_without_the_libraries_of_formats_templates_and_configuration() -> None:
-    code = f"import sys, app; print(*(name for name in {NOT_AT_THE_START} if name in sys.modules))"
-    path = os.pathsep.join([str(PACKAGE.parent), str(ROOT / "functions/ingest")])
+@pytest.mark.parametrize(
+    ("function", "unwanted"),
+    [
+        ("ingest", NOT_AT_THE_START),
+        ("api", (*NOT_AT_THE_START, "wirewatch.matching", "wirewatch.digests.plan", "wirewatch.channels")),
+    ],
+)
+def test_a_function_starts_without_what_its_first_request_does_not_need(
+    function: str, unwanted: tuple[str, ...]
+) -> None:
+    code = f"import sys, app; print(*(name for name in {unwanted} if name in sys.modules))"
+    path = os.pathsep.join([str(PACKAGE.parent), str(ROOT / "functions" / function)])
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": path},

@@ -151,6 +151,30 @@ def test_unmute_ends_a_mute_of_a_route_and_of_a_rule(run: Run, stack: Deployed) 
     assert run("mute", "--list")[1] == "nothing is muted\n"
 
 
+def test_what_a_reader_snoozed_is_listed_and_ended(run: Run, stack: Deployed) -> None:
+    now = datetime.now(UTC)
+    for rule in ("story:4b1f60c2a97d3e85", "rule:korea/troops", "watchlist:korea"):
+        reason = "snoozed by a reader: Troops leave"
+        Mutes(stack.table).add(Mute("desk", rule, now + timedelta(hours=8), reason, "link 1a2b3c", now))
+    out = run("mute", "--list")[1]
+    for name in ("desk/story:4b1f60c2a97d3e85", "desk/rule:korea/troops", "desk/watchlist:korea"):
+        assert name in out
+        assert run("unmute", name)[:2] == (0, f"{name} is no longer muted\n")
+    assert "link 1a2b3c" in out
+    assert "snoozed by a reader: Troops leave" in out
+    assert list(Mutes(stack.table).current(now)) == []
+
+
+def test_a_mute_of_one_route_is_not_one_of_others_nor_of_a_watchlist_of_that_name(stack: Deployed) -> None:
+    now = datetime.now(UTC)
+    mutes = Mutes(stack.table)
+    for subject, rule in (("desk", "rule:korea/troops"), ("desk", "story:00"), ("desk", "troops")):
+        mutes.add(Mute(subject, rule, now + timedelta(hours=8)))
+    assert {"korea/troops", "story:00"} <= mutes.active("desk", now)
+    assert not {"korea/troops", "story:00", "troops", "korea"} & mutes.active("brief", now)
+    assert not {"troops", "korea", "*"} & mutes.active("desk", now)
+
+
 def test_unmute_of_what_is_not_muted_says_what_is(run: Run, stack: Deployed) -> None:
     run("mute", "korea", "--rule", "troops", "--for", "8h")
     assert run("unmute", "korea") == (2, "", "wirewatch: korea is not muted; muted: korea/troops\n")

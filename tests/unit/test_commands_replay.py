@@ -12,8 +12,12 @@ from wirewatch.aws.sending.mailer import Mailer
 from wirewatch.channels.kind import Answer, Delivered, DeliveryResult, Message
 from wirewatch.channels.parts import Part
 from wirewatch.configuration.routes import Route
-from wirewatch.digests.plan import iso, plan_digest
+from wirewatch.digests.due import iso
+from wirewatch.digests.plan import plan_digest
+from wirewatch.links.link import reader_id
+from wirewatch.messages.part_message import PartMessage
 from wirewatch.storage.digests import Digests
+from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
 from wirewatch.storage.registry import Registry
 
 from tests.deployed import PREFIX, Deployed, deploy
@@ -230,8 +234,8 @@ def test_html_mail_is_sent_again_from_the_sender_of_the_stack(
 ) -> None:
     sent: list[tuple[str, str, str]] = []
 
-    def send(self: Mailer, message: Message, recipient: str, route: str) -> DeliveryResult:
-        sent.append((self.sender, recipient, route))
+    def send(self: Mailer, message: Message, recipient: str, part: PartMessage) -> DeliveryResult:
+        sent.append((self.sender, recipient, f"{part.digest} {part.number}"))
         return Delivered()
 
     monkeypatch.setattr(Mailer, "send", send)
@@ -239,4 +243,20 @@ def test_html_mail_is_sent_again_from_the_sender_of_the_stack(
     html = BOTH[0].model_copy(update={"number": 9, "kind": "email-html", "body": "{}"})
     digest(stack, "brief", due(stack), [*BOTH, html])
     assert run("replay", "brief", "--to", "email-html:ann@example.org")[0] == 0
-    assert sent == [("alerts@example.org", "ann@example.org", "brief")]
+    assert sent == [("alerts@example.org", "ann@example.org", f"brief#{due(stack)} 9")]
+
+
+def test_a_reader_who_unsubscribed_gets_no_replay(run: Run, stack: Deployed) -> None:
+    html = BOTH[0].model_copy(update={"kind": "email-html", "body": "{}"})
+    digest(stack, "brief", due(stack), [html])
+    row = Unsubscribed("brief", reader_id("ann@example.org"), datetime.now(UTC), "link 1")
+    UnsubscribedReaders(stack.table).add(row)
+    code, _, err = run("replay", "brief", "--to", "email-html:ann@example.org")
+    assert code == 2
+    assert "wirewatch audience resubscribe brief ann@example.org" in err
+
+
+def test_a_feed_is_not_sent(run: Run, stack: Deployed) -> None:
+    digest(stack, "brief", due(stack), [BOTH[0].model_copy(update={"kind": "atom", "body": "{}"})])
+    code, _, err = run("replay", "brief", "--to", "atom")
+    assert (code, "wirewatch feed url ROUTE" in err) == (2, True)

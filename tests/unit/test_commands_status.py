@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from moto import mock_aws
 from wirewatch.commands.registry import COMMANDS
+from wirewatch.digests.due import iso
 from wirewatch.digests.ledger import Ledger
-from wirewatch.digests.plan import DigestPlan, iso
+from wirewatch.digests.plan import DigestPlan
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 from wirewatch.storage.listing_progress import ListingCounts, ListingProgress, ListingProgressRow

@@ -6,9 +6,10 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wirewatch.digests.due import instant_of, iso
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
-from wirewatch.digests.plan import DigestPlan, instant_of, iso, plan_digest
+from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.severity import Severity
 
 from tests.unit.members import NOW, copy_of, match, member, route

@@ -29,10 +29,15 @@ from wirewatch.configuration.routes import Route
 from wirewatch.configuration.schedule import read_schedule
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.views import page_of
+from wirewatch.links.feed import MAX_ENTRIES
+from wirewatch.links.link import LinkAction
 from wirewatch.parsing import kinds
 from wirewatch.parsing.containers import compression
 from wirewatch.parsing.sandbox import sandbox
 from wirewatch.pipeline import config_files, digest_publisher, ingestion
+from wirewatch.pipeline.link_requests import MAX_BODY
+from wirewatch.storage import keys
+from wirewatch.storage.readers.feeds import MAX_PARTS
 
 from tests.conftest import ROOT
 from tests.unit.members import member, sealed
@@ -249,7 +254,23 @@ def test_the_operator_may_run_the_calls_of_aws_that_the_alarms_need() -> None:
 # examples run
 
 
-@pytest.mark.parametrize("text", [*blocks(ROUTES, "yaml"), *blocks(TEMPLATES, "yaml")])
+def test_the_limits_of_links_and_feeds_are_those_of_the_code() -> None:
+    text = " ".join(page("docs/links.md").split())
+    lifetimes = {action: action.lifetime.days for action in LinkAction}
+    unsubscribe = lifetimes.pop(LinkAction.UNSUBSCRIBE)
+    (others,) = set(lifetimes.values())
+    assert f"A link to unsubscribe works for {unsubscribe} days, the others for {others} days." in text
+    assert f"recorded for {keys.LINK_LIFETIME.days} days" in text
+    assert f"bodies above {MAX_BODY:,} characters" in text
+    assert (
+        f"the last {MAX_PARTS} parts of digests, at most {keys.FEED_LIFETIME.days} days old "
+        f"and at most {MAX_ENTRIES} entries"
+    ) in text
+
+
+@pytest.mark.parametrize(
+    "text", [*blocks(ROUTES, "yaml"), *blocks(TEMPLATES, "yaml"), *blocks(page("docs/links.md"), "yaml")]
+)
 def test_an_example_of_routes_has_no_mistake_and_no_warning(text: str) -> None:
     routes = read_routes(
         "routes.yaml", text, known={"north-korea", "troop-deployment"}, check_channel=CHANNELS.check

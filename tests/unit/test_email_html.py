@@ -16,11 +16,13 @@ from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.digests.plan import DigestView
+from wirewatch.messages.part_message import PartMessage
 
 from tests.unit.members import match, member, sealed
 
 SENDER, ANN = "alerts@wirewatch.example", "ann@example.org"
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+PART = PartMessage("desk#2026-11-22T22:30:00Z", 1)
 TITLES = {
     "plain": "Troops leave",
     "right to left": "غادرت القوات الحدود",
@@ -128,13 +130,13 @@ def refusal(code: str) -> ClientError:
 def test_an_answer_of_ses_means_delivered_refused_or_later(error: Exception | None, result: type) -> None:
     (part,) = parts_of(view(1), ["email-html"])
     ses: Any = Ses(error)
-    assert isinstance(Mailer(ses, SENDER).send(Message("x", part.body, NOW), ANN, "desk"), result)
+    assert isinstance(Mailer(ses, SENDER).send(Message("x", part.body, NOW), ANN, PART), result)
     assert [each["Destination"] for each in ses.sent] == ([] if error else [{"ToAddresses": [ANN]}])
 
 
 def test_without_a_sender_a_mail_waits() -> None:
     ses: Any = Ses()
-    found = Mailer(ses, "").send(Message("x", "{}", NOW), ANN, "desk")
+    found = Mailer(ses, "").send(Message("x", "{}", NOW), ANN, PART)
     assert isinstance(found, Retry)
     assert "MailFrom" in found.why
 
@@ -172,6 +174,6 @@ def test_a_wrong_address_or_audience_is_a_mistake(change: tuple[str, str], probl
     assert [each.message for each in problems] == [problem]
 
 
-def test_a_body_for_mail_is_kept_as_subject_html_and_text() -> None:
+def test_a_body_for_mail_is_kept_as_subject_html_text_and_stories() -> None:
     (part,) = parts_of(view(1), ["email-html"])
-    assert set(json.loads(part.body)) == {"subject", "html", "text"}
+    assert set(json.loads(part.body)) == {"subject", "html", "text", "stories"}

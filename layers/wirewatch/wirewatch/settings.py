@@ -39,6 +39,7 @@ class Settings(Frozen):
     table_epoch: int = 0
     expected_origins: OptionalText = ""
     canary_minutes: int = 0
+    links_url: OptionalText = ""
 
     @property
     def prefixes(self) -> Mapping[str, tuple[str, ...]]:

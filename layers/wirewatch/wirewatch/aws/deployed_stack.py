@@ -21,6 +21,9 @@ from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.clients import client
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.aws.queues import Queue
+from wirewatch.aws.sending.link_keys import LinkSecrets
+from wirewatch.aws.sending.mailer import LinkMaker
+from wirewatch.aws.sending.targets import parameters
 from wirewatch.aws.table import Table
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.errors import WirewatchError
@@ -163,10 +166,43 @@ class DeployedStack:
         return Queue(client("sqs"), self.resource("DeliverQueue"))
 
     @cached_property
+    def _description(self) -> Mapping[str, Any]:
+        return dict(client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0])
+
+    @property
     def _parameters(self) -> Mapping[str, str]:
         """The parameters that the stack was deployed with."""
-        stack = client("cloudformation").describe_stacks(StackName=self.name)["Stacks"][0]
-        return {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", [])}
+        listed = self._description.get("Parameters", [])
+        return {each["ParameterKey"]: each.get("ParameterValue", "") for each in listed}
+
+    @property
+    def links_url(self) -> str:
+        """The address of the API of links and feeds; empty if the stack has none."""
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in self._description.get("Outputs", [])}
+        return str(outputs.get("LinksUrl", ""))
+
+    @property
+    def link_maker(self) -> LinkMaker:
+        """Makes the links of mails that a command sends."""
+        return LinkMaker(self.links_url, LinkSecrets(parameters(client("ssm")), self.name))
+
+    def secret(self, name: str) -> str | None:
+        """Return the value of an encrypted parameter, None if there is none."""
+        try:
+            answer = client("ssm").get_parameter(Name=name, WithDecryption=True)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ParameterNotFound":
+                raise
+            return None
+        return str(answer["Parameter"]["Value"])
+
+    def store_secret(self, name: str, value: str) -> None:
+        """Store an encrypted parameter. It replaces an earlier value."""
+        client("ssm").put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+
+    def remove_secret(self, name: str) -> None:
+        """Delete an encrypted parameter."""
+        client("ssm").delete_parameter(Name=name)
 
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the prefixes that addresses of targets of a kind may have.

@@ -8,6 +8,7 @@ from typing import Any
 
 from wirewatch.aws.clients import client
 from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.aws.sending.link_keys import keys_name
 
 QUEUE, ALARM, TOPIC = "AWS::SQS::Queue", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"
 PENDING = "PendingConfirmation"
@@ -121,6 +122,11 @@ class StackHealth:
         names = [parameter["Name"] for page in pages for parameter in page["Parameters"]]
         split = (name.removeprefix(prefix).partition("/") for name in names if name.startswith(prefix))
         return {(kind, target) for kind, _, target in split}
+
+    def has_link_keys(self) -> bool:
+        """Return whether keys are stored that sign the links of mails."""
+        filters = [{"Key": "Name", "Option": "Equals", "Values": [keys_name(self.stack.name)]}]
+        return bool(client("ssm").describe_parameters(ParameterFilters=filters)["Parameters"])
 
     def subscribers(self, *, with_routes: bool = False) -> list[Subscriber]:
         """Return the subscriptions of the topic for alerts, in the order of their endpoints.

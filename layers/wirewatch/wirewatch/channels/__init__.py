@@ -9,6 +9,7 @@ custom/      templates that users write
 slack_page   a Slack message as an HTML page, for previews
 email_text   plain-text mail to the subscribers of the topic
 canary       the channel of the test article, which reaches nobody
+atom         entries of a feed that readers fetch
 slack        Block Kit messages to a webhook
 templates/   the built-in templates
 

@@ -12,12 +12,14 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
 from wirewatch.channels.email_text import fitting, split_line
-from wirewatch.channels.kind import ChannelKind, Contents, Message, TargetProblem, Transport
+from wirewatch.channels.kind import ChannelKind, Content, Contents, Message, TargetProblem, Transport
 from wirewatch.channels.layout import size_of, within
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
+from wirewatch.links.mail_links import MAX_FOOTER_BYTES, MAX_STORY_BYTES, MailLinks, without_markers
+from wirewatch.links.story_links import LinkedStory, linked_stories
 
-MAX_BYTES = 95_000  # of the HTML part; the mail has headers too
+MAX_BYTES = 100_000  # of the HTML part with its links; the mail has headers too
 POLICY = SMTP.clone(max_line_length=990)  # some programs can't read List-Unsubscribe on two lines
 ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 
@@ -37,24 +39,32 @@ class EmailHtml(ChannelKind):
         return TargetProblem("email-html needs an audience or a mail address", fix)
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON with `subject`, `html` and `text`."""
+        """Return parts as JSON with `subject`, `html`, `text`, and the `stories` that links name."""
         return self.render_custom(page, {})
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
         html = contents.get(TemplateForm.HTML)
-        pages = list(fitting(page, lambda each: size_of(TemplateForm.HTML, each, html), MAX_BYTES))
+        pages = list(fitting(page, lambda each: _size(each, html), MAX_BYTES))
         return [_part(each, part, len(pages), contents) for part, each in enumerate(pages, 1)]
 
 
+def _size(page: Page, html: Content | None) -> int:
+    """Return the size of the HTML part in bytes, with the room that the links of a reader need."""
+    return size_of(TemplateForm.HTML, page, html) + len(page.stories) * MAX_STORY_BYTES + MAX_FOOTER_BYTES
+
+
 def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
-    body = {"subject": page.subject_of(part, parts)}
+    body: dict[str, object] = {"subject": page.subject_of(part, parts)}
     for name, form in (("html", TemplateForm.HTML), ("text", TemplateForm.TEXT)):
         body[name] = within(MAX_BYTES, form, page, part, parts, contents.get(form))
+    body["stories"] = [story.model_dump(exclude_defaults=True) for story in linked_stories(page)]
     return json.dumps(body, ensure_ascii=False)
 
 
-def mail_of(message: Message, sender: str, recipient: str, route: str) -> bytes:
-    """Return the mail of a part as MIME.
+def mail_of(
+    message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
+) -> bytes:
+    """Return the mail of a part as MIME, with the links of its recipient if the stack has links.
 
     Its Message-ID is the same in every attempt, so that mail programs show a duplicate once.
     """
@@ -67,9 +77,16 @@ def mail_of(message: Message, sender: str, recipient: str, route: str) -> bytes:
     mail["Date"] = format_datetime(message.sent_at)
     mail["Message-ID"] = f"<{name}@{domain}>"
     mail["List-Id"] = f"<{route}.wirewatch.{domain}>"
-    unsubscribe = quote(f"unsubscribe {route}")
-    mail["List-Unsubscribe"] = f"<mailto:{parseaddr(sender)[1]}?subject={unsubscribe}>"
+    by_mail = f"<mailto:{parseaddr(sender)[1]}?subject={quote(f'unsubscribe {route}')}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(part["text"])
-    mail.add_alternative(part["html"], subtype="html")
+    if links is None:
+        mail["List-Unsubscribe"] = by_mail
+        html, text = without_markers(part["html"]), part["text"]
+    else:
+        mail["List-Unsubscribe"] = f"<{links.unsubscribe}>, {by_mail}"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+        stories = [LinkedStory.model_validate(story) for story in part.get("stories", [])]
+        html, text = links.add_to(part["html"], stories), links.add_to_text(part["text"])
+    mail.set_content(text)
+    mail.add_alternative(html, subtype="html")
     return mail.as_bytes()

@@ -21,13 +21,15 @@ class Transport(StrEnum):
 
     TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
     `deliver` sends the part to a target. MAIL: `deliver` sends it as mail to one recipient.
-    CANARY: `deliver` only notes that the part has arrived.
+    CANARY: `deliver` only notes that the part has arrived. FEED: the part is
+    stored, and readers fetch it from the function `api`.
     """
 
     TOPIC = "topic"
     QUEUE = "queue"
     MAIL = "mail"
     CANARY = "canary"
+    FEED = "feed"
 
 
 @dataclass(frozen=True)
@@ -144,4 +146,4 @@ class ChannelKind(ABC):
         Only kinds with the transport QUEUE implement this; for the others it raises
         NotImplementedError.
         """
-        raise NotImplementedError(f"{self.name} is delivered by the topic")
+        raise NotImplementedError(f"{self.name} is not delivered to a target")

@@ -5,6 +5,7 @@ A kind that is `internal` is rendered and sent, but is not listed and can't be w
 
 from collections.abc import Iterable, Iterator
 
+from wirewatch.channels.atom import Atom
 from wirewatch.channels.canary import Canary
 from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.email_text import EmailText
@@ -58,5 +59,5 @@ class ChannelRegistry:
 
 
 CHANNELS = ChannelRegistry(
-    [EmailText(), EmailHtml(), Slack(), Teams(), JsonWebhook(), PagerDuty()], internal=[Canary()]
+    [EmailText(), EmailHtml(), Slack(), Teams(), JsonWebhook(), PagerDuty(), Atom()], internal=[Canary()]
 )

@@ -7,6 +7,8 @@ prior_reports     an article compared with the stories that its route has report
 story             groups of near-copies → stories in order
 ledger            the counts at the end of a digest
 intake            how many articles were read in the period of a scheduled digest
+due               the due time in the id of a digest
+mute_names        how a mute names a story
 plan              matched articles → stories in order, possible matches, ledger
 subjects          the subject and the counts of a digest
 page              what templates get

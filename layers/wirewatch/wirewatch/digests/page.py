@@ -25,6 +25,9 @@ class WhyView:
     title: str
     severity: str
     clauses: tuple[tuple[str, str], ...]  # (part of the query, the words that satisfy it)
+    watchlist: str = ""
+    watchlist_title: str = ""
+    terms: tuple[str, ...] = ()  # the matched words of all clauses
 
     @property
     def words(self) -> str:
@@ -77,6 +80,8 @@ class StoryView:
 
     `number` counts the stories of the digest from 1. `language` is a tag such as `ko`, or "" if it
     is unknown. `stored_as` is the key of the article's object, and is set only if there is no link.
+    `lead` is the id of the lead article. `story` is the id that the story keeps in later updates, ""
+    if later articles are not compared with it.
     """
 
     number: int
@@ -101,6 +106,8 @@ class StoryView:
     copies: tuple[CopyView, ...]
     more_copies: int
     notice: str = ""  # shown before anything else
+    lead: str = ""
+    story: str = ""
 
     @property
     def no_link(self) -> str:

@@ -4,13 +4,14 @@ is passed in.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from wirewatch.article import Signal
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.mute_names import STORY_MUTE, story_mute
 from wirewatch.digests.prior_reports import NO_REPORTS, PriorReport, PriorReports, update_of
 from wirewatch.digests.story import (
     Story,
@@ -90,16 +91,17 @@ def plan_digest(
 ) -> DigestPlan:
     """Plan a digest.
 
-    `muted` has watchlists, rules as `watchlist/rule`, or `*` for everything. `counted` and
-    `dropped` are numbers of articles that the ledger counts but the digest does not show. `carried`
-    has the counts that earlier digests did not report.
+    `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
+    everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
+    does not show. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
     valid = not_retracted(audible)
     by_id = {article.article_id: article for article in articles}
     certain = certain_stories(by_id, route, muted, texts)
-    new = certain if route.repeats == "show" else new_stories(certain, by_id, reports, texts)
+    awake = not_snoozed(certain, by_id, reports, muted)
+    new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
     unreported = article_count(new)
     new = without_later_articles(new, by_id, muted, reports)
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
@@ -107,10 +109,10 @@ def plan_digest(
     shown = _Shown.within_caps(new, possible, route.max_stories)
     not_shown = {
         "matched": len(articles) + sum(counted.values()) + dropped,
-        "repeated": article_count(certain) - unreported,
+        "repeated": article_count(awake) - unreported,
         "later": unreported - article_count(new),
         "retracted": len(audible) - len(valid),
-        "muted": len(articles) - len(audible),
+        "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
         "dropped": dropped,
     }
     by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
@@ -236,6 +238,30 @@ def _is_repeat(article: MatchedArticle | None, report: PriorReport) -> bool:
     return report.is_repeat and article.pairs <= report.pairs
 
 
+def not_snoozed(
+    stories: Sequence[Story],
+    articles: Mapping[str, MatchedArticle],
+    reports: PriorReports,
+    muted: Collection[str],
+) -> list[Story]:
+    """Return the stories without those that continue a muted story and nothing else.
+
+    An article that matches a further rule, and a correction, are shown in spite of the mute.
+    """
+    if not any(name.startswith(STORY_MUTE) for name in muted):
+        return list(stories)
+    snoozed = {name for name, report in reports.items() if _is_snoozed(articles.get(name), report, muted)}
+    return [story for story in stories if not snoozed.issuperset(story.articles)]
+
+
+def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Collection[str]) -> bool:
+    if article is None or article.signal is not Signal.NONE or article.abridged:
+        return False
+    reported_rules = {rule for rule, _ in report.pairs}
+    matched_rules = {rule for rule, _ in article.pairs}
+    return story_mute(report.story) in muted and matched_rules <= reported_rules
+
+
 def _led_by_news(story: Story, fresh: Sequence[str]) -> Story:
     """Return the story with a lead that is not a repeat, because readers already know what a repeat
     says.
@@ -283,23 +309,3 @@ def _retractions(articles: Sequence[MatchedArticle]) -> tuple[str, ...]:
         for each in latest_revisions(articles).values()
         if each.is_retraction and not here.issuperset(each.replaces)
     )
-
-
-# ids
-
-
-def instant_of(due: str) -> datetime:
-    """Return the UTC instant at the beginning of a digest id such as `2026-11-22T22:30:00Z#…`.
-
-    Raises ValueError if the id does not begin with an instant.
-    """
-    return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
-
-
-def iso(instant: datetime) -> str:
-    """Return the form that an instant has in ids: `2026-11-22T22:30:00Z`, with milliseconds only if
-    they are not zero.
-    """
-    instant = instant.astimezone(UTC)
-    text = instant.strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{instant.microsecond // 1000:03d}Z" if instant.microsecond >= 1000 else f"{text}Z"

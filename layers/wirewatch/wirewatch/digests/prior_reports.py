@@ -26,12 +26,16 @@ MAX_CHANGE_LENGTH = 60  # characters
 
 @dataclass(frozen=True, slots=True)
 class ReportedStory:
-    """A story as an earlier digest reported it. `number` is the number of that digest."""
+    """A story as an earlier digest reported it. `number` is the number of that digest.
+
+    `story` is the id of the story: that of the lead of its first report.
+    """
 
     number: int
     reported_at: datetime
     record: StoryRecord
     pairs: frozenset[Pair]
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class PriorReport:
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
     are what only the article says. `pairs` are the rules and entities for which the story was
-    reported.
+    reported. `story` is the id of the story.
     """
 
     number: int
@@ -48,6 +52,7 @@ class PriorReport:
     pairs: frozenset[Pair]
     is_repeat: bool
     differences: tuple[Difference, ...] = ()
+    story: str = ""
 
 
 # by article id, without the articles of stories that were not reported before
@@ -59,7 +64,7 @@ class Update(Frozen):
     """How a story differs from the earlier report. Spans are (start, end) offsets of what is new.
 
     `changes` are the most important differences, as pairs: what was reported before ("" if nothing
-    was), and what the article says now.
+    was), and what the article says now. `story` is the id of the story.
     """
 
     number: int
@@ -67,6 +72,7 @@ class Update(Frozen):
     title_spans: tuple[tuple[int, int], ...] = ()
     quote_spans: tuple[tuple[tuple[int, int], ...], ...] = ()
     changes: tuple[tuple[str, str], ...] = ()
+    story: str = ""
 
 
 def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText:
@@ -98,7 +104,9 @@ def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> Pri
     for story in candidates:
         decision = compare(text, story.record)
         if isinstance(decision, Repeat):
-            repeats.append(PriorReport(story.number, story.reported_at, story.pairs, is_repeat=True))
+            repeats.append(
+                PriorReport(story.number, story.reported_at, story.pairs, is_repeat=True, story=story.story)
+            )
         elif isinstance(decision, MaterialNews) and decision.is_update:
             report = PriorReport(
                 story.number,
@@ -106,6 +114,7 @@ def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> Pri
                 story.pairs,
                 is_repeat=False,
                 differences=decision.differences,
+                story=story.story,
             )
             updates.append((decision.shared, story.number, report))
     if repeats:
@@ -116,7 +125,7 @@ def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> Pri
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
     """Return what the lead of a story says and the earlier report did not say."""
     if text is None:
-        return Update(number=report.number, reported_at=report.reported_at)
+        return Update(number=report.number, reported_at=report.reported_at, story=report.story)
     changes: dict[tuple[str, str], None] = {}
     for difference in report.differences:
         if difference.text.strip() and len(difference.text) <= MAX_CHANGE_LENGTH:
@@ -128,4 +137,5 @@ def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorRepo
         title_spans=bold_spans(text, report.differences, lead.title),
         quote_spans=tuple(bold_spans(text, report.differences, quote.text) for quote in lead.quotes[:2]),
         changes=tuple(replaced[:MAX_CHANGES]),
+        story=report.story,
     )

@@ -44,6 +44,11 @@ class Story(Frozen):
         return (self.lead, *self.copies)
 
     @property
+    def id(self) -> str:
+        """The id that the story keeps in all its updates: that of the lead of its first report."""
+        return (self.update.story if self.update else "") or self.lead
+
+    @property
     def seen(self) -> bool:
         return self.update is not None
 

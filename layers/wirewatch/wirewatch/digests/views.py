@@ -58,7 +58,7 @@ def page_of(view: DigestView) -> Page:
         for title, stories in _by_watchlist(view)
     ]
     if plan.possible:
-        possible = tuple(_story(story, view, zone) for story in plan.possible)
+        possible = tuple(replace(_story(story, view, zone), story="") for story in plan.possible)
         sections.append(Section("Possible", possible, possible=True))
     sections = _numbered(sections)
     return Page(
@@ -143,6 +143,8 @@ def _story(story: Story, view: DigestView, zone: ZoneInfo) -> StoryView:
         also_in=tuple(dict.fromkeys(m.watchlist_title for m in matches if m.watchlist_title != first)),
         copies=tuple(CopyView(copy.outlet, _difference(copy, lead)) for copy in named),
         more_copies=len(copies) - len(named),
+        lead=story.lead,
+        story=story.id,
     )
 
 
@@ -213,6 +215,7 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         copies=(),
         more_copies=0,
         notice=RETRACTED if article.signal is Signal.RETRACTED else NO_LONGER_MATCHES,
+        lead=article.article_id,
     )
 
 
@@ -297,4 +300,12 @@ def _why(match: RuleMatch) -> WhyView:
     clauses = (
         (clause.query, ", ".join(f"“{text}”" for text in clause.found)) for clause in match.why[:MAX_CLAUSES]
     )
-    return WhyView(match.rule, match.rule_title, match.severity, tuple(clauses))
+    return WhyView(
+        match.rule,
+        match.rule_title,
+        match.severity,
+        tuple(clauses),
+        match.watchlist,
+        match.watchlist_title,
+        tuple(dict.fromkeys(text for clause in match.why for text in clause.found)),
+    )

@@ -143,6 +143,7 @@ def deployed(
     tools.deploy(cloud.endpoint, parameters(cloud.endpoint, receivers), tools.scratch / "sam.log")
     stack.bridge_gaps()
     stack.client("sesv2").create_email_identity(EmailIdentity=MAIL_FROM)
+    stack.make_link_key()
     stack.open_mailbox()
     receivers.secret_of = stack.webhook_secret
     return stack
@@ -160,6 +161,7 @@ def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
         "TargetPrefixes": own,
         "MailFrom": MAIL_FROM,
         "EndpointUrl": endpoint,
+        "PublicLinks": "on",
         "BucketSuffix": ACCOUNT,  # the files in events/ name the buckets
     }
 

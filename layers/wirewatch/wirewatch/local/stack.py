@@ -3,6 +3,7 @@ results.
 """
 
 import json
+import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,9 +15,11 @@ import boto3
 from botocore.config import Config
 
 from wirewatch.aws.queues import Queue
+from wirewatch.aws.sending.link_keys import keys_name
 from wirewatch.aws.sending.targets import parameter_name
 from wirewatch.aws.table import Row, Table
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
+from wirewatch.links.signing import SigningKeys, new_key
 from wirewatch.local.toolchain import REGION, STACK, ToolFailed
 from wirewatch.storage.digests import Digests, Meta, State
 from wirewatch.storage.objects import ObjectRecords
@@ -114,6 +117,11 @@ class Stack:
             functions.update_event_source_mapping(
                 UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": WORKERS}
             )
+
+    def make_link_key(self) -> None:
+        """Store a key that signs links, as `wirewatch links rotate` does."""
+        keys = SigningKeys((new_key(secrets.token_bytes, set()),))
+        self.client("ssm").put_parameter(Name=keys_name(STACK), Value=keys.to_text(), Type="SecureString")
 
     def open_mailbox(self) -> None:
         """Subscribe a queue to the topic instead of a mailbox, since the emulator sends no mail."""

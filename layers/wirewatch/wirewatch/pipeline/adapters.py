@@ -18,23 +18,29 @@ from wirewatch.settings import Settings
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.counters import Counters
 from wirewatch.storage.deliveries import Deliveries
-from wirewatch.storage.documents import Documents
-from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.keys import COUNTER_SHARDS
 from wirewatch.storage.listing_progress import ListingProgressRow
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.objects import ObjectRecords
-from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.readers.feedback import Feedback
+from wirewatch.storage.readers.feeds import Feeds
+from wirewatch.storage.readers.link_uses import LinkUses
+from wirewatch.storage.readers.linked_parts import LinkedParts
+from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import Registry
-from wirewatch.storage.reported_stories import ReportedStories
 
-if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templates
+if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templates, and api without more
+    from wirewatch.aws.sending.link_keys import LinkSecrets
     from wirewatch.aws.sending.mailer import Mailer
     from wirewatch.aws.sending.targets import Targets
     from wirewatch.aws.sending.topic import Topic
     from wirewatch.aws.templates import StoredTemplates
     from wirewatch.storage.digests import Digests
+    from wirewatch.storage.documents import Documents
+    from wirewatch.storage.embargoes import EmbargoedObjects
+    from wirewatch.storage.outbox import Outbox
+    from wirewatch.storage.reported_stories import ReportedStories
 
 
 def utc_now() -> datetime:
@@ -104,10 +110,18 @@ class Adapters:
 
     @cached_property
     def mailer(self) -> "Mailer":
-        from wirewatch.aws.sending.mailer import Mailer  # noqa: PLC0415
+        from wirewatch.aws.sending.mailer import LinkMaker, Mailer  # noqa: PLC0415
 
         settings = self.settings
-        return Mailer(client("sesv2"), settings.mail_from, settings.mail_configuration_set)
+        links = LinkMaker(settings.links_url, self.link_secrets)
+        return Mailer(client("sesv2"), settings.mail_from, settings.mail_configuration_set, links)
+
+    @cached_property
+    def link_secrets(self) -> "LinkSecrets":
+        from wirewatch.aws.sending.link_keys import LinkSecrets  # noqa: PLC0415
+        from wirewatch.aws.sending.targets import parameters  # noqa: PLC0415
+
+        return LinkSecrets(parameters(client("ssm")), self.settings.stack_name)
 
     @property
     def templates(self) -> "StoredTemplates":
@@ -124,11 +138,15 @@ class Adapters:
         return ListingProgressRow(self.table)
 
     @property
-    def documents(self) -> Documents:
+    def documents(self) -> "Documents":
+        from wirewatch.storage.documents import Documents  # noqa: PLC0415
+
         return Documents(self.table)
 
     @property
-    def embargoes(self) -> EmbargoedObjects:
+    def embargoes(self) -> "EmbargoedObjects":
+        from wirewatch.storage.embargoes import EmbargoedObjects  # noqa: PLC0415
+
         return EmbargoedObjects(self.table)
 
     @property
@@ -136,7 +154,9 @@ class Adapters:
         return Quarantine(self.articles)
 
     @property
-    def outbox(self) -> Outbox:
+    def outbox(self) -> "Outbox":
+        from wirewatch.storage.outbox import Outbox  # noqa: PLC0415
+
         return Outbox(self.table)
 
     @property
@@ -146,7 +166,9 @@ class Adapters:
         return Digests(self.table, self.settings.table_epoch)
 
     @property
-    def reported_stories(self) -> ReportedStories:
+    def reported_stories(self) -> "ReportedStories":
+        from wirewatch.storage.reported_stories import ReportedStories  # noqa: PLC0415
+
         return ReportedStories(self.table)
 
     @property
@@ -160,6 +182,26 @@ class Adapters:
     @property
     def mutes(self) -> Mutes:
         return Mutes(self.table)
+
+    @property
+    def unsubscribed(self) -> UnsubscribedReaders:
+        return UnsubscribedReaders(self.table)
+
+    @property
+    def link_uses(self) -> LinkUses:
+        return LinkUses(self.table)
+
+    @property
+    def linked_parts(self) -> LinkedParts:
+        return LinkedParts(self.table)
+
+    @property
+    def feedback(self) -> Feedback:
+        return Feedback(self.table)
+
+    @property
+    def feeds(self) -> Feeds:
+        return Feeds(self.table)
 
     @cached_property
     def counters(self) -> Counters:

@@ -74,12 +74,16 @@ class CompileStores:
 
 @dataclass(frozen=True)
 class CompileOutputs:
-    """The schedules, topic, targets and queue that compilation uses besides the table."""
+    """The schedules, topic, targets and queue that compilation uses besides the table.
+
+    `has_feeds`: whether the stack serves Atom feeds.
+    """
 
     schedules: Schedules
     topic: Topic
     targets: Targets
     flushes: Queue
+    has_feeds: bool = False
 
 
 def starts_compilation(name: str) -> bool:
@@ -264,7 +268,11 @@ class Compilation:
         used = {channel for each in current.routes.values() for channel in each.route.channels}
         unknown: list[WatchlistError] = []
         for channel in sorted(used, key=str):
-            if self.channels.get(channel.kind).transport is not Transport.QUEUE:
+            transport = self.channels.get(channel.kind).transport
+            if transport is Transport.FEED and not self.outputs.has_feeds:
+                problem = f"the channel {channel} reaches nobody: the stack serves no feeds"
+                unknown.append(WatchlistError(problem, "deploy the stack with PublicLinks=on", ROUTES))
+            if transport is not Transport.QUEUE:
                 continue
             try:
                 self.outputs.targets.address(channel.kind, channel.target)

@@ -19,12 +19,14 @@ from wirewatch.aws.transient_errors import is_transient
 from wirewatch.build_id import build_id
 from wirewatch.channels.custom.renderer import TemplateFailed
 from wirewatch.channels.custom.route import RouteTemplates
+from wirewatch.channels.kind import Transport
 from wirewatch.channels.parts import Part, parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
+from wirewatch.digests.due import instant_of, iso
 from wirewatch.digests.intake import Intake, period_before, period_of
 from wirewatch.digests.matched_article import MatchedArticle
-from wirewatch.digests.plan import DigestPlan, DigestView, instant_of, iso, plan_digest
+from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.errors import TryLater
 from wirewatch.messages.flush import Flush
 from wirewatch.pipeline.repeat_suppression import RepeatSuppression
@@ -42,6 +44,7 @@ from wirewatch.storage.digests import (
 )
 from wirewatch.storage.mutes import EVERYTHING, Mutes
 from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.readers.feeds import FeedPart, Feeds
 from wirewatch.storage.registry import Registry
 from wirewatch.storage.reported_stories import ReportedStories
 
@@ -83,6 +86,7 @@ class DigestStores:
     mutes: Mutes
     counters: Counters
     templates: StoredTemplates
+    feeds: Feeds
 
 
 class DigestPublisher:
@@ -292,19 +296,19 @@ class DigestPublisher:
                     continue
                 if not self._may_continue():
                     return False
-                wait = self._publish_part(meta.digest, route, part, channel, severity)
+                wait = self._publish_part(meta, route, part, channel, severity)
                 seconds_to_wait = max(seconds_to_wait, wait)
         if seconds_to_wait:
             raise TryLater(seconds_to_wait, f"another worker is publishing {meta.digest}")
         return True
 
-    def _publish_part(self, digest: str, route: Route, part: Part, channel: Channel, severity: str) -> int:
+    def _publish_part(self, meta: Meta, route: Route, part: Part, channel: Channel, severity: str) -> int:
         """Publish a part to a channel, under a lease.
 
         Returns 0 if the part is published, else the seconds to wait for the lease of another
         worker.
         """
-        delivery, owner = f"{digest}#{part.number}#{channel}", uuid.uuid4().hex
+        delivery, owner = f"{meta.digest}#{part.number}#{channel}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
         lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
         if lease.state is LeaseState.BUSY:
@@ -312,7 +316,12 @@ class DigestPublisher:
         if lease.state is LeaseState.OURS:
             transport = self.channels.get(channel.kind).transport
             try:
-                self.topic.publish_part(route.id, digest, part, channel, severity, transport)
+                if transport is Transport.FEED:
+                    assert meta.sealed is not None
+                    feed_part = FeedPart(route.id, meta.digest, part.number, meta.sealed, part.body)
+                    self.stores.feeds.add(feed_part)
+                else:
+                    self.topic.publish_part(route.id, meta.digest, part, channel, severity, transport)
             except Exception as error:  # the next attempt must not wait for the end of the lease
                 if is_transient(error):
                     deliveries.release(delivery, LeaseKind.PUB, owner, self.clock(), type(error).__name__)

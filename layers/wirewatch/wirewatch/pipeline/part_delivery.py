@@ -32,6 +32,7 @@ from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
+from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
 SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
 MAX_SLEEP = timedelta(seconds=8)  # for a longer wait, the message is redelivered instead
@@ -42,12 +43,13 @@ class DeliveryOutcome(StrEnum):
     """What a delivery did.
 
     ALREADY_DONE: an earlier attempt sent the part, or the target refused it then. FAILED: the
-    target refuses the part permanently.
+    target refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route.
     """
 
     SENT = "sent"
     ALREADY_DONE = "already-done"
     FAILED = "failed"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class DeliveryStores:
     failed_parts: FailedParts
     targets: Targets
     mailer: Mailer
+    unsubscribed: UnsubscribedReaders
 
 
 class PartDelivery:
@@ -120,6 +123,10 @@ class _Attempt:
 
     def _send(self, part: Part) -> DeliveryOutcome:
         if self.channel.transport is Transport.MAIL:
+            route = self.message.digest.partition("#")[0]
+            if self.job.stores.unsubscribed.has(route, self.target):
+                self._conclude(Delivered())
+                return DeliveryOutcome.UNSUBSCRIBED
             return self._conclude(self._mail(part))
         if self.channel.transport is Transport.CANARY:
             for seconds in seconds_of_canaries(part.body, self.job.clock()):
@@ -158,8 +165,7 @@ class _Attempt:
 
     def _mail(self, part: Part) -> DeliveryResult:
         message = Message(self.delivery, part.body, self.job.clock())
-        route = self.message.digest.partition("#")[0]
-        return self.job.stores.mailer.send(message, self.target, route)
+        return self.job.stores.mailer.send(message, self.target, self.message)
 
     def _deliver(self, part: Part, address: str) -> DeliveryResult:
         """Wait for the target's next free second, and send. Raises TryLater if the wait is long."""

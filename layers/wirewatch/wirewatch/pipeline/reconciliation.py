@@ -17,7 +17,7 @@ from math import ceil
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.build_id import build_id
 from wirewatch.configuration.routes import CANARY_ROUTE
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
 from wirewatch.pipeline.intake_health import IntakeHealth, intake_health
 from wirewatch.pipeline.listing_check import ListingCheck, ListingReport
 from wirewatch.storage.counters import Counters

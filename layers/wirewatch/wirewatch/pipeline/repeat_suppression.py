@@ -7,7 +7,7 @@ from datetime import datetime
 
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import replaced_by
-from wirewatch.digests.plan import MAX_HEADLINES, certain_stories, new_stories
+from wirewatch.digests.plan import MAX_HEADLINES, certain_stories, new_stories, not_snoozed
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
 from wirewatch.storage.digests import DigestArticles, Digests, RouteState
 from wirewatch.storage.reported_stories import ReportedStories
@@ -52,5 +52,6 @@ class RepeatSuppression:
             names = [name for story in batch for name in story.articles if name in claimed.texts]
             texts = {name: claimed.texts[name] for name in names}
             reports |= self.stories.lookup(route.id, texts, now, replaced)
-            new += len(new_stories(batch, claimed.articles, reports, claimed.texts))
+            audible = not_snoozed(batch, claimed.articles, reports, muted)
+            new += len(new_stories(audible, claimed.articles, reports, claimed.texts))
         return reports

@@ -13,7 +13,8 @@ failed_parts       parts that a target refused
 counters           how many articles were read in each hour
 deliveries         leases on the parts that are being sent, and the rate limit of each target
 listing_progress   how far reconcile has compared the listing of the bucket with object rows
-mutes              routes, watchlists and rules that are silent for a while
+mutes              routes, watchlists, rules and stories that are silent for a while
+readers/           what readers did by links, and the entries of their feeds
 
 Rows are written with conditions, so that each write may be repeated. Decisions that are made from
 rows belong to `pipeline/`.

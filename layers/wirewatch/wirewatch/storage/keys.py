@@ -43,6 +43,9 @@ DELIVERY_LIFETIME = timedelta(days=30)
 STORY_LIFETIME = timedelta(days=14)
 COUNTER_LIFETIME = timedelta(days=40)  # more than a month, for monthly digests
 MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
+LINK_LIFETIME = timedelta(days=400)  # after the use of a link; no link works longer than that
+FEEDBACK_LIFETIME = timedelta(days=400)  # after the last count
+FEED_LIFETIME = timedelta(days=30)
 
 ROWS = (
     RowKind(
@@ -239,10 +242,46 @@ ROWS = (
         "mute",
         pattern("Q"),
         pattern(r"[^/]+/.+"),
-        "A route, watchlist or rule that is silent until a time.",
-        "wirewatch",
-        "digest, wirewatch",
+        "A route, watchlist, rule or story that is silent until a time.",
+        "api, wirewatch",
+        "digest, wirewatch, api",
         MUTE_LIFETIME,
+    ),
+    RowKind(
+        "unsubscribed",
+        pattern(rf"UN#{_ROUTE}"),
+        pattern(r"[0-9a-f]{16}"),
+        "A reader, by a hash of the address, who gets no HTML mail of a route any more.",
+        "api, wirewatch",
+        "deliver, api, wirewatch",
+        None,
+    ),
+    RowKind(
+        "link use",
+        pattern(rf"LU#{_ROUTE}"),
+        pattern(r"[0-9a-f]{32}"),
+        "A link of a mail was used: it acts only once. Also says who did what, and when.",
+        "api",
+        "api, wirewatch",
+        LINK_LIFETIME,
+    ),
+    RowKind(
+        "feedback",
+        pattern("NR"),
+        pattern(r"[^/]+/[^#]+#(rule|term|source)#.+"),
+        "How often readers called a story of a rule not relevant: in all, with a word, from a source.",
+        "api",
+        "wirewatch",
+        FEEDBACK_LIFETIME,
+    ),
+    RowKind(
+        "feed part",
+        pattern(rf"FE#{_ROUTE}"),
+        pattern(r"[0-9TZ:.+-]+#\d+"),
+        "The entries of a digest in the Atom feed of its route.",
+        "digest",
+        "api",
+        FEED_LIFETIME,
     ),
     RowKind(
         "counter",
@@ -339,6 +378,18 @@ def counter_pk(day: str, shard: int) -> str:
 
 def story_pk(route: str, name: str) -> str:
     return f"S#{route}#{name}"
+
+
+def unsubscribed_pk(route: str) -> str:
+    return f"UN#{route}"
+
+
+def link_use_pk(route: str) -> str:
+    return f"LU#{route}"
+
+
+def feed_pk(route: str) -> str:
+    return f"FE#{route}"
 
 
 def delivery_pk(delivery: str) -> str:

@@ -1,12 +1,17 @@
 """Mutes: a route, a watchlist or one of its rules is silent for a while. Muted articles are counted
 in the ledger.
+
+A mute may also silence a story, a rule or a watchlist on one route only: its subject is then the
+route, and its rule `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from wirewatch.aws.table import Table
+from wirewatch.aws.table import Row, Table
+from wirewatch.digests.mute_names import RULE_ON_ROUTE, STORY_MUTE, WATCHLIST_ON_ROUTE
 from wirewatch.storage import keys
 
 PARTITION = "Q"  # one for all mutes, which are few, so that listing them needs no scan
@@ -53,17 +58,23 @@ class Mutes:
 
     def add(self, mute: Mute) -> None:
         """Store a mute. It replaces an earlier one of the same subject and rule."""
-        self.table.put(
-            {
-                "pk": PARTITION,
-                "sk": _name(mute.subject, mute.rule),
-                "until": mute.until.isoformat(),
-                "reason": mute.reason,
-                "muted_by": mute.muted_by,
-                "since": mute.since.isoformat() if mute.since else None,
-                "ttl": keys.expiry(mute.until, keys.MUTE_LIFETIME),
-            }
+        self.table.put(_row(mute))
+
+    def longer_action(self, mute: Mute) -> dict[str, Any]:
+        """Return an action of a transaction that stores a mute.
+
+        Its condition fails where a mute of the same subject and rule ends later.
+        """
+        until = mute.until.isoformat()
+        return self.table.put_action(
+            _row(mute), "attribute_not_exists(pk) OR until < :until", {":until": until}
         )
+
+    def find(self, subject: str, rule: str, now: datetime) -> Mute | None:
+        """Return a mute that has not ended, or None."""
+        row = self.table.get(PARTITION, _name(subject, rule))
+        mute = _mute(row) if row else None
+        return mute if mute is not None and now < mute.until else None
 
     def remove(self, subject: str, rule: str = "") -> bool:
         """End a mute. Returns False if there is no such mute."""
@@ -71,23 +82,52 @@ class Mutes:
 
     def current(self, now: datetime) -> Iterator[Mute]:
         """Yield the mutes that have not ended, in the order of their subjects."""
-        for row in self.table.query(PARTITION):
-            until = datetime.fromisoformat(row["until"])
-            if now < until:
-                subject, _, rule = row["sk"].partition("/")
-                since = datetime.fromisoformat(row["since"]) if "since" in row else None
-                rule = "" if rule == EVERYTHING else rule
-                yield Mute(subject, rule, until, row.get("reason", ""), row.get("muted_by", ""), since)
+        mutes = map(_mute, self.table.query(PARTITION))
+        yield from (mute for mute in mutes if now < mute.until)
 
     def active(self, route: str, now: datetime) -> frozenset[str]:
         """Return what is muted for a route now.
 
-        This is `*` for the whole route, the ids of watchlists, and rules as `watchlist/rule`.
+        This is `*` for the whole route, the ids of watchlists, rules as `watchlist/rule`, and
+        stories as `story:<id>`.
         """
-        names = {mute.name for mute in self.current(now)}
-        is_muted = not names.isdisjoint([route, f"{ROUTE}:{route}"])
-        muted = {name.removeprefix(f"{WATCHLIST}:") for name in names}
-        return frozenset(muted | {EVERYTHING} if is_muted else muted)
+        mutes = list(self.current(now))
+        of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]
+        is_muted = any(not mute.rule for mute in of_route)
+        names = {mute.name.removeprefix(f"{WATCHLIST}:") for mute in mutes} | set(map(_on_route, of_route))
+        return frozenset(names | {EVERYTHING} if is_muted else names)
+
+
+def _row(mute: Mute) -> Row:
+    return {
+        "pk": PARTITION,
+        "sk": _name(mute.subject, mute.rule),
+        "until": mute.until.isoformat(),
+        "reason": mute.reason,
+        "muted_by": mute.muted_by,
+        "since": mute.since.isoformat() if mute.since else None,
+        "ttl": keys.expiry(mute.until, keys.MUTE_LIFETIME),
+    }
+
+
+def _mute(row: Row) -> Mute:
+    subject, _, rule = row["sk"].partition("/")
+    since = datetime.fromisoformat(row["since"]) if "since" in row else None
+    until, rule = datetime.fromisoformat(row["until"]), "" if rule == EVERYTHING else rule
+    return Mute(subject, rule, until, row.get("reason", ""), row.get("muted_by", ""), since)
+
+
+def _on_route(mute: Mute) -> str:
+    """Return what a mute silences on its own route.
+
+    `desk/rule:w/r` gives `w/r`, `desk/watchlist:w` gives `w`, `desk/story:<id>` gives `story:<id>`.
+    """
+    if mute.rule.startswith(STORY_MUTE):
+        return mute.rule
+    for prefix in (RULE_ON_ROUTE, WATCHLIST_ON_ROUTE):
+        if mute.rule.startswith(prefix):
+            return mute.rule.removeprefix(prefix)
+    return mute.name
 
 
 def _name(subject: str, rule: str) -> str:

@@ -89,7 +89,8 @@ class ReportedStories:
             except (UnreadableRecord, KeyError):
                 continue
             reported_at = datetime.fromisoformat(row["reported_at"])
-            yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row))
+            story = row.get("first", name)
+            yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story)
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
         """Yield rows with their names. Expired rows, which may still exist, are left out."""
@@ -165,6 +166,7 @@ class ReportedStories:
         record = story_of(lead, [text for _, text in others], names)
         yield {
             "pk": keys.story_pk(route, story.lead),
+            "first": story.id,
             "record": record.to_bytes(),
             "items": list(record.names),
             "pairs": zlib.compress(json.dumps(sorted(pairs)[:MAX_PAIRS]).encode()),

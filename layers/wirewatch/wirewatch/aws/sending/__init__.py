@@ -3,6 +3,7 @@
 topic            SNS: one message for each part and channel
 webhook          posts to a webhook once
 mailer           SES: finished mails, one recipient each
+link_keys        the keys that sign links, and the tokens of feeds, which are secrets in SSM
 targets          addresses of targets, which are secrets in SSM
 channel_sender   sends stored parts at once, for a command of an operator
 

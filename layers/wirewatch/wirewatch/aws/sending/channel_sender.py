@@ -12,6 +12,7 @@ from wirewatch.channels.kind import Delivered, Message, TargetProblem, Transport
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import Channel
+from wirewatch.messages.part_message import PartMessage
 
 
 class ChannelSender:
@@ -34,8 +35,8 @@ class ChannelSender:
             return ""
         message = Message(f"{digest}#{part.number}#{channel}", part.body, datetime.now(UTC))
         if kind.transport is Transport.MAIL:
-            mailer = Mailer(client("sesv2"), self.stack.mail_sender)
-            result = mailer.send(message, channel.target, route)
+            mailer = Mailer(client("sesv2"), self.stack.mail_sender, links=self.stack.link_maker)
+            result = mailer.send(message, channel.target, PartMessage(digest, part.number))
         else:
             address = self.stack.target_address(channel.kind, channel.target)
             message = replace(message, id=f"{digest}#{part.number}")

@@ -1,11 +1,17 @@
-"""SES: sends finished mails, one recipient each."""
+"""SES: sends finished mails, one recipient each, with the links of the recipient."""
 
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from wirewatch.aws.sending.link_keys import LinkSecrets
 from wirewatch.channels.email_html import mail_of
 from wirewatch.channels.kind import Delivered, DeliveryResult, Message, Refused, Retry
+from wirewatch.links.mail_links import MailLinks
+from wirewatch.links.signing import BadKeys
+from wirewatch.messages.part_message import PartMessage
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -14,19 +20,56 @@ if TYPE_CHECKING:
 PERMANENT = frozenset(["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException"])
 
 
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LinkMaker:
+    """Makes the links of mails. `base` is the address of the API, empty if the stack has no links."""
+
+    base: str
+    secrets: LinkSecrets
+
+    def links_of(self, message: Message, part: PartMessage, recipient: str) -> MailLinks | None:
+        """Return the links of one mail; None if the stack has no links, or no sound key to sign them.
+
+        A mail without links is better than none: a damaged key must not keep it back.
+        """
+        if not self.base:
+            return None
+        try:
+            keys = self.secrets.keys()
+        except BadKeys as error:
+            _log.error("mails have no links: %s", error)
+            return None
+        if keys is None:
+            _log.warning("mails have no links: there is no key; run wirewatch links rotate")
+            return None
+        return MailLinks(self.base, keys, part.digest, part.number, recipient, message.sent_at)
+
+
 class Mailer:
     """Sends mails of `sender`, an address or `Name <address>` that SES has verified.
 
     `configuration_set` reports bounces and complaints; it may be empty.
     """
 
-    def __init__(self, client: "SESV2Client", sender: str, configuration_set: str = "") -> None:
+    def __init__(
+        self,
+        client: "SESV2Client",
+        sender: str,
+        configuration_set: str = "",
+        links: LinkMaker | None = None,
+    ) -> None:
         self.client, self.sender, self.configuration_set = client, sender, configuration_set
+        self.links = links
 
-    def send(self, message: Message, recipient: str, route: str) -> DeliveryResult:
+    def send(self, message: Message, recipient: str, part: PartMessage) -> DeliveryResult:
         """Send a part to one recipient."""
         if not self.sender:
             return Retry("the stack has no sender of mails: set its parameter MailFrom")
+        route = part.digest.partition("#")[0]
+        links = self.links.links_of(message, part, recipient) if self.links else None
         extra: dict[str, Any] = {}
         if self.configuration_set:
             extra["ConfigurationSetName"] = self.configuration_set
@@ -34,7 +77,7 @@ class Mailer:
             self.client.send_email(
                 FromEmailAddress=self.sender,
                 Destination={"ToAddresses": [recipient]},
-                Content={"Raw": {"Data": mail_of(message, self.sender, recipient, route)}},
+                Content={"Raw": {"Data": mail_of(message, self.sender, recipient, route, links)}},
                 **extra,
             )
         except ClientError as error:

@@ -11,6 +11,7 @@ mute, unmute             silences of a route, a watchlist or a rule
 quarantine               what could not be read
 embargo                  what waits for the end of an embargo
 changes/                 the configuration as code: plan, apply, rollback
+readers/                 what readers did by links, and feeds
 delivery/                messages that were sent or refused, and who receives them
 
 Calls of boto3 do not belong here: they are in `aws/`.

@@ -9,7 +9,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.stack.command import WrongArgument
 from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.configuration.routes import Route
-from wirewatch.digests.plan import iso
+from wirewatch.digests.due import iso
 from wirewatch.storage.digests import Digests, Meta, digest_id
 
 MAX_DUE_TIMES = 1_000  # that are searched for a digest

@@ -18,7 +18,9 @@ from wirewatch.commands.stack.delivery.digest_names import NoSuchDigest, add_dig
 from wirewatch.configuration.routes import Channel
 from wirewatch.severity import Severity
 from wirewatch.storage.digests import Digests, Meta, route_of
+from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
+MAIL, FEED = "email-html", "atom"
 SUFFIXES = {"email-text": "txt"}  # of files by kind of channel; all others are JSON
 
 
@@ -102,10 +104,16 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
     if dry_run:
         print(f"would send {counted(len(parts), 'part')} of {name} to {channel}")
         return 0
+    if channel.kind == FEED:
+        raise WrongArgument("a feed is not sent; its readers fetch it: wirewatch feed url ROUTE")
+    route = route_of(meta.digest)
+    if channel.kind == MAIL and UnsubscribedReaders(stack.table).has(route, channel.target):
+        fix = f"wirewatch audience resubscribe {route} {channel.target}"
+        raise WrongArgument(f"{channel.target} has unsubscribed from {route}; to undo that: {fix}")
     sender = ChannelSender(stack)
     severity = meta.plan.severity if meta.plan else Severity.HIGH
     for part in parts:
-        problem = sender.send(route_of(meta.digest), meta.digest, part, channel, severity)
+        problem = sender.send(route, meta.digest, part, channel, severity)
         if problem:
             print(f"part {part.part}/{part.parts} of {name} was not sent to {channel}: {plain(problem)}")
             return 1
@@ -133,6 +141,9 @@ COMMAND = Command(
         "dynamodb:GetItem, dynamodb:Query on the table",
         "with a Slack target after --to also ssm:GetParameter below /<stack>/targets/",
         "with email-text after --to also sns:Publish",
-        "with an address for HTML mail after --to also ses:SendRawEmail",
+        (
+            "with an address for HTML mail after --to also ses:SendRawEmail "
+            "and ssm:GetParameter below /<stack>/links/"
+        ),
     ),
 )

@@ -28,6 +28,7 @@ SECRET_BYTES = 32
 # Kinds without targets, and how their readers are named.
 ADDRESSED = {
     "email-text": "use wirewatch subscribe ROUTE EMAIL",
+    "atom": "use wirewatch feed url ROUTE",
     "email-html": "list the addresses under audiences: in routes.yaml",
 }
 

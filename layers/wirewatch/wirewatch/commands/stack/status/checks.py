@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from wirewatch.aws.stack_health import AlarmStatus, QueueStatus, Subscriber
+from wirewatch.channels.atom import Atom
+from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.stack.durations import duration_text
@@ -71,6 +73,7 @@ class RouteStatus:
     open_digests: tuple[OpenDigest, ...] = ()
     missed: datetime | None = None
     is_retired: bool = False
+    unsubscribed: tuple[str, ...] = ()  # addresses of its HTML mails that get none
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class StackStatus:
     hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
     origins: tuple[OriginStatus, ...] = ()
     listing: ListingProgress = NO_LISTING
+    has_links: bool = False
+    has_link_keys: bool = False
 
     def hours(self, name: str) -> list[int]:
         """Return a count of each of the last 24 hours, the present hour last."""
@@ -129,6 +134,7 @@ def problems_of(status: StackStatus) -> list[Problem]:
         *_queue_problems(status),
         *_route_problems(status),
         *_receiver_problems(status),
+        *_link_problems(status),
         *_failed_part_problems(status),
         *_article_problems(status),
         *_origin_problems(status),
@@ -229,6 +235,23 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
             f"nobody has confirmed a subscription by e-mail, which {', '.join(topic_routes)} would send to",
             f"wirewatch subscribe {topic_routes[0]} EMAIL, then confirm the mail that AWS sends",
         )
+
+
+def _link_problems(status: StackStatus) -> Iterator[Problem]:
+    """Yield what is wrong with links, feeds and readers who unsubscribed."""
+    routes = [state.route for state in status.routes if not state.is_retired]
+    kinds = {channel.kind for route in routes for channel in route.channels}
+    if status.has_links and not status.has_link_keys and EmailHtml.name in kinds:
+        yield Problem("mails have no links: there is no key to sign them", "wirewatch links rotate")
+    for route in routes:
+        if not status.has_links and any(channel.kind == Atom.name for channel in route.channels):
+            fix = "deploy the stack with PublicLinks=on, or remove the channel"
+            yield Problem(f"route {route.id}: its channel atom reaches nobody", fix)
+    for state in status.routes:
+        reached = [channel for channel in state.route.channels if channel.target not in state.unsubscribed]
+        if state.unsubscribed and not reached and not state.is_retired:
+            fix = f"wirewatch audience list --route {state.route.id}; name other readers in routes.yaml"
+            yield Problem(f"route {state.route.id}: all of its readers have unsubscribed", fix)
 
 
 def _schedule_name(route: Route) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.stack_health import StackHealth
+from wirewatch.commands.stack.readers.audience import addresses_of
 from wirewatch.commands.stack.status.checks import (
     OVERDUE_AFTER,
     SHARE_HOURS,
@@ -16,13 +17,16 @@ from wirewatch.commands.stack.status.checks import (
     StackStatus,
     hours_until,
 )
-from wirewatch.digests.plan import iso
+from wirewatch.configuration.routes import Route
+from wirewatch.digests.due import iso
+from wirewatch.links.link import reader_id
 from wirewatch.storage.counters import Counters, HourlyCounts
 from wirewatch.storage.digests import Digests, digest_id
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.listing_progress import ListingProgressRow
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import RegisteredRoute, Registry
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -54,6 +58,8 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         subscribers=tuple(health.subscribers()),
         quarantined=stack.quarantine.count(),
         failed_parts=tuple(FailedParts(stack.table).listed()),
+        has_links="ApiFunction" in stack.resources,
+        has_link_keys=health.has_link_keys(),
         hourly=_by_hour(counted),
         origins=_origins(counters, counted, now),
         listing=ListingProgressRow(stack.table).read(),
@@ -143,7 +149,16 @@ def _route_status(
         open_digests=tuple(OpenDigest(*pair) for pair in digests.open_digests(route.id)),
         missed=missed,
         is_retired=is_retired,
+        unsubscribed=_unsubscribed(stack, route),
     )
+
+
+def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
+    """Return the addresses of a route that get no HTML mails, because their readers unsubscribed."""
+    addresses = addresses_of(route)
+    rows = UnsubscribedReaders(stack.table).of_route(route.id) if addresses else ()
+    readers = {row.reader for row in rows}
+    return tuple(address for address in addresses if reader_id(address) in readers)
 
 
 def _missed(

@@ -43,6 +43,7 @@ def print_status(console: Console, status: StackStatus, problems: Sequence[Probl
     _print_articles(console, status)
     _print_routes(console, status)
     _print_mutes(console, status)
+    _print_unsubscribed(console, status)
     _print_queues(console, status.queues)
     summary = counted(len(problems), "problem") if problems else "nothing needs a person"
     console.print(f"\n{summary}", style="bold red" if problems else "bold green")
@@ -138,6 +139,16 @@ def _print_mutes(console: Console, status: StackStatus) -> None:
         console.print()
 
 
+def _print_unsubscribed(console: Console, status: StackStatus) -> None:
+    unsubscribed = [state for state in status.routes if state.unsubscribed]
+    for state in unsubscribed:
+        count = counted(len(state.unsubscribed), "reader")
+        text = f"unsubscribed from {state.route.id}: {count} (wirewatch audience list)"
+        console.print(text, markup=False)
+    if unsubscribed:
+        console.print()
+
+
 def _print_queues(console: Console, queues: Sequence[QueueStatus]) -> None:
     table = Table("queue", "waiting", "in flight", "delayed", "oldest", box=None, pad_edge=False)
     shown = [queue for queue in queues if not queue.is_dead_letter_queue or queue.waiting]
@@ -207,6 +218,7 @@ def _route_object(state: RouteStatus) -> dict[str, Any]:
         "oldest": _iso(state.oldest),
         "open": [{"digest": each.digest, "opened": each.opened.isoformat()} for each in state.open_digests],
         "retired": state.is_retired,
+        "unsubscribed": list(state.unsubscribed),
     }
 
 

@@ -1,0 +1,45 @@
+"""The secrets of links and feeds in SSM, below `/<stack>/links/`.
+
+`/<stack>/links/keys` has the keys that sign links, `/<stack>/links/feeds/<route>` the token of a
+feed. `wirewatch links` and `wirewatch feed` write them; functions only read them.
+"""
+
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+
+from wirewatch.aws.sending.targets import CACHE_SECONDS, Parameters
+from wirewatch.links.signing import SigningKeys
+
+
+class LinkSecrets:
+    """Reads the secrets of a stack. They are cached for five minutes."""
+
+    def __init__(self, parameters: Parameters, stack: str) -> None:
+        self.parameters, self.stack = parameters, stack
+
+    def keys(self, *, fresh: bool = False) -> SigningKeys | None:
+        """Return the keys, None if there are none. `fresh` bypasses the cache.
+
+        Raises BadKeys if the stored text is damaged.
+        """
+        stored = self._value(keys_name(self.stack), fresh=fresh)
+        return None if stored is None else SigningKeys.from_text(stored)
+
+    def feed_token(self, route: str) -> str | None:
+        """Return the token of a feed, None if the route has no feed."""
+        return self._value(feed_name(self.stack, route), fresh=False)
+
+    def _value(self, name: str, *, fresh: bool) -> str | None:
+        try:
+            return str(self.parameters.get(name, max_age=CACHE_SECONDS, decrypt=True, force_fetch=fresh))
+        except GetParameterError as error:
+            if "ParameterNotFound" in str(error):
+                return None
+            raise
+
+
+def keys_name(stack: str) -> str:
+    return f"/{stack}/links/keys"
+
+
+def feed_name(stack: str, route: str) -> str:
+    return f"/{stack}/links/feeds/{route}"

@@ -1,0 +1,111 @@
+"""Atom feeds: a digest as entries, one for each story. The function `api` serves the feed of a route.
+
+A part is JSON. Its texts are plain; `links/feed.py` makes XML of them.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from wirewatch.channels.kind import ChannelKind, TargetProblem, Transport
+from wirewatch.digests.page import HeadlineView, Page, Section, StoryView
+
+MAX_BYTES = 200_000  # of the entries of one part; its row holds it compressed
+MAX_TEXT = 1_000  # characters of a quote
+
+Entry = dict[str, Any]
+
+
+class Atom(ChannelKind):
+    """A feed belongs to its route, so the channel has no target."""
+
+    name = "atom"
+    example = "atom"
+    transport = Transport.FEED
+
+    def check_target(self, target: str | None) -> TargetProblem | None:
+        if target is None:
+            return None
+        return TargetProblem("atom takes no name: each route has one feed", "write atom")
+
+    def render(self, page: Page) -> list[str]:
+        """Return parts as JSON. Headlines, and a digest without stories, are one entry."""
+        parts = list(_parts(page))
+        return [
+            json.dumps({"title": page.title, "entries": entries}, ensure_ascii=False) for entries in parts
+        ]
+
+
+def _parts(page: Page) -> Iterator[list[Entry]]:
+    entries: list[Entry] = []
+    size = 0
+    for entry in _entries(page):
+        length = len(json.dumps(entry, ensure_ascii=False).encode())
+        if entries and size + length > MAX_BYTES:
+            yield entries
+            entries, size = [], 0
+        entries.append(entry)
+        size += length
+    yield entries
+
+
+def _entries(page: Page) -> Iterator[Entry]:
+    for section in page.sections:
+        for story in section.stories:
+            yield _story(story, section, page)
+    if page.headlines or not page.sections:
+        yield _rest(page)
+
+
+def _story(story: StoryView, section: Section, page: Page) -> Entry:
+    update = story.update
+    notes = [
+        story.notice,
+        "Corrected by its agency." if story.corrected else "",
+        f"Update to {update.label}" if update else "",
+        "Possible: it matches only by a weak name or in uncertain text." if section.possible else "",
+        f"Similar to: {story.similar_to}" if story.similar_to else "",
+    ]
+    facts = [story.outlet, story.when, story.byline]
+    return {
+        "key": story.lead,
+        "title": ("HIGH: " if story.severity == "high" else "") + story.headline,
+        "url": story.url,
+        "source": story.outlet,
+        "categories": list(dict.fromkeys(f"{why.watchlist}/{why.rule}" for why in story.why)),
+        "paragraphs": [text for text in (*notes, " · ".join(filter(None, facts))) if text],
+        "quotes": [_quote(story, number) for number in range(len(story.quotes))],
+        "links": [],
+        "footer": _footer(page, [", ".join(why.title for why in story.why), story.copies_line]),
+    }
+
+
+def _quote(story: StoryView, number: int) -> str:
+    return "".join(run.text for run in story.quotes[number])[:MAX_TEXT]
+
+
+def _rest(page: Page) -> Entry:
+    """Return the entry for what has no entry of its own: headlines, or that there is no story."""
+    count = len(page.headlines)
+    further = f"{count} further {'story' if count == 1 else 'stories'} · {page.title}"
+    return {
+        "key": "rest",
+        "title": further if count else page.subject,
+        "url": "",
+        "source": "",
+        "categories": [],
+        "paragraphs": [] if page.sections or page.headlines else [page.nothing],
+        "quotes": [],
+        "links": [_headline(headline) for headline in page.headlines],
+        "footer": _footer(page, [page.intake]),
+    }
+
+
+def _headline(headline: HeadlineView) -> dict[str, str]:
+    high = "HIGH: " if headline.severity == "high" else ""
+    return {"text": f"{high}{headline.headline} · {headline.outlet}", "url": headline.url}
+
+
+def _footer(page: Page, lines: list[str]) -> list[str]:
+    """Return lines in small type. The last ones say which digest it is, and account for all articles."""
+    return [line for line in (*lines, f"{page.route} #{page.number} · {page.due}", page.ledger) if line]

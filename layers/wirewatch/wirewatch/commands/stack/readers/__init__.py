@@ -1,0 +1,9 @@
+"""Commands about what readers did by the links of their mails, and about feeds.
+
+audience   who gets HTML mail, and who has unsubscribed
+links      the keys that sign links, and which links were used
+review     which rules readers called not relevant
+feed       the private addresses of feeds
+
+What a link does belongs to `pipeline/link_requests.py`.
+"""

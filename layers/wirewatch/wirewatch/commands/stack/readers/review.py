@@ -1,0 +1,75 @@
+"""`wirewatch review`: which rules readers called not relevant, with the words and sources."""
+
+import argparse
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from rich.table import Table
+from rich.text import Text
+
+from wirewatch.aws.deployed_stack import DeployedStack
+from wirewatch.commands.arguments import add_json, add_stack
+from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
+from wirewatch.commands.registry import Command
+from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.storage.readers.feedback import Feedback, FeedbackCount, FeedbackKind
+
+SHOWN = 5  # words and sources of one rule
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watchlist", default="", help="only the rules of this watchlist")
+    add_json(parser, "counts")
+    add_stack(parser)
+
+
+def run(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Print the counts of each rule, the rule with the most first."""
+    counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
+    if options.watchlist:
+        counts = [each for each in counts if each.rule.partition("/")[0] == options.watchlist]
+    if options.json:
+        for each in counts:
+            print_object({**vars(each), "kind": str(each.kind), "last": each.last.isoformat()})
+        return 0
+    totals = sorted(_of_kind(counts, FeedbackKind.RULE), key=lambda each: (-each.count, each.rule))
+    console = output_console()
+    if totals:
+        heads = ("rule", "not relevant", "matched words", "sources", "last (UTC)")
+        table = Table(*heads, box=None, pad_edge=False, header_style="bold")
+        for total in totals:
+            of_rule = [each for each in counts if each.rule == total.rule]
+            words, sources = (
+                _most(_of_kind(of_rule, kind)) for kind in (FeedbackKind.TERM, FeedbackKind.SOURCE)
+            )
+            cells = (total.rule, str(total.count), words, sources, f"{total.last:%Y-%m-%d %H:%M}")
+            table.add_row(*(Text(plain(cell)) for cell in cells))
+        print_wrapped(console, table)
+    summary = f"readers called stories of {counted(len(totals), 'rule')} not relevant"
+    console.print(summary if totals else "no reader called a story not relevant", style="bold")
+    return 0
+
+
+def _of_kind(counts: Iterable[FeedbackCount], kind: FeedbackKind) -> list[FeedbackCount]:
+    return [each for each in counts if each.kind is kind]
+
+
+def _most(counts: Sequence[FeedbackCount]) -> str:
+    """Return the names with the highest counts: `troops 4, fleet 2, … 3 more`."""
+    ranked = sorted(counts, key=lambda each: (-each.count, each.name))
+    named = ", ".join(f"{each.name} {each.count}" for each in ranked[:SHOWN])
+    more = len(ranked) - SHOWN
+    return f"{named}, … {more} more" if more > 0 else named
+
+
+COMMAND = Command(
+    name="review",
+    description=(
+        "List the rules whose stories readers called not relevant, with the matched words and the "
+        "sources. The counts change nothing by themselves: narrow the rule if they are right."
+    ),
+    add_arguments=add_arguments,
+    run=on_stack(run),
+    examples="wirewatch review\nwirewatch review --watchlist troop-deployment --json",
+    rights=(FIND_STACK, "dynamodb:Query on the table"),
+)

@@ -1,0 +1,20 @@
+"""The due time in the id of a digest. A module of its own, so that links start without the rest."""
+
+from datetime import UTC, datetime
+
+
+def instant_of(due: str) -> datetime:
+    """Return the UTC instant at the beginning of a digest id such as `2026-11-22T22:30:00Z#…`.
+
+    Raises ValueError if the id does not begin with an instant.
+    """
+    return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
+
+
+def iso(instant: datetime) -> str:
+    """Return the form that an instant has in ids: `2026-11-22T22:30:00Z`, with milliseconds only if
+    they are not zero.
+    """
+    instant = instant.astimezone(UTC)
+    text = instant.strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{instant.microsecond // 1000:03d}Z" if instant.microsecond >= 1000 else f"{text}Z"

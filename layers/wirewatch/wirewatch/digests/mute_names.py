@@ -1,0 +1,10 @@
+"""How a mute names a story, or a rule or a watchlist that is silent on one route only."""
+
+STORY_MUTE = "story:"  # how the name of a muted story begins
+RULE_ON_ROUTE, WATCHLIST_ON_ROUTE = "rule:", "watchlist:"
+STORY_LENGTH = 16  # characters of a story's id in the name of its mute
+
+
+def story_mute(story: str) -> str:
+    """Return the name under which a story is muted. `story` is its id: that of its first lead."""
+    return f"{STORY_MUTE}{story[:STORY_LENGTH]}"

@@ -1,0 +1,73 @@
+"""What a reader can choose on the page of a link, and the mute that a choice makes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from urllib.parse import parse_qs
+
+from wirewatch.digests.mute_names import RULE_ON_ROUTE, WATCHLIST_ON_ROUTE, story_mute
+from wirewatch.links.story_links import LinkedStory
+
+TIMES: Mapping[str, tuple[str, timedelta]] = MappingProxyType(
+    {
+        "1h": ("1 hour", timedelta(hours=1)),
+        "8h": ("8 hours", timedelta(hours=8)),
+        "1w": ("1 week", timedelta(weeks=1)),
+    }
+)
+MAX_FIELDS = 8
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a snooze silences on its route.
+
+    `key` is its value in the form, `rule` names the mute, `label` is for readers.
+    """
+
+    key: str
+    rule: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """A choice of the form: what to silence, and for how long."""
+
+    scope: Scope
+    time: str
+
+    @property
+    def key(self) -> str:
+        """The name of the choice: a link acts once for each."""
+        return f"{self.scope.key} {self.time}"
+
+    @property
+    def duration(self) -> timedelta:
+        return TIMES[self.time][1]
+
+
+def scopes_of(story: LinkedStory) -> list[Scope]:
+    """Return what a reader can snooze of a story: itself, its rules and their watchlists."""
+    scopes: list[Scope] = []
+    if story.story:
+        scopes.append(Scope("story", story_mute(story.story), f"This story: {story.headline}"))
+    for rule in story.rules:
+        name = f"{RULE_ON_ROUTE}{rule.name}"
+        scopes.append(Scope(f"rule {rule.name}", name, f"Everything of the rule: {rule.title}"))
+    for watchlist, title in {rule.watchlist: rule.watchlist_title for rule in story.rules}.items():
+        name = f"{WATCHLIST_ON_ROUTE}{watchlist}"
+        scopes.append(Scope(f"watchlist {watchlist}", name, f"Everything of the watchlist: {title}"))
+    return scopes
+
+
+def snooze_of(body: str, story: LinkedStory) -> Snooze | None:
+    """Return the choice of a submitted form, None if it is not one that the form of the story offers."""
+    try:
+        fields = parse_qs(body, max_num_fields=MAX_FIELDS)
+    except ValueError:
+        return None
+    what, time = (fields.get(name, [""])[0] for name in ("what", "time"))
+    scope = next((scope for scope in scopes_of(story) if scope.key == what), None)
+    return Snooze(scope, time) if scope is not None and time in TIMES else None

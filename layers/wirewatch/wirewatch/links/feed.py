@@ -1,0 +1,106 @@
+"""Stored digests → an Atom feed (RFC 4287). Everything that an article says is escaped text."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+ATOM = "http://www.w3.org/2005/Atom"
+MAX_ENTRIES = 200
+# XML 1.0 can't hold these, in no form.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+register_namespace("", ATOM)
+
+
+@dataclass(frozen=True)
+class FeedDigest:
+    """A part of a digest in a feed. `body` is what the channel `atom` rendered."""
+
+    digest: str
+    at: datetime
+    body: str
+
+
+def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
+    """Return the feed as XML, at most MAX_ENTRIES entries, the newest first.
+
+    `name` is unique among all stacks and routes: ids are derived from it, so that they never change.
+    A feed without a digest was updated at `since`.
+    """
+    feed = Element(_tag("feed"))
+    _text(feed, "id", _urn(name))
+    _text(feed, "title", title)
+    SubElement(feed, _tag("link"), {"rel": "self", "href": _clean(address)})
+    updated = _text(feed, "updated", _time(since))
+    _text(feed, "generator", "Wirewatch")
+    newest: datetime | None = None
+    for number, (digest, entry) in enumerate(_entries(digests)):
+        if number == MAX_ENTRIES:
+            break
+        newest = newest or digest.at
+        _add(feed, name, digest, entry)
+    if newest is not None:
+        updated.text = _time(newest)
+    return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def _entries(digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Mapping[str, Any]]]:
+    for digest in digests:
+        for entry in json.loads(digest.body)["entries"]:
+            yield digest, entry
+
+
+def _add(feed: Element, name: str, digest: FeedDigest, written: Mapping[str, Any]) -> None:
+    entry = SubElement(feed, _tag("entry"))
+    _text(entry, "id", _urn(f"{name} {digest.digest} {written['key']}"))
+    _text(entry, "title", written["title"])
+    _text(entry, "updated", _time(digest.at))
+    author = SubElement(entry, _tag("author"))
+    _text(author, "name", written["source"] or "Wirewatch")
+    if written["url"]:
+        SubElement(entry, _tag("link"), {"rel": "alternate", "href": _clean(written["url"])})
+    for category in written["categories"]:
+        SubElement(entry, _tag("category"), {"term": _clean(category)})
+    _text(entry, "content", _html(written)).set("type", "html")
+
+
+def _html(entry: Mapping[str, Any]) -> str:
+    """Return the content of an entry as HTML in which every text is escaped."""
+    pieces = [f"<p>{escape(text)}</p>" for text in entry["paragraphs"]]
+    pieces += [f"<blockquote>{escape(text)}</blockquote>" for text in entry["quotes"]]
+    if entry["links"]:
+        pieces.append(f"<ul>{''.join(map(_item, entry['links']))}</ul>")
+    pieces.append(f"<p><small>{'<br>'.join(map(escape, entry['footer']))}</small></p>")
+    return "".join(pieces)
+
+
+def _item(link: Mapping[str, str]) -> str:
+    text = escape(link["text"])
+    return f'<li><a href="{escape(link["url"])}">{text}</a></li>' if link["url"] else f"<li>{text}</li>"
+
+
+def _text(parent: Element, name: str, text: str) -> Element:
+    child = SubElement(parent, _tag(name))
+    child.text = _clean(text)
+    return child
+
+
+def _tag(name: str) -> str:
+    return f"{{{ATOM}}}{name}"
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+
+
+def _time(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,178 @@
+"""A link of a mail: one action of one reader. Its token is signed, and holds no address and no text.
+
+A token is base64url of: id of the key (2 bytes), action (1), time of issue (4), reader (8), route
+(length and text), for a story its part (2), its number (2) and the rest of the digest's id, and
+the signature (16).
+"""
+
+import base64
+import binascii
+import hashlib
+import struct
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from wirewatch.digests.due import instant_of, iso
+from wirewatch.errors import WirewatchError
+from wirewatch.links.signing import ID_BYTES, MAC_BYTES, SigningKeys
+
+MAX_TOKEN = 400  # characters
+READER_BYTES = 8
+_HEAD = struct.Struct(">cI8sB")
+_STORY = struct.Struct(">HHQ")
+_CLOCK_SKEW = timedelta(minutes=5)
+
+
+class LinkAction(StrEnum):
+    """What a link does. The value begins the path of its address."""
+
+    UNSUBSCRIBE = "u"
+    SNOOZE = "s"
+    NOT_RELEVANT = "n"
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long a link works: to unsubscribe as long as digests are kept, else 30 days."""
+        return timedelta(days=400 if self is LinkAction.UNSUBSCRIBE else 30)
+
+
+class LinkProblem(StrEnum):
+    """Why a token is refused."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_KEY = "unknown-key"
+    FORGED = "forged"
+    EXPIRED = "expired"
+    OTHER_ACTION = "other-action"
+
+
+@dataclass(eq=False)
+class BadLink(WirewatchError):
+    """A token is refused. `link` is set where its signature was right, as for an expired one."""
+
+    problem: LinkProblem
+    link: "Link | None" = None
+
+    def __str__(self) -> str:
+        return f"the link is refused: {self.problem}"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One action on one route for one reader.
+
+    `reader` is `reader_id` of an address. `digest`, `part` and `story` name a story of a mail:
+    its digest, the number of the stored part, and the number of the story in the digest.
+    """
+
+    action: LinkAction
+    route: str
+    reader: str
+    issued: datetime
+    digest: str = ""
+    part: int = 0
+    story: int = 0
+
+    @property
+    def expires(self) -> datetime:
+        return self.issued + self.action.lifetime
+
+    @property
+    def payload(self) -> bytes:
+        """The signed content of the token, without the id of the key."""
+        route = self.route.encode()
+        seconds = int(self.issued.timestamp())
+        head = _HEAD.pack(self.action.encode(), seconds, bytes.fromhex(self.reader), len(route))
+        return head + route + (self._story if self.digest else b"")
+
+    @property
+    def id(self) -> str:
+        """The name of the link in lists and logs. It opens nothing."""
+        return hashlib.sha256(self.payload).hexdigest()[:12]
+
+    @property
+    def _story(self) -> bytes:
+        due, _, message = self.digest.partition("#")[2].partition("#")
+        milliseconds = round(instant_of(due).timestamp() * 1000)
+        return _STORY.pack(self.part, self.story, milliseconds) + _packed(message)
+
+    def token(self, keys: SigningKeys) -> str:
+        """Return the token, signed with the current key."""
+        key, payload = keys.current, self.payload
+        return _text(bytes.fromhex(key.id) + payload + key.signature(payload))
+
+
+def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) -> Link:
+    """Return the link of a token, whose path is that of `action`. Raises BadLink if it is refused."""
+    data = _bytes(token)
+    key = keys.find(data[:ID_BYTES].hex())
+    if key is None:
+        raise BadLink(LinkProblem.UNKNOWN_KEY)
+    payload, signature = data[ID_BYTES:-MAC_BYTES], data[-MAC_BYTES:]
+    if not key.has_signed(payload, signature):
+        raise BadLink(LinkProblem.FORGED)
+    link = _unpacked(payload)
+    if link.action is not action:
+        raise BadLink(LinkProblem.OTHER_ACTION, link)
+    if not link.issued - _CLOCK_SKEW <= now < link.expires:
+        raise BadLink(LinkProblem.EXPIRED, link)
+    return link
+
+
+def reader_id(address: str) -> str:
+    """Return the name of a reader in links and rows, from which the address can't be read."""
+    hashed = hashlib.sha256(f"wirewatch reader {address.strip().casefold()}".encode())
+    return hashed.hexdigest()[: 2 * READER_BYTES]
+
+
+def _unpacked(payload: bytes) -> Link:
+    """Return the link of a payload whose signature is right."""
+    code, seconds, reader, length = _HEAD.unpack_from(payload)
+    route = payload[_HEAD.size : _HEAD.size + length].decode()
+    action, issued = LinkAction(code.decode()), datetime.fromtimestamp(seconds, UTC)
+    rest = payload[_HEAD.size + length :]
+    if not rest:
+        return Link(action, route, reader.hex(), issued)
+    part, story, milliseconds = _STORY.unpack_from(rest)
+    message = _unpacked_message(rest[_STORY.size :])
+    due = iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
+    digest = f"{route}#{due}#{message}" if message else f"{route}#{due}"
+    return Link(action, route, reader.hex(), issued, digest, part, story)
+
+
+def _packed(message: str) -> bytes:
+    """Return the id of a flush message, which is a UUID on AWS, in as few bytes as possible.
+
+    A digest at a due time has none: an empty text.
+    """
+    try:
+        packed = uuid.UUID(message).bytes
+    except ValueError:
+        packed = b""
+    is_uuid = bool(packed) and str(uuid.UUID(bytes=packed)) == message
+    return b"u" + packed if is_uuid else b"t" + message.encode()
+
+
+def _unpacked_message(data: bytes) -> str:
+    if data[:1] == b"u":
+        return str(uuid.UUID(bytes=data[1:]))
+    return data[1:].decode()
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _bytes(token: str) -> bytes:
+    """Return the bytes of a token. Raises BadLink if it can't be one."""
+    if len(token) > MAX_TOKEN or not token.isascii():
+        raise BadLink(LinkProblem.MALFORMED)
+    try:
+        data = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise BadLink(LinkProblem.MALFORMED) from None
+    if len(data) < ID_BYTES + _HEAD.size + MAC_BYTES or _text(data) != token:
+        raise BadLink(LinkProblem.MALFORMED)
+    return data

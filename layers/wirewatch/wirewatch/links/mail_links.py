@@ -1,0 +1,99 @@
+"""The links of one mail to one reader, and the mail with these links.
+
+A template writes the marker `<!--links:3-->` where the links of the story 3 go, and
+`<!--links:footer-->` where the link to unsubscribe goes. An article can't forge a marker, because
+templates escape `<` in what articles say.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from wirewatch.links.link import Link, LinkAction, reader_id
+from wirewatch.links.signing import SigningKeys
+from wirewatch.links.story_links import LinkedStory
+
+# How long the links of a story and of the footer are at most in HTML, so that a part leaves room.
+MAX_STORY_BYTES, MAX_FOOTER_BYTES = 680, 400
+_MARKER = re.compile(r"<!--links:(\d{1,4}|footer)-->")
+_QUIET = 'class="soft" style="color:#5f6775"'
+_END = re.compile(r"</body>(?![\s\S]*</body>)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class MailLinks:
+    """The links of the part `part` of a digest to one reader. `base` is the address of the API."""
+
+    base: str
+    keys: SigningKeys
+    digest: str
+    part: int
+    recipient: str
+    issued: datetime
+
+    @property
+    def unsubscribe(self) -> str:
+        """The address of the link to unsubscribe."""
+        return self._address(Link(LinkAction.UNSUBSCRIBE, self._route, self._reader, self.issued))
+
+    def of_story(self, action: LinkAction, number: int) -> str:
+        """Return the address of a link to the story with this number."""
+        link = Link(action, self._route, self._reader, self.issued, self.digest, self.part, number)
+        return self._address(link)
+
+    def add_to(self, html: str, stories: Sequence[LinkedStory]) -> str:
+        """Return the HTML with links in the place of its markers.
+
+        HTML of a template of one's own may have no marker: the link to unsubscribe is added anyway.
+        """
+        linked = {story.number for story in stories if story.rules}
+
+        def replaced(match: re.Match[str]) -> str:
+            if match[1] == "footer":
+                return f"<br>{self._footer}"
+            number = int(match[1])
+            return self._story(number) if number in linked else ""
+
+        if "<!--links:footer-->" not in html:
+            end = _END.search(html)
+            position = end.start() if end else len(html)
+            html = f"{html[:position]}<p>{self._footer}</p>{html[position:]}"
+        return _MARKER.sub(replaced, html)
+
+    def add_to_text(self, text: str) -> str:
+        """Return the text part with the link to unsubscribe at its end."""
+        return f"{text.rstrip()}\n\nUnsubscribe: {self.unsubscribe}\n"
+
+    @property
+    def _route(self) -> str:
+        return self.digest.partition("#")[0]
+
+    @property
+    def _reader(self) -> str:
+        return reader_id(self.recipient)
+
+    def _address(self, link: Link) -> str:
+        return f"{self.base}/{link.action}/{link.token(self.keys)}"
+
+    def _story(self, number: int) -> str:
+        links = (
+            _anchor(self.of_story(LinkAction.NOT_RELEVANT, number), "Not relevant"),
+            _anchor(self.of_story(LinkAction.SNOOZE, number), "Snooze"),
+        )
+        style = "font-size:12px;color:#5f6775;padding-top:10px"
+        return f'<div class="soft" style="{style}">{" &nbsp;·&nbsp; ".join(links)}</div>'
+
+    @property
+    def _footer(self) -> str:
+        return _anchor(self.unsubscribe, "Unsubscribe")
+
+
+def without_markers(html: str) -> str:
+    """Return HTML for a mail without links."""
+    return _MARKER.sub("", html)
+
+
+def _anchor(address: str, text: str) -> str:
+    return f'<a {_QUIET} href="{escape(address)}">{text}</a>'

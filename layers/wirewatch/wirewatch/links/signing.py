@@ -1,0 +1,100 @@
+"""The keys that sign links. All of them are stored as one secret, one line for each: `ID SECRET`.
+
+The first key signs. The others only verify links that were signed before a rotation.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wirewatch.errors import WirewatchError
+
+ID_BYTES = 2
+SECRET_BYTES = 32
+MAC_BYTES = 16  # of a signature: HMAC-SHA256, cut to 128 bits to keep links short
+MAX_KEYS = 20
+_CONTEXT = b"wirewatch link 1\0"  # so that a signature made for something else is never one of a link
+_ID = re.compile(r"[0-9a-f]{4}")
+
+
+class BadKeys(WirewatchError):
+    """The stored secret is not a list of keys."""
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """One key. `id` is four hexadecimal digits; every link names the key that signed it."""
+
+    id: str
+    secret: bytes
+
+    def __repr__(self) -> str:
+        return f"SigningKey({self.id!r})"  # a log must never have the secret
+
+    def signature(self, payload: bytes) -> bytes:
+        """Return the signature of a payload, which is bound to this key's id."""
+        signed = _CONTEXT + bytes.fromhex(self.id) + payload
+        return hmac.new(self.secret, signed, hashlib.sha256).digest()[:MAC_BYTES]
+
+    def has_signed(self, payload: bytes, signature: bytes) -> bool:
+        """Compare a signature in constant time."""
+        return hmac.compare_digest(self.signature(payload), signature)
+
+
+@dataclass(frozen=True)
+class SigningKeys:
+    """At least one key. The first one signs, all of them verify."""
+
+    keys: tuple[SigningKey, ...]
+
+    @classmethod
+    def from_text(cls, text: str) -> "SigningKeys":
+        """Read what `to_text` returned. Raises BadKeys for any other text."""
+        keys = tuple(_key(line) for line in text.splitlines() if line.strip())
+        if not keys or len({key.id for key in keys}) < len(keys):
+            raise BadKeys("the stored keys of links are damaged; wirewatch links rotate --new makes others")
+        return cls(keys)
+
+    def to_text(self) -> str:
+        """Return the keys as the secret that is stored."""
+        return "\n".join(f"{key.id} {base64.b64encode(key.secret).decode()}" for key in self.keys)
+
+    @property
+    def current(self) -> SigningKey:
+        """The key that signs."""
+        return self.keys[0]
+
+    def find(self, key_id: str) -> SigningKey | None:
+        """Return a key by its id, None if there is none."""
+        return next((key for key in self.keys if key.id == key_id), None)
+
+    def rotated(self, random_bytes: Callable[[int], bytes]) -> "SigningKeys":
+        """Return the keys with a new one in front. Beyond MAX_KEYS the oldest is dropped."""
+        taken = {key.id for key in self.keys}
+        return SigningKeys((new_key(random_bytes, taken), *self.keys)[:MAX_KEYS])
+
+    def without(self, key_id: str) -> "SigningKeys":
+        """Return the keys without one, whose links are no longer valid."""
+        return SigningKeys(tuple(key for key in self.keys if key.id != key_id))
+
+
+def new_key(random_bytes: Callable[[int], bytes], taken: set[str]) -> SigningKey:
+    """Return a key with an id that is not taken."""
+    while (key_id := random_bytes(ID_BYTES).hex()) in taken:
+        pass
+    return SigningKey(key_id, random_bytes(SECRET_BYTES))
+
+
+def _key(line: str) -> SigningKey:
+    key_id, _, written = line.strip().partition(" ")
+    try:
+        secret = base64.b64decode(written, validate=True)
+    except (binascii.Error, ValueError):
+        secret = b""
+    if not _ID.fullmatch(key_id) or len(secret) != SECRET_BYTES:
+        raise BadKeys("the stored keys of links are damaged; wirewatch links rotate --new makes others")
+    return SigningKey(key_id, secret)

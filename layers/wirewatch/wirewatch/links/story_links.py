@@ -1,0 +1,66 @@
+"""What the stored part of an HTML mail records of each of its stories, so that a link can name one.
+
+The stored part is the same for all readers. `mail_links` adds the links of one reader when the mail
+is sent.
+"""
+
+from typing import TYPE_CHECKING
+
+from wirewatch.frozen import Frozen
+
+if TYPE_CHECKING:  # the functions of links start without it
+    from wirewatch.digests.page import Page, StoryView
+
+MAX_RULES = 5  # of one story
+MAX_TERMS = 6  # of one rule
+MAX_HEADLINE = 160  # characters
+
+
+class LinkedRule(Frozen):
+    """A rule that matched a story, and the words that it matched."""
+
+    watchlist: str
+    watchlist_title: str
+    rule: str
+    title: str
+    terms: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.watchlist}/{self.rule}"
+
+
+class LinkedStory(Frozen):
+    """A story of a mail. `number` is its number in the digest. `story` is the id that it keeps in
+    later updates, empty if later articles are not compared with it.
+
+    A retraction names no rule, and has no links.
+    """
+
+    number: int
+    story: str
+    headline: str
+    source: str
+    rules: tuple[LinkedRule, ...] = ()
+
+
+def linked_stories(page: "Page") -> list[LinkedStory]:
+    """Return the stories of a page."""
+    return [_linked(story) for story in page.stories]
+
+
+def _linked(story: "StoryView") -> LinkedStory:
+    rules = [
+        LinkedRule(
+            watchlist=why.watchlist,
+            watchlist_title=why.watchlist_title,
+            rule=why.rule,
+            title=why.title,
+            terms=why.terms[:MAX_TERMS],
+        )
+        for why in story.why[:MAX_RULES]
+    ]
+    headline, source = story.headline[:MAX_HEADLINE], story.outlet
+    return LinkedStory(
+        number=story.number, story=story.story, headline=headline, source=source, rules=tuple(rules)
+    )

@@ -1,0 +1,66 @@
+"""A request for a feed → its Atom document, if the token in its address is right."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from wirewatch.aws.sending.link_keys import LinkSecrets
+from wirewatch.configuration.routes import Route
+from wirewatch.links.feed import FeedDigest, atom_feed
+from wirewatch.storage.readers.feeds import Feeds
+from wirewatch.storage.registry import Registry
+
+ATOM = "atom"
+
+
+@dataclass(frozen=True)
+class FeedDocument:
+    """A feed as XML. `etag` changes with its content."""
+
+    xml: bytes
+    etag: str
+
+
+class FeedRequests:
+    """Answers requests for feeds. `stack` is unique in AWS: an ARN; `base` is the address of the API."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        feeds: Feeds,
+        secrets: LinkSecrets,
+        stack: str,
+        base: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.registry, self.feeds, self.secrets = registry, feeds, secrets
+        self.stack, self.base, self.clock = stack, base, clock
+
+    def document(self, route_id: str, token: str) -> FeedDocument | None:
+        """Return the feed of a route; None if there is no such feed, or the token is wrong.
+
+        Whoever asks can't tell these apart.
+        """
+        registered = self.registry.current().routes.get(route_id)
+        if registered is None or not _has_feed(registered.route):
+            return None
+        route = registered.route
+        stored = self.secrets.feed_token(route.id)
+        if stored is None or not hmac.compare_digest(stored.encode(), token.encode("utf-8", "replace")):
+            return None
+        parts = self.feeds.newest(route.id, self.clock())
+        digests = [FeedDigest(part.digest, part.at, part.body) for part in parts]
+        address, name = feed_address(self.base, route.id, token), f"{self.stack}/feeds/{route.id}"
+        xml = atom_feed(name, route.title, address, digests, registered.since)
+        return FeedDocument(xml, f'"{hashlib.sha256(xml).hexdigest()[:32]}"')
+
+
+def feed_address(base: str, route: str, token: str) -> str:
+    """Return the private address of a feed."""
+    return f"{base}/f/{route}/{token}"
+
+
+def _has_feed(route: Route) -> bool:
+    return any(channel.kind == ATOM for channel in route.channels)

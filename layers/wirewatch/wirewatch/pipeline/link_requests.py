@@ -1,0 +1,179 @@
+"""A request to the page of a link → a page. GET shows a button and changes nothing, POST acts once.
+
+Programs that check mails for harmful links open every link; they send no POST.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wirewatch.aws.sending.link_keys import LinkSecrets
+from wirewatch.links import answers
+from wirewatch.links.actions import Snooze, snooze_of
+from wirewatch.links.answers import RouteNames
+from wirewatch.links.link import BadLink, Link, LinkAction, LinkProblem, read_link, reader_id
+from wirewatch.links.pages import LinkPage
+from wirewatch.links.signing import BadKeys, SigningKeys
+from wirewatch.links.story_links import LinkedStory
+from wirewatch.storage.mutes import Mute, Mutes
+from wirewatch.storage.readers.feedback import Feedback
+from wirewatch.storage.readers.link_uses import LinkUse, LinkUses
+from wirewatch.storage.readers.linked_parts import LinkedParts
+from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
+from wirewatch.storage.registry import Registry
+
+MAIL = "email-html"
+MAX_BODY = 4_000  # characters of a form
+# A link that names an unknown key may be signed by a new one; forged links must not call SSM each time.
+REFRESH_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class LinkStores:
+    """The rows that links read and write, and the keys that sign them."""
+
+    registry: Registry
+    linked_parts: LinkedParts
+    link_uses: LinkUses
+    unsubscribed: UnsubscribedReaders
+    mutes: Mutes
+    feedback: Feedback
+    secrets: LinkSecrets
+
+
+@dataclass(frozen=True)
+class LinkAnswer:
+    """A page, and what the log says about the request. It names no address and no token."""
+
+    page: LinkPage
+    link: Link | None = None
+    outcome: str = ""
+
+
+class LinkRequests:
+    """Answers requests for links."""
+
+    def __init__(self, stores: LinkStores, clock: Callable[[], datetime]) -> None:
+        self.stores, self.clock = stores, clock
+        self.refreshed: datetime | None = None
+
+    def answer(self, action: LinkAction, token: str, form: str | None) -> LinkAnswer:
+        """Return the page for a request: for a GET if `form` is None, else for a POST."""
+        if form is not None and len(form) > MAX_BODY:
+            return LinkAnswer(answers.too_large(), outcome="too-large")
+        try:
+            link = self._link(action, token)
+        except BadLink as error:
+            return LinkAnswer(answers.refused(error.problem), error.link, error.problem)
+        except BadKeys:
+            return LinkAnswer(answers.unavailable(), outcome="damaged-keys")
+        if link is None:
+            return LinkAnswer(answers.unavailable(), outcome="no-keys")
+        if link.action is LinkAction.UNSUBSCRIBE:
+            return self._unsubscribe(link) if form is not None else self._ask_unsubscribe(link)
+        story = self.stores.linked_parts.story(link)
+        if story is None or not story.rules:
+            return LinkAnswer(answers.story_is_gone(), link, "story-gone")
+        if form is None:
+            is_snooze = link.action is LinkAction.SNOOZE
+            ask = answers.ask_snooze if is_snooze else answers.ask_not_relevant
+            return LinkAnswer(ask(self._names(link), story), link, "shown")
+        if link.action is LinkAction.SNOOZE:
+            return self._snooze(link, story, form)
+        return self._not_relevant(link, story)
+
+    def _link(self, action: LinkAction, token: str) -> Link | None:
+        """Return the link of a token; None if there are no keys. Raises BadLink."""
+        keys = self.stores.secrets.keys()
+        now = self.clock()
+        if keys is None:
+            return None
+        try:
+            return read_link(token, keys, action, now)
+        except BadLink as error:
+            fresh = self._refreshed_keys(now) if error.problem is LinkProblem.UNKNOWN_KEY else None
+            if fresh is None:
+                raise
+            return read_link(token, fresh, action, now)
+
+    def _refreshed_keys(self, now: datetime) -> SigningKeys | None:
+        """Read the keys again, unless that was done a moment ago."""
+        if self.refreshed is not None and now - self.refreshed < REFRESH_AFTER:
+            return None
+        self.refreshed = now
+        return self.stores.secrets.keys(fresh=True)
+
+    def _names(self, link: Link) -> RouteNames:
+        route = self.stores.registry.current().find(link.route)
+        if route is None:
+            return RouteNames(link.route, link.route)
+        mails = (channel.target for channel in route.channels if channel.kind == MAIL)
+        address = next((target for target in mails if reader_id(target) == link.reader), "")
+        shown = answers.hidden_address(address) if address else ""
+        return RouteNames(route.id, route.title, route.timezone, shown)
+
+    # unsubscribe
+
+    def _ask_unsubscribe(self, link: Link) -> LinkAnswer:
+        names, found = self._names(link), self.stores.unsubscribed.find(link.route, link.reader)
+        page = answers.unsubscribed(names, found.at) if found else answers.ask_unsubscribe(names)
+        return LinkAnswer(page, link, "shown")
+
+    def _unsubscribe(self, link: Link) -> LinkAnswer:
+        now, readers = self.clock(), self.stores.unsubscribed
+        reader = Unsubscribed(link.route, link.reader, now, f"link {link.id}")
+        use = _use(link, "", f"unsubscribed from {link.route}", now)
+        outcome = self.stores.link_uses.act(use, [readers.add_action(reader)])
+        names, found = self._names(link), readers.find(link.route, link.reader)
+        if found is None:
+            return LinkAnswer(self._used_before(names, use), link, outcome)
+        return LinkAnswer(answers.unsubscribed(names, found.at), link, outcome)
+
+    # snooze
+
+    def _snooze(self, link: Link, story: LinkedStory, form: str) -> LinkAnswer:
+        names, snooze = self._names(link), snooze_of(form, story)
+        if snooze is None:
+            return LinkAnswer(answers.ask_snooze(names, story, is_wrong=True), link, "wrong-choice")
+        now = self.clock()
+        mute = _mute(link, story, snooze, now)
+        use = _use(link, snooze.key, f"muted {mute.name} until {mute.until:%Y-%m-%d %H:%M} UTC", now)
+        outcome = self.stores.link_uses.act(use, [self.stores.mutes.longer_action(mute)])
+        current = self.stores.mutes.find(mute.subject, mute.rule, now)
+        if current is None:
+            return LinkAnswer(self._used_before(names, use), link, outcome)
+        return LinkAnswer(answers.snoozed(names, snooze, current.until), link, outcome)
+
+    # not relevant
+
+    def _not_relevant(self, link: Link, story: LinkedStory) -> LinkAnswer:
+        now = self.clock()
+        effect = f"counted as not relevant: {', '.join(rule.name for rule in story.rules)}"
+        use = _use(link, "", effect, now)
+        outcome = self.stores.link_uses.act(use, self.stores.feedback.actions(story, now))
+        return LinkAnswer(answers.counted_not_relevant(story), link, outcome)
+
+    def _used_before(self, names: RouteNames, use: LinkUse) -> LinkPage:
+        earlier = self.stores.link_uses.find(use.route, use.id)
+        return answers.used_before(names, earlier.at if earlier else use.at)
+
+
+def _mute(link: Link, story: LinkedStory, snooze: Snooze, now: datetime) -> Mute:
+    until = (now + snooze.duration).replace(microsecond=0)
+    reason = f"snoozed by a reader: {story.headline}"
+    return Mute(link.route, snooze.scope.rule, until, reason, f"link {link.id}", now.replace(microsecond=0))
+
+
+def _use(link: Link, choice: str, effect: str, now: datetime) -> LinkUse:
+    use_id = hashlib.sha256(link.payload + b"\0" + choice.encode()).hexdigest()[:32]
+    return LinkUse(
+        route=link.route,
+        id=use_id,
+        link=link.id,
+        action=link.action.name.lower().replace("_", " "),
+        reader=link.reader,
+        at=now,
+        effect=effect,
+        digest=link.digest,
+    )

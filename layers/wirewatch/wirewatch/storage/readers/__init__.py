@@ -1,0 +1,10 @@
+"""What readers did by the links of their mails, and the entries of their feeds.
+
+unsubscribed   addresses that get no HTML mail of a route any more
+link_uses      which link was used when, so that it acts only once
+feedback       how often readers called a story not relevant
+linked_parts   the story of a mail that a link names
+feeds          the entries of Atom feeds
+
+These modules import little: the function `api` loads all of them when it starts.
+"""

@@ -1,0 +1,102 @@
+"""Which link was used when, and by whom. A link acts once for each choice of its page.
+
+The row is written in the transaction of what the link does, so that a repeated request changes
+nothing, whichever worker crashed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from wirewatch.aws.table import Cancelled, Row, Table
+from wirewatch.storage import keys
+
+
+class UseOutcome(StrEnum):
+    """What a request did.
+
+    DONE: what the link says. REPEATED: the link was used before, so nothing. NOT_NEEDED: nothing,
+    because what it says was in force already.
+    """
+
+    DONE = "done"
+    REPEATED = "repeated"
+    NOT_NEEDED = "not-needed"
+
+
+@dataclass(frozen=True)
+class LinkUse:
+    """One use of a link. `id` is a hash of the link and the choice, `effect` what was done."""
+
+    route: str
+    id: str
+    link: str
+    action: str
+    reader: str
+    at: datetime
+    effect: str
+    digest: str = ""
+    outcome: str = UseOutcome.DONE
+
+
+class LinkUses:
+    """The rows of used links."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def find(self, route: str, use_id: str) -> LinkUse | None:
+        row = self.table.get(keys.link_use_pk(route), use_id)
+        return _use(row) if row else None
+
+    def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
+        """Store a use and carry out its actions in one transaction, unless the link was used before.
+
+        If a condition of an action fails, what the link says is in force already: then only the use
+        is stored.
+        """
+        unused = "attribute_not_exists(pk)"
+        try:
+            self.table.transact([self.table.put_action(_row(use, UseOutcome.DONE), unused), *actions])
+        except Cancelled as cancelled:
+            if 0 in cancelled.failed:
+                return UseOutcome.REPEATED
+            is_first = self.table.put(_row(use, UseOutcome.NOT_NEEDED), unused)
+            return UseOutcome.NOT_NEEDED if is_first else UseOutcome.REPEATED
+        return UseOutcome.DONE
+
+    def of_route(self, route: str) -> Iterator[LinkUse]:
+        """Yield the uses of a route's links, the latest first."""
+        uses = map(_use, self.table.query(keys.link_use_pk(route)))
+        yield from sorted(uses, key=lambda use: use.at, reverse=True)
+
+
+def _row(use: LinkUse, outcome: UseOutcome) -> Row:
+    return {
+        "pk": keys.link_use_pk(use.route),
+        "sk": use.id,
+        "link": use.link,
+        "action": use.action,
+        "reader": use.reader,
+        "at": use.at.isoformat(),
+        "effect": use.effect,
+        "digest": use.digest or None,
+        "outcome": str(outcome),
+        "ttl": keys.expiry(use.at, keys.LINK_LIFETIME),
+    }
+
+
+def _use(row: Row) -> LinkUse:
+    return LinkUse(
+        route=row["pk"].partition("#")[2],
+        id=row["sk"],
+        link=row["link"],
+        action=row["action"],
+        reader=row["reader"],
+        at=datetime.fromisoformat(row["at"]),
+        effect=row["effect"],
+        digest=row.get("digest", ""),
+        outcome=row["outcome"],
+    )

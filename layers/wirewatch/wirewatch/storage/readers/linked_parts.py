@@ -1,0 +1,31 @@
+"""The story of an HTML mail that a link names, read from the stored part of its digest.
+
+It reads the rows of `storage/digests.py`, whose imports would slow the start of the function `api`.
+"""
+
+import json
+
+from wirewatch.aws.table import Table
+from wirewatch.links.link import Link
+from wirewatch.links.story_links import LinkedStory
+from wirewatch.storage import keys
+
+META, KIND = "META", "email-html"
+
+
+class LinkedParts:
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def story(self, link: Link) -> LinkedStory | None:
+        """Return the story of a link; None if its digest has expired, or has no such story."""
+        meta = self.table.get(keys.digest_pk(link.digest), META)
+        if meta is None or "rendering" not in meta:
+            return None
+        row = self.table.get(keys.digest_pk(link.digest), keys.part_sk(meta["rendering"], link.part))
+        part = json.loads(row["part"]) if row else {}
+        if part.get("kind") != KIND:
+            return None
+        stories = json.loads(part["body"]).get("stories", [])
+        found = next((story for story in stories if story["number"] == link.story), None)
+        return None if found is None else LinkedStory.model_validate(found)

@@ -1,0 +1,72 @@
+"""The channel `atom` and the document that is made of its parts."""
+
+import json
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wirewatch.channels.atom import MAX_BYTES
+from wirewatch.channels.parts import parts_of
+from wirewatch.digests.matched_article import MatchQuote
+from wirewatch.links.feed import MAX_ENTRIES, FeedDigest, atom_feed
+
+from tests.unit.members import match, member, route, sealed
+
+NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed(*bodies: str) -> bytes:
+    digests = [FeedDigest(f"desk#{number}", NOW, body) for number, body in enumerate(bodies)]
+    return atom_feed("arn/feeds/desk", "Desk", "https://x.example/f/desk/t", digests, NOW)
+
+
+def body_of(title: str) -> str:
+    view = sealed([member(1, title=title)])
+    (part,) = parts_of(view, ["atom"])
+    return part.body
+
+
+@given(st.text(max_size=100))
+def test_any_text_makes_a_document_that_can_be_read(title: str) -> None:
+    root = ElementTree.fromstring(feed(body_of(title)))
+    shown = root.findtext(f"{ATOM}entry/{ATOM}title")
+    assert shown is not None
+    assert {element.tag for element in root.iter() if not element.tag.startswith(ATOM)} == set()
+    if title.isprintable() and title.strip():
+        assert shown == title
+
+
+def test_severe_possible_and_retracted_stories_say_so() -> None:
+    weak = match(possible=True)
+    body = parts_of(sealed([member(1, match(severity="high")), member(2, weak)]), ["atom"])[0].body
+    parsed = feedparser.parse(feed(body))
+    assert [entry.title for entry in parsed.entries] == ["HIGH: Headline 1", "Headline 2"]
+    assert "Possible: it matches only by a weak name" in parsed.entries[1].content[0].value
+
+
+def test_a_large_digest_is_several_parts_with_all_of_its_stories() -> None:
+    quotes = (MatchQuote(text="x" * 900), MatchQuote(text="y" * 900))
+    members = [member(number, quotes=quotes) for number in range(200)]
+    parts = parts_of(sealed(members, route(max_stories=200)), ["atom"])
+    entries = [entry for part in parts for entry in json.loads(part.body)["entries"]]
+    assert len(parts) > 1
+    assert len({entry["key"] for entry in entries}) == 200
+    assert all(len(part.body.encode()) < MAX_BYTES + 10_000 for part in parts)
+
+
+def test_a_feed_has_at_most_its_number_of_entries() -> None:
+    body = body_of("x")
+    root = ElementTree.fromstring(feed(*[body] * (MAX_ENTRIES + 5)))
+    assert len(root.findall(f"{ATOM}entry")) == MAX_ENTRIES
+
+
+@pytest.mark.parametrize("url", ["", "https://x.example/?a=1&b=2"])
+def test_an_article_without_a_link_is_an_entry_without_one(url: str) -> None:
+    (part,) = parts_of(sealed([member(1, url=url, source="x.example" if url else "")]), ["atom"])
+    (entry,) = ElementTree.fromstring(feed(part.body)).findall(f"{ATOM}entry")
+    assert len(entry.findall(f"{ATOM}link")) == bool(url)
+    assert entry.findtext(f"{ATOM}author/{ATOM}name")
