@@ -12,13 +12,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.pipeline.adapters import Adapters, utc_now
-from wirewatch.pipeline.listing_check import ListingCheck, ListingReport, ListingStores
 from wirewatch.pipeline.reconciliation import (
     ReconcileQueues,
     ReconcileReport,
     ReconcileStores,
     Reconciliation,
 )
+from wirewatch.pipeline.surveys.listing_check import ListingCheck, ListingReport, ListingStores
 from wirewatch.settings import Settings
 
 logger = Logger(service="reconcile")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from wirewatch.pipeline.listing_check import MAX_WAITING
+from wirewatch.pipeline.surveys.listing_check import MAX_WAITING
 from wirewatch.storage.listing_progress import ListingProgress, ListingProgressRow, ListingStep
 
 from tests.house import House, bucket_name

@@ -9,6 +9,7 @@ from wirewatch.channels.kind import Answer
 from wirewatch.links.link import reader_id
 from wirewatch.links.story_links import LinkedRule, LinkedStory
 from wirewatch.storage import keys
+from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.mutes import Mute, Mutes
 from wirewatch.storage.readers.feedback import Feedback
@@ -56,6 +57,7 @@ def everything(house: House, samples: Path) -> None:
     story = LinkedStory(number=1, story="", headline="x", source="x.example", rules=(rule,))
     use = LinkUse("morning-brief", "0" * 32, "0" * 12, "not relevant", reader, at, "counted")
     assert LinkUses(house.table).act(use, Feedback(house.table).actions(story, at)) is UseOutcome.DONE
+    Changes(house.table).refuse(ChangeOutcome(id="0" * 32, state=ChangeState.REFUSED, at=at))
     Feeds(house.table).add(FeedPart("morning-brief", "morning-brief#x", 1, at, "{}"))
     house.run("ingest")
     assert not list(undeclared(house))

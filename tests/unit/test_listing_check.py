@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from wirewatch.aws.buckets import Bucket
-from wirewatch.pipeline.listing_check import (
+from wirewatch.pipeline.surveys.listing_check import (
     CYCLE_DAYS,
     MAX_ORIGINS,
     MAX_WAITING,
@@ -23,7 +23,7 @@ from wirewatch.pipeline.listing_check import (
     ListingStores,
     recent_ranges,
 )
-from wirewatch.pipeline.unread_objects import MIN_AGE
+from wirewatch.pipeline.surveys.unread_objects import MIN_AGE
 from wirewatch.storage.listing_progress import ListingProgress, ListingProgressRow, ListingStep
 
 from tests.simulated_bucket import (

@@ -10,9 +10,7 @@ digest_publisher     functions/digest: one route → one digest, published
 repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target
 reconciliation       functions/reconcile: what other workers left undone
-listing_check        … and which objects of the bucket were never read
-unread_objects       the comparison of listed objects with their rows
-intake_health        what reconcile measures of the arrival of articles, for alarms
+surveys/             … which objects were never read, and how articles arrive
 canary               functions/canary: a test article, and its built-in watchlist and route
 adapters             what a function uses of AWS
 

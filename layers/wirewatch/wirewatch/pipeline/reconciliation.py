@@ -18,8 +18,8 @@ from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.build_id import build_id
 from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.digests.due import iso
-from wirewatch.pipeline.intake_health import IntakeHealth, intake_health
-from wirewatch.pipeline.listing_check import ListingCheck, ListingReport
+from wirewatch.pipeline.surveys.intake_health import IntakeHealth, intake_health
+from wirewatch.pipeline.surveys.listing_check import ListingCheck, ListingReport
 from wirewatch.storage.counters import Counters
 from wirewatch.storage.digests import Digests, digest_id, due_of
 from wirewatch.storage.embargoes import EmbargoedObjects, WaitingObject

@@ -17,7 +17,7 @@ from wirewatch.commands.arguments import add_dry_run, add_json, add_stack, posit
 from wirewatch.commands.output import counted, error_console, plain, print_object
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
-from wirewatch.pipeline.unread_objects import (
+from wirewatch.pipeline.surveys.unread_objects import (
     MAX_AGE,
     MIN_AGE,
     CheckedObject,

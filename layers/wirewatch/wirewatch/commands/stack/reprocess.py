@@ -12,7 +12,7 @@ from wirewatch.commands.output import counted, plain, print_object
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.durations import parse_past
-from wirewatch.pipeline.unread_objects import CheckedObject, batches, checked_objects, queue_again
+from wirewatch.pipeline.surveys.unread_objects import CheckedObject, batches, checked_objects, queue_again
 from wirewatch.storage.keys import GUARD_LIFETIME
 from wirewatch.storage.objects import ObjectRecords
 

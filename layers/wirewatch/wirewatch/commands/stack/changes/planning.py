@@ -75,8 +75,10 @@ class Plan:
 def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_force: InForce, now: datetime) -> Plan:
     """Compare the files of a folder with what is in force, and run their embedded tests."""
     compiled = _as_the_stack(files, in_force).compiled(now, last_good=in_force.sources)
-    if in_force.has_canary and WATCHLIST_FILE in files.contents:
-        compiled.problems[WATCHLIST_FILE] = (RESERVED,)
+    if in_force.has_canary:
+        compiled.warnings.pop(WATCHLIST_FILE, None)  # nobody can follow them
+        if WATCHLIST_FILE in files.contents:
+            compiled.problems[WATCHLIST_FILE] = (RESERVED,)
     after = compiled.configuration
     before = in_force.compiled.configuration
     since = _last_change(stack, in_force)

@@ -18,7 +18,7 @@ from itertools import islice
 from wirewatch.article import ARTICLES, is_date_folder
 from wirewatch.aws.buckets import Bucket, ListedObject, ListedPage
 from wirewatch.aws.queues import Queue
-from wirewatch.pipeline.unread_objects import checked_objects, expects_row, queue_again
+from wirewatch.pipeline.surveys.unread_objects import checked_objects, expects_row, queue_again
 from wirewatch.storage.listing_progress import (
     ListingCounts,
     ListingProgress,
