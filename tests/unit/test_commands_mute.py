@@ -224,6 +224,17 @@ def test_a_rule_belongs_to_the_watchlist_of_its_id(run: Run, same_id: Deployed, 
     assert muted(same_id) == (set(), set())
 
 
+@pytest.mark.parametrize("rule", [f"story:{'0' * 16}", "rule:korea/troops", "watchlist:korea"])
+def test_a_mute_of_a_part_of_a_route_is_listed_as_such_and_can_be_ended(
+    run: Run, stack: Deployed, rule: str
+) -> None:
+    Mutes(stack.table).add(Mute("desk", rule, datetime.now(UTC) + timedelta(hours=8)))
+    (listed,) = objects(run("mute", "--list", "--json")[1])
+    assert (listed["kind"], listed["subject"], listed["rule"]) == ("route", "desk", rule)
+    assert "desk (muted)" not in run("status")[1]
+    assert run("unmute", f"desk/{rule}")[:2] == (0, f"desk/{rule} is no longer muted\n")
+
+
 def test_a_mute_does_not_silence_what_gets_the_same_id_later(run: Run, stack: Deployed) -> None:
     run("mute", "korea", "--for", "8h")
     run("mute", "desk", "--for", "8h")

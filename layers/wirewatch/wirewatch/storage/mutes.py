@@ -17,13 +17,15 @@ from wirewatch.storage import keys
 PARTITION = "Q"  # one for all mutes, which are few, so that listing them needs no scan
 EVERYTHING = "*"  # in place of a rule: the whole route or watchlist
 ROUTE, WATCHLIST = "route", "watchlist"  # kinds of subjects
+_ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # how a rule begins that names a part of a route
 
 
 @dataclass(frozen=True)
 class Mute:
-    """A mute of `route:<id>`, of `watchlist:<id>`, or of a rule of the watchlist `<id>`.
+    """A mute of `route:<id>`, of `watchlist:<id>`, of a rule of the watchlist `<id>`, or of a part of
+    the route `<id>`.
 
-    `subject` is one of these three. Without a rule and without a kind it is the route and the
+    `subject` is one of these. Without a rule and without a kind it is the route and the
     watchlist of this id, as in rows that were stored before kinds existed. An empty `rule` mutes
     all of the subject.
     """
@@ -42,7 +44,9 @@ class Mute:
     @property
     def kind(self) -> str:
         """`route` or `watchlist`, empty if the subject does not say it."""
-        return WATCHLIST if self.rule else self.subject.rpartition(":")[0]
+        if self.rule:
+            return ROUTE if self.rule.startswith(_ON_ROUTE) else WATCHLIST
+        return self.subject.rpartition(":")[0]
 
     @property
     def id(self) -> str:

@@ -96,7 +96,7 @@ def _sparkline(counts: Iterable[int]) -> str:
 def _print_routes(console: Console, status: StackStatus) -> None:
     columns = ("route", "schedule", "last (UTC)", "next due (UTC)", "waiting", "open")
     table = Table(*columns, box=None, pad_edge=False)
-    muted = {mute.id for mute in status.mutes if mute.kind != WATCHLIST}
+    muted = {mute.id for mute in status.mutes if not mute.rule and mute.kind != WATCHLIST}
     for state in status.routes:
         route = state.route
         remark = " (retired)" if state.is_retired else " (muted)" if route.id in muted else ""
