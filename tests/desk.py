@@ -14,6 +14,7 @@ import pytest
 from wirewatch.aws.deployed_stack import DeployedStack, StackResource
 from wirewatch.checking.sources import Sources
 from wirewatch.cli import main
+from wirewatch.pipeline.config_files import UPLOADED
 from wirewatch.storage.changes import Changes
 
 from tests.deployed import template_resources
@@ -83,7 +84,7 @@ class Desk:
         s3, found = plain("s3"), {}
         for entry in s3.list_objects_v2(Bucket=bucket_name("config")).get("Contents", []):
             key = entry["Key"]
-            if key.startswith(("watchlists/", "shared/", "routes.yaml")):
+            if key.startswith(UPLOADED):
                 found[key] = s3.get_object(Bucket=bucket_name("config"), Key=key)["Body"].read().decode()
         return found
 
@@ -95,7 +96,9 @@ class Desk:
         data = plain("s3").get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
         sources = Sources.of_index(data)
         texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
-        return texts | ({"routes.yaml": sources.routes} if sources.routes else {}) | dict(sources.shared)
+        templates = {f"templates/{name}": text for name, text in sources.templates.items()}
+        routes = {"routes.yaml": sources.routes} if sources.routes else {}
+        return {**texts, **routes, **sources.shared, **templates}
 
     @property
     def generation(self) -> int:
@@ -104,7 +107,7 @@ class Desk:
 
 def folder(path: Path, files: dict[str, str]) -> Path:
     """A folder with these files and no others."""
-    for old in [*path.rglob("*.yaml")] if path.exists() else []:
+    for old in [*path.rglob("*.yaml"), *path.rglob("*.j2")] if path.exists() else []:
         old.unlink()
     for name, text in files.items():
         (path / name).parent.mkdir(parents=True, exist_ok=True)

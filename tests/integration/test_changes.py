@@ -534,6 +534,29 @@ def test_a_stack_from_before_there_was_a_history_is_compared_with_its_bucket(
         assert desk.texts() == SECOND
 
 
+# templates
+
+
+def test_templates_are_part_of_a_change(desk: Desk, tmp_path: Path) -> None:
+    template = (ROOT / "samplefiles/templates/brief.txt.j2").read_text(encoding="utf-8")
+    routes = "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text], template: [b.txt.j2]}\n"
+    files = {**FIRST, "routes.yaml": routes, "templates/b.txt.j2": template}
+    code, out, _ = desk.apply(folder(tmp_path, files))
+    assert code == 0, out
+    assert "+ template b.txt.j2  templates/b.txt.j2" in out
+    assert desk.texts() == desk.bucket() == files
+    changed = {**files, "templates/b.txt.j2": template.replace("FURTHER STORIES", "MORE STORIES")}
+    code, out, _ = desk.run("plan", folder(tmp_path, changed))
+    assert code == 2
+    assert "~ template b.txt.j2  templates/b.txt.j2" in out
+    assert "1 line added, 1 line removed" in out
+    assert desk.apply(tmp_path)[0] == 0
+    assert desk.apply(folder(tmp_path, FIRST))[0] == 0
+    assert desk.texts() == desk.bucket() == FIRST
+    assert desk.run("rollback", "1", "--auto-approve")[0] == 0
+    assert desk.texts() == desk.bucket() == files
+
+
 # what is not of the files
 
 

@@ -12,6 +12,7 @@ import pytest
 from wirewatch.article import CANARIES
 from wirewatch.links.link import LinkAction
 from wirewatch.pipeline.compilation import starts_compilation
+from wirewatch.pipeline.config_files import UPLOADED
 from wirewatch.pipeline.digest_publisher import PUBLISH_LEASE
 from wirewatch.pipeline.part_delivery import SEND_LEASE
 from wirewatch.settings import Settings
@@ -354,6 +355,19 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
     assert all(name.startswith(prefixes) and starts_compilation(name) for name in started)
     written = ("reports/routes.yaml.json", "reports/old.yaml", "index/0f.idx")
     assert not any(name.startswith(prefixes) or starts_compilation(name) for name in written)
+
+
+def test_the_compiler_may_read_and_write_every_file_of_the_configuration() -> None:
+    """It writes them for changes by `wirewatch apply`; a missing right would leave each change incomplete."""
+    allowed: dict[str, set[str]] = {}
+    for statement in statements(resources("AWS::IAM::Role")["CompileWatchlistsRole"]):
+        for resource in listed(statement["Resource"]):
+            for action in listed(statement["Action"]):
+                allowed.setdefault(action, set()).add(json.dumps(resource))
+    for action in ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"):
+        for prefix in UPLOADED:
+            name = f"{prefix}*" if prefix.endswith("/") else prefix
+            assert any(f"/{name}" in each for each in allowed[action]), (action, prefix)
 
 
 def test_functions_get_exactly_the_variables_that_settings_reads() -> None:

@@ -1,15 +1,16 @@
 """What differs between two configurations: watchlists, rules, entities and routes, key by key."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from wirewatch.checking.configuration_files import ROUTES, Configuration
 from wirewatch.configuration.entities.entity import Entity, Name
-from wirewatch.configuration.routes import QuietHours, Route
+from wirewatch.configuration.routes import QuietHours, Route, Template
 from wirewatch.configuration.rule_hash import RuleHasher, entity_hash
+from wirewatch.configuration.template_names import FOLDER as TEMPLATES
 from wirewatch.configuration.watchlists import Example, Rule, Scenario, Watchlist
 from wirewatch.frozen import Frozen
 from wirewatch.language.tree import Defined, EntityRef, Node, children
@@ -17,6 +18,7 @@ from wirewatch.language.unparse import to_text
 
 _KEY_NAMES = {  # of fields whose key in the file has another name
     "severities": "match",
+    "templates": "template",
     "valid_from": "from",
     "valid_until": "until",
     "first_only": "first",
@@ -42,6 +44,7 @@ class Part(StrEnum):
     RULE = "rule"
     ENTITY = "entity"
     ROUTE = "route"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Difference:
 
 
 def differences(before: Configuration, after: Configuration) -> tuple[Difference, ...]:
-    """Return what differs: watchlists with their rules and entities, then shared entities, then routes."""
+    """Return what differs: watchlists with rules and entities, shared entities, routes, templates."""
     old = {watchlist.id: watchlist for watchlist in before.watchlists}
     new = {watchlist.id: watchlist for watchlist in after.watchlists}
     found: list[Difference] = []
@@ -77,6 +80,10 @@ def differences(before: Configuration, after: Configuration) -> tuple[Difference
         found += _watchlists(name, old.get(name), new.get(name))
     found += _entities("", _shared_entities(before), _shared_entities(after), "shared/")
     found += _parts(Part.ROUTE, before.routes, after.routes, _route_keys, lambda _: ROUTES)
+    for each in _parts(
+        Part.TEMPLATE, before.templates, after.templates, lambda text: {"text": text}, lambda _: TEMPLATES
+    ):
+        found.append(replace(each, file=TEMPLATES + each.name))
     return tuple(found)
 
 
@@ -283,6 +290,8 @@ def _text(value: object) -> str:
             return f"{value:%Y-%m-%d}"
         case QuietHours(start=start, end=end, then=then):
             return f"{start:%H:%M} to {end:%H:%M}, then {then}"
+        case Template(file=file):
+            return file
         case tuple():
             return ", ".join(map(_text, value))
         case _:

@@ -10,6 +10,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.configuration_files import CompiledConfiguration, compile_files
 from wirewatch.checking.file_names import ROUTES
 from wirewatch.checking.sources import Sources
+from wirewatch.configuration.template_names import FOLDER as TEMPLATES
 from wirewatch.errors import WirewatchError
 from wirewatch.matching.index import UPLOAD_AGAIN, DamagedIndex
 from wirewatch.messages.change_manifest import ChangeManifest, FileVersion, MalformedManifest
@@ -118,7 +119,8 @@ def texts_of(sources: Sources) -> dict[str, str]:
     """Return the texts in use by the name of the file."""
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes
-    return texts | dict(sources.shared) | ({ROUTES: routes} if routes else {})
+    templates = {TEMPLATES + name: text for name, text in sources.templates.items()}
+    return texts | dict(sources.shared) | templates | ({ROUTES: routes} if routes else {})
 
 
 def _compiled(

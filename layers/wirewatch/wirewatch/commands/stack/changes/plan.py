@@ -20,7 +20,8 @@ READ_CONFIGURATION = (
     FIND_STACK,
     "dynamodb:GetItem on the table",
     "s3:ListBucketVersions on the configuration bucket",
-    "s3:GetObject and s3:GetObjectVersion on watchlists/*, shared/*, routes.yaml, index/*, changes/*",
+    "s3:GetObject and s3:GetObjectVersion on watchlists/*, shared/*, templates/*, routes.yaml",
+    "s3:GetObject and s3:GetObjectVersion on index/*, changes/*",
 )
 
 
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
     """Add the folder, and the archive in which matches are counted."""
-    folder = "the whole configuration: a folder with watchlists/, shared/ and routes.yaml"
+    folder = "the whole configuration: a folder with watchlists/, shared/, templates/ and routes.yaml"
     parser.add_argument("folder", type=Path, metavar="FOLDER", help=folder)
     archive = "also count in these articles what matches before and after: files and folders"
     parser.add_argument("--articles", type=Path, nargs="+", metavar="PATH", help=archive)
@@ -76,9 +77,9 @@ COMMAND = Command(
     name="plan",
     description=(
         "Compare a folder, as the whole configuration, with the configuration in force: rules, "
-        "watchlists, entities and routes that would be added, changed or removed, mistakes, failed "
-        "tests, and files that were changed in the bucket itself. Nothing is changed. Exit code 0: "
-        "no changes, 2: there are changes, 1: mistakes, failed tests or an error."
+        "watchlists, entities, routes and templates that would be added, changed or removed, "
+        "mistakes, failed tests, and files that were changed in the bucket itself. Nothing is "
+        "changed. Exit code 0: no changes, 2: there are changes, 1: mistakes, failed tests or an error."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -127,6 +127,8 @@ def _print_key(console: Console, action: Action, change: KeyChange) -> None:
     label = f"      {change.key:<{KEY_WIDTH}}"
     if change.key == "uses":
         console.print(Text(f"{label}{change.after}, which differs"))
+    elif change.key == "text":
+        console.print(Text(f"{label}{_lines_changed(change)}"))
     elif change.key == "tests":
         console.print(Text(f"{label}{_tests(action, change)}"))
     elif action is Action.ADDED:
@@ -145,6 +147,13 @@ def _tests(action: Action, change: KeyChange) -> str:
     if action is Action.ADDED:
         return after
     return f"{before} → {after}" if before != after else f"{after}, with other texts"
+
+
+def _lines_changed(change: KeyChange) -> str:
+    """Return how many lines of a text are new and how many are gone."""
+    matcher = SequenceMatcher(None, old := change.before.splitlines(), new := change.after.splitlines())
+    kept = sum(size for _, _, size in matcher.get_matching_blocks())
+    return f"{counted(len(new) - kept, 'line')} added, {counted(len(old) - kept, 'line')} removed"
 
 
 def _value(text: str) -> str:
