@@ -32,7 +32,8 @@ def with_canary(house: House) -> House:
 def switch(house: House, minutes: int) -> None:
     """Deploy with another value of CanaryMinutes."""
     house.monkeypatch.setenv("CANARY_MINUTES", str(minutes))
-    house.apps["compile_watchlists"].compilation.cache_clear()
+    for cached in ("adapters", "compilation"):
+        getattr(house.apps["compile_watchlists"], cached).cache_clear()
     house.apps["reconcile"].reconciliation.cache_clear()
 
 

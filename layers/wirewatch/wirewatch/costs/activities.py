@@ -24,7 +24,8 @@ class Activity(StrEnum):
     article is put into the outbox of one route. DIGEST: one digest of a route, without its stories.
     STORY: an article of a digest, which is reported. CHANNEL: a part is published to a channel.
     TARGET: `deliver` sends a part to a target. CHECK: one run of `reconcile`. ROUTE_CHECK: what it
-    does for one route. POLLING: what Lambda does in a month to wait for messages.
+    does for one route. LISTED: it compares a listed object with its row. POLLING: what Lambda does
+    in a month to wait for messages.
     """
 
     ARTICLE = "article"
@@ -36,6 +37,7 @@ class Activity(StrEnum):
     TARGET = "target"
     CHECK = "check"
     ROUTE_CHECK = "route check"
+    LISTED = "listed object"
     POLLING = "polling"
 
 
@@ -85,6 +87,7 @@ USAGE: Mapping[Activity, Usage] = MappingProxyType(
             "log_gb": LOG_GB_PER_RUN,
         },
         Activity.ROUTE_CHECK: {"read_units": 3},
+        Activity.LISTED: {"read_units": 0.5, "s3_puts": 1 / 1000},
         Activity.POLLING: {"sqs_requests": _QUEUES * _POLLERS * _POLLS_A_MONTH},
     }
 )

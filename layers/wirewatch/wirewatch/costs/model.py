@@ -9,15 +9,17 @@ from wirewatch.costs.prices import PriceList, price_list
 
 MINUTES_A_MONTH = 30 * 24 * 60
 CHECK_MINUTES = 5  # between two runs of reconcile
-ALARMS, CANARY_ALARMS = 31, 3
-METRICS, CANARY_METRICS = 13, 2  # of all functions, while articles arrive
-IDLE_METRICS = 6  # of reconcile alone
+LISTINGS = 4  # of an object: on each of its first three days, and once in the cycle of a month
+ALARMS, CANARY_ALARMS = 36, 3
+METRICS, CANARY_METRICS = 18, 2  # of all functions, while articles arrive
+IDLE_METRICS = 9  # of reconcile alone
 ROW_KB, MATCH_KB, DIGEST_KB = 0.45, 4.0, 25.0  # of an article, of a match, of the parts of a digest
 ROW_MONTHS, DIGEST_MONTHS = 3, 13  # how long they are kept
 SECONDS_PER_CANARY, CANARY_GB = 0.3, 0.25
 READING, MATCHES, STORIES = "reading and matching", "storing matches", "stories of digests"
 DIGESTS, TARGETS, CANARY = "digests", "delivery to targets", "canary"
-OF_ARTICLES = frozenset([READING, MATCHES, STORIES, DIGESTS, TARGETS])
+LISTING = "check of the listing"
+OF_ARTICLES = frozenset([READING, MATCHES, STORIES, DIGESTS, TARGETS, LISTING])
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,7 @@ def _counts(workload: Workload) -> Mapping[Activity, float]:
         Activity.TARGET: workload.digests * workload.targets,
         Activity.CHECK: checks,
         Activity.ROUTE_CHECK: checks * workload.routes,
+        Activity.LISTED: objects * LISTINGS,
         Activity.POLLING: 1,
     }
 
@@ -165,6 +168,7 @@ _TEXTS: Mapping[Activity, str] = {
     Activity.TARGET: TARGETS,
     Activity.CHECK: "idle: reconcile",
     Activity.ROUTE_CHECK: "idle: reconcile",
+    Activity.LISTED: LISTING,
     Activity.POLLING: "idle: waiting for messages",
 }
 
