@@ -9,7 +9,7 @@ from wirewatch.costs.prices import PriceList, price_list
 
 MINUTES_A_MONTH = 30 * 24 * 60
 CHECK_MINUTES = 5  # between two runs of reconcile
-ALARMS, CANARY_ALARMS = 31, 3
+ALARMS, CANARY_ALARMS = 33, 3
 METRICS, CANARY_METRICS = 13, 2  # of all functions, while articles arrive
 IDLE_METRICS = 6  # of reconcile alone
 ROW_KB, MATCH_KB, DIGEST_KB = 0.45, 4.0, 25.0  # of an article, of a match, of the parts of a digest
