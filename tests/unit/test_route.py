@@ -327,7 +327,7 @@ def test_a_mistake_is_reported_with_its_line_and_column(
         ({"schedule": "daily 07:30"}, "add timezone: Asia/Seoul here, or once for the file"),
         (
             {"channels": "[sms]"},
-            "write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+            "write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service, atom",
         ),
         ({"group_wait": "1h"}, "write 0s to 15m"),
     ],
@@ -356,7 +356,7 @@ def test_a_mistake_shows_its_line_and_a_caret() -> None:
         "routes.yaml:4:28: unknown channel 'sms'",
         "     4 |     channels: [email-text, sms]",
         "       |                            ^",
-        "        fix: write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service",
+        "        fix: write one of: email-text, email-html:audience-or-address, slack:name-of-the-webhook, teams:name-of-the-channel, webhook:name-of-the-receiver, pagerduty:name-of-the-service, atom",
     ]
 
 

@@ -38,6 +38,7 @@ ARGPARSE_ERROR = 2  # its exit code for wrong arguments
 EXTRAS = {  # library: the extra that installs it
     "rich": "desk",
     "boto3": "local",
+    "standardwebhooks": "local",
     "botocore": "local",
     "dateutil": "extraction",
     "fasttext": "extraction",
