@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.channels.custom.cleaning import clean_html
+from wirewatch.channels.custom.route import RouteTemplates
 from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.parts import parts_of
-from wirewatch.configuration.template_names import TemplateForm
+from wirewatch.configuration.routes import Template
+from wirewatch.configuration.template_names import TemplateForm, hash_of
 from wirewatch.digests.views import page_of
 from wirewatch.links import answers
 from wirewatch.links.actions import scopes_of, snooze_of
@@ -253,3 +255,22 @@ def test_a_mail_with_its_links_is_not_cut_by_gmail(count: int) -> None:
 def test_a_link_expires_counted_from_when_the_mail_was_sent() -> None:
     later = MailLinks(BASE, links().keys, links().digest, 1, "ann@example.org", NOW + timedelta(days=9))
     assert later.unsubscribe != links().unsubscribe
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% extends "stories.html" %}',
+        "{% for story in page.stories %}<p>{{ story | linked }}<!--links:{{ story.number }}--></p>{% endfor %}",
+    ],
+)
+def test_a_template_of_one_s_own_places_the_links_of_stories(text: str) -> None:
+    named = [Template(file="own.html.j2", sha256=hash_of(text))]
+    with RouteTemplates(named, lambda _: text) as templates:
+        view = sealed([member(1), member(2, title="<!--links:1--> forged")])
+        (only,) = parts_of(view, ["email-html"], templates=templates)
+    assert templates.failures == []
+    body = json.loads(only.body)
+    html = links().add_to(body["html"], linked(body))
+    assert (html.count(">Snooze<"), html.count(">Not relevant<"), html.count(">Unsubscribe<")) == (2, 2, 1)
+    assert "links:" not in without_markers(body["html"]).replace("&lt;!--links:1--&gt; forged", "")

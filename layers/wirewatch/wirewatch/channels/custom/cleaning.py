@@ -57,6 +57,8 @@ _PROPERTIES = (
 _PROPERTY = re.compile("|".join(_PROPERTIES))
 _COLOUR = re.compile(r"\b(?:rgba?|hsla?)\([0-9.,%\s/]*\)")
 _UNSAFE_VALUE = re.compile(r"[()\\<>{}@]|/\*|!important", re.IGNORECASE)
+# where the links of a story go (links/mail_links.py); articles can't write one, because `<` is escaped
+_OTHER_COMMENT = re.compile(r"<!--(?!links:\d{1,4}-->).*?-->", re.DOTALL)
 SLACK_LINK = re.compile(r"<([^<>|\s]*)(?:\|([^<>]*))?>")
 
 
@@ -71,7 +73,8 @@ def links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Return the part of a page with only harmless elements, attributes and links.
+    """Return the part of a page with only harmless elements, attributes and links. Of comments, only
+    the markers `<!--links:3-->` are kept.
 
     Raises UnsendableOutput for what is too large.
     """
@@ -84,7 +87,7 @@ def clean_html(html: str, links: Collection[str]) -> str:
             return value if value in links or value.startswith("#") else None
         return clean_style(value) if name == "style" else value
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         printable(html),
         tags=TAGS,
         clean_content_tags=_CONTENT_TAGS,
@@ -92,7 +95,9 @@ def clean_html(html: str, links: Collection[str]) -> str:
         attribute_filter=attribute,
         url_schemes={"http", "https"},
         link_rel=None,
+        strip_comments=False,
     )
+    return _OTHER_COMMENT.sub("", cleaned)
 
 
 def clean_style(style: str) -> str | None:
