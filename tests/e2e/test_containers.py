@@ -18,6 +18,7 @@ from tests.e2e.engine import Engine, docker_host, find_engine
 from tests.e2e.test_runtime import FOLDERS
 
 pytestmark = pytest.mark.cloud
+EVERY_FUNCTION = ("PublicLinks=on", "CanaryMinutes=5")  # parameters without which some are not deployed
 IMAGE = "public.ecr.aws/lambda/python:3.13"
 
 
@@ -36,8 +37,8 @@ class Containers:
         command: list[str | Path] = [
             tools.sam, "local", "invoke", FOLDERS[function],
             "--template", tools.build_folder / "build/template.yaml", "--event", ROOT / f"events/{function}.json",
-            "--env-vars", self.variables, "--parameter-overrides", f"Architecture={tools.architecture}",
-            "--region", REGION, *pull,
+            "--env-vars", self.variables, "--region", REGION, *pull,
+            "--parameter-overrides", f"Architecture={tools.architecture}", *EVERY_FUNCTION,
         ]  # fmt: skip
         environment = tools.environment(**self.engine.environment)
         done = subprocess.run(
@@ -70,6 +71,10 @@ def test_the_function_runs_in_a_container_with_its_event(containers: Containers,
     answer = containers.invoke(function)
     if function == "reconcile":
         assert answer["failures"] == []
+    elif function == "canary":
+        assert answer["key"].startswith("articles/_canary/")
+    elif function == "api":
+        assert answer["statusCode"] == 403
     else:
         assert answer == {"batchItemFailures": []}
     if function == "deliver":

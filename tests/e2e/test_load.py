@@ -21,7 +21,7 @@ def test_every_article_is_in_one_ledger_line_and_a_lost_message_is_noticed() -> 
     if not (ROOT / ".tools/cloud/ready").exists():
         pytest.skip("the local cloud is not installed: make environment")
     account = Account(WANTED)
-    objects = list(uploads(ARTICLES, 0.5, account))
+    objects = uploads(ARTICLES, 0.5, account)
     with running_stack(ROOT, Silent(), program=[counting_program()]) as session:
         measured = Run(session, account, lambda done, total: None).run(objects)
         figures = report(session.stack, session.receivers, measured)

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 def made(articles: int, matching: float) -> tuple[list[Upload], Account]:
     account = Account(WANTED)
-    return list(uploads(articles, matching, account)), account
+    return uploads(articles, matching, account), account
 
 
 def test_the_configuration_has_no_mistake_and_the_routes_of_the_account() -> None:
@@ -33,8 +33,9 @@ def test_every_object_has_its_own_name_and_one_article_in_the_account() -> None:
     assert len({each.name for each in objects}) == 500 == account.articles
     assert {Path(each.name).suffix for each in objects} == {".json", ".html", ".txt"}
     shown = sum(each.goes_to_desk for each in objects)
-    assert shown == account.counts[INSTANT, Line.SENT] > 50
-    assert account.counts[INSTANT, Line.COPY] > 3
+    copied = account.counts[INSTANT, Line.COPY]
+    assert copied > 3
+    assert shown + copied >= account.counts[INSTANT, Line.SENT] > shown > 50
     assert made(500, 0.3)[0] == objects
 
 

@@ -35,7 +35,7 @@ def test_the_samples_get_a_route_that_shows_the_other_channels() -> None:
     assert inputs.uses_samples
     assert ADDED_ROUTE in inputs.routes
     kinds = {channel.kind for route in inputs.routes.values() for channel in route.channels}
-    assert kinds == {"email-text", "email-html", "slack", "teams", "webhook", "pagerduty"}
+    assert kinds == {"email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"}
 
 
 def test_a_configuration_of_ones_own_is_used_as_it_is(config: Path) -> None:

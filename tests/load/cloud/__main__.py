@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     console, progress = Console(highlight=False), Console(stderr=True, highlight=False)
     steps = Steps(progress)
     account = Account(WANTED)
-    objects = list(uploads(options.articles, options.matching, account))
+    objects = uploads(options.articles, options.matching, account)
     try:
         with interruptible(), running_stack(ROOT, steps, program=[counting_program()]) as session:
             steps.say(f"sending {options.articles:,} articles")

@@ -3,8 +3,7 @@
 No route depends on the time of day, so that a run may start at any time.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -49,32 +48,39 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True)
 class Upload:
-    """An object below `articles/<day>/`. `goes_to_desk`: the instant route shows its article."""
+    """An object below `articles/<day>/`.
+
+    `goes_to_desk`: the instant route shows its article, and no other object has the same one.
+    """
 
     name: str
     data: bytes
     goes_to_desk: bool
 
 
-def uploads(articles: int, matching: float, account: Account, seed: int = 1) -> Iterator[Upload]:
-    """Yield the objects of a run, and enter each in the account. `matching` is a share of them."""
+def uploads(articles: int, matching: float, account: Account, seed: int = 1) -> list[Upload]:
+    """Return the objects of a run, and enter each in the account. `matching` is a share of them."""
     chance, now = Random(seed), datetime(2026, 11, 23, 12, tzinfo=UTC)
-    originals: list[Text] = []
+    made: list[Upload] = []
+    originals: list[tuple[int, Text]] = []  # with their positions in `made`
     for number in range(articles):
         if chance.random() >= matching:
             account.add(NOTHING, now)
-            yield _upload(text_of(number, NOTHING, chance), number, chance, goes_to_desk=False)
+            made.append(_upload(text_of(number, NOTHING, chance), number, chance, goes_to_desk=False))
         elif originals and chance.random() < COPIES:
-            original = chance.choice(originals)
+            position, original = chance.choice(originals)
             account.add_copy(original.rules, now)
-            yield Upload(f"copy-{number}.json", news_record(original).encode(), goes_to_desk=False)
+            made.append(Upload(f"copy-{number}.json", news_record(original).encode(), goes_to_desk=False))
+            # whichever of the two is read first is shown
+            made[position] = replace(made[position], goes_to_desk=False)
         else:
             text = text_of(number, chance.choice(RULE_SETS), chance)
             account.add(text.rules, now)
             upload = _upload(text, number, chance, goes_to_desk=bool(text.rules & _ALPHA))
+            made.append(upload)
             if upload.name.endswith(".json"):  # the same record is the same article
-                originals.append(text)
-            yield upload
+                originals.append((number, text))
+    return made
 
 
 def _upload(text: Text, number: int, chance: Random, *, goes_to_desk: bool) -> Upload:

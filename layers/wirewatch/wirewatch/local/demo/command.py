@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from wirewatch.errors import WirewatchError
+from wirewatch.local.demo.feeds import write_feeds
 from wirewatch.local.demo.inputs import Inputs, read_inputs
 from wirewatch.local.demo.latency import measure
 from wirewatch.local.demo.messages import Written, beginning_of, write_messages, write_summary
@@ -34,7 +35,9 @@ def run_demo(
             played = Demo(inputs, session, steps).play(root)
             folder = root / "out/demo"
             written = write_messages(folder, session.receivers.received)
-            summary = write_summary(folder, played, written, session.stack)
+            feeds = write_feeds(folder, session.stack, inputs.routes)
+            summary = write_summary(folder, played, written, feeds, session.stack)
+            lines = [*(each.line(root) for each in written), *(feed.line(root) for feed in feeds)]
             latency = ""
             if is_timed and config is None:
                 steps.step("measuring: from upload to Slack message")
@@ -42,7 +45,7 @@ def run_demo(
             steps.step("stopping the local cloud")
         steps.done()
         _show(root, inputs, played, written, console)
-        _finish(root, latency, summary, written, console)
+        _finish(latency, summary, sorted(lines), console)
     except KeyboardInterrupt:
         steps.done()
         console.print("interrupted; the local cloud was stopped and its files were removed")
@@ -84,15 +87,13 @@ def _explain_silence(inputs: Inputs, played: Played, console: Console) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _finish(
-    root: Path, latency: str, summary: dict[str, Any], written: list[Written], console: Console
-) -> None:
+def _finish(latency: str, summary: dict[str, Any], files: list[str], console: Console) -> None:
     counts = ("uploaded", "articles", "matched", "quarantined", "alerts", "digests")
     lines = [
         *filter(None, [latency]),
         "open the .html files in a browser; for your own: make demo CONFIG=FOLDER ARTICLES=FOLDER",
         " · ".join(f"{name} {summary[name]}" for name in counts),
-        *(each.line(root) for each in written),
+        *files,
     ]
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -22,7 +22,7 @@ ADDED_TEXT = f"""
     match: {{severity: [high]}}
     schedule: instant
     group_wait: 2s
-    channels: [teams:duty-desk, webhook:archive, {{to: "pagerduty:on-call", severity: [high]}}]
+    channels: [atom, teams:duty-desk, webhook:archive, {{to: "pagerduty:on-call", severity: [high]}}]
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from wirewatch.commands.output import plain
+from wirewatch.local.demo.feeds import Feed
 from wirewatch.local.demo.playing import Played
 from wirewatch.local.receiving.mailbox import KIND_NAMES, file_suffix, html_of
 from wirewatch.local.receiving.received import Label, Received
@@ -79,7 +80,9 @@ def _request(message: Received) -> str:
     return f"POST /webhook/{message.target} HTTP/1.1\n{headers}\n\n{message.text}"
 
 
-def write_summary(folder: Path, played: Played, written: Sequence[Written], stack: Stack) -> dict[str, Any]:
+def write_summary(
+    folder: Path, played: Played, written: Sequence[Written], feeds: Sequence[Feed], stack: Stack
+) -> dict[str, Any]:
     """Write summary.json, and return its content."""
     by_label = {(meta.route.id, meta.number): meta for meta in played.digests if meta.route}
     messages = []
@@ -96,6 +99,7 @@ def write_summary(folder: Path, played: Played, written: Sequence[Written], stac
         "digests": len(is_instant) - sum(is_instant),
         "silent_routes": played.silent_routes,
         "messages": messages,
+        "feeds": [{"route": feed.route, "file": str(feed.file), "entries": feed.entries} for feed in feeds],
     }
     text = json.dumps(summary, ensure_ascii=False, indent=2)
     (folder / "summary.json").write_text(f"{text}\n", encoding="utf-8")
