@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 from wirewatch.article import Precision
-from wirewatch.parsing.text.bylines import east_asian_byline, editors_in_line, in_name_case, name_alone
+from wirewatch.parsing.text.bylines import editors_in_line, in_name_case, name_alone
 from wirewatch.parsing.text.dates import ambiguous_days, date_within
+from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 from wirewatch.parsing.text.words import word_count
 
 from tests.unit.test_page import STORED, TEXT, page, story
@@ -159,6 +160,14 @@ def test_a_section_is_not_an_author(section: str) -> None:
         ("（责任编辑：魏喆）", ("魏喆",)),
         ("(责编：牛镛、岳弘彬)", ("牛镛", "岳弘彬")),
         ("[田中宏昌，ITmedia]", ("田中宏昌",)),
+        ("江报记者 魏喆 北河新区报道", ("魏喆",)),
+        ("江报记者 魏喆 张倩报道", ("魏喆", "张倩")),
+        ("2026年11月20日08:19 [ 魏喆 ] 来源：江报", ("魏喆",)),
+        ("铁路方面说，列车将在夜间运行。" * 25 + "（本报记者 张倩）", ("张倩",)),
+        ("铁路方面说，列车将在夜间运行。" * 25 + "（记者在现场看到）", ()),
+        ("김하늘 기자", ("김하늘",)),
+        ("[강물일보 김하늘 선임기자]", ("김하늘",)),
+        ("기자들이 물었다", ()),
         ("记者在现场看到", ()),
         ("By Ann Bee", ()),
     ],

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Zone
+from wirewatch.parsing.page.boxes import is_byline_or_date
 from wirewatch.parsing.page.region import LISTED, is_headline, words_of
 from wirewatch.parsing.page.zones import is_outside_article
 from wirewatch.parsing.text.dates import EVERY_MONTH
@@ -14,6 +15,7 @@ from wirewatch.parsing.text.dates import EVERY_MONTH
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 LEVELS_UP = 4
+LONGEST_LABEL = 40
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 T = TypeVar("T")
 _DAY_OR_CLOCK = re.compile(
@@ -33,8 +35,9 @@ class VisibleLines:
     def beside(self) -> list[Block]:
         """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        Short blocks after the first long block are left out. A heading with the title is preferred
-        to another block with the title, because a list of recent articles may contain the title
+        Of the short blocks after the first long block, only bylines and dates are kept: the long
+        block may be the standfirst, above the byline. A heading with the title is preferred to
+        another block with the title, because a list of recent articles may contain the title
         earlier.
         """
         wanted = set(words_of(self.title))
@@ -51,7 +54,7 @@ class VisibleLines:
         text = next((number for number, block in enumerate(below) if _is_text(block)), len(below))
         return [
             *below[:text],
-            *filter(_is_text, below[text:]),
+            *filter(_is_text_or_byline, below[text:]),
             *self.blocks[max(0, at - LINES_ABOVE) : at][::-1],
         ]
 
@@ -83,14 +86,12 @@ class VisibleLines:
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
-    def links(self) -> Iterator[tuple[Any, str]]:
-        """Yield the links in short lines near the headline, each with the text of its line."""
+    def links(self) -> Iterator[tuple[Any, Block]]:
+        """Yield the links in short lines near the headline, each with the block of its line."""
         for block in self.short_lines:
             links = islice(block.node.css("a[href]"), MOST_LINKS)
             yield from (
-                (node, block.spaced)
-                for node in links
-                if " ".join(node.text(separator=" ").split()) in block.spaced
+                (node, block) for node in links if " ".join(node.text(separator=" ").split()) in block.spaced
             )
 
     def stands_beside(self, name: str) -> bool:
@@ -126,6 +127,18 @@ class VisibleLines:
                 if any(other.element.tag in LISTED and _FULL_DATE.search(other.spaced) for other in near):
                     yield value
 
+    def after(self, is_label: Callable[[str], bool]) -> Iterator[str]:
+        """Yield the short lines that follow a line which is only a label, outside boilerplate."""
+        for label, block in pairwise(self.blocks):
+            if (
+                label.length <= LONGEST_LABEL
+                and label.element.zone in {Zone.TEXT, Zone.BYLINE}
+                and is_label(label.spaced)
+                and not _is_text(block)
+                and not is_outside_article(label.node)
+            ):
+                yield block.spaced
+
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` returns for lines outside lists, comments, navigation and similar parts.
 
@@ -147,6 +160,11 @@ def has_date(line: str) -> bool:
 
 def _is_text(block: Block) -> bool:
     return len(block.spaced) > LONGEST_LINE
+
+
+def _is_text_or_byline(block: Block) -> bool:
+    tag = block.element.tag
+    return _is_text(block) or (tag not in LISTED | HEADINGS and is_byline_or_date(block.spaced))
 
 
 def _opening(line: str) -> str:

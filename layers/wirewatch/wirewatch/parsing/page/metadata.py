@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.authors import authors_of, is_publisher_name
+from wirewatch.parsing.page.authors import authors_of, is_publisher_name, signs_other_article
 from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
@@ -25,6 +25,7 @@ from wirewatch.parsing.text.dates import PublicationDate
 from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
+MOST_LABELS = 100
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 _BETWEEN = " |»«•·:–—-"  # characters between a title and a site name
 TITLE_FIELDS = (
@@ -90,7 +91,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
-        names = fuller_names(names, _guessed_authors(loaded, site, canonical or url))
+        guessed = _guessed_authors(loaded, page, shown, site, canonical or url)
+        names = fuller_names(names, guessed)
     return PageMeta(
         title=title,
         authors=names,
@@ -104,24 +106,41 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     )
 
 
-def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
-    """Return the names that trafilatura finds, without the name of the publisher."""
+def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: str) -> tuple[str, ...]:
+    """Return the names that trafilatura finds, without the publisher, the categories of the page and
+    the authors of other articles.
+    """
     from trafilatura.metadata import extract_author  # noqa: PLC0415
 
     guessed = names_in(extract_author(tree))
-    names = (name for name in guessed if is_person_name(name) or name.isalpha())
-    return tuple(name for name in names if not is_publisher_name(name, site, url))
+    names = [name for name in guessed if is_person_name(name) or name.isalpha()]
+    links = islice(
+        page.css("[rel~=category], [rel~=tag], a[href*='/category/'], a[href*='/tag/']"), MOST_LABELS
+    )
+    labels = {one_line(node.text(), 100) for node in links} if names else set()
+    return tuple(
+        name
+        for name in names
+        if not (
+            name in labels
+            or is_publisher_name(name, site, url)
+            or (is_person_name(name) and signs_other_article(name, page, shown))
+        )
+    )
 
 
 # meta
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """Return the contents of meta elements by lower-case name; the first of each name counts."""
+    """Return the contents of meta elements by lower-case name; the first of each name counts.
+
+    Some sites write `value` instead of `content`.
+    """
     found: dict[str, str] = {}
     for node in page.css("meta")[:MOST_METAS]:
         attributes = node.attributes
-        content = attributes.get("content")
+        content = attributes.get("content") or attributes.get("value")
         for name in ("property", "name", "itemprop", "http-equiv"):
             if content and (key := attributes.get(name)):
                 found.setdefault(key.strip().lower(), content)

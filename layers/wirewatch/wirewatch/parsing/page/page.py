@@ -95,7 +95,7 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
         byline_of_text(edges, meta.site)
         or name_alone(filter(str.isupper, ends), meta.site)
         or meta.authors
-        or (name_alone(ends, meta.site) if meta.organisations else ())
+        or name_alone(ends if meta.organisations else edges[-1:] if meta.house else (), meta.site)
         or agency_signature(body)
         or agency_signature("\n\n".join(edges))
         or meta.organisations
