@@ -74,7 +74,8 @@ _PEOPLES_PAGE = re.compile(
     r"/(?:users?[\w-]*|profiles?|people|persons?|by)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)", re.IGNORECASE
 )
 _NOT_AUTHORS = re.compile(
-    r"/(?:categor(?:y|ies)|kategorien?|rubrik|tags?|topics?|thema|log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account"
+    r"/(?:categor(?:y|ies)|kategorien?|rubrik|tags?|topics?|thema"
+    r"|log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account"
     r"|settings|feed|rss)\b",
     re.IGNORECASE,
 )
@@ -122,23 +123,28 @@ def authors_of(
                 elsewhere.append(names)
         elif found.ends_with(names, is_own):
             return found.signed
-    for names in chain(
-        map(byline_in_line, (block.spaced for block in shown.short_lines)),
-        elsewhere,
-        _linked(shown, url),
-        shown.said(labelled_names),
-        map(names_in, shown.after(is_author_label)),
-        shown.in_fact_lists(author_in_fact),
-        _beside_dates(shown),
-        map(east_asian_byline, (block.spaced for block in shown.short_lines)),
-        shown.said(east_asian_byline),
-    ):
+    for names in chain(_bylines_in_lines(shown), elsewhere, _other_names(shown, url)):
         if not editors.issuperset(names) and found.ends_with(names, is_own):
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)
     source = next(shown.said(source_in_line), "")
     return found.signed._replace(organisations=(source,)) if source else found.signed
+
+
+def _bylines_in_lines(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
+    return map(byline_in_line, (block.spaced for block in shown.short_lines))
+
+
+def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names that links, labels, facts and lines with dates give, the most certain first."""
+    yield from _linked(shown, url)
+    yield from shown.said(labelled_names)
+    yield from map(names_in, shown.after(is_author_label))
+    yield from shown.in_fact_lists(author_in_fact)
+    yield from _beside_dates(shown)
+    yield from map(east_asian_byline, (block.spaced for block in shown.short_lines))
+    yield from shown.said(east_asian_byline)
 
 
 class _AuthorSearch:
