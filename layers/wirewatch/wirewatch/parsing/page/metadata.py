@@ -26,6 +26,9 @@ from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
 MOST_LABELS = 100
+FEWEST_SHOWN_WORDS, FEWEST_SHARED_WORDS, LONG_WORD = 4, 2, 4  # words, words, characters
+MOST_CUTS, SHORTEST_PART = 5, 6
+SOFT_HYPHEN = "\u00ad"  # where a browser may break a word
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 _BETWEEN = " |»«•·:–—-"  # characters between a title and a site name
 TITLE_FIELDS = (
@@ -46,6 +49,7 @@ SITE_FIELDS = (
     "dc.publisher",
 )
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
+_TIGHT_MARK = re.compile(r"[_|—–-]+")
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 
@@ -82,7 +86,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         (linked, metas.get("og:url", ""), url), lambda headline: any(_says(headline, h1) for h1 in headings)
     )
     site = _site(metas, facts, objects)
-    title = _title(page, metas, facts, site, outside)
+    title = _shown_part(_title(page, metas, facts, site, outside), blocks)
     shown = VisibleLines(blocks, title)
     signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
     language = _language(page, metas, facts)
@@ -189,7 +193,8 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     as a headline. The title of the window. The first heading.
 
     A declared title may be a tagline or be cut, so a heading is preferred. If there are several
-    `h1`, any of them may be something else than the headline.
+    `h1`, any of them may be something else than the headline; if none agrees with a title, the one
+    with most of their words counts.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -206,7 +211,7 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
     first, second = list(dict.fromkeys(headings("h1"))), headings("h2")
     if len(first) == 1 and _is_title(first[0], [*titles, window], second, window):
-        return first[0]
+        return _shown_title(first[0], titles, second)
     marked = headings("[itemprop=headline], .entry-title, .post-title, article h1, main h1")
     plain = headings("h1, h2")
     for title in (*titles, window):
@@ -214,9 +219,55 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
             heading = max((heading for heading in group if _says(title, heading)), key=len, default="")
             if heading:
                 return heading
+    if titles and len(first) > 1 and (heading := _nearest(first, [*titles, window])):
+        return heading
     if titles:
         return _without_site(titles[0], site)
     return next(iter(marked), "") or _without_site(window, site) or next(iter(plain), "")
+
+
+def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
+    """Return a declared title that one of the first two `h2` shows, perhaps after a kicker, in place
+    of the only `h1`; else the `h1`. Such an `h1` is written for search engines.
+    """
+    lines = [words_of(other) for other in second[:2]]
+    for title in titles:
+        words = words_of(title)
+        is_other = len(words) >= FEWEST_SHOWN_WORDS and not _says(title, heading)
+        if is_other and any(line[-len(words) :] == words for line in lines):
+            return title
+    return heading
+
+
+def _nearest(headings: list[str], titles: list[str]) -> str:
+    """Return the heading that shares most long words with the titles, or an empty string.
+
+    For pages with several `h1` of which none agrees with a title.
+    """
+    wanted = {word for title in titles for word in words_of(title) if len(word) >= LONG_WORD}
+    shared = {
+        heading: len(wanted.intersection(words_of(heading)))
+        for heading in headings
+        if word_count(heading) >= FEWEST_SHOWN_WORDS
+    }
+    best = max(shared, key=lambda heading: shared[heading], default="")
+    return best if best and shared[best] >= FEWEST_SHARED_WORDS else ""
+
+
+def _shown_part(title: str, blocks: Blocks) -> str:
+    """Return the part of a title before a mark such as `_` or `-` that the page shows.
+
+    Titles in Chinese have no space before the name of the site: `港口关闭_江报网`. A title that the page
+    shows as it is, or of which it shows no part, is returned whole.
+    """
+    cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
+    if not cuts:
+        return title
+    lines = {block.spaced for block in blocks.blocks if block.length <= LONGEST_TITLE}
+    if title in lines:
+        return title
+    parts = [title[: cut.start()].strip() for cut in reversed(cuts)]
+    return next((part for part in parts if len(part) >= SHORTEST_PART and part in lines), title)
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
@@ -267,7 +318,7 @@ def _heading_text(node: Any) -> str:
     left out, because they would repeat the text.
     """
     if node.css_first("ruby") is None:
-        return str(node.text(separator=" "))
+        return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
     texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
     return "".join(child.text_content or "" for child in texts if child.parent.tag not in {"rt", "rp", "rtc"})
 

@@ -14,6 +14,7 @@ from wirewatch.parsing.text.dates import ANY_MONTH
 
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
+LONGEST_POSTED = 90
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # first and last paragraphs of a text; words of one
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
@@ -68,14 +69,15 @@ _WRITTEN_BY = re.compile(
     r"|interview|opinion|essay|column|geschrieben"
     r"|verfasst|erstellt|veröffentlicht|eine?|artikel|beitrag|blog|blogbeitrag|gastbeitrag"
     r"|kommentar|bericht|kolumne|écrit|texte|escrito|texto|scritto|geschreven|skrevet|skriven)\s+)"
-    r"{0,3}(?:by|von|par|por|di|door|av|af|przez)|autor(?:in)?:|author:|auteur:"
+    r"{0,3}(?:by|von|par|por|di|door|av|af|przez|escribe)|autor(?:in)?:|author:|auteur:"
     r"|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
     r"\s+(?=\w)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto|geschrieben von|written "
-    r"by)\s*:\s+",
+    r"(?:(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto)\s*:"
+    r"|(?:geschrieben von|written by|escrito por|écrit par|scritto da)\s*:?"
+    r"|(?:about the author|über den autor|über die autorin|sobre el autor|l[’']auteur)\s*[:–-])\s+",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
@@ -84,9 +86,10 @@ _POSTED = re.compile(
     r"(?=\s+(?:on|am|in|um|at|le|el)\b|\s*[,|·•–]|\s-|\s+\d|$)",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _BY_USER = re.compile(
-    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\d{{1,2}}\b"
-    rf"|{ANY_MONTH}\s+\d).{{0,25}}",
+    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\w{{3,12}},\s+)?(?:\d{{1,2}}\b"
+    rf"|{ANY_MONTH}\s+\d).{{0,40}}",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
@@ -99,6 +102,7 @@ _NOT_A_NAME = re.compile(
     r"|stand|datum|quelle|source|nachrichten|aktuelles|actualités?|noticias?|notizie|новости"
     r"|haber(?:ler)?|politik|wirtschaft"
     r"|kultur|sport"
+    r"|(?:photos?|fotos?|images?|bild)\b.*"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
@@ -155,6 +159,7 @@ _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
 _COMMA, _STOP = "\ue000", "\ue001"  # replace those in `Harold Finch, Jr.` while a byline is divided
 _SYMBOLS = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
+_IN = re.compile(r"\s(?:in|en)\s")
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
 _JOINS = re.compile(r"mit|und|and|with|et|y|de|der|von|of|the", re.IGNORECASE)
@@ -334,7 +339,7 @@ def _persons(line: str) -> tuple[str, ...]:
     """
     lead = _WRITTEN_BY.match(line)
     written = line[lead.end() :] if lead else ""
-    for text in (written, written.partition(" in ")[0]):
+    for text in (written, _IN.split(written, maxsplit=1)[0]):
         if persons := distinct_names(filter(is_person_name, names_in(text))):
             return persons
     return ()
@@ -347,6 +352,14 @@ def byline_in_line(line: str) -> tuple[str, ...]:
     """
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
     return _persons(line) or (names_in(user[1]) if user else ())
+
+
+def posted_by(line: str) -> tuple[str, ...]:
+    """Return the names in a line that says by whom and when a page was posted, wherever it stands:
+    `Submitted by annbee on 17 November 2026 - 18:55`.
+    """
+    match = _POSTED.match(line) if len(line) <= LONGEST_POSTED and _CLOCK.search(line) else None
+    return names_in(match[1]) if match else ()
 
 
 def labelled_names(line: str) -> tuple[str, ...]:
@@ -420,6 +433,11 @@ def source_in_line(line: str) -> str:
     """Return the agency that a line names as its source, as it is written: `Quelle: UPW/ab`."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
+
+
+def agency_alone(line: str) -> str:
+    """Return the line if it is nothing but the name of an agency, else an empty string."""
+    return line if len(line) <= LONGEST_NAME and _AGENCY.fullmatch(line) else ""
 
 
 def _is_signed(written: str) -> bool:
