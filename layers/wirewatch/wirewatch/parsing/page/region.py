@@ -17,7 +17,8 @@ from wirewatch.parsing.page.boxes import (
     is_production_credit,
     is_prompt,
 )
-from wirewatch.parsing.page.zones import Name, is_consent_text, is_running_text, mark_teasers, names_of
+from wirewatch.parsing.page.class_names import Name, names_of
+from wirewatch.parsing.page.zones import is_consent_text, is_running_text, mark_teasers
 from wirewatch.parsing.text.words import word_count
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -31,6 +32,8 @@ MANY_WORDS = 25
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
 LEAST_STANDFIRST = 5
+SHORTEST_SENTENCES = 100  # characters; a shorter line beside a byline may say who and when
+LEAST_UNLINKED = 10  # characters beside a link that make it more than a link
 _WORD = re.compile(r"\w+")
 LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
@@ -279,7 +282,7 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 def _is_text(block: Block, title: str, inside: bool) -> bool:
     element = block.element
-    if element.zone is not Zone.TEXT or element.tag == "h1":
+    if element.zone is not Zone.TEXT or (element.tag == "h1" and not inside):
         return False
     text = block.text
     if (
@@ -289,8 +292,9 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
     ):
         return False
     linked = _linked_share(block, inside)
+    unlinked = block.length - block.linked
     if (
-        linked > 0.7
+        linked > (0.7 if unlinked < LEAST_UNLINKED else 0.8)
         and not (ends_sentence(text) and word_count(text) > 8)
         and element.tag not in {"h2", "h3"}
     ):
@@ -349,7 +353,11 @@ def _is_standfirst(block: Block, title: str) -> bool:
     element, text = block.element, block.text
     named = any(names_of(part.names) & Name.STANDFIRST for part in (element, *islice(element.ancestors(), 2)))
     return (
-        (element.zone is Zone.TEXT or (named and element.zone is Zone.BOILERPLATE))
+        (
+            element.zone is Zone.TEXT
+            or (named and element.zone in {Zone.BOILERPLATE, Zone.BYLINE})
+            or (element.zone is Zone.BYLINE and block.length >= SHORTEST_SENTENCES and _is_sentence(block))
+        )
         and 2 * block.linked < block.length
         and (word_count(text) >= LEAST_STANDFIRST or (named and word_count(text) > 1))
         and not (_is_line(block) or is_prompt(text) or is_credit(text) or is_biography(text))
