@@ -428,3 +428,30 @@ def test_a_heading_of_the_first_level_inside_the_text_is_text() -> None:
     found = page(f"<article><h1>Soldiers go north</h1><div class='entry-content'>{text}</div></article>")
     assert "Life on rails" in found.body
     assert "Life at sea" in found.body
+
+
+def test_a_post_of_a_social_network_inside_the_text_is_text() -> None:
+    post = f"<div class='social-media-embed'><blockquote class='tweet'><p>{NEW}</p></blockquote></div>"
+    found = page(
+        f"<article><h1>Soldiers go north</h1><div class='entry-content'>{TEXT}{post}</div></article>"
+    )
+    assert NEW in found.body
+
+
+def test_a_footer_with_most_text_of_the_page_is_not_the_article() -> None:
+    text = f"<div class='container body-content'><h3>Soldiers go north</h3><p>{SENTENCES[0]}</p></div>"
+    footer = f"<div class='all-screen-footer-wrap'><div class='footer-text'>{NEW * 6}</div></div>"
+    found = page(text + footer, '<meta property="og:title" content="Soldiers go north">')
+    assert SENTENCES[0] in found.body
+    assert NEW not in found.body
+
+
+def test_a_series_of_teasers_beside_the_article_is_not_its_text() -> None:
+    teasers = "".join(
+        f"<div class='focus'><div><a href='/{number}'>Headline number {number} of the railway</a></div><div>{number} {NEW}</div></div>"
+        for number in range(4)
+    )
+    body = f"<div><h1>Soldiers go north</h1><div class='story'>{TEXT * 2}</div><div>{teasers}</div></div>"
+    assert page(body).body.split("\n\n") == list(SENTENCES) * 2
+    paragraphs = "".join(f"<div class='part'><p>{number} {NEW}</p></div>" for number in range(4))
+    assert f"3 {NEW}" in page(body.replace(teasers, paragraphs)).body

@@ -55,7 +55,8 @@ _BOILERPLATE = _words(
     r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
     r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
     r"|news|articles)"
-    r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
+    r"|author-?(?:bio|box|info|card|profile|description|section|blurb)"
+    r"|about-?(?:the-)?author|signup|sign-?up|login"
     r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?"
     r"|reviews|jdgm\w*|customer-?reviews?|survey"
     r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
@@ -90,6 +91,7 @@ _BODY = _words(
     r"|article-?content|article-?text"
     r"|story-?content|content-?body|body-?content|single-?content|main-?content|article-?(?:main|inner)"
 )
+_EMBED = _words(r"(?:social|twitter|tweet|instagram|facebook)-?(?:media-?)?(?:embeds?|embedded|post)")
 _PAYWALL = _words(r"paywall\w*|metered\w*|premium\w*|subscriber\w*|piano|regwall|barrier")
 _BYLINE = _words(
     r"by-?lines?\w*|authors?|author-?name|date-?lines?|datetime|timestamps?|time-?stamp|pub-?date"
@@ -99,13 +101,15 @@ _BYLINE = _words(
     r"|read-?time|dateline"
 )
 _CONTENT = re.compile(
-    r"(?:^|\s)(?:(?:main|page|site|post|primary|left|right)?-?(?:content|main)(?:-?(?:area|wrapper|column))?"
-    r"|primary|posts?)(?:$|\s)",
+    r"(?:^|\s)(?:(?:main|page|site|post|body|primary|left|right)?-?(?:content|main)"
+    r"(?:-?(?:area|wrapper|column))?|primary|posts?)(?:$|\s)",
     re.IGNORECASE,
 )
 _SIDEBAR = re.compile(
     r"(?:^|\s)(?:(?:left|right|main|primary|secondary|page)[-_]?)?(?:side-?bar|widget-area)"
-    r"(?:[-_]?\d)?(?:$|\s)",
+    r"(?:[-_]?\d)?(?:$|\s)"
+    r"|(?:^|\s)(?!(?:has|with|no)-)[\w-]{0,20}footer"
+    r"(?:[-_](?:wrap|wrapper|bottom|top|area|widgets|content|inner))?(?:$|\s)",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -127,6 +131,8 @@ def names_of(names: str) -> int:
     for pattern, name in _PATTERNS:
         if pattern.search(text):
             found |= name
+    if found & Name.BOILERPLATE and _EMBED.search(text):
+        found &= ~Name.BOILERPLATE
     if any(mark in names for mark in COMMENT_MARKS) and any(map(is_comment_name, names.split())):
         found |= Name.COMMENTS
     return found
@@ -166,7 +172,7 @@ def is_boilerplate_name(name: str) -> bool:
 
 
 def is_sidebar_name(names: str) -> bool:
-    """Whether a class and an id are those of a sidebar, and not also of content."""
+    """Whether a class and an id are those of a sidebar or a footer, and not also of content."""
     return _SIDEBAR.search(names) is not None and not is_content_name(names)
 
 

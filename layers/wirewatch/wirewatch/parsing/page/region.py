@@ -25,6 +25,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHARES = (1.0, 0.75, 0.5)  # of a block's size, counted for the parent, grandparent … of its element
 MOST_STEPS = 30
 SMALLEST_ARTICLE = 300  # characters
+SHORTEST_SERIES = 3
 LONGEST_HEADLINE = 400
 NEAR_START = 3  # blocks
 EDGE = 6  # blocks at either end of an article where bylines are searched
@@ -248,13 +249,16 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
         region, steps = region.parent, steps + 1
     region = _article_of(region) or region
     numbers: list[int] = []
+    series = _series(page, home)
     parents = {home}
     if home.names:
         parents.update(element for element in page.elements if element.names == home.names)
     for number in range(max(region.first, headline + 1), min(region.last, end)):
         block = page.blocks[number]
         inside = home.first <= number < home.last
-        beside = block.element.parent in parents or (_is_sentence(block) and block.element.zone is Zone.TEXT)
+        beside = block.element.parent in parents or (
+            block.element.zone is Zone.TEXT and _is_sentence(block) and block.element.parent not in series
+        )
         if (inside or beside) and _is_text(block, title, inside):
             numbers.append(number)
             if (
@@ -264,6 +268,22 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
             ):
                 parents.add(block.element.parent)
     return numbers
+
+
+def _series(page: Blocks, home: Element) -> set[Element]:
+    """Return small elements after `home` of which there are several with the same names and which
+    begin with a link: a list of other articles.
+    """
+    groups: dict[tuple[str, str], list[Element]] = {}
+    for element in page.elements:
+        if (
+            element.names
+            and home.last <= element.first < element.last
+            and element.size < SMALLEST_ARTICLE
+            and 2 * page.blocks[element.first].linked > page.blocks[element.first].length
+        ):
+            groups.setdefault((element.tag, element.names), []).append(element)
+    return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
 
 
 def _is_sentence(block: Block) -> bool:

@@ -85,7 +85,7 @@ def assign_zones(page: Blocks) -> None:
         for element in page.elements:
             element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
         _measure(page)
-    _mark_sidebars(page)
+    _mark_sidebars(page, holders)
     total = page.elements[0].size
     certain = [element.zone for element in page.elements]
     _assign_likely(page, named, holders, total)
@@ -95,9 +95,9 @@ def assign_zones(page: Blocks) -> None:
         _measure(page)
 
 
-def _mark_sidebars(page: Blocks) -> None:
-    """Mark sidebars that stand beside an element with content, whatever their size: below a short
-    article, a sidebar may hold most text of the page.
+def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
+    """Mark sidebars and footers that stand beside an element with content, whatever their size: on
+    the page of a short article, they may hold most of the text.
     """
     contents = {
         element.parent
@@ -106,11 +106,11 @@ def _mark_sidebars(page: Blocks) -> None:
     }
     marked = False
     for element in page.elements:
-        if element.zone is Zone.TEXT and element.names and element.parent in contents:
-            if is_sidebar_name(element.names):
-                element.zone, marked = Zone.BOILERPLATE, True
-        elif element.zone is Zone.TEXT:
+        if element.zone is Zone.TEXT:
             element.zone = _inherited(element)
+        beside = element.zone is Zone.TEXT and element.parent in contents and element not in holders
+        if beside and element.names and is_sidebar_name(element.names):
+            element.zone, marked = Zone.BOILERPLATE, True
     if marked:
         _measure(page)
 
