@@ -291,3 +291,30 @@ def test_a_title_without_spaces_ends_where_the_page_ends_it(mark: str) -> None:
 
 def test_hyphens_that_only_a_browser_shows_are_no_part_of_a_title() -> None:
     assert page(f"<h1>Sol\u00addiers go north</h1>{TEXT}").title == "Soldiers go north"
+
+
+def test_a_title_is_not_cut_inside_a_word_or_to_a_small_part() -> None:
+    menu = "<ul><li>Premier</li><li>Premier-League</li><li>Railways</li></ul>"
+    for title in (
+        "Premier-League table before the last day",
+        "Railways - what the ministry of Quelbrook will pay",
+    ):
+        assert page(f"{menu}<div>{TEXT}</div>", f"<title>{title}</title>").title == title
+
+
+def test_words_of_the_sites_name_do_not_choose_one_of_several_h1() -> None:
+    title = '<meta property="og:title" content="How it works - Meridian Trains">'
+    body = f"<h1>What are Meridian trains today?</h1>{TEXT}<h1>Why Meridian trains matter so much</h1>{TEXT}"
+    assert page(body, title).title == "How it works - Meridian Trains"
+
+
+def test_an_h1_that_words_the_title_differently_stays_in_the_text() -> None:
+    title = (
+        '<meta property="og:title" content="How the northern border became a place of fear">'
+        "<title>Borealis Rail: soldiers close northern border</title>"
+    )
+    body = "<h1>Borealis Rail: soldiers close northern border</h1><h2>How the northern border became a place of fear</h2>"
+    found = page(body + TEXT, title)
+    assert found.title == "How the northern border became a place of fear"
+    assert found.standfirst == "Borealis Rail: soldiers close northern border"
+    assert found.body.startswith(found.standfirst)

@@ -455,3 +455,17 @@ def test_a_series_of_teasers_beside_the_article_is_not_its_text() -> None:
     assert page(body).body.split("\n\n") == list(SENTENCES) * 2
     paragraphs = "".join(f"<div class='part'><p>{number} {NEW}</p></div>" for number in range(4))
     assert f"3 {NEW}" in page(body.replace(teasers, paragraphs)).body
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Parents who want a place for their children have to register now.",
+        "Filed in federal court on Monday, the lawsuit seeks damages.",
+        "Mehr dazu sagte der Minister nicht.",
+    ],
+)
+def test_sentences_that_resemble_notices_are_text(sentence: str) -> None:
+    assert (
+        sentence in page(f"<article><h1>Soldiers go north</h1>{FIRST}<p>{sentence}</p>{REST}</article>").body
+    )

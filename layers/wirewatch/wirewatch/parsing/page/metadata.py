@@ -27,7 +27,7 @@ from wirewatch.parsing.text.words import word_count
 MOST_METAS = 500
 MOST_LABELS = 100
 FEWEST_SHOWN_WORDS, FEWEST_SHARED_WORDS, LONG_WORD = 4, 2, 4  # words, words, characters
-MOST_CUTS, SHORTEST_PART = 5, 6
+MOST_CUTS = 5
 SOFT_HYPHEN = "\u00ad"  # where a browser may break a word
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 _BETWEEN = " |»«•·:–—-"  # characters between a title and a site name
@@ -49,14 +49,15 @@ SITE_FIELDS = (
     "dc.publisher",
 )
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
-_TIGHT_MARK = re.compile(r"[_|—–-]+")
+_LETTER = "A-Za-zÀ-ÿ0-9"
+_TIGHT_MARK = re.compile(rf"(?<![{_LETTER}])[_|—–-]+|[_|—–-]+(?![{_LETTER}])")  # not inside `e-mail`
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
     """`house` is the name of the site if the page gives it as the author; `canonical` is the
-    address that the page declares.
+    address that the page declares; `other_headline` is the only `h1` if it words the title differently.
     """
 
     title: str
@@ -68,6 +69,7 @@ class PageMeta:
     canonical: str = ""
     site: str = ""
     article_body: str = ""
+    other_headline: str = ""
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
@@ -107,6 +109,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         site=site,
         language=language,
         article_body=jsonld.body_in(facts),
+        other_headline=_other_headline(headings, title),
     )
 
 
@@ -239,19 +242,31 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     return heading
 
 
+def _other_headline(headings: list[str], title: str) -> str:
+    """Return the only `h1` if it says the same as the title in other words, else an empty string."""
+    heading = headings[0] if len(headings) == 1 else ""
+    words, known = _long_words(heading), _long_words(title)
+    return heading if words - known and len(words & known) >= FEWEST_SHARED_WORDS else ""
+
+
 def _nearest(headings: list[str], titles: list[str]) -> str:
     """Return the heading that shares most long words with the titles, or an empty string.
 
-    For pages with several `h1` of which none agrees with a title.
+    For pages with several `h1` of which none agrees with a title. Of a title, only the part before a
+    mark such as ` - ` counts: after it comes the name of the site.
     """
-    wanted = {word for title in titles for word in words_of(title) if len(word) >= LONG_WORD}
+    wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
-        heading: len(wanted.intersection(words_of(heading)))
+        heading: len(wanted & _long_words(heading))
         for heading in headings
         if word_count(heading) >= FEWEST_SHOWN_WORDS
     }
     best = max(shared, key=lambda heading: shared[heading], default="")
     return best if best and shared[best] >= FEWEST_SHARED_WORDS else ""
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in words_of(text) if len(word) >= LONG_WORD}
 
 
 def _shown_part(title: str, blocks: Blocks) -> str:
@@ -267,7 +282,7 @@ def _shown_part(title: str, blocks: Blocks) -> str:
     if title in lines:
         return title
     parts = [title[: cut.start()].strip() for cut in reversed(cuts)]
-    return next((part for part in parts if len(part) >= SHORTEST_PART and part in lines), title)
+    return next((part for part in parts if 2 * len(part) >= len(title) and part in lines), title)
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:

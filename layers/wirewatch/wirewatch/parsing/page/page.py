@@ -61,10 +61,12 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
     source = meta.canonical or address(url)
+    shown = "" if meta.other_headline in f"{text.standfirst}\n{text.body}" else meta.other_headline
+    standfirst = joined([shown, *text.standfirst.split("\n\n")])
     return Article(
         title=meta.title,
-        standfirst=text.standfirst,
-        body=joined([*text.standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
+        standfirst=standfirst,
+        body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
         captions=text.captions,
         comments=text.comments,
         place=story.place,
