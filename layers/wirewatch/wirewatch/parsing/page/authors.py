@@ -200,7 +200,9 @@ def _declared(
 ) -> Iterator[tuple[str, ...]]:
     yield _each(jsonld.names(facts.get("author"), objects))
     fields = [names for field in FIELDS if (names := names_in(metas.get(field)))]
-    for names in sorted(fields, key=lambda names: not any(map(shown.stands_beside, names))):
+    if len(set(fields)) > 1:
+        fields.sort(key=lambda names: not any(map(shown.stands_beside, names)))
+    for names in dict.fromkeys(fields):
         yield _other_writer(names, shown, url) or names
     if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
         yield names_in(metas.get("twitter:data1"))

@@ -173,7 +173,8 @@ def is_boilerplate_name(name: str) -> bool:
 
 def is_sidebar_name(names: str) -> bool:
     """Whether a class and an id are those of a sidebar or a footer, and not also of content."""
-    return _SIDEBAR.search(names) is not None and not is_content_name(names)
+    marked = "idebar" in names or "ooter" in names or "idget-area" in names
+    return marked and _SIDEBAR.search(names) is not None and not is_content_name(names)
 
 
 def is_content_name(names: str) -> bool:

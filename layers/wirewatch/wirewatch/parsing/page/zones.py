@@ -99,20 +99,27 @@ def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
     """Mark sidebars and footers that stand beside an element with content, whatever their size: on
     the page of a short article, they may hold most of the text.
     """
+    sidebars = {
+        element
+        for element in page.elements
+        if element.zone is Zone.TEXT
+        and element.size
+        and element not in holders
+        and is_sidebar_name(element.names)
+    }
+    if not sidebars:
+        return
     contents = {
         element.parent
         for element in page.elements
         if element.size >= SHORTEST_CONTENT and element.names and is_content_name(element.names)
     }
-    marked = False
     for element in page.elements:
-        if element.zone is Zone.TEXT:
+        if element in sidebars and element.parent in contents:
+            element.zone = Zone.BOILERPLATE
+        elif element.zone is Zone.TEXT:
             element.zone = _inherited(element)
-        beside = element.zone is Zone.TEXT and element.parent in contents and element not in holders
-        if beside and element.names and is_sidebar_name(element.names):
-            element.zone, marked = Zone.BOILERPLATE, True
-    if marked:
-        _measure(page)
+    _measure(page)
 
 
 def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total: int) -> None:
