@@ -7,7 +7,7 @@ The date of an update is only taken if no date of publication is found.
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.page import jsonld
@@ -30,8 +30,6 @@ DATE_FIELDS = (
 TIMES = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published",
     "time.entry-date", "article time[datetime]", "main time[datetime]", "time[datetime]", "time",
-)  # fmt: skip
-CALLED_DATES = (
     ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
 )  # fmt: skip
@@ -116,8 +114,8 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may be dates, the most likely first.
 
-    Elements that are marked as the date of publication come first, then `time` elements and lines
-    near the headline, then elements elsewhere, which may belong to other articles.
+    Elements that are marked as the date of publication come first, then elements and lines near the
+    headline, then elements elsewhere, which may belong to other articles.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):
@@ -127,7 +125,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
             else:
                 far.append(node)
     yield from shown.openings()
-    for node in chain(far, *(_nodes(page, selector) for selector in CALLED_DATES)):
+    for node in far:
         yield from _texts_of_time(node)
     yield from shown.in_fact_lists(_labelled_date)
     yield from (match[1] for match in shown.said(_POSTED.search))
