@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.page.class_names import is_comment_name
 from wirewatch.parsing.page.page import LARGEST_PAGE, MOST_TAGS, parse_page
-from wirewatch.parsing.page.zones import is_comment_name
 
 from tests.unit.asking import within
 

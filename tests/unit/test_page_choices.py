@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 from wirewatch.article import Precision
-from wirewatch.parsing.text.bylines import east_asian_byline, editors_in_line, in_name_case, name_alone
+from wirewatch.parsing.text.bylines import editors_in_line, in_name_case, name_alone
 from wirewatch.parsing.text.dates import ambiguous_days, date_within
+from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 from wirewatch.parsing.text.words import word_count
 
 from tests.unit.test_page import STORED, TEXT, page, story
@@ -159,6 +160,14 @@ def test_a_section_is_not_an_author(section: str) -> None:
         ("（责任编辑：魏喆）", ("魏喆",)),
         ("(责编：牛镛、岳弘彬)", ("牛镛", "岳弘彬")),
         ("[田中宏昌，ITmedia]", ("田中宏昌",)),
+        ("江报记者 魏喆 北河新区报道", ("魏喆",)),
+        ("江报记者 魏喆 张倩报道", ("魏喆", "张倩")),
+        ("2026年11月20日08:19 [ 魏喆 ] 来源：江报", ("魏喆",)),
+        ("铁路方面说，列车将在夜间运行。" * 25 + "（本报记者 张倩）", ("张倩",)),
+        ("铁路方面说，列车将在夜间运行。" * 25 + "（记者在现场看到）", ()),
+        ("김하늘 기자", ("김하늘",)),
+        ("[강물일보 김하늘 선임기자]", ("김하늘",)),
+        ("기자들이 물었다", ()),
         ("记者在现场看到", ()),
         ("By Ann Bee", ()),
     ],
@@ -235,3 +244,77 @@ def test_the_date_of_a_teaser_is_not_that_of_the_article() -> None:
 )
 def test_words_are_counted_in_texts_without_spaces_too(text: str, count: int) -> None:
     assert word_count(text) == count
+
+
+# what several sites do, each rebuilt
+
+
+def test_a_date_by_the_headline_comes_before_a_date_of_a_list() -> None:
+    latest = '<div class="latest"><p>Ships stay in port</p><span class="date">Tue, 14 Jan 2026</span></div>'
+    found = page(
+        f"<h1>Soldiers go north</h1><p>Wire24<br>13 Jan 2026, 22:11 GMT+10</p>{TEXT * 2}<div>{latest}</div>"
+    )
+    assert found.published.date() == date(2026, 1, 13)
+
+
+def test_a_title_that_an_h2_shows_comes_before_an_h1_for_search_engines() -> None:
+    title = (
+        '<meta property="og:title" content="How the border became a place of fear">'
+        "<title>Border: soldiers go north in November</title>"
+    )
+    body = (
+        "<h1>Border: soldiers go north in November</h1><h2>Opinion How the border became a place of fear</h2>"
+    )
+    assert page(body + TEXT, title).title == "How the border became a place of fear"
+    assert page(body.replace("fear", "joy") + TEXT, title).title == "Border: soldiers go north in November"
+
+
+def test_of_several_h1_the_one_with_most_words_of_the_titles_counts() -> None:
+    title = '<meta property="og:title" content="Our favorite walking spots in Meridian">'
+    body = "<h1>Meridian Magazine</h1><h1>The best trails of Meridian for walking</h1>"
+    assert page(body + TEXT + "<h1>Next in your guide to Meridian</h1>", title).title == (
+        "The best trails of Meridian for walking"
+    )
+
+
+@pytest.mark.parametrize("mark", ["_", "-", "|", "—"])
+def test_a_title_without_spaces_ends_where_the_page_ends_it(mark: str) -> None:
+    found = page(
+        f"<div><p>港口关闭列车北上</p><p>2026年11月20日08:19 [ 魏喆 ] 来源：江报</p></div>{TEXT}",
+        f"<title>港口关闭列车北上{mark}江报网</title>",
+        'lang="zh"',
+    )
+    assert found.title == "港口关闭列车北上"
+    assert found.authors == ("魏喆",)
+    assert found.published.date() == date(2026, 11, 20)
+
+
+def test_hyphens_that_only_a_browser_shows_are_no_part_of_a_title() -> None:
+    assert page(f"<h1>Sol\u00addiers go north</h1>{TEXT}").title == "Soldiers go north"
+
+
+def test_a_title_is_not_cut_inside_a_word_or_to_a_small_part() -> None:
+    menu = "<ul><li>Premier</li><li>Premier-League</li><li>Railways</li></ul>"
+    for title in (
+        "Premier-League table before the last day",
+        "Railways - what the ministry of Quelbrook will pay",
+    ):
+        assert page(f"{menu}<div>{TEXT}</div>", f"<title>{title}</title>").title == title
+
+
+def test_words_of_the_sites_name_do_not_choose_one_of_several_h1() -> None:
+    title = '<meta property="og:title" content="How it works - Meridian Trains">'
+    body = f"<h1>What are Meridian trains today?</h1>{TEXT}<h1>Why Meridian trains matter so much</h1>{TEXT}"
+    assert page(body, title).title == "How it works - Meridian Trains"
+
+
+def test_an_h1_that_words_the_title_differently_stays_in_the_text() -> None:
+    title = (
+        '<meta property="og:title" content="How the northern border became a place of fear">'
+        "<title>Borealis Rail: soldiers close northern border</title>"
+    )
+    body = "<h1>Borealis Rail: soldiers close northern border</h1><h2>How the northern border became a place of fear</h2>"
+    found = page(body + TEXT, title)
+    assert found.title == "How the northern border became a place of fear"
+    assert found.standfirst == "Borealis Rail: soldiers close northern border"
+    assert found.body.startswith(found.standfirst)

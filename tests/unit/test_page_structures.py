@@ -343,3 +343,129 @@ def test_hostile_pages_take_little_time(html: str) -> None:
     with suppress(Unreadable):
         page(f"<h1>Soldiers go north</h1>{TEXT}{html}")
     assert time.process_time() - began < 10
+
+
+# what several sites do, each rebuilt
+
+
+@pytest.mark.parametrize("name", ["entry-byline", "c-article-meta"])
+def test_a_standfirst_inside_an_element_named_after_bylines_is_kept(name: str) -> None:
+    lead = f'<div class="{name}"><p class="dek">{NEW[:59]}</p><p>By Ann Bee</p></div>'
+    found = page(f"<article><header><h1>Soldiers go north</h1>{lead}</header>{TEXT}</article>")
+    assert found.standfirst == NEW[:59]
+    unnamed = f'<div class="{name}"><p>{NEW}</p><p>By Louis Day on Monday, November 18th, 2026 at 11:04 a.m.</p></div>'
+    found = page(f"<article><header><h1>Soldiers go north</h1>{unnamed}</header>{TEXT}</article>")
+    assert found.standfirst == NEW
+
+
+def test_inline_text_for_screen_readers_and_popups_is_no_text_and_parts_words() -> None:
+    popup = "<span class='rollover-block'><a href='/p'>Ted Quill</a><a href='/q'>Quill lands few punches</a></span>"
+    kicker = f"<p><b>Meridian</b><span class='sr-only'>: </span><b>Senator Ted Quill</b>{popup} (R) spoke. {NEW}</p>"
+    assert (
+        f"Meridian Senator Ted Quill (R) spoke. {NEW}"
+        in page(f"<article><h1>Soldiers go north</h1>{kicker}{TEXT}</article>").body
+    )
+    trigger = "<p>The <span class='tooltip'>barracks</span> are paid for by the alliance, said the ministry of defence.</p>"
+    assert "The barracks are" in page(f"<article><h1>Soldiers go north</h1>{trigger}{TEXT}</article>").body
+
+
+def test_a_line_that_is_mostly_a_link_is_text_if_words_stand_beside_the_link() -> None:
+    line = '<p>Ann Vauhini, <a href="https://books.example/1">Searches: Selfhood in the Age</a></p>'
+    found = page(f'<div class="story-body"><h1>Soldiers go north</h1>{FIRST}{line}{REST}</div>')
+    assert "Ann Vauhini, Searches: Selfhood in the Age" in found.body
+    line = '<p>Next: <a href="/1">Searches: Selfhood in the Age of the Railways</a></p>'
+    assert (
+        "Selfhood"
+        not in page(f'<div class="story-body"><h1>Soldiers go north</h1>{FIRST}{line}{REST}</div>').body
+    )
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='entry-utility'>This entry was posted in <a href='/c'>General</a>. Bookmark the permalink.</div>",
+        "<div class='postmetadata'>Erstellt am Dienstag 6. Mai 2026 um 23:30 und abgelegt unter <a href='/c'>Züge</a>.</div>",
+        "<p>Do you want to be informed of our actions? <a href='/s'>Sign up here</a></p>",
+        "<p>Note: The views expressed on this page are not necessarily those of the Railway Institute.</p>",
+        "<p>Image Source: Railway Institute</p>",
+        "<div>Quellen ausblenden</div>",
+        "<div>Über den Autor</div>",
+        "<p>Lea aquí: Operación Tren, una sombra de odio</p>",
+        "<div class='news-box newsteaser'><h2><a href='/t'>Status quo: what else happens at the railway</a></h2><p>Trains and ships.</p></div>",
+        "<div class='contact-teaser'><div>Near East, North Africa</div></div>",
+    ],
+)
+def test_notices_about_a_post_are_not_its_text(box: str) -> None:
+    found = page(f'<article><h1>Soldiers go north</h1><div class="entry-content">{TEXT}{box}</div></article>')
+    assert found.body.split("\n\n") == list(SENTENCES)
+
+
+@pytest.mark.parametrize(("content", "sidebar"), [("content", "sidebar"), ("content-area", "widget-area")])
+def test_a_sidebar_with_most_text_of_the_page_is_not_the_article(content: str, sidebar: str) -> None:
+    post = (
+        f"<div class='post'><h2><a href='/1'>Soldiers go north</a></h2><p>{SENTENCES[0]}</p><p>=)</p></div>"
+    )
+    widgets = "".join(f"<li><p>{number} {NEW}</p></li>" for number in range(9))
+    body = f"<div id='header'><h1><a href='/'>Trains</a></h1></div><div id='{content}'>{post}</div>"
+    found = page(f"{body}<div id='{sidebar}'><ul>{widgets}</ul></div>")
+    assert SENTENCES[0] in found.body
+    assert NEW not in found.body
+
+
+def test_a_linked_heading_of_a_section_is_text() -> None:
+    sections = "".join(
+        f"<section><header><h3><a href='https://trail.example/{number}'>Trail number {number}</a></h3></header><p>{sentence}</p></section>"
+        for number, sentence in enumerate(SENTENCES)
+    )
+    found = page(
+        f"<article><h1>Trails of the north</h1><div class='c-body'><p>{NEW}</p>{sections}</div></article>"
+    )
+    assert [f"Trail number {number}" in found.body for number in range(4)] == [True] * 4
+
+
+def test_a_heading_of_the_first_level_inside_the_text_is_text() -> None:
+    text = f"<h1>Life on rails</h1>{FIRST}<h1>Life at sea</h1>{REST}"
+    found = page(f"<article><h1>Soldiers go north</h1><div class='entry-content'>{text}</div></article>")
+    assert "Life on rails" in found.body
+    assert "Life at sea" in found.body
+
+
+def test_a_post_of_a_social_network_inside_the_text_is_text() -> None:
+    post = f"<div class='social-media-embed'><blockquote class='tweet'><p>{NEW}</p></blockquote></div>"
+    found = page(
+        f"<article><h1>Soldiers go north</h1><div class='entry-content'>{TEXT}{post}</div></article>"
+    )
+    assert NEW in found.body
+
+
+def test_a_footer_with_most_text_of_the_page_is_not_the_article() -> None:
+    text = f"<div class='container body-content'><h3>Soldiers go north</h3><p>{SENTENCES[0]}</p></div>"
+    footer = f"<div class='all-screen-footer-wrap'><div class='footer-text'>{NEW * 6}</div></div>"
+    found = page(text + footer, '<meta property="og:title" content="Soldiers go north">')
+    assert SENTENCES[0] in found.body
+    assert NEW not in found.body
+
+
+def test_a_series_of_teasers_beside_the_article_is_not_its_text() -> None:
+    teasers = "".join(
+        f"<div class='focus'><div><a href='/{number}'>Headline number {number} of the railway</a></div><div>{number} {NEW}</div></div>"
+        for number in range(4)
+    )
+    body = f"<div><h1>Soldiers go north</h1><div class='story'>{TEXT * 2}</div><div>{teasers}</div></div>"
+    assert page(body).body.split("\n\n") == list(SENTENCES) * 2
+    paragraphs = "".join(f"<div class='part'><p>{number} {NEW}</p></div>" for number in range(4))
+    assert f"3 {NEW}" in page(body.replace(teasers, paragraphs)).body
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Parents who want a place for their children have to register now.",
+        "Filed in federal court on Monday, the lawsuit seeks damages.",
+        "Mehr dazu sagte der Minister nicht.",
+    ],
+)
+def test_sentences_that_resemble_notices_are_text(sentence: str) -> None:
+    assert (
+        sentence in page(f"<article><h1>Soldiers go north</h1>{FIRST}<p>{sentence}</p>{REST}</article>").body
+    )

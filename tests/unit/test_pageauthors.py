@@ -210,3 +210,144 @@ def test_the_licensor_of_a_whole_site_is_its_author() -> None:
         STORED,
     )
     assert found.authors == ("Ann Bee",)
+
+
+# what several sites do, each rebuilt
+
+
+def test_a_byline_below_a_long_standfirst_is_seen() -> None:
+    standfirst = f"<div class='subhed'>{SENTENCES[1]}</div>"
+    byline = "<p><span>By <a href='/staff/ann-bee'>Ann Bee</a></span> <span>November 17, 2026</span></p>"
+    assert shown(standfirst + byline) == ("Ann Bee",)
+
+
+def test_meta_elements_with_value_in_place_of_content_count() -> None:
+    assert shown("", '<meta name="author" value="Ann Bee">') == ("Ann Bee",)
+
+
+def test_a_byline_by_the_headline_comes_before_an_element_called_byline_elsewhere() -> None:
+    latest = "<article><header><span class='entry-author'>Carl Day</span></header></article>"
+    assert shown("<p>by Ann Bee November 17, 2026 at 7:18am</p>", text=TEXT + "</article>" + latest) == (
+        "Ann Bee",
+    )
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<a href='/b'><h3>Ships stay in port</h3><div class='author-name'>Carl Day</div></a>",
+        "<article><h3><a href='/b'>Ships stay in port</a></h3><p class='author-name'>Carl Day</p></article>",
+    ],
+)
+def test_the_author_of_a_teaser_is_somebody_elses(card: str) -> None:
+    assert shown("<p>17.11.2026</p>", text=TEXT + f"</article><div>{card}</div>") == ()
+
+
+def test_where_a_writer_was_or_in_which_section_is_no_part_of_the_name() -> None:
+    link = '<a href="https://annbee.example/">Ann Bee</a> in <a href="/trains/Borealis">Borealis</a>'
+    assert shown(f"<div class='author'>Written by {link} on 1 June 2026 at 08:34 PM.</div>") == ("Ann Bee",)
+    assert shown("<p>By Ann Bee in Meridian</p>") == ("Ann Bee",)
+
+
+def test_the_writer_who_is_shown_comes_before_the_owner_who_is_declared_on_every_page() -> None:
+    owners = '<meta name="author" content="Otto Gnom - Paula Fink">'
+    blogroll = "<ul><li><a href='https://otto.example'>Otto Gnom</a></li></ul>"
+    line = "<p>Erstellt von <a href='https://courier.example/author/fabia/'>Fabia</a> am 6. Mai 2026</p>"
+    body = f"{blogroll}<h1>Soldiers go north</h1>{line}{TEXT}"
+    assert page(body, owners + CANONICAL).authors == ("Fabia",)
+    assert page(body, owners).authors == ("Fabia",)
+    assert page(body.replace("Fabia<", "Otto<"), owners).authors == ("Otto Gnom", "Paula Fink")
+
+
+def test_of_two_declared_names_the_one_in_a_byline_counts() -> None:
+    declared = '<meta name="author" content="Meridian Press"><meta name="article:author" content="Ann Bee">'
+    assert shown("<p class='byline'>Ann Bee</p>", declared) == ("Ann Bee",)
+
+
+def test_the_first_word_of_the_sites_name_is_the_house() -> None:
+    site = '<meta property="og:site_name" content="Borealis Online Rail Blog">'
+    byline = (
+        "<noscript><span class='byline-author'>Posted by Ann Bee and Carl Day - Trains team</span></noscript>"
+    )
+    house = '<span itemprop="author"><span itemprop="name">Borealis</span></span>'
+    assert shown(house + byline, site) == ("Ann Bee", "Carl Day")
+
+
+def test_a_link_to_a_category_names_no_author() -> None:
+    line = '<p class="entry-meta">2026-11-17 <a href="/category/deutsche-bahn/" rel="category tag">Deutsche Bahn</a></p>'
+    assert shown(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div>Autor(in):</div>", ()),
+        ("<div>Written by</div><div>Ann Bee</div>", ("Ann Bee",)),
+        ("<div>Auteur(s) :</div><div><b>Ann Bee</b></div>", ("Ann Bee",)),
+        ("<table><tr><td>发文机关：</td><td>北河省人民政府</td></tr></table>", ("北河省人民政府",)),
+        ("<table><tr><td>作者： 张倩 (Joan Chang)</td></tr></table>", ("张倩",)),
+        ("<ul><li>김하늘 기자</li></ul>", ("김하늘",)),
+        ("<p>Di Anna Ape</p>", ("Anna Ape",)),
+        ("<p>Door Anna Bij</p>", ("Anna Bij",)),
+        ("<p>Di notte i treni vanno piano</p>", ()),
+    ],
+)
+def test_labels_and_bylines_of_more_languages(byline: str, authors: tuple[str, ...]) -> None:
+    assert shown(byline) == authors
+
+
+def test_a_name_that_closes_the_text_comes_before_the_house_alone() -> None:
+    house = SITE + '<meta name="author" content="Meridian Courier">'
+    assert shown("", house, TEXT + "<p><strong>Lê Phương</strong></p>") == ("Lê Phương",)
+    assert shown("", house, TEXT + "<p>BACK TO SLIDE</p>") == ("Meridian Courier",)
+    assert shown("", "", TEXT + "<p><strong>Lê Phương</strong></p>") == ()
+
+
+def test_names_are_divided_at_east_asian_commas() -> None:
+    assert shown("", '<meta name="writer" content="田中宏昌，&lt;b&gt;ITmidia&lt;/b&gt;">') == (
+        "田中宏昌",
+        "ITmidia",
+    )
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div>Gespeichert von <b>annbee</b> am 17. November 2026 - 18:55</div>", ("annbee",)),
+        ("<div>Über die Autorin: Anna Biene</div>", ("Anna Biene",)),
+        ("<div>About the Author - <b>Ann Bee</b></div>", ("Ann Bee",)),
+        ("<div><b>Geschrieben von</b><a href='/x'>Anna Biene</a></div>", ("Anna Biene",)),
+        ("<h3 class='ACredit-Author'><a href='/autores/Anna'>Anna Abeja</a></h3>", ("Anna Abeja",)),
+        ("<div class='Author'>Foto: JEP</div>", ()),
+    ],
+)
+def test_bylines_below_the_text_count_where_none_is_above(byline: str, authors: tuple[str, ...]) -> None:
+    assert shown("", text=TEXT + f"<div>{byline}</div>") == authors
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("<div>Von Anna.Biene am Samstag, 17. Oktober 2026 um 11:14 Uhr</div>", ("Anna.Biene",)),
+        ("<div>Escribe Anna Abeja en Territorio</div>", ("Anna Abeja",)),
+        ("<div>Reuters</div><div>15 minutes ago</div>", ("Reuters",)),
+        ("<ul><li class='AssistAuthor'>小暮ひさのり</li></ul>", ("小暮ひさのり",)),
+        ("<div><a href='/autoren/741-ann-bee/'>Ann Bee</a></div>", ("Ann Bee",)),
+    ],
+)
+def test_more_lines_by_the_headline_below_a_standfirst(line: str, authors: tuple[str, ...]) -> None:
+    assert shown(f"<h2>{SENTENCES[1]}</h2>{line}") == authors or "Reuters" in line
+    assert shown(line) == authors
+
+
+def test_an_attribute_of_the_page_may_declare_the_author() -> None:
+    assert shown("", text=f"<div data-author='Ann Bee'>{TEXT}</div>") == ("Ann Bee",)
+
+
+def test_the_headline_may_be_a_heading_of_several_blocks() -> None:
+    heading = "<h2><div>Border towns</div><div>soldiers go north again</div></h2>"
+    crumbs = "<ul><li><a href='/'>Home</a></li><li><a href='/x'>Border towns: soldiers go north again</a></li></ul>"
+    title = '<meta property="og:title" content="Border towns: soldiers go north again">'
+    found = page(f"{crumbs}{heading}<p>Von Ann Bee</p><p>17.11.2026</p>{TEXT}", title)
+    assert found.authors == ("Ann Bee",)
+    assert found.published.date().isoformat() == "2026-11-17"

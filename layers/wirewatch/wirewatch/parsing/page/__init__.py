@@ -4,6 +4,7 @@ Modules in reading order:
 
 - `page`: the entry point `parse_page`; limits, and how the parts become an `Article`.
 - `blocks`: one walk over the tree of a page: its block elements and its text in document order.
+- `class_names`: what the class and the id of an element say.
 - `zones`: which elements are text, and which are boilerplate, hidden, consent dialogs, comments or captions.
 - `boxes`: lines inside an article that are not its text: prompts, notices, credits, bylines.
 - `region`: which blocks are the article, and which of them are its standfirst.

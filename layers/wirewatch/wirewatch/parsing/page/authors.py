@@ -10,33 +10,41 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date
+from wirewatch.parsing.page.blocks import Zone
+from wirewatch.parsing.page.boxes import is_credit
+from wirewatch.parsing.page.headline import HEADINGS, VisibleLines, has_date, is_authors_page
 from wirewatch.parsing.page.jsonld import Facts, Objects
-from wirewatch.parsing.page.zones import above_of, is_outside_article
+from wirewatch.parsing.page.region import LISTED
+from wirewatch.parsing.page.zones import LARGEST_TEASER, above_of, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
+    agency_alone,
     author_in_fact,
     byline_in_line,
     distinct_names,
-    east_asian_byline,
     editors_in_line,
     fuller_names,
     in_name_case,
+    is_author_label,
     is_organisation_name,
     is_person_name,
     is_site_name,
     labelled_names,
     names_in,
+    posted_by,
     source_in_line,
 )
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
+from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 
+CARD_LEVELS, MOST_BYLINES = 6, 50
 FIELDS = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator",
     "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
     "shareaholic:article_author_name", "articleauthor", "article-author", "article_author", "author_name",
     "authorname", "author-name", "byline", "dc.creator.author", "vr:author", "og:author", "og:article:author",
+    "sailthru.byline_name", "bepress_citation_author", "writer",
 )  # fmt: skip
 MARKED = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]",
@@ -44,14 +52,14 @@ MARKED = (
 )  # fmt: skip
 LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
 BYLINES = (
-    "[class*=byline] .name, [class*=author] .name",
+    "[class*=byline i] .name, [class*=author i] .name",
     ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
     "[class*=author__name], [class*=author-card] [class*=name], [class*=metas__authors]",
     ("[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], "
     "[class*=author-link], [class*=author__link]"),
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
-    ".byline, .author, .autor, .auteur, .authors", "[class*=byline]", "[class$=_author], [class$=-author]",
-    "[class^=author-]",
+    ".byline, .author, .autor, .auteur, .authors", "[class*=byline i]", "[class$=author i]",
+    "[class^=author-], .contributor-name, [class*=writer-name]",
 )  # fmt: skip
 _PICTURE = re.compile(
     r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE
@@ -59,17 +67,12 @@ _PICTURE = re.compile(
 _WRITTEN_BY = re.compile(
     r"\b(?:written|by|von|autor|author|par|verfasst|geschrieben|auteur|escrito|scritto)\b", re.IGNORECASE
 )
-_AUTHORS_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?"
-    r"|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
-    r"|searchphrase=author",
-    re.IGNORECASE,
-)
 _PEOPLES_PAGE = re.compile(
     r"/(?:users?[\w-]*|profiles?|people|persons?|by)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)", re.IGNORECASE
 )
 _NOT_AUTHORS = re.compile(
-    r"/(?:log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account"
+    r"/(?:categor(?:y|ies)|kategorien?|rubrik|tags?|topics?|thema"
+    r"|log-?in|log-?out|sign-?(?:in|up)|register|registrieren|anmelden|subscribe|account"
     r"|settings|feed|rss)\b",
     re.IGNORECASE,
 )
@@ -97,7 +100,11 @@ def authors_of(
     site: str,
     url: str,
 ) -> PageAuthors:
-    """Return the authors that the page declares, else those that it shows near its headline."""
+    """Return the authors that the page declares, else those that it shows near its headline.
+
+    Elements that are called bylines but stand elsewhere come after the lines near the headline:
+    they may belong to another article on the page.
+    """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
     editors = {name for names in shown.said(editors_in_line) for name in names}
@@ -106,26 +113,38 @@ def authors_of(
             return found.signed
     found.keep_organisations(_each(jsonld.names(facts.get("author"), objects, organisations=True)), is_own)
     declared = found.signed.names or found.signed.organisations
+    elsewhere: list[tuple[str, ...]] = []
     for names in _called_bylines(page, shown, is_own, url):
-        beside = (
-            not declared or fuller_names(declared, names) == names or all(map(shown.stands_beside, names))
-        )
-        if beside and found.ends_with(names, is_own):
+        if not all(map(shown.stands_beside, names)):
+            if not declared or fuller_names(declared, names) == names:
+                elsewhere.append(names)
+        elif found.ends_with(names, is_own):
             return found.signed
-    for names in chain(
-        map(byline_in_line, (block.spaced for block in shown.short_lines)),
-        _linked(shown, url),
-        shown.said(labelled_names),
-        shown.in_fact_lists(author_in_fact),
-        _beside_dates(shown),
-        shown.said(east_asian_byline),
-    ):
+    for names in chain(_bylines_in_lines(shown), elsewhere, _other_names(shown, url)):
         if not editors.issuperset(names) and found.ends_with(names, is_own):
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)
-    source = next(shown.said(source_in_line), "")
+    source = next(shown.said(source_in_line), "") or next(
+        filter(None, (agency_alone(block.spaced) for block in shown.short_lines)), ""
+    )
     return found.signed._replace(organisations=(source,)) if source else found.signed
+
+
+def _bylines_in_lines(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
+    return map(byline_in_line, (block.spaced for block in shown.short_lines))
+
+
+def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names that links, labels, facts and lines with dates give, the most certain first."""
+    yield from _linked(shown, url)
+    yield from shown.said(labelled_names)
+    yield from shown.said(posted_by)
+    yield from map(names_in, shown.after(is_author_label))
+    yield from shown.in_fact_lists(author_in_fact)
+    yield from _beside_dates(shown)
+    yield from map(east_asian_byline, (block.spaced for block in shown.short_lines))
+    yield from shown.said(east_asian_byline)
 
 
 class _AuthorSearch:
@@ -166,8 +185,11 @@ class _AuthorSearch:
 def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Whether `name` is the site or its host.
 
-    For `https://news.courier.example/…` both `Courier` and `courier.example` are.
+    For `https://news.courier.example/…` both `Courier` and `courier.example` are. So is a first word
+    of the site's name that is no name of a person: `Borealis` of `Borealis Rail Blog`.
     """
+    if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
+        return True
     labels = domain_of(url).split(".")
     hosts = (labels[-2] if len(labels) > 1 else "", ".".join(labels[-2:]), ".".join(labels))
     return any(is_site_name(name, written) for written in (site, *hosts))
@@ -177,8 +199,11 @@ def _declared(
     page: Any, metas: dict[str, str], objects: Objects, facts: Facts, url: str, shown: VisibleLines
 ) -> Iterator[tuple[str, ...]]:
     yield _each(jsonld.names(facts.get("author"), objects))
-    for field in FIELDS:
-        yield names_in(metas.get(field))
+    fields = [names for field in FIELDS if (names := names_in(metas.get(field)))]
+    if len(set(fields)) > 1:
+        fields.sort(key=lambda names: not any(map(shown.stands_beside, names)))
+    for names in dict.fromkeys(fields):
+        yield _other_writer(names, shown, url) or names
     if _WRITTEN_BY.search(metas.get("twitter:label1", "")):
         yield names_in(metas.get("twitter:data1"))
     for other in objects:
@@ -189,8 +214,40 @@ def _declared(
         )
     for selector in MARKED:
         yield _at(page, selector, url, shown)
+    node = page.css_first("[data-author]")
+    yield names_in(node.attributes.get("data-author")) if node is not None else ()
     for node in page.css("[rel~='cc:attributionURL']")[:3]:
         yield names_in(node.text()) if _leads_home(node, url) else ()
+
+
+def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
+    """Return the writer whom the page shows in place of `names`, or an empty tuple.
+
+    Some sites declare their owner as the author of every page. So if no declared name is shown near
+    the headline, and a byline or a line with a date there links to another author's page of the
+    site, the link names the writer.
+    """
+    lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
+    if any(name in line for line in lines for name in names):
+        return ()
+    for node, block in shown.links():
+        href = node.attributes.get("href") or ""
+        written = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
+        if (
+            len(href) <= LONGEST_ADDRESS
+            and len(written) == 1
+            and (block.element.zone is Zone.BYLINE or _DATE_OR_BY.search(block.spaced))
+            and is_authors_page(href)
+            and (not url or _is_here(href, url))
+        ):
+            return () if any(_is_same(written[0], name) for name in names) else written
+    return ()
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether one name contains the other, without spaces and marks: `annbee` and `Ann Bee`."""
+    left, right = (re.sub(r"[\W_]", "", name.casefold()) for name in (one, other))
+    return left in right or right in left
 
 
 def _each(written: Iterable[str]) -> tuple[str, ...]:
@@ -212,7 +269,7 @@ def _called_bylines(
         if 2 * len(persons) > len(names):
             yield persons
         elif selector == LINKED_BYLINES or all(map(is_own, names)):
-            yield names
+            yield persons or names
     yield tuple(
         name
         for name in _at(page, ".publisher", url, shown)
@@ -228,24 +285,47 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
     nodes = [
         node
         for node in islice(page.css(selector), 12)
-        if not (
-            (is_outside_article(node) and not shown.is_near(node))
-            or _is_credit(node)
-            or _leads_home(node, url)
-        )
+        if not (_is_elsewhere(node, shown) or _is_credit(node) or _leads_home(node, url))
     ]
     texts = (
         node.attributes.get("content") or node.text(separator=" ")
         for node in nodes
         if node.parent == nodes[0].parent
     )
-    return distinct_names(_each(text for text in texts if len(text) <= LONGEST_BYLINE))
+    return distinct_names(
+        _each(text for text in texts if len(text) <= LONGEST_BYLINE and not is_credit(text.strip()))
+    )
+
+
+def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
+    """Whether a name is in a byline, and every such byline belongs to another article of the page."""
+    nodes = islice(page.css("[class*=author], [class*=byline]"), MOST_BYLINES)
+    named = [node for node in nodes if name in node.text()]
+    return bool(named) and all(_is_elsewhere(node, shown) for node in named)
+
+
+def _is_elsewhere(node: Any, shown: VisibleLines) -> bool:
+    """Whether the element is in a teaser, boilerplate or comments, and not near the headline."""
+    return not shown.is_near(node) and (is_outside_article(node) or _is_in_card(node))
 
 
 def _is_credit(node: Any) -> bool:
     """Whether the element credits a picture."""
     above = [node, *islice(above_of(node), 2)]
     return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
+
+
+def _is_in_card(node: Any) -> bool:
+    """Whether the element belongs to a teaser: a link around it holds a heading, or the list item
+    or the `article` around it begins with a linked heading and has little text.
+    """
+    for above in islice(above_of(node), CARD_LEVELS):
+        if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
+            return True
+        if above.tag in {"li", "article"}:
+            heading = above.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4")
+            return heading is not None and len(above.text()) < LARGEST_TEASER
+    return False
 
 
 def _leads_home(node: Any, url: str) -> bool:
@@ -264,13 +344,13 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     users, or when its address ends with the name itself.
     """
     named: list[str] = []
-    for node, line in shown.links():
+    for node, block in shown.links():
         href = node.attributes.get("href") or ""
         names = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
         if len(href) > LONGEST_ADDRESS or len(names) != 1 or _NOT_AUTHORS.search(href):
             continue
-        dated = _DATE_OR_BY.search(line) is not None
-        is_author = _AUTHORS_PAGE.search(href) or (_PEOPLES_PAGE.search(href) and dated)
+        dated = _DATE_OR_BY.search(block.spaced) is not None
+        is_author = is_authors_page(href) or (_PEOPLES_PAGE.search(href) and dated)
         if is_author and (is_person_name(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
             yield names
         elif dated and is_person_name(names[0]) and _ends_with_name(href, names[0]):

@@ -21,6 +21,11 @@ SKIPPED = frozenset({
 })  # fmt: skip
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_POPUP = re.compile(
+    r"(?<![\w-])(?:sr-only|screen-?reader(?:-text|-only)?|visually-?hidden|a11y-hidden|assistive-text"
+    r"|(?:tooltip|popover|hovercard|rollover)-?(?:text|content|body|block|box|inner))(?![\w-])",
+    re.IGNORECASE,
+)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # characters inside words where a line may be broken
 
 
@@ -151,11 +156,12 @@ class _Walk:
                     current = self._start(node, tag, current)
                     node = child
                     continue
-                if not _is_hidden(node.attributes):
+                if not _is_hidden_inline(node.attributes):
                     stack.append((node, None, tag == "a"))
                     self._links += tag == "a"
                     node = child
                     continue
+                self._space()
             node = node.next
         for element in self.elements:
             element.last = element.last or len(self.blocks)
@@ -178,6 +184,11 @@ class _Walk:
         self._breaks = 0
         element.last = len(self.blocks)
 
+    def _space(self) -> None:
+        """Keep the words before and after a hidden inline element apart."""
+        if self._block is not None:
+            self._block.texts.append(" ")
+
     def _text(self, node: Any, element: Element) -> None:
         text = node.text_content
         if not text:
@@ -197,6 +208,16 @@ class _Walk:
         block.length += length
         if self._links > 0:
             block.linked += length
+
+
+def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
+    """Whether an inline element is hidden, or its class says that its text is for screen readers or
+    appears only while the pointer is over a word.
+    """
+    if _is_hidden(attributes):
+        return True
+    names = attributes.get("class") if attributes else None
+    return names is not None and _POPUP.search(names) is not None
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -62,6 +62,11 @@ _PROMPT = re.compile(
     r"|читайте\s(?:нас|про)|ayrıca|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
     r"|اقرأ\sأيضا|إقرأ\sأيضا|【?(?:関連記事|あわせて読みたい|おすすめ|こちらもおすすめ)|(?:相关|推荐|延伸)(?:阅读|新闻|报道|链接|文章)"
     r"|更多(?:新闻|精彩|内容)|关注.{0,20}(?:微信|公众号)|扫(?:一扫|码)"
+    r"|explore\sfurther\s?(?::|$)|you\scan\salso\s(?:check|read)\b|lea\saqu[ií]\b|(?:le|te)\spuede\sinteresar"
+    r"|vea\s(?:también|además)|lire\s(?:aussi|également)|mehr\sdazu\s?(?::|$|hier\b|im\b|auf\b|unter\b)"
+    r"|lesetipp\b|siehe\sauch\s?:"
+    r"|diesen\s(?:artikel|beitrag)\s(?:teilen|drucken|kommentieren)|(?:comparte|compartir)\s(?:este|esta)\b"
+    r"|partager\scet\sarticle|condividi\squesto|compartilhe\b|dela\sartikeln|del\sartikkelen"
     r"|xem\sthêm|tin\sliên\squan|baca\sjuga)",
     re.IGNORECASE,
 )
@@ -84,6 +89,16 @@ _NOTICE = re.compile(
     r"|since\syou\smade\sit|we\shave\sa\s(?:small\s)?favou?r"
     r"|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:written|produced|originally)\b"
     r"|[—–-]\s.{1,60}\s\(@\w{1,30}\)\s.{0,30}\d{4}$"
+    r"|this\s(?:entry|post|article)\swas\s(?:posted|filed|tagged|published\s(?:in|under|on))\b"
+    r"|(?:filed|posted)\s(?:in|under)\b[^.!?]{0,80}$|abgelegt\s(?:in|unter)\b"
+    r"|(?:erstellt|veröffentlicht|geschrieben)\s(?:am|von)\b.{0,90}\babgelegt\s(?:in|unter)\b"
+    r"|(?:.{0,160}[?.!:–-]\s?)?(?:sign\sup|subscribe|register)\s(?:here|now|today)\W*$"
+    r"|(?:note:\s|disclaimer:\s)?the\s(?:views|opinions)\s(?:and\sopinions\s)?expressed\s(?:here|in|on|by)\b"
+    r"|die\s(?:kommentarfunktion|kommentare)\s(?:ist|sind)\sgeschlossen"
+    r"|\S{3,20}\s(?:ausblenden|einblenden|anzeigen)$|(?:show|hide|read|view)\s(?:more|less|all|sources)$"
+    r"|(?:about\sthe\sauthors?|über\s(?:den|die)\sautor(?:in|en)?|sobre\s(?:el\sautor|la\sautora)"
+    r"|à\spropos\sde\sl[’']auteur|sull[’']autore|over\sde\sauteur)\W*$"
+    r"|atenção:\scomentários|tags\W*$"
     r"|disclaimer\s?:|the\scomment\ssection\b|comments\sare\s(?:closed|moderated)"
     r"|note:\swe\sare\s(?:temporarily\s)?moderating"
     r"|(?:wenn\ssie|wir\serhalten).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern"
@@ -97,7 +112,7 @@ _OFFER = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"\W*(?:photo(?:s|graph)?(?:\sby|\scredit)?|image(?:s|\scredit)?|picture|pic|foto|fotos|bild"
+    r"\W*(?:photo(?:s|graph)?(?:\sby|\scredit)?|image(?:s|\scredit|\ssource)?|picture|pic|foto|fotos|bild"
     r"|credit|video|источник\sфото|фото|図版|写真|图|ảnh)\s?[:：©／/]\s?.{0,80}$"
     r"|\((?:image|photo|picture|foto|bild|credit)s?\s?[:：].{0,80}\)$|\W*©\s?[^.]{0,80}$",
     re.IGNORECASE,

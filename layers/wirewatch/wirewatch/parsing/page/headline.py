@@ -3,23 +3,33 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
-from wirewatch.parsing.page.blocks import Block, Blocks, Zone
+from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
+from wirewatch.parsing.page.boxes import is_byline_or_date
 from wirewatch.parsing.page.region import LISTED, is_headline, words_of
 from wirewatch.parsing.page.zones import is_outside_article
+from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS
 from wirewatch.parsing.text.dates import EVERY_MONTH
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 LEVELS_UP = 4
+LONGEST_LABEL = 40
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 T = TypeVar("T")
 _DAY_OR_CLOCK = re.compile(
     rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE
 )
 _FULL_DATE = re.compile(r"\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.? \w+ \d{4}\b")
+
+_AUTHORS_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?"
+    r"|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
+    r"|searchphrase=author",
+    re.IGNORECASE,
+)
 
 
 class VisibleLines:
@@ -33,27 +43,44 @@ class VisibleLines:
     def beside(self) -> list[Block]:
         """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        Short blocks after the first long block are left out. A heading with the title is preferred
-        to another block with the title, because a list of recent articles may contain the title
+        Of the short blocks after the first long block, only bylines and dates are kept: the long
+        block may be the standfirst, above the byline. A heading with the title is preferred to
+        another block with the title, because a list of recent articles may contain the title
         earlier.
         """
-        wanted = set(words_of(self.title))
-        named = [
-            number
-            for number, block in enumerate(self.blocks)
-            if block.length <= 2 * LONGEST_HEADLINE and self._is_title(block.spaced, wanted)
-        ]
-        headings = (number for number in named if self.blocks[number].element.tag in HEADINGS)
-        at = next(chain(headings, named, self._first_heading()), None)
+        at = next(self._headlines(), None)
         if at is None:
             return []
         below = self.blocks[at + 1 : at + 1 + LINES_BELOW]
         text = next((number for number, block in enumerate(below) if _is_text(block)), len(below))
         return [
             *below[:text],
-            *filter(_is_text, below[text:]),
+            *filter(_is_text_or_byline, below[text:]),
             *self.blocks[max(0, at - LINES_ABOVE) : at][::-1],
         ]
+
+    def _headlines(self) -> Iterator[int]:
+        """Yield positions that may be that of the headline, the most likely first.
+
+        A heading may have several blocks, such as a kicker and the headline.
+        """
+        wanted = set(words_of(self.title))
+        plain: list[int] = []
+        links: list[int] = []
+        for number, block in enumerate(self.blocks):
+            heading = _heading_of(block)
+            if heading is not None and heading.first == number:
+                line = " ".join(part.spaced for part in self.blocks[number : heading.last])
+                if self._is_title(line, wanted):
+                    yield heading.last - 1
+            if block.length <= 2 * LONGEST_HEADLINE and self._is_title(block.spaced, wanted):
+                if block.element.tag in HEADINGS:
+                    yield number
+                elif 2 * block.linked > block.length:
+                    links.append(number)
+                else:
+                    plain.append(number)
+        yield from chain(plain, self._first_heading(), links)
 
     def _first_heading(self) -> Iterator[int]:
         """Yield the position of each `h1` outside boilerplate. Used if the page does not show the
@@ -83,14 +110,12 @@ class VisibleLines:
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
-    def links(self) -> Iterator[tuple[Any, str]]:
-        """Yield the links in short lines near the headline, each with the text of its line."""
+    def links(self) -> Iterator[tuple[Any, Block]]:
+        """Yield the links in short lines near the headline, each with the block of its line."""
         for block in self.short_lines:
             links = islice(block.node.css("a[href]"), MOST_LINKS)
             yield from (
-                (node, block.spaced)
-                for node in links
-                if " ".join(node.text(separator=" ").split()) in block.spaced
+                (node, block) for node in links if " ".join(node.text(separator=" ").split()) in block.spaced
             )
 
     def stands_beside(self, name: str) -> bool:
@@ -126,6 +151,18 @@ class VisibleLines:
                 if any(other.element.tag in LISTED and _FULL_DATE.search(other.spaced) for other in near):
                     yield value
 
+    def after(self, is_label: Callable[[str], bool]) -> Iterator[str]:
+        """Yield the short lines that follow a line which is only a label, outside boilerplate."""
+        for label, block in pairwise(self.blocks):
+            if (
+                label.length <= LONGEST_LABEL
+                and label.element.zone in {Zone.TEXT, Zone.BYLINE}
+                and is_label(label.spaced)
+                and not _is_text(block)
+                and not is_outside_article(label.node)
+            ):
+                yield block.spaced
+
     def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Yield what `read` returns for lines outside lists, comments, navigation and similar parts.
 
@@ -147,6 +184,32 @@ def has_date(line: str) -> bool:
 
 def _is_text(block: Block) -> bool:
     return len(block.spaced) > LONGEST_LINE
+
+
+def _heading_of(block: Block) -> Element | None:
+    """Return the heading that is the block's element or holds it, or None."""
+    above = (block.element, *islice(block.element.ancestors(), 2))
+    return next((element for element in above if element.tag in HEADINGS), None)
+
+
+def _is_text_or_byline(block: Block) -> bool:
+    if _is_text(block):
+        return True
+    if 2 * block.linked > block.length and block.length <= LONGEST_LABEL:
+        link = block.node.css_first("a[href]")
+        return (
+            link is not None
+            and " ".join(link.text(separator=" ").split()) == block.spaced
+            and is_authors_page(link.attributes.get("href") or "")
+        )
+    if block.element.tag in LISTED and block.element.zone is not Zone.BYLINE:
+        return False
+    return block.element.tag not in HEADINGS and is_byline_or_date(block.spaced)
+
+
+def is_authors_page(href: str) -> bool:
+    """Whether a link leads to the page of an author, such as `/author/ann-bee`."""
+    return len(href) <= LONGEST_ADDRESS and _AUTHORS_PAGE.search(href) is not None
 
 
 def _opening(line: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.authors import authors_of, is_publisher_name
+from wirewatch.parsing.page.authors import authors_of, is_publisher_name, signs_other_article
 from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
@@ -25,6 +25,10 @@ from wirewatch.parsing.text.dates import PublicationDate
 from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
+MOST_LABELS = 100
+FEWEST_SHOWN_WORDS, FEWEST_SHARED_WORDS, LONG_WORD = 4, 2, 4  # words, words, characters
+MOST_CUTS = 5
+SOFT_HYPHEN = "\u00ad"  # where a browser may break a word
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 _BETWEEN = " |»«•·:–—-"  # characters between a title and a site name
 TITLE_FIELDS = (
@@ -45,13 +49,15 @@ SITE_FIELDS = (
     "dc.publisher",
 )
 LANGUAGE_FIELDS = ("og:locale", "content-language", "language", "dc.language", "inlanguage")
+_LETTER = "A-Za-zÀ-ÿ0-9"
+_TIGHT_MARK = re.compile(rf"(?<![{_LETTER}])[_|—–-]+|[_|—–-]+(?![{_LETTER}])")  # not inside `e-mail`
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class PageMeta:
     """`house` is the name of the site if the page gives it as the author; `canonical` is the
-    address that the page declares.
+    address that the page declares; `other_headline` is the only `h1` if it words the title differently.
     """
 
     title: str
@@ -63,6 +69,7 @@ class PageMeta:
     canonical: str = ""
     site: str = ""
     article_body: str = ""
+    other_headline: str = ""
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
@@ -81,7 +88,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         (linked, metas.get("og:url", ""), url), lambda headline: any(_says(headline, h1) for h1 in headings)
     )
     site = _site(metas, facts, objects)
-    title = _title(page, metas, facts, site, outside)
+    title = _shown_part(_title(page, metas, facts, site, outside), blocks)
     shown = VisibleLines(blocks, title)
     signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
     language = _language(page, metas, facts)
@@ -90,7 +97,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
-        names = fuller_names(names, _guessed_authors(loaded, site, canonical or url))
+        guessed = _guessed_authors(loaded, page, shown, site, canonical or url)
+        names = fuller_names(names, guessed)
     return PageMeta(
         title=title,
         authors=names,
@@ -101,27 +109,45 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         site=site,
         language=language,
         article_body=jsonld.body_in(facts),
+        other_headline=_other_headline(headings, title),
     )
 
 
-def _guessed_authors(tree: Any, site: str, url: str) -> tuple[str, ...]:
-    """Return the names that trafilatura finds, without the name of the publisher."""
+def _guessed_authors(tree: Any, page: Any, shown: VisibleLines, site: str, url: str) -> tuple[str, ...]:
+    """Return the names that trafilatura finds, without the publisher, the categories of the page and
+    the authors of other articles.
+    """
     from trafilatura.metadata import extract_author  # noqa: PLC0415
 
     guessed = names_in(extract_author(tree))
-    names = (name for name in guessed if is_person_name(name) or name.isalpha())
-    return tuple(name for name in names if not is_publisher_name(name, site, url))
+    names = [name for name in guessed if is_person_name(name) or name.isalpha()]
+    links = islice(
+        page.css("[rel~=category], [rel~=tag], a[href*='/category/'], a[href*='/tag/']"), MOST_LABELS
+    )
+    labels = {one_line(node.text(), 100) for node in links} if names else set()
+    return tuple(
+        name
+        for name in names
+        if not (
+            name in labels
+            or is_publisher_name(name, site, url)
+            or (is_person_name(name) and signs_other_article(name, page, shown))
+        )
+    )
 
 
 # meta
 
 
 def _metas(page: Any) -> dict[str, str]:
-    """Return the contents of meta elements by lower-case name; the first of each name counts."""
+    """Return the contents of meta elements by lower-case name; the first of each name counts.
+
+    Some sites write `value` instead of `content`.
+    """
     found: dict[str, str] = {}
     for node in page.css("meta")[:MOST_METAS]:
         attributes = node.attributes
-        content = attributes.get("content")
+        content = attributes.get("content") or attributes.get("value")
         for name in ("property", "name", "itemprop", "http-equiv"):
             if content and (key := attributes.get(name)):
                 found.setdefault(key.strip().lower(), content)
@@ -170,7 +196,8 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     as a headline. The title of the window. The first heading.
 
     A declared title may be a tagline or be cut, so a heading is preferred. If there are several
-    `h1`, any of them may be something else than the headline.
+    `h1`, any of them may be something else than the headline; if none agrees with a title, the one
+    with most of their words counts.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     titles = [
@@ -187,7 +214,7 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
     first, second = list(dict.fromkeys(headings("h1"))), headings("h2")
     if len(first) == 1 and _is_title(first[0], [*titles, window], second, window):
-        return first[0]
+        return _shown_title(first[0], titles, second)
     marked = headings("[itemprop=headline], .entry-title, .post-title, article h1, main h1")
     plain = headings("h1, h2")
     for title in (*titles, window):
@@ -195,9 +222,67 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
             heading = max((heading for heading in group if _says(title, heading)), key=len, default="")
             if heading:
                 return heading
+    if titles and len(first) > 1 and (heading := _nearest(first, [*titles, window])):
+        return heading
     if titles:
         return _without_site(titles[0], site)
     return next(iter(marked), "") or _without_site(window, site) or next(iter(plain), "")
+
+
+def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
+    """Return a declared title that one of the first two `h2` shows, perhaps after a kicker, in place
+    of the only `h1`; else the `h1`. Such an `h1` is written for search engines.
+    """
+    lines = [words_of(other) for other in second[:2]]
+    for title in titles:
+        words = words_of(title)
+        is_other = len(words) >= FEWEST_SHOWN_WORDS and not _says(title, heading)
+        if is_other and any(line[-len(words) :] == words for line in lines):
+            return title
+    return heading
+
+
+def _other_headline(headings: list[str], title: str) -> str:
+    """Return the only `h1` if it says the same as the title in other words, else an empty string."""
+    heading = headings[0] if len(headings) == 1 else ""
+    words, known = _long_words(heading), _long_words(title)
+    return heading if words - known and len(words & known) >= FEWEST_SHARED_WORDS else ""
+
+
+def _nearest(headings: list[str], titles: list[str]) -> str:
+    """Return the heading that shares most long words with the titles, or an empty string.
+
+    For pages with several `h1` of which none agrees with a title. Of a title, only the part before a
+    mark such as ` - ` counts: after it comes the name of the site.
+    """
+    wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
+    shared = {
+        heading: len(wanted & _long_words(heading))
+        for heading in headings
+        if word_count(heading) >= FEWEST_SHOWN_WORDS
+    }
+    best = max(shared, key=lambda heading: shared[heading], default="")
+    return best if best and shared[best] >= FEWEST_SHARED_WORDS else ""
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in words_of(text) if len(word) >= LONG_WORD}
+
+
+def _shown_part(title: str, blocks: Blocks) -> str:
+    """Return the part of a title before a mark such as `_` or `-` that the page shows.
+
+    Titles in Chinese have no space before the name of the site: `港口关闭_江报网`. A title that the page
+    shows as it is, or of which it shows no part, is returned whole.
+    """
+    cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
+    if not cuts:
+        return title
+    lines = {block.spaced for block in blocks.blocks if block.length <= LONGEST_TITLE}
+    if title in lines:
+        return title
+    parts = [title[: cut.start()].strip() for cut in reversed(cuts)]
+    return next((part for part in parts if 2 * len(part) >= len(title) and part in lines), title)
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
@@ -248,7 +333,7 @@ def _heading_text(node: Any) -> str:
     left out, because they would repeat the text.
     """
     if node.css_first("ruby") is None:
-        return str(node.text(separator=" "))
+        return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
     texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
     return "".join(child.text_content or "" for child in texts if child.parent.tag not in {"rt", "rp", "rtc"})
 

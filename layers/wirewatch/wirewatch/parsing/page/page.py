@@ -61,10 +61,12 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
     source = meta.canonical or address(url)
+    shown = "" if meta.other_headline in f"{text.standfirst}\n{text.body}" else meta.other_headline
+    standfirst = joined([shown, *text.standfirst.split("\n\n")])
     return Article(
         title=meta.title,
-        standfirst=text.standfirst,
-        body=joined([*text.standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
+        standfirst=standfirst,
+        body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
         captions=text.captions,
         comments=text.comments,
         place=story.place,
@@ -95,7 +97,7 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
         byline_of_text(edges, meta.site)
         or name_alone(filter(str.isupper, ends), meta.site)
         or meta.authors
-        or (name_alone(ends, meta.site) if meta.organisations else ())
+        or name_alone(ends if meta.organisations else edges[-1:] if meta.house else (), meta.site)
         or agency_signature(body)
         or agency_signature("\n\n".join(edges))
         or meta.organisations

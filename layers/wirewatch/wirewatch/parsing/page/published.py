@@ -22,7 +22,10 @@ DATE_FIELDS = (
     "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publish-date",
     "publish_date", "publishdate", "publication_date", "publicationdate", "pubdate", "published_date",
     "article_date_original", "originalpublicationdate", "article.published", "article.created",
-    "datecreated", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date",
+    "datecreated", "citation_publication_date", "bepress_citation_date", "citation_date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "published_time", "published_at",
+    "publish_time", "og:release_date", "dc:date", "bt:pubdate", "shareaholic:article_published_time",
+    "dcsext.articlefirstpublished", "date",
 )  # fmt: skip
 TIMES = (
     "time[itemprop=datePublished]", "[itemprop=datePublished]", "time[pubdate]", "time.published",
@@ -30,6 +33,7 @@ TIMES = (
     ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
 )  # fmt: skip
+MARKED_TIMES = 3  # the first selectors name the date of publication
 _POSTED = (
     re.compile(  # only with a time of day: `the law was published on 19 May 2010` may stand in any article
         r"\b(?:posted|published|written|veröffentlicht|geschrieben|erstellt|gepostet"
@@ -110,22 +114,43 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may be dates, the most likely first.
 
-    Some elements have a date in an attribute and a word such as `Updated` at the start of their
-    text. The word is then put before the value of the attribute.
+    Elements that are marked as the date of publication come first, then elements and lines near the
+    headline, then elements elsewhere, which may belong to other articles.
     """
-    for selector in TIMES:
-        for node in islice(page.css(selector), 5):
-            if not (is_outside_article(node) or is_teaser(node)):
-                text = " ".join(node.text(separator=" ").split())[:200]
-                mark = _MARK.match(text)
-                label = f"{mark[0]} " if mark else ""
-                for name in ("datetime", "content"):
-                    if value := node.attributes.get(name):
-                        yield f"{label}{value}" if mark and mark["updated"] else value
-                yield text
+    far: list[Any] = []
+    for number, selector in enumerate(TIMES):
+        for node in _nodes(page, selector):
+            if number < MARKED_TIMES or shown.is_near(node):
+                yield from _texts_of_time(node)
+            else:
+                far.append(node)
     yield from shown.openings()
+    for node in far:
+        yield from _texts_of_time(node)
     yield from shown.in_fact_lists(_labelled_date)
     yield from (match[1] for match in shown.said(_POSTED.search))
+
+
+def _nodes(page: Any, selector: str) -> Iterator[Any]:
+    """Yield the first elements that a selector finds outside boilerplate and teasers."""
+    for node in islice(page.css(selector), 5):
+        if not (is_outside_article(node) or is_teaser(node)):
+            yield node
+
+
+def _texts_of_time(node: Any) -> Iterator[str]:
+    """Yield the dates in the attributes of an element, then its text.
+
+    If the text begins with a word such as `Updated`, the word is put before the value of the
+    attribute.
+    """
+    text = " ".join(node.text(separator=" ").split())[:200]
+    mark = _MARK.match(text)
+    label = f"{mark[0]} " if mark else ""
+    for name in ("datetime", "content"):
+        if value := node.attributes.get(name):
+            yield f"{label}{value}" if mark and mark["updated"] else value
+    yield text
 
 
 def _labelled_date(line: str) -> str | None:

@@ -17,13 +17,15 @@ from wirewatch.parsing.page.boxes import (
     is_production_credit,
     is_prompt,
 )
-from wirewatch.parsing.page.zones import Name, is_consent_text, is_running_text, mark_teasers, names_of
+from wirewatch.parsing.page.class_names import Name, names_of
+from wirewatch.parsing.page.zones import is_consent_text, is_running_text, mark_teasers
 from wirewatch.parsing.text.words import word_count
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SHARES = (1.0, 0.75, 0.5)  # of a block's size, counted for the parent, grandparent … of its element
 MOST_STEPS = 30
 SMALLEST_ARTICLE = 300  # characters
+SHORTEST_SERIES = 3
 LONGEST_HEADLINE = 400
 NEAR_START = 3  # blocks
 EDGE = 6  # blocks at either end of an article where bylines are searched
@@ -31,6 +33,8 @@ MANY_WORDS = 25
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
 LEAST_STANDFIRST = 5
+SHORTEST_SENTENCES = 100  # characters; a shorter line beside a byline may say who and when
+LEAST_UNLINKED = 10  # characters beside a link that make it more than a link
 _WORD = re.compile(r"\w+")
 LISTED = frozenset({"li", "td", "th", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
@@ -245,13 +249,16 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
         region, steps = region.parent, steps + 1
     region = _article_of(region) or region
     numbers: list[int] = []
+    series = _series(page, home)
     parents = {home}
     if home.names:
         parents.update(element for element in page.elements if element.names == home.names)
     for number in range(max(region.first, headline + 1), min(region.last, end)):
         block = page.blocks[number]
         inside = home.first <= number < home.last
-        beside = block.element.parent in parents or (_is_sentence(block) and block.element.zone is Zone.TEXT)
+        beside = block.element.parent in parents or (
+            block.element.zone is Zone.TEXT and _is_sentence(block) and block.element.parent not in series
+        )
         if (inside or beside) and _is_text(block, title, inside):
             numbers.append(number)
             if (
@@ -261,6 +268,22 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
             ):
                 parents.add(block.element.parent)
     return numbers
+
+
+def _series(page: Blocks, home: Element) -> set[Element]:
+    """Return small elements after `home` of which there are several with the same names and which
+    begin with a link: a list of other articles.
+    """
+    groups: dict[tuple[str, str], list[Element]] = {}
+    for element in page.elements:
+        if (
+            element.names
+            and home.last <= element.first < element.last
+            and element.size < SMALLEST_ARTICLE
+            and 2 * page.blocks[element.first].linked > page.blocks[element.first].length
+        ):
+            groups.setdefault((element.tag, element.names), []).append(element)
+    return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
 
 
 def _is_sentence(block: Block) -> bool:
@@ -279,7 +302,7 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 def _is_text(block: Block, title: str, inside: bool) -> bool:
     element = block.element
-    if element.zone is not Zone.TEXT or element.tag == "h1":
+    if element.zone is not Zone.TEXT or (element.tag == "h1" and not inside):
         return False
     text = block.text
     if (
@@ -289,8 +312,9 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
     ):
         return False
     linked = _linked_share(block, inside)
+    unlinked = block.length - block.linked
     if (
-        linked > 0.7
+        linked > (0.7 if unlinked < LEAST_UNLINKED else 0.8)
         and not (ends_sentence(text) and word_count(text) > 8)
         and element.tag not in {"h2", "h3"}
     ):
@@ -349,7 +373,11 @@ def _is_standfirst(block: Block, title: str) -> bool:
     element, text = block.element, block.text
     named = any(names_of(part.names) & Name.STANDFIRST for part in (element, *islice(element.ancestors(), 2)))
     return (
-        (element.zone is Zone.TEXT or (named and element.zone is Zone.BOILERPLATE))
+        (
+            element.zone is Zone.TEXT
+            or (named and element.zone in {Zone.BOILERPLATE, Zone.BYLINE})
+            or (element.zone is Zone.BYLINE and block.length >= SHORTEST_SENTENCES and _is_sentence(block))
+        )
         and 2 * block.linked < block.length
         and (word_count(text) >= LEAST_STANDFIRST or (named and word_count(text) > 1))
         and not (_is_line(block) or is_prompt(text) or is_credit(text) or is_biography(text))

@@ -6,7 +6,7 @@ trafilatura is imported only when it is needed.
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.page.zones import COMMENT_MARKS, is_comment_name
+from wirewatch.parsing.page.class_names import COMMENT_MARKS, is_comment_name
 from wirewatch.parsing.text.cleaning import clean, joined
 
 LEAD_WORDS = 3

@@ -7,12 +7,19 @@ An element is judged by its tag, its class and id, and how much of the text of t
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.page.blocks import Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_offer, is_prompt
+from wirewatch.parsing.page.class_names import (
+    Name,
+    is_boilerplate_name,
+    is_comment_name,
+    is_content_name,
+    is_sidebar_name,
+    names_of,
+)
 
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
 MOST_ANCHORS = 10
@@ -21,96 +28,6 @@ DEEPEST = 200
 CONSENT_TERMS = 3  # different terms of consent dialogs in one block
 
 
-class Name:
-    """Bits for the meaning of an element's class and id.
-
-    They are plain integers, because an `IntFlag` is slow and every element is tested.
-    """
-
-    NONE = 0
-    BOILERPLATE = 1
-    COMMENTS = 2
-    CONSENT = 4
-    CAPTION = 8
-    STANDFIRST = 16
-    BODY = 32
-    PAYWALL = 64
-    BYLINE = 128
-    TEASER = 256
-
-
-_COMMENT_WORDS = (
-    "comments?|commentlist|commentarea|commentlinks|commentthread|commentaires?|kommentare?|kommentarer"
-    "|comentarios?|commenti|komentarze?|reacties|leserbriefe?|leserpost|disqus|livefyre|leserkommentare?"
-    "|usercomments?|readercomments?|talkback"
-)
-_COMMENT_PARTS = (
-    "list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post"
-    "|main|inner|template"
-)
-COMMENT_NAME = re.compile(
-    rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE
-)
-_COMMENT_STATE = re.compile(
-    r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE
-)
-COMMENT_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
-_LABELS = ("category-", "tag-", "post-", "type-", "status-", "has-", "no-", "with-", "without-", "is-")
-_SEPARATORS = re.compile(r"[-_]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    """Return a pattern that matches whole words of a lower-case name such as `article-body`."""
-    return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
-
-
-_BOILERPLATE = _words(
-    r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
-    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled"
-    r"|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
-    r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
-    r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
-    r"|news|articles)"
-    r"|author-?(?:bio|box|info|card|profile|description)|about-?(?:the-)?author|signup|sign-?up|login"
-    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?"
-    r"|reviews|jdgm\w*|customer-?reviews?|survey"
-    r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
-    r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
-    r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
-    r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
-    r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"
-)
-_TEASER = _words(r"teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist")
-_CONSENT = _words(
-    r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*"
-    r"|onetrust\w*|didomi\w*"
-    r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)"
-    r"|fc-?consent\w*|sp-?message\w*"
-    r"|privacy(?:-?\w+)?|cookiebot\w*|borlabs\w*"
-    r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
-)
-_CAPTION = _words(r"wp-?caption|captions?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit")
-_STANDFIRST = _words(
-    r"standfirst\w*|stand-?first|subtitles?|sub-?titles?|sub-?head(?:line|ing)?s?|dek|deck|lead"
-    r"|lede|leadtext|lead-?text|lead-?in"
-    r"|intro\w*|summary|excerpt|abstract|chapo|chapeau|vorspann|anleser|anreisser|ingress|strapline"
-    r"|key-?points?|highlights|key-?takeaways|takeaways|bajada|copete|entradilla|sommario|occhiello"
-    r"|catenaccio"
-    r"|description|preamble|teaser-?text|sapo"
-)
-_BODY = _words(
-    r"article-?body\w*|articlebody|entry-?content|post-?content|post-?body|story-?body\w*"
-    r"|article-?content|article-?text"
-    r"|story-?content|content-?body|body-?content|single-?content|main-?content|article-?(?:main|inner)"
-)
-_PAYWALL = _words(r"paywall\w*|metered\w*|premium\w*|subscriber\w*|piano|regwall|barrier")
-_BYLINE = _words(
-    r"by-?lines?\w*|authors?|author-?name|date-?lines?|datetime|timestamps?|time-?stamp|pub-?date"
-    r"|publish\w*|post-?meta"
-    r"|entry-?meta|article-?meta|meta|meta-?data|posted-?on|updated|modified|date|reading-?time"
-    r"|read-?time|dateline"
-)
 _CONSENT_TERMS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -133,6 +50,7 @@ _CONSENT_CORE = re.compile(
     r"|privacidad|datos personales|dati personali|クッキー|куки",
     re.IGNORECASE,
 )
+SHORTEST_CONTENT = 60  # characters of running text beside a sidebar
 _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
 _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
@@ -140,44 +58,6 @@ _DIALOGS = frozenset({"dialog", "alertdialog"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 LARGEST_TEASER, LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 700, 1_500, 300, 800  # characters
 _HEADLINE_TAGS = frozenset({"h1", "main"})
-
-
-@lru_cache(8_192)
-def names_of(names: str) -> int:
-    """Return the bits of `Name` for a class and an id; cached, as pages of a site share names."""
-    kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
-    text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
-    found = Name.NONE
-    for pattern, name in _PATTERNS:
-        if pattern.search(text):
-            found |= name
-    if any(mark in names for mark in COMMENT_MARKS) and any(map(is_comment_name, names.split())):
-        found |= Name.COMMENTS
-    return found
-
-
-_PATTERNS = (
-    (_BOILERPLATE, Name.BOILERPLATE),
-    (_TEASER, Name.TEASER),
-    (_CONSENT, Name.CONSENT),
-    (_CAPTION, Name.CAPTION),
-    (_STANDFIRST, Name.STANDFIRST),
-    (_BODY, Name.BODY),
-    (_PAYWALL, Name.PAYWALL),
-    (_BYLINE, Name.BYLINE),
-)
-
-
-def is_comment_name(name: str) -> bool:
-    """Whether a class name is one of comments: `user-comments`, `comment-17`, `CommentList`.
-
-    `comments-open`, `commentary`, `comment-count` and `category-comments` are not.
-    """
-    return (
-        COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
-        and not name.startswith(_LABELS)
-        and not _COMMENT_STATE.match(name)
-    )
 
 
 def is_consent_text(text: str) -> bool:
@@ -205,6 +85,7 @@ def assign_zones(page: Blocks) -> None:
         for element in page.elements:
             element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
         _measure(page)
+    _mark_sidebars(page, holders)
     total = page.elements[0].size
     certain = [element.zone for element in page.elements]
     _assign_likely(page, named, holders, total)
@@ -214,6 +95,33 @@ def assign_zones(page: Blocks) -> None:
         _measure(page)
 
 
+def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
+    """Mark sidebars and footers that stand beside an element with content, whatever their size: on
+    the page of a short article, they may hold most of the text.
+    """
+    sidebars = {
+        element
+        for element in page.elements
+        if element.zone is Zone.TEXT
+        and element.size
+        and element not in holders
+        and is_sidebar_name(element.names)
+    }
+    if not sidebars:
+        return
+    contents = {
+        element.parent
+        for element in page.elements
+        if element.size >= SHORTEST_CONTENT and element.names and is_content_name(element.names)
+    }
+    for element in page.elements:
+        if element in sidebars and element.parent in contents:
+            element.zone = Zone.BOILERPLATE
+        elif element.zone is Zone.TEXT:
+            element.zone = _inherited(element)
+    _measure(page)
+
+
 def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total: int) -> None:
     for element, names in zip(page.elements, named, strict=True):
         if element.zone is not Zone.TEXT or element in holders:
@@ -221,9 +129,21 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
         if names & Name.PAYWALL and _is_offer(page, element):
             element.zone = Zone.BOILERPLATE
             continue
+        if element.tag == "header" and _heads_section(page, element):
+            continue
         large = 5 * element.size > 2 * total
         element.zone = _inherited(element) or (Zone.TEXT if large else _likely_zone(element, names))
     _measure(page)
+
+
+def _heads_section(page: Blocks, element: Element) -> bool:
+    """Whether a `header` inside an `article` is nothing but the heading of a section."""
+    blocks = page.blocks[element.first : element.last]
+    return (
+        len(blocks) == 1
+        and blocks[0].element.tag in _HEADINGS
+        and any(above.tag == "article" for above in element.ancestors())
+    )
 
 
 def _is_offer(page: Blocks, element: Element) -> bool:
@@ -372,25 +292,6 @@ def _likely_zone(element: Element, names: int) -> Zone:
     if names & Name.BYLINE and element.length < LARGEST_BYLINE:
         return Zone.BYLINE
     return Zone.TEXT
-
-
-_BESIDE = re.compile(
-    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social"
-    r"|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?"
-    r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read"
-    r"|trending|popup|modal"
-    r"|menu|nav|navigation)\b",
-    re.IGNORECASE,
-)
-
-
-def is_boilerplate_name(name: str) -> bool:
-    """True if a class name is that of page boilerplate, such as menus and related links.
-
-    `related-stories` is such a name; `category-social` is not, because WordPress names categories
-    like this.
-    """
-    return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 
 
 def is_outside_article(node: Any) -> bool:

@@ -14,6 +14,7 @@ from wirewatch.parsing.text.dates import ANY_MONTH
 
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
+LONGEST_POSTED = 90
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # first and last paragraphs of a text; words of one
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
@@ -39,7 +40,7 @@ _OFFICE = re.compile(
     r"|inc|ltd|gmbh|associated|redaktion|korrespondent(?:in)?|rédaction|redacción)\b.*",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"\s*(?:[;|/·•\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
+_BREAK = re.compile(r"\s*(?:[;|/·•，、\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
 _SHORT_AND = re.compile(r"\s(?:[ye]|en|och|og)\s")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
 _ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png|txt)\b", re.IGNORECASE)
@@ -67,15 +68,16 @@ _WRITTEN_BY = re.compile(
     r"(?:(?:(?:written|posted|published|reported|story|text|words|article|report|analysis|review"
     r"|interview|opinion|essay|column|geschrieben"
     r"|verfasst|erstellt|veröffentlicht|eine?|artikel|beitrag|blog|blogbeitrag|gastbeitrag"
-    r"|kommentar|bericht|kolumne|écrit|texte|escrito|texto)\s+)"
-    r"{0,3}(?:by|von|par|por)|autor(?:in)?:|author:|auteur:|text(?: (?:&|und|and) \w+)?:|(?:\w+ "
-    r")?herausgeber(?:in)?:)"
+    r"|kommentar|bericht|kolumne|écrit|texte|escrito|texto|scritto|geschreven|skrevet|skriven)\s+)"
+    r"{0,3}(?:by|von|par|por|di|door|av|af|przez|escribe)|autor(?:in)?:|author:|auteur:"
+    r"|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
     r"\s+(?=\w)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto|geschrieben von|written "
-    r"by)\s*:\s+",
+    r"(?:(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto)\s*:"
+    r"|(?:geschrieben von|written by|escrito por|écrit par|scritto da)\s*:?"
+    r"|(?:about the author|über den autor|über die autorin|sobre el autor|l[’']auteur)\s*[:–-])\s+",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
@@ -84,9 +86,10 @@ _POSTED = re.compile(
     r"(?=\s+(?:on|am|in|um|at|le|el)\b|\s*[,|·•–]|\s-|\s+\d|$)",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _BY_USER = re.compile(
-    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\d{{1,2}}\b"
-    rf"|{ANY_MONTH}\s+\d).{{0,25}}",
+    rf"(?:by|von|par|por)\s+(\S{{2,30}}),?\s+(?:(?:on|am|le|el|il)\s+)?(?:\w{{3,12}},\s+)?(?:\d{{1,2}}\b"
+    rf"|{ANY_MONTH}\s+\d).{{0,40}}",
     re.IGNORECASE,
 )
 _NOT_A_NAME = re.compile(
@@ -99,6 +102,7 @@ _NOT_A_NAME = re.compile(
     r"|stand|datum|quelle|source|nachrichten|aktuelles|actualités?|noticias?|notizie|новости"
     r"|haber(?:ler)?|politik|wirtschaft"
     r"|kultur|sport"
+    r"|(?:photos?|fotos?|images?|bild)\b.*"
     r"|on .{0,30}\d.*|.*\d{1,2}:\d\d.*|.*\b(?:19|20)\d\d\b.*|[\d\s./:-]+|.{0,40}\bsaid)",
     re.IGNORECASE,
 )
@@ -136,18 +140,17 @@ _FACT_LABEL = re.compile(
     r"|written by|yazar|автор)\s*:?\s+(?=\w)",
     re.IGNORECASE,
 )
-_HAN_NAME = "[\u4e00-\u9fff]{2,4}"
-_HAN_NAMES = rf"{_HAN_NAME}(?:[\s、，,]+{_HAN_NAME}){{0,5}}"
-_HAN_BYLINE = re.compile(
-    rf"(?:记者|記者|作者|撰文|通讯员|文字?)(?:\s*[:：]\s*|\s+)({_HAN_NAMES})(?=\s*(?:[）)(（\]】/|·,，。]|来源|编辑|通讯员|摄"
-    rf"|发自|报道|山东|$)|\s)"
-    rf"|(?:记者|記者)({_HAN_NAME[:-5]}{{2,3}})(?=[/／）)])"
-)
-_HAN_EDITOR = re.compile(rf"(?:责任编辑|责编|編輯|编辑)\s*[:：]\s*({_HAN_NAMES})(?=[\s）)\]】]|$)")
-_HAN_OTHERS = frozenset({"来源", "编辑", "报道", "记者", "通讯员", "摄影", "本报", "作者"})
-_HAN_BREAK = re.compile(r"[\s、，,]+")
-_BRACKETED = re.compile(r"^[\[［【]([\u3040-\u30ff\u4e00-\u9fff]{2,8})[，,、]\s?\w{2,20}[\]］】]$")
 _SLASH = re.compile(r"\s*/\s*")
+_LABEL_ALONE = re.compile(
+    r"(?:autor(?:in|en|es|a)?|authors?|auteure?s?|auteur\(e?s\)|author\(s\)|autore|autori|verfasser(?:in)?"
+    r"|written by|geschrieben von|escrito por|écrit par|scritto da|geschreven door|tekst|forfatter|skribent"
+    r"|автор(?:ы)?|yazar|reporter|by|von|par|por|av|作者|撰文|文|記者|记者|执笔|執筆|著者|发文机关|发布机构)\s*[:：]?",
+    re.IGNORECASE,
+)
+_NEVER_IN_NAMES = frozenset({
+    "to", "the", "in", "on", "of", "for", "and", "your", "our", "us", "more", "all", "read", "back", "next",
+    "watch", "view", "see", "share", "comments", "photos", "video", "slide", "top", "zum", "zur", "mehr",
+})  # fmt: skip
 _NAME_ONLY = re.compile(
     r"[^\W\d_\u3040-\uffff][\w.’'-]+"
     r"(?:\s+[^\W\d_\u3040-\uffff][\w.’'-]*){0,2}\s+[^\W\d_\u3040-\uffff][\w’'-]+"
@@ -156,6 +159,7 @@ _ASIAN_DATE = re.compile(r"\s*\d{4}\s?[年.]\s?\d{1,2}\s?[月.].*$")
 _SUFFIX = re.compile(r"(?<=\w),\s((?:Jr|Sr|II|III|IV)\b)(\.?)", re.IGNORECASE)
 _COMMA, _STOP = "\ue000", "\ue001"  # replace those in `Harold Finch, Jr.` while a byline is divided
 _SYMBOLS = re.compile("[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
+_IN = re.compile(r"\s(?:in|en)\s")
 _SIGNATURE = re.compile(r"\(([^()\n]{2,40})\)\W*$")
 _SOURCE = re.compile(r"(?:quelle|source|fuente|fonte)\s*:\s*([^:\n]{2,40})", re.IGNORECASE)
 _JOINS = re.compile(r"mit|und|and|with|et|y|de|der|von|of|the", re.IGNORECASE)
@@ -303,6 +307,7 @@ def _is_full_name(name: str) -> bool:
     return (
         2 <= len(name.split()) <= 4
         and _NAME_ONLY.fullmatch(name) is not None
+        and _NEVER_IN_NAMES.isdisjoint(name.lower().split())
         and is_person_name(name)
         and not is_organisation_name(name)
         and not _ROLE.fullmatch(name)
@@ -329,8 +334,15 @@ def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
 
 
 def _persons(line: str) -> tuple[str, ...]:
+    """Return the persons after a word such as `by`; what follows them may say where or in which
+    section they wrote: `Ann Bee in London`.
+    """
     lead = _WRITTEN_BY.match(line)
-    return distinct_names(filter(is_person_name, names_in(line[lead.end() :]))) if lead else ()
+    written = line[lead.end() :] if lead else ""
+    for text in (written, _IN.split(written, maxsplit=1)[0]):
+        if persons := distinct_names(filter(is_person_name, names_in(text))):
+            return persons
+    return ()
 
 
 def byline_in_line(line: str) -> tuple[str, ...]:
@@ -340,6 +352,14 @@ def byline_in_line(line: str) -> tuple[str, ...]:
     """
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
     return _persons(line) or (names_in(user[1]) if user else ())
+
+
+def posted_by(line: str) -> tuple[str, ...]:
+    """Return the names in a line that says by whom and when a page was posted, wherever it stands:
+    `Submitted by annbee on 17 November 2026 - 18:55`.
+    """
+    match = _POSTED.match(line) if len(line) <= LONGEST_POSTED and _CLOCK.search(line) else None
+    return names_in(match[1]) if match else ()
 
 
 def labelled_names(line: str) -> tuple[str, ...]:
@@ -353,6 +373,11 @@ def labelled_names(line: str) -> tuple[str, ...]:
         if label and len(line.split()) <= LONGEST_LINE
         else ()
     )
+
+
+def is_author_label(line: str) -> bool:
+    """Whether a line is only a label for the author in the next line: `Written by`, `作者：`."""
+    return _LABEL_ALONE.fullmatch(line) is not None
 
 
 def editors_in_line(line: str) -> tuple[str, ...]:
@@ -375,18 +400,6 @@ def author_in_fact(line: str) -> tuple[str, ...]:
         if label and len(line) < 120
         else ()
     )
-
-
-def east_asian_byline(line: str) -> tuple[str, ...]:
-    """Return the persons of a Chinese or Japanese byline.
-
-    Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`.
-    """
-    if line.isascii() or len(line) > LONGEST_BYLINE:
-        return ()
-    match = _HAN_BYLINE.search(line) or _BRACKETED.search(line) or _HAN_EDITOR.search(line)
-    written = next((group for group in match.groups() if group), "") if match else ""
-    return tuple(name for name in _HAN_BREAK.split(written) if name and name not in _HAN_OTHERS)
 
 
 def in_name_case(name: str) -> str:
@@ -420,6 +433,11 @@ def source_in_line(line: str) -> str:
     """Return the agency that a line names as its source, as it is written: `Quelle: UPW/ab`."""
     match = _SOURCE.fullmatch(line) if len(line) <= LONGEST_NAME else None
     return match[1] if match and not _ADDRESS.search(match[1]) and _is_signed(match[1]) else ""
+
+
+def agency_alone(line: str) -> str:
+    """Return the line if it is nothing but the name of an agency, else an empty string."""
+    return line if len(line) <= LONGEST_NAME and _AGENCY.fullmatch(line) else ""
 
 
 def _is_signed(written: str) -> bool:

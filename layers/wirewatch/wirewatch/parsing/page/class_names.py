@@ -1,0 +1,182 @@
+"""What the class and the id of an element say about its text: byline, caption, comments, sidebar …"""
+
+import re
+from functools import lru_cache
+
+
+class Name:
+    """Bits for the meaning of an element's class and id.
+
+    They are plain integers, because an `IntFlag` is slow and every element is tested.
+    """
+
+    NONE = 0
+    BOILERPLATE = 1
+    COMMENTS = 2
+    CONSENT = 4
+    CAPTION = 8
+    STANDFIRST = 16
+    BODY = 32
+    PAYWALL = 64
+    BYLINE = 128
+    TEASER = 256
+
+
+_COMMENT_WORDS = (
+    "comments?|commentlist|commentarea|commentlinks|commentthread|commentaires?|kommentare?|kommentarer"
+    "|comentarios?|commenti|komentarze?|reacties|leserbriefe?|leserpost|disqus|livefyre|leserkommentare?"
+    "|usercomments?|readercomments?|talkback"
+)
+_COMMENT_PARTS = (
+    "list|box|area|section|thread|container|wrapper|wrap|content|body|text|item|block|zone|feed|entry|post"
+    "|main|inner|template"
+)
+COMMENT_NAME = re.compile(
+    rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*+", re.IGNORECASE
+)
+_COMMENT_STATE = re.compile(
+    r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE
+)
+COMMENT_MARKS = ("omment", "disqus", "livefyre", "reacties", "talkback", "oment", "OMMENT", "leser")
+_LABELS = ("category-", "tag-", "post-", "type-", "status-", "has-", "no-", "with-", "without-", "is-")
+_SEPARATORS = re.compile(r"[-_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that matches whole words of a lower-case name such as `article-body`."""
+    return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])")
+
+
+_BOILERPLATE = _words(
+    r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
+    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled"
+    r"|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
+    r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
+    r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
+    r"|news|articles)"
+    r"|author-?(?:bio|box|info|card|profile|description|section|blurb)"
+    r"|about-?(?:the-)?author|signup|sign-?up|login"
+    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?"
+    r"|reviews|jdgm\w*|customer-?reviews?|survey"
+    r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead|print-?only"
+    r"|contact-?(?:teaser|box|person|card)|video-?playlist|citation-?toggle"
+    r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
+    r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
+    r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
+    r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"
+)
+_TEASER = _words(
+    r"(?:news|article|story|text)?-?teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist"
+)
+_CONSENT = _words(
+    r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*"
+    r"|onetrust\w*|didomi\w*"
+    r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)"
+    r"|fc-?consent\w*|sp-?message\w*"
+    r"|privacy(?:-?\w+)?|cookiebot\w*|borlabs\w*"
+    r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
+)
+_CAPTION = _words(r"wp-?caption|captions?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit")
+_STANDFIRST = _words(
+    r"standfirst\w*|stand-?first|subtitles?|sub-?titles?|sub-?head(?:line|ing)?s?|dek|deck|lead"
+    r"|lede|leadtext|lead-?text|lead-?in"
+    r"|intro\w*|summary|excerpt|abstract|chapo|chapeau|vorspann|anleser|anreisser|ingress|strapline"
+    r"|key-?points?|highlights|key-?takeaways|takeaways|bajada|copete|entradilla|sommario|occhiello"
+    r"|catenaccio"
+    r"|description|preamble|teaser-?text|sapo"
+)
+_BODY = _words(
+    r"article-?body\w*|articlebody|entry-?content|post-?content|post-?body|story-?body\w*"
+    r"|article-?content|article-?text"
+    r"|story-?content|content-?body|body-?content|single-?content|main-?content|article-?(?:main|inner)"
+)
+_EMBED = _words(r"(?:social|twitter|tweet|instagram|facebook)-?(?:media-?)?(?:embeds?|embedded|post)")
+_PAYWALL = _words(r"paywall\w*|metered\w*|premium\w*|subscriber\w*|piano|regwall|barrier")
+_BYLINE = _words(
+    r"by-?lines?\w*|authors?|author-?name|date-?lines?|datetime|timestamps?|time-?stamp|pub-?date"
+    r"|publish\w*|post-?meta"
+    r"|entry-?(?:meta|utility)|post-?metadata"
+    r"|article-?meta|meta|meta-?data|posted-?on|updated|modified|date|reading-?time"
+    r"|read-?time|dateline"
+)
+_CONTENT = re.compile(
+    r"(?:^|\s)(?:(?:main|page|site|post|body|primary|left|right)?-?(?:content|main)"
+    r"(?:-?(?:area|wrapper|column))?|primary|posts?)(?:$|\s)",
+    re.IGNORECASE,
+)
+_SIDEBAR = re.compile(
+    r"(?:^|\s)(?:(?:left|right|main|primary|secondary|page)[-_]?)?(?:side-?bar|widget-area)"
+    r"(?:[-_]?\d)?(?:$|\s)"
+    r"|(?:^|\s)(?!(?:has|with|no)-)[\w-]{0,20}footer"
+    r"(?:[-_](?:wrap|wrapper|bottom|top|area|widgets|content|inner))?(?:$|\s)",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:related|recommend\w*|newsletter|subscri\w*|promo\w*|share|sharing|social"
+    r"|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))|footer|breadcrumbs?"
+    r"|cookies?|consent|adverts?|sponsored|outbrain|taboola|paywall|tags|taglist|most-?read"
+    r"|trending|popup|modal"
+    r"|menu|nav|navigation)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(8_192)
+def names_of(names: str) -> int:
+    """Return the bits of `Name` for a class and an id; cached, as pages of a site share names."""
+    kept = " ".join(name for name in names.split() if not name.startswith(_LABELS))
+    text = _SEPARATORS.sub("-", _CAMEL.sub("-", kept).lower())
+    found = Name.NONE
+    for pattern, name in _PATTERNS:
+        if pattern.search(text):
+            found |= name
+    if found & Name.BOILERPLATE and _EMBED.search(text):
+        found &= ~Name.BOILERPLATE
+    if any(mark in names for mark in COMMENT_MARKS) and any(map(is_comment_name, names.split())):
+        found |= Name.COMMENTS
+    return found
+
+
+_PATTERNS = (
+    (_BOILERPLATE, Name.BOILERPLATE),
+    (_TEASER, Name.TEASER),
+    (_CONSENT, Name.CONSENT),
+    (_CAPTION, Name.CAPTION),
+    (_STANDFIRST, Name.STANDFIRST),
+    (_BODY, Name.BODY),
+    (_PAYWALL, Name.PAYWALL),
+    (_BYLINE, Name.BYLINE),
+)
+
+
+def is_comment_name(name: str) -> bool:
+    """Whether a class name is one of comments: `user-comments`, `comment-17`, `CommentList`.
+
+    `comments-open`, `commentary`, `comment-count` and `category-comments` are not.
+    """
+    return (
+        COMMENT_NAME.fullmatch(_CAMEL.sub("-", name)) is not None
+        and not name.startswith(_LABELS)
+        and not _COMMENT_STATE.match(name)
+    )
+
+
+def is_boilerplate_name(name: str) -> bool:
+    """True if a class name is that of page boilerplate, such as menus and related links.
+
+    `related-stories` is such a name; `category-social` is not, because WordPress names categories
+    like this.
+    """
+    return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
+
+
+def is_sidebar_name(names: str) -> bool:
+    """Whether a class and an id are those of a sidebar or a footer, and not also of content."""
+    marked = "idebar" in names or "ooter" in names or "idget-area" in names
+    return marked and _SIDEBAR.search(names) is not None and not is_content_name(names)
+
+
+def is_content_name(names: str) -> bool:
+    """Whether a class and an id are those of the main column, such as `content` or `site-main`."""
+    return _CONTENT.search(names) is not None
