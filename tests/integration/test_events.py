@@ -38,7 +38,7 @@ def running(house: House, samples: Path) -> House:
 
 @pytest.mark.parametrize(
     "path",
-    [path for path in FILES if path.stem not in {"ingest-malformed", "reconcile", "canary"}],
+    [path for path in FILES if path.stem not in {"api", "ingest-malformed", "reconcile", "canary"}],
     ids=lambda path: path.stem,
 )
 def test_an_event_is_handled_without_failures(running: House, path: Path) -> None:
@@ -80,3 +80,9 @@ def test_a_deleted_object_is_recorded_as_gone(running: House) -> None:
     )
     assert row is not None
     assert row["outcome"] == "GONE"
+
+
+def test_a_link_that_nobody_signed_is_answered_with_a_page(running: House) -> None:
+    answer = running.apps["api"].handler(read(ROOT / "events/api.json"), running.context)
+    assert answer["statusCode"] == 404
+    assert answer["body"].startswith("<!doctype html>")
