@@ -163,6 +163,7 @@ def stack(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
         "Table": StackResource("AWS::DynamoDB::Table", "table"),
     }
     monkeypatch.setattr(DeployedStack, "resources", resources)
+    monkeypatch.setattr(DeployedStack, "_description", {})
     configure(house)
     return house
 

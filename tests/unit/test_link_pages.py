@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wirewatch.channels.custom.cleaning import clean_html
 from wirewatch.channels.custom.route import RouteTemplates
-from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.parts import parts_of
 from wirewatch.configuration.routes import Template
-from wirewatch.configuration.template_names import TemplateForm, hash_of
+from wirewatch.configuration.template_names import hash_of
 from wirewatch.digests.views import page_of
 from wirewatch.links import answers
 from wirewatch.links.actions import scopes_of, snooze_of
@@ -219,15 +217,6 @@ def test_a_template_without_markers_gets_the_link_to_unsubscribe_anyway() -> Non
         html,
     )
     assert links().add_to("only text", []).startswith("only text<p><a ")
-
-
-def test_a_mail_of_a_template_of_ones_own_has_the_link_to_unsubscribe_and_can_not_write_a_marker() -> None:
-    own = clean_html("<p>mine <!--links:1--><!--links:footer--></p>", ())
-    (text,) = EmailHtml().render_custom(page_of(sealed([member(1)])), {TemplateForm.HTML: lambda *_: own})
-    body = json.loads(text)
-    html = links().add_to(body["html"], linked(body))
-    assert "<p>mine </p>" in html
-    assert (html.count(f"{BASE}/u/"), html.count(f"{BASE}/s/")) == (1, 0)
 
 
 def test_without_links_no_marker_is_left() -> None:

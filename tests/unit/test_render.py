@@ -105,7 +105,8 @@ def test_slack_shows_the_same() -> None:
         "emoji": False,
     }
     assert (
-        payload["text"] == "2 stories, 1 high, 1 possible: Council votes · Morning brief · morning-brief #214"
+        payload["text"] == "2 stories, 1 high, 1 possible: Council votes · Morning brief"
+        " · morning-brief #214 · 2026-11-23 07:30 KST · part 1/1"
     )
     assert "wirewatch mute" not in text
     assert "@north-korea" not in text

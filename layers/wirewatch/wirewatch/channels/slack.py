@@ -128,12 +128,12 @@ def _payload(page: Page, blocks: list[Block], part: int, parts: int) -> str:
     heading = f"{page.title}: {page.counts}"
     header = {"type": "plain_text", "text": cut(heading, MAX_HEADER), "emoji": False}
     last = part == parts
-    ledger = [_context(escape(page.accounts))] if last else []
+    ledger = [_context(*map(escape, filter(None, (page.intake, page.ledger))))] if last else []
     footer = _context(escape(page.footer(part, parts)))
     content = blocks or [_mrkdwn(page.nothing)]
     note = [_context(escape(page.note))] if page.note else []
     payload = {
-        "text": plain(f"{page.subject_of(part, parts)} · {page.route} #{page.number}"),
+        "text": plain(f"{page.subject_of(part, parts)} · {page.footer(part, parts)}"),
         "blocks": [{"type": "header", "text": header}, *content, {"type": "divider"}, *note, *ledger, footer],
         "unfurl_links": False,
         "unfurl_media": False,
@@ -145,8 +145,10 @@ def _mrkdwn(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+def _context(*texts: str) -> Block:
+    """Return one line in small type."""
+    elements = [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts]
+    return {"type": "context", "elements": elements}
 
 
 def _section_heading(section: Section) -> Block:
