@@ -15,7 +15,7 @@ from tests.faults.scenario import DUE, NEXT_DUE, READS, Fault, Strip, configured
 from tests.faults.workers import interrupted
 from tests.house import House
 
-SLICES = 6
+SLICES = 12
 HOUR = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 THIRD_DUE = "2026-11-25T08:00:00Z"
 
