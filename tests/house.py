@@ -20,6 +20,8 @@ import pytest
 from moto import mock_aws
 from wirewatch.aws.table import Table
 from wirewatch.channels.kind import Answer
+from wirewatch.pipeline import adapters
+from wirewatch.storage import keys
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.objects import ObjectRecords
 from wirewatch.storage.outbox import Outbox
@@ -390,8 +392,13 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def house_on_moto() -> Iterator[House]:
-    """For tests that need many fresh houses in one function."""
+    """For tests that need many fresh houses in one function.
+
+    Counters have one shard: a digest reads all of them, which takes moto longer than everything else that a digest does.
+    """
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "COUNTER_SHARDS", 1)
+        patch.setattr(adapters, "COUNTER_SHARDS", 1)
         yield House(patch)
 
 
