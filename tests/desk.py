@@ -89,7 +89,7 @@ class Desk:
         return found
 
     def texts(self) -> dict[str, str]:
-        """The texts in force, by file."""
+        """The texts in use, by file."""
         current = self.house.registry.current()
         if not current.generation:
             return {}

@@ -27,6 +27,7 @@ from wirewatch.storage.objects import ObjectRecords
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import Registry
 
+from tests.quick_moto import quick_moto
 from tests.strict_aws import check
 
 STACK, ACCOUNT, REGION = "wirewatch", "123456789012", "eu-central-1"
@@ -396,7 +397,7 @@ def house_on_moto() -> Iterator[House]:
 
     Counters have one shard: a digest reads all of them, which takes moto longer than everything else that a digest does.
     """
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+    with quick_moto(), mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "COUNTER_SHARDS", 1)
         patch.setattr(adapters, "COUNTER_SHARDS", 1)
         yield House(patch)

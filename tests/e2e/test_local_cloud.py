@@ -151,7 +151,7 @@ def test_a_folder_is_applied_and_rolled_back_by_the_commands(
     new = "watchlist: harbours\nrules:\n  - {id: closed, query: harbour AND closed}\n"
     (tmp_path / "watchlists/harbours.yaml").write_text(new, encoding="utf-8")
     assert main(["apply", str(tmp_path), "--auto-approve"]) == 0, capsys.readouterr()
-    assert f"generation {former + 1} is in force: 3 watchlists" in capsys.readouterr().out
+    assert f"generation {former + 1} is in use: 3 watchlists" in capsys.readouterr().out
     bucket = configured.stack.outputs["ConfigBucketName"]
     assert _object(configured.stack, bucket, "watchlists/harbours.yaml") == new
     assert _object(configured.stack, bucket, "watchlists/un-security-council.yaml") is None

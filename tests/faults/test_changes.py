@@ -1,4 +1,4 @@
-"""A change of the configuration under faults: at no moment is half of it in force, and it always ends whole.
+"""A change of the configuration under faults: at no moment is half of it in use, and it always ends whole.
 
 The process of `wirewatch apply`, or the compilation, dies at each of its calls, or another worker acts in the middle.
 """
@@ -32,7 +32,7 @@ SLICES = 4
 
 
 class Watch:
-    """Looks, after every call that changes something, at what is in force: `seen` in turn."""
+    """Looks, after every call that changes something, at what is in use: `seen` in turn."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self._busy = desk, False
@@ -82,11 +82,11 @@ def problems(desk: Desk, path: Path) -> list[str]:
     """What is wrong at the end: the state must be whole, and a second apply must lead to NEW."""
     found = []
     if (texts := desk.texts()) not in (OLD, NEW) or texts != desk.bucket():
-        found.append(f"in force {sorted(texts)}, in the bucket {sorted(desk.bucket())}")
+        found.append(f"in use {sorted(texts)}, in the bucket {sorted(desk.bucket())}")
     if desk.apply(path)[0] != 0:
         found.append("the next apply fails")
     if desk.texts() != NEW or desk.bucket() != NEW:
-        found.append("the next apply does not put the folder in force")
+        found.append("the next apply does not put the folder into use")
     rows = [row for row in desk.house.rows("CONFIG") if row["sk"].startswith("CHANGE#")]
     found += [f"unfinished: {row['state']}" for row in rows if row["state"] != ChangeState.COMPLETE]
     return found
@@ -105,7 +105,7 @@ def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("part", in_parts(SLICES, quick=2))
-def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_force(part: int, tmp_path: Path) -> None:
+def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_use(part: int, tmp_path: Path) -> None:
     """The command and the compilation run in one process here, so a crash ends whichever is running."""
     wrong, tried = [], crash_points(tmp_path)[part::SLICES]
     assert len(tried) > 2
@@ -130,7 +130,7 @@ def test_the_watch_sees_both_configurations_and_nothing_else(tmp_path: Path) -> 
         assert list(dict.fromkeys(watch.seen)) == ["OLD", "NEW"]
 
 
-def test_a_partial_upload_without_a_manifest_is_half_in_force(tmp_path: Path) -> None:
+def test_a_partial_upload_without_a_manifest_is_half_in_use(tmp_path: Path) -> None:
     """A negative control: this is what happens to direct uploads, and what apply prevents."""
     with old_desk(tmp_path) as desk:
         watch = Watch(desk)
@@ -140,7 +140,7 @@ def test_a_partial_upload_without_a_manifest_is_half_in_force(tmp_path: Path) ->
         assert any(each.startswith("half") for each in watch.seen)
 
 
-def test_a_command_that_dies_while_it_stages_leaves_no_trace_in_force(tmp_path: Path) -> None:
+def test_a_command_that_dies_while_it_stages_leaves_no_trace_in_use(tmp_path: Path) -> None:
     def die(phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params" and operation == "PutObject" and params["Key"].endswith("watchlists/c.yaml"):
             raise Crash("while staging")
@@ -184,7 +184,7 @@ def two_compilers(tmp_path: Path, meanwhile: Callable[[Desk], None], strip: Stri
             if (first_decision[0] == ChangeState.REFUSED) != (state == ChangeState.REFUSED):
                 return [f"call {at}: {first_decision[0]}, then {state}"]
             if texts != desk.bucket() or (state == ChangeState.REFUSED) == ("watchlists/c.yaml" in texts):
-                return [f"call {at}: {state}, in force {sorted(texts)}, bucket {sorted(desk.bucket())}"]
+                return [f"call {at}: {state}, in use {sorted(texts)}, bucket {sorted(desk.bucket())}"]
     raise AssertionError("a compilation makes more calls than expected")
 
 

@@ -6,11 +6,12 @@ from moto import mock_aws
 
 from tests.conftest import ROOT
 from tests.house import House
+from tests.quick_moto import quick_moto
 
 
 @pytest.fixture
 def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    with mock_aws():
+    with quick_moto(), mock_aws():
         yield House(monkeypatch)
 
 

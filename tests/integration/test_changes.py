@@ -11,7 +11,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.files.check import read_named_files
 from wirewatch.commands.stack.changes import apply as apply_command
 from wirewatch.commands.stack.changes.applying import submit
-from wirewatch.commands.stack.changes.in_force import read_in_force
+from wirewatch.commands.stack.changes.in_use import read_in_use
 from wirewatch.commands.stack.changes.planning import Plan, make_plan
 from wirewatch.configuration.routes import CANARY_ROUTE
 from wirewatch.messages.change_manifest import MANIFEST, ChangeManifest
@@ -52,7 +52,7 @@ def stack() -> DeployedStack:
 
 def planned(path: Path) -> Plan:
     now = datetime.now(UTC)
-    return make_plan(stack(), read_named_files([path]), read_in_force(stack(), now), now)
+    return make_plan(stack(), read_named_files([path]), read_in_use(stack(), now), now)
 
 
 # applying
@@ -61,7 +61,7 @@ def planned(path: Path) -> Plan:
 def test_a_folder_is_in_force_and_in_the_bucket_after_apply(desk: Desk, tmp_path: Path) -> None:
     code, out, err = desk.apply(folder(tmp_path, FIRST))
     assert (code, err) == (0, "")
-    assert out.endswith("generation 1 is in force: 2 watchlists, 2 rules, 1 route\n")
+    assert out.endswith("generation 1 is in use: 2 watchlists, 2 rules, 1 route\n")
     assert desk.texts() == desk.bucket() == FIRST
     assert desk.run("plan", tmp_path)[0] == 0
 
@@ -103,10 +103,10 @@ def test_warnings_of_the_compilation_are_printed(desk: Desk, tmp_path: Path) -> 
     code, out, _ = desk.apply(folder(tmp_path, {**FIRST, "routes.yaml": routes}))
     assert code == 0
     assert "wirewatch target add slack:unknown-desk" in out
-    assert "generation 1 is in force" in out
+    assert "generation 1 is in use" in out
 
 
-def test_json_ends_with_what_is_in_force(desk: Desk, tmp_path: Path) -> None:
+def test_json_ends_with_what_is_in_use(desk: Desk, tmp_path: Path) -> None:
     code, out, _ = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--json")
     assert code == 0
     last = objects(out)[-1]
@@ -145,7 +145,7 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
     desk.sleep = lambda: None
     code, _, err = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--timeout", "3")
     assert code == 1
-    assert "the change is stored, and not yet in force after 3 seconds" in err
+    assert "the change is stored, and not yet in use after 3 seconds" in err
     assert "wirewatch redrive CompileDLQ" in err
     code, out, _ = desk.run("plan", tmp_path)
     assert "is not compiled yet" in out
@@ -173,7 +173,7 @@ def test_the_second_of_two_people_is_refused_and_told_what_changed(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     code, _, err = first.run("apply", folder(tmp_path / "second", SECOND))
     assert code == 1
-    assert "the change was refused; nothing of it is in force:" in err
+    assert "the change was refused; nothing of it is in use:" in err
     assert "generation 2 is newer than the plan: applied by moto on" in err
     assert "~ rule coal/r  query" in err
     assert first.texts()["watchlists/coal.yaml"] == COAL.replace("coal}", "ore}")
@@ -210,7 +210,7 @@ def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) 
 def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
     first: Desk, tmp_path: Path
 ) -> None:
-    """Both events are compiled at once; the upload wins, and nothing of the change is in force."""
+    """Both events are compiled at once; the upload wins, and nothing of the change is in use."""
     upload = before_manifest(lambda: first.upload("watchlists/coal.yaml", COAL.replace("coal}", "ore}")))
     with during(first.house, upload):
         code, _, err = first.apply(folder(tmp_path / "second", SECOND))
@@ -291,19 +291,19 @@ def test_an_old_file_that_is_uploaded_again_wins_too(first: Desk, tmp_path: Path
     assert first.texts()["watchlists/korea.yaml"] == KOREA
 
 
-def test_a_broken_upload_is_drift_that_is_not_in_force(first: Desk, tmp_path: Path) -> None:
+def test_a_broken_upload_is_drift_that_is_not_in_use(first: Desk, tmp_path: Path) -> None:
     first.upload("watchlists/korea.yaml", BROKEN["watchlists/korea.yaml"])
     first.compile()
     code, out, _ = first.run("plan", tmp_path / "first")
     assert code == 2
-    assert "drift: watchlists/korea.yaml was replaced in the bucket and is not in force" in out
-    assert "replaces the version in the bucket that is not in force" in out
+    assert "drift: watchlists/korea.yaml was replaced in the bucket and is not in use" in out
+    assert "replaces the version in the bucket that is not in use" in out
     assert first.apply(tmp_path / "first")[0] == 0
     assert first.bucket() == FIRST
 
 
 def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tmp_path: Path) -> None:
-    """The change is in force; somebody uploads a file that the compilation is about to write."""
+    """The change is in use; somebody uploads a file that the compilation is about to write."""
     mine = FERRY.replace("ferry", "harbour")
 
     uploaded: list[str] = []
@@ -465,7 +465,7 @@ def test_rollback_restores_the_files_of_an_earlier_generation(first: Desk, tmp_p
     code, out, _ = first.run("rollback", "--auto-approve")
     assert code == 0
     assert "- watchlist" not in out
-    assert "generation 3 is in force" in out
+    assert "generation 3 is in use" in out
     assert first.texts() == first.bucket() == FIRST
     assert first.run("rollback", "2", "--auto-approve")[0] == 0
     assert first.texts() == first.bucket() == SECOND
@@ -473,10 +473,10 @@ def test_rollback_restores_the_files_of_an_earlier_generation(first: Desk, tmp_p
     assert code == 0
     rows = [line.split() for line in out.splitlines()]
     assert [row[0] for row in rows] == ["generation", "4", "3", "2", "1"]
-    assert "in force" in out.splitlines()[1]
+    assert "in use" in out.splitlines()[1]
     assert "rollback to 2" in out.splitlines()[1]
     listed = objects(first.run("generations", "--json", "--limit", "2")[1])
-    assert [(each["number"], each["rollback_to"], each["in_force"]) for each in listed] == [
+    assert [(each["number"], each["rollback_to"], each["in_use"]) for each in listed] == [
         (4, 2, True), (3, 1, False),
     ]  # fmt: skip
 

@@ -64,7 +64,7 @@ def test_the_pipeline_fails_for_mistakes_and_not_for_changes(
     assert codes == {"Check": 0, "Plan": expected, "Apply": 0}
 
 
-def test_the_commands_of_the_pipeline_put_the_folder_in_force(
+def test_the_commands_of_the_pipeline_put_the_folder_into_use(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Desk(house, monkeypatch)

@@ -18,7 +18,7 @@ from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from tests import house
 from tests.house import REGION, House
-from tests.load.quick_moto import quick_moto
+from tests.quick_moto import quick_moto
 
 Request = tuple[str, str, list[tuple[str, Any]], Any]
 

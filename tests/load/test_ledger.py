@@ -14,12 +14,11 @@ from tests.load.account import Line
 from tests.load.bursts import BURSTS
 from tests.load.inspection import read_ledger
 from tests.load.ledger import run_days
-from tests.load.quick_moto import quick_moto
 
 
 @pytest.fixture
 def house() -> Iterator[House]:
-    with quick_moto(), house_on_moto() as house:
+    with house_on_moto() as house:
         yield house
 
 

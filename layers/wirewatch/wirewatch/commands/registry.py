@@ -79,11 +79,11 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "plan": Entry(
         "stack.changes.plan",
-        "compare a folder with the configuration in force, and change nothing",
+        "compare a folder with the configuration in use, and change nothing",
         error_code=1,  # 2 says that there are changes
     ),
-    "apply": Entry("stack.changes.apply", "put the configuration of a folder in force, as one change"),
-    "rollback": Entry("stack.changes.rollback", "put an earlier generation of the configuration in force"),
+    "apply": Entry("stack.changes.apply", "put the configuration of a folder into use, as one change"),
+    "rollback": Entry("stack.changes.rollback", "put an earlier generation of the configuration into use"),
     "generations": Entry("stack.changes.generations", "list the generations of the configuration"),
     "status": Entry("stack.status.status", "show the state of a stack on one page, and what needs a person"),
     "redrive": Entry("stack.redrive", "show what is in a dead-letter queue, and have it processed again"),

@@ -55,7 +55,7 @@ class ChangeManifest(Frozen):
 
     `files`: every file of the new configuration by its name; a file that is not listed is removed.
     `base`: the generation that the change was planned from. `seen`: the version of each file that
-    the bucket held then, outside `changes/`. `rollback_to`: the generation that is put in force
+    the bucket held then, outside `changes/`. `rollback_to`: the generation that is put into use
     again, 0 for other changes. `by`: the ARN of the caller, as the command stated it.
     """
 

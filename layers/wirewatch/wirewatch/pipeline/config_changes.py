@@ -119,7 +119,7 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Write the files of the change in force to the bucket, unless this was done before."""
+        """Write the files of the change in use to the bucket, unless this was done before."""
         incomplete = self.files.incomplete(current)
         if incomplete is not None:
             change, outcome = incomplete
@@ -130,9 +130,7 @@ class ConfigChanges:
 def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> list[str]:
     """Return what has changed since the plan of a change; nothing if the plan still holds."""
     if not before.files_since <= change.base <= before.generation:
-        return [
-            f"it was planned from generation {change.base}, but generation {before.generation} is in force"
-        ]
+        return [f"it was planned from generation {change.base}, but generation {before.generation} is in use"]
     return [
         f"{name} was uploaded, replaced or deleted in the bucket after the plan"
         for name in changed_since(change, uploaded)
@@ -140,7 +138,7 @@ def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> li
 
 
 def faults(change: ChangeManifest, files: ReadFiles, result: CompiledConfiguration) -> list[str]:
-    """Return why the files of a change can't be put in force as a whole; nothing if they can."""
+    """Return why the files of a change can't be put into use as a whole; nothing if they can."""
     missing = [f"the staged copy of {name} is missing" for name in change.files if name not in files.versions]
     damaged = [
         f"the staged copy of {name} is not what the manifest says"

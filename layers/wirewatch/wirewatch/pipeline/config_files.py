@@ -1,7 +1,7 @@
 """The files of the config bucket: which versions a compilation reads, and the changes that wait.
 
 People upload files to the bucket itself. `wirewatch apply` stages files below `changes/` and stores
-a manifest. A change that was taken is in force at once; then its files are written to the bucket.
+a manifest. A change that was taken is in use at once; then its files are written to the bucket.
 Until this is complete, a file counts as the change has it, unless somebody has uploaded, replaced
 or deleted this file after the plan of the change.
 """
@@ -105,7 +105,7 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return the change in force whose files are not yet all in the bucket, if there is one.
+        """Return the change in use whose files are not yet all in the bucket, if there is one.
 
         Raises MalformedManifest if its manifest can't be read any more.
         """
@@ -133,7 +133,7 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
-        """Write the files of a change that is in force to the bucket, and delete those it removed.
+        """Write the files of a change that is in use to the bucket, and delete those it removed.
 
         A file that somebody changed after the plan of the change is left as it is: the condition
         of each write is that the file is still the one that the plan has seen. It may be repeated.
@@ -149,7 +149,7 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return the key and version of each file that counts.
 
-    `change` is one that is in force and whose files are not yet all in the bucket.
+    `change` is one that is in use and whose files are not yet all in the bucket.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

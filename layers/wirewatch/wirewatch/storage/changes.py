@@ -52,9 +52,9 @@ class Generation(Frozen):
 class ChangeState(StrEnum):
     """What came of a change."""
 
-    TAKEN = "taken"  # in force; the files of the bucket are not yet all replaced
-    COMPLETE = "complete"  # in force
-    REFUSED = "refused"  # nothing of it is in force, and nothing will be
+    TAKEN = "taken"  # in use; the files of the bucket are not yet all replaced
+    COMPLETE = "complete"  # in use
+    REFUSED = "refused"  # nothing of it is in use, and nothing will be
 
 
 class ChangeOutcome(Frozen):

@@ -134,7 +134,7 @@ ROWS = (
         "change",
         pattern("CONFIG"),
         pattern("CHANGE#[0-9a-f]{32}"),
-        "What came of a change by wirewatch apply or rollback: in force or refused, and why.",
+        "What came of a change by wirewatch apply or rollback: in use or refused, and why.",
         "compile_watchlists",
         "compile_watchlists, wirewatch",
         None,

@@ -39,7 +39,7 @@ class Current:
     `retired` has removed routes that may still have articles to send. `build_id` identifies the
     code that compiled the index. `indexes` has the last index of each format, by the number of the
     format: after a rollback, code that can't read the newest index uses the last one of its format.
-    `change` is the id of the last change that `wirewatch apply` or `rollback` put in force.
+    `change` is the id of the last change that `wirewatch apply` or `rollback` put into use.
     `files_hash` is a hash of the files that were compiled, and `files_since` the generation since
     which it is the same.
     """

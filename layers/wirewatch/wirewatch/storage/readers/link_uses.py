@@ -18,7 +18,7 @@ class UseOutcome(StrEnum):
     """What a request did.
 
     DONE: what the link says. REPEATED: the link was used before, so nothing. NOT_NEEDED: nothing,
-    because what it says was in force already.
+    because what it says was in use already.
     """
 
     DONE = "done"
@@ -54,7 +54,7 @@ class LinkUses:
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
         """Store a use and carry out its actions in one transaction, unless the link was used before.
 
-        If a condition of an action fails, what the link says is in force already: then only the use
+        If a condition of an action fails, what the link says is in use already: then only the use
         is stored.
         """
         unused = "attribute_not_exists(pk)"

@@ -1,4 +1,4 @@
-"""`wirewatch apply`: puts the configuration of a folder in force, as one change."""
+"""`wirewatch apply`: puts the configuration of a folder into use, as one change."""
 
 import argparse
 import json
@@ -32,21 +32,21 @@ TIMEOUT_SECONDS = 600
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
     add_approval(parser)
-    add_json(parser, "the plan, and what is in force at the end")
+    add_json(parser, "the plan, and what is in use at the end")
     add_stack(parser)
 
 
 def add_approval(parser: argparse.ArgumentParser) -> None:
     """Add --auto-approve and --timeout."""
     parser.add_argument("--auto-approve", action="store_true", help="do not ask; for programs")
-    timeout = "how long to wait until the change is in force (default: %(default)s)"
+    timeout = "how long to wait until the change is in use (default: %(default)s)"
     parser.add_argument(
         "--timeout", type=positive_number, default=TIMEOUT_SECONDS, metavar="SECONDS", help=timeout
     )
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 0 if the folder is in force, 1 if it is not."""
+    """Return 0 if the folder is in use, 1 if it is not."""
     require_approval(options)
     now = datetime.now(UTC)
     plan = plan_of_folder(options, stack, now)
@@ -61,7 +61,7 @@ def require_approval(options: argparse.Namespace) -> None:
 
 
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
-    """Ask, put a plan in force, and print what came of it. Return the exit code."""
+    """Ask, put a plan into use, and print what came of it. Return the exit code."""
     if plan.errors:
         return 1
     if not plan.has_changes:
@@ -72,7 +72,7 @@ def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rol
     try:
         manifest = submit(stack, plan, datetime.now(UTC), rollback_to)
         _say_submitted(options, manifest)
-        outcome = wait(stack, manifest, plan.in_force, options.timeout, _now, time.sleep)
+        outcome = wait(stack, manifest, plan.in_use, options.timeout, _now, time.sleep)
     except ChangeRefused as refused:
         _print_refused(options, refused)
         return 1
@@ -95,7 +95,7 @@ def _is_approved(stack: DeployedStack) -> bool:
 
 def _say_submitted(options: argparse.Namespace, manifest: ChangeManifest) -> None:
     if not options.json:
-        print(f"change {manifest.id} is stored; waiting until it is in force", flush=True)
+        print(f"change {manifest.id} is stored; waiting until it is in use", flush=True)
 
 
 def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
@@ -103,7 +103,7 @@ def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
         print_object({"kind": "refused", "reasons": list(refused.reasons)})
         return
     console = error_console()
-    console.print("the change was refused; nothing of it is in force:", style="bold red")
+    console.print("the change was refused; nothing of it is in use:", style="bold red")
     for reason in refused.reasons:
         console.print(f"  {plain_lines(reason)}", markup=False)
     print_meanwhile(console, refused.meanwhile)
@@ -111,7 +111,7 @@ def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
 
 def _print_timeout(options: argparse.Namespace, manifest: ChangeManifest) -> None:
     text = (
-        f"the change is stored, and not yet in force after {options.timeout} seconds; it is decided when "
+        f"the change is stored, and not yet in use after {options.timeout} seconds; it is decided when "
         "it is compiled: see wirewatch generations, wirewatch status and wirewatch redrive CompileDLQ"
     )
     if options.json:
@@ -137,7 +137,7 @@ def _print_outcome(options: argparse.Namespace, stack: DeployedStack, outcome: C
             _print_report(console, report)
     watchlists, rules, routes = counts
     console.print(
-        f"generation {outcome.generation} is in force: {counted(watchlists, 'watchlist')}, "
+        f"generation {outcome.generation} is in use: {counted(watchlists, 'watchlist')}, "
         f"{counted(rules, 'rule')}, {counted(routes, 'route')}",
         style="bold green",
     )
@@ -158,10 +158,10 @@ def _print_report(console: Console, report: dict[str, object]) -> None:
 COMMAND = Command(
     name="apply",
     description=(
-        "Put the configuration of a folder in force, as one change: all of it or nothing. It shows "
-        "the plan, asks, and waits until the change is in force. A file that the folder lacks is "
+        "Put the configuration of a folder into use, as one change: all of it or nothing. It shows "
+        "the plan, asks, and waits until the change is in use. A file that the folder lacks is "
         "removed. The change is refused if it has mistakes or failed tests, or if somebody else has "
-        "changed the configuration since the plan. Exit code 1 if the folder is not in force."
+        "changed the configuration since the plan. Exit code 1 if the folder is not in use."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -1,4 +1,4 @@
-"""Stages files, stores the manifest of a change, and waits until it is in force or refused.
+"""Stages files, stores the manifest of a change, and waits until it is in use or refused.
 
 Until the manifest is stored, nothing has changed: staged files are not compiled. Storing it is one
 conditional write. Everything after it is done by `compile_watchlists`, so this process may die at
@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.differences import Difference, differences
-from wirewatch.commands.stack.changes.in_force import InForce, read_in_force, sha256_of
+from wirewatch.commands.stack.changes.in_use import InUse, read_in_use, sha256_of
 from wirewatch.commands.stack.changes.planning import Plan, described
 from wirewatch.errors import WirewatchError
 from wirewatch.messages.change_manifest import (
@@ -36,7 +36,7 @@ TRY_LATER = (
 
 @dataclass(eq=False)
 class ChangeRefused(WirewatchError):
-    """A change was not put in force. `reasons` say why; `meanwhile` has what others have changed."""
+    """A change was not put into use. `reasons` say why; `meanwhile` has what others have changed."""
 
     reasons: tuple[str, ...]
     meanwhile: tuple[Difference, ...] = ()
@@ -50,51 +50,49 @@ def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0
 
     Raises ChangeRefused if the configuration has changed since the plan, or if another change waits.
     """
-    _require_idle(plan.in_force)
+    _require_idle(plan.in_use)
     change_id = secrets.token_hex(16)
-    files = {
-        name: _staged(stack, plan.in_force, change_id, name, data) for name, data in plan.contents.items()
-    }
+    files = {name: _staged(stack, plan.in_use, change_id, name, data) for name, data in plan.contents.items()}
     manifest = ChangeManifest(
         id=change_id,
-        base=plan.in_force.number,
+        base=plan.in_use.number,
         by=stack.caller(),
         at=now,
         files=files,
-        seen={name: listed.version for name, listed in plan.in_force.uploaded.items()},
+        seen={name: listed.version for name, listed in plan.in_use.uploaded.items()},
         rollback_to=rollback_to,
     )
-    if Registry(stack.table).current().files_since > plan.in_force.number:
-        raise _conflict(stack, plan.in_force, now)
-    etag = plan.in_force.manifest.etag if plan.in_force.manifest else ""
+    if Registry(stack.table).current().files_since > plan.in_use.number:
+        raise _conflict(stack, plan.in_use, now)
+    etag = plan.in_use.manifest.etag if plan.in_use.manifest else ""
     if not stack.config.put_if(MANIFEST, manifest.to_json(), etag) and not _is_stored(stack, manifest):
-        raise _conflict(stack, plan.in_force, now)
+        raise _conflict(stack, plan.in_use, now)
     return manifest
 
 
-def _require_idle(in_force: InForce) -> None:
-    if in_force.waiting is not None:
-        change = in_force.waiting
+def _require_idle(in_use: InUse) -> None:
+    if in_use.waiting is not None:
+        change = in_use.waiting
         raise ChangeRefused(
             (
                 f"another change, by {change.by} on {change.at:%Y-%m-%d %H:%M} UTC, is not compiled yet",
                 TRY_LATER,
             )
         )
-    if in_force.is_incomplete:
+    if in_use.is_incomplete:
         raise ChangeRefused(
             (
-                "the last change is in force, and its files are still being written to the bucket",
+                "the last change is in use, and its files are still being written to the bucket",
                 TRY_LATER,
             )
         )
 
 
-def _staged(stack: DeployedStack, in_force: InForce, change_id: str, name: str, data: bytes) -> FileVersion:
+def _staged(stack: DeployedStack, in_use: InUse, change_id: str, name: str, data: bytes) -> FileVersion:
     """Return the version of a file: the one in the bucket if it has these bytes, else a staged one."""
     sha256 = sha256_of(data)
-    if in_force.uploaded_sha256.get(name) == sha256:
-        return FileVersion(key=name, version=in_force.uploaded[name].version, sha256=sha256)
+    if in_use.uploaded_sha256.get(name) == sha256:
+        return FileVersion(key=name, version=in_use.uploaded[name].version, sha256=sha256)
     key = staged_key(change_id, name)
     version = stack.config.put(key, data, YAML)
     return FileVersion(key=key, version=version or "", sha256=sha256)
@@ -112,9 +110,9 @@ def _is_stored(stack: DeployedStack, manifest: ChangeManifest) -> bool:
         return False
 
 
-def _conflict(stack: DeployedStack, base: InForce, now: datetime) -> ChangeRefused:
+def _conflict(stack: DeployedStack, base: InUse, now: datetime) -> ChangeRefused:
     """Return an error that says what has changed since the plan, and who changed it."""
-    present = read_in_force(stack, now)
+    present = read_in_use(stack, now)
     generations = takewhile(lambda each: each.number > base.number, Changes(stack.table).generations())
     reasons = [
         f"generation {generation.number} is newer than the plan: {described(generation)}"
@@ -133,7 +131,7 @@ def _conflict(stack: DeployedStack, base: InForce, now: datetime) -> ChangeRefus
     return ChangeRefused(tuple(reasons), meanwhile)
 
 
-def _other_files(base: InForce, files: Mapping[str, FileVersion]) -> list[str]:
+def _other_files(base: InUse, files: Mapping[str, FileVersion]) -> list[str]:
     """Return the names of the files that a change adds, changes or removes."""
     old = {name: file.sha256 for name, file in base.files.items()}
     new = {name: file.sha256 for name, file in files.items()}
@@ -143,7 +141,7 @@ def _other_files(base: InForce, files: Mapping[str, FileVersion]) -> list[str]:
 def wait(
     stack: DeployedStack,
     manifest: ChangeManifest,
-    base: InForce,
+    base: InUse,
     timeout_seconds: float,
     now: Callable[[], datetime],
     sleep: Callable[[float], None] = time.sleep,

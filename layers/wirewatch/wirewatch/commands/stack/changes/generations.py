@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     if options.json:
         for generation in generations:
             found = generation.model_dump(mode="json")
-            print_object({**found, "in_force": generation.number == current})
+            print_object({**found, "in_use": generation.number == current})
         return 0
     console = output_console()
     if not generations:
@@ -40,15 +40,15 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     heads = ("generation", "when (UTC)", "how", "by", "watchlists", "rules", "routes")
     table = Table(*heads, box=None, pad_edge=False, header_style="bold")
     for generation in generations:
-        in_force = generation.number == current
+        in_use = generation.number == current
         row = (
-            f"{generation.number}{' in force' if in_force else ''}",
+            f"{generation.number}{' in use' if in_use else ''}",
             f"{generation.at:%Y-%m-%d %H:%M}",
             _how(generation),
             short_name(generation.by),
             *(f"{count:,}" for count in (generation.watchlists, generation.rules, generation.routes)),
         )
-        table.add_row(*(Text(plain(cell)) for cell in row), style="bold" if in_force else "")
+        table.add_row(*(Text(plain(cell)) for cell in row), style="bold" if in_use else "")
     print_wrapped(console, table)
     return 0
 

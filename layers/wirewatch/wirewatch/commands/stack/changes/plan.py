@@ -1,4 +1,4 @@
-"""`wirewatch plan`: compares a folder with the configuration in force, and changes nothing."""
+"""`wirewatch plan`: compares a folder with the configuration in use, and changes nothing."""
 
 import argparse
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from wirewatch.commands.arguments import add_jobs, add_json, add_stack
 from wirewatch.commands.files.check import read_named_files
 from wirewatch.commands.output import output_console
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.changes.in_force import read_in_force
+from wirewatch.commands.stack.changes.in_use import read_in_use
 from wirewatch.commands.stack.changes.plan_report import print_objects, print_plan
 from wirewatch.commands.stack.changes.planning import Plan, make_plan
 from wirewatch.commands.stack.changes.volume import Volume, estimate
@@ -51,9 +51,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def plan_of_folder(options: argparse.Namespace, stack: DeployedStack, now: datetime) -> Plan:
-    """Compare the folder with what is in force. Raises NothingToCheck for an empty folder."""
+    """Compare the folder with what is in use. Raises NothingToCheck for an empty folder."""
     files = read_named_files([options.folder])
-    return make_plan(stack, files, read_in_force(stack, now), now)
+    return make_plan(stack, files, read_in_use(stack, now), now)
 
 
 def show_plan(options: argparse.Namespace, plan: Plan, now: datetime) -> None:
@@ -69,14 +69,14 @@ def _volume(options: argparse.Namespace, plan: Plan) -> Volume | None:
     articles = getattr(options, "articles", None)
     if not articles or plan.errors:
         return None
-    before, after = plan.in_force.compiled.configuration, plan.compiled.configuration
+    before, after = plan.in_use.compiled.configuration, plan.compiled.configuration
     return estimate(before, after, articles, options.jobs)
 
 
 COMMAND = Command(
     name="plan",
     description=(
-        "Compare a folder, as the whole configuration, with the configuration in force: rules, "
+        "Compare a folder, as the whole configuration, with the configuration in use: rules, "
         "watchlists, entities, routes and templates that would be added, changed or removed, "
         "mistakes, failed tests, and files that were changed in the bucket itself. Nothing is "
         "changed. Exit code 0: no changes, 2: there are changes, 1: mistakes, failed tests or an error."

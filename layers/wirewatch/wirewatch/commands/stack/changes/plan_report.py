@@ -30,9 +30,9 @@ QUIET_ADDED = frozenset(["id", "file", "title", "timezone"])  # keys that say li
 
 
 def print_plan(console: Console, plan: Plan, volume: Volume | None, now: datetime) -> None:
-    """Print what is in force, drift, mistakes, and everything that would change."""
-    console.print(Text(plain(_in_force(plan)), "bold"))
-    if (waiting := plan.in_force.waiting) is not None:
+    """Print what is in use, drift, mistakes, and everything that would change."""
+    console.print(Text(plain(_in_use(plan)), "bold"))
+    if (waiting := plan.in_use.waiting) is not None:
         text = f"a change by {waiting.by} on {waiting.at:%Y-%m-%d %H:%M} UTC is not compiled yet"
         console.print(Text(plain(text), "yellow"))
     for drift in plan.drift:
@@ -47,8 +47,8 @@ def print_plan(console: Console, plan: Plan, volume: Volume | None, now: datetim
     for change in _files_without_parts(plan):
         sign, style = SIGNS[change.action]
         note = "no rule or route differs"
-        if change.name in (drift.name for drift in plan.drift if not drift.is_in_force):
-            note = "replaces the version in the bucket that is not in force"
+        if change.name in (drift.name for drift in plan.drift if not drift.is_in_use):
+            note = "replaces the version in the bucket that is not in use"
         console.print(Text.assemble((f"  {sign} file ", style), plain(change.name), (f"  {note}", "dim")))
     if volume is not None:
         console.print()
@@ -56,18 +56,18 @@ def print_plan(console: Console, plan: Plan, volume: Volume | None, now: datetim
     console.print(_summary(plan))
 
 
-def _in_force(plan: Plan) -> str:
-    if not plan.in_force.number:
-        return "nothing is in force yet"
-    generation = plan.in_force.generation
+def _in_use(plan: Plan) -> str:
+    if not plan.in_use.number:
+        return "nothing is in use yet"
+    generation = plan.in_use.generation
     made = f", {described(generation)}" if generation else ""
-    return f"generation {plan.in_force.number} is in force{made}"
+    return f"generation {plan.in_use.number} is in use{made}"
 
 
 def _drift(drift: Drift, plan: Plan) -> str:
-    if not drift.is_in_force:
+    if not drift.is_in_use:
         return (
-            f"{drift.name} was {_done(drift.action)} in the bucket and is not in force: it has mistakes, "
+            f"{drift.name} was {_done(drift.action)} in the bucket and is not in use: it has mistakes, "
             "or is not compiled yet"
         )
     since = f" since generation {plan.since.number}, {described(plan.since)}" if plan.since else ""
@@ -245,13 +245,13 @@ def print_objects(plan: Plan, volume: Volume | None, now: datetime) -> None:
     print_object(
         {
             "kind": "summary",
-            "generation": plan.in_force.number,
+            "generation": plan.in_use.number,
             "files": len(plan.files),
             "changes": len(plan.parts),
             "errors": len(plan.errors),
             "warnings": len(plan.warnings),
             "drift": len(plan.drift),
-            "is_waiting": plan.in_force.waiting is not None,
+            "is_waiting": plan.in_use.waiting is not None,
         }
     )
 

@@ -8,7 +8,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.checking.differences import Action, Difference, differences
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles
-from wirewatch.commands.stack.changes.in_force import InForce, files_of, sha256_of
+from wirewatch.commands.stack.changes.in_use import InUse, files_of, sha256_of
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE
 from wirewatch.pipeline.config_files import MAX_FILE_BYTES
@@ -27,23 +27,23 @@ class FileChange:
 class Drift:
     """A file that was changed in the bucket itself, not by `wirewatch apply`.
 
-    `is_in_force` is False for a version with mistakes, or one that is not compiled yet.
+    `is_in_use` is False for a version with mistakes, or one that is not compiled yet.
     """
 
     name: str
     action: Action
-    is_in_force: bool
+    is_in_use: bool
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A comparison of new files with what is in force.
+    """A comparison of new files with what is in use.
 
     `parts` says which watchlists, rules, entities and routes differ. It is empty if there are
-    errors. `since` is the generation that the last command put in force.
+    errors. `since` is the generation that the last command put into use.
     """
 
-    in_force: InForce
+    in_use: InUse
     contents: Mapping[str, bytes]
     compiled: CompiledConfiguration
     files: tuple[FileChange, ...]
@@ -72,46 +72,46 @@ class Plan:
         return bool(self.files)
 
 
-def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_force: InForce, now: datetime) -> Plan:
-    """Compare the files of a folder with what is in force, and run their embedded tests."""
-    compiled = _as_the_stack(files, in_force).compiled(now, last_good=in_force.sources)
-    if in_force.has_canary:
+def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, now: datetime) -> Plan:
+    """Compare the files of a folder with what is in use, and run their embedded tests."""
+    compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
+    if in_use.has_canary:
         compiled.warnings.pop(WATCHLIST_FILE, None)  # nobody can follow them
         if WATCHLIST_FILE in files.contents:
             compiled.problems[WATCHLIST_FILE] = (RESERVED,)
     after = compiled.configuration
-    before = in_force.compiled.configuration
-    since = _last_change(stack, in_force)
+    before = in_use.compiled.configuration
+    since = _last_change(stack, in_use)
     return Plan(
-        in_force=in_force,
+        in_use=in_use,
         contents=files.contents,
         compiled=compiled,
-        files=tuple(_file_changes(files.contents, in_force)),
+        files=tuple(_file_changes(files.contents, in_use)),
         parts=() if compiled.problems else differences(before, after),
-        drift=tuple(_drift(stack, in_force, since)),
+        drift=tuple(_drift(stack, in_use, since)),
         since=since,
     )
 
 
-def _as_the_stack(files: ConfigurationFiles, in_force: InForce) -> ConfigurationFiles:
+def _as_the_stack(files: ConfigurationFiles, in_use: InUse) -> ConfigurationFiles:
     """Return the files as the stack compiles them: with the built-in watchlist of the canary, and with
     an empty file, which is a mistake, in the place of one that is too large.
     """
     contents = {name: data if len(data) <= MAX_FILE_BYTES else b"" for name, data in files.contents.items()}
-    if in_force.has_canary:
+    if in_use.has_canary:
         contents[WATCHLIST_FILE] = WATCHLIST.encode()
     return ConfigurationFiles(contents, files.paths, files.unread)
 
 
-def _file_changes(contents: Mapping[str, bytes], in_force: InForce) -> list[FileChange]:
-    """Return the files that differ from those in force, or from those in the bucket."""
+def _file_changes(contents: Mapping[str, bytes], in_use: InUse) -> list[FileChange]:
+    """Return the files that differ from those in use, or from those in the bucket."""
     changes: list[FileChange] = []
-    compiled = {name: file.sha256 for name, file in in_force.files.items()}
-    for name in sorted({*contents, *compiled, *in_force.uploaded}):
+    compiled = {name: file.sha256 for name, file in in_use.files.items()}
+    for name in sorted({*contents, *compiled, *in_use.uploaded}):
         new = sha256_of(contents[name]) if name in contents else None
         old = {compiled.get(name)}
-        if not in_force.is_incomplete:
-            old.add(in_force.uploaded_sha256.get(name))
+        if not in_use.is_incomplete:
+            old.add(in_use.uploaded_sha256.get(name))
         if old != {new}:
             changes.append(FileChange(_action(old == {None}, new is None), name))
     return changes
@@ -121,30 +121,30 @@ def _action(is_new: bool, is_gone: bool) -> Action:
     return Action.ADDED if is_new else Action.REMOVED if is_gone else Action.CHANGED
 
 
-def _last_change(stack: DeployedStack, in_force: InForce) -> Generation | None:
-    """Return the generation that a command put in force last, if any."""
-    if not in_force.current.change:
+def _last_change(stack: DeployedStack, in_use: InUse) -> Generation | None:
+    """Return the generation that a command put into use last, if any."""
+    if not in_use.current.change:
         return None
-    outcome = Changes(stack.table).outcome(in_force.current.change)
+    outcome = Changes(stack.table).outcome(in_use.current.change)
     return Changes(stack.table).generation(outcome.generation) if outcome else None
 
 
-def _drift(stack: DeployedStack, in_force: InForce, since: Generation | None) -> list[Drift]:
-    """Return the files that were changed in the bucket since a command put them in force.
+def _drift(stack: DeployedStack, in_use: InUse, since: Generation | None) -> list[Drift]:
+    """Return the files that were changed in the bucket since a command put them into use.
 
-    Files that are not in force although the bucket has them are drift in any case.
+    Files that are not in use although the bucket has them are drift in any case.
     """
-    compiled = {name: file.sha256 for name, file in in_force.files.items()}
+    compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled
     drift: list[Drift] = []
-    for name in sorted({*applied, *compiled, *in_force.uploaded_sha256}):
-        uploaded = in_force.uploaded_sha256.get(name)
-        if compiled.get(name) != uploaded and not in_force.is_incomplete:
+    for name in sorted({*applied, *compiled, *in_use.uploaded_sha256}):
+        uploaded = in_use.uploaded_sha256.get(name)
+        if compiled.get(name) != uploaded and not in_use.is_incomplete:
             action = _action(compiled.get(name) is None, uploaded is None)
-            drift.append(Drift(name, action, is_in_force=False))
+            drift.append(Drift(name, action, is_in_use=False))
         elif compiled.get(name) != applied.get(name):
             action = _action(applied.get(name) is None, compiled.get(name) is None)
-            drift.append(Drift(name, action, is_in_force=True))
+            drift.append(Drift(name, action, is_in_use=True))
     return drift
 
 

@@ -1,4 +1,4 @@
-"""`wirewatch rollback`: puts an earlier generation of the configuration in force again."""
+"""`wirewatch rollback`: puts an earlier generation of the configuration into use again."""
 
 import argparse
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from wirewatch.commands.stack.changes.apply import (
     carry_out,
     require_approval,
 )
-from wirewatch.commands.stack.changes.in_force import files_of, read_in_force, sources_of, texts_of
+from wirewatch.commands.stack.changes.in_use import files_of, read_in_use, sources_of, texts_of
 from wirewatch.commands.stack.changes.plan import show_plan
 from wirewatch.commands.stack.changes.planning import make_plan
 from wirewatch.commands.stack.command import WrongArgument, on_stack
@@ -27,21 +27,21 @@ from wirewatch.storage.registry import Current, Registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    number = "its number (default: the last one with other files than those in force)"
+    number = "its number (default: the last one with other files than those in use)"
     parser.add_argument("generation", type=positive_number, nargs="?", metavar="GENERATION", help=number)
     add_approval(parser)
-    add_json(parser, "the plan, and what is in force at the end")
+    add_json(parser, "the plan, and what is in use at the end")
     add_stack(parser)
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 0 if the generation's files are in force, 1 if they are not."""
+    """Return 0 if the generation's files are in use, 1 if they are not."""
     require_approval(options)
     now = datetime.now(UTC)
     generation = _chosen(stack, options.generation)
     contents = contents_of(stack, generation)
     files = ConfigurationFiles(contents, {})
-    plan = make_plan(stack, files, read_in_force(stack, now), now)
+    plan = make_plan(stack, files, read_in_use(stack, now), now)
     show_plan(options, plan, now)
     return carry_out(options, stack, plan, rollback_to=generation.number)
 
@@ -67,9 +67,9 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 
 
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
-    """Return the files that were in force in a generation, by name.
+    """Return the files that were in use in a generation, by name.
 
-    A file that had mistakes is returned as it was in force: in its last good version. The bytes are
+    A file that had mistakes is returned as it was in use: in its last good version. The bytes are
     those that were uploaded, or, if S3 has deleted that version, the text of the index in UTF-8.
     """
     sources = sources_of(stack, generation.index_key)
@@ -105,7 +105,7 @@ def _says(data: bytes | None, name: str, text: str) -> bool:
 COMMAND = Command(
     name="rollback",
     description=(
-        "Put the files of an earlier generation in force again, as one change that becomes a new "
+        "Put the files of an earlier generation into use again, as one change that becomes a new "
         "generation. It shows the plan, asks, and waits, as apply does. Without a number, the last "
         "generation with other files is taken."
     ),

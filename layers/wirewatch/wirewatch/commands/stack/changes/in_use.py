@@ -1,4 +1,4 @@
-"""What a stack uses at present: the generation in force, its files, and what is in the bucket."""
+"""What a stack uses at present: the generation in use, its files, and what is in the bucket."""
 
 import hashlib
 from collections.abc import Mapping
@@ -27,8 +27,8 @@ class ConfigurationChanging(WirewatchError):
 
 
 @dataclass(frozen=True)
-class InForce:
-    """The configuration in force, and the files that people see in the bucket.
+class InUse:
+    """The configuration in use, and the files that people see in the bucket.
 
     `files` are the versions that were compiled, `uploaded` the present ones in the bucket, with
     their hashes in `uploaded_sha256`. `manifest` is the manifest that was stored last, and
@@ -59,18 +59,18 @@ class InForce:
         return self.current.generation
 
 
-def read_in_force(stack: DeployedStack, now: datetime) -> InForce:
-    """Read the configuration in force. Raises ConfigurationChanging if it keeps changing meanwhile."""
+def read_in_use(stack: DeployedStack, now: datetime) -> InUse:
+    """Read the configuration in use. Raises ConfigurationChanging if it keeps changing meanwhile."""
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
         current = registry.current()
-        in_force = _read(stack, current, now)
+        in_use = _read(stack, current, now)
         if registry.current().generation == current.generation:
-            return in_force
+            return in_use
     raise ConfigurationChanging("the configuration keeps changing; try again in a minute")
 
 
-def _read(stack: DeployedStack, current: Current, now: datetime) -> InForce:
+def _read(stack: DeployedStack, current: Current, now: datetime) -> InUse:
     changes = Changes(stack.table)
     reader = ConfigFiles(stack.config, changes)
     manifest, waiting, uploaded = reader.manifest(), None, reader.uploaded()
@@ -85,7 +85,7 @@ def _read(stack: DeployedStack, current: Current, now: datetime) -> InForce:
         files = dict(reader.read(selected(uploaded, None)).versions) if current.generation else {}
     else:
         files = files_of(stack, generation)
-    return InForce(
+    return InUse(
         current=current,
         generation=generation,
         sources=sources,
@@ -126,7 +126,7 @@ def texts_of(sources: Sources) -> dict[str, str]:
 def _compiled(
     reader: ConfigFiles, sources: Sources, files: Mapping[str, FileVersion], now: datetime
 ) -> CompiledConfiguration:
-    """Compile what is in force once more, with the files of which only sound parts are in use."""
+    """Compile what is in use once more, with the files of which only sound parts are in use."""
     texts: dict[str, str | bytes] = {**texts_of(sources)}
     others = {name: (file.key, file.version) for name, file in files.items() if name not in texts}
     return compile_files({**reader.read(others).contents, **texts}, sources, now)
