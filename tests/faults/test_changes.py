@@ -104,7 +104,7 @@ def crash_points(tmp_path: Path) -> list[tuple[int, str]]:
         return [(1, "before"), *((at, "after") for at in writes)]
 
 
-@pytest.mark.parametrize("part", in_parts(SLICES, quick=2))
+@pytest.mark.parametrize("part", in_parts(SLICES, quick=1))
 def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_use(part: int, tmp_path: Path) -> None:
     """The command and the compilation run in one process here, so a crash ends whichever is running."""
     wrong, tried = [], crash_points(tmp_path)[part::SLICES]
@@ -188,6 +188,7 @@ def two_compilers(tmp_path: Path, meanwhile: Callable[[Desk], None], strip: Stri
     raise AssertionError("a compilation makes more calls than expected")
 
 
+@pytest.mark.deep
 def test_two_compilations_decide_a_change_once(tmp_path: Path) -> None:
     assert two_compilers(tmp_path, lambda desk: compile_once(desk.house)) == []
 

@@ -30,7 +30,7 @@ def points() -> list[tuple[int, str]]:
         return [(at, "before") for at in fault.openings] + [(at, "after") for at in writes]
 
 
-@pytest.mark.parametrize("part", in_parts(SLICES, quick=2))
+@pytest.mark.parametrize("part", in_parts(SLICES, quick=1))
 def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promised_window(part: int) -> None:
     wrong, tried = [], points()[part::SLICES]
     assert len(tried) > 10

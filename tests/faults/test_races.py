@@ -53,7 +53,7 @@ def end(house: House) -> list[str]:
     return problems(house)
 
 
-PARTS = 3
+PARTS = 6
 ALL_CALLS = range(1, 60)
 
 

@@ -21,7 +21,7 @@ from wirewatch.channels.custom.values import RECORDS, names_of
 from wirewatch.channels.kind import Answer, Delivered, Message, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.checking.template_files import MOST_TEMPLATES
-from wirewatch.cli import main, make_parser
+from wirewatch.cli import make_parser
 from wirewatch.commands.registry import Command
 from wirewatch.configuration import route_reader, watchlist_reader
 from wirewatch.configuration.route_reader import read_routes
@@ -61,7 +61,6 @@ ARCHITECTURE, OPERATIONS, ROUTES, TEMPLATES = (
 )
 TEMPLATE = page("template.yaml")
 LINES = list({line.text: line for line in command_lines()}.values())
-FORCES = "watchlist: forces\nrules:\n  - {id: sent, query: troops AND sent}\n"
 
 
 def resources(kind: str) -> list[str]:
@@ -412,35 +411,3 @@ def operation_named(service: str, operation: str) -> str:
     names = Session().get_service_model(service).operation_names
     (name,) = (name for name in names if xform_name(name, "-") == operation)
     return name
-
-
-@pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with everything that the command lines name; FILE is an article, and may be overwritten."""
-    samples = ROOT / "samplefiles"
-    for name in ("samplefiles", "new", "old", "NEW", "OLD"):
-        (tmp_path / name).symlink_to(samples)
-    for name in ("archive", "ARCHIVE"):
-        (tmp_path / name).symlink_to(samples / "articles")
-    (tmp_path / "FOLDER/watchlists").mkdir(parents=True)
-    (tmp_path / "FOLDER/watchlists/forces.yaml").write_text(FORCES, encoding="utf-8")
-    (tmp_path / "FILE").write_bytes((samples / "articles/border-rotation.txt").read_bytes())
-    (tmp_path / "searches.txt").write_text("troops: troop! w/5 deploy!\n", encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("webbrowser.open", lambda address: address.startswith("file://"))
-
-
-WITHOUT_CLOUD = [
-    line
-    for line in LINES
-    if line.program == "wirewatch"
-    and not ALL_COMMANDS.get(line.words[1], Command("", "", rights=("any",))).rights
-]
-
-
-@pytest.mark.usefixtures("workplace")
-@pytest.mark.parametrize("line", WITHOUT_CLOUD, ids=lambda line: f"{line.page}: {line.text[:60]}")
-def test_a_command_line_without_a_cloud_runs(line: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(line.words[1:]) in {0, 1}
-    printed = capsys.readouterr()
-    assert printed.out or printed.err

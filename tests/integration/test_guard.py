@@ -55,7 +55,12 @@ def scratch(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("sign", "more"), [(signal.SIGKILL, ()), (signal.SIGKILL, ("deaf",)), (signal.SIGTERM, ())]
+    ("sign", "more"),
+    [
+        (signal.SIGKILL, ()),
+        (signal.SIGTERM, ()),
+        pytest.param(signal.SIGKILL, ("deaf",), marks=pytest.mark.deep),  # it is ended after ten seconds
+    ],
 )
 def test_nothing_is_left_behind_when_the_starter_is_killed(
     scratch: Path, sign: signal.Signals, more: tuple[str, ...]

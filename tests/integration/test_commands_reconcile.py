@@ -9,8 +9,8 @@ from wirewatch.commands.stack import reconcile
 from wirewatch.storage.objects import ObjectOutcome
 
 from tests.deployed import Deployed, deploy
+from tests.integration.test_commands_reprocess import queued, record, upload
 from tests.running import Run, objects
-from tests.unit.test_commands_reprocess import queued, record, upload
 
 
 class LaterClock(datetime):
