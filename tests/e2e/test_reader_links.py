@@ -1,6 +1,7 @@
 """Links and feeds on the local cloud: a mail is sent, its reader clicks, with the roles of the template enforced."""
 
 import re
+import time
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from wirewatch.links.link import reader_id
 from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import STACK
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.readers.feedback import Feedback
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
@@ -47,6 +49,7 @@ def stack(running: Session) -> Stack:
     stack.client("ssm").put_parameter(Name=name, Value="private-token", Type="SecureString", Overwrite=True)
     stack.upload_configuration(texts)
     until("the route", lambda: "links" in stack.registry.current().routes)
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # then every warm worker knows the route
     article = ROOT / "samplefiles/articles/border-rotation.txt"
     stack.upload_article("links.txt", article.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
     return stack

@@ -100,7 +100,19 @@ def fresh() -> Callable[[int, Path | None], Read]:
     return read
 
 
-LONG = ("a feed of 150000 entries.xml", "1 GB of lines.jsonl", "zip of 10000 files.zip")
+# Left to `make deep`. All but the first three are also uploaded by tests/e2e/test_poison.py.
+LONG = (
+    "a feed of 150000 entries.xml",
+    "1 GB of lines.jsonl",
+    "zip of 10000 files.zip",
+    "6 million empty lists.json",
+    "a list of links of 15 MB.html",
+    "9 million numbers.json",
+    "one text of 10 MB.html",
+    "a box of 2000 mails.mbox",
+    "one word of 5 MB.html",
+    "60000 dates.html",
+)
 
 
 @pytest.mark.parametrize(
