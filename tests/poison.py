@@ -30,7 +30,7 @@ from tests.fuzz.seeds import (
 )
 
 GIGABYTE = 1_000_000_000
-Expected = str  # what comes of it, the most frequent first: "html", "3 feed", "bad-archive"
+Expected = str  # the results, the most frequent first: "html", "3 feed", "bad-archive"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A bucket of any size that exists only while it is listed, and what stands around it: rows, a queue, a progress row.
+"""A bucket of any size that exists only while it is listed, and what a listing needs besides: rows, a queue, a progress row.
 
 Its keys are computed, so that ten million of them need no memory of their own.
 """
@@ -106,7 +106,7 @@ class SimulatedRecords:
 
 @dataclass
 class SimulatedQueue:
-    """Notes the keys of tasks. `ingested` is told of each, as if the object were read at once."""
+    """Notes the keys of tasks. `ingested` is called with each, as if the object were read at once."""
 
     ingested: Callable[[str], object]
     keys: list[str] = field(default_factory=list)

@@ -21,7 +21,7 @@ def arrives(house: House, number: int, text: int, path: str = "a") -> None:
 
 
 def reports(house: House) -> list[str]:
-    """The titles under which the digests of `brief` told a story."""
+    """The titles under which the digests of `brief` reported a story."""
     found = []
     for row in house.rows("D#brief#"):
         meta = house.digests.meta(row["pk"][2:]) if row["sk"] == "META" else None

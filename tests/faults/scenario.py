@@ -1,4 +1,4 @@
-"""One small story told to a house under faults, and what must hold at its end.
+"""One small story that a stack reports under faults, and what must hold at its end.
 
 Two routes (instant to Slack, scheduled by mail), two articles, a copy of the first when that was reported, an event delivered three
 times, a schedule that fires twice, a redelivery long after its digest went out.
@@ -71,7 +71,7 @@ class Fault:
 
 @dataclass
 class Strip:
-    """Removes one condition from every call, wherever it stands: a mutation that some fault test has to notice."""
+    """Removes one condition from every call that has it: a mutation that some fault test has to notice."""
 
     condition: str
     seen: set[str] = field(default_factory=set)
@@ -115,7 +115,7 @@ def article(number: int, text: int = 0, path: str = "a") -> str:
 
 
 def configure(house: House, routes: str = ROUTES) -> None:
-    """A configuration put in place without the compiler: these tests are about what comes after it."""
+    """A configuration that is stored without the compiler, because these tests are about what happens afterwards."""
     compiled = compile_files(
         {"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes}, Sources(), house.clock.now
     )

@@ -78,7 +78,7 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
 
 
 def writes() -> list[int]:
-    """Calls of a telling without faults that change anything."""
+    """The calls that change anything, in a run without faults."""
     with configured_house() as house:
         assert problems(house, tell(house), may_double=False) == []
         return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]

@@ -19,7 +19,7 @@ WINDOWS = (
 
 
 def points() -> list[tuple[int, str]]:
-    """Every crash point of the story, from a telling without faults."""
+    """Every crash point of the story, taken from a run without faults."""
     with configured_house() as house:
         fault = Fault(house=house)
         house.hooks.append(fault)

@@ -42,7 +42,7 @@ def two_articles_ingested(house: House) -> None:
 
 
 def end(house: House) -> list[str]:
-    """Everything settles, with both routes flushed, and what is wrong then."""
+    """Flush both routes until nothing is left to do, and return what is wrong then."""
     house.clock.now += timedelta(seconds=61)
     house.flush("brief", "2026-11-25T08:00:00Z")
     house.flush("desk", "2026-11-25T08:00:00Z")
@@ -432,7 +432,7 @@ LONG = ("numbering a route", "sealing what was claimed", "claiming into an open 
     ],
 )
 def test_without_its_condition_the_promise_breaks(condition: str, probe: str) -> None:
-    """A negative control for every condition: stripped, a fault test fails; so none stands there for show."""
+    """A negative control: without any one of the conditions, a fault test fails."""
     strip = Strip(condition)
     wrong = PROBES[probe](strip)
     assert condition in strip.seen

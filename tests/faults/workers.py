@@ -50,7 +50,7 @@ def _reads_counters(params: dict[str, Any]) -> bool:
 
 
 class Forgetful(ReportedStories):
-    """Dies before it remembers what the second digest told."""
+    """Dies before it remembers what the second digest reported."""
 
     def remember(
         self,

@@ -1,4 +1,4 @@
-"""Changes of files at random: of any bytes, and those that only somebody who knows the format would make."""
+"""Changes of files at random: of any bytes, and those that only someone who knows the format would make."""
 
 import gzip
 import re

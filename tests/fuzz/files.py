@@ -1,8 +1,8 @@
-"""Files of every format changed at random: whatever comes of them are articles and reasons, soon, in bounded memory.
+"""Files of every format changed at random: the result is articles and reasons, soon, in bounded memory.
 
     python -m tests.fuzz.files --inputs 100000
 
-Every input has a number, from which it is made anew: `--first 4711 --inputs 1` repeats one that failed; `--keep FOLDER` writes what failed
+Every input has a number, from which it can be made again: `--first 4711 --inputs 1` repeats one that failed; `--keep FOLDER` writes what failed
 to files. Real files that lie beside the repository are changed too, unless `--invented` leaves them out.
 """
 

@@ -1,8 +1,8 @@
-"""Queries changed at random: whatever comes of them is a tree, or a mistake with its place.
+"""Queries changed at random: the result is a tree, or a mistake with its place.
 
     python -m tests.fuzz.queries --inputs 1000000
 
-Every input has a number, from which it is made anew: `--first 4711 --inputs 1` repeats one that failed.
+Every input has a number, from which it can be made again: `--first 4711 --inputs 1` repeats one that failed.
 """
 
 import argparse

@@ -28,7 +28,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     rows.sort(key=lambda row: row["number"])
     terminalreporter.section("hostile objects")
     terminalreporter.write_line(
-        f"{'object':44} {'bytes':>12} {'seconds':>8} {'reader MB':>10} {'cell MB':>8}  what comes of it"
+        f"{'object':44} {'bytes':>12} {'seconds':>8} {'reader MB':>10} {'cell MB':>8}  result"
     )
     for row in rows:
         line = f"{row['name']:44} {row['bytes']:12,} {row['seconds']:8.2f} {row['reader']:10} {row['cell'] or '–':>8}  {row['outcome']}"

@@ -32,7 +32,7 @@ def send(house: House, number: int, text: str = TEXT, **extra: Any) -> None:
 
 
 def digest(house: House, due: str) -> str:
-    """The mail of a morning; empty where there is none."""
+    """The mail of a morning, or an empty text if no mail was sent."""
     house.flush("brief", due)
     house.run("digest")
     mails = house.mails()

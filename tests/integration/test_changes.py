@@ -223,7 +223,7 @@ def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
 def test_a_generation_of_the_same_files_does_not_refuse_a_change(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An update of Wirewatch compiles the same files again while somebody is being asked."""
+    """An update of Wirewatch compiles the same files again while someone is being asked."""
 
     def update(_: object) -> bool:
         monkeypatch.setattr("wirewatch.pipeline.compilation.build_id", lambda: "a-new-build")
@@ -303,7 +303,7 @@ def test_a_broken_upload_is_drift_that_is_not_in_use(first: Desk, tmp_path: Path
 
 
 def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tmp_path: Path) -> None:
-    """The change is in use; somebody uploads a file that the compilation is about to write."""
+    """The change is in use; someone uploads a file that the compilation is about to write."""
     mine = FERRY.replace("ferry", "harbour")
 
     uploaded: list[str] = []

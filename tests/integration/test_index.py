@@ -63,7 +63,7 @@ def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(
     )
     assert ingest(house, 2, "More troops came.") == 1
     assert "the index" in house.apps["ingest"].ingestion().current_index.damage
-    house.configure({"watchlists/w.yaml": watchlist("fence")})  # any upload mends it
+    house.configure({"watchlists/w.yaml": watchlist("fence")})  # any upload repairs it
     assert ingest(house, 3, "The fence was mended.") == 1
     assert house.apps["ingest"].ingestion().current_index.damage == ""
 
@@ -172,7 +172,7 @@ def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_
     assert found.index.facts.rules == 9_999
 
 
-def test_a_file_that_was_good_keeps_all_of_its_rules_until_the_mistake_is_mended(house: House) -> None:
+def test_a_file_that_was_good_keeps_all_of_its_rules_until_the_mistake_is_repaired(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
     house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
     assert ingest(house, 1, "The troops came to the fence.") == 1

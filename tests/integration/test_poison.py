@@ -1,4 +1,4 @@
-"""Hostile objects, each read as `wirewatch parse` reads a file: what comes of it, how long it takes, how much memory it holds at most.
+"""Hostile objects, each read as `wirewatch parse` reads a file: the result, how long it takes, how much memory it holds at most.
 
 Each is read in a process of its own. The table is printed after the tests, and kept as out/poison.json.
 """
@@ -44,7 +44,7 @@ class _Stream:
 
 
 def measured(number: int, path: Path | None) -> Read:
-    """In a fresh process: what comes of an object, and what it takes of this process and of the cell behind the wall."""
+    """In a fresh process: the result of reading an object, and the memory of this process and of the sandbox."""
     counted, faults, details = Counter[str](), list[str](), dict[str, str]()
     with Sandbox() as wall:
         for found in _found(POISONS[number], path, wall):

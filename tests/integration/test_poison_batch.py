@@ -1,4 +1,4 @@
-"""Hostile objects among good ones, through ingestion: nothing is retried, the good ones are told, the bad ones lie in quarantine."""
+"""Hostile objects among good ones, through ingestion: nothing is retried, the good ones are delivered, the bad ones lie in quarantine."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Stories a route has reported: remembered for fourteen days, found again by their copies, and reported anew where there is news."""
+"""Stories a route has reported: remembered for fourteen days, found again by their copies, and reported again where there is news."""
 
 import json
 from datetime import datetime, timedelta

@@ -24,7 +24,7 @@ class Digest(NamedTuple):
 
 
 class Worker(NamedTuple):
-    """One invocation. `slot` tells two workers apart; `step` is the next step of its `job` on `subject`.
+    """One invocation. `slot` distinguishes two workers; `step` is the next step of its `job` on `subject`.
 
     `seen` is what it has read before and may be outdated.
     """

@@ -152,7 +152,7 @@ class _Tree(Transformer[Token, Any]):
     def not_near(self, parts: list[Any]) -> tuple[bool, Node]:
         return True, self.near_list(parts)
 
-    # what stands around a level
+    # the text around a level
 
     def group(self, parts: list[Any]) -> Node:
         return _alone(parts[0])

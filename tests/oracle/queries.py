@@ -28,7 +28,7 @@ VALUES = {
     "source:": ("reuters.com", "www.bbc.co.uk", '"Reuters.com"', "x-y.org/"),
     "lang:": ("en", "zh-hant", "DE", '"ko"'),
 }
-WRONG = (  # each is a mistake wherever it stands as one member of a level
+WRONG = (  # each is a mistake as any member of a level
     "a AND b OR c", "a OR b AND c", "a NOT b OR c", "a OR b NOT c", "NOT a OR b", "a OR NOT b", "NOT a", "NOT NOT NOT a",
     "NOT ( a OR b )", "a b", "a ( b )", "( a ) b", "a {UN}", "( )", "( a", "a )", "a ,", "( a , b )", "a AND", "a OR OR b", "AND a",
     "a NOT", "a NEAR/3", "NEAR/3 b", "NEAR/501 ( a , b )", "a NEAR/501 b", "NEAR/3 ( a )", "NEAR/3 ( a , )", "a NEAR/3 ( b AND c )",
@@ -134,7 +134,7 @@ def _joined(chance: Random, depth: int, operator: str) -> list[str]:
 
 
 def _member(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """What stands between AND, NOT and OR. After a lone NOT no NEAR may come `first`: it would be the veto."""
+    """The operands of AND, NOT and OR. After a single NOT, no NEAR may come `first`: it would be the veto."""
     below = depth + 1
     if below > DEEPEST or chance.random() < 0.5:
         return _chain(chance, below, first=first)
@@ -169,7 +169,7 @@ def _value(chance: Random) -> list[str]:
 
 
 def _chain(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Operands joined by the NEAR family, or one alone. The first has words, so that no number stands alone."""
+    """Operands joined by the NEAR family, or a single one. The first has words, so that no number is an operand by itself."""
     lexemes = _operand(chance, depth, first=first)
     while chance.random() < 0.25:
         near = chance.choice(NEARS)

@@ -52,7 +52,7 @@ class FieldText:
 
     @cached_property
     def all_caps(self) -> bool:
-        """A shouted headline: there `{UN}` can't tell the organisation from the word by its capitals."""
+        """A headline in capitals: there, capitals do not distinguish the organisation `{UN}` from the word."""
         cased = [char for char in self.text if char.isupper() or char.islower()]
         upper = sum(char.isupper() for char in cased)
         written = sum(not char.isspace() for char in self.text)

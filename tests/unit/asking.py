@@ -1,4 +1,4 @@
-"""What the tests of the language share: an article, a query asked of it, the mistakes of a query, a watchlist from its text."""
+"""What the tests of the language share: an article, a query that is run on it, the mistakes of a query, a watchlist from its text."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -41,7 +41,7 @@ def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 
 def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
-    """Asked of the engine; the oracle has to agree."""
+    """Run by the engine; the oracle has to agree."""
     asked, watched = article(body, title, **more), watchlist_of(query)
     result = compile_monitor([watched]).match(asked, NOW)
     assert not result.errors, result.errors

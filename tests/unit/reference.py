@@ -25,7 +25,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 class Block(NamedTuple):
-    """What stands between two fences. `line` is that of its first line."""
+    """The text between two fences. `line` is that of its first line."""
 
     language: str
     text: str

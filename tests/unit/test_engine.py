@@ -169,7 +169,7 @@ def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
 @pytest.mark.deep
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
 def test_engine_and_oracle_agree_on_real_articles() -> None:
-    """Rules of every shape, written about the corpus, asked of every article of it."""
+    """Rules of every shape, written about the corpus, run on every article of it."""
     read = corpus.articles(CORPUS)
     writer = Writer(read, seed=5)
     watched = [watchlist_by([*writer.queries(400), *writer.frequent_words(60), *writer.infixes(40)])]

@@ -1,4 +1,4 @@
-"""What once broke the engine: each a small article or rule, asked of the oracle too where it can."""
+"""What once broke the engine: small articles and rules, compared with the oracle where it is fast enough."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

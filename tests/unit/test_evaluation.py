@@ -1,4 +1,4 @@
-"""What a query means: grammar and decisions of the specification, asked of small articles."""
+"""What a query means: grammar and decisions of the specification, tried on small articles."""
 
 import pytest
 from wirewatch.compiling.compiler import compile_monitor

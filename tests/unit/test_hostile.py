@@ -1,4 +1,4 @@
-"""Attacks that once worked, each in its smallest form. Time limits are generous: they tell seconds from minutes."""
+"""Attacks that once worked, each in its smallest form. Time limits are generous: they distinguish seconds from minutes."""
 
 from datetime import UTC, datetime
 

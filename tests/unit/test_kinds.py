@@ -1,4 +1,4 @@
-"""What bytes are is told by the bytes; a name helps only where they leave it open."""
+"""The bytes decide the kind of a file; its name decides only where the bytes leave it open."""
 
 import pytest
 from wirewatch.errors import Reason, Unreadable

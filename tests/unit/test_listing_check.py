@@ -134,7 +134,7 @@ def compare_all(keys: int, pages_per_run: int, fails_every: int) -> list[int]:
 
 
 def resident() -> int:
-    """The memory of this process now; 0 where the system does not tell."""
+    """The memory of this process now; 0 where the system does not report it."""
     statm = Path("/proc/self/statm")
     return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
 

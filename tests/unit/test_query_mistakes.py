@@ -10,7 +10,7 @@ from wirewatch.language.parser import Names, parse_query
 from tests.unit.asking import errors_of, understood, warnings_of
 from tests.unit.trees import written
 
-# mistakes: what stands over the caret, what is said, what would be right
+# mistakes: the text over the caret, the message, the fix
 
 MISTAKES = [
     ("", "", "empty", "word"),

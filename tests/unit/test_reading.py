@@ -181,7 +181,7 @@ def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
 
 
 class Line:
-    """A stream that counts, and breaks where it is told to."""
+    """A stream that counts, and breaks at a given position."""
 
     def __init__(self, data: bytes, breaks: int = 10**12) -> None:
         self.data, self.at, self.breaks = data, 0, breaks

@@ -315,7 +315,7 @@ def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row:
 # keys
 
 
-FRAMES = {  # what stands before a key, how far it is indented, and what its place needs besides
+FRAMES = {  # the text before a key, how far it is indented, and what else its place needs
     "Keys of the file": ("", "", ("watchlist: example", "rules: [{id: example, query: troops}]")),
     "Keys of a rule": ("watchlist: example\nrules:\n  -\n", "    ", ("id: example", "query: troops")),
     "Keys of an entity": (

@@ -15,7 +15,7 @@ FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high"
 
 
 def reported(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
-    """As if an earlier digest had reported stories that these repeat, by the same rules where none are given."""
+    """As if an earlier digest had reported stories that these repeat, by the same rules if no rules are given."""
     return {
         each.article_id: PriorReport(1, NOW, each.pairs if pairs is None else pairs, is_repeat=True)
         for each in members

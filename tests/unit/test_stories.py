@@ -138,7 +138,7 @@ def test_a_text_of_few_words_has_a_signature_too(one: str, other: str, same: boo
 
 # scripts
 
-SCRIPTS = {  # letters, and what stands between two words
+SCRIPTS = {  # letters, and the characters between two words
     "Chinese": ("朝鲜半岛局势中央通讯社发表声明称部队抵达港口黎明前渡轮离开委员会会议边境军演", ""),
     "Japanese": ("北朝鮮のへいしがロシアにとうちゃくしたとかんこくのこくぼうしょうはっぴょうしたカタナ", ""),
     "Thai": ("กขคงจฉชซญดตถทธนบปผพฟภมยรลวศสหอฮะาิีุูเแโไใ", ""),

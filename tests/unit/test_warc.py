@@ -368,7 +368,7 @@ def test_a_page_is_read_in_the_encoding_that_the_server_names() -> None:
     ("written", "url"),
     [("<https://upw.example/1>", "https://upw.example/1"), ("https://upw.example/a b", "https://upw.example/a%20b"), ("https://upw.example/ä|x", "https://upw.example/%C3%A4%7Cx")],
 )  # fmt: skip
-def test_a_badly_written_address_is_mended(written: str, url: str) -> None:
+def test_a_badly_written_address_is_repaired(written: str, url: str) -> None:
     (found,) = outcomes(record(PAGE, written))
     assert isinstance(found, Response)
     assert found.url == url

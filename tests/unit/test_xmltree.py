@@ -17,7 +17,7 @@ def text_in(data: bytes) -> str:
 
 
 def fault(data: bytes) -> str:
-    """What the uploader is told, whether or not the beginning could be read."""
+    """What the uploader reads, whether or not the beginning could be read."""
     try:
         broken = read_tree(data).broken
     except Unreadable as error:
@@ -73,7 +73,7 @@ def test_names_of_letters_are_read_and_other_names_stay_as_they_are(prolog: str)
         b"<a>\xc3\x96\x00\x1al</a>",
     ],
 )
-def test_encodings_are_recognised_and_harmless_faults_are_mended(data: bytes) -> None:
+def test_encodings_are_recognised_and_harmless_faults_are_repaired(data: bytes) -> None:
     assert text_in(data) == "Öl"
 
 

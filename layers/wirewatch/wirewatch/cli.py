@@ -113,7 +113,7 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _called(arguments: Sequence[str]) -> str:
-    """Return the name of the command, empty if there is none."""
+    """Return the name of the command, or an empty text."""
     return next((argument for argument in arguments if not argument.startswith("-")), "")
 
 

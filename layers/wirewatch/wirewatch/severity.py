@@ -1,4 +1,4 @@
-"""How much a match matters to whoever wrote its rule."""
+"""How important a match is to the author of its rule."""
 
 from enum import StrEnum
 

@@ -187,7 +187,7 @@ class DeployedStack:
         return LinkMaker(self.links_url, LinkSecrets(parameters(client("ssm")), self.name))
 
     def secret(self, name: str) -> str | None:
-        """Return the value of an encrypted parameter, None if there is none."""
+        """Return the value of an encrypted parameter, None if it does not exist."""
         try:
             answer = client("ssm").get_parameter(Name=name, WithDecryption=True)
         except ClientError as error:

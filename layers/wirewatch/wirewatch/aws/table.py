@@ -113,7 +113,7 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Add numbers to attributes of a row, which is made if there is none, and set other attributes.
+        """Add numbers to attributes of a row, created if it does not exist, and set other attributes.
 
         Returns False if the call failed. It is not repeated, because DynamoDB may have carried it out.
         """

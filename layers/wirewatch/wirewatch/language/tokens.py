@@ -219,7 +219,7 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 def _is_and(classes: str, at: int) -> bool:
     """Tell whether an `&` means "and".
 
-    An `&` means "and" between two words as in `AT&T`, and where it stands alone. It does not at the
+    An `&` means "and" between two words as in `AT&T`, and where it is a word by itself. It does not at the
     beginning or end of a word.
     """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]

@@ -69,7 +69,7 @@ class SigningKeys:
         return self.keys[0]
 
     def find(self, key_id: str) -> SigningKey | None:
-        """Return a key by its id, None if there is none."""
+        """Return the key that has an id, or None."""
         return next((key for key in self.keys if key.id == key_id), None)
 
     def rotated(self, random_bytes: Callable[[int], bytes]) -> "SigningKeys":

@@ -2,7 +2,7 @@
 
 People upload files to the bucket itself. `wirewatch apply` stages files below `changes/` and stores
 a manifest. A change that was taken is in use at once; then its files are written to the bucket.
-Until this is complete, a file counts as the change has it, unless somebody has uploaded, replaced
+Until this is complete, a file counts as the change has it, unless someone has uploaded, replaced
 or deleted this file after the plan of the change.
 """
 
@@ -135,7 +135,7 @@ class ConfigFiles:
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
         """Write the files of a change that is in use to the bucket, and delete those it removed.
 
-        A file that somebody changed after the plan of the change is left as it is: the condition
+        A file that someone changed after the plan of the change is left as it is: the condition
         of each write is that the file is still the one that the plan has seen. It may be repeated.
         """
         for name in _unchanged(change, uploaded):

@@ -41,7 +41,7 @@ class FeedRequests:
     def document(self, route_id: str, token: str) -> FeedDocument | None:
         """Return the feed of a route; None if there is no such feed, or the token is wrong.
 
-        Whoever asks can't tell these apart.
+        A caller can't distinguish these.
         """
         registered = self.registry.current().routes.get(route_id)
         if registered is None or not _has_feed(registered.route):

@@ -61,7 +61,7 @@ class RouteTemplates:
         return TemplateFailed(self.templates[form].file, problem)
 
     def failed(self, failure: TemplateFailed) -> str:
-        """Record a template that failed, and return the line that tells readers."""
+        """Record a template that failed, and return the line that informs readers."""
         if failure.file not in {known.file for known in self.failures}:
             self.failures.append(failure)
         return f"Shown in the standard layout, because the template {failure.file} could not be used."

@@ -329,7 +329,7 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Whether readers saw a headline that the article does not support.
 
-        Somebody may publish a true text below a false headline. Readers then know the headline, so
+        Someone may publish a true text below a false headline. Readers then know the headline, so
         the text of another source is news to them. That is assumed if the article lacks a negation
         of the headline, or most of its words.
         """

@@ -46,7 +46,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     `url` is where the page was fetched from; a canonical address in the page takes precedence.
     Raises Unreadable if the page has no article, or is nested deeper than a parser can handle.
     """
-    html = clean(html[: LARGEST_PAGE + 1])  # the extra character tells that it is too large
+    html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
     html, depth = _checked(html)
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])

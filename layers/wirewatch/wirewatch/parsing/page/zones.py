@@ -96,7 +96,7 @@ def assign_zones(page: Blocks) -> None:
 
 
 def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
-    """Mark sidebars and footers that stand beside an element with content, whatever their size: on
+    """Mark sidebars and footers that are beside an element with content, whatever their size: on
     the page of a short article, they may hold most of the text.
     """
     sidebars = {
@@ -249,7 +249,7 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Whether an element stands beside the article, such as an aside or a dialog. A headline inside
+    """Whether an element is beside the article, such as an aside or a dialog. A headline inside
     such an element belongs to something else.
     """
     return (

@@ -1,4 +1,4 @@
-"""Addresses that get no HTML mail of a route any more. A row stays until somebody takes it back."""
+"""Addresses that get no HTML mail of a route any more. A row stays until someone takes it back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

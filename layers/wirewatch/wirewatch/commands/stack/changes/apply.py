@@ -160,7 +160,7 @@ COMMAND = Command(
     description=(
         "Put the configuration of a folder into use, as one change: all of it or nothing. It shows "
         "the plan, asks, and waits until the change is in use. A file that the folder lacks is "
-        "removed. The change is refused if it has mistakes or failed tests, or if somebody else has "
+        "removed. The change is refused if it has mistakes or failed tests, or if someone else has "
         "changed the configuration since the plan. Exit code 1 if the folder is not in use."
     ),
     add_arguments=add_arguments,

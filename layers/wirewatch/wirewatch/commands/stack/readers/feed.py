@@ -1,4 +1,4 @@
-"""`wirewatch feed`: the private addresses of Atom feeds. Whoever has an address can read the feed."""
+"""`wirewatch feed`: the private addresses of Atom feeds. Anyone who has an address can read the feed."""
 
 import argparse
 import secrets
