@@ -36,8 +36,9 @@ FUNCTIONS = {
     "compile_watchlists": "CompileQueue",
     "digest": "FlushQueue",
     "deliver": "DeliverQueue",
+    "mail_events": "MailEventsQueue",
 }
-BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "deliver": 1}
+BATCH = {"ingest": 10, "compile_watchlists": 10, "digest": 1, "deliver": 1, "mail_events": 10}
 PREFIX = "https://hooks.slack.com/services/"
 CACHED = (
     "ingestion",
@@ -48,6 +49,7 @@ CACHED = (
     "canary",
     "link_requests",
     "feed_requests",
+    "mail_events",
 )
 
 
@@ -146,7 +148,7 @@ class House:
         )  # fmt: skip
         self.queues = {
             name: self.sqs.create_queue(QueueName=name)["QueueUrl"]
-            for name in (*FUNCTIONS.values(), "Mailbox")
+            for name in (*FUNCTIONS.values(), "Mailbox", "Operators")
         }
         self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
         for queue, channel in (("DeliverQueue", "slack"), ("Mailbox", "email-text")):
@@ -163,6 +165,10 @@ class House:
                 Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}",
                 Attributes=attributes,
             )
+        self.ops_topic = self.sns.create_topic(Name="ops")["TopicArn"]
+        self.sns.subscribe(
+            TopicArn=self.ops_topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:Operators"
+        )
         for bucket in ("articles", "config"):
             self.s3.create_bucket(
                 Bucket=bucket_name(bucket), CreateBucketConfiguration={"LocationConstraint": REGION}
@@ -182,6 +188,7 @@ class House:
             "STACK_NAME": STACK, "TABLE_NAME": "table", "ARTICLES_BUCKET": bucket_name("articles"), "CONFIG_BUCKET": bucket_name("config"),
             "INGEST_QUEUE_URL": self.queues["IngestQueue"], "COMPILE_QUEUE_URL": self.queues["CompileQueue"], "FLUSH_QUEUE_URL": self.queues["FlushQueue"],
             "FLUSH_QUEUE_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:FlushQueue", "DELIVER_QUEUE_URL": self.queues["DeliverQueue"],
+            "MAIL_EVENTS_QUEUE_URL": self.queues["MailEventsQueue"], "OPS_TOPIC_ARN": self.ops_topic,
             "TOPIC_ARN": self.topic, "SCHEDULE_GROUP": STACK, "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
             "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:SchedulerDLQ", "SLACK_WEBHOOK_PREFIXES": PREFIX, "TARGET_PREFIXES": "https://", "MAIL_FROM": MAIL_FROM,
         }  # fmt: skip
@@ -337,15 +344,18 @@ class House:
     # looking
 
     def mails(self) -> list[dict[str, Any]]:
-        found = []
-        while messages := self.sqs.receive_message(
-            QueueUrl=self.queues["Mailbox"], MaxNumberOfMessages=10
-        ).get("Messages", []):
+        return self._taken("Mailbox")
+
+    def reports(self) -> list[dict[str, Any]]:
+        """The messages to the operators since the last call."""
+        return self._taken("Operators")
+
+    def _taken(self, queue: str) -> list[dict[str, Any]]:
+        url, found = self.queues[queue], []
+        while messages := self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
             for message in messages:
                 found.append(json.loads(message["Body"]))
-                self.sqs.delete_message(
-                    QueueUrl=self.queues["Mailbox"], ReceiptHandle=message["ReceiptHandle"]
-                )
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
         return found
 
     def rows(self, prefix: str = "") -> list[dict[str, Any]]:

@@ -17,7 +17,11 @@ from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.part_delivery import DeliveryOutcome, DeliveryStores, PartDelivery
 from wirewatch.settings import Settings
 
-COUNTED_AS = {DeliveryOutcome.FAILED: "Failed", DeliveryOutcome.UNSUBSCRIBED: "Unsubscribed"}
+COUNTED_AS = {
+    DeliveryOutcome.FAILED: "Failed",
+    DeliveryOutcome.UNSUBSCRIBED: "Unsubscribed",
+    DeliveryOutcome.SUPPRESSED: "Suppressed",
+}
 
 logger = Logger(service="deliver")
 metrics = Metrics(service="deliver")
@@ -35,7 +39,13 @@ processor = BatchWithErrorLog(logger, lambda: adapters().deliver_queue)
 def delivery() -> PartDelivery:
     aws = adapters()
     stores = DeliveryStores(
-        aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer, aws.unsubscribed
+        aws.digests,
+        aws.deliveries,
+        aws.failed_parts,
+        aws.targets,
+        aws.mailer,
+        aws.unsubscribed,
+        aws.suppressed,
     )
     return PartDelivery(stores, Webhook(), utc_now, time.sleep, note_canary=note_canary)
 

@@ -103,7 +103,13 @@ def deliver_once(
     aws = Adapters(Settings.from_env())
     worker = PartDelivery(
         DeliveryStores(
-            aws.digests, aws.deliveries, aws.failed_parts, aws.targets, aws.mailer, aws.unsubscribed
+            aws.digests,
+            aws.deliveries,
+            aws.failed_parts,
+            aws.targets,
+            aws.mailer,
+            aws.unsubscribed,
+            aws.suppressed,
         ),
         house._posted,
         house.clock,

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from wirewatch.links.link import reader_id
 from wirewatch.links.signing import SigningKeys
 from wirewatch.links.story_links import LinkedRule, LinkedStory
+from wirewatch.storage.failed_parts import FailedPart, FailedParts
 from wirewatch.storage.readers.feedback import Feedback
 from wirewatch.storage.readers.link_uses import LinkUse, LinkUses
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
 
 from tests.deployed import Deployed, deploy
@@ -103,6 +106,108 @@ def test_an_unknown_reader_or_route_is_refused(
     for verb in ("unsubscribe", "resubscribe"):
         code, _, err = run("audience", verb, *arguments)
         assert (code, problem in err) == (2, True)
+
+
+# bounces and complaints
+
+
+class AccountList:
+    """The suppression list of SES for the account."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses = set(addresses)
+
+    def delete_suppressed_destination(self, **arguments: str) -> None:
+        address = arguments["EmailAddress"]
+        if address not in self.addresses:
+            raise ClientError({"Error": {"Code": "NotFoundException"}}, "DeleteSuppressedDestination")
+        self.addresses.remove(address)
+
+
+BOUNCE = Suppression(ANN, "bounce", "General", NOW, "smtp; 550 \x1b[31m5.1.1 user unknown")
+
+
+@pytest.fixture
+def account(stack: Deployed) -> AccountList:
+    stack.clients["sesv2"] = account = AccountList("ann@example.org")
+    assert SuppressedReaders(stack.table).add(BOUNCE, NOW)
+    return account
+
+
+def test_the_audience_shows_who_is_suppressed_since_when_and_why(
+    run: Run, stack: Deployed, account: AccountList
+) -> None:
+    code, out, _ = run("audience", "list")
+    ann, bob = out.splitlines()[1:3]
+    assert code == 0
+    assert "suppressed" in ann
+    assert "2026-11-23 07:30" in ann
+    assert "bounce (General): smtp; 550" in ann
+    assert "\x1b" not in out
+    assert "gets mails" in bob
+    assert out.splitlines()[-1] == "2 readers of HTML mail, 0 unsubscribed, 1 suppressed"
+    listed = objects(run("audience", "list", "--json")[1])
+    assert [each["suppressed"] for each in listed] == [True, False]
+    assert listed[0]["suppressed_since"] == "2026-11-23T07:30:00+00:00"
+
+
+def test_the_subscribers_of_plain_mail_come_with_a_note_on_suppressed_ones(
+    run: Run, stack: Deployed, account: AccountList
+) -> None:
+    note = "1 address gets no HTML mail after a bounce or complaint: see wirewatch audience list"
+    assert run("subscribers")[1].splitlines()[-1] == note
+    assert run("subscribers", "--json")[1] == ""
+
+
+def test_the_status_names_suppressed_addresses_and_what_to_do(
+    run: Run, stack: Deployed, account: AccountList
+) -> None:
+    part = FailedPart("desk#1", 1, "email-html", "ann@example.org", "suppressed", datetime.now(UTC))
+    FailedParts(stack.table).add(part)
+    out = " ".join(run("status")[1].split())
+    assert "ann@example.org gets no HTML mail of desk since 2026-11-23 07:30 UTC, after a bounce" in out
+    assert "wirewatch audience unsuppress ann@example.org" in out
+    assert "has refused" not in out
+    (status,) = objects(run("status", "--json")[1])
+    assert [each["address"] for each in status["suppressed"]] == ["ann@example.org"]
+    SuppressedReaders(stack.table).release(ANN, NOW, "ops")
+    assert "gets no HTML mail" not in run("status")[1]
+
+
+@pytest.mark.parametrize("written", ["ann@example.org", "Ann@Example.org", "Ann <ann@example.org>"])
+def test_a_suppression_is_taken_back_here_and_at_ses(
+    run: Run, stack: Deployed, account: AccountList, written: str
+) -> None:
+    part = FailedPart("desk#1", 1, "email-html", "ann@example.org", "suppressed", datetime.now(UTC))
+    FailedParts(stack.table).add(part)
+    assert "would send mails" in run("audience", "unsuppress", written, "--dry-run")[1]
+    assert account.addresses == {"ann@example.org"}
+    code, out, _ = run("audience", "unsuppress", written)
+    assert code == 0
+    assert out.splitlines() == [
+        f"{written} gets the mails of its routes again, also from SES",
+        "1 part could not be sent before; to send: wirewatch resend --target email-html:ann@example.org",
+    ]
+    assert account.addresses == set()
+    assert SuppressedReaders(stack.table).find(ANN) is None
+    code, _, err = run("audience", "unsuppress", written)
+    assert (code, "is not suppressed; see wirewatch audience list" in err) == (2, True)
+
+
+def test_a_right_that_is_missing_at_ses_leaves_the_suppression(
+    run: Run, stack: Deployed, account: AccountList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: str) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "DeleteSuppressedDestination")
+
+    monkeypatch.setattr(account, "delete_suppressed_destination", refuse)
+    assert run("audience", "unsuppress", "ann@example.org")[0] != 0
+    assert SuppressedReaders(stack.table).find(ANN) == BOUNCE
+
+
+def test_only_an_address_can_be_taken_back(run: Run, stack: Deployed, account: AccountList) -> None:
+    code, _, err = run("audience", "unsuppress", "ann")
+    assert (code, "'ann' is not a mail address" in err) == (2, True)
 
 
 # links

@@ -10,6 +10,7 @@ from wirewatch.messages.ingest_task import IngestTask
 from wirewatch.messages.part_message import PartMessage
 from wirewatch.messages.s3_events import ObjectEvent
 
+from tests.bounces import bounce
 from tests.deployed import Deployed, deploy, of_kind
 from tests.running import Run, objects
 
@@ -34,6 +35,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, str], str, str]] = [
         "DeliverQueue",
     ),
     ("DeliverSubscriptionDLQ", PART, {"channel": "slack", "target": "x"}, "to slack:x", "DeliverQueue"),
+    ("MailEventsDLQ", bounce("ann@example.org"), {}, "a bounce of ann@example.org", "MailEventsQueue"),
+    ("MailEventsDLQ", {"eventType": "Open"}, {}, "a message of unknown form", "MailEventsQueue"),
 ]
 
 

@@ -17,6 +17,7 @@ from wirewatch.digests.plan import plan_digest
 from wirewatch.links.link import reader_id
 from wirewatch.messages.part_message import PartMessage
 from wirewatch.storage.digests import Digests
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
 from wirewatch.storage.registry import Registry
 
@@ -254,6 +255,17 @@ def test_a_reader_who_unsubscribed_gets_no_replay(run: Run, stack: Deployed) -> 
     code, _, err = run("replay", "brief", "--to", "email-html:ann@example.org")
     assert code == 2
     assert "wirewatch audience resubscribe brief ann@example.org" in err
+
+
+def test_an_address_that_bounced_gets_no_replay(run: Run, stack: Deployed) -> None:
+    html = BOTH[0].model_copy(update={"kind": "email-html", "body": "{}"})
+    digest(stack, "brief", due(stack), [html])
+    now = datetime.now(UTC)
+    row = Suppression(reader_id("ann@example.org"), "bounce", "General", now)
+    SuppressedReaders(stack.table).add(row, now)
+    code, _, err = run("replay", "brief", "--to", "email-html:Ann@example.org")
+    assert code == 2
+    assert "gets no mail after a bounce (General); to undo that: wirewatch audience unsuppress" in err
 
 
 def test_a_feed_is_not_sent(run: Run, stack: Deployed) -> None:

@@ -15,6 +15,7 @@ from wirewatch.storage.mutes import Mute, Mutes
 from wirewatch.storage.readers.feedback import Feedback
 from wirewatch.storage.readers.feeds import FeedPart, Feeds
 from wirewatch.storage.readers.link_uses import LinkUse, LinkUses, UseOutcome
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
 
 from tests.house import PREFIX, House, bucket_name
@@ -53,6 +54,9 @@ def everything(house: House, samples: Path) -> None:
     Mutes(house.table).add(Mute("north-korea", "mentioned", until, "too much", "ann", house.clock.now))
     reader, at = reader_id("ann@example.org"), house.clock.now
     UnsubscribedReaders(house.table).add(Unsubscribed("morning-brief", reader, at, "link 1"))
+    suppressed = SuppressedReaders(house.table)
+    assert suppressed.add(Suppression(reader, "bounce", "General", at), at)
+    assert suppressed.release(reader, at, "ops")
     rule = LinkedRule(watchlist="w", watchlist_title="W", rule="r", title="R", terms=("#1 / word",))
     story = LinkedStory(number=1, story="", headline="x", source="x.example", rules=(rule,))
     use = LinkUse("morning-brief", "0" * 32, "0" * 12, "not relevant", reader, at, "counted")

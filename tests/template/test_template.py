@@ -131,7 +131,7 @@ def test_only_the_compiler_may_pass_a_role_and_only_the_schedulers() -> None:
 def test_every_queue_of_a_function_has_a_dead_letter_queue_and_a_long_visibility_timeout() -> None:
     queues, functions = resources("AWS::SQS::Queue"), resources("AWS::Lambda::Function")
     mappings = resources("AWS::Lambda::EventSourceMapping")
-    assert len(mappings) == 4
+    assert len(mappings) == 5
     for mapping in mappings.values():
         queue = queues[ref(mapping["EventSourceArn"])]
         function = functions[ref(mapping["FunctionName"])]
@@ -145,7 +145,13 @@ def test_every_queue_of_a_function_has_a_dead_letter_queue_and_a_long_visibility
 
 @pytest.mark.parametrize(
     ("queue", "receives", "batch"),
-    [("IngestQueue", 8, 10), ("CompileQueue", 8, 10), ("FlushQueue", 20, 1), ("DeliverQueue", 60, 1)],
+    [
+        ("IngestQueue", 8, 10),
+        ("CompileQueue", 8, 10),
+        ("FlushQueue", 20, 1),
+        ("DeliverQueue", 60, 1),
+        ("MailEventsQueue", 8, 10),
+    ],
 )
 def test_each_queue_has_its_batch_size_and_number_of_attempts(queue: str, receives: int, batch: int) -> None:
     assert resources("AWS::SQS::Queue")[queue]["RedrivePolicy"]["maxReceiveCount"] == receives
@@ -520,3 +526,39 @@ def test_only_this_api_may_invoke_the_function() -> None:
     )
     assert ref(permission["FunctionName"]) == "ApiFunction"
     assert "${LinksApi}/*/*" in permission["SourceArn"]["Fn::Sub"]
+
+
+# bounces and complaints
+
+BOUNCES = "ReportsBounces"
+
+
+def test_without_a_sender_of_mails_nothing_of_bounces_is_deployed() -> None:
+    mail = {name for name, condition in conditions().items() if condition == BOUNCES}
+    assert {name for name in template()["Resources"] if name.startswith("Mail")} < mail
+    for name, resource in template()["Resources"].items():
+        assert name in mail or not _mentions_without_mail(resource, mail), name
+
+
+def _mentions_without_mail(value: Any, names: set[str]) -> set[str]:
+    if isinstance(value, dict):
+        if value.get("Fn::If", [""])[0] == BOUNCES:
+            return _mentions_without_mail(value["Fn::If"][2], names)
+        return {name for each in value.values() for name in _mentions_without_mail(each, names)}
+    if isinstance(value, list):
+        return {name for each in value for name in _mentions_without_mail(each, names)}
+    return {name for name in names if value == name or f"${{{name}}}" in str(value)}
+
+
+def test_only_the_configuration_set_of_the_stack_may_report_bounces() -> None:
+    policy = resources("AWS::SNS::TopicPolicy")["MailEventsTopicPolicy"]["PolicyDocument"]
+    (allowed,) = (each for each in policy["Statement"] if each["Effect"] == "Allow")
+    assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
+    source = allowed["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
+    assert source.endswith(":configuration-set/${AWS::StackName}")
+    destination = resources("AWS::SES::ConfigurationSetEventDestination")["BouncesAndComplaints"]
+    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
+    assert ref(destination["EventDestination"]["SnsDestination"]["TopicARN"]) == "MailEventsTopic"
+    subscription = resources("AWS::SNS::Subscription")["MailEventsSubscription"]
+    assert subscription["RawMessageDelivery"] is True
+    assert ref(subscription["RedrivePolicy"]["deadLetterTargetArn"]) == "MailEventsDLQ"

@@ -52,7 +52,7 @@ def test_the_price_list_is_part_of_the_package() -> None:
 def test_memory_and_alarms_of_the_model_are_those_of_the_template() -> None:
     alarms = [each for each in template_resources().values() if each["Type"] == "AWS::CloudWatch::Alarm"]
     of_canary = [each for each in alarms if each.get("Condition") == "HasCanary"]
-    optional = {"HasExpectedOrigins", "HasPublicLinks"}
+    optional = {"HasExpectedOrigins", "HasPublicLinks", "ReportsBounces"}
     off_by_default = [each for each in alarms if each.get("Condition") in optional]
     assert len(of_canary) == CANARY_ALARMS
     assert len(alarms) - len(of_canary) - len(off_by_default) == pytest.approx(ALARMS, abs=3)

@@ -94,7 +94,7 @@ def test_workers_that_failed_together_come_back_apart() -> None:
     assert len({backoff_seconds(4) for _ in range(100)}) > 10
 
 
-@pytest.mark.parametrize("queue", ["Ingest", "Compile", "Flush", "Deliver"])
+@pytest.mark.parametrize("queue", ["Ingest", "Compile", "Flush", "Deliver", "MailEvents"])
 def test_a_message_outlives_an_outage_before_it_is_a_dead_letter(queue: str) -> None:
     template = (ROOT / "template.yaml").read_text()
     receives = int(re.findall(rf"{queue}DLQ.Arn\n +maxReceiveCount: (\d+)", template)[0])

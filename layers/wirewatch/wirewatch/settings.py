@@ -36,6 +36,8 @@ class Settings(Frozen):
     pagerduty_prefixes: OptionalText = ""
     mail_from: OptionalText = ""
     mail_configuration_set: OptionalText = ""
+    mail_events_queue_url: OptionalText = ""
+    ops_topic_arn: OptionalText = ""
     table_epoch: int = 0
     expected_origins: OptionalText = ""
     canary_minutes: int = 0

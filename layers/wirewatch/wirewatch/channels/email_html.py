@@ -14,6 +14,7 @@ from urllib.parse import quote
 from wirewatch.channels.email_text import fitting, split_line
 from wirewatch.channels.kind import ChannelKind, Content, Contents, Message, TargetProblem, Transport
 from wirewatch.channels.layout import size_of, within
+from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
 from wirewatch.links.mail_links import MAX_FOOTER_BYTES, MAX_STORY_BYTES, MailLinks, without_markers
@@ -46,6 +47,11 @@ class EmailHtml(ChannelKind):
         html = contents.get(TemplateForm.HTML)
         pages = list(fitting(page, lambda each: _size(each, html), MAX_BYTES))
         return [_part(each, part, len(pages), contents) for part, each in enumerate(pages, 1)]
+
+
+def addresses_of(route: Route) -> list[str]:
+    """Return the addresses to which HTML mails of a route go, as routes.yaml writes them."""
+    return [channel.target for channel in route.channels if channel.kind == EmailHtml.name]
 
 
 def _size(page: Page, html: Content | None) -> int:

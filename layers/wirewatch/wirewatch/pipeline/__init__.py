@@ -9,6 +9,7 @@ config_changes       changes by `wirewatch apply`: taken as a whole or refused
 digest_publisher     functions/digest: one route → one digest, published
 repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target
+mail_events          functions/mail_events: bounces and complaints → readers who get no further mails
 reconciliation       functions/reconcile: what other workers left undone
 surveys/             … which objects were never read, and how articles arrive
 canary               functions/canary: a test article, and its built-in watchlist and route

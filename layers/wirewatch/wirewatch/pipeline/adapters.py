@@ -27,12 +27,14 @@ from wirewatch.storage.readers.feedback import Feedback
 from wirewatch.storage.readers.feeds import Feeds
 from wirewatch.storage.readers.link_uses import LinkUses
 from wirewatch.storage.readers.linked_parts import LinkedParts
+from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import Registry
 
 if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templates, and api without more
     from wirewatch.aws.sending.link_keys import LinkSecrets
     from wirewatch.aws.sending.mailer import Mailer
+    from wirewatch.aws.sending.operators import OperatorTopic
     from wirewatch.aws.sending.targets import Targets
     from wirewatch.aws.sending.topic import Topic
     from wirewatch.aws.templates import StoredTemplates
@@ -80,6 +82,16 @@ class Adapters:
     @cached_property
     def deliver_queue(self) -> Queue:
         return Queue(client("sqs"), self.settings.deliver_queue_url)
+
+    @cached_property
+    def mail_events_queue(self) -> Queue:
+        return Queue(client("sqs"), self.settings.mail_events_queue_url)
+
+    @cached_property
+    def operators(self) -> "OperatorTopic":
+        from wirewatch.aws.sending.operators import OperatorTopic  # noqa: PLC0415
+
+        return OperatorTopic(client("sns"), self.settings.ops_topic_arn)
 
     @cached_property
     def topic(self) -> "Topic":
@@ -186,6 +198,10 @@ class Adapters:
     @property
     def unsubscribed(self) -> UnsubscribedReaders:
         return UnsubscribedReaders(self.table)
+
+    @property
+    def suppressed(self) -> SuppressedReaders:
+        return SuppressedReaders(self.table)
 
     @property
     def link_uses(self) -> LinkUses:

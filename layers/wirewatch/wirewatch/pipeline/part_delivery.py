@@ -32,6 +32,7 @@ from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.storage.deliveries import Deliveries, LeaseKind, LeaseState
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
+from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
 SEND_LEASE = timedelta(seconds=60)  # longer than the function's time-out of 30 s
@@ -44,12 +45,15 @@ class DeliveryOutcome(StrEnum):
 
     ALREADY_DONE: an earlier attempt sent the part, or the target refused it then. FAILED: the
     target refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route.
+    SUPPRESSED: no mail is sent to the address, after a bounce or a complaint; the part is kept as a
+    failed one.
     """
 
     SENT = "sent"
     ALREADY_DONE = "already-done"
     FAILED = "failed"
     UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class DeliveryStores:
     targets: Targets
     mailer: Mailer
     unsubscribed: UnsubscribedReaders
+    suppressed: SuppressedReaders
 
 
 class PartDelivery:
@@ -123,11 +128,7 @@ class _Attempt:
 
     def _send(self, part: Part) -> DeliveryOutcome:
         if self.channel.transport is Transport.MAIL:
-            route = self.message.digest.partition("#")[0]
-            if self.job.stores.unsubscribed.has(route, self.target):
-                self._conclude(Delivered())
-                return DeliveryOutcome.UNSUBSCRIBED
-            return self._conclude(self._mail(part))
+            return self._send_mail(part)
         if self.channel.transport is Transport.CANARY:
             for seconds in seconds_of_canaries(part.body, self.job.clock()):
                 self.job.note_canary(seconds)
@@ -138,6 +139,17 @@ class _Attempt:
             # the target has a new address; the old address may refuse messages
             result = self._deliver(part, current)
         return self._conclude(result)
+
+    def _send_mail(self, part: Part) -> DeliveryOutcome:
+        """Send a mail, unless its reader wants none of the route or can't get any."""
+        route, stores = self.message.digest.partition("#")[0], self.job.stores
+        if stores.unsubscribed.has(route, self.target):
+            self._conclude(Delivered())
+            return DeliveryOutcome.UNSUBSCRIBED
+        if suppression := stores.suppressed.of_address(self.target):
+            self._conclude(Refused(f"no mail is sent to this address after a {suppression.text}"))
+            return DeliveryOutcome.SUPPRESSED
+        return self._conclude(self._mail(part))
 
     def _conclude(self, result: DeliveryResult) -> DeliveryOutcome:
         if isinstance(result, Delivered):

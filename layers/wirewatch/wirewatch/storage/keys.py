@@ -43,6 +43,7 @@ DELIVERY_LIFETIME = timedelta(days=30)
 STORY_LIFETIME = timedelta(days=14)
 COUNTER_LIFETIME = timedelta(days=40)  # more than a month, for monthly digests
 MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
+SUPPRESSION_LIFETIME = timedelta(days=90)  # after it was taken back; no event comes so late
 LINK_LIFETIME = timedelta(days=400)  # after the use of a link; no link works longer than that
 FEEDBACK_LIFETIME = timedelta(days=400)  # after the last count
 FEED_LIFETIME = timedelta(days=30)
@@ -255,6 +256,15 @@ ROWS = (
         "api, wirewatch",
         "deliver, api, wirewatch",
         None,
+    ),
+    RowKind(
+        "suppressed",
+        pattern("SU"),
+        pattern(r"[0-9a-f]{16}"),
+        "A reader, by a hash of the address, who gets no HTML mail after a bounce or complaint, and why.",
+        "mail_events, wirewatch",
+        "mail_events, deliver, wirewatch",
+        SUPPRESSION_LIFETIME,
     ),
     RowKind(
         "link use",

@@ -6,6 +6,7 @@ from typing import Any
 
 from wirewatch.aws.dead_letters import DeadLetter
 from wirewatch.messages.ingest_task import tasks_in
+from wirewatch.messages.mail_events import MalformedMailEvent, read_mail_event
 from wirewatch.messages.part_message import read_part_message
 from wirewatch.messages.s3_events import MalformedEvent
 
@@ -39,6 +40,8 @@ def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
             return Content(subject, "CompileQueue")
         case "DeliverDLQ" | "DeliverSubscriptionDLQ":
             return Content(_part(message), "DeliverQueue")
+        case "MailEventsDLQ":
+            return Content(_mail_event(message.body), "MailEventsQueue")
         case "FlushDLQ" | "SchedulerDLQ" if isinstance(body, dict) and "route" in body:
             return _flush(message, str(body["route"]), str(body.get("due") or ""))
         case "SchedulerDLQ":
@@ -91,6 +94,14 @@ def _part(message: DeadLetter) -> str:
         return _unknown(message.body)
     channel = ":".join(filter(None, (message.attribute("channel"), message.attribute("target"))))
     return f"part {part.number} of {part.digest} to {channel or 'an unknown target'}"
+
+
+def _mail_event(body: str) -> str:
+    try:
+        event = read_mail_event(body)
+    except MalformedMailEvent:
+        return _unknown(body)
+    return f"a {event.kind} of {', '.join(each.address for each in event.recipients)}"
 
 
 def _unknown(body: str) -> str:

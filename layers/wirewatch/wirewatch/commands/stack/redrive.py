@@ -168,6 +168,6 @@ COMMAND = Command(
         FIND_STACK,
         "sqs:GetQueueAttributes and sqs:ReceiveMessage on the dead-letter queues",
         "sqs:ChangeMessageVisibility and sqs:DeleteMessage on the dead-letter queues",
-        "sqs:SendMessage on IngestQueue, CompileQueue, FlushQueue, DeliverQueue",
+        "sqs:SendMessage on IngestQueue, CompileQueue, FlushQueue, DeliverQueue, MailEventsQueue",
     ),
 )

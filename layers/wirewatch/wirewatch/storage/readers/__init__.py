@@ -1,6 +1,7 @@
-"""What readers did by the links of their mails, and the entries of their feeds.
+"""What readers did by the links of their mails, who can't get mails, and the entries of feeds.
 
 unsubscribed   addresses that get no HTML mail of a route any more
+suppressed     addresses that get no HTML mail after a bounce or a complaint
 link_uses      which link was used when, so that it acts only once
 feedback       how often readers called a story not relevant
 linked_parts   the story of a mail that a link names

@@ -18,6 +18,7 @@ from wirewatch.commands.stack.delivery.digest_names import NoSuchDigest, add_dig
 from wirewatch.configuration.routes import Channel
 from wirewatch.severity import Severity
 from wirewatch.storage.digests import Digests, Meta, route_of
+from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 
 MAIL, FEED = "email-html", "atom"
@@ -107,9 +108,8 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
     if channel.kind == FEED:
         raise WrongArgument("a feed is not sent; its readers fetch it: wirewatch feed url ROUTE")
     route = route_of(meta.digest)
-    if channel.kind == MAIL and UnsubscribedReaders(stack.table).has(route, channel.target):
-        fix = f"wirewatch audience resubscribe {route} {channel.target}"
-        raise WrongArgument(f"{channel.target} has unsubscribed from {route}; to undo that: {fix}")
+    if channel.kind == MAIL:
+        _check_reader(stack, route, channel.target)
     sender = ChannelSender(stack)
     severity = meta.plan.severity if meta.plan else Severity.HIGH
     for part in parts:
@@ -119,6 +119,16 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
             return 1
         print(f"sent part {part.part}/{part.parts} of {name} to {channel}")
     return 0
+
+
+def _check_reader(stack: DeployedStack, route: str, address: str) -> None:
+    """Raise WrongArgument for a reader who unsubscribed from a route, or who gets no mail at all."""
+    if UnsubscribedReaders(stack.table).has(route, address):
+        fix = f"wirewatch audience resubscribe {route} {address}"
+        raise WrongArgument(f"{address} has unsubscribed from {route}; to undo that: {fix}")
+    if suppression := SuppressedReaders(stack.table).of_address(address):
+        fix = f"wirewatch audience unsuppress {address}"
+        raise WrongArgument(f"{address} gets no mail after a {suppression.text}; to undo that: {fix}")
 
 
 COMMAND = Command(

@@ -14,6 +14,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, on_stack
 from wirewatch.commands.stack.delivery.subscribe import REPORTS
 from wirewatch.configuration.routes import CONFIG_ROUTE
+from wirewatch.storage.readers.suppressed import SuppressedReaders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +38,10 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         print_wrapped(output_console(), table)
     else:
         print("there are no subscribers; wirewatch subscribe ROUTE EMAIL adds one")
+    suppressed = 0 if options.json else sum(1 for _ in SuppressedReaders(stack.table).listed())
+    if suppressed:
+        addresses = "1 address gets" if suppressed == 1 else f"{suppressed:,} addresses get"
+        print(f"{addresses} no HTML mail after a bounce or complaint: see wirewatch audience list")
     return 0 if any(each.is_confirmed for each in subscribers) else 1
 
 
@@ -75,6 +80,7 @@ COMMAND = Command(
     examples="wirewatch subscribers\nwirewatch subscribers --route morning-brief --json",
     rights=(
         FIND_STACK,
+        "dynamodb:Query on the table",
         "sns:ListSubscriptionsByTopic on the topic",
         "sns:GetSubscriptionAttributes on its subscriptions",
     ),

@@ -1,8 +1,8 @@
-"""`wirewatch audience`: who gets the HTML mails of a route, and who has unsubscribed."""
+"""`wirewatch audience`: who gets the HTML mails of a route, who has unsubscribed, and who is suppressed."""
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from wirewatch.aws.deployed_stack import DeployedStack
-from wirewatch.channels.email_html import EmailHtml
+from wirewatch.aws.sending.account_suppression import remove_from_account_list
+from wirewatch.channels.email_html import EmailHtml, addresses_of
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
@@ -18,6 +19,9 @@ from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.configuration.routes import Route
 from wirewatch.links.link import reader_id
+from wirewatch.messages.mail_events import bare_address
+from wirewatch.storage.failed_parts import FailedPart, FailedParts
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
 
 READER = re.compile(r"[0-9a-f]{16}")
@@ -25,12 +29,16 @@ READER = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader of a route. `address` is empty for one whom routes.yaml does not list any more."""
+    """A reader of a route. `address` is empty for one whom routes.yaml does not list any more.
+
+    `suppression` says why no mail at all is sent to the address.
+    """
 
     route: str
     id: str
     address: str
     unsubscribed: Unsubscribed | None
+    suppression: Suppression | None = None
 
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
@@ -39,35 +47,33 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
     if options.route:
         names.check_route(options.route)
     routes = [each.route for name, each in names.current.routes.items() if options.route in ("", name)]
-    readers = [reader for route in routes for reader in readers_of(stack, route)]
+    suppressed = {each.reader: each for each in SuppressedReaders(stack.table).listed()}
+    readers = [reader for route in routes for reader in readers_of(stack, route, suppressed)]
     if options.json:
         for reader in readers:
             print_object(_object(reader))
         return 0
     console = output_console()
     if readers:
-        table = Table("route", "address", "state", "since (UTC)", "by", box=None, pad_edge=False)
+        table = Table("route", "address", "state", "since (UTC)", "by, or why", box=None, pad_edge=False)
         for reader in readers:
             table.add_row(*(Text(plain(cell)) for cell in _cells(reader)))
         print_wrapped(console, table)
     gone = sum(reader.unsubscribed is not None for reader in readers)
-    console.print(f"{counted(len(readers), 'reader')} of HTML mail, {gone} unsubscribed", style="bold")
+    summary = f"{counted(len(readers), 'reader')} of HTML mail, {gone} unsubscribed"
+    kept_back = sum(reader.suppression is not None for reader in readers)
+    console.print(f"{summary}, {kept_back} suppressed" if kept_back else summary, style="bold")
     return 0
 
 
-def readers_of(stack: DeployedStack, route: Route) -> Iterator[Reader]:
+def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Suppression]) -> Iterator[Reader]:
     """Yield the readers of a route's HTML mails, then unsubscribed ones that it does not list."""
     rows = {row.reader: row for row in UnsubscribedReaders(stack.table).of_route(route.id)}
     for address in addresses_of(route):
         reader = reader_id(address)
-        yield Reader(route.id, reader, address, rows.pop(reader, None))
+        yield Reader(route.id, reader, address, rows.pop(reader, None), suppressed.get(reader))
     for row in rows.values():
         yield Reader(route.id, row.reader, "", row)
-
-
-def addresses_of(route: Route) -> list[str]:
-    """Return the addresses to which HTML mails of a route go, unless they unsubscribed."""
-    return [channel.target for channel in route.channels if channel.kind == EmailHtml.name]
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
@@ -98,6 +104,41 @@ def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     return 0
 
 
+def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
+    """Have an address get mails again that bounced or complained.
+
+    Raises WrongArgument for an address that is not suppressed.
+    """
+    address = bare_address(options.email)
+    if EmailHtml().check_target(address):
+        raise WrongArgument(f"{options.email!r} is not a mail address")
+    readers, reader = SuppressedReaders(stack.table), reader_id(address)
+    if (suppression := readers.find(reader)) is None:
+        raise WrongArgument(f"{options.email} is not suppressed; see wirewatch audience list")
+    if options.dry_run:
+        print(f"would send mails to {options.email} again, suppressed after a {plain(suppression.text)}")
+        return 0
+    spellings = {options.email.strip(), address, *_spellings(stack, reader)}
+    removed = [remove_from_account_list(each) for each in sorted(spellings)]
+    readers.release(reader, datetime.now(UTC), stack.caller())
+    print(f"{options.email} gets the mails of its routes again" + (", also from SES" if any(removed) else ""))
+    missed = [each for each in FailedParts(stack.table).listed() if _is_to(each, reader)]
+    for target in sorted({f"{each.kind}:{each.target}" for each in missed}):
+        parts = counted(sum(f"{each.kind}:{each.target}" == target for each in missed), "part")
+        print(f"{parts} could not be sent before; to send: wirewatch resend --target {target}")
+    return 0
+
+
+def _spellings(stack: DeployedStack, reader: str) -> set[str]:
+    """Return how routes.yaml writes the address of a reader; SES knows it by that spelling."""
+    routes = [each.route for each in ConfiguredNames(stack).current.routes.values()]
+    return {each for route in routes for each in addresses_of(route) if reader_id(each) == reader}
+
+
+def _is_to(failed: FailedPart, reader: str) -> bool:
+    return failed.kind == EmailHtml.name and reader_id(failed.target) == reader
+
+
 def _named(options: argparse.Namespace, stack: DeployedStack) -> tuple[str, str]:
     """Return the ids of the route and of the reader. Raises WrongArgument."""
     ConfiguredNames(stack).check_route(options.route)
@@ -113,13 +154,16 @@ def _named(options: argparse.Namespace, stack: DeployedStack) -> tuple[str, str]
 def _cells(reader: Reader) -> tuple[str, ...]:
     row = reader.unsubscribed
     address = reader.address or f"{reader.id} (not in routes.yaml)"
-    if row is None:
-        return reader.route, address, "gets mails", "", ""
-    return reader.route, address, "unsubscribed", f"{row.at:%Y-%m-%d %H:%M}", row.by.rpartition(":")[2]
+    if row is not None:
+        return reader.route, address, "unsubscribed", f"{row.at:%Y-%m-%d %H:%M}", row.by.rpartition(":")[2]
+    if reader.suppression is not None:
+        since = f"{reader.suppression.at:%Y-%m-%d %H:%M}"
+        return reader.route, address, "suppressed", since, reader.suppression.text
+    return reader.route, address, "gets mails", "", ""
 
 
 def _object(reader: Reader) -> dict[str, str | bool]:
-    row = reader.unsubscribed
+    row, suppression = reader.unsubscribed, reader.suppression
     return {
         "route": reader.route,
         "reader": reader.id,
@@ -127,6 +171,9 @@ def _object(reader: Reader) -> dict[str, str | bool]:
         "unsubscribed": row is not None,
         "since": row.at.isoformat() if row else "",
         "by": row.by if row else "",
+        "suppressed": suppression is not None,
+        "suppressed_since": suppression.at.isoformat() if suppression else "",
+        "suppressed_after": suppression.text if suppression else "",
     }
 
 
@@ -143,15 +190,24 @@ def _add_change(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
 
 
+def _add_unsuppress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="EMAIL", help="a mail address that is suppressed")
+    add_dry_run(parser)
+    add_stack(parser)
+
+
 _READ = (FIND_STACK, "dynamodb:GetItem, dynamodb:Query on the table")
 
 COMMAND = Command(
     name="audience",
-    description="List who gets HTML mail, and who has unsubscribed; take an unsubscription back.",
+    description=(
+        "List who gets HTML mail, who has unsubscribed, and which addresses get no mail after a bounce or "
+        "complaint; take that back."
+    ),
     subcommands=(
         Command(
             name="list",
-            description="list the readers of HTML mails, and who has unsubscribed, when and by which link",
+            description="list the readers of HTML mails, who unsubscribed or is suppressed, when and why",
             add_arguments=_add_list,
             run=on_stack(show_list),
             examples="wirewatch audience list\nwirewatch audience list --route morning-brief --json",
@@ -172,6 +228,21 @@ COMMAND = Command(
             run=on_stack(unsubscribe),
             examples="wirewatch audience unsubscribe morning-brief ann@example.org",
             rights=(FIND_STACK, "dynamodb:GetItem, dynamodb:PutItem on the table"),
+        ),
+        Command(
+            name="unsuppress",
+            description=(
+                "send mails again to an address that bounced permanently or complained, once the cause is "
+                "repaired; also takes it from the suppression list of SES"
+            ),
+            add_arguments=_add_unsuppress,
+            run=on_stack(unsuppress),
+            examples="wirewatch audience unsuppress ann@example.org",
+            rights=(
+                FIND_STACK,
+                "dynamodb:GetItem, dynamodb:Query, dynamodb:UpdateItem on the table",
+                "ses:DeleteSuppressedDestination",
+            ),
         ),
     ),
 )

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.link_keys import keys_name
+from wirewatch.channels.email_html import addresses_of
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
-from wirewatch.commands.stack.readers.audience import addresses_of
 from wirewatch.links.link import reader_id
 from wirewatch.links.signing import MAX_KEYS, SigningKeys, new_key
 from wirewatch.storage.readers.link_uses import LinkUse, LinkUses

@@ -19,6 +19,7 @@ from wirewatch.storage.counters import QUARANTINED
 from wirewatch.storage.failed_parts import FailedPart
 from wirewatch.storage.listing_progress import ListingProgress
 from wirewatch.storage.mutes import Mute
+from wirewatch.storage.readers.suppressed import Suppression
 
 MAX_TIME_OPEN = timedelta(minutes=30)  # of a digest; reconcile resumes it after ten minutes
 MAX_TIME_WAITING = timedelta(minutes=20)  # of an article in an instant route, after group_wait
@@ -37,6 +38,7 @@ FUNCTIONS = {
     "CompileQueue": "compile-watchlists",
     "FlushQueue": "digest",
     "DeliverQueue": "deliver",
+    "MailEventsQueue": "mail-events",
 }
 
 
@@ -54,6 +56,15 @@ class OpenDigest:
 
     digest: str
     opened: datetime
+
+
+@dataclass(frozen=True)
+class SuppressedAddress:
+    """An address that routes list, and to which no HTML mail is sent."""
+
+    address: str
+    suppression: Suppression
+    routes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,7 @@ class StackStatus:
     subscribers: tuple[Subscriber, ...] = ()
     quarantined: int = 0
     failed_parts: tuple[FailedPart, ...] = ()
+    suppressed: tuple[SuppressedAddress, ...] = ()
     hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
     origins: tuple[OriginStatus, ...] = ()
     listing: ListingProgress = NO_LISTING
@@ -135,6 +147,7 @@ def problems_of(status: StackStatus) -> list[Problem]:
         *_route_problems(status),
         *_receiver_problems(status),
         *_link_problems(status),
+        *_suppression_problems(status),
         *_failed_part_problems(status),
         *_article_problems(status),
         *_origin_problems(status),
@@ -254,6 +267,16 @@ def _link_problems(status: StackStatus) -> Iterator[Problem]:
             yield Problem(f"route {state.route.id}: all of its readers have unsubscribed", fix)
 
 
+def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
+    for each in status.suppressed:
+        yield Problem(
+            f"{each.address} gets no HTML mail of {', '.join(each.routes)} since "
+            f"{each.suppression.at:%Y-%m-%d %H:%M} UTC, after a {each.suppression.text}",
+            "remove the address from routes.yaml, or once the cause is repaired: "
+            f"wirewatch audience unsuppress {each.address}",
+        )
+
+
 def _schedule_name(route: Route) -> str:
     """Return the name of the schedule that a route needs.
 
@@ -269,8 +292,9 @@ def _uses_topic(route: Route) -> bool:
 
 
 def _failed_part_problems(status: StackStatus) -> Iterator[Problem]:
+    suppressed = {f"{EmailHtml.name}:{each.address}" for each in status.suppressed}
     failed = Counter(f"{part.kind}:{part.target}" for part in status.failed_parts)
-    for target, count in sorted(failed.items()):
+    for target, count in sorted(each for each in failed.items() if each[0] not in suppressed):
         refused = "1 part" if count == 1 else f"{count:,} parts"
         yield Problem(
             f"{target} has refused {refused}",

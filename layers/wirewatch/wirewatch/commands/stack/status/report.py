@@ -180,6 +180,14 @@ def status_object(status: StackStatus, problems: Sequence[Problem]) -> dict[str,
         "alarms": [vars(alarm) | {"since": alarm.since.isoformat()} for alarm in status.alarms],
         "quarantined": status.quarantined,
         "failed_parts": [each.delivery for each in status.failed_parts],
+        "suppressed": [
+            {
+                "address": each.address,
+                "since": each.suppression.at.isoformat(),
+                "after": each.suppression.text,
+            }
+            for each in status.suppressed
+        ],
         "hourly": {
             name: {
                 hour.isoformat(): counts[name]

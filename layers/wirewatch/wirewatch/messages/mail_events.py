@@ -1,0 +1,162 @@
+"""Bounces and complaints about HTML mails, as SES publishes them through SNS.
+
+The format is at
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. Parts of an
+event are written by the server of a recipient, so every text is untrusted. Only the fields that are
+used are required, because SES may add others.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+
+from wirewatch.frozen import Frozen
+from wirewatch.printable import printable_line
+
+MAX_REASON, MAX_DETAIL = 60, 200  # characters that are kept
+# Reports about a mail in which the recipient does not ask for an end of the mails.
+NOT_COMPLAINTS = frozenset(["not-spam", "auth-failure"])
+
+
+class MailEventKind(StrEnum):
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+
+
+class MalformedMailEvent(ValueError):
+    """A message that is neither a bounce nor a complaint of SES, such as the test message of SES."""
+
+
+@dataclass(frozen=True)
+class AffectedRecipient:
+    """A recipient that an event names. `detail` is what the server of the recipient wrote."""
+
+    address: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class MailEvent:
+    """A bounce or a complaint.
+
+    `ends_mails` is True for a permanent bounce and for a complaint. `reason` is the sub-type of the
+    bounce or the type of the complaint. `sent_at` is when the mail was sent, `at` when it bounced or
+    when the complaint was made. `destinations` are the addresses that the mail was sent to.
+    """
+
+    kind: MailEventKind
+    ends_mails: bool
+    reason: str
+    recipients: tuple[AffectedRecipient, ...]
+    destinations: frozenset[str]
+    sent_at: datetime
+    at: datetime
+
+
+class _Part(Frozen):
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Recipient(_Part):
+    address: str = Field(alias="emailAddress")
+    detail: str | None = Field(None, alias="diagnosticCode")
+
+
+class _Mail(_Part):
+    timestamp: AwareDatetime
+    destination: tuple[str, ...]
+
+
+class _Bounce(_Part):
+    type: str = Field(alias="bounceType")
+    sub_type: str | None = Field(None, alias="bounceSubType")
+    recipients: tuple[_Recipient, ...] = Field(alias="bouncedRecipients")
+    timestamp: AwareDatetime
+
+
+class _Complaint(_Part):
+    feedback: str | None = Field(None, alias="complaintFeedbackType")
+    sub_type: str | None = Field(None, alias="complaintSubType")
+    recipients: tuple[_Recipient, ...] = Field(alias="complainedRecipients")
+    timestamp: AwareDatetime
+
+
+def read_mail_event(body: str) -> MailEvent:
+    """Return the event of an SQS message. Raises MalformedMailEvent for any other message."""
+    try:
+        message = json.loads(body)
+        mail = _Mail.model_validate(message["mail"])
+        match message["eventType"]:
+            case "Bounce":
+                return _bounce(message["bounce"], mail)
+            case "Complaint":
+                return _complaint(message["complaint"], mail)
+        raise MalformedMailEvent("neither a bounce nor a complaint")
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        ValidationError,
+        RecursionError,
+    ) as error:
+        raise MalformedMailEvent(f"not a bounce or complaint of SES: {type(error).__name__}") from error
+
+
+def _bounce(written: Mapping[str, Any], mail: _Mail) -> MailEvent:
+    bounce = _Bounce.model_validate(written)
+    return _event(
+        MailEventKind.BOUNCE,
+        mail,
+        bounce.recipients,
+        bounce.timestamp,
+        reason=bounce.sub_type or bounce.type,
+        ends_mails=bounce.type == "Permanent",
+    )
+
+
+def _complaint(written: Mapping[str, Any], mail: _Mail) -> MailEvent:
+    complaint = _Complaint.model_validate(written)
+    return _event(
+        MailEventKind.COMPLAINT,
+        mail,
+        complaint.recipients,
+        complaint.timestamp,
+        reason=complaint.feedback or complaint.sub_type or "no type given",
+        ends_mails=(complaint.feedback or "").strip().casefold() not in NOT_COMPLAINTS,
+    )
+
+
+def _event(
+    kind: MailEventKind,
+    mail: _Mail,
+    recipients: tuple[_Recipient, ...],
+    at: datetime,
+    *,
+    reason: str,
+    ends_mails: bool,
+) -> MailEvent:
+    return MailEvent(
+        kind=kind,
+        ends_mails=ends_mails,
+        reason=printable_line(reason)[:MAX_REASON],
+        recipients=tuple(
+            AffectedRecipient(bare_address(each.address), printable_line(each.detail or "")[:MAX_DETAIL])
+            for each in recipients
+        ),
+        destinations=frozenset(map(bare_address, mail.destination)),
+        sent_at=mail.timestamp.astimezone(UTC),
+        at=at.astimezone(UTC),
+    )
+
+
+def bare_address(written: str) -> str:
+    """Return the address of `Ann <Ann@Example.org>` in lower case; empty for a text without one."""
+    return parseaddr(written)[1].strip().casefold()

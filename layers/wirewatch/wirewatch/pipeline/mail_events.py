@@ -1,0 +1,143 @@
+"""A bounce or a complaint → the reader gets no further HTML mail, and the owner is told.
+
+Events may repeat and come late and in any order. The row of a reader is written under a condition,
+so that each event may be processed any number of times.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wirewatch.aws.sending.operators import OperatorTopic
+from wirewatch.channels.email_html import addresses_of
+from wirewatch.configuration.routes import Route
+from wirewatch.links.link import reader_id
+from wirewatch.messages.mail_events import (
+    AffectedRecipient,
+    MailEvent,
+    MailEventKind,
+    MalformedMailEvent,
+    read_mail_event,
+)
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
+from wirewatch.storage.registry import Registry
+
+
+class MailEventOutcome(StrEnum):
+    """What an event did about one recipient.
+
+    SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
+    HARMLESS: a transient bounce, or a report that is no complaint. OUTDATED: the event is about the
+    time before the suppression was taken back. UNKNOWN_ADDRESS: the mail was not sent to the address,
+    or no route lists it. MALFORMED: no bounce and no complaint. Only SUPPRESSED changes anything.
+    """
+
+    SUPPRESSED = "suppressed"
+    ALREADY_SUPPRESSED = "already-suppressed"
+    HARMLESS = "harmless"
+    OUTDATED = "outdated"
+    UNKNOWN_ADDRESS = "unknown-address"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True)
+class KnownReader:
+    """A reader of HTML mails, with the address as routes.yaml writes it."""
+
+    address: str
+    routes: tuple[str, ...]
+
+
+class MailEvents:
+    """Processes events of SES about the mails of the stack `stack`."""
+
+    def __init__(
+        self,
+        suppressed: SuppressedReaders,
+        registry: Registry,
+        operators: OperatorTopic,
+        clock: Callable[[], datetime],
+        stack: str,
+    ) -> None:
+        self.suppressed, self.registry, self.operators = suppressed, registry, operators
+        self.clock, self.stack = clock, stack
+
+    def handle(self, body: str) -> list[MailEventOutcome]:
+        """Process the event of a message. Returns what it did about each of its recipients."""
+        try:
+            event = read_mail_event(body)
+        except MalformedMailEvent:
+            return [MailEventOutcome.MALFORMED]
+        if not event.ends_mails:
+            return [MailEventOutcome.HARMLESS] * max(1, len(event.recipients))
+        readers = self._readers()
+        by_address = {each.address: each for each in event.recipients}  # a repeated one counts once
+        return [self._affect(event, each, readers) for each in by_address.values()]
+
+    def _readers(self) -> Mapping[str, KnownReader]:
+        current = self.registry.current()
+        registered = (*current.routes.values(), *current.retired.values())
+        return readers_by_id(each.route for each in registered)
+
+    def _affect(
+        self, event: MailEvent, recipient: AffectedRecipient, readers: Mapping[str, KnownReader]
+    ) -> MailEventOutcome:
+        reader = reader_id(recipient.address)
+        known = readers.get(reader)
+        if known is None or recipient.address not in event.destinations:
+            return MailEventOutcome.UNKNOWN_ADDRESS
+        new = Suppression(reader, event.kind, event.reason, self.clock(), recipient.detail)
+        is_new = self.suppressed.add(new, _evidence_at(event))
+        stored = self.suppressed.find(reader)
+        if stored is None:
+            return MailEventOutcome.OUTDATED
+        if not stored.is_reported:  # also if an earlier attempt stored the row, and then crashed
+            self._report(known, stored)
+            self.suppressed.mark_reported(reader)
+        return MailEventOutcome.SUPPRESSED if is_new else MailEventOutcome.ALREADY_SUPPRESSED
+
+    def _report(self, reader: KnownReader, suppression: Suppression) -> None:
+        self.operators.report(
+            f"Wirewatch: {reader.address} gets no more HTML mail", _report(reader, suppression, self.stack)
+        )
+
+
+def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
+    """Return the readers of HTML mails of some routes, by the ids of the readers."""
+    readers: dict[str, KnownReader] = {}
+    for route in routes:
+        for address in addresses_of(route):
+            known = readers.get(reader_id(address)) or KnownReader(address, ())
+            readers[reader_id(address)] = KnownReader(known.address, (*known.routes, route.id))
+    return readers
+
+
+def _evidence_at(event: MailEvent) -> datetime:
+    """Return the time about which an event says that mails to the address should end.
+
+    A mail that bounces shows the state of the mailbox when it was sent. A complaint is a wish of the
+    reader at the time of the complaint.
+    """
+    return event.sent_at if event.kind is MailEventKind.BOUNCE else event.at
+
+
+def _report(reader: KnownReader, suppression: Suppression, stack: str) -> str:
+    what = {
+        MailEventKind.BOUNCE: "A mail to the address bounced permanently",
+        MailEventKind.COMPLAINT: "The reader, or the mail service of the reader, complained about a mail",
+    }[MailEventKind(suppression.kind)]
+    lines = [
+        f"{reader.address} gets no more HTML mail from the stack {stack}.",
+        "",
+        f"{what} ({suppression.reason}), {suppression.at:%Y-%m-%d %H:%M} UTC.",
+        f"Routes with this address: {', '.join(reader.routes)}",
+    ]
+    if suppression.detail:
+        lines.append(f'The server of the reader wrote, unverified: "{suppression.detail}"')
+    lines += [
+        "",
+        "Remove the address from routes.yaml, or have it get mails again once the cause is repaired:",
+        f"    wirewatch audience unsuppress {reader.address} --stack {stack}",
+    ]
+    return "\n".join(lines) + "\n"

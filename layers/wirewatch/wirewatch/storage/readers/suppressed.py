@@ -1,0 +1,100 @@
+"""Addresses that get no HTML mail at all, because a mail bounced permanently or was complained about.
+
+The key of a row is the reader's id, from which the address can't be read. A suppression that is
+taken back stays as a released row: an event about the time before then changes nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from wirewatch.aws.table import Row, Table
+from wirewatch.links.link import reader_id
+from wirewatch.storage import keys
+
+PARTITION = "SU"  # one for all rows, which are few, so that listing them needs no scan
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A reader who gets no HTML mail. `kind` is `bounce` or `complaint`.
+
+    `reason` is its sub-type as SES names it, and `detail` what the server of the reader wrote.
+    """
+
+    reader: str
+    kind: str
+    reason: str
+    at: datetime
+    detail: str = ""
+    is_reported: bool = False
+
+    @property
+    def text(self) -> str:
+        """Why the reader is suppressed: `bounce (General): smtp; 550 5.1.1 user unknown`."""
+        return f"{self.kind} ({self.reason})" + (f": {self.detail}" if self.detail else "")
+
+
+class SuppressedReaders:
+    """The rows of suppressed readers."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def of_address(self, address: str) -> Suppression | None:
+        """Return why an address gets no mail; None if it gets mails."""
+        return self.find(reader_id(address))
+
+    def find(self, reader: str) -> Suppression | None:
+        """Return the suppression in use of a reader, None if there is none."""
+        row = self.table.get(PARTITION, reader)
+        return _suppression(row) if row is not None and "released_at" not in row else None
+
+    def add(self, suppression: Suppression, evidence_at: datetime) -> bool:
+        """Store a suppression.
+
+        Returns False, and changes nothing, if the reader is suppressed already, or was released at
+        or after `evidence_at`, so that the event says nothing about the time since then.
+        """
+        condition = "attribute_not_exists(pk) OR (attribute_exists(released_at) AND released_at < :evidence)"
+        row: Row = {
+            "pk": PARTITION,
+            "sk": suppression.reader,
+            "kind": suppression.kind,
+            "reason": suppression.reason,
+            "detail": suppression.detail,
+            "at": suppression.at.isoformat(),
+        }
+        return self.table.put(row, condition, {":evidence": keys.sortable(evidence_at)})
+
+    def mark_reported(self, reader: str) -> None:
+        """Record that the owner of the stack was told of a suppression."""
+        self.table.update(PARTITION, reader, "SET reported = :yes", "attribute_exists(pk)", {":yes": True})
+
+    def release(self, reader: str, now: datetime, by: str) -> bool:
+        """Have a reader get mails again. Returns False if the reader is not suppressed."""
+        values = {
+            ":now": keys.sortable(now),
+            ":by": by,
+            ":ttl": keys.expiry(now, keys.SUPPRESSION_LIFETIME),
+        }
+        change = "SET released_at = :now, released_by = :by, ttl = :ttl"
+        condition = "attribute_exists(pk) AND attribute_not_exists(released_at)"
+        return self.table.update(PARTITION, reader, change, condition, values)
+
+    def listed(self) -> Iterator[Suppression]:
+        """Yield the suppressions in use, in the order of the readers' ids."""
+        for row in self.table.query(PARTITION):
+            if "released_at" not in row:
+                yield _suppression(row)
+
+
+def _suppression(row: Row) -> Suppression:
+    return Suppression(
+        reader=row["sk"],
+        kind=row["kind"],
+        reason=row["reason"],
+        at=datetime.fromisoformat(row["at"]),
+        detail=row["detail"],
+        is_reported=bool(row.get("reported")),
+    )

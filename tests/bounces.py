@@ -1,0 +1,63 @@
+"""Events of SES about mails, in the form of its documentation."""
+
+from typing import Any
+
+SENT, BOUNCED = "2026-11-23T02:59:58.012Z", "2026-11-23T03:00:02.669Z"
+
+
+def bounce(
+    *addresses: str,
+    kind: str = "Permanent",
+    sub_type: str = "General",
+    diagnostic: str | None = "smtp; 550 5.1.1 user unknown",
+    destination: tuple[str, ...] | None = None,
+    sent: str = SENT,
+    at: str = BOUNCED,
+) -> dict[str, Any]:
+    """A bounce of a mail to the addresses; `destination` is whom the mail was sent to."""
+    recipients: list[dict[str, Any]] = [{"emailAddress": address} for address in addresses]
+    for recipient in recipients:
+        recipient |= {"action": "failed", "status": "5.1.1"}
+        if diagnostic is not None:
+            recipient["diagnosticCode"] = diagnostic
+    details = {
+        "bounceType": kind,
+        "bounceSubType": sub_type,
+        "bouncedRecipients": recipients,
+        "timestamp": at,
+        "feedbackId": "01000157c44f053b-61b59c11-9236-11e6-8f96-7be8aexample-000000",
+        "reportingMTA": "dsn; mta.example.org",
+    }
+    return {"eventType": "Bounce", "bounce": details, "mail": mail(destination or addresses, sent)}
+
+
+def complaint(
+    *addresses: str,
+    feedback: str | None = "abuse",
+    destination: tuple[str, ...] | None = None,
+    sent: str = SENT,
+    at: str = BOUNCED,
+) -> dict[str, Any]:
+    """A complaint about a mail to the addresses."""
+    details: dict[str, Any] = {
+        "complainedRecipients": [{"emailAddress": address} for address in addresses],
+        "timestamp": at,
+        "feedbackId": "01000157c44f053b-5f1a9b2e-9236-11e6-8f96-7be8aexample-000000",
+        "complaintSubType": None,
+    }
+    if feedback is not None:
+        details |= {"complaintFeedbackType": feedback, "userAgent": "Feedback", "arrivalDate": at}
+    return {"eventType": "Complaint", "complaint": details, "mail": mail(destination or addresses, sent)}
+
+
+def mail(destination: tuple[str, ...], sent: str) -> dict[str, Any]:
+    return {
+        "timestamp": sent,
+        "source": "Wirewatch <alerts@wirewatch.example>",
+        "sendingAccountId": "123456789012",
+        "messageId": "EXAMPLE7c191be45-e9aedb9a-02f9-4d12-a87d-dd0099a07f8a-000000",
+        "destination": list(destination),
+        "headersTruncated": False,
+        "headers": [{"name": "To", "value": ", ".join(destination)}],
+        "tags": {"ses:configuration-set": ["wirewatch"]},
+    }
