@@ -1,12 +1,22 @@
 """`wirewatch target` through the program, on the stack of the template in moto. `add` of Slack is in test_commands_mute."""
 
+import base64
 import io
+import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from moto import mock_aws
 from standardwebhooks import Webhook
-from wirewatch.channels.kind import Answer
+from wirewatch.channels.kind import Answer, Transport
+from wirewatch.channels.registry import CHANNELS
+from wirewatch.links.link import reader_id
+from wirewatch.local.receiving.services import reply_to
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 
 from tests.deployed import PREFIX, Deployed, deploy
 from tests.running import Run, objects
@@ -115,3 +125,131 @@ def test_a_test_message_that_is_refused_ends_with_1(
     assert code == 1
     assert "slack:desk did not accept the test message: Slack answers 404 no_service" in out
     assert run("target", "test", "slack:desk", "--dry-run")[0] == 0
+
+
+ADDRESSES = {
+    "slack": f"{PREFIX}T/B/x",
+    "teams": "https://example.org/workflow",
+    "webhook": f"https://example.org/hook whsec_{base64.b64encode(bytes(32)).decode()}",
+    "pagerduty": "https://events.pagerduty.com/v2/enqueue R0UT1NGKEY",
+}
+
+
+def test_the_addresses_here_are_those_of_every_kind_with_targets() -> None:
+    assert {kind.name for kind in CHANNELS if kind.transport is Transport.QUEUE} == ADDRESSES.keys()
+
+
+@pytest.mark.parametrize("kind", ADDRESSES)
+def test_a_test_shows_something_at_every_kind_of_target_and_each_time(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    types(monkeypatch, ADDRESSES[kind])
+    assert run("target", "add", f"{kind}:desk")[0] == 0
+    answer = Answer(200, "ok") if kind == "slack" else Answer(202)
+    posted = answering(monkeypatch, answer)
+    for _ in range(2):
+        assert run("target", "test", f"{kind}:desk")[:2] == (0, f"{kind}:desk accepted the test message\n")
+    assert all("est message" in payload for _, payload, _ in posted)
+    ids = [headers["webhook-id"] for _, _, headers in posted if "webhook-id" in headers]
+    assert len(set(ids)) == len(ids)
+    headers = dict(posted[0][2])
+    for _, payload, _ in posted:
+        secret = ADDRESSES["webhook"].split()[1]
+        assert reply_to(kind, payload.encode(), headers, secret).is_accepted  # as the service would
+
+
+def test_a_test_of_pagerduty_triggers_an_incident_and_resolves_it(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    types(monkeypatch, "R0UT1NGKEY")
+    run("target", "add", "pagerduty:on-call")
+    posted = answering(monkeypatch, Answer(202))
+    run("target", "test", "pagerduty:on-call")
+    run("target", "test", "pagerduty:on-call")
+    events = [json.loads(payload) for _, payload, _ in posted]
+    assert [event["event_action"] for event in events] == ["trigger", "resolve"] * 2
+    first, second = events[0]["dedup_key"], events[2]["dedup_key"]
+    assert [event["dedup_key"] for event in events] == [first, first, second, second]
+    assert first != second
+    assert {event["routing_key"] for event in events} == {"R0UT1NGKEY"}
+    assert events[0]["payload"]["severity"] == "info"
+    assert events[0]["payload"]["summary"] == "Wirewatch: Test message from Wirewatch"
+    assert posted[0][0] == "https://events.pagerduty.com/v2/enqueue"
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "actions", "text"),
+    [
+        ([Answer(400, "invalid routing key")], 1, ["trigger"], "PagerDuty answers 400 invalid routing key"),
+        ([Answer(202), Answer(500), Answer(202)], 0, ["trigger", "resolve", "resolve"], "accepted"),
+        (
+            [Answer(202), Answer(500), Answer(0), Answer(429)],
+            1,
+            ["trigger", "resolve", "resolve", "resolve"],
+            "the test incident could not be resolved; resolve it in PagerDuty",
+        ),
+    ],
+)
+def test_an_incident_that_stays_open_is_told(
+    run: Run,
+    stack: Deployed,
+    monkeypatch: pytest.MonkeyPatch,
+    answers: list[Answer],
+    code: int,
+    actions: list[str],
+    text: str,
+) -> None:
+    types(monkeypatch, "R0UT1NGKEY")
+    run("target", "add", "pagerduty:on-call")
+    sent: list[str] = []
+
+    def post(self: object, address: str, payload: str, headers: Mapping[str, str]) -> Answer:
+        sent.append(json.loads(payload)["event_action"])
+        return answers[len(sent) - 1]
+
+    monkeypatch.setattr("wirewatch.aws.sending.channel_sender.Webhook.__call__", post)
+    answered, out, _ = run("target", "test", "pagerduty:on-call")
+    assert (answered, sent) == (code, actions)
+    assert text in out
+
+
+def test_an_address_for_html_mail_is_tested_too(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[dict[str, Any]] = []
+    stack.clients["sesv2"] = SimpleNamespace(send_email=lambda **arguments: sent.append(arguments))
+    name = "email-html:ann@example.org"
+    assert "set its parameter MailFrom" in run("target", "test", name)[1]
+    stack.parameters["MailFrom"] = "alerts@example.org"
+    assert run("target", "test", name, "--dry-run")[0] == 0
+    assert sent == []
+    assert run("target", "test", name)[:2] == (0, f"{name} accepted the test message\n")
+    (arguments,) = sent
+    assert arguments["Destination"] == {"ToAddresses": ["ann@example.org"]}
+    mail: Any = message_from_bytes(arguments["Content"]["Raw"]["Data"], policy=policy.default)
+    assert mail["Subject"] == "Test message from Wirewatch"
+    for form in ("plain", "html"):
+        text = mail.get_body((form,)).get_content()
+        assert "This is a test message of the stack wirewatch" in " ".join(text.split())
+
+
+def test_no_test_mail_is_sent_to_an_address_that_bounced(run: Run, stack: Deployed) -> None:
+    stack.parameters["MailFrom"] = "alerts@example.org"
+    now = datetime.now(UTC)
+    row = Suppression(reader_id("ann@example.org"), "bounce", "General", now)
+    SuppressedReaders(stack.table).add(row, now)
+    code, _, err = run("target", "test", "email-html:ann@example.org")
+    assert (code, "wirewatch audience unsuppress ann@example.org" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ("email-html:desk", "'desk' is not a mail address; write email-html:ann@example.org"),
+        ("email-text", "email-text has no targets; use wirewatch subscribe ROUTE EMAIL"),
+        ("atom", "atom has no targets; use wirewatch feed url ROUTE"),
+    ],
+)
+def test_what_has_no_target_can_not_be_tested(run: Run, stack: Deployed, target: str, problem: str) -> None:
+    code, _, err = run("target", "test", target)
+    assert (code, problem in err) == (2, True)

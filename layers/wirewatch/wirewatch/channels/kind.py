@@ -147,3 +147,11 @@ class ChannelKind(ABC):
         NotImplementedError.
         """
         raise NotImplementedError(f"{self.name} is not delivered to a target")
+
+    def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
+        """Send a test message that people see, for a person who checks the address of a target.
+
+        The body of `message` is a rendered page without stories, which says that it is a test. A kind
+        that shows nothing of such a page overrides this.
+        """
+        return self.deliver(message, address, post)

@@ -23,6 +23,7 @@ SEVERITIES = {"high": "critical", "normal": "warning", "low": "info"}
 MAX_SUMMARY = 1_024
 MAX_STORIES = 50  # PagerDuty refuses events of more than 512 KB
 MAX_TEXT = 300
+RESOLVE_ATTEMPTS = 3  # of a test incident, which would stay open otherwise
 
 
 class PagerDuty(ChannelKind):
@@ -46,14 +47,31 @@ class PagerDuty(ChannelKind):
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Trigger an incident. A digest without stories triggers none: nobody is to be woken by it."""
-        url, _, key = address.partition(" ")
-        if not key.strip():
+        if self.check_address(address):
             return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
         event = json.loads(message.body)
         if not event["payload"]["custom_details"]["stories"]:
             return Delivered()
-        event |= {"routing_key": key.strip(), "dedup_key": message.id[:255]}
-        return result_of("PagerDuty", post(url, json.dumps(event, ensure_ascii=False), {}))
+        return _send(event, message.id, address, post)
+
+    def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
+        """Trigger an incident that says it is a test, and resolve it at once."""
+        event = json.loads(message.body)
+        result = _send(event, message.id, address, post)
+        if not isinstance(result, Delivered):
+            return result
+        for _ in range(RESOLVE_ATTEMPTS):
+            result = _send(event | {"event_action": "resolve"}, message.id, address, post)
+            if isinstance(result, Delivered):
+                return result
+        return Refused("the test incident could not be resolved; resolve it in PagerDuty")
+
+
+def _send(event: dict[str, Any], message_id: str, address: str, post: Poster) -> DeliveryResult:
+    """Send an event. Events with the same id are about the same incident."""
+    url, _, key = address.partition(" ")
+    event |= {"routing_key": key.strip(), "dedup_key": message_id[:255]}
+    return result_of("PagerDuty", post(url, json.dumps(event, ensure_ascii=False), {}))
 
 
 def _event(page: Page) -> dict[str, Any]:

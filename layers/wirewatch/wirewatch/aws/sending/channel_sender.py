@@ -1,5 +1,6 @@
 """Sends stored parts to a channel at once, for a command of an operator. No leases, no retries."""
 
+import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from wirewatch.channels.kind import Delivered, Message, TargetProblem, Transport
 from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.configuration.routes import Channel
+from wirewatch.digests.page import Page
 from wirewatch.messages.part_message import PartMessage
 
 
@@ -41,4 +43,19 @@ class ChannelSender:
             address = self.stack.target_address(channel.kind, channel.target)
             message = replace(message, id=f"{digest}#{part.number}")
             result = kind.deliver(message, address, Webhook())
+        return "" if isinstance(result, Delivered) else result.why
+
+    def send_test(self, page: Page, channel: Channel) -> str:
+        """Send a test message and return an empty text, or why the target did not accept it.
+
+        Its id is new, so that a receiver which drops duplicates shows each test.
+        """
+        kind, name = CHANNELS.get(channel.kind), f"test#{uuid.uuid4().hex}"
+        message = Message(name, kind.render(page)[0], datetime.now(UTC))
+        if kind.transport is Transport.MAIL:
+            mailer = Mailer(client("sesv2"), self.stack.mail_sender)  # a test has no links
+            result = mailer.send(message, channel.target, PartMessage(name, 1))
+        else:
+            address = self.stack.target_address(channel.kind, channel.target)
+            result = kind.deliver_test(message, address, Webhook())
         return "" if isinstance(result, Delivered) else result.why

@@ -9,12 +9,12 @@ import sys
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.sending.channel_sender import ChannelSender
 from wirewatch.aws.stack_health import StackHealth
+from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.json_webhook import SECRET_PREFIX, JsonWebhook
 from wirewatch.channels.kind import ChannelKind, Transport
 from wirewatch.channels.pagerduty import PATH as PAGERDUTY_PATH
 from wirewatch.channels.pagerduty import URL as PAGERDUTY_URL
 from wirewatch.channels.pagerduty import PagerDuty
-from wirewatch.channels.parts import Part
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, print_object
@@ -23,6 +23,7 @@ from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
 from wirewatch.configuration.routes import Channel
 from wirewatch.digests.page import Page
 from wirewatch.storage.failed_parts import FailedParts
+from wirewatch.storage.readers.suppressed import SuppressedReaders
 
 SECRET_BYTES = 32
 # Kinds without targets, and how their readers are named.
@@ -76,14 +77,18 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send a real message that says it is a test. Return 1 if the target did not accept it."""
-    channel, kind = _named(options.target)
+    """Send a real message that says it is a test. Return 1 if the target did not accept it.
+
+    Raises WrongArgument for an address to which no mail is sent.
+    """
+    channel = _tested(options.target)
     if options.dry_run:
         print(f"would send a test message to {channel}")
         return 0
-    (body, *_) = kind.render(_test_page(stack.name))
-    part = Part(number=1, kind=kind.name, part=1, parts=1, subject="Test", body=body)
-    problem = ChannelSender(stack).send("test", "test#0", part, channel, "low")
+    if channel.kind == EmailHtml.name and SuppressedReaders(stack.table).of_address(channel.target):
+        fix = f"wirewatch audience unsuppress {channel.target}"
+        raise WrongArgument(f"{channel.target} gets no mail after a bounce or complaint; to undo that: {fix}")
+    problem = ChannelSender(stack).send_test(_test_page(stack.name), channel)
     if problem:
         print(f"{channel} did not accept the test message: {plain(problem)}")
         return 1
@@ -114,6 +119,16 @@ def _named(text: str) -> tuple[Channel, ChannelKind]:
     if problem is not None:
         raise WrongArgument(f"{problem.message}; {problem.fix}")
     return Channel(kind=name, target=target), CHANNELS.get(name)
+
+
+def _tested(text: str) -> Channel:
+    """Return the channel to test: a target, or an address for HTML mail. Raises WrongArgument."""
+    name, _, target = text.partition(":")
+    if name != EmailHtml.name:
+        return _named(text)[0]
+    if EmailHtml().check_target(target):
+        raise WrongArgument(f"{target!r} is not a mail address; write email-html:ann@example.org")
+    return Channel(kind=name, target=target)
 
 
 def _read_address(kind: ChannelKind) -> str:
@@ -161,6 +176,15 @@ def _test_page(stack: str) -> Page:
 def _add_target(parser: argparse.ArgumentParser) -> None:
     examples = ", ".join(f"{kind.name}:NAME" for kind in CHANNELS if kind.transport is Transport.QUEUE)
     parser.add_argument("target", metavar="KIND:NAME", help=f"as in routes.yaml: {examples}")
+    add_stack(parser)
+
+
+def _add_test(parser: argparse.ArgumentParser) -> None:
+    add_dry_run(parser)
+    help_text = (
+        "a target as in routes.yaml, such as slack:NAME, or an address for HTML mail: email-html:EMAIL"
+    )
+    parser.add_argument("target", metavar="KIND:NAME", help=help_text)
     add_stack(parser)
 
 
@@ -218,11 +242,20 @@ COMMAND = Command(
         ),
         Command(
             name="test",
-            description="send a real message to a target, which says that it is a test",
-            add_arguments=_add_changing,
+            description=(
+                "send a real message to a target, which says that it is a test; in PagerDuty an incident "
+                "that is resolved at once"
+            ),
+            add_arguments=_add_test,
             run=on_stack(send_test),
-            examples="wirewatch target test slack:korea-desk",
-            rights=(FIND_STACK, "ssm:GetParameter below /<stack>/targets/"),
+            examples=(
+                "wirewatch target test slack:korea-desk\nwirewatch target test email-html:ann@example.org"
+            ),
+            rights=(
+                FIND_STACK,
+                "ssm:GetParameter below /<stack>/targets/",
+                "with an address for HTML mail instead dynamodb:GetItem on the table and ses:SendRawEmail",
+            ),
         ),
         Command(
             name="remove",
