@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.configuration.routes import CANARY_ROUTE
-from wirewatch.messages.flush import BadFlush, read_flush
+from wirewatch.messages.flush import BadFlush, Flush, read_flush
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.digest_publisher import DigestPublisher, DigestStores, FlushOutcome
 from wirewatch.settings import Settings
@@ -44,20 +44,30 @@ def publisher(context: LambdaContext) -> DigestPublisher:
     return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
 
 
+def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
+    """Send what waits for a route, and count the templates that failed, also if sending fails then.
+
+    A retry finds the parts stored, and does not render them again.
+    """
+    job = publisher(lambda_context)
+    try:
+        return job.flush(flush)
+    finally:
+        metrics.add_metric("TemplateFailures", MetricUnit.Count, len(job.template_failures))
+        for failure in job.template_failures:
+            logger.warning("template failed", route=flush.route, why=str(failure))
+
+
 def flush_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
     try:
         flush = read_flush(record.body, int(record.attributes.sent_timestamp or 0), record.message_id)
-        job = publisher(lambda_context)
-        outcome = job.flush(flush)
+        outcome = flush_route(flush, lambda_context)
     except BadFlush as error:
         metrics.add_metric("BadFlush", MetricUnit.Count, 1)
         logger.warning("not a flush", why=str(error))
     else:
         if flush.route != CANARY_ROUTE:
             metrics.add_metric("Published", MetricUnit.Count, int(outcome is FlushOutcome.PUBLISHED))
-        metrics.add_metric("TemplateFailures", MetricUnit.Count, len(job.template_failures))
-        for failure in job.template_failures:
-            logger.warning("template failed", route=flush.route, why=str(failure))
         logger.info("flushed", route=flush.route, due=flush.due, outcome=outcome)
 
 

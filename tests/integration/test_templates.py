@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from wirewatch.channels.parts import Part
 from wirewatch.configuration.template_names import hash_of
 from wirewatch.pipeline import digest_publisher
@@ -27,6 +28,10 @@ own layout one
 {% endfor %}
 """
 FALLBACK = "Shown in the standard layout, because the template brief.slack.j2 could not be used."
+
+FAILS_AT_SEND = (  # the samples of the checks have no such page
+    "{% if page.number == 1 and page.due[:4] != '2000' and page.route == 'desk' %}{{ page.nope }}{% endif %}"
+)
 
 
 def configured(house: House, files: dict[str, str | None]) -> list[str]:
@@ -142,17 +147,33 @@ def test_a_template_that_fails_at_send_is_counted_and_the_digest_goes_out(
     house: House, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """It passed the checks, and an article of the kind that the samples lack makes it fail."""
-    started(
-        house,
-        TEMPLATE
-        + "{% if page.number == 1 and page.due[:4] != '2000' and page.route == 'desk' %}{{ page.nope }}{% endif %}",
-    )
+    started(house, TEMPLATE + FAILS_AT_SEND)
     text = posted(house)
     assert FALLBACK in text
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
     assert [line["TemplateFailures"] for line in lines if "TemplateFailures" in line][-1] == [1.0]
     (warning,) = [record for record in caplog.records if record.message == "template failed"]
     assert vars(warning)["why"] == "brief.slack.j2:8: page has no 'nope'"
+
+
+def test_a_template_that_failed_is_counted_once_although_the_message_is_sent_at_the_second_attempt(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second attempt finds the parts stored, and renders nothing."""
+    started(house, TEMPLATE + FAILS_AT_SEND)
+    capsys.readouterr()
+    refused: list[str] = []
+
+    def refuse(phase: str, operation: str, _: dict[str, object]) -> None:
+        if (phase, operation) == ("before", "Publish") and not refused:
+            refused.append(operation)
+            raise ClientError({"Error": {"Code": "InternalError"}}, operation)
+
+    house.hooks.append(refuse)
+    assert FALLBACK in posted(house)
+    assert refused == ["Publish"]
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+    assert sum(sum(line.get("TemplateFailures", [])) for line in lines) == 1
 
 
 def test_a_deleted_template_stays_in_use_as_long_as_a_route_names_it(house: House) -> None:
