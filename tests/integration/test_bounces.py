@@ -1,19 +1,23 @@
 """A permanent bounce or a complaint ends the mails to a reader; everything else changes nothing and is counted."""
 
+import argparse
 import email
 import itertools
 import json
 from datetime import timedelta
 from email import policy
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from wirewatch.aws.queues import Queue
+from wirewatch.commands.stack.delivery import resend as resending
 from wirewatch.links.link import reader_id
 from wirewatch.storage.readers.suppressed import SuppressedReaders
 
 from tests.bounces import bounce, complaint
-from tests.house import House
+from tests.house import House, plain
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
 ROUTES = """\
@@ -112,6 +116,47 @@ def test_what_was_not_sent_is_kept_and_counted(mails: Mails, capsys: pytest.Capt
     (failed,) = mails.house.rows("F")
     assert (failed["kind"], failed["target"]) == ("email-html", ANN)
     assert "after a bounce (General)" in failed["why"]
+
+
+def test_what_was_not_sent_is_sent_once_after_the_suppression_was_taken_back(mails: Mails) -> None:
+    mails.receive(bounce(ANN))
+    mails.publish()
+    mails.publish()
+    mails.sent.clear()
+    resend(mails.house)
+    assert mails.house.run("deliver") == 0
+    assert (mails.sent, len(mails.house.rows("F"))) == ([], 2)  # as long as the address is suppressed
+    mails.readers().release(reader_id(ANN), mails.house.clock.now, "ops")
+    resend(mails.house)
+    assert mails.house.run("deliver") == 0
+    assert (mails.sent, mails.house.rows("F")) == ([ANN, ANN], [])
+
+
+def resend(house: House) -> None:
+    """Run `wirewatch resend --target` on the rows and the queue of the house."""
+    parser = argparse.ArgumentParser()
+    resending.add_arguments(parser)
+    queue = Queue(plain("sqs"), house.queues["DeliverQueue"])
+    stack: Any = SimpleNamespace(table=house.table, deliver_queue=queue)
+    assert resending.run(parser.parse_args(["--target", f"email-html:{ANN}"]), stack) == 0
+
+
+def test_two_workers_that_get_an_event_at_the_same_time_store_one_row(mails: Mails) -> None:
+    """The other worker processes the whole event at each call of the first one."""
+    other = mails.house.apps["mail_events"].mail_events()
+    body = json.dumps(bounce(ANN))
+    calls: list[str] = []
+
+    def race(phase: str, operation: str, _: dict[str, Any]) -> None:
+        if (phase, operation) == ("before", "PutItem") and not calls:
+            calls.append(operation)
+            other.handle(body)
+
+    mails.house.hooks.append(race)
+    mails.receive(bounce(ANN))
+    assert calls == ["PutItem"]
+    assert len(mails.rows()) == 1
+    assert len(mails.house.reports()) == 1
 
 
 @pytest.mark.parametrize(

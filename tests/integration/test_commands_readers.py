@@ -1,5 +1,6 @@
 """`wirewatch audience`, `links`, `review` and `feed` through the program, on the stack of the template in moto."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -119,6 +120,7 @@ class AccountList:
 
     def delete_suppressed_destination(self, **arguments: str) -> None:
         address = arguments["EmailAddress"]
+        assert re.fullmatch(r"[^\s<>]+@[^\s<>]+", address)
         if address not in self.addresses:
             raise ClientError({"Error": {"Code": "NotFoundException"}}, "DeleteSuppressedDestination")
         self.addresses.remove(address)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parseaddr
 
 from rich.table import Table
 from rich.text import Text
@@ -118,7 +119,7 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
     if options.dry_run:
         print(f"would send mails to {options.email} again, suppressed after a {plain(suppression.text)}")
         return 0
-    spellings = {options.email.strip(), address, *_spellings(stack, reader)}
+    spellings = {parseaddr(options.email)[1], address, *_spellings(stack, reader)}
     removed = [remove_from_account_list(each) for each in sorted(spellings)]
     readers.release(reader, datetime.now(UTC), stack.caller())
     print(f"{options.email} gets the mails of its routes again" + (", also from SES" if any(removed) else ""))
