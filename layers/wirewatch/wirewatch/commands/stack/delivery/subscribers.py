@@ -13,8 +13,9 @@ from wirewatch.commands.output import output_console, plain, print_object, print
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, on_stack
 from wirewatch.commands.stack.delivery.subscribe import REPORTS
+from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
 from wirewatch.configuration.routes import CONFIG_ROUTE
-from wirewatch.storage.readers.suppressed import SuppressedReaders
+from wirewatch.storage.registry import Registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,11 +39,17 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         print_wrapped(output_console(), table)
     else:
         print("there are no subscribers; wirewatch subscribe ROUTE EMAIL adds one")
-    suppressed = 0 if options.json else sum(1 for _ in SuppressedReaders(stack.table).listed())
-    if suppressed:
-        addresses = "1 address gets" if suppressed == 1 else f"{suppressed:,} addresses get"
-        print(f"{addresses} no HTML mail after a bounce or complaint: see wirewatch audience list")
+    if not options.json:
+        _print_suppressed(stack, options.route)
     return 0 if any(each.is_confirmed for each in subscribers) else 1
+
+
+def _print_suppressed(stack: DeployedStack, route: str) -> None:
+    """Print the addresses for HTML mail, which are no subscribers, to which nothing is sent any more."""
+    routes = Registry(stack.table).current().routes
+    chosen = (each.route for name, each in routes.items() if route in ("", name))
+    for address in suppressed_addresses(stack.table, chosen):
+        print(plain(f"{address.text}; to undo that: wirewatch audience unsuppress {address.address}"))
 
 
 def _receives(subscriber: Subscriber, route: str) -> bool:
@@ -72,15 +79,15 @@ def _object(subscriber: Subscriber) -> dict[str, object]:
 COMMAND = Command(
     name="subscribers",
     description=(
-        "List who receives mail, of which routes, and who has not confirmed yet. Exit code 1 if "
-        "nobody who has confirmed is listed."
+        "List who receives mail, of which routes, and who has not confirmed yet; and the addresses for HTML "
+        "mail that get none after a bounce or complaint. Exit code 1 if nobody who has confirmed is listed."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),
     examples="wirewatch subscribers\nwirewatch subscribers --route morning-brief --json",
     rights=(
         FIND_STACK,
-        "dynamodb:Query on the table",
+        "dynamodb:GetItem, dynamodb:Query on the table",
         "sns:ListSubscriptionsByTopic on the topic",
         "sns:GetSubscriptionAttributes on its subscriptions",
     ),

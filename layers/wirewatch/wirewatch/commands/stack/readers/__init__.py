@@ -1,6 +1,7 @@
 """Commands about what readers did by the links of their mails, and about feeds.
 
 audience   who gets HTML mail, and who has unsubscribed
+suppressed addresses that get no HTML mail after a bounce or complaint, for several commands
 links      the keys that sign links, and which links were used
 review     which rules readers called not relevant
 feed       the private addresses of feeds

@@ -14,12 +14,12 @@ from wirewatch.channels.email_html import EmailHtml
 from wirewatch.channels.kind import Transport
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.stack.durations import duration_text
+from wirewatch.commands.stack.readers.suppressed import SuppressedAddress
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.storage.counters import QUARANTINED
 from wirewatch.storage.failed_parts import FailedPart
 from wirewatch.storage.listing_progress import ListingProgress
 from wirewatch.storage.mutes import Mute
-from wirewatch.storage.readers.suppressed import Suppression
 
 MAX_TIME_OPEN = timedelta(minutes=30)  # of a digest; reconcile resumes it after ten minutes
 MAX_TIME_WAITING = timedelta(minutes=20)  # of an article in an instant route, after group_wait
@@ -56,15 +56,6 @@ class OpenDigest:
 
     digest: str
     opened: datetime
-
-
-@dataclass(frozen=True)
-class SuppressedAddress:
-    """An address that routes list, and to which no HTML mail is sent."""
-
-    address: str
-    suppression: Suppression
-    routes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -270,8 +261,7 @@ def _link_problems(status: StackStatus) -> Iterator[Problem]:
 def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
     for each in status.suppressed:
         yield Problem(
-            f"{each.address} gets no HTML mail of {', '.join(each.routes)} since "
-            f"{each.suppression.at:%Y-%m-%d %H:%M} UTC, after a {each.suppression.text}",
+            each.text,
             "remove the address from routes.yaml, or once the cause is repaired: "
             f"wirewatch audience unsuppress {each.address}",
         )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.stack_health import StackHealth
 from wirewatch.channels.email_html import addresses_of
+from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
 from wirewatch.commands.stack.status.checks import (
     OVERDUE_AFTER,
     SHARE_HOURS,
@@ -15,20 +16,17 @@ from wirewatch.commands.stack.status.checks import (
     OriginStatus,
     RouteStatus,
     StackStatus,
-    SuppressedAddress,
     hours_until,
 )
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.due import iso
 from wirewatch.links.link import reader_id
-from wirewatch.pipeline.mail_events import readers_by_id
 from wirewatch.storage.counters import Counters, HourlyCounts
 from wirewatch.storage.digests import Digests, digest_id
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.listing_progress import ListingProgressRow
 from wirewatch.storage.mutes import Mutes
 from wirewatch.storage.outbox import Outbox
-from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import RegisteredRoute, Registry
 
@@ -61,7 +59,7 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         subscribers=tuple(health.subscribers()),
         quarantined=stack.quarantine.count(),
         failed_parts=tuple(FailedParts(stack.table).listed()),
-        suppressed=_suppressed(stack, [route.route for route in current.routes.values()]),
+        suppressed=suppressed_addresses(stack.table, (each.route for each in current.routes.values())),
         has_links="ApiFunction" in stack.resources,
         has_link_keys=health.has_link_keys(),
         hourly=_by_hour(counted),
@@ -163,18 +161,6 @@ def _unsubscribed(stack: DeployedStack, route: Route) -> tuple[str, ...]:
     rows = UnsubscribedReaders(stack.table).of_route(route.id) if addresses else ()
     readers = {row.reader for row in rows}
     return tuple(address for address in addresses if reader_id(address) in readers)
-
-
-def _suppressed(stack: DeployedStack, routes: Iterable[Route]) -> tuple[SuppressedAddress, ...]:
-    """Return the addresses of routes to which no HTML mail is sent, in the order of the addresses."""
-    readers = readers_by_id(routes)
-    rows = SuppressedReaders(stack.table).listed() if readers else ()
-    found = (
-        SuppressedAddress(readers[row.reader].address, row, readers[row.reader].routes)
-        for row in rows
-        if row.reader in readers
-    )
-    return tuple(sorted(found, key=lambda each: each.address))
 
 
 def _missed(

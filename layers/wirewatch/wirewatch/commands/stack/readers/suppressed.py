@@ -1,0 +1,39 @@
+"""Which addresses of routes get no HTML mail after a bounce or a complaint; no command of its own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wirewatch.aws.table import Table
+from wirewatch.configuration.routes import Route
+from wirewatch.pipeline.mail_events import readers_by_id
+from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
+
+
+@dataclass(frozen=True)
+class SuppressedAddress:
+    """An address that routes list, and to which no HTML mail is sent."""
+
+    address: str
+    suppression: Suppression
+    routes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Who gets no mail, since when and why, as a sentence without its full stop."""
+        since = f"{self.suppression.at:%Y-%m-%d %H:%M} UTC"
+        return (
+            f"{self.address} gets no HTML mail of {', '.join(self.routes)} since {since}, "
+            f"after a {self.suppression.text}"
+        )
+
+
+def suppressed_addresses(table: Table, routes: Iterable[Route]) -> tuple[SuppressedAddress, ...]:
+    """Return the addresses of routes to which no HTML mail is sent, in the order of the addresses."""
+    readers = readers_by_id(routes)
+    rows = SuppressedReaders(table).listed() if readers else ()
+    found = (
+        SuppressedAddress(readers[row.reader].address, row, readers[row.reader].routes)
+        for row in rows
+        if row.reader in readers
+    )
+    return tuple(sorted(found, key=lambda each: each.address))
