@@ -38,6 +38,7 @@ def ingestion() -> Ingestion:
         aws.embargoes,
         aws.quarantine,
         aws.counters,
+        aws.sightings,
         aws.flushes,
         aws.tasks,
     )

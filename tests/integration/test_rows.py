@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from wirewatch.article import Precision
 from wirewatch.channels.kind import Answer
+from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.links.link import reader_id
 from wirewatch.links.story_links import LinkedRule, LinkedStory
 from wirewatch.storage import keys
@@ -17,6 +19,7 @@ from wirewatch.storage.readers.feeds import FeedPart, Feeds
 from wirewatch.storage.readers.link_uses import LinkUse, LinkUses, UseOutcome
 from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 from wirewatch.storage.readers.unsubscribed import Unsubscribed, UnsubscribedReaders
+from wirewatch.storage.sightings import Sightings
 
 from tests.house import PREFIX, House, bucket_name
 from tests.integration.test_operations import DUE, ROUTES, configure, upload
@@ -57,6 +60,13 @@ def everything(house: House, samples: Path) -> None:
     suppressed = SuppressedReaders(house.table)
     assert suppressed.add(Suppression(reader, "bounce", "General", at), at)
     assert suppressed.release(reader, at, "ops")
+    matched = MatchedArticle(
+        article_id="0" * 64, document_id="0" * 64, title="x", source="x.example", ranked_source="x.example",
+        published=at, precision=Precision.MINUTE, arrived=at,
+    )  # fmt: skip
+    sightings = Sightings(house.table)
+    sightings.add("morning-brief", "w/r", matched, at, timedelta(hours=2), is_wire_item=False)
+    sightings.mark_sent("morning-brief", "w/r", at)
     rule = LinkedRule(watchlist="w", watchlist_title="W", rule="r", title="R", terms=("#1 / word",))
     story = LinkedStory(number=1, story="", headline="x", source="x.example", rules=(rule,))
     use = LinkUse("morning-brief", "0" * 32, "0" * 12, "not relevant", reader, at, "counted")

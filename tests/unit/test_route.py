@@ -276,6 +276,16 @@ def test_times_need_no_quotes() -> None:
         ({"channels": "[email-text:desk@example.org]"}, 16, "email-text takes no address: it goes to the subscribers of the topic"),
         ({"channels": "[email-html:desk]"}, 16, "email-html needs an audience or a mail address"),
         ({"channels": "[slack:a, email-text, slack:a]"}, 15, "duplicate channel"),
+        ({"escalate": "3"}, 15, "escalate must be a mapping"),
+        ({"escalate": "{outlets: 3, within: 2h}"}, 15, "escalate lacks to:"),
+        ({"escalate": "{outlets: 1, within: 2h, to: [slack:a]}"}, 25, "outlets must be a number from 2 to 10"),
+        ({"escalate": "{outlets: 11, within: 2h, to: [slack:a]}"}, 25, "outlets must be a number from 2 to 10"),
+        ({"escalate": "{outlets: 3, within: 4m, to: [slack:a]}"}, 36, "invalid within '4m'"),
+        ({"escalate": "{outlets: 3, within: 49h, to: [slack:a]}"}, 36, "invalid within '49h'"),
+        ({"escalate": "{outlets: 3, within: 2d, to: [slack:a]}"}, 36, "invalid within '2d'"),
+        ({"escalate": "{outlets: 3, within: 2h, to: []}"}, 44, "the route desk has no channel"),
+        ({"escalate": "{outlets: 3, within: 2h, to: [sms]}"}, 45, "unknown channel 'sms'"),
+        ({"escalate": "{outlets: 3, within: 2h, to: [slack:a], at: 1}"}, 55, "unknown key 'at' in escalate"),
         ({"repeat_interval": "4h"}, 22, "repeat_interval is not supported yet"),
         ({"match": "{severity: [high, urgent]}"}, 30, "invalid severity 'urgent'"),
         ({"match": "{sev: high}"}, 13, "unknown key 'sev' in match"),
@@ -488,3 +498,28 @@ def test_whatever_is_written_it_is_routes_or_mistakes_in_their_place(keys: dict[
             for each in error.problems
         )
         assert str(error)
+
+
+# escalation
+
+
+def test_a_route_that_escalates_has_a_further_route_to_its_targets() -> None:
+    text = routes_yaml(**GOOD, escalate='{outlets: 3, within: 2h, to: ["slack:night", email-text]}')
+    routes = read(text).routes
+    assert list(routes) == ["desk", "desk--escalated"]
+    escalate, further = routes["desk"].escalate, routes["desk--escalated"]
+    assert escalate is not None
+    assert (escalate.outlets, escalate.within) == (3, timedelta(hours=2))
+    assert (further.escalated_from, further.title) == ("desk", "Desk: 3 outlets")
+    assert further.schedule.is_instant
+    assert further.group_wait == timedelta()
+    assert [str(channel) for channel in further.channels] == ["slack:night", "email-text"]
+    assert routes["desk"].wants("w", "high")
+    assert not further.wants("w", "high")
+
+
+def test_ids_of_further_routes_are_reserved_and_fit() -> None:
+    assert "invalid route id 'desk--escalated'" in places(routes_yaml(name="desk--escalated", **GOOD))[0][2]
+    name = "d" * 30
+    text = routes_yaml(name=name, **GOOD, escalate="{outlets: 3, within: 2h, to: [email-text]}")
+    assert "is too long for escalate" in places(text)[0][2]

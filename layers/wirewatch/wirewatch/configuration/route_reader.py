@@ -7,7 +7,16 @@ from typing import Protocol
 
 import yaml
 
-from wirewatch.configuration.routes import MEASURING_ROUTE, WAKE, Channel, QuietHours, Route, Template
+from wirewatch.configuration.routes import (
+    ESCALATED,
+    MEASURING_ROUTE,
+    WAKE,
+    Channel,
+    Escalate,
+    QuietHours,
+    Route,
+    Template,
+)
 from wirewatch.configuration.schedule import ZONE_FIX, Schedule, ScheduleError, is_zone, read_schedule
 from wirewatch.configuration.template_names import FOLDER, form_of
 from wirewatch.configuration.watchlists import ID
@@ -17,6 +26,8 @@ from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
+OUTLETS = 2, 10, 2  # for which a route escalates: fewest, most, and what a mistake counts as
+SHORTEST_WITHIN, LONGEST_WITHIN = timedelta(minutes=5), timedelta(hours=48)
 MOST_STORIES = 200  # the largest max_stories; a digest lists further stories as headlines
 MOST_LEAD_SOURCES = 50
 MOST_DOMAINS = 500  # of all origins together
@@ -24,6 +35,7 @@ MOST_ADDRESSES = 50  # of an audience; each is a channel of its own
 AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audience
 ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
+LONGEST_ID = 40
 MOST_ROUTES = 500  # the registry keeps them in one row
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
@@ -38,7 +50,7 @@ _KEYS = (
         "when_empty",
         "repeats",
     ),
-    *("group_wait", "repeat_interval", "quiet_hours", "lead_sources", "template"),
+    *("group_wait", "repeat_interval", "quiet_hours", "lead_sources", "template", "escalate"),
 )
 
 
@@ -142,12 +154,14 @@ class _Reader:
         routes: dict[str, Route] = {}
         for name, node in nodes.items():
             mistakes_before = len(self.file.problems)
-            if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith(WAKE)):
-                fix = f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE}"
+            if name != MEASURING_ROUTE and (not ID.fullmatch(name) or name.endswith((WAKE, ESCALATED))):
+                fix = f"use 1 to 40 of a-z, 0-9 and -, not ending with {WAKE} or {ESCALATED}"
                 self.file.error(self.file.key_of(node), f"invalid route id {name!r}", fix)
             route = self.route(name, node)
             if route is not None and len(self.file.problems) == mistakes_before:
                 routes[name] = route
+                if route.escalate is not None:
+                    routes[f"{name}{ESCALATED}"] = _escalated(route, route.escalate)
         if len(nodes) > MOST_ROUTES:
             message = f"the file has {len(nodes)} routes (at most {MOST_ROUTES})"
             self.file.error_at(1, 1, message, "merge some of them: a route takes many watchlists")
@@ -164,8 +178,7 @@ class _Reader:
             file.error(keys["repeat_interval"], "repeat_interval is not supported yet", "remove it")
         schedule = self.schedule(name, keys) if "schedule" in keys else None
         title = file.text(keys.get("title"), "title", _title_from_id(name))
-        watchlists = self.watchlists(keys.get("watchlists"))
-        severities = self.severities(keys.get("match"))
+        watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
         channels = self.channels(name, keys.get("channels"))
         templates = self.templates(keys.get("template"), channels)
         quiet_hours = self.quiet_hours(keys.get("quiet_hours"))
@@ -174,6 +187,7 @@ class _Reader:
         max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
         repeats = file.choice(keys.get("repeats"), "repeats", ("suppress", "show"), "suppress")
         when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
+        escalate = self.escalate(name, keys.get("escalate"))
         if schedule is None or not is_complete:
             return None
         self.instant_only(keys, schedule)
@@ -192,7 +206,28 @@ class _Reader:
             group_wait=group_wait,
             quiet_hours=quiet_hours,
             templates=templates,
+            escalate=escalate,
         )
+
+    def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
+        """Read after how many outlets within which time a route escalates, and where."""
+        keys = self.file.mapping(node, "escalate", ("outlets", "within", "to"))
+        if node is None:
+            return None
+        if not required(self.file, node, keys, "escalate", "outlets", "within", "to"):
+            return None
+        if len(name) + len(ESCALATED) > LONGEST_ID:
+            fix = f"use at most {LONGEST_ID - len(ESCALATED)} characters"
+            self.file.error(node, f"the route id {name!r} is too long for escalate", fix)
+        outlets = self.file.number(keys["outlets"], "outlets", *OUTLETS)
+        text = self.file.text(keys["within"], "within")
+        match = re.fullmatch(r"([0-9]{1,4})\s*(m|min|h)", text)
+        unit = timedelta(hours=1) if match and match[2] == "h" else timedelta(minutes=1)
+        within = int(match[1]) * unit if match else None
+        if within is None or not SHORTEST_WITHIN <= within <= LONGEST_WITHIN:
+            self.file.error(keys["within"], f"invalid within {text!r}", "write 5m to 48h")
+            return None
+        return Escalate(outlets=outlets, within=within, channels=self.channels(name, keys["to"]))
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
         for key, fix in (
@@ -393,6 +428,21 @@ class _Reader:
             return time.fromisoformat(text)
         self.file.error(node, f"invalid time of day {text!r}", 'write it like "22:00"')
         return None
+
+
+def _escalated(route: Route, escalate: Escalate) -> Route:
+    """Return the instant route to the further channels, which ingest fills."""
+    return Route(
+        id=f"{route.id}{ESCALATED}",
+        title=f"{route.title}: {escalate.outlets} outlets",
+        schedule=read_schedule("instant", route.timezone),
+        channels=escalate.channels,
+        lead_sources=route.lead_sources,
+        domain_owners=route.domain_owners,
+        max_stories=route.max_stories,
+        group_wait=timedelta(),
+        escalated_from=route.id,
+    )
 
 
 def _title_from_id(route_id: str) -> str:

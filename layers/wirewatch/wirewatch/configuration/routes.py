@@ -18,6 +18,7 @@ from wirewatch.severity import Severity
 MEASURING_ROUTE = "_latency"  # reserved id of a route that exists only while the latency test runs
 CONFIG_ROUTE = "_config"  # reports about configuration files are published under this id
 CANARY_ROUTE = "_canary"  # the built-in route of the test articles, see pipeline/canary.py
+ESCALATED = "--escalated"  # suffix of the id of the route that escalate: of a route makes
 WAKE = "--wake"  # suffix of the name of the schedule that runs when quiet hours end
 TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 
@@ -72,13 +73,25 @@ class QuietHours(Frozen):
         return local >= self.start or local < self.end
 
 
+class Escalate(Frozen):
+    """When a route escalates, and to which further channels.
+
+    It does if so many independent outlets report what one rule looks for within a time.
+    """
+
+    outlets: int
+    within: timedelta
+    channels: tuple[Channel, ...]
+
+
 class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
     Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
     story is the copy whose domain comes first in this list. `group_wait`: how long an instant route
     collects matches before it sends. `domain_owners` says for some domains which origin they belong
-    to; it is the same in all routes of a file.
+    to; it is the same in all routes of a file. A route with `escalate` has a further route with the
+    suffix ESCALATED, whose `escalated_from` names it; that one gets no matches of its own.
     """
 
     id: str
@@ -95,6 +108,8 @@ class Route(Frozen):
     group_wait: timedelta = timedelta(seconds=60)
     quiet_hours: QuietHours | None = None
     templates: tuple[Template, ...] = ()  # at most one of each form
+    escalate: Escalate | None = None
+    escalated_from: str = ""
 
     @property
     def timezone(self) -> str:
@@ -103,6 +118,8 @@ class Route(Frozen):
 
     def wants(self, watchlist: str, severity: str) -> bool:
         """Whether a match of this watchlist and severity goes to the route."""
+        if self.escalated_from:
+            return False
         return (not self.watchlists or watchlist in self.watchlists) and (
             not self.severities or severity in self.severities
         )

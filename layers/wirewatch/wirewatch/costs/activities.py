@@ -97,5 +97,5 @@ ASSUMPTIONS = (
     "Lambda polls each of its four queues with five long polls at a time",
     "each digest is requested by its own message, and each run of ingest reads the configuration",
     "free: encryption with keys that AWS manages, parameters of SSM, traffic within the region",
-    "left out: traffic to targets, keys of your own, compilations of the configuration, bounces of HTML mail",
+    "left out: traffic to targets, keys of your own, compilations of the configuration, bounces of mails",
 )

@@ -30,7 +30,7 @@ class MailEventKind(StrEnum):
 
 
 class MalformedMailEvent(ValueError):
-    """A message that is neither a bounce nor a complaint of SES, such as the test message of SES."""
+    """A message that is neither a bounce nor a complaint, such as the test message of SES."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
+escalation           … what several independent outlets report, for routes that escalate
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, registry, schedules, reports
 config_files         which versions of the files of the config bucket are compiled
@@ -9,7 +10,7 @@ config_changes       changes by `wirewatch apply`: taken as a whole or refused
 digest_publisher     functions/digest: one route → one digest, published
 repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target
-mail_events          functions/mail_events: bounces and complaints → readers who get no further mails
+mail_events          functions/mail_events: bounces and complaints → no further mails
 reconciliation       functions/reconcile: what other workers left undone
 surveys/             … which objects were never read, and how articles arrive
 canary               functions/canary: a test article, and its built-in watchlist and route

@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templ
     from wirewatch.storage.embargoes import EmbargoedObjects
     from wirewatch.storage.outbox import Outbox
     from wirewatch.storage.reported_stories import ReportedStories
+    from wirewatch.storage.sightings import Sightings
 
 
 def utc_now() -> datetime:
@@ -182,6 +183,12 @@ class Adapters:
         from wirewatch.storage.reported_stories import ReportedStories  # noqa: PLC0415
 
         return ReportedStories(self.table)
+
+    @property
+    def sightings(self) -> "Sightings":
+        from wirewatch.storage.sightings import Sightings  # noqa: PLC0415
+
+        return Sightings(self.table)
 
     @property
     def deliveries(self) -> Deliveries:

@@ -17,7 +17,7 @@ from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Signal, 
 from wirewatch.aws.buckets import Bucket, OpenObject
 from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
 from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
-from wirewatch.configuration.routes import CANARY_ROUTE
+from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
 from wirewatch.digests.ledger import CountedAs
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import compared_text_of
@@ -26,12 +26,14 @@ from wirewatch.matching.match import Match, MatchSet
 from wirewatch.messages.ingest_task import Counts, IngestTask, tasks_in
 from wirewatch.parsing.object_reader import ObjectReader, Reader, ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
+from wirewatch.pipeline.escalation import Escalations
 from wirewatch.storage import keys
 from wirewatch.storage.counters import QUARANTINED, Counters
 from wirewatch.storage.documents import Documents, NotifiedRevision
 from wirewatch.storage.embargoes import EmbargoedObjects
 from wirewatch.storage.objects import ObjectOutcome, ObjectRecords
 from wirewatch.storage.outbox import Outbox
+from wirewatch.storage.sightings import Sightings
 
 PREFIX = "articles/"
 MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are only counted in its row
@@ -80,6 +82,7 @@ class IngestStores:
     embargoes: EmbargoedObjects
     quarantine: Quarantine
     counters: Counters
+    sightings: Sightings
     flushes: Queue
     tasks: Queue
 
@@ -122,7 +125,7 @@ class IngestBatch:
     def __init__(self, ingestion: Ingestion, remaining_ms: Callable[[], int]) -> None:
         self.bucket, self.stores, self.reader = ingestion.bucket, ingestion.stores, ingestion.reader
         self.index, self.clock = ingestion.current_index, ingestion.clock
-        self.remaining_ms = remaining_ms
+        self.remaining_ms, self.escalations = remaining_ms, Escalations(ingestion.stores.sightings)
         self.report = BatchReport()
         self._message_counts: dict[str, Counter[str]] = defaultdict(Counter)  # by origin
         self._instant_routes: set[str] = set()
@@ -294,10 +297,15 @@ class IngestBatch:
         counts.matched += bool(result.matches)
         counted["matched"] += bool(result.matches)
         routed = dict(self._routed(article, result.matches))
+        for name in notified.keys() & self.index.routes.keys():
+            # a new revision of what was escalated
+            if (source := self.index.routes[name].escalated_from) in routed:
+                routed[name] = routed[source]
         for route, matches in routed.items():
             self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
             for route in notified.keys() & self.index.routes.keys() - routed.keys():
+                self.escalations.withdraw(self.index.routes[route], notified[route].matched)
                 self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
@@ -355,6 +363,13 @@ class IngestBatch:
             matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
         text = compared_text_of(article, matches).to_bytes()
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
+        self._escalate(self.index.routes[route], matched, now, is_wire_item=bool(article.wire.id))
+
+    def _escalate(self, route: Route, matched: MatchedArticle, now: datetime, *, is_wire_item: bool) -> None:
+        for escalation in self.escalations.note(route, matched, now, is_wire_item=is_wire_item):
+            for each in escalation.articles:
+                self._put(f"{route.id}{ESCALATED}", each.matched, now, is_wire_item=each.is_wire_item)
+            self.escalations.finish(route, escalation, now)
 
     def _matched(self, route: str, article: Article, matches: list[Match], now: datetime) -> MatchedArticle:
         owner = self.index.routes[route].owner_of(host_of(article.link))

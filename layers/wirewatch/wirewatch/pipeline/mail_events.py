@@ -98,9 +98,8 @@ class MailEvents:
         return MailEventOutcome.SUPPRESSED if is_new else MailEventOutcome.ALREADY_SUPPRESSED
 
     def _report(self, reader: KnownReader, suppression: Suppression) -> None:
-        self.operators.report(
-            f"Wirewatch: {reader.address} gets no more HTML mail", _report(reader, suppression, self.stack)
-        )
+        subject = f"Wirewatch: {reader.address} gets no more HTML mail"
+        self.operators.report(subject, _report(reader, suppression, self.stack))
 
 
 def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
@@ -125,7 +124,7 @@ def _evidence_at(event: MailEvent) -> datetime:
 def _report(reader: KnownReader, suppression: Suppression, stack: str) -> str:
     what = {
         MailEventKind.BOUNCE: "A mail to the address bounced permanently",
-        MailEventKind.COMPLAINT: "The reader, or the mail service of the reader, complained about a mail",
+        MailEventKind.COMPLAINT: "The reader, or the service of the reader, complained about a mail",
     }[MailEventKind(suppression.kind)]
     lines = [
         f"{reader.address} gets no more HTML mail from the stack {stack}.",
@@ -137,7 +136,7 @@ def _report(reader: KnownReader, suppression: Suppression, stack: str) -> str:
         lines.append(f'The server of the reader wrote, unverified: "{suppression.detail}"')
     lines += [
         "",
-        "Remove the address from routes.yaml, or have it get mails again once the cause is repaired:",
+        "Remove the address from routes.yaml. Or, once the cause is repaired, send mails again:",
         f"    wirewatch audience unsuppress {reader.address} --stack {stack}",
     ]
     return "\n".join(lines) + "\n"

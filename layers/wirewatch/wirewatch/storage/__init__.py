@@ -3,6 +3,7 @@
 keys               every key: what the row is for, who writes and reads it, when it expires
 objects            what happened to each S3 object
 outbox             articles that wait for the next digest, and guards against a second delivery
+sightings          which outlets reported what a rule looks for, for routes that escalate
 documents          revisions of agencies' items, and which routes were notified of them
 embargoes          objects that wait for the end of an embargo
 registry           the configuration in use: generation, index, routes

@@ -44,6 +44,7 @@ STORY_LIFETIME = timedelta(days=14)
 COUNTER_LIFETIME = timedelta(days=40)  # more than a month, for monthly digests
 MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
 SUPPRESSION_LIFETIME = timedelta(days=90)  # after it was taken back; no event comes so late
+ESCALATION_LIFETIME = timedelta(days=3)  # longer than the longest `within`
 LINK_LIFETIME = timedelta(days=400)  # after the use of a link; no link works longer than that
 FEEDBACK_LIFETIME = timedelta(days=400)  # after the last count
 FEED_LIFETIME = timedelta(days=30)
@@ -85,6 +86,15 @@ ROWS = (
         "ingest; digest moves it",
         "digest, reconcile, compile_watchlists, wirewatch",
         None,
+    ),
+    RowKind(
+        "escalation",
+        pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
+        pattern(r"[HA]#[a-z0-9._:-]+|SENT"),
+        "Which outlets reported what a rule looks for, and whether a route with escalate: sent it.",
+        "ingest",
+        "ingest",
+        ESCALATION_LIFETIME,
     ),
     RowKind(
         "document",
@@ -261,7 +271,7 @@ ROWS = (
         "suppressed",
         pattern("SU"),
         pattern(r"[0-9a-f]{16}"),
-        "A reader, by a hash of the address, who gets no HTML mail after a bounce or complaint, and why.",
+        "A reader, by a hash of the address, who gets no HTML mail any more, and why.",
         "mail_events, wirewatch",
         "mail_events, deliver, wirewatch",
         SUPPRESSION_LIFETIME,
@@ -353,6 +363,10 @@ def outbox_pk(route: str, shard: int) -> str:
 def outbox_key(route: str, article_id: str, copy: str = "") -> tuple[str, str]:
     shard = int(article_id[:8], 16) % OUTBOX_SHARDS
     return outbox_pk(route, shard), f"{article_id}#{copy}" if copy else article_id
+
+
+def escalation_pk(route: str, rule: str) -> str:
+    return f"ES#{route}#{hashlib.sha256(rule.encode()).hexdigest()[:16]}"
 
 
 def document_pk(document_id: str) -> str:

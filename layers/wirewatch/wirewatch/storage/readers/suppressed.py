@@ -1,4 +1,4 @@
-"""Addresses that get no HTML mail at all, because a mail bounced permanently or was complained about.
+"""Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
 The key of a row is the reader's id, from which the address can't be read. A suppression that is
 taken back stays as a released row: an event about the time before then changes nothing.
@@ -56,7 +56,7 @@ class SuppressedReaders:
         Returns False, and changes nothing, if the reader is suppressed already, or was released at
         or after `evidence_at`, so that the event says nothing about the time since then.
         """
-        condition = "attribute_not_exists(pk) OR (attribute_exists(released_at) AND released_at < :evidence)"
+        condition = "attribute_not_exists(pk) OR released_at < :evidence"
         row: Row = {
             "pk": PARTITION,
             "sk": suppression.reader,
@@ -69,7 +69,8 @@ class SuppressedReaders:
 
     def mark_reported(self, reader: str) -> None:
         """Record that the owner of the stack was told of a suppression."""
-        self.table.update(PARTITION, reader, "SET reported = :yes", "attribute_exists(pk)", {":yes": True})
+        change, condition = "SET reported = :yes", "attribute_exists(pk)"
+        self.table.update(PARTITION, reader, change, condition, {":yes": True})
 
     def release(self, reader: str, now: datetime, by: str) -> bool:
         """Have a reader get mails again. Returns False if the reader is not suppressed."""

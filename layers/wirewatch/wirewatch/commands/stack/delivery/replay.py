@@ -128,7 +128,8 @@ def _check_reader(stack: DeployedStack, route: str, address: str) -> None:
         raise WrongArgument(f"{address} has unsubscribed from {route}; to undo that: {fix}")
     if suppression := SuppressedReaders(stack.table).of_address(address):
         fix = f"wirewatch audience unsuppress {address}"
-        raise WrongArgument(f"{address} gets no mail after a {suppression.text}; to undo that: {fix}")
+        why = f"{address} gets no mail after a {suppression.text}"
+        raise WrongArgument(f"{why}; to undo that: {fix}")
 
 
 COMMAND = Command(

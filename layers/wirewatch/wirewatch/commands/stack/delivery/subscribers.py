@@ -45,11 +45,12 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _print_suppressed(stack: DeployedStack, route: str) -> None:
-    """Print the addresses for HTML mail, which are no subscribers, to which nothing is sent any more."""
+    """Print the addresses for HTML mail to which nothing is sent any more."""
     routes = Registry(stack.table).current().routes
     chosen = (each.route for name, each in routes.items() if route in ("", name))
     for address in suppressed_addresses(stack.table, chosen):
-        print(plain(f"{address.text}; to undo that: wirewatch audience unsuppress {address.address}"))
+        undo = f"wirewatch audience unsuppress {address.address}"
+        print(plain(f"{address.text}; to undo that: {undo}"))
 
 
 def _receives(subscriber: Subscriber, route: str) -> bool:
@@ -79,8 +80,9 @@ def _object(subscriber: Subscriber) -> dict[str, object]:
 COMMAND = Command(
     name="subscribers",
     description=(
-        "List who receives mail, of which routes, and who has not confirmed yet; and the addresses for HTML "
-        "mail that get none after a bounce or complaint. Exit code 1 if nobody who has confirmed is listed."
+        "List who receives mail, of which routes, and who has not confirmed yet; and the addresses "
+        "for HTML mail that get none after a bounce or complaint. Exit code 1 if nobody who has "
+        "confirmed is listed."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -86,8 +86,8 @@ def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
         print(f"would send a test message to {channel}")
         return 0
     if channel.kind == EmailHtml.name and SuppressedReaders(stack.table).of_address(channel.target):
-        fix = f"wirewatch audience unsuppress {channel.target}"
-        raise WrongArgument(f"{channel.target} gets no mail after a bounce or complaint; to undo that: {fix}")
+        why = f"{channel.target} gets no mail after a bounce or complaint"
+        raise WrongArgument(f"{why}; to undo that: wirewatch audience unsuppress {channel.target}")
     problem = ChannelSender(stack).send_test(_test_page(stack.name), channel)
     if problem:
         print(f"{channel} did not accept the test message: {plain(problem)}")
@@ -181,9 +181,7 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
 
 def _add_test(parser: argparse.ArgumentParser) -> None:
     add_dry_run(parser)
-    help_text = (
-        "a target as in routes.yaml, such as slack:NAME, or an address for HTML mail: email-html:EMAIL"
-    )
+    help_text = "a target as in routes.yaml, such as slack:NAME, or an address: email-html:EMAIL"
     parser.add_argument("target", metavar="KIND:NAME", help=help_text)
     add_stack(parser)
 
@@ -243,8 +241,8 @@ COMMAND = Command(
         Command(
             name="test",
             description=(
-                "send a real message to a target, which says that it is a test; in PagerDuty an incident "
-                "that is resolved at once"
+                "send a real message to a target, which says that it is a test; in PagerDuty an "
+                "incident that is resolved at once"
             ),
             add_arguments=_add_test,
             run=on_stack(send_test),

@@ -1,4 +1,4 @@
-"""`wirewatch audience`: who gets the HTML mails of a route, who has unsubscribed, and who is suppressed."""
+"""`wirewatch audience`: who gets the HTML mails of a route, and who does not any more."""
 
 import argparse
 import re
@@ -117,12 +117,13 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
     if (suppression := readers.find(reader)) is None:
         raise WrongArgument(f"{options.email} is not suppressed; see wirewatch audience list")
     if options.dry_run:
-        print(f"would send mails to {options.email} again, suppressed after a {plain(suppression.text)}")
+        print(f"would send mails to {options.email} again: no more after a {plain(suppression.text)}")
         return 0
     spellings = {parseaddr(options.email)[1], address, *_spellings(stack, reader)}
     removed = [remove_from_account_list(each) for each in sorted(spellings)]
     readers.release(reader, datetime.now(UTC), stack.caller())
-    print(f"{options.email} gets the mails of its routes again" + (", also from SES" if any(removed) else ""))
+    from_ses = ", also from SES" if any(removed) else ""
+    print(f"{options.email} gets the mails of its routes again{from_ses}")
     missed = [each for each in FailedParts(stack.table).listed() if _is_to(each, reader)]
     for target in sorted({f"{each.kind}:{each.target}" for each in missed}):
         parts = counted(sum(f"{each.kind}:{each.target}" == target for each in missed), "part")
@@ -202,13 +203,13 @@ _READ = (FIND_STACK, "dynamodb:GetItem, dynamodb:Query on the table")
 COMMAND = Command(
     name="audience",
     description=(
-        "List who gets HTML mail, who has unsubscribed, and which addresses get no mail after a bounce or "
-        "complaint; take that back."
+        "List who gets HTML mail, who has unsubscribed, and which addresses get no mail after a "
+        "bounce or complaint; take that back."
     ),
     subcommands=(
         Command(
             name="list",
-            description="list the readers of HTML mails, who unsubscribed or is suppressed, when and why",
+            description="list the readers of HTML mails, and who gets none any more, when and why",
             add_arguments=_add_list,
             run=on_stack(show_list),
             examples="wirewatch audience list\nwirewatch audience list --route morning-brief --json",
@@ -233,8 +234,8 @@ COMMAND = Command(
         Command(
             name="unsuppress",
             description=(
-                "send mails again to an address that bounced permanently or complained, once the cause is "
-                "repaired; also takes it from the suppression list of SES"
+                "send mails again to an address that bounced permanently or complained, once the cause "
+                "is repaired; also takes it from the suppression list of SES"
             ),
             add_arguments=_add_unsuppress,
             run=on_stack(unsuppress),

@@ -1,0 +1,70 @@
+"""`escalate:` of a route: what several independent outlets report is sent once to further targets.
+
+Every step may be repeated: sightings are stored once for each host, and the guards of the outbox
+keep an article from being sent twice. What was escalated is recorded last.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wirewatch.configuration.routes import Route
+from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.outlets import independent_reports
+from wirewatch.storage.sightings import Sightings, StoredSighting
+
+HOST = re.compile(r"[a-z0-9._:-]{1,253}")
+MAX_AGE = timedelta(days=1)  # of an article at its arrival; an older one says nothing about today
+MAX_ARTICLES = 40  # of one escalation
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A rule that enough outlets report, and their articles."""
+
+    rule: str
+    articles: tuple[StoredSighting, ...]
+
+
+class Escalations:
+    def __init__(self, sightings: Sightings) -> None:
+        self.sightings = sightings
+
+    def note(
+        self, route: Route, matched: MatchedArticle, now: datetime, *, is_wire_item: bool
+    ) -> Iterator[Escalation]:
+        """Record an article that a route got, and yield what it completes.
+
+        An escalation stays due until `finish` is called for it. Only certain matches of articles with
+        a link to a site of their own count: anybody can claim another source.
+        """
+        if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
+            return
+        if matched.published < now - MAX_AGE:
+            return
+        within = route.escalate.within
+        for match in matched.matches:
+            if match.possible:
+                continue
+            rule = match.name
+            self.sightings.add(route.id, rule, matched, now, within, is_wire_item=is_wire_item)
+            if self.sightings.is_sent(route.id, rule, now - within):
+                self.sightings.mark_sent(route.id, rule, now)  # the same story goes on
+                continue
+            reports = self.sightings.recent(route.id, rule, now - within)
+            chosen = independent_reports(reports)
+            if len(chosen) >= route.escalate.outlets:
+                others = [report for report in reports if report not in chosen]
+                sent = [*chosen, *others][:MAX_ARTICLES]
+                yield Escalation(rule, tuple(self.sightings.articles(route.id, rule, sent)))
+
+    def withdraw(self, route: Route, matched: MatchedArticle) -> None:
+        """Have an article that was retracted, or that matches no more, no longer count."""
+        if route.escalate is not None and HOST.fullmatch(matched.ranked_source):
+            for match in matched.matches:
+                self.sightings.withdraw(route.id, match.name, matched)
+
+    def finish(self, route: Route, escalation: Escalation, now: datetime) -> None:
+        """Record that the articles of an escalation wait in the outbox of the further targets."""
+        self.sightings.mark_sent(route.id, escalation.rule, now)

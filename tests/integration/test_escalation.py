@@ -1,0 +1,241 @@
+"""`escalate:` sends what enough independent outlets report to further targets, once."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.house import PREFIX, House
+
+WATCHLIST = """\
+watchlist: w
+rules:
+  - {id: troops, query: troops}
+  - {id: floods, query: floods}
+"""
+ROUTES = """\
+timezone: UTC
+routes:
+  desk:
+    schedule: daily 07:30
+    channels: [email-text]
+    escalate: {outlets: 3, within: 2h, to: ["slack:night"]}
+"""
+SENTENCES = (
+    "The troops left the northern camp before dawn, and columns of trucks were seen on the coastal road.",
+    "Witnesses in the border town counted forty vehicles; troops waved at children from the open backs.",
+    "A spokesman confirmed that troops had been ordered to redeploy within the week, without naming a place.",
+    "Satellite pictures taken on Sunday show empty barracks where troops had lived since the spring offensive.",
+    "Opposition members demanded a debate in parliament about why troops moved without any public notice.",
+)
+
+
+class Desk:
+    def __init__(self, house: House) -> None:
+        self.house, self.number = house, 0
+        house.ssm.put_parameter(
+            Name="/wirewatch/targets/slack/night", Value=f"{PREFIX}T/B/night", Type="SecureString"
+        )
+        house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
+
+    def report(self, host: str, text: int | str, **fields: Any) -> dict[str, Any]:
+        """Upload an article of a host, have it ingested, and return its event."""
+        self.number += 1
+        body = SENTENCES[text] if isinstance(text, int) else text
+        url = f"https://{host}/{self.number}" if host else ""
+        record = {"title": f"Report {self.number}", "text": body, "url": url, **fields}
+        event = self.house.upload(f"articles/{self.number}.json", json.dumps(record))
+        self.house.drain()
+        return event
+
+    def sent(self) -> list[str]:
+        """The texts of the messages to the further target."""
+        return [json.dumps(payload) for _, payload in self.house.slack.posts]
+
+    def escalations(self) -> int:
+        return len(self.house.slack.posts)
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    return Desk(house)
+
+
+def test_a_story_of_three_independent_outlets_is_sent_at_once_and_once(desk: Desk) -> None:
+    desk.report("a.example", 0)
+    desk.report("b.example", 1)
+    assert desk.sent() == []
+    desk.report("c.example", 2)
+    (message,) = desk.sent()
+    assert all(f"https://{host}.example/" in message for host in "abc")
+    assert "desk--escalated #1" in message
+    desk.report("d.example", 3)
+    desk.report("e.example", 4)
+    assert desk.escalations() == 1
+
+
+def test_the_route_itself_gets_its_articles_as_before(desk: Desk) -> None:
+    for text, host in enumerate("abc"):
+        desk.report(f"{host}.example", text)
+    desk.house.flush("desk", "2026-11-23T07:30:00Z")
+    desk.house.run("digest")
+    (mail,) = desk.house.mails()
+    assert "matched 3 = shown 3" in mail["Message"]
+
+
+def test_copies_of_one_text_count_once(desk: Desk) -> None:
+    for host in "abcdef":
+        desk.report(f"{host}.example", 0)
+    desk.report("g.example", 1)
+    assert desk.escalations() == 0
+    desk.report("h.example", 2)
+    assert desk.escalations() == 1
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        {"host": "m.a.example", "text": 2},  # a subdomain of the first host
+        {"host": "", "text": 2, "source": "c.example"},  # a source that nothing confirms
+        {"host": "c.example", "text": "The floods reached the town, and the bridge was closed on Monday."},
+        {"host": "c.example", "text": 2, "published": "2026-11-20T03:00:00Z"},  # old news
+    ],
+)
+def test_what_is_no_third_outlet_does_not_count(desk: Desk, third: dict[str, Any]) -> None:
+    desk.report("a.example", 0)
+    desk.report("b.example", 1)
+    desk.report(**third)
+    assert desk.escalations() == 0
+
+
+def test_only_articles_within_the_time_count(desk: Desk) -> None:
+    desk.report("a.example", 0)
+    desk.report("b.example", 1)
+    desk.house.clock.now += timedelta(hours=2)
+    desk.report("c.example", 2)
+    assert desk.escalations() == 0
+    desk.report("a.example", 3)  # a host counts again with its first article of the time
+    desk.report("b.example", 4)
+    assert desk.escalations() == 1
+
+
+def test_a_story_that_goes_on_is_not_sent_again_and_a_later_one_is(desk: Desk) -> None:
+    for text, host in enumerate("abc"):
+        desk.report(f"{host}.example", text)
+    desk.house.clock.now += timedelta(minutes=90)
+    desk.report("d.example", 3)
+    desk.house.clock.now += timedelta(minutes=90)
+    for number, host in enumerate("efg"):
+        desk.report(f"{host}.example", f"{SENTENCES[number]} It rained all day in district {number}.")
+    assert desk.escalations() == 1
+    desk.house.clock.now += timedelta(hours=3)
+    for number, host in enumerate("abc"):
+        desk.report(
+            f"{host}.example", f"Fresh troops of brigade {number} crossed bridge {number} {host * 9}."
+        )
+    assert desk.escalations() == 2
+
+
+def test_an_event_that_comes_again_sends_nothing_again(desk: Desk) -> None:
+    events = [desk.report(f"{host}.example", text) for text, host in enumerate("abc")]
+    for event in events:
+        desk.house.send("IngestQueue", event)
+    desk.house.drain()
+    assert desk.escalations() == 1
+
+
+@pytest.mark.parametrize(
+    "operation", ["PutItem", "TransactWriteItems", "Query", "BatchGetItem", "SendMessage"]
+)
+@pytest.mark.parametrize("phase", ["before", "after"])
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_a_worker_that_dies_at_any_call_loses_no_escalation(
+    desk: Desk, operation: str, phase: str, number: int
+) -> None:
+    desk.report("a.example", 0)
+    desk.report("b.example", 1)
+    seen: list[str] = []
+
+    def die(happens: str, name: str, _: dict[str, Any]) -> None:
+        if (happens, name) == (phase, operation):
+            seen.append(name)
+            if len(seen) == number + 1:
+                raise ClientError({"Error": {"Code": "InternalError"}}, name)
+
+    desk.house.hooks.append(die)
+    desk.report("c.example", 2)
+    desk.house.hooks.clear()
+    desk.house.clock.now += timedelta(minutes=10)
+    desk.house.reconcile()
+    desk.house.drain()
+    assert desk.escalations() == 1
+    assert all(f"https://{host}.example/" in desk.sent()[0] for host in "abc")
+
+
+def test_a_muted_rule_is_not_escalated(desk: Desk) -> None:
+    from wirewatch.storage.mutes import Mute, Mutes
+
+    until = desk.house.clock.now + timedelta(days=1)
+    Mutes(desk.house.table).add(Mute("w", "troops", until, "noise", "ann", desk.house.clock.now))
+    for text, host in enumerate("abc"):
+        desk.report(f"{host}.example", text)
+    assert desk.escalations() == 0
+
+
+def agency_item(desk: Desk, version: int, text: str, **fields: Any) -> None:
+    """A revision of an agency's item, with a link of its own."""
+    item = {
+        "uri": "https://c.example/item", "type": "text", "version": str(version), "pubstatus": "usable",
+        "versioncreated": f"2026-11-23T02:{version:02}:00Z", "firstcreated": "2026-11-23T02:00:00Z",
+        "headline": "Troops leave", "body_text": text, "language": "en",
+    }  # fmt: skip
+    desk.house.upload(f"articles/item-{version}.json", json.dumps(item | fields))
+    desk.house.drain()
+
+
+def test_a_retraction_follows_to_the_further_targets(desk: Desk) -> None:
+    desk.report("a.example", 0)
+    agency_item(desk, 1, SENTENCES[1])
+    desk.report("b.example", 2)
+    assert desk.escalations() == 1
+    agency_item(desk, 2, "", pubstatus="canceled")
+    assert "Retracted by its agency" in desk.sent()[1]
+
+
+def test_a_correction_follows_to_the_further_targets_and_is_no_retraction(desk: Desk) -> None:
+    desk.report("a.example", 0)
+    agency_item(desk, 1, SENTENCES[1])
+    desk.report("b.example", 2)
+    agency_item(desk, 2, SENTENCES[1].replace("forty", "fourteen"))
+    assert desk.escalations() == 2
+    assert "fourteen vehicles" in desk.sent()[1]
+    assert "Retracted" not in desk.sent()[1]
+
+
+def test_a_revision_of_what_was_not_escalated_goes_nowhere_else(desk: Desk) -> None:
+    agency_item(desk, 1, SENTENCES[1])
+    agency_item(desk, 2, SENTENCES[1].replace("forty", "fourteen"))
+    agency_item(desk, 3, "", pubstatus="canceled")
+    assert desk.escalations() == 0
+
+
+def test_what_was_retracted_before_is_not_escalated(desk: Desk) -> None:
+    agency_item(desk, 1, SENTENCES[1])
+    agency_item(desk, 2, "", pubstatus="canceled")
+    desk.report("a.example", 0)
+    desk.report("b.example", 2)
+    assert desk.escalations() == 0
+    desk.report("c.example", 3)
+    (message,) = desk.sent()
+    assert "forty vehicles" not in message
+
+
+def test_the_last_revision_is_escalated(desk: Desk) -> None:
+    agency_item(desk, 1, SENTENCES[1])
+    agency_item(desk, 2, SENTENCES[1].replace("forty", "fourteen"))
+    desk.report("a.example", 0)
+    desk.report("b.example", 2)
+    (message,) = desk.sent()
+    assert "fourteen vehicles" in message
