@@ -174,6 +174,30 @@ def test_a_worker_that_dies_at_any_call_loses_no_escalation(
     assert all(f"https://{host}.example/" in desk.sent()[0] for host in "abc")
 
 
+@pytest.mark.parametrize("operation", ["PutItem", "TransactWriteItems", "Query", "BatchGetItem"])
+@pytest.mark.parametrize("phase", ["before", "after"])
+def test_workers_at_the_same_time_send_each_article_once(desk: Desk, operation: str, phase: str) -> None:
+    """The second worker ingests the same article and a further one while the first is at a call."""
+    desk.report("a.example", 0)
+    desk.report("b.example", 1)
+    raced: list[str] = []
+
+    def race(happens: str, name: str, _: dict[str, Any]) -> None:
+        if (happens, name) == (phase, operation) and not raced:
+            raced.append(name)
+            record = {"title": "Further", "text": SENTENCES[3], "url": "https://d.example/9"}
+            desk.house.upload("articles/further.json", json.dumps(record))
+            desk.house.run("ingest")
+
+    desk.house.hooks.append(race)
+    desk.report("c.example", 2)
+    assert raced == [operation]
+    text = "\n".join(desk.sent())
+    for host in "abc":
+        assert text.count(f"<https://{host}.example/") == 1, host
+    assert text.count("<https://d.example/") <= 1
+
+
 def test_a_muted_rule_is_not_escalated(desk: Desk) -> None:
     from wirewatch.storage.mutes import Mute, Mutes
 

@@ -46,6 +46,8 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
     if routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
         for name, route in routes.items():
+            if route.escalated_from:  # the archive does not say which articles were in time
+                continue
             sent = messages_sent(route, counts)
             table.add_row(name, f"{sent:,}", f"{sent / counts.weeks:.1f}")
         print_wrapped(console, table)
@@ -161,7 +163,9 @@ def report_object(
         "days": {str(day): count for day, count in counts.per_day().items()},
         "rules": {f"{watchlist}/{rule}": count for (watchlist, rule), count in counts.per_rule()},
         "sources": dict(counts.per_source()),
-        "routes": {name: _route_object(route, counts) for name, route in routes.items()},
+        "routes": {
+            name: _route_object(route, counts) for name, route in routes.items() if not route.escalated_from
+        },
     }
     if old and difference:
         report["kept"] = difference.kept
