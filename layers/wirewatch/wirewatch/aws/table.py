@@ -45,7 +45,10 @@ class Cancelled(Exception):
 
 
 class Table:
-    """Rows have `pk` and `sk`; `ttl` is epoch seconds. Reads are strongly consistent unless said."""
+    """Rows have `pk` and `sk`; `ttl` is epoch seconds.
+
+    Reads are strongly consistent unless a method says otherwise.
+    """
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self.client, self.name = client, name

@@ -35,7 +35,7 @@ def error_console() -> Console:
 
 
 def print_wrapped(console: Console, table: Table | Tree) -> None:
-    """Print a table or a tree at the width of the console, where other lines are not wrapped."""
+    """Print a table or a tree that is wrapped at the width of the console. Other output is not wrapped."""
     console.print(table, soft_wrap=False)
 
 

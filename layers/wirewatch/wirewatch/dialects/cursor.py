@@ -306,8 +306,8 @@ class Reader:
         """Report parts of `nodes` that are not allowed inside a proximity operator or inside
         `atleast`.
 
-        `sign` is the operator as written. `allowed` has operators such as `PARA` that are allowed
-        nevertheless, see `Wrapped.by`.
+        `sign` is the operator as written. `allowed` has operators such as `PARA` that are
+        accepted as exceptions, see `Wrapped.by`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)
@@ -382,7 +382,7 @@ class Reader:
 
 
 def shown(text: str) -> str:
-    """Shorten a piece of the search for a message."""
+    """Shorten an excerpt of the search so that it fits into an error message."""
     return text if len(text) <= MAX_SHOWN_LENGTH else text[: MAX_SHOWN_LENGTH - 1] + "…"
 
 

@@ -153,7 +153,7 @@ def is_deeper(node: Node, limit: int) -> bool:
 def misfit(node: Node, *allowed: str) -> Node | None:
     """Return the first part that is not allowed inside a proximity operator or a count, or None.
 
-    `allowed` has values of `Wrapped.by` that are allowed nevertheless.
+    `allowed` has values of `Wrapped.by` that are accepted as exceptions.
     """
     match node:
         case Leaf() | Close() | Apart():

@@ -6,5 +6,8 @@ STORY_LENGTH = 16  # characters of a story's id in the name of its mute
 
 
 def story_mute(story: str) -> str:
-    """Return the name under which a story is muted. `story` is its id: that of its first lead."""
+    """Return the name under which a story is muted.
+
+    `story` is the id of the story, which is that of the lead of its first report.
+    """
     return f"{STORY_MUTE}{story[:STORY_LENGTH]}"

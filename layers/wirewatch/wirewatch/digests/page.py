@@ -111,7 +111,7 @@ class StoryView:
 
     @property
     def no_link(self) -> str:
-        """A line that is shown where the article has no link, so that it can be found."""
+        """A line that says where an article without a link is stored, so that readers can find it."""
         return f"No link. The article is stored as {self.stored_as}" if self.stored_as else ""
 
     @property

@@ -207,9 +207,10 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Leave out stories for which only rules with `first: true` matched, and which are not the
-    first report: those that were reported for the same rules, and all but the earliest of similar
-    stories. Corrections stay.
+    """Leave out later reports of stories for which only rules with `first: true` matched.
+
+    A story is a later report if it was reported for the same rules before, or if it is not the earliest
+    of several similar stories. Corrections stay.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:

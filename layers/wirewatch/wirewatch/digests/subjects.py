@@ -57,7 +57,7 @@ def _label(story: Story) -> str:
 
 
 def shortened(text: str, longest: int) -> str:
-    """Return a text of at most `longest` characters, cut at the end of a word where that is near."""
+    """Return a text of at most `longest` characters, cut at the end of a word if one is near."""
     if len(text) <= longest:
         return text
     cut = text[: longest - 1]

@@ -1,6 +1,7 @@
 """A flush message → one digest, which is collected, sealed, rendered and published.
 
-A worker may crash after any step: the next flush of the same digest continues with the step after.
+A worker may crash after any step: the next flush of the same digest continues with the step after
+the last completed one.
 """
 
 import uuid

@@ -44,7 +44,7 @@ class LinkStores:
 
 @dataclass(frozen=True)
 class LinkAnswer:
-    """A page, and what the log says about the request. It names no address and no token."""
+    """The page to show, and what to log about the request. The log has no address and no token."""
 
     page: LinkPage
     link: Link | None = None

@@ -74,7 +74,7 @@ class ReconcileQueues:
 
 
 class Reconciliation:
-    """`hours_by_origin`: the expected origins, and the hours for which each may send no article."""
+    """`hours_by_origin`: the expected origins, with the number of hours for which each may be silent."""
 
     def __init__(
         self,

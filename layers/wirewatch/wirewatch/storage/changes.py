@@ -78,7 +78,7 @@ class Changes:
         self.table = table
 
     def generation(self, number: int) -> Generation | None:
-        """Return a generation; None if it never was, or was compiled before there was a history."""
+        """Return a generation; None if it does not exist or was compiled before generations were recorded."""
         row = self.table.get(CONFIG, generation_sk(number))
         return Generation.model_validate(row) if row else None
 

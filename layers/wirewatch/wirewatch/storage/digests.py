@@ -226,8 +226,8 @@ class Digests:
         `claimed` is part of the condition, because a row that was claimed after the plan was made
         is not in the plan and would be lost.
 
-        Numbers of a later epoch begin above all numbers of earlier ones. So a number that was given
-        after the time to which the table was restored is not given to another message.
+        Each restoration of the table starts a new epoch, whose numbers begin above those of earlier
+        epochs. So a number that was used after the backup is never given to another message.
         """
         number = max(before.number, self.epoch * NUMBERS_PER_EPOCH) + 1
         values = {

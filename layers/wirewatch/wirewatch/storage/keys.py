@@ -347,12 +347,12 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is a hash for a counted article, else empty."""
+    """Return the key of a guard row. `copy` is empty, or a hash of an article that is only counted."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return the hash by which an object that holds a counted article is named in keys."""
+    """Return a short hash of the name of an object, for keys of articles that are counted and not shown."""
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 
 

@@ -58,7 +58,7 @@ class ListingProgress:
 
 
 class ListingProgressRow:
-    """The row of the progress."""
+    """Reads and writes the row that says how far the listing was compared."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

@@ -1,4 +1,4 @@
-"""What cleaning removes from the output of a template, so that its author learns of it at upload."""
+"""Finds what cleaning would remove from the output of a template, for the report at upload."""
 
 import re
 from collections.abc import Collection, Iterable

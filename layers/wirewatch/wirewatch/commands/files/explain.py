@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if every article matches, 1 if one does not, or without articles.
+    """Return 0 if there are articles and all match, else 1.
 
     With --near-miss, 0 if any article was read.
     """

@@ -105,7 +105,7 @@ class MatchReport:
             self.console.print(Text.assemble("    ", field, sentence(quote)))
 
     def print_error(self, message: str) -> None:
-        """Print a rule that failed on an article."""
+        """Print the error of a rule that failed on an article."""
         self.errors.print(plain(message), style="red", markup=False)
 
     def finish_skipped(self) -> None:

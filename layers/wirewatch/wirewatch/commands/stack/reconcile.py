@@ -50,7 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if an object was never read. Raises WrongArgument for more days than rows are kept."""
+    """Return 1 if an object was never read.
+
+    Raises WrongArgument if `days` is more than the number of days for which rows are kept.
+    """
     if options.days > MAX_AGE.days:
         raise WrongArgument(f"--days is at most {MAX_AGE.days}: the rows of older objects may have expired")
     counts = _Counts()

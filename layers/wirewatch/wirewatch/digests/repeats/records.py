@@ -81,7 +81,8 @@ def story_of(
     """Return the record of a story: its lead and up to MAX_COPIES of its copies.
 
     A copy that is too large for what is left of MAX_COPIES_BYTES is left out. All texts are
-    shortened and lose their hits. `names` are the ids of the lead and of the copies.
+    shortened, and their matched sentences (hits) are removed. `names` are the ids of the lead and of
+    the copies.
     """
     room = MAX_COPIES_BYTES
     texts, kept = [without_hits(shortened(lead))], [0]

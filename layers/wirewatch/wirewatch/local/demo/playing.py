@@ -47,7 +47,10 @@ class Demo:
         self.steps = steps
 
     def play(self, root: Path) -> Played:
-        """Raises ToolFailed if a step takes too long."""
+        """Upload everything, wait until it is sent, and return what happened.
+
+        Raises ToolFailed if a step takes too long.
+        """
         self._configure()
         rows = self._upload_all()
         self.steps.step("waiting for the alerts")

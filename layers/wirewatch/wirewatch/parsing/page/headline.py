@@ -43,10 +43,9 @@ class VisibleLines:
     def beside(self) -> list[Block]:
         """The blocks after the headline, then the blocks above it from the nearest upwards.
 
-        Of the short blocks after the first long block, only bylines and dates are kept: the long
-        block may be the standfirst, above the byline. A heading with the title is preferred to
-        another block with the title, because a list of recent articles may contain the title
-        earlier.
+        If several blocks contain the title, a heading is taken as the headline, because a list of
+        recent articles may contain the title earlier. After the first long block, short blocks are kept
+        only if they are bylines or dates, because the long block may be a standfirst above the byline.
         """
         at = next(self._headlines(), None)
         if at is None:

@@ -18,7 +18,10 @@ ALL = "all"
 
 
 class FeedbackKind(StrEnum):
-    """What is counted of a rule: all of its stories, those with a word, or those of a source."""
+    """The stories that a count of "not relevant" is about.
+
+    They are all stories of a rule, those with one word, or those of one source.
+    """
 
     RULE = "rule"
     TERM = "term"

@@ -1,7 +1,7 @@
 """Which link was used when, and by whom. A link acts once for each choice of its page.
 
-The row is written in the transaction of what the link does, so that a repeated request changes
-nothing, whichever worker crashed.
+The row of a use is written in the same transaction as the effect of the link, so that a repeated
+request changes nothing, even after a crash.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What a passage says has happened: a death, an arrest, a rise.
+"""Finds the events that a passage reports, such as a death, an arrest or a rise.
 
 Used for passages that are not compared word by word, such as headlines and captions.
 """
