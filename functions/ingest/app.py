@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
+from wirewatch.matching.index import DamagedIndex
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.current_index import CurrentIndex
@@ -91,6 +92,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     metrics.add_metric("Messages", MetricUnit.Count, len(event.get("Records", [])))
     try:
         response = ingest_batch(event, context)
+    except DamagedIndex:
+        # a worker without any index it could use: its messages wait in the queue until one can be read
+        metrics.add_metric("IndexRefused", MetricUnit.Count, 1)
+        raise
     except Exception as error:  # noqa: BLE001  raised again unless it passes by itself
         response = processor.retry_all(event, error)
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(response["batchItemFailures"]))

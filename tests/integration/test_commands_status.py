@@ -279,11 +279,32 @@ def test_an_origin_whose_documents_can_not_be_read_is_a_problem(
     stack.count(
         now - timedelta(minutes=1), origin="scraper", articles=articles, quarantined=unreadable, **reasons
     )
+    quarantine(stack)
     text = (
         "41 of 44 documents of the origin scraper could not be read in the last hours, most for the reason "
     )
     fix = "wirewatch quarantine list --reason no-article; after a repair, wirewatch quarantine retry --reason no-article"
     assert problems(run) == ({f"{text}no-article": fix} if named else {})
+    stack.s3.delete_object(Bucket=stack.ids["ArticlesBucket"], Key="quarantine/x.json")
+    assert problems(run) == {}  # all of them were read again, or dropped from the list
+
+
+def quarantine(stack: Deployed) -> None:
+    stack.s3.put_object(Bucket=stack.ids["ArticlesBucket"], Key="quarantine/x.json", Body=b"{}")
+
+
+def test_a_file_with_mistakes_is_a_problem_until_its_report_is_deleted(run: Run, stack: Deployed) -> None:
+    registry = Registry(stack.table)
+    registry.store_report("watchlists/korea.yaml", "a", 1)
+    registry.store_report("watchlist/other.yaml", "b", 1, has_mistakes=False)  # it is not read at all
+    assert problems(run) == {
+        "watchlists/korea.yaml has mistakes: the version in the bucket is not in use, or only in part": (
+            "aws s3 cp s3://wirewatch-configbucket/reports/watchlists/korea.yaml.json - shows them; "
+            "correct the file, then wirewatch apply FOLDER"
+        )
+    }
+    registry.delete_report("watchlists/korea.yaml")
+    assert problems(run) == {}
 
 
 def test_only_the_origins_that_are_silent_for_longest_are_shown_on_the_page(
@@ -340,6 +361,8 @@ def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: 
     FailedParts(stack.table).add(FailedPart("desk#1", 1, "slack", "korea-desk", "404", now))
     stack.count(now - timedelta(days=7, hours=2), origin="afp", articles=90)
     stack.count(now, origin="scraper", quarantined=30, quarantined_no_article=30)
+    quarantine(stack)
+    Registry(stack.table).store_report("watchlists/korea.yaml", "a", 1)
     row = ListingProgressRow(stack.table)
     assert row.save(replace(row.read(), completed=now - timedelta(days=4)))
     found = problems(run)
@@ -353,6 +376,7 @@ def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: 
         "slack:korea-desk has refused 1 part",
         "no article of the origin afp was read for 24 hours",
         "30 of 30 documents of the origin scraper could not be read",
+        "watchlists/korea.yaml has mistakes",
         "the bucket was last compared with what was read 4 days ago",
         *(f"1 message in {queue}" for queue in template_queues() if queue.endswith("DLQ")),
         *(
@@ -382,7 +406,7 @@ def is_instruction(fix: str) -> bool:
 def test_mutes_and_quarantine_are_shown_and_are_no_problem(run: Run, stack: Deployed) -> None:
     now = datetime.now(UTC)
     Mutes(stack.table).add(Mute("brief", "", now + timedelta(hours=8), "holiday", "me", now))
-    stack.s3.put_object(Bucket=stack.ids["ArticlesBucket"], Key="quarantine/x.json", Body=b"{}")
+    quarantine(stack)
     assert problems(run) == {}
     out = run("status")[1]
     assert "brief (muted)" in out

@@ -25,6 +25,7 @@ from wirewatch.aws.sending.link_keys import LinkSecrets
 from wirewatch.aws.sending.mailer import LinkMaker
 from wirewatch.aws.sending.targets import parameters
 from wirewatch.aws.table import Table
+from wirewatch.aws.transient_errors import is_transient
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.errors import WirewatchError
 
@@ -87,6 +88,8 @@ def _client_explanation(error: ClientError, stack: str) -> tuple[str, str]:
     if code == "ValidationError" and operation in FIND_STACK:
         fix = "name it with --stack, and set AWS_DEFAULT_REGION to its region"
         return f"there is no stack {stack} in this account and region", fix
+    if is_transient(error):
+        return str(error), "this error of AWS passes by itself: try again in a minute"
     return str(error), f"check that the stack is called {stack} (--stack), then try again"
 
 

@@ -331,7 +331,8 @@ class Compilation:
         self.bucket.put(f"reports/{file}.json", _as_json(file, kind, errors, in_use=is_in_use))
         if str(mailed.get(file, {}).get("report", "")) != report_hash:
             self.outputs.topic.publish_report(file, text)
-            self.stores.registry.store_report(file, report_hash, generation)
+            has_mistakes = file in compiled.problems
+            self.stores.registry.store_report(file, report_hash, generation, has_mistakes=has_mistakes)
 
     def _delete_reports(self, mailed: Collection[str], reported: Collection[str]) -> None:
         """Delete reports about other files than `reported`, and rows about other files than `mailed`."""

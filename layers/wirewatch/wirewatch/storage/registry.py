@@ -106,9 +106,19 @@ class Registry:
         except Cancelled as error:
             raise StaleGeneration(f"generation {new.generation} already exists") from error
 
-    def store_report(self, file: str, report_hash: str, generation: int) -> None:
-        """Record the last report about a file, so that the same report is mailed only once."""
-        self.table.put({"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation})
+    def store_report(
+        self, file: str, report_hash: str, generation: int, *, has_mistakes: bool = True
+    ) -> None:
+        """Record the last report about a file, so that the same report is mailed only once.
+
+        `has_mistakes` is false for a report that only has warnings, or addresses that are not stored.
+        """
+        row: Row = {"pk": CONFIG, "sk": f"{FILE}{file}", "report": report_hash, "generation": generation}
+        self.table.put(row | {"mistakes": int(has_mistakes)})
+
+    def faulty_files(self) -> list[str]:
+        """Return the files whose last report names mistakes."""
+        return [file for file, row in self.reports().items() if row.get("mistakes")]
 
     def reports(self) -> Mapping[str, Row]:
         """Return the row of the last report about each file, by the name of the file."""

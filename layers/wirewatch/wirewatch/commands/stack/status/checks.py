@@ -40,6 +40,7 @@ FUNCTIONS = {
     "DeliverQueue": "deliver",
     "MailEventsQueue": "mail-events",
 }
+AGE_ALARMS = {queue: f"{queue.removesuffix('Queue')}AgeAlarm" for queue in FUNCTIONS}
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ class StackStatus:
     hourly: Mapping[datetime, Mapping[str, int]] = field(default_factory=dict)
     origins: tuple[OriginStatus, ...] = ()
     listing: ListingProgress = NO_LISTING
+    faulty_files: tuple[str, ...] = ()  # configuration files that were not compiled as they are
     has_links: bool = False
     has_link_keys: bool = False
 
@@ -158,6 +160,12 @@ def _configuration_problems(status: StackStatus) -> Iterator[Problem]:
             "there is no route: nothing is sent",
             f"upload routes.yaml with a route: {_upload_of_routes(status)}",
         )
+    for file in status.faulty_files:
+        yield Problem(
+            f"{file} has mistakes: the version in the bucket is not in use, or only in part",
+            f"aws s3 cp s3://{status.config_bucket}/reports/{file}.json - shows them; correct the file, "
+            "then wirewatch apply FOLDER",
+        )
 
 
 def _upload_of_routes(status: StackStatus) -> str:
@@ -176,7 +184,8 @@ def _queue_problems(status: StackStatus) -> Iterator[Problem]:
             age = duration_text(timedelta(seconds=queue.oldest_seconds or 0))
             yield Problem(
                 f"a message has waited in {queue.name} for {age}",
-                f"{_log_of(status, FUNCTIONS[queue.name])}; look at the throttles of this function, too",
+                f"{_log_of(status, FUNCTIONS[queue.name])}; if it is empty, see docs/operations.md, "
+                f"section {AGE_ALARMS[queue.name]}",
             )
 
 
@@ -304,7 +313,10 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 
 
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
-    """Yield origins that sent nothing although they did a week ago, and those that can't be read."""
+    """Yield origins that sent nothing although they did a week ago, and those that can't be read.
+
+    The counts of unreadable documents stay for hours; with an empty quarantine they were repaired.
+    """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):
             since = f", the last one at {each.last:%Y-%m-%d %H:%M} UTC" if each.last else ""
@@ -315,7 +327,8 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
             )
         unreadable = each.recent.get("quarantined", 0)
         documents = unreadable + each.recent.get("articles", 0)
-        if documents >= MIN_DOCUMENTS and unreadable > MAX_QUARANTINED_SHARE * documents:
+        is_share_high = documents >= MIN_DOCUMENTS and unreadable > MAX_QUARANTINED_SHARE * documents
+        if is_share_high and status.quarantined:
             reason = _main_reason(each.recent)
             yield Problem(
                 f"{unreadable:,} of {documents:,} documents of the origin {each.origin} could not be read "

@@ -65,6 +65,7 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
         hourly=_by_hour(counted),
         origins=_origins(counters, counted, now),
         listing=ListingProgressRow(stack.table).read(),
+        faulty_files=tuple(sorted(Registry(stack.table).faulty_files())),
     )
 
 
