@@ -15,6 +15,7 @@ from wirewatch.aws.deployed_stack import DeployedStack, StackResource
 from wirewatch.aws.table import Table
 from wirewatch.matching.index import DamagedIndex
 
+from tests.bounces import bounce
 from tests.deployed import of_kind, template_resources
 from tests.desk import during
 from tests.house import ACCOUNT, REGION, House, bucket_name
@@ -378,6 +379,7 @@ def fill_dead_letter_queues(day: GameDay, count: int) -> None:
         send("IngestDLQ", json.dumps(event))
         send("CompileDLQ", config)
         send("FlushDLQ", json.dumps({"route": "desk"}))
+        send("MailEventsDLQ", json.dumps(bounce(f"reader{number}@example.org")))
         send(
             "SchedulerDLQ",
             json.dumps({"route": "desk"}),
@@ -408,7 +410,7 @@ def test_messages_of_every_dead_letter_queue_are_processed_once_after_a_redrive(
     house = day.house
     fill_dead_letter_queues(day, count)
     queues = sorted(name for name in day.urls if name.endswith("DLQ"))
-    assert len(queues) == 6
+    assert len(queues) == 7
     assert day.problems() == {
         f"{count:,} messages in {name}": (
             f"wirewatch redrive {name} --dry-run shows them; without --dry-run it retries"
@@ -419,7 +421,7 @@ def test_messages_of_every_dead_letter_queue_are_processed_once_after_a_redrive(
         assert f"{name}: {count:,} messages" in day.run("redrive", name, "--dry-run")
         assert f"{name}: {count:,} messages will be processed again" in day.run("redrive", name)
     assert set(day.problems()) == set()
-    for function in ("compile_watchlists", "ingest", "digest", "deliver"):
+    for function in ("compile_watchlists", "ingest", "digest", "deliver", "mail_events"):
         rounds = 0
         while house.run(function, 1) or house.receive(function, 1):
             house.clock.now += timedelta(seconds=2)
