@@ -119,8 +119,9 @@ def day(running: Session) -> Iterator[GameDay]:
     day.wait_until_delivered()
     yield day
     bucket = day.stack.outputs["ConfigBucketName"]
-    for name in FILES:
+    for name in ("watchlists/drill.yaml", "watchlists/nightly.yaml"):
         day.stack.s3.delete_object(Bucket=bucket, Key=name)
+    day.stack.upload_configuration({"routes.yaml": "routes: {}\n"})
     until("the removal of the routes", lambda: not day.stack.registry.current().routes)
     drill = [each for each in running.receivers.of_kind("slack") if each.target == "drill"]
     for each in drill:  # the tests of other modules count messages

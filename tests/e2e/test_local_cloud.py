@@ -1,6 +1,7 @@
 """The real template on the local cloud: built and deployed by sam, with its roles enforced, used only from outside."""
 
 import json
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from wirewatch.cli import main
 from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.local.toolchain import credentials
+from wirewatch.pipeline.current_index import REFRESH_INTERVAL
 
 from tests.conftest import ROOT
 
@@ -22,6 +24,7 @@ def configured(running: Session) -> Session:
     running.stack.put_target("slack", "korea-desk", running.receivers.address("slack", "korea-desk"))
     running.stack.upload_configuration(sample_texts(SAMPLES))
     until("the configuration", lambda: len(running.stack.registry.current().routes) == 2)
+    time.sleep(REFRESH_INTERVAL.total_seconds())  # then workers that other tests have used know the routes
     return running
 
 

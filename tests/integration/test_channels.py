@@ -76,6 +76,7 @@ def test_the_target_of_a_registered_kind_is_checked(house: House) -> None:
     (mail,) = house.mails()
     assert "pager needs a shift" in mail["Message"]
     assert "fix: write pager:name-of-the-shift" in mail["Message"]
+    assert house.registry.faulty_files() == ["routes.yaml"]
 
 
 @pytest.mark.usefixtures("pager")
@@ -84,6 +85,7 @@ def test_a_target_that_is_not_stored_is_a_mistake_that_is_mailed(house: House) -
     (mail,) = house.mails()
     assert "the target /wirewatch/targets/pager/night-shift is not stored" in mail["Message"]
     assert "The file itself is in use." in mail["Message"]
+    assert house.registry.faulty_files() == []  # `wirewatch status` names the target itself
 
 
 def test_an_unknown_kind_is_neither_accepted_nor_rendered(house: House) -> None:

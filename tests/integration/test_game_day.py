@@ -1,4 +1,4 @@
-"""Faults of a running stack, and their repair by the commands of docs/operations.md, on the real handlers in moto.
+"""Faults of a running stack, and their repair by commands of docs/operations.md, on real handlers in moto.
 
 These are the faults that the local cloud can't show; the others are in tests/e2e/test_game_day.py.
 """
@@ -106,7 +106,8 @@ class GameDay:
     def configure(self) -> None:
         later = datetime.now(UTC) + 12 * HOUR  # the scheduled route is not due during a test
         routes = (
-            'timezone: UTC\nroutes:\n  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}\n'
+            "timezone: UTC\nroutes:\n"
+            '  desk: {schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}\n'
             f"  brief: {{schedule: 'daily {later:%H:%M}', channels: [email-text]}}\n"
         )
         self.house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": routes})
