@@ -75,7 +75,7 @@ class GameDay:
         return Counter({title: sum(body.count(f"|{title}>") for body in bodies) for title in self.titles})
 
     def wait_until_delivered(self) -> None:
-        """Wait until every article was delivered, and assert that none was delivered twice."""
+        """Wait until every article was delivered, and assert that no article was delivered twice."""
         until("the delivery of all articles", lambda: all(self.deliveries().values()))
         until("the end of all digests", lambda: self.stack.outbox.is_empty("drill"))
         assert set(self.deliveries().values()) == {1}
@@ -85,7 +85,7 @@ class GameDay:
 
 
 class Operator:
-    """Somebody with a terminal and the rights of docs/operations.md."""
+    """Someone with a terminal and the rights of docs/operations.md."""
 
     def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capsys, self.monkeypatch = capsys, monkeypatch

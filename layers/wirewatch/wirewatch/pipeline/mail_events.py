@@ -1,4 +1,4 @@
-"""A bounce or a complaint → the reader gets no further HTML mail, and the owner is told.
+"""A bounce or a complaint → the reader gets no further HTML mail, and the owner is informed.
 
 Events may repeat and come late and in any order. The row of a reader is written under a condition,
 so that each event may be processed any number of times.
@@ -29,7 +29,7 @@ class MailEventOutcome(StrEnum):
 
     SUPPRESSED: the reader gets no further mail. ALREADY_SUPPRESSED: an earlier event did that.
     HARMLESS: a transient bounce, or a report that is no complaint. OUTDATED: the event is about the
-    time before the suppression was taken back. UNKNOWN_ADDRESS: the mail was not sent to the address,
+    time before the suppression was ended. UNKNOWN_ADDRESS: the mail was not sent to the address,
     or no route lists it. MALFORMED: no bounce and no complaint. Only SUPPRESSED changes anything.
     """
 

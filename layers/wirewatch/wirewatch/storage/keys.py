@@ -43,7 +43,7 @@ DELIVERY_LIFETIME = timedelta(days=30)
 STORY_LIFETIME = timedelta(days=14)
 COUNTER_LIFETIME = timedelta(days=40)  # more than a month, for monthly digests
 MUTE_LIFETIME = timedelta(days=30)  # after the end of the mute
-SUPPRESSION_LIFETIME = timedelta(days=90)  # after it was taken back; no event comes so late
+SUPPRESSION_LIFETIME = timedelta(days=90)  # after it was ended; no event comes so late
 ESCALATION_LIFETIME = timedelta(days=3)  # longer than the longest `within`
 LINK_LIFETIME = timedelta(days=400)  # after the use of a link; no link works longer than that
 FEEDBACK_LIFETIME = timedelta(days=400)  # after the last count

@@ -1,7 +1,7 @@
 """Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
 The key of a row is the reader's id, from which the address can't be read. A suppression that is
-taken back stays as a released row: an event about the time before then changes nothing.
+ended stays as a released row: an event about the time before then changes nothing.
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ class SuppressedReaders:
         return self.table.put(row, condition, {":evidence": keys.sortable(evidence_at)})
 
     def mark_reported(self, reader: str) -> None:
-        """Record that the owner of the stack was told of a suppression."""
+        """Record that the owner of the stack was informed of a suppression."""
         change, condition = "SET reported = :yes", "attribute_exists(pk)"
         self.table.update(PARTITION, reader, change, condition, {":yes": True})
 
