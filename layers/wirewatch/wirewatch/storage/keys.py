@@ -154,9 +154,10 @@ ROWS = (
         "file report",
         pattern("CONFIG"),
         pattern("FILE#.+", DOTALL),
-        "The hash of the last report about a configuration file, so that it is mailed once.",
+        "The hash of the last report about a configuration file, so that it is mailed once, and whether it "
+        "names mistakes.",
         "compile_watchlists",
-        "compile_watchlists",
+        "compile_watchlists, wirewatch",
         None,
     ),
     RowKind(
