@@ -7,11 +7,11 @@ from wirewatch.cli import main
 from wirewatch.commands.registry import Command
 
 from tests.conftest import ROOT
-from tests.unit.pages import CommandLine, command_lines
+from tests.unit.pages import CommandLine, distinct_command_lines
 from tools import doc_tables
 
 ALL_COMMANDS = doc_tables.all_commands()
-LINES = list({line.text: line for line in command_lines()}.values())
+LINES = distinct_command_lines()
 FORCES = "watchlist: forces\nrules:\n  - {id: sent, query: troops AND sent}\n"
 
 

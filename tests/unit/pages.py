@@ -95,5 +95,10 @@ def command_lines() -> Iterator[CommandLine]:
             for line in re.findall(r"^\$ (.+)$", block, re.MULTILINE):
                 yield CommandLine(name, line)
         if name.startswith("docs/"):
-            for line in re.findall(r"`(wirewatch [a-z]+ [^`\n]+)`", page(name)):
-                yield CommandLine(name, line)
+            for line in re.findall(r"`(wirewatch [a-z]+\s[^`]+)`", page(name)):
+                yield CommandLine(name, " ".join(line.split()))
+
+
+def distinct_command_lines() -> list[CommandLine]:
+    """The command lines of the pages, each text once."""
+    return list({line.text: line for line in command_lines()}.values())

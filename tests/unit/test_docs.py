@@ -46,7 +46,7 @@ from tests.unit.pages import (
     CommandLine,
     anchors,
     blocks,
-    command_lines,
+    distinct_command_lines,
     headings,
     links,
     page,
@@ -60,7 +60,7 @@ ARCHITECTURE, OPERATIONS, ROUTES, TEMPLATES = (
     page(f"docs/{name}.md") for name in ("architecture", "operations", "routes", "templates")
 )
 TEMPLATE = page("template.yaml")
-LINES = list({line.text: line for line in command_lines()}.values())
+LINES = distinct_command_lines()
 
 
 def resources(kind: str) -> list[str]:

@@ -26,7 +26,7 @@ from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
 LONGEST_WAIT = timedelta(minutes=15)  # the longest delay of an SQS message
-OUTLETS = 2, 10, 2  # for which a route escalates: fewest, most, and what a mistake counts as
+OUTLETS = 2, 10, 2  # of an escalation: the fewest, the most, and the number that is used after a mistake
 SHORTEST_WITHIN, LONGEST_WITHIN = timedelta(minutes=5), timedelta(hours=48)
 MOST_STORIES = 200  # the largest max_stories; a digest lists further stories as headlines
 MOST_LEAD_SOURCES = 50

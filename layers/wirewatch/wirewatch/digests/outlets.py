@@ -24,8 +24,8 @@ def independent_reports(reports: Sequence[OutletReport]) -> list[OutletReport]:
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.signature for report in reports})
     by_text = [
-        {outlets[each.host]: each for each in reversed(reports) if each.article_id in set(names)}
-        for names in texts
+        {outlets[each.host]: each for each in reversed(reports) if each.article_id in names}
+        for names in map(frozenset, texts)
     ]
     text_of: dict[str, int] = {}  # outlet → the text that it counts for
     for text in range(len(by_text)):
@@ -36,7 +36,7 @@ def independent_reports(reports: Sequence[OutletReport]) -> list[OutletReport]:
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Find an outlet for a text, if need be by moving other texts to other outlets of theirs."""
+    """Find an outlet for a text, if necessary by moving other texts to other outlets that have them."""
     for outlet in by_text[text]:
         if outlet in tried:
             continue

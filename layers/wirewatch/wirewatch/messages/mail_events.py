@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from wirewatch.frozen import Frozen
 from wirewatch.printable import printable_line
@@ -97,16 +97,9 @@ def read_mail_event(body: str) -> MailEvent:
                 return _bounce(message["bounce"], mail)
             case "Complaint":
                 return _complaint(message["complaint"], mail)
-        raise MalformedMailEvent("neither a bounce nor a complaint")
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-        ValidationError,
-        RecursionError,
-    ) as error:
+            case other:
+                raise ValueError(f"neither a bounce nor a complaint: {str(other)[:MAX_REASON]!r}")
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise MalformedMailEvent(f"not a bounce or complaint of SES: {type(error).__name__}") from error
 
 

@@ -12,7 +12,7 @@ from wirewatch.storage import keys
 
 HOST, ARTICLE, SENT = "H#", "A#", "SENT"
 NEVER = "0"  # before every time
-MAX_HOSTS = 300  # of one rule that are looked at; a rule with more is no rule for one story
+MAX_HOSTS = 300  # of one rule that are looked at; a rule with more is too broad to be about one story
 
 
 @dataclass(frozen=True)

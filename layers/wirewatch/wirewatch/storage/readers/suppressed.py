@@ -46,7 +46,7 @@ class SuppressedReaders:
         return self.find(reader_id(address))
 
     def find(self, reader: str) -> Suppression | None:
-        """Return the suppression in use of a reader, None if there is none."""
+        """Return the suppression of a reader that is in use, or None."""
         row = self.table.get(PARTITION, reader)
         return _suppression(row) if row is not None and "released_at" not in row else None
 
