@@ -400,7 +400,7 @@ def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> No
 
 
 def page(title: str, url: str) -> str:
-    return json.dumps({"title": title, "text": TEXT, "url": url})
+    return json.dumps({"title": title, "text": TEXT, "url": url, "published": "2026-11-22T10:00:00Z"})
 
 
 @pytest.mark.parametrize("status", ["canceled", "corrected"])
@@ -428,3 +428,42 @@ def test_a_retraction_in_the_same_digest_suppresses_no_other_source(house: House
     house.upload("articles/other/1.json", page("Troops in Lorin", "https://apnews.com/t"))
     house.drain()
     assert "apnews.com" in json.dumps(house.slack.posts[-1])
+
+
+@pytest.mark.parametrize("status", ["canceled", "corrected"])
+def test_a_repeat_of_an_item_is_delivered_after_the_item_was_retracted_or_corrected(
+    house: House, status: str
+) -> None:
+    configure(house)
+    send(house, 1)
+    house.drain()
+    house.clock.now += timedelta(minutes=5)
+    house.upload("articles/other/1.json", page("Troops in Lorin", "https://apnews.com/t"))
+    house.drain()
+    assert len(house.slack.posts) == 1  # a repeat
+    house.clock.now += timedelta(minutes=5)
+    signal = {"pubstatus": "canceled"} if status == "canceled" else {"signal": "correction"}
+    send(house, 2, "" if status == "canceled" else "No troops came to Lorin, an officer said.", **signal)
+    house.drain()
+    posts = [json.dumps(post) for post in house.slack.posts[1:]]
+    assert ["apnews.com" in post for post in posts] == [False, True]
+    house.drain()
+    house.reconcile()
+    house.drain()
+    assert len(house.slack.posts) == 3
+    assert [row["sk"] for row in house.rows("S#desk") if row["sk"] != "S"] == []
+
+
+def test_a_repeat_of_two_items_stays_suppressed_while_one_of_them_is_valid(house: House) -> None:
+    configure(house)
+    house.upload("articles/other/1.json", page("Troops in Lorin", "https://apnews.com/t"))
+    house.drain()
+    send(house, 1)
+    house.upload("articles/other/2.json", page("Troops in Lorin now", "https://apnews.com/u"))
+    house.drain()
+    posts = len(house.slack.posts)
+    send(house, 2, "", pubstatus="canceled")
+    house.drain()
+    assert "apnews.com/u" not in json.dumps(house.slack.posts[posts:])
+
+

@@ -14,8 +14,8 @@ from tests.house import House, bucket_name
 ROUTES = "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n"
 
 
-def watchlist(*queries: str) -> str:
-    return "watchlist: w\nrules:\n" + "".join(
+def watchlist(*queries: str, id_: str = "w") -> str:
+    return f"watchlist: {id_}\nrules:\n" + "".join(
         f"  - {{id: r{number}, query: {query}}}\n" for number, query in enumerate(queries)
     )
 
@@ -154,6 +154,44 @@ def test_any_upload_mends_an_index_that_was_damaged_where_it_lies(house: House) 
     house.configure(files)  # the same as before
     assert house.registry.current().index_key == key
     assert ingest(house, 1, "The troops came.") == 1
+
+
+def break_index(house: House, *, in_place: bool) -> None:
+    """Damage the index in use: its current version only, or all versions."""
+    bucket, key = bucket_name("config"), house.registry.current().index_key
+    if not in_place:
+        for version in house.s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
+            house.s3.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
+    house.s3.put_object(Bucket=bucket, Key=key, Body=b"WIREWTCH")
+
+
+@pytest.mark.parametrize("in_place", [True, False], ids=["an earlier version is left", "an earlier index is left"])
+def test_a_damaged_index_does_not_cost_a_file_with_a_mistake_its_last_good_version(
+    house: House, in_place: bool
+) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
+    house.configure({"watchlists/other.yaml": watchlist("drone", id_="other")})
+    house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
+    break_index(house, in_place=in_place)
+    house.configure({"watchlists/other.yaml": watchlist("missile", id_="other")})
+    assert ingest(house, 1, "The troops came to the fence.") == 1
+    assert ingest(house, 2, "The soldiers came.") == 0
+
+
+def test_a_deleted_index_does_not_cost_a_file_with_a_mistake_its_last_good_version(house: House) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
+    house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
+    house.s3.delete_object(Bucket=bucket_name("config"), Key=house.registry.current().index_key)
+    house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
+    assert ingest(house, 1, "The troops came to the fence.") == 1
+
+
+def test_without_any_readable_index_the_sound_rules_are_used(house: House) -> None:
+    house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
+    break_index(house, in_place=False)
+    house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
+    assert ingest(house, 1, "The troops came to the fence.") == 0
+    assert ingest(house, 2, "The soldiers came.") == 1
 
 
 def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(

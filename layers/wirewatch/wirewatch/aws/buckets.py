@@ -61,7 +61,7 @@ class ListedPage:
 
 @dataclass(frozen=True)
 class ListedVersion:
-    """The current version of an object, as a listing of versions shows it."""
+    """One version of an object, as a listing of versions shows it."""
 
     key: str
     version: str
@@ -187,12 +187,27 @@ class Bucket:
 
     def versions(self, prefix: str) -> Iterator[ListedVersion]:
         """Yield the current versions of the objects below a prefix, in the order of their keys."""
+        return (version for version, is_latest in self._all_versions(prefix) if is_latest)
+
+    def earlier_versions(self, key: str) -> Iterator[ListedVersion]:
+        """Yield the versions of an object that were replaced or deleted, the latest first."""
+        return (
+            version
+            for version, is_latest in self._all_versions(key)
+            if version.key == key and not is_latest
+        )
+
+    def _all_versions(self, prefix: str) -> Iterator[tuple[ListedVersion, bool]]:
+        """Yield each version below a prefix with whether it is the current one.
+
+        They are in the order of their keys, and those of one key from the latest to the oldest.
+        """
         pages = self.client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
         for page in pages:
             for entry in page.get("Versions", []):
-                if entry["IsLatest"]:
-                    etag = entry["ETag"].strip('"')
-                    yield ListedVersion(entry["Key"], entry["VersionId"], etag, entry["LastModified"])
+                etag = entry["ETag"].strip('"')
+                version = ListedVersion(entry["Key"], entry["VersionId"], etag, entry["LastModified"])
+                yield version, entry["IsLatest"]
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys below a prefix, in order."""

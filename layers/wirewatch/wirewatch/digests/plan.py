@@ -59,6 +59,12 @@ class DigestPlan(Frozen):
         return Severity(self.stories[0].severity) if self.stories else Severity.LOW
 
     @property
+    def named_articles(self) -> frozenset[str]:
+        """The ids of the articles that belong to a story of this digest, shown or over the cap."""
+        stories = (*self.stories, *self.headlines, *self.possible, *self.over_cap)
+        return frozenset(name for story in stories for name in story.articles)
+
+    @property
     def reported_stories(self) -> tuple[Story, ...]:
         """The stories that readers see in this digest, at least as a headline."""
         return (*self.stories, *self.headlines)
@@ -87,13 +93,14 @@ def plan_digest(
     texts: Texts | None = None,
     counted: Mapping[CountedAs, int] | None = None,
     dropped: int = 0,
+    restored: int = 0,
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Plan a digest.
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
     everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
-    does not show. `carried` has the counts that earlier digests did not report.
+    does not show. `restored` of the articles were counted by an earlier digest, too. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -114,6 +121,7 @@ def plan_digest(
         "retracted": len(audible) - len(valid),
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
         "dropped": dropped,
+        "restored": restored,
     }
     by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
     ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})

@@ -44,7 +44,8 @@ class PriorReport:
 
     If `is_repeat` is True, the story says everything that the article says. Otherwise `differences`
     are what only the article says. `pairs` are the rules and entities for which the story was
-    reported. `story` is the id of the story.
+    reported. `story` is the id of the story. `items` are the ids of the agencies' items that the
+    story consists of: after one of them is retracted, the article may no longer be a repeat.
     """
 
     number: int
@@ -53,6 +54,7 @@ class PriorReport:
     is_repeat: bool
     differences: tuple[Difference, ...] = ()
     story: str = ""
+    items: tuple[str, ...] = ()
 
 
 # by article id, without the articles of stories that were not reported before
@@ -104,9 +106,15 @@ def prior_report(text: ComparedText, candidates: Sequence[ReportedStory]) -> Pri
     for story in candidates:
         decision = compare(text, story.record)
         if isinstance(decision, Repeat):
-            repeats.append(
-                PriorReport(story.number, story.reported_at, story.pairs, is_repeat=True, story=story.story)
+            report = PriorReport(
+                story.number,
+                story.reported_at,
+                story.pairs,
+                is_repeat=True,
+                story=story.story,
+                items=tuple(filter(None, story.record.names)),
             )
+            repeats.append(report)
         elif isinstance(decision, MaterialNews) and decision.is_update:
             report = PriorReport(
                 story.number,

@@ -25,17 +25,16 @@ from wirewatch.checking.configuration_files import (
     ROUTES,
     CompiledConfiguration,
     InUse,
-    Sources,
     compile_files,
 )
 from wirewatch.checking.file_names import is_read, unread_warning
 from wirewatch.configuration.routes import WAKE, Route
 from wirewatch.errors import StaleGeneration, WatchlistError
-from wirewatch.matching.index import FORMAT, DamagedIndex
+from wirewatch.matching.index import FORMAT
 from wirewatch.messages.change_manifest import MANIFEST
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_canary_route
 from wirewatch.pipeline.config_changes import Compiled, ConfigChanges
-from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, ReadFiles, selected
+from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, LastGood, ReadFiles, selected
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
@@ -127,7 +126,7 @@ class Compilation:
 
     def _compile(self, before: Current, uploaded_by: str) -> CompileReport:
         now, uploaded = self.clock(), self.files.uploaded()
-        last_good, incomplete = self._last_good(before), self.files.incomplete(before)
+        last_good, incomplete = self.files.last_good(before), self.files.incomplete(before)
 
         def compile_read(files: ReadFiles) -> Compiled:
             return self._compiled(files, last_good, now)
@@ -157,11 +156,11 @@ class Compilation:
 
     # reading
 
-    def _compiled(self, files: ReadFiles, last_good: Sources | None, now: datetime) -> Compiled:
+    def _compiled(self, files: ReadFiles, last_good: LastGood, now: datetime) -> Compiled:
         """Compile files; the built-in watchlist and route of the canary are added to them."""
         result = compile_files(
             {**files.contents, **({WATCHLIST_FILE: WATCHLIST} if self.has_canary else {})},
-            last_good or Sources(),
+            last_good.sources,
             now,
             other_names=list(self.bucket.keys("")),
             check_channel=self.channels.check,
@@ -170,19 +169,7 @@ class Compilation:
             add_canary_route(result)
             if WATCHLIST_FILE in files.contents:
                 result.problems[WATCHLIST_FILE] = (RESERVED,)
-        return Compiled(files, result, is_whole=last_good is not None)
-
-    def _last_good(self, before: Current) -> Sources | None:
-        """Return the texts that the index in use was compiled from.
-
-        None if there is no index or it is damaged: then everything is compiled from the files
-        alone.
-        """
-        stored = self.bucket.get(before.index_key) if before.index_key else None
-        try:
-            return Sources.of_index(stored.data) if stored is not None else None
-        except DamagedIndex:
-            return None
+        return Compiled(files, result, has_readable_index=last_good.is_current)
 
     # the new generation
 
@@ -213,7 +200,7 @@ class Compilation:
             files_hash=files_hash,
             files_since=before.files_since if has_same_files else number,
         )
-        if compiled.is_whole and new == replace(before, generation=number):
+        if compiled.has_readable_index and new == replace(before, generation=number):
             return before
         for text in compiled.result.configuration.templates.values():
             self.templates.put(text)

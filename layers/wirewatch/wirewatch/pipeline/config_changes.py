@@ -24,13 +24,13 @@ from wirewatch.storage.registry import Current
 class Compiled:
     """A compiled set of files.
 
-    `is_whole`: the index in use could be read, so that broken files keep their last good version.
+    `has_readable_index`: the index in use could be read. If not, it must be stored again.
     `change`: the files are those of this change, which is to be taken.
     """
 
     files: ReadFiles
     result: CompiledConfiguration
-    is_whole: bool
+    has_readable_index: bool
     change: WaitingChange | None = None
 
     @property

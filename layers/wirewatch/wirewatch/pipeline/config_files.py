@@ -10,12 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from pydantic import TypeAdapter
 
 from wirewatch.aws.buckets import Bucket, ListedVersion, StoredObject
 from wirewatch.checking.file_names import ROUTES, is_read
+from wirewatch.checking.sources import Sources
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
+from wirewatch.matching.index import DamagedIndex
 from wirewatch.messages.change_manifest import (
     MANIFEST,
     MAX_MANIFEST_BYTES,
@@ -26,6 +29,7 @@ from wirewatch.messages.change_manifest import (
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 from wirewatch.storage.registry import Current
 
+MAX_EARLIER_INDEXES = 20  # how many copies are tried if the index in use can't be read
 UPLOADED = ("watchlists/", "shared/", TEMPLATES, ROUTES)  # where people upload files
 MAX_FILE_BYTES = 5_000_000
 YAML = "application/yaml"
@@ -39,6 +43,17 @@ class WaitingChange:
 
     manifest: ChangeManifest
     version: str
+
+
+@dataclass(frozen=True)
+class LastGood:
+    """The texts that a file with a mistake falls back to.
+
+    `is_current`: they come from the index in use, and not from an earlier one.
+    """
+
+    sources: Sources
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,38 @@ class ConfigFiles:
         if stored is None:
             raise MalformedManifest(f"{MANIFEST} lacks the version {outcome.manifest_version}")
         return ChangeManifest.from_json(stored.data), outcome
+
+    def last_good(self, current: Current) -> LastGood:
+        """Return the texts that the index in use was compiled from.
+
+        If this index is damaged or missing, an earlier version of its object is read, which has
+        the same content, or else the index of the latest generation that can be read. Otherwise a
+        file with a mistake would lose its last good version.
+        """
+        if not current.index_key:
+            return LastGood(Sources(), is_current=False)
+        sources = self._sources_in(current.index_key)
+        if sources is not None:
+            return LastGood(sources, is_current=True)
+        copies = islice(self._earlier_indexes(current), MAX_EARLIER_INDEXES)
+        read = (self._sources_in(key, version) for key, version in copies)
+        return LastGood(next(filter(None, read), Sources()), is_current=False)
+
+    def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
+        """Yield the key and version of each index that may replace the one in use, the best first."""
+        for version in self.bucket.earlier_versions(current.index_key):
+            yield version.key, version.version
+        keys = [generation.index_key for generation in self.changes.generations()]
+        for key in dict.fromkeys(keys):
+            yield key, None
+
+    def _sources_in(self, index_key: str, version: str | None = None) -> Sources | None:
+        """Return the texts in a stored index, None if it is missing or damaged."""
+        stored = self.bucket.get(index_key, version)
+        try:
+            return Sources.of_index(stored.data) if stored is not None else None
+        except DamagedIndex:
+            return None
 
     def read(self, files: Mapping[str, tuple[str, str]]) -> ReadFiles:
         """Read one version of each file; `files` has the key and the version by name.
