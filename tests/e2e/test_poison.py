@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from wirewatch.aws.quarantine import QuarantineEntry
+from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, sample_texts, until
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES
@@ -79,7 +80,9 @@ def test_every_hostile_object_is_quarantined_and_every_good_one_is_delivered(
             str(reason): min(count, MAX_QUARANTINE_ENTRIES) for reason, count in poison.reasons.items()
         }, key
     titles = {title for title, _ in good().values()}
-    assert titles <= {json.loads(row["matched"])["title"] for row in stack.scan("OB#morning-brief")}
+    assert titles <= {
+        MatchedArticle.from_bytes(row["matched"]).title for row in stack.scan("OB#morning-brief")
+    }
     until("the alert", lambda: stack.outbox.is_empty("korea-desk"))
     posts = json.dumps([posted.payload for posted in running.receivers.of_kind("slack")], ensure_ascii=False)
     assert any(title in posts for title in titles)

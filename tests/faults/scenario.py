@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from wirewatch.checking.configuration_files import Sources, compile_files
+from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.storage.registry import Current, RegisteredRoute
 
 from tests.house import House, bucket_name, house_on_moto
@@ -192,7 +193,7 @@ class Delivered:
 
 def named(row: dict[str, Any]) -> str:
     """`Article 1` by the end of its address: copies have the same title."""
-    return "Article " + str(json.loads(row["matched"])["url"]).rpartition("/")[2]
+    return "Article " + MatchedArticle.from_bytes(row["matched"]).url.rpartition("/")[2]
 
 
 def delivered(house: House) -> Delivered:

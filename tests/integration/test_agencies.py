@@ -465,5 +465,3 @@ def test_a_repeat_of_two_items_stays_suppressed_while_one_of_them_is_valid(house
     send(house, 2, "", pubstatus="canceled")
     house.drain()
     assert "apnews.com/u" not in json.dumps(house.slack.posts[posts:])
-
-

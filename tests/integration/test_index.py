@@ -165,7 +165,9 @@ def break_index(house: House, *, in_place: bool) -> None:
     house.s3.put_object(Bucket=bucket, Key=key, Body=b"WIREWTCH")
 
 
-@pytest.mark.parametrize("in_place", [True, False], ids=["an earlier version is left", "an earlier index is left"])
+@pytest.mark.parametrize(
+    "in_place", [True, False], ids=["an earlier version is left", "an earlier index is left"]
+)
 def test_a_damaged_index_does_not_cost_a_file_with_a_mistake_its_last_good_version(
     house: House, in_place: bool
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from wirewatch.aws.deployed_stack import DeployedStack, StackResource
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.cli import main
+from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.pipeline import ingestion
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES, MIN_MS_TO_CONTINUE
 from wirewatch.storage.embargoes import EmbargoedObjects
@@ -45,7 +46,7 @@ def row_of(house: House, key: str) -> dict[str, Any]:
 
 
 def waiting_in(house: House, route: str) -> list[str]:
-    return sorted(json.loads(row["matched"])["title"] for row in house.rows(f"OB#{route}"))
+    return sorted(MatchedArticle.from_bytes(row["matched"]).title for row in house.rows(f"OB#{route}"))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 """Hostile objects among good ones, through ingestion: nothing is retried, the good ones are delivered, the bad ones lie in quarantine."""
 
-import json
 from collections import Counter
 
 import pytest
 from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine
+from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES
 
 from tests.house import House, bucket_name
@@ -38,6 +38,6 @@ def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_
         assert found == {
             str(reason): min(count, MAX_QUARANTINE_ENTRIES) for reason, count in poison.reasons.items()
         }, key
-    assert {json.loads(row["matched"])["title"] for row in house.rows("OB#brief")} == {
+    assert {MatchedArticle.from_bytes(row["matched"]).title for row in house.rows("OB#brief")} == {
         title for title, _ in good().values()
     }

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from wirewatch.digests.matched_article import MatchedArticle
 
 from tests.house import House
 
@@ -183,7 +184,7 @@ def test_a_time_of_publication_in_the_future_is_not_believed(configured: House) 
     send_record(configured, "stranger", "1", url="https://stranger.example/x", date="2031-01-01T00:00:00Z")
     configured.run("ingest")
     (row,) = configured.rows("OB#brief")
-    published = datetime.fromisoformat(json.loads(row["matched"])["published"])
+    published = MatchedArticle.from_bytes(row["matched"]).published
     assert published <= configured.clock.now + timedelta(days=1)
 
 

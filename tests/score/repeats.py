@@ -23,7 +23,15 @@ from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import plan_digest
 from wirewatch.digests.prior_reports import PriorReport, ReportedStory, prior_report
-from wirewatch.digests.repeats import ComparedText, StoryRecord, candidate_keys, compare, shortened, story_of
+from wirewatch.digests.repeats import (
+    ComparedText,
+    StoryRecord,
+    candidate_keys,
+    compare,
+    shortened,
+    stored_keys,
+    story_of,
+)
 from wirewatch.digests.stories import signature
 
 from tests.unit.members import member, route
@@ -115,7 +123,7 @@ def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
 
 def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None:
     """What the rows of an earlier digest that showed `reported` say of the article."""
-    if set(candidate_keys(article)).isdisjoint(candidate_keys(reported)):
+    if set(candidate_keys(article)).isdisjoint(stored_keys(reported)):
         return None
     record = StoryRecord.from_bytes(story_of(reported).to_bytes())
     pairs = _article(0, reported).pairs

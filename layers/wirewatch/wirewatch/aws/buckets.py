@@ -192,9 +192,7 @@ class Bucket:
     def earlier_versions(self, key: str) -> Iterator[ListedVersion]:
         """Yield the versions of an object that were replaced or deleted, the latest first."""
         return (
-            version
-            for version, is_latest in self._all_versions(key)
-            if version.key == key and not is_latest
+            version for version, is_latest in self._all_versions(key) if version.key == key and not is_latest
         )
 
     def _all_versions(self, prefix: str) -> Iterator[tuple[ListedVersion, bool]]:

@@ -56,7 +56,7 @@ USAGE: Mapping[Activity, Usage] = MappingProxyType(
             "lambda_gb_seconds": SECONDS_PER_BATCH * INGEST_GB,
             "log_gb": LOG_GB_PER_RUN,
         },
-        Activity.MATCH: {"write_units": 10},
+        Activity.MATCH: {"write_units": 8},
         Activity.DIGEST: {
             "write_units": 7,
             "read_units": 26,
@@ -66,7 +66,7 @@ USAGE: Mapping[Activity, Usage] = MappingProxyType(
             "log_gb": LOG_GB_PER_RUN,
         },
         Activity.STORY: {
-            "write_units": 42,
+            "write_units": 26,
             "read_units": 18,
             "lambda_gb_seconds": SECONDS_PER_STORY * FUNCTION_GB,
         },

@@ -3,6 +3,7 @@ JSON.
 """
 
 import json
+import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -163,6 +164,15 @@ class MatchedArticle(Frozen):
 
     def to_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
+
+    def to_bytes(self) -> bytes:
+        """Return compressed JSON, for a row."""
+        return zlib.compress(self.to_json().encode())
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "MatchedArticle":
+        """Read what `to_bytes` returned."""
+        return cls.model_validate_json(zlib.decompress(data))
 
 
 def matched_article_of(

@@ -100,7 +100,8 @@ def plan_digest(
 
     `muted` has watchlists, rules as `watchlist/rule`, stories as `story:<id>`, or `*` for
     everything. `counted` and `dropped` are numbers of articles that the ledger counts but the digest
-    does not show. `restored` of the articles were counted by an earlier digest, too. `carried` has the counts that earlier digests did not report.
+    does not show. `restored` of the articles were counted by an earlier digest, too. `carried` has
+    the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]

@@ -185,7 +185,7 @@ class Digests:
                 if "counted_as" in row:
                     counted[row["sk"].removeprefix(ARTICLE)] = CountedAs(row["counted_as"])
                 else:
-                    matched = MatchedArticle.model_validate_json(row["matched"])
+                    matched = MatchedArticle.from_bytes(row["matched"])
                     objects.add(f"{matched.article_id}#{keys.copy_of_object(matched.object)}")
                     if "restored" in row:
                         restored.add(matched.article_id)

@@ -47,7 +47,7 @@ class Documents:
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(
-                MatchedArticle.model_validate_json(row["matched"]), tuple(row["article_ids"])
+                MatchedArticle.from_bytes(row["matched"]), tuple(row["article_ids"])
             )
             for row in rows
         }
@@ -63,7 +63,7 @@ class Documents:
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         ids = [*matched.replaces, matched.article_id][-MAX_REVISION_IDS:]
-        values = {":matched": matched.to_json(), ":ids": ids, ":ttl": ttl}
+        values = {":matched": matched.to_bytes(), ":ids": ids, ":ttl": ttl}
         change = "SET matched = :matched, article_ids = :ids, ttl = :ttl"
         return [
             self.table.update_action(

@@ -137,7 +137,7 @@ class Outbox:
         pk, sk = keys.outbox_key(route, matched.article_id, copy)
         arrived = matched.arrived.isoformat()
         return self.table.put_action(
-            {"pk": pk, "sk": sk, "matched": matched.to_json(), "text": text or None, "arrived": arrived}
+            {"pk": pk, "sk": sk, "matched": matched.to_bytes(), "text": text or None, "arrived": arrived}
         )
 
     def _failed(self, actions: Sequence[dict[str, Any]]) -> Collection[int]:

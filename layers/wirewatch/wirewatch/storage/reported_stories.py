@@ -22,15 +22,16 @@ from wirewatch.digests.repeats import (
     StoryRecord,
     UnreadableRecord,
     candidate_keys,
+    stored_keys,
     story_of,
 )
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
 MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others are reported again
-MAX_SINGLE_PUTS = 100
+MAX_SINGLE_PUTS = 800  # of one digest; transactions are faster for more rows, but cost twice as much
 TRANSACTION = 50  # rows per transaction, which may have at most 4 MB
-MAX_KEYS = 32  # of one story
+MAX_KEYS = 20  # of one story
 MAX_RESTORED = 500  # articles that one retraction or correction brings back
 STORY, SUPPRESSED = "S", "R#"
 MAX_CANDIDATES = 8  # stories that one article is compared with, the newest first
@@ -205,7 +206,7 @@ class ReportedStories:
             "pairs": zlib.compress(json.dumps(sorted(pairs)[:MAX_PAIRS]).encode()),
             "reported_at": sealed.isoformat(),
         }
-        found = dict.fromkeys(name for text in (lead, *copies) for name in _names(text))
+        found = dict.fromkeys(_name(key) for text in (lead, *copies) for key in stored_keys(text))
         yield from (
             {"pk": keys.story_pk(route, name), "story": story.lead} for name in list(found)[:MAX_KEYS]
         )
@@ -237,7 +238,11 @@ def _withdrawal(name: str) -> str:
 
 
 def _names(text: ComparedText) -> list[str]:
-    return [f"{key:016x}" for key in candidate_keys(text)]
+    return [_name(key) for key in candidate_keys(text)]
+
+
+def _name(key: int) -> str:
+    return f"{key:016x}"
 
 
 def _pairs_in(row: Row) -> frozenset[Pair]:

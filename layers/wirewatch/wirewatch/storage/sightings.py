@@ -53,7 +53,7 @@ class Sightings:
         }
         article = {
             "sk": f"{ARTICLE}{matched.ranked_source}",
-            "matched": matched.to_json(),
+            "matched": matched.to_bytes(),
             "is_wire_item": is_wire_item,
         }
         condition = "attribute_not_exists(pk) OR at < :since OR document = :document"
@@ -89,7 +89,7 @@ class Sightings:
         """Yield the stored articles of reports."""
         pk = keys.escalation_pk(route, rule)
         for row in self.table.get_many((pk, f"{ARTICLE}{report.host}") for report in reports):
-            yield StoredSighting(MatchedArticle.model_validate_json(row["matched"]), row["is_wire_item"])
+            yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def is_sent(self, route: str, rule: str, since: datetime) -> bool:
         """Return whether the rule was escalated, and reported by an outlet at or after a time."""

@@ -6,7 +6,7 @@ Interface:
 
     text = ComparedText(title, body, published, standfirst, place, language, hits)
     shortened(text).to_bytes()           for the row of a matched article; ComparedText.from_bytes
-    candidate_keys(text)                 at most 16 integers. A story is stored under its lead's keys;
+    candidate_keys(text)                 at most 16 integers. A story is stored under its lead's stored_keys;
                                          an article with one of them is compared with the story
     record = story_of(lead, copies)      StoryRecord, for the row of a reported story
     record.to_bytes()                    at most about 40 KB; StoryRecord.from_bytes
@@ -22,7 +22,7 @@ headlines, archive, comparison; grouping, candidates, spans. Finding stories in 
 what a digest shows do not belong here.
 """
 
-from wirewatch.digests.repeats.candidates import candidate_keys
+from wirewatch.digests.repeats.candidates import candidate_keys, stored_keys
 from wirewatch.digests.repeats.comparison import compare
 from wirewatch.digests.repeats.decisions import (
     Decision,
@@ -53,5 +53,6 @@ __all__ = [
     "compare",
     "shortened",
     "split_copies",
+    "stored_keys",
     "story_of",
 ]
