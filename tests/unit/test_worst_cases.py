@@ -50,6 +50,26 @@ def test_text_of_every_piece_at_full_size() -> None:
     assert slow(((name, text.encode()) for name, text in texts()), Kind.TEXT) == []
 
 
+# lines that look like the stamp of a comment, and are none because of their last character
+STAMPS = (
+    "Ann / 12.03.2020 10:22",
+    "12.03.2020 10:22",
+    "2 days ago",
+    "#1 Ann on 12 May 2020 at 10:22",
+    "Posted by Ann 12.03.2020",
+)
+TAILS = (" ", "  link", " , reply", " · link", "\t")
+
+
+@pytest.mark.parametrize("tail", TAILS)
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_lines_that_look_like_stamps_of_comments(stamp: str, tail: str) -> None:
+    line = (stamp + tail * 120)[:118] + "!"
+    start = "Dam breaks\n\n" + "Water takes the bridge. " * 20 + "\n\n"
+    data = (start + f"{line}\n" * ((SIZE // 4 - len(start)) // (len(line.encode()) + 1))).encode()
+    assert cpu_seconds(data, Kind.TEXT) < CPU_SECONDS
+
+
 @pytest.mark.parametrize("field", ["title", "text", "author", "published", "place"])
 def test_a_field_of_a_record_of_one_piece_again_and_again(field: str) -> None:
     record = {"title": "Dam breaks", "text": "Water takes the bridge."}

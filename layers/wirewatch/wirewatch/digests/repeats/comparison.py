@@ -25,6 +25,7 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
+from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is never a repeat
@@ -333,13 +334,23 @@ class _Comparison:
         the text of another source is news to them. That is assumed if the article lacks a negation
         of the headline, or most of its words.
         """
-        said = [token for sentence in (self.new.title, *self.new.sentences) for token in sentence.tokens]
-        keys = {token.key for token in said}
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
-            return not any(token.kind is Kind.NEGATION for token in said)
+            return not any(token.kind is Kind.NEGATION for token in self._said())
         words = {token.key for token in headline if token.kind is Kind.WORD}
-        return len(words & keys) < MIN_SUPPORTED_HEADLINE * len(words)
+        missing, least = set(words), MIN_SUPPORTED_HEADLINE * len(words)
+        for token in self._said():  # most headlines are supported by the first sentences
+            if len(words) - len(missing) >= least:
+                return False
+            missing.discard(token.key)
+        return len(words) - len(missing) < least
+
+    def _said(self) -> Iterator[Token]:
+        """Yield the tokens of headline, standfirst and body."""
+        yield from self.new.title.tokens
+        for paragraph in self.new.paragraphs:
+            for sentence in paragraph.sentences:
+                yield from sentence.tokens
 
 
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:

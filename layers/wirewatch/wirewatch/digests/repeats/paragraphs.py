@@ -97,7 +97,8 @@ _STAMP_WORDS = _phrases(
     aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|today|heute
     """
 )
-_STAMP = re.compile(rf"(?:\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))+", re.IGNORECASE)
+# Possessive, because `mar11` can be read in several ways, and a hostile line has many such words.
+_STAMP = re.compile(rf"(?>\W|\d|(?<![a-z])(?:{_STAMP_CUES}|{_STAMP_WORDS})(?![a-z]))++", re.IGNORECASE)
 
 _DASH = r"(?:\s*--+\s*|\s+[-–—]\s+|[–—]\s*|\s*[―=]\s*)"
 _UPPER = "A-ZÀ-ÞА-Я"

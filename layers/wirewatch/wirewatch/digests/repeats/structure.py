@@ -67,8 +67,7 @@ class Passage:
         self.place = place
         self.start = start
         self.end = end
-        written = article.field(place)[start:end]
-        self.written = written if written.isascii() else written.translate(_SAME_MARKS)
+        self.written = article.in_same_marks(place)[start:end]
 
     @cached_property
     def _near_days(self) -> tuple[tuple[int, int], ...]:
@@ -76,8 +75,13 @@ class Passage:
         on either side.
         """
         lower = self.written.lower()
-        hints = [match.span() for match in _WORDS.finditer(lower) if fold(match[0]) in _DAY_WORDS]
-        hints += [match.span() for match in _DAY_SIGNS.finditer(lower)]
+        if lower.isascii():  # folded already, and without the signs of other scripts
+            if _DAY_WORDS.isdisjoint(_WORDS.findall(lower)):
+                return ()
+            hints = [match.span() for match in _WORDS.finditer(lower) if match[0] in _DAY_WORDS]
+        else:
+            hints = [match.span() for match in _WORDS.finditer(lower) if fold(match[0]) in _DAY_WORDS]
+            hints += [match.span() for match in _DAY_SIGNS.finditer(lower)]
         return tuple(
             (max(0, start - DAY_CONTEXT), min(len(lower), end + DAY_CONTEXT)) for start, end in sorted(hints)
         )
@@ -232,6 +236,7 @@ class ParsedText:
 
     def __init__(self, text: ComparedText) -> None:
         self.text = text
+        self._in_same_marks: dict[Place, str] = {}
         local = text.published.astimezone(UTC) + timedelta(hours=_HOURS_AHEAD.get(text.language, 0))
         self.spoken_on = local.date()
         lines = [match.span() for match in _LINE.finditer(text.body)]
@@ -268,6 +273,15 @@ class ParsedText:
         if place is Place.TITLE:
             return self.text.title
         return self.text.standfirst if place is Place.STANDFIRST else self.text.body
+
+    def in_same_marks(self, place: Place) -> str:
+        """Return a field with all quotation marks, dashes and spaces changed to one form. Offsets
+        stay the same.
+        """
+        if place not in self._in_same_marks:
+            field = self.field(place)
+            self._in_same_marks[place] = field if field.isascii() else field.translate(_SAME_MARKS)
+        return self._in_same_marks[place]
 
     def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
         """Return the number of the first line of the body that is not an addition, or -1 if there

@@ -48,8 +48,8 @@ _MOMENT = (
     rf"(?:{_DATE}{_BETWEEN}{_TIME}|{_TIME}{_BETWEEN}(?:on\s+|am\s+)?{_DATE}"
     rf"|{_DAY_OF_YEAR}\s+(?:at|um|à|kl\.?)\s+{_TIME})"
 )
-_PLACE = (
-    r"(?:\s*[,|·•–—-]?\s*(?:reply|permalink|link|report|quote|#\d+|antwort(?:en)?|zitieren|melden"
+_PLACE = (  # each space has one place in the pattern, or a hostile line would take exponential time
+    r"(?:\s*+(?:[,|·•–—-]\s*+)?(?:reply|permalink|link|report|quote|#\d+|antwort(?:en)?|zitieren|melden"
     r"|répondre|signaler"
     r"|responder|回复|返信))*(?:\s+.{1,30}(?:reply|antworten|répondre|zitieren).{0,30})?"
 )
@@ -151,6 +151,7 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     Both are the number of lines if there are no comments. `start` is the first line of the text,
     `first_long` the line of its first long paragraph. The lines before `first_long` are a header.
     """
+    lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
     examined = range(first_long + 1, min(end, first_long + MAX_LINES))
     stamps = [stamp for n in examined if (stamp := stamp_in(lines, n, start)) is not None]

@@ -50,7 +50,7 @@ _MARKS = (  # invisible characters, accents, Arabic and Indian vowel signs
 _LETTER = rf"[^\W\d_{_NO_SPACE}{_HANGUL}]"
 _TOKEN = re.compile(
     rf"(?P<dotted>(?<!\w){_LETTER}(?:\.{_LETTER})+(?![\w'\u2019])\.?)"
-    rf"|(?P<word>{_LETTER}(?:[{_MARKS}]|{_LETTER})*(?:['\u2019]{_LETTER}+)?)"
+    rf"|(?P<word>{_LETTER}(?:[{_MARKS}]|{_LETTER})*+(?:['\u2019]{_LETTER}+)?)"
     r"|(?P<number>(?:(?<![\w.,)\]%])[-\u2212+])?\d+(?:[.,:\u066b\u066c]\d+)*)"
     rf"|(?P<hangul>[{_HANGUL}]+)"
     rf"|(?P<char>[{_NO_SPACE}])"
