@@ -57,7 +57,7 @@ VARIABLES = {
     "story.corrected": "whether its agency corrected it",
     "story.update": "what is new compared with an earlier message; nothing for a new story",
     "story.similar_to": "the headline of a similar story of the same message",
-    "story.lead": "the id of the article that stands for the story",
+    "story.lead": "the id of the leading article",
     "story.story": "the id of the story, which stays the same in later updates; empty if later articles "
     "are not compared with it (a possible match)",
     "story.headline_runs": "the headline in pieces; what is new is bold. Print it with `marked`",
