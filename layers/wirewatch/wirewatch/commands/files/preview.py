@@ -82,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="show the digest of these articles instead of the sample digest",
     )
-    shown.add_argument("--empty", action="store_true", help="show the message that says that nothing matched")
+    shown.add_argument("--empty", action="store_true", help="show the message sent when nothing matched")
     parser.add_argument(
         "--out",
         type=Path,

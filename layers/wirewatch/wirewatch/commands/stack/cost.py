@@ -24,11 +24,11 @@ CANARY_MINUTES = (0, 5, 10, 15, 30, 60)
 _OPTIONS = (
     ("articles", "articles a month"),
     ("match-rate", "share of the articles that match, from 0 to 1"),
-    ("routes-per-match", "routes that take an article that matches"),
+    ("routes-per-match", "routes that take each matching article"),
     ("routes", "routes"),
     ("digests", "messages of all routes a month"),
-    ("targets", "Slack channels, webhooks and readers of HTML mail of each message"),
-    ("mails", "subscribers by plain mail of each message"),
+    ("targets", "Slack channels, webhooks and HTML mail readers that get each message"),
+    ("mails", "plain-text mail subscribers who get each message"),
     ("articles-per-object", "articles in an uploaded object"),
     ("batch", "objects that one run of ingest reads, 1 to 10"),
     ("milliseconds", "time of ingest for one article"),
@@ -42,9 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default = getattr(Workload, _field(name))
         kind = _whole_number if isinstance(default, int) else _number
         parser.add_argument(f"--{name}", type=kind, metavar="N", help=f"{text} (default: {default:,})")
-    parser.add_argument(
-        "--canary-minutes", type=int, choices=CANARY_MINUTES, default=0, help="as the parameter of the stack"
-    )
+    canaries = "minutes from one canary to the next, 0 for no canaries (default: 0)"
+    minutes = CANARY_MINUTES
+    parser.add_argument("--canary-minutes", type=int, choices=minutes, default=0, help=canaries)
     parser.add_argument("--uploads", action="store_true", help="count the uploader's PUT requests too")
     parser.add_argument(
         "--stack",

@@ -33,7 +33,7 @@ class InUse:
     `files` are the versions that were compiled, `uploaded` the present ones in the bucket, with
     their hashes in `uploaded_sha256`. `manifest` is the manifest that was stored last, and
     `waiting` is the same if it is not decided yet. `is_incomplete`: the files of the change in
-    force are not yet all in the bucket.
+    use are not yet all in the bucket.
     """
 
     current: Current
