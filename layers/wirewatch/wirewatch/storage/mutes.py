@@ -25,9 +25,8 @@ class Mute:
     """A mute of `route:<id>`, of `watchlist:<id>`, of a rule of the watchlist `<id>`, or of a part of
     the route `<id>`.
 
-    `subject` is one of these. Without a rule and without a kind it is the route and the
-    watchlist of this id, as in rows that were stored before kinds existed. An empty `rule` mutes
-    all of the subject.
+    An empty `rule` mutes the whole subject. If then `subject` is only an id, it means the route and
+    the watchlist of this id; such rows were stored before subjects had a kind.
     """
 
     subject: str
