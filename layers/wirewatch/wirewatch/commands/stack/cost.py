@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stack",
         metavar="NAME",
-        help=f"take articles, matches and routes from this stack, of the last {DAYS} days",
+        help=f"use the articles, matches and routes of this stack in the last {DAYS} days",
     )
     add_json(parser, "everything in one object")
 
@@ -98,7 +98,7 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
     """Return the values of the options. Raises WrongArgument for values outside of their limits."""
     for name, least, most in (("match_rate", 0, 1), ("batch", 1, 10), ("articles_per_object", 1, 1e6)):
         if not least <= given.get(name, least) <= most:
-            raise WrongArgument(f"--{name.replace('_', '-')} is from {least} to {most:,.0f}")
+            raise WrongArgument(f"--{name.replace('_', '-')} must be from {least} to {most:,.0f}")
     return given
 
 

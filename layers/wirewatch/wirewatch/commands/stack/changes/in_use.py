@@ -126,7 +126,7 @@ def texts_of(sources: Sources) -> dict[str, str]:
 def _compiled(
     reader: ConfigFiles, sources: Sources, files: Mapping[str, FileVersion], now: datetime
 ) -> CompiledConfiguration:
-    """Compile what is in use once more, with the files of which only sound parts are in use."""
+    """Compile the texts in use once more, with the files whose text the index does not hold."""
     texts: dict[str, str | bytes] = {**texts_of(sources)}
     others = {name: (file.key, file.version) for name, file in files.items() if name not in texts}
     return compile_files({**reader.read(others).contents, **texts}, sources, now)
