@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
-_CHANGED = frozenset(["PreconditionFailed", "412", *_GONE])  # the object is not as demanded
+_CHANGED = frozenset(["PreconditionFailed", "412", *_GONE])  # the condition does not hold
 _CONFLICT = frozenset(["ConditionalRequestConflict", "409"])  # two conditional writes at the same time
 MAX_ATTEMPTS = 4
 

@@ -73,8 +73,8 @@ def is_transient(error: BaseException) -> bool:
 def retry_delay(error: BaseException, receives: int) -> int | None:
     """Return the seconds after which a message that failed with this error is received again.
 
-    `receives` counts how often the message was received. None means: wait for the
-    visibility timeout of the queue, because an attempt in a few seconds would most likely fail, too.
+    `receives` counts how often the message was received. None means: wait for the visibility
+    timeout of the queue, because an attempt in a few seconds would most likely fail as well.
     """
     if isinstance(error, TryLater):
         return error.seconds

@@ -45,10 +45,10 @@ def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
 
 
 def within(most: int, form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. With custom content, it has at most `most` bytes; built-in may be larger.
+    """Render a mail. With custom content, it has at most `most` bytes.
 
-    Raises ContentTooLarge if a mail with custom content is larger, and TemplateFailed if the custom
-    template fails.
+    A mail with built-in content may be larger. Raises ContentTooLarge if a mail with custom content
+    is larger, and TemplateFailed if the custom template fails.
     """
     message = message_of(form, page, part, parts, content)
     if content is not None and len(message.encode()) > most:
