@@ -44,7 +44,7 @@ class Channel(Frozen):
 class Template(Frozen):
     """A custom template that a route uses.
 
-    `sha256` is the hash of the text in use. It is empty while no version of the file was valid.
+    `sha256` is the hash of the text in use. It is empty if no version of the file was ever valid.
     """
 
     file: str
@@ -76,7 +76,8 @@ class QuietHours(Frozen):
 class Escalate(Frozen):
     """When a route escalates, and to which further channels.
 
-    It escalates if `outlets` independent outlets report what one rule looks for `within` a time.
+    It escalates if at least `outlets` independent outlets report what one rule looks for, within
+    the time `within`.
     """
 
     outlets: int
@@ -91,7 +92,8 @@ class Route(Frozen):
     story is the copy whose domain comes first in this list. `group_wait`: how long an instant route
     collects matches before it sends. `domain_owners` says for some domains which origin they belong
     to; it is the same in all routes of a file. A route with `escalate` has a second route: its id
-    has the suffix ESCALATED, its `escalated_from` names the first route, and it gets no matches itself.
+    has the suffix ESCALATED, and its `escalated_from` names the first route. Matches are routed
+    only to the first route.
     """
 
     id: str

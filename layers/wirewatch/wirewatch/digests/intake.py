@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from wirewatch.configuration.schedule import Schedule
 from wirewatch.frozen import Frozen
 
-MIN_COMPARED = timedelta(hours=23)  # a day in spring may have 23; many sources pause for hours
+# many sources send nothing for some hours; a day has 23 hours when daylight saving begins
+MIN_COMPARED = timedelta(hours=23)
 MAX_COMPARED = timedelta(days=7)  # of the period before, so that few rows are read
 MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # in the line, and characters of each
 _ODD = re.compile(r"[^\w.-]")
