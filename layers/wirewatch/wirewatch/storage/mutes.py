@@ -25,8 +25,9 @@ class Mute:
     """A mute of `route:<id>`, of `watchlist:<id>`, of a rule of the watchlist `<id>`, or of a part of
     the route `<id>`.
 
-    An empty `rule` mutes the whole subject. If then `subject` is only an id, it means the route and
-    the watchlist of this id; such rows were stored before subjects had a kind.
+    `subject` is one of these texts. An empty `rule` mutes the whole subject. A row that was stored
+    before subjects had a kind has only an id: without a rule, it mutes both the route and the
+    watchlist of this id.
     """
 
     subject: str

@@ -25,7 +25,8 @@ from wirewatch.digests.repeats import (
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
-MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others count as new
+# of a story, so that its row stays far below 400 KB; matches of further pairs are reported again
+MAX_PAIRS = 2_000
 MAX_SINGLE_PUTS = 100
 TRANSACTION = 50  # rows per transaction, which may have at most 4 MB
 MAX_KEYS = 32  # of one story

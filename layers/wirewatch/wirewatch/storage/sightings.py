@@ -24,7 +24,7 @@ class StoredSighting:
 
 
 class Sightings:
-    """One partition for each rule of a route: for each host, its first article within that time."""
+    """The rows of a rule of a route are one partition. Each host has one article of that time."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

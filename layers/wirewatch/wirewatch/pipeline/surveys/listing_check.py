@@ -36,7 +36,8 @@ MAX_FOLDER_PAGES = 20
 CYCLE_DAYS = 30
 MIN_SLICE = 10_000  # keys
 FIRST_CYCLE_SHARE = 4  # in the first cycle, a slice has a quarter of the keys that were listed so far
-MAX_WAITING = 1_000  # messages in IngestQueue; some of more messages may be about unread objects
+# messages in IngestQueue; with more, the check waits, since they may name unread objects
+MAX_WAITING = 1_000
 PAGES_PER_SAVE = 20
 LAST = "\U0010ffff"  # sorts after all characters of a key
 
