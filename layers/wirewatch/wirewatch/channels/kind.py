@@ -123,7 +123,7 @@ class ChannelKind(ABC):
     def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
         """Return what is wrong with the stored address of a target, or an empty text.
 
-        Its beginning is checked elsewhere.
+        The beginning of the address is checked elsewhere.
         """
         return ""
 
