@@ -24,7 +24,7 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of a rule of a route are one partition. Each host has one article of that time."""
+    """The rows of a rule of a route are one partition, which has one article of each host at most."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
