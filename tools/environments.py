@@ -24,8 +24,8 @@ class EnvironmentMistake(Exception):
 def architecture_of(config: Mapping[str, Any], name: str) -> str:
     """Return the processor architecture of an environment, `arm64` if it names none.
 
-    Raises EnvironmentMistake if the environment is missing, or if its parameters are ones that this
-    function can't read.
+    Raises EnvironmentMistake if the environment is missing, or if this function can't read its
+    parameters.
     """
     environments = [each for each in config if isinstance(config[each], dict)]
     if name not in environments:

@@ -2,7 +2,7 @@
 
     python3 tools/structure.py [ROOM ...]
 
-Prints one figure a line, then what breaks a limit; with ROOMs, of these folders of the package only.
+Prints one figure a line, then what breaks a limit. With ROOMs, only these folders are measured.
 tests/unit/test_structure.py holds the limits.
 """
 

@@ -93,14 +93,14 @@ def not_found(_: Exception) -> Response[str]:
 
 @resolver.exception_handler(Exception)  # type: ignore[untyped-decorator]
 def failed(error: Exception) -> Response[str]:
-    """Say so calmly. Programs that unsubscribe people try again after an answer 503."""
+    """Return the page with status 503, after which programs that unsubscribe people try again."""
     logger.exception("request failed", why=type(error).__name__)
     metrics.add_metric(name="FailedRequests", unit=MetricUnit.Count, value=1)
     return page_response(answers.unavailable())
 
 
 def submitted_form() -> str:
-    """Return the body of a POST. Of a large one only as much as shows that it is too large."""
+    """Return the body of a POST. For one that is far too large, return a blank text over the limit."""
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:
         return " " * (MAX_BODY + 1)

@@ -45,7 +45,7 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route, and count the templates that failed, also if sending fails then.
+    """Send what waits for a route, and count the templates that failed, even if sending fails.
 
     A retry finds the parts stored, and does not render them again.
     """

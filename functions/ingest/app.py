@@ -47,7 +47,7 @@ def ingestion() -> Ingestion:
 
 
 def count(report: BatchReport) -> None:
-    """Publish the counts of a batch. Rare ones only where they are not 0: each metric has a price."""
+    """Publish the counts of a batch. Rare counts only if they are not 0, because each metric costs money."""
     metrics.add_metric("Articles", MetricUnit.Count, report.total("articles"))
     metrics.add_metric("Matched", MetricUnit.Count, report.total("matched"))
     rare = {
@@ -93,7 +93,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailure
     try:
         response = ingest_batch(event, context)
     except DamagedIndex:
-        # a worker without any index it could use: its messages wait in the queue until one can be read
+        # this worker can read no index at all: its messages wait in the queue until it can
         metrics.add_metric("IndexRefused", MetricUnit.Count, 1)
         raise
     except Exception as error:  # noqa: BLE001  raised again unless it passes by itself

@@ -121,7 +121,7 @@ def test_json_ends_with_what_is_in_use(desk: Desk, tmp_path: Path) -> None:
 def test_without_a_terminal_apply_refuses_and_says_so(desk: Desk, tmp_path: Path) -> None:
     code, out, err = desk.run("apply", folder(tmp_path, FIRST))
     assert (code, out) == (2, "")
-    assert "there is no terminal to ask on; look at wirewatch plan, then add --auto-approve" in err
+    assert "no terminal to ask on: see wirewatch plan, then add --auto-approve" in err
     assert desk.texts() == {}
 
 
@@ -145,7 +145,7 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
     desk.sleep = lambda: None
     code, _, err = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--timeout", "3")
     assert code == 1
-    assert "the change is stored, and not yet in use after 3 seconds" in err
+    assert "the change is stored, but after 3 seconds it is not in use" in err
     assert "wirewatch redrive CompileDLQ" in err
     code, out, _ = desk.run("plan", tmp_path)
     assert "is not compiled yet" in out

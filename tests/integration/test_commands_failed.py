@@ -87,7 +87,7 @@ def test_parts_are_chosen_by_digest_route_target_and_time(
     ("arguments", "problem"),
     [
         ([], "say what to send: a DIGEST, --route, --target, --since, or --all"),
-        (["--route", "other"], "no refused part is among these"),
+        (["--route", "other"], "no refused part fits this choice"),
         (["--since", "yesterday"], "'yesterday' is not a time; write it like 2026-11-23T06:00Z"),
     ],
 )

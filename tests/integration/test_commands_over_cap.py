@@ -140,7 +140,7 @@ def test_a_digest_that_is_not_sealed_has_no_plan_yet(run: Run, stack: Deployed) 
 def test_a_digest_of_an_earlier_version_or_with_expired_articles_says_so(run: Run, stack: Deployed) -> None:
     seal(stack, [], plan=DigestPlan(ledger=Ledger(matched=7, over_cap=7)))
     code, _, err = run("over-cap", DIGEST)
-    assert (code, "left out 7 articles, but an earlier version" in err) == (2, True), err
+    assert (code, "left out 7 articles, but it was sealed by an earlier version" in err) == (2, True), err
 
 
 def test_expired_articles_are_an_error_with_a_reason(run: Run, stack: Deployed) -> None:

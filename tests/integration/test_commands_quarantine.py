@@ -273,4 +273,4 @@ def test_exactly_one_selection_must_be_given(
 ) -> None:
     code, _, err = run("quarantine", command, *arguments)
     assert code == 2
-    assert "give ids that quarantine list shows, or --reason REASON, or --all" in err
+    assert "give exactly one of these: ids that quarantine list shows, --reason REASON, --all" in err

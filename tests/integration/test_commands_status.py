@@ -211,7 +211,7 @@ def test_a_target_without_an_address_is_a_problem(run: Run, stack: Deployed) -> 
 def test_mail_that_nobody_receives_is_a_problem(run: Run, stack: Deployed) -> None:
     stack.remove_subscribers()
     ((text, fix),) = problems(run).items()
-    assert text == "nobody has confirmed a subscription by e-mail, which brief would send to"
+    assert text == "no e-mail subscription is confirmed: nobody gets mails of brief"
     assert fix.startswith("wirewatch subscribe brief EMAIL")
 
 
@@ -372,7 +372,7 @@ def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: 
         "route brief sent no digest at ",
         "route brief: the schedule brief does not exist",
         "route desk: the address of slack:korea-desk is not stored",
-        "nobody has confirmed a subscription by e-mail",
+        "no e-mail subscription is confirmed",
         "slack:korea-desk has refused 1 part",
         "no article of the origin afp was read for 24 hours",
         "30 of 30 documents of the origin scraper could not be read",

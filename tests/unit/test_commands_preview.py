@@ -127,7 +127,7 @@ def test_pages_are_opened_in_a_browser(
         (["brief", "--template", "none.html.j2"], "none.html.j2 can't be read: No such file or directory"),
         (
             ["brief", "--template", "draft.html"],
-            "draft.html is not named like a template: end it with .html.j2",
+            "draft.html is not named like a template: use .html.j2",
         ),
         (["brief", "--articles", "nowhere"], "nowhere does not exist"),
     ],

@@ -156,9 +156,9 @@ def test_programs_get_everything_with_sources(run: Run) -> None:
         (["--articles", "0.5"], "is not a whole number"),
         (["--digests", "-1"], "is not a number"),
         (["--articles", "nan"], "is not a number"),
-        (["--match-rate", "2"], "--match-rate is from 0 to 1"),
-        (["--batch", "20"], "--batch is from 1 to 10"),
-        (["--articles-per-object", "0"], "--articles-per-object is from 1"),
+        (["--match-rate", "2"], "--match-rate must be from 0 to 1"),
+        (["--batch", "20"], "--batch must be from 1 to 10"),
+        (["--articles-per-object", "0"], "--articles-per-object must be from 1"),
         (["--canary-minutes", "7"], "invalid choice"),
     ],
 )

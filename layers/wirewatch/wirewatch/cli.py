@@ -27,9 +27,9 @@ examples:
 exit codes:
   0  success, also when nothing matches
   1  a result that needs attention: mistakes, failed tests, no article read, an article that
-     explain finds not to match, a stack with a problem
+     does not match (explain), a stack with a problem
   2  the command could not run: a wrong argument, a missing file or library, no access to the stack
-  of plan: 0 no changes, 1 mistakes or an error, 2 there are changes
+  for plan: 0 no changes, 1 mistakes or an error, 2 there are changes
 
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
 """

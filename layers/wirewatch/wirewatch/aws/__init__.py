@@ -6,7 +6,7 @@ buckets      S3: objects in, quarantine entries and reports out
 quarantine   entries for what could not be read
 queues       SQS: flush messages, ingest tasks, requests to compile
 schedules    EventBridge Scheduler: the schedules of routes
-batch        partial failures of an SQS batch, logged, and retried after seconds where that helps
+batch        logs partial failures of an SQS batch, and has transient ones retried after seconds
 transient_errors   which errors pass by themselves
 sending/     messages to people: SNS, SES, webhooks, and the addresses of targets
 

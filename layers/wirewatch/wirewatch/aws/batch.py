@@ -51,8 +51,8 @@ class BatchWithErrorLog(BatchProcessor):
     def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
         """Return a response that has every record of an event received again, after seconds.
 
-        For an error that concerns the whole batch. Raises `error` itself unless it passes by itself:
-        then the records wait for the visibility timeout.
+        Used for an error that concerns the whole batch. If the error does not pass by itself, it is
+        raised again, and the records wait for the visibility timeout.
         """
         if not is_transient(error):
             raise error

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectTypeDef
 
 _GONE = frozenset(["NoSuchKey", "NoSuchVersion", "404"])
-_CHANGED = frozenset(["PreconditionFailed", "412", *_GONE])  # a conditional write on another state
+_CHANGED = frozenset(["PreconditionFailed", "412", *_GONE])  # the condition does not hold
 _CONFLICT = frozenset(["ConditionalRequestConflict", "409"])  # two conditional writes at the same time
 MAX_ATTEMPTS = 4
 
@@ -81,7 +81,7 @@ class Bucket:
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
         """Return an object.
 
-        At most `most` + 1 bytes are read, so that a larger object is noticed.
+        At most `most` + 1 bytes are read, so that the caller notices an object of more than `most`.
         """
         opened = self.open(key, version)
         if opened is None:
@@ -117,8 +117,8 @@ class Bucket:
     def put_if(self, key: str, data: bytes, etag: str, content_type: str = "application/json") -> bool:
         """Store an object if the present one has this ETag, or, with an empty ETag, if there is none.
 
-        Returns False if the condition does not hold. It may also not hold because S3 has carried
-        out an attempt whose answer was lost, so the caller must look at the object.
+        Returns False if the condition does not hold. This also happens if S3 carried out an earlier
+        attempt and its answer was lost, so the caller must read the object to know.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}

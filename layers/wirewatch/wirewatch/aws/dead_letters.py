@@ -53,7 +53,7 @@ class DeadLetterQueue:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Yield the messages that wait now, about `limit` at most. They are hidden meanwhile."""
+        """Yield the messages that wait now, until `limit` or more were received. They are hidden."""
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)
         while received < expected and empty < MAX_EMPTY_ANSWERS:

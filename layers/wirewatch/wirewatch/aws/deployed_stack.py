@@ -49,7 +49,7 @@ class StackError(WirewatchError):
 
 @contextmanager
 def explained_errors(stack: str) -> Iterator[None]:
-    """Raises StackError, with an explanation and a fix, in place of any error of AWS."""
+    """Raise StackError, with an explanation and a fix, in place of any error of AWS."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -140,7 +140,7 @@ class DeployedStack:
 
     @cached_property
     def table(self) -> Table:
-        """The table in use: that of the stack, or the restored one that its parameter names."""
+        """The table in use: that of the stack, or a restored one that a stack parameter names."""
         return Table(client("dynamodb"), self._parameters.get("RestoredTable") or self.resource("Table"))
 
     @cached_property
@@ -210,7 +210,7 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the prefixes that addresses of targets of a kind may have.
 
-        They come from a parameter of the stack; a stack without it allows those of the kind.
+        They come from a parameter of the stack; without it, they are those of the kind of channel.
         """
         written = self._parameters.get(PREFIX_PARAMETERS.get(kind, "TargetPrefixes"), "").split(",")
         prefixes = tuple(prefix.strip() for prefix in written if prefix.strip())

@@ -78,7 +78,7 @@ class Quarantine:
         try:
             self.drop(entries)
             tasks.send_task(IngestTask(event=event))
-        # also after KeyboardInterrupt: without its entries, the object would be forgotten
+        # also after KeyboardInterrupt: without its entries, nobody would know of the object
         except BaseException:
             for entry in entries:
                 self.put(entry.name, entry)

@@ -33,7 +33,7 @@ class Queue:
     def send_flush(self, route: str, due: str | None = None, delay_seconds: int = 0) -> None:
         """Request a digest of the articles that wait for a route.
 
-        `due` names the digest; without it, the time and the id of the message do.
+        `due` names the digest. Without it, the time and the id of the message name the digest.
         """
         body = {"route": route} if due is None else {"route": route, "due": due}
         self.client.send_message(QueueUrl=self.url, MessageBody=json.dumps(body), DelaySeconds=delay_seconds)
@@ -61,7 +61,7 @@ class Queue:
             )
 
     def send_part(self, message: PartMessage, attributes: Mapping[str, str]) -> None:
-        """Queue a part for the function `deliver`, with the attributes that SNS would copy."""
+        """Queue a part for the function `deliver`, with the attributes of a message from SNS."""
         named: dict[str, MessageAttributeValueTypeDef] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }

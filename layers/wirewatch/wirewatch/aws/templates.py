@@ -1,4 +1,4 @@
-"""Versions of templates in the config bucket, each below the hash of its text.
+"""Versions of templates in the config bucket, each under the hash of its text.
 
 A route names its version, so that a digest is rendered by the version that was in use when it was
 sealed, whatever has been uploaded since.
@@ -25,7 +25,7 @@ class StoredTemplates:
     def get(self, template: Template) -> str | None:
         """Return the text of the version that a route names; None if it is gone or damaged.
 
-        Then the built-in template is used, so that the digest goes out.
+        For None, the built-in template is used, so that the digest is still sent.
         """
         try:
             stored = self.bucket.get(_key(template.sha256))

@@ -55,8 +55,8 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 def is_transient(error: BaseException) -> bool:
     """Whether an error of AWS passes by itself: a throttled call, a fault of the service, a time-out.
 
-    The service may have carried the call out nevertheless. Libraries raise errors of their own from
-    such an error; these pass as well.
+    The service may have carried the call out nevertheless. An error that a library raised from such
+    an error passes as well.
     """
     if isinstance(error, _NO_ANSWER):
         return True
@@ -71,10 +71,10 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_delay(error: BaseException, receives: int) -> int | None:
-    """Return after how many seconds to receive a message again that failed with this error.
+    """Return the seconds after which a message that failed with this error is received again.
 
-    `receives` counts how often the message was received. None: wait for the visibility timeout of
-    the queue, because another attempt in a few seconds would most likely fail as well.
+    `receives` counts how often the message was received. None means: wait for the visibility
+    timeout of the queue, because an attempt in a few seconds would most likely fail as well.
     """
     if isinstance(error, TryLater):
         return error.seconds

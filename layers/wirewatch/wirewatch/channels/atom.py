@@ -29,7 +29,7 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return parts as JSON. Headlines, and a digest without stories, are one entry."""
+        """Return parts as JSON. All headlines are one entry, as is a digest without stories."""
         parts = list(_parts(page))
         return [
             json.dumps({"title": page.title, "entries": entries}, ensure_ascii=False) for entries in parts
@@ -85,7 +85,7 @@ def _quote(story: StoryView, number: int) -> str:
 
 
 def _rest(page: Page) -> Entry:
-    """Return the entry for what has no entry of its own: headlines, or that there is no story."""
+    """Return the entry with all headlines, or with the text of a digest without stories."""
     count = len(page.headlines)
     further = f"{count} further {'story' if count == 1 else 'stories'} · {page.title}"
     return {
@@ -107,5 +107,5 @@ def _headline(headline: HeadlineView) -> dict[str, str]:
 
 
 def _footer(page: Page, lines: list[str]) -> list[str]:
-    """Return lines in small type. The last ones say which digest it is, and account for all articles."""
+    """Return lines in small type. The last ones name the digest, and account for all articles."""
     return [line for line in (*lines, f"{page.route} #{page.number} · {page.due}", page.ledger) if line]

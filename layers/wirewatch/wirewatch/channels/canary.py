@@ -38,7 +38,7 @@ def canary_title(nonce: str, sent: datetime) -> str:
 def seconds_of_canaries(body: str, now: datetime) -> list[float]:
     """Return how many seconds ago the canaries of a part were sent.
 
-    A part that is no part of a canary has none.
+    Returns an empty list for a part of any other channel.
     """
     try:
         sent = [datetime.fromisoformat(text) for text in json.loads(body)["sent"]]

@@ -1,4 +1,4 @@
-"""Digests as JSON to a webhook of one's own, signed as https://www.standardwebhooks.com describes.
+"""Digests as JSON to the user's own webhook, signed as https://www.standardwebhooks.com describes.
 
 `docs/webhook.md` has the schema. The text of an article is passed on as it is: the receiver must
 escape it.

@@ -11,7 +11,7 @@ from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import Page
 from wirewatch.errors import WirewatchError
 
-# Renders the content of a page as the given part of so many parts, by a template of one's own.
+# Renders the content of a page with a custom template, as a part (1, 2, …) of a number of parts.
 Content = Callable[[Page, int, int], str]
 Contents = Mapping[TemplateForm, Content]
 
@@ -123,7 +123,7 @@ class ChannelKind(ABC):
     def check_address(self, address: str) -> str:  # noqa: ARG002  only some kinds have a form
         """Return what is wrong with the stored address of a target, or an empty text.
 
-        Its beginning is checked elsewhere.
+        The beginning of the address is checked elsewhere.
         """
         return ""
 
@@ -132,7 +132,7 @@ class ChannelKind(ABC):
         """Return at least one finished part of a digest, each within the limits of the channel."""
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
-        """Return the parts of a digest whose contents come from templates of one's own.
+        """Return the parts of a digest whose contents come from custom templates.
 
         Only kinds with `template_forms` implement this; for the others it raises
         NotImplementedError. Raises TemplateFailed or ContentTooLarge if a template can't be used;
@@ -149,9 +149,9 @@ class ChannelKind(ABC):
         raise NotImplementedError(f"{self.name} is not delivered to a target")
 
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Send a test message that people see, for a person who checks the address of a target.
+        """Send a visible test message, so that a person can check the address of a target.
 
         The body of `message` is a rendered page without stories, which says that it is a test. A kind
-        that shows nothing of such a page overrides this.
+        whose messages do not show such a page overrides this method.
         """
         return self.deliver(message, address, post)

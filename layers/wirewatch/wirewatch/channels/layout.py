@@ -1,4 +1,4 @@
-"""A whole message around its content: what every message has, whatever template renders the stories."""
+"""Renders a whole message: its content, and around it what every message has."""
 
 from markupsafe import Markup
 
@@ -34,7 +34,7 @@ def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: C
 
 
 def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
-    """Return the bytes of a mail as a single part, TOO_LARGE if its content can't be rendered at once.
+    """Return the bytes of a mail as a single part; TOO_LARGE if its content is too large to render.
 
     Raises TemplateFailed.
     """
@@ -45,9 +45,10 @@ def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
 
 
 def within(most: int, form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail of at most `most` bytes. One with built-in content may be larger.
+    """Render a mail. With custom content, it has at most `most` bytes.
 
-    Raises ContentTooLarge for a larger one with custom content, and TemplateFailed.
+    A mail with built-in content may be larger. Raises ContentTooLarge if a mail with custom content
+    is larger, and TemplateFailed if the custom template fails.
     """
     message = message_of(form, page, part, parts, content)
     if content is not None and len(message.encode()) > most:

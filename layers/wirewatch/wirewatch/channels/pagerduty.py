@@ -46,7 +46,7 @@ class PagerDuty(ChannelKind):
         return [json.dumps(_event(page), ensure_ascii=False)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Trigger an incident. A digest without stories triggers none: nobody is to be woken by it."""
+        """Trigger an incident. A digest without stories triggers none, so that it wakes nobody."""
         if self.check_address(address):
             return Refused("the stored address has no routing key: wirewatch target rotate stores a new one")
         event = json.loads(message.body)

@@ -36,8 +36,8 @@ def parts_of(
 ) -> list[Part]:
     """Render a digest for every kind. Raises UnknownChannel for a kind that is not registered.
 
-    `templates` are those that the route names. `templates.failures` then has those that could not be
-    used.
+    `templates` are those that the route names. After the call, `templates.failures` has those that
+    could not be used.
     """
     page = page_of(view)
     parts: list[Part] = []

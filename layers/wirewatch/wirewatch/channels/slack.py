@@ -157,7 +157,7 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """Return the blocks of a story: headline and quotes, and below in small type why it is here.
+    """Return the blocks of a story: headline and quotes, and in small type why it matched.
 
     If the text is too long, quotes and matched words are left out and the headline is shortened. A text
     is cut before it is escaped, so that no escape sequence is cut in two.
@@ -213,7 +213,7 @@ def _quote(runs: tuple[TextRun, ...]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text of an article with formatting characters replaced by similar ones, escaped."""
+    """Return a text of an article, escaped, with formatting characters replaced by similar ones."""
     return escape(_EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))
 
 
@@ -227,5 +227,5 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_left(text: str, longest: int) -> str:
-    """Return the end of a long text: the end of a host says whose it is."""
+    """Return the end of a long text. For a host name, the end shows who owns it."""
     return text if len(text) <= longest else "…" + text[1 - longest :]

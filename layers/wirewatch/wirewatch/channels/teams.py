@@ -51,7 +51,7 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _groups(page: Page) -> Iterator[list[Element]]:
-    """Yield the elements that must stay together: a story, the first one with its heading."""
+    """Yield the elements that must stay together: a story, with the heading if it comes first."""
     for section in page.sections:
         for number, story in enumerate(section.stories):
             yield [_heading(section)] * (number == 0) + [_story(story)]

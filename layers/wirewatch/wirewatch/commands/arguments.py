@@ -22,7 +22,7 @@ def add_watchlists(parser: argparse.ArgumentParser, name: str, *, optional: bool
 
 def add_articles(parser: argparse.ArgumentParser) -> None:
     """Add the required option --articles with one path or more."""
-    text = "article files and folders; every format that ingest reads is read"
+    text = "article files and folders, in any format that ingest reads"
     parser.add_argument("--articles", type=Path, nargs="+", required=True, metavar="PATH", help=text)
 
 

@@ -45,7 +45,7 @@ def print_no_article(console: Console) -> None:
 
 
 def print_object(values: Mapping[str, Any]) -> None:
-    """Print one line of JSON, with the characters escaped that control a terminal."""
+    """Print one line of JSON. Characters that control a terminal are escaped."""
     text = json.dumps(values, ensure_ascii=False)
     print(_CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 

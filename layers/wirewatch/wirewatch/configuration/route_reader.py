@@ -281,7 +281,7 @@ class _Reader:
     def channels_of(self, node: yaml.Node) -> list[Channel]:
         """Read `slack:desk`, or `{to: slack:desk, severity: [high]}`. Empty after a mistake.
 
-        An audience stands for a channel for each of its addresses.
+        An audience gives one channel for each of its addresses.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
@@ -431,7 +431,7 @@ class _Reader:
 
 
 def _escalated(route: Route, escalate: Escalate) -> Route:
-    """Return the instant route to the further channels, which ingest fills."""
+    """Return the instant route to the further channels; `ingest` fills its outbox."""
     return Route(
         id=f"{route.id}{ESCALATED}",
         title=f"{route.title}: {escalate.outlets} outlets",

@@ -42,9 +42,9 @@ class Channel(Frozen):
 
 
 class Template(Frozen):
-    """A template of one's own that a route uses.
+    """A custom template that a route uses.
 
-    `sha256` is the hash of the text in use. It is empty if no version of the file ever was good.
+    `sha256` is the hash of the text in use. It is empty if no version of the file was ever valid.
     """
 
     file: str
@@ -67,7 +67,7 @@ class QuietHours(Frozen):
     then: Literal["hold", "drop"]
 
     def holds(self, local: time) -> bool:
-        """Whether a local time is in the quiet hours. Their end itself is not."""
+        """Whether a local time is in the quiet hours. Their start is included, their end is not."""
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -76,7 +76,8 @@ class QuietHours(Frozen):
 class Escalate(Frozen):
     """When a route escalates, and to which further channels.
 
-    It does if so many independent outlets report what one rule looks for within a time.
+    It escalates if at least `outlets` independent outlets report what one rule looks for, within
+    the time `within`.
     """
 
     outlets: int
@@ -90,8 +91,9 @@ class Route(Frozen):
     Empty `watchlists` or `severities` mean all of them. `lead_sources` are domains: the lead of a
     story is the copy whose domain comes first in this list. `group_wait`: how long an instant route
     collects matches before it sends. `domain_owners` says for some domains which origin they belong
-    to; it is the same in all routes of a file. A route with `escalate` has a further route with the
-    suffix ESCALATED, whose `escalated_from` names it; that one gets no matches of its own.
+    to; it is the same in all routes of a file. A route with `escalate` has a second route: its id
+    has the suffix ESCALATED, and its `escalated_from` names the first route. Matches are routed
+    only to the first route.
     """
 
     id: str

@@ -22,7 +22,7 @@ class RuleHasher:
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
         self._references: dict[tuple[str, ...], str] = {}
-        # By name and identity: the caller keeps the definitions alive longer than this object.
+        # Keys are name and identity: the caller keeps the definitions alive longer than this object.
         self._definitions: dict[tuple[str, int], str] = {}
 
     def hash(self, node: Node) -> str:

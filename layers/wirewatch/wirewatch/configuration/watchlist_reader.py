@@ -135,7 +135,7 @@ class _Reader:
         self.timezone = "UTC"
 
     def watchlist(self, now: datetime | None) -> Watchlist | None:
-        """Return the watchlist with its sound rules; None in the cases of `read_sound_rules`."""
+        """Return the watchlist with its sound rules; None if `read_sound_rules` returns none."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")

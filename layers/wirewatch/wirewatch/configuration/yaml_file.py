@@ -20,11 +20,8 @@ from wirewatch.language.lexer import Mistake, Mistakes
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
 MOST_CONTROL_CHARACTERS = 5  # reported per file
-_NOT_YAML = (
-    re.compile(  # https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may stand for others
-        r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-    )
-)
+# https://yaml.org/spec/1.1/#c-printable; escapes in double quotes may encode other characters
+_NOT_YAML = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEY = r"\s*(?:-\s+)?[a-z_]+"

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from wirewatch.configuration.schedule import Schedule
 from wirewatch.frozen import Frozen
 
-MIN_COMPARED = timedelta(hours=23)  # a day in spring; many sources send nothing for some hours
+# many sources send nothing for some hours; a day has 23 hours when daylight saving begins
+MIN_COMPARED = timedelta(hours=23)
 MAX_COMPARED = timedelta(days=7)  # of the period before, so that few rows are read
 MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # in the line, and characters of each
 _ODD = re.compile(r"[^\w.-]")
@@ -69,7 +70,7 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period before the one of a digest, or its last seven days.
 
-    Return None if there is no such period, or if one of both is shorter than a day.
+    Return None if there is no such period, or if either period is shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

@@ -17,7 +17,7 @@ MAX_BYTES = 8_000  # of JSON
 MAX_MATCHES = 40
 MAX_ENTITIES = 16
 MAX_QUOTES = 4
-# a time of publication may be so much later than the arrival: it may lack a time zone
+# how much later than the arrival a time of publication may be, since it may lack a time zone
 MAX_FUTURE = timedelta(days=1)
 VERSION = 1
 

@@ -191,7 +191,7 @@ def new_stories(
     """Return the stories with at least one article that is not a repeat. Stories that were reported
     before become updates.
 
-    Never a repeat are a correction and an article whose list of rules or entities was shortened
+    A correction is never a repeat. Nor is an article whose list of rules or entities was shortened
     (`abridged`).
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}

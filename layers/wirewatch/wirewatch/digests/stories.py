@@ -25,7 +25,8 @@ from wirewatch.language.tokens import MAX_CACHED_CHUNK, NO_SPACE_SCRIPTS, pieces
 KEYS = 16
 OPENING, OPENING_KEYS = 64, 4  # shingles and their keys, which a text keeps if its end is cut off
 SKETCH = 128  # hashes that a sketch keeps
-BOILERPLATE_OWNERS = 25  # articles: a key of more of them counts only if they share most of their keys
+# if more articles than this have a key, it counts only if they share most of their other keys
+BOILERPLATE_OWNERS = 25
 JACCARD = 0.4  # two texts are near-copies if they are at least so similar,
 CONTAINMENT = 0.5  # or if the longer text has at least this share of the shorter one
 

@@ -56,7 +56,7 @@ def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
 
 
 def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False) -> LinkPage:
-    """Return the form; `is_wrong` if what was sent is none of its choices."""
+    """Return the form; `is_wrong`: what was sent is none of its choices."""
     what = Choices("what", "What", tuple((scope.key, scope.label) for scope in scopes_of(story)))
     time = Choices("time", "For how long", tuple((key, label) for key, (label, _) in TIMES.items()))
     note = ("Choose what to snooze, and for how long.",) if is_wrong else ()
@@ -121,7 +121,7 @@ def refused(problem: LinkProblem) -> LinkPage:
 
 
 def used_before(route: RouteNames, at: datetime) -> LinkPage:
-    """Return the page for a link that was used, and whose effect has ended or was taken back."""
+    """Return the page for a link that was used, and whose effect has ended or was undone."""
     text = f"It was used on {_time(at, route)}, and works only once. What it did has ended since. {NEWER}"
     return LinkPage(410, "This link was used before", (text,))
 

@@ -15,7 +15,7 @@ from wirewatch.links.link import Link, LinkAction, reader_id
 from wirewatch.links.signing import SigningKeys
 from wirewatch.links.story_links import LinkedStory
 
-# How long the links of a story and of the footer are at most in HTML, so that a part leaves room.
+# The largest size in HTML of the links of a story, and of the footer. A part leaves room for them.
 MAX_STORY_BYTES, MAX_FOOTER_BYTES = 680, 400
 _MARKER = re.compile(r"<!--links:(\d{1,4}|footer)-->")
 _QUIET = 'class="soft" style="color:#5f6775"'
@@ -46,7 +46,7 @@ class MailLinks:
     def add_to(self, html: str, stories: Sequence[LinkedStory]) -> str:
         """Return the HTML with links in the place of its markers.
 
-        HTML of a template of one's own may have no marker: the link to unsubscribe is added anyway.
+        HTML of a custom template may have no marker. The link to unsubscribe is added in any case.
         """
         linked = {story.number for story in stories if story.rules}
 

@@ -28,7 +28,7 @@ POLL_SECONDS = 0.5
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
-    """Run until SIGTERM. Writes ready.json below `folder` when everything is up, or failed.txt."""
+    """Run until SIGTERM. Write ready.json below `folder` when all is up, or failed.txt if not."""
     (folder / "keeper.pid").write_text(str(os.getpid()))
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from wirewatch.frozen import Frozen
 from wirewatch.printable import printable_line
 
 MAX_REASON, MAX_DETAIL = 60, 200  # characters that are kept
-# Reports about a mail in which the recipient does not ask for an end of the mails.
+# Types of reports that do not ask for an end of the mails.
 NOT_COMPLAINTS = frozenset(["not-spam", "auth-failure"])
 
 

@@ -2,7 +2,7 @@
 `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
-escalation           … what several independent outlets report, for routes that escalate
+escalation           also ingest: what several independent outlets report, for routes that escalate
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, registry, schedules, reports
 config_files         which versions of the files of the config bucket are compiled
@@ -12,7 +12,7 @@ repeat_suppression   what a route has reported before
 part_delivery        functions/deliver: one part → one message to a target
 mail_events          functions/mail_events: bounces and complaints → no further mails
 reconciliation       functions/reconcile: what other workers left undone
-surveys/             … which objects were never read, and how articles arrive
+surveys/             also reconcile: which objects were never read, and how articles arrive
 canary               functions/canary: a test article, and its built-in watchlist and route
 adapters             what a function uses of AWS
 

@@ -31,7 +31,7 @@ from wirewatch.storage.readers.suppressed import SuppressedReaders
 from wirewatch.storage.readers.unsubscribed import UnsubscribedReaders
 from wirewatch.storage.registry import Registry
 
-if TYPE_CHECKING:  # loaded when first used, so that ingest starts without templates, and api without more
+if TYPE_CHECKING:  # loaded when first used, because ingest and api need few of them
     from wirewatch.aws.sending.link_keys import LinkSecrets
     from wirewatch.aws.sending.mailer import Mailer
     from wirewatch.aws.sending.operators import OperatorTopic

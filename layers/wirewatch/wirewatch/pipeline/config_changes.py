@@ -93,7 +93,7 @@ class ConfigChanges:
     ) -> list[dict[str, Any]]:
         """Return the actions that store the history of a new generation, and its change as taken.
 
-        The list of the versions of its files is stored in the bucket before.
+        Before that, stores the list of the versions of its files in the bucket.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"

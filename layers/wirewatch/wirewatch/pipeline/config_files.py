@@ -2,8 +2,8 @@
 
 People upload files to the bucket itself. `wirewatch apply` stages files below `changes/` and stores
 a manifest. A change that was taken is in use at once; then its files are written to the bucket.
-Until this is complete, a file counts as the change has it, unless someone has uploaded, replaced
-or deleted this file after the plan of the change.
+Until this is complete, the version of a file in the change is compiled, unless someone has
+uploaded, replaced or deleted this file after the plan of the change.
 """
 
 import hashlib
@@ -183,7 +183,8 @@ class ConfigFiles:
         """Write the files of a change that is in use to the bucket, and delete those it removed.
 
         A file that someone changed after the plan of the change is left as it is: the condition
-        of each write is that the file is still the one that the plan has seen. It may be repeated.
+        of each write is that the file is still the one that the plan has seen. The method may be
+        called again.
         """
         for name in _unchanged(change, uploaded):
             listed, file = uploaded.get(name), change.files.get(name)
@@ -194,7 +195,7 @@ class ConfigFiles:
 
 
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
-    """Return the key and version of each file that counts.
+    """Return the key and version of each file to compile.
 
     `change` is one that is in use and whose files are not yet all in the bucket.
     """
@@ -215,7 +216,7 @@ def changed_since(change: ChangeManifest, uploaded: Uploaded) -> list[str]:
 
 
 def _unchanged(change: ChangeManifest, uploaded: Uploaded) -> Iterator[str]:
-    """Yield the files of which the bucket has the same version, or none, as at the plan."""
+    """Yield the files that are the same in the bucket as at the plan, or missing in both."""
     for name in sorted({*change.files, *change.seen, *uploaded}):
         version = uploaded[name].version if name in uploaded else None
         if version == change.seen.get(name):

@@ -248,8 +248,9 @@ class DigestPublisher:
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
         """Return whether the digest is closed without a message. One with content is always sent.
 
-        A digest without content is sent only as proof of life: at the due time of a scheduled route
-        with `when_empty: send`, unless the route is muted. Muted watchlists and rules don't stop it.
+        A digest without content is sent only at the due time of a scheduled route with
+        `when_empty: send`, to show that the route works. A muted route sends none; muted watchlists
+        and rules make no difference.
         """
         if plan.has_content:
             return False

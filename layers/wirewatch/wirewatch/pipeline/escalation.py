@@ -34,10 +34,10 @@ class Escalations:
     def note(
         self, route: Route, matched: MatchedArticle, now: datetime, *, is_wire_item: bool
     ) -> Iterator[Escalation]:
-        """Record an article that a route got, and yield what it completes.
+        """Record an article that a route got, and yield the escalations that are now due.
 
-        An escalation stays due until `finish` is called for it. Only certain matches of articles with
-        a link to a site of their own count: anybody can claim another source.
+        An escalation stays due until `finish` is called for it. Only certain matches count, and
+        only those of articles with a link that belongs to no other origin: anybody can claim a source.
         """
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return
@@ -60,7 +60,7 @@ class Escalations:
                 yield Escalation(rule, tuple(self.sightings.articles(route.id, rule, sent)))
 
     def withdraw(self, route: Route, matched: MatchedArticle) -> None:
-        """Have an article that was retracted, or that matches no more, no longer count."""
+        """Stop counting an article that was retracted, or that no longer matches."""
         if route.escalate is not None and HOST.fullmatch(matched.ranked_source):
             for match in matched.matches:
                 self.sightings.withdraw(route.id, match.name, matched)

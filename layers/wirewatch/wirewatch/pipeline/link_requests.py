@@ -25,7 +25,8 @@ from wirewatch.storage.registry import Registry
 
 MAIL = "email-html"
 MAX_BODY = 4_000  # characters of a form
-# A link that names an unknown key may be signed by a new one; forged links must not call SSM each time.
+# A link that names an unknown key may be signed by a new one. Forged links must not cause a call of
+# SSM each.
 REFRESH_AFTER = timedelta(seconds=30)
 
 

@@ -113,7 +113,7 @@ def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
 
 
 def _evidence_at(event: MailEvent) -> datetime:
-    """Return the time about which an event says that mails to the address should end.
+    """Return the time from which an event shows that mails to the address should end.
 
     A mail that bounces shows the state of the mailbox when it was sent. A complaint is a wish of the
     reader at the time of the complaint.

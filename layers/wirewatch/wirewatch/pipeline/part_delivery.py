@@ -141,7 +141,7 @@ class _Attempt:
         return self._conclude(result)
 
     def _send_mail(self, part: Part) -> DeliveryOutcome:
-        """Send a mail, unless its reader wants none of the route or can't get any."""
+        """Send a mail, unless its reader has unsubscribed from the route or is suppressed."""
         route, stores = self.message.digest.partition("#")[0], self.job.stores
         if stores.unsubscribed.has(route, self.target):
             self._conclude(Delivered())

@@ -92,8 +92,8 @@ class Reconciliation:
     def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
         """Run every step. A step that raises is reported, and the other steps still run.
 
-        `remaining_ms` returns the milliseconds that this invocation has left. The listing, which comes
-        last, takes what time there is.
+        `remaining_ms` returns the milliseconds that this invocation has left. The comparison of
+        the listing comes last, and uses the time that is left.
         """
         now, report = self.clock(), ReconcileReport()
         report.released = self._guarded("embargoes", report, lambda: self._release_embargoed(now, report))

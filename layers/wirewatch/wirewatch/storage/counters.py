@@ -75,7 +75,7 @@ class Counters:
     def hourly(self, since: datetime, until: datetime) -> list[HourlyCounts]:
         """Return the counts from the hour of `since` to before the hour of `until`, in no order.
 
-        An hour of an origin may have several, because several shards counted.
+        An origin may have several counts for one hour, because several shards counted.
         """
         return [
             HourlyCounts(

@@ -25,9 +25,9 @@ class Mute:
     """A mute of `route:<id>`, of `watchlist:<id>`, of a rule of the watchlist `<id>`, or of a part of
     the route `<id>`.
 
-    `subject` is one of these. Without a rule and without a kind it is the route and the
-    watchlist of this id, as in rows that were stored before kinds existed. An empty `rule` mutes
-    all of the subject.
+    `subject` is one of these texts. An empty `rule` mutes the whole subject. A row that was stored
+    before subjects had a kind has only an id: without a rule, it mutes both the route and the
+    watchlist of this id.
     """
 
     subject: str

@@ -43,8 +43,8 @@ class Outbox:
     ) -> AddOutcome:
         """Put an article into the outbox of a route, once for each set of rules.
 
-        An exact copy from another object is counted, unless it matches a rule that the route has
-        not seen for this article, through its author, place or URL: then it is delivered.
+        An exact copy from another object is counted. But if its author, place or URL makes it match
+        a rule that the route has not seen for this article, it is delivered.
 
         `text` is the compared text, see `digests/repeats`. `also` has further actions for the same
         transaction.
@@ -68,8 +68,8 @@ class Outbox:
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
         """Count an article in the next ledger of a route, once for each object that it comes from.
 
-        The reason is not part of the key: an exact copy that is read again after a later revision
-        would be counted as superseded, too.
+        The reason is not part of the key. Otherwise an exact copy that is read again after a later
+        revision would be counted a second time, as superseded.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:

@@ -28,8 +28,10 @@ from wirewatch.digests.repeats import (
 from wirewatch.digests.story import Story
 from wirewatch.storage import keys
 
-MAX_PAIRS = 2_000  # of a story, so that its row stays far below 400 KB; others are reported again
-MAX_SINGLE_PUTS = 800  # of one digest; transactions are faster for more rows, but cost twice as much
+# of a story, so that its row stays far below 400 KB; matches of further pairs are reported again
+MAX_PAIRS = 2_000
+# rows of one digest; transactions are faster for more rows, but cost twice as much
+MAX_SINGLE_PUTS = 800
 TRANSACTION = 50  # rows per transaction, which may have at most 4 MB
 MAX_KEYS = 20  # of one story
 MAX_RESTORED = 500  # articles that one retraction or correction brings back
@@ -60,7 +62,7 @@ class ReportedStories:
         """Return, by article id, the reported story that each text repeats or updates.
 
         Texts of articles that their agency retracted or corrected since count as not reported.
-        `replaced` are the ids of such articles, beside those of earlier digests.
+        `replaced` are the ids of such articles that no earlier digest has recorded.
         """
         names = {article_id: _names(text) for article_id, text in texts.items()}
         wanted = {name for listed in names.values() for name in listed}

@@ -24,7 +24,7 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of one rule of a route are one partition: for each host its first article of the time."""
+    """The rows of a rule of a route are one partition, which has one article of each host at most."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -69,7 +69,7 @@ class Sightings:
             return
 
     def withdraw(self, route: str, rule: str, matched: MatchedArticle) -> None:
-        """Have an article no longer count, because its agency retracted it."""
+        """Stop counting an article, because it was retracted or no longer matches."""
         pk, sk = keys.escalation_pk(route, rule), f"{HOST}{matched.ranked_source}"
         values = {":never": NEVER, ":document": matched.document_id}
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
@@ -92,7 +92,7 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def is_sent(self, route: str, rule: str, since: datetime) -> bool:
-        """Return whether the rule was escalated, and reported by an outlet at or after a time."""
+        """Return whether the rule was escalated, and an outlet reported it at or after a time."""
         row = self.table.get(keys.escalation_pk(route, rule), SENT)
         return row is not None and str(row["at"]) >= keys.sortable(since)
 

@@ -16,7 +16,7 @@ from wirewatch.messages.part_message import PartMessage
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
 
-# SES would answer these again: the sender or the recipient is wrong.
+# A retry would get these errors again: the sender or the recipient is wrong.
 PERMANENT = frozenset(["MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException"])
 
 

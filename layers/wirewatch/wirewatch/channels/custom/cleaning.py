@@ -1,8 +1,8 @@
 """What a template rendered → what may be sent: no script, no remote content, no links but those of
 the digest.
 
-The limits on size come first, so that cleaning takes bounded time: the parser of HTML needs time in
-the square of the depth, 0.3 seconds for MAX_TAGS nested ones.
+The limits on size come first, so that cleaning takes bounded time. The time of the HTML parser
+grows with the square of the depth; for MAX_TAGS nested tags it is 0.3 seconds.
 """
 
 import re

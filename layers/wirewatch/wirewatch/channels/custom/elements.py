@@ -1,5 +1,5 @@
-"""The elements of a page. Python's parser needs time in the square of the length for some input, so
-only the worker reads pages that have not been cleaned.
+"""The elements of a page. For some input, the time of Python's parser grows with the square of the
+length, so only the worker reads pages that have not been cleaned.
 """
 
 from html.parser import HTMLParser

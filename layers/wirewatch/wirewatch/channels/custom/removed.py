@@ -17,7 +17,7 @@ def removed_from_html(
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
     """Return what is not allowed in a message, and what is only ignored; each of a kind once.
 
-    The line of a problem is 1; `word` is what the template has to be searched for.
+    The line of a problem is 1; `word` is the text to look for in the template.
     """
     mistakes: dict[str, TemplateProblem] = {}
     warnings: dict[str, TemplateProblem] = {}

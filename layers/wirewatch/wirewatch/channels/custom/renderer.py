@@ -52,7 +52,7 @@ class TemplateText:
 class Renderer:
     """Renders one template. The worker starts when first needed, and ends with the context.
 
-    `may_continue` is asked before each request; if it is false, the template has failed.
+    `may_continue` is called before each request; if it returns False, the template has failed.
     """
 
     def __init__(self, template: TemplateText, may_continue: Callable[[], bool] = lambda: True) -> None:

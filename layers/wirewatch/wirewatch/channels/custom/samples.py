@@ -57,7 +57,7 @@ def sample_page(title: str = "Morning brief", route: str = "morning-brief") -> P
 
 
 def empty_page(title: str = "Morning brief", route: str = "morning-brief") -> Page:
-    """Return the digest that is sent where nothing matched."""
+    """Return the digest that is sent when nothing matched."""
     return replace(
         sample_page(title, route),
         subject=f"Nothing new · {title}",

@@ -25,7 +25,7 @@ from wirewatch.parsing.sandbox.process_limits import limit_memory, start_timers,
 from wirewatch.parsing.sandbox.process_rights import drop_capabilities
 
 LARGEST_OUTPUT = 300_000  # characters of one page
-_KILL_FIRST = "1000"  # this process rather than its parent, when the system has no memory left
+_KILL_FIRST = "1000"  # kill this process rather than its parent if memory runs out
 
 
 class _TooLong(Exception):

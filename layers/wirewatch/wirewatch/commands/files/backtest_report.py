@@ -46,7 +46,7 @@ def print_counts(console: Console, counts: ArchiveCounts, routes: Mapping[str, R
     if routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
         for name, route in routes.items():
-            if route.escalated_from:  # the archive does not say which articles were in time
+            if route.escalated_from:  # an archive does not say when articles arrived
                 continue
             sent = messages_sent(route, counts)
             table.add_row(name, f"{sent:,}", f"{sent / counts.weeks:.1f}")

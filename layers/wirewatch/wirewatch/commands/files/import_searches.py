@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     searches = "a text file with one search per line or paragraph; 'name: search' names the rule"
     parser.add_argument("file", type=Path, help=searches)
     parser.add_argument(
-        "--dialect", choices=("nexis", "factiva"), required=True, help="the tool they come from"
+        "--dialect", choices=("nexis", "factiva"), required=True, help="the tool that the searches come from"
     )
     output = "write the watchlist to this file instead of standard output"
     parser.add_argument("--output", type=Path, metavar="FILE", help=output)

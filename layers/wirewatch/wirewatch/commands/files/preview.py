@@ -82,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="show the digest of these articles instead of the sample digest",
     )
-    shown.add_argument("--empty", action="store_true", help="show the message that says that nothing matched")
+    shown.add_argument("--empty", action="store_true", help="show the message sent when nothing matched")
     parser.add_argument(
         "--out",
         type=Path,
@@ -139,7 +139,7 @@ def _route(name: str, routes: Mapping[str, Route]) -> Route:
     if name in routes:
         return routes[name]
     if not routes:
-        raise UnknownRoute("there is no routes.yaml without mistakes here; name its folder with --config")
+        raise UnknownRoute("routes.yaml is missing here or has mistakes; name its folder with --config")
     raise UnknownRoute(f"there is no route {name!r}; {did_you_mean_one_of(name, sorted(routes))}")
 
 
@@ -147,7 +147,7 @@ def _read_template(path: Path) -> TemplateText:
     """Read a template of the command line. Raises InvalidPath if it is none."""
     form = form_of(path.name)
     if form is None:
-        raise InvalidPath(f"{path} is not named like a template: end it with .html.j2, .txt.j2 or .slack.j2")
+        raise InvalidPath(f"{path} is not named like a template: use .html.j2, .txt.j2 or .slack.j2")
     try:
         return TemplateText(path.name, form, decode_config(path.read_bytes(), str(path)))
     except OSError as error:

@@ -132,9 +132,9 @@ def _junit(results: Results) -> bytes:
 COMMAND = Command(
     name="test",
     description=(
-        "Run the tests embedded in watchlists: of a rule, texts that must match and texts that "
-        "must not; of a whole file, texts with all the rules that match them. Exit code 1 if a "
-        "test fails."
+        "Run the tests embedded in watchlists. A test of a rule is a text that must match, or one "
+        "that must not. A test of a whole file is a text with all the rules that must match it. "
+        "Exit code 1 if a test fails."
     ),
     add_arguments=add_arguments,
     run=run,

@@ -24,11 +24,11 @@ CANARY_MINUTES = (0, 5, 10, 15, 30, 60)
 _OPTIONS = (
     ("articles", "articles a month"),
     ("match-rate", "share of the articles that match, from 0 to 1"),
-    ("routes-per-match", "routes that take an article that matches"),
+    ("routes-per-match", "routes that take each matching article"),
     ("routes", "routes"),
     ("digests", "messages of all routes a month"),
-    ("targets", "Slack channels, webhooks and readers of HTML mail of each message"),
-    ("mails", "subscribers by plain mail of each message"),
+    ("targets", "Slack channels, webhooks and HTML mail readers that get each message"),
+    ("mails", "plain-text mail subscribers who get each message"),
     ("articles-per-object", "articles in an uploaded object"),
     ("batch", "objects that one run of ingest reads, 1 to 10"),
     ("milliseconds", "time of ingest for one article"),
@@ -42,14 +42,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default = getattr(Workload, _field(name))
         kind = _whole_number if isinstance(default, int) else _number
         parser.add_argument(f"--{name}", type=kind, metavar="N", help=f"{text} (default: {default:,})")
-    parser.add_argument(
-        "--canary-minutes", type=int, choices=CANARY_MINUTES, default=0, help="as the parameter of the stack"
-    )
+    canaries = "minutes from one canary to the next, 0 for no canaries (default: 0)"
+    minutes = CANARY_MINUTES
+    parser.add_argument("--canary-minutes", type=int, choices=minutes, default=0, help=canaries)
     parser.add_argument("--uploads", action="store_true", help="count the uploader's PUT requests too")
     parser.add_argument(
         "--stack",
         metavar="NAME",
-        help=f"take articles, matches and routes from this stack, of the last {DAYS} days",
+        help=f"use the articles, matches and routes of this stack in the last {DAYS} days",
     )
     add_json(parser, "everything in one object")
 
@@ -98,7 +98,7 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
     """Return the values of the options. Raises WrongArgument for values outside of their limits."""
     for name, least, most in (("match_rate", 0, 1), ("batch", 1, 10), ("articles_per_object", 1, 1e6)):
         if not least <= given.get(name, least) <= most:
-            raise WrongArgument(f"--{name.replace('_', '-')} is from {least} to {most:,.0f}")
+            raise WrongArgument(f"--{name.replace('_', '-')} must be from {least} to {most:,.0f}")
     return given
 
 

@@ -139,9 +139,9 @@ def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))
     if given != 1:
-        also = " or --replaced" if hasattr(options, "replaced") else ""
+        also = ", --replaced" if hasattr(options, "replaced") else ""
         raise WrongArgument(
-            f"give ids that quarantine list shows, or --reason REASON, or --all{also}: one of them"
+            f"give exactly one of these: ids that quarantine list shows, --reason REASON, --all{also}"
         )
     entries = _named(stack, options.ids) if options.ids else _entries(stack, options.reason)
     if replaced_only:
@@ -223,7 +223,7 @@ def _add_list_arguments(parser: argparse.ArgumentParser) -> None:
     _add_reason(parser)
     limit = "show at most this many (default: %(default)s)"
     parser.add_argument("--limit", type=positive_number, default=50, metavar="N", help=limit)
-    add_json(parser, "entries, all of them")
+    add_json(parser, "all entries")
     add_stack(parser)
 
 

@@ -133,9 +133,10 @@ def _print_summary(counts: _Counts, *, dry_run: bool, as_json: bool) -> None:
 COMMAND = Command(
     name="reconcile",
     description=(
-        "Find objects of the last days whose event was lost, so that they were never read, and queue "
-        "them. The function reconcile does the same every day for three days and for a slice of the "
-        f"rest. Objects that are younger than {MIN_AGE.total_seconds() / 60:.0f} minutes are left out: "
+        "Find objects of the last days that were never read, because their event was lost, and "
+        "queue them. The function reconcile does this every day, for the objects of the last three "
+        "days and for a slice of the others. Objects that are younger than "
+        f"{MIN_AGE.total_seconds() / 60:.0f} minutes are left out: "
         "they may still be in the queue. The whole bucket is listed, 1,000 objects with each call. Exit "
         "code 1 if an object was never read."
     ),

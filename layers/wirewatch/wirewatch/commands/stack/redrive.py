@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Return 1 if messages are left that can't be retried; without QUEUE, if any queue has one.
+    """Return 1 if messages are left that can't be retried; without QUEUE, if a queue is not empty.
 
     Raises WrongArgument for an unknown queue, and for --delete without a queue.
     """
@@ -152,9 +152,9 @@ COMMAND = Command(
     name="redrive",
     description=(
         "Show what is in a dead-letter queue and have it processed again. Look first with "
-        "--dry-run, and fix the cause: what fails again comes back. Nothing is sent twice: "
-        "every message names what it is about. Exit code 1 if messages are left that can't be "
-        "retried."
+        "--dry-run, and fix the cause: a message that fails again comes back to the queue. Nothing "
+        "is sent twice, because every message names what it is about. Exit code 1 if messages are "
+        "left that can't be retried."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

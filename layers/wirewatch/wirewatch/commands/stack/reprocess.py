@@ -21,9 +21,9 @@ SHOWN_KEYS = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    prefix = "only keys that begin so, below articles/ (default: all)"
+    prefix = "only keys that begin with this text, below articles/ (default: all)"
     parser.add_argument("prefix", nargs="?", default="", metavar="PREFIX", help=prefix)
-    since = "only objects stored since then: 2026-11-23, 2026-11-23T07:30 (UTC), 8h or 2d ago; at most 90d"
+    since = "only objects stored since 2026-11-23, 2026-11-23T07:30 (UTC), or 8h or 2d ago; at most 90d"
     parser.add_argument("--since", required=True, metavar="TIME", help=since)
     missing = "only objects that were never read in their current version, or not to the end"
     parser.add_argument("--missing", action="store_true", help=missing)
@@ -93,7 +93,7 @@ COMMAND = Command(
     description=(
         "Read articles of the bucket again: after a parser or a watchlist was fixed, or, with "
         "--missing, those whose event was lost. What a route has already sent is not sent "
-        "again; what matches newly is sent. Look first with --dry-run."
+        "again; articles that match now and did not before are sent. Look first with --dry-run."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -46,9 +46,7 @@ def _names(mute: Mute) -> tuple[str, ...]:
 
 COMMAND = Command(
     name="unmute",
-    description=(
-        "End a mute early. What was muted meanwhile stays counted in the next message and is not sent again."
-    ),
+    description="End a mute early. Articles that were muted are not sent: the next message counts them.",
     add_arguments=add_arguments,
     run=on_stack(run),
     examples="wirewatch unmute morning-brief\nwirewatch unmute troop-deployment --rule forces-sent",

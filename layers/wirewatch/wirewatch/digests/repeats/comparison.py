@@ -31,8 +31,9 @@ from wirewatch.digests.repeats.wording.words import Kind
 MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is never a repeat
 MIN_SUPPORTED_HEADLINE = 0.4  # share of the words of a headline that the article has
 MIN_OVERLAP = 0.5  # share of a sentence's tokens that a sentence of the story must have to be compared
-MIN_ROUGH_OVERLAP = 0.3  # the same share of its words as they are written, for a quick choice
-MAX_ARCHIVE_LIKENESS = 0.5  # share of its words from which on a sentence is not from the archive
+MIN_ROUGH_OVERLAP = 0.3  # the same for its words as they are written, for a quick selection
+# a sentence is not from the archive if one of the story has at least this share of its words
+MAX_ARCHIVE_LIKENESS = 0.5
 MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
 _SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")

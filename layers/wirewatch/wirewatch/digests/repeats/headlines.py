@@ -14,7 +14,7 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_STEM = 4
-TITLE_CASE = 0.7  # share of words with a capital from which on a capital does not show a name
+TITLE_CASE = 0.7  # if this share of the words has a capital, a capital does not show a name
 MIN_KNOWN = 0.25  # share of a headline's words: if the story has fewer, the headline is about something else
 FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 

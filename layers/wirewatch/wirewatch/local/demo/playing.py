@@ -116,7 +116,7 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request the alerts of routes of one's own now, without waiting for their group_wait.
+        """Request the alerts of the user's own routes now, without waiting for their group_wait.
 
         Returns the routes whose quiet hours hold what matched, and why they send nothing.
         """

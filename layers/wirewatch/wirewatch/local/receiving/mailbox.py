@@ -31,7 +31,7 @@ KIND_NAMES = {
 _OWN_PAGE = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
 )
-# Of the message itself: without scripts, forms and remote content, also if it is opened alone.
+# The policy of a message itself: no scripts, forms or remote content, even if it is opened alone.
 _MESSAGE = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -36,7 +36,8 @@ MAX_FOLDER_PAGES = 20
 CYCLE_DAYS = 30
 MIN_SLICE = 10_000  # keys
 FIRST_CYCLE_SHARE = 4  # in the first cycle, a slice has a quarter of the keys that were listed so far
-MAX_WAITING = 1_000  # messages in IngestQueue: unread objects may be among them
+# messages in IngestQueue; with more, the check waits, since they may name unread objects
+MAX_WAITING = 1_000
 PAGES_PER_SAVE = 20
 LAST = "\U0010ffff"  # sorts after all characters of a key
 
@@ -111,7 +112,8 @@ def _slice_size(progress: ListingProgress) -> int:
     """Return how many keys to list in a day.
 
     A cycle takes CYCLE_DAYS. While the size of the bucket is not known, and beyond the size of the
-    last cycle, slices grow with the keys that were listed so far: ten million keys take about as long.
+    last cycle, slices grow with the keys that were listed so far. With ten million keys, a first
+    cycle takes about CYCLE_DAYS too.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -235,8 +237,8 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 def _recent_days(day: date) -> list[tuple[date, date]]:
     """Return the first and the last of the recent days.
 
-    If a year ends between them, these are two pairs: from `2026-12-29` to `2027-01-02`, as texts, is
-    also all of `2026/`.
+    If a year ends between them, return one pair for each year: a single range of texts from
+    `2026-12-29` to `2027-01-02` would also have all keys below `2026/`.
     """
     first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
     if first.year == last.year:

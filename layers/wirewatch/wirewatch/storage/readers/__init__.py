@@ -1,4 +1,4 @@
-"""What readers did by the links of their mails, who can't get mails, and the entries of feeds.
+"""What readers did by the links of their mails, which of them get no mail, and entries of feeds.
 
 unsubscribed   addresses that get no HTML mail of a route any more
 suppressed     addresses that get no HTML mail after a bounce or a complaint

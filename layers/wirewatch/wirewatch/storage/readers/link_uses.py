@@ -17,8 +17,8 @@ from wirewatch.storage import keys
 class UseOutcome(StrEnum):
     """What a request did.
 
-    DONE: what the link says. REPEATED: the link was used before, so nothing. NOT_NEEDED: nothing,
-    because what it says was in use already.
+    DONE: what the link says. REPEATED: nothing, because the link was used before. NOT_NEEDED:
+    nothing, because its effect was there already, for example a longer mute.
     """
 
     DONE = "done"
@@ -54,8 +54,8 @@ class LinkUses:
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
         """Store a use and carry out its actions in one transaction, unless the link was used before.
 
-        If a condition of an action fails, what the link says is in use already: then only the use
-        is stored.
+        If a condition of an action fails, the effect of the link is there already. Then only the
+        use is stored.
         """
         unused = "attribute_not_exists(pk)"
         try:

@@ -1,7 +1,8 @@
 """Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
-The key of a row is the reader's id, from which the address can't be read. A suppression that is
-ended stays as a released row: an event about the time before then changes nothing.
+The key of a row is the reader's id, from which the address can't be read. When a
+suppression is ended, its row stays as a released row, so that events about an earlier time change
+nothing.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Addresses that get no HTML mail of a route any more. A row stays until someone takes it back."""
+"""Addresses that get no HTML mail of a route any more. A row stays until someone deletes it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_approval(parser: argparse.ArgumentParser) -> None:
     """Add --auto-approve and --timeout."""
-    parser.add_argument("--auto-approve", action="store_true", help="do not ask; for programs")
+    parser.add_argument("--auto-approve", action="store_true", help="apply without asking; for programs")
     timeout = "how long to wait until the change is in use (default: %(default)s)"
     parser.add_argument(
         "--timeout", type=positive_number, default=TIMEOUT_SECONDS, metavar="SECONDS", help=timeout
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def require_approval(options: argparse.Namespace) -> None:
     """Raise WrongArgument if nobody can be asked."""
     if not options.auto_approve and not sys.stdin.isatty():
-        raise WrongArgument("there is no terminal to ask on; look at wirewatch plan, then add --auto-approve")
+        raise WrongArgument("no terminal to ask on: see wirewatch plan, then add --auto-approve")
 
 
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
@@ -111,8 +111,9 @@ def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
 
 def _print_timeout(options: argparse.Namespace, manifest: ChangeManifest) -> None:
     text = (
-        f"the change is stored, and not yet in use after {options.timeout} seconds; it is decided when "
-        "it is compiled: see wirewatch generations, wirewatch status and wirewatch redrive CompileDLQ"
+        f"the change is stored, but after {options.timeout} seconds it is not in use; the next "
+        "compilation takes or refuses it: see wirewatch generations, wirewatch status and "
+        "wirewatch redrive CompileDLQ"
     )
     if options.json:
         print_object({"kind": "timeout", "change": manifest.id, "message": text})
@@ -159,8 +160,8 @@ COMMAND = Command(
     name="apply",
     description=(
         "Put the configuration of a folder into use, as one change: all of it or nothing. It shows "
-        "the plan, asks, and waits until the change is in use. A file that the folder lacks is "
-        "removed. The change is refused if it has mistakes or failed tests, or if someone else has "
+        "the plan, asks for approval, and waits until the change is in use. A file that the folder "
+        "lacks is removed. The change is refused if it has mistakes or failed tests, or if someone else has "
         "changed the configuration since the plan. Exit code 1 if the folder is not in use."
     ),
     add_arguments=add_arguments,

@@ -19,7 +19,7 @@ SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    limit = "how many, the latest first (default: %(default)s)"
+    limit = "how many are listed, the latest first (default: %(default)s)"
     parser.add_argument("--limit", type=positive_number, default=SHOWN, metavar="N", help=limit)
     add_json(parser, "generations")
     add_stack(parser)

@@ -33,7 +33,7 @@ class InUse:
     `files` are the versions that were compiled, `uploaded` the present ones in the bucket, with
     their hashes in `uploaded_sha256`. `manifest` is the manifest that was stored last, and
     `waiting` is the same if it is not decided yet. `is_incomplete`: the files of the change in
-    force are not yet all in the bucket.
+    use are not yet all in the bucket.
     """
 
     current: Current
@@ -126,7 +126,7 @@ def texts_of(sources: Sources) -> dict[str, str]:
 def _compiled(
     reader: ConfigFiles, sources: Sources, files: Mapping[str, FileVersion], now: datetime
 ) -> CompiledConfiguration:
-    """Compile what is in use once more, with the files of which only sound parts are in use."""
+    """Compile the texts in use once more, with the files whose text the index does not hold."""
     texts: dict[str, str | bytes] = {**texts_of(sources)}
     others = {name: (file.key, file.version) for name, file in files.items() if name not in texts}
     return compile_files({**reader.read(others).contents, **texts}, sources, now)

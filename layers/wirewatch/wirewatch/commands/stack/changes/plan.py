@@ -76,10 +76,11 @@ def _volume(options: argparse.Namespace, plan: Plan) -> Volume | None:
 COMMAND = Command(
     name="plan",
     description=(
-        "Compare a folder, as the whole configuration, with the configuration in use: rules, "
-        "watchlists, entities, routes and templates that would be added, changed or removed, "
-        "mistakes, failed tests, and files that were changed in the bucket itself. Nothing is "
-        "changed. Exit code 0: no changes, 2: there are changes, 1: mistakes, failed tests or an error."
+        "Compare a folder, as the whole configuration, with the configuration in use. Shown are "
+        "rules, watchlists, entities, routes and templates that would be added, changed or "
+        "removed; mistakes and failed tests; and files that someone changed in the bucket itself. "
+        "Nothing is changed. Exit code 0: no changes, 2: there are changes, 1: mistakes, failed tests "
+        "or an error."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -80,7 +80,7 @@ def _done(action: Action) -> str:
 
 def _files_without_parts(plan: Plan) -> list[FileChange]:
     """Return the changed files of which no watchlist, rule, entity or route differs; none if there
-    are errors, for then nothing was compared.
+    are errors, because then nothing was compared.
     """
     if plan.errors:
         return []

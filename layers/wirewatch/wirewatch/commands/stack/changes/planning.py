@@ -76,7 +76,7 @@ def make_plan(stack: DeployedStack, files: ConfigurationFiles, in_use: InUse, no
     """Compare the files of a folder with what is in use, and run their embedded tests."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
     if in_use.has_canary:
-        compiled.warnings.pop(WATCHLIST_FILE, None)  # nobody can follow them
+        compiled.warnings.pop(WATCHLIST_FILE, None)  # users can't change this file
         if WATCHLIST_FILE in files.contents:
             compiled.problems[WATCHLIST_FILE] = (RESERVED,)
     after = compiled.configuration

@@ -27,7 +27,7 @@ from wirewatch.storage.registry import Current, Registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    number = "its number (default: the last one with other files than those in use)"
+    number = "its number (default: the latest one whose files differ from those in use)"
     parser.add_argument("generation", type=positive_number, nargs="?", metavar="GENERATION", help=number)
     add_approval(parser)
     add_json(parser, "the plan, and what is in use at the end")
@@ -85,7 +85,7 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
 
 def _retained(sources: Sources) -> dict[str, str]:
-    """Return the watchlists that no file defined any more and that a route named, as files."""
+    """Return, as files, the watchlists that only a route still named and no file defined."""
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (
             retained.bundle.text
@@ -106,8 +106,8 @@ COMMAND = Command(
     name="rollback",
     description=(
         "Put the files of an earlier generation into use again, as one change that becomes a new "
-        "generation. It shows the plan, asks, and waits, as apply does. Without a number, the last "
-        "generation with other files is taken."
+        "generation. It shows the plan, asks for approval, and waits, as apply does. Without a "
+        "number, it restores the latest generation whose files differ from those in use."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

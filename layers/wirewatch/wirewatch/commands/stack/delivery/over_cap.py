@@ -34,8 +34,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     plan = meta.plan
     if plan.ledger.over_cap and not plan.over_cap:
         raise NoSuchDigest(
-            f"{meta.digest} left out {counted(plan.ledger.over_cap, 'article')}, but an earlier version of "
-            "Wirewatch sealed it, which did not store them"
+            f"{meta.digest} left out {counted(plan.ledger.over_cap, 'article')}, but it was sealed "
+            "by an earlier version of Wirewatch, which did not store them"
         )
     articles = Digests(stack.table).articles(meta).articles if plan.over_cap else {}
     if any(name not in articles for story in plan.over_cap for name in story.articles):

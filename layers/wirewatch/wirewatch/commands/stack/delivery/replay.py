@@ -135,8 +135,8 @@ def _check_reader(stack: DeployedStack, route: str, address: str) -> None:
 COMMAND = Command(
     name="replay",
     description=(
-        "Show the stored parts of a digest, as they were sent: on the terminal, as files, or "
-        "sent to a channel again. Readers see the same number, so that they know it as a "
+        "Show the stored parts of a digest as they were sent, write them to files, or send them to "
+        "a channel again. They keep the number of the digest, so readers can see that they are a "
         "repetition. Exit code 1 if a part could not be sent."
     ),
     add_arguments=add_arguments,

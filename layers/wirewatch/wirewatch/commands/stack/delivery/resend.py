@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         raise WrongArgument("say what to send: a DIGEST, --route, --target, --since, or --all")
     chosen = [each for each in FailedParts(stack.table).listed(options.route) if _is_chosen(each, options)]
     if not chosen:
-        raise WrongArgument("no refused part is among these; see wirewatch failed list")
+        raise WrongArgument("no refused part fits this choice; see wirewatch failed list")
     for failed in chosen:
         if not options.dry_run:
             _resend(stack, failed)

@@ -17,8 +17,8 @@ _EMAIL = re.compile(r"[^\s@<>]{1,64}@[^\s@<>]{1,255}")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     route = (
-        f"id of a route with the channel {CHANNEL}; {REPORTS} for reports of mistakes in the configuration; "
-        f"{ALL} for everything"
+        f"id of a route with the channel {CHANNEL}; or '{REPORTS}', for reports of mistakes in the "
+        f"configuration; or '{ALL}', for every route and the reports"
     )
     parser.add_argument("route", metavar="ROUTE", help=route)
     parser.add_argument("email", metavar="EMAIL", help="the address; AWS asks it to confirm")

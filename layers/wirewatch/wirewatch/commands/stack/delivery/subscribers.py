@@ -80,9 +80,9 @@ def _object(subscriber: Subscriber) -> dict[str, object]:
 COMMAND = Command(
     name="subscribers",
     description=(
-        "List who receives mail, of which routes, and who has not confirmed yet; and the addresses "
-        "for HTML mail that get none after a bounce or complaint. Exit code 1 if nobody who has "
-        "confirmed is listed."
+        "List who receives mail, of which routes, and who has not confirmed yet. Then list the "
+        "addresses that get no HTML mail after a bounce or complaint. Exit code 1 if none of the "
+        "listed subscribers has confirmed."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

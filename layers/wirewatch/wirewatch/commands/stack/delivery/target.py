@@ -210,9 +210,9 @@ COMMAND = Command(
             name="add",
             description=(
                 "Store the address of a target: of a Slack webhook, a Teams workflow or a webhook, or the "
-                "routing key of PagerDuty. It is asked for, or read from standard input, and stored "
-                "encrypted. An address stored under the same name before is replaced. For a webhook, a "
-                "secret for the signature is made and shown once, unless it is given after the URL."
+                "routing key of PagerDuty. The command asks for it, or reads it from standard input, "
+                "and stores it encrypted. It replaces one of the same name. For a webhook, it makes a "
+                "secret for the signature and shows it once, unless one is given after the URL."
             ),
             add_arguments=_add_target,
             run=on_stack(add),
@@ -241,8 +241,8 @@ COMMAND = Command(
         Command(
             name="test",
             description=(
-                "send a real message to a target, which says that it is a test; in PagerDuty an "
-                "incident that is resolved at once"
+                "send a real message that says it is a test; in PagerDuty, open an incident and "
+                "resolve it at once"
             ),
             add_arguments=_add_test,
             run=on_stack(send_test),

@@ -30,7 +30,7 @@ READER = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader of a route. `address` is empty for one whom routes.yaml does not list any more.
+    """A reader of a route. `address` is empty if routes.yaml does not list the reader any more.
 
     `suppression` says why no mail at all is sent to the address.
     """
@@ -92,7 +92,7 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader, who asked for it in another way than by a link."""
+    """Send no more mails of a route to a reader, who asked for this without using a link."""
     route, reader = _named(options, stack)
     if options.dry_run:
         print(f"would send no more mails of {route} to {options.reader}")
@@ -204,12 +204,12 @@ COMMAND = Command(
     name="audience",
     description=(
         "List who gets HTML mail, who has unsubscribed, and which addresses get no mail after a "
-        "bounce or complaint; take that back."
+        "bounce or complaint. Unsubscribe a reader, or send mails to one again."
     ),
     subcommands=(
         Command(
             name="list",
-            description="list the readers of HTML mails, and who gets none any more, when and why",
+            description="list the readers of HTML mails, and who gets none, since when and why",
             add_arguments=_add_list,
             run=on_stack(show_list),
             examples="wirewatch audience list\nwirewatch audience list --route morning-brief --json",
@@ -217,7 +217,7 @@ COMMAND = Command(
         ),
         Command(
             name="resubscribe",
-            description="have a reader get the mails of a route again, who unsubscribed by mistake",
+            description="send the mails of a route again to a reader who unsubscribed by mistake",
             add_arguments=_add_change,
             run=on_stack(resubscribe),
             examples="wirewatch audience resubscribe morning-brief ann@example.org",
@@ -235,7 +235,7 @@ COMMAND = Command(
             name="unsuppress",
             description=(
                 "send mails again to an address that bounced permanently or complained, once the cause "
-                "is repaired; also takes it from the suppression list of SES"
+                "is repaired; also removes it from the suppression list of SES"
             ),
             add_arguments=_add_unsuppress,
             run=on_stack(unsuppress),

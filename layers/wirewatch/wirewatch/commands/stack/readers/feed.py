@@ -27,7 +27,7 @@ def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new token and print the new address; the earlier one ends within five minutes."""
+    """Store a new token and print the new address. The earlier one works for five minutes at most."""
     name = _checked(options.route, stack)
     if options.dry_run:
         print(f"would make a new address for the feed of {options.route}")
@@ -39,16 +39,16 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete the token of a feed, whose address ends. Raises WrongArgument if there is none."""
+    """Delete the token of a feed, and so end its address. Raises WrongArgument if there is none."""
     stack.resource("Table")  # fails if there is no such stack
     name = feed_name(stack.name, options.route)
     if stack.secret(name) is None:
         raise WrongArgument(f"the feed of {options.route} has no address")
     if options.dry_run:
-        print(f"would end the address of the feed of {options.route}")
+        print(f"would remove the address of the feed of {options.route}")
         return 0
     stack.remove_secret(name)
-    print(f"the address of the feed of {options.route} ends within five minutes")
+    print(f"the address of the feed of {options.route} stops working within five minutes")
     return 0
 
 
@@ -85,7 +85,7 @@ COMMAND = Command(
     subcommands=(
         Command(
             name="url",
-            description="print the private address of a feed, which the first call makes",
+            description="print the private address of a feed; the first call makes it",
             add_arguments=_add_route,
             run=on_stack(show_url),
             examples="wirewatch feed url morning-brief",
@@ -93,7 +93,7 @@ COMMAND = Command(
         ),
         Command(
             name="rotate",
-            description="make a new address for a feed; the earlier one ends",
+            description="make a new address for a feed; the earlier one stops working",
             add_arguments=_add_change,
             run=on_stack(rotate),
             examples="wirewatch feed rotate morning-brief",
@@ -101,7 +101,7 @@ COMMAND = Command(
         ),
         Command(
             name="remove",
-            description="end the address of a feed",
+            description="remove the address of a feed, so that it stops working",
             add_arguments=_add_change,
             run=on_stack(remove),
             examples="wirewatch feed remove morning-brief --dry-run",

@@ -63,7 +63,7 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new key, which signs from now on. Links of the earlier keys stay valid."""
+    """Store a new key, which signs from now on. Links of the last MAX_KEYS keys are valid."""
     stored = None if options.new else _stored(stack)
     keys = stored.rotated(secrets.token_bytes) if stored else _first()
     if options.dry_run:
@@ -115,7 +115,7 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_rotate(parser: argparse.ArgumentParser) -> None:
-    text = "drop all other keys, whose links are then no longer valid: after a leak, or if they are damaged"
+    text = "drop all other keys and so end their links: after a leak, or if the keys are damaged"
     parser.add_argument("--new", action="store_true", help=text)
     add_dry_run(parser)
     add_stack(parser)
@@ -151,7 +151,7 @@ COMMAND = Command(
         ),
         Command(
             name="rotate",
-            description="make a key that signs new links; links in mails that were sent stay valid",
+            description="make a key that signs new links; links in mails already sent stay valid",
             add_arguments=_add_rotate,
             run=on_stack(rotate),
             examples="wirewatch links rotate\nwirewatch links rotate --new --dry-run",

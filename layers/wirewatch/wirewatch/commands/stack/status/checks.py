@@ -245,7 +245,7 @@ def _receiver_problems(status: StackStatus) -> Iterator[Problem]:
     readers = [each for each in status.subscribers if each.is_confirmed and each.protocol != "sqs"]
     if topic_routes and not readers:
         yield Problem(
-            f"nobody has confirmed a subscription by e-mail, which {', '.join(topic_routes)} would send to",
+            f"no e-mail subscription is confirmed: nobody gets mails of {', '.join(topic_routes)}",
             f"wirewatch subscribe {topic_routes[0]} EMAIL, then confirm the mail that AWS sends",
         )
 
@@ -271,7 +271,7 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
     for each in status.suppressed:
         yield Problem(
             each.text,
-            "remove the address from routes.yaml, or once the cause is repaired: "
+            "remove the address from routes.yaml, or repair the cause, then: "
             f"wirewatch audience unsuppress {each.address}",
         )
 
@@ -315,7 +315,8 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield origins that sent nothing although they did a week ago, and those that can't be read.
 
-    The counts of unreadable documents stay for hours; with an empty quarantine they were repaired.
+    The counts of unreadable documents stay high for hours after a repair, so they are ignored if
+    the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):
