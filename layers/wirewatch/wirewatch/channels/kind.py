@@ -138,7 +138,7 @@ class ChannelKind(ABC):
         NotImplementedError. Raises TemplateFailed or ContentTooLarge if a template can't be used;
         then `render` is called instead.
         """
-        raise NotImplementedError(f"{self.name} has no templates of one's own")
+        raise NotImplementedError(f"{self.name} has no custom templates")
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send one part to the address of a target.
