@@ -124,7 +124,7 @@ def addition_of(line: str, index: int) -> Addition:
         return Addition.FREE
     if _SERVICE.fullmatch(line) or _REPORTER.fullmatch(line):
         return Addition.FREE
-    if _STAMP_CUE.search(line) and _STAMP.fullmatch(line):
+    if _STAMP.fullmatch(line) and _STAMP_CUE.search(line):
         return Addition.FREE
     if index < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
         return Addition.FREE

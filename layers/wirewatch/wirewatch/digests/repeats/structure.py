@@ -97,7 +97,7 @@ class Passage:
 
         They may differ: "Tuesday" depends on the day on which an article speaks.
         """
-        if self.article.spoken_on == other.article.spoken_on:
+        if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
         return self._days_on(self.article.spoken_on) == self._days_on(other.article.spoken_on)
 
