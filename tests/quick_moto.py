@@ -1,23 +1,39 @@
 """Makes moto's DynamoDB fast enough for large tables.
 
 For each action of a transaction moto copies the whole table, and for each query it sorts the whole table.
-Here a transaction copies only the rows that it touches, and a query looks at one partition. For each of the
-ten types that a value of DynamoDB may have, moto tries six spellings of its name; here it tries one.
+Here a transaction copies only the rows that it touches, and a query looks at one partition. moto looks in
+each value of DynamoDB for each of the ten types that it may have; here it takes the one that is there.
+
+Every call of every service has less to do too: nobody checks signatures or reads the user agent, the
+methods of a service are listed once, and so are the addresses that moto answers for the library `requests`.
+The key that signs the notifications of SNS is generated once in a process, not for each subscription.
 """
 
 import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
-from moto.core.serialize import AttributePicker, AttributePickerContext
+from botocore.auth import SigV4Auth
+from botocore.useragent import UserAgentString
+from moto.core import responses as moto_responses
+from moto.core.models import MockAWS, botocore_stubber, responses_mock
+from moto.core.serialize import ResponseSerializer
+from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.sns.models import Subscription
 
 _transact, _query = DynamoDBBackend.transact_write_items, Table.query
-_pick = AttributePicker.__call__
+_structure = ResponseSerializer._serialize_type_structure
+_new_private_key: Any = Subscription.private_key.__wrapped__
+_enable_patching = MockAWS._enable_patching
+_method_names = cache(method_names_from_class)
+_underscores = cache(camelcase_to_underscores)
+_answers: list[Any] = []  # what moto registers with `responses`, the same at each start
 
 
 @contextmanager
@@ -27,7 +43,13 @@ def quick_moto() -> Iterator[None]:
         patch.setattr(Table, "__deepcopy__", lambda table, _: table, raising=False)
         patch.setattr(DynamoDBBackend, "transact_write_items", _transact_with_own_rollback)
         patch.setattr(Table, "query", _query_of_one_partition)
-        patch.setattr(AttributePicker, "__call__", _pick_by_name)
+        patch.setattr(ResponseSerializer, "_serialize_type_structure", _serialize_structure)
+        patch.setattr(Subscription, "private_key", lambda _: _private_key())
+        patch.setattr(SigV4Auth, "canonical_request", lambda *_: "")
+        patch.setattr(UserAgentString, "to_string", lambda _: "tests")
+        patch.setattr(moto_responses, "method_names_from_class", _method_names)
+        patch.setattr(moto_responses, "camelcase_to_underscores", _underscores)
+        patch.setattr(MockAWS, "_enable_patching", _enable_with_kept_answers)
         yield
 
 
@@ -60,8 +82,32 @@ def _query_of_one_partition(table: Any, hash_key: Any, *arguments: Any, **named:
     return _query(partition, hash_key, *arguments, **named)
 
 
-def _pick_by_name(picker: AttributePicker, context: AttributePickerContext) -> Any:
-    parent = getattr(context.shape, "parent", None)
-    if parent is not None and parent.name == "AttributeValue" and type(context.obj) is dict:
-        return context.obj.get(context.key)
-    return _pick(picker, context)
+def _serialize_structure(
+    serializer: Any, serialized: dict[str, Any], value: Any, shape: Any, key: str
+) -> None:
+    if shape.name != "AttributeValue" or not key or type(value) is not dict:
+        _structure(serializer, serialized, value, shape, key)
+        return
+    wrapper = serializer.MAP_TYPE()
+    for kind, member in value.items():
+        if member is not None:
+            serializer._serialize(wrapper, member, shape.members[kind], kind)
+    serializer._default_serialize(serialized, wrapper, shape, key)
+
+
+@cache
+def _private_key() -> Any:
+    return _new_private_key(None)
+
+
+def _enable_with_kept_answers(mock: MockAWS, reset: bool = True) -> None:
+    """Start moto as `MockAWS` does, with the answers that its first start made: there are more than a thousand."""
+    if not _answers:
+        _enable_patching(mock, reset)
+        _answers.extend(responses_mock.registered())
+        return
+    botocore_stubber.enabled = True
+    if reset:
+        mock.reset()
+    responses_mock.start()
+    responses_mock.get_registry().registered[:] = _answers
