@@ -151,7 +151,7 @@ COMMAND = Command(
         ),
         Command(
             name="rotate",
-            description="make a key that signs new links; links in mails already sent stay valid",
+            description="make a key that signs new links; links signed by the 19 keys before it stay valid",
             add_arguments=_add_rotate,
             run=on_stack(rotate),
             examples="wirewatch links rotate\nwirewatch links rotate --new --dry-run",
