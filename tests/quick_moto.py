@@ -7,6 +7,7 @@ each value of DynamoDB for each of the ten types that it may have; here it takes
 Every call of every service has less to do too: nobody checks signatures or reads the user agent, the
 methods of a service are listed once, and so are the addresses that moto answers for the library `requests`.
 The key that signs the notifications of SNS is generated once in a process, not for each subscription.
+For each message that it hands out, moto counts all messages of the queue; here it looks at their age only.
 """
 
 import copy
@@ -21,11 +22,12 @@ from botocore.useragent import UserAgentString
 from moto.core import responses as moto_responses
 from moto.core.models import MockAWS, botocore_stubber, responses_mock
 from moto.core.serialize import ResponseSerializer
-from moto.core.utils import camelcase_to_underscores, method_names_from_class
+from moto.core.utils import camelcase_to_underscores, method_names_from_class, unix_time
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.sns.models import Subscription
+from moto.sqs.models import Message, SQSBackend
 
 _transact, _query = DynamoDBBackend.transact_write_items, Table.query
 _structure = ResponseSerializer._serialize_type_structure
@@ -50,7 +52,14 @@ def quick_moto() -> Iterator[None]:
         patch.setattr(moto_responses, "method_names_from_class", _method_names)
         patch.setattr(moto_responses, "camelcase_to_underscores", _underscores)
         patch.setattr(MockAWS, "_enable_patching", _enable_with_kept_answers)
+        patch.setattr(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
         yield
+
+
+def _is_retained(backend: SQSBackend, queue: str, message: Message) -> bool:
+    """Whether a message is still kept, without counting the messages of the queue."""
+    seconds: float = backend.get_queue(queue).message_retention_period  # type: ignore[attr-defined]
+    return seconds + (message.sent_timestamp or 0) / 1000 > unix_time()
 
 
 def _transact_with_own_rollback(backend: Any, actions: list[dict[str, Any]]) -> None:
